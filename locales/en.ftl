@@ -1,0 +1,151 @@
+# Buttons
+button-video = 🎬 VIDEO
+button-gallery = 🖼 Gallery
+button-help = ❓ Help
+button-language = 🌐 Language
+button-resume = ▶️ Resume draft
+button-back = ⬅️ Back
+button-menu = 🏠 Menu
+button-ideas = 💡 Ideas
+button-use = 👍 Use it
+button-another = 🔄 Another
+button-simpler = ✂️ Simpler
+button-richer = 🎨 Richer
+button-absurd = 🤪 Absurd
+button-keep-mine = 📝 Keep mine
+button-create = ✅ Create
+button-edit = ✏️ Edit
+button-cancel = ❌ Cancel
+button-new-video = 🎬 New video
+button-again = 🔁 Same again
+button-flip = 🔃 Other orientation
+button-cancel-job = ❌ Cancel
+button-send-again = 📤 Send it again
+
+mode-assistant = 🤖 With assistant
+mode-manual = ✋ Manual
+mode-meme = 😄 Meme
+seconds = { $seconds } s
+quality = { $resolution } · { $coins } 🪙
+
+# Screens
+balance = 💰 Balance: <b>{ $coins }</b> 🪙
+menu =
+    <b>One sentence in, one video out.</b>
+    Press “🎬 VIDEO”, pick a model and describe a scene.
+demo-note = 🎭 Demo mode: no video server is connected, so you get a sample clip. No coins are taken.
+language = 🌐 Выберите язык · Choose your language
+gallery = 🖼 <b>Your latest videos.</b> Press one to get it again.
+gallery-empty = 🖼 Your videos will be here. None yet: a good moment to start.
+models = <b>Choose a model</b>
+model-line = { $model } — { $about }. From { $coins } 🪙
+model-line-retired = { $model } — not available now, press to learn why
+retired =
+    <b>{ $model } is not available now.</b>
+    OpenAI switched its Sora server off on 24 September 2026, and no other video server is connected to this bot yet. Your coins are safe.
+modes =
+    { $model }: <b>who writes the prompt?</b>
+
+    🤖 the assistant turns your thought into a vivid scene
+    ✋ manual films exactly what you wrote
+    😄 meme makes a meme of a short idea
+orientation = { $model }: <b>choose the orientation</b>
+duration = { $model }: <b>how many seconds?</b>
+qualities = { $model }: <b>choose the quality</b>
+ideas = 💡 <b>Ideas</b>: pick one, you can change it afterwards
+write-assistant = ✍️ <b>Describe your idea in one message</b>, in any language. The assistant turns it into a scene and shows it to you.
+write-manual = ✍️ <b>Write the prompt in one message.</b> It goes to the model unchanged.
+write-meme = ✍️ <b>Write a short idea for a meme.</b>
+spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
+prompt-too-long = ⚠️ Too long: a prompt may have up to 4000 characters.
+prompt-not-text = ⚠️ Text is needed: describe the scene in words.
+assistant-working = 🤖 The assistant is imagining the scene… This takes up to ten seconds, and you can leave this screen.
+assistant-working-meme = 😄 Making up the meme… This takes up to ten seconds, and you can leave this screen.
+assistant-failed = ⚠️ The assistant does not answer now, so your own text stays.
+review = 🤖 <b>Here is the scene.</b> Use it, or try another way? You can also send a new idea as a message.
+quoted = <blockquote>{ $prompt }</blockquote>
+card = <b>Check before creating</b>
+price = Price: <b>{ $price }</b> 🪙 · balance now { $before } → after { $after }
+price-demo = 🎭 Demo: no coins are taken
+obstacle-insufficient-coins = ⚠️ You are { $missing } 🪙 short. Choose a shorter video or a cheaper model.
+obstacle-too-many-jobs = ⏳ As many videos as possible at once are already in the making. Wait until one is ready and press “✅ Create” again.
+obstacle-retired = ⚠️ This model is not available now.
+
+# A video's status
+status-queued = 🕓 <b>In the queue</b>
+status-queued-wait = 🕓 <b>In the queue</b>: the video server is busy, trying again
+status-generating = 🎬 <b>Making the video</b>
+status-progress = { $bar } { $percent }%
+status-estimate = This usually takes about { $minutes } min
+status-estimate-seconds = This usually takes about { $seconds } s
+status-sending = 📤 <b>Ready, sending…</b>
+status-delivered = ✅ <b>The video is ready</b>
+status-kept = ✅ <b>The video is ready</b> and waits in your gallery
+status-maybe = ❔ <b>The video is ready.</b> It may have arrived already; if not, press the button.
+status-link = ✅ <b>The video is ready.</b> Telegram did not accept the file, so here is a link (works for 7 days).
+link = ▶️ <a href="{ $link }">Open the video</a>
+status-link-none = ✅ <b>The video is ready.</b> Telegram did not accept the file; try to get it again.
+status-cancelled = ❌ <b>Cancelled.</b> { $coins } 🪙 are back on your balance.
+status-failed = 😔 <b>It did not work out.</b> { $coins } 🪙 are back on your balance.
+status-failed-free = 😔 <b>It did not work out.</b>
+status-cancelled-free = ❌ <b>Cancelled.</b>
+failure-moderation = The model refused this text for safety reasons. Change the wording and try again.
+failure-provider = The model reported an error. Try again: that often helps.
+failure-lost = The video server lost the task. Try again.
+failure-timeout = The video server did not answer in time. Try later; should the video still arrive, we will tell you.
+failure-unavailable = The video server is not reachable now. Try later.
+failure-busy = The video server is too busy. Try again in a few minutes.
+failure-no-credits = The service has run out of funds at the video server. The operator has been told. Try later.
+failure-invalid = The model did not accept these settings. Try another length or quality.
+failure-retired = This model works no more. Choose another one.
+failure-unusable = The model sent a file that could not be read. Try again.
+caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
+caption-demo = 🎭 <b>Demo clip</b> · { $ratio } · { $seconds } s. No coins taken.
+balance-line = 💰 Balance: <b>{ $coins }</b> 🪙
+
+# Short answers
+toast-stale = This button no longer works
+toast-unknown = This button does not work here
+toast-cannot-cancel = The video is already being made, it cannot be cancelled
+toast-cancelled = Cancelled, the coins are back
+toast-gone = This video is no longer here
+payment-refused = Coins cannot be bought yet
+
+# Pages
+page-help =
+    <b>How it works</b>
+    1. Press “🎬 VIDEO” and choose a model.
+    2. Decide who writes the prompt: the assistant, you, or meme mode.
+    3. Choose orientation and length, describe the scene.
+    4. Check the card and press “✅ Create”.
+
+    Coins are taken at once and come back if the video does not work out.
+
+    /video — new video
+    /gallery — your videos
+    /balance — balance
+    /language — language
+    /cancel — start over
+    /terms — terms
+    /paysupport — questions about payments
+page-terms =
+    <b>Terms</b>
+    You are responsible for the text you send: it goes to the model you chose. Describe no real people without their consent, and nothing illegal.
+    Coins work only inside this bot. For a video that you did not get they come back by themselves.
+    Finished videos are kept so that you can get them again.
+page-paysupport =
+    <b>Questions about payments</b>
+    Describe what happened and when: every charge and refund is on record, and we will check it. Telegram and its support are not responsible for purchases in this bot.
+
+# The bot's profile
+bot-description = One sentence in, one video out. The assistant improves your idea, the model films it, and the coins come back if something goes wrong. Press Start.
+bot-short-description = One sentence in, one video out.
+command-start = Main menu
+command-video = New video
+command-gallery = My videos
+command-balance = Balance
+command-language = Язык · Language
+command-help = Help
+command-cancel = Start over
+command-terms = Terms
+command-paysupport = Questions about payments

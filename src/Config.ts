@@ -1,0 +1,227 @@
+import { Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema } from "effect"
+
+/**
+ * One setting: its environment name, how it is read, and what it means. `.env.example` and the README's table are held
+ * against this table by a test.
+ */
+export interface Setting<A> {
+  readonly name: string
+  readonly config: Config.Config<A>
+  readonly description: string
+}
+
+const setting = <A>(name: string, config: Config.Config<A>, description: string): Setting<A> => ({
+  name,
+  config,
+  description
+})
+
+/** Empty strings count as absent, so that `NAME=` in an env file means "not set". */
+const optional = <A>(config: Config.Config<A>) => Config.option(config)
+
+const httpUrl = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, { message: "must be an http(s) URL without a query" })
+    ),
+    name
+  ).pipe(Config.map((url) => url.replace(/\/+$/, "")))
+
+const between = (name: string, minimum: number, maximum: number) =>
+  Config.schema(
+    Schema.Int.check(
+      Schema.isBetween({ minimum, maximum }, { message: `must be a whole number from ${minimum} to ${maximum}` })
+    ),
+    name
+  )
+
+const secretToken = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/, { message: "must be 1 to 256 of A-Z a-z 0-9 _ -" })
+)
+const botToken = Schema.String.check(
+  Schema.isPattern(/^\d+:[A-Za-z0-9_-]+$/, { message: "must look like 123456:ABC-def, as @BotFather gives it" })
+)
+
+/** Telegram's own server; anything else is a local or test server and may speak plain http. */
+export const telegramApi = "https://api.telegram.org"
+/** OpenAI's own host: it serves text, and no videos since 2026-09-24. */
+export const openAiApi = "https://api.openai.com/v1"
+
+/** Every setting of the bot, in one table. */
+export const settings = {
+  telegramToken: setting(
+    "TELEGRAM_BOT_TOKEN",
+    optional(Config.schema(Schema.Redacted(botToken), "TELEGRAM_BOT_TOKEN")),
+    "The bot's token from @BotFather. Without it the bot talks to the Playground's chat page."
+  ),
+  telegramApiRoot: setting(
+    "TELEGRAM_API_ROOT",
+    httpUrl("TELEGRAM_API_ROOT").pipe(Config.withDefault(telegramApi)),
+    "The Bot API server."
+  ),
+  telegramMode: setting(
+    "TELEGRAM_MODE",
+    optional(Config.schema(Schema.Literals(["webhook", "polling"]), "TELEGRAM_MODE")),
+    "How updates come in: webhook or polling. Default: webhook when PUBLIC_URL is set."
+  ),
+  telegramWebhookSecret: setting(
+    "TELEGRAM_WEBHOOK_SECRET",
+    optional(Config.schema(Schema.Redacted(secretToken), "TELEGRAM_WEBHOOK_SECRET")),
+    "The secret Telegram sends with every update. Default: derived from the token."
+  ),
+  publicUrl: setting(
+    "PUBLIC_URL",
+    optional(httpUrl("PUBLIC_URL")),
+    "Where Telegram and the video server reach this bot, such as https://bot.example.com."
+  ),
+  host: setting(
+    "HOST",
+    optional(Config.NonEmptyString("HOST")),
+    "The address to listen on. Default: 0.0.0.0 when PUBLIC_URL is set, else 127.0.0.1."
+  ),
+  port: setting("PORT", between("PORT", 0, 65_535).pipe(Config.withDefault(3000)), "The port to listen on."),
+  databaseUrl: setting(
+    "DATABASE_URL",
+    optional(
+      Config.schema(
+        Schema.Redacted(
+          Schema.String.check(Schema.isPattern(/^postgres(ql)?:\/\/\S+$/, { message: "must be a postgres:// URL" }))
+        ),
+        "DATABASE_URL"
+      )
+    ),
+    "A Postgres to use. Without it one is embedded in DATA_DIR."
+  ),
+  dataDir: setting(
+    "DATA_DIR",
+    Config.NonEmptyString("DATA_DIR").pipe(Config.withDefault(".data")),
+    "Where the embedded database and the videos are kept."
+  ),
+  openAiKey: setting("OPENAI_API_KEY", optional(Config.Redacted("OPENAI_API_KEY")), "The key of the text server."),
+  openAiBaseUrl: setting(
+    "OPENAI_BASE_URL",
+    optional(httpUrl("OPENAI_BASE_URL")),
+    "The text server (Responses, Moderations), and the video server unless SORA_BASE_URL is set. Default: OpenAI's."
+  ),
+  openAiWebhookSecret: setting(
+    "OPENAI_WEBHOOK_SECRET",
+    optional(Config.Redacted("OPENAI_WEBHOOK_SECRET")),
+    "The Standard Webhooks secret (whsec_…) of POST /sora_callback."
+  ),
+  openAiTextModel: setting(
+    "OPENAI_TEXT_MODEL",
+    Config.NonEmptyString("OPENAI_TEXT_MODEL").pipe(Config.withDefault("gpt-5-mini")),
+    "The text model of the prompt assistant."
+  ),
+  soraBaseUrl: setting(
+    "SORA_BASE_URL",
+    optional(httpUrl("SORA_BASE_URL")),
+    "A server that speaks /v1/videos. Default: OPENAI_BASE_URL."
+  ),
+  soraKey: setting(
+    "SORA_API_KEY",
+    optional(Config.Redacted("SORA_API_KEY")),
+    "The key of the video server. Default: OPENAI_API_KEY."
+  ),
+  soraWebhookSecret: setting(
+    "SORA_WEBHOOK_SECRET",
+    optional(Config.Redacted("SORA_WEBHOOK_SECRET")),
+    "The webhook secret of the video server. Default: OPENAI_WEBHOOK_SECRET."
+  ),
+  welcomeCoins: setting(
+    "WELCOME_COINS",
+    between("WELCOME_COINS", 0, 1_000_000).pipe(Config.withDefault(60)),
+    "Coins given once to each new user."
+  ),
+  maxActiveJobs: setting(
+    "MAX_ACTIVE_JOBS",
+    between("MAX_ACTIVE_JOBS", 1, 100).pipe(Config.withDefault(2)),
+    "How many videos of one user may be in the making at once."
+  ),
+  logFormat: setting(
+    "LOG_FORMAT",
+    Config.schema(Schema.Literals(["pretty", "json"]), "LOG_FORMAT").pipe(Config.withDefault("pretty" as const)),
+    "pretty for people, json for machines."
+  ),
+  logLevel: setting(
+    "LOG_LEVEL",
+    Config.LogLevel("LOG_LEVEL").pipe(Config.withDefault("Info" as const)),
+    "All, Trace, Debug, Info, Warn, Error, Fatal or None."
+  ),
+  otlpEndpoint: setting(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    optional(httpUrl("OTEL_EXPORTER_OTLP_ENDPOINT")),
+    "An OTLP/HTTP collector, such as http://localhost:4318. Without it no traces leave."
+  )
+} as const satisfies Record<string, Setting<unknown>>
+
+/** What stops the start: one line per fault, each naming its setting and never its value. */
+export class SettingsError extends Schema.TaggedError<SettingsError>()("SettingsError", {
+  faults: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return this.faults.join("\n")
+  }
+}
+
+type Values = { readonly [K in keyof typeof settings]: Config.Success<(typeof settings)[K]["config"]> }
+
+/** Rules between settings, which no single one can check. */
+const contradictions = (values: Values): ReadonlyArray<string> => {
+  const real = Option.isSome(values.telegramToken)
+  const plain = Option.exists(values.publicUrl, (url) => url.startsWith("http://"))
+  const webhookWanted = Option.contains(values.telegramMode, "webhook")
+  return [
+    ...(real && plain && values.telegramApiRoot === telegramApi
+      ? ["PUBLIC_URL: must be https, Telegram sends updates nowhere else"]
+      : []),
+    ...(real && webhookWanted && Option.isNone(values.publicUrl)
+      ? ["PUBLIC_URL: is needed for TELEGRAM_MODE=webhook"]
+      : [])
+  ]
+}
+
+/** The first line of a config error that says what is wrong, without the value that was given. */
+const explain = (name: string, error: Config.ConfigError): string => {
+  const own = /must (?:be|look)[^\n]*/.exec(String(error.message))?.[0]
+  const choices = name === "TELEGRAM_MODE" ? "must be webhook or polling" : undefined
+  return `${name}: ${own ?? choices ?? settingHint(name)}`
+}
+
+const settingHint = (name: string) => {
+  const known = Object.values(settings).find((one) => one.name === name)
+  return known === undefined ? "has no usable value" : `has no usable value. ${known.description}`
+}
+
+const load = Effect.gen(function* () {
+  const given = yield* ConfigProvider.ConfigProvider
+  const read: Record<string, unknown> = {}
+  const faults: Array<string> = []
+  for (const [key, one] of Object.entries(settings)) {
+    const config: Config.Config<unknown> = one.config
+    const result = yield* Effect.result(config.parse(given))
+    if (Result.isSuccess(result)) read[key] = result.success
+    else faults.push(explain(one.name, result.failure))
+  }
+  if (faults.length > 0) return yield* new SettingsError({ faults })
+  // The one cast of this file: the loop above filled every key with its own config's value.
+  const values = read as Values
+  const wrong = contradictions(values)
+  return wrong.length > 0 ? yield* new SettingsError({ faults: wrong }) : values
+})
+
+/** The settings as read at the start; `NAME=` counts as not set. */
+export class Settings extends Context.Service<Settings, Values>()("kudo/Settings") {
+  /** Fails with {@link SettingsError}, naming every fault at once. */
+  static readonly layer = Layer.effect(Settings, load)
+
+  /** The settings that an environment such as `process.env` gives. */
+  static readonly fromEnvironment = (environment: Readonly<Record<string, string | undefined>>) =>
+    Settings.layer.pipe(
+      Layer.provide(
+        ConfigProvider.layer(
+          ConfigProvider.fromUnknown(Object.fromEntries(Object.entries(environment).filter(([, value]) => value)))
+        )
+      )
+    )
+}

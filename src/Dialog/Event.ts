@@ -1,0 +1,78 @@
+import { Schema } from "effect"
+import { JobId, ModelId } from "../domain/Ids.ts"
+import { Language } from "../domain/Language.ts"
+import { Mode, Prompt, Ratio, Resolution } from "../domain/Video.ts"
+import { Style } from "../PromptAssistant.ts"
+import { Page, type Spec } from "./State.ts"
+
+/** What a button means. A step button belongs to one card; the others work for ever. */
+export const StepButton = Schema.Union([
+  Schema.TaggedStruct("ChooseModel", { model: ModelId }),
+  Schema.TaggedStruct("ChooseMode", { mode: Mode }),
+  Schema.TaggedStruct("ChooseRatio", { ratio: Ratio }),
+  Schema.TaggedStruct("ChooseSeconds", { seconds: Schema.Int }),
+  Schema.TaggedStruct("ChooseResolution", { resolution: Resolution }),
+  Schema.TaggedStruct("ChooseLanguage", { language: Language }),
+  Schema.TaggedStruct("ShowIdeas", {}),
+  Schema.TaggedStruct("UseIdea", { index: Schema.Int }),
+  Schema.TaggedStruct("UsePrompt", {}),
+  Schema.TaggedStruct("Restyle", { style: Style }),
+  Schema.TaggedStruct("KeepMine", {}),
+  Schema.TaggedStruct("Edit", {}),
+  Schema.TaggedStruct("Create", {}),
+  Schema.TaggedStruct("Cancel", {}),
+  Schema.TaggedStruct("Resume", {}),
+  Schema.TaggedStruct("Read", { page: Page }),
+  Schema.TaggedStruct("PickLanguage", {}),
+  Schema.TaggedStruct("Back", {})
+])
+export type StepButton = typeof StepButton.Type
+
+export const FreeButton = Schema.Union([
+  Schema.TaggedStruct("NewVideo", {}),
+  Schema.TaggedStruct("Menu", {}),
+  Schema.TaggedStruct("Gallery", {}),
+  Schema.TaggedStruct("Again", { job: JobId }),
+  Schema.TaggedStruct("Flip", { job: JobId }),
+  Schema.TaggedStruct("CancelJob", { job: JobId }),
+  Schema.TaggedStruct("SendAgain", { job: JobId })
+])
+export type FreeButton = typeof FreeButton.Type
+
+export const Command = Schema.Literals([
+  "start",
+  "menu",
+  "video",
+  "balance",
+  "gallery",
+  "help",
+  "language",
+  "cancel",
+  "terms",
+  "paysupport"
+])
+export type CommandName = typeof Command.Type
+
+/** What reaches a dialog, as it comes from Telegram or from our own work. */
+export const Event = Schema.Union([
+  Schema.TaggedStruct("SentCommand", { command: Command }),
+  Schema.TaggedStruct("SentText", { text: Schema.String }),
+  /** A message that is not text: a sticker, a photo, a voice. */
+  Schema.TaggedStruct("SentOther", {}),
+  /** `version` is the dialog's when the card was shown. */
+  Schema.TaggedStruct("PressedStep", { version: Schema.Int, button: StepButton }),
+  Schema.TaggedStruct("PressedFree", { button: FreeButton }),
+  /** A button that no version of this program has made, or one from before an upgrade. */
+  Schema.TaggedStruct("PressedUnknown", {}),
+  Schema.TaggedStruct("AssistantAnswered", { request: Schema.String, prompt: Prompt }),
+  Schema.TaggedStruct("AssistantFailed", { request: Schema.String }),
+  Schema.TaggedStruct("BlockedBot", {}),
+  Schema.TaggedStruct("UnblockedBot", {})
+])
+export type Event = typeof Event.Type
+
+/** What the store said to a command that was part of the commit; `Remembered` carries an old job's request. */
+export type Finding =
+  | { readonly _tag: "CoinsRefused" }
+  | { readonly _tag: "JobRefused" }
+  | { readonly _tag: "Remembered"; readonly spec: Spec; readonly prompt: Prompt; readonly flip: boolean }

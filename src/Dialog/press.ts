@@ -1,0 +1,194 @@
+import type { ModelId } from "../domain/Ids.ts"
+import type { FreeButton, StepButton } from "./Event.ts"
+import { idea, ideas } from "./ideas.ts"
+import type { Dialog, Spec, State } from "./State.ts"
+import {
+  ask,
+  type Circumstances,
+  confirm,
+  go,
+  keepingDraft,
+  prompted,
+  refuse,
+  type Step,
+  stay,
+  withoutDraft
+} from "./step.ts"
+
+export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
+  switch (button._tag) {
+    case "NewVideo":
+      return go(keepingDraft(dialog), { _tag: "ChoosingModel" })
+    case "Menu":
+      return go(keepingDraft(dialog), { _tag: "MainMenu" })
+    case "Gallery":
+      return go(keepingDraft(dialog), { _tag: "ViewingGallery" })
+    case "Again":
+      return stay(dialog, { _tag: "Recall", job: button.job, flip: false })
+    case "Flip":
+      return stay(dialog, { _tag: "Recall", job: button.job, flip: true })
+    case "CancelJob":
+      return stay(dialog, { _tag: "CancelJob", job: button.job })
+    case "SendAgain":
+      return stay(dialog, { _tag: "Resend", job: button.job })
+  }
+}
+
+/** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
+export const pressed = (dialog: Dialog, button: StepButton, now: Circumstances): Step => {
+  const { state } = dialog
+  switch (button._tag) {
+    case "Back":
+      return back(dialog)
+    case "Cancel":
+      return go(withoutDraft(dialog), { _tag: "MainMenu" })
+    case "Read":
+      return go(keepingDraft(dialog), { _tag: "Reading", page: button.page })
+    case "PickLanguage":
+      return go(keepingDraft(dialog), { _tag: "ChoosingLanguage" })
+    case "ChooseLanguage":
+      return state._tag === "ChoosingLanguage"
+        ? go({ ...dialog, language: button.language }, { _tag: "MainMenu" })
+        : refuse(dialog, "unknown")
+    case "Resume":
+      return dialog.draft === undefined
+        ? refuse(dialog, "stale")
+        : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, now)
+    case "ChooseModel":
+      return state._tag === "ChoosingModel" ? chooseModel(dialog, button.model, now) : refuse(dialog, "unknown")
+    case "ChooseMode":
+      return state._tag === "ChoosingMode"
+        ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode })
+        : refuse(dialog, "unknown")
+    case "ChooseRatio":
+    case "ChooseSeconds":
+    case "ChooseResolution":
+      return specify(dialog, button, now)
+    default:
+      return write(dialog, button, now)
+  }
+}
+
+const chooseModel = (dialog: Dialog, model: ModelId, now: Circumstances): Step => {
+  const offer = now.catalogue.find(model)
+  if (offer === undefined) return refuse(dialog, "unknown")
+  return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model })
+}
+
+/** Orientation, duration, quality: a choice of one is no question, so it is skipped. */
+const specify = (
+  dialog: Dialog,
+  button: Extract<StepButton, { _tag: "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" }>,
+  now: Circumstances
+): Step => {
+  const { state } = dialog
+  if (!("model" in state)) return refuse(dialog, "unknown")
+  const model = now.catalogue.find(state.model)?.model
+  if (model === undefined) return go(dialog, { _tag: "ChoosingModel" })
+  const refused = refuse(dialog, "unknown")
+
+  const write = (spec: Spec) => go(dialog, { _tag: "WritingPrompt", spec, problem: undefined })
+  const timed = (chosen: Omit<Spec, "resolution">) => {
+    const [only, ...others] = model.resolutions
+    return only !== undefined && others.length === 0
+      ? write({ ...chosen, resolution: only })
+      : go(dialog, { _tag: "ChoosingQuality", ...chosen })
+  }
+  if (state._tag === "ChoosingOrientation" && button._tag === "ChooseRatio" && model.ratios.includes(button.ratio)) {
+    const chosen = { model: state.model, mode: state.mode, ratio: button.ratio }
+    return model.seconds.length === 1
+      ? timed({ ...chosen, seconds: model.seconds[0] })
+      : go(dialog, { _tag: "ChoosingDuration", ...chosen })
+  }
+  if (state._tag === "ChoosingDuration" && button._tag === "ChooseSeconds" && model.seconds.includes(button.seconds)) {
+    return timed({ model: state.model, mode: state.mode, ratio: state.ratio, seconds: button.seconds })
+  }
+  if (
+    state._tag === "ChoosingQuality" &&
+    button._tag === "ChooseResolution" &&
+    model.resolutions.includes(button.resolution)
+  ) {
+    const { _tag, ...chosen } = state
+    return write({ ...chosen, resolution: button.resolution })
+  }
+  return refused
+}
+
+type WritingButton = Extract<
+  StepButton,
+  { _tag: "ShowIdeas" | "UseIdea" | "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }
+>
+
+const write = (dialog: Dialog, button: WritingButton, now: Circumstances): Step => {
+  const { state } = dialog
+  if (state._tag === "WritingPrompt" && button._tag === "ShowIdeas") {
+    return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
+  }
+  if (state._tag === "BrowsingIdeas" && button._tag === "UseIdea" && button.index in ideas) {
+    return prompted(dialog, state.spec, idea(button.index, dialog.language), now)
+  }
+  if (state._tag === "AwaitingAssistant" && button._tag === "KeepMine") {
+    return confirm(dialog, state.spec, state.previous ?? state.idea, now)
+  }
+  if (state._tag === "ReviewingPrompt") return review(dialog, state, button, now)
+  if (state._tag === "Confirming") return decide(dialog, state, button)
+  return refuse(dialog, "unknown")
+}
+
+const review = (
+  dialog: Dialog,
+  state: Extract<State, { _tag: "ReviewingPrompt" }>,
+  button: WritingButton,
+  now: Circumstances
+): Step => {
+  switch (button._tag) {
+    case "UsePrompt":
+      return confirm(dialog, state.spec, state.prompt, now)
+    case "KeepMine":
+      return confirm(dialog, state.spec, state.idea, now)
+    case "Restyle":
+      return ask(dialog, state.spec, state.idea, button.style, state.prompt, now)
+    default:
+      return refuse(dialog, "unknown")
+  }
+}
+
+const decide = (dialog: Dialog, state: Extract<State, { _tag: "Confirming" }>, button: WritingButton): Step => {
+  switch (button._tag) {
+    case "Create":
+      return state.obstacle === "retired"
+        ? refuse(dialog, "unknown")
+        : {
+            ...stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" } })),
+            commands: [{ _tag: "CreateJob", spec: state.spec, prompt: state.prompt, price: state.price }]
+          }
+    case "Edit":
+      return go(keepingDraft(dialog), { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
+    default:
+      return refuse(dialog, "unknown")
+  }
+}
+
+/** One screen back; where there is none before, the main menu. */
+const back = (dialog: Dialog): Step => {
+  const { state } = dialog
+  switch (state._tag) {
+    case "ExplainingRetirement":
+    case "ChoosingMode":
+      return go(dialog, { _tag: "ChoosingModel" })
+    case "ChoosingOrientation":
+      return go(dialog, { _tag: "ChoosingMode", model: state.model })
+    case "ChoosingDuration":
+      return go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: state.mode })
+    case "ChoosingQuality":
+      return go(dialog, { _tag: "ChoosingDuration", model: state.model, mode: state.mode, ratio: state.ratio })
+    case "WritingPrompt":
+      return go(dialog, { _tag: "ChoosingOrientation", model: state.spec.model, mode: state.spec.mode })
+    case "BrowsingIdeas":
+    case "AwaitingAssistant":
+    case "ReviewingPrompt":
+      return go(keepingDraft(dialog), { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
+    default:
+      return go(keepingDraft(dialog), { _tag: "MainMenu" })
+  }
+}

@@ -1,0 +1,270 @@
+import type { Coins } from "../domain/Coins.ts"
+import type { JobId } from "../domain/Ids.ts"
+import { html, plain, type Translate } from "../Locale.ts"
+import { type Catalogue, cheapest, price } from "../ModelCatalogue.ts"
+import type { Button, Screen } from "../TelegramGateway.ts"
+import { free, step } from "./callbackData.ts"
+import type { StepButton } from "./Event.ts"
+import { ideas } from "./ideas.ts"
+import type { Dialog, Page, Spec, State } from "./State.ts"
+
+/** A finished video as the gallery lists it. */
+export interface GalleryItem {
+  readonly job: JobId
+  readonly prompt: string
+}
+
+/** What a screen shows besides the dialog itself. */
+export interface Facts {
+  readonly catalogue: Catalogue
+  readonly version: number
+  readonly balance: Coins
+  readonly gallery: ReadonlyArray<GalleryItem>
+  readonly demo: boolean
+}
+
+interface Pen {
+  readonly text: Translate
+  readonly label: Translate
+  readonly button: (label: string, button: StepButton, style?: "primary" | "success" | "danger") => Button
+}
+
+/** The longest prompt shown whole: with everything around it a card stays below Telegram's 4,096 characters. */
+const shownPrompt = 3000
+/** A button's text is cut to this, as a phone shows no more of it. */
+const shownTitle = 40
+
+const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+
+/** The screen of a dialog: a pure function of its state and the facts around it. */
+export const view = (dialog: Dialog, facts: Facts): Screen => {
+  const label = plain(dialog.language)
+  const pen: Pen = {
+    text: html(dialog.language),
+    label,
+    button: (text, button, style) => ({
+      text,
+      data: step(facts.version, button),
+      ...(style === undefined ? {} : { style })
+    })
+  }
+  return screens(dialog.state, dialog, facts, pen)
+}
+
+const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen => {
+  switch (state._tag) {
+    case "MainMenu":
+      return mainMenu(dialog, facts, pen)
+    case "ChoosingLanguage":
+      return {
+        html: pen.text("language"),
+        keyboard: [
+          [
+            pen.button("🇷🇺 Русский", { _tag: "ChooseLanguage", language: "ru" }),
+            pen.button("🇬🇧 English", { _tag: "ChooseLanguage", language: "en" })
+          ],
+          back(pen)
+        ]
+      }
+    case "Reading":
+      return { html: pageText(state.page, dialog, facts), keyboard: [back(pen)] }
+    case "ViewingGallery":
+      return gallery(facts, pen)
+    case "ChoosingModel":
+      return models(dialog, facts, pen)
+    case "ExplainingRetirement":
+      return {
+        html: pen.text("retired", { model: modelLabel(facts, state.model) }),
+        keyboard: [back(pen)]
+      }
+    case "ChoosingMode":
+      return modes(modelLabel(facts, state.model), pen)
+    case "ChoosingOrientation":
+    case "ChoosingDuration":
+    case "ChoosingQuality":
+      return specification(state, facts, pen)
+    case "BrowsingIdeas":
+      return {
+        html: pen.text("ideas"),
+        keyboard: [
+          ...ideas.map((one, index) => [pen.button(one[dialog.language].title, { _tag: "UseIdea", index })]),
+          back(pen)
+        ]
+      }
+    case "WritingPrompt":
+      return writing(state, facts, pen)
+    case "AwaitingAssistant":
+      return {
+        html: pen.text(state.spec.mode === "meme" ? "assistant-working-meme" : "assistant-working"),
+        keyboard: [[pen.button(pen.label("button-keep-mine"), { _tag: "KeepMine" })], back(pen)]
+      }
+    case "ReviewingPrompt":
+      return review(state, pen)
+    case "Confirming":
+      return card(state, facts, pen)
+  }
+}
+
+const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
+
+const modelLabel = (facts: Facts, id: Spec["model"]) => facts.catalogue.find(id)?.model.label ?? id
+
+const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
+  html: [
+    pen.text("balance", { coins: facts.balance }),
+    "",
+    pen.text("menu"),
+    ...(facts.demo ? ["", pen.text("demo-note")] : [])
+  ].join("\n"),
+  keyboard: [
+    [{ text: pen.label("button-video"), data: free({ _tag: "NewVideo" }), style: "primary" }],
+    ...(dialog.draft === undefined ? [] : [[pen.button(pen.label("button-resume"), { _tag: "Resume" })]]),
+    [
+      { text: pen.label("button-gallery"), data: free({ _tag: "Gallery" }) },
+      pen.button(pen.label("button-help"), { _tag: "Read", page: "help" })
+    ],
+    [pen.button(pen.label("button-language"), { _tag: "PickLanguage" })]
+  ]
+})
+
+/** A page that only informs; also sent as a message of its own when it was asked for by command. */
+export const pageText = (page: Page | "balance", dialog: Dialog, facts: Facts): string => {
+  const text = html(dialog.language)
+  return page === "balance" ? text("balance", { coins: facts.balance }) : text(`page-${page}`)
+}
+
+const gallery = (facts: Facts, pen: Pen): Screen => ({
+  html: pen.text(facts.gallery.length === 0 ? "gallery-empty" : "gallery"),
+  keyboard: [
+    ...facts.gallery.map((item) => [
+      { text: `🎞 ${cut(item.prompt, shownTitle)}`, data: free({ _tag: "SendAgain", job: item.job }) }
+    ]),
+    back(pen)
+  ]
+})
+
+const models = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
+  html: [
+    pen.text("models"),
+    ...facts.catalogue.offers.map(({ model, retired }) =>
+      pen.text(retired ? "model-line-retired" : "model-line", {
+        model: model.label,
+        about: model.about[dialog.language],
+        coins: cheapest(model)
+      })
+    )
+  ].join("\n\n"),
+  keyboard: [
+    ...facts.catalogue.offers.map(({ model }) => [pen.button(model.label, { _tag: "ChooseModel", model: model.id })]),
+    back(pen)
+  ]
+})
+
+const modes = (model: string, pen: Pen): Screen => ({
+  html: pen.text("modes", { model }),
+  keyboard: [
+    [pen.button(pen.label("mode-assistant"), { _tag: "ChooseMode", mode: "assistant" })],
+    [
+      pen.button(pen.label("mode-manual"), { _tag: "ChooseMode", mode: "manual" }),
+      pen.button(pen.label("mode-meme"), { _tag: "ChooseMode", mode: "meme" })
+    ],
+    back(pen)
+  ]
+})
+
+const ratioLabels = { "9:16": "📱 9:16", "16:9": "🖥️ 16:9", "1:1": "⬜ 1:1", "4:3": "📺 4:3" } as const
+
+const specification = (
+  state: Extract<State, { _tag: "ChoosingOrientation" | "ChoosingDuration" | "ChoosingQuality" }>,
+  facts: Facts,
+  pen: Pen
+): Screen => {
+  const model = facts.catalogue.find(state.model)?.model
+  if (model === undefined) return { html: pen.text("models"), keyboard: [back(pen)] }
+  const buttons = (): ReadonlyArray<Button> => {
+    switch (state._tag) {
+      case "ChoosingOrientation":
+        return model.ratios.map((ratio) => pen.button(ratioLabels[ratio], { _tag: "ChooseRatio", ratio }))
+      case "ChoosingDuration":
+        return model.seconds.map((seconds) =>
+          pen.button(pen.label("seconds", { seconds }), { _tag: "ChooseSeconds", seconds })
+        )
+      case "ChoosingQuality":
+        return model.resolutions.map((resolution) =>
+          pen.button(pen.label("quality", { resolution, coins: price(model, state.seconds, resolution) ?? 0 }), {
+            _tag: "ChooseResolution",
+            resolution
+          })
+        )
+    }
+  }
+  const question = { ChoosingOrientation: "orientation", ChoosingDuration: "duration", ChoosingQuality: "qualities" }
+  return { html: pen.text(question[state._tag], { model: model.label }), keyboard: [buttons(), back(pen)] }
+}
+
+const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, facts: Facts, pen: Pen): Screen => ({
+  html: [
+    ...(state.problem === undefined ? [] : [pen.text(`prompt-${state.problem}`), ""]),
+    pen.text(`write-${state.spec.mode}`),
+    "",
+    pen.text("spec", specArguments(state.spec, facts, pen))
+  ].join("\n"),
+  keyboard: [[pen.button(pen.label("button-ideas"), { _tag: "ShowIdeas" })], back(pen)]
+})
+
+const specArguments = (spec: Spec, facts: Facts, pen: Pen) => ({
+  model: modelLabel(facts, spec.model),
+  mode: pen.label(`mode-${spec.mode}`),
+  ratio: ratioLabels[spec.ratio],
+  seconds: spec.seconds,
+  resolution: spec.resolution
+})
+
+const quote = (pen: Pen, prompt: string) => pen.text("quoted", { prompt: cut(prompt, shownPrompt) })
+
+const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, pen: Pen): Screen => ({
+  html: [pen.text(state.assistantFailed ? "assistant-failed" : "review"), "", quote(pen, state.prompt)].join("\n"),
+  keyboard: [
+    [pen.button(pen.label("button-use"), { _tag: "UsePrompt" }, "success")],
+    [
+      pen.button(pen.label("button-another"), { _tag: "Restyle", style: "another" }),
+      pen.button(pen.label("button-simpler"), { _tag: "Restyle", style: "simpler" })
+    ],
+    [
+      pen.button(pen.label("button-richer"), { _tag: "Restyle", style: "richer" }),
+      pen.button(pen.label("button-absurd"), { _tag: "Restyle", style: "absurd" })
+    ],
+    [pen.button(pen.label("button-keep-mine"), { _tag: "KeepMine" })],
+    back(pen)
+  ]
+})
+
+const card = (state: Extract<State, { _tag: "Confirming" }>, facts: Facts, pen: Pen): Screen => {
+  const after = facts.balance - state.price
+  const short = after < 0 && state.obstacle === undefined ? "insufficient-coins" : state.obstacle
+  return {
+    html: [
+      pen.text("card"),
+      pen.text("spec", specArguments(state.spec, facts, pen)),
+      "",
+      quote(pen, state.prompt),
+      "",
+      ...(state.assistantFailed ? [pen.text("assistant-failed"), ""] : []),
+      facts.demo
+        ? pen.text("price-demo")
+        : pen.text("price", { price: state.price, before: facts.balance, after: Math.max(after, 0) }),
+      ...(short === undefined || (facts.demo && short === "insufficient-coins")
+        ? []
+        : ["", pen.text(`obstacle-${short}`, { missing: Math.max(-after, 0) })])
+    ].join("\n"),
+    keyboard: [
+      ...(state.obstacle === "retired"
+        ? []
+        : [[pen.button(pen.label("button-create"), { _tag: "Create" }, "success")]]),
+      [
+        pen.button(pen.label("button-edit"), { _tag: "Edit" }),
+        pen.button(pen.label("button-cancel"), { _tag: "Cancel" }, "danger")
+      ]
+    ]
+  }
+}

@@ -1,0 +1,141 @@
+import { Effect, Layer, Option, Ref, Schema } from "effect"
+import { Entity } from "effect/cluster"
+import { Rpc } from "effect/rpc"
+import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
+import { Event } from "./Dialog/Event.ts"
+import { makeAssistance } from "./DialogActor/Assistance.ts"
+import { Commits, type Refusal } from "./DialogActor/Commits.ts"
+import { Errands } from "./DialogActor/Errands.ts"
+import { EventId, MessageId, UserId } from "./domain/Ids.ts"
+import { Language } from "./domain/Language.ts"
+import { plain } from "./Locale.ts"
+import { ModelCatalogue } from "./ModelCatalogue.ts"
+import { type Session, SessionStore } from "./SessionStore.ts"
+
+/** The event did not act. `retry` says whether the same event may succeed later. */
+export class ReceiveFailed extends Schema.TaggedError<ReceiveFailed>()("ReceiveFailed", { retry: Schema.Boolean }) {}
+
+const Receive = Rpc.make("Receive", {
+  payload: {
+    id: EventId,
+    event: Event,
+    /** Of the Telegram profile: the language of a user seen for the first time. */
+    language: Language,
+    /** The message whose button was pressed. */
+    pressed: Schema.UndefinedOr(MessageId)
+  },
+  /** The short answer for a tap, in the user's language. */
+  success: Schema.UndefinedOr(Schema.String),
+  error: ReceiveFailed
+})
+
+/** Continues what a restart interrupted. */
+const Wake = Rpc.make("Wake", { error: ReceiveFailed })
+
+/**
+ * One actor per user, named by the user's id. `Receive` answers after the commit: the event has acted exactly once,
+ * however often it is sent. Showing the screen and everything slow follow the answer.
+ */
+export const DialogActor = Entity.make("DialogActor", [Receive, Wake])
+
+/** How long an idle dialog stays in memory: it is one row to load again. */
+const maxIdleTime = "2 minutes"
+/** A commit is tried again when another process, during a move of the actor, was faster. */
+const maxCommits = 3
+
+const toastText = (toast: Toast | Refusal | undefined, language: Language) =>
+  toast === undefined ? undefined : plain(language)(`toast-${toast}`)
+
+const build = Effect.gen(function* () {
+  const address = yield* Entity.CurrentAddress
+  const user = UserId.make(Number(address.entityId))
+  const sessions = yield* SessionStore
+  const commits = yield* Commits
+  const catalogue = yield* ModelCatalogue
+  const cached = yield* Ref.make(Option.none<Session>())
+  const errands = yield* Errands.forUser(user, cached)
+  const actors = yield* DialogActor.client
+  const assistance = yield* makeAssistance((id, event, language) =>
+    actors(address.entityId).Receive({ id, event, language, pressed: undefined })
+  )
+
+  const load = Effect.fnUntraced(function* (language: Language) {
+    const known = yield* Ref.get(cached)
+    if (Option.isSome(known)) return known.value
+    const session = yield* sessions.open(user, language)
+    yield* Ref.set(cached, Option.some(session))
+    yield* assistance.follow(session)
+    return session
+  })
+
+  const after = Effect.fnUntraced(function* (session: Session, step: Step, pressed: MessageId | undefined) {
+    yield* Ref.set(cached, Option.some(session))
+    yield* assistance.follow(session)
+    for (const command of step.commands) yield* errands.run(command)
+    if (step.show) yield* errands.show(pressed !== undefined && pressed === session.screen ? "edit" : "fresh")
+  })
+
+  type Received = { readonly id: EventId; readonly event: Event; readonly pressed: MessageId | undefined }
+
+  const settle = (session: Session, step: Step, received: Received, now: Circumstances) =>
+    Effect.gen(function* () {
+      const outcome = yield* commits.commit({ user, event: received.id, session, step })
+      switch (outcome._tag) {
+        case "Saved":
+          yield* after(outcome.session, step, received.pressed)
+          return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
+        case "Refused": {
+          const next = resolve(session.dialog, outcome.finding, now)
+          const saved = yield* commits.commit({ user, event: received.id, session, step: next })
+          if (saved._tag !== "Saved") return Option.none()
+          yield* after(saved.session, next, received.pressed)
+          return Option.some(undefined)
+        }
+        case "Duplicate":
+          yield* errands.showIfNeverShown
+          return Option.some(undefined)
+        case "Outdated":
+          yield* Ref.set(cached, Option.none())
+          return Option.none()
+      }
+    })
+
+  const act = Effect.fnUntraced(function* (received: Received, language: Language) {
+    for (let attempt = 1; attempt <= maxCommits; attempt++) {
+      const session = yield* load(language)
+      const now: Circumstances = { catalogue, version: session.version, eventId: received.id }
+      const step = yield* commits.recall(user, transition(session.dialog, received.event, now), now)
+      if (step.toast !== undefined) return toastText(step.toast, session.dialog.language)
+      const done = yield* settle(session, step, received, now)
+      if (Option.isSome(done)) return done.value
+    }
+    return yield* new ReceiveFailed({ retry: true })
+  })
+
+  return DialogActor.of({
+    Receive: ({ payload }) =>
+      act(payload, payload.language).pipe(
+        Effect.catchTags({ SqlError: unavailable(cached), SchemaError: unreadable }),
+        Effect.catchDefect((defect) =>
+          Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
+        ),
+        Effect.annotateLogs({ userId: user, eventId: payload.id })
+      ),
+    Wake: () => Effect.asVoid(load("ru")).pipe(Effect.catch(() => new ReceiveFailed({ retry: true })))
+  })
+})
+
+/** A failed transaction may still have committed: the next event reads what is stored. */
+const unavailable =
+  (cached: Ref.Ref<Option.Option<Session>>) => (error: { readonly reason: { readonly _tag: string } }) =>
+    Effect.logWarning("event not saved").pipe(
+      Effect.annotateLogs({ reason: error.reason._tag }),
+      Effect.andThen(Ref.set(cached, Option.none())),
+      Effect.andThen(new ReceiveFailed({ retry: true }))
+    )
+
+const unreadable = () =>
+  Effect.andThen(Effect.logError("event set aside: stored data not readable"), new ReceiveFailed({ retry: false }))
+
+export const DialogActorLayer = (options: { readonly maxActiveJobs: number; readonly demo: boolean }) =>
+  DialogActor.toLayer(build, { maxIdleTime }).pipe(Layer.provide([Commits.layer(options), Errands.layer(options)]))

@@ -1,0 +1,139 @@
+import { Context, Effect, Layer, Option, type Schema } from "effect"
+import { Sharding } from "effect/cluster"
+import { SqlClient, type SqlError } from "effect/sql"
+import { WorkflowEngine } from "effect/workflow"
+import { Billing } from "../Billing.ts"
+import { type Circumstances, type Command, resolve, type Step } from "../Dialog.ts"
+import type { Finding } from "../Dialog/Event.ts"
+import { Coins, zero } from "../domain/Coins.ts"
+import { type EventId, JobId, type UserId } from "../domain/Ids.ts"
+import { VideoRequest } from "../domain/Video.ts"
+import { Generation } from "../Generation.ts"
+import { Jobs } from "../Jobs.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { type Session, SessionStore } from "../SessionStore.ts"
+import { currentTraceparent } from "../Telemetry/trace.ts"
+
+/** What the store told the user in a word. */
+export type Refusal = "cannot-cancel" | "cancelled"
+
+export type Outcome =
+  | { readonly _tag: "Saved"; readonly session: Session; readonly toast: Refusal | undefined }
+  /** Nothing was saved; the dialog is to resolve the finding. */
+  | { readonly _tag: "Refused"; readonly finding: Finding }
+  | { readonly _tag: "Duplicate" }
+  | { readonly _tag: "Outdated" }
+
+type Failure = SqlError.SqlError | Schema.SchemaError
+type Change = { readonly user: UserId; readonly event: EventId; readonly session: Session; readonly step: Step }
+type CreateJob = Extract<Command, { _tag: "CreateJob" }>
+
+/**
+ * Saves a step. Event id, dialog, coins, job row and the workflow's start are one transaction: all of it or nothing.
+ * A step without money is one statement.
+ */
+export class Commits extends Context.Service<
+  Commits,
+  {
+    readonly commit: (change: Change) => Effect.Effect<Outcome, Failure>
+    /** A step that asks for an old video becomes the step that follows from what is remembered of it. */
+    readonly recall: (user: UserId, step: Step, now: Circumstances) => Effect.Effect<Step, Failure>
+  }
+>()("kudo/DialogActor/Commits") {
+  static readonly layer = (options: { readonly maxActiveJobs: number; readonly demo: boolean }) =>
+    Layer.effect(
+      Commits,
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const sessions = yield* SessionStore
+        const billing = yield* Billing
+        const jobs = yield* Jobs
+        const catalogue = yield* ModelCatalogue
+        const sharding = yield* Sharding.Sharding
+        const engine = yield* WorkflowEngine.WorkflowEngine
+
+        const save = Effect.fnUntraced(function* ({ user, event, session, step }: Change, screen = session.screen) {
+          const { dialog } = step
+          const saved = yield* sessions.commit({ user, event, version: session.version, dialog })
+          if (saved._tag !== "Saved") return saved
+          const next: Session = { dialog, version: session.version + 1, screen, balance: saved.balance }
+          return { _tag: "Saved", session: next, toast: undefined } as const
+        })
+
+        const start = (job: JobId) =>
+          Generation.execute({ job }, { discard: true }).pipe(
+            Effect.provideService(WorkflowEngine.WorkflowEngine, engine)
+          )
+
+        /** The card's message becomes the job's status message, so the dialog's next screen is a new one. */
+        const create = Effect.fn("DialogActor.create")(function* (change: Change, command: CreateJob) {
+          const { spec, prompt, price } = command
+          yield* sql.afterCommit(sharding.pollStorage)
+          const saved = yield* save(change, undefined)
+          if (saved._tag !== "Saved") return saved
+          const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
+          const held = options.demo ? zero : price
+          yield* Effect.annotateCurrentSpan({ jobId: id, userId: change.user })
+          yield* jobs.create(
+            {
+              id,
+              user: change.user,
+              request: new VideoRequest({ ...spec, prompt }),
+              providerModel: catalogue.find(spec.model)?.model.providerModel ?? spec.model,
+              price: held,
+              demo: options.demo,
+              statusMessage: change.session.screen ?? null,
+              traceparent: yield* currentTraceparent
+            },
+            options.maxActiveJobs
+          )
+          yield* billing.hold(change.user, id, held)
+          yield* sessions.setScreen(change.user, undefined)
+          yield* start(id)
+          const balance = Coins.make(saved.session.balance - held)
+          return { ...saved, session: { ...saved.session, balance } } as const
+        }, sql.withTransaction)
+
+        const creating = (change: Change, command: CreateJob): Effect.Effect<Outcome, Failure> =>
+          create(change, command).pipe(
+            Effect.catchTags({
+              InsufficientCoins: () => Effect.succeed(refused({ _tag: "CoinsRefused" })),
+              TooManyJobs: () => Effect.succeed(refused({ _tag: "JobRefused" }))
+            })
+          )
+
+        const cancelling = Effect.fnUntraced(function* (change: Change, job: JobId) {
+          const saved = yield* save(change)
+          if (saved._tag !== "Saved") return saved
+          const done = yield* jobs.cancel(job, change.user)
+          return { ...saved, toast: done ? "cancelled" : "cannot-cancel" } as const
+        }, sql.withTransaction)
+
+        const commit = (change: Change): Effect.Effect<Outcome, Failure> => {
+          const [command] = change.step.commands
+          switch (command?._tag) {
+            case "CreateJob":
+              return creating(change, command)
+            case "CancelJob":
+              return cancelling(change, command.job)
+            default:
+              return save(change)
+          }
+        }
+
+        const recall = Effect.fnUntraced(function* (user: UserId, step: Step, now: Circumstances) {
+          const [command] = step.commands
+          if (command?._tag !== "Recall") return step
+          const job = yield* jobs.find(command.job)
+          if (Option.isNone(job) || job.value.user !== user) return { ...step, commands: [], toast: "gone" } as const
+          const { prompt, model, mode, ratio, seconds, resolution } = job.value.request
+          const spec = { model, mode, ratio, seconds, resolution }
+          return resolve(step.dialog, { _tag: "Remembered", spec, prompt, flip: command.flip }, now)
+        })
+
+        return Commits.of({ commit, recall })
+      })
+    )
+}
+
+const refused = (finding: Finding): Outcome => ({ _tag: "Refused", finding })

@@ -1,0 +1,205 @@
+import { Context, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
+import { Billing } from "../Billing.ts"
+import type { Command } from "../Dialog.ts"
+import { pageText, view } from "../Dialog/view.ts"
+import type { JobId, UserId } from "../domain/Ids.ts"
+import { caption } from "../Generation/screens.ts"
+import { StatusMessage } from "../Generation/StatusMessage.ts"
+import { type Job, Jobs } from "../Jobs.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { type Session, SessionStore } from "../SessionStore.ts"
+import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { VideoStore } from "../VideoStore.ts"
+
+/** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
+export type Placement = "edit" | "fresh"
+
+type Errand = { readonly _tag: "Show" } | Extract<Command, { _tag: "Say" | "Resend" | "SetReachable" | "CancelJob" }>
+
+/** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
+const maxErrands = 32
+/** How often a screen is tried when Telegram is busy or away; the next tap shows it anyway. */
+const maxShows = 5
+/** Longest pause, in seconds, that a busy Telegram may impose on a screen. */
+const maxPause = 30
+
+/** What one user's actor lets be done after its commits, in order, without keeping anybody waiting. */
+export interface UserErrands {
+  /** Shows the dialog as it will be when its turn comes, so that of several changes only the newest is sent. */
+  readonly show: (placement: Placement) => Effect.Effect<void>
+  /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
+  readonly showIfNeverShown: Effect.Effect<void>
+  readonly run: (command: Command) => Effect.Effect<void>
+}
+
+export class Errands extends Context.Service<
+  Errands,
+  {
+    readonly forUser: (
+      user: UserId,
+      session: Ref.Ref<Option.Option<Session>>
+    ) => Effect.Effect<UserErrands, never, Scope.Scope>
+  }
+>()("kudo/DialogActor/Errands") {
+  static readonly forUser = (user: UserId, session: Ref.Ref<Option.Option<Session>>) =>
+    Effect.flatMap(Errands, (errands) => errands.forUser(user, session))
+
+  static readonly layer = (options: { readonly demo: boolean }) =>
+    Layer.effect(
+      Errands,
+      Effect.gen(function* () {
+        const gateway = yield* TelegramGateway
+        const sessions = yield* SessionStore
+        const billing = yield* Billing
+        const jobs = yield* Jobs
+        const catalogue = yield* ModelCatalogue
+        const store = yield* VideoStore
+        const statusMessage = yield* StatusMessage
+
+        const facts = Effect.fnUntraced(function* (user: UserId, session: Session) {
+          const gallery = session.dialog.state._tag === "ViewingGallery" ? yield* jobs.gallery(user) : []
+          return {
+            catalogue,
+            version: session.version,
+            balance: yield* billing.balance(user),
+            gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
+            demo: options.demo
+          }
+        })
+
+        const video = Effect.fnUntraced(function* (job: Job) {
+          if (job.fileId !== null && job.video !== null) {
+            return { video: { _tag: "FileId", fileId: job.fileId }, ...job.video } as const
+          }
+          const { path, thumbnail, width, height, duration } = yield* store.find(job.id)
+          return { video: { _tag: "File", path, thumbnail }, width, height, duration } as const
+        })
+
+        const resend = Effect.fnUntraced(function* (user: UserId, id: JobId) {
+          const job = yield* jobs.find(id)
+          if (Option.isNone(job) || job.value.user !== user || job.value.state !== "delivered") return
+          const outgoing: OutgoingVideo = {
+            ...(yield* video(job.value)),
+            caption: caption(job.value, yield* sessions.language(user), catalogue)
+          }
+          const sent = yield* gateway.sendVideo(user, outgoing)
+          const { width, height, duration } = sent
+          yield* jobs.remember(id, { fileId: sent.fileId, video: { width, height, duration } })
+        })
+
+        const forUser = Effect.fnUntraced(function* (user: UserId, cached: Ref.Ref<Option.Option<Session>>) {
+          const pending = yield* Ref.make<Placement | undefined>(undefined)
+          const everShown = yield* Ref.make(false)
+          const queue = yield* Queue.dropping<Errand>(maxErrands)
+
+          const remember = (screen: Session["screen"]) =>
+            Effect.andThen(
+              Ref.update(
+                cached,
+                Option.map((session) => ({ ...session, screen }))
+              ),
+              sessions.setScreen(user, screen)
+            )
+
+          const display = Effect.fnUntraced(function* (session: Session, placement: Placement) {
+            const screen = view(session.dialog, yield* facts(user, session))
+            const old = session.screen
+            if (placement === "edit" && old !== undefined) {
+              const edited = yield* gateway.edit(user, old, screen).pipe(
+                Effect.as(true),
+                Effect.catchReason("TelegramError", "MessageGone", () => Effect.succeed(false))
+              )
+              if (edited) return
+            }
+            yield* remember(yield* gateway.say(user, screen))
+            if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
+          })
+
+          const show = Effect.gen(function* () {
+            const placement = yield* Ref.getAndSet(pending, undefined)
+            const session = yield* Ref.get(cached)
+            if (placement === undefined || Option.isNone(session)) return
+            yield* display(session.value, placement).pipe(
+              Effect.tapError((error) => (error._tag === "TelegramError" ? pause(error) : Effect.void)),
+              Effect.retry({
+                times: maxShows - 1,
+                while: (error) => error._tag === "TelegramError" && mayHelp(error)
+              })
+            )
+          })
+
+          const perform = (errand: Errand) => {
+            switch (errand._tag) {
+              case "Show":
+                return show
+              case "Say":
+                return Effect.gen(function* () {
+                  const session = yield* Ref.get(cached)
+                  if (Option.isNone(session)) return
+                  const html = pageText(errand.notice, session.value.dialog, yield* facts(user, session.value))
+                  yield* gateway.say(user, { html, keyboard: [] })
+                })
+              case "Resend":
+                return resend(user, errand.job)
+              case "SetReachable":
+                return sessions.setReachable(user, errand.reachable)
+              case "CancelJob":
+                return statusMessage.refresh(errand.job)
+            }
+          }
+
+          const safely = (errand: Errand) =>
+            perform(errand).pipe(
+              Effect.catchReason("TelegramError", "Unreachable", () => sessions.setReachable(user, false)),
+              Effect.catchCause((cause) =>
+                Effect.logWarning("errand failed", cause).pipe(
+                  Effect.annotateLogs({ userId: user, errand: errand._tag })
+                )
+              ),
+              Effect.uninterruptible
+            )
+
+          // Registered before the worker starts, so that what is queued when the actor goes is still sent.
+          yield* Effect.addFinalizer(() =>
+            Effect.flatMap(Queue.clear(queue), Effect.forEach(safely, { discard: true })).pipe(Effect.ignore)
+          )
+          yield* Queue.take(queue).pipe(Effect.flatMap(safely), Effect.forever, Effect.forkScoped)
+
+          const request = (placement: Placement) =>
+            Effect.gen(function* () {
+              yield* Ref.set(everShown, true)
+              const before = yield* Ref.getAndUpdate(pending, (was) => (was === "fresh" ? was : placement))
+              if (before === undefined) yield* Queue.offer(queue, { _tag: "Show" })
+            })
+
+          return {
+            show: request,
+            showIfNeverShown: Effect.flatMap(Ref.get(everShown), (shown) => (shown ? Effect.void : request("edit"))),
+            run: (command: Command) => {
+              switch (command._tag) {
+                case "Say":
+                case "Resend":
+                case "SetReachable":
+                case "CancelJob":
+                  return Effect.asVoid(Queue.offer(queue, command))
+                case "CreateJob":
+                  return Ref.set(everShown, true)
+                case "Recall":
+                  return Effect.void
+              }
+            }
+          }
+        })
+
+        return Errands.of({ forUser })
+      })
+    )
+}
+
+const mayHelp = ({ reason }: TelegramError) =>
+  reason._tag === "RateLimited" || (reason._tag === "TelegramUnavailable" && !reason.sent)
+
+const pause = ({ reason }: TelegramError) =>
+  reason._tag === "RateLimited"
+    ? Effect.sleep(`${Math.min(reason.retryAfter, maxPause)} seconds`)
+    : Effect.sleep("500 millis")

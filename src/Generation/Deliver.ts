@@ -1,0 +1,100 @@
+import { Context, Effect, Layer, Option, Schedule } from "effect"
+import type { JobId } from "../domain/Ids.ts"
+import { type Delivery, type Job, Jobs } from "../Jobs.ts"
+import { SessionStore } from "../SessionStore.ts"
+import { continueTrace } from "../Telemetry/trace.ts"
+import { type SentVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { type StoredVideo, VideoStore } from "../VideoStore.ts"
+import { next, type Rung } from "./ladder.ts"
+import { persistently } from "./persistently.ts"
+import { caption } from "./screens.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+
+/** A send that surely did not happen is tried for about ten minutes; then the user gets the link. */
+const maxSends = 20
+const sendWaits = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")]).pipe(
+  Schedule.upTo({ times: maxSends })
+)
+
+type Outcome = { readonly delivery: Delivery; readonly sent: SentVideo | undefined }
+
+/**
+ * Brings a stored video to its user, then captures the coins. A run that finds the delivery begun by an earlier one
+ * cannot know whether Telegram took it (sends have no idempotency key): it declares "maybe" instead of sending twice.
+ */
+export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Effect<void>>()(
+  "kudo/Generation/Deliver"
+) {
+  static readonly layer = Layer.effect(
+    Deliver,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const gateway = yield* TelegramGateway
+      const sessions = yield* SessionStore
+      const store = yield* VideoStore
+      const catalogue = yield* ModelCatalogue
+
+      const send = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
+        const language = yield* persistently(sessions.language(job.user))
+        yield* Effect.ignore(gateway.showUploading(job.user))
+        return yield* gateway.sendVideo(job.user, {
+          video: { _tag: "File", path: stored.path, thumbnail: stored.thumbnail },
+          width: stored.width,
+          height: stored.height,
+          duration: stored.duration,
+          caption: caption(job, language, catalogue)
+        })
+      })
+
+      const climb = (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
+        send(job, stored).pipe(
+          Effect.map((sent): Outcome => ({ delivery: "video", sent })),
+          Effect.catch((error: TelegramError) =>
+            Effect.succeed(next(error.reason)).pipe(
+              Effect.tap((rung) => logRung(error, rung)),
+              Effect.flatMap(step)
+            )
+          ),
+          Effect.retry(sendWaits),
+          Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
+        )
+
+      const deliver = Effect.fnUntraced(function* (job: Job) {
+        const begun = !(yield* persistently(jobs.beginDelivery(job.id)))
+        const stored = yield* Effect.option(store.find(job.id))
+        const outcome: Outcome =
+          begun || Option.isNone(stored) ? { delivery: "maybe", sent: undefined } : yield* climb(job, stored.value)
+        if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
+        const { sent } = outcome
+        yield* persistently(
+          jobs.delivered(
+            job.id,
+            outcome.delivery,
+            sent && {
+              fileId: sent.fileId,
+              video: { width: sent.width, height: sent.height, duration: sent.duration }
+            }
+          )
+        )
+      }, Effect.uninterruptible)
+
+      return Deliver.of(
+        Effect.fnUntraced(function* (id: JobId) {
+          const job = yield* persistently(jobs.find(id))
+          if (Option.isNone(job) || job.value.state === "delivered") return
+          yield* deliver(job.value).pipe(continueTrace("Generation.deliver", job.value))
+        })
+      )
+    })
+  )
+}
+
+const step = (rung: Rung): Effect.Effect<Outcome, "again"> =>
+  rung._tag === "Again"
+    ? Effect.andThen(Effect.sleep(`${rung.seconds} seconds`), Effect.fail("again" as const))
+    : Effect.succeed({ delivery: rung.delivery, sent: undefined })
+
+const logRung = (error: TelegramError, rung: Rung) =>
+  Effect.logWarning("video not taken by Telegram").pipe(
+    Effect.annotateLogs({ reason: error.reason._tag, next: rung._tag === "Again" ? "again" : rung.delivery })
+  )

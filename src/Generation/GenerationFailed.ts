@@ -1,0 +1,7 @@
+import { Schema } from "effect"
+import { Failure } from "../Jobs.ts"
+
+/** The video will not come about: the coins are to be released, and the user told why. */
+export class GenerationFailed extends Schema.TaggedError<GenerationFailed>()("GenerationFailed", {
+  failure: Failure
+}) {}

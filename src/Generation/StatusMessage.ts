@@ -1,0 +1,79 @@
+import { Clock, Context, Effect, Layer, Option } from "effect"
+import { Billing } from "../Billing.ts"
+import type { JobId } from "../domain/Ids.ts"
+import { type Job, Jobs } from "../Jobs.ts"
+import { SessionStore } from "../SessionStore.ts"
+import { SharedLinks } from "../SharedLinks.ts"
+import { type Screen, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { status } from "./screens.ts"
+
+/** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
+const editEvery = 3000
+
+const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
+
+/**
+ * The one message that tells how a job is doing. `refresh` shows what the job's row says: never when nothing changed,
+ * never more than once in three seconds, and never at the cost of the job. `settle` shows a final state for certain, or
+ * fails with Telegram's reason.
+ */
+export class StatusMessage extends Context.Service<
+  StatusMessage,
+  {
+    readonly refresh: (job: JobId) => Effect.Effect<void>
+    readonly settle: (job: JobId) => Effect.Effect<void, TelegramError>
+  }
+>()("kudo/Generation/StatusMessage") {
+  static readonly layer = Layer.effect(
+    StatusMessage,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const sessions = yield* SessionStore
+      const billing = yield* Billing
+      const gateway = yield* TelegramGateway
+      const links = yield* SharedLinks
+
+      const draw = Effect.fnUntraced(function* (job: Job) {
+        return status(job, {
+          language: yield* sessions.language(job.user),
+          balance: yield* billing.balance(job.user),
+          estimate: job.state === "generating" ? yield* jobs.estimate(job.request.model) : undefined,
+          link: job.delivery === "link" ? yield* links.make(job.id) : undefined
+        })
+      })
+
+      const put = (job: Job, screen: Screen) =>
+        job.statusMessage === null
+          ? gateway.say(job.user, screen)
+          : gateway.edit(job.user, job.statusMessage, screen).pipe(
+              Effect.as(job.statusMessage),
+              Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
+            )
+
+      const show = Effect.fnUntraced(function* (job: Job, since: number) {
+        const screen = yield* draw(job)
+        if (screen.html === job.statusShown) return
+        const now = yield* Clock.currentTimeMillis
+        const tooSoon = since - now
+        if (tooSoon > 0 && !isFinal(job)) return
+        if (tooSoon > 0) yield* Effect.sleep(tooSoon)
+        const message = yield* put(job, screen)
+        yield* jobs.shown(job.id, screen.html, message)
+      })
+
+      const showNow = Effect.fnUntraced(function* (id: JobId) {
+        const job = yield* jobs.find(id)
+        if (Option.isSome(job)) yield* show(job.value, (job.value.statusShownAt ?? 0) + editEvery)
+      })
+
+      return StatusMessage.of({
+        refresh: (id) =>
+          showNow(id).pipe(
+            Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
+            Effect.ignoreCause
+          ),
+        settle: (id) => showNow(id).pipe(Effect.catchTags({ SqlError: Effect.die, SchemaError: Effect.die }))
+      })
+    })
+  )
+}

@@ -1,0 +1,60 @@
+import { Context, Effect, Layer, Option, Schedule } from "effect"
+import type { JobId } from "../domain/Ids.ts"
+import { Jobs } from "../Jobs.ts"
+import { continueTrace } from "../Telemetry/trace.ts"
+import { type ProviderError, VideoProvider, type VideoSource } from "../VideoProvider.ts"
+import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
+import { GenerationFailed } from "./GenerationFailed.ts"
+import { persistently } from "./persistently.ts"
+import { StatusMessage } from "./StatusMessage.ts"
+
+/** A cut download is begun again this often: providers keep a video for an hour at least. */
+const downloads = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
+
+const hopeless = (error: ProviderError | VideoStoreError) =>
+  error._tag === "VideoStoreError"
+    ? error.reason !== "disk"
+    : error.reason._tag === "NotFound" || error.reason._tag === "Unauthorized"
+
+/** Copies a finished video to our own store, once: a copy that exists is not fetched again. */
+export class Store extends Context.Service<
+  Store,
+  (job: JobId, source: VideoSource) => Effect.Effect<void, GenerationFailed>
+>()("kudo/Generation/Store") {
+  static readonly layer = Layer.effect(
+    Store,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const provider = yield* VideoProvider
+      const store = yield* VideoStore
+      const status = yield* StatusMessage
+
+      const fetch = Effect.fnUntraced(
+        function* (id: JobId, source: VideoSource) {
+          const content = yield* provider.content(source)
+          yield* store.save(id, content.bytes)
+        },
+        Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) }),
+        Effect.mapError(
+          (error) =>
+            new GenerationFailed({
+              failure: error._tag === "VideoStoreError" ? "unusable" : hopeless(error) ? "lost" : "unavailable"
+            })
+        )
+      )
+
+      return Store.of(
+        Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
+          yield* persistently(jobs.ready(id, source))
+          const job = yield* persistently(jobs.find(id))
+          if (Option.isNone(job)) return
+          yield* Effect.gen(function* () {
+            yield* status.refresh(id)
+            const stored = yield* Effect.option(store.find(id))
+            if (Option.isNone(stored)) yield* fetch(id, source)
+          }).pipe(continueTrace("Generation.store", job.value))
+        })
+      )
+    })
+  )
+}

@@ -1,0 +1,159 @@
+import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
+import type { JobId } from "../domain/Ids.ts"
+import { type Job, Jobs, type JobsError } from "../Jobs.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { PromptAssistant } from "../PromptAssistant.ts"
+import { type ProviderError, type Submission, VideoProvider, VideoSource } from "../VideoProvider.ts"
+import { continueTrace } from "../Telemetry/trace.ts"
+import { GenerationFailed } from "./GenerationFailed.ts"
+import { persistently } from "./persistently.ts"
+import { StatusMessage } from "./StatusMessage.ts"
+
+export const SubmitOutcome = Schema.Union([
+  Schema.TaggedStruct("Accepted", {}),
+  Schema.TaggedStruct("Finished", { source: VideoSource }),
+  /** Try again later: after `seconds` where the provider says when. */
+  Schema.TaggedStruct("Wait", { seconds: Schema.UndefinedOr(Schema.Finite) }),
+  /** The job ended meanwhile: its user cancelled it. */
+  Schema.TaggedStruct("Over", {})
+])
+export type SubmitOutcome = typeof SubmitOutcome.Type
+
+/** How long a submit whose answer was lost is looked for at the provider, in ms, before the coins are released. */
+const lookupFor = 60_000
+/** Seconds between two such lookups: lists of tasks lag behind. */
+const lookupEvery = 5
+
+const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
+
+/**
+ * Hands a job to the provider at most once. A job found in `submitting` was begun by a run that did not live to see the
+ * answer: it is looked up at the provider, never submitted again.
+ */
+export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effect<SubmitOutcome, GenerationFailed>>()(
+  "kudo/Generation/Submit"
+) {
+  static readonly layer = Layer.effect(
+    Submit,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const provider = yield* VideoProvider
+      const assistant = yield* PromptAssistant
+      const catalogue = yield* ModelCatalogue
+      const status = yield* StatusMessage
+
+      const accept = Effect.fnUntraced(function* (job: Job, submission: Submission) {
+        yield* jobs.accepted(job.id, {
+          task: submission.task,
+          pollAfter: 0,
+          deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
+        })
+        yield* status.refresh(job.id)
+        return submission._tag === "Finished"
+          ? ({ _tag: "Finished", source: submission.source } as const)
+          : ({ _tag: "Accepted" } as const)
+      })
+
+      const lookUp = Effect.fnUntraced(function* (job: Job) {
+        const since = job.submittedAt ?? job.createdAt
+        const tasks = yield* provider
+          .find(job.request, job.providerModel, since)
+          .pipe(Effect.catch(() => Effect.succeed([])))
+        const known = yield* jobs.knownTasks(tasks)
+        const task = tasks.find((task) => !known.has(task))
+        if (task !== undefined) return yield* accept(job, { _tag: "Accepted", task })
+        const now = yield* Clock.currentTimeMillis
+        return now - since < lookupFor ? wait(lookupEvery) : yield* new GenerationFailed({ failure: "lost" })
+      })
+
+      /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
+      const refused = (job: Job) =>
+        assistant.moderate(job.request.prompt).pipe(
+          Effect.map((categories) => categories.length > 0),
+          Effect.orElseSucceed(() => false)
+        )
+
+      const submit = Effect.fnUntraced(function* (
+        job: Job
+      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+        if (yield* refused(job)) return yield* new GenerationFailed({ failure: "moderation" })
+        if (!(yield* jobs.claim(job.id))) return { _tag: "Over" }
+        return yield* provider.submit(job.request, job.providerModel, job.id).pipe(
+          Effect.matchEffect({
+            onSuccess: (submission) => accept(job, submission),
+            onFailure: (error) => react(job, error)
+          })
+        )
+      })
+
+      const react = Effect.fnUntraced(function* (
+        job: Job,
+        { reason }: ProviderError
+      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+        switch (reason._tag) {
+          case "RateLimit":
+            yield* jobs.unclaim(job.id)
+            yield* status.refresh(job.id)
+            return wait(reason.retryAfter)
+          case "NetworkError":
+            if (reason.sent) return wait(lookupEvery)
+            yield* jobs.unclaim(job.id)
+            return wait()
+          case "Unavailable":
+            return wait(lookupEvery)
+          case "InsufficientCredits":
+            yield* alert("the video provider's account is out of credits")
+            return yield* new GenerationFailed({ failure: "no-credits" })
+          case "Unauthorized":
+            yield* alert("the video provider rejects our key")
+            return yield* new GenerationFailed({ failure: "unavailable" })
+          case "ModerationBlocked":
+            return yield* new GenerationFailed({ failure: "moderation" })
+          case "InvalidRequest":
+            return yield* new GenerationFailed({ failure: "invalid" })
+          case "ModelRetired":
+            return yield* new GenerationFailed({ failure: "retired" })
+          case "NotFound":
+          case "Unknown":
+            return yield* new GenerationFailed({ failure: "provider" })
+        }
+      })
+
+      const step = Effect.fnUntraced(function* (
+        job: Job
+      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+        switch (job.state) {
+          case "queued":
+            return yield* submit(job)
+          case "submitting":
+            return yield* lookUp(job)
+          case "generating":
+          case "storing":
+          case "delivering":
+            return { _tag: "Accepted" }
+          case "delivered":
+          case "failed":
+          case "cancelled":
+            return { _tag: "Over" }
+        }
+      })
+
+      return Submit.of(
+        Effect.fnUntraced(function* (id: JobId) {
+          const job = yield* persistently(jobs.find(id))
+          if (Option.isNone(job)) return { _tag: "Over" } as const
+          return yield* step(job.value).pipe(
+            Effect.catchTags({ SqlError: retryLater, SchemaError: Effect.die }),
+            continueTrace("Generation.submit", job.value)
+          )
+        })
+      )
+    })
+  )
+}
+
+/** The database went away around the call: the next attempt finds the job as it was left. */
+const retryLater = () => Effect.succeed(wait(lookupEvery))
+
+/** A line that an operator's alerting is to match. */
+const alert = (text: string) => Effect.logError(text).pipe(Effect.annotateLogs({ alert: "operator" }))

@@ -1,0 +1,40 @@
+import { Effect, Layer, Redacted, Schema } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { createHash, timingSafeEqual } from "node:crypto"
+import { Inbox } from "../Inbox.ts"
+
+/** An update is a few kilobytes; the largest message Telegram knows stays far below. */
+const maxBody = 1_000_000
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+/** Compares in time that depends on neither value. */
+const sameSecret = (given: string | undefined, secret: Redacted.Redacted) =>
+  timingSafeEqual(digest(given ?? ""), digest(Redacted.value(secret)))
+
+const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+
+/**
+ * `POST /telegram`: 401 without the secret; 200 once the update has acted, or can never act; 500 when it is to be sent
+ * again.
+ */
+export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted }) =>
+  HttpRouter.add(
+    "POST",
+    "/telegram",
+    Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+      if (!sameSecret(request.headers["x-telegram-bot-api-secret-token"], options.secret)) {
+        return HttpServerResponse.empty({ status: 401 })
+      }
+      if (Number(request.headers["content-length"] ?? 0) > maxBody) return HttpServerResponse.empty({ status: 413 })
+      const inbox = yield* Inbox
+      const update = yield* request.text.pipe(
+        Effect.flatMap(decodeJson),
+        Effect.orElseSucceed(() => undefined)
+      )
+      return yield* inbox.receive(update).pipe(
+        Effect.as(HttpServerResponse.empty({ status: 200 })),
+        Effect.orElseSucceed(() => HttpServerResponse.empty({ status: 500 }))
+      )
+    })
+  ).pipe(Layer.provide(HttpRouter.disableLogger))

@@ -1,0 +1,102 @@
+import { Context, Deferred, Effect, FiberSet, Layer, Metric } from "effect"
+import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
+import { plain } from "./Locale.ts"
+import { TelegramGateway } from "./TelegramGateway.ts"
+import { type Incoming, readTelegramUpdate } from "./TelegramUpdate.ts"
+
+/**
+ * How long a tap's answer waits for the words of the actor, in ms. Telegram shows a spinner until it comes, so it leaves
+ * by then in any case, without words.
+ */
+const answerWithin = 700
+/** How long an update may wait for its actor: well below Telegram's 60 s, after which it would be sent again. */
+const receiveWithin = "20 seconds"
+
+const updates = Metric.counter("kudo_updates_total", {
+  description: "Telegram updates by kind and outcome",
+  incremental: true
+})
+const latency = Metric.histogram("kudo_update_seconds", {
+  description: "From an update's arrival to its commit",
+  boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+})
+
+/**
+ * The way in for every Telegram update, whether pushed or pulled. When `receive` succeeds the update has acted, had acted
+ * before, or can never act (it is logged then, so that it blocks nobody). It fails when Telegram should send it again.
+ */
+export class Inbox extends Context.Service<
+  Inbox,
+  { readonly receive: (update: unknown) => Effect.Effect<void, ReceiveFailed> }
+>()("kudo/Inbox") {
+  static readonly layer = Layer.effect(
+    Inbox,
+    Effect.gen(function* () {
+      const gateway = yield* TelegramGateway
+      const actors = yield* DialogActor.client
+      const background = yield* FiberSet.make()
+
+      const deliver = (incoming: Incoming) =>
+        actors(String(incoming.user))
+          .Receive({
+            id: incoming.id,
+            event: incoming.event,
+            language: incoming.language,
+            pressed: incoming.pressed
+          })
+          .pipe(
+            Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
+            // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
+            Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true })))
+          )
+
+      /** The fast lane of taps: the answer waits for the actor's words, but never longer than a moment. */
+      const press = Effect.fnUntraced(function* (incoming: Incoming, query: string) {
+        const words = yield* Deferred.make<string | undefined>()
+        const answer = Deferred.await(words).pipe(
+          Effect.timeoutOrElse({ duration: answerWithin, orElse: () => Effect.succeed(undefined) }),
+          Effect.flatMap((text) => gateway.answerCallback(query, text)),
+          Effect.ignore
+        )
+        yield* FiberSet.run(background, answer)
+        const toast = yield* deliver(incoming).pipe(Effect.tapError(() => Deferred.succeed(words, undefined)))
+        yield* Deferred.succeed(words, toast)
+      })
+
+      const act = (update: unknown): Effect.Effect<string, ReceiveFailed> => {
+        const reading = readTelegramUpdate(update)
+        switch (reading._tag) {
+          case "Message":
+            return Effect.as(deliver(reading.incoming), "message")
+          case "Press":
+            return Effect.as(press(reading.incoming, reading.callbackQuery), "press")
+          case "PreCheckout":
+            return gateway
+              .answerPreCheckout(reading.id, plain(reading.language)("payment-refused"))
+              .pipe(Effect.ignore, Effect.as("pre-checkout"))
+          case "Ignored":
+            return Effect.succeed("ignored")
+          case "Unreadable":
+            return Effect.as(Effect.logWarning("unreadable update set aside"), "unreadable")
+        }
+      }
+
+      const count = (kind: string) => Metric.update(Metric.withAttributes(updates, { kind }), 1)
+
+      return Inbox.of({
+        receive: (update) =>
+          act(update).pipe(
+            Effect.catchIf(
+              (error) => !error.retry,
+              () => Effect.succeed("set-aside")
+            ),
+            Effect.tap(count),
+            Effect.tapError(() => count("retry")),
+            Effect.timed,
+            Effect.tap(([duration]) => Metric.update(latency, Number(duration.valueOf()) / 1000)),
+            Effect.asVoid
+          )
+      })
+    })
+  )
+}

@@ -1,0 +1,319 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Billing } from "./Billing.ts"
+import { Coins } from "./domain/Coins.ts"
+import { JobId, MessageId, UserId } from "./domain/Ids.ts"
+import { VideoRequest } from "./domain/Video.ts"
+import { TaskRef, VideoSource } from "./VideoProvider.ts"
+
+/** Why a video did not come about; each has its own sentence for the user. */
+export const Failure = Schema.Literals([
+  "moderation",
+  "provider",
+  "lost",
+  "timeout",
+  "unavailable",
+  "busy",
+  "no-credits",
+  "invalid",
+  "retired",
+  "unusable"
+])
+export type Failure = typeof Failure.Type
+
+export const JobState = Schema.Literals([
+  "queued",
+  "submitting",
+  "generating",
+  "storing",
+  "delivering",
+  "delivered",
+  "failed",
+  "cancelled"
+])
+export type JobState = typeof JobState.Type
+
+/** How a video reached its user: as a video, as a link, kept because they blocked the bot, or "maybe" as a send was cut. */
+export const Delivery = Schema.Literals(["video", "link", "kept", "maybe"])
+export type Delivery = typeof Delivery.Type
+
+export const SentVideoFile = Schema.Struct({ width: Schema.Int, height: Schema.Int, duration: Schema.Int })
+
+export const Job = Schema.Struct({
+  id: JobId,
+  user: UserId,
+  state: JobState,
+  request: Schema.toCodecJson(VideoRequest),
+  providerModel: Schema.String,
+  price: Coins,
+  demo: Schema.Boolean,
+  task: Schema.NullOr(TaskRef),
+  source: Schema.NullOr(VideoSource),
+  progress: Schema.NullOr(Schema.Int),
+  failure: Schema.NullOr(Failure),
+  delivery: Schema.NullOr(Delivery),
+  fileId: Schema.NullOr(Schema.String),
+  video: Schema.NullOr(SentVideoFile),
+  statusMessage: Schema.NullOr(MessageId),
+  statusShown: Schema.NullOr(Schema.String),
+  /** Milliseconds since the epoch. */
+  statusShownAt: Schema.NullOr(Schema.Finite),
+  traceparent: Schema.NullOr(Schema.String),
+  createdAt: Schema.Finite,
+  submittedAt: Schema.NullOr(Schema.Finite),
+  deadlineAt: Schema.NullOr(Schema.Finite)
+})
+export type Job = typeof Job.Type
+
+export type JobsError = SqlError.SqlError | Schema.SchemaError
+
+/** As many of a user's videos as are at once in the making; nothing was inserted. */
+export class TooManyJobs extends Schema.TaggedError<TooManyJobs>()("TooManyJobs", { limit: Schema.Int }) {}
+
+const decodeJobs = Schema.decodeUnknownEffect(Schema.Array(Job))
+const encodeRequest = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(VideoRequest)))
+const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
+
+/** How many finished videos the gallery lists. */
+const gallerySize = 8
+/** How many due jobs one reading takes: a page that keeps a round well below a second. */
+const duePage = 50
+/** How many past jobs the estimate looks at: enough for a median, few enough to follow a provider's mood. */
+const estimateSample = 50
+
+/**
+ * The table of videos in the making. Every change of state is conditional on the state before, so late, repeated and
+ * competing writers change nothing; a terminal state and its money are one transaction.
+ */
+export class Jobs extends Context.Service<
+  Jobs,
+  {
+    /** Inserts a queued job unless the user has `limit` unfinished ones. */
+    readonly create: (
+      job: Pick<Job, "id" | "user" | "request" | "providerModel" | "price" | "demo" | "statusMessage" | "traceparent">,
+      limit: number
+    ) => Effect.Effect<void, TooManyJobs | JobsError>
+    readonly find: (id: JobId) => Effect.Effect<Option.Option<Job>, JobsError>
+    readonly findByTask: (task: TaskRef) => Effect.Effect<Option.Option<Job>, JobsError>
+    readonly knownTasks: (tasks: ReadonlyArray<TaskRef>) => Effect.Effect<ReadonlySet<string>, JobsError>
+    readonly gallery: (user: UserId) => Effect.Effect<ReadonlyArray<Job>, JobsError>
+    /** queued → submitting; false when it is not queued any more. */
+    readonly claim: (id: JobId) => Effect.Effect<boolean, JobsError>
+    /** submitting → queued: it is certain that the provider has not started it. */
+    readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
+    /** submitting → generating, due for its first status read after `pollAfter` ms. */
+    readonly accepted: (
+      id: JobId,
+      accepted: { readonly task: TaskRef; readonly pollAfter: number; readonly deadlineMinutes: number }
+    ) => Effect.Effect<void, JobsError>
+    /** Stores progress, never backwards, and sets the next status read. */
+    readonly progressed: (id: JobId, progress: number | undefined, pollAfter: number) => Effect.Effect<void, JobsError>
+    /** generating → storing, once the provider says where the bytes are. */
+    readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
+    /** storing → delivering; false when an earlier run had begun to deliver. */
+    readonly beginDelivery: (id: JobId) => Effect.Effect<boolean, JobsError>
+    /** delivering → delivered, with the capture of the coins. */
+    readonly delivered: (
+      id: JobId,
+      delivery: Delivery,
+      sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type } | undefined
+    ) => Effect.Effect<void, JobsError>
+    readonly remember: (
+      id: JobId,
+      sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type }
+    ) => Effect.Effect<void, JobsError>
+    /** Any unfinished state → failed, with the release of the coins. */
+    readonly failed: (id: JobId, failure: Failure) => Effect.Effect<void, JobsError>
+    /** queued → cancelled by its user, with the release of the coins; false when it had started. */
+    readonly cancel: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
+    readonly due: Effect.Effect<ReadonlyArray<Job>, JobsError>
+    /** Jobs whose workflow seems not to run: paid, and untouched for a minute. */
+    readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
+    readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
+    readonly shown: (id: JobId, text: string, message: MessageId) => Effect.Effect<void, JobsError>
+    /** The median of past generation times in seconds; undefined while there is nothing to go by. */
+    readonly estimate: (model: string) => Effect.Effect<number | undefined, JobsError>
+    /** False when a callback with this id was seen before. */
+    readonly firstCallback: (id: string) => Effect.Effect<boolean, JobsError>
+    readonly countByState: Effect.Effect<ReadonlyArray<{ readonly state: string; readonly count: number }>, JobsError>
+  }
+>()("kudo/Jobs") {
+  static readonly layer = Layer.effect(
+    Jobs,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const billing = yield* Billing
+
+      const columns = sql.literal(`
+        id, user_id::float8 AS "user", state, request, provider_model AS "providerModel", price, demo, task, source,
+        progress, failure, delivery, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
+        status_shown AS "statusShown", (extract(epoch FROM status_shown_at) * 1000)::float8 AS "statusShownAt",
+        traceparent, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
+        (extract(epoch FROM submitted_at) * 1000)::float8 AS "submittedAt",
+        (extract(epoch FROM deadline_at) * 1000)::float8 AS "deadlineAt"`)
+      const unfinished = sql.literal(`state NOT IN ('delivered', 'failed', 'cancelled')`)
+      const one = Effect.fnUntraced(function* (rows: Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>) {
+        const [job] = yield* decodeJobs(yield* rows)
+        return Option.fromUndefinedOr(job)
+      })
+      const changed = (rows: Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>) =>
+        Effect.map(rows, (rows) => rows.length > 0)
+
+      const create = Effect.fn("Jobs.create")(function* (
+        job: Pick<
+          Job,
+          "id" | "user" | "request" | "providerModel" | "price" | "demo" | "statusMessage" | "traceparent"
+        >,
+        limit: number
+      ) {
+        const request = yield* encodeRequest(job.request)
+        // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
+        const inserted = yield* changed(sql`
+          INSERT INTO jobs (id, user_id, state, request, provider_model, price, demo, status_message, traceparent, due_at)
+          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.providerModel}::text,
+                 ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.traceparent}::text, NULL
+          WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished}) < ${limit}::int
+          RETURNING id`)
+        if (!inserted) return yield* new TooManyJobs({ limit })
+      })
+
+      const find = (id: JobId) => one(sql`SELECT ${columns} FROM jobs WHERE id = ${id}::uuid`)
+      const findByTask = (task: TaskRef) => one(sql`SELECT ${columns} FROM jobs WHERE task = ${task}`)
+      const knownTasks = (tasks: ReadonlyArray<TaskRef>) =>
+        tasks.length === 0
+          ? Effect.succeed(new Set<string>())
+          : sql<{ task: string }>`SELECT task FROM jobs WHERE ${sql.in("task", tasks)}`.pipe(
+              Effect.map((rows) => new Set(rows.map((row) => row.task)))
+            )
+
+      const gallery = (user: UserId) =>
+        Effect.flatMap(
+          sql`SELECT ${columns} FROM jobs WHERE user_id = ${user}::bigint AND state = 'delivered'
+              ORDER BY created_at DESC LIMIT ${gallerySize}`,
+          decodeJobs
+        )
+
+      const claim = (id: JobId) =>
+        changed(sql`
+          UPDATE jobs SET state = 'submitting', submitted_at = now()
+          WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`)
+      const unclaim = (id: JobId) =>
+        Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`)
+
+      const later = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000}::float8)`
+
+      const accepted = Effect.fn("Jobs.accepted")(
+        (
+          id: JobId,
+          to: { readonly task: TaskRef; readonly pollAfter: number; readonly deadlineMinutes: number }
+        ) => sql`
+          UPDATE jobs SET state = 'generating', task = ${to.task}, due_at = ${later(to.pollAfter)},
+            deadline_at = now() + make_interval(mins => ${to.deadlineMinutes}::int)
+          WHERE id = ${id}::uuid AND state = 'submitting'`,
+        Effect.asVoid
+      )
+      const progressed = (id: JobId, progress: number | undefined, pollAfter: number) =>
+        Effect.asVoid(sql`
+          UPDATE jobs SET due_at = ${later(pollAfter)},
+            progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int)
+          WHERE id = ${id}::uuid AND state = 'generating'`)
+      const ready = Effect.fn("Jobs.ready")(function* (id: JobId, source: VideoSource) {
+        const encoded = yield* encodeSource(source)
+        yield* sql`
+          UPDATE jobs SET state = 'storing', source = ${encoded}::jsonb, progress = 100, ready_at = now(), due_at = NULL
+          WHERE id = ${id}::uuid AND state = 'generating'`
+      })
+      const beginDelivery = (id: JobId) =>
+        changed(sql`
+          UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid AND state = 'storing' RETURNING id`)
+
+      const remember = (id: JobId, sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type }) =>
+        Effect.asVoid(sql`
+          UPDATE jobs SET file_id = ${sent.fileId}, video = ${JSON.stringify(sent.video)}::jsonb WHERE id = ${id}::uuid`)
+
+      const delivered = Effect.fn("Jobs.delivered")(function* (
+        id: JobId,
+        delivery: Delivery,
+        sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type } | undefined
+      ) {
+        if (sent !== undefined) yield* remember(id, sent)
+        const done = yield* changed(sql`
+          UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now()
+          WHERE id = ${id}::uuid AND state = 'delivering' RETURNING id`)
+        if (done) yield* billing.capture(id)
+      }, sql.withTransaction)
+
+      const failed = Effect.fn("Jobs.failed")(function* (id: JobId, failure: Failure) {
+        const done = yield* changed(sql`
+          UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = NULL
+          WHERE id = ${id}::uuid AND ${unfinished} RETURNING id`)
+        if (done) yield* billing.release(id)
+      }, sql.withTransaction)
+
+      const cancel = Effect.fn("Jobs.cancel")(function* (id: JobId, user: UserId) {
+        const done = yield* changed(sql`
+          UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
+          WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING id`)
+        if (done) yield* billing.release(id)
+        return done
+      }, sql.withTransaction)
+
+      const due = Effect.flatMap(
+        sql`SELECT ${columns} FROM jobs WHERE due_at <= now() AND state = 'generating' ORDER BY due_at LIMIT ${duePage}`,
+        decodeJobs
+      )
+      const stalled = sql<{ id: string }>`
+        SELECT id FROM jobs
+        WHERE state IN ('queued', 'submitting', 'storing', 'delivering')
+          AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
+        ORDER BY created_at LIMIT ${duePage}`.pipe(Effect.map((rows) => rows.map((row) => JobId.make(row.id))))
+      const makeDue = (id: JobId) =>
+        Effect.asVoid(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating'`)
+
+      const shown = (id: JobId, text: string, message: MessageId) =>
+        Effect.asVoid(sql`
+          UPDATE jobs SET status_shown = ${text}, status_shown_at = now(), status_message = ${message}::bigint
+          WHERE id = ${id}::uuid`)
+
+      const estimate = (model: string) =>
+        sql<{ seconds: number | null }>`
+          SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ready_at - submitted_at))::float8 AS seconds
+          FROM (SELECT ready_at, submitted_at FROM jobs
+                WHERE request ->> 'model' = ${model} AND ready_at IS NOT NULL
+                ORDER BY submitted_at DESC LIMIT ${estimateSample}) AS recent`.pipe(
+          Effect.map(([row]) => row?.seconds ?? undefined)
+        )
+
+      const firstCallback = (id: string) =>
+        changed(sql`INSERT INTO callbacks (id) VALUES (${id}) ON CONFLICT DO NOTHING RETURNING id`)
+
+      const countByState = sql<{ state: string; count: number }>`
+        SELECT state, count(*)::int AS count FROM jobs WHERE ${unfinished} GROUP BY state`
+
+      return Jobs.of({
+        create,
+        find,
+        findByTask,
+        knownTasks,
+        gallery,
+        claim,
+        unclaim,
+        accepted,
+        progressed,
+        ready,
+        beginDelivery,
+        delivered,
+        remember,
+        failed,
+        cancel,
+        due,
+        stalled,
+        makeDue,
+        shown,
+        estimate,
+        firstCallback,
+        countByState
+      })
+    })
+  )
+}

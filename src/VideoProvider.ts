@@ -1,0 +1,116 @@
+import type { Effect, Stream } from "effect"
+import { Context, Schema } from "effect"
+import type { VideoRequest } from "./domain/Video.ts"
+
+/** How to ask about a task later: opaque to everyone but the driver, stored with the job. */
+export const TaskRef = Schema.NonEmptyString.pipe(Schema.brand("TaskRef"))
+export type TaskRef = typeof TaskRef.Type
+
+/** Where a finished video's bytes are: a link of the provider, or the provider's own content call for the task. */
+export const VideoSource = Schema.Union([
+  Schema.TaggedStruct("Link", { url: Schema.String }),
+  Schema.TaggedStruct("Content", { task: TaskRef })
+])
+export type VideoSource = typeof VideoSource.Type
+
+export const TaskFailure = Schema.Literals(["moderation", "expired", "cancelled", "lost", "provider"])
+export type TaskFailure = typeof TaskFailure.Type
+
+export type Submission =
+  | { readonly _tag: "Accepted"; readonly task: TaskRef }
+  | { readonly _tag: "Finished"; readonly task: TaskRef; readonly source: VideoSource }
+
+export type TaskStatus =
+  /** `progress` is 0–100, absent where the provider does not say. */
+  | { readonly _tag: "Running"; readonly progress: number | undefined }
+  | { readonly _tag: "Ready"; readonly source: VideoSource }
+  /** `detail` is the provider's own short message, for operators; never shown to users. */
+  | { readonly _tag: "Failed"; readonly failure: TaskFailure; readonly detail: string }
+
+/** Bytes of a video; `length` in bytes where the provider tells it. */
+export interface VideoContent {
+  readonly length: number | undefined
+  readonly bytes: Stream.Stream<Uint8Array, ProviderError>
+}
+
+/** Too many requests; `retryAfter` is in seconds where the provider says so. Nothing was started. */
+export class RateLimit extends Schema.TaggedError<RateLimit>()("RateLimit", {
+  retryAfter: Schema.UndefinedOr(Schema.Finite)
+}) {}
+/** The operator's account at the provider is empty or capped. Nothing was started; retrying is pointless. */
+export class InsufficientCredits extends Schema.TaggedError<InsufficientCredits>()("InsufficientCredits", {}) {}
+/** No usable answer. `sent` is false only when it is certain that the request never left. */
+export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", { sent: Schema.Boolean }) {}
+/** The provider refused the prompt. */
+export class ModerationBlocked extends Schema.TaggedError<ModerationBlocked>()("ModerationBlocked", {
+  message: Schema.String
+}) {}
+export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
+  field: Schema.UndefinedOr(Schema.String)
+}) {}
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {}) {}
+export class ModelRetired extends Schema.TaggedError<ModelRetired>()("ModelRetired", {}) {}
+/** The provider answered 5xx or is under maintenance. `sent` semantics as in {@link NetworkError}: it may have started. */
+export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", { status: Schema.Int }) {}
+/** The task is not known to the provider. */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {}) {}
+export class Unknown extends Schema.TaggedError<Unknown>()("Unknown", { detail: Schema.String }) {}
+
+export const ProviderErrorReason = Schema.Union([
+  RateLimit,
+  InsufficientCredits,
+  NetworkError,
+  ModerationBlocked,
+  InvalidRequest,
+  Unauthorized,
+  ModelRetired,
+  Unavailable,
+  NotFound,
+  Unknown
+])
+export type ProviderErrorReason = typeof ProviderErrorReason.Type
+
+export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
+  provider: Schema.String,
+  reason: ProviderErrorReason
+}) {}
+
+/** A callback whose signature is missing, wrong or stale; it must change nothing. */
+export class CallbackRejected extends Schema.TaggedError<CallbackRejected>()("CallbackRejected", {
+  reason: Schema.Literals(["unsigned", "forged", "stale", "malformed"])
+}) {}
+
+/** A verified callback: which task it speaks of, and what makes a repetition recognisable. */
+export interface Callback {
+  readonly id: string
+  readonly task: TaskRef
+}
+
+/**
+ * What every video provider can do. The workflow and the reconciler see only this.
+ *
+ * `submit` is never retried by a driver: whoever calls it decides, knowing whether the request may have left.
+ */
+export interface Provider {
+  readonly name: string
+  readonly submit: (
+    request: VideoRequest,
+    providerModel: string,
+    idempotencyKey: string
+  ) => Effect.Effect<Submission, ProviderError>
+  /** Looks for a task started at or after `since` (ms since the epoch) by a submit whose answer was lost. */
+  readonly find: (
+    request: VideoRequest,
+    providerModel: string,
+    since: number
+  ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
+  readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
+  readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
+  readonly callback: (
+    headers: Readonly<Record<string, string | undefined>>,
+    rawBody: string
+  ) => Effect.Effect<Callback, CallbackRejected>
+}
+
+/** The provider that serves the catalogue's models. */
+export class VideoProvider extends Context.Service<VideoProvider, Provider>()("kudo/VideoProvider") {}

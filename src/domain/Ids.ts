@@ -1,0 +1,21 @@
+import { Schema } from "effect"
+
+/** A Telegram user. In private chats the chat has the same number. At most 52 bits, so a JavaScript number holds it. */
+export const UserId = Schema.Int.pipe(Schema.brand("UserId"))
+export type UserId = typeof UserId.Type
+
+/** A message of one chat, as numbered by Telegram. */
+export const MessageId = Schema.Int.pipe(Schema.brand("MessageId"))
+export type MessageId = typeof MessageId.Type
+
+/** A generation job: a random UUID, so that nobody can guess another's. */
+export const JobId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("JobId"))
+export type JobId = typeof JobId.Type
+
+/** A model of the catalogue, such as `sora-2`. */
+export const ModelId = Schema.NonEmptyString.pipe(Schema.brand("ModelId"))
+export type ModelId = typeof ModelId.Type
+
+/** What makes an event safe to repeat: `u<update id>` for Telegram, `<request id>:<step>` for our own. */
+export const EventId = Schema.NonEmptyString.pipe(Schema.brand("EventId"))
+export type EventId = typeof EventId.Type
