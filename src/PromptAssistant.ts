@@ -1,41 +1,31 @@
-import type { Effect } from "effect"
-import { Context, Schema } from "effect"
-import type { Language } from "./domain/Language.ts"
-import type { Mode, Prompt, Ratio } from "./domain/Video.ts"
+import { Context, Effect, Layer, Schema } from "effect"
+import { Prompt } from "./domain/Video.ts"
+import type { AssistantError, PromptBrief } from "./PromptAssistant/Brief.ts"
+import { type AssistantOptions, makeOverOpenAi } from "./PromptAssistant/overOpenAi.ts"
 
-/** What the user asked of the assistant: a first scene, or a change of the last one. */
-export const Style = Schema.Literals(["scene", "another", "simpler", "richer", "absurd", "meme"])
-export type Style = typeof Style.Type
+export { AssistantError, type PromptBrief, Style } from "./PromptAssistant/Brief.ts"
+export type { AssistantOptions } from "./PromptAssistant/overOpenAi.ts"
 
-export interface PromptBrief {
-  /** The user's own words, in any language. */
-  readonly idea: string
-  readonly style: Style
-  /** The scene that is to be changed, where there is one. */
-  readonly previous: string | undefined
-  readonly ratio: Ratio
-  readonly seconds: number
-  readonly mode: Mode
-  readonly language: Language
+interface Assistant {
+  readonly improve: (brief: PromptBrief) => Effect.Effect<Prompt, AssistantError>
+  /** The categories that forbid the text; empty when it may be filmed. */
+  readonly moderate: (text: string) => Effect.Effect<ReadonlyArray<string>, AssistantError>
 }
 
-export class AssistantError extends Schema.TaggedError<AssistantError>()("AssistantError", {
-  reason: Schema.Literals([
-    "timeout",
-    "rate-limit",
-    "insufficient-credits",
-    "unauthorized",
-    "unusable-answer",
-    "network"
-  ])
-}) {}
-
 /** Turns an idea into a vivid English scene. Every call ends within ten seconds, whatever the server does. */
-export class PromptAssistant extends Context.Service<
-  PromptAssistant,
-  {
-    readonly improve: (brief: PromptBrief) => Effect.Effect<Prompt, AssistantError>
-    /** The categories that forbid the text; empty when it may be filmed. */
-    readonly moderate: (text: string) => Effect.Effect<ReadonlyArray<string>, AssistantError>
-  }
->()("kudo/PromptAssistant") {}
+export class PromptAssistant extends Context.Service<PromptAssistant, Assistant>()("kudo/PromptAssistant") {
+  /** Over a server that speaks OpenAI's Responses and Moderations; fails only in its calls. */
+  static readonly layer = (options: AssistantOptions): Layer.Layer<PromptAssistant> =>
+    Layer.effect(PromptAssistant, makeOverOpenAi(options))
+
+  /** In memory: a recognisable scene per idea and style, nothing flagged, unless told otherwise. */
+  static readonly layerTest = (override: Partial<Assistant> = {}): Layer.Layer<PromptAssistant> =>
+    Layer.succeed(
+      PromptAssistant,
+      PromptAssistant.of({
+        improve: ({ idea, style }) => Effect.succeed(Schema.decodeSync(Prompt)(`A ${style} about ${idea}`)),
+        moderate: () => Effect.succeed([]),
+        ...override
+      })
+    )
+}

@@ -1,0 +1,23 @@
+import { NodeCrypto } from "@effect/platform-node"
+import { Layer } from "effect"
+import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
+
+/** One per user with an open dialog, about 25 kB each: beyond it calls fail and Telegram sends them again. */
+const maxResidentEntities = 100_000
+/** One user's updates that wait for their actor; Telegram itself sends a few at a time. */
+const entityMailboxCapacity = 256
+
+/** Actors and durable workflows on our own Postgres, in this one process. */
+export const Cluster = ClusterWorkflowEngine.layer.pipe(
+  Layer.provideMerge(
+    SingleRunner.layer({
+      shardingConfig: {
+        maxResidentEntities,
+        entityMailboxCapacity,
+        // Nothing leaves the process, so messages need no second encoding.
+        simulateRemoteSerialization: false
+      }
+    })
+  ),
+  Layer.provide(NodeCrypto.layer)
+)

@@ -1,0 +1,31 @@
+import { Layer, type Redacted } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import { Health } from "./Http/Health.ts"
+import { ProviderCallback } from "./Http/ProviderCallback.ts"
+import { SharedVideo } from "./Http/SharedVideo.ts"
+import { TelegramWebhook } from "./Http/TelegramWebhook.ts"
+import { pagePath } from "./Playground.ts"
+
+/**
+ * Every route of the bot.
+ *
+ * | route | for |
+ * |---|---|
+ * | POST /telegram | Telegram's updates, with the secret |
+ * | POST /sora_callback | the video server's webhooks, signed |
+ * | GET /v/{id} | a video by its signed, expiring link |
+ * | GET /health/live, /health/ready, /metrics | operators |
+ * | GET / | the playground's page, where there is one |
+ */
+export const Http = (options: { readonly webhookSecret: Redacted.Redacted; readonly playground: boolean }) =>
+  Layer.mergeAll(
+    TelegramWebhook({ secret: options.webhookSecret }),
+    ProviderCallback,
+    SharedVideo,
+    Health,
+    HttpRouter.add(
+      "GET",
+      "/",
+      options.playground ? HttpServerResponse.redirect(pagePath) : HttpServerResponse.text("KudoAiBot")
+    )
+  )

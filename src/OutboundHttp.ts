@@ -1,0 +1,162 @@
+import { type LookupAddress, lookup } from "node:dns"
+import { type IncomingMessage, request as requestPlain } from "node:http"
+import { request as requestSecure, type RequestOptions } from "node:https"
+import { BlockList, isIP, type LookupFunction } from "node:net"
+import { Effect, Schema } from "effect"
+import { neverLeft } from "./OpenAiClient.ts"
+
+/** How often one download may be sent elsewhere. */
+const maxRedirects = 5
+/** Seconds a server may take to begin its answer: storage that thaws a file needs some. */
+const answerWithin = 60
+/** Seconds without a single byte after which a transfer is given up; also frees a socket that nobody reads. */
+const idleLimit = 60
+/** Seconds a whole transfer may take: a large video over a slow line, not a trickle that never ends. */
+const transferLimit = 15 * 60
+
+export class OutboundError extends Schema.TaggedError<OutboundError>()("OutboundError", {
+  reason: Schema.Literals(["forbidden", "too-many-redirects", "unreachable", "broken", "timeout"])
+}) {}
+
+/** Whose links may lead to a private address and over plain http: the configured server's own, and nobody else's. */
+export interface Trust {
+  readonly base: URL
+  /** What to send to `base`'s own origin only. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Seconds, in place of {@link idleLimit}. */
+  readonly idle?: number | undefined
+}
+
+const special: ReadonlyArray<readonly [string, number, "ipv4" | "ipv6"]> = [
+  ["0.0.0.0", 8, "ipv4"],
+  ["10.0.0.0", 8, "ipv4"],
+  ["100.64.0.0", 10, "ipv4"],
+  ["127.0.0.0", 8, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["172.16.0.0", 12, "ipv4"],
+  ["192.0.0.0", 24, "ipv4"],
+  ["192.0.2.0", 24, "ipv4"],
+  ["192.88.99.0", 24, "ipv4"],
+  ["192.168.0.0", 16, "ipv4"],
+  ["198.18.0.0", 15, "ipv4"],
+  ["198.51.100.0", 24, "ipv4"],
+  ["203.0.113.0", 24, "ipv4"],
+  ["224.0.0.0", 3, "ipv4"]
+]
+
+const privateRanges = new BlockList()
+for (const [network, prefix, family] of special) privateRanges.addSubnet(network, prefix, family)
+
+/** Global unicast; everything else of IPv6 is local, multicast or reserved. */
+const globalUnicast = new BlockList()
+globalUnicast.addSubnet("2000::", 3, "ipv6")
+/** Parts of it that are documentation, or wrap an IPv4 address that could be private (Teredo, 6to4). */
+const wrapped = new BlockList()
+wrapped.addSubnet("2001::", 23, "ipv6")
+wrapped.addSubnet("2001:db8::", 32, "ipv6")
+wrapped.addSubnet("2002::", 16, "ipv6")
+wrapped.addSubnet("3fff::", 20, "ipv6")
+
+/** Whether an address is one of the public internet. */
+export const isPublicAddress = (address: string): boolean => {
+  switch (isIP(address)) {
+    case 4:
+      return !privateRanges.check(address, "ipv4")
+    case 6:
+      return globalUnicast.check(address, "ipv6") && !wrapped.check(address, "ipv6")
+    default:
+      return false
+  }
+}
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"])
+
+const isTrusted = (url: URL, trust: Trust): boolean =>
+  url.hostname === trust.base.hostname || (loopback.has(url.hostname) && loopback.has(trust.base.hostname))
+
+/**
+ * Whether a link may be followed, as far as it shows by itself: https to a public host, or the trusted host. Names are
+ * looked at again when they are resolved.
+ */
+export const mayFollow = (url: URL, trust: Trust): boolean => {
+  if (url.username !== "" || url.password !== "") return false
+  if (isTrusted(url, trust)) return url.protocol === "https:" || url.protocol === trust.base.protocol
+  const host = url.hostname.replace(/^\[|\]$/g, "")
+  return url.protocol === "https:" && (isIP(host) === 0 || isPublicAddress(host))
+}
+
+class ForbiddenAddress extends Error {}
+
+const answerLookup = (
+  addresses: ReadonlyArray<LookupAddress>,
+  all: boolean | undefined,
+  callback: Parameters<LookupFunction>[2]
+) => {
+  const [first] = addresses
+  if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
+    return callback(new ForbiddenAddress(), "")
+  }
+  return all === true ? callback(null, [...addresses]) : callback(null, first.address, first.family)
+}
+
+/** Resolves to public addresses only. The connection uses these very addresses, so a second answer cannot differ. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) =>
+    error === null ? answerLookup(addresses, options.all, callback) : callback(error, "")
+  )
+}
+
+const trouble = (error: unknown) =>
+  new OutboundError({
+    reason: error instanceof ForbiddenAddress ? "forbidden" : neverLeft(error) ? "unreachable" : "broken"
+  })
+
+const open = (url: URL, trust: Trust): Effect.Effect<IncomingMessage, OutboundError> =>
+  Effect.callback<IncomingMessage, OutboundError>((resume) => {
+    const options: RequestOptions = {
+      // A socket of its own, so that every connection passes the lookup.
+      agent: false,
+      headers: { accept: "*/*", "accept-encoding": "identity", ...(url.origin === trust.base.origin && trust.headers) },
+      signal: AbortSignal.timeout(transferLimit * 1000),
+      timeout: (trust.idle ?? idleLimit) * 1000,
+      ...(isTrusted(url, trust) ? {} : { lookup: publicLookup })
+    }
+    const request = url.protocol === "https:" ? requestSecure(url, options) : requestPlain(url, options)
+    request.once("response", (response) => {
+      // Whoever reads the body sees the error; with nobody reading it must not end the process.
+      response.on("error", () => {})
+      resume(Effect.succeed(response))
+    })
+    request.on("error", (error) => resume(Effect.fail(trouble(error))))
+    request.once("timeout", () => request.destroy(new Error("idle")))
+    request.end()
+    return Effect.sync(() => request.destroy())
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: `${answerWithin} seconds`,
+      orElse: () => Effect.fail(new OutboundError({ reason: "timeout" }))
+    })
+  )
+
+const redirects = new Set([301, 302, 303, 307, 308])
+
+/**
+ * GETs a link that somebody else gave us. Every hop is https to a public address, or the trusted host; at most five
+ * hops; the trusted host's headers go nowhere else. The answer's body is read by the caller, or freed when it idles.
+ */
+export const get = Effect.fn("OutboundHttp.get")(function* (
+  start: URL,
+  trust: Trust
+): Effect.fn.Return<IncomingMessage, OutboundError> {
+  let url = start
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    if (!mayFollow(url, trust)) return yield* new OutboundError({ reason: "forbidden" })
+    const response = yield* open(url, trust)
+    const { location } = response.headers
+    if (!redirects.has(response.statusCode ?? 0) || location === undefined) return response
+    response.destroy()
+    if (!URL.canParse(location, url.href)) return yield* new OutboundError({ reason: "forbidden" })
+    url = new URL(location, url)
+  }
+  return yield* new OutboundError({ reason: "too-many-redirects" })
+})

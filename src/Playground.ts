@@ -1,0 +1,65 @@
+import type { Redacted } from "effect"
+import { Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { botApiRoutes } from "./Playground/BotApi.ts"
+import { BotProfile } from "./Playground/BotProfile.ts"
+import { Calls } from "./Playground/Calls.ts"
+import { chatRoutes } from "./Playground/ChatApi.ts"
+import { chatEventRoutes } from "./Playground/ChatEvents.ts"
+import { pageRoutes } from "./Playground/ChatPage.ts"
+import { Chats } from "./Playground/Chats.ts"
+import { faultRoutes, Faults } from "./Playground/Faults.ts"
+import { Files } from "./Playground/Files.ts"
+import { inspectionRoutes } from "./Playground/Inspection.ts"
+import { Keep } from "./Playground/Keep.ts"
+import { Payments } from "./Playground/Payments.ts"
+import { Questions } from "./Playground/Questions.ts"
+import { Updates } from "./Playground/Updates.ts"
+import { VideoDouble, type VideoDoubleOptions } from "./Playground/VideoDouble.ts"
+import { Webhooks } from "./Playground/Webhooks.ts"
+
+/** Where the page is, and the Bot API root (`TELEGRAM_API_ROOT` without the host) of the double. */
+export const pagePath = "/playground"
+export const telegramDoublePath = "/playground/telegram"
+
+export interface TelegramDoubleOptions {
+  /** Where chats and files outlive the process; without one they are gone at the end. */
+  readonly folder?: string | undefined
+  /** The only token that is let in; without one any well-formed token is. */
+  readonly token?: Redacted.Redacted | undefined
+}
+
+export interface PlaygroundOptions extends TelegramDoubleOptions {
+  /** Telegram's double with its chat page. */
+  readonly telegram: boolean
+  /** The video server's and the assistant's double. */
+  readonly video?: VideoDoubleOptions | undefined
+}
+
+const services = (folder: string | undefined) =>
+  Payments.layer.pipe(
+    Layer.provideMerge(Webhooks.layer),
+    Layer.provideMerge(Layer.mergeAll(Chats.layer, Files.layer, BotProfile.layer, Updates.layer)),
+    Layer.provideMerge(Layer.mergeAll(Keep.layer(folder), Questions.layer, Calls.layer, FetchHttpClient.layer))
+  )
+
+const telegramRoutes = (token: Redacted.Redacted | undefined) =>
+  Layer.mergeAll(botApiRoutes(token), chatRoutes, chatEventRoutes, inspectionRoutes, pageRoutes)
+
+/** Routes of Telegram's double, the chat page and its backend. */
+const telegram = (options: TelegramDoubleOptions) =>
+  telegramRoutes(options.token).pipe(Layer.provide(services(options.folder)))
+
+/**
+ * The doubles of everything outside, as routes: each speaks the real protocol over HTTP, and faults happen on demand
+ * through one switchboard, `/playground/faults`.
+ */
+const layer = (options: PlaygroundOptions) => {
+  const doubles = [
+    ...(options.telegram ? [telegram(options)] : []),
+    ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)])
+  ]
+  return Layer.mergeAll(faultRoutes, ...doubles).pipe(Layer.provide(Faults.layer))
+}
+
+export const Playground = { layer, telegram } as const

@@ -1,0 +1,88 @@
+import { Effect, Schema } from "effect"
+import { type BotApiError, badRequest } from "./BotApiError.ts"
+import { Entity, type Formatted, parseHtml, trimFormatted } from "./BotApiHtml.ts"
+import { decode, type Params } from "./BotApiParams.ts"
+import { type InlineButton, Keyboard } from "./Message.ts"
+
+const TextFields = Schema.Struct({
+  text: Schema.optional(Schema.String),
+  parse_mode: Schema.optional(Schema.NullOr(Schema.String)),
+  entities: Schema.optional(Schema.NullOr(Schema.Array(Entity)))
+})
+
+/** Text and entities as Telegram keeps them: parsed by `parse_mode`, or styled by `entities`, and trimmed. */
+export const formatted = (text: unknown, parseMode: unknown, entities: unknown): Effect.Effect<Formatted, BotApiError> =>
+  Effect.gen(function* () {
+    const fields = yield* decode(TextFields)({ values: { text, parse_mode: parseMode, entities }, files: {} })
+    const mode = (fields.parse_mode ?? "").toLowerCase()
+    if (mode !== "" && mode !== "html") return yield* badRequest("unsupported parse_mode")
+    const plain = { text: fields.text ?? "", entities: fields.entities ?? [] }
+    return trimFormatted(mode === "html" ? yield* parseHtml(plain.text) : plain)
+  })
+
+/** Characters of a message and of a caption, after parsing. */
+export const maxText = 4096
+export const maxCaption = 1024
+
+export const messageText = Effect.fnUntraced(function* ({ values }: Params) {
+  const content = yield* formatted(values["text"], values["parse_mode"], values["entities"])
+  if (content.text === "") return yield* badRequest("message text is empty")
+  return content.text.length > maxText ? yield* badRequest("message is too long") : content
+})
+
+export const messageCaption = Effect.fnUntraced(function* (values: Params["values"]) {
+  const content = yield* formatted(values["caption"], values["parse_mode"], values["caption_entities"])
+  return content.text.length > maxCaption ? yield* badRequest("message caption is too long") : content
+})
+
+const OtherMarkup = Schema.Union([
+  Schema.Struct({ keyboard: Schema.Array(Schema.Unknown) }),
+  Schema.Struct({ remove_keyboard: Schema.Boolean }),
+  Schema.Struct({ force_reply: Schema.Boolean })
+])
+
+/** The inline keyboard of a call, checked button by button; other markups are accepted and not kept. */
+export const keyboard = Effect.fnUntraced(function* ({ values }: Params, forInvoice = false) {
+  const markup = values["reply_markup"]
+  if (markup === undefined || markup === null || markup === "") return []
+  if (typeof markup !== "object") return yield* badRequest("object expected as reply markup")
+  if (!("inline_keyboard" in markup)) {
+    return Schema.is(OtherMarkup)(markup) || Object.keys(markup).length === 0
+      ? []
+      : yield* badRequest("inline keyboard expected")
+  }
+  const rows = yield* Schema.decodeUnknownEffect(Keyboard)(markup.inline_keyboard).pipe(
+    Effect.mapError(() => badRequest("can't parse inline keyboard button: a field is of the wrong type"))
+  )
+  const wrong = rows.flat().map(faultOfButton).find((fault) => fault !== undefined)
+  if (wrong !== undefined) return yield* badRequest(wrong)
+  const pays = rows.flat().filter(({ pay }) => pay === true)
+  if (pays.length > 0 && !(forInvoice && rows[0]?.[0]?.pay === true && pays.length === 1)) {
+    return yield* badRequest("BUTTON_TYPE_INVALID")
+  }
+  if (rows.some((row) => row.length > maxButtonsInRow) || rows.flat().length > maxButtons) {
+    return yield* badRequest("reply markup is too long")
+  }
+  return rows.filter((row) => row.length > 0)
+})
+
+const maxButtonsInRow = 8
+const maxButtons = 100
+const maxCallbackBytes = 64
+
+const faultOfButton = (button: InlineButton): string | undefined => {
+  const { text, style: _style, icon_custom_emoji_id: _icon, ...actions } = button
+  if (text.trim() === "") return "can't parse inline keyboard button: button text must be non-empty"
+  if (Object.keys(actions).length === 0) {
+    return "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+  }
+  if (button.callback_data !== undefined) {
+    const bytes = Buffer.byteLength(button.callback_data)
+    if (bytes < 1 || bytes > maxCallbackBytes) return "BUTTON_DATA_INVALID"
+  }
+  const { url } = button
+  if (url !== undefined && !/^(https?|tg):\/\/[^\s/]+/.test(url)) {
+    return `inline keyboard button URL '${url}' is invalid: ${/^\w+:/.test(url) ? "Unsupported URL protocol" : "Wrong HTTP URL"}`
+  }
+  return undefined
+}

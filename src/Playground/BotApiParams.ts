@@ -1,0 +1,108 @@
+import type { Path, Scope } from "effect"
+import { ByteSize, Effect, FileSystem, Schema } from "effect"
+import { type HttpServerRequest, Multipart } from "effect/http"
+import { type BotApiError, badRequest, tooLarge } from "./BotApiError.ts"
+import type { Upload } from "./Files.ts"
+
+/** What Telegram's own server takes in one upload. */
+export const maxUploadBytes = 50 * 1024 * 1024
+
+/** The parameters of a call, however they were sent; JSON inside of strings is already read. */
+export interface Params {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly files: Readonly<Record<string, Upload>>
+}
+
+/** Every method's result, and the description that a few add. */
+export interface Answered {
+  readonly result: unknown
+  readonly description?: string
+}
+
+export type Method = (params: Params) => Effect.Effect<Answered, BotApiError>
+export type Methods = Readonly<Record<string, Method>>
+
+/** Parameters that are text, whatever they look like; all others may come as JSON inside of a string. */
+const textual = new Set(
+  `text caption parse_mode title description short_description name payload url secret_token callback_query_id
+  currency provider_token start_parameter photo_url file_id language_code pre_checkout_query_id error_message action
+  telegram_payment_charge_id inline_message_id video photo thumbnail cover message_effect_id invoice_payload
+  provider_data ip_address`.split(/\s+/)
+)
+
+const readValue = (name: string, value: unknown): unknown => {
+  if (typeof value !== "string" || textual.has(name)) return value
+  try {
+    const read: unknown = JSON.parse(value)
+    return read
+  } catch {
+    return value
+  }
+}
+
+const readValues = (entries: Iterable<readonly [string, unknown]>): Record<string, unknown> =>
+  Object.fromEntries([...entries].map(([name, value]) => [name, readValue(name, value)]))
+
+const JsonObject = Schema.Record(Schema.String, Schema.Unknown)
+
+const readMultipart = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+  const fs = yield* FileSystem.FileSystem
+  const persisted = yield* Multipart.toPersisted(request.multipartStream).pipe(
+    Effect.provide(Multipart.limitsServices({ maxFileSize: maxUploadBytes, maxParts: 100 })),
+    Effect.mapError(({ reason }) =>
+      reason._tag === "FileTooLarge" || reason._tag === "BodyTooLarge" ? tooLarge : badRequest("can't parse the form")
+    )
+  )
+  const values: Record<string, unknown> = {}
+  const files: Record<string, Upload> = {}
+  for (const [name, value] of Object.entries(persisted)) {
+    if (typeof value === "string") {
+      values[name] = readValue(name, value)
+      continue
+    }
+    const [part] = value
+    if (!Multipart.isPersistedFile(part)) continue
+    const { size } = yield* Effect.orDie(fs.stat(part.path))
+    files[name] = { at: part.path, size: ByteSize.toNumberUnsafe(size), name: part.name, mime: part.contentType }
+  }
+  return { values, files }
+})
+
+/** Reads query, JSON, urlencoded and multipart parameters; uploads live as long as the request. */
+export const readParams = Effect.fnUntraced(function* (
+  request: HttpServerRequest.HttpServerRequest
+): Effect.fn.Return<Params, BotApiError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
+  const type = request.headers["content-type"]?.toLowerCase() ?? ""
+  const query = readValues(new URL(request.url, "http://localhost").searchParams)
+  if (type.includes("multipart/form-data")) {
+    const { values, files } = yield* readMultipart(request)
+    return { values: { ...query, ...values }, files }
+  }
+  if (type.includes("application/json")) {
+    const body = yield* request.json.pipe(
+      Effect.flatMap(Schema.decodeUnknownEffect(JsonObject)),
+      Effect.mapError(() => badRequest("can't parse request: Can't parse JSON object"))
+    )
+    return { values: { ...query, ...readValues(Object.entries(body)) }, files: {} }
+  }
+  const form = yield* request.text.pipe(Effect.mapError(() => badRequest("can't read the request")))
+  return { values: { ...query, ...readValues(new URLSearchParams(form)) }, files: {} }
+})
+
+/** Decodes what a method needs; names the parameter that is wrong. */
+export const decode =
+  <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =>
+  (params: Params): Effect.Effect<S["Type"], BotApiError> =>
+    Schema.decodeUnknownEffect(schema)(params.values).pipe(
+      Effect.mapError((error) => badRequest(`invalid parameters: ${error.message.replaceAll("\n", " ")}`))
+    )
+
+/** A whole number that may come as a string. */
+export const Whole = Schema.Union([Schema.Int, Schema.FiniteFromString.check(Schema.isInt())])
+
+/** The private chat that is meant; names of channels and groups are never found here. */
+export const chatId = (params: Params): Effect.Effect<number, BotApiError> => {
+  const id = params.values["chat_id"]
+  if (id === undefined || id === "") return Effect.fail(badRequest("chat_id is empty"))
+  return typeof id === "number" ? Effect.succeed(id) : Effect.fail(badRequest("chat not found"))
+}

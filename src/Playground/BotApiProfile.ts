@@ -1,0 +1,90 @@
+import { Effect, Schema } from "effect"
+import { badRequest } from "./BotApiError.ts"
+import { decode, type Method, type Methods } from "./BotApiParams.ts"
+import { BotProfile, type ProfileText } from "./BotProfile.ts"
+import { Chats } from "./Chats.ts"
+
+const Scope = Schema.Struct({ type: Schema.String, chat_id: Schema.optional(Schema.Int) })
+const Where = Schema.Struct({ scope: Schema.optional(Scope), language_code: Schema.optional(Schema.String) })
+const Command = Schema.Struct({ command: Schema.String, description: Schema.String })
+
+const maxCommands = 100
+const maxCommandDescription = 256
+/** How long each of the profile's texts may be. */
+const longest: Readonly<Record<ProfileText, number>> = { name: 64, description: 512, short_description: 120 }
+
+const where = Effect.fnUntraced(function* (params: Parameters<Method>[0]) {
+  const { scope, language_code: language = "" } = yield* decode(Where)(params)
+  if (!/^([a-z]{2})?$/.test(language)) return yield* badRequest("invalid language code specified")
+  return { scope: scope?.chat_id === undefined ? (scope?.type ?? "default") : `chat:${scope.chat_id}`, language }
+})
+
+/** getMe, the commands, the name and the descriptions. */
+export const profileMethods = Effect.gen(function* () {
+  const profile = yield* BotProfile
+  const chats = yield* Chats
+  const announce = chats.emitAll((person) => ({
+    event: "commands",
+    data: [...profile.menu(person.id, person.language_code)]
+  }))
+
+  const setCommands: Method = Effect.fnUntraced(function* (params) {
+    const { scope, language } = yield* where(params)
+    const { commands } = yield* decode(Schema.Struct({ commands: Schema.Array(Command) }))(params)
+    if (commands.length > maxCommands) return yield* badRequest("BOT_COMMANDS_TOO_MUCH")
+    for (const { command, description } of commands) {
+      if (!/^\/?[a-z0-9_]{1,32}$/.test(command)) return yield* badRequest("BOT_COMMAND_INVALID")
+      if (description.trim() === "" || description.length > maxCommandDescription) {
+        return yield* badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
+      }
+    }
+    const plain = commands.map(({ command, description }) => ({ command: command.replace(/^\//, ""), description }))
+    yield* profile.setCommands(scope, language, plain)
+    yield* announce
+    return { result: true }
+  })
+
+  const setText = (which: ProfileText): Method =>
+    Effect.fnUntraced(function* (params) {
+      const { language } = yield* where(params)
+      const fields = yield* decode(Schema.Struct({ [which]: Schema.optional(Schema.String) }))(params)
+      const text = fields[which] ?? ""
+      if (text.length > longest[which]) return yield* badRequest(`bot ${which.replace("_", " ")} is too long`)
+      yield* profile.setText(which, language, text)
+      return { result: true }
+    })
+  const getText = (which: ProfileText): Method =>
+    Effect.fnUntraced(function* (params) {
+      const { language } = yield* where(params)
+      return { result: { [which]: profile.text(which, language) } }
+    })
+
+  return {
+    getMe: () =>
+      Effect.sync(() => ({
+        result: {
+          ...profile.bot(),
+          can_join_groups: true,
+          can_read_all_group_messages: false,
+          supports_inline_queries: false,
+          can_connect_to_business: false,
+          has_main_web_app: false
+        }
+      })),
+    setMyCommands: setCommands,
+    getMyCommands: (params) =>
+      Effect.map(where(params), ({ scope, language }) => ({ result: profile.commands(scope, language) })),
+    deleteMyCommands: (params) =>
+      where(params).pipe(
+        Effect.flatMap(({ scope, language }) => profile.setCommands(scope, language, [])),
+        Effect.andThen(announce),
+        Effect.as({ result: true })
+      ),
+    setMyName: setText("name"),
+    getMyName: getText("name"),
+    setMyDescription: setText("description"),
+    getMyDescription: getText("description"),
+    setMyShortDescription: setText("short_description"),
+    getMyShortDescription: getText("short_description")
+  } satisfies Methods
+})

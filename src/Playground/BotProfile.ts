@@ -1,0 +1,83 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Keep } from "./Keep.ts"
+
+const Command = Schema.Struct({ command: Schema.String, description: Schema.String })
+export type Command = typeof Command.Type
+
+const Texts = Schema.Record(Schema.String, Schema.String)
+const Remembered = Schema.Struct({
+  id: Schema.Int,
+  commands: Schema.Record(Schema.String, Schema.Array(Command)),
+  name: Texts,
+  description: Texts,
+  short_description: Texts
+})
+type Profile = typeof Remembered.Type
+export type ProfileText = "name" | "description" | "short_description"
+
+export const botUsername = "kudo_playground_bot"
+const botName = "Kudo AI"
+/** Until a token says otherwise. */
+const unknownId = 1000
+
+export interface BotUser {
+  readonly id: number
+  readonly is_bot: true
+  readonly first_name: string
+  readonly username: string
+}
+
+/** Scopes that apply in a private chat, the nearest first. */
+const scopesOf = (chat: number) => [`chat:${chat}`, "all_private_chats", "default"]
+
+/** What the bot says about itself, per language: commands, name and descriptions. */
+export class BotProfile extends Context.Service<
+  BotProfile,
+  {
+    /** The bot as a Telegram user; its id is the number in the token that was used last. */
+    readonly bot: () => BotUser
+    readonly seen: (id: number) => Effect.Effect<void>
+    readonly commands: (scope: string, language: string) => ReadonlyArray<Command>
+    /** An empty list deletes. */
+    readonly setCommands: (scope: string, language: string, commands: ReadonlyArray<Command>) => Effect.Effect<void>
+    /** The menu that this user sees. */
+    readonly menu: (chat: number, language: string) => ReadonlyArray<Command>
+    /** In this language, or else in none. */
+    readonly text: (which: ProfileText, language: string) => string
+    readonly setText: (which: ProfileText, language: string, text: string) => Effect.Effect<void>
+  }
+>()("kudo/Playground/BotProfile") {
+  static readonly layer = Layer.effect(
+    BotProfile,
+    Effect.gen(function* () {
+      const keep = yield* Keep
+      const before = yield* keep.part("profile", Remembered, () => profile)
+      let profile: Profile = Option.getOrElse(before, () => ({
+        id: unknownId,
+        commands: {},
+        name: { "": botName },
+        description: {},
+        short_description: {}
+      }))
+      const change = (next: Profile) => Effect.andThen(Effect.sync(() => (profile = next)), keep.changed)
+      return {
+        bot: () => ({ id: profile.id, is_bot: true, first_name: profile.name[""] ?? botName, username: botUsername }),
+        seen: (id) => (id === profile.id ? Effect.void : change({ ...profile, id })),
+        commands: (scope, language) => profile.commands[`${scope}/${language}`] ?? [],
+        setCommands: (scope, language, commands) => {
+          const { [`${scope}/${language}`]: _, ...others } = profile.commands
+          const own = commands.length === 0 ? {} : { [`${scope}/${language}`]: commands }
+          return change({ ...profile, commands: { ...others, ...own } })
+        },
+        menu: (chat, language) =>
+          scopesOf(chat)
+            .flatMap((scope) => [`${scope}/${language}`, `${scope}/`])
+            .map((key) => profile.commands[key])
+            .find((commands) => commands !== undefined) ?? [],
+        text: (which, language) => profile[which][language] ?? profile[which][""] ?? "",
+        setText: (which, language, text) =>
+          change({ ...profile, [which]: { ...profile[which], [language]: text } })
+      }
+    })
+  )
+}

@@ -1,0 +1,186 @@
+import { Deferred, Effect, Option, Schema } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { telegramChat, telegramMessage, telegramUser } from "./BotApiMessage.ts"
+import { BotProfile } from "./BotProfile.ts"
+import { maxText } from "./BotApiContent.ts"
+import { Chats } from "./Chats.ts"
+import { Files } from "./Files.ts"
+import { Payments } from "./Payments.ts"
+import { type Answer, Questions } from "./Questions.ts"
+import { withFoundEntities } from "./SafeHtml.ts"
+import { queryLifetimeMillis, Updates } from "./Updates.ts"
+import { byteRange, nowSeconds, refuse, refusingMalformed, sameOrigin } from "./Wire.ts"
+
+/** How long a press waits for the bot's answer; a later one comes as a toast. */
+const pressPatience = "20 seconds"
+const maxName = 64
+
+/** Telegram's ids are below 2^52. */
+export const UserNumber = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 52 }))
+const Send = Schema.Struct({
+  user: UserNumber,
+  text: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxText))
+})
+const Press = Schema.Struct({
+  user: UserNumber,
+  message: Schema.Int,
+  data: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64))
+})
+const Pay = Schema.Union([
+  Schema.Struct({ user: UserNumber, message: Schema.Int }),
+  Schema.Struct({ user: UserNumber, link: Schema.String })
+])
+const Block = Schema.Struct({ user: UserNumber, blocked: Schema.Boolean })
+const Profile = Schema.Struct({
+  user: UserNumber,
+  first_name: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxName))),
+  language_code: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)))
+})
+
+const done = HttpServerResponse.jsonUnsafe({})
+const blockedByYou = refuse(409, "you blocked the bot")
+
+const writing = Effect.gen(function* () {
+  const chats = yield* Chats
+  const updates = yield* Updates
+  const context = yield* Effect.context<BotProfile | Files>()
+  return Effect.gen(function* () {
+    const { user, text } = yield* HttpServerRequest.schemaBodyJson(Send)
+    const chat = yield* chats.open(user)
+    if (chat.blocked) return blockedByYou
+    const content = withFoundEntities({ text, entities: [] })
+    const message = yield* chats.append(user, { from: "user", ...content, keyboard: [] })
+    yield* chats.change(user, { started: true })
+    yield* updates.offer("message", yield* Effect.provideContext(telegramMessage(chat.person, message), context))
+    return HttpServerResponse.jsonUnsafe({ message: message.id })
+  })
+})
+
+const pressing = Effect.gen(function* () {
+  const chats = yield* Chats
+  const updates = yield* Updates
+  const questions = yield* Questions
+  const scope = yield* Effect.scope
+  const context = yield* Effect.context<BotProfile | Files>()
+
+  const lateToast = (user: number, answer: Deferred.Deferred<Answer>) =>
+    Deferred.await(answer).pipe(
+      Effect.timeoutOption(queryLifetimeMillis),
+      Effect.flatMap((late) =>
+        Option.isSome(late) && late.value.text !== undefined
+          ? chats.emit(user, { event: "toast", data: { text: late.value.text } })
+          : Effect.void
+      )
+    )
+
+  /** The message as it is now; one that was deleted is only named. */
+  const pressed = Effect.fnUntraced(function* (user: number, id: number) {
+    const { person } = yield* chats.open(user)
+    const message = yield* chats.find(user, id)
+    if (message !== undefined) return yield* Effect.provideContext(telegramMessage(person, message), context)
+    return (yield* chats.existed(id)) ? { message_id: id, date: 0, chat: telegramChat(person) } : undefined
+  })
+
+  return Effect.gen(function* () {
+    const { user, message: id, data } = yield* HttpServerRequest.schemaBodyJson(Press)
+    const { person, blocked } = yield* chats.open(user)
+    if (blocked) return blockedByYou
+    const message = yield* pressed(user, id)
+    if (message === undefined) return refuse(400, "there is no such message")
+    const question = yield* questions.ask("callback", user)
+    const chat_instance = String(user)
+    const from = telegramUser(person)
+    yield* updates.offer("callback_query", { id: question.id, from, message, chat_instance, data })
+    const later = Effect.forkIn(lateToast(user, question.answer), scope)
+    const answer = yield* Deferred.await(question.answer).pipe(
+      Effect.timeoutOption(pressPatience),
+      Effect.onInterrupt(() => later)
+    )
+    if (Option.isNone(answer)) return yield* Effect.as(later, done)
+    const { text } = answer.value
+    return text === undefined ? done : HttpServerResponse.jsonUnsafe({ toast: text })
+  })
+})
+
+const paying = Effect.gen(function* () {
+  const chats = yield* Chats
+  const payments = yield* Payments
+  return Effect.gen(function* () {
+    const body = yield* HttpServerRequest.schemaBodyJson(Pay)
+    const message = "message" in body ? yield* chats.find(body.user, body.message) : undefined
+    const invoice = "link" in body ? yield* payments.linked(body.link) : message?.invoice
+    if (invoice === undefined) return refuse(400, "there is no such invoice")
+    if (message?.paid === true) return HttpServerResponse.jsonUnsafe({ ok: false, error: "this invoice is paid" })
+    return HttpServerResponse.jsonUnsafe(yield* payments.pay(body.user, invoice, message))
+  })
+})
+
+const blocking = Effect.gen(function* () {
+  const chats = yield* Chats
+  const updates = yield* Updates
+  const profile = yield* BotProfile
+  return Effect.gen(function* () {
+    const { user, blocked } = yield* HttpServerRequest.schemaBodyJson(Block)
+    const before = yield* chats.open(user)
+    if (before.blocked === blocked) return done
+    const { person } = yield* chats.change(user, { blocked })
+    const bot = { ...profile.bot() }
+    const member = { status: "member", user: bot }
+    const kicked = { status: "kicked", user: bot, until_date: 0 }
+    const [old_chat_member, new_chat_member] = blocked ? [member, kicked] : [kicked, member]
+    const date = yield* nowSeconds
+    const [chat, from] = [telegramChat(person), telegramUser(person)]
+    yield* updates.offer("my_chat_member", { chat, from, date, old_chat_member, new_chat_member })
+    return done
+  })
+})
+
+const introducing = Effect.gen(function* () {
+  const chats = yield* Chats
+  const profile = yield* BotProfile
+  return Effect.gen(function* () {
+    const { user, ...change } = yield* HttpServerRequest.schemaBodyJson(Profile)
+    const { person } = yield* chats.open(user)
+    const next = { ...person, ...change }
+    yield* chats.change(user, { person: next })
+    yield* chats.emit(user, { event: "commands", data: [...profile.menu(user, next.language_code)] })
+    return done
+  })
+})
+
+const serving = Effect.gen(function* () {
+  const files = yield* Files
+  return Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const file = yield* files.find((yield* HttpRouter.params)["fileId"] ?? "")
+    if (file === undefined) return refuse(404, "there is no such file")
+    const range = byteRange(request.headers["range"], file.size)
+    const headers = { "accept-ranges": "bytes", "cache-control": "private, max-age=3600", "x-content-type-options": "nosniff" }
+    if (range === "unsatisfiable") {
+      return HttpServerResponse.empty({ status: 416, headers: { "content-range": `bytes */${file.size}` } })
+    }
+    const contentType = file.kind === "video" ? "video/mp4" : file.mime.startsWith("image/") ? file.mime : "image/jpeg"
+    const part =
+      range === undefined
+        ? { headers }
+        : {
+            status: 206,
+            offset: range.first,
+            bytesToRead: range.last - range.first + 1,
+            headers: { ...headers, "content-range": `bytes ${range.first}-${range.last}/${file.size}` }
+          }
+    return yield* Effect.orDie(HttpServerResponse.file(files.location(file), { contentType, ...part }))
+  })
+})
+
+/** What the chat page does. */
+export const chatRoutes = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    yield* router.add("POST", "/playground/chat/send", sameOrigin(refusingMalformed(yield* writing)))
+    yield* router.add("POST", "/playground/chat/press", sameOrigin(refusingMalformed(yield* pressing)))
+    yield* router.add("POST", "/playground/chat/pay", sameOrigin(refusingMalformed(yield* paying)))
+    yield* router.add("POST", "/playground/chat/block", sameOrigin(refusingMalformed(yield* blocking)))
+    yield* router.add("POST", "/playground/chat/profile", sameOrigin(refusingMalformed(yield* introducing)))
+    yield* router.add("GET", "/playground/chat/file/:fileId", yield* serving)
+  })
+)

@@ -1,0 +1,46 @@
+import { fileURLToPath } from "node:url"
+import { Effect, FileSystem, Path } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+
+/** The page loads nothing but its own files, and nobody may frame it. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'"
+].join("; ")
+
+const headers = {
+  "content-security-policy": policy,
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer"
+}
+
+/** What the page's folder may hold; anything else is not served. */
+const contentTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml"
+}
+
+/** The chat page: `index.html` at `/playground`, its parts beside it. Files are read anew at every request. */
+export const pageRoutes = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const path = yield* Path.Path
+    const folder = fileURLToPath(new URL("./page", import.meta.url))
+    const names = yield* Effect.orDie((yield* FileSystem.FileSystem).readDirectory(folder))
+    for (const name of names) {
+      const contentType = contentTypes[path.extname(name)]
+      if (contentType === undefined) continue
+      const serve = Effect.orDie(HttpServerResponse.file(path.join(folder, name), { contentType, headers }))
+      yield* router.add("GET", name === "index.html" ? "/playground" : `/playground/${name}`, serve)
+    }
+  })
+)

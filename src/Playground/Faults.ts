@@ -1,0 +1,112 @@
+import { Context, Effect, Layer, Ref, Schema } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { refuse, refusingMalformed, sameOrigin } from "./Wire.ts"
+
+/** Faults that wait at most; a test that needs more has forgotten to clear them. */
+export const maxQueuedFaults = 1000
+/** The longest delay that may be asked for: ten minutes, longer than any time limit of the bot. */
+const maxDelayMillis = 600_000
+const maxTimes = 1_000_000
+
+export const FaultKind = Schema.Literals([
+  "delay",
+  "fail",
+  "lose",
+  "duplicate",
+  "reorder",
+  "rate-limit",
+  "moderation",
+  "insufficient-credits",
+  "unauthorized",
+  "job-failed"
+])
+export type FaultKind = typeof FaultKind.Type
+
+export const FaultPlace = Schema.Literals(["telegram", "video", "assistant"])
+export type FaultPlace = typeof FaultPlace.Type
+
+const wholeBetween = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+export const Fault = Schema.Struct({
+  where: FaultPlace,
+  /** A Bot API method, or a wire route's name; deliveries (`update`, `webhook`) are only hit by name. */
+  match: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64))),
+  kind: FaultKind,
+  times: wholeBetween(1, maxTimes).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
+  delayMs: Schema.optionalKey(wholeBetween(0, maxDelayMillis)),
+  /** The HTTP status of `fail`. */
+  status: wholeBetween(400, 599).pipe(Schema.withDecodingDefaultKey(Effect.succeed(500))),
+  /** Seconds that a `rate-limit` names. */
+  retryAfter: Schema.optionalKey(wholeBetween(0, 86_400))
+})
+export type Fault = typeof Fault.Type
+
+/** What doubles send by themselves: a fault without `match` is meant for calls and leaves these alone. */
+const deliveries: ReadonlySet<string> = new Set(["update", "webhook"])
+
+const hits = (fault: Fault, where: FaultPlace, match: string) =>
+  fault.where === where && (fault.match === undefined ? !deliveries.has(match) : fault.match === match)
+
+/**
+ * The faults that were asked for and have not happened yet, in order.
+ *
+ * - `delay`: act `delayMs` later (default one second).
+ * - `fail`: answer with `status` and do not act.
+ * - `lose`: act and cut the connection; a delivery is not made.
+ * - `duplicate`: act twice; a delivery is made twice.
+ * - `reorder`: a delivery is made after the next one.
+ * - `rate-limit`: 429 with `retryAfter` seconds, and do not act.
+ * - the rest: what the double of that name answers.
+ */
+export class Faults extends Context.Service<
+  Faults,
+  {
+    /** Consumes one use of the first fault that fits. */
+    readonly take: (where: FaultPlace, match: string) => Effect.Effect<Fault | undefined>
+    /** False when the queue is full, and then nothing was added. */
+    readonly add: (faults: ReadonlyArray<Fault>) => Effect.Effect<boolean>
+    readonly clear: Effect.Effect<void>
+    readonly list: Effect.Effect<ReadonlyArray<Fault>>
+  }
+>()("kudo/Playground/Faults") {
+  static readonly layer = Layer.effect(
+    Faults,
+    Effect.gen(function* () {
+      const waiting = yield* Ref.make<ReadonlyArray<Fault>>([])
+      return {
+        take: (where, match) =>
+          Ref.modify(waiting, (faults) => {
+            const index = faults.findIndex((fault) => hits(fault, where, match))
+            const fault = faults[index]
+            if (fault === undefined) return [undefined, faults]
+            const used = fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : []
+            return [fault, [...faults.slice(0, index), ...used, ...faults.slice(index + 1)]]
+          }),
+        add: (more) =>
+          Ref.modify(waiting, (faults) =>
+            faults.length + more.length > maxQueuedFaults ? [false, faults] : [true, [...faults, ...more]]
+          ),
+        clear: Ref.set(waiting, []),
+        list: Ref.get(waiting)
+      }
+    })
+  )
+}
+
+const FaultsBody = Schema.Struct({ faults: Schema.Array(Fault).check(Schema.isMaxLength(maxQueuedFaults)) })
+
+/** `POST`, `GET` and `DELETE /playground/faults`. */
+export const faultRoutes = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const faults = yield* Faults
+    const listed = Effect.map(faults.list, (waiting) => HttpServerResponse.jsonUnsafe({ faults: waiting }))
+    const add = Effect.gen(function* () {
+      const body = yield* HttpServerRequest.schemaBodyJson(FaultsBody)
+      const added = yield* faults.add(body.faults)
+      return added ? yield* listed : refuse(400, `no more than ${maxQueuedFaults} faults wait at a time`)
+    })
+    yield* router.add("POST", "/playground/faults", sameOrigin(refusingMalformed(add)))
+    yield* router.add("GET", "/playground/faults", listed)
+    yield* router.add("DELETE", "/playground/faults", sameOrigin(Effect.andThen(faults.clear, listed)))
+  })
+)

@@ -1,0 +1,49 @@
+import { createServer } from "node:http"
+import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import { Config, Console, Effect, Layer, Option } from "effect"
+import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
+import { pagePath, Playground } from "../Playground.ts"
+
+/**
+ * The doubles alone, for a bot in another process: `PORT` (0 or none: a free one), `HOST`, `PLAYGROUND_DIR` (kept over
+ * restarts; none: nothing is), `RENDER_SECONDS`. Prints one line: `playground http://127.0.0.1:PORT`.
+ */
+const settings = Config.all({
+  port: Config.Int("PORT").pipe(Config.withDefault(0)),
+  host: Config.String("HOST").pipe(Config.withDefault("127.0.0.1")),
+  folder: Config.option(Config.NonEmptyString("PLAYGROUND_DIR")),
+  renderSeconds: Config.option(Config.Finite("RENDER_SECONDS"))
+})
+
+/** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
+const gracefulShutdownTimeout = "1 second"
+
+const announce = Layer.effectDiscard(
+  Effect.flatMap(HttpServer.HttpServer, ({ address }) => Console.log(`playground ${HttpServer.formatAddress(address)}`))
+)
+
+const main = Layer.unwrap(
+  Effect.gen(function* () {
+    const { port, host, folder: wanted, renderSeconds } = yield* settings
+    const folder = Option.getOrUndefined(wanted)
+    const routes = Layer.mergeAll(
+      HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
+      Playground.layer({
+        folder,
+        telegram: true,
+        video: {
+          apiKey: undefined,
+          webhook: undefined,
+          renderSeconds: Option.getOrUndefined(renderSeconds),
+          folder: folder === undefined ? undefined : `${folder}/videos`
+        }
+      })
+    )
+    return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+      Layer.merge(announce),
+      Layer.provide(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout }))
+    )
+  })
+)
+
+NodeRuntime.runMain(Layer.launch(main))

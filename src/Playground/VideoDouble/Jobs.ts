@@ -1,0 +1,157 @@
+import { Clock, Context, Effect, FiberMap, Layer, Random } from "effect"
+import { Calls } from "./Calls.ts"
+import {
+  internalError,
+  isExpired,
+  type Job,
+  type JobError,
+  moderationBlocked,
+  type Order,
+  type Outcome
+} from "./Job.ts"
+import { Media } from "./Media.ts"
+import { type Refusal, rateLimited } from "./Refusal.ts"
+import { openSnapshot } from "./Snapshot.ts"
+import { Webhooks } from "./Webhooks.ts"
+
+/** The part of its time that a job waits in the queue. */
+const queuedShare = 1 / 6
+
+/** What a person may type to see a failure. */
+const doomOf = (prompt: string): JobError | null => {
+  if (prompt.includes("[fail]")) return internalError
+  return prompt.includes("[moderated]") ? moderationBlocked : null
+}
+
+const idLetters = "0123456789abcdef"
+
+const newId = (prefix: string) =>
+  Effect.map(
+    Effect.replicateEffect(Random.nextIntBetween(0, idLetters.length - 1), 32),
+    (picks) => prefix + picks.map((pick) => idLetters[pick]).join("")
+  )
+
+/**
+ * The double's jobs. A job is on disk before it is answered, and goes on after a restart of the process: an unfinished
+ * one is rendered again, an ended one that was not announced is announced again.
+ */
+export class Jobs extends Context.Service<
+  Jobs,
+  {
+    /** Starts a job; with `doom` it is going to fail so. Refused when `maxJobs` are under way. */
+    readonly create: (order: Order, doom: JobError | null) => Effect.Effect<Job, Refusal>
+    readonly find: (id: string) => Effect.Effect<Job | undefined>
+    /** From the oldest to the newest. */
+    readonly all: Effect.Effect<ReadonlyArray<Job>>
+    readonly remove: (job: Job) => Effect.Effect<void>
+    /** Ends an unfinished job at once with `error`; an ended one stays as it is. */
+    readonly fail: (job: Job, error: JobError) => Effect.Effect<Job>
+  }
+>()("kudo/Playground/VideoDouble/Jobs") {
+  static readonly layer = (options: { folder: string; renderSeconds: number; maxJobs: number }) =>
+    Layer.effect(Jobs, make(options))
+}
+
+const make = Effect.fnUntraced(function* (options: { folder: string; renderSeconds: number; maxJobs: number }) {
+  const media = yield* Media
+  const webhooks = yield* Webhooks
+  const calls = yield* Calls
+  const snapshot = yield* openSnapshot(options.folder)
+  const lives = yield* FiberMap.make<string>()
+  const jobs = new Map<string, Job>()
+  const save = snapshot.save(() => [...jobs.values()])
+
+  const change = (id: string, f: (job: Job) => Job) =>
+    Effect.suspend(() => {
+      const job = jobs.get(id)
+      if (job === undefined) return Effect.succeed(undefined)
+      const changed = f(job)
+      jobs.set(id, changed)
+      return Effect.as(save, changed)
+    })
+
+  const end = Effect.fnUntraced(function* (id: string, error: JobError | null, made: Outcome["media"]) {
+    const at = yield* Clock.currentTimeMillis
+    const eventId = yield* newId("evt_")
+    const outcome: Outcome = { at, error, media: made, eventId, announced: false }
+    return yield* change(id, (job) => (job.outcome === null ? { ...job, outcome } : job))
+  })
+
+  const announce = Effect.fnUntraced(function* (job: Job) {
+    yield* webhooks.announce(job)
+    yield* change(job.id, (now) =>
+      now.outcome === null ? now : { ...now, outcome: { ...now.outcome, announced: true } }
+    )
+  })
+
+  const sleepUntil = (time: number) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, time - now)))
+
+  const live = Effect.fnUntraced(function* (job: Job) {
+    if (job.outcome !== null) return yield* announce(job)
+    yield* sleepUntil(job.startsAt)
+    const made = job.doom === null ? yield* media.render(job) : ("none" as const)
+    yield* sleepUntil(job.endsAt)
+    const ended = yield* end(job.id, job.doom, made)
+    if (ended !== undefined) yield* announce(ended)
+  })
+
+  const start = (job: Job) => FiberMap.run(lives, job.id, live(job))
+
+  const remove = Effect.fnUntraced(function* (job: Job) {
+    yield* FiberMap.remove(lives, job.id)
+    jobs.delete(job.id)
+    yield* media.remove(job)
+    yield* save
+  })
+
+  /** Drops what has expired and, if all places are taken, the oldest job that has ended. */
+  const makeRoom = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    for (const job of jobs.values()) {
+      if (job.outcome?.media !== "rendered" || !isExpired(job, now)) continue
+      jobs.set(job.id, { ...job, outcome: { ...job.outcome, media: "none" } })
+      yield* media.remove(job)
+    }
+    if (jobs.size < options.maxJobs) return
+    const oldest = [...jobs.values()].find((job) => job.outcome !== null)
+    if (oldest === undefined) return yield* rateLimited(Math.ceil(options.renderSeconds))
+    yield* remove(oldest)
+  })
+
+  const create = Effect.fn("VideoDouble.create")(function* (order: Order, doom: JobError | null) {
+    yield* makeRoom
+    const id = yield* newId("video_")
+    const createdAt = yield* Clock.currentTimeMillis
+    const startsAt = createdAt + options.renderSeconds * 1000 * queuedShare
+    const endsAt = createdAt + options.renderSeconds * 1000
+    const job: Job = { id, order, createdAt, startsAt, endsAt, doom: doom ?? doomOf(order.prompt), outcome: null }
+    jobs.set(id, job)
+    yield* save
+    yield* calls.created(job)
+    yield* start(job)
+    return job
+  })
+
+  const fail = Effect.fnUntraced(function* (job: Job, error: JobError) {
+    if (job.outcome !== null) return job
+    const ended = yield* end(job.id, error, "none")
+    if (ended === undefined) return job
+    yield* start(ended)
+    return ended
+  })
+
+  for (const job of yield* snapshot.load) jobs.set(job.id, job)
+  yield* Effect.forEach(
+    [...jobs.values()].filter((job) => job.outcome?.announced !== true),
+    start,
+    { discard: true }
+  )
+  return {
+    create,
+    fail,
+    remove,
+    find: (id: string) => Effect.sync(() => jobs.get(id)),
+    all: Effect.sync(() => [...jobs.values()])
+  }
+})

@@ -1,0 +1,89 @@
+import { Context, Effect, FileSystem, Hash, Layer, Path, Random, Semaphore } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import type { Job } from "./Job.ts"
+import { clipOf, ffmpegArguments, pictureOf, wrap } from "./Picture.ts"
+
+/** A rendering takes about a second; one that takes longer than this gets the shipped clip instead. */
+const renderLimit = "20 seconds"
+/** One at a time, because the machine is the bot's as well. */
+const maxRenderings = 1
+
+export type Variant = "video" | "thumbnail"
+
+const endings = { video: "mp4", thumbnail: "jpg" } as const
+
+/**
+ * The double's videos: rendered by ffmpeg into `folder`, or a shipped clip of the same shape wherever ffmpeg is missing,
+ * fails or takes too long. Rendering never fails.
+ */
+export class Media extends Context.Service<
+  Media,
+  {
+    readonly render: (job: Job) => Effect.Effect<"rendered" | "clip">
+    /** The file of a finished job. */
+    readonly file: (job: Job, variant: Variant) => string
+    readonly remove: (job: Job) => Effect.Effect<void>
+  }
+>()("kudo/Playground/VideoDouble/Media") {
+  static readonly layer = (folder: string, ffmpeg: string) =>
+    Layer.effect(
+      Media,
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+        const turn = yield* Semaphore.make(maxRenderings)
+        const clips = yield* Effect.orDie(path.fromFileUrl(new URL("../clips/", import.meta.url)))
+        const at = (name: string) => path.join(folder, name)
+        const drop = (name: string) => Effect.ignore(fs.remove(at(name), { force: true }))
+
+        const leftovers = Effect.map(fs.readDirectory(folder), (names) =>
+          names.filter((name) => name.includes(".part."))
+        )
+        yield* Effect.ignore(Effect.flatMap(leftovers, Effect.forEach(drop)))
+
+        const run = Effect.fnUntraced(function* (job: Job) {
+          const { prompt, seconds, size } = job.order
+          const picture = pictureOf(size, seconds, Math.abs(Hash.string(prompt)))
+          // Not shared with another try: an ffmpeg that outlived a killed process may still be writing its own.
+          const name = `${job.id}.${yield* Random.nextIntBetween(0, 1_000_000_000)}.part`
+          const parts = { text: `${name}.txt`, video: `${name}.mp4`, thumbnail: `${name}.jpg` }
+          yield* Effect.addFinalizer(() => Effect.forEach(Object.values(parts), drop, { discard: true }))
+          yield* fs.writeFileString(at(parts.text), wrap(prompt, picture))
+          const code = yield* spawner.exitCode(
+            ChildProcess.make(ffmpeg, ffmpegArguments(picture, parts), {
+              cwd: folder,
+              stdin: "ignore",
+              stdout: "ignore",
+              stderr: "ignore",
+              forceKillAfter: "1 second"
+            })
+          )
+          if (code !== 0) return "clip" as const
+          yield* fs.rename(at(parts.thumbnail), at(`${job.id}.jpg`))
+          yield* fs.rename(at(parts.video), at(`${job.id}.mp4`))
+          return "rendered" as const
+        }, Effect.scoped)
+
+        return {
+          render: Effect.fn("VideoDouble.render")((job: Job) =>
+            run(job).pipe(
+              Effect.timeoutOrElse({ duration: renderLimit, orElse: () => Effect.succeed("clip" as const) }),
+              Effect.catchCause((cause) =>
+                Effect.as(
+                  Effect.logDebug("the Playground renders no video, a shipped clip is used", cause),
+                  "clip" as const
+                )
+              ),
+              turn.withPermit
+            )
+          ),
+          file: (job, variant) =>
+            job.outcome?.media === "rendered"
+              ? at(`${job.id}.${endings[variant]}`)
+              : path.join(clips, `${clipOf(job.order.size)}.${endings[variant]}`),
+          remove: (job) => Effect.andThen(drop(`${job.id}.mp4`), drop(`${job.id}.jpg`))
+        }
+      })
+    )
+}

@@ -1,0 +1,116 @@
+import type { Path } from "effect"
+import { Clock, Effect, FileSystem } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { Fault } from "../Faults.ts"
+import { Gate } from "./Gate.ts"
+import { internalError, isExpired, type Job, moderationBlocked, view } from "./Job.ts"
+import { Jobs } from "./Jobs.ts"
+import { Media, type Variant } from "./Media.ts"
+import { createOrder, listing, remixOrder } from "./Order.ts"
+import { blocked, invalid, notFound, type Refusal } from "./Refusal.ts"
+
+const answer = (job: Job) => Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(view(job, now)))
+
+const namedJob = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  const id = (yield* HttpRouter.params)["id"] ?? ""
+  const job = yield* jobs.find(id)
+  return job ?? (yield* notFound(`Video with id '${id.slice(0, 100)}' not found.`))
+})
+
+const create = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs
+    const order = yield* createOrder
+    if (fault?.kind === "moderation") return yield* blocked
+    return yield* answer(yield* jobs.create(order, fault?.kind === "job-failed" ? internalError : null))
+  })
+
+const remix = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs
+    const source = yield* namedJob
+    if (source.outcome?.error !== null) {
+      return yield* invalid(null, null, "The video must be completed before it can be remixed.")
+    }
+    const order = yield* remixOrder(source)
+    if (fault?.kind === "moderation") return yield* blocked
+    return yield* answer(yield* jobs.create(order, fault?.kind === "job-failed" ? internalError : null))
+  })
+
+const retrieve = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs
+    const job = yield* namedJob
+    if (fault?.kind === "moderation") return yield* answer(yield* jobs.fail(job, moderationBlocked))
+    if (fault?.kind === "job-failed") return yield* answer(yield* jobs.fail(job, internalError))
+    return yield* answer(job)
+  })
+
+const list = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  const { limit, order, after } = yield* listing
+  const oldestFirst = yield* jobs.all
+  const all = order === "asc" ? oldestFirst : oldestFirst.toReversed()
+  const start = after === undefined ? 0 : all.findIndex((job) => job.id === after) + 1
+  if (after !== undefined && start === 0) return yield* notFound(`Video with id '${after.slice(0, 100)}' not found.`)
+  const page = all.slice(start, start + limit)
+  const now = yield* Clock.currentTimeMillis
+  return HttpServerResponse.jsonUnsafe({
+    object: "list",
+    data: page.map((job) => view(job, now)),
+    first_id: page[0]?.id ?? null,
+    last_id: page.at(-1)?.id ?? null,
+    has_more: start + limit < all.length
+  })
+})
+
+const remove = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  const job = yield* namedJob
+  if (job.outcome === null) {
+    return yield* invalid(null, null, "Only completed or failed videos can be deleted.")
+  }
+  yield* jobs.remove(job)
+  return HttpServerResponse.jsonUnsafe({ id: job.id, object: "video.deleted", deleted: true })
+})
+
+const wantedVariant: Effect.Effect<Variant, Refusal, HttpServerRequest.ParsedSearchParams> = Effect.gen(function* () {
+  const wanted = (yield* HttpServerRequest.ParsedSearchParams)["variant"] ?? "video"
+  if (wanted === "video" || wanted === "thumbnail") return wanted
+  return yield* invalid("variant", "invalid_value", "Invalid value for 'variant'. Supported: 'video', 'thumbnail'.")
+})
+
+const types = { video: "video/mp4", thumbnail: "image/jpeg" } as const
+
+const content = Effect.gen(function* () {
+  const media = yield* Media
+  const fs = yield* FileSystem.FileSystem
+  const job = yield* namedJob
+  const variant = yield* wantedVariant
+  if (job.outcome === null)
+    return yield* notFound("Video is not ready yet, use GET /v1/videos/{id} to check its status.")
+  if (job.outcome.error !== null) return yield* invalid(null, null, "Video generation failed, there is no content.")
+  if (isExpired(job, yield* Clock.currentTimeMillis)) return yield* notFound("Video content has expired.")
+  const file = media.file(job, variant)
+  const gone = () => notFound("Video content is no longer there.")
+  const { size } = yield* Effect.mapError(fs.stat(file), gone)
+  return HttpServerResponse.stream(fs.stream(file), { contentType: types[variant], contentLength: Number(size) })
+})
+
+/** The Videos API. */
+export const videoRoutes = (prefix: `/${string}`) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (root) {
+      const router = root.prefixed(prefix)
+      const gate = yield* Gate
+      const context = yield* Effect.context<Jobs | Media | FileSystem.FileSystem | Path.Path>()
+      const within = Effect.provideContext(context)
+      yield* router.add("POST", "/videos", within(gate.faulty("video", "create", create)))
+      yield* router.add("GET", "/videos", within(gate.plain("list", list)))
+      yield* router.add("GET", "/videos/:id", within(gate.faulty("video", "status", retrieve)))
+      yield* router.add("DELETE", "/videos/:id", within(gate.plain("delete", remove)))
+      yield* router.add("GET", "/videos/:id/content", within(gate.faulty("video", "content", () => content)))
+      yield* router.add("POST", "/videos/:id/remix", within(gate.faulty("video", "create", remix)))
+    })
+  )

@@ -1,0 +1,59 @@
+import type { Schema } from "effect"
+import { Clock, Effect, Option } from "effect"
+import type { HttpServerError } from "effect/http"
+import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { NodeHttpServerRequest } from "@effect/platform-node"
+
+/** Unix seconds, as Telegram counts time. */
+export const nowSeconds = Effect.map(Clock.currentTimeMillis, (millis) => Math.floor(millis / 1000))
+
+/** A refusal in the Playground's own JSON form: `{ "error": "…" }`. */
+export const refuse = (status: number, error: string) => HttpServerResponse.jsonUnsafe({ error }, { status })
+
+/** Turns input that does not decode into a 400 that names what is wrong. */
+export const refusingMalformed = <R>(
+  handler: Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    Schema.SchemaError | HttpServerError.HttpServerError,
+    R
+  >
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
+  handler.pipe(
+    Effect.catchTags({
+      SchemaError: (error) => Effect.succeed(refuse(400, error.message)),
+      HttpServerError: () => Effect.succeed(refuse(400, "the body is not JSON"))
+    })
+  )
+
+/**
+ * Refuses requests that a page of another origin makes a browser send: the Playground listens on this machine, where
+ * any open web page could otherwise reach it.
+ */
+export const sameOrigin = <E, R>(handler: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    const origin = request.headers["origin"]
+    const host = request.headers["host"] ?? ""
+    const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`
+    return own ? handler : Effect.succeed(refuse(403, "requests of other origins are refused"))
+  })
+
+/** Cuts the connection without an answer, as a network that loses it does. */
+export const hangUp = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<never> =>
+  Effect.andThen(
+    Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(request).socket.destroy()),
+    Effect.never
+  )
+
+/** One byte range of a file of `size` bytes, `undefined` without a usable `Range` header, or `"unsatisfiable"`. */
+export const byteRange = (
+  header: string | undefined,
+  size: number
+): { readonly first: number; readonly last: number } | "unsatisfiable" | undefined => {
+  const found = Option.fromNullishOr(/^bytes=(\d*)-(\d*)$/.exec(header ?? ""))
+  if (Option.isNone(found)) return undefined
+  const [, from = "", to = ""] = found.value
+  if (from === "" && to === "") return undefined
+  const first = from === "" ? Math.max(0, size - Number(to)) : Number(from)
+  const last = from === "" || to === "" ? size - 1 : Math.min(size - 1, Number(to))
+  return first > last || first >= size ? "unsatisfiable" : { first, last }
+}

@@ -1,0 +1,161 @@
+import { Effect, Layer, Option, Redacted } from "effect"
+import type OpenAI from "openai"
+import { frame, type VideoRequest } from "./domain/Video.ts"
+import { call, makeClient, type Trouble } from "./OpenAiClient.ts"
+import type { Trust } from "./OutboundHttp.ts"
+import { makeCallback } from "./SoraApi/Callbacks.ts"
+import { makeContent, sourceOf } from "./SoraApi/Content.ts"
+import { failAs, providerName } from "./SoraApi/Errors.ts"
+import { failureOf, isFinished, type Job, readJob } from "./SoraApi/Wire.ts"
+import {
+  type Provider,
+  type ProviderError,
+  type Submission,
+  type TaskRef,
+  type TaskStatus,
+  VideoProvider
+} from "./VideoProvider.ts"
+
+/** Seconds a create may take: gateways hold it until a worker has taken the job. */
+const submitWithin = 60
+/** Seconds a read of a job or a list may take: many are under way at once, and they are repeated anyway. */
+const readWithin = 15
+/** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
+const lookedAt = 20
+/** How far the server's clock may be behind ours, in ms. */
+const clockSkew = 5000
+
+export interface SoraOptions {
+  /** Such as `https://api.example.com/v1`, without a trailing slash. */
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted
+  /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
+  readonly webhookSecret: Redacted.Redacted | undefined
+  /** Bounds in seconds, in place of the usual ones. */
+  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
+}
+
+const sizeOf = ({ ratio, resolution }: VideoRequest): string => {
+  const { width, height } = frame(ratio, resolution)
+  return `${width}x${height}`
+}
+
+// The SDK's types list OpenAI's own lengths and sizes, other servers have more: the one cast of this driver.
+const order = (request: VideoRequest, providerModel: string) =>
+  ({
+    prompt: request.prompt,
+    seconds: String(request.seconds),
+    size: sizeOf(request),
+    ...(providerModel !== "" && { model: providerModel })
+  }) as OpenAI.VideoCreateParams
+
+const malformed: Trouble = { _tag: "Malformed" }
+
+/** Servers may answer with a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
+const sameModel = (told: string, asked: string): boolean =>
+  asked === "" ||
+  told.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "") ===
+    asked.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "")
+
+const isSame = (job: Job, request: VideoRequest, providerModel: string, since: number): boolean =>
+  job.prompt?.trim() === request.prompt.trim() &&
+  job.createdAt !== undefined &&
+  job.createdAt >= since - clockSkew &&
+  (job.model === undefined || sameModel(job.model, providerModel)) &&
+  (job.seconds === undefined || Number.parseFloat(job.seconds) === request.seconds) &&
+  (job.size === undefined || job.size === sizeOf(request))
+
+const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
+  Effect.fn("SoraApi.submit")(function* (
+    request: VideoRequest,
+    providerModel: string,
+    idempotencyKey: string
+  ): Effect.fn.Return<Submission, ProviderError> {
+    const answer = yield* call(within, (signal) =>
+      client.videos.create(order(request, providerModel), {
+        signal,
+        timeout: within * 1000,
+        // Never again by itself: a lost answer may hide a job that is paid for.
+        maxRetries: 0,
+        headers: { "Idempotency-Key": idempotencyKey }
+      })
+    ).pipe(Effect.catch(failAs("submit")))
+    const job = readJob(answer)
+    if (Option.isNone(job)) return yield* failAs("submit")(malformed)
+    const { id: task } = job.value
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    yield* Effect.logInfo("SORA 2 task created").pipe(
+      Effect.annotateLogs({ jobId: idempotencyKey, taskId: task, model: providerModel })
+    )
+    const ready = isFinished(job.value) && failureOf(job.value, []) === undefined
+    return ready ? { _tag: "Finished", task, source: sourceOf(job.value, trust) } : { _tag: "Accepted", task }
+  })
+
+const makeStatus = (client: OpenAI, trust: Trust, secrets: ReadonlyArray<string>, within: number) => {
+  /** A failed job may come as the body of a refusal: then it is an answer, if it is the job that was asked for. */
+  const asAnswer = (task: TaskRef) => (trouble: Trouble) => {
+    const job = trouble._tag === "Refused" ? Option.getOrUndefined(readJob(trouble.body)) : undefined
+    return job?.id === task && failureOf(job, secrets) !== undefined
+      ? Effect.succeed<unknown>(trouble._tag === "Refused" ? trouble.body : undefined)
+      : failAs("status")(trouble)
+  }
+  return Effect.fn("SoraApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    const answer = yield* call<unknown>(within, (signal) =>
+      client.videos.retrieve(task, { signal, timeout: within * 1000 })
+    ).pipe(Effect.catch(asAnswer(task)))
+    const job = readJob(answer)
+    if (Option.isNone(job)) return yield* failAs("status")(malformed)
+    const failed = failureOf(job.value, secrets)
+    if (failed !== undefined) return failed
+    return isFinished(job.value)
+      ? { _tag: "Ready", source: sourceOf(job.value, trust) }
+      : { _tag: "Running", progress: job.value.progress }
+  })
+}
+
+const makeFind = (client: OpenAI, within: number) =>
+  Effect.fn("SoraApi.find")(function* (
+    request: VideoRequest,
+    providerModel: string,
+    since: number
+  ): Effect.fn.Return<ReadonlyArray<TaskRef>, ProviderError> {
+    const page = yield* call(within, (signal) =>
+      client.videos.list({ order: "desc", limit: lookedAt }, { signal, timeout: within * 1000 })
+    ).pipe(Effect.catch(failAs("find")))
+    const listed: unknown = page.data
+    if (!Array.isArray(listed)) return yield* failAs("find")(malformed)
+    // The oldest first: of two equal orders the first one asking gets the first one made.
+    return listed
+      .flatMap((one) => Option.toArray(readJob(one)))
+      .filter((job) => isSame(job, request, providerModel, since))
+      .toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))
+      .map((job) => job.id)
+  })
+
+/**
+ * A driver of any server that speaks OpenAI's `/v1/videos`: vLLM-Omni, SGLang, LiteLLM, new-api and their like. Each call
+ * is made once and ends within its limit; errors tell nothing of the key, the prompt or a link's query.
+ */
+export const make = (options: SoraOptions): Effect.Effect<Provider> =>
+  Effect.sync(() => {
+    const client = makeClient(options)
+    const key = Redacted.value(options.apiKey)
+    const trust: Trust = {
+      base: new URL(options.baseUrl),
+      headers: key === "" ? {} : { authorization: `Bearer ${key}` },
+      idle: options.within?.idle
+    }
+    const read = options.within?.read ?? readWithin
+    return {
+      name: providerName,
+      submit: makeSubmit(client, trust, options.within?.submit ?? submitWithin),
+      find: makeFind(client, read),
+      status: makeStatus(client, trust, [key], read),
+      content: makeContent(trust),
+      callback: makeCallback(client, options.webhookSecret)
+    }
+  })
+
+/** {@link make} as the provider of the catalogue's models. */
+export const layer = (options: SoraOptions): Layer.Layer<VideoProvider> => Layer.effect(VideoProvider, make(options))

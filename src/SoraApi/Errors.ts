@@ -1,0 +1,108 @@
+import { Effect } from "effect"
+import { isBilling, type Refusal, refusal, type Trouble } from "../OpenAiClient.ts"
+import { countProviderError } from "../Telemetry/providerErrors.ts"
+import {
+  InsufficientCredits,
+  InvalidRequest,
+  ModelRetired,
+  ModerationBlocked,
+  NetworkError,
+  NotFound,
+  ProviderError,
+  type ProviderErrorReason,
+  RateLimit,
+  Unauthorized,
+  Unavailable,
+  Unknown
+} from "../VideoProvider.ts"
+import { moderation } from "./Wire.ts"
+
+/** This driver's name, in errors, metrics and stored callbacks. */
+export const providerName = "sora"
+
+export type Operation = "submit" | "find" | "status" | "content"
+
+const retiredCode = /model_(not_found|deprecated|retired)|deprecated/i
+const retiredMessage = /deprecat|retired|shut ?down|discontinued|no longer (available|supported)/i
+
+const isRetired = (status: number, { codes, message, param }: Refusal): boolean =>
+  status === 410 ||
+  codes.some((code) => retiredCode.test(code)) ||
+  (status === 404 && (param === "model" || retiredMessage.test(message)))
+
+const isModeration = ({ codes, message }: Refusal): boolean =>
+  codes.some((code) => moderation.test(code)) ||
+  // Gateways wrap the original error in a message of their own. Only fixed words are looked for, never prose.
+  /sentinel_block|moderation_blocked|content_?policy_?violation/i.test(message)
+
+/** The code is one of a provider's few words, so it cannot repeat the prompt. */
+const codeOf = ({ codes }: Refusal): string => codes.find((code) => moderation.test(code)) ?? "moderation"
+
+const refused = (
+  operation: Operation,
+  { status, body, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
+): ProviderErrorReason => {
+  const said = refusal(body)
+  if (status >= 500) return new Unavailable({ status })
+  if ([400, 402, 403, 429].includes(status) && isBilling(status, said)) return new InsufficientCredits()
+  if ([400, 403, 422, 451].includes(status) && isModeration(said))
+    return new ModerationBlocked({ message: codeOf(said) })
+  if (operation === "submit" && [400, 403, 404, 410, 422].includes(status) && isRetired(status, said)) {
+    return new ModelRetired()
+  }
+  switch (status) {
+    case 400:
+    case 413:
+    case 422:
+      return new InvalidRequest({ field: said.param })
+    case 401:
+    case 403:
+      return new Unauthorized()
+    case 404:
+    case 410:
+      return new NotFound()
+    case 408:
+      return new NetworkError({ sent: true })
+    case 429:
+      return new RateLimit({ retryAfter })
+    default:
+      return new Unknown({ detail: `HTTP ${status}` })
+  }
+}
+
+/**
+ * The reason of a failed call. After a submit an unreadable answer counts as a lost one: the job may have been started.
+ */
+export const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
+  switch (trouble._tag) {
+    case "Refused":
+      return refused(operation, trouble)
+    case "Unreachable":
+      return new NetworkError({ sent: trouble.sent })
+    case "TimedOut":
+      return new NetworkError({ sent: true })
+    case "Malformed":
+      return operation === "submit"
+        ? new NetworkError({ sent: true })
+        : new Unknown({ detail: "the answer is not what the protocol says" })
+  }
+}
+
+/** Fails with the reason, after it is logged and counted. */
+export const failWith = Effect.fnUntraced(function* (
+  operation: Operation,
+  reason: ProviderErrorReason,
+  status?: number
+): Effect.fn.Return<never, ProviderError> {
+  yield* Effect.logWarning("SORA 2 API error").pipe(
+    Effect.annotateLogs({ provider: providerName, operation, reason: reason._tag, ...(status && { status }) })
+  )
+  yield* countProviderError(providerName, reason._tag)
+  return yield* new ProviderError({ provider: providerName, reason })
+})
+
+/** {@link failWith} of what {@link classify} makes of a failed call. */
+export const failAs =
+  (operation: Operation) =>
+  (trouble: Trouble): Effect.Effect<never, ProviderError> =>
+    failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)

@@ -1,0 +1,60 @@
+import { Cause, Console, Effect, Layer, Option } from "effect"
+import { HttpServer, HttpServerError } from "effect/http"
+import { SettingsError, type Settings } from "./Config.ts"
+import { DatabaseError } from "./Database.ts"
+import { type Deployment, describe } from "./Deployment.ts"
+import { DialogActor } from "./DialogActor.ts"
+import { Media } from "./Media.ts"
+import { SessionStore } from "./SessionStore.ts"
+
+/** Says in a few lines what runs with what, once everything runs. */
+export const announce = (settings: Settings["Service"], deployment: Deployment) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const media = yield* Media
+      const { address } = yield* HttpServer.HttpServer
+      const database = Option.isSome(settings.databaseUrl) ? "external" : "embedded"
+      const url = HttpServer.formatAddress(address).replace("0.0.0.0", "localhost").replace("127.0.0.1", "localhost")
+      yield* Console.log(["", "KudoAiBot", ...describe(deployment, database, media.ffmpeg), "", `→ ${url}`, ""].join("\n"))
+    })
+  )
+
+/** Wakes the dialogs that waited for the assistant when the process ended, so that they ask again. */
+export const wakeDialogs = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const sessions = yield* SessionStore
+    const actors = yield* DialogActor.client
+    const waiting = yield* sessions.awaitingAssistant
+    yield* Effect.forEach(waiting, (user) => Effect.ignore(actors(String(user)).Wake()), {
+      concurrency: 8,
+      discard: true
+    })
+  }).pipe(
+    Effect.catchCause((cause) => Effect.logWarning("waiting dialogs not woken", cause)),
+    Effect.forkScoped
+  )
+)
+
+/** What a start can fail of, as lines for an operator; undefined for what nobody foresaw. */
+const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArray<string> | undefined => {
+  if (error instanceof SettingsError) return error.faults
+  if (error instanceof DatabaseError) return [error.detail]
+  if (error instanceof HttpServerError.ServeError) return [`PORT ${settings.port} is taken or not allowed`]
+  return undefined
+}
+
+/** Ends a start that failed of a known cause with one clear line per fault instead of a trace. */
+export const explained = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+  program.pipe(
+    Effect.catchCause((cause) => {
+      const known = lines(Cause.squash(cause), { port: process.env["PORT"] ?? "3000" })
+      return known === undefined
+        ? Effect.failCause(cause)
+        : Effect.andThen(
+            Console.error(known.join("\n")),
+            Effect.sync(() => {
+              process.exitCode = 1
+            })
+          )
+    })
+  )

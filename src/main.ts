@@ -1,0 +1,90 @@
+import { createServer } from "node:http"
+import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { Billing } from "./Billing.ts"
+import { Cluster } from "./Cluster.ts"
+import { Settings } from "./Config.ts"
+import { Database } from "./Database.ts"
+import { type Deployment, plan } from "./Deployment.ts"
+import { DialogActorLayer } from "./DialogActor.ts"
+import { GenerationLayer } from "./Generation.ts"
+import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { Http } from "./Http.ts"
+import { Inbox } from "./Inbox.ts"
+import { Jobs } from "./Jobs.ts"
+import { Media } from "./Media.ts"
+import { ModelCatalogue } from "./ModelCatalogue.ts"
+import { doubles, drivers, outside } from "./Outside.ts"
+import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
+import { SessionStore } from "./SessionStore.ts"
+import { announce, explained, wakeDialogs } from "./Startup.ts"
+import { TelegramUpdates } from "./TelegramUpdates.ts"
+import { Telemetry } from "./Telemetry.ts"
+import { VideoStore } from "./VideoStore.ts"
+
+/** Requests under way at the end are answered; pages that stream for ever are cut. */
+const gracefulShutdownTimeout = "2 seconds"
+/** How often a task's status is read, in ms: a double is quick and near, a server is paid and far. */
+const pollEvery = { near: 1000, far: 5000 }
+
+/** Everything that keeps or sends something, from the ledger up. */
+const services = (settings: Settings["Service"], deployment: Deployment) =>
+  Layer.mergeAll(StatusMessage.layer, Wakeup.layer).pipe(
+    Layer.provideMerge(Jobs.layer),
+    Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
+    Layer.provideMerge(Billing.layer),
+    Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
+    Layer.provideMerge(
+      Layer.mergeAll(Media.layer(), ModelCatalogue.layer({ retired: deployment.video._tag === "Retired" }))
+    )
+  )
+
+/** The actors, the workflow and the singletons, on the cluster. */
+const engine = (settings: Settings["Service"], deployment: Deployment) => {
+  const demo = deployment.video._tag === "Demo"
+  const near = demo || deployment.video._tag === "Playground"
+  return Layer.mergeAll(
+    DialogActorLayer({ maxActiveJobs: settings.maxActiveJobs, demo }),
+    GenerationLayer,
+    ReconcilerLayer({ pollEvery: near ? pollEvery.near : pollEvery.far }),
+    wakeDialogs
+  )
+}
+
+const bot = (settings: Settings["Service"]) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const deployment = plan(settings)
+      const at = yield* outside(settings, deployment)
+      const playground = deployment.telegram._tag === "Playground"
+      const routes = Layer.merge(
+        Http({ webhookSecret: at.webhookSecret, playground }),
+        doubles(deployment, settings, at)
+      )
+      return Layer.mergeAll(
+        HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }),
+        TelegramUpdates(at.updates),
+        announce(settings, deployment)
+      ).pipe(
+        Layer.provideMerge(Inbox.layer),
+        Layer.provideMerge(engine(settings, deployment)),
+        Layer.provideMerge(services(settings, deployment)),
+        Layer.provideMerge(drivers(at, settings)),
+        Layer.provideMerge(Cluster),
+        Layer.provideMerge(Database({ url: settings.databaseUrl, dataDir: settings.dataDir })),
+        Layer.provide(Telemetry(settings))
+      )
+    })
+  )
+
+const main = Layer.unwrap(
+  Effect.map(Settings, (settings) => {
+    const host = plan(settings).host
+    return bot(settings).pipe(
+      Layer.provide(NodeHttpServer.layer(createServer, { port: settings.port, host, gracefulShutdownTimeout }))
+    )
+  })
+).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
+
+NodeRuntime.runMain(explained(Layer.launch(main)))

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest"
+import { Coins } from "../../src/domain/Coins.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { VideoRequest } from "../../src/domain/Video.ts"
+import { caption, status } from "../../src/Generation/screens.ts"
+import { Delivery, Failure, type Job, JobState } from "../../src/Jobs.ts"
+import { cat, job as id, offered, spec } from "../support/dialogs.ts"
+
+const job: Job = {
+  id,
+  user: UserId.make(1),
+  state: "generating",
+  request: new VideoRequest({ ...spec, prompt: cat }),
+  providerModel: "sora-2",
+  price: Coins.make(32),
+  demo: false,
+  task: null,
+  source: null,
+  progress: null,
+  failure: null,
+  delivery: null,
+  fileId: null,
+  video: null,
+  statusMessage: null,
+  statusShown: null,
+  statusShownAt: null,
+  traceparent: null,
+  createdAt: 0,
+  submittedAt: null,
+  deadlineAt: null
+}
+const facts = { language: "ru", balance: Coins.make(60), estimate: undefined, link: undefined } as const
+const text = (change: Partial<Job>, more: object = {}) => status({ ...job, ...change }, { ...facts, ...more }).html
+
+describe("status messages", () => {
+  it.each(JobState.literals)("%s has words in both languages", (state) => {
+    for (const language of ["ru", "en"] as const) expect(text({ state }, { language }).length).toBeGreaterThan(5)
+  })
+
+  it.each(Failure.literals)("a job that failed by %s says that the coins are back, why, and what to do", (failure) => {
+    const words = text({ state: "failed", failure }).split("\n")
+    expect(words[0]).toContain("32 🪙 вернулись")
+    expect(words[1]?.length).toBeGreaterThan(20)
+    expect(words.at(-1)).toBe("💰 Баланс: <b>60</b> 🪙")
+  })
+
+  it("a job that cost nothing speaks of no coins", () => {
+    expect(text({ state: "failed", failure: "provider", price: Coins.make(0) })).not.toContain("🪙")
+  })
+
+  it("progress is a bar, the provider's percentage and an estimate from the past", () => {
+    expect(text({ progress: 40 }, { estimate: 62 })).toBe(
+      "🎬 <b>Создаём видео</b>\n▰▰▰▰▱▱▱▱▱▱ 40%\nОбычно это занимает около 60 с"
+    )
+    expect(text({}, { estimate: 200 })).toContain("около 3 мин")
+  })
+
+  it("only a job that has not started can be cancelled", () => {
+    const cancellable = JobState.literals.filter((state) =>
+      status({ ...job, state }, facts).keyboard.flat().some((button) => button.text === "❌ Отменить")
+    )
+    expect(cancellable).toEqual(["queued"])
+  })
+
+  it.each(Delivery.literals)("a video delivered by %s can be had again where it may be missing", (delivery) => {
+    const screen = status({ ...job, state: "delivered", delivery }, { ...facts, link: "https://x.example/v/1?e=1&s=2" })
+    if (delivery === "link") expect(screen.html).toContain('<a href="https://x.example/v/1?e=1&amp;s=2">')
+    expect(screen.keyboard.flat().some((button) => button.text.startsWith("📤"))).toBe(
+      delivery === "maybe" || delivery === "kept"
+    )
+  })
+
+  it("a caption names the model and leads on to the next video", () => {
+    const { html, keyboard } = caption(job, "en", offered)
+    expect(html).toBe("<b>🌟 SORA 2</b> · 9:16 · 8 s")
+    expect(keyboard.flat().map((button) => button.text)).toEqual([
+      "🎬 New video",
+      "🔁 Same again",
+      "🔃 Other orientation",
+      "🖼 Gallery"
+    ])
+  })
+
+  it("a demo clip is marked as one", () => {
+    expect(caption({ ...job, demo: true }, "ru", offered).html).toContain("Демо")
+  })
+})

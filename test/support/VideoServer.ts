@@ -1,0 +1,101 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
+import { Effect } from "effect"
+
+/** One request as it came over the wire. */
+export interface Exchange {
+  readonly method: string
+  /** With its query, and as percent-encoded as it came. */
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  /** The fields of a multipart body. */
+  readonly form: Readonly<Record<string, string>>
+}
+
+/** What the server does with a request. */
+export type Answer =
+  | {
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+      /** A string goes as it is, anything else as JSON. */
+      readonly body?: unknown
+      /** After the body: `reset` cuts the connection, `hang` sends nothing more. Default: a proper end. */
+      readonly then?: "reset" | "hang"
+    }
+  /** No answer at all. */
+  | "hang"
+  | "reset"
+
+export interface VideoServer {
+  /** The base URL of its API, such as `http://127.0.0.1:1234/v1`. */
+  readonly url: string
+  /** All requests so far, the oldest first. */
+  readonly requests: ReadonlyArray<Exchange>
+  /** Replaces what the server does; before the first call it answers 404. */
+  readonly script: (respond: (exchange: Exchange) => Answer) => void
+}
+
+const fieldsOf = (body: string, type: string): Readonly<Record<string, string>> => {
+  const boundary = /boundary=("?)([^";]+)\1/.exec(type)?.[2]
+  if (boundary === undefined) return {}
+  const fields = body.split(`--${boundary}`).flatMap((part) => {
+    const field = /name="([^"]+)"\r\n(?:[^\r]+\r\n)*\r\n([\s\S]*)\r\n$/.exec(part)
+    return field === null ? [] : [[field[1] ?? "", field[2] ?? ""] as const]
+  })
+  return Object.fromEntries(fields)
+}
+
+const read = async (request: IncomingMessage): Promise<Exchange> => {
+  const chunks: Array<Buffer> = []
+  for await (const chunk of request) chunks.push(chunk)
+  const body = Buffer.concat(chunks).toString("utf8")
+  const form = fieldsOf(body, request.headers["content-type"] ?? "")
+  return { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body, form }
+}
+
+const answer = (response: ServerResponse, answer: Answer) => {
+  if (answer === "hang") return
+  if (answer === "reset") {
+    response.destroy()
+    return
+  }
+  const text = typeof answer.body === "string" || answer.body === undefined
+  response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers })
+  const body = text ? String(answer.body ?? "") : JSON.stringify(answer.body)
+  if (answer.then === undefined) response.end(body)
+  else response.write(body, () => (answer.then === "reset" ? response.destroy() : undefined))
+}
+
+/** A local server that answers as the script says, and remembers what it was asked. It ends with the scope. */
+export const makeVideoServer = Effect.acquireRelease(
+  Effect.callback<{ readonly server: VideoServer; readonly close: () => void }>((resume) => {
+    const requests: Array<Exchange> = []
+    let respond: (exchange: Exchange) => Answer = () => ({ status: 404, body: {} })
+    const http = createServer((request, response) => {
+      read(request).then(
+        (exchange) => {
+          requests.push(exchange)
+          answer(response, respond(exchange))
+        },
+        () => response.destroy()
+      )
+    })
+    http.listen(0, "127.0.0.1", () => {
+      const address = http.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const server = {
+        url: `http://127.0.0.1:${port}/v1`,
+        requests,
+        script: (next: typeof respond) => {
+          respond = next
+        }
+      }
+      const close = () => {
+        http.closeAllConnections()
+        http.close()
+      }
+      resume(Effect.succeed({ server, close }))
+    })
+  }),
+  ({ close }) => Effect.sync(close)
+).pipe(Effect.map(({ server }) => server))

@@ -1,0 +1,92 @@
+import { catalogue, shippedModels } from "../../src/ModelCatalogue.ts"
+import { Coins } from "../../src/domain/Coins.ts"
+import { JobId, ModelId } from "../../src/domain/Ids.ts"
+import { Prompt } from "../../src/domain/Video.ts"
+import type { Event } from "../../src/Dialog/Event.ts"
+import type { Dialog, Spec, State } from "../../src/Dialog/State.ts"
+import type { Circumstances } from "../../src/Dialog.ts"
+
+export const sora = ModelId.make("sora-2")
+export const pro = ModelId.make("sora-2-pro")
+export const job = JobId.make("6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0e")
+export const cat = Prompt.make("a cat on a skateboard")
+
+export const offered = catalogue(shippedModels.map((model) => ({ model, retired: false })))
+export const retired = catalogue(shippedModels.map((model) => ({ model, retired: true })))
+export const now: Circumstances = { catalogue: offered, version: 7, eventId: "u1" }
+
+export const spec: Spec = { model: sora, mode: "assistant", ratio: "9:16", seconds: 8, resolution: "720p" }
+export const manual: Spec = { ...spec, mode: "manual" }
+
+/** One example of every state a dialog can be in. */
+export const states = {
+  MainMenu: { _tag: "MainMenu" },
+  ChoosingLanguage: { _tag: "ChoosingLanguage" },
+  Reading: { _tag: "Reading", page: "help" },
+  ViewingGallery: { _tag: "ViewingGallery" },
+  ChoosingModel: { _tag: "ChoosingModel" },
+  ExplainingRetirement: { _tag: "ExplainingRetirement", model: sora },
+  ChoosingMode: { _tag: "ChoosingMode", model: sora },
+  ChoosingOrientation: { _tag: "ChoosingOrientation", model: sora, mode: "manual" },
+  ChoosingDuration: { _tag: "ChoosingDuration", model: sora, mode: "manual", ratio: "9:16" },
+  ChoosingQuality: { _tag: "ChoosingQuality", model: pro, mode: "manual", ratio: "9:16", seconds: 8 },
+  WritingPrompt: { _tag: "WritingPrompt", spec, problem: undefined },
+  BrowsingIdeas: { _tag: "BrowsingIdeas", spec: manual },
+  AwaitingAssistant: { _tag: "AwaitingAssistant", spec, idea: cat, style: "scene", previous: undefined, request: "u0" },
+  ReviewingPrompt: { _tag: "ReviewingPrompt", spec, idea: cat, prompt: Prompt.make("a vivid cat"), assistantFailed: false },
+  Confirming: { _tag: "Confirming", spec, prompt: cat, price: Coins.make(32), obstacle: undefined, assistantFailed: false }
+} as const satisfies { readonly [Tag in State["_tag"]]: Extract<State, { _tag: Tag }> }
+
+const step = (button: Extract<Event, { _tag: "PressedStep" }>["button"]): Event => ({
+  _tag: "PressedStep",
+  version: now.version,
+  button
+})
+
+/** One example of everything that can happen to a dialog; step buttons are of the current card. */
+export const events: Readonly<Record<string, Event>> = {
+  "/start": { _tag: "SentCommand", command: "start" },
+  "/menu": { _tag: "SentCommand", command: "menu" },
+  "/video": { _tag: "SentCommand", command: "video" },
+  "/balance": { _tag: "SentCommand", command: "balance" },
+  "/gallery": { _tag: "SentCommand", command: "gallery" },
+  "/help": { _tag: "SentCommand", command: "help" },
+  "/language": { _tag: "SentCommand", command: "language" },
+  "/cancel": { _tag: "SentCommand", command: "cancel" },
+  "/terms": { _tag: "SentCommand", command: "terms" },
+  "/paysupport": { _tag: "SentCommand", command: "paysupport" },
+  text: { _tag: "SentText", text: "a dog on the moon" },
+  sticker: { _tag: "SentOther" },
+  ChooseModel: step({ _tag: "ChooseModel", model: sora }),
+  ChooseMode: step({ _tag: "ChooseMode", mode: "meme" }),
+  ChooseRatio: step({ _tag: "ChooseRatio", ratio: "16:9" }),
+  ChooseSeconds: step({ _tag: "ChooseSeconds", seconds: 8 }),
+  ChooseResolution: step({ _tag: "ChooseResolution", resolution: "1080p" }),
+  ChooseLanguage: step({ _tag: "ChooseLanguage", language: "en" }),
+  ShowIdeas: step({ _tag: "ShowIdeas" }),
+  UseIdea: step({ _tag: "UseIdea", index: 1 }),
+  UsePrompt: step({ _tag: "UsePrompt" }),
+  Restyle: step({ _tag: "Restyle", style: "absurd" }),
+  KeepMine: step({ _tag: "KeepMine" }),
+  Edit: step({ _tag: "Edit" }),
+  Create: step({ _tag: "Create" }),
+  Cancel: step({ _tag: "Cancel" }),
+  Resume: step({ _tag: "Resume" }),
+  Read: step({ _tag: "Read", page: "terms" }),
+  PickLanguage: step({ _tag: "PickLanguage" }),
+  Back: step({ _tag: "Back" }),
+  NewVideo: { _tag: "PressedFree", button: { _tag: "NewVideo" } },
+  Menu: { _tag: "PressedFree", button: { _tag: "Menu" } },
+  Gallery: { _tag: "PressedFree", button: { _tag: "Gallery" } },
+  Again: { _tag: "PressedFree", button: { _tag: "Again", job } },
+  Flip: { _tag: "PressedFree", button: { _tag: "Flip", job } },
+  CancelJob: { _tag: "PressedFree", button: { _tag: "CancelJob", job } },
+  SendAgain: { _tag: "PressedFree", button: { _tag: "SendAgain", job } },
+  unknown: { _tag: "PressedUnknown" },
+  answered: { _tag: "AssistantAnswered", request: "u0", prompt: Prompt.make("a scene") },
+  failed: { _tag: "AssistantFailed", request: "u0" },
+  blocked: { _tag: "BlockedBot" },
+  unblocked: { _tag: "UnblockedBot" }
+}
+
+export const dialog = (state: State, draft: Dialog["draft"] = undefined): Dialog => ({ state, language: "ru", draft })
