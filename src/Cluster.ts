@@ -1,6 +1,6 @@
 import { NodeCrypto } from "@effect/platform-node"
-import { Layer } from "effect"
-import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
+import { Layer, Option } from "effect"
+import { ClusterWorkflowEngine, RunnerAddress, SingleRunner } from "effect/cluster"
 
 /** One per user with an open dialog, about 25 kB each: beyond it calls fail and Telegram sends them again. */
 const maxResidentEntities = 100_000
@@ -12,6 +12,8 @@ export const Cluster = ClusterWorkflowEngine.layer.pipe(
   Layer.provideMerge(
     SingleRunner.layer({
       shardingConfig: {
+        // A name only, as nothing listens there; without it the engine would take the environment's HOST and PORT.
+        runnerAddress: Option.some(RunnerAddress.make("localhost", 34_431)),
         maxResidentEntities,
         entityMailboxCapacity,
         // Nothing leaves the process, so messages need no second encoding.

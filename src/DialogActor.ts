@@ -5,7 +5,7 @@ import { type Circumstances, resolve, type Step, type Toast, transition } from "
 import { Event } from "./Dialog/Event.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import { Commits, type Refusal } from "./DialogActor/Commits.ts"
-import { Errands } from "./DialogActor/Errands.ts"
+import { Errands, type Placement } from "./DialogActor/Errands.ts"
 import { EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 import { plain } from "./Locale.ts"
@@ -46,6 +46,12 @@ const maxCommits = 3
 const toastText = (toast: Toast | Refusal | undefined, language: Language) =>
   toast === undefined ? undefined : plain(language)(`toast-${toast}`)
 
+type Received = { readonly id: EventId; readonly event: Event; readonly pressed: MessageId | undefined }
+
+/** Below the user's own words, and below a message that is not the screen, a screen would not be seen where it was. */
+const placement = ({ event, pressed }: Received, session: Session): Placement =>
+  event._tag.startsWith("Assistant") || (pressed !== undefined && pressed === session.screen) ? "edit" : "fresh"
+
 const build = Effect.gen(function* () {
   const address = yield* Entity.CurrentAddress
   const user = UserId.make(Number(address.entityId))
@@ -68,27 +74,29 @@ const build = Effect.gen(function* () {
     return session
   })
 
-  const after = Effect.fnUntraced(function* (session: Session, step: Step, pressed: MessageId | undefined) {
-    yield* Ref.set(cached, Option.some(session))
+  const after = Effect.fnUntraced(function* (session: Session, step: Step, received: Received) {
+    // A screen that is being sent right now may have got its message meanwhile; a job takes the card's message along.
+    const created = step.commands.some((command) => command._tag === "CreateJob")
+    yield* Ref.update(cached, (known) =>
+      Option.some({ ...session, screen: created ? undefined : Option.getOrElse(known, () => session).screen })
+    )
     yield* assistance.follow(session)
     for (const command of step.commands) yield* errands.run(command)
-    if (step.show) yield* errands.show(pressed !== undefined && pressed === session.screen ? "edit" : "fresh")
+    if (step.show) yield* errands.show(placement(received, session))
   })
-
-  type Received = { readonly id: EventId; readonly event: Event; readonly pressed: MessageId | undefined }
 
   const settle = (session: Session, step: Step, received: Received, now: Circumstances) =>
     Effect.gen(function* () {
-      const outcome = yield* commits.commit({ user, event: received.id, session, step })
+      const outcome = yield* commits.commit({ user, event: received.id, pressed: received.pressed, session, step })
       switch (outcome._tag) {
         case "Saved":
-          yield* after(outcome.session, step, received.pressed)
+          yield* after(outcome.session, step, received)
           return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
         case "Refused": {
           const next = resolve(session.dialog, outcome.finding, now)
-          const saved = yield* commits.commit({ user, event: received.id, session, step: next })
+          const saved = yield* commits.commit({ user, event: received.id, pressed: received.pressed, session, step: next })
           if (saved._tag !== "Saved") return Option.none()
-          yield* after(saved.session, next, received.pressed)
+          yield* after(saved.session, next, received)
           return Option.some(undefined)
         }
         case "Duplicate":

@@ -62,11 +62,8 @@ const bot = (settings: Settings["Service"]) =>
         Http({ webhookSecret: at.webhookSecret, playground }),
         doubles(deployment, settings, at)
       )
-      return Layer.mergeAll(
-        HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }),
-        TelegramUpdates(at.updates),
-        announce(settings, deployment)
-      ).pipe(
+      return Layer.merge(TelegramUpdates(at.updates), announce(settings, deployment)).pipe(
+        Layer.provide(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings, deployment)),

@@ -6,7 +6,7 @@ import { Billing } from "../Billing.ts"
 import { type Circumstances, type Command, resolve, type Step } from "../Dialog.ts"
 import type { Finding } from "../Dialog/Event.ts"
 import { Coins, zero } from "../domain/Coins.ts"
-import { type EventId, JobId, type UserId } from "../domain/Ids.ts"
+import { type EventId, JobId, type MessageId, type UserId } from "../domain/Ids.ts"
 import { VideoRequest } from "../domain/Video.ts"
 import { Generation } from "../Generation.ts"
 import { Jobs } from "../Jobs.ts"
@@ -25,7 +25,14 @@ export type Outcome =
   | { readonly _tag: "Outdated" }
 
 type Failure = SqlError.SqlError | Schema.SchemaError
-type Change = { readonly user: UserId; readonly event: EventId; readonly session: Session; readonly step: Step }
+type Change = {
+  readonly user: UserId
+  readonly event: EventId
+  /** The message whose button was pressed: the card, when a job is created. */
+  readonly pressed: MessageId | undefined
+  readonly session: Session
+  readonly step: Step
+}
 type CreateJob = Extract<Command, { _tag: "CreateJob" }>
 
 /**
@@ -52,11 +59,11 @@ export class Commits extends Context.Service<
         const sharding = yield* Sharding.Sharding
         const engine = yield* WorkflowEngine.WorkflowEngine
 
-        const save = Effect.fnUntraced(function* ({ user, event, session, step }: Change, screen = session.screen) {
+        const save = Effect.fnUntraced(function* ({ user, event, session, step }: Change) {
           const { dialog } = step
           const saved = yield* sessions.commit({ user, event, version: session.version, dialog })
           if (saved._tag !== "Saved") return saved
-          const next: Session = { dialog, version: session.version + 1, screen, balance: saved.balance }
+          const next: Session = { dialog, version: session.version + 1, screen: session.screen, balance: saved.balance }
           return { _tag: "Saved", session: next, toast: undefined } as const
         })
 
@@ -69,7 +76,7 @@ export class Commits extends Context.Service<
         const create = Effect.fn("DialogActor.create")(function* (change: Change, command: CreateJob) {
           const { spec, prompt, price } = command
           yield* sql.afterCommit(sharding.pollStorage)
-          const saved = yield* save(change, undefined)
+          const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
           const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
           const held = options.demo ? zero : price
@@ -82,7 +89,7 @@ export class Commits extends Context.Service<
               providerModel: catalogue.find(spec.model)?.model.providerModel ?? spec.model,
               price: held,
               demo: options.demo,
-              statusMessage: change.session.screen ?? null,
+              statusMessage: change.pressed ?? null,
               traceparent: yield* currentTraceparent
             },
             options.maxActiveJobs

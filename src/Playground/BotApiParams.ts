@@ -1,11 +1,13 @@
 import type { Path, Scope } from "effect"
 import { ByteSize, Effect, FileSystem, Schema } from "effect"
-import { type HttpServerRequest, Multipart } from "effect/http"
+import { HttpIncomingMessage, type HttpServerRequest, Multipart } from "effect/http"
 import { type BotApiError, badRequest, tooLarge } from "./BotApiError.ts"
 import type { Upload } from "./Files.ts"
 
 /** What Telegram's own server takes in one upload. */
-export const maxUploadBytes = 50 * 1024 * 1024
+const maxUploadBytes = 50 * 1024 * 1024
+/** Room for the fields and the borders beside an upload, and the limit of a call without one. */
+const maxFieldBytes = 1024 * 1024
 
 /** The parameters of a call, however they were sent; JSON inside of strings is already read. */
 export interface Params {
@@ -43,14 +45,16 @@ const readValue = (name: string, value: unknown): unknown => {
 const readValues = (entries: Iterable<readonly [string, unknown]>): Record<string, unknown> =>
   Object.fromEntries([...entries].map(([name, value]) => [name, readValue(name, value)]))
 
+const bounded = Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxFieldBytes))
+
 const JsonObject = Schema.Record(Schema.String, Schema.Unknown)
 
 const readMultipart = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const fs = yield* FileSystem.FileSystem
   const persisted = yield* Multipart.toPersisted(request.multipartStream).pipe(
-    Effect.provide(Multipart.limitsServices({ maxFileSize: maxUploadBytes, maxParts: 100 })),
+    Effect.provide(Multipart.limitsServices({ maxTotalSize: maxUploadBytes + maxFieldBytes, maxParts: 100 })),
     Effect.mapError(({ reason }) =>
-      reason._tag === "FileTooLarge" || reason._tag === "BodyTooLarge" ? tooLarge : badRequest("can't parse the form")
+      reason._tag === "BodyTooLarge" ? tooLarge : badRequest("can't parse the form")
     )
   )
   const values: Record<string, unknown> = {}
@@ -62,8 +66,9 @@ const readMultipart = Effect.fnUntraced(function* (request: HttpServerRequest.Ht
     }
     const [part] = value
     if (!Multipart.isPersistedFile(part)) continue
-    const { size } = yield* Effect.orDie(fs.stat(part.path))
-    files[name] = { at: part.path, size: ByteSize.toNumberUnsafe(size), name: part.name, mime: part.contentType }
+    const size = ByteSize.toNumberUnsafe((yield* Effect.orDie(fs.stat(part.path))).size)
+    if (size > maxUploadBytes) return yield* tooLarge
+    files[name] = { at: part.path, size, name: part.name, mime: part.contentType }
   }
   return { values, files }
 })
@@ -79,13 +84,13 @@ export const readParams = Effect.fnUntraced(function* (
     return { values: { ...query, ...values }, files }
   }
   if (type.includes("application/json")) {
-    const body = yield* request.json.pipe(
+    const body = yield* bounded(request.json).pipe(
       Effect.flatMap(Schema.decodeUnknownEffect(JsonObject)),
       Effect.mapError(() => badRequest("can't parse request: Can't parse JSON object"))
     )
     return { values: { ...query, ...readValues(Object.entries(body)) }, files: {} }
   }
-  const form = yield* request.text.pipe(Effect.mapError(() => badRequest("can't read the request")))
+  const form = yield* bounded(request.text).pipe(Effect.mapError(() => badRequest("can't read the request")))
   return { values: { ...query, ...readValues(new URLSearchParams(form)) }, files: {} }
 })
 

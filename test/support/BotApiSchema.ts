@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
+import { fileURLToPath } from "node:url"
 import { Ajv, type ValidateFunction } from "ajv"
 import { createGenerator } from "ts-json-schema-generator"
 
@@ -9,11 +9,12 @@ type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const require = createRequire(import.meta.url)
-const params = join(dirname(require.resolve("@gramio/types/package.json")), "out", "params.d.ts")
-const version = String(require("@gramio/types/package.json").version)
+const modules = new URL("../../node_modules/", import.meta.url)
+const params = fileURLToPath(new URL("@gramio/types/out/params.d.ts", modules))
+const manifest: unknown = JSON.parse(readFileSync(new URL("@gramio/types/package.json", modules), "utf8"))
+const version = isObject(manifest) ? String(manifest["version"]) : "unknown"
 /** Generated once per version of the types: it takes seconds. */
-const cache = join(params, "..", "..", "..", "..", ".cache", `bot-api-schema-${version}.json`)
+const cache = fileURLToPath(new URL(`.cache/bot-api-schema-${version}.json`, modules))
 
 const generate = (): object => {
   const schema = createGenerator({

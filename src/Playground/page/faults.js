@@ -89,7 +89,9 @@ export const makeFaults = () => {
       clear.addEventListener("click", () => take(clearFaults()))
       place.append(clear)
     }
-    const again = [...place.children].find((row) => row.getAttribute("data-fault") === focused)
+    if (focused === undefined || focused === null) return
+    const again =
+      [...place.children].find((row) => row.getAttribute("data-fault") === focused) ?? place.firstElementChild
     if (again instanceof HTMLElement) again.focus({ preventScroll: true })
   }
 

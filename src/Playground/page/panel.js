@@ -25,8 +25,9 @@ const makeDrawer = () => {
   toggle.addEventListener("click", () => turn(!document.body.classList.contains("panel-open")))
   close.addEventListener("click", () => turn(false))
   part("shade", HTMLElement).addEventListener("click", () => turn(false))
-  panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && drawer.matches) turn(false)
+  document.addEventListener("keydown", (event) => {
+    const open = document.body.classList.contains("panel-open")
+    if (event.key === "Escape" && open && drawer.matches && !event.defaultPrevented) turn(false)
   })
   drawer.addEventListener("change", () => show(!drawer.matches))
   show(!drawer.matches)

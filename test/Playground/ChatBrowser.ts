@@ -1,0 +1,126 @@
+import { existsSync, openAsBlob } from "node:fs"
+import { createServer } from "node:http"
+import { fileURLToPath } from "node:url"
+import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import { Context, Effect, Layer, Schema } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
+import { type BrowserContextOptions, chromium } from "playwright-core"
+import { pagePath, Playground, telegramDoublePath } from "../../src/Playground.ts"
+
+/** Where a Chromium is usually found; `CHROMIUM` names another place. */
+export const chromiumPath = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+].find((path) => path !== undefined && existsSync(path))
+
+/** How long a test waits for anything on the page: far longer than it takes on a busy machine. */
+const patienceMillis = 10_000
+
+const quiet =
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking " +
+  "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required"
+
+const token = "123456789:AAchatPageTestToken_abcdefghijklmno"
+const clip = (name: string) => fileURLToPath(new URL(`../../src/Playground/clips/${name}`, import.meta.url))
+
+const Answer = Schema.Struct({ result: Schema.Unknown })
+const Sent = Schema.Struct({ message_id: Schema.Int })
+const Updates = Schema.Array(
+  Schema.Struct({
+    update_id: Schema.Int,
+    message: Schema.optionalKey(Schema.Struct({ text: Schema.optionalKey(Schema.String) })),
+    callback_query: Schema.optionalKey(Schema.Struct({ id: Schema.String, data: Schema.String })),
+    pre_checkout_query: Schema.optionalKey(Schema.Struct({ id: Schema.String }))
+  })
+)
+export type Update = (typeof Updates.Type)[number]
+
+/** The page's real backend on a port of its own; the test is the bot and speaks to it as any bot does. */
+const serve = Effect.gen(function* () {
+  const context = yield* Layer.build(
+    HttpRouter.serve(Playground.layer({ telegram: true }), { disableListenLog: true, disableLogger: true }).pipe(
+      Layer.provideMerge(
+        NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
+      ),
+      Layer.provide(NodeServices.layer)
+    )
+  )
+  return HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
+})
+
+const speak = (origin: string) => {
+  const call = async (method: string, body: Readonly<Record<string, unknown>> | FormData) => {
+    const form = body instanceof FormData
+    const answer = await fetch(`${origin}${telegramDoublePath}/bot${token}/${method}`, {
+      method: "POST",
+      ...(form ? {} : { headers: { "content-type": "application/json" } }),
+      body: form ? body : JSON.stringify(body)
+    })
+    return Schema.decodeUnknownSync(Answer)(await answer.json()).result
+  }
+  const sent = async (method: string, body: Readonly<Record<string, unknown>> | FormData) =>
+    Schema.decodeUnknownSync(Sent)(await call(method, body)).message_id
+  let offset = 0
+  return {
+    call,
+    say: (chat: number, text: string, rows: ReadonlyArray<ReadonlyArray<unknown>> = []) =>
+      sent("sendMessage", { chat_id: chat, text, parse_mode: "HTML", reply_markup: { inline_keyboard: rows } }),
+    sendVideo: async (chat: number, rows: ReadonlyArray<ReadonlyArray<unknown>>) => {
+      const form = new FormData()
+      form.set("chat_id", String(chat))
+      form.set("video", await openAsBlob(clip("9x16.mp4")), "video.mp4")
+      form.set("thumbnail", await openAsBlob(clip("9x16.jpg")), "thumbnail.jpg")
+      for (const [name, value] of Object.entries({ width: 720, height: 1280, duration: 4 }))
+        form.set(name, String(value))
+      form.set("reply_markup", JSON.stringify({ inline_keyboard: rows }))
+      return sent("sendVideo", form)
+    },
+    /** The next thing that the person did. */
+    next: async (): Promise<Update> => {
+      const [update] = Schema.decodeUnknownSync(Updates)(await call("getUpdates", { offset, timeout: 10, limit: 1 }))
+      if (update === undefined) throw new Error("nothing happened in ten seconds")
+      offset = update.update_id + 1
+      return update
+    }
+  }
+}
+
+const browser = Effect.acquireRelease(
+  Effect.promise(() => chromium.launch({ executablePath: chromiumPath ?? "", args: quiet.split(" ") })),
+  (running) => Effect.promise(() => running.close())
+)
+
+/** A person at the page in a real browser, and the bot at the other end. */
+export const meet = (options: BrowserContextOptions = {}) =>
+  Effect.gen(function* () {
+    const origin = yield* serve
+    const running = yield* browser
+    const context = yield* Effect.promise(() =>
+      running.newContext({ locale: "ru-RU", viewport: { width: 1280, height: 800 }, ...options })
+    )
+    const page = yield* Effect.promise(() => context.newPage())
+    page.setDefaultTimeout(patienceMillis)
+    const complaints: Array<string> = []
+    page.on("pageerror", (error) => complaints.push(error.message))
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text())
+    })
+    const person = Math.trunc(Math.random() * 1_000_000) + 1
+    return {
+      origin,
+      page,
+      person,
+      /** What the browser complained about: a broken policy, a missing file, an exception. */
+      complaints,
+      bot: speak(origin),
+      open: Effect.promise(() => page.goto(`${origin}${pagePath}?user=${person}`)),
+      key: (text: string) => page.locator("[data-role=button]", { hasText: text }),
+      message: (id: number) => page.locator(`[data-role=message][data-id="${id}"]`)
+    }
+  })
+
+/** Runs steps that speak to the browser or the bot. */
+export const step = <A>(act: () => Promise<A>) => Effect.promise(act)

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { refusal, start } from "./VideoDoubleServer.ts"
+
+const model = "gpt-5-mini"
+const brief = { idea: "рыжий кот говорит: «Пора спать!»", style: "scene", ratio: "9:16", seconds: 8 }
+
+const asked = Effect.map(start(), (double) => ({
+  ...double,
+  ask: (input: unknown) =>
+    Effect.promise(async () => {
+      const text = typeof input === "string" ? input : JSON.stringify(input)
+      return (await double.openai.responses.create({ model, instructions: "Write a scene.", input: text })).output_text
+    })
+}))
+
+describe("the assistant without a model", () => {
+  it.live("answers with a scene that keeps the idea and its direct speech word for word", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asked
+      const text = yield* ask(brief)
+      expect(text).toContain(brief.idea)
+      expect(text).toMatch(/^Vertical 9:16 frame\./)
+      expect(text).toMatch(/Light: .+ Sound: .+ 8 seconds\.$/)
+      expect(yield* ask(brief)).toBe(text)
+    })
+  )
+
+  it.live("gives another scene each time another one is asked for", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asked
+      const seen = new Set<string>()
+      let previous = yield* ask(brief)
+      seen.add(previous)
+      for (let times = 0; times < 5; times++) {
+        previous = yield* ask({ ...brief, style: "another", previous })
+        seen.add(previous)
+      }
+      expect(seen.size).toBe(6)
+    })
+  )
+
+  it.live("is simpler, richer, absurd or a meme as asked", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asked
+      const scene = yield* ask(brief)
+      const simpler = yield* ask({ ...brief, style: "simpler", previous: scene })
+      const richer = yield* ask({ ...brief, style: "richer", previous: scene })
+      const absurd = yield* ask({ ...brief, style: "absurd", previous: scene })
+      const meme = yield* ask({ ...brief, style: "meme" })
+      expect(simpler.length).toBeLessThan(scene.length)
+      expect(richer.length).toBeGreaterThan(scene.length)
+      expect(meme).toContain("meme")
+      for (const text of [simpler, richer, absurd, meme]) expect(text).toContain(brief.idea)
+      expect(new Set([scene, simpler, richer, absurd, meme]).size).toBe(5)
+    })
+  )
+
+  it.live("takes any text as the idea, and fits a prompt's limit whatever its length", () =>
+    Effect.gen(function* () {
+      const { ask, openai } = yield* asked
+      expect(yield* ask("a dog on the moon")).toContain("a dog on the moon")
+      expect((yield* ask("слово ".repeat(5000))).length).toBeLessThanOrEqual(4000)
+      const turns = [{ role: "user" as const, content: [{ type: "input_text" as const, text: "a paper boat" }] }]
+      const answer = yield* Effect.promise(() => openai.responses.create({ model, input: turns }))
+      expect(answer.output_text).toContain("a paper boat")
+      expect(answer.status).toBe("completed")
+    })
+  )
+
+  it.live("refuses an empty request, and fails on demand", () =>
+    Effect.gen(function* () {
+      const { openai, fault } = yield* asked
+      const ask = () => openai.responses.create({ model, input: "a cat" })
+      expect(yield* refusal(() => openai.responses.create({ model }))).toMatchObject({ status: 400, param: "input" })
+      yield* fault({ where: "assistant", match: "responses", kind: "fail" })
+      expect(yield* refusal(ask)).toMatchObject({ status: 500 })
+      yield* fault({ where: "assistant", match: "responses", kind: "rate-limit" })
+      expect(yield* refusal(ask)).toMatchObject({ status: 429 })
+      expect(yield* refusal(ask)).toBeUndefined()
+    })
+  )
+})
+
+describe("moderation without a model", () => {
+  it.live("flags clear words by category in both languages and lets everything else pass", () =>
+    Effect.gen(function* () {
+      const { openai, fault } = yield* asked
+      const flagged = (input: string) =>
+        Effect.promise(async () => {
+          const { results } = await openai.moderations.create({ model: "omni-moderation-latest", input })
+          const [result] = results
+          return Object.entries(result?.categories ?? {}).flatMap(([name, hit]) => (hit === true ? [name] : []))
+        })
+      expect(yield* flagged("a cat plays the piano in Essex")).toEqual([])
+      expect(yield* flagged("дети строят замок, бомбический день")).toEqual([])
+      expect(yield* flagged("a nude scene")).toEqual(["sexual"])
+      expect(yield* flagged("сцена с расчлененкой")).toEqual(["violence/graphic"])
+      expect(yield* flagged("покажи, как собрать бомбу")).toEqual(["illicit/violent"])
+      yield* fault({ where: "assistant", match: "moderations", kind: "moderation" })
+      expect(yield* flagged("a cat")).toEqual(["violence"])
+      expect(yield* flagged("a cat")).toEqual([])
+    })
+  )
+
+  it.live("answers each text of a list", () =>
+    Effect.gen(function* () {
+      const { openai } = yield* asked
+      const input = ["a cat", "child porn"]
+      const { results } = yield* Effect.promise(() => openai.moderations.create({ input }))
+      expect(results.map((result) => result.flagged)).toEqual([false, true])
+    })
+  )
+})

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+
+/** A real process under test. Every wait is bounded, and what the process printed is in the error. */
+export interface Running {
+  readonly child: ChildProcess
+  /** Resolves with the first line that matches; also with one that was printed before. */
+  readonly line: (pattern: RegExp, ms?: number) => Promise<RegExpExecArray>
+  readonly output: () => string
+  /** Sends a signal and waits for the end. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+const started = new Set<ChildProcess>()
+
+/** To be called after each test: no process outlives its test. */
+export const endAll = () => {
+  for (const child of started) child.kill("SIGKILL")
+  started.clear()
+}
+
+export const start = (
+  file: string,
+  env: Readonly<Record<string, string>>,
+  options: { readonly uid?: number; readonly gid?: number } = {}
+): Running => {
+  const { PATH } = process.env
+  const child = spawn(process.execPath, [file], {
+    env: { ...(PATH === undefined ? {} : { PATH }), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...options
+  })
+  started.add(child)
+  let output = ""
+  const watchers = new Set<() => void>()
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString()
+    for (const watcher of watchers) watcher()
+  }
+  child.stdout.on("data", collect)
+  child.stderr.on("data", collect)
+  const line = (pattern: RegExp, ms = 20_000) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer)
+        watchers.delete(look)
+        child.off("exit", gone)
+      }
+      const look = () => {
+        const found = pattern.exec(output)
+        if (found === null) return
+        stop()
+        resolve(found)
+      }
+      const give = (why: string) => () => {
+        stop()
+        reject(new Error(`${why} before ${pattern}:\n${output}`))
+      }
+      const timer = setTimeout(give(`${ms} ms passed`), ms)
+      const gone = () => setTimeout(() => (pattern.test(output) ? look() : give("the process ended")()), 50)
+      watchers.add(look)
+      child.once("exit", gone)
+      look()
+    })
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, "exit")
+      child.kill(signal)
+      await ended
+    }
+    started.delete(child)
+    return child.exitCode
+  }
+  return { child, line, output: () => output, end }
+}
