@@ -38,30 +38,42 @@ const embedded = Effect.fnUntraced(function* (dataDir: string) {
 })
 
 const client = (url: Redacted.Redacted, connections: number) =>
-  PgClient.layer({ url, maxConnections: connections, connectTimeout: connectWithin, applicationName: `kudoaibot ${process.pid}` })
+  PgClient.layer({
+    url,
+    maxConnections: connections,
+    connectTimeout: connectWithin,
+    applicationName: `kudoaibot ${process.pid}`
+  })
 
 /**
  * Makes this process the only bot on the database, for as long as the scope lasts: the lock lives in a connection of its
  * own and dies with the process, however that ends.
  */
-const lock = Effect.fnUntraced(function* (url: Redacted.Redacted, place: string) {
-  const context = yield* Layer.build(client(url, 1))
-  const sql = yield* Effect.provide(SqlClient.SqlClient, context)
-  const connection = yield* sql.reserve
-  const ask = (question: string) => connection.executeUnprepared(question, [], undefined)
-  const take = Effect.gen(function* () {
-    const [row] = yield* ask(`SELECT pg_try_advisory_lock(${lockKey}) AS mine`)
-    if (row?.["mine"] === true) return
-    const [owner] = yield* ask(`
+const lock = Effect.fnUntraced(
+  function* (url: Redacted.Redacted, place: string) {
+    const context = yield* Layer.build(client(url, 1))
+    const sql = yield* Effect.provide(SqlClient.SqlClient, context)
+    const connection = yield* sql.reserve
+    const ask = (question: string) => connection.executeUnprepared(question, [], undefined)
+    const take = Effect.gen(function* () {
+      const [row] = yield* ask(`SELECT pg_try_advisory_lock(${lockKey}) AS mine`)
+      if (row?.["mine"] === true) return
+      const [owner] = yield* ask(`
       SELECT application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)
       WHERE locktype = 'advisory' AND objid = ${lockKey} AND granted`)
-    const name = String(owner?.["name"] ?? "").replace(/^kudoaibot /, "process ")
-    return yield* new DatabaseError({ reason: "in-use", detail: `${place} is in use by another bot (${name})` })
-  })
-  yield* take.pipe(
-    Effect.retry({ schedule: lockPatience, while: (error) => error._tag === "DatabaseError" && error.reason === "in-use" })
-  )
-}, (effect, url) => Effect.catchTag(effect, "SqlError", () => new DatabaseError({ reason: "unreachable", detail: unreachable(url) })))
+      const name = String(owner?.["name"] ?? "").replace(/^kudoaibot /, "process ")
+      return yield* new DatabaseError({ reason: "in-use", detail: `${place} is in use by another bot (${name})` })
+    })
+    yield* take.pipe(
+      Effect.retry({
+        schedule: lockPatience,
+        while: (error) => error._tag === "DatabaseError" && error.reason === "in-use"
+      })
+    )
+  },
+  (effect, url) =>
+    Effect.catchTag(effect, "SqlError", () => new DatabaseError({ reason: "unreachable", detail: unreachable(url) }))
+)
 
 const unreachable = (url: Redacted.Redacted) => {
   const { host, pathname } = new URL(Redacted.value(url))
@@ -74,7 +86,9 @@ const migrations = PgMigrator.layer({
   Layer.provide(NodeServices.layer),
   Layer.tapCause((cause) => Effect.logError("migration failed", cause)),
   Layer.catch(() =>
-    Layer.effectDiscard(new DatabaseError({ reason: "migration", detail: "the database could not be brought up to date" }))
+    Layer.effectDiscard(
+      new DatabaseError({ reason: "migration", detail: "the database could not be brought up to date" })
+    )
   )
 )
 

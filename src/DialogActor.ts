@@ -94,7 +94,13 @@ const build = Effect.gen(function* () {
           return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
         case "Refused": {
           const next = resolve(session.dialog, outcome.finding, now)
-          const saved = yield* commits.commit({ user, event: received.id, pressed: received.pressed, session, step: next })
+          const saved = yield* commits.commit({
+            user,
+            event: received.id,
+            pressed: received.pressed,
+            session,
+            step: next
+          })
           if (saved._tag !== "Saved") return Option.none()
           yield* after(saved.session, next, received)
           return Option.some(undefined)

@@ -30,7 +30,8 @@ export class Media extends Context.Service<
       Effect.gen(function* () {
         const run = (args: ReadonlyArray<string>) => ffmpegRun(options.ffmpeg ?? "ffmpeg", args)
         const ffmpeg = yield* run(["-version"])
-        const tool = (args: ReadonlyArray<string>) => (ffmpeg ? run(["-v", "error", "-y", ...args]) : Effect.succeed(false))
+        const tool = (args: ReadonlyArray<string>) =>
+          ffmpeg ? run(["-v", "error", "-y", ...args]) : Effect.succeed(false)
         const scale = `scale='min(${thumbnailSide},iw)':'min(${thumbnailSide},ih)':force_original_aspect_ratio=decrease`
         return Media.of({
           ffmpeg,
@@ -46,7 +47,11 @@ export class Media extends Context.Service<
 }
 
 const fits = (path: string) =>
-  Effect.promise(() => stat(path).then(({ size }) => size > 0 && size <= thumbnailBytes).catch(() => false))
+  Effect.promise(() =>
+    stat(path)
+      .then(({ size }) => size > 0 && size <= thumbnailBytes)
+      .catch(() => false)
+  )
 
 /** Whether the program ended well. It gets no shell, no input, and no more than its time. */
 const ffmpegRun = (program: string, args: ReadonlyArray<string>): Effect.Effect<boolean> =>

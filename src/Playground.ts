@@ -34,6 +34,8 @@ export interface PlaygroundOptions extends TelegramDoubleOptions {
   readonly telegram: boolean
   /** The video server's and the assistant's double. */
   readonly video?: VideoDoubleOptions | undefined
+  /** Whether faults can be asked for. Default: only beside Telegram's double, as a demo bot may face the internet. */
+  readonly faults?: boolean | undefined
 }
 
 const services = (folder: string | undefined) =>
@@ -56,10 +58,11 @@ const telegram = (options: TelegramDoubleOptions) =>
  */
 const layer = (options: PlaygroundOptions) => {
   const doubles = [
+    ...((options.faults ?? options.telegram) ? [faultRoutes] : []),
     ...(options.telegram ? [telegram(options)] : []),
     ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)])
   ]
-  return Layer.mergeAll(faultRoutes, ...doubles).pipe(Layer.provide(Faults.layer))
+  return Layer.mergeAll(Layer.empty, ...doubles).pipe(Layer.provide(Faults.layer))
 }
 
 export const Playground = { layer, telegram } as const

@@ -6,7 +6,7 @@ import { Coins } from "./domain/Coins.ts"
 import { type EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 
-/** A user's dialog as stored. `version` grows by one with every committed event. */
+/** A user's dialog as stored. `version` grows by one with every change of it. */
 export const Session = Schema.Struct({
   dialog: Dialog,
   version: Schema.Int,
@@ -50,7 +50,8 @@ export class SessionStore extends Context.Service<
       readonly user: UserId
       readonly event: EventId
       readonly version: number
-      readonly dialog: Dialog
+      /** The new dialog; undefined leaves it, and its version, so that its card's buttons stay good. */
+      readonly dialog: Dialog | undefined
     }) => Effect.Effect<Commit, SqlError.SqlError | Schema.SchemaError>
     readonly setScreen: (user: UserId, screen: MessageId | undefined) => Effect.Effect<void, SqlError.SqlError>
     readonly setReachable: (user: UserId, reachable: boolean) => Effect.Effect<void, SqlError.SqlError>
@@ -97,26 +98,35 @@ export class SessionStore extends Context.Service<
           return { dialog, version: stored.version, balance: stored.balance, screen: stored.screen ?? undefined }
         })
 
+        const record = (user: UserId, event: EventId, version: number) => sql`
+          me AS (
+            SELECT id FROM users WHERE id = ${user}::bigint AND version = ${version}::int FOR UPDATE
+          ), fresh AS (
+            INSERT INTO events (id) SELECT ${event}::text FROM me ON CONFLICT DO NOTHING RETURNING id
+          )`
+        const outcome = (user: UserId) => sql`
+          SELECT EXISTS (SELECT FROM me) AS current, EXISTS (SELECT FROM fresh) AS fresh,
+                 (SELECT balance::float8 FROM accounts
+                  WHERE user_id = ${user}::bigint AND kind = 'available') AS balance`
+
+        const write = Effect.fnUntraced(function* (user: UserId, dialog: Dialog) {
+          const text = yield* encodeDialog(dialog)
+          return sql`, saved AS (
+            UPDATE users SET dialog = ${text}::jsonb, language = ${dialog.language}, version = version + 1
+            WHERE id = ${user}::bigint AND EXISTS (SELECT FROM fresh)
+          )`
+        })
+
         const commit = Effect.fnUntraced(function* (change: {
           readonly user: UserId
           readonly event: EventId
           readonly version: number
-          readonly dialog: Dialog
+          readonly dialog: Dialog | undefined
         }) {
-          const dialog = yield* encodeDialog(change.dialog)
+          const { user, event, version, dialog } = change
+          const saving = dialog === undefined ? sql`` : yield* write(user, dialog)
           const [row] = yield* sql<{ current: boolean; fresh: boolean; balance: number }>`
-            WITH me AS (
-              SELECT id FROM users WHERE id = ${change.user}::bigint AND version = ${change.version}::int FOR UPDATE
-            ), fresh AS (
-              INSERT INTO events (id) SELECT ${change.event}::text FROM me ON CONFLICT DO NOTHING RETURNING id
-            ), saved AS (
-              UPDATE users
-              SET dialog = ${dialog}::jsonb, language = ${change.dialog.language}, version = version + 1
-              WHERE id = ${change.user}::bigint AND EXISTS (SELECT FROM fresh)
-            )
-            SELECT EXISTS (SELECT FROM me) AS current, EXISTS (SELECT FROM fresh) AS fresh,
-                   (SELECT balance::float8 FROM accounts
-                    WHERE user_id = ${change.user}::bigint AND kind = 'available') AS balance`
+            WITH ${record(user, event, version)} ${saving} ${outcome(user)}`
           if (row?.fresh) return { _tag: "Saved", balance: Coins.make(row.balance) } as const
           return { _tag: row?.current ? "Duplicate" : "Outdated" } as const
         })

@@ -15,7 +15,9 @@ export const announce = (settings: Settings["Service"], deployment: Deployment) 
       const { address } = yield* HttpServer.HttpServer
       const database = Option.isSome(settings.databaseUrl) ? "external" : "embedded"
       const url = HttpServer.formatAddress(address).replace("0.0.0.0", "localhost").replace("127.0.0.1", "localhost")
-      yield* Console.log(["", "KudoAiBot", ...describe(deployment, database, media.ffmpeg), "", `→ ${url}`, ""].join("\n"))
+      yield* Console.log(
+        ["", "KudoAiBot", ...describe(deployment, database, media.ffmpeg), "", `→ ${url}`, ""].join("\n")
+      )
     })
   )
 

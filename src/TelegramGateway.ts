@@ -89,7 +89,10 @@ const maxConnections = 40
 /** Every kind of update that the bot handles; payments are among messages and pre-checkout queries. */
 const allowedUpdates = ["message", "callback_query", "pre_checkout_query", "my_chat_member"] as const
 
-const calls = Metric.counter("kudo_telegram_calls_total", { description: "Bot API calls by outcome", incremental: true })
+const calls = Metric.counter("kudo_telegram_calls_total", {
+  description: "Bot API calls by outcome",
+  incremental: true
+})
 
 const markup = (screen: Screen): InlineKeyboardMarkup => ({
   inline_keyboard: screen.keyboard.map((row) =>
@@ -150,7 +153,11 @@ const make = (options: { readonly apiRoot: string; readonly token: Redacted.Reda
     new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds }).raw
   const [quick, upload] = [client(callSeconds), client(uploadSeconds)]
 
-  const call = <A>(method: string, run: (signal: Signal) => Promise<A>, chat?: UserId): Effect.Effect<A, TelegramError> =>
+  const call = <A>(
+    method: string,
+    run: (signal: Signal) => Promise<A>,
+    chat?: UserId
+  ): Effect.Effect<A, TelegramError> =>
     Effect.tryPromise({
       // grammY's own AbortSignal type predates the platform's; they are the same at run time.
       try: (signal) => run(signal as Signal),
@@ -184,7 +191,11 @@ const make = (options: { readonly apiRoot: string; readonly token: Redacted.Reda
       ),
     showUploading: (chat) =>
       Effect.asVoid(
-        call("sendChatAction", (signal) => quick.sendChatAction({ chat_id: chat, action: "upload_video" }, signal), chat)
+        call(
+          "sendChatAction",
+          (signal) => quick.sendChatAction({ chat_id: chat, action: "upload_video" }, signal),
+          chat
+        )
       ),
     answerCallback: (id, text) =>
       Effect.asVoid(

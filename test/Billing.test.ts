@@ -33,7 +33,8 @@ describe("the ledger", () => {
           { concurrency: 10 }
         )
         assert.strictEqual(yield* billing.balance(user), 60)
-      }))
+      })
+    )
 
     it.effect("a hold takes the coins at once, a release brings them back once", () =>
       Effect.gen(function* () {
@@ -48,7 +49,8 @@ describe("the ledger", () => {
           { concurrency: 10 }
         )
         assert.strictEqual(yield* billing.balance(user), 60)
-      }))
+      })
+    )
 
     it.effect("a job is captured or released, never both", () =>
       Effect.gen(function* () {
@@ -64,7 +66,8 @@ describe("the ledger", () => {
           yield* billing.capture(job)
           assert.strictEqual(yield* billing.balance(user), balance)
         }
-      }))
+      })
+    )
 
     it.effect("of 200 concurrent confirmations only those that can be paid are", () =>
       Effect.gen(function* () {
@@ -75,11 +78,10 @@ describe("the ledger", () => {
           { concurrency: "unbounded" }
         )
         assert.strictEqual(results.filter(Result.isSuccess).length, 3)
-        assert.isTrue(
-          results.filter(Result.isFailure).every((result) => result.failure._tag === "InsufficientCoins")
-        )
+        assert.isTrue(results.filter(Result.isFailure).every((result) => result.failure._tag === "InsufficientCoins"))
         assert.strictEqual(yield* billing.balance(user), 0)
-      }))
+      })
+    )
 
     it.effect("a release without a hold mints nothing", () =>
       Effect.gen(function* () {
@@ -87,7 +89,8 @@ describe("the ledger", () => {
         const user = yield* newUser
         yield* billing.release(newJob())
         assert.strictEqual(yield* billing.balance(user), 60)
-      }))
+      })
+    )
 
     it.effect("a hold in a transaction that fails was never there", () =>
       Effect.gen(function* () {
@@ -98,7 +101,8 @@ describe("the ledger", () => {
           .hold(user, newJob(), Coins.make(20))
           .pipe(Effect.andThen(Effect.fail("crash")), sql.withTransaction, Effect.ignore)
         assert.strictEqual(yield* billing.balance(user), 60)
-      }))
+      })
+    )
 
     it.effect("the database itself refuses to change history or to go below zero", () =>
       Effect.gen(function* () {
@@ -113,7 +117,8 @@ describe("the ledger", () => {
         ]) {
           assert.isTrue(Result.isFailure(yield* Effect.result(sql.unsafe(attack))), attack)
         }
-      }))
+      })
+    )
 
     it.effect("every balance equals the sum of its transfers", () =>
       Effect.gen(function* () {
@@ -124,6 +129,7 @@ describe("the ledger", () => {
           GROUP BY a.user_id, a.kind, a.balance
           HAVING a.balance <> coalesce(sum(CASE WHEN t.credit = a.kind THEN t.amount ELSE -t.amount END), 0)`
         assert.deepStrictEqual(wrong, [])
-      }))
+      })
+    )
   })
 })

@@ -6,7 +6,10 @@ import { html, plain } from "../src/Locale.ts"
 const texts = (language: string) => {
   const { body } = new FluentResource(readFileSync(`locales/${language}.ftl`, "utf8"))
   return new Map(
-    body.map((message) => [message.id, [...JSON.stringify(message.value).matchAll(/"var","name":"(\w+)"/g)].map((m) => m[1])])
+    body.map((message) => [
+      message.id,
+      [...JSON.stringify(message.value).matchAll(/"var","name":"(\w+)"/g)].map((m) => m[1])
+    ])
   )
 }
 const sourceTexts = (language: string) =>
@@ -17,7 +20,8 @@ describe("locales", () => {
     const ru = texts("ru")
     const en = texts("en")
     expect([...ru.keys()].sort()).toEqual([...en.keys()].sort())
-    for (const [key, variables] of ru) expect([key, [...variables].sort()]).toEqual([key, [...(en.get(key) ?? [])].sort()])
+    for (const [key, variables] of ru)
+      expect([key, [...variables].sort()]).toEqual([key, [...(en.get(key) ?? [])].sort()])
   })
 
   it.each(["ru", "en"])("%s: every text of the file is readable, none is there twice", (language) => {
@@ -34,7 +38,9 @@ describe("locales", () => {
   it("every text that the program asks for exists", () => {
     const asked = ["src/Dialog/view.ts", "src/Generation/screens.ts", "src/TelegramUpdates.ts", "src/Inbox.ts"].flatMap(
       (file) =>
-        [...readFileSync(file, "utf8").matchAll(/(?:text|label|plain\([^)]*\)|html\([^)]*\))\(\s*"([\w-]+)"/g)].map((m) => m[1])
+        [...readFileSync(file, "utf8").matchAll(/(?:text|label|plain\([^)]*\)|html\([^)]*\))\(\s*"([\w-]+)"/g)].map(
+          (m) => m[1]
+        )
     )
     expect(asked.length).toBeGreaterThan(40)
     for (const key of asked) expect(texts("ru").has(String(key)), String(key)).toBe(true)

@@ -20,11 +20,17 @@ describe("sessions", () => {
         const user = UserId.make(1)
         for (const [tag, state] of Object.entries(states)) {
           const { version } = yield* sessions.open(user, "ru")
-          const saved = yield* sessions.commit({ user, event: EventId.make(`s:${tag}`), version, dialog: dialog(state) })
+          const saved = yield* sessions.commit({
+            user,
+            event: EventId.make(`s:${tag}`),
+            version,
+            dialog: dialog(state)
+          })
           assert.strictEqual(saved._tag, "Saved")
           assert.deepEqual((yield* sessions.open(user, "ru")).dialog, dialog(state))
         }
-      }))
+      })
+    )
 
     it.effect("an event acts once, also when it arrives many times at once", () =>
       Effect.gen(function* () {
@@ -40,7 +46,8 @@ describe("sessions", () => {
         const again = yield* sessions.commit({ ...change, version: version + 1 })
         assert.strictEqual(again._tag, "Duplicate")
         assert.strictEqual((yield* sessions.open(user, "en")).version, version + 1)
-      }))
+      })
+    )
 
     it.effect("a writer with an outdated copy changes nothing, and its event can still act", () =>
       Effect.gen(function* () {
@@ -52,7 +59,20 @@ describe("sessions", () => {
         const late = { ...change, event: EventId.make("u201") }
         assert.strictEqual((yield* sessions.commit(late))._tag, "Outdated")
         assert.strictEqual((yield* sessions.commit({ ...late, version: version + 1 }))._tag, "Saved")
-      }))
+      })
+    )
+
+    it.effect("an event that changes nothing of the dialog acts once too, and leaves its card's version alone", () =>
+      Effect.gen(function* () {
+        const sessions = yield* SessionStore
+        const user = UserId.make(8)
+        const { version } = yield* sessions.open(user, "ru")
+        const change = { user, event: EventId.make("u400"), version, dialog: undefined }
+        assert.strictEqual((yield* sessions.commit(change))._tag, "Saved")
+        assert.strictEqual((yield* sessions.commit(change))._tag, "Duplicate")
+        assert.strictEqual((yield* sessions.open(user, "ru")).version, version)
+      })
+    )
 
     it.effect("the message that shows the dialog is remembered", () =>
       Effect.gen(function* () {
@@ -63,7 +83,8 @@ describe("sessions", () => {
         assert.strictEqual((yield* sessions.open(user, "ru")).screen, 77)
         yield* sessions.setScreen(user, undefined)
         assert.strictEqual((yield* sessions.open(user, "ru")).screen, undefined)
-      }))
+      })
+    )
 
     it.effect("a stored dialog that cannot be read begins anew, with the profile kept", () =>
       Effect.gen(function* () {
@@ -75,7 +96,8 @@ describe("sessions", () => {
         const session = yield* sessions.open(user, "ru")
         assert.deepEqual(session.dialog, { state: { _tag: "MainMenu" }, language: "en", draft: undefined })
         assert.strictEqual(session.balance, 60)
-      }))
+      })
+    )
 
     it.effect("dialogs that wait for the assistant are found after a restart", () =>
       Effect.gen(function* () {
@@ -84,7 +106,8 @@ describe("sessions", () => {
         const { version } = yield* sessions.open(user, "ru")
         yield* sessions.commit({ user, event: EventId.make("u300"), version, dialog: dialog(states.AwaitingAssistant) })
         assert.deepEqual(yield* sessions.awaitingAssistant, [user])
-      }))
+      })
+    )
 
     it.effect("event ids are forgotten only when Telegram can no longer send them again", () =>
       Effect.gen(function* () {
@@ -93,6 +116,7 @@ describe("sessions", () => {
         yield* sql`INSERT INTO events (id, at) VALUES ('old', now() - interval '4 days'), ('new', now() - interval '2 days')`
         assert.strictEqual(yield* sessions.forgetEvents, 1)
         assert.strictEqual((yield* sql`SELECT 1 FROM events WHERE id = 'new'`).length, 1)
-      }))
+      })
+    )
   })
 })

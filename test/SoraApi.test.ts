@@ -118,6 +118,11 @@ const statuses: ReadonlyArray<readonly [string, object, object]> = [
     { _tag: "Failed", failure: "moderation", detail: "moderation_blocked: Blocked." }
   ],
   [
+    "a gateway: moderated, in words",
+    { ...openAi, status: "failed", error: { code: "task_failed", message: "It violates our content policy" } },
+    { _tag: "Failed", failure: "moderation", detail: "task_failed: It violates our content policy" }
+  ],
+  [
     "OpenAI: failed",
     { ...openAi, status: "failed", error: { code: "internal_error", message: "GPU lost" } },
     { _tag: "Failed", failure: "provider", detail: "internal_error: GPU lost" }

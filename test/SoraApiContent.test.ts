@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import type { Provider, VideoSource } from "../src/VideoProvider.ts"
-import { TaskRef } from "../src/VideoProvider.ts"
+import { type Provider, TaskRef, type VideoSource } from "../src/VideoProvider.ts"
 import { apiKey, driver } from "./support/soraDriver.ts"
 import { type Answer, makeVideoServer } from "./support/VideoServer.ts"
 
@@ -47,6 +46,7 @@ describe("downloading a finished video", () => {
       const { bytes } = yield* sora.content(own)
       const first = yield* Stream.runCollect(Stream.take(bytes, 1))
       assert.strictEqual(Buffer.concat(first).toString(), "first")
+      yield* server.idle
     })
   )
 

@@ -123,7 +123,7 @@ const refusals: ReadonlyArray<readonly [string, Answer, object]> = [
   ["an empty answer", { body: "" }, { _tag: "NetworkError", sent: true }],
   ["an answer without an id", { body: { object: "video" } }, { _tag: "NetworkError", sent: true }],
   ["an id that is no path segment", { body: { id: ".." } }, { _tag: "NetworkError", sent: true }],
-  ["an endless answer", { body: `"${"x".repeat(1_100_000)}"` }, { _tag: "NetworkError", sent: true }],
+  ["an endless answer", { body: { id: "video_1", more: "x".repeat(1_100_000) } }, { _tag: "NetworkError", sent: true }],
   ["a reset before the answer", "reset", { _tag: "NetworkError", sent: true }],
   ["a reset within the answer", { body: '{"id":', then: "reset" }, { _tag: "NetworkError", sent: true }]
 ]

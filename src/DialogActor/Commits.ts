@@ -61,9 +61,11 @@ export class Commits extends Context.Service<
 
         const save = Effect.fnUntraced(function* ({ user, event, session, step }: Change) {
           const { dialog } = step
-          const saved = yield* sessions.commit({ user, event, version: session.version, dialog })
+          const { version, screen } = session
+          const changed = dialog !== session.dialog
+          const saved = yield* sessions.commit({ user, event, version, dialog: changed ? dialog : undefined })
           if (saved._tag !== "Saved") return saved
-          const next: Session = { dialog, version: session.version + 1, screen: session.screen, balance: saved.balance }
+          const next: Session = { dialog, version: changed ? version + 1 : version, screen, balance: saved.balance }
           return { _tag: "Saved", session: next, toast: undefined } as const
         })
 

@@ -11,7 +11,11 @@ const TextFields = Schema.Struct({
 })
 
 /** Text and entities as Telegram keeps them: parsed by `parse_mode`, or styled by `entities`, and trimmed. */
-export const formatted = (text: unknown, parseMode: unknown, entities: unknown): Effect.Effect<Formatted, BotApiError> =>
+export const formatted = (
+  text: unknown,
+  parseMode: unknown,
+  entities: unknown
+): Effect.Effect<Formatted, BotApiError> =>
   Effect.gen(function* () {
     const fields = yield* decode(TextFields)({ values: { text, parse_mode: parseMode, entities }, files: {} })
     const mode = (fields.parse_mode ?? "").toLowerCase()
@@ -54,7 +58,10 @@ export const keyboard = Effect.fnUntraced(function* ({ values }: Params, forInvo
   const rows = yield* Schema.decodeUnknownEffect(Keyboard)(markup.inline_keyboard).pipe(
     Effect.mapError(() => badRequest("can't parse inline keyboard button: a field is of the wrong type"))
   )
-  const wrong = rows.flat().map(faultOfButton).find((fault) => fault !== undefined)
+  const wrong = rows
+    .flat()
+    .map(faultOfButton)
+    .find((fault) => fault !== undefined)
   if (wrong !== undefined) return yield* badRequest(wrong)
   const pays = rows.flat().filter(({ pay }) => pay === true)
   if (pays.length > 0 && !(forInvoice && rows[0]?.[0]?.pay === true && pays.length === 1)) {

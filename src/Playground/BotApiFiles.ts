@@ -76,7 +76,11 @@ export const receivingFiles = Effect.gen(function* () {
   })
 
   const storeVideo = Effect.fnUntraced(function* (params: Params, upload: Upload, about: Params["values"]) {
-    const { width = unknownSide, height = unknownSide, duration = 0 } = yield* decode(VideoFields)({
+    const {
+      width = unknownSide,
+      height = unknownSide,
+      duration = 0
+    } = yield* decode(VideoFields)({
       values: about,
       files: {}
     })
@@ -97,21 +101,23 @@ export const receivingFiles = Effect.gen(function* () {
   })
 
   /** `given` names the file; `about` holds its width, height, duration and thumbnail. */
-  return Effect.fnUntraced(
-    function* (params: Params, kind: "video" | "photo", given: unknown, about: Params["values"]) {
-      const attached = typeof given === "string" && given.startsWith("attach://") ? given.slice(9) : undefined
-      const direct = given === undefined ? params.files[kind] : undefined
-      let upload = attached === undefined ? direct : params.files[attached]
-      if (upload === undefined) {
-        if (typeof given !== "string" || given === "") return yield* badRequest(`there is no ${kind} in the request`)
-        if (attached !== undefined) return yield* wrongFile
-        if (!/^https?:\/\//i.test(given)) return yield* known(given, kind)
-        upload = yield* download(given)
-      }
-      if (upload.size === 0) return yield* badRequest("file must be non-empty")
-      const stored: StoredFile = kind === "photo" ? yield* storePhoto(upload) : yield* storeVideo(params, upload, about)
-      return stored
-    },
-    Effect.scoped
-  )
+  return Effect.fnUntraced(function* (
+    params: Params,
+    kind: "video" | "photo",
+    given: unknown,
+    about: Params["values"]
+  ) {
+    const attached = typeof given === "string" && given.startsWith("attach://") ? given.slice(9) : undefined
+    const direct = given === undefined ? params.files[kind] : undefined
+    let upload = attached === undefined ? direct : params.files[attached]
+    if (upload === undefined) {
+      if (typeof given !== "string" || given === "") return yield* badRequest(`there is no ${kind} in the request`)
+      if (attached !== undefined) return yield* wrongFile
+      if (!/^https?:\/\//i.test(given)) return yield* known(given, kind)
+      upload = yield* download(given)
+    }
+    if (upload.size === 0) return yield* badRequest("file must be non-empty")
+    const stored: StoredFile = kind === "photo" ? yield* storePhoto(upload) : yield* storeVideo(params, upload, about)
+    return stored
+  }, Effect.scoped)
 })

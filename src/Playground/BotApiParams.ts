@@ -53,9 +53,7 @@ const readMultipart = Effect.fnUntraced(function* (request: HttpServerRequest.Ht
   const fs = yield* FileSystem.FileSystem
   const persisted = yield* Multipart.toPersisted(request.multipartStream).pipe(
     Effect.provide(Multipart.limitsServices({ maxTotalSize: maxUploadBytes + maxFieldBytes, maxParts: 100 })),
-    Effect.mapError(({ reason }) =>
-      reason._tag === "BodyTooLarge" ? tooLarge : badRequest("can't parse the form")
-    )
+    Effect.mapError(({ reason }) => (reason._tag === "BodyTooLarge" ? tooLarge : badRequest("can't parse the form")))
   )
   const values: Record<string, unknown> = {}
   const files: Record<string, Upload> = {}

@@ -27,9 +27,7 @@ const WebhookFields = Schema.Struct({
 const webhookActive = conflict(
   "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
-const otherPoll = conflict(
-  "terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+const otherPoll = conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
 
 const polling = Effect.gen(function* () {
   const updates = yield* Updates
@@ -51,7 +49,10 @@ const polling = Effect.gen(function* () {
         yield* PubSub.take(offers)
       }
     }).pipe(
-      Effect.timeoutOrElse({ duration: Duration.seconds(seconds), orElse: () => Effect.succeed<ReadonlyArray<Update>>([]) })
+      Effect.timeoutOrElse({
+        duration: Duration.seconds(seconds),
+        orElse: () => Effect.succeed<ReadonlyArray<Update>>([])
+      })
     )
 
   return Effect.fnUntraced(function* (params: Params): Effect.fn.Return<Answered, BotApiError> {
@@ -69,6 +70,7 @@ const polling = Effect.gen(function* () {
         return yield* Effect.raceFirst(wait(offers, Math.min(timeout, maxPollSeconds)), Deferred.await(own))
       })
     )
+    if (updates.webhook() !== undefined) return yield* webhookActive
     return { result: batch.slice(0, Math.max(1, Math.min(limit, maxBatch))).map(wire) }
   })
 })
@@ -100,7 +102,8 @@ export const updateMethods = Effect.gen(function* () {
       if (secret !== undefined && !/^[A-Za-z0-9_-]{1,256}$/.test(secret)) {
         return yield* badRequest("secret token contains unallowed characters")
       }
-      if (maxConnections < 1 || maxConnections > 100) return yield* badRequest("bad webhook: max_connections is invalid")
+      if (maxConnections < 1 || maxConnections > 100)
+        return yield* badRequest("bad webhook: max_connections is invalid")
       const before = updates.webhook()
       const next = { url, maxConnections, ...(secret === undefined ? {} : { secret }) }
       if (fields.allowed_updates !== undefined) yield* updates.setAllowed(fields.allowed_updates)

@@ -59,7 +59,11 @@ export class BotProfile extends Context.Service<
         description: {},
         short_description: {}
       }))
-      const change = (next: Profile) => Effect.andThen(Effect.sync(() => (profile = next)), keep.changed)
+      const change = (next: Profile) =>
+        Effect.andThen(
+          Effect.sync(() => (profile = next)),
+          keep.changed
+        )
       return {
         bot: () => ({ id: profile.id, is_bot: true, first_name: profile.name[""] ?? botName, username: botUsername }),
         seen: (id) => (id === profile.id ? Effect.void : change({ ...profile, id })),
@@ -75,8 +79,7 @@ export class BotProfile extends Context.Service<
             .map((key) => profile.commands[key])
             .find((commands) => commands !== undefined) ?? [],
         text: (which, language) => profile[which][language] ?? profile[which][""] ?? "",
-        setText: (which, language, text) =>
-          change({ ...profile, [which]: { ...profile[which], [language]: text } })
+        setText: (which, language, text) => change({ ...profile, [which]: { ...profile[which], [language]: text } })
       }
     })
   )

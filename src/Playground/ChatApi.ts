@@ -155,7 +155,11 @@ const serving = Effect.gen(function* () {
     const file = yield* files.find((yield* HttpRouter.params)["fileId"] ?? "")
     if (file === undefined) return refuse(404, "there is no such file")
     const range = byteRange(request.headers["range"], file.size)
-    const headers = { "accept-ranges": "bytes", "cache-control": "private, max-age=3600", "x-content-type-options": "nosniff" }
+    const headers = {
+      "accept-ranges": "bytes",
+      "cache-control": "private, max-age=3600",
+      "x-content-type-options": "nosniff"
+    }
     if (range === "unsatisfiable") {
       return HttpServerResponse.empty({ status: 416, headers: { "content-range": `bytes */${file.size}` } })
     }

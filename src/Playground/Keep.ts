@@ -60,14 +60,21 @@ const read = Effect.fnUntraced(function* (folder: string) {
   return { folder, file, parts: snapshot?.parts ?? {}, afterCrash: found && snapshot?.clean !== true }
 }, Effect.orDie)
 
-const remembering = Effect.fnUntraced(function* ({ folder, file, parts, afterCrash }: Effect.Success<ReturnType<typeof read>>) {
+const remembering = Effect.fnUntraced(function* ({
+  folder,
+  file,
+  parts,
+  afterCrash
+}: Effect.Success<ReturnType<typeof read>>) {
   const fs = yield* FileSystem.FileSystem
   const current = new Map<string, Effect.Effect<Schema.Json, Schema.SchemaError>>()
   const dirty = yield* Queue.sliding<true>(1)
 
   const write = Effect.fnUntraced(
     function* (clean: boolean) {
-      const entries = yield* Effect.forEach(current, ([name, part]) => Effect.map(part, (json) => [name, json] as const))
+      const entries = yield* Effect.forEach(current, ([name, part]) =>
+        Effect.map(part, (json) => [name, json] as const)
+      )
       const text = yield* Schema.encodeEffect(Snapshot)({ clean, parts: { ...parts, ...Object.fromEntries(entries) } })
       yield* fs.writeFileString(`${file}.new`, text)
       yield* fs.rename(`${file}.new`, file)
@@ -89,7 +96,10 @@ const remembering = Effect.fnUntraced(function* ({ folder, file, parts, afterCra
     afterCrash,
     part: (name, schema, value) =>
       Effect.suspend(() => {
-        current.set(name, Effect.suspend(() => Schema.encodeEffect(schema)(value())))
+        current.set(
+          name,
+          Effect.suspend(() => Schema.encodeEffect(schema)(value()))
+        )
         const before = parts[name]
         return before === undefined
           ? Effect.succeedNone

@@ -62,7 +62,10 @@ const keyboardOf = (message: Message): ReadonlyArray<ReadonlyArray<PageButton>> 
   if (invoice === undefined) return keyboard.map((row) => row.map(pageButton))
   const rows = keyboard.length > 0 ? keyboard : [[{ text: `⭐ ${invoice.amount}`, pay: true }]]
   return rows.map((row) =>
-    row.map((button) => ({ ...pageButton(button), ...(paid === true && button.pay === true ? { disabled: true } : {}) }))
+    row.map((button) => ({
+      ...pageButton(button),
+      ...(paid === true && button.pay === true ? { disabled: true } : {})
+    }))
   )
 }
 

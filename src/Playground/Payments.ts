@@ -59,7 +59,10 @@ const openStore = Effect.gen(function* () {
   const before = yield* keep.part("payments", Remembered, () => ({ transactions, links }))
   if (Option.isSome(before)) ({ transactions, links } = before.value)
   const set = (next: ReadonlyArray<Transaction>) =>
-    Effect.andThen(Effect.sync(() => (transactions = next.slice(-maxRemembered))), keep.changed)
+    Effect.andThen(
+      Effect.sync(() => (transactions = next.slice(-maxRemembered))),
+      keep.changed
+    )
   return {
     set,
     all: () => transactions,

@@ -1,11 +1,19 @@
 import type { Entity, Formatted } from "./BotApiHtml.ts"
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;"
+}
 
 const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "")
 
 const link = (url: string): readonly [string, string] =>
-  /^(https?|tg):/i.test(url) ? [`<a href="${escape(url)}" target="_blank" rel="noopener noreferrer">`, "</a>"] : ["", ""]
+  /^(https?|tg):/i.test(url)
+    ? [`<a href="${escape(url)}" target="_blank" rel="noopener noreferrer">`, "</a>"]
+    : ["", ""]
 
 const tags = (entity: Entity, text: string): readonly [string, string] => {
   switch (entity.type) {

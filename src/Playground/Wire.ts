@@ -12,11 +12,7 @@ export const refuse = (status: number, error: string) => HttpServerResponse.json
 
 /** Turns input that does not decode into a 400 that names what is wrong. */
 export const refusingMalformed = <R>(
-  handler: Effect.Effect<
-    HttpServerResponse.HttpServerResponse,
-    Schema.SchemaError | HttpServerError.HttpServerError,
-    R
-  >
+  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Schema.SchemaError | HttpServerError.HttpServerError, R>
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
   handler.pipe(
     Effect.catchTags({

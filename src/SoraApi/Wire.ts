@@ -134,7 +134,7 @@ const ended: Readonly<Record<string, TaskFailure>> = {
 
 /** How a moderation refusal is called, in job errors and in HTTP refusals alike. */
 export const moderation =
-  /moderation|sentinel_block|content_?(policy|filter)|responsible_?ai|safety_?(system|violation)/i
+  /moderation|sentinel_block|content[ _-]?(policy|filter)|responsible[ _-]?ai|safety[ _-](system|violation)/i
 
 /** A provider's message may be an essay; a log line is not. */
 const maxDetail = 200

@@ -19,7 +19,13 @@ const tooLarge = /file is too big|request entity too large/i
 export const notModified = /message is not modified/i
 
 /** System errors by which a request surely never left this machine. */
-const neverSent: ReadonlySet<unknown> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+const neverSent: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH"
+])
 
 const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
   const { error_code: code, description } = error

@@ -1,4 +1,4 @@
-import { Effect, Metric } from "effect"
+import { type Effect, Metric } from "effect"
 
 const providerErrors = Metric.counter("kudo_provider_errors_total", {
   description: "Errors of outside services by provider and reason",

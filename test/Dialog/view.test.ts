@@ -8,11 +8,15 @@ import { dialog, job, offered, retired, states } from "../support/dialogs.ts"
 
 const facts: Facts = { catalogue: offered, version: 7, balance: Coins.make(60), gallery: [], demo: false }
 const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
-  view({ ...dialog(state), language }, { ...facts, ...more }).keyboard.flat().map((button) => button.text)
+  view({ ...dialog(state), language }, { ...facts, ...more })
+    .keyboard.flat()
+    .map((button) => button.text)
 
 describe("screens", () => {
   const everyScreen = Object.values(states).flatMap((state) =>
-    (["ru", "en"] as const).map((language) => [state._tag, language, view({ ...dialog(state), language }, facts)] as const)
+    (["ru", "en"] as const).map(
+      (language) => [state._tag, language, view({ ...dialog(state), language }, facts)] as const
+    )
   )
   it.each(everyScreen)("%s in %s fits Telegram's limits", (_tag, _language, screen) => {
     expect(screen.html.length).toBeGreaterThan(0)
@@ -53,9 +57,7 @@ describe("screens", () => {
   })
 
   it("the card names the price and the balance before and after", () => {
-    expect(view(dialog(states.Confirming), facts).html).toContain(
-      "Цена: <b>32</b> 🪙 · баланс сейчас 60 → после 28"
-    )
+    expect(view(dialog(states.Confirming), facts).html).toContain("Цена: <b>32</b> 🪙 · баланс сейчас 60 → после 28")
   })
 
   it("a card that cannot be paid says how much is missing", () => {

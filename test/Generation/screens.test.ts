@@ -57,7 +57,9 @@ describe("status messages", () => {
 
   it("only a job that has not started can be cancelled", () => {
     const cancellable = JobState.literals.filter((state) =>
-      status({ ...job, state }, facts).keyboard.flat().some((button) => button.text === "❌ Отменить")
+      status({ ...job, state }, facts)
+        .keyboard.flat()
+        .some((button) => button.text === "❌ Отменить")
     )
     expect(cancellable).toEqual(["queued"])
   })

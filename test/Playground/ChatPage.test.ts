@@ -155,6 +155,10 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
         expect(yield* step(() => page.evaluate("document.querySelector('#scroll').scrollWidth <= innerWidth"))).toBe(
           true
         )
+        yield* step(() => page.setViewportSize({ width: 320, height: 600 }))
+        yield* step(() => page.fill("#composer", "/"))
+        const send = yield* step(() => page.locator("#send").boundingBox())
+        expect((send?.x ?? 0) + (send?.width ?? 0)).toBeLessThanOrEqual(320)
 
         yield* step(() => page.locator("#panel-toggle").click())
         yield* step(() => page.locator("[data-fault=rate-limit]", { hasText: "Provider rate limit" }).click())

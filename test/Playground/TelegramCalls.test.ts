@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { Api } from "grammy"
 import { refusal, start, started, token, watch, until } from "./TelegramServer.ts"
 
@@ -19,6 +19,14 @@ describe("the Bot API double", () => {
     Effect.gen(function* () {
       const { apiRoot } = yield* start()
       expect(yield* refusal(() => new Api(bad, { apiRoot }).raw.getMe())).toBe("401 Unauthorized")
+    })
+  )
+
+  it.live("lets in only the token it was given", () =>
+    Effect.gen(function* () {
+      const { api, apiRoot } = yield* start({ token: Redacted.make(token) })
+      expect(yield* refusal(() => new Api("4242:other", { apiRoot }).raw.getMe())).toBe("401 Unauthorized")
+      expect(yield* refusal(() => api.getMe())).toBeUndefined()
     })
   )
 
@@ -42,7 +50,10 @@ describe("the Bot API double", () => {
         ])
       )
       for (const answer of answers) {
-        expect(answer).toMatchObject({ ok: true, result: { text: "12", reply_markup: { inline_keyboard: [[button]] } } })
+        expect(answer).toMatchObject({
+          ok: true,
+          result: { text: "12", reply_markup: { inline_keyboard: [[button]] } }
+        })
       }
     })
   )
@@ -69,7 +80,10 @@ describe("the Bot API double", () => {
     [{ text: "<b>x", parse_mode: "HTML" }, "can't parse entities: Can't find end tag corresponding to start tag \"b\""],
     [{ text: "x", parse_mode: "Text" }, "unsupported parse_mode"],
     [{ text: "x", reply_markup: { inline_keyboard: [[{ text: "x", callback_data: "" }]] } }, "BUTTON_DATA_INVALID"],
-    [{ text: "x", reply_markup: { inline_keyboard: [[{ text: "x", callback_data: "ж".repeat(33) }]] } }, "BUTTON_DATA_INVALID"],
+    [
+      { text: "x", reply_markup: { inline_keyboard: [[{ text: "x", callback_data: "ж".repeat(33) }]] } },
+      "BUTTON_DATA_INVALID"
+    ],
     [
       { text: "x", reply_markup: { inline_keyboard: [[{ text: "x" }]] } },
       "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
@@ -169,7 +183,10 @@ describe("the chat page's backend", () => {
       yield* Effect.promise(() => api.sendMessageDraft({ chat_id, draft_id: 1, text: "writing" }))
       yield* Effect.promise(() => api.editMessageText({ chat_id, message_id, text: "bye" }))
       yield* Effect.promise(() => api.deleteMessage({ chat_id, message_id }))
-      yield* until(() => events.length, (count) => count >= 7)
+      yield* until(
+        () => events.length,
+        (count) => count >= 7
+      )
       expect(events.slice(1)).toMatchObject([
         { event: "message", data: { from: "user", html: "/start &lt;script&gt;" } },
         { event: "message", data: { from: "bot", html: "<b>hi</b> &lt;img&gt;", edited: false } },
@@ -192,7 +209,10 @@ describe("the chat page's backend", () => {
       const events = yield* watch(origin)
       expect(events[0]).toMatchObject({ data: { commands: command("Начать") } })
       yield* post("chat/profile", { user: 7, language_code: "en", first_name: "Ann" })
-      yield* until(() => events.length, (count) => count >= 2)
+      yield* until(
+        () => events.length,
+        (count) => count >= 2
+      )
       expect(events[1]).toEqual({ event: "commands", data: command("Begin") })
       expect((yield* watch(origin))[0]).toMatchObject({ data: { user: { first_name: "Ann", language_code: "en" } } })
     })

@@ -145,6 +145,9 @@ export const watch = (origin: string, user = 7) =>
       }
     }
     void read().catch(() => undefined)
-    yield* until(() => events.length, (count) => count > 0)
+    yield* until(
+      () => events.length,
+      (count) => count > 0
+    )
     return events
   })

@@ -90,9 +90,12 @@ describe("updates to a webhook", () => {
       const press = yield* Effect.forkScoped(post("chat/press", { user: 7, message: message_id, data: "go" }))
       yield* arrived(received, 4)
       yield* aMoment
-      expect(received.slice(1).map(({ update }) => update.message?.text ?? update.callback_query?.data).sort()).toEqual(
-        ["another chat", "go", "stuck"]
-      )
+      expect(
+        received
+          .slice(1)
+          .map(({ update }) => update.message?.text ?? update.callback_query?.data)
+          .sort()
+      ).toEqual(["another chat", "go", "stuck"])
       release()
       yield* arrived(received, 5)
       expect(texts(received).at(-1)).toBe("behind")

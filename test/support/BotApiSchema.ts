@@ -6,8 +6,7 @@ import { createGenerator } from "ts-json-schema-generator"
 
 type Json = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 
 const modules = new URL("../../node_modules/", import.meta.url)
 const params = fileURLToPath(new URL("@gramio/types/out/params.d.ts", modules))
@@ -64,7 +63,9 @@ const visible = (text: string, mode: unknown) =>
 const lengthFault = (name: string, value: unknown, least: number, most: number, bytes = false): Array<string> => {
   if (typeof value !== "string") return []
   const size = bytes ? Buffer.byteLength(value) : value.length
-  return size < least || size > most ? [`${name}: ${size} ${bytes ? "bytes" : "characters"}, ${least} to ${most} go`] : []
+  return size < least || size > most
+    ? [`${name}: ${size} ${bytes ? "bytes" : "characters"}, ${least} to ${most} go`]
+    : []
 }
 
 /** Per method: the field, its least and its greatest length, and whether bytes are counted. */
@@ -125,10 +126,12 @@ const buttonFaults = (button: Json): Array<string> => {
 const commandFaults = (values: Json): Array<string> => {
   const commands = values["commands"]
   if (!Array.isArray(commands)) return []
-  return commands.filter(isObject).flatMap((one) => [
-    ...(/^[a-z0-9_]{1,32}$/.test(String(one["command"])) ? [] : [`command "${String(one["command"])}"`]),
-    ...lengthFault("command description", one["description"], 1, 256)
-  ])
+  return commands
+    .filter(isObject)
+    .flatMap((one) => [
+      ...(/^[a-z0-9_]{1,32}$/.test(String(one["command"])) ? [] : [`command "${String(one["command"])}"`]),
+      ...lengthFault("command description", one["description"], 1, 256)
+    ])
 }
 
 /**

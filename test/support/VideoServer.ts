@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
+import { setTimeout } from "node:timers/promises"
 import { Effect } from "effect"
 
 /** One request as it came over the wire. */
@@ -33,6 +34,8 @@ export interface VideoServer {
   readonly requests: ReadonlyArray<Exchange>
   /** Replaces what the server does; before the first call it answers 404. */
   readonly script: (respond: (exchange: Exchange) => Answer) => void
+  /** Waits until no request is left without its whole answer; fails after two seconds. */
+  readonly idle: Effect.Effect<void>
 }
 
 const fieldsOf = (body: string, type: string): Readonly<Record<string, string>> => {
@@ -71,7 +74,10 @@ export const makeVideoServer = Effect.acquireRelease(
   Effect.callback<{ readonly server: VideoServer; readonly close: () => void }>((resume) => {
     const requests: Array<Exchange> = []
     let respond: (exchange: Exchange) => Answer = () => ({ status: 404, body: {} })
+    const open = new Set<ServerResponse>()
     const http = createServer((request, response) => {
+      open.add(response)
+      response.once("close", () => open.delete(response))
       read(request).then(
         (exchange) => {
           requests.push(exchange)
@@ -88,7 +94,13 @@ export const makeVideoServer = Effect.acquireRelease(
         requests,
         script: (next: typeof respond) => {
           respond = next
-        }
+        },
+        idle: Effect.promise(async () => {
+          for (let waited = 0; open.size > 0; waited += 10) {
+            if (waited > 2000) throw new Error(`${open.size} requests are still open`)
+            await setTimeout(10)
+          }
+        })
       }
       const close = () => {
         http.closeAllConnections()

@@ -13,17 +13,21 @@ const administer = (statement: string) =>
     yield* sql.unsafe(statement)
   }).pipe(Effect.provide(PgClient.layer({ url: withName("template1"), maxConnections: 1 })))
 
-/** The URL of a migrated database of the test's own, dropped at the end of the scope. */
-export const freshDatabaseUrl = Effect.acquireRelease(
-  Effect.gen(function* () {
-    const name = `test_${randomUUID().replaceAll("-", "")}`
-    yield* administer(`CREATE DATABASE ${name} TEMPLATE postgres`)
-    return { name, url: withName(name) }
-  }),
-  ({ name }) => Effect.ignore(administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
-).pipe(Effect.map(({ url }) => url))
+const create = Effect.gen(function* () {
+  const name = `test_${randomUUID().replaceAll("-", "")}`
+  yield* administer(`CREATE DATABASE ${name} TEMPLATE postgres`)
+  return { name, url: withName(name) }
+})
+const drop = ({ name }: { readonly name: string }) =>
+  Effect.ignore(administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 
-/** A client of a migrated database of the test's own. */
+/** A client of a migrated database of the test's own, dropped at the end. */
 export const freshDatabase = Layer.unwrap(
-  Effect.map(freshDatabaseUrl, (url) => PgClient.layer({ url, maxConnections: 10 }))
+  Effect.map(Effect.acquireRelease(create, drop), ({ url }) => PgClient.layer({ url, maxConnections: 10 }))
 )
+
+/** The URL of such a database for a process under test, and what drops it. */
+export const openDatabase = async () => {
+  const database = await Effect.runPromise(create)
+  return { url: Redacted.value(database.url), drop: () => Effect.runPromise(drop(database)) }
+}

@@ -33,8 +33,21 @@ export const states = {
   WritingPrompt: { _tag: "WritingPrompt", spec, problem: undefined },
   BrowsingIdeas: { _tag: "BrowsingIdeas", spec: manual },
   AwaitingAssistant: { _tag: "AwaitingAssistant", spec, idea: cat, style: "scene", previous: undefined, request: "u0" },
-  ReviewingPrompt: { _tag: "ReviewingPrompt", spec, idea: cat, prompt: Prompt.make("a vivid cat"), assistantFailed: false },
-  Confirming: { _tag: "Confirming", spec, prompt: cat, price: Coins.make(32), obstacle: undefined, assistantFailed: false }
+  ReviewingPrompt: {
+    _tag: "ReviewingPrompt",
+    spec,
+    idea: cat,
+    prompt: Prompt.make("a vivid cat"),
+    assistantFailed: false
+  },
+  Confirming: {
+    _tag: "Confirming",
+    spec,
+    prompt: cat,
+    price: Coins.make(32),
+    obstacle: undefined,
+    assistantFailed: false
+  }
 } as const satisfies { readonly [Tag in State["_tag"]]: Extract<State, { _tag: Tag }> }
 
 const step = (button: Extract<Event, { _tag: "PressedStep" }>["button"]): Event => ({

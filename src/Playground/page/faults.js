@@ -10,7 +10,7 @@ import { t } from "./texts.js"
  *   about: import("./texts.js").TextKey, fault: import("./backend.js").Fault & Record<string, string | number>]>}
  */
 export const offered = [
-  ["fails", "faultFails", "faultFailsAbout", { where: "video", match: "status", kind: "job-failed", times: 1 }],
+  ["fails", "faultFails", "faultFailsAbout", { where: "video", match: "create", kind: "job-failed", times: 1 }],
   [
     "rate-limit",
     "faultRate",

@@ -25,7 +25,7 @@ const makeVideo = (media) => {
   const video = make("video", {
     src: media.url,
     poster: media.thumbnailUrl,
-    preload: media.thumbnailUrl === undefined ? "metadata" : "none",
+    preload: "metadata",
     playsinline: true,
     "data-role": "video"
   })
@@ -40,6 +40,8 @@ const makeVideo = (media) => {
     video.focus({ preventScroll: true })
     video.play().catch(() => frame.classList.remove("playing"))
   })
+  // The poster is Telegram's small thumbnail: the first frame is sharper.
+  video.addEventListener("loadeddata", () => video.removeAttribute("poster"), { once: true })
   video.addEventListener("ended", () => {
     frame.classList.remove("playing")
     video.controls = false

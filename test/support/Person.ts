@@ -1,0 +1,128 @@
+import type { World } from "./World.ts"
+
+interface Button {
+  readonly text: string
+  readonly data?: string
+  readonly url?: string
+}
+export interface Shown {
+  readonly id: number
+  readonly from: "bot" | "user"
+  readonly text: string
+  readonly html: string
+  readonly media?: {
+    readonly kind: string
+    readonly url: string
+    readonly width: number
+    readonly height: number
+    readonly duration: number
+    readonly thumbnailUrl?: string
+  }
+  readonly keyboard?: ReadonlyArray<ReadonlyArray<Button>>
+}
+
+/** Somebody in the chat, who reads what is on the screen and presses what they see. */
+export class Person {
+  readonly id: number
+  private readonly world: World
+  private readonly introduced: Promise<unknown>
+
+  constructor(world: World, id: number, language: string) {
+    this.world = world
+    this.id = id
+    this.introduced = this.post("profile", { first_name: "Аня", language_code: language })
+  }
+
+  private async post(what: string, body: object) {
+    const response = await fetch(`${this.world.playground}/playground/chat/${what}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ user: this.id, ...body })
+    })
+    return (await response.json()) as { readonly toast?: string; readonly message?: number } // the double's own format
+  }
+
+  /** Everything in the chat now, oldest first. */
+  async messages(): Promise<ReadonlyArray<Shown>> {
+    const controller = new AbortController()
+    const response = await fetch(`${this.world.playground}/playground/chat/events?user=${this.id}`, {
+      signal: controller.signal
+    })
+    let text = ""
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true })
+      if (text.includes("\n\n")) break
+    }
+    controller.abort()
+    const data = /^data: (.*)$/m.exec(text)?.[1] ?? "{}"
+    const { messages } = JSON.parse(data) as { readonly messages: ReadonlyArray<Shown> } // the double's own format
+    return messages
+  }
+
+  async say(text: string) {
+    await this.introduced
+    return this.post("send", { text })
+  }
+
+  block(blocked: boolean) {
+    return this.post("block", { blocked })
+  }
+
+  /** The newest message of the bot for which something is so, once there is one. */
+  sees(what: RegExp | ((message: Shown) => boolean), ms?: number): Promise<Shown> {
+    const fits = typeof what === "function" ? what : (message: Shown) => what.test(message.text)
+    return this.world.eventually(
+      async () => (await this.messages()).findLast((message) => message.from === "bot" && fits(message)),
+      ms
+    )
+  }
+
+  videos() {
+    return this.messages().then((messages) => messages.filter((message) => message.media?.kind === "video"))
+  }
+
+  seesVideo(count = 1, ms = 20_000) {
+    return this.world.eventually(async () => {
+      const videos = await this.videos()
+      return videos.length >= count && videos.at(-1)
+    }, ms)
+  }
+
+  /** Waits for a button that begins with a label, newest message first. */
+  async finds(label: string): Promise<{ readonly message: number; readonly data: string }> {
+    return this.world.eventually(async () => {
+      for (const message of (await this.messages()).toReversed()) {
+        const button = message.keyboard?.flat().find(({ text, data }) => data !== undefined && text.startsWith(label))
+        if (button?.data !== undefined) return { message: message.id, data: button.data }
+      }
+      return undefined
+    })
+  }
+
+  tap(button: { readonly message: number; readonly data: string }) {
+    return this.post("press", button)
+  }
+
+  async presses(...labels: ReadonlyArray<string>) {
+    let answer: { readonly toast?: string } = {}
+    for (const label of labels) answer = await this.tap(await this.finds(label))
+    return answer
+  }
+
+  /** From /video to a card in manual mode that can be confirmed. */
+  async orders(prompt: string, seconds = "4 с") {
+    await this.say("/video")
+    await this.presses("🌟 SORA 2", "✋ Вручную", "📱 9:16", seconds)
+    await this.sees(/Напишите промпт/)
+    await this.say(prompt)
+    await this.finds("✅ Создать")
+  }
+
+  /** The one number of the balance. */
+  async balance(): Promise<number> {
+    const { message = 0 } = await this.say("/balance")
+    const { text } = await this.sees(({ id, text }) => id > message && /^💰/.test(text))
+    return Number(/: (\d+) /.exec(text)?.[1])
+  }
+}
