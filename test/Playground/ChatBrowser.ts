@@ -19,7 +19,8 @@ export const chromiumPath = [
 /** How long a test waits for anything on the page: far longer than it takes on a busy machine. */
 const patienceMillis = 10_000
 
-const quiet =
+/** No look at the network around the test, and videos play by themselves. */
+export const quiet =
   "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking " +
   "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required"
 

@@ -156,7 +156,9 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
           true
         )
         yield* step(() => page.setViewportSize({ width: 320, height: 600 }))
-        yield* step(() => page.fill("#composer", "/"))
+        const commands = [{ command: "start", description: "Main menu" }]
+        yield* step(() => bot.call("setMyCommands", { commands }))
+        yield* step(() => page.locator("#menu", { hasText: "Menu" }).waitFor())
         const send = yield* step(() => page.locator("#send").boundingBox())
         expect((send?.x ?? 0) + (send?.width ?? 0)).toBeLessThanOrEqual(320)
 
