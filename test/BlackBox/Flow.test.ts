@@ -10,7 +10,7 @@ afterAll(() => world.close())
 
 describe("a person and the production bot", () => {
   it("Telegram is told where the bot is, with the secret and every kind of update, payments included", async () => {
-    const [call] = (await world.calls()).filter(({ method }) => method === "setWebhook")
+    const call = (await world.calls()).find(({ method }) => method === "setWebhook")
     expect(call?.params).toMatchObject({ url: `${world.bot}/telegram`, secret_token: telegramSecret })
     expect(JSON.stringify(call?.params["allowed_updates"])).toContain("pre_checkout_query")
     expect(call?.params).not.toHaveProperty("drop_pending_updates")

@@ -122,7 +122,7 @@ export class Person {
   /** The one number of the balance. */
   async balance(): Promise<number> {
     const { message = 0 } = await this.say("/balance")
-    const { text } = await this.sees(({ id, text }) => id > message && /^💰/.test(text))
+    const { text } = await this.sees(({ id, text }) => id > message && text.startsWith("💰"))
     return Number(/: (\d+) /.exec(text)?.[1])
   }
 }
