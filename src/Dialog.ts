@@ -8,6 +8,7 @@ import {
   confirm,
   go,
   keepingDraft,
+  leave,
   prompted,
   refuse,
   showAgain,
@@ -62,15 +63,15 @@ const commanded = (dialog: Dialog, command: CommandName): Step => {
   switch (command) {
     case "start":
     case "menu":
-      return go(keepingDraft(dialog), { _tag: "MainMenu" })
+      return leave(dialog, { _tag: "MainMenu" })
     case "cancel":
       return go(withoutDraft(dialog), { _tag: "MainMenu" })
     case "video":
-      return go(keepingDraft(dialog), { _tag: "ChoosingModel" })
+      return leave(dialog, { _tag: "ChoosingModel" })
     case "gallery":
-      return go(keepingDraft(dialog), { _tag: "ViewingGallery" })
+      return leave(dialog, { _tag: "ViewingGallery" })
     case "language":
-      return go(keepingDraft(dialog), { _tag: "ChoosingLanguage" })
+      return leave(dialog, { _tag: "ChoosingLanguage" })
     case "balance":
     case "help":
     case "terms":

@@ -1,69 +1,12 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
-import { Coins } from "./domain/Coins.ts"
-import { JobId, MessageId, UserId } from "./domain/Ids.ts"
+import { JobId, type MessageId, type UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
-import { TaskRef, VideoSource } from "./VideoProvider.ts"
+import { type Delivery, type Failure, Job, SentVideoFile } from "./Jobs/Job.ts"
+import { type TaskRef, VideoSource } from "./VideoProvider.ts"
 
-/** Why a video did not come about; each has its own sentence for the user. */
-export const Failure = Schema.Literals([
-  "moderation",
-  "provider",
-  "lost",
-  "timeout",
-  "unavailable",
-  "busy",
-  "no-credits",
-  "invalid",
-  "retired",
-  "unusable"
-])
-export type Failure = typeof Failure.Type
-
-export const JobState = Schema.Literals([
-  "queued",
-  "submitting",
-  "generating",
-  "storing",
-  "delivering",
-  "delivered",
-  "failed",
-  "cancelled"
-])
-export type JobState = typeof JobState.Type
-
-/** How a video reached its user: as a video, as a link, kept because they blocked the bot, or "maybe" as a send was cut. */
-export const Delivery = Schema.Literals(["video", "link", "kept", "maybe"])
-export type Delivery = typeof Delivery.Type
-
-export const SentVideoFile = Schema.Struct({ width: Schema.Int, height: Schema.Int, duration: Schema.Int })
-
-export const Job = Schema.Struct({
-  id: JobId,
-  user: UserId,
-  state: JobState,
-  request: Schema.toCodecJson(VideoRequest),
-  providerModel: Schema.String,
-  price: Coins,
-  demo: Schema.Boolean,
-  task: Schema.NullOr(TaskRef),
-  source: Schema.NullOr(VideoSource),
-  progress: Schema.NullOr(Schema.Int),
-  failure: Schema.NullOr(Failure),
-  delivery: Schema.NullOr(Delivery),
-  fileId: Schema.NullOr(Schema.String),
-  video: Schema.NullOr(SentVideoFile),
-  statusMessage: Schema.NullOr(MessageId),
-  statusShown: Schema.NullOr(Schema.String),
-  /** Milliseconds since the epoch. */
-  statusShownAt: Schema.NullOr(Schema.Finite),
-  traceparent: Schema.NullOr(Schema.String),
-  createdAt: Schema.Finite,
-  submittedAt: Schema.NullOr(Schema.Finite),
-  deadlineAt: Schema.NullOr(Schema.Finite)
-})
-export type Job = typeof Job.Type
+export * from "./Jobs/Job.ts"
 
 export type JobsError = SqlError.SqlError | Schema.SchemaError
 
@@ -135,6 +78,8 @@ export class Jobs extends Context.Service<
     readonly estimate: (model: string) => Effect.Effect<number | undefined, JobsError>
     /** False when a callback with this id was seen before. */
     readonly firstCallback: (id: string) => Effect.Effect<boolean, JobsError>
+    /** Forgets callback ids that providers no longer repeat. */
+    readonly forgetCallbacks: Effect.Effect<void, JobsError>
     readonly countByState: Effect.Effect<ReadonlyArray<{ readonly state: string; readonly count: number }>, JobsError>
   }
 >()("kudo/Jobs") {
@@ -287,6 +232,9 @@ export class Jobs extends Context.Service<
       const firstCallback = (id: string) =>
         changed(sql`INSERT INTO callbacks (id) VALUES (${id}) ON CONFLICT DO NOTHING RETURNING id`)
 
+      // The longest that a provider repeats a callback is 72 hours; the fourth day is for clocks.
+      const forgetCallbacks = Effect.asVoid(sql`DELETE FROM callbacks WHERE at < now() - interval '4 days'`)
+
       const countByState = sql<{ state: string; count: number }>`
         SELECT state, count(*)::int AS count FROM jobs WHERE ${unfinished} GROUP BY state`
 
@@ -312,6 +260,7 @@ export class Jobs extends Context.Service<
         shown,
         estimate,
         firstCallback,
+        forgetCallbacks,
         countByState
       })
     })

@@ -113,6 +113,7 @@ export const ReconcilerLayer = (options: { readonly pollEvery: number }) =>
         const stalled = yield* jobs.stalled
         yield* Effect.forEach(stalled, (job) => Generation.execute({ job }, { discard: true }), { discard: true })
         yield* sessions.forgetEvents
+        yield* jobs.forgetCallbacks
       })
 
       const keepGoing = <R>(what: string, work: Effect.Effect<void, JobsError, R>) =>

@@ -2,27 +2,16 @@ import type { ModelId } from "../domain/Ids.ts"
 import type { FreeButton, StepButton } from "./Event.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, Spec, State } from "./State.ts"
-import {
-  ask,
-  type Circumstances,
-  confirm,
-  go,
-  keepingDraft,
-  prompted,
-  refuse,
-  type Step,
-  stay,
-  withoutDraft
-} from "./step.ts"
+import { ask, type Circumstances, confirm, go, leave, prompted, refuse, type Step, stay, withoutDraft } from "./step.ts"
 
 export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
   switch (button._tag) {
     case "NewVideo":
-      return go(keepingDraft(dialog), { _tag: "ChoosingModel" })
+      return leave(dialog, { _tag: "ChoosingModel" })
     case "Menu":
-      return go(keepingDraft(dialog), { _tag: "MainMenu" })
+      return leave(dialog, { _tag: "MainMenu" })
     case "Gallery":
-      return go(keepingDraft(dialog), { _tag: "ViewingGallery" })
+      return leave(dialog, { _tag: "ViewingGallery" })
     case "Again":
       return stay(dialog, { _tag: "Recall", job: button.job, flip: false })
     case "Flip":
@@ -43,9 +32,9 @@ export const pressed = (dialog: Dialog, button: StepButton, now: Circumstances):
     case "Cancel":
       return go(withoutDraft(dialog), { _tag: "MainMenu" })
     case "Read":
-      return go(keepingDraft(dialog), { _tag: "Reading", page: button.page })
+      return leave(dialog, { _tag: "Reading", page: button.page })
     case "PickLanguage":
-      return go(keepingDraft(dialog), { _tag: "ChoosingLanguage" })
+      return leave(dialog, { _tag: "ChoosingLanguage" })
     case "ChooseLanguage":
       return state._tag === "ChoosingLanguage"
         ? go({ ...dialog, language: button.language }, { _tag: "MainMenu" })
@@ -163,7 +152,7 @@ const decide = (dialog: Dialog, state: Extract<State, { _tag: "Confirming" }>, b
             commands: [{ _tag: "CreateJob", spec: state.spec, prompt: state.prompt, price: state.price }]
           }
     case "Edit":
-      return go(keepingDraft(dialog), { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
+      return leave(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
     default:
       return refuse(dialog, "unknown")
   }
@@ -187,8 +176,8 @@ const back = (dialog: Dialog): Step => {
     case "BrowsingIdeas":
     case "AwaitingAssistant":
     case "ReviewingPrompt":
-      return go(keepingDraft(dialog), { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
+      return leave(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
     default:
-      return go(keepingDraft(dialog), { _tag: "MainMenu" })
+      return leave(dialog, { _tag: "MainMenu" })
   }
 }

@@ -59,6 +59,7 @@ export const keepingDraft = (dialog: Dialog): Dialog => {
         : dialog.draft
   return { ...dialog, draft }
 }
+export const leave = (dialog: Dialog, state: State): Step => go(keepingDraft(dialog), state)
 export const withoutDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: undefined })
 
 const decodePrompt = Schema.decodeUnknownOption(Prompt)
