@@ -1,4 +1,3 @@
-import { createServer } from "node:http"
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
 import { HttpRouter } from "effect/http"
@@ -11,6 +10,7 @@ import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { Http } from "./Http.ts"
+import { holdingServer } from "./Http/Holding.ts"
 import { Inbox } from "./Inbox.ts"
 import { Jobs } from "./Jobs.ts"
 import { Media } from "./Media.ts"
@@ -79,7 +79,7 @@ const main = Layer.unwrap(
   Effect.map(Settings, (settings) => {
     const host = plan(settings).host
     return bot(settings).pipe(
-      Layer.provide(NodeHttpServer.layer(createServer, { port: settings.port, host, gracefulShutdownTimeout }))
+      Layer.provide(NodeHttpServer.layer(holdingServer, { port: settings.port, host, gracefulShutdownTimeout }))
     )
   })
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
