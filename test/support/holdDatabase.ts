@@ -3,12 +3,15 @@ import { Console, Effect, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { Database } from "../../src/Database.ts"
 
-/** A process that opens the database of `DATA_DIR` or `DATABASE_URL`, says so, and holds it until it is killed. */
+/** A bot's database without the bot: opens it, says when the server started and how often it was opened, and holds it. */
 const hold = Layer.effectDiscard(
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const [row] = yield* sql<{ started: string }>`SELECT pg_postmaster_start_time()::text AS started`
-    yield* Console.log(`up ${row?.started}`)
+    yield* sql`CREATE TABLE IF NOT EXISTS openings (at timestamptz DEFAULT now())`
+    yield* sql`INSERT INTO openings DEFAULT VALUES`
+    const [{ times = 0 } = {}] = yield* sql<{ times: number }>`SELECT count(*)::int AS times FROM openings`
+    yield* Console.log(`up ${row?.started}, opened ${times}`)
   })
 ).pipe(
   Layer.provide(

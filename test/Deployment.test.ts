@@ -1,0 +1,149 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { Settings } from "../src/Config.ts"
+import { describe as lines, plan } from "../src/Deployment.ts"
+
+const deployment = (environment: Readonly<Record<string, string>>) =>
+  Layer.build(Settings.fromEnvironment(environment)).pipe(
+    Effect.map(Context.get(Settings)),
+    Effect.map(plan),
+    Effect.scoped
+  )
+
+const bot = { TELEGRAM_BOT_TOKEN: "123456:token" }
+const text = { OPENAI_API_KEY: "text-key" }
+const own = { OPENAI_BASE_URL: "https://both.example/v1", OPENAI_API_KEY: "both-key" }
+const video = { SORA_BASE_URL: "https://video.example/v1", SORA_API_KEY: "video-key" }
+const site = { PUBLIC_URL: "https://bot.example" }
+
+const playground = "playground"
+const none = "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL"
+const demo = "demo clips, no coin moves"
+
+/** What is set, and what then runs with what, as the start tells it. */
+const table: ReadonlyArray<
+  readonly [what: string, set: Readonly<Record<string, string>>, telegram: string, video: string, assistant: string]
+> = [
+  ["nothing", {}, playground, playground, playground],
+  ["a token", bot, "Telegram by polling", demo, playground],
+  ["a token and a public URL", { ...bot, ...site }, "Telegram by webhook", demo, playground],
+  [
+    "a token, a public URL and TELEGRAM_MODE=polling",
+    { ...bot, ...site, TELEGRAM_MODE: "polling" },
+    "Telegram by polling",
+    demo,
+    playground
+  ],
+  [
+    "a Bot API server of one's own",
+    { ...bot, ...site, TELEGRAM_API_ROOT: "http://telegram.example:8081" },
+    "telegram.example:8081 by webhook",
+    demo,
+    playground
+  ],
+  ["a public URL without a token", site, playground, playground, playground],
+  ["a token and OpenAI's key", { ...bot, ...text }, "Telegram by polling", none, "api.openai.com"],
+  ["OpenAI's key without a token", text, playground, none, "api.openai.com"],
+  [
+    "OpenAI's own host by name",
+    { ...bot, OPENAI_BASE_URL: "https://api.openai.com/v1/" },
+    "Telegram by polling",
+    none,
+    "api.openai.com"
+  ],
+  ["one server for text and video", { ...bot, ...own }, "Telegram by polling", "both.example", "both.example"],
+  ["a video server", { ...bot, ...video }, "Telegram by polling", "video.example", playground],
+  [
+    "a video server and OpenAI's key",
+    { ...bot, ...video, ...text },
+    "Telegram by polling",
+    "video.example",
+    "api.openai.com"
+  ],
+  ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", "both.example"],
+  ["a video server without a token", video, playground, "video.example", playground]
+]
+
+describe("what runs with what", () => {
+  for (const [what, set, telegram, video, assistant] of table) {
+    it.effect(`${what}: Telegram is "${telegram}", video "${video}", assistant "${assistant}"`, () =>
+      Effect.gen(function* () {
+        expect(lines(yield* deployment(set), "embedded", true)).toEqual([
+          "database:  embedded",
+          `telegram:  ${telegram}`,
+          `video:     ${video}`,
+          `assistant: ${assistant}`
+        ])
+      })
+    )
+  }
+
+  it.effect("the start tells an external database and a missing ffmpeg", () =>
+    Effect.gen(function* () {
+      const said = lines(yield* deployment({}), "external", false)
+      expect(said[0]).toBe("database:  external")
+      expect(said.at(-1)).toBe("ffmpeg:    not found, videos go out without a thumbnail")
+    })
+  )
+
+  it.effect("the start lines hold no secret", () =>
+    Effect.gen(function* () {
+      const url = { OPENAI_BASE_URL: "https://user:password@both.example/v1", OPENAI_API_KEY: "both-key" }
+      const said = lines(yield* deployment({ ...bot, ...url }), "external", true).join("\n")
+      expect(said).not.toMatch(/token|password|both-key/)
+    })
+  )
+})
+
+/** Address, key and webhook secret of a server. */
+const server = (one: { readonly _tag: string } & Partial<ServerLike>) => [
+  one.baseUrl,
+  one.apiKey && Redacted.value(one.apiKey),
+  one.webhookSecret && Redacted.value(one.webhookSecret)
+]
+interface ServerLike {
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted
+  readonly webhookSecret: Redacted.Redacted | undefined
+}
+
+describe("the video server's settings", () => {
+  const openAi = { ...own, OPENAI_WEBHOOK_SECRET: "whsec_both" }
+
+  it.effect("fall back to those of the text server, each for itself", () =>
+    Effect.gen(function* () {
+      expect(server((yield* deployment(openAi)).video)).toEqual(["https://both.example/v1", "both-key", "whsec_both"])
+      const address = { ...openAi, SORA_BASE_URL: "https://video.example/v1" }
+      expect(server((yield* deployment(address)).video)).toEqual(["https://video.example/v1", "both-key", "whsec_both"])
+      const key = { ...openAi, SORA_API_KEY: "video-key" }
+      expect(server((yield* deployment(key)).video)).toEqual(["https://both.example/v1", "video-key", "whsec_both"])
+      const secret = { ...openAi, SORA_WEBHOOK_SECRET: "whsec_video" }
+      expect(server((yield* deployment(secret)).video)).toEqual(["https://both.example/v1", "both-key", "whsec_video"])
+    })
+  )
+
+  it.effect("never reach the text server", () =>
+    Effect.gen(function* () {
+      const [address, key] = server((yield* deployment({ ...openAi, ...video })).assistant)
+      expect([address, key]).toEqual(["https://both.example/v1", "both-key"])
+    })
+  )
+
+  it.effect("need no key where the server wants none", () =>
+    Effect.gen(function* () {
+      const [address, key] = server((yield* deployment({ SORA_BASE_URL: "http://localhost:8000/v1" })).video)
+      expect(address).toBe("http://localhost:8000/v1")
+      expect(key).not.toBe("")
+    })
+  )
+})
+
+describe("where the bot listens", () => {
+  it.effect("is this machine alone, unless somebody is to reach it or HOST says otherwise", () =>
+    Effect.gen(function* () {
+      expect((yield* deployment({})).host).toBe("127.0.0.1")
+      expect((yield* deployment(site)).host).toBe("0.0.0.0")
+      expect((yield* deployment({ ...site, HOST: "10.0.0.7" })).host).toBe("10.0.0.7")
+    })
+  )
+})
