@@ -133,7 +133,9 @@ const build = Effect.gen(function* () {
         Effect.catchDefect((defect) =>
           Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
         ),
-        Effect.annotateLogs({ userId: user, eventId: payload.id })
+        Effect.annotateLogs({ userId: user, eventId: payload.id }),
+        // Updates are counted and timed; only a confirmation begins a trace.
+        Effect.withTracerEnabled(false)
       ),
     Wake: () => Effect.asVoid(load("ru")).pipe(Effect.catch(() => new ReceiveFailed({ retry: true })))
   })

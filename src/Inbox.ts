@@ -92,6 +92,7 @@ export class Inbox extends Context.Service<
             ),
             Effect.tap(count),
             Effect.tapError(() => count("retry")),
+            Effect.withTracerEnabled(false),
             Effect.timed,
             Effect.tap(([duration]) => Metric.update(latency, Number(duration.valueOf()) / 1000)),
             Effect.asVoid

@@ -52,6 +52,8 @@ export class SessionStore extends Context.Service<
       readonly version: number
       /** The new dialog; undefined leaves it, and its version, so that its card's buttons stay good. */
       readonly dialog: Dialog | undefined
+      /** Whether messages reach the user, where the event says so. */
+      readonly reachable?: boolean | undefined
     }) => Effect.Effect<Commit, SqlError.SqlError | Schema.SchemaError>
     readonly setScreen: (user: UserId, screen: MessageId | undefined) => Effect.Effect<void, SqlError.SqlError>
     readonly setReachable: (user: UserId, reachable: boolean) => Effect.Effect<void, SqlError.SqlError>
@@ -112,19 +114,28 @@ export class SessionStore extends Context.Service<
         const write = Effect.fnUntraced(function* (user: UserId, dialog: Dialog) {
           const text = yield* encodeDialog(dialog)
           return sql`, saved AS (
-            UPDATE users SET dialog = ${text}::jsonb, language = ${dialog.language}, version = version + 1
+            UPDATE users SET dialog = ${text}::jsonb, language = ${dialog.language}, version = version + 1,
+              awaiting = ${dialog.state._tag === "AwaitingAssistant"}
             WHERE id = ${user}::bigint AND EXISTS (SELECT FROM fresh)
           )`
         })
+
+        const reach = (user: UserId, reachable: boolean | undefined) =>
+          reachable === undefined
+            ? sql``
+            : sql`, reached AS (
+                UPDATE users SET reachable = ${reachable} WHERE id = ${user}::bigint AND EXISTS (SELECT FROM fresh)
+              )`
 
         const commit = Effect.fnUntraced(function* (change: {
           readonly user: UserId
           readonly event: EventId
           readonly version: number
           readonly dialog: Dialog | undefined
+          readonly reachable?: boolean | undefined
         }) {
-          const { user, event, version, dialog } = change
-          const saving = dialog === undefined ? sql`` : yield* write(user, dialog)
+          const { user, event, version, dialog, reachable } = change
+          const saving = dialog === undefined ? reach(user, reachable) : yield* write(user, dialog)
           const [row] = yield* sql<{ current: boolean; fresh: boolean; balance: number }>`
             WITH ${record(user, event, version)} ${saving} ${outcome(user)}`
           if (row?.fresh) return { _tag: "Saved", balance: Coins.make(row.balance) } as const
@@ -150,8 +161,9 @@ export class SessionStore extends Context.Service<
           SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count ?? 0))
 
         const awaitingAssistant = sql<{ id: number }>`
-          SELECT id::float8 AS id FROM users WHERE dialog -> 'state' ->> '_tag' = 'AwaitingAssistant'
-          LIMIT ${wakePage}`.pipe(Effect.map((rows) => rows.map((row) => UserId.make(row.id))))
+          SELECT id::float8 AS id FROM users WHERE awaiting LIMIT ${wakePage}`.pipe(
+          Effect.map((rows) => rows.map((row) => UserId.make(row.id)))
+        )
 
         return SessionStore.of({ awaitingAssistant, open, commit, setScreen, setReachable, language, forgetEvents })
       })

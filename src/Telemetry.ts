@@ -6,12 +6,12 @@ import { Otlp, OtlpSerialization } from "effect/observability"
 const exportWithin = "10 seconds"
 
 /**
- * Requests without a span of their own: scrapes and probes say nothing, and the paths of the Telegram double hold its
+ * Requests without a span of their own: updates are counted instead, scrapes and probes say nothing, and the paths of the Telegram double hold its
  * token, as Telegram's own do.
  */
-const untraced = ["/playground", "/metrics", "/health/"]
+const untraced = ["/telegram", "/playground", "/metrics", "/health/"]
 /** The routes that name a span; any other address is a stranger's text. */
-const named = ["/telegram", "/sora_callback", "/v/"]
+const named = ["/sora_callback", "/v/"]
 
 const isUntraced = ({ url }: HttpServerRequest.HttpServerRequest) => untraced.some((path) => url.startsWith(path))
 const spanName = ({ method, url }: HttpServerRequest.HttpServerRequest) =>

@@ -1,7 +1,15 @@
 import { Agent, request } from "node:http"
 
 /** Sends updates and prints one line of JSON: how many were answered 200 in a second, and how long they took in ms. */
-const { PORT: port, KIND: kind, RATE: rate, SECONDS: seconds, SECRET: secret = "", FIRST: first } = process.env
+const {
+  PORT: port,
+  KIND: kind,
+  RATE: rate,
+  SECONDS: seconds,
+  COUNT: count,
+  SECRET: secret = "",
+  FIRST: first
+} = process.env
 const users = 1000
 const inFlight = 32
 const agent = new Agent({ keepAlive: true, maxSockets: 512 })
@@ -67,8 +75,9 @@ const send = () =>
 const begun = performance.now()
 const end = begun + Number(seconds) * 1000
 if (rate === undefined || rate === "") {
+  const last = Number(first) + Number(count)
   const worker = async () => {
-    while (performance.now() < end) await send()
+    while (count === "" ? performance.now() < end : update < last) await send()
   }
   await Promise.all(Array.from({ length: inFlight }, worker))
 } else {

@@ -63,7 +63,14 @@ export class Commits extends Context.Service<
           const { dialog } = step
           const { version, screen } = session
           const changed = dialog !== session.dialog
-          const saved = yield* sessions.commit({ user, event, version, dialog: changed ? dialog : undefined })
+          const reach = step.commands.find((command) => command._tag === "SetReachable")
+          const saved = yield* sessions.commit({
+            user,
+            event,
+            version,
+            dialog: changed ? dialog : undefined,
+            reachable: reach?.reachable
+          })
           if (saved._tag !== "Saved") return saved
           const next: Session = { dialog, version: changed ? version + 1 : version, screen, balance: saved.balance }
           return { _tag: "Saved", session: next, toast: undefined } as const
@@ -75,7 +82,7 @@ export class Commits extends Context.Service<
           )
 
         /** The card's message becomes the job's status message, so the dialog's next screen is a new one. */
-        const create = Effect.fn("DialogActor.create")(function* (change: Change, command: CreateJob) {
+        const create = Effect.fnUntraced(function* (change: Change, command: CreateJob) {
           const { spec, prompt, price } = command
           yield* sql.afterCommit(sharding.pollStorage)
           const saved = yield* save(change)
@@ -105,6 +112,8 @@ export class Commits extends Context.Service<
 
         const creating = (change: Change, command: CreateJob): Effect.Effect<Outcome, Failure> =>
           create(change, command).pipe(
+            Effect.withSpan("DialogActor.create", { root: true }),
+            Effect.withTracerEnabled(true),
             Effect.catchTags({
               InsufficientCoins: () => Effect.succeed(refused({ _tag: "CoinsRefused" })),
               TooManyJobs: () => Effect.succeed(refused({ _tag: "JobRefused" }))

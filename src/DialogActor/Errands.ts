@@ -1,5 +1,4 @@
 import { Context, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
-import { Billing } from "../Billing.ts"
 import type { Command } from "../Dialog.ts"
 import { pageText, view } from "../Dialog/view.ts"
 import type { JobId, UserId } from "../domain/Ids.ts"
@@ -14,7 +13,7 @@ import { VideoStore } from "../VideoStore.ts"
 /** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
 export type Placement = "edit" | "fresh"
 
-type Errand = { readonly _tag: "Show" } | Extract<Command, { _tag: "Say" | "Resend" | "SetReachable" | "CancelJob" }>
+type Errand = { readonly _tag: "Show" } | Extract<Command, { _tag: "Say" | "Resend" | "CancelJob" }>
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
 const maxErrands = 32
@@ -50,7 +49,6 @@ export class Errands extends Context.Service<
       Effect.gen(function* () {
         const gateway = yield* TelegramGateway
         const sessions = yield* SessionStore
-        const billing = yield* Billing
         const jobs = yield* Jobs
         const catalogue = yield* ModelCatalogue
         const store = yield* VideoStore
@@ -61,7 +59,7 @@ export class Errands extends Context.Service<
           return {
             catalogue,
             version: session.version,
-            balance: yield* billing.balance(user),
+            balance: session.balance,
             gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
             demo: options.demo
           }
@@ -141,8 +139,6 @@ export class Errands extends Context.Service<
                 })
               case "Resend":
                 return resend(user, errand.job)
-              case "SetReachable":
-                return sessions.setReachable(user, errand.reachable)
               case "CancelJob":
                 return statusMessage.refresh(errand.job)
             }
@@ -156,7 +152,8 @@ export class Errands extends Context.Service<
                   Effect.annotateLogs({ userId: user, errand: errand._tag })
                 )
               ),
-              Effect.uninterruptible
+              Effect.uninterruptible,
+              untraced
             )
 
           // Registered before the worker starts, so that what is queued when the actor goes is still sent.
@@ -179,12 +176,12 @@ export class Errands extends Context.Service<
               switch (command._tag) {
                 case "Say":
                 case "Resend":
-                case "SetReachable":
                 case "CancelJob":
                   return Effect.asVoid(Queue.offer(queue, command))
                 case "CreateJob":
                   return Ref.set(everShown, true)
                 case "Recall":
+                case "SetReachable":
                   return Effect.void
               }
             }
@@ -195,6 +192,9 @@ export class Errands extends Context.Service<
       })
     )
 }
+
+/** Menus are many and each is short: their spans would cost more than they tell. A video keeps its own trace. */
+const untraced = Effect.withTracerEnabled(false)
 
 const mayHelp = ({ reason }: TelegramError) =>
   reason._tag === "RateLimited" || (reason._tag === "TelegramUnavailable" && !reason.sent)
