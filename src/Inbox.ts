@@ -1,4 +1,4 @@
-import { Context, Deferred, Effect, FiberSet, Layer, Metric } from "effect"
+import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
 import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
 import { plain } from "./Locale.ts"
 import { TelegramGateway } from "./TelegramGateway.ts"
@@ -94,7 +94,7 @@ export class Inbox extends Context.Service<
             Effect.tapError(() => count("retry")),
             Effect.withTracerEnabled(false),
             Effect.timed,
-            Effect.tap(([duration]) => Metric.update(latency, Number(duration.valueOf()) / 1000)),
+            Effect.tap(([duration]) => Metric.update(latency, Duration.toSeconds(duration))),
             Effect.asVoid
           )
       })

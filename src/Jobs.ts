@@ -3,7 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
 import { JobId, type MessageId, type UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
-import { type Delivery, type Failure, Job, SentVideoFile } from "./Jobs/Job.ts"
+import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
 import { type TaskRef, VideoSource } from "./VideoProvider.ts"
 
 export * from "./Jobs/Job.ts"

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from "node:crypto"
 import type { JobId } from "./domain/Ids.ts"
 
 /** How long a link works, in seconds: seven days, as the message that carries it says. */
-const validFor = 7 * 24 * 60 * 60
+export const validFor = 7 * 24 * 60 * 60
 
 export interface Signature {
   /** When the link ends, in seconds since the epoch. */
@@ -11,7 +11,7 @@ export interface Signature {
   readonly signature: string
 }
 
-/** Links to finished videos for whoever holds them, until they expire. They cannot be guessed or prolonged. */
+/** Links to finished videos for whoever holds them, until they expire. They cannot be guessed, altered or prolonged. */
 export class SharedLinks extends Context.Service<
   SharedLinks,
   {
@@ -22,7 +22,7 @@ export class SharedLinks extends Context.Service<
 >()("kudo/SharedLinks") {
   static readonly layer = (options: { readonly publicUrl: string | undefined; readonly secret: Redacted.Redacted }) => {
     const sign = (job: JobId, expires: string) =>
-      createHmac("sha256", Redacted.value(options.secret)).update(`${job}.${expires}`).digest()
+      createHmac("sha256", Redacted.value(options.secret)).update(`${job}.${expires}`).digest("base64url")
     const seconds = Effect.map(Clock.currentTimeMillis, (ms) => Math.floor(ms / 1000))
 
     return Layer.succeed(
@@ -32,14 +32,14 @@ export class SharedLinks extends Context.Service<
           Effect.map(seconds, (now) => {
             if (options.publicUrl === undefined) return undefined
             const expires = String(now + validFor)
-            return `${options.publicUrl}/v/${job}?e=${expires}&s=${sign(job, expires).toString("base64url")}`
+            return `${options.publicUrl}/v/${job}?e=${expires}&s=${sign(job, expires)}`
           }),
         verify: (job, { expires, signature }) =>
           Effect.map(seconds, (now) => {
-            const given = Buffer.from(signature, "base64url")
-            const right = sign(job, expires)
+            // As text: base64 has several spellings of the same bytes, and only ours counts.
+            const [given, right] = [Buffer.from(signature), Buffer.from(sign(job, expires))]
             if (given.length !== right.length || !timingSafeEqual(given, right)) return "wrong"
-            return now > Number(expires) ? "expired" : "valid"
+            return now >= Number(expires) ? "expired" : "valid"
           })
       })
     )

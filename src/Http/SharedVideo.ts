@@ -1,43 +1,78 @@
-import { Effect, Layer, Option, Schema, Stream } from "effect"
+import { NodeStream } from "@effect/platform-node"
+import { Effect, Layer, Option, Schema } from "effect"
 import { Headers, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createReadStream } from "node:fs"
 import { JobId } from "../domain/Ids.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 
-const refusals = { wrong: 403, expired: 410, missing: 404 } as const
+/** Whoever opens a link need not know the bot, so a refusal says what it means, in both languages. */
+const refusals = {
+  wrong: [403, "Эта ссылка неверна. · This link is not valid."],
+  expired: [
+    410,
+    "Срок ссылки истёк. Видео есть у бота: /gallery · This link has expired. The bot has the video: /gallery"
+  ],
+  missing: [404, "Такого видео нет. · There is no such video."],
+  unreadable: [503, "Видео сейчас недоступно, попробуйте позже. · The video cannot be read now, try again later."]
+} as const
 
+/** A link is a secret: no cache keeps its answer, no address leaks it, and nothing but the video is loaded or run. */
 const safe = {
-  "accept-ranges": "bytes",
-  "cache-control": "private, max-age=3600",
-  "content-disposition": 'inline; filename="video.mp4"',
-  "content-security-policy": "default-src 'none'; media-src 'self'",
-  "content-type": "video/mp4",
-  "x-content-type-options": "nosniff"
+  "cache-control": "private, no-store",
+  // Browsers dress a bare video in a page with a style of their own.
+  "content-security-policy": "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-robots-tag": "noindex"
 }
 
-/** First and last byte of what a `Range` header asks for; "all" when there is none, "none" when it cannot be met. */
+const refuse = (why: keyof typeof refusals) => {
+  const [status, text] = refusals[why]
+  return HttpServerResponse.text(`${text}\n`, {
+    status,
+    headers: safe,
+    contentType: "text/plain; charset=utf-8"
+  })
+}
+
+/**
+ * First and last byte of what a `Range` header asks for; "all" when there is none or it is not understood, several ranges
+ * included; "none" when it cannot be met.
+ */
 export const byteRange = (header: string | undefined, size: number): readonly [number, number] | "all" | "none" => {
-  if (header === undefined) return "all"
-  const [, from, to] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header.trim()) ?? []
-  if (from === undefined || to === undefined || (from === "" && to === "")) return "all"
-  if (from === "") return to === "0" ? "none" : [Math.max(0, size - Number(to)), size - 1]
+  const [, from = "", to = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(header?.trim() ?? "") ?? []
+  if (from === "" && to === "") return "all"
+  if (from === "") return Number(to) === 0 ? "none" : [Math.max(0, size - Number(to)), size - 1]
+  if (to !== "" && Number(to) < Number(from)) return "all"
   const last = to === "" ? size - 1 : Math.min(Number(to), size - 1)
   return Number(from) > last ? "none" : [Number(from), last]
 }
 
+/** Opened when the first bytes are wanted, closed with the answer. */
 const file = (path: string, start: number, end: number) =>
-  Stream.fromAsyncIterable<Uint8Array, unknown>(createReadStream(path, { start, end }), (error) => error)
+  NodeStream.fromReadable<Uint8Array, unknown>({
+    evaluate: () => createReadStream(path, { start, end }),
+    onError: (error) => error
+  })
 
-const answer = (video: StoredVideo, request: HttpServerRequest.HttpServerRequest) => {
-  const range = byteRange(request.headers["range"], video.bytes)
+const answer = (job: JobId, video: StoredVideo, request: HttpServerRequest.HttpServerRequest) => {
+  // There is no validator that a conditional range could name, so it gets everything.
+  const asked = request.headers["if-range"] === undefined ? request.headers["range"] : undefined
+  const range = byteRange(asked, video.bytes)
   if (range === "none") {
-    return HttpServerResponse.empty({ status: 416, headers: { "content-range": `bytes */${video.bytes}` } })
+    return HttpServerResponse.empty({
+      status: 416,
+      headers: { ...safe, "accept-ranges": "bytes", "content-range": `bytes */${video.bytes}` }
+    })
   }
   const [start, end] = range === "all" ? [0, video.bytes - 1] : range
   const headers = Headers.fromInput({
     ...safe,
+    "accept-ranges": "bytes",
+    "content-disposition": `inline; filename="${job}.mp4"`,
     "content-length": String(end - start + 1),
+    "content-type": "video/mp4",
     ...(range === "all" ? {} : { "content-range": `bytes ${start}-${end}/${video.bytes}` })
   })
   const status = range === "all" ? 200 : 206
@@ -48,21 +83,24 @@ const answer = (video: StoredVideo, request: HttpServerRequest.HttpServerRequest
 
 const decodeId = Schema.decodeUnknownOption(JobId)
 
-/** `GET /v/{id}?e=…&s=…`: the video behind a signed link, also in parts; 403 wrong, 410 expired, 404 gone. */
 const serve = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const { params } = yield* HttpRouter.RouteContext
   const query = new URL(request.url, "http://localhost").searchParams
   const id = decodeId(params["id"])
-  if (Option.isNone(id)) return HttpServerResponse.empty({ status: refusals.missing })
+  if (Option.isNone(id)) return refuse("missing")
   const links = yield* SharedLinks
   const given = { expires: query.get("e") ?? "", signature: query.get("s") ?? "" }
   const verdict = yield* links.verify(id.value, given)
-  if (verdict !== "valid") return HttpServerResponse.empty({ status: refusals[verdict] })
+  if (verdict !== "valid") return refuse(verdict)
   const store = yield* VideoStore
   return yield* store.find(id.value).pipe(
-    Effect.map((video) => answer(video, request)),
-    Effect.orElseSucceed(() => HttpServerResponse.empty({ status: refusals.missing }))
+    Effect.map((video) => answer(id.value, video, request)),
+    Effect.catch(({ reason }) => Effect.succeed(refuse(reason === "missing" ? "missing" : "unreadable")))
   )
 })
 
+/**
+ * `GET` and `HEAD /v/{id}?e=…&s=…`: the video behind a signed link, whole or a part of it, from the disk in bounded
+ * memory. 403 for a wrong signature, 410 for an expired link, 404 for a video that is not there.
+ */
 export const SharedVideo = HttpRouter.add("GET", "/v/:id", serve).pipe(Layer.provide(HttpRouter.disableLogger))

@@ -3,14 +3,24 @@ import { type FileHandle, open } from "node:fs/promises"
 
 /** What a video file says of itself. */
 export interface Mp4 {
+  /** As shown: a quarter turn is taken into account. */
   readonly width: number
   readonly height: number
+  /** 0 where the file's index does not say. */
   readonly seconds: number
+  /** The four letters of the picture's format, such as `avc1`, `hvc1` or `av01`; undefined where the file does not say. */
+  readonly codec: string | undefined
   /** The index stands before the pictures, so that a player can start before the end has arrived. */
   readonly streamable: boolean
 }
 
 export class NotAVideo extends Schema.TaggedError<NotAVideo>()("NotAVideo", {}) {}
+
+/** Where the first box of a file says its type; an ISO media file begins with `ftyp`. */
+export const sniffLength = 8
+/** Whether a file that begins like this says that it is an ISO media file (MP4, MOV). */
+export const looksLikeMp4 = (start: Uint8Array): boolean =>
+  Buffer.from(start.subarray(4, sniffLength)).toString("latin1") === "ftyp"
 
 /** A box of the ISO base media format: its type and where its content is, in bytes from the file's start. */
 interface Box {
@@ -19,76 +29,136 @@ interface Box {
   readonly end: number
 }
 
-/** A file has a handful of boxes a level; a hostile one may claim millions. */
-const maxBoxes = 1000
-/** `mvhd` and `tkhd` are about a hundred bytes. */
+/** Boxes read per file: a fragmented hour has some thousands; a hostile file may claim millions. */
+const maxBoxes = 10_000
+/** Bytes read of a box's content: what is looked at lies in the first hundred. */
 const maxHeader = 200
+/** Pixels of a side, and seconds: beyond them a file is broken or hostile, and no player would take it. */
+const maxSide = 16_384
+const maxSeconds = 24 * 60 * 60
 
-const read = async (file: FileHandle, at: number, length: number) => {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at)
-  return buffer.subarray(0, bytesRead)
-}
+/** A file being read, with what is left of its budget. */
+class Reader {
+  private left = maxBoxes
+  private readonly file: FileHandle
 
-/** The boxes between two offsets; stops at the first that does not fit. */
-const boxes = async (file: FileHandle, from: number, end: number): Promise<ReadonlyArray<Box>> => {
-  const found: Array<Box> = []
-  for (let at = from; at + 8 <= end && found.length < maxBoxes; ) {
-    const header = await read(file, at, 16)
-    if (header.length < 8) break
+  constructor(file: FileHandle) {
+    this.file = file
+  }
+
+  async bytes(at: number, length: number): Promise<Buffer> {
+    const { buffer, bytesRead } = await this.file.read(Buffer.alloc(length), 0, length, at)
+    return buffer.subarray(0, bytesRead)
+  }
+
+  content(box: Box): Promise<Buffer> {
+    return this.bytes(box.start, Math.min(box.end - box.start, maxHeader))
+  }
+
+  /** The boxes between two offsets; undefined when they do not fill it, as in a file that was cut. */
+  async boxes(from: number, end: number): Promise<ReadonlyArray<Box> | undefined> {
+    const found: Array<Box> = []
+    for (let at = from; at + 8 <= end;) {
+      const box = this.left-- > 0 ? await this.box(at, end) : undefined
+      if (box === undefined) return undefined
+      found.push(box)
+      at = box.end
+    }
+    return found
+  }
+
+  private async box(at: number, end: number): Promise<Box | undefined> {
+    const header = await this.bytes(at, 16)
+    if (header.length < 8) return undefined
     const short = header.readUInt32BE(0)
     const large = short === 1 && header.length === 16
     const size = short === 0 ? end - at : large ? Number(header.readBigUInt64BE(8)) : short
     const start = at + (large ? 16 : 8)
-    if (at + size > end || at + size < start) break
-    found.push({ type: header.toString("latin1", 4, 8), start, end: at + size })
-    at += size
+    if (at + size > end || at + size < start) return undefined
+    return { type: header.toString("latin1", 4, 8), start, end: at + size }
   }
-  return found
+
+  /** The first box of a type inside another, and so on down a path. */
+  async down(box: Box, ...path: ReadonlyArray<string>): Promise<Box | undefined> {
+    let at: Box | undefined = box
+    for (const type of path) at = at && (await this.boxes(at.start, at.end))?.find((inner) => inner.type === type)
+    return at
+  }
 }
 
-const content = (file: FileHandle, box: Box) => read(file, box.start, Math.min(box.end - box.start, maxHeader))
+/** A length in seconds from `mvhd` or `mehd`; all ones mean "unknown". */
+const seconds = (length: number | bigint, unknown: number | bigint, timescale: number) =>
+  timescale === 0 || length === unknown ? 0 : Number(length) / timescale
 
-/** Length in seconds from `mvhd`; its fields are wider in version 1. */
-const duration = (mvhd: Buffer) => {
+/** Its fields are wider in version 1. */
+const duration = (mvhd: Buffer, mehd: Buffer | undefined) => {
   const wide = mvhd.readUInt8(0) === 1
   const timescale = mvhd.readUInt32BE(wide ? 20 : 12)
-  const length = wide ? Number(mvhd.readBigUInt64BE(24)) : mvhd.readUInt32BE(16)
-  return timescale === 0 ? 0 : length / timescale
+  const own = wide
+    ? seconds(mvhd.readBigUInt64BE(24), 0xffff_ffff_ffff_ffffn, timescale)
+    : seconds(mvhd.readUInt32BE(16), 0xffff_ffff, timescale)
+  if (own > 0 || mehd === undefined) return own
+  return mehd.readUInt8(0) === 1
+    ? seconds(mehd.readBigUInt64BE(4), 0n, timescale)
+    : seconds(mehd.readUInt32BE(4), 0, timescale)
 }
 
-/** The size from `tkhd`, as shown: a quarter turn in its matrix swaps the sides. Sound tracks have none. */
-const size = (tkhd: Buffer) => {
+/** The size from `tkhd`, as shown: a quarter turn in its matrix swaps the sides. */
+const shownSize = (tkhd: Buffer, stsd: Buffer) => {
   const matrix = tkhd.readUInt8(0) === 1 ? 52 : 40
-  const [width, height] = [tkhd.readUInt32BE(matrix + 36) / 65_536, tkhd.readUInt32BE(matrix + 40) / 65_536]
+  const [wide, high] = [tkhd.readUInt32BE(matrix + 36) / 65_536, tkhd.readUInt32BE(matrix + 40) / 65_536]
+  // Some writers leave it at zero; the first sample description has the coded size.
+  const [width, height] = wide * high > 0 ? [wide, high] : [stsd.readUInt16BE(40), stsd.readUInt16BE(42)]
   const turned = tkhd.readInt32BE(matrix) === 0 && tkhd.readInt32BE(matrix + 4) !== 0
   return turned ? { width: height, height: width } : { width, height }
 }
 
-const inspect = async (file: FileHandle): Promise<Mp4 | undefined> => {
-  const { size: length } = await file.stat()
-  const top = await boxes(file, 0, length)
-  const moov = top.find((box) => box.type === "moov")
-  if (top[0]?.type !== "ftyp" || moov === undefined) return undefined
-  const inside = await boxes(file, moov.start, moov.end)
-  const mvhd = inside.find((box) => box.type === "mvhd")
-  if (mvhd === undefined) return undefined
-  let largest = { width: 0, height: 0 }
-  for (const track of inside.filter((box) => box.type === "trak")) {
-    const tkhd = (await boxes(file, track.start, track.end)).find((box) => box.type === "tkhd")
-    const shown = tkhd === undefined ? largest : size(await content(file, tkhd))
-    if (shown.width * shown.height > largest.width * largest.height) largest = shown
-  }
-  if (largest.width === 0) return undefined
-  const data = top.find((box) => box.type === "mdat")
-  return {
-    width: Math.round(largest.width),
-    height: Math.round(largest.height),
-    seconds: duration(await content(file, mvhd)),
-    streamable: data === undefined || moov.start < data.start
-  }
+const codecOf = (stsd: Buffer) => /^[\w .-]{4}$/.exec(stsd.toString("latin1", 12, 16))?.[0]
+
+const picture = async (reader: Reader, track: Box) => {
+  const hdlr = await reader.down(track, "mdia", "hdlr")
+  if (hdlr === undefined || (await reader.content(hdlr)).toString("latin1", 8, 12) !== "vide") return undefined
+  const tkhd = await reader.down(track, "tkhd")
+  const stsd = await reader.down(track, "mdia", "minf", "stbl", "stsd")
+  if (tkhd === undefined || stsd === undefined) return undefined
+  const description = await reader.content(stsd)
+  return { ...shownSize(await reader.content(tkhd), description), codec: codecOf(description) }
 }
 
-/** Reads size and length from an MP4's own boxes: a few small reads, whatever the file's size or intent. */
+const firstPicture = async (reader: Reader, inside: ReadonlyArray<Box>) => {
+  for (const track of inside) {
+    const found = track.type === "trak" ? await picture(reader, track) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const inspect = async (file: FileHandle): Promise<Mp4 | undefined> => {
+  const reader = new Reader(file)
+  const top = (await reader.boxes(0, (await file.stat()).size)) ?? []
+  const [moov, data] = [top.find(({ type }) => type === "moov"), top.find(({ type }) => type === "mdat")]
+  if (top[0]?.type !== "ftyp" || moov === undefined || data === undefined) return undefined
+  const inside = (await reader.boxes(moov.start, moov.end)) ?? []
+  const mvhd = inside.find(({ type }) => type === "mvhd")
+  const shown = await firstPicture(reader, inside)
+  if (mvhd === undefined || shown === undefined) return undefined
+  const mehd = await reader.down(moov, "mvex", "mehd")
+  const found = {
+    width: Math.round(shown.width),
+    height: Math.round(shown.height),
+    seconds: duration(await reader.content(mvhd), mehd && (await reader.content(mehd))),
+    codec: shown.codec,
+    // Fragments have their index spread over the file; Telegram's players want it in one piece.
+    streamable: moov.start < data.start && !top.some(({ type }) => type === "moof")
+  }
+  const sane = [found.width, found.height].every((side) => side >= 1 && side <= maxSide) && found.seconds <= maxSeconds
+  return sane ? found : undefined
+}
+
+/**
+ * Reads size and length from an MP4's own boxes: a bounded number of small reads, whatever the file's size or intent. A
+ * file that was cut is not a video.
+ */
 export const readMp4 = (path: string): Effect.Effect<Mp4, NotAVideo> =>
   Effect.acquireUseRelease(
     Effect.tryPromise({ try: () => open(path, "r"), catch: () => new NotAVideo() }),

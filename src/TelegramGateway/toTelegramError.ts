@@ -16,29 +16,55 @@ const gone = /message (?:to (?:edit|delete) not found|can't be (?:edited|deleted
 /** What it says of a chat that it cannot write to, besides every 403. */
 const unreachable = /chat not found|user is deactivated|PEER_ID_INVALID|bot was blocked/i
 const tooLarge = /file is too big|request entity too large/i
-export const notModified = /message is not modified/i
+const notModified = /message is not modified/i
 
-/** System errors by which a request surely never left this machine. */
+/** How much of Telegram's explanation is kept, in characters: its own sentences are shorter. */
+const maxDescription = 200
+/** Seconds to wait when Telegram does not say how long. */
+const defaultRetryAfter = 1
+
+/** System errors by which a request surely never left this machine, or not as a whole. */
 const neverSent: ReadonlySet<unknown> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
   "EHOSTUNREACH",
-  "ENETUNREACH"
+  "ENETUNREACH",
+  // The file to upload could not be read.
+  "ENOENT",
+  "EACCES",
+  "EISDIR",
+  "EIO"
 ])
 
+/** Telegram quotes what it does not understand, and that may be a user's words: quotations are taken out. */
+const discreet = (description: string) =>
+  description
+    .replace(/"[^"]*"?/g, "…")
+    .replace(/(?<=^|[\s(:])'[^']*'(?=[\s).,:;]|$)/g, "…")
+    .slice(0, maxDescription)
+
+const seconds = (given: unknown) =>
+  typeof given === "number" && Number.isFinite(given) && given > 0 ? given : defaultRetryAfter
+
 const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
-  const { error_code: code, description } = error
-  if (code === 429) return new RateLimited({ retryAfter: error.parameters.retry_after ?? 1 })
-  if (code >= 500) return new TelegramUnavailable({ sent: true })
+  // Unlike grammY's types, a server in between may say anything.
+  const description = String(error.description)
+  const code: unknown = error.error_code
+  if (code === 429) return new RateLimited({ retryAfter: seconds(error.parameters.retry_after) })
+  if (typeof code !== "number" || code >= 500) return new TelegramUnavailable({ sent: true })
   if (code === 413 || tooLarge.test(description)) return new TooLarge()
   if (gone.test(description)) return new MessageGone()
   if (code === 403 || unreachable.test(description)) return new Unreachable()
   if (code === 401 || code === 404) return new TokenRejected()
-  return new BadRequest({ description: description.slice(0, 200) })
+  return new BadRequest({ description: discreet(description) })
 }
 
 const systemCode = (error: unknown): unknown => (Predicate.hasProperty(error, "code") ? error.code : undefined)
+
+/** Whether Telegram refused an edit only because the message already looks like that. */
+export const isUnchanged = (error: unknown): boolean =>
+  error instanceof GrammyError && notModified.test(String(error.description))
 
 /**
  * Telegram's answer, or the lack of one, as a reason. Nothing of the original error goes along: its messages hold the

@@ -1,0 +1,82 @@
+import { Effect, Exit, Metric, Redacted, Schema } from "effect"
+import { Api } from "grammy"
+import { Agent as PlainAgent } from "node:http"
+import { Agent as SecureAgent } from "node:https"
+import type { UserId } from "../domain/Ids.ts"
+import { TelegramError, TelegramUnavailable } from "./Errors.ts"
+import { toTelegramError } from "./toTelegramError.ts"
+
+/** Seconds for a call with JSON only: Telegram answers in well under one. */
+const callSeconds = 10
+/** Seconds for an upload: 50 MB on a slow line. */
+const uploadSeconds = 180
+/** Seconds a long poll may take beyond the time that Telegram holds it open. */
+const pollSlackSeconds = 10
+
+const calls = Metric.counter("kudo_telegram_calls_total", {
+  description: "Bot API calls by outcome",
+  incremental: true
+})
+const tooMany = Metric.counter("kudo_telegram_429_total", {
+  description: "Bot API calls that Telegram answered with 429 (too many requests)",
+  incremental: true
+})
+
+/** The abort signal in grammY's own type. */
+export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
+
+/** The clients, one for each kind of patience. */
+export const clients = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) => {
+  const client = (timeoutSeconds: number, fetch: { readonly agent?: PlainAgent } = {}) =>
+    new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, baseFetchConfig: fetch }).raw
+  // A kept connection may be closed by Telegram just when the upload begins, and then nobody knows whether it was sent.
+  const fresh = options.apiRoot.startsWith("https:")
+    ? new SecureAgent({ keepAlive: false })
+    : new PlainAgent({ keepAlive: false })
+  return {
+    quick: client(callSeconds),
+    upload: client(uploadSeconds, { agent: fresh }),
+    poll: (seconds: number) => client(seconds + pollSlackSeconds)
+  }
+}
+
+const outcomeOf = <A>(exit: Exit.Exit<A, TelegramError>) => {
+  if (Exit.isSuccess(exit)) return "ok"
+  const failure = exit.cause.reasons.find((reason) => reason._tag === "Fail")
+  return failure === undefined ? "interrupted" : failure.error.reason._tag
+}
+
+const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
+  const outcome = outcomeOf(exit)
+  const counted = Metric.update(Metric.withAttributes(calls, { method, outcome }), 1)
+  return outcome === "RateLimited"
+    ? Effect.andThen(counted, Metric.update(Metric.withAttributes(tooMany, { method }), 1))
+    : counted
+}
+
+/**
+ * One call, made once: counted, in a span of its own, aborted when it is interrupted. An answer that is not what
+ * Telegram documents is no answer, and then the call may have happened.
+ */
+export const call = <A>(
+  method: string,
+  answer: Schema.Codec<A, unknown>,
+  run: (signal: Signal) => Promise<unknown>,
+  chat?: UserId
+): Effect.Effect<A, TelegramError> => {
+  const decode = Schema.decodeUnknownEffect(answer)
+  return Effect.tryPromise({
+    // grammY's own AbortSignal type predates the platform's; they are the same at run time.
+    try: (signal) => run(signal as Signal),
+    catch: (error) => toTelegramError(method, error)
+  }).pipe(
+    Effect.flatMap((given) =>
+      Effect.mapError(
+        decode(given),
+        () => new TelegramError({ method, reason: new TelegramUnavailable({ sent: true }) })
+      )
+    ),
+    Effect.onExit((exit) => count(method, exit)),
+    Effect.withSpan(`TelegramGateway.${method}`, chat === undefined ? {} : { attributes: { chatId: chat } })
+  )
+}

@@ -1,0 +1,30 @@
+import { execFile, spawnSync } from "node:child_process"
+import { promisify } from "node:util"
+
+const found = spawnSync("ffmpeg", ["-version"]).status === 0 && spawnSync("ffprobe", ["-version"]).status === 0
+if (!found && process.env["CI"] === "true") throw new Error("ffmpeg and ffprobe must be on PATH where CI=true")
+
+/** Why tests with real videos do not run here; false where they do. With CI=true they always have to. */
+export const withoutFfmpeg = found ? false : "ffmpeg and ffprobe are not on PATH"
+if (withoutFfmpeg !== false) process.stdout.write(`skipped: tests with real videos: ${withoutFfmpeg}\n`)
+
+const run = promisify(execFile)
+
+/** Makes a real video; `more` are options for the output. */
+export const makeVideo = async (
+  path: string,
+  options: { readonly size: string; readonly seconds: number; readonly more?: ReadonlyArray<string> }
+) => {
+  const source = `testsrc2=size=${options.size}:rate=24:duration=${options.seconds}`
+  const sound = `sine=frequency=440:duration=${options.seconds}`
+  const encoded = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest"]
+  const inputs = ["-f", "lavfi", "-i", source, "-f", "lavfi", "-i", sound]
+  await run("ffmpeg", ["-v", "error", "-y", ...inputs, ...encoded, ...(options.more ?? []), path])
+}
+
+/** Decodes every frame; fails when one is broken. Returns what ffprobe says of the first stream of pictures. */
+export const decodeAll = async (path: string) => {
+  await run("ffmpeg", ["-v", "error", "-xerror", "-i", path, "-f", "null", "-"])
+  const show = ["-select_streams", "v:0", "-show_entries", "stream=width,height,codec_name", "-of", "csv=p=0", path]
+  return (await run("ffprobe", ["-v", "error", ...show])).stdout.trim()
+}
