@@ -7,7 +7,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Layer, Logger, Metric, Redacted, Tracer } from "effect"
 import { afterEach, vi } from "vitest"
 import { MessageId, UserId } from "../src/domain/Ids.ts"
-import { type OutgoingVideo, type Screen, TelegramGateway } from "../src/TelegramGateway.ts"
+import { MessageGone, type OutgoingVideo, RateLimited, type Screen, TelegramGateway } from "../src/TelegramGateway.ts"
+import { makeTelegramRecorder } from "./support/TelegramRecorder.ts"
 import { type Answer, type Exchange, makeVideoServer } from "./support/VideoServer.ts"
 
 const token = "123456:AAsecretsecretsecretsecretsecretsec"
@@ -376,6 +377,33 @@ describe("the secrets of the bot and of its users", () => {
       assert.include(everything, "TelegramGateway.sendVideo")
       assert.include(everything, "TelegramError")
       for (const secret of [token, token.slice(7), words]) assert.isFalse(everything.includes(secret), everything)
+    })
+  )
+})
+
+describe("the Telegram in memory for other tests", () => {
+  it.effect("numbers its messages, records what it is told, and fails when the test says so", () =>
+    Effect.gen(function* () {
+      const recorder = makeTelegramRecorder()
+      recorder.fail("edit", new MessageGone(), new RateLimited({ retryAfter: 3 }))
+      yield* Effect.gen(function* () {
+        const telegram = yield* TelegramGateway
+        assert.strictEqual(yield* telegram.say(user, screen), 1)
+        const failures = [
+          yield* Effect.flip(telegram.edit(user, message, screen)),
+          yield* Effect.flip(telegram.edit(user, message, screen))
+        ]
+        assert.deepStrictEqual(
+          failures.map(({ reason }) => reason._tag),
+          ["MessageGone", "RateLimited"]
+        )
+        yield* telegram.edit(user, message, screen)
+        assert.deepInclude(yield* telegram.sendVideo(user, known), { messageId: MessageId.make(2), fileId: "BAAD-1" })
+      }).pipe(Effect.provide(recorder.layer))
+      assert.deepStrictEqual(
+        recorder.calls.map(({ method }) => method),
+        ["say", "edit", "edit", "edit", "sendVideo"]
+      )
     })
   )
 })

@@ -1,15 +1,9 @@
 import { Effect, Layer } from "effect"
 import { MessageId, type UserId } from "../../src/domain/Ids.ts"
-import {
-  type OutgoingVideo,
-  type Screen,
-  TelegramError,
-  TelegramGateway,
-  type TelegramError as Failure
-} from "../../src/TelegramGateway.ts"
+import { type OutgoingVideo, type Screen, TelegramError, TelegramGateway } from "../../src/TelegramGateway.ts"
 
 type Method = keyof TelegramGateway["Service"]
-type Reason = Failure["reason"]
+type Reason = TelegramError["reason"]
 
 /** A call as the bot made it. */
 export type Recorded =
@@ -29,13 +23,13 @@ export type Recorded =
  * has said which calls of a method fail. Messages are numbered from 1.
  */
 export const makeTelegramRecorder = () => {
-  const calls: Array<Recorded> = []
+  const recorded: Array<Recorded> = []
   const failures = new Map<Method, Array<Reason>>()
   let messages = 0
 
   const record = <A>(call: Recorded, answer: () => A) =>
     Effect.suspend((): Effect.Effect<A, TelegramError> => {
-      calls.push(call)
+      recorded.push(call)
       const reason = failures.get(call.method)?.shift()
       return reason === undefined
         ? Effect.sync(answer)
@@ -66,7 +60,9 @@ export const makeTelegramRecorder = () => {
 
   return {
     /** All calls so far, the oldest first. */
-    calls: calls as ReadonlyArray<Recorded>,
+    get calls(): ReadonlyArray<Recorded> {
+      return recorded
+    },
     /** The next calls of a method fail, one for each reason. */
     fail: (method: Method, ...reasons: ReadonlyArray<Reason>) => {
       failures.set(method, [...(failures.get(method) ?? []), ...reasons])
