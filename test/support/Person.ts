@@ -82,7 +82,7 @@ export class Person {
     return this.messages().then((messages) => messages.filter((message) => message.media?.kind === "video"))
   }
 
-  seesVideo(count = 1, ms = 20_000) {
+  seesVideo(count = 1, ms = 45_000) {
     return this.world.eventually(async () => {
       const videos = await this.videos()
       return videos.length >= count && videos.at(-1)

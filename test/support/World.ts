@@ -105,7 +105,7 @@ export class World {
   }
 
   /** Polls until something is so; fails after a bound, with what the bot printed. */
-  async eventually<A>(question: () => Promise<A | undefined | false>, ms = 15_000): Promise<A> {
+  async eventually<A>(question: () => Promise<A | undefined | false>, ms = 45_000): Promise<A> {
     const end = Date.now() + ms
     for (;;) {
       const answer = await question()
