@@ -9,11 +9,13 @@ import {
   thumbnailArguments,
   thumbnailBytes
 } from "./Media/ffmpeg.ts"
-import { type Mp4, type NotAVideo, readMp4 } from "./Media/Mp4.ts"
+import { maxSeconds, type Mp4, NotAVideo, readMp4 } from "./Media/Mp4.ts"
 import { type Tool, tools } from "./Media/Tools.ts"
 
 export { type Mp4, NotAVideo } from "./Media/Mp4.ts"
 
+/** The start waits no longer for the tools; one that has not said its version by then counts as not there. */
+const foundWithin = "3 seconds"
 /** Reading an index takes milliseconds. */
 const probeWithin = "20 seconds"
 /** Copying a file and taking one picture take seconds; a file that takes longer is not worth the wait. */
@@ -55,8 +57,10 @@ export class Media extends Context.Service<
       Media,
       Effect.gen(function* () {
         const { find } = yield* tools
+        const found = (program: string) =>
+          find(program).pipe(Effect.timeoutOption(foundWithin), Effect.map(Option.getOrUndefined))
         const [ffmpeg, ffprobe] = yield* Effect.all(
-          [find(options.ffmpeg ?? "ffmpeg"), find(options.ffprobe ?? "ffprobe")],
+          [found(options.ffmpeg ?? "ffmpeg"), found(options.ffprobe ?? "ffprobe")],
           { concurrency: "unbounded" }
         )
         return make(ffmpeg, ffprobe)
@@ -90,8 +94,9 @@ const make = (ffmpeg: Tool | undefined, ffprobe: Tool | undefined): Media["Servi
     const own = yield* readMp4(path)
     if (own.seconds > 0 || ffprobe === undefined) return own
     const said = yield* ffprobe.ask(secondsArguments(path), probeWithin)
-    const seconds = Option.flatMap(said, decodeSeconds)
-    return { ...own, seconds: Option.isSome(seconds) ? Math.max(0, seconds.value.format.duration) : 0 }
+    const probed = Option.flatMap(said, decodeSeconds)
+    const seconds = Option.isSome(probed) ? Math.max(0, probed.value.format.duration) : 0
+    return seconds <= maxSeconds ? { ...own, seconds } : yield* new NotAVideo()
   })
 
   /** Lets ffmpeg make one file out of another that is a video of a sane size. */

@@ -86,10 +86,15 @@ const lookup = <A>(work: () => Promise<A>) =>
   })
 const removed = (path: string) => Effect.promise(() => rm(path, { recursive: true, force: true }).catch(() => {}))
 
-/** Waits until a file's bytes, or a folder's names, are on the disk itself. */
+/** Waits until a file's bytes are on the disk itself. */
 const sync = async (path: string) => {
+  const handle = await open(path, "r+")
+  await handle.sync().finally(() => handle.close())
+}
+
+/** The same for a folder's names. Not every system lets a folder be synced; there the rename has to do. */
+const syncNames = async (path: string) => {
   const handle = await open(path, "r").catch(() => undefined)
-  // Not every system lets a folder be synced; there the rename has to do.
   await handle?.sync().catch(() => {})
   await handle?.close()
 }
@@ -134,7 +139,8 @@ const finish = (media: Media["Service"]) =>
     const probe = Effect.mapError(media.probe(video), () => fail("not-a-video"))
     const mended = join(folder, "mended.mp4")
     if (!(yield* probe).streamable && (yield* media.faststart(video, mended))) {
-      yield* disk(() => rename(mended, video))
+      // An interruption would not wait for it, and it would race the cleaning up.
+      yield* Effect.uninterruptible(disk(() => rename(mended, video)))
     }
     const probed = yield* probe
     const picture = join(folder, "thumbnail.jpg")
@@ -142,7 +148,7 @@ const finish = (media: Media["Service"]) =>
     return yield* disk(async (): Promise<Meta> => {
       await sync(video)
       if (thumbnail) await sync(picture)
-      await sync(folder)
+      await syncNames(folder)
       const { size } = await stat(video)
       const duration = Math.max(1, Math.round(probed.seconds))
       return { version, thumbnail, bytes: size, width: probed.width, height: probed.height, duration }
@@ -168,7 +174,7 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
 
   /** Puts a whole version in its place and lets it count, then takes away the one before. */
   const place = Effect.fnUntraced(function* (job: JobId, folder: string, described: Meta) {
-    const text = yield* Effect.orDie(encodeMeta(described))
+    const text = yield* Effect.mapError(encodeMeta(described), () => fail("not-a-video"))
     const before = yield* Effect.option(current(job))
     const next = join(root, job, `.${described.version}.json`)
     yield* disk(async () => {
@@ -176,9 +182,9 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
       await rename(folder, join(root, job, described.version))
       await writeFile(next, text, { mode: 0o600, flush: true })
       await rename(next, meta(job))
-      await sync(join(root, job))
-      await sync(root)
-    })
+      await syncNames(join(root, job))
+      await syncNames(root)
+    }).pipe(Effect.tapError(() => Effect.andThen(removed(next), removed(join(root, job, described.version)))))
     if (before._tag === "Some") yield* removed(join(root, job, before.value.version))
   })
 

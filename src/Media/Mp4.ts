@@ -35,7 +35,7 @@ const maxBoxes = 10_000
 const maxHeader = 200
 /** Pixels of a side, and seconds: beyond them a file is broken or hostile, and no player would take it. */
 const maxSide = 16_384
-const maxSeconds = 24 * 60 * 60
+export const maxSeconds = 24 * 60 * 60
 
 /** A file being read, with what is left of its budget. */
 class Reader {
