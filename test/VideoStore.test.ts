@@ -216,7 +216,10 @@ describe("what is not there any more", () => {
       async (dataDir: string) => {
         const path = join(dataDir, "videos", job, "meta.json")
         const meta: object = JSON.parse(await readFile(path, "utf8"))
-        await writeFile(path, JSON.stringify({ ...meta, version: "../../../secrets" }))
+        // There is a video, and one of the right size.
+        await mkdir(join(dataDir, "elsewhere"))
+        await writeFile(join(dataDir, "elsewhere", "video.mp4"), tinyMp4())
+        await writeFile(path, JSON.stringify({ ...meta, version: "../../elsewhere" }))
       }
     ],
     ["the video", (_: string, path: string) => rm(path)],
