@@ -104,17 +104,27 @@ const lastWords = (log: string) =>
 
 const ended = (child: ChildProcess) => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
 
+/** Stops a server of ours that may not even have its pid file yet; returns when it is gone, or after a bounded wait. */
+const abandon = (child: ChildProcess) =>
+  Effect.sync(() => child.kill("SIGINT")).pipe(
+    Effect.andThen(
+      watch(
+        Effect.sync(() => (ended(child) ? Option.some(true) : Option.none())),
+        looksUntilGone
+      )
+    )
+  )
+
 /** Starts a server and waits until it is ready. If another process was faster, its server is the answer. */
 const launch = Effect.fnUntraced(function* (at: Place, wishes: Wishes) {
   const child = yield* spawnServer(at, wishes)
-  const giveUp = Effect.sync(() => child.kill("SIGINT"))
   const outcome = Effect.map(find(at.data), (known) => {
     if (Option.isSome(ready(known))) return Option.some(ready(known))
     return ended(child) && Option.isNone(known) ? Option.some(Option.none<Postmaster>()) : Option.none()
   })
-  const server = Option.flatten(yield* watch(outcome, looksUntilReady).pipe(Effect.onInterrupt(() => giveUp)))
+  const server = Option.flatten(yield* watch(outcome, looksUntilReady).pipe(Effect.onInterrupt(() => abandon(child))))
   if (Option.isSome(server)) return server.value
-  yield* giveUp
+  yield* abandon(child)
   return yield* fail(`the embedded Postgres did not start: ${yield* lastWords(at.log)} (see ${at.log})`)
 })
 
