@@ -1,58 +1,16 @@
 import { Clock, Effect, Redacted } from "effect"
 import OpenAI from "openai"
-
-/** The largest answer that is read, in bytes: a page of tasks is a hundredth of it. */
-const maxAnswer = 1_000_000
-
-/** Why a call has no result; holds no key, no URL and nothing that was sent. */
-export type Trouble =
-  /** The server refused; `body` is its whole answer, whatever shape that has. */
-  | {
-      readonly _tag: "Refused"
-      readonly status: number
-      readonly body: unknown
-      readonly retryAfter: number | undefined
-    }
-  /** The connection failed; `sent` is false only when it is certain that the request never left. */
-  | { readonly _tag: "Unreachable"; readonly sent: boolean }
-  | { readonly _tag: "TimedOut" }
-  /** The answer is not what the protocol says. */
-  | { readonly _tag: "Malformed" }
-
-class OversizedAnswer extends Error {}
-
-const readText = async (response: Response): Promise<string> => {
-  const decoder = new TextDecoder()
-  let text = ""
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > maxAnswer) throw new OversizedAnswer()
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
+import { boundedFetch, causes, neverLeft, OversizedAnswer, parsed, retryAfter, type Trouble } from "./JsonApi.ts"
 
 /**
- * Reads every answer to its end within the call's own time limit, at most {@link maxAnswer} of it, and never follows a
- * redirect, which could take the key or the prompt elsewhere. The SDK keeps only the `error` member of a refusal, but
- * dialects put theirs elsewhere (a whole failed job, `detail`, `code`): so the whole body is handed over as that member.
+ * The SDK keeps only the `error` member of a refusal, but dialects put theirs elsewhere (a whole failed job, `detail`,
+ * `code`): so the whole body is handed over as that member.
  */
-const boundedFetch: typeof globalThis.fetch = async (input, init) => {
-  const response = await globalThis.fetch(input, { ...init, redirect: "manual" })
-  const text = await readText(response)
+const wholeRefusals: typeof globalThis.fetch = async (input, init) => {
+  const response = await boundedFetch(input, init)
   const headers = new Headers(response.headers)
   headers.set("content-type", "application/json")
-  headers.delete("content-length")
-  headers.delete("content-encoding")
+  const text = await response.text()
   if (response.ok) return new Response(text, { status: 200, headers })
   return new Response(JSON.stringify({ error: parsed(text) }), { status: response.status, headers })
 }
@@ -70,60 +28,8 @@ export const makeClient = (options: { readonly baseUrl: string; readonly apiKey:
     webhookSecret: null,
     maxRetries: 0,
     logLevel: "off",
-    fetch: boundedFetch
+    fetch: wholeRefusals
   })
-
-const neverLeftCodes = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "ERR_SSL_WRONG_VERSION_NUMBER"
-])
-const untrustedCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
-
-/** Error chains are shallow; the bound keeps a cyclic one from hanging us. */
-const maxCauses = 6
-
-const causes = (error: unknown, depth = 0): ReadonlyArray<object> => {
-  if (typeof error !== "object" || error === null || depth > maxCauses) return []
-  const inner = error instanceof AggregateError ? error.errors : "cause" in error ? [error.cause] : []
-  return [error, ...inner.flatMap((cause) => causes(cause, depth + 1))]
-}
-
-/** Whether a connection error shows that not a byte of the request was sent. Every coded cause has to say so. */
-export const neverLeft = (error: unknown): boolean => {
-  const coded = causes(error).flatMap((cause) =>
-    "code" in cause && typeof cause.code === "string" ? [{ cause, code: cause.code }] : []
-  )
-  return (
-    coded.length > 0 &&
-    coded.every(
-      ({ cause, code }) =>
-        neverLeftCodes.has(code) ||
-        untrustedCertificate.test(code) ||
-        ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo"))
-    )
-  )
-}
-
-/** Nobody is told to wait longer than this many seconds: every deadline of ours is nearer. */
-const maxRetryAfter = 3600
-
-const retryAfter = (headers: Headers | undefined, now: number): number | undefined => {
-  const milliseconds = headers?.get("retry-after-ms")
-  const given = headers?.get("retry-after")
-  const seconds =
-    milliseconds && Number.isFinite(Number(milliseconds))
-      ? Number(milliseconds) / 1000
-      : given
-        ? Number.isFinite(Number(given))
-          ? Number(given)
-          : (Date.parse(given) - now) / 1000
-        : Number.NaN
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), maxRetryAfter) : undefined
-}
 
 const explain = (error: unknown, now: number): Trouble => {
   if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return { _tag: "Malformed" }

@@ -3,7 +3,7 @@ import { type IncomingMessage, request as requestPlain } from "node:http"
 import { request as requestSecure, type RequestOptions } from "node:https"
 import { BlockList, isIP, type LookupFunction } from "node:net"
 import { Effect, Schema } from "effect"
-import { neverLeft } from "./OpenAiClient.ts"
+import { neverLeft } from "./JsonApi.ts"
 
 /** How often one download may be sent elsewhere. */
 const maxRedirects = 5

@@ -1,7 +1,8 @@
 import { Effect, Layer, Option, Redacted } from "effect"
 import type OpenAI from "openai"
 import { frame, type VideoRequest } from "./domain/Video.ts"
-import { call, makeClient, type Trouble } from "./OpenAiClient.ts"
+import type { Trouble } from "./JsonApi.ts"
+import { call, makeClient } from "./OpenAiClient.ts"
 import type { Trust } from "./OutboundHttp.ts"
 import { makeCallback } from "./SoraApi/Callbacks.ts"
 import { makeContent, sourceOf } from "./SoraApi/Content.ts"
@@ -20,6 +21,8 @@ import {
 const submitWithin = 60
 /** Seconds a read of a job or a list may take: many are under way at once, and they are repeated anyway. */
 const readWithin = 15
+/** How often a task's status is worth reading, in ms. */
+const pollEvery = 5000
 /** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
 const lookedAt = 20
 /** How far the server's clock may be behind ours, in ms. */
@@ -31,6 +34,8 @@ export interface SoraOptions {
   readonly apiKey: Redacted.Redacted
   /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
   readonly webhookSecret: Redacted.Redacted | undefined
+  /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
+  readonly pollEvery?: number | undefined
   /** Bounds in seconds, in place of the usual ones. */
   readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
 }
@@ -149,6 +154,9 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
     const read = options.within?.read ?? readWithin
     return {
       name: providerName,
+      pollEvery: options.pollEvery ?? pollEvery,
+      signed: options.webhookSecret !== undefined,
+      cancel: undefined,
       submit: makeSubmit(client, trust, options.within?.submit ?? submitWithin),
       find: makeFind(client, read),
       status: makeStatus(client, trust, [key], read),

@@ -16,6 +16,16 @@ export type VideoSource = typeof VideoSource.Type
 export const TaskFailure = Schema.Literals(["moderation", "expired", "cancelled", "lost", "provider"])
 export type TaskFailure = typeof TaskFailure.Type
 
+/** What a video cost the operator, in the unit that the provider counts in. */
+export const Cost = Schema.Struct({ amount: Schema.Finite, unit: Schema.Literals(["usd", "credits"]) })
+export type Cost = typeof Cost.Type
+
+/** A picture to begin the video with. */
+export interface Picture {
+  readonly bytes: Uint8Array
+  readonly mediaType: "image/jpeg" | "image/png" | "image/webp"
+}
+
 export type Submission =
   | { readonly _tag: "Accepted"; readonly task: TaskRef }
   | { readonly _tag: "Finished"; readonly task: TaskRef; readonly source: VideoSource }
@@ -23,7 +33,14 @@ export type Submission =
 export type TaskStatus =
   /** `progress` is 0–100, absent where the provider does not say. */
   | { readonly _tag: "Running"; readonly progress: number | undefined }
-  | { readonly _tag: "Ready"; readonly source: VideoSource }
+  | {
+      readonly _tag: "Ready"
+      readonly source: VideoSource
+      /** When the source is gone, in ms since the epoch, where the provider tells it. */
+      readonly expiresAt?: number | undefined
+      /** What the provider charged, where it tells it. */
+      readonly cost?: Cost | undefined
+    }
   /** `detail` is the provider's own short message, for operators; never shown to users. */
   | { readonly _tag: "Failed"; readonly failure: TaskFailure; readonly detail: string }
 
@@ -92,13 +109,20 @@ export interface Callback {
  * `submit` is never retried by a driver: whoever calls it decides, knowing whether the request may have left.
  */
 export interface Provider {
-  readonly name: string
+  /** As in the catalogue's routes, in stored jobs, metrics and the address of its callbacks. */
+  readonly name: ProviderName
+  /** How often a running task's status is worth reading, in ms: the provider's own advice. */
+  readonly pollEvery: number
   readonly submit: (
     request: VideoRequest,
     providerModel: string,
-    idempotencyKey: string
+    idempotencyKey: string,
+    firstFrame?: Picture
   ) => Effect.Effect<Submission, ProviderError>
-  /** Looks for a task started at or after `since` (ms since the epoch) by a submit whose answer was lost. */
+  /**
+   * Looks for a task started at or after `since` (ms since the epoch) by a submit whose answer was lost; always empty
+   * where the provider lists no tasks.
+   */
   readonly find: (
     request: VideoRequest,
     providerModel: string,
@@ -106,11 +130,24 @@ export interface Provider {
   ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
   readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
+  /** Stops a task that nobody waits for any more; undefined where the provider cannot. */
+  readonly cancel: ((task: TaskRef) => Effect.Effect<void, ProviderError>) | undefined
+  /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */
   readonly callback: (
     headers: Readonly<Record<string, string | undefined>>,
     rawBody: string
   ) => Effect.Effect<Callback, CallbackRejected>
+  /** Whether callbacks are verified. One that is not is only a hint, and its route is rate-limited. */
+  readonly signed: boolean
 }
+
+export const ProviderName = Schema.Literals(["sora", "kie", "google", "openrouter"])
+export type ProviderName = typeof ProviderName.Type
+
+/** The providers of this process, by name: exactly those that have what they need. */
+export class VideoProviders extends Context.Service<VideoProviders, ReadonlyMap<ProviderName, Provider>>()(
+  "kudo/VideoProviders"
+) {}
 
 /** The provider that serves the catalogue's models. */
 export class VideoProvider extends Context.Service<VideoProvider, Provider>()("kudo/VideoProvider") {}

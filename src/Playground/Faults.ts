@@ -22,7 +22,7 @@ export const FaultKind = Schema.Literals([
 ])
 export type FaultKind = typeof FaultKind.Type
 
-export const FaultPlace = Schema.Literals(["telegram", "video", "assistant"])
+export const FaultPlace = Schema.Literals(["telegram", "video", "assistant", "kie", "google", "openrouter"])
 export type FaultPlace = typeof FaultPlace.Type
 
 const wholeBetween = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))

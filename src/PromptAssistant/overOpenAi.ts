@@ -1,6 +1,7 @@
 import { Clock, Effect, Option, type Redacted } from "effect"
 import type { Prompt } from "../domain/Video.ts"
-import { call, isBilling, makeClient, refusal, type Trouble } from "../OpenAiClient.ts"
+import type { Trouble } from "../JsonApi.ts"
+import { call, isBilling, makeClient, refusal } from "../OpenAiClient.ts"
 import { countProviderError } from "../Telemetry/providerErrors.ts"
 import { readCategories, readPrompt } from "./answers.ts"
 import { AssistantError, type PromptBrief } from "./Brief.ts"

@@ -1,6 +1,7 @@
-import { Effect } from "effect"
-import { isBilling, type Refusal, refusal, type Trouble } from "../OpenAiClient.ts"
-import { countProviderError } from "../Telemetry/providerErrors.ts"
+import type { Effect } from "effect"
+import type { Trouble } from "../JsonApi.ts"
+import { isBilling, type Refusal, refusal } from "../OpenAiClient.ts"
+import { fail, type Operation } from "../VideoProvider/fail.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
@@ -8,8 +9,9 @@ import {
   ModerationBlocked,
   NetworkError,
   NotFound,
-  ProviderError,
+  type ProviderError,
   type ProviderErrorReason,
+  type ProviderName,
   RateLimit,
   Unauthorized,
   Unavailable,
@@ -18,9 +20,7 @@ import {
 import { moderation } from "./Wire.ts"
 
 /** This driver's name, in errors, metrics and stored callbacks. */
-export const providerName = "sora"
-
-export type Operation = "submit" | "find" | "status" | "content"
+export const providerName: ProviderName = "sora"
 
 const retiredCode = /model_(not_found|deprecated|retired)|deprecated/i
 const retiredMessage = /deprecat|retired|shut ?down|discontinued|no longer (available|supported)/i
@@ -88,18 +88,9 @@ export const classify = (operation: Operation, trouble: Trouble): ProviderErrorR
   }
 }
 
-/** Fails with the reason, after it is logged and counted. */
-export const failWith = Effect.fnUntraced(function* (
-  operation: Operation,
-  reason: ProviderErrorReason,
-  status?: number
-): Effect.fn.Return<never, ProviderError> {
-  yield* Effect.logWarning("SORA 2 API error").pipe(
-    Effect.annotateLogs({ provider: providerName, operation, reason: reason._tag, ...(status && { status }) })
-  )
-  yield* countProviderError(providerName, reason._tag)
-  return yield* new ProviderError({ provider: providerName, reason })
-})
+/** {@link fail} of this driver. */
+export const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
+  fail({ provider: providerName, event: "SORA 2 API error" }, operation, reason, status)
 
 /** {@link failWith} of what {@link classify} makes of a failed call. */
 export const failAs =

@@ -1,0 +1,177 @@
+import { Clock, Effect, Redacted } from "effect"
+import {
+  FetchHttpClient,
+  HttpClient,
+  type HttpClientError,
+  HttpClientRequest,
+  type HttpClientResponse
+} from "effect/http"
+
+/** The largest answer that is read, in bytes: a page of tasks is a hundredth of it. */
+const maxAnswer = 1_000_000
+
+/** Why a call has no result; holds no key, no URL and nothing that was sent. */
+export type Trouble =
+  /** The server refused; `body` is its whole answer, whatever shape that has. */
+  | {
+      readonly _tag: "Refused"
+      readonly status: number
+      readonly body: unknown
+      readonly retryAfter: number | undefined
+    }
+  /** The connection failed; `sent` is false only when it is certain that the request never left. */
+  | { readonly _tag: "Unreachable"; readonly sent: boolean }
+  | { readonly _tag: "TimedOut" }
+  /** The answer is not what the protocol says. */
+  | { readonly _tag: "Malformed" }
+
+export class OversizedAnswer extends Error {}
+
+/** Reads an answer to its end, at most {@link maxAnswer} bytes of it. */
+export const readText = async (response: Response): Promise<string> => {
+  const decoder = new TextDecoder()
+  let text = ""
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > maxAnswer) throw new OversizedAnswer()
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+export const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * A fetch that reads every answer to its end, at most {@link maxAnswer} of it, and never follows a redirect, which could
+ * take the key or the prompt elsewhere.
+ */
+export const boundedFetch: typeof globalThis.fetch = async (input, init) => {
+  const response = await globalThis.fetch(input, { ...init, redirect: "manual" })
+  const text = await readText(response)
+  const headers = new Headers(response.headers)
+  headers.delete("content-length")
+  headers.delete("content-encoding")
+  // A redirect or an empty answer may have no body.
+  const bare = response.status < 200 || response.status === 204 || response.status === 304
+  return new Response(bare ? null : text, { status: response.status, headers })
+}
+
+const neverLeftCodes = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "ERR_SSL_WRONG_VERSION_NUMBER"
+])
+const untrustedCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
+
+/** Error chains are shallow; the bound keeps a cyclic one from hanging us. */
+const maxCauses = 6
+
+export const causes = (error: unknown, depth = 0): ReadonlyArray<object> => {
+  if (typeof error !== "object" || error === null || depth > maxCauses) return []
+  const inner = error instanceof AggregateError ? error.errors : "cause" in error ? [error.cause] : []
+  return [error, ...inner.flatMap((cause) => causes(cause, depth + 1))]
+}
+
+/** Whether a connection error shows that not a byte of the request was sent. Every coded cause has to say so. */
+export const neverLeft = (error: unknown): boolean => {
+  const coded = causes(error).flatMap((cause) =>
+    "code" in cause && typeof cause.code === "string" ? [{ cause, code: cause.code }] : []
+  )
+  return (
+    coded.length > 0 &&
+    coded.every(
+      ({ cause, code }) =>
+        neverLeftCodes.has(code) ||
+        untrustedCertificate.test(code) ||
+        ("syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo"))
+    )
+  )
+}
+
+/** Nobody is told to wait longer than this many seconds: every deadline of ours is nearer. */
+const maxRetryAfter = 3600
+
+/** Seconds that a refusal asks to wait, as a number or a date. */
+export const retryAfter = (headers: Headers | undefined, now: number): number | undefined => {
+  const milliseconds = headers?.get("retry-after-ms")
+  const given = headers?.get("retry-after")
+  const seconds =
+    milliseconds && Number.isFinite(Number(milliseconds))
+      ? Number(milliseconds) / 1000
+      : given
+        ? Number.isFinite(Number(given))
+          ? Number(given)
+          : (Date.parse(given) - now) / 1000
+        : Number.NaN
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), maxRetryAfter) : undefined
+}
+
+export interface JsonCall {
+  readonly method: "GET" | "POST" | "DELETE"
+  /** Below the base URL, such as `/jobs`; its parts are percent-encoded by the caller. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** One JSON call: made once, ended within `seconds`, never redirected. Succeeds with the body of a 2xx answer. */
+export type JsonApi = (seconds: number, call: JsonCall) => Effect.Effect<unknown, Trouble>
+
+const client = HttpClient.HttpClient.pipe(
+  Effect.provide(FetchHttpClient.layer),
+  Effect.map(
+    HttpClient.transformResponse((response) =>
+      // Nobody outside is told of our traces.
+      response.pipe(
+        Effect.provideService(FetchHttpClient.Fetch, boundedFetch),
+        Effect.provideService(HttpClient.TracerPropagationEnabled, false)
+      )
+    )
+  )
+)
+
+const troubleOf = (error: HttpClientError.HttpClientError): Trouble => {
+  if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return { _tag: "Malformed" }
+  return { _tag: "Unreachable", sent: !neverLeft(error) }
+}
+
+const read = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
+  const body = parsed(yield* Effect.mapError(response.text, troubleOf))
+  if (response.status < 200 || response.status >= 300) {
+    const now = yield* Clock.currentTimeMillis
+    const wait = retryAfter(new Headers({ ...response.headers }), now)
+    return yield* Effect.fail<Trouble>({ _tag: "Refused", status: response.status, body, retryAfter: wait })
+  }
+  return typeof body === "object" && body !== null ? body : yield* Effect.fail<Trouble>({ _tag: "Malformed" })
+})
+
+/** A caller of a JSON API; `headers` go with every call and are never logged or traced. */
+export const makeJsonApi = (options: {
+  readonly baseUrl: string
+  readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
+}): Effect.Effect<JsonApi> =>
+  Effect.map(client, (http) => (seconds, { method, path, query = {}, body }) => {
+    const request = HttpClientRequest.make(method)(`${options.baseUrl.replace(/\/+$/, "")}${path}`).pipe(
+      HttpClientRequest.setUrlParams(query),
+      HttpClientRequest.setHeaders({ accept: "application/json", ...Redacted.value(options.headers) }),
+      (request) => (body === undefined ? request : HttpClientRequest.bodyJsonUnsafe(request, body))
+    )
+    return http.execute(request).pipe(
+      Effect.mapError(troubleOf),
+      Effect.flatMap(read),
+      Effect.timeoutOrElse({
+        duration: `${seconds} seconds`,
+        orElse: () => Effect.fail<Trouble>({ _tag: "TimedOut" })
+      })
+    )
+  })

@@ -1,0 +1,50 @@
+import type { Effect, Scope } from "effect"
+import type { Provider } from "../../../src/VideoProvider.ts"
+import type { Answer, Exchange } from "../VideoServer.ts"
+
+/** What the contract needs to know of a provider's wire: how its server words what happened. */
+export interface Harness {
+  readonly name: string
+  /** A model as the provider names it. */
+  readonly model: string
+  /**
+   * The driver against a scripted server at `origin` (such as `http://127.0.0.1:1234`), with a webhook secret unless
+   * `unsigned`. Calls are given up after half a second, idle transfers as well.
+   */
+  readonly make: (
+    origin: string,
+    options?: { readonly unsigned?: boolean }
+  ) => Effect.Effect<Provider, never, Scope.Scope>
+  /** Which of the driver's calls a request belongs to. */
+  readonly kindOf: (exchange: Exchange) => "submit" | "status" | "content" | "cancel" | "other"
+  /** A task id as the provider gives them out, and what the driver makes of it is up to the driver. */
+  readonly task: string
+  readonly accepted: Answer
+  /** Finished in the answer to the submit; undefined where the wire knows no such thing. */
+  readonly finished: ((origin: string) => Answer) | undefined
+  /** The progress is undefined where the wire has none. */
+  readonly running: { readonly answer: Answer; readonly progress: number | undefined }
+  /** The video is at `${origin}/files/video.mp4`, or behind the provider's own content call. */
+  readonly ready: (origin: string) => Answer
+  readonly failed: Answer
+  /** The prompt is refused while it is submitted, and after it was accepted. */
+  readonly refused: Answer
+  readonly moderated: Answer
+  /** With or without the seconds to wait; a wire without such a date words both alike. */
+  readonly rateLimited: (seconds: number | undefined) => Answer
+  readonly saysWhen: boolean
+  readonly outOfCredits: Answer
+  readonly unauthorized: Answer
+  readonly serverError: Answer
+  /** A status that nobody has heard of. */
+  readonly unknownStatus: Answer
+  /** The task is not known any more. */
+  readonly lost: Answer
+  /** The content is not there any more. */
+  readonly expired: Answer
+  /** A callback for {@link task}, signed at `at` (ms since the epoch), by a wrong key if `forged`. */
+  readonly callback: (options: { readonly at: number; readonly id: string; readonly forged?: boolean }) => {
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }
+}
