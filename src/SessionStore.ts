@@ -5,6 +5,7 @@ import { Dialog, initial } from "./Dialog/State.ts"
 import { Coins } from "./domain/Coins.ts"
 import { type EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
+import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
 
 /** A user's dialog as stored. `version` grows by one with every change of it. */
 export const Session = Schema.Struct({
@@ -31,7 +32,7 @@ const Row = Schema.Struct({
 })
 const decodeRow = Schema.decodeUnknownEffect(Row)
 const decodeDialog = Schema.decodeUnknownEffect(Schema.toCodecJson(Dialog))
-const encodeDialog = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(Dialog)))
+const encodeDialog = Schema.encodeEffect(Schema.toCodecJson(Dialog))
 
 /** How many waiting users one start wakes; they waited for an answer of ten seconds, so there are few. */
 const wakePage = 1000
@@ -78,7 +79,7 @@ export class SessionStore extends Context.Service<
           WHERE u.id = ${user}::bigint`
 
         const create = Effect.fnUntraced(function* (user: UserId, language: Language) {
-          const dialog = yield* encodeDialog(initial(language))
+          const dialog = JSON.stringify(yield* encodeDialog(initial(language)))
           yield* sql`
             INSERT INTO users (id, language, dialog) VALUES (${user}::bigint, ${language}, ${dialog}::jsonb)
             ON CONFLICT DO NOTHING`
@@ -100,32 +101,7 @@ export class SessionStore extends Context.Service<
           return { dialog, version: stored.version, balance: stored.balance, screen: stored.screen ?? undefined }
         })
 
-        const record = (user: UserId, event: EventId, version: number) => sql`
-          me AS (
-            SELECT id FROM users WHERE id = ${user}::bigint AND version = ${version}::int FOR UPDATE
-          ), fresh AS (
-            INSERT INTO events (id) SELECT ${event}::text FROM me ON CONFLICT DO NOTHING RETURNING id
-          )`
-        const outcome = (user: UserId) => sql`
-          SELECT EXISTS (SELECT FROM me) AS current, EXISTS (SELECT FROM fresh) AS fresh,
-                 (SELECT balance::float8 FROM accounts
-                  WHERE user_id = ${user}::bigint AND kind = 'available') AS balance`
-
-        const write = Effect.fnUntraced(function* (user: UserId, dialog: Dialog) {
-          const text = yield* encodeDialog(dialog)
-          return sql`, saved AS (
-            UPDATE users SET dialog = ${text}::jsonb, language = ${dialog.language}, version = version + 1,
-              awaiting = ${dialog.state._tag === "AwaitingAssistant"}
-            WHERE id = ${user}::bigint AND EXISTS (SELECT FROM fresh)
-          )`
-        })
-
-        const reach = (user: UserId, reachable: boolean | undefined) =>
-          reachable === undefined
-            ? sql``
-            : sql`, reached AS (
-                UPDATE users SET reachable = ${reachable} WHERE id = ${user}::bigint AND EXISTS (SELECT FROM fresh)
-              )`
+        const commitOne = yield* makeGroupCommit
 
         const commit = Effect.fnUntraced(function* (change: {
           readonly user: UserId
@@ -135,11 +111,17 @@ export class SessionStore extends Context.Service<
           readonly reachable?: boolean | undefined
         }) {
           const { user, event, version, dialog, reachable } = change
-          const saving = dialog === undefined ? reach(user, reachable) : yield* write(user, dialog)
-          const [row] = yield* sql<{ current: boolean; fresh: boolean; balance: number }>`
-            WITH ${record(user, event, version)} ${saving} ${outcome(user)}`
-          if (row?.fresh) return { _tag: "Saved", balance: Coins.make(row.balance) } as const
-          return { _tag: row?.current ? "Duplicate" : "Outdated" } as const
+          const { current, fresh, balance } = yield* commitOne({
+            user,
+            event,
+            version,
+            dialog: dialog === undefined ? null : yield* encodeDialog(dialog),
+            language: dialog?.language ?? null,
+            awaiting: dialog === undefined ? null : dialog.state._tag === "AwaitingAssistant",
+            reachable: reachable ?? null
+          })
+          if (fresh && balance !== null) return { _tag: "Saved", balance } as const
+          return { _tag: current ? "Duplicate" : "Outdated" } as const
         })
 
         const setScreen = (user: UserId, screen: MessageId | undefined) =>

@@ -49,11 +49,15 @@ export type Reading =
 const decode = Schema.decodeUnknownOption(Update)
 const decodeCommand = Schema.decodeUnknownOption(Command)
 
+/** Text that the database can keep: neither a zero byte nor half of a character. */
+const storable = (text: string) => text.toWellFormed().replaceAll("\0", "")
+
 const fromText = (text: string | undefined): Event => {
   if (text === undefined) return { _tag: "SentOther" }
   const name = /^\/([a-z]+)(?:@\w+)?(?:\s|$)/.exec(text)?.[1]
   return Option.match(decodeCommand(name), {
-    onNone: (): Event => (text.startsWith("/") ? { _tag: "SentCommand", command: "help" } : { _tag: "SentText", text }),
+    onNone: (): Event =>
+      text.startsWith("/") ? { _tag: "SentCommand", command: "help" } : { _tag: "SentText", text: storable(text) },
     onSome: (command): Event => ({ _tag: "SentCommand", command })
   })
 }

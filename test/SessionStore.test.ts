@@ -49,6 +49,63 @@ describe("sessions", () => {
       })
     )
 
+    it.effect("changes of many users at once each get their own answer", () =>
+      Effect.gen(function* () {
+        const sessions = yield* SessionStore
+        const users = Array.from({ length: 50 }, (_, n) => UserId.make(1000 + n))
+        const before = yield* Effect.forEach(users, (user) => sessions.open(user, "ru"), { concurrency: 5 })
+        const outcomes = yield* Effect.forEach(
+          users,
+          (user, n) =>
+            sessions.commit({
+              user,
+              event: EventId.make(`many:${user}`),
+              // Every fifth comes with an outdated copy.
+              version: (before[n]?.version ?? 0) - (n % 5 === 0 ? 1 : 0),
+              dialog: dialog(n % 2 === 0 ? states.ChoosingModel : states.ViewingGallery)
+            }),
+          { concurrency: "unbounded" }
+        )
+        for (const [n, user] of users.entries()) {
+          const { dialog: stored, version } = yield* sessions.open(user, "ru")
+          if (n % 5 === 0) {
+            assert.strictEqual(outcomes[n]?._tag, "Outdated")
+            assert.strictEqual(version, before[n]?.version)
+          } else {
+            assert.strictEqual(outcomes[n]?._tag, "Saved")
+            assert.strictEqual(stored.state._tag, n % 2 === 0 ? "ChoosingModel" : "ViewingGallery")
+            assert.strictEqual(version, (before[n]?.version ?? 0) + 1)
+          }
+        }
+      })
+    )
+
+    it.effect("a change that the database refuses does not hold up anybody else's", () =>
+      Effect.gen(function* () {
+        const sessions = yield* SessionStore
+        const users = Array.from({ length: 20 }, (_, n) => UserId.make(2000 + n))
+        yield* Effect.forEach(users, (user) => sessions.open(user, "ru"))
+        const outcomes = yield* Effect.forEach(
+          users,
+          (user, n) =>
+            Effect.result(
+              sessions.commit({
+                user,
+                // A zero byte, which text cannot hold.
+                event: EventId.make(n === 7 ? "bad:\0" : `good:${user}`),
+                version: 0,
+                dialog: dialog(states.ChoosingModel)
+              })
+            ),
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(
+          outcomes.map((outcome) => (outcome._tag === "Success" ? outcome.success._tag : "refused")),
+          users.map((_, n) => (n === 7 ? "refused" : "Saved"))
+        )
+      })
+    )
+
     it.effect("a writer with an outdated copy changes nothing, and its event can still act", () =>
       Effect.gen(function* () {
         const sessions = yield* SessionStore

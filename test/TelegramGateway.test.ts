@@ -260,6 +260,15 @@ describe("what went wrong", () => {
     })
   )
 
+  it.effect("a proxy's page that refuses the size of an upload is a refusal of the size", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ({ status: 413, headers: { "content-type": "text/html" }, body: "<h1>413</h1>" }))
+      const { reason } = yield* Effect.flip(telegram.edit(user, message, screen))
+      assert.strictEqual(reason._tag, "TooLarge")
+    })
+  )
+
   it.effect("is certain not to have happened when nobody listens, or the name is unknown", () =>
     Effect.gen(function* () {
       const free = createServer()

@@ -9,8 +9,10 @@ const maxBody = 1_000_000
 const digest = (text: string) => createHash("sha256").update(text).digest()
 
 /** Compares in time that depends on neither value. */
-const sameSecret = (given: string | undefined, secret: Redacted.Redacted) =>
-  timingSafeEqual(digest(given ?? ""), digest(Redacted.value(secret)))
+const sameAs = (secret: Redacted.Redacted) => {
+  const expected = digest(Redacted.value(secret))
+  return (given: string | undefined) => timingSafeEqual(digest(given ?? ""), expected)
+}
 
 const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
 
@@ -18,12 +20,13 @@ const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unkno
  * `POST /telegram`: 401 without the secret; 200 once the update has acted, or can never act; 500 when it is to be sent
  * again.
  */
-export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted }) =>
-  HttpRouter.add(
+export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted }) => {
+  const isSecret = sameAs(options.secret)
+  return HttpRouter.add(
     "POST",
     "/telegram",
     Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-      if (!sameSecret(request.headers["x-telegram-bot-api-secret-token"], options.secret)) {
+      if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
         return HttpServerResponse.empty({ status: 401 })
       }
       if (Number(request.headers["content-length"] ?? 0) > maxBody) return HttpServerResponse.empty({ status: 413 })
@@ -38,3 +41,4 @@ export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted })
       )
     })
   ).pipe(Layer.provide(HttpRouter.disableLogger))
+}

@@ -1,10 +1,9 @@
 import { Effect, Exit, Metric, Redacted, Schema } from "effect"
-import { Api } from "grammy"
-import { Agent as PlainAgent } from "node:http"
-import { Agent as SecureAgent } from "node:https"
+import { Api, type ApiClientOptions } from "grammy"
 import type { UserId } from "../domain/Ids.ts"
 import { TelegramError, TelegramUnavailable } from "./Errors.ts"
 import { toTelegramError } from "./toTelegramError.ts"
+import { fetchOver, fresh, kept } from "./transport.ts"
 
 /** Seconds for a call with JSON only: Telegram answers in well under one. */
 const callSeconds = 10
@@ -27,16 +26,13 @@ export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 
 /** The clients, one for each kind of patience. */
 export const clients = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) => {
-  const client = (timeoutSeconds: number, fetch: { readonly agent?: PlainAgent } = {}) =>
-    new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, baseFetchConfig: fetch }).raw
-  // A kept connection may be closed by Telegram just when the upload begins, and then nobody knows whether it was sent.
-  const fresh = options.apiRoot.startsWith("https:")
-    ? new SecureAgent({ keepAlive: false })
-    : new PlainAgent({ keepAlive: false })
+  const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>
+    new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, fetch }).raw
+  const quick = fetchOver(kept())
   return {
-    quick: client(callSeconds),
-    upload: client(uploadSeconds, { agent: fresh }),
-    poll: (seconds: number) => client(seconds + pollSlackSeconds)
+    quick: client(callSeconds, quick),
+    upload: client(uploadSeconds, fetchOver(fresh())),
+    poll: (seconds: number) => client(seconds + pollSlackSeconds, quick)
   }
 }
 
@@ -77,6 +73,11 @@ export const call = <A>(
       )
     ),
     Effect.onExit((exit) => count(method, exit)),
-    Effect.withSpan(`TelegramGateway.${method}`, chat === undefined ? {} : { attributes: { chatId: chat } })
+    Effect.withSpan(
+      `TelegramGateway.${method}`,
+      chat === undefined ? {} : { attributes: { chatId: chat } },
+      // Its stack would name this line alone.
+      { captureStackTrace: false }
+    )
   )
 }

@@ -30,6 +30,7 @@ const neverSent: ReadonlySet<unknown> = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
   // The file to upload could not be read.
   "ENOENT",
   "EACCES",
