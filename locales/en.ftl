@@ -42,7 +42,12 @@ model-line = { $model } — { $about }. From { $coins } 🪙
 model-line-retired = { $model } — not available now, press to learn why
 retired =
     <b>{ $model } is not available now.</b>
-    OpenAI switched its Sora server off on 24 September 2026, and no other video server is connected to this bot yet. Your coins are safe.
+    { $reason } No server with this model is connected to this bot now. Your coins are safe.
+retired-with-successor =
+    <b>{ $model } is not available now.</b>
+    { $reason } No server with this model is connected to this bot now. { $successor } takes its place.
+successor-price = 💰 A video costs from { $after } 🪙 with { $successor }; with { $model } it was from { $before } 🪙.
+successor-price-draft = 💰 Your draft costs { $after } 🪙 with { $successor }; with { $model } it was { $before } 🪙. Your words go along.
 modes =
     { $model }: <b>who writes the prompt?</b>
 

@@ -42,7 +42,12 @@ model-line = { $model } — { $about }. От { $coins } 🪙
 model-line-retired = { $model } — сейчас недоступна, нажмите, чтобы узнать почему
 retired =
     <b>{ $model } сейчас недоступна.</b>
-    OpenAI отключила свой сервер Sora 24 сентября 2026 года, а другой видео-сервер к боту пока не подключён. Ваши монеты целы.
+    { $reason } Сейчас к боту не подключён сервер с этой моделью. Ваши монеты в сохранности.
+retired-with-successor =
+    <b>{ $model } сейчас недоступна.</b>
+    { $reason } Сейчас к боту не подключён сервер с этой моделью. Её заменяет { $successor }.
+successor-price = 💰 Видео с { $successor } стоит от { $after } 🪙; с { $model } стоило от { $before } 🪙.
+successor-price-draft = 💰 Ваш черновик с { $successor } стоит { $after } 🪙; с { $model } стоил { $before } 🪙. Ваш текст перейдёт сам.
 modes =
     { $model }: <b>как пишем промпт?</b>
 

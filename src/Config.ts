@@ -128,6 +128,58 @@ export const settings = {
     optional(Config.Redacted("SORA_WEBHOOK_SECRET")),
     "The webhook secret of the video server. Default: OPENAI_WEBHOOK_SECRET."
   ),
+  kieKey: setting("KIE_API_KEY", optional(Config.Redacted("KIE_API_KEY")), "The key of KIE.AI."),
+  kieBaseUrl: setting(
+    "KIE_BASE_URL",
+    httpUrl("KIE_BASE_URL").pipe(Config.withDefault("https://api.kie.ai")),
+    "KIE.AI's server."
+  ),
+  kieWebhookKey: setting(
+    "KIE_WEBHOOK_KEY",
+    optional(Config.Redacted("KIE_WEBHOOK_KEY")),
+    "The webhook key of KIE.AI, for POST /callbacks/kie."
+  ),
+  geminiKey: setting("GEMINI_API_KEY", optional(Config.Redacted("GEMINI_API_KEY")), "The key of Google's Gemini API."),
+  geminiBaseUrl: setting(
+    "GEMINI_BASE_URL",
+    httpUrl("GEMINI_BASE_URL").pipe(Config.withDefault("https://generativelanguage.googleapis.com")),
+    "The Gemini API's server."
+  ),
+  geminiWebhookSecret: setting(
+    "GEMINI_WEBHOOK_SECRET",
+    optional(Config.Redacted("GEMINI_WEBHOOK_SECRET")),
+    "The secret of a static webhook at POST /callbacks/google. Without it each job names our address itself."
+  ),
+  googleCloudProject: setting(
+    "GOOGLE_CLOUD_PROJECT",
+    optional(Config.NonEmptyString("GOOGLE_CLOUD_PROJECT")),
+    "The project for Veo on Vertex AI, with the usual Google credentials."
+  ),
+  googleCloudLocation: setting(
+    "GOOGLE_CLOUD_LOCATION",
+    Config.NonEmptyString("GOOGLE_CLOUD_LOCATION").pipe(Config.withDefault("us-central1")),
+    "The region of Vertex AI."
+  ),
+  openRouterKey: setting(
+    "OPENROUTER_API_KEY",
+    optional(Config.Redacted("OPENROUTER_API_KEY")),
+    "The key of OpenRouter."
+  ),
+  openRouterBaseUrl: setting(
+    "OPENROUTER_BASE_URL",
+    httpUrl("OPENROUTER_BASE_URL").pipe(Config.withDefault("https://openrouter.ai/api/v1")),
+    "OpenRouter's server."
+  ),
+  openRouterWebhookSecret: setting(
+    "OPENROUTER_WEBHOOK_SECRET",
+    optional(Config.Redacted("OPENROUTER_WEBHOOK_SECRET")),
+    "The webhook secret of OpenRouter, for POST /callbacks/openrouter."
+  ),
+  modelsFile: setting(
+    "MODELS_FILE",
+    optional(Config.NonEmptyString("MODELS_FILE")),
+    "A JSON file of models, merged over the shipped ones."
+  ),
   welcomeCoins: setting(
     "WELCOME_COINS",
     between("WELCOME_COINS", 0, 1_000_000).pipe(Config.withDefault(60)),

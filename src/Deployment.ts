@@ -9,6 +9,21 @@ export interface Server {
   readonly webhookSecret: Redacted.Redacted | undefined
 }
 
+/** Who makes videos, as far as the settings give what each needs. */
+export interface VideoServers {
+  readonly sora?: Server
+  readonly kie?: Server
+  /** The Gemini API, Vertex AI, or both. */
+  readonly google?: { readonly gemini: Server | undefined; readonly vertex: Vertex | undefined }
+  readonly openrouter?: Server
+}
+
+/** A project of Google Cloud; its credentials are the usual ones of the environment. */
+export interface Vertex {
+  readonly project: string
+  readonly location: string
+}
+
 /** What this process runs with what, decided once from the settings. */
 export interface Deployment {
   readonly telegram:
@@ -19,9 +34,8 @@ export interface Deployment {
     | { readonly _tag: "Playground" }
     /** A real bot without a video server: the playground's clips, marked as demo, and no coin moves. */
     | { readonly _tag: "Demo" }
-    /** OpenAI's own host, which serves no videos any more. */
-    | { readonly _tag: "Retired" }
-    | Server
+    /** Without any server at all when the only one is OpenAI's own host, which serves no videos any more. */
+    | { readonly _tag: "Servers"; readonly servers: VideoServers }
   readonly assistant: { readonly _tag: "Playground" } | Server
   readonly host: string
 }
@@ -34,23 +48,44 @@ const noKey = Redacted.make("none")
 
 const isOpenAi = (url: string) => new URL(url).hostname === new URL(openAiApi).hostname
 
+const server = (
+  baseUrl: string,
+  apiKey: Redacted.Redacted | undefined,
+  webhookSecret: Redacted.Redacted | undefined
+): Server => ({ _tag: "Server", baseUrl, apiKey: apiKey ?? noKey, webhookSecret })
+
+const videoAsked = (settings: Settings["Service"]) =>
+  Option.isSome(settings.soraBaseUrl) || Option.isSome(settings.soraKey)
+
+/** A provider is there exactly when it has what it needs: a key, or for the OpenAI wire a server that is not OpenAI's. */
+const videoServers = (settings: Settings["Service"]): VideoServers => {
+  const soraUrl = orElse(settings.soraBaseUrl, settings.openAiBaseUrl)
+  const soraSecret = orElse(settings.soraWebhookSecret, settings.openAiWebhookSecret)
+  const keyed = (key: Option.Option<Redacted.Redacted>, baseUrl: string, secret: Option.Option<Redacted.Redacted>) =>
+    Option.isNone(key) ? undefined : server(baseUrl, key.value, Option.getOrUndefined(secret))
+  const kie = keyed(settings.kieKey, settings.kieBaseUrl, settings.kieWebhookKey)
+  const gemini = keyed(settings.geminiKey, settings.geminiBaseUrl, settings.geminiWebhookSecret)
+  const openrouter = keyed(settings.openRouterKey, settings.openRouterBaseUrl, settings.openRouterWebhookSecret)
+  const vertex = Option.getOrUndefined(
+    Option.map(settings.googleCloudProject, (project) => ({ project, location: settings.googleCloudLocation }))
+  )
+  return {
+    ...(soraUrl !== undefined &&
+      !isOpenAi(soraUrl) && { sora: server(soraUrl, orElse(settings.soraKey, settings.openAiKey), soraSecret) }),
+    ...(kie !== undefined && { kie }),
+    ...((gemini !== undefined || vertex !== undefined) && { google: { gemini, vertex } }),
+    ...(openrouter !== undefined && { openrouter })
+  }
+}
+
 export const plan = (settings: Settings["Service"]): Deployment => {
   const real = Option.isSome(settings.telegramToken)
-  const videoUrl = orElse(settings.soraBaseUrl, settings.openAiBaseUrl)
-  const videoKey = orElse(settings.soraKey, settings.openAiKey)
   const textUrl = Option.getOrUndefined(settings.openAiBaseUrl)
   const textKey = Option.getOrUndefined(settings.openAiKey)
-  const webhookSecret = orElse(settings.soraWebhookSecret, settings.openAiWebhookSecret)
-
-  const server = (baseUrl: string, apiKey: Redacted.Redacted | undefined): Server => ({
-    _tag: "Server",
-    baseUrl,
-    apiKey: apiKey ?? noKey,
-    webhookSecret
-  })
+  const servers = videoServers(settings)
+  const openAiOnly = Option.isSome(settings.openAiBaseUrl) || Option.isSome(settings.openAiKey) || videoAsked(settings)
   const video = (): Deployment["video"] => {
-    if (videoUrl !== undefined && !isOpenAi(videoUrl)) return server(videoUrl, videoKey)
-    if (videoUrl !== undefined || videoKey !== undefined) return { _tag: "Retired" }
+    if (Object.keys(servers).length > 0 || openAiOnly) return { _tag: "Servers", servers }
     return real ? { _tag: "Demo" } : { _tag: "Playground" }
   }
   return {
@@ -63,7 +98,9 @@ export const plan = (settings: Settings["Service"]): Deployment => {
     ),
     video: video(),
     assistant:
-      textUrl === undefined && textKey === undefined ? { _tag: "Playground" } : server(textUrl ?? openAiApi, textKey),
+      textUrl === undefined && textKey === undefined
+        ? { _tag: "Playground" }
+        : server(textUrl ?? openAiApi, textKey, undefined),
     host: Option.getOrElse(settings.host, () => (Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1"))
   }
 }
@@ -88,9 +125,17 @@ const videoLine = (video: Deployment["video"]) => {
       return "playground"
     case "Demo":
       return "demo clips, no coin moves"
-    case "Retired":
-      return "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL"
-    case "Server":
-      return new URL(video.baseUrl).host
+    case "Servers": {
+      const { sora, kie, google, openrouter } = video.servers
+      const names = [
+        ...[sora, kie, google?.gemini, openrouter].flatMap((one) =>
+          one === undefined ? [] : [new URL(one.baseUrl).host]
+        ),
+        ...(google?.vertex === undefined ? [] : ["Vertex AI"])
+      ]
+      return names.length > 0
+        ? names.join(", ")
+        : "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL or another provider's key"
+    }
   }
 }

@@ -1,5 +1,5 @@
-import { Effect, Layer, Option, Ref, Schema } from "effect"
-import { Entity } from "effect/cluster"
+import { Effect, Layer, Option, Ref, References, Schema } from "effect"
+import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
 import { Event } from "./Dialog/Event.ts"
@@ -36,7 +36,10 @@ const Wake = Rpc.make("Wake", { error: ReceiveFailed })
  * One actor per user, named by the user's id. `Receive` answers after the commit: the event has acted exactly once,
  * however often it is sent. Showing the screen and everything slow follow the answer.
  */
-export const DialogActor = Entity.make("DialogActor", [Receive, Wake])
+export const DialogActor = Entity.make("DialogActor", [Receive, Wake]).annotate(
+  ClusterSchema.ClientTracingEnabled,
+  false
+)
 
 /** How long an idle dialog stays in memory: it is one row to load again. */
 const maxIdleTime = "2 minutes"
@@ -133,9 +136,7 @@ const build = Effect.gen(function* () {
         Effect.catchDefect((defect) =>
           Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
         ),
-        Effect.annotateLogs({ userId: user, eventId: payload.id }),
-        // Updates are counted and timed; only a confirmation begins a trace.
-        Effect.withTracerEnabled(false)
+        Effect.annotateLogs({ userId: user, eventId: payload.id })
       ),
     Wake: () => Effect.asVoid(load("ru")).pipe(Effect.catch(() => new ReceiveFailed({ retry: true })))
   })
@@ -154,4 +155,8 @@ const unreadable = () =>
   Effect.andThen(Effect.logError("event set aside: stored data not readable"), new ReceiveFailed({ retry: false }))
 
 export const DialogActorLayer = (options: { readonly maxActiveJobs: number; readonly demo: boolean }) =>
-  DialogActor.toLayer(build, { maxIdleTime }).pipe(Layer.provide([Commits.layer(options), Errands.layer(options)]))
+  DialogActor.toLayer(build, { maxIdleTime }).pipe(
+    Layer.provide([Commits.layer(options), Errands.layer(options)]),
+    // Updates are counted and timed; only a confirmation begins a trace.
+    Layer.provide(Layer.succeed(References.TracerEnabled, false))
+  )

@@ -13,6 +13,7 @@ import { pagePath } from "./Playground.ts"
  * |---|---|
  * | POST /telegram | Telegram's updates, with the secret |
  * | POST /sora_callback | the video server's webhooks, signed |
+ * | POST /callbacks/{provider} | the other providers' |
  * | GET /v/{id} | a video by its signed, expiring link |
  * | GET /health/live, /health/ready, /metrics | operators |
  * | GET / | the playground's page, where there is one |

@@ -4,7 +4,8 @@ import { Billing } from "./Billing.ts"
 import { JobId, type MessageId, type UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
 import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
-import { type TaskRef, VideoSource } from "./VideoProvider.ts"
+import type { Route } from "./ModelCatalogue.ts"
+import { type Cost, type ProviderName, type TaskRef, VideoSource } from "./VideoProvider.ts"
 
 export * from "./Jobs/Job.ts"
 
@@ -33,15 +34,18 @@ export class Jobs extends Context.Service<
   {
     /** Inserts a queued job unless the user has `limit` unfinished ones. */
     readonly create: (
-      job: Pick<Job, "id" | "user" | "request" | "providerModel" | "price" | "demo" | "statusMessage" | "traceparent">,
+      job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent">,
       limit: number
     ) => Effect.Effect<void, TooManyJobs | JobsError>
     readonly find: (id: JobId) => Effect.Effect<Option.Option<Job>, JobsError>
-    readonly findByTask: (task: TaskRef) => Effect.Effect<Option.Option<Job>, JobsError>
-    readonly knownTasks: (tasks: ReadonlyArray<TaskRef>) => Effect.Effect<ReadonlySet<string>, JobsError>
+    readonly findByTask: (provider: ProviderName, task: TaskRef) => Effect.Effect<Option.Option<Job>, JobsError>
+    readonly knownTasks: (
+      provider: ProviderName,
+      tasks: ReadonlyArray<TaskRef>
+    ) => Effect.Effect<ReadonlySet<string>, JobsError>
     readonly gallery: (user: UserId) => Effect.Effect<ReadonlyArray<Job>, JobsError>
-    /** queued → submitting; false when it is not queued any more. */
-    readonly claim: (id: JobId) => Effect.Effect<boolean, JobsError>
+    /** queued → submitting, at the provider of the route; false when it is not queued any more. */
+    readonly claim: (id: JobId, route: Route) => Effect.Effect<boolean, JobsError>
     /** submitting → queued: it is certain that the provider has not started it. */
     readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
     /** submitting → generating, due for its first status read after `pollAfter` ms. */
@@ -51,6 +55,8 @@ export class Jobs extends Context.Service<
     ) => Effect.Effect<void, JobsError>
     /** Stores progress, never backwards, and sets the next status read. */
     readonly progressed: (id: JobId, progress: number | undefined, pollAfter: number) => Effect.Effect<void, JobsError>
+    /** Stores what the provider charged. */
+    readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
     /** generating → storing, once the provider says where the bytes are. */
     readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
     /** storing → delivering; false when an earlier run had begun to deliver. */
@@ -90,8 +96,8 @@ export class Jobs extends Context.Service<
       const billing = yield* Billing
 
       const columns = sql.literal(`
-        id, user_id::float8 AS "user", state, request, provider_model AS "providerModel", price, demo, task, source,
-        progress, failure, delivery, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
+        id, user_id::float8 AS "user", state, request, provider, provider_model AS "providerModel", price, demo, task, source,
+        progress, cost, failure, delivery, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
         status_shown AS "statusShown", (extract(epoch FROM status_shown_at) * 1000)::float8 AS "statusShownAt",
         traceparent, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
         (extract(epoch FROM submitted_at) * 1000)::float8 AS "submittedAt",
@@ -105,29 +111,26 @@ export class Jobs extends Context.Service<
         Effect.map(rows, (rows) => rows.length > 0)
 
       const create = Effect.fn("Jobs.create")(function* (
-        job: Pick<
-          Job,
-          "id" | "user" | "request" | "providerModel" | "price" | "demo" | "statusMessage" | "traceparent"
-        >,
+        job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent">,
         limit: number
       ) {
         const request = yield* encodeRequest(job.request)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const inserted = yield* changed(sql`
-          INSERT INTO jobs (id, user_id, state, request, provider_model, price, demo, status_message, traceparent, due_at)
-          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.providerModel}::text,
-                 ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.traceparent}::text, NULL
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, traceparent, due_at)
+          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.traceparent}::text, NULL
           WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished}) < ${limit}::int
           RETURNING id`)
         if (!inserted) return yield* new TooManyJobs({ limit })
       })
 
       const find = (id: JobId) => one(sql`SELECT ${columns} FROM jobs WHERE id = ${id}::uuid`)
-      const findByTask = (task: TaskRef) => one(sql`SELECT ${columns} FROM jobs WHERE task = ${task}`)
-      const knownTasks = (tasks: ReadonlyArray<TaskRef>) =>
+      const findByTask = (provider: ProviderName, task: TaskRef) =>
+        one(sql`SELECT ${columns} FROM jobs WHERE provider = ${provider} AND task = ${task}`)
+      const knownTasks = (provider: ProviderName, tasks: ReadonlyArray<TaskRef>) =>
         tasks.length === 0
           ? Effect.succeed(new Set<string>())
-          : sql<{ task: string }>`SELECT task FROM jobs WHERE ${sql.in("task", tasks)}`.pipe(
+          : sql<{ task: string }>`SELECT task FROM jobs WHERE provider = ${provider} AND ${sql.in("task", tasks)}`.pipe(
               Effect.map((rows) => new Set(rows.map((row) => row.task)))
             )
 
@@ -138,9 +141,9 @@ export class Jobs extends Context.Service<
           decodeJobs
         )
 
-      const claim = (id: JobId) =>
+      const claim = (id: JobId, { provider, model }: Route) =>
         changed(sql`
-          UPDATE jobs SET state = 'submitting', submitted_at = now()
+          UPDATE jobs SET state = 'submitting', submitted_at = now(), provider = ${provider}, provider_model = ${model}
           WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`)
       const unclaim = (id: JobId) =>
         Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`)
@@ -162,6 +165,8 @@ export class Jobs extends Context.Service<
           UPDATE jobs SET due_at = ${later(pollAfter)},
             progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int)
           WHERE id = ${id}::uuid AND state = 'generating'`)
+      const spent = (id: JobId, cost: Cost) =>
+        Effect.asVoid(sql`UPDATE jobs SET cost = ${JSON.stringify(cost)}::jsonb WHERE id = ${id}::uuid`)
       const ready = Effect.fn("Jobs.ready")(function* (id: JobId, source: VideoSource) {
         const encoded = yield* encodeSource(source)
         yield* sql`
@@ -248,6 +253,7 @@ export class Jobs extends Context.Service<
         unclaim,
         accepted,
         progressed,
+        spent,
         ready,
         beginDelivery,
         delivered,

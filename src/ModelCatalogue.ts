@@ -1,45 +1,21 @@
-import { Context, Layer, Schema } from "effect"
-import shipped from "./ModelCatalogue/models.json" with { type: "json" }
-import { type Coins, roundUp } from "./domain/Coins.ts"
-import { Language } from "./domain/Language.ts"
-import { ModelId } from "./domain/Ids.ts"
-import { Ratio, Resolution } from "./domain/Video.ts"
+import { Clock, Context, Effect, Layer, type Option } from "effect"
+import type { ModelId } from "./domain/Ids.ts"
+import type { Model, Route } from "./ModelCatalogue/Model.ts"
+import { readModels } from "./ModelCatalogue/read.ts"
+import { VideoProviders } from "./VideoProvider.ts"
 
-/** What one model can do and what it costs. */
-export class Model extends Schema.Class<Model>("Model")({
-  id: ModelId,
-  /** The button of the model, the same in every language unless `labels` says otherwise. */
-  label: Schema.NonEmptyString,
-  about: Schema.Record(Language, Schema.NonEmptyString),
-  /** The name by which the provider knows it. */
-  providerModel: Schema.NonEmptyString,
-  ratios: Schema.NonEmptyArray(Ratio),
-  seconds: Schema.NonEmptyArray(Schema.Int),
-  /** Coins per second, by resolution; the keys are the resolutions on offer. */
-  coinsPerSecond: Schema.NonEmptyArray(Schema.Struct({ resolution: Resolution, coins: Schema.Finite })),
-  /** After this many minutes without a result the job fails and the coins return. */
-  deadlineMinutes: Schema.Int
-}) {
-  get resolutions(): ReadonlyArray<Resolution> {
-    return this.coinsPerSecond.map((one) => one.resolution)
-  }
-}
+export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
+export { ModelsFileError, shippedModels } from "./ModelCatalogue/read.ts"
 
-/** Whether the bot can make videos with a model now; a retired one explains itself instead. */
+/** A model as the bot offers it now. */
 export interface Offer {
   readonly model: Model
+  /** The routes whose provider is there, in order. */
+  readonly routes: ReadonlyArray<Route>
+  /** Nothing makes its videos: it explains itself, and points to the successor. */
   readonly retired: boolean
+  readonly successor: Model | undefined
 }
-
-/** The price of a video, in whole coins; undefined where the model does not offer the resolution. */
-export const price = (model: Model, seconds: number, resolution: Resolution): Coins | undefined => {
-  const rate = model.coinsPerSecond.find((one) => one.resolution === resolution)
-  return rate === undefined ? undefined : roundUp(rate.coins * seconds)
-}
-
-/** The price of the cheapest video of a model. */
-export const cheapest = (model: Model): Coins =>
-  roundUp(Math.min(...model.coinsPerSecond.map((one) => one.coins)) * Math.min(...model.seconds))
 
 /** The models in the order of their buttons. A pure value: `transition` and `view` take it as an argument. */
 export interface Catalogue {
@@ -47,16 +23,52 @@ export interface Catalogue {
   readonly find: (id: ModelId) => Offer | undefined
 }
 
-export const catalogue = (offers: ReadonlyArray<Offer>): Catalogue => ({
-  offers,
-  find: (id) => offers.find((offer) => offer.model.id === id)
-})
+/** Who serves which model, and what day it is (`2027-01-31`). */
+export interface Market {
+  readonly serves: (route: Route) => boolean
+  readonly today: string
+}
 
-/** The models that come with the program. */
-export const shippedModels: ReadonlyArray<Model> = Schema.decodeUnknownSync(Schema.Array(Model))(shipped)
+/**
+ * The offers of some models: those that a provider of ours serves, and those that nothing serves any more but that have
+ * something to say about it.
+ */
+export const catalogue = (models: ReadonlyArray<Model>, { serves, today }: Market): Catalogue => {
+  const routesOf = (model: Model) =>
+    !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
+  const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
+  const offers = models
+    .filter((model) => served.has(model.id) || (model.enabled && model.successors.length > 0))
+    .toSorted((one, other) => other.weight - one.weight)
+    .map((model): Offer => {
+      const successor = model.successors.find((id) => served.has(id))
+      return {
+        model,
+        routes: routesOf(model),
+        retired: !served.has(model.id),
+        successor: successor === undefined ? undefined : served.get(successor)
+      }
+    })
+  return { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
+}
+
+/** What day it is, as catalogues write it. */
+export const dayOf = (millis: number) => new Date(millis).toISOString().slice(0, 10)
 
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
-  /** `retired` marks every model of the OpenAI wire, for when no server speaks it. */
-  static readonly layer = (options: { readonly retired: boolean }) =>
-    Layer.succeed(ModelCatalogue, catalogue(shippedModels.map((model) => ({ model, retired: options.retired }))))
+  /**
+   * The shipped models, with an operator's own file merged over them, as far as the providers of this process serve
+   * them. Fails with a `ModelsFileError` that names the file, the place in it and the reason.
+   */
+  static readonly layer = (options: { readonly file: Option.Option<string> }) =>
+    Layer.effect(
+      ModelCatalogue,
+      Effect.gen(function* () {
+        const models = yield* readModels(options.file)
+        const providers = yield* VideoProviders
+        const now = yield* Clock.currentTimeMillis
+        const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
+        return catalogue(models, { serves, today: dayOf(now) })
+      })
+    )
 }

@@ -2,13 +2,15 @@ import { Effect, Layer, Option, Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { createHmac, randomBytes } from "node:crypto"
 import { join } from "node:path"
-import { openAiApi, type Settings } from "./Config.ts"
-import type { Deployment, Server } from "./Deployment.ts"
+import type { Settings } from "./Config.ts"
+import type { Deployment, Server, VideoServers } from "./Deployment.ts"
+import { callbackPath } from "./Http/ProviderCallback.ts"
 import { Playground, telegramDoublePath } from "./Playground.ts"
+import { kieDoublePath } from "./Playground/KieDouble.ts"
 import { videoDoublePath } from "./Playground/VideoDouble.ts"
+import type { ProviderName } from "./VideoProvider.ts"
 import { PromptAssistant } from "./PromptAssistant.ts"
 import { SharedLinks } from "./SharedLinks.ts"
-import * as SoraApi from "./SoraApi.ts"
 import { TelegramGateway } from "./TelegramGateway.ts"
 import { deriveSecret } from "./TelegramUpdates.ts"
 
@@ -20,6 +22,12 @@ const linkSecret = (token: Redacted.Redacted) =>
 
 const randomSecret = (prefix: string) => Redacted.make(`${prefix}${randomBytes(32).toString("base64")}`)
 
+/** How often a double's tasks are looked at, in ms. */
+const nearby = 1000
+
+/** One double per provider, each with secrets of this process alone. */
+type Doubles = { readonly [K in "sora" | "kie"]: Server }
+
 /** How this process reaches the servers around it: the real ones, or the doubles that it serves itself. */
 export interface Outside {
   readonly token: Redacted.Redacted
@@ -28,7 +36,11 @@ export interface Outside {
     | { readonly _tag: "webhook"; readonly url: string; readonly secret: Redacted.Redacted }
     | { readonly _tag: "polling" }
   readonly webhookSecret: Redacted.Redacted
-  readonly video: Server
+  readonly video: VideoServers
+  /** Milliseconds between two looks at a task, where doubles are: they are quick and near. */
+  readonly pollEvery: number | undefined
+  /** Where a provider reports its finished videos; undefined when it cannot reach us. */
+  readonly callbackUrl: (provider: ProviderName) => string | undefined
   readonly assistant: Server
   /** Where people and Telegram reach this process; undefined when nobody can from outside. */
   readonly publicUrl: string | undefined
@@ -43,12 +55,19 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     const token = deployment.telegram._tag === "Bot" ? deployment.telegram.token : playgroundToken
     const publicUrl = Option.getOrElse(settings.publicUrl, () => (inPlayground ? own : undefined))
     const webhookSecret = Option.getOrElse(settings.telegramWebhookSecret, () => deriveSecret(token))
-    const double: Server = {
+    const double = (path: string): Server => ({
       _tag: "Server",
-      baseUrl: `${own}${videoDoublePath}`,
+      baseUrl: `${own}${path}`,
       apiKey: randomSecret("sk-playground-"),
       webhookSecret: randomSecret("whsec_")
+    })
+    const doubles: Doubles = {
+      sora: double(videoDoublePath),
+      kie: double(kieDoublePath)
     }
+    const played = deployment.video._tag !== "Servers"
+    // A double is beside us, whoever else can reach us.
+    const reached = played ? own : publicUrl
     const result: Outside = {
       token,
       telegramApiRoot: deployment.telegram._tag === "Bot" ? deployment.telegram.apiRoot : `${own}${telegramDoublePath}`,
@@ -57,58 +76,53 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
           ? { _tag: "polling" }
           : { _tag: "webhook", url: inPlayground ? own : (publicUrl ?? own), secret: webhookSecret },
       webhookSecret,
-      video: videoServer(deployment.video, double),
-      assistant: deployment.assistant._tag === "Server" ? deployment.assistant : double,
+      video: deployment.video._tag === "Servers" ? deployment.video.servers : doubles,
+      pollEvery: played ? nearby : undefined,
+      callbackUrl: (provider) => (reached === undefined ? undefined : `${reached}${callbackPath(provider)}`),
+      assistant: deployment.assistant._tag === "Server" ? deployment.assistant : doubles.sora,
       publicUrl
     }
-    return { ...result, own, double }
+    return { ...result, own, doubles }
   })
 
 const ownUrl = (listening: string) => listening.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")
 
-const videoServer = (video: Deployment["video"], double: Server): Server => {
-  switch (video._tag) {
-    case "Server":
-      return video
-    case "Playground":
-    case "Demo":
-      return double
-    // Nothing is offered then; the driver only answers for jobs of earlier days.
-    case "Retired":
-      return { _tag: "Server", baseUrl: openAiApi, apiKey: Redacted.make("none"), webhookSecret: undefined }
-  }
-}
-
-/** The drivers for what is outside. */
+/** The drivers for what is outside, besides the video providers. */
 export const drivers = (at: Outside, settings: Settings["Service"]) =>
   Layer.mergeAll(
     TelegramGateway.layer({ apiRoot: at.telegramApiRoot, token: at.token }),
-    SoraApi.layer(at.video),
     PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
     SharedLinks.layer({ publicUrl: at.publicUrl, secret: linkSecret(at.token) })
   )
 
-/** The doubles that this process serves: all of them without a token, the video double alone for a demo. */
+/** The doubles that this process serves: all of them without a token, the video doubles alone for a demo. */
 export const doubles = (
   deployment: Deployment,
   settings: Settings["Service"],
-  at: { readonly own: string; readonly double: Server; readonly token: Redacted.Redacted }
+  at: { readonly own: string; readonly doubles: Doubles; readonly token: Redacted.Redacted }
 ) => {
   const telegram = deployment.telegram._tag === "Playground"
   const video = deployment.video._tag === "Playground" || deployment.video._tag === "Demo"
   if (!telegram && !video && deployment.assistant._tag === "Server") return Layer.empty
   const folder = join(settings.dataDir, "playground")
+  const { sora, kie } = at.doubles
+  const of = (name: string, { apiKey, webhookSecret }: Server) => ({
+    apiKey,
+    webhookSecret,
+    folder: join(folder, name)
+  })
   return Playground.layer({
     telegram,
     token: at.token,
     folder,
     video: {
-      apiKey: at.double.apiKey,
+      apiKey: sora.apiKey,
       webhook:
-        at.double.webhookSecret === undefined
+        sora.webhookSecret === undefined
           ? undefined
-          : { url: `${at.own}/sora_callback`, secret: at.double.webhookSecret },
+          : { url: `${at.own}${callbackPath("sora")}`, secret: sora.webhookSecret },
       folder: join(folder, "videos")
-    }
+    },
+    ...(video && { kie: of("kie", kie) })
   })
 }

@@ -12,6 +12,7 @@ import { faultRoutes, Faults } from "./Playground/Faults.ts"
 import { Files } from "./Playground/Files.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
 import { Keep } from "./Playground/Keep.ts"
+import { KieDouble } from "./Playground/KieDouble.ts"
 import { Payments } from "./Playground/Payments.ts"
 import { Questions } from "./Playground/Questions.ts"
 import { Updates } from "./Playground/Updates.ts"
@@ -29,11 +30,20 @@ export interface TelegramDoubleOptions {
   readonly token?: Redacted.Redacted | undefined
 }
 
+/** A double of a video provider with callbacks of its own. */
+export interface ProviderDoubleOptions {
+  readonly apiKey: Redacted.Redacted | undefined
+  readonly webhookSecret: Redacted.Redacted | undefined
+  readonly renderSeconds?: number | undefined
+  readonly folder?: string | undefined
+}
+
 export interface PlaygroundOptions extends TelegramDoubleOptions {
   /** Telegram's double with its chat page. */
   readonly telegram: boolean
   /** The video server's and the assistant's double. */
   readonly video?: VideoDoubleOptions | undefined
+  readonly kie?: ProviderDoubleOptions | undefined
   /** Whether faults can be asked for. Default: only beside Telegram's double, as a demo bot may face the internet. */
   readonly faults?: boolean | undefined
 }
@@ -60,7 +70,8 @@ const layer = (options: PlaygroundOptions) => {
   const doubles = [
     ...((options.faults ?? options.telegram) ? [faultRoutes] : []),
     ...(options.telegram ? [telegram(options)] : []),
-    ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)])
+    ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)]),
+    ...(options.kie === undefined ? [] : [KieDouble.layer(options.kie)])
   ]
   return Layer.mergeAll(Layer.empty, ...doubles).pipe(Layer.provide(Faults.layer))
 }

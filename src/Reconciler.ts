@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Option, Queue } from "effect"
+import { Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
 import type { JobId } from "./domain/Ids.ts"
@@ -7,7 +7,15 @@ import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { type Failure, type Job, Jobs, type JobsError } from "./Jobs.ts"
 import { SessionStore } from "./SessionStore.ts"
 import { continueTrace } from "./Telemetry/trace.ts"
-import { type ProviderError, type TaskFailure, type TaskStatus, VideoProvider } from "./VideoProvider.ts"
+import {
+  type Provider,
+  type ProviderError,
+  type TaskFailure,
+  type ProviderName,
+  type TaskRef,
+  type TaskStatus,
+  VideoProviders
+} from "./VideoProvider.ts"
 
 /** How many status reads are under way at once: polite to a provider, enough for its slow answers. */
 const concurrentReads = 8
@@ -17,6 +25,8 @@ const idlePause = "1 second"
 const errorPause = 10_000
 /** A task that is not found in its first minute may just not be listed yet. */
 const newTask = 60_000
+/** By how much an interval is varied, so that jobs that began together are not read together for ever. */
+const jitter = 0.2
 /** How often stalled jobs are restarted and old rows forgotten. */
 const sweepEvery = "1 minute"
 
@@ -27,6 +37,9 @@ const failures = {
   lost: "lost",
   provider: "provider"
 } as const satisfies Record<TaskFailure, Failure>
+
+const jittered = (millis: number) =>
+  Effect.map(Random.next, (share) => Math.round(millis * (1 + jitter * (2 * share - 1))))
 
 /** Wakes the reconciler before its pause is over. */
 export class Wakeup extends Context.Service<
@@ -49,98 +62,107 @@ export class Wakeup extends Context.Service<
  * The one reader of providers' status: takes the jobs that are due, stores their progress, and completes `VideoReady`.
  * Lost, early, repeated and lying callbacks all come to the same, as a callback only makes its job due.
  */
-export const ReconcilerLayer = (options: { readonly pollEvery: number }) =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const provider = yield* VideoProvider
-      const status = yield* StatusMessage
-      const sessions = yield* SessionStore
-      const wakeup = yield* Wakeup
+export const ReconcilerLayer = Layer.unwrap(
+  Effect.gen(function* () {
+    const jobs = yield* Jobs
+    const providers = yield* VideoProviders
+    const status = yield* StatusMessage
+    const sessions = yield* SessionStore
+    const wakeup = yield* Wakeup
 
-      const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
-        const token = yield* DurableDeferred.tokenFromPayload(VideoReady, {
-          workflow: Generation,
-          payload: { job: id }
-        })
-        yield* DurableDeferred.succeed(VideoReady, { token, value: outcome })
-        // Stays due until the workflow has stored it, in case the signal is lost with the process.
-        yield* jobs.progressed(id, undefined, errorPause)
+    const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
+      const token = yield* DurableDeferred.tokenFromPayload(VideoReady, {
+        workflow: Generation,
+        payload: { job: id }
       })
+      yield* DurableDeferred.succeed(VideoReady, { token, value: outcome })
+      // Stays due until the workflow has stored it, in case the signal is lost with the process.
+      yield* jobs.progressed(id, undefined, errorPause)
+    })
 
-      const react = Effect.fnUntraced(function* (job: Job, read: TaskStatus) {
-        switch (read._tag) {
-          case "Running":
-            yield* jobs.progressed(job.id, read.progress, options.pollEvery)
-            return yield* status.refresh(job.id)
-          case "Ready":
-            return yield* complete(job.id, { _tag: "Ready", source: read.source })
-          case "Failed":
-            yield* Effect.logWarning("provider failed the task").pipe(Effect.annotateLogs({ failure: read.failure }))
-            return yield* complete(job.id, { _tag: "Failed", failure: failures[read.failure] })
-        }
-      })
+    const react = Effect.fnUntraced(function* (job: Job, pollEvery: number, read: TaskStatus) {
+      switch (read._tag) {
+        case "Running":
+          yield* jobs.progressed(job.id, read.progress, yield* jittered(pollEvery))
+          return yield* status.refresh(job.id)
+        case "Ready":
+          if (read.cost !== undefined) yield* jobs.spent(job.id, read.cost)
+          return yield* complete(job.id, { _tag: "Ready", source: read.source })
+        case "Failed":
+          yield* Effect.logWarning("provider failed the task").pipe(Effect.annotateLogs({ failure: read.failure }))
+          return yield* complete(job.id, { _tag: "Failed", failure: failures[read.failure] })
+      }
+    })
 
-      const excuse = Effect.fnUntraced(function* (job: Job, { reason }: ProviderError) {
+    const excuse = Effect.fnUntraced(function* (job: Job, { reason }: ProviderError) {
+      const now = yield* Clock.currentTimeMillis
+      if (reason._tag === "NotFound" && now - (job.submittedAt ?? now) > newTask) {
+        return yield* complete(job.id, { _tag: "Failed", failure: "lost" })
+      }
+      const pause =
+        reason._tag === "RateLimit" && reason.retryAfter !== undefined ? reason.retryAfter * 1000 : errorPause
+      yield* jobs.progressed(job.id, undefined, pause)
+    })
+
+    /** Past its deadline nobody waits for it, so the provider need not go on either. */
+    const giveUp = Effect.fnUntraced(function* (job: Job, task: TaskRef, provider: Provider | undefined) {
+      if (provider?.cancel !== undefined) yield* Effect.ignore(provider.cancel(task))
+      yield* complete(job.id, { _tag: "Failed", failure: "timeout" })
+    })
+
+    const read = (job: Job) =>
+      Effect.gen(function* () {
+        if (job.task === null || job.provider === null) return
+        const provider = providers.get(job.provider)
+        const result = provider === undefined ? undefined : yield* Effect.result(provider.status(job.task))
+        const ended = result?._tag === "Success" && result.success._tag !== "Running"
         const now = yield* Clock.currentTimeMillis
-        if (reason._tag === "NotFound" && now - (job.submittedAt ?? now) > newTask) {
-          return yield* complete(job.id, { _tag: "Failed", failure: "lost" })
-        }
-        const pause =
-          reason._tag === "RateLimit" && reason.retryAfter !== undefined ? reason.retryAfter * 1000 : errorPause
-        yield* jobs.progressed(job.id, undefined, pause)
-      })
+        if (!ended && job.deadlineAt !== null && now > job.deadlineAt) return yield* giveUp(job, job.task, provider)
+        // Without its provider's key a job can only wait for the key, or for its deadline.
+        if (provider === undefined || result === undefined) return yield* jobs.progressed(job.id, undefined, errorPause)
+        return yield* result._tag === "Failure"
+          ? excuse(job, result.failure)
+          : react(job, provider.pollEvery, result.success)
+      }).pipe(continueTrace("Reconciler.read", job))
 
-      const read = (job: Job) =>
-        Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
-          if (job.task === null) return
-          const result = yield* Effect.result(provider.status(job.task))
-          const running = result._tag === "Failure" || result.success._tag === "Running"
-          if (running && job.deadlineAt !== null && now > job.deadlineAt) {
-            return yield* complete(job.id, { _tag: "Failed", failure: "timeout" })
-          }
-          return yield* result._tag === "Failure" ? excuse(job, result.failure) : react(job, result.success)
-        }).pipe(continueTrace("Reconciler.read", job))
+    const round = Effect.gen(function* () {
+      const due = yield* jobs.due
+      yield* Effect.forEach(due, read, { concurrency: concurrentReads, discard: true })
+      if (due.length === 0) yield* wakeup.heard
+    })
 
-      const round = Effect.gen(function* () {
-        const due = yield* jobs.due
-        yield* Effect.forEach(due, read, { concurrency: concurrentReads, discard: true })
-        if (due.length === 0) yield* wakeup.heard
-      })
+    const sweep = Effect.gen(function* () {
+      const stalled = yield* jobs.stalled
+      yield* Effect.forEach(stalled, (job) => Generation.execute({ job }, { discard: true }), { discard: true })
+      yield* sessions.forgetEvents
+      yield* jobs.forgetCallbacks
+    })
 
-      const sweep = Effect.gen(function* () {
-        const stalled = yield* jobs.stalled
-        yield* Effect.forEach(stalled, (job) => Generation.execute({ job }, { discard: true }), { discard: true })
-        yield* sessions.forgetEvents
-        yield* jobs.forgetCallbacks
-      })
-
-      const keepGoing = <R>(what: string, work: Effect.Effect<void, JobsError, R>) =>
-        work.pipe(
-          Effect.catchCause((cause) =>
-            Effect.andThen(Effect.logWarning(`reconciler: ${what} failed`, cause), Effect.sleep(idlePause))
-          )
-        )
-
-      return Singleton.make(
-        "Reconciler",
-        Effect.all(
-          [
-            Effect.forever(keepGoing("a round", round)),
-            Effect.forever(Effect.andThen(keepGoing("a sweep", sweep), Effect.sleep(sweepEvery)))
-          ],
-          { concurrency: "unbounded", discard: true }
+    const keepGoing = <R>(what: string, work: Effect.Effect<void, JobsError, R>) =>
+      work.pipe(
+        Effect.catchCause((cause) =>
+          Effect.andThen(Effect.logWarning(`reconciler: ${what} failed`, cause), Effect.sleep(idlePause))
         )
       )
-    })
-  )
+
+    return Singleton.make(
+      "Reconciler",
+      Effect.all(
+        [
+          Effect.forever(keepGoing("a round", round)),
+          Effect.forever(Effect.andThen(keepGoing("a sweep", sweep), Effect.sleep(sweepEvery)))
+        ],
+        { concurrency: "unbounded", discard: true }
+      )
+    )
+  })
+)
 
 /** Makes a task's job due now; false when no job has that task. */
-export const hint = Effect.fnUntraced(function* (task: Parameters<Jobs["Service"]["findByTask"]>[0]) {
+export const hint = Effect.fnUntraced(function* (provider: ProviderName, task: TaskRef) {
   const jobs = yield* Jobs
   const wakeup = yield* Wakeup
-  const job = yield* jobs.findByTask(task)
+  const job = yield* jobs.findByTask(provider, task)
   if (Option.isNone(job)) return Option.none<Job>()
   yield* jobs.makeDue(job.value.id)
   yield* wakeup.ring

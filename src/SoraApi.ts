@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Option, Redacted } from "effect"
 import type OpenAI from "openai"
 import { frame, type VideoRequest } from "./domain/Video.ts"
 import type { Trouble } from "./JsonApi.ts"
@@ -8,14 +8,7 @@ import { makeCallback } from "./SoraApi/Callbacks.ts"
 import { makeContent, sourceOf } from "./SoraApi/Content.ts"
 import { failAs, providerName } from "./SoraApi/Errors.ts"
 import { failureOf, isFinished, type Job, readJob } from "./SoraApi/Wire.ts"
-import {
-  type Provider,
-  type ProviderError,
-  type Submission,
-  type TaskRef,
-  type TaskStatus,
-  VideoProvider
-} from "./VideoProvider.ts"
+import { type Provider, type ProviderError, type Submission, type TaskRef, type TaskStatus } from "./VideoProvider.ts"
 
 /** Seconds a create may take: gateways hold it until a worker has taken the job. */
 const submitWithin = 60
@@ -154,6 +147,8 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
     const read = options.within?.read ?? readWithin
     return {
       name: providerName,
+      label: "SORA 2",
+      serves: () => true,
       pollEvery: options.pollEvery ?? pollEvery,
       signed: options.webhookSecret !== undefined,
       cancel: undefined,
@@ -164,6 +159,3 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       callback: makeCallback(client, options.webhookSecret)
     }
   })
-
-/** {@link make} as the provider of the catalogue's models. */
-export const layer = (options: SoraOptions): Layer.Layer<VideoProvider> => Layer.effect(VideoProvider, make(options))

@@ -11,7 +11,7 @@ const exportWithin = "10 seconds"
  */
 const untraced = ["/telegram", "/playground", "/metrics", "/health/"]
 /** The routes that name a span; any other address is a stranger's text. */
-const named = ["/sora_callback", "/v/"]
+const named = ["/sora_callback", "/callbacks/", "/v/"]
 
 const isUntraced = ({ url }: HttpServerRequest.HttpServerRequest) => untraced.some((path) => url.startsWith(path))
 const spanName = ({ method, url }: HttpServerRequest.HttpServerRequest) =>

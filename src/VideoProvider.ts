@@ -1,5 +1,4 @@
-import type { Effect, Stream } from "effect"
-import { Context, Schema } from "effect"
+import { Context, Effect, Layer, Schema, type Stream } from "effect"
 import type { VideoRequest } from "./domain/Video.ts"
 
 /** How to ask about a task later: opaque to everyone but the driver, stored with the job. */
@@ -12,6 +11,10 @@ export const VideoSource = Schema.Union([
   Schema.TaggedStruct("Content", { task: TaskRef })
 ])
 export type VideoSource = typeof VideoSource.Type
+
+/** A provider's short name: `sora`, `kie`. It is stored, so it never changes. */
+export const ProviderName = Schema.String.check(Schema.isPattern(/^[a-z0-9-]{1,32}$/))
+export type ProviderName = typeof ProviderName.Type
 
 export const TaskFailure = Schema.Literals(["moderation", "expired", "cancelled", "lost", "provider"])
 export type TaskFailure = typeof TaskFailure.Type
@@ -111,6 +114,10 @@ export interface Callback {
 export interface Provider {
   /** As in the catalogue's routes, in stored jobs, metrics and the address of its callbacks. */
   readonly name: ProviderName
+  /** What operators read: `SORA 2`, `KIE`. */
+  readonly label: string
+  /** Whether it makes videos with a model of this name, as far as it has what that needs. */
+  readonly serves: (providerModel: string) => boolean
   /** How often a running task's status is worth reading, in ms: the provider's own advice. */
   readonly pollEvery: number
   readonly submit: (
@@ -141,13 +148,17 @@ export interface Provider {
   readonly signed: boolean
 }
 
-export const ProviderName = Schema.Literals(["sora", "kie", "google", "openrouter"])
-export type ProviderName = typeof ProviderName.Type
-
 /** The providers of this process, by name: exactly those that have what they need. */
 export class VideoProviders extends Context.Service<VideoProviders, ReadonlyMap<ProviderName, Provider>>()(
   "kudo/VideoProviders"
-) {}
-
-/** The provider that serves the catalogue's models. */
-export class VideoProvider extends Context.Service<VideoProvider, Provider>()("kudo/VideoProvider") {}
+) {
+  /** Of the drivers that are there. */
+  static readonly layer = <E, R>(drivers: ReadonlyArray<Effect.Effect<Provider, E, R> | undefined>) =>
+    Layer.effect(
+      VideoProviders,
+      Effect.map(
+        Effect.all(drivers.filter((driver) => driver !== undefined)),
+        (providers) => new Map(providers.map((provider) => [provider.name, provider]))
+      )
+    )
+}

@@ -13,44 +13,46 @@ import { Http } from "./Http.ts"
 import { holdingServer } from "./Http/Holding.ts"
 import { Inbox } from "./Inbox.ts"
 import { Jobs } from "./Jobs.ts"
+import * as KieApi from "./KieApi.ts"
 import { Media } from "./Media.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
-import { doubles, drivers, outside } from "./Outside.ts"
+import { doubles, drivers, type Outside, outside } from "./Outside.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
+import * as SoraApi from "./SoraApi.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
+import { VideoProviders } from "./VideoProvider.ts"
 import { VideoStore } from "./VideoStore.ts"
 
 /** Requests under way at the end are answered; pages that stream for ever are cut. */
 const gracefulShutdownTimeout = "2 seconds"
-/** How often a task's status is read, in ms: a double is quick and near, a server is paid and far. */
-const pollEvery = { near: 1000, far: 5000 }
-
 /** Everything that keeps or sends something, from the ledger up. */
-const services = (settings: Settings["Service"], deployment: Deployment) =>
+const services = (settings: Settings["Service"]) =>
   Layer.mergeAll(StatusMessage.layer, Wakeup.layer).pipe(
     Layer.provideMerge(Jobs.layer),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Billing.layer),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
-    Layer.provideMerge(
-      Layer.mergeAll(Media.layer(), ModelCatalogue.layer({ retired: deployment.video._tag === "Retired" }))
-    )
+    Layer.provideMerge(Layer.mergeAll(Media.layer(), ModelCatalogue.layer({ file: settings.modelsFile })))
   )
 
+/** Who makes videos, as far as they have what they need: a line each. */
+const videoProviders = ({ video, callbackUrl, pollEvery }: Outside) =>
+  VideoProviders.layer([
+    video.sora && SoraApi.make({ ...video.sora, pollEvery }),
+    video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery })
+  ])
+
 /** The actors, the workflow and the singletons, on the cluster. */
-const engine = (settings: Settings["Service"], deployment: Deployment) => {
-  const demo = deployment.video._tag === "Demo"
-  const near = demo || deployment.video._tag === "Playground"
-  return Layer.mergeAll(
-    DialogActorLayer({ maxActiveJobs: settings.maxActiveJobs, demo }),
+const engine = (settings: Settings["Service"], deployment: Deployment) =>
+  Layer.mergeAll(
+    DialogActorLayer({ maxActiveJobs: settings.maxActiveJobs, demo: deployment.video._tag === "Demo" }),
     GenerationLayer,
-    ReconcilerLayer({ pollEvery: near ? pollEvery.near : pollEvery.far }),
+    ReconcilerLayer,
     wakeDialogs
   )
-}
 
 const bot = (settings: Settings["Service"]) =>
   Layer.unwrap(
@@ -66,8 +68,8 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provide(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
-        Layer.provideMerge(services(settings, deployment)),
-        Layer.provideMerge(drivers(at, settings)),
+        Layer.provideMerge(services(settings)),
+        Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster),
         Layer.provideMerge(Database({ url: settings.databaseUrl, dataDir: settings.dataDir })),
         Layer.provide(Telemetry(settings))

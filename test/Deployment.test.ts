@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
 import { Settings } from "../src/Config.ts"
-import { describe as lines, plan } from "../src/Deployment.ts"
+import { type Deployment, describe as lines, plan, type Server } from "../src/Deployment.ts"
 
 const deployment = (environment: Readonly<Record<string, string>>) =>
   Layer.build(Settings.fromEnvironment(environment)).pipe(
@@ -17,7 +17,7 @@ const video = { SORA_BASE_URL: "https://video.example/v1", SORA_API_KEY: "video-
 const site = { PUBLIC_URL: "https://bot.example" }
 
 const playground = "playground"
-const none = "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL"
+const none = "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL or another provider's key"
 const demo = "demo clips, no coin moves"
 
 /** What is set, and what then runs with what, as the start tells it. */
@@ -61,6 +61,22 @@ const table: ReadonlyArray<
     "api.openai.com"
   ],
   ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", "both.example"],
+  ["a key of KIE.AI", { ...bot, KIE_API_KEY: "k" }, "Telegram by polling", "api.kie.ai", playground],
+  [
+    "keys of everybody",
+    {
+      ...bot,
+      ...video,
+      KIE_API_KEY: "k",
+      GEMINI_API_KEY: "g",
+      GOOGLE_CLOUD_PROJECT: "p",
+      OPENROUTER_API_KEY: "o",
+      OPENROUTER_BASE_URL: "https://router.example/api/v1"
+    },
+    "Telegram by polling",
+    "video.example, api.kie.ai, generativelanguage.googleapis.com, router.example, Vertex AI",
+    playground
+  ],
   ["a video server without a token", video, playground, "video.example", playground]
 ]
 
@@ -96,42 +112,39 @@ describe("what runs with what", () => {
 })
 
 /** Address, key and webhook secret of a server. */
-const server = (one: { readonly _tag: string } & Partial<ServerLike>) => [
-  one.baseUrl,
-  one.apiKey && Redacted.value(one.apiKey),
-  one.webhookSecret && Redacted.value(one.webhookSecret)
+const server = (one: Partial<Server> | undefined) => [
+  one?.baseUrl,
+  one?.apiKey && Redacted.value(one.apiKey),
+  one?.webhookSecret && Redacted.value(one.webhookSecret)
 ]
-interface ServerLike {
-  readonly baseUrl: string
-  readonly apiKey: Redacted.Redacted
-  readonly webhookSecret: Redacted.Redacted | undefined
-}
+const assistant = ({ assistant }: Deployment) => (assistant._tag === "Server" ? server(assistant) : [])
+const sora = ({ video }: Deployment) => (video._tag === "Servers" ? server(video.servers.sora) : [])
 
 describe("the video server's settings", () => {
   const openAi = { ...own, OPENAI_WEBHOOK_SECRET: "whsec_both" }
 
   it.effect("fall back to those of the text server, each for itself", () =>
     Effect.gen(function* () {
-      expect(server((yield* deployment(openAi)).video)).toEqual(["https://both.example/v1", "both-key", "whsec_both"])
+      expect(sora(yield* deployment(openAi))).toEqual(["https://both.example/v1", "both-key", "whsec_both"])
       const address = { ...openAi, SORA_BASE_URL: "https://video.example/v1" }
-      expect(server((yield* deployment(address)).video)).toEqual(["https://video.example/v1", "both-key", "whsec_both"])
+      expect(sora(yield* deployment(address))).toEqual(["https://video.example/v1", "both-key", "whsec_both"])
       const key = { ...openAi, SORA_API_KEY: "video-key" }
-      expect(server((yield* deployment(key)).video)).toEqual(["https://both.example/v1", "video-key", "whsec_both"])
+      expect(sora(yield* deployment(key))).toEqual(["https://both.example/v1", "video-key", "whsec_both"])
       const secret = { ...openAi, SORA_WEBHOOK_SECRET: "whsec_video" }
-      expect(server((yield* deployment(secret)).video)).toEqual(["https://both.example/v1", "both-key", "whsec_video"])
+      expect(sora(yield* deployment(secret))).toEqual(["https://both.example/v1", "both-key", "whsec_video"])
     })
   )
 
   it.effect("never reach the text server", () =>
     Effect.gen(function* () {
-      const [address, key] = server((yield* deployment({ ...openAi, ...video })).assistant)
+      const [address, key] = assistant(yield* deployment({ ...openAi, ...video }))
       expect([address, key]).toEqual(["https://both.example/v1", "both-key"])
     })
   )
 
   it.effect("need no key where the server wants none", () =>
     Effect.gen(function* () {
-      const [address, key] = server((yield* deployment({ SORA_BASE_URL: "http://localhost:8000/v1" })).video)
+      const [address, key] = sora(yield* deployment({ SORA_BASE_URL: "http://localhost:8000/v1" }))
       expect(address).toBe("http://localhost:8000/v1")
       expect(key).not.toBe("")
     })

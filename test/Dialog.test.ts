@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { resolve, type Step, transition } from "../src/Dialog.ts"
 import type { Event } from "../src/Dialog/Event.ts"
 import type { State } from "../src/Dialog/State.ts"
-import { cat, dialog, events, job, manual, now, retired, spec, states } from "./support/dialogs.ts"
+import { cat, dialog, events, job, manual, now, pro, retired, spec, states, succeeded } from "./support/dialogs.ts"
 
 /** Where each event leads from each state: a state's name, `stale`/`unknown` for a refused tap, `-` for no change. */
 const anywhere: Readonly<Record<string, string>> = {
@@ -19,6 +19,7 @@ const anywhere: Readonly<Record<string, string>> = {
   text: "- shows",
   sticker: "- shows",
   ChooseModel: "unknown",
+  Succeed: "unknown",
   ChooseMode: "unknown",
   ChooseRatio: "unknown",
   ChooseSeconds: "unknown",
@@ -56,7 +57,7 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
   Reading: {},
   ViewingGallery: {},
   ChoosingModel: { ChooseModel: "ChoosingMode" },
-  ExplainingRetirement: { Back: "ChoosingModel" },
+  ExplainingRetirement: { Succeed: "ChoosingMode", Back: "ChoosingModel" },
   ChoosingMode: { ChooseMode: "ChoosingOrientation", Back: "ChoosingModel" },
   ChoosingOrientation: { ChooseRatio: "ChoosingDuration", Back: "ChoosingMode" },
   ChoosingDuration: { ChooseSeconds: "WritingPrompt", Back: "ChoosingOrientation" },
@@ -173,6 +174,48 @@ describe("what a user may rely on", () => {
     expect(chosen.dialog.state._tag).toBe("ExplainingRetirement")
     const again = resolve(dialog(states.MainMenu), { _tag: "Remembered", spec, prompt: cat, flip: false }, later)
     expect(transition(again.dialog, press({ _tag: "Create" }), later).commands).toEqual([])
+  })
+
+  describe("a model that nothing serves any more", () => {
+    const later = { ...now, catalogue: succeeded }
+    const succeed = press({ _tag: "Succeed", model: pro })
+
+    it("hands over to its successor", () => {
+      const step = transition(dialog(states.ExplainingRetirement), succeed, later)
+      expect(step.dialog.state).toEqual({ _tag: "ChoosingMode", model: pro })
+    })
+
+    it("hands over a draft that was written for it, with its words, at the successor's price", () => {
+      const step = transition(dialog(states.ExplainingRetirement, { spec, prompt: cat }), succeed, later)
+      expect(step.dialog).toMatchObject({
+        draft: undefined,
+        state: {
+          _tag: "Confirming",
+          prompt: cat,
+          price: 40,
+          spec: { model: pro, mode: spec.mode, ratio: spec.ratio, seconds: 10, resolution: "720p" }
+        }
+      })
+    })
+
+    it("leaves a draft for another model alone", () => {
+      const draft = { spec: { ...spec, model: pro }, prompt: cat }
+      const step = transition(dialog(states.ExplainingRetirement, draft), succeed, later)
+      expect(step.dialog).toMatchObject({ draft, state: { _tag: "ChoosingMode" } })
+    })
+
+    it("is not ordered from a card of before: the card says so and leads on", () => {
+      const shown = transition(dialog(states.Confirming), press({ _tag: "Create" }), later)
+      expect(shown.commands).toEqual([])
+      expect(shown.dialog.state).toMatchObject({ _tag: "Confirming", obstacle: "retired", prompt: cat })
+      const moved = transition(shown.dialog, succeed, later)
+      expect(moved.dialog.state).toMatchObject({ _tag: "Confirming", obstacle: undefined, spec: { model: pro } })
+    })
+
+    it("hands over to nobody else", () => {
+      const other = press({ _tag: "Succeed", model: spec.model })
+      expect(transition(dialog(states.ExplainingRetirement), other, later).toast).toBe("unknown")
+    })
   })
 
   it("only the user's own choice of a job is passed on", () => {

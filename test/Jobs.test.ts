@@ -16,6 +16,8 @@ const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 
   Layer.provideMerge(freshDatabase)
 )
 
+const route = { provider: "sora", model: "sora-2" }
+
 let last = 0
 /** A user with a queued and paid job. */
 const ordered = Effect.gen(function* () {
@@ -30,10 +32,7 @@ const order = Effect.fnUntraced(function* (user: UserId, limit = 2) {
   const id = JobId.make(crypto.randomUUID())
   const price = Coins.make(20)
   const request = new VideoRequest({ ...spec, prompt: cat })
-  yield* jobs.create(
-    { id, user, request, providerModel: "sora-2", price, demo: false, statusMessage: null, traceparent: null },
-    limit
-  )
+  yield* jobs.create({ id, user, request, price, demo: false, statusMessage: null, traceparent: null }, limit)
   yield* billing.hold(user, id, price)
   return id
 })
@@ -45,7 +44,7 @@ const state = Effect.fnUntraced(function* (id: JobId) {
 const generating = Effect.fnUntraced(function* (id: JobId, pollAfter = 0) {
   const jobs = yield* Jobs
   const mine = task()
-  yield* jobs.claim(id)
+  yield* jobs.claim(id, route)
   yield* jobs.accepted(id, { task: mine, pollAfter, deadlineMinutes: 30 })
   return mine
 })
@@ -69,7 +68,7 @@ describe("jobs", () => {
         const jobs = yield* Jobs
         const { id } = yield* ordered
         const claims = yield* Effect.all(
-          Array.from({ length: 10 }, () => jobs.claim(id)),
+          Array.from({ length: 10 }, () => jobs.claim(id, route)),
           { concurrency: 10 }
         )
         assert.strictEqual(claims.filter((mine) => mine).length, 1)
@@ -84,9 +83,9 @@ describe("jobs", () => {
         assert.isFalse(yield* jobs.cancel(id, UserId.make(999_999)))
         assert.isTrue(yield* jobs.cancel(id, user))
         assert.strictEqual(yield* billing.balance(user), 60)
-        assert.isFalse(yield* jobs.claim(id))
+        assert.isFalse(yield* jobs.claim(id, route))
         const other = yield* ordered
-        yield* jobs.claim(other.id)
+        yield* jobs.claim(other.id, route)
         assert.isFalse(yield* jobs.cancel(other.id, other.user))
         assert.strictEqual(yield* billing.balance(other.user), 40)
       })
@@ -139,7 +138,7 @@ describe("jobs", () => {
         assert.isFalse(yield* isDue)
         yield* jobs.makeDue(id)
         assert.isTrue(yield* isDue)
-        assert.strictEqual(Option.getOrThrow(yield* jobs.findByTask(mine)).id, id)
+        assert.strictEqual(Option.getOrThrow(yield* jobs.findByTask("sora", mine)).id, id)
       })
     )
 
@@ -184,10 +183,10 @@ describe("jobs", () => {
         const first = yield* ordered
         const mine = yield* generating(first.id)
         const second = yield* ordered
-        yield* jobs.claim(second.id)
+        yield* jobs.claim(second.id, route)
         const taken = yield* Effect.result(jobs.accepted(second.id, { task: mine, pollAfter: 0, deadlineMinutes: 30 }))
         assert.isTrue(Result.isFailure(taken))
-        assert.deepEqual([...(yield* jobs.knownTasks([mine, task()]))], [mine])
+        assert.deepEqual([...(yield* jobs.knownTasks("sora", [mine, task()]))], [mine])
       })
     )
   })

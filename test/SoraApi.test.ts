@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
-import * as SoraApi from "../src/SoraApi.ts"
-import { TaskRef, VideoProvider } from "../src/VideoProvider.ts"
+import { Effect } from "effect"
+import { TaskRef } from "../src/VideoProvider.ts"
 import { apiKey, driver, jobId, order } from "./support/soraDriver.ts"
 
 const task = TaskRef.make("video_1")
@@ -89,20 +88,6 @@ describe("submitting to a /v1/videos server", () => {
         body: { task_id: "video_1", object: "video" }
       }))
       assert.deepStrictEqual(yield* sora.submit(order(), "sora-2", jobId), { _tag: "Accepted", task })
-    })
-  )
-
-  it.effect("is what the VideoProvider layer offers", () =>
-    Effect.gen(function* () {
-      const { server } = yield* driver()
-      server.script(() => ({ body: openAi }))
-      const options = { baseUrl: server.url, apiKey: Redacted.make(""), webhookSecret: undefined }
-      const context = yield* Layer.build(SoraApi.layer(options))
-      const status = yield* Effect.provideContext(
-        VideoProvider.use((provider) => provider.status(task)),
-        context
-      )
-      assert.deepStrictEqual(status, { _tag: "Running", progress: 0 })
     })
   )
 })

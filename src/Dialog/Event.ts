@@ -8,6 +8,8 @@ import { Page, type Spec } from "./State.ts"
 /** What a button means. A step button belongs to one card; the others work for ever. */
 export const StepButton = Schema.Union([
   Schema.TaggedStruct("ChooseModel", { model: ModelId }),
+  /** The successor of a model that makes no videos any more. */
+  Schema.TaggedStruct("Succeed", { model: ModelId }),
   Schema.TaggedStruct("ChooseMode", { mode: Mode }),
   Schema.TaggedStruct("ChooseRatio", { ratio: Ratio }),
   Schema.TaggedStruct("ChooseSeconds", { seconds: Schema.Int }),

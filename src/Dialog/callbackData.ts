@@ -6,6 +6,7 @@ export const maxBytes = 64
 
 const stepCodes = {
   ChooseModel: "m",
+  Succeed: "n",
   ChooseMode: "o",
   ChooseRatio: "r",
   ChooseSeconds: "s",
@@ -50,6 +51,7 @@ export const free = (button: FreeButton): string => `${freeCodes[button._tag]}${
 
 const argumentNames: Partial<Record<StepButton["_tag"] | FreeButton["_tag"], string>> = {
   ChooseModel: "model",
+  Succeed: "model",
   ChooseMode: "mode",
   ChooseRatio: "ratio",
   ChooseSeconds: "seconds",

@@ -1,5 +1,6 @@
 import type { ModelId } from "../domain/Ids.ts"
 import type { FreeButton, StepButton } from "./Event.ts"
+import { fitting } from "./fitting.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import { ask, type Circumstances, confirm, go, leave, prompted, refuse, type Step, stay, withoutDraft } from "./step.ts"
@@ -45,6 +46,8 @@ export const pressed = (dialog: Dialog, button: StepButton, now: Circumstances):
         : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, now)
     case "ChooseModel":
       return state._tag === "ChoosingModel" ? chooseModel(dialog, button.model, now) : refuse(dialog, "unknown")
+    case "Succeed":
+      return succeed(dialog, button.model, now)
     case "ChooseMode":
       return state._tag === "ChoosingMode"
         ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode })
@@ -62,6 +65,23 @@ const chooseModel = (dialog: Dialog, model: ModelId, now: Circumstances): Step =
   const offer = now.catalogue.find(model)
   if (offer === undefined) return refuse(dialog, "unknown")
   return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model })
+}
+
+/** To the successor of the model that explains itself, or of the card's; words already written go along. */
+const succeed = (dialog: Dialog, model: ModelId, now: Circumstances): Step => {
+  const { state } = dialog
+  const retired =
+    state._tag === "ExplainingRetirement"
+      ? state.model
+      : state._tag === "Confirming" && state.obstacle === "retired"
+        ? state.spec.model
+        : undefined
+  const successor = retired === undefined ? undefined : now.catalogue.find(retired)?.successor
+  if (successor === undefined || successor.id !== model) return refuse(dialog, "unknown")
+  const written = state._tag === "Confirming" ? state : dialog.draft?.spec.model === retired ? dialog.draft : undefined
+  return written === undefined
+    ? go(dialog, { _tag: "ChoosingMode", model })
+    : confirm(withoutDraft(dialog), fitting(written.spec, successor), written.prompt, now)
 }
 
 /** Orientation, duration, quality: a choice of one is no question, so it is skipped. */
@@ -120,7 +140,7 @@ const write = (dialog: Dialog, button: WritingButton, now: Circumstances): Step 
     return confirm(dialog, state.spec, state.previous ?? state.idea, now)
   }
   if (state._tag === "ReviewingPrompt") return review(dialog, state, button, now)
-  if (state._tag === "Confirming") return decide(dialog, state, button)
+  if (state._tag === "Confirming") return decide(dialog, state, button, now)
   return refuse(dialog, "unknown")
 }
 
@@ -142,11 +162,17 @@ const review = (
   }
 }
 
-const decide = (dialog: Dialog, state: Extract<State, { _tag: "Confirming" }>, button: WritingButton): Step => {
+const decide = (
+  dialog: Dialog,
+  state: Extract<State, { _tag: "Confirming" }>,
+  button: WritingButton,
+  now: Circumstances
+): Step => {
   switch (button._tag) {
     case "Create":
-      return state.obstacle === "retired"
-        ? refuse(dialog, "unknown")
+      // The card may be older than the model's retirement: then it is shown anew, with the way on.
+      return now.catalogue.find(state.spec.model)?.retired !== false
+        ? confirm(dialog, state.spec, state.prompt, now)
         : {
             ...stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" } })),
             commands: [{ _tag: "CreateJob", spec: state.spec, prompt: state.prompt, price: state.price }]

@@ -1,10 +1,12 @@
 import type { Coins } from "../domain/Coins.ts"
 import type { JobId } from "../domain/Ids.ts"
+import type { Language } from "../domain/Language.ts"
 import { html, plain, type Translate } from "../Locale.ts"
-import { type Catalogue, cheapest, price } from "../ModelCatalogue.ts"
+import { type Catalogue, cheapest, type Model, price } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../TelegramGateway.ts"
 import { free, step } from "./callbackData.ts"
 import type { StepButton } from "./Event.ts"
+import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
 import type { Dialog, Page, Spec, State } from "./State.ts"
 
@@ -24,6 +26,7 @@ export interface Facts {
 }
 
 interface Pen {
+  readonly language: Language
   readonly text: Translate
   readonly label: Translate
   readonly button: (label: string, button: StepButton, style?: "primary" | "success" | "danger") => Button
@@ -40,6 +43,7 @@ const cut = (text: string, length: number) => (text.length > length ? `${text.sl
 export const view = (dialog: Dialog, facts: Facts): Screen => {
   const label = plain(dialog.language)
   const pen: Pen = {
+    language: dialog.language,
     text: html(dialog.language),
     label,
     button: (text, button, style) => ({
@@ -73,12 +77,9 @@ const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen =
     case "ChoosingModel":
       return models(dialog, facts, pen)
     case "ExplainingRetirement":
-      return {
-        html: pen.text("retired", { model: modelLabel(facts, state.model) }),
-        keyboard: [back(pen)]
-      }
+      return retirement(state, dialog, facts, pen)
     case "ChoosingMode":
-      return modes(modelLabel(facts, state.model), pen)
+      return modes(modelLabel(facts, state.model, pen), pen)
     case "ChoosingOrientation":
     case "ChoosingDuration":
     case "ChoosingQuality":
@@ -107,7 +108,8 @@ const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen =
 
 const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
 
-const modelLabel = (facts: Facts, id: Spec["model"]) => facts.catalogue.find(id)?.model.label ?? id
+const modelLabel = (facts: Facts, id: Spec["model"], pen: Pen) =>
+  facts.catalogue.find(id)?.model.label[pen.language] ?? id
 
 const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
   html: [
@@ -148,17 +150,57 @@ const models = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
     pen.text("models"),
     ...facts.catalogue.offers.map(({ model, retired }) =>
       pen.text(retired ? "model-line-retired" : "model-line", {
-        model: model.label,
+        model: model.label[pen.language],
         about: model.about[dialog.language],
         coins: cheapest(model)
       })
     )
   ].join("\n\n"),
   keyboard: [
-    ...facts.catalogue.offers.map(({ model }) => [pen.button(model.label, { _tag: "ChooseModel", model: model.id })]),
+    ...facts.catalogue.offers.map(({ model }) => [
+      pen.button(model.label[pen.language], { _tag: "ChooseModel", model: model.id })
+    ]),
     back(pen)
   ]
 })
+
+/** What a video of a model costs beside the same video of another, as far as that one makes the same. */
+const difference = (spec: Spec, from: Model, to: Model) => {
+  const before = price(from, spec.seconds, spec.resolution)
+  const moved = fitting(spec, to)
+  const after = price(to, moved.seconds, moved.resolution) ?? cheapest(to)
+  return { before: before ?? cheapest(from), after }
+}
+
+/** Why a model makes no videos, and what does. A draft that was written for it moves over with its words. */
+const retirement = (
+  state: Extract<State, { _tag: "ExplainingRetirement" }>,
+  dialog: Dialog,
+  facts: Facts,
+  pen: Pen
+): Screen => {
+  const offer = facts.catalogue.find(state.model)
+  const successor = offer?.successor
+  const model = modelLabel(facts, state.model, pen)
+  const reason = offer?.model.farewell?.[pen.language] ?? ""
+  if (offer === undefined || successor === undefined) {
+    return { html: pen.text("retired", { model, reason }), keyboard: [back(pen)] }
+  }
+  const drafted = dialog.draft?.spec.model === state.model ? dialog.draft : undefined
+  const costs =
+    drafted === undefined
+      ? { before: cheapest(offer.model), after: cheapest(successor) }
+      : difference(drafted.spec, offer.model, successor)
+  const names = { model, reason, successor: successor.label[pen.language] }
+  return {
+    html: [
+      pen.text("retired-with-successor", names),
+      "",
+      pen.text(drafted === undefined ? "successor-price" : "successor-price-draft", { ...names, ...costs })
+    ].join("\n"),
+    keyboard: [[pen.button(names.successor, { _tag: "Succeed", model: successor.id }, "primary")], back(pen)]
+  }
+}
 
 const modes = (model: string, pen: Pen): Screen => ({
   html: pen.text("modes", { model }),
@@ -199,7 +241,10 @@ const specification = (
     }
   }
   const question = { ChoosingOrientation: "orientation", ChoosingDuration: "duration", ChoosingQuality: "qualities" }
-  return { html: pen.text(question[state._tag], { model: model.label }), keyboard: [buttons(), back(pen)] }
+  return {
+    html: pen.text(question[state._tag], { model: model.label[pen.language] }),
+    keyboard: [buttons(), back(pen)]
+  }
 }
 
 const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, facts: Facts, pen: Pen): Screen => ({
@@ -213,7 +258,7 @@ const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, facts: Facts,
 })
 
 const specArguments = (spec: Spec, facts: Facts, pen: Pen) => ({
-  model: modelLabel(facts, spec.model),
+  model: modelLabel(facts, spec.model, pen),
   mode: pen.label(`mode-${spec.mode}`),
   ratio: ratioLabels[spec.ratio],
   seconds: spec.seconds,
@@ -240,6 +285,7 @@ const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, pen: Pen): S
 })
 
 const card = (state: Extract<State, { _tag: "Confirming" }>, facts: Facts, pen: Pen): Screen => {
+  const successor = state.obstacle === "retired" ? facts.catalogue.find(state.spec.model)?.successor : undefined
   const after = facts.balance - state.price
   const short = after < 0 && state.obstacle === undefined ? "insufficient-coins" : state.obstacle
   return {
@@ -258,6 +304,9 @@ const card = (state: Extract<State, { _tag: "Confirming" }>, facts: Facts, pen: 
         : ["", pen.text(`obstacle-${short}`, { missing: Math.max(-after, 0) })])
     ].join("\n"),
     keyboard: [
+      ...(successor === undefined
+        ? []
+        : [[pen.button(successor.label[pen.language], { _tag: "Succeed", model: successor.id }, "primary")]]),
       ...(state.obstacle === "retired"
         ? []
         : [[pen.button(pen.label("button-create"), { _tag: "Create" }, "success")]]),

@@ -10,7 +10,6 @@ import { type EventId, JobId, type MessageId, type UserId } from "../domain/Ids.
 import { VideoRequest } from "../domain/Video.ts"
 import { Generation } from "../Generation.ts"
 import { Jobs } from "../Jobs.ts"
-import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { currentTraceparent } from "../Telemetry/trace.ts"
 
@@ -55,7 +54,6 @@ export class Commits extends Context.Service<
         const sessions = yield* SessionStore
         const billing = yield* Billing
         const jobs = yield* Jobs
-        const catalogue = yield* ModelCatalogue
         const sharding = yield* Sharding.Sharding
         const engine = yield* WorkflowEngine.WorkflowEngine
 
@@ -95,7 +93,6 @@ export class Commits extends Context.Service<
               id,
               user: change.user,
               request: new VideoRequest({ ...spec, prompt }),
-              providerModel: catalogue.find(spec.model)?.model.providerModel ?? spec.model,
               price: held,
               demo: options.demo,
               statusMessage: change.pressed ?? null,

@@ -1,8 +1,8 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import type { JobId } from "../domain/Ids.ts"
-import { Jobs } from "../Jobs.ts"
+import { type Job, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
-import { type ProviderError, VideoProvider, type VideoSource } from "../VideoProvider.ts"
+import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../VideoProvider.ts"
 import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
@@ -16,6 +16,9 @@ const hopeless = (error: ProviderError | VideoStoreError) =>
     ? error.reason !== "disk"
     : error.reason._tag === "NotFound" || error.reason._tag === "Unauthorized"
 
+/** The operator took the provider away while it was at work. */
+const gone = new ProviderError({ provider: "none", reason: new NotFound() })
+
 /** Copies a finished video to our own store, once: a copy that exists is not fetched again. */
 export class Store extends Context.Service<
   Store,
@@ -25,13 +28,15 @@ export class Store extends Context.Service<
     Store,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const provider = yield* VideoProvider
+      const providers = yield* VideoProviders
       const store = yield* VideoStore
       const status = yield* StatusMessage
 
       const fetch = Effect.fnUntraced(
-        function* (id: JobId, source: VideoSource) {
-          const content = yield* provider.content(source)
+        function* ({ id, provider }: Job, source: VideoSource) {
+          const driver = provider === null ? undefined : providers.get(provider)
+          if (driver === undefined) return yield* gone
+          const content = yield* driver.content(source)
           yield* store.save(id, content.bytes)
         },
         Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) }),
@@ -51,7 +56,7 @@ export class Store extends Context.Service<
           yield* Effect.gen(function* () {
             yield* status.refresh(id)
             const stored = yield* Effect.option(store.find(id))
-            if (Option.isNone(stored)) yield* fetch(id, source)
+            if (Option.isNone(stored)) yield* fetch(job.value, source)
           }).pipe(continueTrace("Generation.store", job.value))
         })
       )

@@ -3,10 +3,11 @@ import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs, type JobsError } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { PromptAssistant } from "../PromptAssistant.ts"
-import { type ProviderError, type Submission, VideoProvider, VideoSource } from "../VideoProvider.ts"
+import { type Submission, VideoProviders, VideoSource } from "../VideoProvider.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
+import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 
 export const SubmitOutcome = Schema.Union([
@@ -27,7 +28,7 @@ const lookupEvery = 5
 const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
 
 /**
- * Hands a job to the provider at most once. A job found in `submitting` was begun by a run that did not live to see the
+ * Has a job made at most once. A job found in `submitting` was begun by a run that did not live to see the
  * answer: it is looked up at the provider, never submitted again.
  */
 export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effect<SubmitOutcome, GenerationFailed>>()(
@@ -37,7 +38,8 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
     Submit,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const provider = yield* VideoProvider
+      const providers = yield* VideoProviders
+      const routes = yield* Routes
       const assistant = yield* PromptAssistant
       const catalogue = yield* ModelCatalogue
       const status = yield* StatusMessage
@@ -56,10 +58,10 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
 
       const lookUp = Effect.fnUntraced(function* (job: Job) {
         const since = job.submittedAt ?? job.createdAt
-        const tasks = yield* provider
-          .find(job.request, job.providerModel, since)
-          .pipe(Effect.catch(() => Effect.succeed([])))
-        const known = yield* jobs.knownTasks(tasks)
+        const provider = job.provider === null ? undefined : providers.get(job.provider)
+        const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
+        const tasks = yield* found.pipe(Effect.catch(() => Effect.succeed([])))
+        const known = job.provider === null ? new Set<string>() : yield* jobs.knownTasks(job.provider, tasks)
         const task = tasks.find((task) => !known.has(task))
         if (task !== undefined) return yield* accept(job, { _tag: "Accepted", task })
         const now = yield* Clock.currentTimeMillis
@@ -77,45 +79,19 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
         job: Job
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
         if (yield* refused(job)) return yield* new GenerationFailed({ failure: "moderation" })
-        if (!(yield* jobs.claim(job.id))) return { _tag: "Over" }
-        return yield* provider.submit(job.request, job.providerModel, job.id).pipe(
-          Effect.matchEffect({
-            onSuccess: (submission) => accept(job, submission),
-            onFailure: (error) => react(job, error)
-          })
-        )
-      })
-
-      const react = Effect.fnUntraced(function* (
-        job: Job,
-        { reason }: ProviderError
-      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
-        switch (reason._tag) {
-          case "RateLimit":
-            yield* jobs.unclaim(job.id)
-            yield* status.refresh(job.id)
-            return wait(reason.retryAfter)
-          case "NetworkError":
-            if (reason.sent) return wait(lookupEvery)
-            yield* jobs.unclaim(job.id)
-            return wait()
-          case "Unavailable":
-            return wait(lookupEvery)
-          case "InsufficientCredits":
-            yield* alert("the video provider's account is out of credits")
-            return yield* new GenerationFailed({ failure: "no-credits" })
-          case "Unauthorized":
-            yield* alert("the video provider rejects our key")
-            return yield* new GenerationFailed({ failure: "unavailable" })
-          case "ModerationBlocked":
-            return yield* new GenerationFailed({ failure: "moderation" })
-          case "InvalidRequest":
-            return yield* new GenerationFailed({ failure: "invalid" })
-          case "ModelRetired":
-            return yield* new GenerationFailed({ failure: "retired" })
-          case "NotFound":
+        const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
+        switch (handed._tag) {
+          case "Taken":
+            return yield* accept(job, handed.submission)
           case "Unknown":
-            return yield* new GenerationFailed({ failure: "provider" })
+            return wait(lookupEvery)
+          case "Wait":
+            yield* status.refresh(job.id)
+            return wait(handed.seconds)
+          case "Refused":
+            return yield* new GenerationFailed({ failure: handed.failure })
+          case "Over":
+            return handed
         }
       })
 
@@ -149,11 +125,8 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
         })
       )
     })
-  )
+  ).pipe(Layer.provide(Routes.layer))
 }
 
 /** The database went away around the call: the next attempt finds the job as it was left. */
 const retryLater = () => Effect.succeed(wait(lookupEvery))
-
-/** A line that an operator's alerting is to match. */
-const alert = (text: string) => Effect.logError(text).pipe(Effect.annotateLogs({ alert: "operator" }))

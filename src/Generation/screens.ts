@@ -36,7 +36,7 @@ const afterwards = (job: Job, language: Language): ReadonlyArray<ReadonlyArray<B
 /** The caption of a delivered video, with the buttons for the next one. */
 export const caption = (job: Job, language: Language, catalogue: Catalogue): Screen => ({
   html: html(language)(job.demo ? "caption-demo" : "caption", {
-    model: catalogue.find(job.request.model)?.model.label ?? job.request.model,
+    model: catalogue.find(job.request.model)?.model.label[language] ?? job.request.model,
     ratio: job.request.ratio,
     seconds: job.request.seconds
   }),

@@ -1,46 +1,74 @@
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { RateLimiter } from "effect/persistence"
 import { Jobs } from "../Jobs.ts"
 import { hint } from "../Reconciler.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
-import { VideoProvider } from "../VideoProvider.ts"
+import { type Provider, type ProviderName, VideoProviders } from "../VideoProvider.ts"
+import { boundedBody } from "./boundedBody.ts"
 
-/** A callback names a task and no more. */
+/** A callback names a task and little more: a quarter of a megabyte is a hundred times what any provider sends. */
 const maxBody = 256_000
+/** Callbacks that nothing proves are hints of strangers: a second's worth of reads at the provider, per provider. */
+const unproven = { limit: 20, window: "1 second", onExceeded: "fail", algorithm: "token-bucket" } as const
+
+/** Where a provider reports finished videos. */
+export const callbackPath = (provider: ProviderName): `/${string}` =>
+  provider === "sora" ? "/sora_callback" : `/callbacks/${provider}`
+
+const answer = (status: number) => HttpServerResponse.empty({ status })
+
+/** Makes the job of a verified callback due, so that the provider's own status is read now. */
+const receive = Effect.fnUntraced(function* (
+  provider: Provider,
+  headers: HttpServerRequest.HttpServerRequest["headers"],
+  body: string
+) {
+  const { id, task } = yield* provider.callback(headers, body)
+  const jobs = yield* Jobs
+  const job = yield* jobs.findByTask(provider.name, task)
+  const event = `${provider.label} callback received`
+  if (Option.isNone(job)) return yield* Effect.logWarning(`${event} for an unknown task`)
+  yield* Effect.gen(function* () {
+    const first = yield* jobs.firstCallback(`${provider.name}:${id}`)
+    yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
+    if (first) yield* hint(provider.name, task)
+  }).pipe(continueTrace("ProviderCallback.receive", job.value))
+})
+
+type Limited = Effect.Success<typeof RateLimiter.makeWithRateLimiter>
+
+const handle = (name: ProviderName, limited: Limited, request: HttpServerRequest.HttpServerRequest) =>
+  Effect.gen(function* () {
+    const provider = (yield* VideoProviders).get(name)
+    if (provider === undefined) return answer(404)
+    const body = yield* boundedBody(request, maxBody)
+    if (body === undefined) return answer(413)
+    const received = receive(provider, request.headers, body)
+    return yield* (provider.signed ? received : limited({ ...unproven, key: `callback:${name}` })(received)).pipe(
+      Effect.as(answer(200)),
+      Effect.catchTags({
+        CallbackRejected: (error) =>
+          Effect.logWarning(`${provider.label} callback rejected`).pipe(
+            Effect.annotateLogs({ reason: error.reason }),
+            Effect.as(answer(401))
+          ),
+        RateLimiterError: () => Effect.succeed(answer(429))
+      })
+    )
+  }).pipe(Effect.catchCause((cause) => Effect.as(Effect.logWarning("callback not received", cause), answer(500))))
 
 /**
- * `POST /sora_callback`: a verified callback makes its job due, so that the provider's own status is read now. Forged or
- * stale: 401, and nothing happens. Repeated or of an unknown task: 200, and nothing happens.
+ * `POST /sora_callback` and `/callbacks/{provider}`: a verified callback makes its job due, so that the provider's own
+ * status is read now. Forged or stale: 401, and nothing happens. Repeated or of an unknown task: 200, and nothing happens.
+ * From a provider without a secret: no more than a hint, and only so many of them.
  */
-export const ProviderCallback = HttpRouter.add(
-  "POST",
-  "/sora_callback",
-  Effect.fnUntraced(
-    function* (request: HttpServerRequest.HttpServerRequest) {
-      if (Number(request.headers["content-length"] ?? 0) > maxBody) return HttpServerResponse.empty({ status: 413 })
-      const provider = yield* VideoProvider
-      const body = yield* request.text
-      const callback = yield* provider.callback(request.headers, body)
-      const jobs = yield* Jobs
-      const job = yield* jobs.findByTask(callback.task)
-      if (Option.isNone(job)) {
-        yield* Effect.logWarning("SORA 2 callback received for an unknown task")
-        return HttpServerResponse.empty({ status: 200 })
-      }
-      yield* Effect.gen(function* () {
-        const first = yield* jobs.firstCallback(`${provider.name}:${callback.id}`)
-        yield* Effect.logInfo("SORA 2 callback received").pipe(Effect.annotateLogs({ repeated: !first }))
-        if (first) yield* hint(callback.task)
-      }).pipe(continueTrace("ProviderCallback.receive", job.value))
-      return HttpServerResponse.empty({ status: 200 })
-    },
-    Effect.catchTags({
-      CallbackRejected: (error: { readonly reason: string }) =>
-        Effect.logWarning("SORA 2 callback rejected").pipe(
-          Effect.annotateLogs({ reason: error.reason }),
-          Effect.as(HttpServerResponse.empty({ status: 401 }))
-        )
-    }),
-    Effect.catch(() => Effect.succeed(HttpServerResponse.empty({ status: 500 })))
-  )
-).pipe(Layer.provide(HttpRouter.disableLogger))
+export const ProviderCallback = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const limited = yield* RateLimiter.makeWithRateLimiter
+    yield* router.add("POST", callbackPath("sora"), (request) => handle("sora", limited, request))
+    yield* router.add("POST", callbackPath(":provider"), (request) =>
+      Effect.flatMap(HttpRouter.params, ({ provider = "" }) => handle(provider, limited, request))
+    )
+  })
+).pipe(Layer.provide([HttpRouter.disableLogger, RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory))]))

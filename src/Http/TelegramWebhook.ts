@@ -2,6 +2,7 @@ import { Effect, Layer, Redacted, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createHash, timingSafeEqual } from "node:crypto"
 import { Inbox } from "../Inbox.ts"
+import { boundedBody } from "./boundedBody.ts"
 
 /** An update is a few kilobytes; the largest message Telegram knows stays far below. */
 const maxBody = 1_000_000
@@ -29,12 +30,10 @@ export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted })
       if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
         return HttpServerResponse.empty({ status: 401 })
       }
-      if (Number(request.headers["content-length"] ?? 0) > maxBody) return HttpServerResponse.empty({ status: 413 })
+      const body = yield* boundedBody(request, maxBody)
+      if (body === undefined) return HttpServerResponse.empty({ status: 413 })
       const inbox = yield* Inbox
-      const update = yield* request.text.pipe(
-        Effect.flatMap(decodeJson),
-        Effect.orElseSucceed(() => undefined)
-      )
+      const update = yield* Effect.orElseSucceed(decodeJson(body), () => undefined)
       return yield* inbox.receive(update).pipe(
         Effect.as(HttpServerResponse.empty({ status: 200 })),
         Effect.orElseSucceed(() => HttpServerResponse.empty({ status: 500 }))

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { Coins } from "../domain/Coins.ts"
 import { JobId, MessageId, UserId } from "../domain/Ids.ts"
 import { VideoRequest } from "../domain/Video.ts"
-import { TaskRef, VideoSource } from "../VideoProvider.ts"
+import { Cost, ProviderName, TaskRef, VideoSource } from "../VideoProvider.ts"
 
 /** Why a video did not come about; each has its own sentence for the user. */
 export const Failure = Schema.Literals([
@@ -42,12 +42,16 @@ export const Job = Schema.Struct({
   user: UserId,
   state: JobState,
   request: Schema.toCodecJson(VideoRequest),
-  providerModel: Schema.String,
+  /** Who was asked to make it, and by which name of the model; null before. */
+  provider: Schema.NullOr(ProviderName),
+  providerModel: Schema.NullOr(Schema.String),
   price: Coins,
   demo: Schema.Boolean,
   task: Schema.NullOr(TaskRef),
   source: Schema.NullOr(VideoSource),
   progress: Schema.NullOr(Schema.Int),
+  /** What the provider charged for it, where it tells. */
+  cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),
   delivery: Schema.NullOr(Delivery),
   fileId: Schema.NullOr(Schema.String),

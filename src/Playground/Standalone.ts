@@ -6,13 +6,17 @@ import { pagePath, Playground } from "../Playground.ts"
 
 /**
  * The doubles alone, for a bot in another process: `PORT` (0 or none: a free one), `HOST`, `PLAYGROUND_DIR` (kept over
- * restarts; none: nothing is), `RENDER_SECONDS`. Prints one line: `playground http://127.0.0.1:PORT`.
+ * restarts; none: nothing is), `RENDER_SECONDS`, and the secrets that callbacks are signed with: `KIE_WEBHOOK_KEY`,
+ * `GEMINI_WEBHOOK_SECRET`, `OPENROUTER_WEBHOOK_SECRET`. Prints one line: `playground http://127.0.0.1:PORT`.
  */
 const settings = Config.all({
   port: Config.Int("PORT").pipe(Config.withDefault(0)),
   host: Config.String("HOST").pipe(Config.withDefault("127.0.0.1")),
   folder: Config.option(Config.NonEmptyString("PLAYGROUND_DIR")),
-  renderSeconds: Config.option(Config.Finite("RENDER_SECONDS"))
+  renderSeconds: Config.option(Config.Finite("RENDER_SECONDS")),
+  kie: Config.option(Config.Redacted("KIE_WEBHOOK_KEY")),
+  google: Config.option(Config.Redacted("GEMINI_WEBHOOK_SECRET")),
+  openrouter: Config.option(Config.Redacted("OPENROUTER_WEBHOOK_SECRET"))
 })
 
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
@@ -24,8 +28,15 @@ const announce = Layer.effectDiscard(
 
 const main = Layer.unwrap(
   Effect.gen(function* () {
-    const { port, host, folder: wanted, renderSeconds } = yield* settings
+    const { port, host, folder: wanted, renderSeconds: given, ...secrets } = yield* settings
     const folder = Option.getOrUndefined(wanted)
+    const renderSeconds = Option.getOrUndefined(given)
+    const double = (name: "kie" | "google" | "openrouter") => ({
+      apiKey: undefined,
+      webhookSecret: Option.getOrUndefined(secrets[name]),
+      renderSeconds,
+      folder: folder === undefined ? undefined : `${folder}/${name}`
+    })
     const routes = Layer.mergeAll(
       HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
       Playground.layer({
@@ -34,9 +45,10 @@ const main = Layer.unwrap(
         video: {
           apiKey: undefined,
           webhook: undefined,
-          renderSeconds: Option.getOrUndefined(renderSeconds),
+          renderSeconds,
           folder: folder === undefined ? undefined : `${folder}/videos`
-        }
+        },
+        kie: double("kie")
       })
     )
     return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

@@ -6,14 +6,21 @@ import { readCallback } from "./Wire.ts"
 
 /** Seconds between a callback's signing and its arrival, either way: what Standard Webhooks asks for. */
 const tolerance = 300
+/** The longest body that is looked at, in characters: a callback names a task and little more. */
+const maxBody = 256_000
+/** An id that can be kept as it is. */
+const storable = /^[^\p{Cc}\p{Cs}]{1,256}$/u
 
 type Headers = Readonly<Record<string, string | undefined>>
 
 const rejected = (reason: CallbackRejected["reason"]) => new CallbackRejected({ reason })
 
+/** What is verified is what a repetition is known by: the SDK does not see the spaces around it either. */
+const idOf = (headers: Headers): string | undefined => headers["webhook-id"]?.trim() || undefined
+
 const verify = Effect.fnUntraced(function* (client: OpenAI, secret: string, headers: Headers, rawBody: string) {
   const signed = {
-    "webhook-id": headers["webhook-id"] ?? "",
+    "webhook-id": idOf(headers) ?? "",
     "webhook-timestamp": headers["webhook-timestamp"] ?? "",
     "webhook-signature": headers["webhook-signature"] ?? ""
   }
@@ -38,11 +45,12 @@ export const makeCallback = (client: OpenAI, secret: Redacted.Redacted | undefin
     headers: Headers,
     rawBody: string
   ): Effect.fn.Return<Callback, CallbackRejected> {
+    if (rawBody.length > maxBody) return yield* rejected("malformed")
     if (secret !== undefined) yield* verify(client, Redacted.value(secret), headers, rawBody)
     const body = readCallback(rawBody)
     if (Option.isNone(body)) return yield* rejected("malformed")
     const { event, task } = body.value
+    const given = idOf(headers) ?? event ?? ""
     // A server that numbers nothing repeats itself in the same bytes.
-    const id = headers["webhook-id"] ?? event ?? createHash("sha256").update(rawBody).digest("hex")
-    return { id, task }
+    return { id: storable.test(given) ? given : createHash("sha256").update(rawBody).digest("hex"), task }
   })

@@ -35,8 +35,14 @@ const isModeration = ({ codes, message }: Refusal): boolean =>
   // Gateways wrap the original error in a message of their own. Only fixed words are looked for, never prose.
   /sentinel_block|moderation_blocked|content_?policy_?violation/i.test(message)
 
-/** The code is one of a provider's few words, so it cannot repeat the prompt. */
-const codeOf = ({ codes }: Refusal): string => codes.find((code) => moderation.test(code)) ?? "moderation"
+/** A code or a field's name; what has spaces or is longer may repeat the prompt or the key. */
+const word = /^[\w.[\]-]{1,64}$/
+
+const codeOf = ({ codes }: Refusal): string =>
+  codes.find((code) => word.test(code) && moderation.test(code)) ?? "moderation"
+
+const fieldOf = ({ param }: Refusal): string | undefined =>
+  param !== undefined && word.test(param) ? param : undefined
 
 const refused = (
   operation: Operation,
@@ -54,7 +60,7 @@ const refused = (
     case 400:
     case 413:
     case 422:
-      return new InvalidRequest({ field: said.param })
+      return new InvalidRequest({ field: fieldOf(said) })
     case 401:
     case 403:
       return new Unauthorized()

@@ -5,8 +5,8 @@ import { TaskRef } from "../VideoProvider.ts"
 /** LiteLLM's base64 ids are the longest seen, some hundred characters. */
 const maxIdLength = 2048
 
-/** A task id that is safe as one segment of a path. */
-const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^(?!\.{1,2}$)[^\p{Cc}\s]+$/u))
+/** A task id that is safe as one segment of a path; half a character is not, it cannot be encoded. */
+const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\s]+$/u))
 
 const text = Schema.optional(Schema.Unknown)
 

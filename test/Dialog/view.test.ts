@@ -4,7 +4,7 @@ import { type Facts, view } from "../../src/Dialog/view.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import type { Language } from "../../src/domain/Language.ts"
 import { Prompt } from "../../src/domain/Video.ts"
-import { dialog, job, offered, retired, states } from "../support/dialogs.ts"
+import { dialog, job, offered, retired, spec, states, succeeded } from "../support/dialogs.ts"
 
 const facts: Facts = { catalogue: offered, version: 7, balance: Coins.make(60), gallery: [], demo: false }
 const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
@@ -82,7 +82,27 @@ describe("screens", () => {
 
   it("a retired model keeps its button, and its screen says why", () => {
     expect(labels(states.ChoosingModel, "ru", { catalogue: retired })[0]).toBe("🌟 SORA 2")
-    expect(view(dialog(states.ExplainingRetirement), facts).html).toContain("24 сентября 2026")
+    expect(view(dialog(states.ExplainingRetirement), { ...facts, catalogue: retired }).html).toContain(
+      "24 сентября 2026"
+    )
+  })
+
+  it("a retired model offers its successor with the difference in price", () => {
+    const later = { ...facts, catalogue: succeeded }
+    const { html } = view(dialog(states.ExplainingRetirement), later)
+    expect(html).toContain("24 сентября 2026")
+    expect(html).toContain("стоит от 20 🪙; с 🌟 SORA 2 стоило от 16 🪙")
+    expect(labels(states.ExplainingRetirement, "ru", { catalogue: succeeded })[0]).toBe("🌊 WAN 3.0")
+    const draft = { spec, prompt: states.Confirming.prompt }
+    expect(view(dialog(states.ExplainingRetirement, draft), later).html).toContain(
+      "стоит 40 🪙; с 🌟 SORA 2 стоил 32 🪙. Ваш текст перейдёт сам."
+    )
+  })
+
+  it("the card of a retired model leads to its successor instead of a video", () => {
+    const state = { ...states.Confirming, obstacle: "retired" } as const
+    const { keyboard } = view(dialog(state), { ...facts, catalogue: succeeded })
+    expect(keyboard.flat().map(({ text }) => text)).toEqual(["🌊 WAN 3.0", "✏️ Редактировать", "❌ Отмена"])
   })
 
   it("the gallery lists videos by their words", () => {

@@ -13,15 +13,21 @@ export interface Exchange {
   readonly form: Readonly<Record<string, string>>
 }
 
+/** How much a `flood` is, in bytes, for whoever takes it all. */
+export const floodSize = 200_000_000
+
 /** What the server does with a request. */
 export type Answer =
   | {
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
-      /** A string goes as it is, anything else as JSON. */
+      /** A string or bytes go as they are, anything else as JSON. */
       readonly body?: unknown
-      /** After the body: `reset` cuts the connection, `hang` sends nothing more. Default: a proper end. */
-      readonly then?: "reset" | "hang"
+      /**
+       * After the body: `reset` cuts the connection, `hang` sends nothing more, `flood` sends {@link floodSize} more.
+       * Default: a proper end.
+       */
+      readonly then?: "reset" | "hang" | "flood"
     }
   /** No answer at all. */
   | "hang"
@@ -34,6 +40,8 @@ export interface VideoServer {
   readonly requests: ReadonlyArray<Exchange>
   /** Replaces what the server does; before the first call it answers 404. */
   readonly script: (respond: (exchange: Exchange) => Answer) => void
+  /** How many bytes of `flood`s were taken from it so far; what the system's own socket buffers hold counts as taken. */
+  readonly flooded: () => number
   /** Waits until no request is left without its whole answer; fails after two seconds. */
   readonly idle: Effect.Effect<void>
 }
@@ -56,16 +64,40 @@ const read = async (request: IncomingMessage): Promise<Exchange> => {
   return { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body, form }
 }
 
-const answer = (response: ServerResponse, answer: Answer) => {
+const floodChunk = Buffer.alloc(1 << 16, "x")
+
+/** Sends until the other side has had enough; one chunk at a time, so that each is counted when it was taken. */
+const flood = (response: ServerResponse, taken: (bytes: number) => void) => {
+  let sent = 0
+  const next = () => {
+    if (response.destroyed) return
+    if (sent >= floodSize) {
+      response.end()
+      return
+    }
+    response.write(floodChunk, (error) => {
+      if (error) return
+      sent += floodChunk.length
+      taken(floodChunk.length)
+      next()
+    })
+  }
+  next()
+}
+
+const bytesOf = (body: unknown): string | Uint8Array =>
+  typeof body === "string" || body instanceof Uint8Array ? body : body === undefined ? "" : JSON.stringify(body)
+
+const answer = (response: ServerResponse, answer: Answer, taken: (bytes: number) => void) => {
   if (answer === "hang") return
   if (answer === "reset") {
     response.destroy()
     return
   }
-  const text = typeof answer.body === "string" || answer.body === undefined
   response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers })
-  const body = text ? String(answer.body ?? "") : JSON.stringify(answer.body)
+  const body = bytesOf(answer.body)
   if (answer.then === undefined) response.end(body)
+  else if (answer.then === "flood") response.write(body, () => flood(response, taken))
   else response.write(body, () => (answer.then === "reset" ? response.destroy() : undefined))
 }
 
@@ -75,13 +107,17 @@ export const makeVideoServer = Effect.acquireRelease(
     const requests: Array<Exchange> = []
     let respond: (exchange: Exchange) => Answer = () => ({ status: 404, body: {} })
     const open = new Set<ServerResponse>()
+    let flooded = 0
+    const taken = (bytes: number) => {
+      flooded += bytes
+    }
     const http = createServer((request, response) => {
       open.add(response)
       response.once("close", () => open.delete(response))
       read(request).then(
         (exchange) => {
           requests.push(exchange)
-          answer(response, respond(exchange))
+          answer(response, respond(exchange), taken)
         },
         () => response.destroy()
       )
@@ -95,6 +131,7 @@ export const makeVideoServer = Effect.acquireRelease(
         script: (next: typeof respond) => {
           respond = next
         },
+        flooded: () => flooded,
         idle: Effect.promise(async () => {
           for (let waited = 0; open.size > 0; waited += 10) {
             if (waited > 2000) throw new Error(`${open.size} requests are still open`)

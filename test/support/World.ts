@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -62,17 +62,31 @@ export class World {
     this.drop = drop
   }
 
-  /** `env` is laid over the settings of a production bot; an empty value takes one away. */
-  static async open(options: { readonly renderSeconds?: number; readonly env?: Record<string, string> } = {}) {
+  /**
+   * `env` is laid over the settings of a production bot, whose doubles are at `doubles`; an empty value takes one away.
+   * `models` is the operator's file: by default it adds a dear model.
+   */
+  static async open(
+    options: {
+      readonly renderSeconds?: number
+      readonly env?: Record<string, string> | ((doubles: string) => Record<string, string>)
+      readonly models?: ReadonlyArray<object>
+    } = {}
+  ) {
     const doubles = start("src/Playground/Standalone.ts", {
       PORT: "0",
-      RENDER_SECONDS: String(options.renderSeconds ?? 0.3)
+      RENDER_SECONDS: String(options.renderSeconds ?? 0.3),
+      KIE_WEBHOOK_KEY: webhookSecret,
+      GEMINI_WEBHOOK_SECRET: webhookSecret,
+      OPENROUTER_WEBHOOK_SECRET: webhookSecret
     })
     const [, playground = ""] = await doubles.line(/^playground (\S+)$/m)
     const database = await openDatabase()
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-world-"))
     const port = await freePort()
     const bot = `http://127.0.0.1:${port}`
+    const models = join(dataDir, "models.json")
+    await writeFile(models, JSON.stringify(options.models ?? [{ id: "sora-2-pro", enabled: true }]))
     const env = {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_API_ROOT: `${playground}/playground/telegram`,
@@ -86,7 +100,8 @@ export class World {
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,
       LOG_FORMAT: "json",
-      ...options.env
+      MODELS_FILE: models,
+      ...(typeof options.env === "function" ? options.env(playground) : options.env)
     }
     await fetch(`${playground}/playground/openai/webhook`, json({ url: `${bot}/sora_callback`, secret: webhookSecret }))
     const process = start("src/main.ts", env)

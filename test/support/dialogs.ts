@@ -7,12 +7,17 @@ import type { Dialog, Spec, State } from "../../src/Dialog/State.ts"
 import type { Circumstances } from "../../src/Dialog.ts"
 
 export const sora = ModelId.make("sora-2")
-export const pro = ModelId.make("sora-2-pro")
+export const pro = ModelId.make("wan-3")
 export const job = JobId.make("6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0e")
 export const cat = Prompt.make("a cat on a skateboard")
 
-export const offered = catalogue(shippedModels.map((model) => ({ model, retired: false })))
-export const retired = catalogue(shippedModels.map((model) => ({ model, retired: true })))
+/** The shipped models where somebody serves them all, where nobody does, and where only Sora's server is gone. */
+export const offered = catalogue(shippedModels, { serves: () => true, today: "2026-11-23" })
+export const retired = catalogue(shippedModels, { serves: () => false, today: "2026-11-23" })
+export const succeeded = catalogue(shippedModels, {
+  serves: ({ provider }) => provider !== "sora",
+  today: "2026-11-23"
+})
 export const now: Circumstances = { catalogue: offered, version: 7, eventId: "u1" }
 
 export const spec: Spec = { model: sora, mode: "assistant", ratio: "9:16", seconds: 8, resolution: "720p" }
@@ -29,7 +34,7 @@ export const states = {
   ChoosingMode: { _tag: "ChoosingMode", model: sora },
   ChoosingOrientation: { _tag: "ChoosingOrientation", model: sora, mode: "manual" },
   ChoosingDuration: { _tag: "ChoosingDuration", model: sora, mode: "manual", ratio: "9:16" },
-  ChoosingQuality: { _tag: "ChoosingQuality", model: pro, mode: "manual", ratio: "9:16", seconds: 8 },
+  ChoosingQuality: { _tag: "ChoosingQuality", model: pro, mode: "manual", ratio: "9:16", seconds: 10 },
   WritingPrompt: { _tag: "WritingPrompt", spec, problem: undefined },
   BrowsingIdeas: { _tag: "BrowsingIdeas", spec: manual },
   AwaitingAssistant: { _tag: "AwaitingAssistant", spec, idea: cat, style: "scene", previous: undefined, request: "u0" },
@@ -71,6 +76,7 @@ export const events: Readonly<Record<string, Event>> = {
   text: { _tag: "SentText", text: "a dog on the moon" },
   sticker: { _tag: "SentOther" },
   ChooseModel: step({ _tag: "ChooseModel", model: sora }),
+  Succeed: step({ _tag: "Succeed", model: pro }),
   ChooseMode: step({ _tag: "ChooseMode", mode: "meme" }),
   ChooseRatio: step({ _tag: "ChooseRatio", ratio: "16:9" }),
   ChooseSeconds: step({ _tag: "ChooseSeconds", seconds: 8 }),

@@ -1,4 +1,5 @@
 import type { Effect, Scope } from "effect"
+import type { VideoRequest } from "../../../src/domain/Video.ts"
 import type { Provider } from "../../../src/VideoProvider.ts"
 import type { Answer, Exchange } from "../VideoServer.ts"
 
@@ -7,6 +8,12 @@ export interface Harness {
   readonly name: string
   /** A model as the provider names it. */
   readonly model: string
+  /** What of the usual order (9:16, 8 seconds, 720p) this model wants otherwise. */
+  readonly order?: Partial<typeof VideoRequest.Encoded>
+  /** Keys and secrets that the driver is made with, so that they can be looked for where they must not be. */
+  readonly secrets?: ReadonlyArray<string>
+  /** The answer to a cancel, where the provider can cancel. */
+  readonly cancelled?: Answer
   /**
    * The driver against a scripted server at `origin` (such as `http://127.0.0.1:1234`), with a webhook secret unless
    * `unsigned`. Calls are given up after half a second, idle transfers as well.

@@ -1,0 +1,153 @@
+import { Option, Schema } from "effect"
+import { type Cost, type TaskFailure, TaskRef, type TaskStatus } from "../VideoProvider.ts"
+
+/** Ids are 32 hex digits, or a model's name with a time; anything much longer is not one. */
+const maxIdLength = 256
+/** A provider's message may be an essay; a log line is not. */
+const maxDetail = 200
+/** How long a result's link is promised to live, in ms, from the task's end. */
+const linkLives = 24 * 3_600_000
+
+const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^[^\p{Cc}\s]+$/u))
+
+/** Models differ in what they fill in: every field is read for what it is, and ignored when it is something else. */
+const any = Schema.optional(Schema.Unknown)
+
+const Envelope = Schema.Struct({ code: any, msg: any, message: any, data: any })
+
+/** What every answer of KIE is: the `code` decides, whatever the HTTP status is. */
+export interface Envelope {
+  readonly code: number
+  readonly message: string
+  readonly data: unknown
+}
+
+const number = (value: unknown): number | undefined => {
+  const read = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof read === "number" && Number.isFinite(read) ? read : undefined
+}
+
+const words = (value: unknown): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : ""
+
+export const readEnvelope = (body: unknown): Option.Option<Envelope> =>
+  Option.gen(function* () {
+    const { code, msg, message, data } = yield* Schema.decodeUnknownOption(Envelope)(body)
+    const read = yield* Option.fromUndefinedOr(number(code))
+    return { code: read, message: words(msg) || words(message), data }
+  })
+
+const Created = Schema.Struct({ taskId: TaskId })
+
+/** The task of an accepted order, from an answer's `data`. */
+export const readCreated = (data: unknown): Option.Option<TaskRef> =>
+  Option.map(Schema.decodeUnknownOption(Created)(data), ({ taskId }) => taskId)
+
+/** The link of an uploaded file, from an answer's `data`. */
+export const readUploaded = (data: unknown): Option.Option<string> =>
+  Option.filter(
+    Option.map(
+      Schema.decodeUnknownOption(Schema.Struct({ downloadUrl: Schema.String }))(data),
+      (one) => one.downloadUrl
+    ),
+    (link) => URL.canParse(link)
+  )
+
+export const readCredits = (data: unknown): Option.Option<number> => Option.fromUndefinedOr(number(data))
+
+const TaskRecord = Schema.Struct({
+  taskId: Schema.String,
+  state: any,
+  resultJson: any,
+  failCode: any,
+  failMsg: any,
+  completeTime: any,
+  progress: any,
+  param: any,
+  creditsConsumed: any,
+  consumeCredits: any
+})
+export type TaskRecord = typeof TaskRecord.Type
+
+/** A task as `recordInfo` tells it in its `data`. */
+export const readRecord = (data: unknown): Option.Option<TaskRecord> => Schema.decodeUnknownOption(TaskRecord)(data)
+
+const Results = Schema.Struct({ resultUrls: Schema.Array(Schema.String) })
+const inText = Schema.decodeUnknownOption(Schema.fromJsonString(Results))
+const plain = Schema.decodeUnknownOption(Results)
+
+const links = ({ resultJson }: TaskRecord): ReadonlyArray<string> =>
+  Option.match(typeof resultJson === "string" ? inText(resultJson) : plain(resultJson), {
+    onNone: () => [],
+    onSome: ({ resultUrls }) => resultUrls.filter((link) => link !== "")
+  })
+
+/** How a refused prompt, picture or video is worded, by KIE and by the models behind it. */
+export const moderation =
+  /flagged|sensitive|moderat|guardrail|\bnsfw\b|inappropriate|risk[ _-]control|prohibited[ _-](content|use)|content[ _-]?(policy|policies|filter|safety|review)|safety[ _-](rejected|system|filter|check)|violat\w* (our|the|content|community)/i
+
+const Param = Schema.fromJsonString(Schema.Struct({ input: Schema.Struct({ prompt: Schema.String }) }))
+
+/** What is worth telling an operator: no key, no prompt, no query of a URL. */
+const detail = (record: TaskRecord, secrets: ReadonlyArray<string>): string => {
+  const prompt = Option.map(Schema.decodeUnknownOption(Param)(record.param), ({ input }) => input.prompt)
+  const hidden = [...secrets, ...Option.toArray(prompt)].filter((secret) => secret !== "")
+  const said = [words(record.failCode), words(record.failMsg)].filter((part) => part !== "").join(": ")
+  return hidden
+    .reduce((line, secret) => line.replaceAll(secret, "…"), said)
+    .replaceAll(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1")
+    .slice(0, maxDetail)
+}
+
+const failed = (failure: TaskFailure, detail: string): TaskStatus => ({ _tag: "Failed", failure, detail })
+
+const failureOf = (record: TaskRecord): TaskFailure =>
+  moderation.test(words(record.failMsg)) || moderation.test(words(record.failCode)) ? "moderation" : "provider"
+
+/** `creditsConsumed` in answers, `consumeCredits` in the older ones. */
+const costOf = (record: TaskRecord): Cost | undefined => {
+  const amount = number(record.creditsConsumed) ?? number(record.consumeCredits)
+  return amount === undefined || amount < 0 ? undefined : { amount, unit: "credits" }
+}
+
+const readyOf = (record: TaskRecord, mayFollow: (link: string) => boolean): TaskStatus => {
+  const all = links(record)
+  const url = all.find(mayFollow) ?? all[0]
+  if (url === undefined) return failed("provider", "the task succeeded without a video")
+  const ended = number(record.completeTime)
+  return {
+    _tag: "Ready",
+    source: { _tag: "Link", url },
+    // A task that has not ended at a time tells 0.
+    expiresAt: ended === undefined || ended <= 0 ? undefined : ended + linkLives,
+    cost: costOf(record)
+  }
+}
+
+export const isFailed = (record: TaskRecord): boolean => record.state === "fail"
+
+/** A task's status. Any state that nobody knows means that it is still being made. */
+export const statusOf = (
+  record: TaskRecord,
+  secrets: ReadonlyArray<string>,
+  mayFollow: (link: string) => boolean
+): TaskStatus => {
+  if (isFailed(record)) return failed(failureOf(record), detail(record, secrets))
+  if (record.state === "success") return readyOf(record, mayFollow)
+  const progress = number(record.progress)
+  return {
+    _tag: "Running",
+    progress: progress === undefined ? undefined : Math.round(Math.min(Math.max(progress, 0), 100))
+  }
+}
+
+const Named = Schema.Struct({ taskId: any, task_id: any })
+const CallbackBody = Schema.fromJsonString(Schema.Struct({ data: any, taskId: any, task_id: any }))
+
+/** The task that a callback speaks of; KIE's examples name it in both spellings. */
+export const readCallback = (rawBody: string): Option.Option<TaskRef> =>
+  Option.gen(function* () {
+    const body = yield* Schema.decodeUnknownOption(CallbackBody)(rawBody)
+    const inner = Option.getOrUndefined(Schema.decodeUnknownOption(Named)(body.data))
+    return yield* Schema.decodeUnknownOption(TaskId)(inner?.taskId ?? inner?.task_id ?? body.taskId ?? body.task_id)
+  })

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { webhookSecret, World } from "../support/World.ts"
+
+/** A bot with the key of one provider, whose double is in another process. */
+interface Provider {
+  readonly name: string
+  readonly where: string
+  readonly env: (doubles: string) => Record<string, string>
+  /** The buttons from the model to the prompt. */
+  readonly buttons: readonly [model: string, ...Array<string>]
+  readonly price: number
+}
+
+const providers: ReadonlyArray<Provider> = [
+  {
+    name: "KIE.AI",
+    where: "kie",
+    env: (doubles) => ({
+      KIE_API_KEY: "kie-key",
+      KIE_BASE_URL: `${doubles}/playground/kie`,
+      KIE_WEBHOOK_KEY: webhookSecret
+    }),
+    buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p"],
+    price: 20
+  }
+]
+
+/** OpenAI's own host, which makes no videos any more. */
+const withoutSora = { SORA_BASE_URL: "https://api.openai.com/v1" }
+
+describe.each(providers)("a bot with a key of $name alone", ({ where, env, buttons, price }) => {
+  let world: World
+  beforeAll(async () => {
+    world = await World.open({ renderSeconds: 1, env: (doubles) => ({ ...withoutSora, ...env(doubles) }) })
+  }, 60_000)
+  afterAll(() => world.close())
+
+  const orders = async (id: number, prompt: string) => {
+    const person = world.person(id)
+    await person.say("/start")
+    await person.presses("🎬 ВИДЕО", ...buttons)
+    await person.sees(/Напишите промпт/)
+    await person.say(prompt)
+    await person.presses("✅ Создать")
+    return person
+  }
+
+  it("makes a video, from /start to its delivery, and is told when it is ready", async () => {
+    const person = await orders(201, "a fox counts its gold")
+    const video = await person.seesVideo()
+    expect(video.text).toContain(buttons[0])
+    expect(video.media?.duration).toBeGreaterThan(0)
+    expect(await person.balance()).toBe(60 - price)
+    expect(world.output()).toContain("callback received")
+  })
+
+  it("gives the coins back when the video fails", async () => {
+    await world.fault({ where, match: "create", kind: "job-failed" })
+    const person = await orders(202, "a fox loses its gold")
+    await person.sees(/Не получилось/)
+    expect(await person.balance()).toBe(60)
+  })
+
+  it("tells the reason when the prompt is refused", async () => {
+    await world.fault({ where, match: "create", kind: "moderation" })
+    const person = await orders(203, "something unspeakable")
+    expect((await person.sees(/Не получилось/)).text).toContain("правилам безопасности")
+    expect(await person.balance()).toBe(60)
+  })
+
+  it("waits for a busy provider", async () => {
+    await world.fault({ where, match: "create", kind: "rate-limit", retryAfter: 1 })
+    const person = await orders(204, "a patient fox")
+    await person.seesVideo()
+    expect(await person.balance()).toBe(60 - price)
+  })
+
+  it("shows SORA 2 with what takes its place", async () => {
+    const person = world.person(205)
+    await person.say("/start")
+    await person.presses("🎬 ВИДЕО", "🌟 SORA 2")
+    expect((await person.sees(/недоступна/)).text).toContain("Её заменяет")
+    await person.presses(buttons[0], "✋ Вручную")
+  })
+})

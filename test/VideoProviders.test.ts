@@ -1,0 +1,6 @@
+import { contract } from "./contract/provider.ts"
+import { kie } from "./support/providers/kie.ts"
+import { sora } from "./support/providers/sora.ts"
+
+contract(sora)
+contract(kie)

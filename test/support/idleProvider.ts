@@ -1,0 +1,20 @@
+import { Effect, Stream } from "effect"
+import { NotFound, type Provider, ProviderError } from "../../src/VideoProvider.ts"
+
+/** A provider that knows nothing and does nothing but what the test says. */
+export const idleProvider = (own: Partial<Provider> & Pick<Provider, "name">): Provider => {
+  const unknown = new ProviderError({ provider: own.name, reason: new NotFound() })
+  return {
+    label: own.name,
+    serves: () => true,
+    pollEvery: 1000,
+    submit: () => Effect.fail(unknown),
+    find: () => Effect.succeed([]),
+    status: () => Effect.fail(unknown),
+    content: () => Effect.succeed({ length: 0, bytes: Stream.empty }),
+    cancel: undefined,
+    callback: () => Effect.die("no callback is expected"),
+    signed: true,
+    ...own
+  }
+}
