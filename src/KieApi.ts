@@ -177,6 +177,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       find: () => Effect.succeed([]),
       status,
       content: makeContent(trust, status),
+      check: Effect.map(balance(options), (credits) => ({ balance: `${credits} credits` })),
       callback: makeCallback(options.webhookSecret)
     }
     return provider

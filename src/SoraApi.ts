@@ -131,6 +131,15 @@ const makeFind = (client: OpenAI, within: number) =>
       .map((job) => job.id)
   })
 
+/** Servers that make videos need not list their models, but all of them look at the key first. */
+const makeCheck = (client: OpenAI, within: number) =>
+  call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
+    Effect.catch((trouble) =>
+      trouble._tag === "Refused" && trouble.status === 404 ? Effect.void : failAs("status")(trouble)
+    ),
+    Effect.as({ balance: undefined })
+  )
+
 /**
  * A driver of any server that speaks OpenAI's `/v1/videos`: vLLM-Omni, SGLang, LiteLLM, new-api and their like. Each call
  * is made once and ends within its limit; errors tell nothing of the key, the prompt or a link's query.
@@ -156,6 +165,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       find: makeFind(client, read),
       status: makeStatus(client, trust, [key], read),
       content: makeContent(trust),
+      check: makeCheck(client, read),
       callback: makeCallback(client, options.webhookSecret)
     }
   })

@@ -139,6 +139,8 @@ export interface Provider {
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
   /** Stops a task that nobody waits for any more; undefined where the provider cannot. */
   readonly cancel: ((task: TaskRef) => Effect.Effect<void, ProviderError>) | undefined
+  /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
+  readonly check?: Effect.Effect<{ readonly balance: string | undefined }, ProviderError>
   /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */
   readonly callback: (
     headers: Readonly<Record<string, string | undefined>>,

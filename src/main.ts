@@ -39,7 +39,11 @@ const services = (settings: Settings["Service"]) =>
   )
 
 /** Who makes videos, as far as they have what they need: a line each. */
-const videoProviders = ({ video, callbackUrl, pollEvery }: Outside) =>
+export const videoProviders = ({
+  video,
+  callbackUrl,
+  pollEvery
+}: Pick<Outside, "video" | "callbackUrl" | "pollEvery">) =>
   VideoProviders.layer([
     video.sora && SoraApi.make({ ...video.sora, pollEvery }),
     video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery })
@@ -86,4 +90,5 @@ const main = Layer.unwrap(
   })
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
 
-NodeRuntime.runMain(explained(Layer.launch(main)))
+// The commands beside it use its parts.
+if (import.meta.main) NodeRuntime.runMain(explained(Layer.launch(main)))
