@@ -5,6 +5,8 @@ import { readCallback } from "./Wire.ts"
 
 /** Seconds between a callback's signing and its arrival, either way, as clocks differ. */
 const tolerance = 300
+/** The longest body that is looked at, in characters: a callback names a task and little more. */
+const maxBody = 256_000
 
 type Headers = Readonly<Record<string, string | undefined>>
 
@@ -41,6 +43,7 @@ export const makeCallback = (secret: Redacted.Redacted | undefined) =>
     headers: Headers,
     rawBody: string
   ): Effect.fn.Return<Callback, CallbackRejected> {
+    if (rawBody.length > maxBody) return yield* rejected("malformed")
     const signed = signedOf(headers)
     if (secret !== undefined && signed === undefined) return yield* rejected("unsigned")
     const task = readCallback(rawBody)

@@ -8,7 +8,7 @@ const maxDetail = 200
 /** How long a result's link is promised to live, in ms, from the task's end. */
 const linkLives = 24 * 3_600_000
 
-const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^[^\p{Cc}\s]+$/u))
+const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^[^\p{Cc}\p{Cs}\s]+$/u))
 
 /** Models differ in what they fill in: every field is read for what it is, and ignored when it is something else. */
 const any = Schema.optional(Schema.Unknown)

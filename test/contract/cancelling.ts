@@ -1,0 +1,60 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Harness } from "../support/providers/harness.ts"
+import { order } from "../support/soraDriver.ts"
+import type { Answer } from "../support/VideoServer.ts"
+import { makeStand } from "./stand.ts"
+
+/** What a provider may have or not: stopping a task, and looking for one whose submit was lost. */
+export const cancelling = (harness: Harness) => {
+  const cancelled = harness.cancelled
+  describe("what not every provider can", () => {
+    if (cancelled === undefined) {
+      it.effect("is to cancel a task", () =>
+        Effect.gen(function* () {
+          const { provider } = yield* makeStand(harness)
+          assert.isUndefined(provider.cancel, "a driver that cancels tells in its harness how that is answered")
+        })
+      )
+    } else {
+      it.effect("is to cancel a task, once, with a typed error where that fails", () =>
+        Effect.gen(function* () {
+          const { accepted, provider, script, server } = yield* makeStand(harness)
+          const task = yield* accepted
+          const cancel = provider.cancel?.(task) ?? Effect.die(new Error("it cannot"))
+          script({ cancel: cancelled })
+          yield* cancel
+          const refusals: ReadonlyArray<readonly [Answer, string]> = [
+            [harness.serverError, "Unavailable"],
+            [harness.unauthorized, "Unauthorized"],
+            ["reset", "NetworkError"]
+          ]
+          for (const [answer, tag] of refusals) {
+            script({ cancel: answer })
+            assert.strictEqual((yield* Effect.flip(cancel)).reason._tag, tag)
+          }
+          const asked = server.requests.filter((exchange) => harness.kindOf(exchange) === "cancel")
+          assert.lengthOf(asked, 1 + refusals.length)
+        })
+      )
+    }
+
+    it.effect("is to find a lost task: nothing is found in an answer that is none", () =>
+      Effect.gen(function* () {
+        const { provider, server } = yield* makeStand(harness)
+        const answers: ReadonlyArray<Answer> = [
+          { status: 500, body: "" },
+          { body: "null" },
+          { body: {} },
+          { body: { data: [null, 7, {}, { id: 1 }] } },
+          "reset"
+        ]
+        for (const answer of answers) {
+          server.script(() => answer)
+          const found = yield* Effect.result(provider.find(order(harness.order), harness.model, 0))
+          if (found._tag === "Success") assert.isEmpty(found.success)
+        }
+      })
+    )
+  })
+}
