@@ -1,6 +1,7 @@
-import { Effect, Layer, Option, Ref, References, Schema } from "effect"
+import { Effect, Layer, Option, Predicate, Ref, References, Schema } from "effect"
 import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
+import type { SqlError } from "effect/sql"
 import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
 import { Event } from "./Dialog/Event.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
@@ -142,14 +143,22 @@ const build = Effect.gen(function* () {
   })
 })
 
-/** A failed transaction may still have committed: the next event reads what is stored. */
-const unavailable =
-  (cached: Ref.Ref<Option.Option<Session>>) => (error: { readonly reason: { readonly _tag: string } }) =>
-    Effect.logWarning("event not saved").pipe(
-      Effect.annotateLogs({ reason: error.reason._tag }),
-      Effect.andThen(Ref.set(cached, Option.none())),
-      Effect.andThen(new ReceiveFailed({ retry: true }))
-    )
+/** What the database will never take: data that no column holds (class 22), or that contradicts its rules (23). */
+const isUnstorable = ({ cause }: { readonly cause: unknown }) =>
+  Predicate.hasProperty(cause, "code") && /^2[23]/.test(String(cause.code))
+
+/**
+ * A failed transaction may still have committed: the next event reads what is stored. An event that can never be stored is
+ * set aside, so that it holds up nobody.
+ */
+const unavailable = (cached: Ref.Ref<Option.Option<Session>>) => (error: SqlError.SqlError) => {
+  const retry = !isUnstorable(error.reason)
+  return Effect.logWarning(retry ? "event not saved" : "event set aside: it cannot be stored").pipe(
+    Effect.annotateLogs({ reason: error.reason._tag }),
+    Effect.andThen(Ref.set(cached, Option.none())),
+    Effect.andThen(new ReceiveFailed({ retry }))
+  )
+}
 
 const unreadable = () =>
   Effect.andThen(Effect.logError("event set aside: stored data not readable"), new ReceiveFailed({ retry: false }))
