@@ -91,6 +91,10 @@ describe("a file that is no video", () => {
     ["a download cut within the pictures", good.subarray(0, good.length - 1)],
     ["a download cut within the index", good.subarray(0, moovAt + 100)],
     ["a download cut between index and pictures", good.subarray(0, good.indexOf("mdat") - 4)],
+    [
+      "a download cut within a later fragment",
+      Buffer.concat([tinyMp4({ fragmented: true }), good.subarray(-1008, -1)])
+    ],
     ["a box that claims to be larger than the file", changed(moovAt, 0x7fff_ffff)],
     ["a box that claims to be smaller than its head", changed(moovAt, 3)],
     ["an index that holds nothing", Buffer.concat([start, box("moov"), box("mdat")])],

@@ -8,10 +8,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Ref } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { TestClock } from "effect/testing"
-import { JobId } from "../src/domain/Ids.ts"
-import { byteRange, SharedVideo } from "../src/Http/SharedVideo.ts"
-import { SharedLinks } from "../src/SharedLinks.ts"
-import { VideoStore, VideoStoreError } from "../src/VideoStore.ts"
+import { JobId } from "../../src/domain/Ids.ts"
+import { byteRange, SharedVideo } from "../../src/Http/SharedVideo.ts"
+import { SharedLinks } from "../../src/SharedLinks.ts"
+import { VideoStore, VideoStoreError } from "../../src/VideoStore.ts"
 
 const job = JobId.make("0b8f1f3e-6f0d-4c39-9d3c-6a7f2a0c1d11")
 const missing = JobId.make("5d1c9f0a-1f5e-4a53-8a63-2f6f0a9b7c22")
