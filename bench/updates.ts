@@ -1,12 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
-import { mkdtemp, rm } from "node:fs/promises"
-import { createServer } from "node:net"
-import { cpus, tmpdir, totalmem } from "node:os"
-import { join } from "node:path"
-import { Effect, Redacted } from "effect"
-import pg from "pg"
-import * as EmbeddedPostgres from "../src/Database/EmbeddedPostgres.ts"
+import { spawn } from "node:child_process"
+import { freePort, machine, median, onStage } from "./stage.ts"
 
 /**
  * Updates per second from a webhook request to its committed 200: ours, a bare handler with one upsert, and a grammY bot
@@ -18,25 +11,6 @@ const rounds = quick ? 1 : 3
 const seconds = quick ? 2 : 4
 const arrivals = 300
 const secret = "bench-secret"
-
-const freePort = async () => {
-  const listener = createServer().listen(0, "127.0.0.1")
-  await once(listener, "listening")
-  const address = listener.address()
-  listener.close()
-  return address !== null && typeof address === "object" ? address.port : 0
-}
-
-const children: Array<ChildProcess> = []
-const launch = async (file: string, env: Record<string, string>, ready: RegExp) => {
-  const child = spawn(process.execPath, [file], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"]
-  })
-  children.push(child)
-  for await (const chunk of child.stdout) if (ready.test(String(chunk))) break
-  child.stdout.resume()
-}
 
 interface Figures {
   readonly rate: number
@@ -65,23 +39,9 @@ const load = async (port: number, kind: string, limits: { rate?: number; count?:
   return figures
 }
 
-const median = (values: ReadonlyArray<number>) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 const round = (value: number) => value.toFixed(value < 100 ? 1 : 0).padStart(8)
 
-const folder = await mkdtemp(join(tmpdir(), "kudo-bench-"))
-const at = await Effect.runPromise(EmbeddedPostgres.place(folder))
-const server = await Effect.runPromise(EmbeddedPostgres.ensure(at))
-const database = async (name: string) => {
-  const url = new URL(Redacted.value(server.url))
-  const client = new pg.Client({ connectionString: url.href })
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
-  url.pathname = `/${name}`
-  return url.href
-}
-
-try {
+await onStage(async ({ folder, launch, database }) => {
   const [sink, ours, bare, grammy] = [await freePort(), await freePort(), await freePort(), await freePort()]
   const telegram = `http://127.0.0.1:${sink}`
   await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
@@ -129,11 +89,8 @@ try {
   }
   const [own, limit, answered, peer] = contenders.map(([name]) => median(rates.get(name) ?? []))
   const open = await load(ours, "press", { rate: arrivals })
-  const [cpu] = cpus()
 
-  console.log(
-    `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, 32 in flight, 1,000 users`
-  )
+  console.log(`${machine()}, 32 in flight, 1,000 users`)
   for (const [name] of contenders) {
     const calls = sent.get(name) ?? 0
     console.log(
@@ -145,9 +102,5 @@ try {
   console.log(
     `at ${arrivals}/s arriving               p50 ${open.p50.toFixed(1)} ms, p99 ${open.p99.toFixed(1)} ms   target p99 < 50 ms`
   )
-} finally {
-  for (const child of children) child.kill("SIGKILL")
-  await Effect.runPromise(EmbeddedPostgres.stop(at))
-  await rm(folder, { recursive: true, force: true })
-}
+})
 process.exit(0)

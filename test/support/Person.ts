@@ -1,4 +1,8 @@
-import type { World } from "./World.ts"
+/** Where a person is: the chat's address, and how to wait for something to be so. */
+interface World {
+  readonly playground: string
+  readonly eventually: <A>(question: () => Promise<A | undefined | false>, ms?: number) => Promise<A>
+}
 
 interface Button {
   readonly text: string
