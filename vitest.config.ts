@@ -7,6 +7,6 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 3
+    maxWorkers: 4
   }
 })

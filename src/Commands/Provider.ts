@@ -26,6 +26,8 @@ const impossible = (line: string) => new Impossible({ line })
 
 /** The largest picture that is sent, in bytes: providers take ten megabytes or a little more. */
 const maxPicture = 10_000_000
+/** The first pause between two looks, in ms; it doubles up to the provider's own interval. */
+const firstPause = 500
 const mediaTypes = { ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp" } as const
 
 const flags = {
@@ -92,6 +94,7 @@ const wait = Effect.fnUntraced(function* (
 ): Effect.fn.Return<VideoSource, ProviderError | Impossible> {
   const end = (yield* Clock.currentTimeMillis) + deadlineMinutes * 60_000
   let said = ""
+  let pause = firstPause
   while ((yield* Clock.currentTimeMillis) < end) {
     const status = yield* provider.status(task)
     if (status._tag === "Failed") return yield* impossible(`failed: ${status.failure} (${status.detail})`)
@@ -102,7 +105,8 @@ const wait = Effect.fnUntraced(function* (
     const text = status.progress === undefined ? "running" : `running, ${status.progress}%`
     if (text !== said) yield* say("status", text)
     said = text
-    yield* Effect.sleep(provider.pollEvery)
+    yield* Effect.sleep(Math.min(pause, provider.pollEvery))
+    pause *= 2
   }
   return yield* impossible(`not ready after ${deadlineMinutes} minutes`)
 })
