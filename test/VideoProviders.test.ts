@@ -1,6 +1,8 @@
 import { contract } from "./contract/provider.ts"
 import { kie } from "./support/providers/kie.ts"
+import { openrouter } from "./support/providers/openrouter.ts"
 import { sora } from "./support/providers/sora.ts"
 
 contract(sora)
 contract(kie)
+contract(openrouter)

@@ -1,0 +1,167 @@
+import { Effect, Option, Redacted, Schema } from "effect"
+import type { VideoRequest } from "./domain/Video.ts"
+import { type JsonApi, makeJsonApi, type Trouble } from "./JsonApi.ts"
+import { makeCallback } from "./OpenRouterApi/Callbacks.ts"
+import { impossible, makeCapabilities, type VideoModel } from "./OpenRouterApi/Capabilities.ts"
+import { failAs, failWith, providerName } from "./OpenRouterApi/Errors.ts"
+import { readJob, statusOf } from "./OpenRouterApi/Wire.ts"
+import { mayFollow, type Trust } from "./OutboundHttp.ts"
+import { download } from "./VideoProvider/download.ts"
+import {
+  InvalidRequest,
+  type Picture,
+  type Provider,
+  type ProviderError,
+  type Submission,
+  type TaskRef,
+  type TaskStatus,
+  type VideoContent,
+  type VideoSource
+} from "./VideoProvider.ts"
+
+/** Seconds a create may take: it is passed on before it is answered. */
+const submitWithin = 60
+/** Seconds a read may take: many are under way at once, and they are repeated anyway. */
+const readWithin = 15
+/** How often a task's status is worth reading, in ms: its own examples wait this long or longer. */
+const pollEvery = 5000
+
+export interface OpenRouterOptions {
+  /** Such as `https://openrouter.ai/api/v1`. */
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted
+  /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
+  readonly webhookSecret: Redacted.Redacted | undefined
+  /** Where OpenRouter reaches us when a video has ended; undefined when it cannot. */
+  readonly callbackUrl: string | undefined
+  /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
+  readonly pollEvery?: number | undefined
+  /** Bounds in seconds, in place of the usual ones. */
+  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
+}
+
+const malformed: Trouble = { _tag: "Malformed" }
+
+const frameImage = ({ bytes, mediaType }: Picture) => ({
+  type: "image_url",
+  frame_type: "first_frame",
+  image_url: { url: `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}` }
+})
+
+const orderOf = (request: VideoRequest, model: string, callbackUrl: string | undefined, picture?: Picture) => ({
+  model,
+  prompt: request.prompt,
+  duration: request.seconds,
+  resolution: request.resolution,
+  aspect_ratio: request.ratio,
+  generate_audio: true,
+  ...(picture !== undefined && { frame_images: [frameImage(picture)] }),
+  ...(callbackUrl !== undefined && { callback_url: callbackUrl })
+})
+
+const makeSubmit = (
+  api: JsonApi,
+  models: Effect.Effect<ReadonlyArray<VideoModel>, Trouble>,
+  trust: Trust,
+  { apiKey, callbackUrl, within }: OpenRouterOptions
+) =>
+  Effect.fn("OpenRouterApi.submit")(function* (
+    request: VideoRequest,
+    providerModel: string,
+    idempotencyKey: string,
+    firstFrame?: Picture
+  ): Effect.fn.Return<Submission, ProviderError> {
+    // A list that cannot be read keeps nobody from ordering: the answer to the order will tell.
+    const listed = yield* Effect.orElseSucceed(models, () => [])
+    const model = listed.find(({ id }) => id === providerModel)
+    const field = model && impossible(model, request, firstFrame !== undefined)
+    if (field !== undefined) return yield* failWith("submit", new InvalidRequest({ field }))
+    const body = yield* api(within?.submit ?? submitWithin, {
+      method: "POST",
+      path: "/videos",
+      body: orderOf(request, providerModel, callbackUrl, firstFrame)
+    }).pipe(Effect.catch(failAs("submit")))
+    const job = readJob(body)
+    if (Option.isNone(job)) return yield* failAs("submit")(malformed)
+    const { id: task } = job.value
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    yield* Effect.logInfo("OpenRouter task created").pipe(
+      Effect.annotateLogs({ jobId: idempotencyKey, taskId: task, model: providerModel })
+    )
+    const status = statusOf(job.value, [Redacted.value(apiKey)], follows(trust))
+    return status._tag === "Ready" ? { _tag: "Finished", task, source: status.source } : { _tag: "Accepted", task }
+  })
+
+const follows = (trust: Trust) => (link: string) => URL.canParse(link) && mayFollow(new URL(link), trust)
+
+const makeStatus = (api: JsonApi, trust: Trust, { apiKey, within }: OpenRouterOptions) =>
+  Effect.fn("OpenRouterApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    const body = yield* api(within?.read ?? readWithin, {
+      method: "GET",
+      path: `/videos/${encodeURIComponent(task)}`
+    }).pipe(Effect.catch(failAs("status")))
+    const job = readJob(body)
+    return Option.isNone(job)
+      ? yield* failAs("status")(malformed)
+      : statusOf(job.value, [Redacted.value(apiKey)], follows(trust))
+  })
+
+const makeContent = (baseUrl: string, trust: Trust) =>
+  Effect.fn("OpenRouterApi.content")((source: VideoSource): Effect.Effect<VideoContent, ProviderError> =>
+    download(
+      source._tag === "Link" ? source.url : `${baseUrl}/videos/${encodeURIComponent(source.task)}/content?index=0`,
+      trust,
+      (reason) => failWith("content", reason),
+      (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
+    )
+  )
+
+const Credits = Schema.Struct({ data: Schema.Struct({ total_credits: Schema.Finite, total_usage: Schema.Finite }) })
+
+/** What is left on the account, in US dollars; a key that may not ask is proven by its own record. */
+const makeCheck = (api: JsonApi, seconds: number) =>
+  api(seconds, { method: "GET", path: "/credits" }).pipe(
+    Effect.map((body) =>
+      Option.match(Schema.decodeUnknownOption(Credits)(body), {
+        onNone: () => ({ balance: undefined }),
+        onSome: ({ data }) => ({ balance: `$${(data.total_credits - data.total_usage).toFixed(2)}` })
+      })
+    ),
+    Effect.catch((trouble) =>
+      trouble._tag === "Refused" && trouble.status === 403
+        ? api(seconds, { method: "GET", path: "/key" }).pipe(Effect.as({ balance: undefined }))
+        : Effect.fail(trouble)
+    ),
+    Effect.catch(failAs("status"))
+  )
+
+/**
+ * A driver of OpenRouter's video API: one key for many models. Each call is made once and ends within its limit; an order
+ * that its model cannot make is not sent; errors tell nothing of the key, the prompt or a link's query. OpenRouter lists
+ * no tasks and cancels none.
+ */
+export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
+  Effect.gen(function* () {
+    const authorization = `Bearer ${Redacted.value(options.apiKey)}`
+    const baseUrl = options.baseUrl.replace(/\/+$/, "")
+    const api = yield* makeJsonApi({ baseUrl, headers: Redacted.make({ authorization }) })
+    const trust: Trust = { base: new URL(baseUrl), headers: { authorization }, idle: options.within?.idle }
+    const read = options.within?.read ?? readWithin
+    const models = yield* makeCapabilities(api, read)
+    const provider: Provider = {
+      name: providerName,
+      label: "OpenRouter",
+      serves: () => true,
+      pollEvery: options.pollEvery ?? pollEvery,
+      signed: options.webhookSecret !== undefined,
+      cancel: undefined,
+      submit: makeSubmit(api, models, trust, options),
+      find: () => Effect.succeed([]),
+      status: makeStatus(api, trust, options),
+      content: makeContent(baseUrl, trust),
+      check: makeCheck(api, read),
+      callback: makeCallback(options.webhookSecret)
+    }
+    return provider
+  })

@@ -1,0 +1,42 @@
+import { Effect, Option, Schema } from "effect"
+import type { VideoRequest } from "../domain/Video.ts"
+import type { JsonApi, Trouble } from "../JsonApi.ts"
+
+/** How long a list of models is good: capabilities change with releases. */
+const freshFor = "10 minutes"
+
+const some = <A extends Schema.Constraint>(schema: A) => Schema.optional(Schema.NullOr(schema))
+
+const VideoModel = Schema.Struct({
+  id: Schema.String,
+  supported_durations: some(Schema.Array(Schema.Finite)),
+  supported_resolutions: some(Schema.Array(Schema.String)),
+  supported_aspect_ratios: some(Schema.Array(Schema.String)),
+  supported_frame_images: some(Schema.Array(Schema.String)),
+  generate_audio: some(Schema.Boolean)
+})
+export type VideoModel = typeof VideoModel.Type
+
+const decodeList = Schema.decodeUnknownEffect(Schema.Struct({ data: Schema.Array(Schema.Unknown) }))
+const decodeModel = Schema.decodeUnknownOption(VideoModel)
+
+/** What OpenRouter's video models can do, from `GET /videos/models`, looked up at most once in ten minutes. */
+export const makeCapabilities = (api: JsonApi, seconds: number) =>
+  Effect.cachedWithTTL(
+    api(seconds, { method: "GET", path: "/videos/models" }).pipe(
+      Effect.flatMap((body) => Effect.mapError(decodeList(body), (): Trouble => ({ _tag: "Malformed" }))),
+      Effect.map(({ data }) => data.flatMap((one) => Option.toArray(decodeModel(one))))
+    ),
+    freshFor
+  )
+
+const lacks = <A>(supported: ReadonlyArray<A> | null | undefined, wanted: A) =>
+  supported !== null && supported !== undefined && supported.length > 0 && !supported.includes(wanted)
+
+/** The field of an order that its model cannot make, as far as the list says so. */
+export const impossible = (model: VideoModel, request: VideoRequest, picture: boolean): string | undefined => {
+  if (lacks(model.supported_aspect_ratios, request.ratio)) return "aspect_ratio"
+  if (lacks(model.supported_durations, request.seconds)) return "duration"
+  if (lacks(model.supported_resolutions, request.resolution)) return "resolution"
+  return picture && lacks(model.supported_frame_images, "first_frame") ? "frame_images" : undefined
+}

@@ -1,0 +1,89 @@
+import type { Effect } from "effect"
+import type { Trouble } from "../JsonApi.ts"
+import { isBilling, refusal } from "../OpenAiClient.ts"
+import { fail, type Operation } from "../VideoProvider/fail.ts"
+import {
+  InsufficientCredits,
+  InvalidRequest,
+  ModelRetired,
+  ModerationBlocked,
+  NetworkError,
+  NotFound,
+  type ProviderError,
+  type ProviderErrorReason,
+  type ProviderName,
+  RateLimit,
+  Unauthorized,
+  Unavailable,
+  Unknown
+} from "../VideoProvider.ts"
+import { moderation } from "./Wire.ts"
+
+/** This driver's name, in errors, metrics and stored callbacks. */
+export const providerName: ProviderName = "openrouter"
+
+const unknownModel =
+  /no (endpoints|allowed providers)|model .{0,80}(not found|does not exist|not a valid)|not a valid model/i
+const field = /\b(prompt|duration|resolution|aspect_ratio|size|frame_images|input_references|callback_url)\b/i
+
+const refused = (
+  operation: Operation,
+  { status, body, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
+): ProviderErrorReason => {
+  const said = refusal(body)
+  if (status >= 500) return new Unavailable({ status })
+  if (status === 429) return isBilling(status, said) ? new InsufficientCredits() : new RateLimit({ retryAfter })
+  if (operation === "content" && [403, 404, 410].includes(status)) return new NotFound()
+  // Only the fixed word is kept: the message may repeat the prompt.
+  const blocked = [400, 403, 422, 451].includes(status) ? moderation.exec(said.message) : null
+  if (blocked !== null) return new ModerationBlocked({ message: blocked[0].toLowerCase() })
+  if (operation === "submit" && [400, 404, 410].includes(status) && unknownModel.test(said.message)) {
+    return new ModelRetired()
+  }
+  switch (status) {
+    case 402:
+      return new InsufficientCredits()
+    case 400:
+    case 413:
+    case 422:
+      return new InvalidRequest({ field: field.exec(said.message)?.[1]?.toLowerCase() })
+    case 401:
+    case 403:
+      return new Unauthorized()
+    case 404:
+    case 410:
+      return operation === "submit" ? new ModelRetired() : new NotFound()
+    case 408:
+      return new NetworkError({ sent: true })
+    default:
+      return new Unknown({ detail: `HTTP ${status}` })
+  }
+}
+
+/**
+ * The reason of a failed call. After a submit an unreadable answer counts as a lost one: the task may have been started.
+ */
+export const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
+  switch (trouble._tag) {
+    case "Refused":
+      return refused(operation, trouble)
+    case "Unreachable":
+      return new NetworkError({ sent: trouble.sent })
+    case "TimedOut":
+      return new NetworkError({ sent: true })
+    case "Malformed":
+      return operation === "submit"
+        ? new NetworkError({ sent: true })
+        : new Unknown({ detail: "the answer is not what the protocol says" })
+  }
+}
+
+/** {@link fail} of this driver. */
+export const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
+  fail({ provider: providerName, event: "OpenRouter API error" }, operation, reason, status)
+
+/** {@link failWith} of what {@link classify} makes of a failed call. */
+export const failAs =
+  (operation: Operation) =>
+  (trouble: Trouble): Effect.Effect<never, ProviderError> =>
+    failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)

@@ -1,0 +1,92 @@
+import { Option, Schema } from "effect"
+import { type Cost, type TaskFailure, TaskRef, type TaskStatus } from "../VideoProvider.ts"
+
+/** Ids are short; anything much longer is not one. */
+const maxIdLength = 256
+/** A provider's message may be an essay; a log line is not. */
+const maxDetail = 200
+
+const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\s]+$/u))
+
+/** Every field but the id is read for what it is, and ignored when it is something else. */
+const any = Schema.optional(Schema.Unknown)
+
+const Answer = Schema.Struct({ id: TaskId, status: any, error: any, unsigned_urls: any, usage: any })
+
+/** A video as OpenRouter tells it, `VideoGenerationResponse` of its SDK. */
+export interface Job {
+  readonly id: TaskRef
+  /** In lower case; empty where it is not told. */
+  readonly status: string
+  readonly error: string
+  readonly links: ReadonlyArray<string>
+  readonly cost: Cost | undefined
+}
+
+const strings = Schema.decodeUnknownOption(Schema.Array(Schema.String))
+const usage = Schema.decodeUnknownOption(Schema.Struct({ cost: Schema.Finite }))
+
+const costOf = (value: unknown): Cost | undefined =>
+  Option.match(usage(value), {
+    onNone: () => undefined,
+    onSome: ({ cost }) => (cost < 0 ? undefined : { amount: cost, unit: "usd" })
+  })
+
+export const readJob = (body: unknown): Option.Option<Job> =>
+  Option.map(Schema.decodeUnknownOption(Answer)(body), ({ id, status, error, unsigned_urls, usage }) => ({
+    id,
+    status: typeof status === "string" ? status.toLowerCase() : "",
+    error: typeof error === "string" ? error : "",
+    links: Option.getOrElse(strings(unsigned_urls), () => []).filter((link) => link !== ""),
+    cost: costOf(usage)
+  }))
+
+/** How a refused prompt or video is worded, by OpenRouter and by the models behind it. */
+export const moderation =
+  /flagged|moderat|guardrail|\bnsfw\b|content[ _-]?(policy|policies|filter)|safety[ _-](system|filter|check)|prohibited[ _-](content|use)|sensitive/i
+
+const failures: Readonly<Record<string, TaskFailure>> = {
+  failed: "provider",
+  cancelled: "cancelled",
+  expired: "expired"
+}
+
+/** What is worth telling an operator: no key, no query of a URL. */
+const detailOf = ({ status, error }: Job, secrets: ReadonlyArray<string>): string =>
+  secrets
+    .filter((secret) => secret !== "")
+    .reduce((line, secret) => line.replaceAll(secret, "…"), error === "" ? status : error)
+    .replaceAll(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1")
+    .slice(0, maxDetail)
+
+/** A task's status. Any status that nobody knows means that it is still being made; OpenRouter tells no progress. */
+export const statusOf = (
+  job: Job,
+  secrets: ReadonlyArray<string>,
+  mayFollow: (link: string) => boolean
+): TaskStatus => {
+  const failure = failures[job.status]
+  if (failure !== undefined) {
+    const blocked = failure === "provider" && moderation.test(job.error)
+    return { _tag: "Failed", failure: blocked ? "moderation" : failure, detail: detailOf(job, secrets) }
+  }
+  if (job.status !== "completed") return { _tag: "Running", progress: undefined }
+  const url = job.links.find(mayFollow)
+  return {
+    _tag: "Ready",
+    source: url === undefined ? { _tag: "Content", task: job.id } : { _tag: "Link", url },
+    cost: job.cost
+  }
+}
+
+const Named = Schema.Struct({ id: TaskId })
+const CallbackBody = Schema.fromJsonString(Schema.Struct({ id: any, data: any, type: any }))
+
+/** The task of a callback: of its `data`, else of the body itself. */
+export const readCallback = (rawBody: string): Option.Option<TaskRef> =>
+  Option.gen(function* () {
+    const body = yield* Schema.decodeUnknownOption(CallbackBody)(rawBody)
+    const inner = Schema.decodeUnknownOption(Named)(body.data)
+    const { id } = yield* Option.orElse(inner, () => Schema.decodeUnknownOption(Named)({ id: body.id }))
+    return id
+  })
