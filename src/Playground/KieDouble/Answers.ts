@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
 
 /** A refusal as KIE words it: `{ code, msg, data: null }`, under HTTP 200. */
@@ -26,8 +26,5 @@ export const serverFault = (code: number) => refused(code, "Server Error - An un
 
 export const success = (data: Schema.Json) => HttpServerResponse.jsonUnsafe({ code: 200, msg: "success", data })
 
-/** Answers refusals in KIE's form. */
-export const answeringRefusals = <R>(
-  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Refused, R>
-): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
-  Effect.catch(handler, ({ code, msg }) => Effect.succeed(HttpServerResponse.jsonUnsafe({ code, msg, data: null })))
+/** A refusal in KIE's form. */
+export const answerOf = ({ code, msg }: Refused) => HttpServerResponse.jsonUnsafe({ code, msg, data: null })

@@ -1,6 +1,6 @@
 import type { Job, JobError } from "../VideoDouble/Job.ts"
 import { moderationBlocked } from "../VideoDouble/Job.ts"
-import type { Request } from "./Requests.ts"
+import type { Request } from "../Double/Requests.ts"
 
 /** What a second of video costs here, in credits: Wan 3.0's price at 480P. */
 const creditsPerSecond = 8

@@ -9,7 +9,7 @@ import { blocked, malformed, success, tooFrequent, unknownTask, wrongInput } fro
 import { Gate } from "./Gate.ts"
 import { orderOf } from "./Orders.ts"
 import { kieDoublePath, recordOf } from "./Record.ts"
-import { Requests } from "./Requests.ts"
+import { Requests } from "../Double/Requests.ts"
 
 /** KIE's own limit of new tasks, and its time in ms. */
 const newTasks = 20

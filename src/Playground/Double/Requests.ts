@@ -20,7 +20,7 @@ export class Requests extends Context.Service<
     readonly add: (task: string, request: Request) => Effect.Effect<void>
     readonly find: (task: string) => Effect.Effect<Request | undefined>
   }
->()("kudo/Playground/KieDouble/Requests") {
+>()("kudo/Playground/Double/Requests") {
   /** The oldest ones are forgotten beyond `limit`. */
   static readonly layer = (folder: string | undefined, limit: number) =>
     Layer.effect(
@@ -28,7 +28,7 @@ export class Requests extends Context.Service<
       Effect.gen(function* () {
         const keep = yield* Keep
         const requests = new Map<string, Request>()
-        const before = yield* keep.part("kie-requests", Kept, () => [...requests])
+        const before = yield* keep.part("requests", Kept, () => [...requests])
         for (const [task, request] of Option.getOrElse(before, () => [])) requests.set(task, request)
         return {
           find: (task) => Effect.sync(() => requests.get(task)),

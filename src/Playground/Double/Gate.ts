@@ -1,0 +1,90 @@
+import { createHash, timingSafeEqual } from "node:crypto"
+import { Effect, Redacted } from "effect"
+import { HttpServerRequest, type HttpServerResponse } from "effect/http"
+import { type Fault, type FaultPlace, Faults } from "../Faults.ts"
+import { Calls } from "../VideoDouble/Calls.ts"
+import { hangUp } from "../Wire.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+type Answer<E, R> = Effect.Effect<Response, E, R>
+
+/** How a provider words the refusals that every double knows. */
+export interface Words<E> {
+  readonly noAccess: E
+  readonly outOfCredits: E
+  readonly tooFrequent: (retryAfter: number | undefined) => E
+  readonly serverFault: (status: number) => E
+  readonly answer: (refusal: E) => Response
+}
+
+export interface GateOptions<E> {
+  readonly place: FaultPlace
+  /** Without one any key will do. */
+  readonly apiKey: Redacted.Redacted | undefined
+  /** The key that a request shows. */
+  readonly keyOf: (request: HttpServerRequest.HttpServerRequest) => string | undefined
+  readonly words: Words<E>
+}
+
+/** The bearer key of a request. */
+export const bearer = (request: HttpServerRequest.HttpServerRequest) =>
+  /^Bearer +(\S+)$/i.exec(request.headers["authorization"] ?? "")?.[1]
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+const withFault = <E, R>(
+  request: HttpServerRequest.HttpServerRequest,
+  words: Words<E>,
+  fault: Fault | undefined,
+  act: (fault: Fault | undefined) => Answer<E, R>
+): Answer<E, R> => {
+  switch (fault?.kind) {
+    case "fail":
+      return Effect.fail(words.serverFault(fault.status))
+    case "rate-limit":
+      return Effect.fail(words.tooFrequent(fault.retryAfter))
+    case "insufficient-credits":
+      return Effect.fail(words.outOfCredits)
+    case "unauthorized":
+      return Effect.fail(words.noAccess)
+    case "lose":
+      return Effect.andThen(act(undefined), hangUp(request))
+    case "duplicate":
+      return Effect.tap(act(undefined), () => act(undefined))
+    default:
+      return act(fault)
+  }
+}
+
+/**
+ * What every route of a provider's double goes through: the key, compared in constant time, the count of calls, and the
+ * faults that were asked for. `name` is how a fault names the route; `act` gets the faults that only it can commit.
+ */
+export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
+  Effect.gen(function* () {
+    const faults = yield* Faults
+    const calls = yield* Calls
+    const answering = <R>(handler: Answer<E, R>): Effect.Effect<Response, never, R> =>
+      Effect.catch(handler, (refusal) => Effect.succeed(words.answer(refusal)))
+    const enter = Effect.fnUntraced(function* (name: string) {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const given = keyOf(request)
+      const right = apiKey === undefined || timingSafeEqual(digest(given ?? ""), digest(Redacted.value(apiKey)))
+      if (given === undefined || !right) return yield* Effect.fail(words.noAccess)
+      yield* calls.count(name)
+      return request
+    })
+    return {
+      /** A route that faults leave alone. */
+      plain: <R>(name: string, act: Answer<E, R>) => answering(Effect.andThen(enter(name), act)),
+      faulty: <R>(name: string, act: (fault: Fault | undefined) => Answer<E, R>) =>
+        answering(
+          Effect.gen(function* () {
+            const request = yield* enter(name)
+            const fault = yield* faults.take(place, name)
+            if (fault?.delayMs !== undefined || fault?.kind === "delay") yield* Effect.sleep(fault.delayMs ?? 1000)
+            return yield* withFault(request, words, fault, act)
+          })
+        )
+    }
+  })
