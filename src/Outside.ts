@@ -7,6 +7,7 @@ import type { Deployment, Server, VideoServers } from "./Deployment.ts"
 import { callbackPath } from "./Http/ProviderCallback.ts"
 import { Playground, telegramDoublePath } from "./Playground.ts"
 import { kieDoublePath } from "./Playground/KieDouble.ts"
+import { openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
 import { videoDoublePath } from "./Playground/VideoDouble.ts"
 import type { ProviderName } from "./VideoProvider.ts"
 import { PromptAssistant } from "./PromptAssistant.ts"
@@ -26,7 +27,7 @@ const randomSecret = (prefix: string) => Redacted.make(`${prefix}${randomBytes(3
 const nearby = 1000
 
 /** One double per provider, each with secrets of this process alone. */
-type Doubles = { readonly [K in "sora" | "kie"]: Server }
+type Doubles = { readonly [K in "sora" | "kie" | "openrouter"]: Server }
 
 /** How this process reaches the servers around it: the real ones, or the doubles that it serves itself. */
 export interface Outside {
@@ -63,7 +64,8 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     })
     const doubles: Doubles = {
       sora: double(videoDoublePath),
-      kie: double(kieDoublePath)
+      kie: double(kieDoublePath),
+      openrouter: double(openRouterDoublePath)
     }
     const played = deployment.video._tag !== "Servers"
     // A double is beside us, whoever else can reach us.
@@ -105,7 +107,7 @@ export const doubles = (
   const video = deployment.video._tag === "Playground" || deployment.video._tag === "Demo"
   if (!telegram && !video && deployment.assistant._tag === "Server") return Layer.empty
   const folder = join(settings.dataDir, "playground")
-  const { sora, kie } = at.doubles
+  const { sora, kie, openrouter } = at.doubles
   const of = (name: string, { apiKey, webhookSecret }: Server) => ({
     apiKey,
     webhookSecret,
@@ -123,6 +125,6 @@ export const doubles = (
           : { url: `${at.own}${callbackPath("sora")}`, secret: sora.webhookSecret },
       folder: join(folder, "videos")
     },
-    ...(video && { kie: of("kie", kie) })
+    ...(video && { kie: of("kie", kie), openrouter: of("openrouter", openrouter) })
   })
 }

@@ -8,11 +8,13 @@ import { chatRoutes } from "./Playground/ChatApi.ts"
 import { chatEventRoutes } from "./Playground/ChatEvents.ts"
 import { pageRoutes } from "./Playground/ChatPage.ts"
 import { Chats } from "./Playground/Chats.ts"
+import type { ProviderDoubleOptions } from "./Playground/Double/stage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
 import { Files } from "./Playground/Files.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
 import { Keep } from "./Playground/Keep.ts"
 import { KieDouble } from "./Playground/KieDouble.ts"
+import { OpenRouterDouble } from "./Playground/OpenRouterDouble.ts"
 import { Payments } from "./Playground/Payments.ts"
 import { Questions } from "./Playground/Questions.ts"
 import { Updates } from "./Playground/Updates.ts"
@@ -30,20 +32,13 @@ export interface TelegramDoubleOptions {
   readonly token?: Redacted.Redacted | undefined
 }
 
-/** A double of a video provider with callbacks of its own. */
-export interface ProviderDoubleOptions {
-  readonly apiKey: Redacted.Redacted | undefined
-  readonly webhookSecret: Redacted.Redacted | undefined
-  readonly renderSeconds?: number | undefined
-  readonly folder?: string | undefined
-}
-
 export interface PlaygroundOptions extends TelegramDoubleOptions {
   /** Telegram's double with its chat page. */
   readonly telegram: boolean
   /** The video server's and the assistant's double. */
   readonly video?: VideoDoubleOptions | undefined
   readonly kie?: ProviderDoubleOptions | undefined
+  readonly openrouter?: ProviderDoubleOptions | undefined
   /** Whether faults can be asked for. Default: only beside Telegram's double, as a demo bot may face the internet. */
   readonly faults?: boolean | undefined
 }
@@ -71,7 +66,8 @@ const layer = (options: PlaygroundOptions) => {
     ...((options.faults ?? options.telegram) ? [faultRoutes] : []),
     ...(options.telegram ? [telegram(options)] : []),
     ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)]),
-    ...(options.kie === undefined ? [] : [KieDouble.layer(options.kie)])
+    ...(options.kie === undefined ? [] : [KieDouble.layer(options.kie)]),
+    ...(options.openrouter === undefined ? [] : [OpenRouterDouble.layer(options.openrouter)])
   ]
   return Layer.mergeAll(Layer.empty, ...doubles).pipe(Layer.provide(Faults.layer))
 }

@@ -17,6 +17,7 @@ import * as KieApi from "./KieApi.ts"
 import { Media } from "./Media.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { doubles, drivers, type Outside, outside } from "./Outside.ts"
+import * as OpenRouterApi from "./OpenRouterApi.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
@@ -46,7 +47,8 @@ export const videoProviders = ({
 }: Pick<Outside, "video" | "callbackUrl" | "pollEvery">) =>
   VideoProviders.layer([
     video.sora && SoraApi.make({ ...video.sora, pollEvery }),
-    video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery })
+    video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery }),
+    video.openrouter && OpenRouterApi.make({ ...video.openrouter, callbackUrl: callbackUrl("openrouter"), pollEvery })
   ])
 
 /** The actors, the workflow and the singletons, on the cluster. */

@@ -1,64 +1,20 @@
-import type { Redacted } from "effect"
-import { Effect, FileSystem, Layer } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import { Effect, Layer } from "effect"
+import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound } from "./KieDouble/Answers.ts"
 import { callbacks } from "./KieDouble/Callbacks.ts"
 import { Gate } from "./KieDouble/Gate.ts"
 import { kieDoublePath } from "./KieDouble/Record.ts"
-import { Requests } from "./Double/Requests.ts"
 import { kieRoutes } from "./KieDouble/Routes.ts"
-import { Calls } from "./VideoDouble/Calls.ts"
-import { Jobs } from "./VideoDouble/Jobs.ts"
-import { Media } from "./VideoDouble/Media.ts"
 
 export { kieDoublePath } from "./KieDouble/Record.ts"
+export type KieDoubleOptions = ProviderDoubleOptions
 
-/** How long a task takes when nobody says: long enough to watch, short enough to wait for. */
-const defaultRenderSeconds = 6
-/** Tasks that are kept; the oldest ended one makes room. */
-const defaultMaxJobs = 1000
+const control = Layer.unwrap(Effect.map(Gate, (gate) => controlRoutes(kieDoublePath, gate, notFound)))
 
-export interface KieDoubleOptions {
-  /** The bearer key that is asked for; without one any key is accepted. */
-  readonly apiKey: Redacted.Redacted | undefined
-  /** The `webhookHmacKey` that callbacks are signed with; without one they are not. */
-  readonly webhookSecret: Redacted.Redacted | undefined
-  readonly renderSeconds?: number | undefined
-  /** Where tasks and videos outlive the process; without one they live in a temporary folder. */
-  readonly folder?: string | undefined
-  readonly maxJobs?: number | undefined
-  /** The ffmpeg to render with: a name on PATH, or a path. */
-  readonly ffmpeg?: string | undefined
-}
-
-const controlRoutes = HttpRouter.use(
-  Effect.fnUntraced(function* (router) {
-    const gate = yield* Gate
-    const calls = yield* Calls
-    const tally = Effect.map(calls.tally, (seen) => HttpServerResponse.jsonUnsafe(seen))
-    yield* router.add("GET", `${kieDoublePath}/calls`, gate.plain("calls", tally))
-    yield* router.add("*", `${kieDoublePath}/*`, gate.plain("unknown", Effect.fail(notFound)))
-  })
-)
-
-const layer = (options: KieDoubleOptions) =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const { folder: wanted } = options
-      if (wanted !== undefined) yield* fs.makeDirectory(wanted, { recursive: true })
-      const folder = wanted ?? (yield* fs.makeTempDirectoryScoped({ prefix: "playground-kie-" }))
-      const renderSeconds = options.renderSeconds ?? defaultRenderSeconds
-      const maxJobs = options.maxJobs ?? defaultMaxJobs
-      const services = Layer.mergeAll(Jobs.layer({ folder, renderSeconds, maxJobs }), Gate.layer(options.apiKey)).pipe(
-        Layer.provideMerge(Media.layer(folder, options.ffmpeg ?? "ffmpeg")),
-        Layer.provideMerge(callbacks(options.webhookSecret)),
-        Layer.provideMerge(Requests.layer(folder, maxJobs)),
-        // Its own count: another double beside it has one as well.
-        Layer.provideMerge(Layer.fresh(Calls.layer))
-      )
-      return Layer.mergeAll(kieRoutes, controlRoutes).pipe(Layer.provide(services))
-    })
+const layer = (options: ProviderDoubleOptions) =>
+  Layer.mergeAll(kieRoutes, control).pipe(
+    Layer.provide(Gate.layer(options.apiKey)),
+    Layer.provide(stage("kie", options, callbacks(options.webhookSecret)))
   )
 
 /**

@@ -48,7 +48,8 @@ const main = Layer.unwrap(
           renderSeconds,
           folder: folder === undefined ? undefined : `${folder}/videos`
         },
-        kie: double("kie")
+        kie: double("kie"),
+        openrouter: double("openrouter")
       })
     )
     return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

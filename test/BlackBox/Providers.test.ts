@@ -22,6 +22,17 @@ const providers: ReadonlyArray<Provider> = [
     }),
     buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p"],
     price: 20
+  },
+  {
+    name: "OpenRouter",
+    where: "openrouter",
+    env: (doubles) => ({
+      OPENROUTER_API_KEY: "openrouter-key",
+      OPENROUTER_BASE_URL: `${doubles}/playground/openrouter`,
+      OPENROUTER_WEBHOOK_SECRET: webhookSecret
+    }),
+    buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 с"],
+    price: 30
   }
 ]
 

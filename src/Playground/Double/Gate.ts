@@ -88,3 +88,6 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
         )
     }
   })
+
+/** A gate that words its refusals as `E`. */
+export type Gated<E> = Effect.Success<ReturnType<typeof makeGate<E>>>

@@ -9,6 +9,7 @@ import { blocked, malformed, success, tooFrequent, unknownTask, wrongInput } fro
 import { Gate } from "./Gate.ts"
 import { orderOf } from "./Orders.ts"
 import { kieDoublePath, recordOf } from "./Record.ts"
+import { originOf } from "../Double/origin.ts"
 import { Requests } from "../Double/Requests.ts"
 
 /** KIE's own limit of new tasks, and its time in ms. */
@@ -36,10 +37,6 @@ const UploadBody = Schema.Struct({
   uploadPath: Schema.NonEmptyString,
   fileName: Schema.optionalKey(Schema.String)
 })
-
-/** The address under which the double was asked. */
-const originOf = (request: HttpServerRequest.HttpServerRequest) =>
-  `${request.headers["x-forwarded-proto"] === "https" ? "https" : "http"}://${request.headers["host"] ?? "localhost"}`
 
 /** Refuses what goes beyond KIE's limit of new tasks. */
 const makePace = Effect.map(Ref.make<ReadonlyArray<number>>([]), (created) =>

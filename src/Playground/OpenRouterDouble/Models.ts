@@ -1,0 +1,67 @@
+import { Effect, Schema } from "effect"
+import type { Order } from "../VideoDouble/Job.ts"
+import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
+
+/** What a second of video costs here, in US dollars. */
+export const dollarsPerSecond = 0.084
+
+const model = (id: string, name: string, seconds: ReadonlyArray<number>, resolutions: ReadonlyArray<string>) => ({
+  id,
+  canonical_slug: id,
+  name,
+  created: 1_790_000_000,
+  allowed_passthrough_parameters: [],
+  creativity: null,
+  generate_audio: true,
+  seed: true,
+  supported_aspect_ratios: ["16:9", "9:16", "1:1"],
+  supported_durations: seconds,
+  supported_frame_images: ["first_frame", "last_frame"],
+  supported_resolutions: resolutions,
+  supported_sizes: null,
+  upscale_factor: null,
+  pricing_skus: { duration_seconds: String(dollarsPerSecond) }
+})
+
+/** The models of this double, as `GET /videos/models` lists them. */
+export const models = [
+  model("kwaivgi/kling-v3.0-std", "Kling 3.0", [3, 5, 8, 10, 15], ["720p"]),
+  model("kwaivgi/kling-v3.0-pro", "Kling 3.0 Pro", [3, 5, 8, 10, 15], ["1080p"])
+]
+
+export const CreateBody = Schema.Struct({
+  model: Schema.String,
+  prompt: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(20_000)),
+  duration: Schema.optionalKey(Schema.Int),
+  resolution: Schema.optionalKey(Schema.String),
+  aspect_ratio: Schema.optionalKey(Schema.String),
+  generate_audio: Schema.optionalKey(Schema.Boolean),
+  frame_images: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        type: Schema.Literal("image_url"),
+        frame_type: Schema.Literals(["first_frame", "last_frame"]),
+        image_url: Schema.Struct({ url: Schema.String.check(Schema.isPattern(/^(https:|data:image\/)/)) })
+      })
+    ).check(Schema.isMaxLength(2))
+  ),
+  callback_url: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^https?:\/\//)))
+})
+
+const sizeOf = (ratio: string, resolution: string) => {
+  const [width = 16, height = 9] = ratio.split(":").map(Number)
+  const scale = Number.parseInt(resolution, 10) / Math.min(width, height)
+  return `${Math.round(width * scale)}x${Math.round(height * scale)}`
+}
+
+/** The order of a request, as strict as the model's own list. */
+export const orderOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type): Effect.fn.Return<Order, Refused> {
+  const known = models.find(({ id }) => id === body.model)
+  if (known === undefined) return yield* unknownModel(body.model)
+  const { duration = 5, resolution = known.supported_resolutions[0] ?? "720p", aspect_ratio: ratio = "16:9" } = body
+  if (!known.supported_durations.includes(duration)) return yield* wrongInput("duration")
+  if (!known.supported_resolutions.includes(resolution)) return yield* wrongInput("resolution")
+  if (!known.supported_aspect_ratios.includes(ratio)) return yield* wrongInput("aspect_ratio")
+  const { prompt } = body
+  return { model: body.model, prompt, seconds: String(duration), size: sizeOf(ratio, resolution), remixedFrom: null }
+})

@@ -1,0 +1,27 @@
+import type { Request } from "../Double/Requests.ts"
+import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
+import { dollarsPerSecond } from "./Models.ts"
+
+/** Where the double is below its server's address; it is the base URL of its API. */
+export const openRouterDoublePath = "/playground/openrouter"
+
+const errorOf = (code: string) =>
+  code === moderationBlocked.code
+    ? "The output was blocked by the content policy of the model."
+    : "The provider could not make the video."
+
+/** A video as the API shows it at the time `now`. Only the outcome makes it `completed` or `failed`. */
+export const videoOf = (job: Job, { origin }: Request, now: number) => {
+  const at = `${origin}${openRouterDoublePath}/videos/${job.id}`
+  const video = { id: job.id, polling_url: at, status: now < job.startsAt ? "pending" : "in_progress" }
+  if (job.outcome === null) return video
+  if (job.outcome.error !== null) return { ...video, status: "failed", error: errorOf(job.outcome.error.code) }
+  const cost = Math.round(Number(job.order.seconds) * dollarsPerSecond * 10_000) / 10_000
+  return {
+    ...video,
+    status: "completed",
+    generation_id: `gen-${job.id}`,
+    unsigned_urls: [`${at}/content?index=0`],
+    usage: { cost, is_byok: false }
+  }
+}
