@@ -118,19 +118,25 @@ const makeContent = (baseUrl: string, trust: Trust) =>
   )
 
 const Credits = Schema.Struct({ data: Schema.Struct({ total_credits: Schema.Finite, total_usage: Schema.Finite }) })
+const Key = Schema.Struct({ data: Schema.Struct({ limit_remaining: Schema.Finite }) })
 
-/** What is left on the account, in US dollars; a key that may not ask is proven by its own record. */
+const dollars = (amount: Option.Option<number>) => ({
+  balance: Option.match(amount, { onNone: () => undefined, onSome: (left) => `$${left.toFixed(2)}` })
+})
+
+const ofAccount = (body: unknown) =>
+  dollars(Option.map(Schema.decodeUnknownOption(Credits)(body), ({ data }) => data.total_credits - data.total_usage))
+
+const ofKey = (body: unknown) =>
+  dollars(Option.map(Schema.decodeUnknownOption(Key)(body), ({ data }) => data.limit_remaining))
+
+/** What is left on the account, in US dollars; of a key that may not ask for that, what it may spend, if it has a limit. */
 const makeCheck = (api: JsonApi, seconds: number) =>
   api(seconds, { method: "GET", path: "/credits" }).pipe(
-    Effect.map((body) =>
-      Option.match(Schema.decodeUnknownOption(Credits)(body), {
-        onNone: () => ({ balance: undefined }),
-        onSome: ({ data }) => ({ balance: `$${(data.total_credits - data.total_usage).toFixed(2)}` })
-      })
-    ),
+    Effect.map(ofAccount),
     Effect.catch((trouble) =>
       trouble._tag === "Refused" && trouble.status === 403
-        ? api(seconds, { method: "GET", path: "/key" }).pipe(Effect.as({ balance: undefined }))
+        ? Effect.map(api(seconds, { method: "GET", path: "/key" }), ofKey)
         : Effect.fail(trouble)
     ),
     Effect.catch(failAs("status"))

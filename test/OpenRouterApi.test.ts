@@ -283,7 +283,7 @@ describe("a video at OpenRouter", () => {
 })
 
 describe("the bytes of a video", () => {
-  const video: Answer = { headers: { "content-type": "video/mp4" }, body: "video" }
+  const video: Answer = { headers: { "content-type": "video/mp4", "content-length": "5" }, body: "video" }
 
   it.effect("are asked for by the task, with the key", () =>
     Effect.gen(function* () {

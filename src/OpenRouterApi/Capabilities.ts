@@ -1,9 +1,13 @@
-import { Effect, Option, Schema } from "effect"
+import { Effect, Exit, Option, Schema } from "effect"
 import type { VideoRequest } from "../domain/Video.ts"
 import type { JsonApi, Trouble } from "../JsonApi.ts"
 
 /** How long a list of models is good: capabilities change with releases. */
 const freshFor = "10 minutes"
+/** How long nobody asks again after it could not be read: each order would wait for it. */
+const askAgainAfter = "1 minute"
+/** Models that are looked at; OpenRouter has some dozens that make videos. */
+const maxModels = 1000
 
 const some = <A extends Schema.Constraint>(schema: A) => Schema.optional(Schema.NullOr(schema))
 
@@ -20,14 +24,14 @@ export type VideoModel = typeof VideoModel.Type
 const decodeList = Schema.decodeUnknownEffect(Schema.Struct({ data: Schema.Array(Schema.Unknown) }))
 const decodeModel = Schema.decodeUnknownOption(VideoModel)
 
-/** What OpenRouter's video models can do, from `GET /videos/models`, looked up at most once in ten minutes. */
+/** What OpenRouter's video models can do, from `GET /videos/models`, looked up at most once in ten minutes, or in one after a failure. */
 export const makeCapabilities = (api: JsonApi, seconds: number) =>
   Effect.cachedWithTTL(
     api(seconds, { method: "GET", path: "/videos/models" }).pipe(
       Effect.flatMap((body) => Effect.mapError(decodeList(body), (): Trouble => ({ _tag: "Malformed" }))),
-      Effect.map(({ data }) => data.flatMap((one) => Option.toArray(decodeModel(one))))
+      Effect.map(({ data }) => data.slice(0, maxModels).flatMap((one) => Option.toArray(decodeModel(one))))
     ),
-    freshFor
+    (read) => (Exit.isSuccess(read) ? freshFor : askAgainAfter)
   )
 
 const lacks = <A>(supported: ReadonlyArray<A> | null | undefined, wanted: A) =>

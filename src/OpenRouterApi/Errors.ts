@@ -1,4 +1,4 @@
-import type { Effect } from "effect"
+import { type Effect, Option, Schema } from "effect"
 import type { Trouble } from "../JsonApi.ts"
 import { isBilling, refusal } from "../OpenAiClient.ts"
 import { fail, type Operation } from "../VideoProvider/fail.ts"
@@ -26,6 +26,24 @@ const unknownModel =
   /no (endpoints|allowed providers)|model .{0,80}(not found|does not exist|not a valid)|not a valid model/i
 const field = /\b(prompt|duration|resolution|aspect_ratio|size|frame_images|input_references|callback_url)\b/i
 
+/** What a key may spend by itself is worded so, under 403. */
+const keyLimit = /key limit exceeded/i
+
+const Moderated = Schema.Struct({
+  error: Schema.Struct({ metadata: Schema.Struct({ reasons: Schema.Array(Schema.Unknown) }) })
+})
+const decodeModerated = Schema.decodeUnknownOption(Moderated)
+
+/** A refusal by moderation, of which only a fixed word is kept: its message and metadata may repeat the prompt. */
+const blockedOf = (status: number, body: unknown, message: string): ModerationBlocked | undefined => {
+  if (![400, 403, 422, 451].includes(status)) return undefined
+  const word = moderation.exec(message)?.[0].toLowerCase()
+  if (word !== undefined) return new ModerationBlocked({ message: word })
+  return status === 403 && Option.isSome(decodeModerated(body))
+    ? new ModerationBlocked({ message: "flagged" })
+    : undefined
+}
+
 const refused = (
   operation: Operation,
   { status, body, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
@@ -34,9 +52,9 @@ const refused = (
   if (status >= 500) return new Unavailable({ status })
   if (status === 429) return isBilling(status, said) ? new InsufficientCredits() : new RateLimit({ retryAfter })
   if (operation === "content" && [403, 404, 410].includes(status)) return new NotFound()
-  // Only the fixed word is kept: the message may repeat the prompt.
-  const blocked = [400, 403, 422, 451].includes(status) ? moderation.exec(said.message) : null
-  if (blocked !== null) return new ModerationBlocked({ message: blocked[0].toLowerCase() })
+  const blocked = blockedOf(status, body, said.message)
+  if (blocked !== undefined) return blocked
+  if (status === 403 && keyLimit.test(said.message)) return new InsufficientCredits()
   if (operation === "submit" && [400, 404, 410].includes(status) && unknownModel.test(said.message)) {
     return new ModelRetired()
   }
