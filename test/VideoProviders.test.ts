@@ -1,3 +1,4 @@
+import { google } from "./support/providers/google.ts"
 import { contract } from "./contract/provider.ts"
 import { kie } from "./support/providers/kie.ts"
 import { openrouter } from "./support/providers/openrouter.ts"
@@ -5,4 +6,5 @@ import { sora } from "./support/providers/sora.ts"
 
 contract(sora)
 contract(kie)
+contract(google)
 contract(openrouter)
