@@ -150,16 +150,6 @@ export const settings = {
     optional(Config.Redacted("GEMINI_WEBHOOK_SECRET")),
     "The secret of a static webhook at POST /callbacks/google. Without it each job names our address itself."
   ),
-  googleCloudProject: setting(
-    "GOOGLE_CLOUD_PROJECT",
-    optional(Config.NonEmptyString("GOOGLE_CLOUD_PROJECT")),
-    "The project for Veo on Vertex AI, with the usual Google credentials."
-  ),
-  googleCloudLocation: setting(
-    "GOOGLE_CLOUD_LOCATION",
-    Config.NonEmptyString("GOOGLE_CLOUD_LOCATION").pipe(Config.withDefault("us-central1")),
-    "The region of Vertex AI."
-  ),
   openRouterKey: setting(
     "OPENROUTER_API_KEY",
     optional(Config.Redacted("OPENROUTER_API_KEY")),

@@ -13,15 +13,8 @@ export interface Server {
 export interface VideoServers {
   readonly sora?: Server
   readonly kie?: Server
-  /** The Gemini API, Vertex AI, or both. */
-  readonly google?: { readonly gemini: Server | undefined; readonly vertex: Vertex | undefined }
+  readonly google?: Server
   readonly openrouter?: Server
-}
-
-/** A project of Google Cloud; its credentials are the usual ones of the environment. */
-export interface Vertex {
-  readonly project: string
-  readonly location: string
 }
 
 /** What this process runs with what, decided once from the settings. */
@@ -64,16 +57,13 @@ const videoServers = (settings: Settings["Service"]): VideoServers => {
   const keyed = (key: Option.Option<Redacted.Redacted>, baseUrl: string, secret: Option.Option<Redacted.Redacted>) =>
     Option.isNone(key) ? undefined : server(baseUrl, key.value, Option.getOrUndefined(secret))
   const kie = keyed(settings.kieKey, settings.kieBaseUrl, settings.kieWebhookKey)
-  const gemini = keyed(settings.geminiKey, settings.geminiBaseUrl, settings.geminiWebhookSecret)
+  const google = keyed(settings.geminiKey, settings.geminiBaseUrl, settings.geminiWebhookSecret)
   const openrouter = keyed(settings.openRouterKey, settings.openRouterBaseUrl, settings.openRouterWebhookSecret)
-  const vertex = Option.getOrUndefined(
-    Option.map(settings.googleCloudProject, (project) => ({ project, location: settings.googleCloudLocation }))
-  )
   return {
     ...(soraUrl !== undefined &&
       !isOpenAi(soraUrl) && { sora: server(soraUrl, orElse(settings.soraKey, settings.openAiKey), soraSecret) }),
     ...(kie !== undefined && { kie }),
-    ...((gemini !== undefined || vertex !== undefined) && { google: { gemini, vertex } }),
+    ...(google !== undefined && { google }),
     ...(openrouter !== undefined && { openrouter })
   }
 }
@@ -127,12 +117,9 @@ const videoLine = (video: Deployment["video"]) => {
       return "demo clips, no coin moves"
     case "Servers": {
       const { sora, kie, google, openrouter } = video.servers
-      const names = [
-        ...[sora, kie, google?.gemini, openrouter].flatMap((one) =>
-          one === undefined ? [] : [new URL(one.baseUrl).host]
-        ),
-        ...(google?.vertex === undefined ? [] : ["Vertex AI"])
-      ]
+      const names = [sora, kie, google, openrouter].flatMap((one) =>
+        one === undefined ? [] : [new URL(one.baseUrl).host]
+      )
       return names.length > 0
         ? names.join(", ")
         : "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL or another provider's key"

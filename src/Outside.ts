@@ -6,6 +6,7 @@ import type { Settings } from "./Config.ts"
 import type { Deployment, Server, VideoServers } from "./Deployment.ts"
 import { callbackPath } from "./Http/ProviderCallback.ts"
 import { Playground, telegramDoublePath } from "./Playground.ts"
+import { googleDoublePath } from "./Playground/GoogleDouble.ts"
 import { kieDoublePath } from "./Playground/KieDouble.ts"
 import { openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
 import { videoDoublePath } from "./Playground/VideoDouble.ts"
@@ -27,7 +28,7 @@ const randomSecret = (prefix: string) => Redacted.make(`${prefix}${randomBytes(3
 const nearby = 1000
 
 /** One double per provider, each with secrets of this process alone. */
-type Doubles = { readonly [K in "sora" | "kie" | "openrouter"]: Server }
+type Doubles = { readonly [K in keyof Required<VideoServers>]: Server }
 
 /** How this process reaches the servers around it: the real ones, or the doubles that it serves itself. */
 export interface Outside {
@@ -65,6 +66,7 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     const doubles: Doubles = {
       sora: double(videoDoublePath),
       kie: double(kieDoublePath),
+      google: double(googleDoublePath),
       openrouter: double(openRouterDoublePath)
     }
     const played = deployment.video._tag !== "Servers"
@@ -107,7 +109,7 @@ export const doubles = (
   const video = deployment.video._tag === "Playground" || deployment.video._tag === "Demo"
   if (!telegram && !video && deployment.assistant._tag === "Server") return Layer.empty
   const folder = join(settings.dataDir, "playground")
-  const { sora, kie, openrouter } = at.doubles
+  const { sora, kie, google, openrouter } = at.doubles
   const of = (name: string, { apiKey, webhookSecret }: Server) => ({
     apiKey,
     webhookSecret,
@@ -125,6 +127,6 @@ export const doubles = (
           : { url: `${at.own}${callbackPath("sora")}`, secret: sora.webhookSecret },
       folder: join(folder, "videos")
     },
-    ...(video && { kie: of("kie", kie), openrouter: of("openrouter", openrouter) })
+    ...(video && { kie: of("kie", kie), google: of("google", google), openrouter: of("openrouter", openrouter) })
   })
 }

@@ -11,6 +11,7 @@ import { Chats } from "./Playground/Chats.ts"
 import type { ProviderDoubleOptions } from "./Playground/Double/stage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
 import { Files } from "./Playground/Files.ts"
+import { GoogleDouble } from "./Playground/GoogleDouble.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
 import { Keep } from "./Playground/Keep.ts"
 import { KieDouble } from "./Playground/KieDouble.ts"
@@ -38,6 +39,7 @@ export interface PlaygroundOptions extends TelegramDoubleOptions {
   /** The video server's and the assistant's double. */
   readonly video?: VideoDoubleOptions | undefined
   readonly kie?: ProviderDoubleOptions | undefined
+  readonly google?: ProviderDoubleOptions | undefined
   readonly openrouter?: ProviderDoubleOptions | undefined
   /** Whether faults can be asked for. Default: only beside Telegram's double, as a demo bot may face the internet. */
   readonly faults?: boolean | undefined
@@ -67,6 +69,7 @@ const layer = (options: PlaygroundOptions) => {
     ...(options.telegram ? [telegram(options)] : []),
     ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)]),
     ...(options.kie === undefined ? [] : [KieDouble.layer(options.kie)]),
+    ...(options.google === undefined ? [] : [GoogleDouble.layer(options.google)]),
     ...(options.openrouter === undefined ? [] : [OpenRouterDouble.layer(options.openrouter)])
   ]
   return Layer.mergeAll(Layer.empty, ...doubles).pipe(Layer.provide(Faults.layer))

@@ -9,6 +9,7 @@ import { type Deployment, plan } from "./Deployment.ts"
 import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
+import * as GoogleApi from "./GoogleApi.ts"
 import { Http } from "./Http.ts"
 import { holdingServer } from "./Http/Holding.ts"
 import { Inbox } from "./Inbox.ts"
@@ -48,6 +49,7 @@ export const videoProviders = ({
   VideoProviders.layer([
     video.sora && SoraApi.make({ ...video.sora, pollEvery }),
     video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery }),
+    video.google && GoogleApi.make({ ...video.google, callbackUrl: callbackUrl("google"), pollEvery }),
     video.openrouter && OpenRouterApi.make({ ...video.openrouter, callbackUrl: callbackUrl("openrouter"), pollEvery })
   ])
 

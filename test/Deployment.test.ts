@@ -69,12 +69,11 @@ const table: ReadonlyArray<
       ...video,
       KIE_API_KEY: "k",
       GEMINI_API_KEY: "g",
-      GOOGLE_CLOUD_PROJECT: "p",
       OPENROUTER_API_KEY: "o",
       OPENROUTER_BASE_URL: "https://router.example/api/v1"
     },
     "Telegram by polling",
-    "video.example, api.kie.ai, generativelanguage.googleapis.com, router.example, Vertex AI",
+    "video.example, api.kie.ai, generativelanguage.googleapis.com, router.example",
     playground
   ],
   ["a video server without a token", video, playground, "video.example", playground]

@@ -48,11 +48,7 @@ const faults = (content: unknown) =>
 
 describe("the models on offer", () => {
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
-    [
-      "every provider",
-      ["sora", "kie", "google", "openrouter"],
-      ["sora-2", "wan-3", "gemini-omni", "kling-3", "veo-3.1"]
-    ],
+    ["every provider", ["sora", "kie", "google", "openrouter"], ["sora-2", "wan-3", "gemini-omni", "kling-3"]],
     ["a /v1/videos server alone", ["sora"], ["sora-2"]],
     ["KIE alone, where SORA 2 explains itself first", ["kie"], ["sora-2†", "wan-3", "gemini-omni", "kling-3"]],
     ["nobody", [], ["sora-2†"]]
@@ -84,7 +80,7 @@ describe("the models on offer", () => {
 
   it.effect("a provider that cannot make a model does not serve it", () =>
     Effect.gen(function* () {
-      const google = idleProvider({ name: "google", serves: (model) => !model.startsWith("veo-") })
+      const google = idleProvider({ name: "google", serves: (model) => model === "gemini-omni-1.1-flash" })
       const built = yield* Layer.build(
         ModelCatalogue.layer({ file: Option.none() }).pipe(
           Layer.provide(VideoProviders.layer([Effect.succeed(google)]))

@@ -14,7 +14,7 @@ import {
   tooFrequent
 } from "./OpenRouterDouble/Answers.ts"
 import { openRouterRoutes } from "./OpenRouterDouble/Routes.ts"
-import { openRouterDoublePath, videoOf } from "./OpenRouterDouble/Video.ts"
+import { eventOf, openRouterDoublePath } from "./OpenRouterDouble/Video.ts"
 
 export { openRouterDoublePath } from "./OpenRouterDouble/Video.ts"
 
@@ -24,13 +24,13 @@ const signature = (secret: Redacted.Redacted, timestamp: number, body: string) =
 
 const callbacks = (secret: Redacted.Redacted | undefined) =>
   announcing("openrouter", (job, request, url, now) => {
-    const data = videoOf(job, request, now)
-    const body = JSON.stringify({ type: `video.generation.${data.status}`, created_at: Math.floor(now / 1000), data })
+    const event = eventOf(job, request, now)
+    const body = JSON.stringify(event)
     const signed =
       secret === undefined ? {} : { "x-openrouter-signature": signature(secret, Math.floor(now / 1000), body) }
     return Effect.succeed(
       HttpClientRequest.post(url).pipe(
-        HttpClientRequest.setHeaders(signed),
+        HttpClientRequest.setHeaders({ ...signed, "x-openrouter-idempotency-key": `${job.id}-${event.data.status}` }),
         HttpClientRequest.bodyText(body, "application/json")
       )
     )

@@ -49,6 +49,7 @@ const main = Layer.unwrap(
           folder: folder === undefined ? undefined : `${folder}/videos`
         },
         kie: double("kie"),
+        google: double("google"),
         openrouter: double("openrouter")
       })
     )

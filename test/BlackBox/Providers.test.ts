@@ -24,6 +24,17 @@ const providers: ReadonlyArray<Provider> = [
     price: 20
   },
   {
+    name: "Google",
+    where: "google",
+    env: (doubles) => ({
+      GEMINI_API_KEY: "gemini-key",
+      GEMINI_BASE_URL: `${doubles}/playground/google`,
+      GEMINI_WEBHOOK_SECRET: webhookSecret
+    }),
+    buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 с", "720p"],
+    price: 16
+  },
+  {
     name: "OpenRouter",
     where: "openrouter",
     env: (doubles) => ({

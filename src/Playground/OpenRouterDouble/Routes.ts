@@ -7,7 +7,7 @@ import type { Fault } from "../Faults.ts"
 import { internalError, isExpired, moderationBlocked } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
-import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
+import { blocked, gone, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { CreateBody, models, orderOf } from "./Models.ts"
 import { openRouterDoublePath, videoOf } from "./Video.ts"
 
@@ -25,7 +25,7 @@ const create = (fault: Fault | undefined) =>
       Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxOrder))
     )
     const order = yield* orderOf(body)
-    if (fault?.kind === "moderation") return yield* blocked
+    if (fault?.kind === "moderation") return yield* blocked(order)
     const job = yield* Effect.mapError(jobs.create(order, fault?.kind === "job-failed" ? internalError : null), () =>
       tooFrequent(undefined)
     )
@@ -56,7 +56,8 @@ const content = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const media = yield* Media
   const { job } = yield* named
-  if (job.outcome?.error !== null || isExpired(job, yield* Clock.currentTimeMillis)) return yield* notFound
+  if (job.outcome?.error !== null) return yield* notFound
+  if (isExpired(job, yield* Clock.currentTimeMillis)) return yield* gone
   const path = media.file(job, "video")
   const { size } = yield* Effect.mapError(fs.stat(path), () => notFound)
   return HttpServerResponse.stream(fs.stream(path), { contentType: "video/mp4", contentLength: Number(size) })

@@ -1,3 +1,4 @@
+import { DateTime } from "effect"
 import type { Request } from "../Double/Requests.ts"
 import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
 import { dollarsPerSecond } from "./Models.ts"
@@ -10,6 +11,8 @@ const errorOf = (code: string) =>
     ? "The output was blocked by the content policy of the model."
     : "The provider could not make the video."
 
+const generationOf = ({ id }: Job) => `gen-${id}`
+
 /** A video as the API shows it at the time `now`. Only the outcome makes it `completed` or `failed`. */
 export const videoOf = (job: Job, { origin }: Request, now: number) => {
   const at = `${origin}${openRouterDoublePath}/videos/${job.id}`
@@ -20,8 +23,18 @@ export const videoOf = (job: Job, { origin }: Request, now: number) => {
   return {
     ...video,
     status: "completed",
-    generation_id: `gen-${job.id}`,
+    generation_id: generationOf(job),
     unsigned_urls: [`${at}/content?index=0`],
     usage: { cost, is_byok: false }
+  }
+}
+
+/** What the callback of an ended video says, in the words of its guide. */
+export const eventOf = (job: Job, request: Request, now: number) => {
+  const { polling_url: _, ...data } = videoOf(job, request, now)
+  return {
+    type: `video.generation.${data.status}`,
+    created_at: DateTime.formatIso(DateTime.makeUnsafe(job.outcome?.at ?? now)),
+    data: { generation_id: generationOf(job), model: request.model, ...data }
   }
 }

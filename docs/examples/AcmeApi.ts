@@ -1,0 +1,148 @@
+import { createHmac } from "node:crypto"
+import { Effect, Option, Redacted, Schema } from "effect"
+import { makeJsonApi, type Trouble } from "../../src/JsonApi.ts"
+import type { Trust } from "../../src/OutboundHttp.ts"
+import { byStatus } from "../../src/VideoProvider/byStatus.ts"
+import { download } from "../../src/VideoProvider/download.ts"
+import { fail, type Operation } from "../../src/VideoProvider/fail.ts"
+import { maxCallback, rejected, verifySignature } from "../../src/VideoProvider/signature.ts"
+import { TaskId } from "../../src/VideoProvider/taskId.ts"
+import {
+  InvalidRequest,
+  ModelRetired,
+  ModerationBlocked,
+  NotFound,
+  type Provider,
+  type ProviderErrorReason,
+  type TaskStatus
+} from "../../src/VideoProvider.ts"
+
+/** Seconds a create may take, and a read. */
+const within = { submit: 60, read: 15 }
+/** How often a task's status is worth reading, in ms. */
+const pollEvery = 5000
+
+export interface AcmeOptions {
+  /** Such as `https://api.acme.example/v1`. */
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted
+  /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
+  readonly webhookSecret: Redacted.Redacted | undefined
+  /** Where Acme reaches us when a video has ended; undefined when it cannot. */
+  readonly callbackUrl: string | undefined
+  readonly pollEvery?: number | undefined
+  /** Bounds in seconds, in place of the usual ones. */
+  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
+}
+
+const malformed: Trouble = { _tag: "Malformed" }
+
+/** Only the id is insisted on: a job that is paid for is not lost to a field of another shape. */
+const any = Schema.optional(Schema.Unknown)
+const readJob = Schema.decodeUnknownOption(
+  Schema.Struct({ id: TaskId, status: any, progress: any, video_url: any, reason: any })
+)
+const readError = Schema.decodeUnknownOption(Schema.Struct({ error: Schema.Struct({ code: Schema.String }) }))
+const readCallback = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({ id: TaskId, job: TaskId })))
+
+const statusOf = (job: Option.Option.Value<ReturnType<typeof readJob>>): TaskStatus => {
+  if (job.status === "failed") {
+    // A word of the provider's, never its prose, which may repeat the prompt or the key.
+    const detail = typeof job.reason === "string" && /^[a-z_]{1,64}$/.test(job.reason) ? job.reason : "failed"
+    return { _tag: "Failed", failure: detail === "moderation" ? "moderation" : "provider", detail }
+  }
+  if (job.status === "done") {
+    return typeof job.video_url === "string" && job.video_url !== ""
+      ? { _tag: "Ready", source: { _tag: "Link", url: job.video_url } }
+      : { _tag: "Failed", failure: "provider", detail: "done without a video" }
+  }
+  const told = typeof job.progress === "number" && job.progress >= 0 && job.progress <= 100
+  // A status that nobody knows means that it is still being made.
+  return { _tag: "Running", progress: told ? Number(job.progress) : undefined }
+}
+
+const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
+  const error = trouble._tag === "Refused" && trouble.status < 500 ? readError(trouble.body) : Option.none()
+  switch (Option.getOrUndefined(error)?.error.code) {
+    case "prompt_refused":
+      return new ModerationBlocked({ message: "prompt_refused" })
+    case "model_gone":
+      return new ModelRetired()
+    default:
+      return byStatus(operation, trouble)
+  }
+}
+
+const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
+  fail({ provider: "acme", event: "Acme API error" }, operation, reason, status)
+
+const failAs = (operation: Operation) => (trouble: Trouble) =>
+  failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)
+
+const makeCallback = (secret: Redacted.Redacted | undefined): Provider["callback"] =>
+  Effect.fn("AcmeApi.callback")(function* (headers, rawBody) {
+    if (rawBody.length > maxCallback) return yield* rejected("malformed")
+    if (secret !== undefined) {
+      const [, timestamp = "", signature = ""] = /^t=(\d+),v1=(\w+)$/.exec(headers["x-acme-signature"] ?? "") ?? []
+      const right = createHmac("sha256", Redacted.value(secret)).update(`${timestamp}.${rawBody}`).digest("hex")
+      yield* verifySignature({ timestamp, signature, right })
+    }
+    const body = readCallback(rawBody)
+    return Option.isSome(body) ? { id: body.value.id, task: body.value.job } : yield* rejected("malformed")
+  })
+
+/** A driver of Acme, which does not exist. Each call is made once and ends within its limit. */
+export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
+  Effect.gen(function* () {
+    const headers = Redacted.make({ authorization: `Bearer ${Redacted.value(options.apiKey)}` })
+    const api = yield* makeJsonApi({ baseUrl: options.baseUrl, headers })
+    // Videos are on public storage, which is not to see the key.
+    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle: options.within?.idle }
+    const bounds = { ...within, ...options.within }
+
+    const submit: Provider["submit"] = Effect.fn("AcmeApi.submit")(
+      function* (request, providerModel, idempotencyKey, firstFrame) {
+        if (firstFrame !== undefined) return yield* failWith("submit", new InvalidRequest({ field: "image" }))
+        const { prompt, seconds, ratio, resolution } = request
+        const order = { model: providerModel, prompt, seconds, ratio, resolution, callback_url: options.callbackUrl }
+        const call = { method: "POST", path: "/jobs", body: order } as const
+        const job = readJob(yield* Effect.catch(api(bounds.submit, call), failAs("submit")))
+        if (Option.isNone(job)) return yield* failAs("submit")(malformed)
+        const { id: task } = job.value
+        yield* Effect.annotateCurrentSpan({ taskId: task })
+        yield* Effect.annotateLogs(Effect.logInfo("Acme task created"), { jobId: idempotencyKey, taskId: task })
+        return { _tag: "Accepted", task }
+      }
+    )
+
+    const status: Provider["status"] = Effect.fn("AcmeApi.status")(function* (task) {
+      const call = { method: "GET", path: `/jobs/${encodeURIComponent(task)}` } as const
+      const job = readJob(yield* Effect.catch(api(bounds.read, call), failAs("status")))
+      return Option.isSome(job) ? statusOf(job.value) : yield* failAs("status")(malformed)
+    })
+
+    const content: Provider["content"] = Effect.fn("AcmeApi.content")((source) =>
+      source._tag === "Link"
+        ? download(
+            source.url,
+            trust,
+            (reason) => failWith("content", reason),
+            (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
+          )
+        : failWith("content", new NotFound())
+    )
+
+    return {
+      name: "acme",
+      label: "Acme",
+      serves: () => true,
+      pollEvery: options.pollEvery ?? pollEvery,
+      submit,
+      find: () => Effect.succeed([]),
+      status,
+      content,
+      cancel: undefined,
+      callback: makeCallback(options.webhookSecret),
+      signed: options.webhookSecret !== undefined
+    }
+  })

@@ -1,0 +1,35 @@
+import { Schema } from "effect"
+import { HttpServerResponse } from "effect/http"
+
+/** A refusal as Google words it: `{ error: { code, message, status, details } }`. */
+export class Refused extends Schema.TaggedError<Refused>()("GoogleRefused", {
+  code: Schema.Int,
+  status: Schema.String,
+  message: Schema.String,
+  /** Seconds for a `RetryInfo`. */
+  retryAfter: Schema.UndefinedOr(Schema.Finite)
+}) {}
+
+const refused = (code: number, status: string, message: string, retryAfter?: number) =>
+  new Refused({ code, status, message, retryAfter })
+
+export const noAccess = refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")
+export const outOfCredits = refused(
+  429,
+  "RESOURCE_EXHAUSTED",
+  "Your prepayment credits are depleted. Please check your billing."
+)
+export const blocked = refused(400, "INVALID_ARGUMENT", "The prompt was blocked by the safety filters.")
+export const notFound = refused(404, "NOT_FOUND", "Requested entity was not found.")
+export const unknownModel = (model: string) =>
+  refused(404, "NOT_FOUND", `models/${model.slice(0, 100)} is not found for API version v1beta.`)
+export const wrongInput = (field: string) => refused(400, "INVALID_ARGUMENT", `Invalid value at '${field}'.`)
+export const tooFrequent = (retryAfter: number | undefined) =>
+  refused(429, "RESOURCE_EXHAUSTED", "You exceeded your current requests per minute.", retryAfter)
+export const serverFault = (code: number) => refused(code, "UNAVAILABLE", "The service is currently unavailable.")
+
+export const answerOf = ({ code, status, message, retryAfter }: Refused) => {
+  const info = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${retryAfter}s` }
+  const details = retryAfter === undefined ? [] : [info]
+  return HttpServerResponse.jsonUnsafe({ error: { code, message, status, details } }, { status: code })
+}

@@ -1,0 +1,74 @@
+import { DateTime, Effect, Schema } from "effect"
+import type { Request } from "../Double/Requests.ts"
+import { type Job, moderationBlocked, type Order } from "../VideoDouble/Job.ts"
+import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
+
+/** Where the double is below its server's address; Google's own paths are below it. */
+export const googleDoublePath = "/playground/google"
+
+const longest: Readonly<Record<string, number>> = { "gemini-omni-1.1-flash": 10, "gemini-omni-1.2-flash": 15 }
+export const models = Object.keys(longest)
+
+const Part = Schema.Union([
+  Schema.Struct({ type: Schema.Literal("text"), text: Schema.String }),
+  Schema.Struct({ type: Schema.Literal("image"), data: Schema.String, mime_type: Schema.String })
+])
+
+export const CreateBody = Schema.Struct({
+  model: Schema.String,
+  input: Schema.Union([Schema.NonEmptyString, Schema.NonEmptyArray(Part)]),
+  background: Schema.Literal(true),
+  response_format: Schema.Struct({
+    type: Schema.Literal("video"),
+    delivery: Schema.Literal("uri"),
+    aspect_ratio: Schema.optionalKey(Schema.Literals(["16:9", "9:16"])),
+    resolution: Schema.optionalKey(Schema.Literals(["360p", "720p", "1080p", "4k"])),
+    duration: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^\d{1,2}s$/)))
+  }),
+  webhook_config: Schema.optionalKey(
+    Schema.Struct({ uris: Schema.Array(Schema.String.check(Schema.isPattern(/^https?:\/\//))) })
+  )
+})
+
+const shortSides = { "360p": 360, "720p": 720, "1080p": 1080, "4k": 2160 } as const
+
+/** The order of a request, as strict as Google's page. */
+export const orderOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type): Effect.fn.Return<Order, Refused> {
+  const most = longest[body.model]
+  if (most === undefined) return yield* unknownModel(body.model)
+  const { aspect_ratio: ratio = "16:9", resolution = "720p", duration = "8s" } = body.response_format
+  const seconds = Number.parseInt(duration, 10)
+  if (seconds < 3 || seconds > most) return yield* wrongInput("response_format.duration")
+  const short = shortSides[resolution]
+  const long = Math.round((short * 16) / 9)
+  const prompt =
+    typeof body.input === "string"
+      ? body.input
+      : body.input.map((part) => (part.type === "text" ? part.text : "")).join(" ")
+  const size = ratio === "16:9" ? `${long}x${short}` : `${short}x${long}`
+  return { model: body.model, prompt, seconds: String(seconds), size, remixedFrom: null }
+})
+
+const outcomeOf = (job: Job, origin: string) => {
+  if (job.outcome === null) return {}
+  const { error } = job.outcome
+  // A refusal looks like a completed interaction without a video.
+  if (error?.code === moderationBlocked.code) return { status: "completed", steps: [] }
+  if (error !== null) return { status: "failed", errors: [{ code: 13, message: "Internal error encountered." }] }
+  const uri = `${origin}${googleDoublePath}/v1beta/files/${job.id}:download`
+  return {
+    status: "completed",
+    steps: [{ type: "model_output", content: [{ type: "video", mime_type: "video/mp4", uri }] }]
+  }
+}
+
+/** An interaction as the API shows it at the time `now`. */
+export const interactionOf = (job: Job, { origin }: Request, now: number) => ({
+  id: job.id,
+  object: "interaction",
+  model: job.order.model,
+  created: DateTime.formatIso(DateTime.makeUnsafe(job.createdAt)),
+  updated: DateTime.formatIso(DateTime.makeUnsafe(job.outcome?.at ?? Math.min(now, job.endsAt))),
+  status: now < job.startsAt ? "queued" : "in_progress",
+  ...outcomeOf(job, origin)
+})
