@@ -56,9 +56,10 @@ const statusOf = (job: Option.Option.Value<ReturnType<typeof readJob>>): TaskSta
       ? { _tag: "Ready", source: { _tag: "Link", url: job.video_url } }
       : { _tag: "Failed", failure: "provider", detail: "done without a video" }
   }
-  const told = typeof job.progress === "number" && job.progress >= 0 && job.progress <= 100
   // A status that nobody knows means that it is still being made.
-  return { _tag: "Running", progress: told ? Number(job.progress) : undefined }
+  const { progress } = job
+  const told = typeof progress === "number" && progress >= 0 && progress <= 100
+  return { _tag: "Running", progress: told ? progress : undefined }
 }
 
 const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {

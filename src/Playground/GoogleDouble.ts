@@ -1,4 +1,4 @@
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, type Redacted } from "effect"
 import { HttpClientRequest, HttpRouter, HttpServerResponse } from "effect/http"
 import { exportJWK, generateKeyPair, SignJWT } from "jose"
 import { announcing } from "./Double/announcing.ts"
