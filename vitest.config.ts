@@ -7,8 +7,6 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 4,
-    // Loading Effect anew for each of the files would take a fifth of the time; they share modules and no state.
-    isolate: false
+    maxWorkers: 3
   }
 })
