@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
+import { balanceOf } from "./Billing/accounts.ts"
 import { Dialog, initial } from "./Dialog/State.ts"
 import { Coins } from "./domain/Coins.ts"
 import { type EventId, MessageId, UserId } from "./domain/Ids.ts"
@@ -74,9 +75,9 @@ export class SessionStore extends Context.Service<
         const welcome = Coins.make(options.welcomeCoins)
 
         const find = (user: UserId) => sql`
-          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, a.balance::float8 AS balance
-          FROM users u JOIN accounts a ON a.user_id = u.id AND a.kind = 'available'
-          WHERE u.id = ${user}::bigint`
+          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen,
+                 ${balanceOf(sql, "u.id")} AS balance
+          FROM users u WHERE u.id = ${user}::bigint`
 
         const create = Effect.fnUntraced(function* (user: UserId, language: Language) {
           const dialog = JSON.stringify(yield* encodeDialog(initial(language)))
@@ -84,9 +85,15 @@ export class SessionStore extends Context.Service<
             INSERT INTO users (id, language, dialog) VALUES (${user}::bigint, ${language}, ${dialog}::jsonb)
             ON CONFLICT DO NOTHING`
           yield* sql`
-            INSERT INTO accounts (user_id, kind) VALUES (${user}::bigint, 'available'), (${user}::bigint, 'held')
+            INSERT INTO accounts (user_id, kind) VALUES (${user}::bigint, 'held'), (${user}::bigint, 'debt')
             ON CONFLICT DO NOTHING`
-          yield* billing.credit(user, welcome, { key: `welcome:${user}`, text: "welcome" })
+          yield* billing.grant(user, {
+            kind: "bonus",
+            from: "promotions",
+            amount: welcome,
+            key: `welcome:${user}`,
+            reason: "welcome"
+          })
         }, sql.withTransaction)
 
         const open = Effect.fn("SessionStore.open")(function* (user: UserId, language: Language) {

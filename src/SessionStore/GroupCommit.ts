@@ -1,5 +1,6 @@
 import { Deferred, Effect, Queue, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { balanceOf } from "../Billing/accounts.ts"
 import { Coins } from "../domain/Coins.ts"
 import type { EventId, UserId } from "../domain/Ids.ts"
 
@@ -71,7 +72,7 @@ export const makeGroupCommit = Effect.gen(function* () {
       WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable IS NOT NULL)
     )
     SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
-           (SELECT balance::float8 FROM accounts WHERE user_id = asked."user" AND kind = 'available') AS balance
+           ${balanceOf(sql, `asked."user"`)} AS balance
     FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event`
 
   const write = (changes: ReadonlyArray<Change>) => Effect.flatMap(statement(changes), decodeResults)
