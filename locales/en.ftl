@@ -72,9 +72,12 @@ quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Check before creating</b>
 price = Price: <b>{ $price }</b> 🪙 · balance now { $before } → after { $after }
 price-demo = 🎭 Demo: no coins are taken
-obstacle-insufficient-coins = ⚠️ You are { $missing } 🪙 short. Choose a shorter video or a cheaper model.
+obstacle-insufficient-coins = ⚠️ You are { $missing } 🪙 short. Get coins, or choose a shorter video or a cheaper model.
 obstacle-too-many-jobs = ⏳ As many videos as possible at once are already in the making. Wait until one is ready and press “✅ Create” again.
 obstacle-retired = ⚠️ This model is not available now.
+obstacle-day-limit = 🛡 This video would go beyond the limit of the day. See /limits.
+obstacle-month-limit = 🛡 This video would go beyond the limit of the month. See /limits.
+obstacle-frozen = ⛔ Your account is frozen: it cannot spend coins. Write to /paysupport.
 
 # A video's status
 status-queued = 🕓 <b>In the queue</b>
@@ -114,9 +117,10 @@ toast-unknown = This button does not work here
 toast-cannot-cancel = The video is already being made, it cannot be cancelled
 toast-cancelled = Cancelled, the coins are back
 toast-gone = This video is no longer here
-payment-refused = Coins cannot be bought yet
 
 # Pages
+page-banned = ⛔ This account is not served here. Questions about payments: /paysupport
+page-promo-usage = Send the code with the command, like this: <code>/promo WELCOME</code>
 page-help =
     <b>How it works</b>
     1. Press “🎬 VIDEO” and choose a model.
@@ -129,6 +133,12 @@ page-help =
     /video — new video
     /gallery — your videos
     /balance — balance
+    /buy — buy coins
+    /receipts — a receipt for every video
+    /history — where your coins went
+    /limits — limits of your own
+    /invite — invite a friend
+    /promo — promo code
     /language — language
     /cancel — start over
     /terms — terms
@@ -154,3 +164,68 @@ command-help = Help
 command-cancel = Start over
 command-terms = Terms
 command-paysupport = Questions about payments
+command-buy = Buy coins
+command-receipts = Receipts
+command-history = Where my coins went
+command-limits = Spending limits
+command-invite = Invite a friend
+command-promo = Use a promo code
+
+# Money
+button-shop = 🪙 Coins
+button-receipts = 🧾 Receipts
+button-receipt = 🧾 Receipt
+button-history = 📜 History
+button-limits = 🛡 Limits
+button-invite = 🎁 Invite a friend
+button-more-packs = 🪙 Other packs
+button-stop-subscription = ⏹ Stop the subscription
+button-subscribe = Subscribe for { $stars } ⭐ a month
+button-older = Older ➡️
+button-newer = ⬅️ Newer
+button-share = 📨 Send the link
+pack = { $coins } 🪙 · { $stars } ⭐
+pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
+pack-monthly = 🔁 { $coins } 🪙 a month · { $stars } ⭐
+shop = <b>Coins for Telegram Stars.</b> Choose a pack: an invoice comes, and the coins are there at once after you pay.
+shop-closed = Coins are not sold here now.
+shop-missing = You need { $missing } 🪙 more for your video.
+subscription = 🔁 Your subscription is paid until { $until } and renews itself.
+subscription-ending = 🔁 Your subscription is paid until { $until } and ends then.
+subscribe = 🔁 <b>{ $coins } 🪙 every month.</b> You can stop at any time; what is paid for stays.
+invoice-title = { $coins } coins
+invoice-description = { $coins } coins for videos in this bot. They come at once after the payment.
+invoice-description-monthly = { $coins } coins for videos in this bot every 30 days, until you stop.
+paid = ✅ <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
+paid-unknown = ⚠️ Your payment came, but we cannot tell what it was for. It is on record and the operator has been told: you will get your coins or your Stars.
+refunded = ↩️ <b>Your Stars are back.</b> The coins of that payment are gone. Balance: <b>{ $balance }</b> 🪙
+checkout-unknown = This invoice is not known here. Please open the shop again.
+checkout-not-yours = This invoice was made for somebody else. Open the shop to get your own.
+checkout-changed = The price has changed. Please open the shop again.
+checkout-used = This invoice is paid already. Open the shop for another pack.
+checkout-expired = This invoice is too old. Please open the shop again.
+checkout-subscribed = You have a subscription already.
+checkout-frozen = Your account cannot buy coins now. Write to /paysupport.
+checkout-later = We cannot take the payment at this moment. Please try again in a minute.
+limits = 🛡 <b>Your limits</b>
+limits-day = Today: { $spent } 🪙 of { $limit } 🪙
+limits-day-none = Today: { $spent } 🪙, no limit
+limits-month = This month: { $spent } 🪙 of { $limit } 🪙
+limits-month-none = This month: { $spent } 🪙, no limit
+limits-own = You can set limits of your own below. Days and months change at midnight UTC.
+limits-frozen = ⛔ Your account is frozen: it cannot spend coins. Write to /paysupport.
+button-limit-day = Day: { $coins } 🪙
+button-limit-day-none = Day: none
+button-limit-month = Month: { $coins } 🪙
+button-limit-month-none = Month: none
+invite = 🎁 <b>Invite a friend: { $coins } 🪙 for each of you</b> as soon as your friend gets the first video.
+invite-closed = 🎁 Invitations bring no coins now.
+invite-link = Your link: { $link }
+invite-count = Came by your link: { $friends }. Rewarded: { $rewarded } ({ $earned } 🪙).
+invite-text = A bot that turns one sentence into a video
+invited = 🎁 You came by a friend's link: after your first video both of you get coins.
+promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
+promo-unknown = There is no such code.
+promo-ended = This code is no longer valid.
+promo-used-up = This code has been used up.
+promo-used-by-you = You have used this code already.

@@ -75,6 +75,9 @@ price-demo = 🎭 Демо: монеты не списываются
 obstacle-insufficient-coins = ⚠️ Не хватает { $missing } 🪙. Выберите ролик покороче или модель подешевле.
 obstacle-too-many-jobs = ⏳ Уже создаётся столько видео, сколько можно одновременно. Подождите, пока одно будет готово, и нажмите «✅ Создать» снова.
 obstacle-retired = ⚠️ Эта модель сейчас недоступна.
+obstacle-day-limit = 🛡 Это видео превысит дневной лимит. Смотрите /limits.
+obstacle-month-limit = 🛡 Это видео превысит месячный лимит. Смотрите /limits.
+obstacle-frozen = ⛔ Ваш счёт заморожен: тратить монеты нельзя. Напишите в /paysupport.
 
 # Статус видео
 status-queued = 🕓 <b>В очереди</b>
@@ -114,9 +117,10 @@ toast-unknown = Здесь эта кнопка не работает
 toast-cannot-cancel = Видео уже создаётся, отменить нельзя
 toast-cancelled = Отменено, монеты вернулись
 toast-gone = Этого видео больше нет
-payment-refused = Покупка монет пока недоступна
 
 # Страницы
+page-banned = ⛔ Этот аккаунт здесь не обслуживается. Вопросы об оплате: /paysupport
+page-promo-usage = Пришлите код вместе с командой, например: <code>/promo WELCOME</code>
 page-help =
     <b>Как это работает</b>
     1. Нажмите «🎬 ВИДЕО» и выберите модель.
@@ -129,6 +133,12 @@ page-help =
     /video — новое видео
     /gallery — ваши видео
     /balance — баланс
+    /buy — купить монеты
+    /receipts — квитанция на каждое видео
+    /history — куда ушли монеты
+    /limits — свои лимиты
+    /invite — пригласить друга
+    /promo — промокод
     /language — язык
     /cancel — начать заново
     /terms — условия
@@ -154,3 +164,68 @@ command-help = Помощь
 command-cancel = Начать заново
 command-terms = Условия
 command-paysupport = Вопросы об оплате
+command-buy = Купить монеты
+command-receipts = Квитанции
+command-history = Куда ушли монеты
+command-limits = Лимиты расходов
+command-invite = Пригласить друга
+command-promo = Промокод
+
+# Деньги
+button-shop = 🪙 Монеты
+button-receipts = 🧾 Квитанции
+button-receipt = 🧾 Квитанция
+button-history = 📜 История
+button-limits = 🛡 Лимиты
+button-invite = 🎁 Пригласить друга
+button-more-packs = 🪙 Другие наборы
+button-stop-subscription = ⏹ Отключить подписку
+button-subscribe = Подписаться за { $stars } ⭐ в месяц
+button-older = Раньше ➡️
+button-newer = ⬅️ Новее
+button-share = 📨 Отправить ссылку
+pack = { $coins } 🪙 · { $stars } ⭐
+pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
+pack-monthly = 🔁 { $coins } 🪙 в месяц · { $stars } ⭐
+shop = <b>Монеты за Telegram Stars.</b> Выберите набор: придёт счёт, и сразу после оплаты монеты на балансе.
+shop-closed = Сейчас монеты здесь не продаются.
+shop-missing = На ваше видео не хватает { $missing } 🪙.
+subscription = 🔁 Подписка оплачена до { $until } и продлится сама.
+subscription-ending = 🔁 Подписка оплачена до { $until } и потом закончится.
+subscribe = 🔁 <b>{ $coins } 🪙 каждый месяц.</b> Отключить можно в любой момент, оплаченное остаётся.
+invoice-title = { $coins } монет
+invoice-description = { $coins } монет на видео в этом боте. Приходят сразу после оплаты.
+invoice-description-monthly = { $coins } монет на видео в этом боте каждые 30 дней, пока вы не отключите подписку.
+paid = ✅ <b>+{ $coins } 🪙.</b> Баланс: <b>{ $balance }</b> 🪙
+paid-unknown = ⚠️ Оплата пришла, но мы не можем понять, за что она. Она записана, оператор уже знает: вы получите монеты или вернём Stars.
+refunded = ↩️ <b>Stars вернулись к вам.</b> Монеты этой оплаты списаны. Баланс: <b>{ $balance }</b> 🪙
+checkout-unknown = Этот счёт здесь неизвестен. Откройте магазин заново.
+checkout-not-yours = Этот счёт выписан другому человеку. Откройте магазин, чтобы получить свой.
+checkout-changed = Цена изменилась. Откройте магазин заново.
+checkout-used = Этот счёт уже оплачен. Откройте магазин, чтобы купить ещё.
+checkout-expired = Счёт устарел. Откройте магазин заново.
+checkout-subscribed = У вас уже есть подписка.
+checkout-frozen = Ваш счёт сейчас не может покупать монеты. Напишите в /paysupport.
+checkout-later = Сейчас не можем принять оплату. Попробуйте через минуту.
+limits = 🛡 <b>Ваши лимиты</b>
+limits-day = Сегодня: { $spent } 🪙 из { $limit } 🪙
+limits-day-none = Сегодня: { $spent } 🪙, без лимита
+limits-month = В этом месяце: { $spent } 🪙 из { $limit } 🪙
+limits-month-none = В этом месяце: { $spent } 🪙, без лимита
+limits-own = Ниже можно поставить свои лимиты. День и месяц меняются в полночь UTC.
+limits-frozen = ⛔ Ваш счёт заморожен: тратить монеты нельзя. Напишите в /paysupport.
+button-limit-day = День: { $coins } 🪙
+button-limit-day-none = День: без лимита
+button-limit-month = Месяц: { $coins } 🪙
+button-limit-month-none = Месяц: без лимита
+invite = 🎁 <b>Пригласите друга: по { $coins } 🪙 каждому,</b> как только друг получит первое видео.
+invite-closed = 🎁 Сейчас приглашения не приносят монет.
+invite-link = Ваша ссылка: { $link }
+invite-count = Пришли по ссылке: { $friends }. Вознаграждены: { $rewarded } ({ $earned } 🪙).
+invite-text = Бот, который превращает одну фразу в видео
+invited = 🎁 Вы пришли по ссылке друга: после вашего первого видео монеты получите вы оба.
+promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Баланс: <b>{ $balance }</b> 🪙
+promo-unknown = Такого кода нет.
+promo-ended = Этот код больше не действует.
+promo-used-up = Этот код уже закончился.
+promo-used-by-you = Вы уже использовали этот код.

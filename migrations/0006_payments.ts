@@ -1,6 +1,7 @@
 /**
  * An invoice fixes what was offered: to whom, how many coins, for how many Stars. A payment is one charge of Telegram's,
- * recorded once by its charge id; `refunded_at` is set once. A subscription is the invoice whose charges recur.
+ * recorded once by its charge id; `refunded_at` is set once. A subscription is the invoice whose charges recur. The cursor
+ * is how many of Telegram's Star transactions have been held against our payments.
  */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -39,4 +40,10 @@ export default Effect.gen(function* () {
       until timestamptz NOT NULL,
       cancelled boolean NOT NULL DEFAULT false
     )`
+  yield* sql`
+    CREATE TABLE star_cursor (
+      one boolean PRIMARY KEY DEFAULT true CHECK (one),
+      seen integer NOT NULL
+    )`
+  yield* sql`INSERT INTO star_cursor (seen) VALUES (0)`
 })

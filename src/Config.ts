@@ -1,4 +1,5 @@
-import { Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema } from "effect"
+import { Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema, SchemaGetter } from "effect"
+import { UserId } from "./domain/Ids.ts"
 
 /**
  * One setting: its environment name, how it is read, and what it means. `.env.example` and the README's table are held
@@ -40,6 +41,15 @@ const secretToken = Schema.String.check(
 )
 const botToken = Schema.String.check(
   Schema.isPattern(/^\d+:[A-Za-z0-9_-]+$/, { message: "must look like 123456:ABC-def, as @BotFather gives it" })
+)
+
+const userIds = Schema.String.check(
+  Schema.isPattern(/^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/, { message: "must be user ids such as 123456,654321" })
+).pipe(
+  Schema.decodeTo(Schema.ReadonlySet(UserId), {
+    decode: SchemaGetter.transform((text) => new Set(text.split(",").map(Number))),
+    encode: SchemaGetter.transform((ids: ReadonlySet<number>) => [...ids].join(","))
+  })
 )
 
 /** Telegram's own server; anything else is a local or test server and may speak plain http. */
@@ -169,6 +179,41 @@ export const settings = {
     "MODELS_FILE",
     optional(Config.NonEmptyString("MODELS_FILE")),
     "A JSON file of models, merged over the shipped ones."
+  ),
+  packsFile: setting(
+    "PACKS_FILE",
+    optional(Config.NonEmptyString("PACKS_FILE")),
+    "A JSON file of coin packs, in place of the shipped ones; [] closes the shop."
+  ),
+  operators: setting(
+    "OPERATORS",
+    optional(Config.schema(userIds, "OPERATORS")),
+    "Telegram user ids of operators, separated by commas: they get alerts and may use operators' commands."
+  ),
+  referralCoins: setting(
+    "REFERRAL_COINS",
+    between("REFERRAL_COINS", 0, 1_000_000).pipe(Config.withDefault(20)),
+    "Coins for both when an invited friend gets the first video; 0 turns invitations off."
+  ),
+  referralsPerDay: setting(
+    "REFERRALS_PER_DAY",
+    between("REFERRALS_PER_DAY", 1, 1000).pipe(Config.withDefault(5)),
+    "For how many friends a user is rewarded in a day."
+  ),
+  dailyCoins: setting(
+    "DAILY_COINS",
+    between("DAILY_COINS", 0, 1_000_000).pipe(Config.withDefault(0)),
+    "Free coins for every user and day, gone at midnight UTC."
+  ),
+  dayLimit: setting(
+    "SPEND_LIMIT_DAY",
+    optional(between("SPEND_LIMIT_DAY", 1, 1_000_000_000)),
+    "How many coins a user may spend in a day (UTC). Default: no limit."
+  ),
+  monthLimit: setting(
+    "SPEND_LIMIT_MONTH",
+    optional(between("SPEND_LIMIT_MONTH", 1, 1_000_000_000)),
+    "How many coins a user may spend in a month (UTC). Default: no limit."
   ),
   welcomeCoins: setting(
     "WELCOME_COINS",

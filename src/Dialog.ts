@@ -2,6 +2,7 @@ import { Match } from "effect"
 import type { Prompt, Ratio } from "./domain/Video.ts"
 import type { CommandName, Event, Finding } from "./Dialog/Event.ts"
 import { pressed, pressedFree } from "./Dialog/press.ts"
+import { paid } from "./Dialog/money.ts"
 import type { Dialog } from "./Dialog/State.ts"
 import {
   type Circumstances,
@@ -17,17 +18,32 @@ import {
   withoutDraft
 } from "./Dialog/step.ts"
 
-export type { Circumstances, Command, Step, Toast } from "./Dialog/step.ts"
+export type { Circumstances, Command, MoneyCommand, Step, Toast } from "./Dialog/step.ts"
 
 /**
  * The dialog's whole logic: total over states and events, without effects. What fits no state changes nothing, and a tap
  * on an older card is refused with a short answer.
  */
 export const transition = (dialog: Dialog, event: Event, now: Circumstances): Step =>
+  now.role === "banned" && isRequest(event)
+    ? stay(dialog, { _tag: "Say", notice: "banned" })
+    : react(dialog, event, now)
+
+/** What somebody who is banned is not served any more; their payments and refunds still count. */
+const isRequest = ({ _tag }: Event) => _tag.startsWith("Sent") || _tag.startsWith("Pressed")
+
+const react = (dialog: Dialog, event: Event, now: Circumstances): Step =>
   Match.value(event).pipe(
     Match.withReturnType<Step>(),
     Match.tagsExhaustive({
-      SentCommand: ({ command }) => commanded(dialog, command),
+      SentCommand: ({ command, argument }) => commanded(dialog, command, argument ?? ""),
+      Operated: ({ operation, argument }) =>
+        stay(
+          dialog,
+          now.role === "operator" ? { _tag: "Operate", operation, argument } : { _tag: "Say", notice: "help" }
+        ),
+      Paid: ({ _tag, ...payment }) => paid(dialog, payment),
+      Refunded: ({ charge }) => ({ ...showAgain(dialog), commands: [{ _tag: "ReversePayment", charge }] }),
       SentText: ({ text }) => texted(dialog, text, now),
       SentOther: () => textedOther(dialog),
       PressedStep: ({ version, button }) =>
@@ -52,16 +68,45 @@ export const resolve = (dialog: Dialog, finding: Finding, now: Circumstances): S
         now
       )
     case "CoinsRefused":
-    case "JobRefused": {
-      const obstacle = finding._tag === "CoinsRefused" ? "insufficient-coins" : "too-many-jobs"
+    case "JobRefused":
+    case "SpendingRefused": {
+      const obstacle =
+        finding._tag === "SpendingRefused"
+          ? finding.reason
+          : finding._tag === "CoinsRefused"
+            ? "insufficient-coins"
+            : "too-many-jobs"
       return dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
     }
   }
 }
 
-const commanded = (dialog: Dialog, command: CommandName): Step => {
+/** A deep link's payload: who brought the user, or a promo code. */
+const linked = (dialog: Dialog, payload: string): Step => {
+  const [, kind, code = ""] = /^(ref|promo)_([A-Za-z0-9_-]{1,58})$/.exec(payload) ?? []
+  const step = leave(dialog, { _tag: "MainMenu" })
+  if (kind === undefined) return step
+  return { ...step, commands: [kind === "ref" ? { _tag: "Refer", code } : { _tag: "Redeem", code }] }
+}
+
+const commanded = (dialog: Dialog, command: CommandName, argument: string): Step => {
   switch (command) {
     case "start":
+      return linked(dialog, argument)
+    case "promo":
+      return argument === ""
+        ? stay(dialog, { _tag: "Say", notice: "promo-usage" })
+        : { ...showAgain(dialog), commands: [{ _tag: "Redeem", code: argument }] }
+    case "buy":
+      return leave(dialog, { _tag: "ChoosingPack", card: undefined })
+    case "receipts":
+      return leave(dialog, { _tag: "ViewingReceipts", page: 0 })
+    case "history":
+      return leave(dialog, { _tag: "ViewingHistory", page: 0 })
+    case "limits":
+      return leave(dialog, { _tag: "ViewingLimits" })
+    case "invite":
+      return leave(dialog, { _tag: "Inviting" })
     case "menu":
       return leave(dialog, { _tag: "MainMenu" })
     case "cancel":

@@ -2,11 +2,12 @@ import { Effect, Layer, Option, Predicate, Ref, References, Schema } from "effec
 import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import type { SqlError } from "effect/sql"
+import { CoinPacks } from "./CoinPacks.ts"
 import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
 import { Event } from "./Dialog/Event.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import { Commits, type Refusal } from "./DialogActor/Commits.ts"
-import { Errands, type Placement } from "./DialogActor/Errands.ts"
+import { type Errand, Errands, type Placement } from "./DialogActor/Errands.ts"
 import { EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 import { plain } from "./Locale.ts"
@@ -56,12 +57,21 @@ type Received = { readonly id: EventId; readonly event: Event; readonly pressed:
 const placement = ({ event, pressed }: Received, session: Session): Placement =>
   event._tag.startsWith("Assistant") || (pressed !== undefined && pressed === session.screen) ? "edit" : "fresh"
 
-const build = Effect.gen(function* () {
+/** How this bot is run. */
+export interface DialogOptions {
+  readonly maxActiveJobs: number
+  /** Videos are samples, and no coin moves. */
+  readonly demo: boolean
+  readonly operators: ReadonlySet<UserId>
+}
+
+const build = Effect.fnUntraced(function* (options: DialogOptions) {
   const address = yield* Entity.CurrentAddress
   const user = UserId.make(Number(address.entityId))
   const sessions = yield* SessionStore
   const commits = yield* Commits
   const catalogue = yield* ModelCatalogue
+  const packs = yield* CoinPacks
   const cached = yield* Ref.make(Option.none<Session>())
   const errands = yield* Errands.forUser(user, cached)
   const actors = yield* DialogActor.client
@@ -78,7 +88,12 @@ const build = Effect.gen(function* () {
     return session
   })
 
-  const after = Effect.fnUntraced(function* (session: Session, step: Step, received: Received) {
+  const after = Effect.fnUntraced(function* (
+    session: Session,
+    step: Step,
+    received: Received,
+    more: ReadonlyArray<Errand> = []
+  ) {
     // A screen that is being sent right now may have got its message meanwhile; a job takes the card's message along.
     const created = step.commands.some((command) => command._tag === "CreateJob")
     yield* Ref.update(cached, (known) =>
@@ -86,6 +101,7 @@ const build = Effect.gen(function* () {
     )
     yield* assistance.follow(session)
     for (const command of step.commands) yield* errands.run(command)
+    for (const errand of more) yield* errands.queue(errand)
     if (step.show) yield* errands.show(placement(received, session))
   })
 
@@ -94,7 +110,7 @@ const build = Effect.gen(function* () {
       const outcome = yield* commits.commit({ user, event: received.id, pressed: received.pressed, session, step })
       switch (outcome._tag) {
         case "Saved":
-          yield* after(outcome.session, step, received)
+          yield* after(outcome.session, step, received, outcome.errands)
           return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
         case "Refused": {
           const next = resolve(session.dialog, outcome.finding, now)
@@ -121,7 +137,13 @@ const build = Effect.gen(function* () {
   const act = Effect.fnUntraced(function* (received: Received, language: Language) {
     for (let attempt = 1; attempt <= maxCommits; attempt++) {
       const session = yield* load(language)
-      const now: Circumstances = { catalogue, version: session.version, eventId: received.id }
+      const now: Circumstances = {
+        catalogue,
+        packs: options.demo ? [] : packs,
+        version: session.version,
+        eventId: received.id,
+        role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
+      }
       const step = yield* commits.recall(user, transition(session.dialog, received.event, now), now)
       if (step.toast !== undefined) return toastText(step.toast, session.dialog.language)
       const done = yield* settle(session, step, received, now)
@@ -163,8 +185,8 @@ const unavailable = (cached: Ref.Ref<Option.Option<Session>>) => (error: SqlErro
 const unreadable = () =>
   Effect.andThen(Effect.logError("event set aside: stored data not readable"), new ReceiveFailed({ retry: false }))
 
-export const DialogActorLayer = (options: { readonly maxActiveJobs: number; readonly demo: boolean }) =>
-  DialogActor.toLayer(build, { maxIdleTime }).pipe(
+export const DialogActorLayer = (options: DialogOptions) =>
+  DialogActor.toLayer(build(options), { maxIdleTime }).pipe(
     Layer.provide([Commits.layer(options), Errands.layer(options)]),
     // Updates are counted and timed; only a confirmation begins a trace.
     Layer.provide(Layer.succeed(References.TracerEnabled, false))

@@ -1,8 +1,9 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
 import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
 import { plain } from "./Locale.ts"
+import { Payments } from "./Payments.ts"
 import { TelegramGateway } from "./TelegramGateway.ts"
-import { type Incoming, readTelegramUpdate } from "./TelegramUpdate.ts"
+import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
 /**
  * How long a tap's answer waits for the words of the actor, in ms. Telegram shows a spinner until it comes, so it leaves
@@ -11,6 +12,8 @@ import { type Incoming, readTelegramUpdate } from "./TelegramUpdate.ts"
 const answerWithin = 700
 /** How long an update may wait for its actor: well below Telegram's 60 s, after which it would be sent again. */
 const receiveWithin = "20 seconds"
+/** How long a payment's question may wait for the database: Telegram gives ten seconds, its network takes some. */
+const checkoutWithin = "5 seconds"
 
 const updates = Metric.counter("kudo_updates_total", {
   description: "Telegram updates by kind and outcome",
@@ -38,6 +41,7 @@ export class Inbox extends Context.Service<
     Effect.gen(function* () {
       const gateway = yield* TelegramGateway
       const actors = yield* DialogActor.client
+      const payments = yield* Payments
       const background = yield* FiberSet.make()
 
       const deliver = (incoming: Incoming) =>
@@ -67,6 +71,17 @@ export class Inbox extends Context.Service<
         yield* Deferred.succeed(words, toast)
       })
 
+      /** The fast lane of payments: one statement, and a refusal rather than an answer that comes too late. */
+      const checkout = ({ id, language, question }: Extract<Reading, { _tag: "PreCheckout" }>) =>
+        payments.check(question).pipe(
+          Effect.timeoutOrElse({ duration: checkoutWithin, orElse: () => Effect.succeed("later" as const) }),
+          Effect.catch(() => Effect.succeed("later" as const)),
+          Effect.flatMap((refusal) =>
+            gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
+          ),
+          Effect.ignore
+        )
+
       const act = (update: unknown): Effect.Effect<Kind, ReceiveFailed> => {
         const reading = readTelegramUpdate(update)
         switch (reading._tag) {
@@ -75,9 +90,7 @@ export class Inbox extends Context.Service<
           case "Press":
             return Effect.as(press(reading.incoming, reading.callbackQuery), "press")
           case "PreCheckout":
-            return gateway
-              .answerPreCheckout(reading.id, plain(reading.language)("payment-refused"))
-              .pipe(Effect.ignore, Effect.as("pre-checkout"))
+            return Effect.as(checkout(reading), "pre-checkout")
           case "Ignored":
             return Effect.succeed("ignored")
           case "Unreadable":

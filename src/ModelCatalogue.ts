@@ -5,7 +5,7 @@ import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "./VideoProvider.ts"
 
 export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
-export { ModelsFileError, shippedModels } from "./ModelCatalogue/read.ts"
+export { shippedModels } from "./ModelCatalogue/read.ts"
 
 /** A model as the bot offers it now. */
 export interface Offer {
@@ -58,7 +58,7 @@ export const dayOf = (millis: number) => new Date(millis).toISOString().slice(0,
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
   /**
    * The shipped models, with an operator's own file merged over them, as far as the providers of this process serve
-   * them. Fails with a `ModelsFileError` that names the file, the place in it and the reason.
+   * them. Fails with a `DataFileError` that names the file, the place in it and the reason.
    */
   static readonly layer = (options: { readonly file: Option.Option<string> }) =>
     Layer.effect(

@@ -8,13 +8,18 @@ import { type EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
 
+/** Whether a user may spend coins (active), or not (frozen), or is not served at all (banned). */
+export const Standing = Schema.Literals(["active", "frozen", "banned"])
+export type Standing = typeof Standing.Type
+
 /** A user's dialog as stored. `version` grows by one with every change of it. */
 export const Session = Schema.Struct({
   dialog: Dialog,
   version: Schema.Int,
   /** The one message that shows the dialog; undefined when a new one is to be sent. */
   screen: Schema.UndefinedOr(MessageId),
-  balance: Coins
+  balance: Coins,
+  standing: Standing
 })
 export type Session = typeof Session.Type
 
@@ -29,7 +34,8 @@ const Row = Schema.Struct({
   dialog: Schema.Unknown,
   version: Schema.Int,
   screen: Schema.NullOr(MessageId),
-  balance: Coins
+  balance: Coins,
+  standing: Standing
 })
 const decodeRow = Schema.decodeUnknownEffect(Row)
 const decodeDialog = Schema.decodeUnknownEffect(Schema.toCodecJson(Dialog))
@@ -75,7 +81,7 @@ export class SessionStore extends Context.Service<
         const welcome = Coins.make(options.welcomeCoins)
 
         const find = (user: UserId) => sql`
-          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen,
+          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.standing,
                  ${balanceOf(sql, "u.id")} AS balance
           FROM users u WHERE u.id = ${user}::bigint`
 
@@ -105,7 +111,8 @@ export class SessionStore extends Context.Service<
             Effect.tapError(() => Effect.logError("stored dialog not readable, begun anew")),
             Effect.orElseSucceed(() => initial(stored.language))
           )
-          return { dialog, version: stored.version, balance: stored.balance, screen: stored.screen ?? undefined }
+          const { version, balance, standing, screen } = stored
+          return { dialog, version, balance, standing, screen: screen ?? undefined }
         })
 
         const commitOne = yield* makeGroupCommit

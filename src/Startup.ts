@@ -1,11 +1,11 @@
 import { Cause, Console, Effect, Layer, Option } from "effect"
 import { HttpServer, HttpServerError } from "effect/http"
 import { SettingsError, type Settings } from "./Config.ts"
+import { DataFileError } from "./DataFile.ts"
 import { DatabaseError } from "./Database.ts"
 import { type Deployment, describe } from "./Deployment.ts"
 import { DialogActor } from "./DialogActor.ts"
 import { Media } from "./Media.ts"
-import { ModelsFileError } from "./ModelCatalogue.ts"
 import { SessionStore } from "./SessionStore.ts"
 
 /** Says in a few lines what runs with what, once everything runs. */
@@ -41,7 +41,7 @@ export const wakeDialogs = Layer.effectDiscard(
 /** What a start can fail of, as lines for an operator; undefined for what nobody foresaw. */
 const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArray<string> | undefined => {
   if (error instanceof SettingsError) return error.faults
-  if (error instanceof ModelsFileError) return error.message.split("\n")
+  if (error instanceof DataFileError) return error.message.split("\n")
   if (error instanceof DatabaseError) return [error.detail]
   if (error instanceof HttpServerError.ServeError) return [`PORT ${settings.port} is taken or not allowed`]
   return undefined

@@ -3,13 +3,15 @@ import type { Update } from "grammy/types"
 import type { MessageId, UserId } from "./domain/Ids.ts"
 import type { Language } from "./domain/Language.ts"
 import { Me, SentMessage, SentVideoMessage, sentVideo, Updates } from "./TelegramGateway/answers.ts"
-import { call, clients } from "./TelegramGateway/calls.ts"
+import { call, type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 import { textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
+import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
 
 export * from "./TelegramGateway/Errors.ts"
+export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
 export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 
 /**
@@ -30,6 +32,7 @@ export class TelegramGateway extends Context.Service<
     readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
     /** Fast lane: an `error` refuses the payment with that text. */
     readonly answerPreCheckout: (id: string, error: string | undefined) => Effect.Effect<void, TelegramError>
+    readonly stars: StarCalls
     readonly setWebhook: (url: string, secret: Redacted.Redacted) => Effect.Effect<void, TelegramError>
     readonly deleteWebhook: Effect.Effect<void, TelegramError>
     /** Long poll of up to `timeout` seconds; updates before `offset` are confirmed. */
@@ -57,11 +60,16 @@ const maxConnections = 40
 const allowedUpdates = ["message", "callback_query", "pre_checkout_query", "my_chat_member"] as const
 
 type Service = TelegramGateway["Service"]
-type Clients = ReturnType<typeof clients>
 
 const make = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }): Service => {
   const made = clients(options)
-  return TelegramGateway.of({ ...messages(made), ...fastLanes(made), ...updates(made), ...profile(made) })
+  return TelegramGateway.of({
+    ...messages(made),
+    ...fastLanes(made),
+    ...updates(made),
+    ...profile(made),
+    stars: starCalls(made)
+  })
 }
 
 const messages = ({

@@ -1,8 +1,9 @@
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { Billing } from "./Billing.ts"
 import { Cluster } from "./Cluster.ts"
+import { CoinPacks } from "./CoinPacks.ts"
 import { Settings } from "./Config.ts"
 import { Database } from "./Database.ts"
 import { type Deployment, plan } from "./Deployment.ts"
@@ -19,6 +20,7 @@ import { Media } from "./Media.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { doubles, drivers, type Outside, outside } from "./Outside.ts"
 import * as OpenRouterApi from "./OpenRouterApi.ts"
+import { Payments } from "./Payments.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
@@ -34,10 +36,17 @@ const gracefulShutdownTimeout = "2 seconds"
 const services = (settings: Settings["Service"]) =>
   Layer.mergeAll(StatusMessage.layer, Wakeup.layer).pipe(
     Layer.provideMerge(Jobs.layer),
+    Layer.provideMerge(Payments.layer),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Billing.layer),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
-    Layer.provideMerge(Layer.mergeAll(Media.layer(), ModelCatalogue.layer({ file: settings.modelsFile })))
+    Layer.provideMerge(
+      Layer.mergeAll(
+        Media.layer(),
+        ModelCatalogue.layer({ file: settings.modelsFile }),
+        CoinPacks.layer({ file: settings.packsFile })
+      )
+    )
   )
 
 /** Who makes videos, as far as they have what they need: a line each. */
@@ -56,7 +65,11 @@ export const videoProviders = ({
 /** The actors, the workflow and the singletons, on the cluster. */
 const engine = (settings: Settings["Service"], deployment: Deployment) =>
   Layer.mergeAll(
-    DialogActorLayer({ maxActiveJobs: settings.maxActiveJobs, demo: deployment.video._tag === "Demo" }),
+    DialogActorLayer({
+      maxActiveJobs: settings.maxActiveJobs,
+      demo: deployment.video._tag === "Demo",
+      operators: Option.getOrElse(settings.operators, () => new Set())
+    }),
     GenerationLayer,
     ReconcilerLayer,
     wakeDialogs

@@ -16,6 +16,16 @@ const anywhere: Readonly<Record<string, string>> = {
   "/cancel": "MainMenu",
   "/terms": "- says terms",
   "/paysupport": "- says paysupport",
+  "/buy": "ChoosingPack",
+  "/receipts": "ViewingReceipts",
+  "/history": "ViewingHistory",
+  "/limits": "ViewingLimits",
+  "/invite": "Inviting",
+  "/promo": "- Redeem shows",
+  "/start of a friend": "MainMenu Refer",
+  "/audit": "- says help",
+  paid: "- RecordPayment shows",
+  refunded: "- ReversePayment shows",
   text: "- shows",
   sticker: "- shows",
   ChooseModel: "unknown",
@@ -36,6 +46,18 @@ const anywhere: Readonly<Record<string, string>> = {
   Resume: "stale",
   Read: "Reading",
   PickLanguage: "ChoosingLanguage",
+  Buy: "unknown",
+  MorePacks: "unknown",
+  TurnPage: "unknown",
+  LimitDay: "unknown",
+  LimitMonth: "unknown",
+  StopSubscription: "unknown",
+  Shop: "ChoosingPack",
+  Receipts: "ViewingReceipts",
+  Receipt: "ViewingReceipt",
+  History: "ViewingHistory",
+  Limits: "ViewingLimits",
+  Invite: "Inviting",
   Back: "MainMenu",
   NewVideo: "ChoosingModel",
   Menu: "MainMenu",
@@ -82,7 +104,25 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
     KeepMine: "Confirming",
     Back: "WritingPrompt"
   },
-  Confirming: { text: "AwaitingAssistant", Create: "MainMenu CreateJob", Edit: "WritingPrompt" }
+  Confirming: {
+    text: "AwaitingAssistant",
+    Create: "MainMenu CreateJob",
+    Edit: "WritingPrompt",
+    Buy: "- OfferPack",
+    MorePacks: "ChoosingPack",
+    paid: "Confirming RecordPayment"
+  },
+  ChoosingPack: {
+    Buy: "- OfferPack",
+    StopSubscription: "- StopSubscription shows",
+    Back: "Confirming",
+    paid: "Confirming RecordPayment"
+  },
+  ViewingReceipts: { TurnPage: "ViewingReceipts" },
+  ViewingReceipt: { Back: "ViewingReceipts" },
+  ViewingHistory: { TurnPage: "ViewingHistory", Back: "ChoosingPack" },
+  ViewingLimits: { LimitDay: "- LimitSpending shows", LimitMonth: "- LimitSpending shows", Back: "ChoosingPack" },
+  Inviting: { Back: "ChoosingPack" }
 }
 
 const outcome = (from: State, step: Step): string => {
@@ -119,6 +159,46 @@ describe("what a user may rely on", () => {
   it("what the card showed is what is ordered", () => {
     const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), now)
     expect(step.commands).toEqual([{ _tag: "CreateJob", spec, prompt: cat, price: 32 }])
+  })
+
+  it("after a payment the user is on the very card that was too dear, without the obstacle", () => {
+    const short = { ...states.Confirming, obstacle: "insufficient-coins" } as const
+    const shop = transition(dialog(short), press({ _tag: "MorePacks" }), now)
+    expect(shop.dialog.state).toMatchObject({ _tag: "ChoosingPack", card: { price: 32 } })
+    const step = transition(shop.dialog, events["paid"] ?? { _tag: "PressedUnknown" }, now)
+    expect(step.dialog.state).toEqual(states.Confirming)
+    expect(step.show).toBe(true)
+  })
+
+  it("only an operator's commands reach the operator's tools", () => {
+    const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
+    expect(transition(dialog(states.MainMenu), event, { ...now, role: "operator" }).commands).toEqual([
+      { _tag: "Operate", operation: "refund", argument: "stx-1" }
+    ])
+    expect(transition(dialog(states.MainMenu), event, now).commands).toEqual([{ _tag: "Say", notice: "help" }])
+  })
+
+  it("who is banned gets one sentence, and a payment of theirs still counts", () => {
+    for (const event of [events["text"], events["Create"], events["NewVideo"], events["/start"]]) {
+      const step = transition(dialog(states.Confirming), event ?? { _tag: "PressedUnknown" }, {
+        ...now,
+        role: "banned"
+      })
+      expect(step.commands).toEqual([{ _tag: "Say", notice: "banned" }])
+    }
+    const paid = transition(dialog(states.MainMenu), events["paid"] ?? { _tag: "PressedUnknown" }, {
+      ...now,
+      role: "banned"
+    })
+    expect(paid.commands.map(({ _tag }) => _tag)).toEqual(["RecordPayment"])
+  })
+
+  it("a deep link names a friend or a promo code; anything else in it is ignored", () => {
+    const open = (argument: string) =>
+      transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, now).commands
+    expect(open("ref_abc")).toEqual([{ _tag: "Refer", code: "abc" }])
+    expect(open("promo_SPRING")).toEqual([{ _tag: "Redeem", code: "SPRING" }])
+    for (const odd of ["", "ref_", "ref_a b", "admin_1", "promo_" + "x".repeat(70)]) expect(open(odd)).toEqual([])
   })
 
   it("a refused confirmation leaves the card, with the reason", () => {

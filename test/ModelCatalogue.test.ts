@@ -4,17 +4,10 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { DataFileError } from "../src/DataFile.ts"
 import { Coins } from "../src/domain/Coins.ts"
 import { ModelId } from "../src/domain/Ids.ts"
-import {
-  catalogue,
-  cheapest,
-  type Model,
-  ModelCatalogue,
-  ModelsFileError,
-  price,
-  shippedModels
-} from "../src/ModelCatalogue.ts"
+import { catalogue, cheapest, type Model, ModelCatalogue, price, shippedModels } from "../src/ModelCatalogue.ts"
 import { VideoProviders } from "../src/VideoProvider.ts"
 import { idleProvider } from "./support/idleProvider.ts"
 
@@ -42,7 +35,7 @@ const ids = (given: ModelCatalogue["Service"]) =>
   given.offers.map(({ model, retired }) => `${model.id}${retired ? "†" : ""}`)
 const faults = (content: unknown) =>
   Effect.map(Effect.flip(offered(["sora"], content)), (error) => {
-    assert.instanceOf(error, ModelsFileError)
+    assert.instanceOf(error, DataFileError)
     return error.message
   })
 

@@ -190,7 +190,7 @@ const diagnose = Effect.gen(function* () {
     Effect.provide(SettingsService.layer),
     Effect.catchTags({
       SettingsError: ({ faults }) => Effect.succeed(faults.map((fault) => wrong("setting", fault))),
-      ModelsFileError: ({ message }) => Effect.succeed([wrong("models", message)])
+      DataFileError: ({ message }) => Effect.succeed([wrong("models", message)])
     })
   )
   yield* print(findings)

@@ -1,9 +1,11 @@
 import { Schema } from "effect"
-import { JobId, ModelId } from "../domain/Ids.ts"
+import { Coins } from "../domain/Coins.ts"
+import { ChargeId, JobId, ModelId, PackId } from "../domain/Ids.ts"
 import { Language } from "../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../domain/Video.ts"
 import { Style } from "../PromptAssistant.ts"
-import { Page, type Spec } from "./State.ts"
+import { Charge } from "../Payments/Charge.ts"
+import { Page, PageNumber, type Spec, type SpendingObstacle } from "./State.ts"
 
 /** What a button means. A step button belongs to one card; the others work for ever. */
 export const StepButton = Schema.Union([
@@ -26,6 +28,14 @@ export const StepButton = Schema.Union([
   Schema.TaggedStruct("Resume", {}),
   Schema.TaggedStruct("Read", { page: Page }),
   Schema.TaggedStruct("PickLanguage", {}),
+  Schema.TaggedStruct("Buy", { pack: PackId }),
+  /** From the card: all packs. */
+  Schema.TaggedStruct("MorePacks", {}),
+  Schema.TaggedStruct("TurnPage", { page: PageNumber }),
+  /** A limit of one's own in coins; zero takes it away. */
+  Schema.TaggedStruct("LimitDay", { coins: Coins }),
+  Schema.TaggedStruct("LimitMonth", { coins: Coins }),
+  Schema.TaggedStruct("StopSubscription", {}),
   Schema.TaggedStruct("Back", {})
 ])
 export type StepButton = typeof StepButton.Type
@@ -34,6 +44,12 @@ export const FreeButton = Schema.Union([
   Schema.TaggedStruct("NewVideo", {}),
   Schema.TaggedStruct("Menu", {}),
   Schema.TaggedStruct("Gallery", {}),
+  Schema.TaggedStruct("Shop", {}),
+  Schema.TaggedStruct("Receipts", {}),
+  Schema.TaggedStruct("Receipt", { job: JobId }),
+  Schema.TaggedStruct("History", {}),
+  Schema.TaggedStruct("Limits", {}),
+  Schema.TaggedStruct("Invite", {}),
   Schema.TaggedStruct("Again", { job: JobId }),
   Schema.TaggedStruct("Flip", { job: JobId }),
   Schema.TaggedStruct("CancelJob", { job: JobId }),
@@ -51,13 +67,27 @@ export const Command = Schema.Literals([
   "language",
   "cancel",
   "terms",
-  "paysupport"
+  "paysupport",
+  "buy",
+  "receipts",
+  "history",
+  "limits",
+  "invite",
+  "promo"
 ])
 export type CommandName = typeof Command.Type
 
+/** What an operator can ask for in the chat. */
+export const Operation = Schema.Literals(["refund", "audit", "find", "grant", "freeze", "unfreeze", "ban", "newpromo"])
+export type Operation = typeof Operation.Type
+
 /** What reaches a dialog, as it comes from Telegram or from our own work. */
 export const Event = Schema.Union([
-  Schema.TaggedStruct("SentCommand", { command: Command }),
+  Schema.TaggedStruct("SentCommand", { command: Command, argument: Schema.optionalKey(Schema.String) }),
+  Schema.TaggedStruct("Operated", { operation: Operation, argument: Schema.String }),
+  /** A charge of Stars; its coins are credited once per charge. */
+  Schema.TaggedStruct("Paid", Charge.fields),
+  Schema.TaggedStruct("Refunded", { charge: ChargeId }),
   Schema.TaggedStruct("SentText", { text: Schema.String }),
   /** A message that is not text: a sticker, a photo, a voice. */
   Schema.TaggedStruct("SentOther", {}),
@@ -77,4 +107,5 @@ export type Event = typeof Event.Type
 export type Finding =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
+  | { readonly _tag: "SpendingRefused"; readonly reason: SpendingObstacle }
   | { readonly _tag: "Remembered"; readonly spec: Spec; readonly prompt: Prompt; readonly flip: boolean }

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { Coins } from "../domain/Coins.ts"
-import { ModelId } from "../domain/Ids.ts"
+import { JobId, ModelId } from "../domain/Ids.ts"
 import { Language } from "../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../domain/Video.ts"
 import { Style } from "../PromptAssistant.ts"
@@ -20,14 +20,35 @@ export const Draft = Schema.Struct({ spec: Spec, prompt: Prompt })
 export type Draft = typeof Draft.Type
 
 /** What stands between a confirmation card and its video. */
-export const Obstacle = Schema.Literals(["insufficient-coins", "too-many-jobs", "retired"])
+export const Obstacle = Schema.Literals([
+  "insufficient-coins",
+  "too-many-jobs",
+  "retired",
+  "day-limit",
+  "month-limit",
+  "frozen"
+])
 export type Obstacle = typeof Obstacle.Type
+
+export type SpendingObstacle = Extract<Obstacle, "day-limit" | "month-limit" | "frozen">
+
+/** A page of a list, from 0; nobody turns a thousand. */
+export const PageNumber = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))
 
 /** The pages that only inform. */
 export const Page = Schema.Literals(["help", "terms", "paysupport"])
 export type Page = typeof Page.Type
 
 const { model, mode, ratio, seconds } = Spec.fields
+
+const card = {
+  spec: Spec,
+  prompt: Prompt,
+  /** Fixed here: what the card shows is what is held. */
+  price: Coins,
+  obstacle: Schema.UndefinedOr(Obstacle),
+  assistantFailed: Schema.Boolean
+}
 
 /** Where a dialog can be. Each state holds what was chosen on the way to it, and nothing else. */
 export const State = Schema.Union([
@@ -62,14 +83,14 @@ export const State = Schema.Union([
     /** The assistant gave no answer, so `prompt` is what there was before. */
     assistantFailed: Schema.Boolean
   }),
-  Schema.TaggedStruct("Confirming", {
-    spec: Spec,
-    prompt: Prompt,
-    /** Fixed here: what the card shows is what is held. */
-    price: Coins,
-    obstacle: Schema.UndefinedOr(Obstacle),
-    assistantFailed: Schema.Boolean
-  })
+  Schema.TaggedStruct("Confirming", card),
+  /** `card` is where a payment leads back to. */
+  Schema.TaggedStruct("ChoosingPack", { card: Schema.UndefinedOr(Schema.Struct(card)) }),
+  Schema.TaggedStruct("ViewingReceipts", { page: PageNumber }),
+  Schema.TaggedStruct("ViewingReceipt", { job: JobId }),
+  Schema.TaggedStruct("ViewingHistory", { page: PageNumber }),
+  Schema.TaggedStruct("ViewingLimits", {}),
+  Schema.TaggedStruct("Inviting", {})
 ])
 export type State = typeof State.Type
 

@@ -23,6 +23,12 @@ const stepCodes = {
   Resume: "d",
   Read: "h",
   PickLanguage: "g",
+  Buy: "a",
+  MorePacks: "w",
+  TurnPage: "f",
+  LimitDay: "j",
+  LimitMonth: "t",
+  StopSubscription: "v",
   Back: "b"
 } as const satisfies Record<StepButton["_tag"], string>
 
@@ -30,6 +36,12 @@ const freeCodes = {
   NewVideo: "N",
   Menu: "M",
   Gallery: "G",
+  Shop: "B",
+  Receipts: "R",
+  Receipt: "Q",
+  History: "H",
+  Limits: "L",
+  Invite: "I",
   Again: "A",
   Flip: "F",
   CancelJob: "X",
@@ -60,17 +72,28 @@ const argumentNames: Partial<Record<StepButton["_tag"] | FreeButton["_tag"], str
   UseIdea: "index",
   Restyle: "style",
   Read: "page",
+  Buy: "pack",
+  TurnPage: "page",
+  LimitDay: "coins",
+  LimitMonth: "coins",
+  Receipt: "job",
   Again: "job",
   Flip: "job",
   CancelJob: "job",
   SendAgain: "job"
 }
 
-const numeric: ReadonlySet<string> = new Set(["seconds", "index"])
+const numeric: ReadonlySet<StepButton["_tag"] | FreeButton["_tag"]> = new Set([
+  "ChooseSeconds",
+  "UseIdea",
+  "TurnPage",
+  "LimitDay",
+  "LimitMonth"
+] as const)
 
 const fields = <Tag extends StepButton["_tag"] | FreeButton["_tag"]>(tag: Tag, text: string) => {
   const name = argumentNames[tag]
-  return name === undefined ? { _tag: tag } : { _tag: tag, [name]: numeric.has(name) ? Number(text) : text }
+  return name === undefined ? { _tag: tag } : { _tag: tag, [name]: numeric.has(tag) ? Number(text) : text }
 }
 
 const tagOf = <Tag extends string>(codes: Readonly<Record<Tag, string>>, code: string | undefined) =>

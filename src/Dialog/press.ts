@@ -3,6 +3,7 @@ import type { FreeButton, StepButton } from "./Event.ts"
 import { fitting } from "./fitting.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, Spec, State } from "./State.ts"
+import { pressedMoney } from "./money.ts"
 import { ask, type Circumstances, confirm, go, leave, prompted, refuse, type Step, stay, withoutDraft } from "./step.ts"
 
 export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
@@ -13,6 +14,18 @@ export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
       return leave(dialog, { _tag: "MainMenu" })
     case "Gallery":
       return leave(dialog, { _tag: "ViewingGallery" })
+    case "Shop":
+      return leave(dialog, { _tag: "ChoosingPack", card: undefined })
+    case "Receipts":
+      return leave(dialog, { _tag: "ViewingReceipts", page: 0 })
+    case "Receipt":
+      return leave(dialog, { _tag: "ViewingReceipt", job: button.job })
+    case "History":
+      return leave(dialog, { _tag: "ViewingHistory", page: 0 })
+    case "Limits":
+      return leave(dialog, { _tag: "ViewingLimits" })
+    case "Invite":
+      return leave(dialog, { _tag: "Inviting" })
     case "Again":
       return stay(dialog, { _tag: "Recall", job: button.job, flip: false })
     case "Flip":
@@ -56,6 +69,13 @@ export const pressed = (dialog: Dialog, button: StepButton, now: Circumstances):
     case "ChooseSeconds":
     case "ChooseResolution":
       return specify(dialog, button, now)
+    case "Buy":
+    case "MorePacks":
+    case "TurnPage":
+    case "LimitDay":
+    case "LimitMonth":
+    case "StopSubscription":
+      return pressedMoney(dialog, button, now)
     default:
       return write(dialog, button, now)
   }
@@ -203,6 +223,16 @@ const back = (dialog: Dialog): Step => {
     case "AwaitingAssistant":
     case "ReviewingPrompt":
       return leave(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
+    case "ChoosingPack":
+      return state.card === undefined
+        ? go(dialog, { _tag: "MainMenu" })
+        : go(dialog, { _tag: "Confirming", ...state.card })
+    case "ViewingReceipt":
+      return go(dialog, { _tag: "ViewingReceipts", page: 0 })
+    case "ViewingHistory":
+    case "ViewingLimits":
+    case "Inviting":
+      return go(dialog, { _tag: "ChoosingPack", card: undefined })
     default:
       return leave(dialog, { _tag: "MainMenu" })
   }

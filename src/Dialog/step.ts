@@ -1,19 +1,37 @@
 import { Option, Schema } from "effect"
 import type { Coins } from "../domain/Coins.ts"
-import type { JobId } from "../domain/Ids.ts"
+import type { CoinPack } from "../CoinPacks.ts"
+import type { ChargeId, JobId } from "../domain/Ids.ts"
 import { Prompt } from "../domain/Video.ts"
 import { type Catalogue, price } from "../ModelCatalogue.ts"
+import type { Charge } from "../Payments/Charge.ts"
 import type { Style } from "../PromptAssistant.ts"
+import type { Operation } from "./Event.ts"
 import type { Dialog, Draft, Page, Spec, State } from "./State.ts"
 
-/** What a step asks of the world. The first two are part of the commit, the others follow it. */
+/** What moves coins or changes an account; part of the commit. */
+export type MoneyCommand =
+  | { readonly _tag: "RecordPayment"; readonly payment: Charge }
+  | { readonly _tag: "ReversePayment"; readonly charge: ChargeId }
+  | { readonly _tag: "OfferPack"; readonly pack: CoinPack }
+  | { readonly _tag: "Refer"; readonly code: string }
+  | { readonly _tag: "Redeem"; readonly code: string }
+  | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
+
+/** What a step asks of the world. Jobs and money are part of the commit, the others follow it. */
 export type Command =
+  | MoneyCommand
+  | { readonly _tag: "StopSubscription" }
+  | { readonly _tag: "Operate"; readonly operation: Operation; readonly argument: string }
   | { readonly _tag: "CreateJob"; readonly spec: Spec; readonly prompt: Prompt; readonly price: Coins }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }
   | { readonly _tag: "Resend"; readonly job: JobId }
-  | { readonly _tag: "Say"; readonly notice: Page | "balance" }
+  | { readonly _tag: "Say"; readonly notice: Notice }
   | { readonly _tag: "SetReachable"; readonly reachable: boolean }
+
+/** What can be said as a message of its own. */
+export type Notice = Page | "balance" | "banned" | "promo-usage"
 
 /** The short answer that a tap gets. */
 export type Toast = "stale" | "unknown" | "gone"
@@ -26,11 +44,17 @@ export interface Step {
   readonly toast: Toast | undefined
 }
 
-/** What a step may know besides the dialog: the models on offer, the version it was saved at, the event's own id. */
+/**
+ * What a step may know besides the dialog: the models and packs on offer, the version it was saved at, the event's own
+ * id, and who the user is to the operator.
+ */
 export interface Circumstances {
   readonly catalogue: Catalogue
   readonly version: number
   readonly eventId: string
+  /** Empty where nothing is sold. */
+  readonly packs: ReadonlyArray<CoinPack>
+  readonly role: "user" | "operator" | "banned"
 }
 
 export const go = (dialog: Dialog, state: State, ...commands: ReadonlyArray<Command>): Step => ({
@@ -56,7 +80,9 @@ export const keepingDraft = (dialog: Dialog): Dialog => {
       ? { spec: state.spec, prompt: state.prompt }
       : state._tag === "AwaitingAssistant"
         ? { spec: state.spec, prompt: state.previous ?? state.idea }
-        : dialog.draft
+        : state._tag === "ChoosingPack" && state.card !== undefined
+          ? { spec: state.card.spec, prompt: state.card.prompt }
+          : dialog.draft
   return { ...dialog, draft }
 }
 export const leave = (dialog: Dialog, state: State): Step => go(keepingDraft(dialog), state)

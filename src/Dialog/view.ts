@@ -1,43 +1,16 @@
-import type { Coins } from "../domain/Coins.ts"
-import type { JobId } from "../domain/Ids.ts"
-import type { Language } from "../domain/Language.ts"
-import { html, plain, type Translate } from "../Locale.ts"
-import { type Catalogue, cheapest, type Model, price } from "../ModelCatalogue.ts"
+import { html, plain } from "../Locale.ts"
+import { cheapest, type Model, price } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../TelegramGateway.ts"
 import { free, step } from "./callbackData.ts"
-import type { StepButton } from "./Event.ts"
+import { card } from "./card.ts"
 import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
-import type { Dialog, Page, Spec, State } from "./State.ts"
+import { back, cut, type Facts, modelLabel, type Pen, quote, ratioLabels, shownTitle, specArguments } from "./pen.ts"
+import { shop } from "./shop.ts"
+import type { Dialog, Spec, State } from "./State.ts"
+import type { Notice } from "./step.ts"
 
-/** A finished video as the gallery lists it. */
-export interface GalleryItem {
-  readonly job: JobId
-  readonly prompt: string
-}
-
-/** What a screen shows besides the dialog itself. */
-export interface Facts {
-  readonly catalogue: Catalogue
-  readonly version: number
-  readonly balance: Coins
-  readonly gallery: ReadonlyArray<GalleryItem>
-  readonly demo: boolean
-}
-
-interface Pen {
-  readonly language: Language
-  readonly text: Translate
-  readonly label: Translate
-  readonly button: (label: string, button: StepButton, style?: "primary" | "success" | "danger") => Button
-}
-
-/** The longest prompt shown whole: with everything around it a card stays below Telegram's 4,096 characters. */
-const shownPrompt = 3000
-/** A button's text is cut to this, as a phone shows no more of it. */
-const shownTitle = 40
-
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+export type { Facts, GalleryItem } from "./pen.ts"
 
 /** The screen of a dialog: a pure function of its state and the facts around it. */
 export const view = (dialog: Dialog, facts: Facts): Screen => {
@@ -103,13 +76,16 @@ const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen =
       return review(state, pen)
     case "Confirming":
       return card(state, facts, pen)
+    case "ChoosingPack":
+      return shop(state, facts, pen)
+    case "ViewingReceipts":
+    case "ViewingReceipt":
+    case "ViewingHistory":
+    case "ViewingLimits":
+    case "Inviting":
+      return mainMenu(dialog, facts, pen)
   }
 }
-
-const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
-
-const modelLabel = (facts: Facts, id: Spec["model"], pen: Pen) =>
-  facts.catalogue.find(id)?.model.label[pen.language] ?? id
 
 const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
   html: [
@@ -125,14 +101,18 @@ const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
       { text: pen.label("button-gallery"), data: free({ _tag: "Gallery" }) },
       pen.button(pen.label("button-help"), { _tag: "Read", page: "help" })
     ],
+    [
+      ...(facts.demo ? [] : [{ text: pen.label("button-shop"), data: free({ _tag: "Shop" }) }]),
+      { text: pen.label("button-receipts"), data: free({ _tag: "Receipts" }) }
+    ],
     [pen.button(pen.label("button-language"), { _tag: "PickLanguage" })]
   ]
 })
 
-/** A page that only informs; also sent as a message of its own when it was asked for by command. */
-export const pageText = (page: Page | "balance", dialog: Dialog, facts: Facts): string => {
+/** What is said as a message of its own. */
+export const pageText = (notice: Notice, dialog: Dialog, facts: Facts): string => {
   const text = html(dialog.language)
-  return page === "balance" ? text("balance", { coins: facts.balance }) : text(`page-${page}`)
+  return notice === "balance" ? text("balance", { coins: facts.balance }) : text(`page-${notice}`)
 }
 
 const gallery = (facts: Facts, pen: Pen): Screen => ({
@@ -214,8 +194,6 @@ const modes = (model: string, pen: Pen): Screen => ({
   ]
 })
 
-const ratioLabels = { "9:16": "📱 9:16", "16:9": "🖥️ 16:9", "1:1": "⬜ 1:1", "4:3": "📺 4:3" } as const
-
 const specification = (
   state: Extract<State, { _tag: "ChoosingOrientation" | "ChoosingDuration" | "ChoosingQuality" }>,
   facts: Facts,
@@ -257,16 +235,6 @@ const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, facts: Facts,
   keyboard: [[pen.button(pen.label("button-ideas"), { _tag: "ShowIdeas" })], back(pen)]
 })
 
-const specArguments = (spec: Spec, facts: Facts, pen: Pen) => ({
-  model: modelLabel(facts, spec.model, pen),
-  mode: pen.label(`mode-${spec.mode}`),
-  ratio: ratioLabels[spec.ratio],
-  seconds: spec.seconds,
-  resolution: spec.resolution
-})
-
-const quote = (pen: Pen, prompt: string) => pen.text("quoted", { prompt: cut(prompt, shownPrompt) })
-
 const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, pen: Pen): Screen => ({
   html: [pen.text(state.assistantFailed ? "assistant-failed" : "review"), "", quote(pen, state.prompt)].join("\n"),
   keyboard: [
@@ -283,37 +251,3 @@ const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, pen: Pen): S
     back(pen)
   ]
 })
-
-const card = (state: Extract<State, { _tag: "Confirming" }>, facts: Facts, pen: Pen): Screen => {
-  const successor = state.obstacle === "retired" ? facts.catalogue.find(state.spec.model)?.successor : undefined
-  const after = facts.balance - state.price
-  const short = after < 0 && state.obstacle === undefined ? "insufficient-coins" : state.obstacle
-  return {
-    html: [
-      pen.text("card"),
-      pen.text("spec", specArguments(state.spec, facts, pen)),
-      "",
-      quote(pen, state.prompt),
-      "",
-      ...(state.assistantFailed ? [pen.text("assistant-failed"), ""] : []),
-      facts.demo
-        ? pen.text("price-demo")
-        : pen.text("price", { price: state.price, before: facts.balance, after: Math.max(after, 0) }),
-      ...(short === undefined || (facts.demo && short === "insufficient-coins")
-        ? []
-        : ["", pen.text(`obstacle-${short}`, { missing: Math.max(-after, 0) })])
-    ].join("\n"),
-    keyboard: [
-      ...(successor === undefined
-        ? []
-        : [[pen.button(successor.label[pen.language], { _tag: "Succeed", model: successor.id }, "primary")]]),
-      ...(state.obstacle === "retired"
-        ? []
-        : [[pen.button(pen.label("button-create"), { _tag: "Create" }, "success")]]),
-      [
-        pen.button(pen.label("button-edit"), { _tag: "Edit" }),
-        pen.button(pen.label("button-cancel"), { _tag: "Cancel" }, "danger")
-      ]
-    ]
-  }
-}

@@ -3,7 +3,7 @@ import { Sharding } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
 import { Billing } from "../Billing.ts"
-import { type Circumstances, type Command, resolve, type Step } from "../Dialog.ts"
+import { type Circumstances, type Command, type MoneyCommand, resolve, type Step } from "../Dialog.ts"
 import type { Finding } from "../Dialog/Event.ts"
 import { Coins, zero } from "../domain/Coins.ts"
 import { type EventId, JobId, type MessageId, type UserId } from "../domain/Ids.ts"
@@ -12,12 +12,19 @@ import { Generation } from "../Generation.ts"
 import { Jobs } from "../Jobs.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { currentTraceparent } from "../Telemetry/trace.ts"
+import type { Errand } from "./Errands.ts"
+import { makeMoney } from "./money.ts"
 
 /** What the store told the user in a word. */
 export type Refusal = "cannot-cancel" | "cancelled"
 
 export type Outcome =
-  | { readonly _tag: "Saved"; readonly session: Session; readonly toast: Refusal | undefined }
+  | {
+      readonly _tag: "Saved"
+      readonly session: Session
+      readonly toast: Refusal | undefined
+      readonly errands: ReadonlyArray<Errand>
+    }
   /** Nothing was saved; the dialog is to resolve the finding. */
   | { readonly _tag: "Refused"; readonly finding: Finding }
   | { readonly _tag: "Duplicate" }
@@ -54,12 +61,13 @@ export class Commits extends Context.Service<
         const sessions = yield* SessionStore
         const billing = yield* Billing
         const jobs = yield* Jobs
+        const money = yield* makeMoney
         const sharding = yield* Sharding.Sharding
         const engine = yield* WorkflowEngine.WorkflowEngine
 
         const save = Effect.fnUntraced(function* ({ user, event, session, step }: Change) {
           const { dialog } = step
-          const { version, screen } = session
+          const { version } = session
           const changed = dialog !== session.dialog
           const reach = step.commands.find((command) => command._tag === "SetReachable")
           const saved = yield* sessions.commit({
@@ -70,8 +78,8 @@ export class Commits extends Context.Service<
             reachable: reach?.reachable
           })
           if (saved._tag !== "Saved") return saved
-          const next: Session = { dialog, version: changed ? version + 1 : version, screen, balance: saved.balance }
-          return { _tag: "Saved", session: next, toast: undefined } as const
+          const next: Session = { ...session, dialog, version: changed ? version + 1 : version, balance: saved.balance }
+          return { _tag: "Saved", session: next, toast: undefined, errands: [] } as const
         })
 
         const start = (job: JobId) =>
@@ -124,6 +132,17 @@ export class Commits extends Context.Service<
           return { ...saved, toast: done ? "cancelled" : "cannot-cancel" } as const
         }, sql.withTransaction)
 
+        const moving = Effect.fnUntraced(function* (change: Change, command: MoneyCommand) {
+          const saved = yield* save(change)
+          if (saved._tag !== "Saved") return saved
+          const errands = yield* money(change.user, command)
+          return {
+            ...saved,
+            session: { ...saved.session, balance: yield* billing.balance(change.user) },
+            errands
+          } as const
+        }, sql.withTransaction)
+
         const commit = (change: Change): Effect.Effect<Outcome, Failure> => {
           const [command] = change.step.commands
           switch (command?._tag) {
@@ -131,6 +150,13 @@ export class Commits extends Context.Service<
               return creating(change, command)
             case "CancelJob":
               return cancelling(change, command.job)
+            case "RecordPayment":
+            case "ReversePayment":
+            case "OfferPack":
+            case "Refer":
+            case "Redeem":
+            case "LimitSpending":
+              return moving(change, command)
             default:
               return save(change)
           }

@@ -1,11 +1,16 @@
 import { Context, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
 import type { Command } from "../Dialog.ts"
+import { CoinPacks } from "../CoinPacks.ts"
+import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
 import type { JobId, UserId } from "../domain/Ids.ts"
+import type { Language } from "../domain/Language.ts"
 import { caption } from "../Generation/screens.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
 import { type Job, Jobs } from "../Jobs.ts"
+import { type Arguments, html, plain } from "../Locale.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { type Invoice, Payments } from "../Payments.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
 import { VideoStore } from "../VideoStore.ts"
@@ -13,7 +18,12 @@ import { VideoStore } from "../VideoStore.ts"
 /** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
 export type Placement = "edit" | "fresh"
 
-type Errand = { readonly _tag: "Show" } | Extract<Command, { _tag: "Say" | "Resend" | "CancelJob" }>
+export type Errand =
+  | { readonly _tag: "Show" }
+  | Extract<Command, { _tag: "Say" | "Resend" | "CancelJob" | "StopSubscription" | "Operate" }>
+  | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
+  /** Says the text of a key. */
+  | { readonly _tag: "Tell"; readonly key: string; readonly args: Arguments }
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
 const maxErrands = 32
@@ -29,6 +39,7 @@ export interface UserErrands {
   /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
   readonly showIfNeverShown: Effect.Effect<void>
   readonly run: (command: Command) => Effect.Effect<void>
+  readonly queue: (errand: Errand) => Effect.Effect<void>
 }
 
 export class Errands extends Context.Service<
@@ -52,6 +63,8 @@ export class Errands extends Context.Service<
         const jobs = yield* Jobs
         const catalogue = yield* ModelCatalogue
         const store = yield* VideoStore
+        const packs = yield* CoinPacks
+        const payments = yield* Payments
         const statusMessage = yield* StatusMessage
 
         const facts = Effect.fnUntraced(function* (user: UserId, session: Session) {
@@ -61,7 +74,9 @@ export class Errands extends Context.Service<
             version: session.version,
             balance: session.balance,
             gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
-            demo: options.demo
+            demo: options.demo,
+            packs: options.demo ? [] : packs,
+            subscription: session.dialog.state._tag === "ChoosingPack" ? yield* payments.subscription(user) : undefined
           }
         })
 
@@ -126,17 +141,47 @@ export class Errands extends Context.Service<
             )
           })
 
+          /** A subscription goes out as a link, which is how Telegram wants it; everything else as an invoice. */
+          const sendInvoice = Effect.fnUntraced(function* (invoice: Invoice, language: Language) {
+            const outgoing = invoiceMessage(invoice, language)
+            if (!invoice.monthly) return yield* gateway.stars.sendInvoice(user, outgoing)
+            const url = yield* gateway.stars.invoiceLink(outgoing)
+            const keyboard = [[{ text: plain(language)("button-subscribe", { stars: invoice.stars }), url }]]
+            return yield* gateway.say(user, { html: html(language)("subscribe", { coins: invoice.coins }), keyboard })
+          })
+
+          const stopSubscription = Effect.gen(function* () {
+            const subscription = yield* payments.subscription(user)
+            if (subscription === undefined) return
+            yield* gateway.stars.stopSubscription(user, subscription.charge)
+            yield* payments.cancelSubscription(user)
+            yield* Ref.set(pending, "fresh")
+            yield* show
+          })
+
+          const withSession = <A, E, R>(act: (session: Session) => Effect.Effect<A, E, R>) =>
+            Effect.flatMap(Ref.get(cached), (session) =>
+              Option.isNone(session) ? Effect.void : Effect.asVoid(act(session.value))
+            )
+
+          const say = (html: string) => gateway.say(user, { html, keyboard: [] })
+
           const perform = (errand: Errand) => {
             switch (errand._tag) {
               case "Show":
                 return show
               case "Say":
-                return Effect.gen(function* () {
-                  const session = yield* Ref.get(cached)
-                  if (Option.isNone(session)) return
-                  const html = pageText(errand.notice, session.value.dialog, yield* facts(user, session.value))
-                  yield* gateway.say(user, { html, keyboard: [] })
-                })
+                return withSession((session) =>
+                  Effect.flatMap(facts(user, session), (known) => say(pageText(errand.notice, session.dialog, known)))
+                )
+              case "Tell":
+                return withSession(({ dialog }) => say(html(dialog.language)(errand.key, errand.args)))
+              case "SendInvoice":
+                return withSession(({ dialog }) => sendInvoice(errand.invoice, dialog.language))
+              case "StopSubscription":
+                return stopSubscription
+              case "Operate":
+                return Effect.void
               case "Resend":
                 return resend(user, errand.job)
               case "CancelJob":
@@ -177,14 +222,16 @@ export class Errands extends Context.Service<
                 case "Say":
                 case "Resend":
                 case "CancelJob":
+                case "StopSubscription":
+                case "Operate":
                   return Effect.asVoid(Queue.offer(queue, command))
                 case "CreateJob":
                   return Ref.set(everShown, true)
-                case "Recall":
-                case "SetReachable":
+                default:
                   return Effect.void
               }
-            }
+            },
+            queue: (errand: Errand) => Effect.asVoid(Queue.offer(queue, errand))
           }
         })
 

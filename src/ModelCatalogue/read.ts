@@ -1,45 +1,16 @@
 import { Effect, Option, Schema } from "effect"
-import { readFile, stat } from "node:fs/promises"
+import { DataFileError, readDataFile, reasons } from "../DataFile.ts"
 import shipped from "./models.json" with { type: "json" }
 import { Model } from "./Model.ts"
-
-/** The largest file that is read, in bytes: a thousand models. */
-const maxFile = 1_000_000
-
-/** Why MODELS_FILE cannot be used; each line names the place in the file and the reason. */
-export class ModelsFileError extends Schema.TaggedError<ModelsFileError>()("ModelsFileError", {
-  file: Schema.String,
-  faults: Schema.Array(Schema.String)
-}) {
-  override get message() {
-    return this.faults.map((fault) => `MODELS_FILE ${this.file}: ${fault}`).join("\n")
-  }
-}
 
 /** An entry of the file names its model and whatever is to be different; a new model names everything. */
 const Entry = Schema.StructWithRest(Schema.Struct({ id: Schema.NonEmptyString }), [
   Schema.Record(Schema.String, Schema.Unknown)
 ])
-const Entries = Schema.fromJsonString(Schema.Array(Entry))
+const Entries = Schema.Array(Entry)
 type Entry = typeof Entry.Type
-const decodeEntries = Schema.decodeUnknownEffect(Entries)
 const decodeModel = Schema.decodeUnknownEffect(Model)
 const ownFields: ReadonlySet<string> = new Set(Object.keys(Model.fields))
-
-const reasons = (error: Schema.SchemaError): string =>
-  String(error.message).replaceAll("\n", " ").replaceAll(/\s+/g, " ")
-
-const read = (file: string) =>
-  Effect.tryPromise({
-    try: async () => {
-      if ((await stat(file)).size > maxFile) throw new Error("is larger than a megabyte")
-      return await readFile(file, "utf8")
-    },
-    catch: (error) => {
-      const large = error instanceof Error && error.message.startsWith("is larger")
-      return new ModelsFileError({ file, faults: [large ? "is larger than a megabyte" : "cannot be read"] })
-    }
-  })
 
 const merged = (own: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
   const byId = new Map<string, Entry>(shipped.map((model) => [model.id, model]))
@@ -69,12 +40,8 @@ const contradictions = (own: ReadonlyArray<Entry>, all: ReadonlyArray<Entry>): R
 /** Reads the shipped models and the operator's file over them. */
 export const readModels = Effect.fnUntraced(function* (file: Option.Option<string>) {
   const name = Option.getOrElse(file, () => "models.json")
-  const fault = (...faults: ReadonlyArray<string>) => new ModelsFileError({ file: name, faults })
-  const own = Option.isNone(file)
-    ? []
-    : yield* read(file.value).pipe(
-        Effect.flatMap((text) => Effect.mapError(decodeEntries(text), (error) => fault(reasons(error))))
-      )
+  const fault = (...faults: ReadonlyArray<string>) => new DataFileError({ setting: "MODELS_FILE", file: name, faults })
+  const own = Option.isNone(file) ? [] : yield* readDataFile("MODELS_FILE", file.value, Entries)
   const all = merged(own)
   const wrong = contradictions(own, all)
   if (wrong.length > 0) return yield* fault(...wrong)

@@ -24,6 +24,8 @@ const tooMany = Metric.counter("kudo_telegram_429_total", {
 /** The abort signal in grammY's own type. */
 export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 
+export type Clients = ReturnType<typeof clients>
+
 /** The clients, one for each kind of patience. */
 export const clients = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) => {
   const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>

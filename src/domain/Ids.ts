@@ -19,3 +19,15 @@ export type ModelId = typeof ModelId.Type
 /** What makes an event safe to repeat: `u<update id>` for Telegram, `<request id>:<step>` for our own. */
 export const EventId = Schema.NonEmptyString.pipe(Schema.brand("EventId"))
 export type EventId = typeof EventId.Type
+
+/** A pack of coins on sale, such as `l`. */
+export const PackId = Schema.String.check(Schema.isPattern(/^[a-z0-9-]{1,24}$/)).pipe(Schema.brand("PackId"))
+export type PackId = typeof PackId.Type
+
+/** An invoice: a random UUID, the payload that Telegram hands back with the payment. */
+export const InvoiceId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("InvoiceId"))
+export type InvoiceId = typeof InvoiceId.Type
+
+/** Telegram's `telegram_payment_charge_id`: unique per charge, so it is what makes a payment count once. */
+export const ChargeId = Schema.NonEmptyString.check(Schema.isMaxLength(256)).pipe(Schema.brand("ChargeId"))
+export type ChargeId = typeof ChargeId.Type

@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest"
 import { maxBytes } from "../../src/Dialog/callbackData.ts"
+import { shippedPacks } from "../../src/CoinPacks.ts"
 import { type Facts, view } from "../../src/Dialog/view.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import type { Language } from "../../src/domain/Language.ts"
 import { Prompt } from "../../src/domain/Video.ts"
 import { dialog, job, offered, retired, spec, states, succeeded } from "../support/dialogs.ts"
 
-const facts: Facts = { catalogue: offered, version: 7, balance: Coins.make(60), gallery: [], demo: false }
+const facts: Facts = {
+  catalogue: offered,
+  version: 7,
+  balance: Coins.make(60),
+  gallery: [],
+  demo: false,
+  packs: shippedPacks,
+  subscription: undefined
+}
 const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
   view({ ...dialog(state), language }, { ...facts, ...more })
     .keyboard.flat()

@@ -1,8 +1,14 @@
 import { Effect, Layer } from "effect"
 import { MessageId, type UserId } from "../../src/domain/Ids.ts"
-import { type OutgoingVideo, type Screen, TelegramError, TelegramGateway } from "../../src/TelegramGateway.ts"
+import {
+  type OutgoingInvoice,
+  type OutgoingVideo,
+  type Screen,
+  TelegramError,
+  TelegramGateway
+} from "../../src/TelegramGateway.ts"
 
-type Method = keyof TelegramGateway["Service"]
+type Method = Exclude<keyof TelegramGateway["Service"], "stars"> | keyof TelegramGateway["Service"]["stars"]
 type Reason = TelegramError["reason"]
 
 /** A call as the bot made it. */
@@ -16,6 +22,9 @@ export type Recorded =
   | { readonly method: "answerPreCheckout"; readonly id: string; readonly error: string | undefined }
   | { readonly method: "setWebhook"; readonly url: string }
   | { readonly method: "deleteWebhook" | "getUpdates" | "whoAmI" }
+  | { readonly method: "sendInvoice" | "invoiceLink"; readonly invoice: OutgoingInvoice }
+  | { readonly method: "refundStars" | "stopSubscription"; readonly chat: UserId; readonly charge: string }
+  | { readonly method: "starTransactions"; readonly offset: number }
   | { readonly method: "describe"; readonly language: string | undefined }
 
 /**
@@ -51,6 +60,13 @@ export const makeTelegramRecorder = () => {
     showUploading: (chat) => record({ method: "showUploading", chat }, nothing),
     answerCallback: (id, text) => record({ method: "answerCallback", id, text }, nothing),
     answerPreCheckout: (id, error) => record({ method: "answerPreCheckout", id, error }, nothing),
+    stars: {
+      sendInvoice: (_chat, invoice) => record({ method: "sendInvoice", invoice }, nextMessage),
+      invoiceLink: (invoice) => record({ method: "invoiceLink", invoice }, () => `https://t.me/$${invoice.id}`),
+      refundStars: (chat, charge) => record({ method: "refundStars", chat, charge }, nothing),
+      stopSubscription: (chat, charge) => record({ method: "stopSubscription", chat, charge }, nothing),
+      starTransactions: (offset) => record({ method: "starTransactions", offset }, () => [])
+    },
     setWebhook: (url) => record({ method: "setWebhook", url }, nothing),
     deleteWebhook: record({ method: "deleteWebhook" }, nothing),
     getUpdates: () => record({ method: "getUpdates" }, () => []),

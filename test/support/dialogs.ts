@@ -1,6 +1,7 @@
 import { catalogue, shippedModels } from "../../src/ModelCatalogue.ts"
 import { Coins } from "../../src/domain/Coins.ts"
-import { JobId, ModelId } from "../../src/domain/Ids.ts"
+import { shippedPacks } from "../../src/CoinPacks.ts"
+import { ChargeId, JobId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
 import type { Event } from "../../src/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/Dialog/State.ts"
@@ -9,6 +10,7 @@ import type { Circumstances } from "../../src/Dialog.ts"
 export const sora = ModelId.make("sora-2")
 export const pro = ModelId.make("wan-3")
 export const job = JobId.make("6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0e")
+export const charge = ChargeId.make("stx-1")
 export const cat = Prompt.make("a cat on a skateboard")
 
 /** The shipped models where somebody serves them all, where nobody does, and where only Sora's server is gone. */
@@ -18,7 +20,13 @@ export const succeeded = catalogue(shippedModels, {
   serves: ({ provider }) => provider !== "sora",
   today: "2026-11-23"
 })
-export const now: Circumstances = { catalogue: offered, version: 7, eventId: "u1" }
+export const now: Circumstances = {
+  catalogue: offered,
+  packs: shippedPacks,
+  version: 7,
+  eventId: "u1",
+  role: "user"
+}
 
 export const spec: Spec = { model: sora, mode: "assistant", ratio: "9:16", seconds: 8, resolution: "720p" }
 export const manual: Spec = { ...spec, mode: "manual" }
@@ -52,7 +60,16 @@ export const states = {
     price: Coins.make(32),
     obstacle: undefined,
     assistantFailed: false
-  }
+  },
+  ChoosingPack: {
+    _tag: "ChoosingPack",
+    card: { spec, prompt: cat, price: Coins.make(32), obstacle: "insufficient-coins", assistantFailed: false }
+  },
+  ViewingReceipts: { _tag: "ViewingReceipts", page: 0 },
+  ViewingReceipt: { _tag: "ViewingReceipt", job },
+  ViewingHistory: { _tag: "ViewingHistory", page: 2 },
+  ViewingLimits: { _tag: "ViewingLimits" },
+  Inviting: { _tag: "Inviting" }
 } as const satisfies { readonly [Tag in State["_tag"]]: Extract<State, { _tag: Tag }> }
 
 const step = (button: Extract<Event, { _tag: "PressedStep" }>["button"]): Event => ({
@@ -73,6 +90,16 @@ export const events: Readonly<Record<string, Event>> = {
   "/cancel": { _tag: "SentCommand", command: "cancel" },
   "/terms": { _tag: "SentCommand", command: "terms" },
   "/paysupport": { _tag: "SentCommand", command: "paysupport" },
+  "/buy": { _tag: "SentCommand", command: "buy" },
+  "/receipts": { _tag: "SentCommand", command: "receipts" },
+  "/history": { _tag: "SentCommand", command: "history" },
+  "/limits": { _tag: "SentCommand", command: "limits" },
+  "/invite": { _tag: "SentCommand", command: "invite" },
+  "/promo": { _tag: "SentCommand", command: "promo", argument: "WELCOME" },
+  "/start of a friend": { _tag: "SentCommand", command: "start", argument: "ref_abc" },
+  "/audit": { _tag: "Operated", operation: "audit", argument: "" },
+  paid: { _tag: "Paid", charge, payload: "6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0f", stars: 350, until: undefined },
+  refunded: { _tag: "Refunded", charge },
   text: { _tag: "SentText", text: "a dog on the moon" },
   sticker: { _tag: "SentOther" },
   ChooseModel: step({ _tag: "ChooseModel", model: sora }),
@@ -93,7 +120,19 @@ export const events: Readonly<Record<string, Event>> = {
   Resume: step({ _tag: "Resume" }),
   Read: step({ _tag: "Read", page: "terms" }),
   PickLanguage: step({ _tag: "PickLanguage" }),
+  Buy: step({ _tag: "Buy", pack: PackId.make("m") }),
+  MorePacks: step({ _tag: "MorePacks" }),
+  TurnPage: step({ _tag: "TurnPage", page: 1 }),
+  LimitDay: step({ _tag: "LimitDay", coins: Coins.make(100) }),
+  LimitMonth: step({ _tag: "LimitMonth", coins: Coins.make(0) }),
+  StopSubscription: step({ _tag: "StopSubscription" }),
   Back: step({ _tag: "Back" }),
+  Shop: { _tag: "PressedFree", button: { _tag: "Shop" } },
+  Receipts: { _tag: "PressedFree", button: { _tag: "Receipts" } },
+  Receipt: { _tag: "PressedFree", button: { _tag: "Receipt", job } },
+  History: { _tag: "PressedFree", button: { _tag: "History" } },
+  Limits: { _tag: "PressedFree", button: { _tag: "Limits" } },
+  Invite: { _tag: "PressedFree", button: { _tag: "Invite" } },
   NewVideo: { _tag: "PressedFree", button: { _tag: "NewVideo" } },
   Menu: { _tag: "PressedFree", button: { _tag: "Menu" } },
   Gallery: { _tag: "PressedFree", button: { _tag: "Gallery" } },

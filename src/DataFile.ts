@@ -1,0 +1,39 @@
+import { Effect, Schema } from "effect"
+import { readFile, stat } from "node:fs/promises"
+
+/** The largest file of data that is read, in bytes: a thousand models, or packs. */
+const maxFile = 1_000_000
+
+/** Why an operator's file of data cannot be used; each line names its setting, the place in it and the reason. */
+export class DataFileError extends Schema.TaggedError<DataFileError>()("DataFileError", {
+  setting: Schema.String,
+  file: Schema.String,
+  faults: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return this.faults.map((fault) => `${this.setting} ${this.file}: ${fault}`).join("\n")
+  }
+}
+
+/** What is wrong with a value, on one line. */
+export const reasons = (error: Schema.SchemaError): string =>
+  String(error.message).replaceAll("\n", " ").replaceAll(/\s+/g, " ")
+
+/** Reads a small JSON file that a setting names, decoded by its schema. */
+export const readDataFile = <A>(setting: string, file: string, schema: Schema.Decoder<A>) => {
+  const fault = (text: string) => new DataFileError({ setting, file, faults: [text] })
+  const tooLarge = "is larger than a megabyte"
+  return Effect.tryPromise({
+    try: async () => {
+      if ((await stat(file)).size > maxFile) throw new Error(tooLarge)
+      return await readFile(file, "utf8")
+    },
+    catch: (error) => fault(error instanceof Error && error.message === tooLarge ? tooLarge : "cannot be read")
+  }).pipe(
+    Effect.flatMap((text) =>
+      Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(text).pipe(
+        Effect.mapError((error) => fault(reasons(error)))
+      )
+    )
+  )
+}
