@@ -66,6 +66,8 @@ export class Payments extends Context.Service<
       readonly currency: string
       readonly stars: number
     }) => Effect.Effect<CheckoutRefusal | undefined, Failure>
+    /** Whether a payload is that of an invoice of ours. */
+    readonly isOurs: (payload: string) => Effect.Effect<boolean, SqlError.SqlError>
     /** Credits a charge. Undefined when it had been recorded before. */
     readonly record: (payment: Payment, healed?: boolean) => Effect.Effect<Coins | undefined, Failure>
     /** Takes a charge's coins back; false when that had been done, or when the charge is not known. */
@@ -89,7 +91,12 @@ export class Payments extends Context.Service<
 
 type Service = Payments["Service"]
 
-const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check"> => ({
+const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" | "isOurs"> => ({
+  isOurs: (payload) =>
+    isInvoiceId(payload)
+      ? Effect.map(sql`SELECT FROM invoices WHERE id = ${payload}::uuid`, (rows) => rows.length > 0)
+      : Effect.succeed(false),
+
   invoice: Effect.fn("Payments.invoice")(function* (user: UserId, pack: CoinPack) {
     const id = InvoiceId.make(yield* Effect.sync(() => crypto.randomUUID()))
     const { coins, bonus, stars, monthly } = pack

@@ -21,6 +21,7 @@ import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { doubles, drivers, type Outside, outside } from "./Outside.ts"
 import * as OpenRouterApi from "./OpenRouterApi.ts"
 import { Payments } from "./Payments.ts"
+import { Healing, HealingLayer } from "./Payments/Healing.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
@@ -36,6 +37,7 @@ const gracefulShutdownTimeout = "2 seconds"
 const services = (settings: Settings["Service"]) =>
   Layer.mergeAll(StatusMessage.layer, Wakeup.layer).pipe(
     Layer.provideMerge(Jobs.layer),
+    Layer.provideMerge(Healing.layer),
     Layer.provideMerge(Payments.layer),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Billing.layer),
@@ -72,6 +74,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     }),
     GenerationLayer,
     ReconcilerLayer,
+    HealingLayer,
     wakeDialogs
   )
 

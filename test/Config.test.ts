@@ -54,7 +54,7 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["OPENAI_BASE_URL", "ftp://text.example", /must be an http\(s\) URL/],
   ["SORA_BASE_URL", "video.example/v1", /must be an http\(s\) URL/],
   ["OPERATORS", "@kudo", /must be user ids such as 123456,654321$/],
-  ["REFERRALS_PER_DAY", "0", /must be a whole number from 1 to 1000$/],
+  ["REFERRALS_PER_DAY", "-3", /must be a whole number from 1 to 1000$/],
   ["SPEND_LIMIT_DAY", "much", /SPEND_LIMIT_DAY: ./],
   ["WELCOME_COINS", "-17", /must be a whole number from 0 to 1000000$/],
   ["MAX_ACTIVE_JOBS", "101", /must be a whole number from 1 to 100$/],

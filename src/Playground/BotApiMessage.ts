@@ -68,7 +68,9 @@ const chargeFields = (charge: NonNullable<Message["payment"]>, payload: string):
   total_amount: charge.amount,
   [payload]: charge.payload,
   telegram_payment_charge_id: charge.charge,
-  provider_payment_charge_id: ""
+  provider_payment_charge_id: "",
+  ...(charge.until !== undefined && { subscription_expiration_date: charge.until, is_recurring: true }),
+  ...(charge.first === true && { is_first_recurring: true })
 })
 
 const mediaFields = (

@@ -44,8 +44,14 @@ const invoiceOf = Effect.fnUntraced(function* (params: Params) {
 })
 
 /** Newest last, refunds as outgoing entries with the charge's own id. */
-const starEntries = ({ charge, amount, payload, date, refundedAt }: Transaction, user: object) => {
-  const partner = { type: "user", transaction_type: "invoice_payment", user, invoice_payload: payload }
+const starEntries = ({ charge, amount, payload, date, refundedAt, period }: Transaction, user: object) => {
+  const partner = {
+    type: "user",
+    transaction_type: "invoice_payment",
+    user,
+    invoice_payload: payload,
+    ...(period !== undefined && { subscription_period: period })
+  }
   const paid = { id: charge, amount, date, source: partner }
   return refundedAt === undefined ? [paid] : [paid, { id: charge, amount, date: refundedAt, receiver: partner }]
 }
@@ -85,6 +91,16 @@ export const paymentMethods = Effect.gen(function* () {
       const refunded = yield* payments.refund(user, charge)
       if (refunded === undefined) return yield* badRequest("CHARGE_ID_INVALID")
       return refunded === "refunded" ? yield* badRequest("CHARGE_ALREADY_REFUNDED") : { result: true }
+    }),
+    editUserStarSubscription: Effect.fnUntraced(function* (params) {
+      const Edit = Schema.Struct({
+        user_id: Whole,
+        telegram_payment_charge_id: Schema.String,
+        is_canceled: Schema.Boolean
+      })
+      const { user_id: user, telegram_payment_charge_id: charge, is_canceled: cancelled } = yield* decode(Edit)(params)
+      const known = yield* payments.setCancelled(user, charge, cancelled)
+      return known ? { result: true } : yield* badRequest("CHARGE_ID_INVALID")
     }),
     getStarTransactions: Effect.fnUntraced(function* (params) {
       const Page = Schema.Struct({ offset: Schema.optional(Whole), limit: Schema.optional(Whole) })

@@ -115,6 +115,28 @@ const paying = Effect.gen(function* () {
   })
 })
 
+/** What a link of an invoice asks for. */
+const linking = Effect.gen(function* () {
+  const payments = yield* Payments
+  return Effect.gen(function* () {
+    const { link } = yield* HttpServerRequest.schemaBodyJson(Schema.Struct({ link: Schema.String }))
+    const invoice = yield* payments.linked(link)
+    return invoice === undefined
+      ? refuse(400, "there is no such invoice")
+      : HttpServerResponse.jsonUnsafe({ title: invoice.title, amount: invoice.amount })
+  })
+})
+
+/** A month later: the next charge of a subscription. */
+const renewing = Effect.gen(function* () {
+  const payments = yield* Payments
+  return Effect.gen(function* () {
+    const Renew = Schema.Struct({ user: Schema.Int, charge: Schema.String })
+    const { user, charge } = yield* HttpServerRequest.schemaBodyJson(Renew)
+    return (yield* payments.renew(user, charge)) ? done : refuse(400, "there is no such subscription")
+  })
+})
+
 const blocking = Effect.gen(function* () {
   const chats = yield* Chats
   const updates = yield* Updates
@@ -183,6 +205,8 @@ export const chatRoutes = HttpRouter.use(
     yield* router.add("POST", "/playground/chat/send", sameOrigin(refusingMalformed(yield* writing)))
     yield* router.add("POST", "/playground/chat/press", sameOrigin(refusingMalformed(yield* pressing)))
     yield* router.add("POST", "/playground/chat/pay", sameOrigin(refusingMalformed(yield* paying)))
+    yield* router.add("POST", "/playground/chat/invoice", sameOrigin(refusingMalformed(yield* linking)))
+    yield* router.add("POST", "/playground/chat/renew", sameOrigin(refusingMalformed(yield* renewing)))
     yield* router.add("POST", "/playground/chat/block", sameOrigin(refusingMalformed(yield* blocking)))
     yield* router.add("POST", "/playground/chat/profile", sameOrigin(refusingMalformed(yield* introducing)))
     yield* router.add("GET", "/playground/chat/file/:fileId", yield* serving)

@@ -41,7 +41,14 @@ export const Invoice = Schema.Struct({
 })
 export type Invoice = typeof Invoice.Type
 
-const Charge = Schema.Struct({ amount: Schema.Int, payload: Schema.String, charge: Schema.String })
+const Charge = Schema.Struct({
+  amount: Schema.Int,
+  payload: Schema.String,
+  charge: Schema.String,
+  /** Of a subscription: until when it is paid, in Unix seconds, and whether this is its first charge. */
+  until: Schema.optionalKey(Schema.Int),
+  first: Schema.optionalKey(Schema.Boolean)
+})
 
 export const Message = Schema.Struct({
   id: Schema.Int,

@@ -19,7 +19,10 @@ export const Transaction = Schema.Struct({
   amount: Schema.Int,
   payload: Schema.String,
   date: Schema.Int,
-  refundedAt: Schema.optionalKey(Schema.Int)
+  refundedAt: Schema.optionalKey(Schema.Int),
+  /** Of a subscription: its period in seconds, and whether its user or the bot stopped it. */
+  period: Schema.optionalKey(Schema.Int),
+  cancelled: Schema.optionalKey(Schema.Boolean)
 })
 export type Transaction = typeof Transaction.Type
 
@@ -40,6 +43,10 @@ export class Payments extends Context.Service<
     readonly pay: (user: number, invoice: Invoice, message: Message | undefined) => Effect.Effect<PaymentOutcome>
     /** `undefined` for an unknown charge of this user, "refunded" for one that was refunded before. */
     readonly refund: (user: number, charge: string) => Effect.Effect<Transaction | "refunded" | undefined>
+    /** Charges a subscription for its next period; false when there is none that goes on. */
+    readonly renew: (user: number, charge: string) => Effect.Effect<boolean>
+    /** Stops or resumes a subscription; false for an unknown one. */
+    readonly setCancelled: (user: number, charge: string, cancelled: boolean) => Effect.Effect<boolean>
     readonly transactions: Effect.Effect<ReadonlyArray<Transaction>>
   }
 >()("kudo/Playground/Payments") {
@@ -47,7 +54,20 @@ export class Payments extends Context.Service<
     Payments,
     Effect.gen(function* () {
       const store = yield* openStore
-      return { ...store.queries, pay: yield* paying(store), refund: yield* refunding(store) }
+      return {
+        ...store.queries,
+        pay: yield* paying(store),
+        renew: yield* renewing(store),
+        setCancelled: (user: number, charge: string, cancelled: boolean) =>
+          Effect.suspend(() => {
+            const known = store
+              .all()
+              .some((one) => one.charge === charge && one.user === user && one.period !== undefined)
+            const changed = store.all().map((one) => (one.charge === charge ? { ...one, cancelled } : one))
+            return known ? Effect.as(store.set(changed), true) : Effect.succeed(false)
+          }),
+        refund: yield* refunding(store)
+      }
     })
   )
 }
@@ -117,13 +137,32 @@ const paying = Effect.fnUntraced(function* (store: Store) {
     if (!answer.ok) return { ok: false, error: answer.text ?? "refused" } as const
     const again = message === undefined ? undefined : yield* chats.find(user, message.id)
     if (again?.paid === true) return { ok: false, error: "this invoice is paid" } as const
-    const charge = `stx${randomBytes(18).toString("base64url")}`
-    const { amount, payload, title } = invoice
-    yield* store.set([...store.all(), { charge, user, amount, payload, date: yield* nowSeconds }])
+    const { amount, payload, title, subscriptionPeriod: period } = invoice
+    const charge = newCharge()
+    const date = yield* nowSeconds
+    const monthly = period === undefined ? {} : { period }
+    yield* store.set([...store.all(), { charge, user, amount, payload, date, ...monthly }])
     if (again !== undefined) yield* chats.replace(user, { ...again, paid: true })
-    yield* tell(user, { payment: { amount, payload, charge } })
+    const recurring = period === undefined ? {} : { until: date + period, first: true }
+    yield* tell(user, { payment: { amount, payload, charge, ...recurring } })
     yield* chats.emit(user, { event: "payment", data: { message: message?.id ?? null, amount, title, charge } })
     return { ok: true } as const
+  })
+})
+
+const newCharge = () => `stx${randomBytes(18).toString("base64url")}`
+
+const renewing = Effect.fnUntraced(function* (store: Store) {
+  const tell = yield* telling
+  return Effect.fnUntraced(function* (user: number, charge: string) {
+    const before = store.all().find((one) => one.charge === charge && one.user === user)
+    if (before?.period === undefined || before.cancelled === true || before.refundedAt !== undefined) return false
+    const date = yield* nowSeconds
+    const { amount, payload, period } = before
+    const next = newCharge()
+    yield* store.set([...store.all(), { charge: next, user, amount, payload, date, period }])
+    yield* tell(user, { payment: { amount, payload, charge: next, until: date + period } })
+    return true
   })
 })
 

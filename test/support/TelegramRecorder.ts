@@ -34,6 +34,7 @@ export type Recorded =
 export const makeTelegramRecorder = () => {
   const recorded: Array<Recorded> = []
   const failures = new Map<Method, Array<Reason>>()
+  const transactions: Array<StarTransaction> = []
   let messages = 0
 
   const record = <A>(call: Recorded, answer: () => A) =>
@@ -65,7 +66,8 @@ export const makeTelegramRecorder = () => {
       invoiceLink: (invoice) => record({ method: "invoiceLink", invoice }, () => `https://t.me/$${invoice.id}`),
       refundStars: (chat, charge) => record({ method: "refundStars", chat, charge }, nothing),
       stopSubscription: (chat, charge) => record({ method: "stopSubscription", chat, charge }, nothing),
-      starTransactions: (offset) => record({ method: "starTransactions", offset }, () => [])
+      starTransactions: (offset, limit) =>
+        record({ method: "starTransactions", offset }, () => transactions.slice(offset, offset + limit))
     },
     setWebhook: (url) => record({ method: "setWebhook", url }, nothing),
     deleteWebhook: record({ method: "deleteWebhook" }, nothing),
@@ -79,6 +81,8 @@ export const makeTelegramRecorder = () => {
     get calls(): ReadonlyArray<Recorded> {
       return recorded
     },
+    /** What Telegram's list of Star transactions holds, the oldest first. */
+    transactions,
     /** The next calls of a method fail, one for each reason. */
     fail: (method: Method, ...reasons: ReadonlyArray<Reason>) => {
       failures.set(method, [...(failures.get(method) ?? []), ...reasons])

@@ -216,9 +216,12 @@ const startText = () => {
 const onPress = (event) => {
   if (!(event.target instanceof Element)) return
   const id = Number(event.target.closest("[data-id]")?.getAttribute("data-id"))
-  const node = event.target.closest("[data-press], [data-pay], [data-command], tg-spoiler, .tg-spoiler, blockquote")
+  const node = event.target.closest(
+    "[data-press], [data-pay], [data-invoice], [data-command], tg-spoiler, .tg-spoiler, blockquote"
+  )
   if (!(node instanceof HTMLElement)) return
   if (node.dataset.press !== undefined) press(node, chat.user, id)
+  else if (node.dataset.invoice !== undefined) payment.askLink(chat.user, node.dataset.invoice, chat.bot.name)
   else if (node.dataset.pay !== undefined) {
     const message = messages.get(id)
     if (message !== undefined) payment.ask(chat.user, message, chat.bot.name)

@@ -7,9 +7,12 @@ import { t } from "./texts.js"
 /** A link that a chat may open; anything else stays a dead button. @param {string | undefined} url */
 const safeLink = (url) => (url !== undefined && /^(?:https?|tg):/i.test(url) ? url : undefined)
 
+/** Links of invoices open the payment sheet, as they do in Telegram. @param {string | undefined} url */
+const isInvoice = (url) => url?.startsWith("https://t.me/$") === true
+
 /** @param {Button} button */
 const makeButton = (button) => {
-  const link = button.url !== undefined
+  const link = button.url !== undefined && !isInvoice(button.url)
   const node = make(link ? "a" : "button", { class: "key", "data-role": "button", "data-style": button.style })
   node.append(make("span", { text: button.pay === true && button.disabled === true ? t("paidAlready") : button.text }))
   if (link) {
@@ -23,6 +26,7 @@ const makeButton = (button) => {
   node.setAttribute("type", "button")
   if (button.disabled === true) node.setAttribute("disabled", "")
   if (button.data !== undefined) node.dataset.press = button.data
+  if (isInvoice(button.url)) node.dataset.invoice = button.url
   if (button.pay === true) node.dataset.pay = "true"
   return node
 }
