@@ -58,7 +58,7 @@ export const makeGroupCommit = Effect.gen(function* () {
         "user" bigint, event text, version int, dialog jsonb, language text, awaiting boolean, reachable boolean)
     ), me AS MATERIALIZED (
       SELECT u.id, asked.event FROM asked JOIN users u ON u.id = asked."user" AND u.version = asked.version
-      ORDER BY u.id FOR UPDATE OF u
+      ORDER BY u.id FOR NO KEY UPDATE OF u
     ), fresh AS (
       INSERT INTO events (id) SELECT event FROM me ON CONFLICT DO NOTHING RETURNING id
     ), saved AS (

@@ -22,6 +22,7 @@ export interface Shown {
     readonly duration: number
     readonly thumbnailUrl?: string
   }
+  readonly invoice?: { readonly title: string; readonly amount: number; readonly payload: string }
   readonly keyboard?: ReadonlyArray<ReadonlyArray<Button>>
 }
 
@@ -112,6 +113,25 @@ export class Person {
     let answer: { readonly toast?: string } = {}
     for (const label of labels) answer = await this.tap(await this.finds(label))
     return answer
+  }
+
+  /** The newest invoice in the chat. */
+  invoice() {
+    return this.sees(({ invoice }) => invoice !== undefined)
+  }
+
+  /** Pays an invoice in the chat; what Telegram says then. */
+  async pays({ id }: Shown) {
+    return (await this.post("pay", { message: id })) as { readonly ok?: boolean; readonly error?: string } // the double's own format
+  }
+
+  async paysLink(link: string) {
+    return (await this.post("pay", { link })) as { readonly ok?: boolean; readonly error?: string } // the double's own format
+  }
+
+  /** A month later. */
+  renews(charge: string) {
+    return this.post("renew", { charge })
   }
 
   /** From /video to a card in manual mode that can be confirmed. */

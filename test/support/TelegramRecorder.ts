@@ -4,6 +4,7 @@ import {
   type OutgoingInvoice,
   type OutgoingVideo,
   type Screen,
+  type StarTransaction,
   TelegramError,
   TelegramGateway
 } from "../../src/TelegramGateway.ts"

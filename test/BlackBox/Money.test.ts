@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { token, World } from "../support/World.ts"
+
+let world: World
+beforeAll(async () => {
+  world = await World.open()
+})
+afterAll(() => world.close())
+
+const telegram = async (method: string, params: object) => {
+  const response = await fetch(`${world.playground}/playground/telegram/bot${token}/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(params)
+  })
+  return (await response.json()) as { readonly ok: boolean; readonly result?: unknown } // the double's own format
+}
+
+/** The charge that a user paid, as Telegram's list knows it. */
+const chargeOf = async (user: number) => {
+  const { result } = await telegram("getStarTransactions", { limit: 100 })
+  const { transactions } = result as {
+    readonly transactions: ReadonlyArray<{
+      readonly id: string
+      readonly source?: { readonly user?: { readonly id: number } }
+    }>
+  } // the double's own format
+  return transactions.findLast(({ source }) => source?.user?.id === user)?.id ?? ""
+}
+
+describe("buying coins", () => {
+  it("from “not enough coins” over the pack that is just enough back to the very card, and to the video", async () => {
+    const anna = world.person(701)
+    await anna.say("/start")
+    await anna.say("/video")
+    await anna.presses("💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "8 с", "720p")
+    await anna.say("a whale in the clouds")
+    expect((await anna.sees(/Проверьте/)).text).toContain("Не хватает 36 🪙")
+    const card = await anna.sees(/Проверьте/)
+    expect(card.keyboard?.flat().map(({ text }) => text)).toEqual([
+      "50 🪙 · 150 ⭐",
+      "120 + 10 🪙 · 350 ⭐",
+      "🪙 Другие наборы",
+      "✅ Создать",
+      "✏️ Редактировать",
+      "❌ Отмена"
+    ])
+    await anna.presses("50 🪙")
+    const invoice = await anna.invoice()
+    expect(invoice.invoice).toMatchObject({ title: "50 монет", amount: 150 })
+    expect(await anna.pays(invoice)).toEqual({ ok: true })
+    await anna.sees(/\+50 🪙\. Баланс: 110/)
+    expect((await anna.sees(/Проверьте/)).text).toContain("Цена: 96 🪙 · баланс сейчас 110 → после 14")
+    await anna.presses("✅ Создать")
+    await anna.seesVideo()
+    expect(await anna.balance()).toBe(14)
+  })
+
+  it("an invoice is paid once, and a payment that Telegram repeats credits once", async () => {
+    const anna = world.person(702)
+    await anna.say("/buy")
+    await anna.presses("120 + 10 🪙")
+    const invoice = await anna.invoice()
+    await anna.pays(invoice)
+    await anna.sees(/\+130 🪙/)
+    const payload = invoice.invoice?.payload ?? ""
+    const from = { id: 702, is_bot: false, first_name: "Аня", language_code: "ru" }
+    await world.update({
+      update_id: 900_001,
+      message: {
+        message_id: 9001,
+        date: 1,
+        chat: { id: 702, type: "private" },
+        from,
+        successful_payment: {
+          currency: "XTR",
+          total_amount: 350,
+          invoice_payload: payload,
+          telegram_payment_charge_id: await chargeOf(702),
+          provider_payment_charge_id: ""
+        }
+      }
+    })
+    expect(await anna.balance()).toBe(190)
+    const { ok, error } = await anna.pays({ ...invoice, id: invoice.id })
+    expect([ok, error]).toEqual([false, expect.stringMatching(/./)])
+    expect(await anna.balance()).toBe(190)
+  })
+
+  it.each([
+    ["somebody else's", 703, 350, "XTR", /другому человеку/],
+    ["one at another price", 702, 1, "XTR", /Цена изменилась/],
+    ["one in another currency", 702, 350, "USD", /Цена изменилась/],
+    ["one that is paid already", 702, 350, "XTR", /уже оплачен/],
+    ["one that nobody knows", 702, 350, "XTR", /неизвестен/]
+  ])("Telegram is told not to take the money for %s", async (what, payer, amount, currency, words) => {
+    const anna = world.person(702)
+    const { invoice } = await anna.invoice()
+    const id = `q-${what}`
+    const started = performance.now()
+    await world.update({
+      update_id: 900_100 + payer + amount,
+      pre_checkout_query: {
+        id,
+        from: { id: payer, is_bot: false, first_name: "X", language_code: "ru" },
+        currency,
+        total_amount: amount,
+        invoice_payload: what === "one that nobody knows" ? crypto.randomUUID() : (invoice?.payload ?? "")
+      }
+    })
+    const call = await world.eventually(async () =>
+      (await world.calls()).find(({ params }) => params["pre_checkout_query_id"] === id)
+    )
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect(call.params["ok"]).toBe(false)
+    expect(call.params["error_message"]).toMatch(words)
+  })
+
+  it("a refund takes the coins back, and what was spent is paid by the next purchase first", async () => {
+    const anna = world.person(704)
+    await anna.say("/buy")
+    await anna.presses("50 🪙")
+    await anna.pays(await anna.invoice())
+    await anna.sees(/\+50 🪙\. Баланс: 110/)
+    await anna.orders("a lighthouse", "12 с")
+    await anna.presses("✅ Создать")
+    await anna.seesVideo()
+    expect(await anna.balance()).toBe(62)
+    expect(
+      (await telegram("refundStarPayment", { user_id: 704, telegram_payment_charge_id: await chargeOf(704) })).ok
+    ).toBe(true)
+    await anna.sees(/Stars вернулись/)
+    // 60 welcome coins were spent first as far as they went; of the 50 bought ones all were left.
+    expect(await anna.balance()).toBe(12)
+  })
+
+  it("a subscription goes out as a link, renews itself, and can be stopped", async () => {
+    const anna = world.person(705)
+    await anna.say("/buy")
+    await anna.presses("🔁 250 🪙")
+    const { keyboard } = await anna.sees(/каждый месяц/)
+    const link = keyboard?.flat()[0]?.url ?? ""
+    expect(link).toMatch(/^https:\/\/t\.me\/\$/)
+    expect(await anna.paysLink(link)).toEqual({ ok: true })
+    await anna.sees(/\+250 🪙\. Баланс: 310/)
+    await anna.renews(await chargeOf(705))
+    await anna.sees(/\+250 🪙\. Баланс: 560/)
+    await anna.say("/buy")
+    await anna.sees(/Подписка оплачена до .* и продлится сама/)
+    await anna.presses("⏹ Отключить подписку")
+    await anna.sees(/Подписка оплачена до .* и потом закончится/)
+    expect((await world.calls()).some(({ method, ok }) => method === "editUserStarSubscription" && ok)).toBe(true)
+  })
+
+  it("the shop is a screen like any other, and the way back is the menu", async () => {
+    const anna = world.person(706, "en")
+    await anna.say("/start")
+    await anna.presses("🪙 Coins")
+    await anna.sees(/Coins for Telegram Stars/)
+    await anna.presses("⬅️ Back")
+    await anna.sees(/One sentence in, one video out/)
+  })
+})
