@@ -224,6 +224,7 @@ invite-link = Your link: { $link }
 invite-count = Came by your link: { $friends }. Rewarded: { $rewarded } ({ $earned } 🪙).
 invite-text = A bot that turns one sentence into a video
 invited = 🎁 You came by a friend's link: after your first video both of you get coins.
+referral-reward = 🎁 <b>+{ $coins } 🪙</b> for an invitation: thank you!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
 promo-unknown = There is no such code.
 promo-ended = This code is no longer valid.

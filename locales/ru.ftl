@@ -224,6 +224,7 @@ invite-link = Ваша ссылка: { $link }
 invite-count = Пришли по ссылке: { $friends }. Вознаграждены: { $rewarded } ({ $earned } 🪙).
 invite-text = Бот, который превращает одну фразу в видео
 invited = 🎁 Вы пришли по ссылке друга: после вашего первого видео монеты получите вы оба.
+referral-reward = 🎁 <b>+{ $coins } 🪙</b> за приглашение: спасибо!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Баланс: <b>{ $balance }</b> 🪙
 promo-unknown = Такого кода нет.
 promo-ended = Этот код больше не действует.

@@ -10,6 +10,7 @@ import { Commits, type Refusal } from "./DialogActor/Commits.ts"
 import { type Errand, Errands, type Placement } from "./DialogActor/Errands.ts"
 import { EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
+import { Growth } from "./Growth.ts"
 import { plain } from "./Locale.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { type Session, SessionStore } from "./SessionStore.ts"
@@ -63,12 +64,15 @@ export interface DialogOptions {
   /** Videos are samples, and no coin moves. */
   readonly demo: boolean
   readonly operators: ReadonlySet<UserId>
+  /** Whether every user gets free coins each day. */
+  readonly dailyCoins: boolean
 }
 
 const build = Effect.fnUntraced(function* (options: DialogOptions) {
   const address = yield* Entity.CurrentAddress
   const user = UserId.make(Number(address.entityId))
   const sessions = yield* SessionStore
+  const growth = yield* Growth
   const commits = yield* Commits
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
@@ -82,7 +86,10 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
   const load = Effect.fnUntraced(function* (language: Language) {
     const known = yield* Ref.get(cached)
     if (Option.isSome(known)) return known.value
-    const session = yield* sessions.open(user, language)
+    const opened = yield* sessions.open(user, language)
+    const session = options.dailyCoins
+      ? yield* Effect.andThen(growth.daily(user), sessions.open(user, language))
+      : opened
     yield* Ref.set(cached, Option.some(session))
     yield* assistance.follow(session)
     return session

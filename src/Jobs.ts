@@ -1,8 +1,9 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
-import { JobId, type MessageId, type UserId } from "./domain/Ids.ts"
+import { JobId, type MessageId, UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
+import { Growth, type Reward } from "./Growth.ts"
 import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
 import type { Route } from "./ModelCatalogue.ts"
 import { type Cost, type ProviderName, type TaskRef, VideoSource } from "./VideoProvider.ts"
@@ -61,12 +62,12 @@ export class Jobs extends Context.Service<
     readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
     /** storing → delivering; false when an earlier run had begun to deliver. */
     readonly beginDelivery: (id: JobId) => Effect.Effect<boolean, JobsError>
-    /** delivering → delivered, with the capture of the coins. */
+    /** delivering → delivered, with the capture of the coins and what is due to whom brought the user. */
     readonly delivered: (
       id: JobId,
       delivery: Delivery,
       sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type } | undefined
-    ) => Effect.Effect<void, JobsError>
+    ) => Effect.Effect<ReadonlyArray<Reward>, JobsError>
     readonly remember: (
       id: JobId,
       sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type }
@@ -94,6 +95,7 @@ export class Jobs extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const billing = yield* Billing
+      const growth = yield* Growth
 
       const columns = sql.literal(`
         id, user_id::float8 AS "user", state, request, provider, provider_model AS "providerModel", price, demo, task, source,
@@ -187,10 +189,13 @@ export class Jobs extends Context.Service<
         sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type } | undefined
       ) {
         if (sent !== undefined) yield* remember(id, sent)
-        const done = yield* changed(sql`
+        const done = yield* sql<{ user: number }>`
           UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now()
-          WHERE id = ${id}::uuid AND state = 'delivering' RETURNING id`)
-        if (done) yield* billing.capture(id)
+          WHERE id = ${id}::uuid AND state = 'delivering' RETURNING user_id::float8 AS user`
+        const [first] = done
+        if (first === undefined) return []
+        yield* billing.capture(id)
+        return yield* growth.reward(UserId.make(first.user))
       }, sql.withTransaction)
 
       const failed = Effect.fn("Jobs.failed")(function* (id: JobId, failure: Failure) {

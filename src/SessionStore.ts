@@ -7,10 +7,7 @@ import { Coins } from "./domain/Coins.ts"
 import { type EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
-
-/** Whether a user may spend coins (active), or not (frozen), or is not served at all (banned). */
-export const Standing = Schema.Literals(["active", "frozen", "banned"])
-export type Standing = typeof Standing.Type
+import { Standing } from "./Spending.ts"
 
 /** A user's dialog as stored. `version` grows by one with every change of it. */
 export const Session = Schema.Struct({

@@ -11,6 +11,7 @@ import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import * as GoogleApi from "./GoogleApi.ts"
+import { Growth } from "./Growth.ts"
 import { Http } from "./Http.ts"
 import { holdingServer } from "./Http/Holding.ts"
 import { Inbox } from "./Inbox.ts"
@@ -25,6 +26,7 @@ import { Healing, HealingLayer } from "./Payments/Healing.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
+import { Spending } from "./Spending.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
@@ -33,12 +35,17 @@ import { VideoStore } from "./VideoStore.ts"
 
 /** Requests under way at the end are answered; pages that stream for ever are cut. */
 const gracefulShutdownTimeout = "2 seconds"
+const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
+  dayLimit: Option.getOrUndefined(dayLimit),
+  monthLimit: Option.getOrUndefined(monthLimit)
+})
+
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
   Layer.mergeAll(StatusMessage.layer, Wakeup.layer).pipe(
     Layer.provideMerge(Jobs.layer),
     Layer.provideMerge(Healing.layer),
-    Layer.provideMerge(Payments.layer),
+    Layer.provideMerge(Layer.mergeAll(Payments.layer, Growth.layer(settings), Spending.layer(limits(settings)))),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Billing.layer),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
@@ -70,7 +77,8 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     DialogActorLayer({
       maxActiveJobs: settings.maxActiveJobs,
       demo: deployment.video._tag === "Demo",
-      operators: Option.getOrElse(settings.operators, () => new Set())
+      operators: Option.getOrElse(settings.operators, () => new Set()),
+      dailyCoins: settings.dailyCoins > 0
     }),
     GenerationLayer,
     ReconcilerLayer,

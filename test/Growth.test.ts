@@ -9,15 +9,19 @@ import { Growth, PromoCode, readPromoCode } from "../src/Growth.ts"
 import { Jobs } from "../src/Jobs.ts"
 import { SessionStore } from "../src/SessionStore.ts"
 import { Spending } from "../src/Spending.ts"
+import { noGrowth } from "./support/noGrowth.ts"
 import { freshDatabase } from "./support/database.ts"
 import { cat, spec } from "./support/dialogs.ts"
 
 const stores = Layer.mergeAll(
-  Growth.layer({ referralCoins: 15, referralsPerDay: 5, dailyCoins: 7 }),
   Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
   SessionStore.layer({ welcomeCoins: 60 }),
   Jobs.layer
-).pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+).pipe(
+  Layer.provideMerge(Growth.layer({ referralCoins: 15, referralsPerDay: 5, dailyCoins: 7 })),
+  Layer.provideMerge(Billing.layer),
+  Layer.provideMerge(freshDatabase)
+)
 
 let last = 0
 const newUser = Effect.gen(function* () {
@@ -49,14 +53,9 @@ const delivering = Effect.fnUntraced(function* (user: UserId, demo = false) {
   yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid`
   return id
 })
-const deliver = Effect.fnUntraced(function* (user: UserId, job: JobId) {
-  const sql = yield* SqlClient.SqlClient
-  const jobs = yield* Jobs
-  const growth = yield* Growth
-  return yield* jobs.delivered(job, "video", undefined).pipe(Effect.andThen(growth.reward(user)), sql.withTransaction)
-})
+const deliver = (job: JobId) => Effect.flatMap(Jobs, (jobs) => jobs.delivered(job, "video", undefined))
 const film = Effect.fnUntraced(function* (user: UserId, demo = false) {
-  return yield* deliver(user, yield* delivering(user, demo))
+  return yield* deliver(yield* delivering(user, demo))
 })
 const balance = (user: UserId) => Effect.flatMap(Billing, (billing) => billing.balance(user))
 
@@ -149,7 +148,7 @@ describe("referrals", () => {
         for (let round = 0; round < 5; round++) {
           const friend = yield* referred(referrer)
           const jobs = [yield* delivering(friend), yield* delivering(friend)]
-          const rewards = yield* Effect.forEach(jobs, (job) => deliver(friend, job), { concurrency: 2 })
+          const rewards = yield* Effect.forEach(jobs, (job) => deliver(job), { concurrency: 2 })
           assert.strictEqual(rewards.flat().length, 2)
         }
         assert.strictEqual(yield* balance(referrer), 60 + 5 * 15)
@@ -172,9 +171,9 @@ describe("referrals", () => {
         const referrer = yield* newUser
         const friend = yield* referred(referrer)
         const job = yield* delivering(friend)
-        yield* deliver(friend, job).pipe(Effect.andThen(Effect.fail("crash")), sql.withTransaction, Effect.ignore)
+        yield* deliver(job).pipe(Effect.andThen(Effect.fail("crash")), sql.withTransaction, Effect.ignore)
         assert.strictEqual(yield* balance(referrer), 60)
-        assert.strictEqual((yield* deliver(friend, job)).length, 2)
+        assert.strictEqual((yield* deliver(job)).length, 2)
         assert.strictEqual(yield* balance(referrer), 75)
       })
     )
@@ -190,7 +189,7 @@ describe("referrals", () => {
           }),
           20
         )
-        const rewards = yield* Effect.forEach(orders, ({ friend, job }) => deliver(friend, job), { concurrency: 20 })
+        const rewards = yield* Effect.forEach(orders, ({ job }) => deliver(job), { concurrency: 20 })
         assert.strictEqual(rewards.flat().filter(({ user }) => user === referrer).length, 5)
         for (const { friend } of orders) assert.strictEqual(yield* balance(friend), 55)
         assert.strictEqual(yield* balance(referrer), 60 + 5 * 15)
@@ -212,7 +211,7 @@ describe("referrals", () => {
         const friend = yield* referred(referrer)
         const job = yield* delivering(friend)
         const rewards = yield* sql`SET LOCAL TIME ZONE 'Pacific/Kiritimati'`.pipe(
-          Effect.andThen(deliver(friend, job)),
+          Effect.andThen(deliver(job)),
           sql.withTransaction
         )
         assert.deepStrictEqual(
@@ -243,18 +242,18 @@ describe("referrals", () => {
         const circle = yield* users(5)
         for (const [n, user] of circle.entries()) yield* growth.refer(user, circle.at(n - 1) ?? user)
         const orders = yield* Effect.forEach(circle, (user) => Effect.map(delivering(user), (job) => ({ user, job })))
-        const rewards = yield* Effect.forEach(orders, ({ user, job }) => deliver(user, job), { concurrency: 5 })
+        const rewards = yield* Effect.forEach(orders, ({ job }) => deliver(job), { concurrency: 5 })
         assert.strictEqual(rewards.flat().length, 10)
       })
     )
   })
 
   layer(
-    Layer.mergeAll(
-      Growth.layer({ referralCoins: 0, referralsPerDay: 5, dailyCoins: 0 }),
-      SessionStore.layer({ welcomeCoins: 60 }),
-      Jobs.layer
-    ).pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+    Layer.mergeAll(SessionStore.layer({ welcomeCoins: 60 }), Jobs.layer).pipe(
+      Layer.provideMerge(noGrowth),
+      Layer.provideMerge(Billing.layer),
+      Layer.provideMerge(freshDatabase)
+    )
   )("where they are off", (it) => {
     it.effect("neither referrals nor days bring coins", () =>
       Effect.gen(function* () {

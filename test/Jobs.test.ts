@@ -8,10 +8,12 @@ import { VideoRequest } from "../src/domain/Video.ts"
 import { Jobs } from "../src/Jobs.ts"
 import { SessionStore } from "../src/SessionStore.ts"
 import { TaskRef } from "../src/VideoProvider.ts"
+import { noGrowth } from "./support/noGrowth.ts"
 import { freshDatabase } from "./support/database.ts"
 import { cat, spec } from "./support/dialogs.ts"
 
 const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
+  Layer.provideMerge(noGrowth),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
 )

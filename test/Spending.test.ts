@@ -8,11 +8,13 @@ import { VideoRequest } from "../src/domain/Video.ts"
 import { Jobs } from "../src/Jobs.ts"
 import { SessionStore } from "../src/SessionStore.ts"
 import { Spending } from "../src/Spending.ts"
+import { noGrowth } from "./support/noGrowth.ts"
 import { freshDatabase } from "./support/database.ts"
 import { cat, spec } from "./support/dialogs.ts"
 
 const stores = (limits: { readonly dayLimit: number | undefined; readonly monthLimit: number | undefined }) =>
   Layer.mergeAll(Spending.layer(limits), SessionStore.layer({ welcomeCoins: 1000 }), Jobs.layer).pipe(
+    Layer.provideMerge(noGrowth),
     Layer.provideMerge(Billing.layer),
     Layer.provideMerge(freshDatabase)
   )

@@ -11,6 +11,7 @@ import { VideoRequest } from "../domain/Video.ts"
 import { Generation } from "../Generation.ts"
 import { Jobs } from "../Jobs.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
+import { Spending } from "../Spending.ts"
 import { currentTraceparent } from "../Telemetry/trace.ts"
 import type { Errand } from "./Errands.ts"
 import { makeMoney } from "./money.ts"
@@ -60,6 +61,7 @@ export class Commits extends Context.Service<
         const sql = yield* SqlClient.SqlClient
         const sessions = yield* SessionStore
         const billing = yield* Billing
+        const spending = yield* Spending
         const jobs = yield* Jobs
         const money = yield* makeMoney
         const sharding = yield* Sharding.Sharding
@@ -96,6 +98,7 @@ export class Commits extends Context.Service<
           const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
           const held = options.demo ? zero : price
           yield* Effect.annotateCurrentSpan({ jobId: id, userId: change.user })
+          yield* spending.allow(change.user, held)
           yield* jobs.create(
             {
               id,
@@ -121,6 +124,7 @@ export class Commits extends Context.Service<
             Effect.withTracerEnabled(true),
             Effect.catchTags({
               InsufficientCoins: () => Effect.succeed(refused({ _tag: "CoinsRefused" })),
+              SpendingRefused: ({ reason }) => Effect.succeed(refused({ _tag: "SpendingRefused", reason })),
               TooManyJobs: () => Effect.succeed(refused({ _tag: "JobRefused" }))
             })
           )

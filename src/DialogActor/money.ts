@@ -1,16 +1,25 @@
 import { Effect } from "effect"
 import { Billing } from "../Billing.ts"
 import type { MoneyCommand } from "../Dialog.ts"
+import type { Coins } from "../domain/Coins.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { Growth } from "../Growth.ts"
+import { readInvitation } from "../Growth/invitation.ts"
 import { Payments } from "../Payments.ts"
+import { Spending } from "../Spending.ts"
 import type { Errand } from "./Errands.ts"
 
 const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<Errand> => [{ _tag: "Tell", key, args }]
+
+/** A limit of zero is none. */
+const limit = (coins: Coins | undefined) => (coins === 0 ? null : coins)
 
 /** Carries out what a step says about money, inside its commit; what is to be told follows the commit. */
 export const makeMoney = Effect.gen(function* () {
   const billing = yield* Billing
   const payments = yield* Payments
+  const growth = yield* Growth
+  const spending = yield* Spending
 
   return Effect.fnUntraced(function* (user: UserId, command: MoneyCommand) {
     switch (command._tag) {
@@ -25,9 +34,18 @@ export const makeMoney = Effect.gen(function* () {
           : []
       case "OfferPack":
         return [{ _tag: "SendInvoice", invoice: yield* payments.invoice(user, command.pack) } as const]
-      case "Refer":
-      case "Redeem":
+      case "Refer": {
+        const referrer = readInvitation(command.code)
+        return referrer !== undefined && (yield* growth.refer(user, referrer)) ? tell("invited") : []
+      }
+      case "Redeem": {
+        const redeemed = yield* growth.redeem(user, command.code)
+        return redeemed._tag === "Refused"
+          ? tell(`promo-${redeemed.reason}`)
+          : tell("promo-redeemed", { coins: redeemed.coins, balance: yield* billing.balance(user) })
+      }
       case "LimitSpending":
+        yield* spending.setOwn(user, { day: limit(command.day), month: limit(command.month) })
         return []
     }
   })

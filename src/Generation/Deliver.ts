@@ -1,6 +1,8 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import type { JobId } from "../domain/Ids.ts"
+import type { Reward } from "../Growth.ts"
 import { type Delivery, type Job, Jobs } from "../Jobs.ts"
+import { html } from "../Locale.ts"
 import { SessionStore } from "../SessionStore.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
 import { type SentVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
@@ -59,6 +61,15 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
           Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
         )
 
+      /** Tells who got coins for bringing, or for being brought; the coins are theirs whether or not it arrives. */
+      const thank = ({ user, coins }: Reward) =>
+        sessions.language(user).pipe(
+          Effect.flatMap((language) =>
+            gateway.say(user, { html: html(language)("referral-reward", { coins }), keyboard: [] })
+          ),
+          Effect.ignore
+        )
+
       const deliver = Effect.fnUntraced(function* (job: Job) {
         const begun = !(yield* persistently(jobs.beginDelivery(job.id)))
         const stored = yield* Effect.option(store.find(job.id))
@@ -66,7 +77,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
           begun || Option.isNone(stored) ? { delivery: "maybe", sent: undefined } : yield* climb(job, stored.value)
         if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
         const { sent } = outcome
-        yield* persistently(
+        const rewards = yield* persistently(
           jobs.delivered(
             job.id,
             outcome.delivery,
@@ -76,6 +87,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
             }
           )
         )
+        yield* Effect.forEach(rewards, thank, { discard: true })
       }, Effect.uninterruptible)
 
       return Deliver.of(

@@ -24,11 +24,13 @@ import {
   Unknown,
   VideoProviders
 } from "../../src/VideoProvider.ts"
+import { noGrowth } from "../support/noGrowth.ts"
 import { freshDatabase } from "../support/database.ts"
 import { cat, spec } from "../support/dialogs.ts"
 import { idleProvider } from "../support/idleProvider.ts"
 
 const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
+  Layer.provideMerge(noGrowth),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
 )
