@@ -28,8 +28,7 @@ const providers: ReadonlyArray<Provider> = [
     where: "google",
     env: (doubles) => ({
       GEMINI_API_KEY: "gemini-key",
-      GEMINI_BASE_URL: `${doubles}/playground/google`,
-      GEMINI_WEBHOOK_SECRET: webhookSecret
+      GEMINI_BASE_URL: `${doubles}/playground/google`
     }),
     buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 с", "720p"],
     price: 16

@@ -61,8 +61,7 @@ const start = (options: { readonly secret?: string } = {}) =>
       baseUrl,
       apiKey: Redacted.make("any"),
       webhookSecret: webhook,
-      callbackUrl,
-      jwksUrl: `${baseUrl}/jwks`
+      callbackUrl
     })
     return {
       told: until(
@@ -71,6 +70,7 @@ const start = (options: { readonly secret?: string } = {}) =>
       ),
       callbackUrl,
       interactions: client.interactions,
+      webhooks: client.webhooks,
       driver,
       fault: (fault: Partial<Fault> & Pick<Fault, "kind">) =>
         faults.add([{ where: "google", times: 1, status: 500, ...fault }])
@@ -100,7 +100,7 @@ describe("the double, asked by Google's own client", () => {
       const [step] = ended.steps ?? []
       const [content] = step?.type === "model_output" ? (step.content ?? []) : []
       assert.strictEqual(content?.type, "video")
-      assert.match(content?.type === "video" ? (content.uri ?? "") : "", /\/v1beta\/files\/.*:download$/)
+      assert.match(content?.type === "video" ? (content.uri ?? "") : "", /\/v1beta\/files\/.*:download\?alt=media$/)
     })
   )
 
@@ -118,7 +118,10 @@ describe("the double, asked by Google's own client", () => {
 describe("the double's callbacks", () => {
   it.live("of a static webhook pass the standardwebhooks package and our driver", () =>
     Effect.gen(function* () {
-      const { driver, told } = yield* start({ secret: webhookSecret })
+      const { driver, told, webhooks, callbackUrl } = yield* start({ secret: webhookSecret })
+      yield* Effect.promise(() =>
+        webhooks.create({ name: "bot", uri: callbackUrl, subscribed_events: ["interaction.completed"] })
+      )
       const { task } = yield* driver.submit(request({ seconds: 4 }), "gemini-omni-1.1-flash", "job")
       const one = yield* Effect.map(told, Option.fromUndefinedOr).pipe(Effect.map(Option.getOrThrow))
       assert.deepInclude(new Webhook(webhookSecret).verify(one.body, one.headers), { type: "interaction.completed" })
