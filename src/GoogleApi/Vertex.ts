@@ -14,7 +14,7 @@ import {
   Unknown,
   type VideoSource
 } from "../VideoProvider.ts"
-import { type Authorize, usualCredentials } from "./Credentials.ts"
+import { type Authorize, defaultCredentials } from "./Credentials.ts"
 import { failAs, failWith } from "./Errors.ts"
 import { CutVideo, inlineVideoBytes } from "./InlineVideo.ts"
 import { inlineVideo, operationOf, type OperationName, readOperation, readStarted } from "./Operation.ts"
@@ -33,7 +33,7 @@ const multiRegions = new Set(["us", "eu"])
 export interface VertexOptions {
   readonly project: string
   readonly location: string
-  /** In place of the usual Google credentials. */
+  /** In place of Google's application default credentials. */
   readonly authorize?: Authorize | undefined
   /** In place of the location's own server. */
   readonly baseUrl?: string | undefined
@@ -114,8 +114,7 @@ interface Opened {
 }
 
 /** Tokens, without the word before them. */
-const secretsOf = (headers: Readonly<Record<string, string>>) =>
-  Object.values(headers).map((value) => value.replace(/^Bearer /i, ""))
+const secretsOf = ({ authorization = "" }: Readonly<Record<string, string>>) => [authorization.replace(/^Bearer /i, "")]
 
 const troubleOf = (error: unknown): Trouble => ({ _tag: "Unreachable", sent: !neverLeft(error) })
 
@@ -222,7 +221,7 @@ const makeStored = (storageUrl: string, authorize: Authorize, idle: number | und
 
 /** Veo, which is on Vertex AI only. */
 export const makeVertex = Effect.fnUntraced(function* (options: VertexOptions, within: Within) {
-  const authorize = options.authorize ?? (yield* usualCredentials)
+  const authorize = options.authorize ?? (yield* defaultCredentials)
   const serverAt = (location: string) => (options.baseUrl ?? serverOf(location)).replace(/\/+$/, "")
   const models = `/v1/projects/${options.project}/locations/${options.location}/publishers/google/models`
   const ask = makeAsk(serverAt, authorize, within)
