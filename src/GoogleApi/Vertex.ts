@@ -51,7 +51,8 @@ interface Within {
 
 const malformed: Trouble = { _tag: "Malformed" }
 
-const serverOf = (location: string): string => {
+/** Where Vertex AI is for a location. */
+export const serverOf = (location: string): string => {
   if (location === "global") return "https://aiplatform.googleapis.com"
   return multiRegions.has(location)
     ? `https://aiplatform.${location}.rep.googleapis.com`
