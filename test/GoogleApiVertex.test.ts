@@ -234,6 +234,8 @@ describe("a video in Cloud Storage", () => {
 
   it.effect.each<readonly [unknown, TaskFailure]>([
     [{ code: 3, message: "The prompt contains sensitive words." }, "moderation"],
+    [{ code: 3, message: "The input image violates Vertex AI's usage guidelines." }, "moderation"],
+    [{ code: 3, message: "The duration violates a limit of 8 seconds." }, "provider"],
     [{ code: 8, message: "Resource exhausted." }, "provider"],
     ["down", "provider"]
   ])("is not there when its operation failed: %j", ([error, failure]) =>

@@ -80,7 +80,7 @@ export const readInteraction = (body: unknown): Option.Option<Interaction> =>
 
 /** How a refused prompt or video is worded; `safety_settings` is a parameter. */
 export const moderation =
-  /safety(?!_)|prohibited|blocked|moderat|sensitive|content[ _-]?(policy|policies|filter)|responsible ai|\brai\b|violat\w* (our|the|content|usage)/i
+  /safety(?!_)|prohibited|blocked|moderat|sensitive|content[ _-]?(policy|policies|filter)|responsible ai|\brai\b|violat\w* (our|the|content|usage|[\w' ]{1,40}(usage|content|guidelines|polic(y|ies)))/i
 
 const failures: Readonly<Record<string, TaskFailure>> = {
   failed: "provider",

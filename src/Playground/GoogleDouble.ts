@@ -2,11 +2,13 @@ import { Effect, Layer } from "effect"
 import { HttpClientRequest, HttpRouter, HttpServerResponse } from "effect/http"
 import { exportJWK, generateKeyPair, SignJWT } from "jose"
 import { announcing } from "./Double/announcing.ts"
-import { makeGate } from "./Double/Gate.ts"
+import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import {
   answerOf,
   noAccess,
+  noBilling,
+  noToken,
   notFound,
   outOfCredits,
   type Refused,
@@ -14,8 +16,10 @@ import {
   tooFrequent
 } from "./GoogleDouble/Answers.ts"
 import { eventOf, googleDoublePath, isOwn } from "./GoogleDouble/Interaction.ts"
+import { metadataRoutes } from "./GoogleDouble/Metadata.ts"
 import { Registry } from "./GoogleDouble/Registry.ts"
 import { googleRoutes } from "./GoogleDouble/Routes.ts"
+import { vertexRoutes } from "./GoogleDouble/Vertex.ts"
 import { sign } from "./VideoDouble/Webhooks.ts"
 
 export { googleDoublePath } from "./GoogleDouble/Interaction.ts"
@@ -74,15 +78,23 @@ const layer = (options: ProviderDoubleOptions) =>
       const tokens = yield* makeTokens
       const registry = yield* Registry
       const keys = HttpServerResponse.jsonUnsafe({ keys: tokens.keys })
-      const routes = Effect.map(
-        makeGate<Refused>({
+      const { apiKey } = options
+      const routes = Effect.gen(function* () {
+        const gemini = yield* makeGate<Refused>({
           place: "google",
-          apiKey: options.apiKey,
+          apiKey,
           keyOf: (request) => request.headers["x-goog-api-key"],
           words: { noAccess, outOfCredits, serverFault, tooFrequent, answer: answerOf }
-        }),
-        (gate) => Layer.mergeAll(googleRoutes(gate), controlRoutes(googleDoublePath, gate, notFound))
-      )
+        })
+        const vertex = yield* makeGate<Refused>({
+          place: "google",
+          apiKey,
+          keyOf: bearer,
+          words: { noAccess: noToken, outOfCredits: noBilling, serverFault, tooFrequent, answer: answerOf }
+        })
+        const control = controlRoutes(googleDoublePath, gemini, notFound)
+        return Layer.mergeAll(googleRoutes(gemini), vertexRoutes(vertex), control)
+      })
       const published = HttpRouter.add("GET", `${googleDoublePath}/.well-known/jwks.json`, keys)
       return Layer.merge(Layer.unwrap(routes), published).pipe(
         Layer.provide(stage("google", options, callbacks(tokens, registry)))
@@ -91,8 +103,11 @@ const layer = (options: ProviderDoubleOptions) =>
   ).pipe(Layer.provide(Registry.layer(options.webhookSecret)))
 
 /**
- * A server that speaks the Gemini API's Interactions under {@link googleDoublePath}: videos in the background, cancels,
- * files, the project's own webhook, jobs' webhooks, and the keys of their tokens. It takes seconds where the real one takes minutes, commits the
- * faults it is asked for, and keeps every accepted interaction over a restart when it has a folder.
+ * A server that speaks Google's two ways to a video under {@link googleDoublePath}: the Gemini API's Interactions, with
+ * cancels, files, the project's own webhook, jobs' webhooks and the keys of their tokens; and Veo on Vertex AI, where the
+ * access token is the key, with the objects that it writes to Cloud Storage. It takes seconds where the real one takes
+ * minutes, commits the faults it is asked for, and keeps every accepted job over a restart when it has a folder.
+ *
+ * `metadata` gives credentials to whoever has none: for a double in a process of its own.
  */
-export const GoogleDouble = { layer } as const
+export const GoogleDouble = { layer, metadata: metadataRoutes } as const

@@ -1,16 +1,13 @@
 import { createServer } from "node:http"
-import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { GoogleGenAI, type Interactions } from "@google/genai"
-import { Context, Effect, Layer, Option, Redacted } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { Effect, Option, Redacted } from "effect"
 import { Webhook } from "standardwebhooks"
 import * as GoogleApi from "../../src/GoogleApi.ts"
-import { type Fault, Faults } from "../../src/Playground/Faults.ts"
-import { GoogleDouble, googleDoublePath } from "../../src/Playground/GoogleDouble.ts"
 import { webhookSecret } from "../support/providers/google.ts"
 import { order as request } from "../support/soraDriver.ts"
-import { noFfmpeg, until } from "./VideoDoubleServer.ts"
+import { serve } from "./GoogleDoubleServer.ts"
+import { until } from "./VideoDoubleServer.ts"
 
 interface Told {
   readonly headers: Record<string, string>
@@ -39,23 +36,7 @@ const start = (options: { readonly secret?: string } = {}) =>
     const address = receiver.address()
     const callbackUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/told`
     const webhook = options.secret === undefined ? undefined : Redacted.make(options.secret)
-    const layer = GoogleDouble.layer({
-      apiKey: undefined,
-      webhookSecret: webhook,
-      renderSeconds: 0.3,
-      ffmpeg: noFfmpeg
-    })
-    const context = yield* Layer.build(
-      HttpRouter.serve(layer, { disableListenLog: true, disableLogger: true }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
-        ),
-        Layer.provideMerge(Faults.layer),
-        Layer.provide(NodeServices.layer)
-      )
-    )
-    const faults = Context.get(context, Faults)
-    const baseUrl = `${HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)}${googleDoublePath}`
+    const { baseUrl } = yield* serve(webhook === undefined ? {} : { webhookSecret: webhook })
     const client = new GoogleGenAI({ apiKey: "any", apiVersion: "v1beta", httpOptions: { baseUrl } })
     const driver = yield* GoogleApi.make({
       baseUrl,
@@ -71,9 +52,7 @@ const start = (options: { readonly secret?: string } = {}) =>
       callbackUrl,
       interactions: client.interactions,
       webhooks: client.webhooks,
-      driver,
-      fault: (fault: Partial<Fault> & Pick<Fault, "kind">) =>
-        faults.add([{ where: "google", times: 1, status: 500, ...fault }])
+      driver
     }
   })
 
