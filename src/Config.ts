@@ -52,6 +52,14 @@ const userIds = Schema.String.check(
   })
 )
 
+/** Parts of Vertex AI's addresses. Older projects are named within a domain, and a number will do. */
+const projectId = Schema.String.check(
+  Schema.isPattern(/^([a-z0-9.-]{1,63}:)?[a-z0-9][a-z0-9-]{0,62}$/, { message: "must be a project's id or number" })
+)
+const location = Schema.String.check(
+  Schema.isPattern(/^[a-z][a-z0-9-]{0,62}$/, { message: "must be a location such as us-central1 or global" })
+)
+
 /** Telegram's own server; anything else is a local or test server and may speak plain http. */
 export const telegramApi = "https://api.telegram.org"
 /** OpenAI's own host: it serves text, and no videos since 2026-09-24. */
@@ -159,6 +167,21 @@ export const settings = {
     "GEMINI_WEBHOOK_SECRET",
     optional(Config.Redacted("GEMINI_WEBHOOK_SECRET")),
     "The secret of a static webhook at POST /callbacks/google. Without it each job names our address itself."
+  ),
+  googleProject: setting(
+    "GOOGLE_CLOUD_PROJECT",
+    optional(Config.schema(projectId, "GOOGLE_CLOUD_PROJECT")),
+    "The Google Cloud project of Veo on Vertex AI, with application default credentials."
+  ),
+  googleLocation: setting(
+    "GOOGLE_CLOUD_LOCATION",
+    Config.schema(location, "GOOGLE_CLOUD_LOCATION").pipe(Config.withDefault("us-central1")),
+    "Vertex AI's location."
+  ),
+  googleBaseUrl: setting(
+    "GOOGLE_CLOUD_BASE_URL",
+    optional(httpUrl("GOOGLE_CLOUD_BASE_URL")),
+    "A server in place of Vertex AI's own, such as a double. Default: the location's."
   ),
   openRouterKey: setting(
     "OPENROUTER_API_KEY",

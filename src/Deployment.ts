@@ -1,5 +1,6 @@
 import { Option, Redacted } from "effect"
 import { openAiApi, type Settings, telegramApi } from "./Config.ts"
+import { serverOf } from "./GoogleApi/Vertex.ts"
 
 /** A server that speaks OpenAI's wire. A self-hosted one may need no key. */
 export interface Server {
@@ -9,11 +10,22 @@ export interface Server {
   readonly webhookSecret: Redacted.Redacted | undefined
 }
 
+/** Google has two doors: the Gemini API by a key, Vertex AI by a project. One of them is open at least. */
+export interface GoogleServers {
+  /** The Gemini API's. */
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted | undefined
+  readonly webhookSecret: Redacted.Redacted | undefined
+  readonly vertex?:
+    | { readonly project: string; readonly location: string; readonly baseUrl: string | undefined }
+    | undefined
+}
+
 /** Who makes videos, as far as the settings give what each needs. */
 export interface VideoServers {
   readonly sora?: Server
   readonly kie?: Server
-  readonly google?: Server
+  readonly google?: GoogleServers
   readonly openrouter?: Server
 }
 
@@ -47,17 +59,35 @@ const server = (
   webhookSecret: Redacted.Redacted | undefined
 ): Server => ({ _tag: "Server", baseUrl, apiKey: apiKey ?? noKey, webhookSecret })
 
+const googleServers = (settings: Settings["Service"]): GoogleServers | undefined => {
+  const { geminiKey, geminiBaseUrl: baseUrl, geminiWebhookSecret, googleProject, googleLocation: location } = settings
+  if (Option.isNone(geminiKey) && Option.isNone(googleProject)) return undefined
+  return {
+    baseUrl,
+    apiKey: Option.getOrUndefined(geminiKey),
+    webhookSecret: Option.getOrUndefined(geminiWebhookSecret),
+    vertex: Option.getOrUndefined(
+      Option.map(googleProject, (project) => {
+        return { project, location, baseUrl: Option.getOrUndefined(settings.googleBaseUrl) }
+      })
+    )
+  }
+}
+
 const videoAsked = (settings: Settings["Service"]) =>
   Option.isSome(settings.soraBaseUrl) || Option.isSome(settings.soraKey)
 
-/** A provider is there exactly when it has what it needs: a key, or for the OpenAI wire a server that is not OpenAI's. */
+/**
+ * A provider is there exactly when it has what it needs: a key, for the OpenAI wire a server that is not OpenAI's, for
+ * Google a key or a project.
+ */
 const videoServers = (settings: Settings["Service"]): VideoServers => {
   const soraUrl = orElse(settings.soraBaseUrl, settings.openAiBaseUrl)
   const soraSecret = orElse(settings.soraWebhookSecret, settings.openAiWebhookSecret)
   const keyed = (key: Option.Option<Redacted.Redacted>, baseUrl: string, secret: Option.Option<Redacted.Redacted>) =>
     Option.isNone(key) ? undefined : server(baseUrl, key.value, Option.getOrUndefined(secret))
   const kie = keyed(settings.kieKey, settings.kieBaseUrl, settings.kieWebhookKey)
-  const google = keyed(settings.geminiKey, settings.geminiBaseUrl, settings.geminiWebhookSecret)
+  const google = googleServers(settings)
   const openrouter = keyed(settings.openRouterKey, settings.openRouterBaseUrl, settings.openRouterWebhookSecret)
   return {
     ...(soraUrl !== undefined &&
@@ -117,7 +147,9 @@ const videoLine = (video: Deployment["video"]) => {
       return "demo clips, no coin moves"
     case "Servers": {
       const { sora, kie, google, openrouter } = video.servers
-      const names = [sora, kie, google, openrouter].flatMap((one) =>
+      const gemini = google?.apiKey && google
+      const vertex = google?.vertex && { baseUrl: google.vertex.baseUrl ?? serverOf(google.vertex.location) }
+      const names = [sora, kie, gemini, vertex, openrouter].flatMap((one) =>
         one === undefined ? [] : [new URL(one.baseUrl).host]
       )
       return names.length > 0

@@ -66,7 +66,8 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     const doubles: Doubles = {
       sora: double(videoDoublePath),
       kie: double(kieDoublePath),
-      google: double(googleDoublePath),
+      // Nobody registers a static webhook there: each task names our address.
+      google: { ...double(googleDoublePath), webhookSecret: undefined },
       openrouter: double(openRouterDoublePath)
     }
     const played = deployment.video._tag !== "Servers"

@@ -63,6 +63,34 @@ const table: ReadonlyArray<
   ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", "both.example"],
   ["a key of KIE.AI", { ...bot, KIE_API_KEY: "k" }, "Telegram by polling", "api.kie.ai", playground],
   [
+    "a project at Google",
+    { ...bot, GOOGLE_CLOUD_PROJECT: "kudo-1" },
+    "Telegram by polling",
+    "us-central1-aiplatform.googleapis.com",
+    playground
+  ],
+  [
+    "a project at Google beside its key",
+    { ...bot, GEMINI_API_KEY: "g", GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_LOCATION: "global" },
+    "Telegram by polling",
+    "generativelanguage.googleapis.com, aiplatform.googleapis.com",
+    playground
+  ],
+  [
+    "a server in place of Vertex AI",
+    { ...bot, GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_BASE_URL: "http://vertex.example:81/x" },
+    "Telegram by polling",
+    "vertex.example:81",
+    playground
+  ],
+  [
+    "a place at Google without a project",
+    { ...bot, GOOGLE_CLOUD_LOCATION: "eu" },
+    "Telegram by polling",
+    demo,
+    playground
+  ],
+  [
     "keys of everybody",
     {
       ...bot,

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { DataFileError } from "../src/DataFile.ts"
 import { Coins } from "../src/domain/Coins.ts"
 import { ModelId } from "../src/domain/Ids.ts"
+import * as GoogleApi from "../src/GoogleApi.ts"
 import { catalogue, cheapest, type Model, ModelCatalogue, price, shippedModels } from "../src/ModelCatalogue.ts"
 import { VideoProviders } from "../src/VideoProvider.ts"
 import { idleProvider } from "./support/idleProvider.ts"
@@ -41,7 +42,11 @@ const faults = (content: unknown) =>
 
 describe("the models on offer", () => {
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
-    ["every provider", ["sora", "kie", "google", "openrouter"], ["sora-2", "wan-3", "gemini-omni", "kling-3"]],
+    [
+      "every provider",
+      ["sora", "kie", "google", "openrouter"],
+      ["sora-2", "wan-3", "gemini-omni", "kling-3", "veo-3.1"]
+    ],
     ["a /v1/videos server alone", ["sora"], ["sora-2"]],
     ["KIE alone, where SORA 2 explains itself first", ["kie"], ["sora-2†", "wan-3", "gemini-omni", "kling-3"]],
     ["nobody", [], ["sora-2†"]]
@@ -80,6 +85,27 @@ describe("the models on offer", () => {
         )
       )
       assert.deepStrictEqual(ids(yield* Effect.provide(ModelCatalogue, built)), ["sora-2†", "gemini-omni"])
+    })
+  )
+
+  const google: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
+    ["a key", ["key"], ["sora-2†", "gemini-omni"]],
+    ["a project", ["project"], ["sora-2†", "veo-3.1"]],
+    ["both", ["key", "project"], ["sora-2†", "gemini-omni", "veo-3.1"]]
+  ]
+  it.effect.each(google)("are Google's with %s as far as that opens them", ([, has, models]) =>
+    Effect.gen(function* () {
+      const driver = GoogleApi.make({
+        baseUrl: "https://generativelanguage.googleapis.com",
+        apiKey: has.includes("key") ? Redacted.make("key") : undefined,
+        webhookSecret: undefined,
+        callbackUrl: undefined,
+        vertex: has.includes("project") ? { project: "kudo-1", location: "us-central1" } : undefined
+      })
+      const built = yield* Layer.build(
+        ModelCatalogue.layer({ file: Option.none() }).pipe(Layer.provide(VideoProviders.layer([driver])))
+      )
+      assert.deepStrictEqual(ids(yield* Effect.provide(ModelCatalogue, built)), models)
     })
   )
 

@@ -96,7 +96,7 @@ const database = (settings: Settings["Service"]) =>
 const reasonOf = ({ reason }: ProviderError) => {
   switch (reason._tag) {
     case "Unauthorized":
-      return "rejects the key"
+      return "rejects the key or credentials"
     case "InsufficientCredits":
       return "is out of credits"
     case "NetworkError":

@@ -1,67 +1,71 @@
-import { Effect, Layer, type Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { HttpClientRequest, HttpRouter, HttpServerResponse } from "effect/http"
 import { exportJWK, generateKeyPair, SignJWT } from "jose"
 import { announcing } from "./Double/announcing.ts"
-import { makeGate } from "./Double/Gate.ts"
+import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import {
   answerOf,
   noAccess,
+  noBilling,
+  noToken,
   notFound,
   outOfCredits,
   type Refused,
   serverFault,
   tooFrequent
 } from "./GoogleDouble/Answers.ts"
-import { googleDoublePath, interactionOf } from "./GoogleDouble/Interaction.ts"
+import { eventOf, googleDoublePath, isOwn } from "./GoogleDouble/Interaction.ts"
+import { metadataRoutes } from "./GoogleDouble/Metadata.ts"
+import { Registry } from "./GoogleDouble/Registry.ts"
 import { googleRoutes } from "./GoogleDouble/Routes.ts"
+import { vertexRoutes } from "./GoogleDouble/Vertex.ts"
 import { sign } from "./VideoDouble/Webhooks.ts"
 
 export { googleDoublePath } from "./GoogleDouble/Interaction.ts"
 
 const algorithm = "RS256"
+/** Seconds that a token is good for. */
+const tokenLife = 300
 
-/** Webhooks by Standard Webhooks with a secret, else by tokens of a key that is published below `/jwks`. */
-const makeSigner = (secret: Redacted.Redacted | undefined) =>
-  Effect.gen(function* () {
-    if (secret !== undefined) {
-      const signature = (id: string, timestamp: number, body: string) =>
-        Effect.sync(() => sign(secret, id, timestamp, body))
-      return { signature, keys: [] }
-    }
-    const { publicKey, privateKey } = yield* Effect.promise(() => generateKeyPair(algorithm))
-    const jwk = {
-      ...(yield* Effect.promise(() => exportJWK(publicKey))),
-      kid: "playground",
-      alg: algorithm,
-      use: "sig"
-    }
-    const signature = (id: string, timestamp: number) =>
-      Effect.promise(() =>
-        new SignJWT({ jti: id })
-          .setProtectedHeader({ alg: algorithm, kid: jwk.kid })
-          .setIssuedAt(timestamp)
-          .setExpirationTime(timestamp + 300)
-          .sign(privateKey)
-      )
-    return { signature, keys: [jwk] }
-  })
+/** What a job's own webhooks are signed with, and the published half of it. */
+const makeTokens = Effect.gen(function* () {
+  const { publicKey, privateKey } = yield* Effect.promise(() => generateKeyPair(algorithm))
+  const jwk = {
+    ...(yield* Effect.promise(() => exportJWK(publicKey))),
+    kid: "playground",
+    alg: algorithm,
+    use: "sig"
+  }
+  const token = (id: string, timestamp: number, url: string) =>
+    Effect.promise(() =>
+      new SignJWT({ jti: id })
+        .setProtectedHeader({ alg: algorithm, kid: jwk.kid })
+        .setAudience(url)
+        .setIssuedAt(timestamp)
+        .setExpirationTime(timestamp + tokenLife)
+        .sign(privateKey)
+    )
+  return { token, keys: [jwk] }
+})
 
-type Signer = Effect.Success<ReturnType<typeof makeSigner>>
+type Tokens = Effect.Success<typeof makeTokens>
 
-const callbacks = ({ signature }: Signer) =>
+/** To the job's own address by a token, to the project's by Standard Webhooks. */
+const callbacks = ({ token }: Tokens, registry: Registry["Service"]) =>
   announcing("google", (job, request, url, now) =>
     Effect.gen(function* () {
-      const { id, status } = interactionOf(job, request, now)
-      const type = status === "failed" ? "interaction.failed" : "interaction.completed"
-      const body = JSON.stringify({ type, created_at: Math.floor(now / 1000), data: { id, status } })
-      const event = job.outcome?.eventId ?? id
+      const body = eventOf(job, request, now)
+      const event = job.outcome?.eventId ?? job.id
       const timestamp = Math.floor(now / 1000)
+      const fixed = isOwn(request) ? undefined : yield* registry.registered
+      const signature =
+        fixed === undefined ? yield* token(event, timestamp, url) : sign(fixed.secret, event, timestamp, body)
       return HttpClientRequest.post(url).pipe(
         HttpClientRequest.setHeaders({
           "webhook-id": event,
           "webhook-timestamp": String(timestamp),
-          "webhook-signature": yield* signature(event, timestamp, body)
+          "webhook-signature": signature
         }),
         HttpClientRequest.bodyText(body, "application/json")
       )
@@ -71,26 +75,39 @@ const callbacks = ({ signature }: Signer) =>
 const layer = (options: ProviderDoubleOptions) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const signer = yield* makeSigner(options.webhookSecret)
-      const keys = HttpServerResponse.jsonUnsafe({ keys: signer.keys })
-      const routes = Effect.map(
-        makeGate<Refused>({
+      const tokens = yield* makeTokens
+      const registry = yield* Registry
+      const keys = HttpServerResponse.jsonUnsafe({ keys: tokens.keys })
+      const { apiKey } = options
+      const routes = Effect.gen(function* () {
+        const gemini = yield* makeGate<Refused>({
           place: "google",
-          apiKey: options.apiKey,
+          apiKey,
           keyOf: (request) => request.headers["x-goog-api-key"],
           words: { noAccess, outOfCredits, serverFault, tooFrequent, answer: answerOf }
-        }),
-        (gate) => Layer.mergeAll(googleRoutes(gate), controlRoutes(googleDoublePath, gate, notFound))
-      )
-      return Layer.merge(Layer.unwrap(routes), HttpRouter.add("GET", `${googleDoublePath}/jwks`, keys)).pipe(
-        Layer.provide(stage("google", options, callbacks(signer)))
+        })
+        const vertex = yield* makeGate<Refused>({
+          place: "google",
+          apiKey,
+          keyOf: bearer,
+          words: { noAccess: noToken, outOfCredits: noBilling, serverFault, tooFrequent, answer: answerOf }
+        })
+        const control = controlRoutes(googleDoublePath, gemini, notFound)
+        return Layer.mergeAll(googleRoutes(gemini), vertexRoutes(vertex), control)
+      })
+      const published = HttpRouter.add("GET", `${googleDoublePath}/.well-known/jwks.json`, keys)
+      return Layer.merge(Layer.unwrap(routes), published).pipe(
+        Layer.provide(stage("google", options, callbacks(tokens, registry)))
       )
     })
-  )
+  ).pipe(Layer.provide(Registry.layer(options.webhookSecret)))
 
 /**
- * A server that speaks the Gemini API's Interactions under {@link googleDoublePath}: videos in the background with
- * webhooks, cancels, files, and the keys of its tokens. It takes seconds where the real one takes minutes, commits the
- * faults it is asked for, and keeps every accepted interaction over a restart when it has a folder.
+ * A server that speaks Google's two ways to a video under {@link googleDoublePath}: the Gemini API's Interactions, with
+ * cancels, files, the project's own webhook, jobs' webhooks and the keys of their tokens; and Veo on Vertex AI, where the
+ * access token is the key, with the objects that it writes to Cloud Storage. It takes seconds where the real one takes
+ * minutes, commits the faults it is asked for, and keeps every accepted job over a restart when it has a folder.
+ *
+ * `metadata` gives credentials to whoever has none: for a double in a process of its own.
  */
-export const GoogleDouble = { layer } as const
+export const GoogleDouble = { layer, metadata: metadataRoutes } as const

@@ -3,11 +3,13 @@ import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Config, Console, Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { pagePath, Playground } from "../Playground.ts"
+import { GoogleDouble } from "./GoogleDouble.ts"
 
 /**
  * The doubles alone, for a bot in another process: `PORT` (0 or none: a free one), `HOST`, `PLAYGROUND_DIR` (kept over
  * restarts; none: nothing is), `RENDER_SECONDS`, and the secrets that callbacks are signed with: `KIE_WEBHOOK_KEY`,
- * `GEMINI_WEBHOOK_SECRET`, `OPENROUTER_WEBHOOK_SECRET`. Prints one line: `playground http://127.0.0.1:PORT`.
+ * `GEMINI_WEBHOOK_SECRET`, `OPENROUTER_WEBHOOK_SECRET`. With its host and port as `GCE_METADATA_HOST` a bot has credentials
+ * for the double of Vertex AI. Prints one line: `playground http://127.0.0.1:PORT`.
  */
 const settings = Config.all({
   port: Config.Int("PORT").pipe(Config.withDefault(0)),
@@ -38,6 +40,7 @@ const main = Layer.unwrap(
       folder: folder === undefined ? undefined : `${folder}/${name}`
     })
     const routes = Layer.mergeAll(
+      GoogleDouble.metadata,
       HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
       Playground.layer({
         folder,

@@ -20,9 +20,10 @@ const run = (file: string, env: Readonly<Record<string, string>>, ...args: Reado
 describe("an operator's commands", () => {
   let folder: string
   let env: Record<string, string>
+  let at = ""
   const doubles = start("src/Playground/Standalone.ts", { PORT: "0", RENDER_SECONDS: "0.3" })
   beforeAll(async () => {
-    const [, at = ""] = await doubles.line(/^playground (\S+)$/m)
+    at = (await doubles.line(/^playground (\S+)$/m))[1] ?? ""
     folder = await mkdtemp(join(tmpdir(), "kudo-commands-"))
     env = {
       ...secrets,
@@ -36,6 +37,10 @@ describe("an operator's commands", () => {
     await rm(folder, { recursive: true })
   })
   const provider = (...args: ReadonlyArray<string>) => run("src/Commands/Provider.ts", env, ...args)
+  const veo = (command: string, ...args: ReadonlyArray<string>) => {
+    const google = { GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_BASE_URL: `${at}/playground/google` }
+    return run(command, { ...env, ...google, GCE_METADATA_HOST: new URL(at).host }, ...args)
+  }
   const doctor = (own: Readonly<Record<string, string>> = {}) => run("src/Commands/Doctor.ts", { ...env, ...own })
 
   it("provider makes one video and tells each step", async () => {
@@ -47,6 +52,32 @@ describe("an operator's commands", () => {
     expect(said).toMatch(/^video .*fox\.mp4: \d+x\d+, 5\.0 s$/m)
     expect(code).toBe(0)
     expect((await stat(out)).size).toBeGreaterThan(1000)
+  })
+
+  it("provider makes a video with a project at Google and the machine's credentials", async () => {
+    const out = join(folder, "veo.mp4")
+    const { code, said } = await veo(
+      "src/Commands/Provider.ts",
+      "--model",
+      "veo-3.1",
+      "--prompt",
+      "a fox",
+      "--out",
+      out
+    )
+    expect(said).toMatch(/^order +google veo-3\.1-generate-001: 9:16, 4 s, 720p \(64 coins, about \$1\.60\)$/m)
+    expect(said).toMatch(/^video .*veo\.mp4: \d+x\d+, /m)
+    expect(code).toBe(0)
+    const omni = await veo(
+      "src/Commands/Provider.ts",
+      "--model",
+      "gemini-omni",
+      "--prompt",
+      "a fox",
+      "--provider",
+      "google"
+    )
+    expect(omni).toMatchObject({ code: 1, said: expect.stringContaining("gemini-omni is served by kie") })
   })
 
   it("provider says in a line why there is no video, and ends with 1", async () => {
@@ -69,6 +100,17 @@ describe("an operator's commands", () => {
     expect(said).toMatch(/^✓ models +sora-2, wan-3/m)
     expect(code).toBe(0)
     expect(said).not.toContain("hush")
+  })
+
+  it("doctor finds a project at Google well with credentials, and wrong without", async () => {
+    const found = await veo("src/Commands/Doctor.ts")
+    expect(found.said).toMatch(/^✓ GOOGLE_CLOUD_PROJECT +set$/m)
+    expect(found.said).toMatch(/^✓ Google /m)
+    expect(found.said).toMatch(/^✓ models +sora-2, wan-3, gemini-omni, kling-3, veo-3\.1$/m)
+    expect(found.code).toBe(0)
+    const none = await doctor({ GOOGLE_CLOUD_PROJECT: "kudo-1", METADATA_SERVER_DETECTION: "none", HOME: folder })
+    expect(none.said).toMatch(/^✗ Google +rejects the key or credentials$/m)
+    expect(none.code).toBe(1)
   })
 
   it("doctor names what is wrong, and ends with 1", async () => {

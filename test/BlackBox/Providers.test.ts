@@ -28,8 +28,7 @@ const providers: ReadonlyArray<Provider> = [
     where: "google",
     env: (doubles) => ({
       GEMINI_API_KEY: "gemini-key",
-      GEMINI_BASE_URL: `${doubles}/playground/google`,
-      GEMINI_WEBHOOK_SECRET: webhookSecret
+      GEMINI_BASE_URL: `${doubles}/playground/google`
     }),
     buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 с", "720p"],
     price: 16
@@ -103,5 +102,39 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
     await person.presses("🎬 ВИДЕО", "🌟 SORA 2")
     expect((await person.sees(/недоступна/)).text).toContain("Её заменяет")
     await person.presses(buttons[0], "✋ Вручную")
+  })
+})
+
+describe("a bot with a project at Google alone", () => {
+  const veo = ["🎞️ VEO 3.1", "✋ Вручную", "📱 9:16", "4 с", "720p"]
+  let world: World
+  beforeAll(async () => {
+    const env = (doubles: string) => ({
+      ...withoutSora,
+      WELCOME_COINS: "100",
+      GOOGLE_CLOUD_PROJECT: "kudo-1",
+      GOOGLE_CLOUD_BASE_URL: `${doubles}/playground/google`,
+      GCE_METADATA_HOST: new URL(doubles).host
+    })
+    world = await World.open({ renderSeconds: 1, env })
+  }, 60_000)
+  afterAll(() => world.close())
+
+  it("makes a video with the machine's own credentials, and no other model is on offer", async () => {
+    const person = world.person(301)
+    await person.say("/start")
+    await person.presses("🎬 ВИДЕО")
+    const isVeo = (text: string) => text === veo[0]
+    const { keyboard = [] } = await person.sees(
+      (shown) => shown.keyboard?.flat().some(({ text }) => isVeo(text)) === true
+    )
+    expect(JSON.stringify(keyboard)).not.toMatch(/GEMINI|WAN|KLING/)
+    await person.presses(...veo)
+    await person.sees(/Напишите промпт/)
+    await person.say("a fox counts its gold")
+    await person.presses("✅ Создать")
+    const video = await person.seesVideo()
+    expect(video.media?.duration).toBeGreaterThan(0)
+    expect(await person.balance()).toBe(100 - 64)
   })
 })

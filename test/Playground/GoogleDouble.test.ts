@@ -1,16 +1,13 @@
 import { createServer } from "node:http"
-import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { GoogleGenAI, type Interactions } from "@google/genai"
-import { Context, Effect, Layer, Option, Redacted } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { Effect, Option, Redacted } from "effect"
 import { Webhook } from "standardwebhooks"
 import * as GoogleApi from "../../src/GoogleApi.ts"
-import { type Fault, Faults } from "../../src/Playground/Faults.ts"
-import { GoogleDouble, googleDoublePath } from "../../src/Playground/GoogleDouble.ts"
 import { webhookSecret } from "../support/providers/google.ts"
 import { order as request } from "../support/soraDriver.ts"
-import { noFfmpeg, until } from "./VideoDoubleServer.ts"
+import { serve } from "./GoogleDoubleServer.ts"
+import { until } from "./VideoDoubleServer.ts"
 
 interface Told {
   readonly headers: Record<string, string>
@@ -39,30 +36,13 @@ const start = (options: { readonly secret?: string } = {}) =>
     const address = receiver.address()
     const callbackUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/told`
     const webhook = options.secret === undefined ? undefined : Redacted.make(options.secret)
-    const layer = GoogleDouble.layer({
-      apiKey: undefined,
-      webhookSecret: webhook,
-      renderSeconds: 0.3,
-      ffmpeg: noFfmpeg
-    })
-    const context = yield* Layer.build(
-      HttpRouter.serve(layer, { disableListenLog: true, disableLogger: true }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
-        ),
-        Layer.provideMerge(Faults.layer),
-        Layer.provide(NodeServices.layer)
-      )
-    )
-    const faults = Context.get(context, Faults)
-    const baseUrl = `${HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)}${googleDoublePath}`
+    const { baseUrl } = yield* serve(webhook === undefined ? {} : { webhookSecret: webhook })
     const client = new GoogleGenAI({ apiKey: "any", apiVersion: "v1beta", httpOptions: { baseUrl } })
     const driver = yield* GoogleApi.make({
       baseUrl,
       apiKey: Redacted.make("any"),
       webhookSecret: webhook,
-      callbackUrl,
-      jwksUrl: `${baseUrl}/jwks`
+      callbackUrl
     })
     return {
       told: until(
@@ -71,9 +51,8 @@ const start = (options: { readonly secret?: string } = {}) =>
       ),
       callbackUrl,
       interactions: client.interactions,
-      driver,
-      fault: (fault: Partial<Fault> & Pick<Fault, "kind">) =>
-        faults.add([{ where: "google", times: 1, status: 500, ...fault }])
+      webhooks: client.webhooks,
+      driver
     }
   })
 
@@ -100,7 +79,7 @@ describe("the double, asked by Google's own client", () => {
       const [step] = ended.steps ?? []
       const [content] = step?.type === "model_output" ? (step.content ?? []) : []
       assert.strictEqual(content?.type, "video")
-      assert.match(content?.type === "video" ? (content.uri ?? "") : "", /\/v1beta\/files\/.*:download$/)
+      assert.match(content?.type === "video" ? (content.uri ?? "") : "", /\/v1beta\/files\/.*:download\?alt=media$/)
     })
   )
 
@@ -118,7 +97,10 @@ describe("the double, asked by Google's own client", () => {
 describe("the double's callbacks", () => {
   it.live("of a static webhook pass the standardwebhooks package and our driver", () =>
     Effect.gen(function* () {
-      const { driver, told } = yield* start({ secret: webhookSecret })
+      const { driver, told, webhooks, callbackUrl } = yield* start({ secret: webhookSecret })
+      yield* Effect.promise(() =>
+        webhooks.create({ name: "bot", uri: callbackUrl, subscribed_events: ["interaction.completed"] })
+      )
       const { task } = yield* driver.submit(request({ seconds: 4 }), "gemini-omni-1.1-flash", "job")
       const one = yield* Effect.map(told, Option.fromUndefinedOr).pipe(Effect.map(Option.getOrThrow))
       assert.deepInclude(new Webhook(webhookSecret).verify(one.body, one.headers), { type: "interaction.completed" })

@@ -196,12 +196,31 @@ const hints = (harness: Harness) =>
     })
   )
 
+/** Where none is to be expected, whatever comes is of no task of ours. */
+const none = (harness: Harness) =>
+  it.effect("is of no task, as the provider calls nobody back", () =>
+    Effect.gen(function* () {
+      for (const unsigned of [false, true]) {
+        const { provider, task } = yield* receiver(harness, unsigned)
+        for (const at of [now, now - hour]) {
+          const { headers, body } = harness.callback({ at, id: "msg_1" })
+          const outcome = judged(yield* Effect.exit(provider.callback(headers, body)), () => body)
+          if (!(outcome instanceof CallbackRejected)) assert.notStrictEqual(outcome.task, task)
+        }
+      }
+    })
+  )
+
 /** What the provider, or anybody else, sends to the address of its callbacks. */
 export const callbacks = (harness: Harness) => {
   describe("a callback", () => {
-    taken(harness)
-    rejected(harness)
-    hints(harness)
+    if (harness.callsBack === false) {
+      none(harness)
+    } else {
+      taken(harness)
+      rejected(harness)
+      hints(harness)
+    }
     random(harness)
     large(harness)
   })

@@ -10,7 +10,7 @@ import { secrecy } from "./secrecy.ts"
 
 /** Everything that the rest of the bot relies on, of whichever provider: the same sentences for each. */
 export const contract = (harness: Harness) => {
-  describe(`the video provider ${harness.name}`, () => {
+  describe(`the video provider ${harness.name}, with ${harness.model}`, () => {
     jobs(harness)
     refusals(harness)
     answers(harness)

@@ -28,6 +28,22 @@ export const tooFrequent = (retryAfter: number | undefined) =>
   refused(429, "RESOURCE_EXHAUSTED", "You exceeded your current requests per minute.", retryAfter)
 export const serverFault = (code: number) => refused(code, "UNAVAILABLE", "The service is currently unavailable.")
 
+/** The words of Vertex AI, where they are others than those of the Gemini API. */
+export const noToken = refused(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
+export const noBilling = refused(
+  403,
+  "PERMISSION_DENIED",
+  "This API method requires billing to be enabled. Please enable billing on the project and try again."
+)
+export const sensitive = refused(
+  400,
+  "INVALID_ARGUMENT",
+  "The prompt could not be submitted: it contains words that violate Vertex AI's usage guidelines."
+)
+export const unknownOperation = refused(404, "NOT_FOUND", "Operation not found.")
+export const unknownVeo = (model: string) =>
+  refused(404, "NOT_FOUND", `Publisher Model \`${model.slice(0, 100)}\` was not found.`)
+
 export const answerOf = ({ code, status, message, retryAfter }: Refused) => {
   const info = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${retryAfter}s` }
   const details = retryAfter === undefined ? [] : [info]

@@ -1,6 +1,6 @@
 import { DateTime, Effect, Schema } from "effect"
 import type { Request } from "../Double/Requests.ts"
-import { type Job, moderationBlocked, type Order } from "../VideoDouble/Job.ts"
+import { type Job, type JobError, moderationBlocked, type Order } from "../VideoDouble/Job.ts"
 import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
 
 /** Where the double is below its server's address; Google's own paths are below it. */
@@ -49,13 +49,21 @@ export const orderOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type
   return { model: body.model, prompt, seconds: String(seconds), size, remixedFrom: null }
 })
 
+export const cancelled: JobError = { code: "cancelled", message: "Cancelled." }
+
+const internal = "Internal error encountered."
+const refusal = "I cannot make this video. Please try another prompt."
+
 const outcomeOf = (job: Job, origin: string) => {
   if (job.outcome === null) return {}
   const { error } = job.outcome
-  // A refusal looks like a completed interaction without a video.
-  if (error?.code === moderationBlocked.code) return { status: "completed", steps: [] }
-  if (error !== null) return { status: "failed", errors: [{ code: 13, message: "Internal error encountered." }] }
-  const uri = `${origin}${googleDoublePath}/v1beta/files/${job.id}:download`
+  // A refusal is completed, with words in the place of a video.
+  if (error?.code === moderationBlocked.code) {
+    return { status: "completed", steps: [{ type: "model_output", content: [{ type: "text", text: refusal }] }] }
+  }
+  if (error?.code === cancelled.code) return { status: "cancelled" }
+  if (error !== null) return { status: "failed", errors: [{ code: "internal", message: internal }] }
+  const uri = `${origin}${googleDoublePath}/v1beta/files/${job.id}:download?alt=media`
   return {
     status: "completed",
     steps: [{ type: "model_output", content: [{ type: "video", mime_type: "video/mp4", uri }] }]
@@ -72,3 +80,15 @@ export const interactionOf = (job: Job, { origin }: Request, now: number) => ({
   status: now < job.startsAt ? "queued" : "in_progress",
   ...outcomeOf(job, origin)
 })
+
+/** Whether a job named the address of its webhook itself. */
+export const isOwn = ({ input }: Request): boolean => input["own"] === true
+
+/** The thin event that is told when a job has ended. */
+export const eventOf = (job: Job, request: Request, now: number): string => {
+  const { id, status, updated } = interactionOf(job, request, now)
+  const failure = status === "failed" ? { error_code: "internal", error_message: internal } : {}
+  const data = { id, ...failure }
+  const type = status === "completed" ? "interaction.completed" : "interaction.failed"
+  return JSON.stringify({ type, version: "v1", timestamp: updated, data })
+}

@@ -8,11 +8,11 @@ import { internalError, isExpired, type JobError, moderationBlocked } from "../V
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
-import { CreateBody, googleDoublePath, interactionOf, models, orderOf } from "./Interaction.ts"
+import { cancelled, CreateBody, googleDoublePath, interactionOf, models, orderOf } from "./Interaction.ts"
+import { Registry, WebhookInput } from "./Registry.ts"
 
 /** The largest order, in bytes: a picture of ten megabytes as base64. */
 const maxOrder = 14_000_000
-const cancelled: JobError = { code: "cancelled", message: "Cancelled." }
 
 const create = (fault: Fault | undefined) =>
   Effect.gen(function* () {
@@ -28,7 +28,10 @@ const create = (fault: Fault | undefined) =>
       tooFrequent(undefined)
     )
     const origin = originOf(yield* HttpServerRequest.HttpServerRequest)
-    const request = { model: body.model, input: {}, callBackUrl: body.webhook_config?.uris[0] ?? null, origin }
+    const own = body.webhook_config?.uris[0]
+    const fixed = yield* (yield* Registry).registered
+    const callBackUrl = own ?? fixed?.uri ?? null
+    const request = { model: body.model, input: { own: own !== undefined }, callBackUrl, origin }
     yield* requests.add(job.id, request)
     return HttpServerResponse.jsonUnsafe(interactionOf(job, request, yield* Clock.currentTimeMillis))
   })
@@ -61,19 +64,33 @@ const content = Effect.gen(function* () {
   return HttpServerResponse.stream(fs.stream(path), { contentType: "video/mp4", contentLength: Number(size) })
 })
 
+/** What is not `alt=media` is the file's description. */
+const file = Effect.gen(function* () {
+  const { alt } = yield* HttpServerRequest.ParsedSearchParams
+  if (alt === "media") return yield* content
+  const { job } = yield* named
+  return HttpServerResponse.jsonUnsafe({ file: { name: `files/${job.id}`, mimeType: "video/mp4", state: "ACTIVE" } })
+})
+
+const registerWebhook = Effect.gen(function* () {
+  const input = yield* Effect.mapError(HttpServerRequest.schemaBodyJson(WebhookInput), () => wrongInput("webhook"))
+  return HttpServerResponse.jsonUnsafe(yield* (yield* Registry).register(input))
+})
+
 const list = HttpServerResponse.jsonUnsafe({ models: models.map((name) => ({ name: `models/${name}` })) })
 
-/** The Interactions API, the files that it makes, and the list of models. */
+/** The Interactions API, the files that it makes, the project's webhook, and the list of models. */
 export const googleRoutes = (gate: Gated<Refused>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(`${googleDoublePath}/v1beta`)
-      const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
+      const context = yield* Effect.context<Jobs | Media | Registry | Requests | FileSystem.FileSystem>()
       const within = Effect.provideContext(context)
       yield* router.add("POST", "/interactions", within(gate.faulty("create", create)))
       yield* router.add("GET", "/interactions/:id", within(gate.faulty("status", status)))
       yield* router.add("POST", "/interactions/:id/cancel", within(gate.faulty("cancel", () => ending(cancelled))))
-      yield* router.add("GET", "/files/:id", within(gate.faulty("content", () => content)))
+      yield* router.add("GET", "/files/:id", within(gate.faulty("content", () => file)))
+      yield* router.add("POST", "/webhooks", within(gate.plain("webhooks", registerWebhook)))
       yield* router.add("GET", "/models", gate.plain("models", Effect.succeed(list)))
     })
   )

@@ -58,13 +58,16 @@ export const google: Harness = {
   ready: (origin) => interaction({ status: "completed", steps: output(origin) }),
   failed: interaction({ status: "failed", errors: [{ code: 13, message: "Internal error encountered." }] }),
   refused: refusal(400, "INVALID_ARGUMENT", "The prompt was blocked by our safety filters."),
-  moderated: interaction({ status: "completed", steps: [] }),
+  moderated: interaction({
+    status: "completed",
+    steps: [{ type: "model_output", content: [{ type: "text", text: "I cannot make this video." }] }]
+  }),
   cancelled: interaction({ status: "cancelled" }),
   rateLimited: (seconds) =>
     refusal(
       429,
       "RESOURCE_EXHAUSTED",
-      "You exceeded your current requests per minute.",
+      "You exceeded your current quota, please check your plan and billing details.",
       seconds === undefined ? [] : [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${seconds}s` }]
     ),
   saysWhen: true,

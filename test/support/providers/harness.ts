@@ -13,7 +13,7 @@ export interface Harness {
   /** Keys and secrets that the driver is made with, so that they can be looked for where they must not be. */
   readonly secrets?: ReadonlyArray<string>
   /** The answer to a cancel, where the provider can cancel. */
-  readonly cancelled?: Answer
+  readonly cancelled?: Answer | undefined
   /**
    * The driver against a scripted server at `origin` (such as `http://127.0.0.1:1234`), with a webhook secret unless
    * `unsigned`. Calls are given up after half a second, idle transfers as well.
@@ -49,6 +49,8 @@ export interface Harness {
   readonly lost: Answer
   /** The content is not there any more. */
   readonly expired: Answer
+  /** False where the provider calls nobody back; what comes in spite of that is as {@link callback} has it. */
+  readonly callsBack?: false
   /** A callback for {@link task}, signed at `at` (ms since the epoch), by a wrong key if `forged`. */
   readonly callback: (options: { readonly at: number; readonly id: string; readonly forged?: boolean }) => {
     readonly headers: Readonly<Record<string, string>>
