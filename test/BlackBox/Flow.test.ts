@@ -169,6 +169,7 @@ describe("a person and the production bot", () => {
     const person = world.person(112)
     await person.orders("<b>bold</b> & *stars* _under_")
     await person.say("/gallery")
+    await person.sees(/^🖼/)
     await person.presses("⬅️ Назад", "▶️ Продолжить черновик")
     expect((await person.sees(/Проверьте/)).text).toContain("<b>bold</b> & *stars* _under_")
   })
