@@ -40,7 +40,9 @@ const react = (dialog: Dialog, event: Event, now: Circumstances): Step =>
       Operated: ({ operation, argument }) =>
         stay(
           dialog,
-          now.role === "operator" ? { _tag: "Operate", operation, argument } : { _tag: "Say", notice: "help" }
+          now.role === "operator"
+            ? { _tag: "Operate", operation, argument, event: now.eventId }
+            : { _tag: "Say", notice: "help" }
         ),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => ({ ...showAgain(dialog), commands: [{ _tag: "ReversePayment", charge }] }),

@@ -64,8 +64,10 @@ export interface DialogOptions {
   /** Videos are samples, and no coin moves. */
   readonly demo: boolean
   readonly operators: ReadonlySet<UserId>
-  /** Whether every user gets free coins each day. */
-  readonly dailyCoins: boolean
+  /** Free coins for every user and day; 0 is none. */
+  readonly dailyCoins: number
+  /** Coins for each side of an invitation; 0 is none. */
+  readonly referralCoins: number
 }
 
 const build = Effect.fnUntraced(function* (options: DialogOptions) {

@@ -1,6 +1,7 @@
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
+import { Audit, AuditLayer } from "./Audit.ts"
 import { Billing } from "./Billing.ts"
 import { Cluster } from "./Cluster.ts"
 import { CoinPacks } from "./CoinPacks.ts"
@@ -11,6 +12,7 @@ import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import * as GoogleApi from "./GoogleApi.ts"
+import type { UserId } from "./domain/Ids.ts"
 import { Growth } from "./Growth.ts"
 import { Http } from "./Http.ts"
 import { holdingServer } from "./Http/Holding.ts"
@@ -21,8 +23,10 @@ import { Media } from "./Media.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { doubles, drivers, type Outside, outside } from "./Outside.ts"
 import * as OpenRouterApi from "./OpenRouterApi.ts"
+import { Operator } from "./Operator.ts"
 import { Payments } from "./Payments.ts"
 import { Healing, HealingLayer } from "./Payments/Healing.ts"
+import { Receipts } from "./Receipts.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
@@ -35,6 +39,8 @@ import { VideoStore } from "./VideoStore.ts"
 
 /** Requests under way at the end are answered; pages that stream for ever are cut. */
 const gracefulShutdownTimeout = "2 seconds"
+const operators = (settings: Settings["Service"]): ReadonlySet<UserId> =>
+  Option.getOrElse(settings.operators, () => new Set())
 const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
   dayLimit: Option.getOrUndefined(dayLimit),
   monthLimit: Option.getOrUndefined(monthLimit)
@@ -42,10 +48,12 @@ const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
 
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, Wakeup.layer).pipe(
-    Layer.provideMerge(Jobs.layer),
+  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Operator.layer).pipe(
+    Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(Healing.layer),
-    Layer.provideMerge(Layer.mergeAll(Payments.layer, Growth.layer(settings), Spending.layer(limits(settings)))),
+    Layer.provideMerge(
+      Layer.mergeAll(Payments.layer, Receipts.layer, Growth.layer(settings), Spending.layer(limits(settings)))
+    ),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Billing.layer),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
@@ -77,12 +85,14 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     DialogActorLayer({
       maxActiveJobs: settings.maxActiveJobs,
       demo: deployment.video._tag === "Demo",
-      operators: Option.getOrElse(settings.operators, () => new Set()),
-      dailyCoins: settings.dailyCoins > 0
+      operators: operators(settings),
+      dailyCoins: settings.dailyCoins,
+      referralCoins: settings.referralCoins
     }),
     GenerationLayer,
     ReconcilerLayer,
     HealingLayer,
+    AuditLayer({ operators: operators(settings) }),
     wakeDialogs
   )
 

@@ -173,7 +173,7 @@ describe("what a user may rely on", () => {
   it("only an operator's commands reach the operator's tools", () => {
     const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
     expect(transition(dialog(states.MainMenu), event, { ...now, role: "operator" }).commands).toEqual([
-      { _tag: "Operate", operation: "refund", argument: "stx-1" }
+      { _tag: "Operate", operation: "refund", argument: "stx-1", event: now.eventId }
     ])
     expect(transition(dialog(states.MainMenu), event, now).commands).toEqual([{ _tag: "Say", notice: "help" }])
   })

@@ -2,9 +2,12 @@ import type { CoinPack } from "../CoinPacks.ts"
 import type { Coins } from "../domain/Coins.ts"
 import type { JobId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
+import type { Invitation } from "../Growth.ts"
 import type { Translate } from "../Locale.ts"
 import type { Catalogue } from "../ModelCatalogue.ts"
 import type { Subscription } from "../Payments.ts"
+import type { HistoryLine, Page, Receipt } from "../Receipts.ts"
+import type { Overview } from "../Spending.ts"
 import type { Button } from "../TelegramGateway.ts"
 import type { StepButton } from "./Event.ts"
 import type { Spec } from "./State.ts"
@@ -24,8 +27,25 @@ export interface Facts {
   readonly demo: boolean
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
-  readonly subscription: Subscription | undefined
+  /** What the state's own screen needs from the store; undefined where it needs nothing. */
+  readonly account: AccountFacts | undefined
 }
+
+/** What the screens about a user's account show. */
+export type AccountFacts =
+  | { readonly _tag: "Shop"; readonly subscription: Subscription | undefined }
+  | { readonly _tag: "Receipts"; readonly receipts: Page<Receipt> }
+  | { readonly _tag: "Receipt"; readonly receipt: Receipt | undefined }
+  | { readonly _tag: "History"; readonly history: Page<HistoryLine> }
+  | { readonly _tag: "Limits"; readonly overview: Overview }
+  | {
+      readonly _tag: "Invitation"
+      readonly invitation: Invitation
+      /** Coins for each side; 0 when invitations bring none. */
+      readonly reward: Coins
+      /** Undefined while Telegram has not told the bot's name. */
+      readonly link: string | undefined
+    }
 
 /** What a screen is written with. */
 export interface Pen {

@@ -22,7 +22,7 @@ export type MoneyCommand =
 export type Command =
   | MoneyCommand
   | { readonly _tag: "StopSubscription" }
-  | { readonly _tag: "Operate"; readonly operation: Operation; readonly argument: string }
+  | { readonly _tag: "Operate"; readonly operation: Operation; readonly argument: string; readonly event: string }
   | { readonly _tag: "CreateJob"; readonly spec: Spec; readonly prompt: Prompt; readonly price: Coins }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }

@@ -1,6 +1,7 @@
 import { html, plain } from "../Locale.ts"
 import { cheapest, type Model, price } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../TelegramGateway.ts"
+import { account } from "./account.ts"
 import { free, step } from "./callbackData.ts"
 import { card } from "./card.ts"
 import { fitting } from "./fitting.ts"
@@ -83,7 +84,7 @@ const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen =
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
-      return mainMenu(dialog, facts, pen)
+      return account(state, facts, pen)
   }
 }
 

@@ -1,6 +1,5 @@
 import { Context, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
 import type { Command } from "../Dialog.ts"
-import { CoinPacks } from "../CoinPacks.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
 import type { JobId, UserId } from "../domain/Ids.ts"
@@ -10,10 +9,12 @@ import { StatusMessage } from "../Generation/StatusMessage.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { type Arguments, html, plain } from "../Locale.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { Operator } from "../Operator.ts"
 import { type Invoice, Payments } from "../Payments.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
 import { VideoStore } from "../VideoStore.ts"
+import { type FactsOptions, makeFacts } from "./facts.ts"
 
 /** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
 export type Placement = "edit" | "fresh"
@@ -54,7 +55,7 @@ export class Errands extends Context.Service<
   static readonly forUser = (user: UserId, session: Ref.Ref<Option.Option<Session>>) =>
     Effect.flatMap(Errands, (errands) => errands.forUser(user, session))
 
-  static readonly layer = (options: { readonly demo: boolean }) =>
+  static readonly layer = (options: FactsOptions) =>
     Layer.effect(
       Errands,
       Effect.gen(function* () {
@@ -63,22 +64,11 @@ export class Errands extends Context.Service<
         const jobs = yield* Jobs
         const catalogue = yield* ModelCatalogue
         const store = yield* VideoStore
-        const packs = yield* CoinPacks
+        const operator = yield* Operator
         const payments = yield* Payments
         const statusMessage = yield* StatusMessage
 
-        const facts = Effect.fnUntraced(function* (user: UserId, session: Session) {
-          const gallery = session.dialog.state._tag === "ViewingGallery" ? yield* jobs.gallery(user) : []
-          return {
-            catalogue,
-            version: session.version,
-            balance: session.balance,
-            gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
-            demo: options.demo,
-            packs: options.demo ? [] : packs,
-            subscription: session.dialog.state._tag === "ChoosingPack" ? yield* payments.subscription(user) : undefined
-          }
-        })
+        const facts = yield* makeFacts(options)
 
         const video = Effect.fnUntraced(function* (job: Job) {
           if (job.fileId !== null && job.video !== null) {
@@ -181,7 +171,9 @@ export class Errands extends Context.Service<
               case "StopSubscription":
                 return stopSubscription
               case "Operate":
-                return Effect.void
+                return withSession(({ dialog: { language } }) =>
+                  Effect.flatMap(operator.answer({ ...errand, language }), say)
+                )
               case "Resend":
                 return resend(user, errand.job)
               case "CancelJob":

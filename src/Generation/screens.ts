@@ -30,7 +30,8 @@ const afterwards = (job: Job, language: Language): ReadonlyArray<ReadonlyArray<B
   [
     button(language, "button-flip", { _tag: "Flip", job: job.id }),
     button(language, "button-gallery", { _tag: "Gallery" })
-  ]
+  ],
+  [button(language, "button-receipt", { _tag: "Receipt", job: job.id })]
 ]
 
 /** The caption of a delivered video, with the buttons for the next one. */
@@ -124,7 +125,8 @@ const ended = (job: Job, facts: StatusFacts): Screen => {
       [
         button(facts.language, "button-again", { _tag: "Again", job: job.id }),
         button(facts.language, "button-new-video", { _tag: "NewVideo" })
-      ]
+      ],
+      [button(facts.language, "button-receipt", { _tag: "Receipt", job: job.id })]
     ]
   }
 }

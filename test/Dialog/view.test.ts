@@ -14,7 +14,7 @@ const facts: Facts = {
   gallery: [],
   demo: false,
   packs: shippedPacks,
-  subscription: undefined
+  account: undefined
 }
 const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
   view({ ...dialog(state), language }, { ...facts, ...more })
