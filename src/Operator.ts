@@ -8,6 +8,7 @@ import type { Language } from "./domain/Language.ts"
 import { Growth, readPromoCode } from "./Growth.ts"
 import { escapeHtml } from "./Locale.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
+import { makeNotices } from "./Notices.ts"
 import { Payments } from "./Payments.ts"
 import { Receipts } from "./Receipts.ts"
 import { foundText } from "./Receipts/texts.ts"
@@ -122,6 +123,7 @@ const makeMoney = Effect.gen(function* () {
   const growth = yield* Growth
   const sessions = yield* SessionStore
   const gateway = yield* TelegramGateway
+  const notices = yield* makeNotices
 
   /** Telegram first: a refund that it refuses must cost nobody coins. Repeated, it finds the refund made. */
   const refund = Effect.fnUntraced(function* (words: ReadonlyArray<string>) {
@@ -139,7 +141,9 @@ const makeMoney = Effect.gen(function* () {
     )
     if (refused !== undefined) return `Telegram did not refund it: ${refused}. No coin was moved.`
     const reversed = yield* payments.refunded(charge.value)
-    return `↩️ Refunded${reversed ? "" : " before"}. Balance of <code>${payer}</code>: ${yield* billing.balance(payer)} 🪙`
+    const balance = yield* billing.balance(payer)
+    if (reversed) yield* notices.tell(payer, "refunded", { balance })
+    return `↩️ Refunded${reversed ? "" : " before"}. Balance of <code>${payer}</code>: ${balance} 🪙`
   })
 
   const grant = Effect.fnUntraced(function* ([id, amount, ...rest]: ReadonlyArray<string>, event: string) {

@@ -1,8 +1,7 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import type { JobId } from "../domain/Ids.ts"
-import type { Reward } from "../Growth.ts"
 import { type Delivery, type Job, Jobs } from "../Jobs.ts"
-import { html } from "../Locale.ts"
+import { makeNotices } from "../Notices.ts"
 import { SessionStore } from "../SessionStore.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
 import { type SentVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
@@ -34,6 +33,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       const gateway = yield* TelegramGateway
       const sessions = yield* SessionStore
       const store = yield* VideoStore
+      const notices = yield* makeNotices
       const catalogue = yield* ModelCatalogue
 
       const send = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
@@ -61,15 +61,6 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
           Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
         )
 
-      /** Tells who got coins for bringing, or for being brought; the coins are theirs whether or not it arrives. */
-      const thank = ({ user, coins }: Reward) =>
-        sessions.language(user).pipe(
-          Effect.flatMap((language) =>
-            gateway.say(user, { html: html(language)("referral-reward", { coins }), keyboard: [] })
-          ),
-          Effect.ignore
-        )
-
       const deliver = Effect.fnUntraced(function* (job: Job) {
         const begun = !(yield* persistently(jobs.beginDelivery(job.id)))
         const stored = yield* Effect.option(store.find(job.id))
@@ -87,7 +78,9 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
             }
           )
         )
-        yield* Effect.forEach(rewards, thank, { discard: true })
+        yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
+          discard: true
+        })
       }, Effect.uninterruptible)
 
       return Deliver.of(

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Metric, Schema } from "effect"
 import { Singleton } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { ChargeId } from "../domain/Ids.ts"
-import { html } from "../Locale.ts"
+import { makeNotices } from "../Notices.ts"
 import { Payments } from "../Payments.ts"
 import { SessionStore } from "../SessionStore.ts"
 import { type StarTransaction, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
@@ -55,13 +55,9 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
       const payments = yield* Payments
       const sessions = yield* SessionStore
       const gateway = yield* TelegramGateway
+      const { tell } = yield* makeNotices
 
       const cursor = sql<{ seen: number }>`SELECT seen FROM star_cursor`.pipe(Effect.map(([row]) => row?.seen ?? 0))
-
-      const tell = (chat: Parameters<typeof gateway.say>[0], key: string, args: Record<string, number>) =>
-        Effect.flatMap(sessions.language(chat), (language) =>
-          Effect.ignore(gateway.say(chat, { html: html(language)(key, args), keyboard: [] }))
-        )
 
       const credit = Effect.fnUntraced(function* (one: StarTransaction, charge: ChargeId) {
         const { user, payload = "", stars, date, period } = one
@@ -73,7 +69,7 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
         if (coins === undefined) return none
         yield* Effect.logWarning("a payment was healed").pipe(Effect.annotateLogs({ charge, userId: user }))
         const { balance } = yield* sessions.open(user, "ru")
-        yield* coins === 0 ? tell(user, "paid-unknown", {}) : tell(user, "paid", { coins, balance })
+        yield* coins === 0 ? tell(user, "paid-unknown") : tell(user, "paid", { coins, balance })
         return { ...none, credited: 1 }
       })
 

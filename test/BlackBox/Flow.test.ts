@@ -36,7 +36,8 @@ describe("a person and the production bot", () => {
       "🎬 Новое видео",
       "🔁 Ещё раз",
       "🔃 Другая ориентация",
-      "🖼 Галерея"
+      "🖼 Галерея",
+      "🧾 Квитанция"
     ])
     await anna.sees(/Видео готово/)
     expect(await anna.balance()).toBe(44)

@@ -3,8 +3,8 @@ import { token, World } from "../support/World.ts"
 
 let world: World
 beforeAll(async () => {
-  world = await World.open()
-})
+  world = await World.open({ env: { OPERATORS: "777", SPEND_LIMIT_DAY: "1000" } })
+}, 60_000)
 afterAll(() => world.close())
 
 const telegram = async (method: string, params: object) => {
@@ -54,6 +54,12 @@ describe("buying coins", () => {
     await anna.presses("✅ Создать")
     await anna.seesVideo()
     expect(await anna.balance()).toBe(14)
+    await anna.presses("🧾 Квитанция")
+    const { text } = await anna.sees(/Квитанция #/)
+    expect(text).toMatch(
+      /💎 SORA 2 PRO · 9:16 · 8 с · 720p\n\n🪙 Списано 96: .* UTC\n✔️ 96 🪙 оплачено за видео: .* UTC/
+    )
+    expect(text).toMatch(/Заказано на сервере видео: .* UTC\n🎞 Снято: .* UTC\n✅ Доставлено: .* UTC/)
   })
 
   it("an invoice is paid once, and a payment that Telegram repeats credits once", async () => {
@@ -159,5 +165,130 @@ describe("buying coins", () => {
     await anna.sees(/Coins for Telegram Stars/)
     await anna.presses("⬅️ Back")
     await anna.sees(/One sentence in, one video out/)
+  })
+})
+
+describe("an account", () => {
+  it("history tells where every coin went, page by page", async () => {
+    const anna = world.person(711)
+    await anna.say("/start")
+    for (let n = 0; n < 3; n++) {
+      await anna.orders(`a short film ${n}`)
+      await anna.presses("✅ Создать")
+      await anna.seesVideo(n + 1)
+    }
+    await anna.say("/history")
+    const { text } = await anna.sees(/Куда ушли/)
+    expect(text.match(/видео · #[0-9a-f]{8} · −16 🪙/g)).toHaveLength(3)
+    expect(text).toMatch(/приветствие · \+60 🪙[^]*Баланс: 12/)
+    await anna.say("/receipts")
+    const list = await anna.sees(/Ваши квитанции/)
+    expect(list.keyboard?.flat().filter(({ text }) => /^✅ .* · 🌟 SORA 2 · −16 🪙$/.test(text))).toHaveLength(3)
+  })
+
+  it("a limit of one's own stops the next video, and says so on its card", async () => {
+    const anna = world.person(712)
+    await anna.say("/limits")
+    await anna.presses("День: 50 🪙")
+    await anna.sees(/Сегодня: 0 🪙 из 50 🪙/)
+    await anna.orders("a first film", "8 с")
+    await anna.presses("✅ Создать")
+    await anna.seesVideo()
+    await anna.orders("a second film", "8 с")
+    await anna.presses("✅ Создать")
+    await anna.sees(/превысит дневной лимит/)
+    expect(await anna.balance()).toBe(28)
+  })
+
+  it("a friend who comes by a link brings coins to both with the first video", async () => {
+    const anna = world.person(713)
+    await anna.say("/invite")
+    const link = /https:\S+start=(ref_\w+)/.exec((await anna.sees(/Пригласите друга/)).text)?.[1] ?? ""
+    const boris = world.person(714)
+    await boris.say(`/start ${link}`)
+    await boris.sees(/по ссылке друга/)
+    await boris.orders("a friend's film")
+    await boris.presses("✅ Создать")
+    await boris.seesVideo()
+    await boris.sees(/\+20 🪙 за приглашение/)
+    await anna.sees(/\+20 🪙 за приглашение/)
+    expect([await anna.balance(), await boris.balance()]).toEqual([80, 64])
+    await boris.say(`/start ${link}`)
+    await anna.say("/invite")
+    await anna.sees(/Пришли по ссылке: 1\. Вознаграждены: 1 \(20 🪙\)/)
+  })
+
+  it("a promo code that the operator made gives its coins once to each", async () => {
+    const operator = world.person(777)
+    await operator.say("/newpromo spring 15 1")
+    await operator.sees(/\/promo SPRING: 15 🪙, 1 times/)
+    const anna = world.person(715)
+    await anna.say("/promo Spring")
+    await anna.sees(/\+15 🪙\. Баланс: 75/)
+    await anna.say("/promo spring")
+    await anna.sees(/уже использовали/)
+    const boris = world.person(716)
+    await boris.say("/start promo_spring")
+    await boris.sees(/код уже закончился/)
+    await boris.say("/promo")
+    await boris.sees(/Пришлите код/)
+  })
+})
+
+describe("an operator", () => {
+  it("answers “where is my video?” by job, user and charge, and refunds a charge once", async () => {
+    const anna = world.person(721)
+    await anna.say("/buy")
+    await anna.presses("50 🪙")
+    await anna.pays(await anna.invoice())
+    await anna.sees(/\+50 🪙/)
+    await anna.orders("where is it")
+    await anna.presses("✅ Создать")
+    await anna.seesVideo()
+    const operator = world.person(777)
+    const charge = await chargeOf(721)
+    await operator.say("/find 721")
+    const { text } = await operator.sees(/user 721 · active/)
+    const job = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(text)?.[0] ?? ""
+    await operator.say(`/find ${job}`)
+    await operator.sees(/provider sora · task \S+\n.*trace [0-9a-f]{32}|trace [0-9a-f]{32}/)
+    await operator.say(`/refund ${charge}`)
+    await operator.sees(/Refunded\. Balance of 721: 44/)
+    await anna.sees(/Stars вернулись/)
+    await operator.say(`/refund ${charge}`)
+    await operator.sees(/Refunded before\. Balance of 721: 44/)
+    await operator.say("/refund")
+    await operator.sees(/^\/refund CHARGE$/)
+    await operator.say("/audit")
+    await operator.sees(/Every coin is accounted for/)
+  })
+
+  it("freezes and bans, and who is concerned sees it", async () => {
+    const anna = world.person(722)
+    await anna.orders("frozen film")
+    const operator = world.person(777)
+    await operator.say("/freeze 722")
+    await operator.sees(/722 is frozen now/)
+    await anna.say("/video")
+    await anna.presses("🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 с")
+    await anna.say("frozen film")
+    await anna.sees(/Проверьте/)
+    await anna.presses("✅ Создать")
+    await anna.sees(/заморожен/)
+    await operator.say("/ban 722")
+    await operator.sees(/722 is banned now/)
+    await anna.say("/start")
+    await anna.sees(/не обслуживается/)
+    await operator.say("/unfreeze 722")
+    await operator.sees(/722 is active now/)
+    await anna.say("/start")
+    await anna.sees(/Баланс: 60/)
+  })
+
+  it("is nobody else: for others these commands do not exist", async () => {
+    const anna = world.person(723)
+    await anna.say("/grant 723 1000")
+    await anna.sees(/Как это работает|Как всё работает|Как/)
+    expect(await anna.balance()).toBe(60)
   })
 })

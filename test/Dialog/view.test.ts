@@ -3,9 +3,12 @@ import { maxBytes } from "../../src/Dialog/callbackData.ts"
 import { shippedPacks } from "../../src/CoinPacks.ts"
 import { type Facts, view } from "../../src/Dialog/view.ts"
 import { Coins } from "../../src/domain/Coins.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import type { Receipt } from "../../src/Receipts.ts"
+import type { State } from "../../src/Dialog/State.ts"
 import type { Language } from "../../src/domain/Language.ts"
 import { Prompt } from "../../src/domain/Video.ts"
-import { dialog, job, offered, retired, spec, states, succeeded } from "../support/dialogs.ts"
+import { charge, dialog, job, offered, retired, spec, states, succeeded } from "../support/dialogs.ts"
 
 const facts: Facts = {
   catalogue: offered,
@@ -117,5 +120,129 @@ describe("screens", () => {
   it("the gallery lists videos by their words", () => {
     const [first] = labels(states.ViewingGallery, "ru", { gallery: [{ job, prompt: "кот ".repeat(50) }] })
     expect(first).toMatch(/^🎞 кот .*…$/)
+  })
+})
+
+describe("screens about money", () => {
+  const day = 86_400_000
+  const receipt: Receipt = {
+    job,
+    user: UserId.make(1),
+    model: spec.model,
+    seconds: 8,
+    ratio: "9:16",
+    resolution: "720p",
+    state: "delivered",
+    delivery: "video",
+    failure: null,
+    price: Coins.make(32),
+    demo: false,
+    provider: "sora",
+    task: null,
+    cost: null,
+    traceparent: null,
+    created: day,
+    submitted: day,
+    ready: day,
+    finished: day,
+    held: Coins.make(32),
+    captured: Coins.make(32),
+    returned: Coins.make(0)
+  }
+  const screen = (state: State, more: Partial<Facts>) =>
+    view({ ...dialog(state), language: "en" }, { ...facts, ...more })
+  const texts = (state: State, more: Partial<Facts>) =>
+    screen(state, more)
+      .keyboard.flat()
+      .map(({ text }) => text)
+
+  it("a card that is too dear offers the pack that is just enough first, then all of them", () => {
+    const dear = { ...states.Confirming, price: Coins.make(200) }
+    const shown = view({ ...dialog(dear), language: "en" }, facts)
+    expect(shown.html).toContain("You are 140 🪙 short")
+    expect(shown.keyboard.flat().map(({ text }) => text)).toEqual([
+      "🔥 300 + 40 🪙 · 850 ⭐",
+      "700 + 130 🪙 · 1,900 ⭐",
+      "🪙 Other packs",
+      "✅ Create",
+      "✏️ Edit",
+      "❌ Cancel"
+    ])
+  })
+
+  it("where nothing is sold the card offers no pack, and the menu no shop in a demo", () => {
+    const dear = { ...states.Confirming, price: Coins.make(200) }
+    expect(texts(dear, { packs: [] })).toEqual(["✅ Create", "✏️ Edit", "❌ Cancel"])
+    expect(texts(states.MainMenu, { demo: true })).not.toContain("🪙 Coins")
+    expect(screen(states.ChoosingPack, { packs: [] }).html).toContain("not sold here")
+  })
+
+  it("a subscription that runs hides the offer of one, and can be stopped", () => {
+    const subscription = { charge, until: 40 * day, cancelled: false }
+    const running = texts(states.ChoosingPack, { account: { _tag: "Shop", subscription } })
+    expect(running).toContain("⏹ Stop the subscription")
+    expect(running.some((text) => text.startsWith("🔁"))).toBe(false)
+    const ended = screen(states.ChoosingPack, {
+      account: { _tag: "Shop", subscription: { ...subscription, cancelled: true } }
+    })
+    expect(ended.html).toContain("paid until February 10 and ends then")
+  })
+
+  it("receipts are buttons of a page, with the ways to newer and older ones", () => {
+    const receipts = { items: [receipt], more: true }
+    expect(texts(states.ViewingReceipts, { account: { _tag: "Receipts", receipts } })).toEqual([
+      "✅ 2 Jan · 🌟 SORA 2 · −32 🪙",
+      "Older ➡️",
+      "⬅️ Back"
+    ])
+    expect(
+      texts(
+        { ...states.ViewingReceipts, page: 3 },
+        {
+          account: { _tag: "Receipts", receipts: { items: [receipt], more: false } }
+        }
+      )
+    ).toContain("⬅️ Newer")
+    expect(
+      screen(states.ViewingReceipts, { account: { _tag: "Receipts", receipts: { items: [], more: false } } }).html
+    ).toContain("none yet")
+  })
+
+  it("a receipt of nobody's is not there", () => {
+    expect(screen(states.ViewingReceipt, { account: { _tag: "Receipt", receipt: undefined } }).html).toContain(
+      "no such receipt"
+    )
+  })
+
+  it("limits show what was spent and which limit counts", () => {
+    const overview = {
+      standing: "active",
+      spentDay: Coins.make(16),
+      spentMonth: Coins.make(80),
+      dayLimit: 50,
+      monthLimit: undefined,
+      ownDay: 50,
+      ownMonth: undefined
+    } as const
+    const { html, keyboard } = screen(states.ViewingLimits, { account: { _tag: "Limits", overview } })
+    expect(html).toContain("Today: 16 🪙 of 50 🪙\nThis month: 80 🪙, no limit")
+    expect(keyboard.flat().map(({ text }) => text)).toContain("Month: none")
+    expect(
+      screen(states.ViewingLimits, { account: { _tag: "Limits", overview: { ...overview, standing: "frozen" } } }).html
+    ).toContain("frozen")
+  })
+
+  it("an invitation has a link to share, and says so when it brings nothing", () => {
+    const known = {
+      _tag: "Invitation",
+      invitation: { friends: 3, rewarded: 2, coins: Coins.make(40) },
+      reward: Coins.make(20),
+      link: "https://t.me/kudo_bot?start=ref_1"
+    } as const
+    const { html, keyboard } = screen(states.Inviting, { account: known })
+    expect(html).toContain("https://t.me/kudo_bot?start=ref_1")
+    expect(html).toContain("Came by your link: 3. Rewarded: 2 (40 🪙)")
+    expect(keyboard[0]?.[0]).toMatchObject({ url: expect.stringMatching(/^https:\/\/t\.me\/share\/url\?url=https%3A/) })
+    expect(screen(states.Inviting, { account: { ...known, reward: Coins.make(0) } }).html).toContain("no coins now")
   })
 })

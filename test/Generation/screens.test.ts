@@ -81,7 +81,8 @@ describe("status messages", () => {
       "🎬 New video",
       "🔁 Same again",
       "🔃 Other orientation",
-      "🖼 Gallery"
+      "🖼 Gallery",
+      "🧾 Receipt"
     ])
   })
 
