@@ -66,9 +66,31 @@ export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()
       Effect.gen(function* () {
         const models = yield* readModels(options.file)
         const providers = yield* VideoProviders
-        const now = yield* Clock.currentTimeMillis
+        const clock = yield* Clock.Clock
         const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
-        return catalogue(models, { serves, today: dayOf(now) })
+        return daily(
+          () => dayOf(clock.currentTimeMillisUnsafe()),
+          (today) => catalogue(models, { serves, today })
+        )
       })
     )
+}
+
+/** A model retires at midnight UTC, not at the next start: the offers are those of the day on which they are asked for. */
+const daily = (today: () => string, of: (today: string) => Catalogue): Catalogue => {
+  let day = today()
+  let offers = of(day)
+  const current = () => {
+    if (today() !== day) {
+      day = today()
+      offers = of(day)
+    }
+    return offers
+  }
+  return {
+    get offers() {
+      return current().offers
+    },
+    find: (id) => current().find(id)
+  }
 }

@@ -169,6 +169,17 @@ describe("an operator's file of models", () => {
     })
   )
 
+  it.effect("a running bot stops offering a model at the midnight on which it retires", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-12-31T23:59:00Z"))
+      const given = yield* offered(["sora"], [{ id: "sora-2", retires: "2027-01-01" }])
+      const retired = () => given.find(ModelId.make("sora-2"))?.retired
+      expect(retired()).toBe(false)
+      yield* TestClock.adjust("2 minutes")
+      expect(retired()).toBe(true)
+    })
+  )
+
   it.effect("retires a model by a line of data", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-12-01T00:00:00Z"))
