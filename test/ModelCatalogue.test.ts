@@ -174,9 +174,9 @@ describe("an operator's file of models", () => {
       yield* TestClock.setTime(Date.parse("2026-12-31T23:59:00Z"))
       const given = yield* offered(["sora"], [{ id: "sora-2", retires: "2027-01-01" }])
       const retired = () => given.find(ModelId.make("sora-2"))?.retired
-      expect(retired()).toBe(false)
+      assert.isFalse(retired())
       yield* TestClock.adjust("2 minutes")
-      expect(retired()).toBe(true)
+      assert.isTrue(retired())
     })
   )
 
