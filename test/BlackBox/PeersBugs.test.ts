@@ -1,3 +1,4 @@
+import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { World } from "../support/World.ts"
 
@@ -68,6 +69,16 @@ describe("bugs of others that are not ours", () => {
     expect(await anna.balance()).toBe(60)
   })
 
+  it("a callback that is faster than the provider's own answer is not lost: the job was there before the call", async () => {
+    const anna = world.person(810)
+    await world.fault({ where: "video", match: "create", kind: "delay", delayMs: 2500 })
+    await anna.orders("called back at once", "8 с")
+    await anna.presses("✅ Создать")
+    await anna.seesVideo()
+    expect(await anna.balance()).toBe(28)
+    expect(await world.creations("called back at once")).toHaveLength(1)
+  })
+
   it("a redelivered payment credits once, by its charge and not only by its update", async () => {
     const payload = await payloadFor(804)
     for (let n = 0; n < 5; n++) expect((await world.update(paidMessage(804, payload, "stx-again"))).status).toBe(200)
@@ -136,5 +147,24 @@ describe("bugs of others that are not ours", () => {
       (await world.calls()).find(({ params }) => params["pre_checkout_query_id"] === id)
     )
     expect(call.params).toMatchObject({ ok: false, error_message: expect.stringMatching(/уже оплачен/) })
+  })
+
+  it("a job that gets stuck ends with its coins and a message, and a callback that comes then moves none", async () => {
+    const anna = world.person(811)
+    await world.fault({ where: "video", match: "status", kind: "fail", status: 503, times: 1000 })
+    await anna.orders("never finished", "8 с")
+    await anna.presses("✅ Создать")
+    const task = await world.task("never finished")
+    await anna.sees(/Создаём видео/)
+    const database = new Client({ connectionString: world.database })
+    await database.connect()
+    await database.query(
+      "UPDATE jobs SET deadline_at = now() - interval '1 second', due_at = now() WHERE user_id = 811"
+    )
+    await database.end()
+    expect((await anna.sees(/Не получилось/)).text).toContain("32 🪙 вернулись")
+    for (let n = 0; n < 3; n++) await world.callback(task, { id: `evt_late${n}` })
+    expect(await anna.balance()).toBe(60)
+    expect(await anna.videos()).toEqual([])
   })
 })

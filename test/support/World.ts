@@ -151,6 +151,11 @@ export class World {
     return calls
   }
 
+  /** Where the bot keeps what it knows, to look there or to move a clock. */
+  get database() {
+    return this.env["DATABASE_URL"] ?? ""
+  }
+
   /** What was ordered at the video server. */
   async creations(words: string): Promise<ReadonlyArray<Creation>> {
     const response = await fetch(`${this.playground}/playground/openai/calls`, {
