@@ -4,6 +4,7 @@ import { Config, ConfigProvider, Console, Effect, Layer, Option, Redacted, Refer
 import { Command } from "effect/cli"
 import { SqlClient } from "effect/sql"
 import { Api } from "grammy"
+import { CoinPacks } from "../CoinPacks.ts"
 import { type Settings, Settings as SettingsService, settings as table } from "../Config.ts"
 import { plan } from "../Deployment.ts"
 import { videoProviders } from "../main.ts"
@@ -144,6 +145,7 @@ const assistant = (settings: Settings["Service"]) => {
 const rest = Effect.fnUntraced(function* (settings: Settings["Service"]) {
   const { capabilities } = yield* Media
   const { offers } = yield* ModelCatalogue
+  const packs = yield* CoinPacks
   const offered = offers.filter(({ retired }) => !retired).map(({ model }) => model.id)
   return [
     plan(settings).video._tag !== "Servers"
@@ -153,7 +155,10 @@ const rest = Effect.fnUntraced(function* (settings: Settings["Service"]) {
         : well("models", offered.join(", ")),
     capabilities.ffmpeg === undefined
       ? known("ffmpeg", "not found: videos go out without a thumbnail")
-      : well("ffmpeg", capabilities.ffmpeg)
+      : well("ffmpeg", capabilities.ffmpeg),
+    packs.length === 0
+      ? known("coins", "not on sale")
+      : well("coins", packs.map(({ total, stars }) => `${total} for ${stars} Stars`).join(", "))
   ]
 })
 
@@ -162,9 +167,11 @@ const print = (findings: ReadonlyArray<Finding>) =>
 
 const examine = Effect.gen(function* () {
   const settings = yield* SettingsService
-  const services = Layer.merge(ModelCatalogue.layer({ file: settings.modelsFile }), Media.layer()).pipe(
-    Layer.provideMerge(videoProviders(servers(settings)))
-  )
+  const services = Layer.mergeAll(
+    ModelCatalogue.layer({ file: settings.modelsFile }),
+    CoinPacks.layer({ file: settings.packsFile }),
+    Media.layer()
+  ).pipe(Layer.provideMerge(videoProviders(servers(settings))))
   const findings = yield* Effect.all(
     [
       telegram(settings),
@@ -190,7 +197,8 @@ const diagnose = Effect.gen(function* () {
     Effect.provide(SettingsService.layer),
     Effect.catchTags({
       SettingsError: ({ faults }) => Effect.succeed(faults.map((fault) => wrong("setting", fault))),
-      DataFileError: ({ message }) => Effect.succeed([wrong("models", message)])
+      DataFileError: ({ setting, message }) =>
+        Effect.succeed([wrong(setting === "MODELS_FILE" ? "models" : "coins", message)])
     })
   )
   yield* print(findings)

@@ -3,6 +3,8 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Client } from "pg"
+import { openDatabase } from "../support/database.ts"
 import { start } from "../support/processes.ts"
 
 const secrets = { KIE_API_KEY: "hush-kie", SORA_API_KEY: "hush-sora", TELEGRAM_BOT_TOKEN: "12:hush-telegram-token-000" }
@@ -127,5 +129,57 @@ describe("an operator's commands", () => {
     expect(models).toMatchObject({ code: 1, said: expect.stringMatching(/^✗ models +MODELS_FILE .*ratios/m) })
     const setting = await doctor({ PORT: "70000" })
     expect(setting).toMatchObject({ code: 1, said: expect.stringMatching(/^✗ setting +PORT: must be/m) })
+  })
+})
+
+describe("npm run audit", () => {
+  const bot = async (env: Readonly<Record<string, string>>) => {
+    const running = start("src/main.ts", { PORT: "0", ...env })
+    const url = (await running.line(/→ (http\S+)/))[1] ?? ""
+    const chat = (what: string, body: object) =>
+      fetch(`${url}/playground/chat/${what}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ user: 5, ...body })
+      })
+    await chat("send", { text: "/start" })
+    return running
+  }
+  const audit = (env: Readonly<Record<string, string>>) => run("src/Commands/Audit.ts", env)
+
+  it("proves a database in a line per rule, and names the very row that is wrong", { timeout: 60_000 }, async () => {
+    const database = await openDatabase()
+    const env = { DATABASE_URL: database.url, DATA_DIR: await mkdtemp(join(tmpdir(), "kudo-audit-")) }
+    const running = await bot(env)
+    const well = await audit(env)
+    expect(
+      well.said
+        .trim()
+        .split("\n")
+        .every((line) => line.startsWith("✓ "))
+    ).toBe(true)
+    expect(well).toMatchObject({ code: 0, said: expect.stringContaining("✓ balance is the sum of its transfers") })
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    await client.query("UPDATE accounts SET balance = 61 WHERE kind = 'bonus'")
+    await client.end()
+    const ill = await audit(env)
+    expect(ill.code).toBe(1)
+    expect(ill.said).toMatch(
+      /✗ balance is the sum of its transfers: 1\n {4}\{.*"user":5,"kind":"bonus","balance":61,"transfers":60\}/
+    )
+    await running.end("SIGTERM")
+    await database.drop()
+    await rm(env.DATA_DIR, { recursive: true })
+  })
+
+  it("reads the embedded database beside the bot that uses it, and after it", { timeout: 90_000 }, async () => {
+    const env = { DATA_DIR: await mkdtemp(join(tmpdir(), "kudo-audit-")) }
+    expect(await audit(env)).toEqual({ code: 1, said: `DATA_DIR ${env.DATA_DIR}: there is no database yet\n` })
+    const running = await bot(env)
+    expect((await audit(env)).code).toBe(0)
+    await running.end("SIGTERM")
+    expect((await audit(env)).code).toBe(0)
+    await rm(env.DATA_DIR, { recursive: true })
   })
 })
