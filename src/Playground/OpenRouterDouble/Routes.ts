@@ -8,6 +8,7 @@ import type { Fault } from "../Faults.ts"
 import { isExpired, type Job } from "../VideoDouble/Job.ts"
 import type { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
+import { account, ownKey } from "./Account.ts"
 import { blocked, gone, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { CreateBody, models, orderOf } from "./Models.ts"
 import { openRouterDoublePath, videoOf } from "./Video.ts"
@@ -40,11 +41,11 @@ const content = Effect.gen(function* () {
   return yield* Effect.mapError(streamed(job), () => notFound)
 })
 
-/** What is on every account, in US dollars. */
-const credits = Effect.succeed(HttpServerResponse.jsonUnsafe({ data: { total_credits: 100, total_usage: 12.5 } }))
+const credits = () => Effect.succeed(HttpServerResponse.jsonUnsafe(account))
+const key = () => Effect.succeed(HttpServerResponse.jsonUnsafe(ownKey))
 const list = Effect.succeed(HttpServerResponse.jsonUnsafe({ data: models }))
 
-/** The video API, its list of models, and the account's credits. */
+/** The video API, its list of models, the account's credits, and what is left to the key itself. */
 export const openRouterRoutes = (gate: Gated<Refused>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
@@ -55,6 +56,7 @@ export const openRouterRoutes = (gate: Gated<Refused>) =>
       yield* router.add("GET", "/videos/models", gate.plain("models", list))
       yield* router.add("GET", "/videos/:id", within(gate.faulty("status", status)))
       yield* router.add("GET", "/videos/:id/content", within(gate.faulty("content", () => content)))
-      yield* router.add("GET", "/credits", gate.plain("credits", credits))
+      yield* router.add("GET", "/credits", gate.faulty("credits", credits))
+      yield* router.add("GET", "/key", gate.faulty("key", key))
     })
   )
