@@ -30,8 +30,8 @@ export const statusOf = (trouble: Trouble): number | undefined =>
   trouble._tag === "Refused" ? trouble.status : undefined
 
 /**
- * How a driver's calls fail. `told` is what the provider's own words tell of a refusal, undefined where its status tells
- * as much.
+ * How a driver's calls fail. `told` is what the provider's own words tell of a refusal, undefined where its status
+ * tells as much.
  */
 export const failures = (
   driver: Driver,

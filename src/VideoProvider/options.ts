@@ -16,8 +16,8 @@ export interface DriverOptions {
 }
 
 /**
- * Seconds that calls may take: a create waits for the model's own server or for a worker, reads are many at once and are
- * repeated anyway.
+ * Seconds that calls may take: a create waits for the model's own server or for a worker, reads are many at once and
+ * are repeated anyway.
  */
 const usual = { submit: 60, read: 15 }
 

@@ -16,8 +16,8 @@ export interface Patience {
 }
 
 /**
- * Delivers the callbacks of a double: at least once while they are answered within the tries, each try with a message of
- * its own. Ends when one was delivered, given up, or lost by a fault.
+ * Delivers the callbacks of a double: at least once while they are answered within the tries, each try with a message
+ * of its own. Ends when one was delivered, given up, or lost by a fault.
  */
 export const makeDelivery = Effect.fnUntraced(function* (place: FaultPlace, { answer, again }: Patience) {
   const http = yield* HttpClient.HttpClient

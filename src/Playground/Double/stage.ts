@@ -26,7 +26,7 @@ export interface ProviderDoubleOptions {
   readonly ffmpeg?: string | undefined
 }
 
-/** What the routes of a double stand on: its jobs, their media, requests (of those doubles that need them) and callbacks. */
+/** What the routes of a double stand on: its jobs, their media and callbacks, and for whoever needs them its requests. */
 export const stage = <E, R>(
   name: string,
   options: Omit<ProviderDoubleOptions, "apiKey" | "webhookSecret">,
