@@ -25,6 +25,8 @@ export type Trouble =
   /** The answer is not what the protocol says. */
   | { readonly _tag: "Malformed" }
 
+export const malformed: Trouble = { _tag: "Malformed" }
+
 export class OversizedAnswer extends Error {}
 
 /** Reads an answer to its end, at most {@link maxAnswer} bytes of it. */
@@ -141,7 +143,7 @@ const client = HttpClient.HttpClient.pipe(
 )
 
 const troubleOf = (error: HttpClientError.HttpClientError): Trouble => {
-  if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return { _tag: "Malformed" }
+  if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return malformed
   return { _tag: "Unreachable", sent: !neverLeft(error) }
 }
 
@@ -152,7 +154,7 @@ const read = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClien
     const wait = retryAfter(new Headers({ ...response.headers }), now)
     return yield* Effect.fail<Trouble>({ _tag: "Refused", status: response.status, body, retryAfter: wait })
   }
-  return typeof body === "object" && body !== null ? body : yield* Effect.fail<Trouble>({ _tag: "Malformed" })
+  return typeof body === "object" && body !== null ? body : yield* Effect.fail(malformed)
 })
 
 /** A caller of a JSON API; `headers` go with every call and are never logged or traced. */

@@ -1,6 +1,6 @@
 import { Effect, Option, Redacted, Result } from "effect"
 import type { VideoRequest } from "./domain/Video.ts"
-import { type JsonApi, makeJsonApi, type Trouble } from "./JsonApi.ts"
+import { type JsonApi, makeJsonApi, malformed, type Trouble } from "./JsonApi.ts"
 import { makeCallback } from "./KieApi/Callbacks.ts"
 import { call, failAs, failWith, providerName } from "./KieApi/Errors.ts"
 import { orderOf } from "./KieApi/Models.ts"
@@ -15,8 +15,9 @@ import {
   statusOf,
   type TaskRecord
 } from "./KieApi/Wire.ts"
-import { mayFollow, type Trust } from "./OutboundHttp.ts"
-import { download } from "./VideoProvider/download.ts"
+import type { Trust } from "./OutboundHttp.ts"
+import { downloading, follows } from "./VideoProvider/download.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "./VideoProvider/options.ts"
 import {
   InvalidRequest,
   NotFound,
@@ -31,33 +32,13 @@ import {
   type VideoSource
 } from "./VideoProvider.ts"
 
-/** Seconds a create or an upload may take: KIE asks the model's own service before it answers. */
-const submitWithin = 60
-/** Seconds a read may take: many are under way at once, and they are repeated anyway. */
-const readWithin = 15
-/** How often a task's status is worth reading, in ms: KIE advises three seconds at first, and more for longer tasks. */
-const pollEvery = 5000
-
-export interface KieOptions {
-  /** Such as `https://api.kie.ai`. */
-  readonly baseUrl: string
-  readonly apiKey: Redacted.Redacted
-  /** KIE's `webhookHmacKey`. Without one, callbacks are taken unverified: as hints, which is all they are used for. */
-  readonly webhookSecret: Redacted.Redacted | undefined
-  /** Where KIE reaches us when a task has ended; undefined when it cannot. */
-  readonly callbackUrl: string | undefined
-  /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
-  readonly pollEvery?: number | undefined
-  /** Bounds in seconds, in place of the usual ones. */
-  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
-}
+/** The secret is KIE's `webhookHmacKey`. */
+export type KieOptions = DriverOptions
 
 type Access = Pick<KieOptions, "apiKey" | "within">
 
 const apiOf = ({ apiKey }: Access, baseUrl: string): Effect.Effect<JsonApi> =>
   makeJsonApi({ baseUrl, headers: Redacted.make({ authorization: `Bearer ${Redacted.value(apiKey)}` }) })
-
-const malformed: Trouble = { _tag: "Malformed" }
 
 interface Calls {
   readonly api: JsonApi
@@ -66,14 +47,13 @@ interface Calls {
   readonly turn: Effect.Effect<void, RateLimit>
 }
 
-const makeSubmit = ({ api, uploads, turn }: Calls, { callbackUrl, within }: KieOptions) =>
+const makeSubmit = ({ api, uploads, turn }: Calls, { callbackUrl }: KieOptions, seconds: number) =>
   Effect.fn("KieApi.submit")(function* (
     request: VideoRequest,
     providerModel: string,
     idempotencyKey: string,
     firstFrame?: Picture
   ): Effect.fn.Return<Submission, ProviderError> {
-    const seconds = within?.submit ?? submitWithin
     const order = orderOf(providerModel, request, firstFrame !== undefined)
     if (Result.isFailure(order)) return yield* failWith("submit", new InvalidRequest({ field: order.failure }))
     const { model, input } = order.success
@@ -102,11 +82,10 @@ const failedRecord = (task: TaskRef, trouble: Trouble): Option.Option<TaskRecord
         Option.filter((record) => record.taskId === task && isFailed(record))
       )
 
-const makeStatus = (api: JsonApi, trust: Trust, { apiKey, within }: KieOptions) => {
-  const follows = (link: string) => URL.canParse(link) && mayFollow(new URL(link), trust)
-  return Effect.fn("KieApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
+const makeStatus = (api: JsonApi, trust: Trust, { apiKey }: KieOptions, seconds: number) =>
+  Effect.fn("KieApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
     yield* Effect.annotateCurrentSpan({ taskId: task })
-    const record = yield* call(api, within?.read ?? readWithin, {
+    const record = yield* call(api, seconds, {
       method: "GET",
       path: "/api/v1/jobs/recordInfo",
       query: { taskId: task }
@@ -118,9 +97,10 @@ const makeStatus = (api: JsonApi, trust: Trust, { apiKey, within }: KieOptions) 
       })
     )
     if (Option.isNone(record)) return yield* failAs("status")(malformed)
-    return statusOf(record.value, [Redacted.value(apiKey)], follows)
+    return statusOf(record.value, [Redacted.value(apiKey)], follows(trust))
   })
-}
+
+const open = downloading({ failWith, failAs })
 
 const makeContent = (trust: Trust, status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>) =>
   Effect.fn("KieApi.content")(function* (source: VideoSource): Effect.fn.Return<VideoContent, ProviderError> {
@@ -132,20 +112,12 @@ const makeContent = (trust: Trust, status: (task: TaskRef) => Effect.Effect<Task
     return yield* open(source.url, trust)
   })
 
-const open = (link: string, trust: Trust) =>
-  download(
-    link,
-    trust,
-    (reason) => failWith("content", reason),
-    (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
-  )
-
 /** What is left on the account, in credits. */
 export const balance = Effect.fn("KieApi.balance")(function* (
   options: Pick<KieOptions, "baseUrl" | "apiKey" | "within">
 ): Effect.fn.Return<number, ProviderError> {
   const api = yield* apiOf(options, options.baseUrl)
-  const data = yield* call(api, options.within?.read ?? readWithin, {
+  const data = yield* call(api, boundsOf(options).read, {
     method: "GET",
     path: "/api/v1/chat/credit"
   }).pipe(Effect.catch(failAs("status")))
@@ -163,17 +135,18 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
     const api = yield* apiOf(options, options.baseUrl)
     const uploads = yield* apiOf(options, uploadUrl(options.baseUrl))
     const turn = yield* makePace
+    const { submit, read, idle } = boundsOf(options)
     // Results are on public storage, which is not to see the key.
-    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle: options.within?.idle }
-    const status = makeStatus(api, trust, options)
+    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle }
+    const status = makeStatus(api, trust, options, read)
     const provider: Provider = {
       name: providerName,
       label: "KIE",
       serves: () => true,
-      pollEvery: options.pollEvery ?? pollEvery,
+      pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
       cancel: undefined,
-      submit: makeSubmit({ api, uploads, turn }, options),
+      submit: makeSubmit({ api, uploads, turn }, options, submit),
       find: () => Effect.succeed([]),
       status,
       content: makeContent(trust, status),

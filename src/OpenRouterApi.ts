@@ -1,12 +1,13 @@
 import { Effect, Option, Redacted, Schema } from "effect"
 import type { VideoRequest } from "./domain/Video.ts"
-import { type JsonApi, makeJsonApi, type Trouble } from "./JsonApi.ts"
+import { type JsonApi, makeJsonApi, malformed, type Trouble } from "./JsonApi.ts"
 import { makeCallback } from "./OpenRouterApi/Callbacks.ts"
 import { impossible, makeCapabilities, type VideoModel } from "./OpenRouterApi/Capabilities.ts"
 import { failAs, failWith, providerName } from "./OpenRouterApi/Errors.ts"
 import { readJob, statusOf } from "./OpenRouterApi/Wire.ts"
-import { mayFollow, type Trust } from "./OutboundHttp.ts"
-import { download } from "./VideoProvider/download.ts"
+import type { Trust } from "./OutboundHttp.ts"
+import { downloading, follows } from "./VideoProvider/download.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "./VideoProvider/options.ts"
 import {
   InvalidRequest,
   type Picture,
@@ -19,28 +20,7 @@ import {
   type VideoSource
 } from "./VideoProvider.ts"
 
-/** Seconds a create may take: it is passed on before it is answered. */
-const submitWithin = 60
-/** Seconds a read may take: many are under way at once, and they are repeated anyway. */
-const readWithin = 15
-/** How often a task's status is worth reading, in ms: its own examples wait this long or longer. */
-const pollEvery = 5000
-
-export interface OpenRouterOptions {
-  /** Such as `https://openrouter.ai/api/v1`. */
-  readonly baseUrl: string
-  readonly apiKey: Redacted.Redacted
-  /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
-  readonly webhookSecret: Redacted.Redacted | undefined
-  /** Where OpenRouter reaches us when a video has ended; undefined when it cannot. */
-  readonly callbackUrl: string | undefined
-  /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
-  readonly pollEvery?: number | undefined
-  /** Bounds in seconds, in place of the usual ones. */
-  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
-}
-
-const malformed: Trouble = { _tag: "Malformed" }
+export type OpenRouterOptions = DriverOptions
 
 const frameImage = ({ bytes, mediaType }: Picture) => ({
   type: "image_url",
@@ -63,7 +43,8 @@ const makeSubmit = (
   api: JsonApi,
   models: Effect.Effect<ReadonlyArray<VideoModel>, Trouble>,
   trust: Trust,
-  { apiKey, callbackUrl, within }: OpenRouterOptions
+  { apiKey, callbackUrl }: OpenRouterOptions,
+  seconds: number
 ) =>
   Effect.fn("OpenRouterApi.submit")(function* (
     request: VideoRequest,
@@ -76,7 +57,7 @@ const makeSubmit = (
     const model = listed.find(({ id }) => id === providerModel)
     const field = model && impossible(model, request, firstFrame !== undefined)
     if (field !== undefined) return yield* failWith("submit", new InvalidRequest({ field }))
-    const body = yield* api(within?.submit ?? submitWithin, {
+    const body = yield* api(seconds, {
       method: "POST",
       path: "/videos",
       body: orderOf(request, providerModel, callbackUrl, firstFrame)
@@ -92,12 +73,10 @@ const makeSubmit = (
     return status._tag === "Ready" ? { _tag: "Finished", task, source: status.source } : { _tag: "Accepted", task }
   })
 
-const follows = (trust: Trust) => (link: string) => URL.canParse(link) && mayFollow(new URL(link), trust)
-
-const makeStatus = (api: JsonApi, trust: Trust, { apiKey, within }: OpenRouterOptions) =>
+const makeStatus = (api: JsonApi, trust: Trust, { apiKey }: OpenRouterOptions, seconds: number) =>
   Effect.fn("OpenRouterApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
     yield* Effect.annotateCurrentSpan({ taskId: task })
-    const body = yield* api(within?.read ?? readWithin, {
+    const body = yield* api(seconds, {
       method: "GET",
       path: `/videos/${encodeURIComponent(task)}`
     }).pipe(Effect.catch(failAs("status")))
@@ -107,13 +86,13 @@ const makeStatus = (api: JsonApi, trust: Trust, { apiKey, within }: OpenRouterOp
       : statusOf(job.value, [Redacted.value(apiKey)], follows(trust))
   })
 
+const open = downloading({ failWith, failAs })
+
 const makeContent = (baseUrl: string, trust: Trust) =>
   Effect.fn("OpenRouterApi.content")((source: VideoSource): Effect.Effect<VideoContent, ProviderError> =>
-    download(
+    open(
       source._tag === "Link" ? source.url : `${baseUrl}/videos/${encodeURIComponent(source.task)}/content?index=0`,
-      trust,
-      (reason) => failWith("content", reason),
-      (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
+      trust
     )
   )
 
@@ -149,22 +128,22 @@ const makeCheck = (api: JsonApi, seconds: number) =>
  */
 export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
   Effect.gen(function* () {
+    const { submit, read, idle } = boundsOf(options)
     const authorization = `Bearer ${Redacted.value(options.apiKey)}`
     const baseUrl = options.baseUrl.replace(/\/+$/, "")
     const api = yield* makeJsonApi({ baseUrl, headers: Redacted.make({ authorization }) })
-    const trust: Trust = { base: new URL(baseUrl), headers: { authorization }, idle: options.within?.idle }
-    const read = options.within?.read ?? readWithin
+    const trust: Trust = { base: new URL(baseUrl), headers: { authorization }, idle }
     const models = yield* makeCapabilities(api, read)
     const provider: Provider = {
       name: providerName,
       label: "OpenRouter",
       serves: () => true,
-      pollEvery: options.pollEvery ?? pollEvery,
+      pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
       cancel: undefined,
-      submit: makeSubmit(api, models, trust, options),
+      submit: makeSubmit(api, models, trust, options, submit),
       find: () => Effect.succeed([]),
-      status: makeStatus(api, trust, options),
+      status: makeStatus(api, trust, options, read),
       content: makeContent(baseUrl, trust),
       check: makeCheck(api, read),
       callback: makeCallback(options.webhookSecret)

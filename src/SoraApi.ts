@@ -1,37 +1,23 @@
 import { Effect, Option, Redacted } from "effect"
 import type OpenAI from "openai"
 import { frame, type VideoRequest } from "./domain/Video.ts"
-import type { Trouble } from "./JsonApi.ts"
+import { malformed, type Trouble } from "./JsonApi.ts"
 import { call, makeClient } from "./OpenAiClient.ts"
 import type { Trust } from "./OutboundHttp.ts"
 import { makeCallback } from "./SoraApi/Callbacks.ts"
 import { makeContent, sourceOf } from "./SoraApi/Content.ts"
 import { failAs, providerName } from "./SoraApi/Errors.ts"
 import { failureOf, isFinished, type Job, readJob } from "./SoraApi/Wire.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "./VideoProvider/options.ts"
 import { type Provider, type ProviderError, type Submission, type TaskRef, type TaskStatus } from "./VideoProvider.ts"
 
-/** Seconds a create may take: gateways hold it until a worker has taken the job. */
-const submitWithin = 60
-/** Seconds a read of a job or a list may take: many are under way at once, and they are repeated anyway. */
-const readWithin = 15
-/** How often a task's status is worth reading, in ms. */
-const pollEvery = 5000
 /** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
 const lookedAt = 20
 /** How far the server's clock may be behind ours, in ms. */
 const clockSkew = 5000
 
-export interface SoraOptions {
-  /** Such as `https://api.example.com/v1`, without a trailing slash. */
-  readonly baseUrl: string
-  readonly apiKey: Redacted.Redacted
-  /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
-  readonly webhookSecret: Redacted.Redacted | undefined
-  /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
-  readonly pollEvery?: number | undefined
-  /** Bounds in seconds, in place of the usual ones. */
-  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
-}
+/** Tasks tell no address of ours: the server is told it by its operator. */
+export type SoraOptions = Omit<DriverOptions, "callbackUrl">
 
 const sizeOf = ({ ratio, resolution }: VideoRequest): string => {
   const { width, height } = frame(ratio, resolution)
@@ -46,8 +32,6 @@ const order = (request: VideoRequest, providerModel: string) =>
     size: sizeOf(request),
     ...(providerModel !== "" && { model: providerModel })
   }) as OpenAI.VideoCreateParams
-
-const malformed: Trouble = { _tag: "Malformed" }
 
 /** Servers may answer with a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
 const sameModel = (told: string, asked: string): boolean =>
@@ -147,21 +131,21 @@ const makeCheck = (client: OpenAI, within: number) =>
 export const make = (options: SoraOptions): Effect.Effect<Provider> =>
   Effect.sync(() => {
     const client = makeClient(options)
+    const { submit, read, idle } = boundsOf(options)
     const key = Redacted.value(options.apiKey)
     const trust: Trust = {
       base: new URL(options.baseUrl),
       headers: key === "" ? {} : { authorization: `Bearer ${key}` },
-      idle: options.within?.idle
+      idle
     }
-    const read = options.within?.read ?? readWithin
     return {
       name: providerName,
       label: "SORA 2",
       serves: () => true,
-      pollEvery: options.pollEvery ?? pollEvery,
+      pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
       cancel: undefined,
-      submit: makeSubmit(client, trust, options.within?.submit ?? submitWithin),
+      submit: makeSubmit(client, trust, submit),
       find: makeFind(client, read),
       status: makeStatus(client, trust, [key], read),
       content: makeContent(trust),

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto"
 import { Effect, Option, Redacted, Schema } from "effect"
-import { makeJsonApi, type Trouble } from "../../src/JsonApi.ts"
+import { makeJsonApi, malformed } from "../../src/JsonApi.ts"
 import type { Trust } from "../../src/OutboundHttp.ts"
-import { byStatus } from "../../src/VideoProvider/byStatus.ts"
-import { download } from "../../src/VideoProvider/download.ts"
-import { fail, type Operation } from "../../src/VideoProvider/fail.ts"
+import { downloading } from "../../src/VideoProvider/download.ts"
+import { failures, type HttpRefusal, type Operation } from "../../src/VideoProvider/fail.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "../../src/VideoProvider/options.ts"
 import { maxCallback, rejected, verifySignature } from "../../src/VideoProvider/signature.ts"
 import { TaskId } from "../../src/VideoProvider/taskId.ts"
 import {
@@ -17,25 +17,7 @@ import {
   type TaskStatus
 } from "../../src/VideoProvider.ts"
 
-/** Seconds a create may take, and a read. */
-const within = { submit: 60, read: 15 }
-/** How often a task's status is worth reading, in ms. */
-const pollEvery = 5000
-
-export interface AcmeOptions {
-  /** Such as `https://api.acme.example/v1`. */
-  readonly baseUrl: string
-  readonly apiKey: Redacted.Redacted
-  /** Without one, callbacks are taken unverified: as hints, which is all they are used for. */
-  readonly webhookSecret: Redacted.Redacted | undefined
-  /** Where Acme reaches us when a video has ended; undefined when it cannot. */
-  readonly callbackUrl: string | undefined
-  readonly pollEvery?: number | undefined
-  /** Bounds in seconds, in place of the usual ones. */
-  readonly within?: { readonly submit?: number; readonly read?: number; readonly idle?: number } | undefined
-}
-
-const malformed: Trouble = { _tag: "Malformed" }
+export type AcmeOptions = DriverOptions
 
 /** Only the id is insisted on: a job that is paid for is not lost to a field of another shape. */
 const any = Schema.optional(Schema.Unknown)
@@ -58,27 +40,24 @@ const statusOf = (job: Option.Option.Value<ReturnType<typeof readJob>>): TaskSta
   }
   // A status that nobody knows means that it is still being made.
   const { progress } = job
-  const told = typeof progress === "number" && progress >= 0 && progress <= 100
-  return { _tag: "Running", progress: told ? progress : undefined }
+  const isPercent = typeof progress === "number" && progress >= 0 && progress <= 100
+  return { _tag: "Running", progress: isPercent ? progress : undefined }
 }
 
-const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
-  const error = trouble._tag === "Refused" && trouble.status < 500 ? readError(trouble.body) : Option.none()
+/** What Acme's own words tell of a refusal; what they do not, its HTTP status tells. */
+const told = (_operation: Operation, { status, body }: HttpRefusal): ProviderErrorReason | undefined => {
+  const error = status < 500 ? readError(body) : Option.none()
   switch (Option.getOrUndefined(error)?.error.code) {
     case "prompt_refused":
       return new ModerationBlocked({ message: "prompt_refused" })
     case "model_gone":
       return new ModelRetired()
     default:
-      return byStatus(operation, trouble)
+      return undefined
   }
 }
 
-const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
-  fail({ provider: "acme", event: "Acme API error" }, operation, reason, status)
-
-const failAs = (operation: Operation) => (trouble: Trouble) =>
-  failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)
+const { failWith, failAs } = failures({ provider: "acme", event: "Acme API error" }, told)
 
 const makeCallback = (secret: Redacted.Redacted | undefined): Provider["callback"] =>
   Effect.fn("AcmeApi.callback")(function* (headers, rawBody) {
@@ -86,7 +65,7 @@ const makeCallback = (secret: Redacted.Redacted | undefined): Provider["callback
     if (secret !== undefined) {
       const [, timestamp = "", signature = ""] = /^t=(\d+),v1=(\w+)$/.exec(headers["x-acme-signature"] ?? "") ?? []
       const right = createHmac("sha256", Redacted.value(secret)).update(`${timestamp}.${rawBody}`).digest("hex")
-      yield* verifySignature({ timestamp, signature, right })
+      yield* verifySignature({ timestamp, signatures: [signature], right })
     }
     const body = readCallback(rawBody)
     return Option.isSome(body) ? { id: body.value.id, task: body.value.job } : yield* rejected("malformed")
@@ -95,11 +74,12 @@ const makeCallback = (secret: Redacted.Redacted | undefined): Provider["callback
 /** A driver of Acme, which does not exist. Each call is made once and ends within its limit. */
 export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
   Effect.gen(function* () {
+    const bounds = boundsOf(options)
     const headers = Redacted.make({ authorization: `Bearer ${Redacted.value(options.apiKey)}` })
     const api = yield* makeJsonApi({ baseUrl: options.baseUrl, headers })
     // Videos are on public storage, which is not to see the key.
-    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle: options.within?.idle }
-    const bounds = { ...within, ...options.within }
+    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle: bounds.idle }
+    const open = downloading({ failWith, failAs })
 
     const submit: Provider["submit"] = Effect.fn("AcmeApi.submit")(
       function* (request, providerModel, idempotencyKey, firstFrame) {
@@ -123,21 +103,14 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
     })
 
     const content: Provider["content"] = Effect.fn("AcmeApi.content")((source) =>
-      source._tag === "Link"
-        ? download(
-            source.url,
-            trust,
-            (reason) => failWith("content", reason),
-            (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
-          )
-        : failWith("content", new NotFound())
+      source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())
     )
 
     return {
       name: "acme",
       label: "Acme",
       serves: () => true,
-      pollEvery: options.pollEvery ?? pollEvery,
+      pollEvery: options.pollEvery ?? usualPoll,
       submit,
       find: () => Effect.succeed([]),
       status,

@@ -1,18 +1,16 @@
 import { Effect, Option } from "effect"
-import type { JsonApi, JsonCall, Trouble } from "../JsonApi.ts"
-import { fail, type Operation } from "../VideoProvider/fail.ts"
+import { type JsonApi, type JsonCall, malformed, type Trouble } from "../JsonApi.ts"
+import { byStatus } from "../VideoProvider/byStatus.ts"
+import { failures, type HttpRefusal, type Operation } from "../VideoProvider/fail.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
   ModelRetired,
   ModerationBlocked,
-  NetworkError,
   NotFound,
-  type ProviderError,
   type ProviderErrorReason,
   type ProviderName,
   RateLimit,
-  Unauthorized,
   Unavailable,
   Unknown
 } from "../VideoProvider.ts"
@@ -48,7 +46,7 @@ const byWords = (operation: Operation, code: number, message: string): ProviderE
   return code === 500 && wrongInput.test(message) ? invalid(message) : undefined
 }
 
-const byCode = (operation: Operation, code: number, message: string): ProviderErrorReason => {
+const byCode = (operation: Operation, code: number, message: string): ProviderErrorReason | undefined => {
   switch (code) {
     case 400:
     case 413:
@@ -57,18 +55,9 @@ const byCode = (operation: Operation, code: number, message: string): ProviderEr
     case 422:
       // Of a status read: "recordInfo is null".
       return operation === "submit" ? invalid(message) : new NotFound()
-    case 401:
-    case 403:
-      return new Unauthorized()
-    // 433: the key's own cap on what it may spend.
-    case 402:
+    // The key's own cap on what it may spend.
     case 433:
       return new InsufficientCredits()
-    case 404:
-    case 410:
-      return new NotFound()
-    case 408:
-      return new NetworkError({ sent: true })
     // The picture could not be fetched.
     case 451:
       return new InvalidRequest({ field: "image" })
@@ -76,53 +65,25 @@ const byCode = (operation: Operation, code: number, message: string): ProviderEr
       return new Unavailable({ status: code })
     // The feature is switched off: for an order that is its model, and nothing was started.
     case 505:
-      return operation === "submit" ? new ModelRetired() : new Unavailable({ status: code })
+      return operation === "submit" ? new ModelRetired() : undefined
     default:
-      return code >= 500 ? new Unavailable({ status: code }) : new Unknown({ detail: `code ${code}` })
+      return undefined
   }
 }
 
-const refused = (
-  operation: Operation,
-  { status, body, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
-): ProviderErrorReason => {
+const told = (operation: Operation, refusal: HttpRefusal): ProviderErrorReason => {
+  const { status, body, retryAfter } = refusal
   if (status === 429 || status === 430) return new RateLimit({ retryAfter })
+  const otherwise = byStatus(operation, refusal)
   // A link of the storage: signed ones answer 403 when their time is over.
-  if (operation === "content" && [403, 404, 410].includes(status)) return new NotFound()
+  if (operation === "content" && otherwise._tag === "NotFound") return otherwise
   const message = messageOf(body)
-  return byWords(operation, status, message) ?? byCode(operation, status, message)
+  const reason = byWords(operation, status, message) ?? byCode(operation, status, message) ?? otherwise
+  // Not HTTP's, whose status is mostly 200.
+  return reason._tag === "Unknown" ? new Unknown({ detail: `code ${status}` }) : reason
 }
 
-/**
- * The reason of a failed call. After a submit an unreadable answer counts as a lost one: the task may have been started.
- */
-export const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
-  switch (trouble._tag) {
-    case "Refused":
-      return refused(operation, trouble)
-    case "Unreachable":
-      return new NetworkError({ sent: trouble.sent })
-    case "TimedOut":
-      return new NetworkError({ sent: true })
-    case "Malformed":
-      return operation === "submit"
-        ? new NetworkError({ sent: true })
-        : new Unknown({ detail: "the answer is not what the protocol says" })
-  }
-}
-
-/** {@link fail} of this driver. */
-export const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
-  fail({ provider: providerName, event: "KIE API error" }, operation, reason, status)
-
-export const statusOfTrouble = (trouble: Trouble): number | undefined =>
-  trouble._tag === "Refused" ? trouble.status : undefined
-
-/** {@link failWith} of what {@link classify} makes of a failed call. */
-export const failAs =
-  (operation: Operation) =>
-  (trouble: Trouble): Effect.Effect<never, ProviderError> =>
-    failWith(operation, classify(operation, trouble), statusOfTrouble(trouble))
+export const { classify, failWith, failAs } = failures({ provider: providerName, event: "KIE API error" }, told)
 
 const codeWins = (trouble: Trouble): Trouble => {
   if (trouble._tag !== "Refused") return trouble
@@ -139,7 +100,7 @@ export const call = (api: JsonApi, seconds: number, request: JsonCall): Effect.E
     Effect.mapError(codeWins),
     Effect.flatMap((body) =>
       Option.match(readEnvelope(body), {
-        onNone: () => Effect.fail<Trouble>({ _tag: "Malformed" }),
+        onNone: () => Effect.fail(malformed),
         onSome: ({ code, data }) =>
           code === success
             ? Effect.succeed(data)

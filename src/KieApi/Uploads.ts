@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
-import type { JsonApi, Trouble } from "../JsonApi.ts"
+import { type JsonApi, malformed, type Trouble } from "../JsonApi.ts"
+import { statusOf } from "../VideoProvider/fail.ts"
 import {
   InvalidRequest,
   NetworkError,
@@ -7,7 +8,7 @@ import {
   type ProviderError,
   type ProviderErrorReason
 } from "../VideoProvider.ts"
-import { call, classify, failWith, statusOfTrouble } from "./Errors.ts"
+import { call, classify, failWith } from "./Errors.ts"
 import { readUploaded } from "./Wire.ts"
 
 /** The largest picture, in bytes: what this way of uploading is meant for, and what every model takes. */
@@ -38,7 +39,7 @@ const reasonOf = (trouble: Trouble): ProviderErrorReason => {
   }
 }
 
-const failed = (trouble: Trouble) => failWith("submit", reasonOf(trouble), statusOfTrouble(trouble))
+const failed = (trouble: Trouble) => failWith("submit", reasonOf(trouble), statusOf(trouble))
 
 /** Uploads a picture and gives the link that models fetch it by. The same name again replaces the file. */
 export const upload = Effect.fn("KieApi.upload")(function* (
@@ -58,5 +59,5 @@ export const upload = Effect.fn("KieApi.upload")(function* (
     }
   }).pipe(Effect.catch(failed))
   const link = readUploaded(data)
-  return Option.isSome(link) ? link.value : yield* failed({ _tag: "Malformed" })
+  return Option.isSome(link) ? link.value : yield* failed(malformed)
 })

@@ -1,14 +1,10 @@
 import { Option, Schema } from "effect"
-import { type Cost, type TaskFailure, TaskRef, type TaskStatus } from "../VideoProvider.ts"
+import { scrubbed } from "../VideoProvider/detail.ts"
+import { TaskId } from "../VideoProvider/taskId.ts"
+import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
-/** Ids are 32 hex digits, or a model's name with a time; anything much longer is not one. */
-const maxIdLength = 256
-/** A provider's message may be an essay; a log line is not. */
-const maxDetail = 200
 /** How long a result's link is promised to live, in ms, from the task's end. */
 const linkLives = 24 * 3_600_000
-
-const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^[^\p{Cc}\p{Cs}\s]+$/u))
 
 /** Models differ in what they fill in: every field is read for what it is, and ignored when it is something else. */
 const any = Schema.optional(Schema.Unknown)
@@ -88,15 +84,11 @@ export const moderation =
 
 const Param = Schema.fromJsonString(Schema.Struct({ input: Schema.Struct({ prompt: Schema.String }) }))
 
-/** What is worth telling an operator: no key, no prompt, no query of a URL. */
+/** What is worth telling an operator, without the prompt. */
 const detail = (record: TaskRecord, secrets: ReadonlyArray<string>): string => {
   const prompt = Option.map(Schema.decodeUnknownOption(Param)(record.param), ({ input }) => input.prompt)
-  const hidden = [...secrets, ...Option.toArray(prompt)].filter((secret) => secret !== "")
   const said = [words(record.failCode), words(record.failMsg)].filter((part) => part !== "").join(": ")
-  return hidden
-    .reduce((line, secret) => line.replaceAll(secret, "…"), said)
-    .replaceAll(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1")
-    .slice(0, maxDetail)
+  return scrubbed(said, [...secrets, ...Option.toArray(prompt)])
 }
 
 const failed = (failure: TaskFailure, detail: string): TaskStatus => ({ _tag: "Failed", failure, detail })

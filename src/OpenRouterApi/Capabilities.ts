@@ -1,6 +1,6 @@
 import { Effect, Exit, Option, Schema } from "effect"
 import type { VideoRequest } from "../domain/Video.ts"
-import type { JsonApi, Trouble } from "../JsonApi.ts"
+import { type JsonApi, malformed } from "../JsonApi.ts"
 
 /** How long a list of models is good: capabilities change with releases. */
 const freshFor = "10 minutes"
@@ -28,7 +28,7 @@ const decodeModel = Schema.decodeUnknownOption(VideoModel)
 export const makeCapabilities = (api: JsonApi, seconds: number) =>
   Effect.cachedWithTTL(
     api(seconds, { method: "GET", path: "/videos/models" }).pipe(
-      Effect.flatMap((body) => Effect.mapError(decodeList(body), (): Trouble => ({ _tag: "Malformed" }))),
+      Effect.flatMap((body) => Effect.mapError(decodeList(body), () => malformed)),
       Effect.map(({ data }) => data.slice(0, maxModels).flatMap((one) => Option.toArray(decodeModel(one))))
     ),
     (read) => (Exit.isSuccess(read) ? freshFor : askAgainAfter)

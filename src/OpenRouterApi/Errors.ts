@@ -1,20 +1,13 @@
-import { type Effect, Option, Schema } from "effect"
-import type { Trouble } from "../JsonApi.ts"
+import { Option, Schema } from "effect"
 import { isBilling, refusal } from "../OpenAiClient.ts"
-import { fail, type Operation } from "../VideoProvider/fail.ts"
+import { failures, type HttpRefusal, type Operation } from "../VideoProvider/fail.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
   ModelRetired,
   ModerationBlocked,
-  NetworkError,
-  NotFound,
-  type ProviderError,
   type ProviderErrorReason,
   type ProviderName,
-  RateLimit,
-  Unauthorized,
-  Unavailable,
   Unknown
 } from "../VideoProvider.ts"
 import { moderation } from "./Wire.ts"
@@ -28,6 +21,10 @@ const field = /\b(prompt|duration|resolution|aspect_ratio|size|frame_images|inpu
 
 /** What a key may spend by itself is worded so, under 403. */
 const keyLimit = /key limit exceeded/i
+
+/** What an order does not find is its model. */
+const isRetired = (status: number, message: string): boolean =>
+  status === 404 || status === 410 || (status === 400 && unknownModel.test(message))
 
 const Moderated = Schema.Struct({
   error: Schema.Struct({ metadata: Schema.Struct({ reasons: Schema.Array(Schema.Unknown) }) })
@@ -44,64 +41,26 @@ const blockedOf = (status: number, body: unknown, message: string): ModerationBl
     : undefined
 }
 
-const refused = (
-  operation: Operation,
-  { status, body, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
-): ProviderErrorReason => {
+const told = (operation: Operation, { status, body }: HttpRefusal): ProviderErrorReason | undefined => {
+  // Whatever storage says of itself: the video is not there.
+  if (operation === "content" && [403, 404, 410].includes(status)) return undefined
   const said = refusal(body)
-  if (status >= 500) return new Unavailable({ status })
-  if (status === 429) return isBilling(status, said) ? new InsufficientCredits() : new RateLimit({ retryAfter })
-  if (operation === "content" && [403, 404, 410].includes(status)) return new NotFound()
+  if (status === 429 && isBilling(status, said)) return new InsufficientCredits()
   const blocked = blockedOf(status, body, said.message)
   if (blocked !== undefined) return blocked
   if (status === 403 && keyLimit.test(said.message)) return new InsufficientCredits()
-  if (operation === "submit" && [400, 404, 410].includes(status) && unknownModel.test(said.message)) {
-    return new ModelRetired()
-  }
+  if (operation === "submit" && isRetired(status, said.message)) return new ModelRetired()
   switch (status) {
-    case 402:
-      return new InsufficientCredits()
     case 400:
     case 413:
     case 422:
       return new InvalidRequest({ field: field.exec(said.message)?.[1]?.toLowerCase() })
-    case 401:
-    case 403:
-      return new Unauthorized()
-    case 404:
-    case 410:
-      return operation === "submit" ? new ModelRetired() : new NotFound()
-    case 408:
-      return new NetworkError({ sent: true })
-    default:
+    // What is wrong is the wire, not the order.
+    case 415:
       return new Unknown({ detail: `HTTP ${status}` })
+    default:
+      return undefined
   }
 }
 
-/**
- * The reason of a failed call. After a submit an unreadable answer counts as a lost one: the task may have been started.
- */
-export const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
-  switch (trouble._tag) {
-    case "Refused":
-      return refused(operation, trouble)
-    case "Unreachable":
-      return new NetworkError({ sent: trouble.sent })
-    case "TimedOut":
-      return new NetworkError({ sent: true })
-    case "Malformed":
-      return operation === "submit"
-        ? new NetworkError({ sent: true })
-        : new Unknown({ detail: "the answer is not what the protocol says" })
-  }
-}
-
-/** {@link fail} of this driver. */
-export const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
-  fail({ provider: providerName, event: "OpenRouter API error" }, operation, reason, status)
-
-/** {@link failWith} of what {@link classify} makes of a failed call. */
-export const failAs =
-  (operation: Operation) =>
-  (trouble: Trouble): Effect.Effect<never, ProviderError> =>
-    failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)
+export const { failWith, failAs } = failures({ provider: providerName, event: "OpenRouter API error" }, told)

@@ -1,12 +1,7 @@
 import { Option, Schema } from "effect"
-import { type Cost, type TaskFailure, TaskRef, type TaskStatus } from "../VideoProvider.ts"
-
-/** Ids are short; anything much longer is not one. */
-const maxIdLength = 256
-/** A provider's message may be an essay; a log line is not. */
-const maxDetail = 200
-
-const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\s]+$/u))
+import { scrubbed } from "../VideoProvider/detail.ts"
+import { TaskId } from "../VideoProvider/taskId.ts"
+import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
 /** Every field but the id is read for what it is, and ignored when it is something else. */
 const any = Schema.optional(Schema.Unknown)
@@ -51,14 +46,6 @@ const failures: Readonly<Record<string, TaskFailure>> = {
   expired: "expired"
 }
 
-/** What is worth telling an operator: no key, no query of a URL. */
-const detailOf = ({ status, error }: Job, secrets: ReadonlyArray<string>): string =>
-  secrets
-    .filter((secret) => secret !== "")
-    .reduce((line, secret) => line.replaceAll(secret, "…"), error === "" ? status : error)
-    .replaceAll(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1")
-    .slice(0, maxDetail)
-
 /** A task's status. Any status that nobody knows means that it is still being made; OpenRouter tells no progress. */
 export const statusOf = (
   job: Job,
@@ -68,7 +55,8 @@ export const statusOf = (
   const failure = failures[job.status]
   if (failure !== undefined) {
     const blocked = failure === "provider" && moderation.test(job.error)
-    return { _tag: "Failed", failure: blocked ? "moderation" : failure, detail: detailOf(job, secrets) }
+    const detail = scrubbed(job.error === "" ? job.status : job.error, secrets)
+    return { _tag: "Failed", failure: blocked ? "moderation" : failure, detail }
   }
   if (job.status !== "completed") return { _tag: "Running", progress: undefined }
   const url = job.links.find(mayFollow)

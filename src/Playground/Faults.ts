@@ -41,6 +41,10 @@ export const Fault = Schema.Struct({
 })
 export type Fault = typeof Fault.Type
 
+/** What a fault lets pass before anything happens. */
+export const delayOf = (fault: Fault | undefined) =>
+  fault?.delayMs !== undefined || fault?.kind === "delay" ? Effect.sleep(fault.delayMs ?? 1000) : Effect.void
+
 /** What doubles send by themselves: a fault without `match` is meant for calls and leaves these alone. */
 const deliveries: ReadonlySet<string> = new Set(["update", "webhook"])
 

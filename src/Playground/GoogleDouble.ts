@@ -4,17 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose"
 import { announcing } from "./Double/announcing.ts"
 import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
-import {
-  answerOf,
-  noAccess,
-  noBilling,
-  noToken,
-  notFound,
-  outOfCredits,
-  type Refused,
-  serverFault,
-  tooFrequent
-} from "./GoogleDouble/Answers.ts"
+import { notFound, vertexWords, words } from "./GoogleDouble/Answers.ts"
 import { eventOf, googleDoublePath, isOwn } from "./GoogleDouble/Interaction.ts"
 import { metadataRoutes } from "./GoogleDouble/Metadata.ts"
 import { Registry } from "./GoogleDouble/Registry.ts"
@@ -80,18 +70,13 @@ const layer = (options: ProviderDoubleOptions) =>
       const keys = HttpServerResponse.jsonUnsafe({ keys: tokens.keys })
       const { apiKey } = options
       const routes = Effect.gen(function* () {
-        const gemini = yield* makeGate<Refused>({
+        const gemini = yield* makeGate({
           place: "google",
           apiKey,
           keyOf: (request) => request.headers["x-goog-api-key"],
-          words: { noAccess, outOfCredits, serverFault, tooFrequent, answer: answerOf }
+          words
         })
-        const vertex = yield* makeGate<Refused>({
-          place: "google",
-          apiKey,
-          keyOf: bearer,
-          words: { noAccess: noToken, outOfCredits: noBilling, serverFault, tooFrequent, answer: answerOf }
-        })
+        const vertex = yield* makeGate({ place: "google", apiKey, keyOf: bearer, words: vertexWords })
         const control = controlRoutes(googleDoublePath, gemini, notFound)
         return Layer.mergeAll(googleRoutes(gemini), vertexRoutes(vertex), control)
       })

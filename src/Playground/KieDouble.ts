@@ -1,21 +1,21 @@
 import { Effect, Layer } from "effect"
+import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
-import { notFound } from "./KieDouble/Answers.ts"
+import { notFound, words } from "./KieDouble/Answers.ts"
 import { callbacks } from "./KieDouble/Callbacks.ts"
-import { Gate } from "./KieDouble/Gate.ts"
 import { kieDoublePath } from "./KieDouble/Record.ts"
 import { kieRoutes } from "./KieDouble/Routes.ts"
 
 export { kieDoublePath } from "./KieDouble/Record.ts"
 export type KieDoubleOptions = ProviderDoubleOptions
 
-const control = Layer.unwrap(Effect.map(Gate, (gate) => controlRoutes(kieDoublePath, gate, notFound)))
-
 const layer = (options: ProviderDoubleOptions) =>
-  Layer.mergeAll(kieRoutes, control).pipe(
-    Layer.provide(Gate.layer(options.apiKey)),
-    Layer.provide(stage("kie", options, callbacks(options.webhookSecret)))
-  )
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const gate = yield* makeGate({ place: "kie", apiKey: options.apiKey, keyOf: bearer, words })
+      return Layer.mergeAll(kieRoutes(gate), controlRoutes(kieDoublePath, gate, notFound))
+    })
+  ).pipe(Layer.provide(stage("kie", options, callbacks(options.webhookSecret))))
 
 /**
  * A server that speaks KIE.AI's Market API under {@link kieDoublePath}: tasks with signed callbacks, uploads, credits,

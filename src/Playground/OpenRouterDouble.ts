@@ -4,15 +4,7 @@ import { HttpClientRequest } from "effect/http"
 import { announcing } from "./Double/announcing.ts"
 import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
-import {
-  answerOf,
-  noAccess,
-  notFound,
-  outOfCredits,
-  type Refused,
-  serverFault,
-  tooFrequent
-} from "./OpenRouterDouble/Answers.ts"
+import { notFound, words } from "./OpenRouterDouble/Answers.ts"
 import { openRouterRoutes } from "./OpenRouterDouble/Routes.ts"
 import { eventOf, openRouterDoublePath } from "./OpenRouterDouble/Video.ts"
 
@@ -39,12 +31,7 @@ const callbacks = (secret: Redacted.Redacted | undefined) =>
 const layer = (options: ProviderDoubleOptions) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const gate = yield* makeGate<Refused>({
-        place: "openrouter",
-        apiKey: options.apiKey,
-        keyOf: bearer,
-        words: { noAccess, outOfCredits, serverFault, tooFrequent, answer: answerOf }
-      })
+      const gate = yield* makeGate({ place: "openrouter", apiKey: options.apiKey, keyOf: bearer, words })
       return Layer.mergeAll(openRouterRoutes(gate), controlRoutes(openRouterDoublePath, gate, notFound))
     })
   ).pipe(Layer.provide(stage("openrouter", options, callbacks(options.webhookSecret))))

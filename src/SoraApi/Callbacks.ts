@@ -1,19 +1,13 @@
-import { createHash } from "node:crypto"
-import { Clock, Effect, Option, Redacted } from "effect"
+import { Effect, Option, Redacted } from "effect"
 import type OpenAI from "openai"
-import { type Callback, CallbackRejected } from "../VideoProvider.ts"
+import { bytesId, maxCallback, rejected, verifyFresh } from "../VideoProvider/signature.ts"
+import type { Provider } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
 
-/** Seconds between a callback's signing and its arrival, either way: what Standard Webhooks asks for. */
-const tolerance = 300
-/** The longest body that is looked at, in characters: a callback names a task and little more. */
-const maxBody = 256_000
 /** An id that can be kept as it is. */
 const storable = /^[^\p{Cc}\p{Cs}]{1,256}$/u
 
-type Headers = Readonly<Record<string, string | undefined>>
-
-const rejected = (reason: CallbackRejected["reason"]) => new CallbackRejected({ reason })
+type Headers = Parameters<Provider["callback"]>[0]
 
 /** What is verified is what a repetition is known by: the SDK does not see the spaces around it either. */
 const idOf = (headers: Headers): string | undefined => headers["webhook-id"]?.trim() || undefined
@@ -30,27 +24,21 @@ const verify = Effect.fnUntraced(function* (client: OpenAI, secret: string, head
     try: () => client.webhooks.verifySignature(rawBody, signed, secret, Number.POSITIVE_INFINITY),
     catch: () => rejected("forged")
   })
-  const now = yield* Clock.currentTimeMillis
-  const age = Math.abs(now / 1000 - Number(signed["webhook-timestamp"]))
-  // Written so that a timestamp that is no number is stale as well.
-  if (!(age <= tolerance)) return yield* rejected("stale")
+  yield* verifyFresh(signed["webhook-timestamp"])
 })
 
 /**
  * Reads callbacks. With a secret only such as carry a fresh Standard Webhooks signature; without one any, as nothing more
  * than a hint that the task's status is worth reading.
  */
-export const makeCallback = (client: OpenAI, secret: Redacted.Redacted | undefined) =>
-  Effect.fn("SoraApi.callback")(function* (
-    headers: Headers,
-    rawBody: string
-  ): Effect.fn.Return<Callback, CallbackRejected> {
-    if (rawBody.length > maxBody) return yield* rejected("malformed")
+export const makeCallback = (client: OpenAI, secret: Redacted.Redacted | undefined): Provider["callback"] =>
+  Effect.fn("SoraApi.callback")(function* (headers, rawBody) {
+    if (rawBody.length > maxCallback) return yield* rejected("malformed")
     if (secret !== undefined) yield* verify(client, Redacted.value(secret), headers, rawBody)
     const body = readCallback(rawBody)
     if (Option.isNone(body)) return yield* rejected("malformed")
     const { event, task } = body.value
     const given = idOf(headers) ?? event ?? ""
     // A server that numbers nothing repeats itself in the same bytes.
-    return { id: storable.test(given) ? given : createHash("sha256").update(rawBody).digest("hex"), task }
+    return { id: storable.test(given) ? given : bytesId(rawBody), task }
   })

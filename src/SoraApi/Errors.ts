@@ -1,20 +1,13 @@
-import type { Effect } from "effect"
-import type { Trouble } from "../JsonApi.ts"
 import { isBilling, type Refusal, refusal } from "../OpenAiClient.ts"
-import { fail, type Operation } from "../VideoProvider/fail.ts"
+import { failures, type HttpRefusal, type Operation } from "../VideoProvider/fail.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
   ModelRetired,
   ModerationBlocked,
-  NetworkError,
-  NotFound,
-  type ProviderError,
   type ProviderErrorReason,
   type ProviderName,
-  RateLimit,
   Unauthorized,
-  Unavailable,
   Unknown
 } from "../VideoProvider.ts"
 import { moderation } from "./Wire.ts"
@@ -44,12 +37,8 @@ const codeOf = ({ codes }: Refusal): string =>
 const fieldOf = ({ param }: Refusal): string | undefined =>
   param !== undefined && word.test(param) ? param : undefined
 
-const refused = (
-  operation: Operation,
-  { status, body, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
-): ProviderErrorReason => {
+const told = (operation: Operation, { status, body }: HttpRefusal): ProviderErrorReason | undefined => {
   const said = refusal(body)
-  if (status >= 500) return new Unavailable({ status })
   if ([400, 402, 403, 429].includes(status) && isBilling(status, said)) return new InsufficientCredits()
   if ([400, 403, 422, 451].includes(status) && isModeration(said))
     return new ModerationBlocked({ message: codeOf(said) })
@@ -61,45 +50,15 @@ const refused = (
     case 413:
     case 422:
       return new InvalidRequest({ field: fieldOf(said) })
-    case 401:
+    // Of a video's bytes as well: they mostly come from the server itself.
     case 403:
       return new Unauthorized()
-    case 404:
-    case 410:
-      return new NotFound()
-    case 408:
-      return new NetworkError({ sent: true })
-    case 429:
-      return new RateLimit({ retryAfter })
-    default:
+    // What is wrong is the wire, not the order.
+    case 415:
       return new Unknown({ detail: `HTTP ${status}` })
+    default:
+      return undefined
   }
 }
 
-/**
- * The reason of a failed call. After a submit an unreadable answer counts as a lost one: the job may have been started.
- */
-export const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
-  switch (trouble._tag) {
-    case "Refused":
-      return refused(operation, trouble)
-    case "Unreachable":
-      return new NetworkError({ sent: trouble.sent })
-    case "TimedOut":
-      return new NetworkError({ sent: true })
-    case "Malformed":
-      return operation === "submit"
-        ? new NetworkError({ sent: true })
-        : new Unknown({ detail: "the answer is not what the protocol says" })
-  }
-}
-
-/** {@link fail} of this driver. */
-export const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
-  fail({ provider: providerName, event: "SORA 2 API error" }, operation, reason, status)
-
-/** {@link failWith} of what {@link classify} makes of a failed call. */
-export const failAs =
-  (operation: Operation) =>
-  (trouble: Trouble): Effect.Effect<never, ProviderError> =>
-    failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)
+export const { failWith, failAs } = failures({ provider: providerName, event: "SORA 2 API error" }, told)

@@ -1,12 +1,10 @@
 import { Option, Schema } from "effect"
-import type { TaskFailure, TaskStatus } from "../VideoProvider.ts"
-import { TaskRef } from "../VideoProvider.ts"
+import { scrubbed } from "../VideoProvider/detail.ts"
+import { taskIdUpTo } from "../VideoProvider/taskId.ts"
+import type { TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
 /** LiteLLM's base64 ids are the longest seen, some hundred characters. */
-const maxIdLength = 2048
-
-/** A task id that is safe as one segment of a path; half a character is not, it cannot be encoded. */
-const TaskId = TaskRef.check(Schema.isMaxLength(maxIdLength), Schema.isPattern(/^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\s]+$/u))
+const TaskId = taskIdUpTo(2048)
 
 const text = Schema.optional(Schema.Unknown)
 
@@ -136,18 +134,10 @@ const ended: Readonly<Record<string, TaskFailure>> = {
 export const moderation =
   /moderation|sentinel_block|content[ _-]?(policy|filter)|responsible[ _-]?ai|safety[ _-](system|violation)/i
 
-/** A provider's message may be an essay; a log line is not. */
-const maxDetail = 200
-
-/** What is worth telling an operator: no key, no prompt, no query of a URL. */
+/** What is worth telling an operator, without the prompt. */
 const detail = (job: Job, secrets: ReadonlyArray<string>): string => {
   const said = job.error === undefined ? [job.status] : [job.error.code, job.error.message]
-  const hidden = [...secrets, ...(job.prompt === undefined ? [] : [job.prompt])].filter((secret) => secret !== "")
-  const scrubbed = hidden.reduce(
-    (line, secret) => line.replaceAll(secret, "…"),
-    said.filter((part) => part !== "").join(": ")
-  )
-  return scrubbed.replaceAll(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1").slice(0, maxDetail)
+  return scrubbed(said.filter((part) => part !== "").join(": "), [...secrets, job.prompt ?? ""])
 }
 
 /** A failed job's `TaskStatus`; undefined while it runs or when it is ready. */

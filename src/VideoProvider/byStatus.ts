@@ -10,12 +10,11 @@ import {
   Unavailable,
   Unknown
 } from "../VideoProvider.ts"
-import type { Operation } from "./fail.ts"
 
-const refused = (
-  operation: Operation,
-  { status, retryAfter }: Extract<Trouble, { _tag: "Refused" }>
-): ProviderErrorReason => {
+export type Operation = "submit" | "find" | "status" | "content" | "cancel"
+export type HttpRefusal = Extract<Trouble, { _tag: "Refused" }>
+
+const refused = (operation: Operation, { status, retryAfter }: HttpRefusal): ProviderErrorReason => {
   if (status >= 500) return new Unavailable({ status })
   switch (status) {
     case 400:

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http"
 import { Effect, Stream } from "effect"
 import { neverLeft } from "../JsonApi.ts"
-import { get, type OutboundError, type Trust } from "../OutboundHttp.ts"
+import { get, mayFollow, type OutboundError, type Trust } from "../OutboundHttp.ts"
 import {
   NetworkError,
   type ProviderError,
@@ -9,6 +9,7 @@ import {
   Unknown,
   type VideoContent
 } from "../VideoProvider.ts"
+import type { Failures } from "./fail.ts"
 
 /** How much of a refusal is read, in bytes: enough for any error object. */
 const maxRefusal = 64_000
@@ -86,3 +87,20 @@ export const download = Effect.fnUntraced(function* (
   }
   return { length: lengthOf(response), bytes: bytesOf(response, failing) }
 })
+
+/** {@link download}, failing as the driver's own calls do. */
+export const downloading =
+  ({ failWith, failAs }: Pick<Failures, "failWith" | "failAs">) =>
+  (link: string, trust: Trust): Effect.Effect<VideoContent, ProviderError> =>
+    download(
+      link,
+      trust,
+      (reason) => failWith("content", reason),
+      (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
+    )
+
+/** Whether {@link download} would follow a link. */
+export const follows =
+  (trust: Trust) =>
+  (link: string): boolean =>
+    URL.canParse(link) && mayFollow(new URL(link), trust)

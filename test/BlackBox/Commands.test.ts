@@ -92,12 +92,16 @@ describe("an operator's commands", () => {
   })
 
   it("doctor finds everything well, and tells what is set but never to what", async () => {
-    const { code, said } = await doctor()
+    const { code, said } = await doctor({
+      OPENROUTER_API_KEY: "hush-openrouter",
+      OPENROUTER_BASE_URL: `${at}/playground/openrouter`
+    })
     expect(said).toMatch(/^✓ KIE_API_KEY +set$/m)
     expect(said).toMatch(/^– GEMINI_API_KEY +not set$/m)
     expect(said).toMatch(/^✓ telegram +@\w+$/m)
     expect(said).toMatch(/^✓ webhook /m)
     expect(said).toMatch(/^✓ KIE +\d+ credits, /m)
+    expect(said).toMatch(/^✓ OpenRouter +\$87\.50, /m)
     expect(said).toMatch(/^✓ SORA 2 /m)
     expect(said).toMatch(/^✓ models +sora-2, wan-3/m)
     expect(code).toBe(0)

@@ -35,7 +35,6 @@ describe("OpenRouter's own client, beside the double", () => {
     Effect.gen(function* () {
       const { videos, made, ended, baseUrl } = yield* start()
       const created = yield* made(order)
-      expect(created.status).toBe("pending")
       expect(created.pollingUrl).toBe(`${baseUrl}/videos/${created.id}`)
       const done = yield* ended(created.id)
       expect(done).toMatchObject({ id: created.id, status: "completed", usage: { cost: 0.42, isByok: false } })
@@ -52,7 +51,8 @@ describe("OpenRouter's own client, beside the double", () => {
   it.effect("sees a video pending, then in progress, until its time has come", () =>
     Effect.gen(function* () {
       const { seen, made, ended } = yield* start({ renderSeconds: 6 })
-      const { id } = yield* made(order)
+      const { id, status } = yield* made(order)
+      expect(status).toBe("pending")
       const statusAfter = (wait: "999 millis" | "1 millis" | "4 seconds") =>
         Effect.andThen(
           TestClock.adjust(wait),
@@ -121,6 +121,14 @@ describe("OpenRouter's own client, beside the double", () => {
       expect(data.totalCredits).toBeGreaterThan(data.totalUsage)
     })
   )
+
+  it.live("reads what is left to the key itself", () =>
+    Effect.gen(function* () {
+      const { client } = yield* start()
+      const { data } = yield* Effect.promise(() => client.apiKeys.getCurrentKeyMetadata())
+      expect(data.limitRemaining).toBe((data.limit ?? 0) - data.usage)
+    })
+  )
 })
 
 describe("an order that is wrong", () => {
@@ -151,7 +159,8 @@ describe("an order that is wrong", () => {
         () => seen("video_1"),
         () => videos.getVideoContent({ jobId: "video_1" }),
         () => videos.listVideosModels(),
-        () => client.credits.getCredits()
+        () => client.credits.getCredits(),
+        () => client.apiKeys.getCurrentKeyMetadata()
       ]) {
         expect(yield* refusal(call)).toMatchObject({ status: 401 })
       }
@@ -233,7 +242,23 @@ describe("the double beside our own driver", () => {
       expect(status.cost).toEqual({ amount: 0.42, unit: "usd" })
       const { length, bytes } = yield* driver.content(status.source)
       expect(Buffer.concat(yield* Stream.runCollect(bytes))).toHaveLength(length ?? -1)
-      expect(yield* driver.check ?? Effect.void).toEqual({ balance: "$87.50" })
+    })
+  )
+
+  it.live("tells what is left on the account, or to a key that may not ask for the account's", () =>
+    Effect.gen(function* () {
+      const { baseUrl, fault } = yield* start({ apiKey: Redacted.make("right") })
+      const driver = (key: string) =>
+        OpenRouterApi.make({ baseUrl, apiKey: Redacted.make(key), webhookSecret: undefined, callbackUrl: undefined })
+      const { check = Effect.die("there is no check") } = yield* driver("right")
+      expect(yield* check).toEqual({ balance: "$87.50" })
+      yield* fault({ match: "credits", kind: "fail", status: 403 })
+      expect(yield* check).toEqual({ balance: "$37.50" })
+      yield* fault({ match: "credits", kind: "fail", status: 403 })
+      yield* fault({ match: "key", kind: "rate-limit", retryAfter: 7 })
+      expect((yield* Effect.flip(check)).reason).toMatchObject({ _tag: "RateLimit", retryAfter: 7 })
+      const { check: wrong = Effect.die("there is no check") } = yield* driver("wrong")
+      expect((yield* Effect.flip(wrong)).reason._tag).toBe("Unauthorized")
     })
   )
 

@@ -55,6 +55,20 @@ describe("a fault that is asked for", () => {
     })
   )
 
+  it.live("is answered where the balance is asked for, of the account and of the key", () =>
+    Effect.gen(function* () {
+      const { client, fault } = yield* start()
+      for (const [match, ask] of [
+        ["credits", () => client.credits.getCredits()],
+        ["key", () => client.apiKeys.getCurrentKeyMetadata()]
+      ] as const) {
+        yield* fault({ match, kind: "fail", status: 500 })
+        expect(yield* refusal(ask)).toMatchObject({ name: "InternalServerResponseError", status: 500 })
+        yield* Effect.promise<unknown>(ask)
+      }
+    })
+  )
+
   it.live("takes an order that is going to fail", () =>
     Effect.gen(function* () {
       const { made, ended, fault } = yield* start({ renderSeconds: 0.05 })

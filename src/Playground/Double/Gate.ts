@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { Effect, Redacted } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
-import { type Fault, type FaultPlace, Faults } from "../Faults.ts"
+import { delayOf, type Fault, type FaultPlace, Faults } from "../Faults.ts"
 import { Calls } from "../VideoDouble/Calls.ts"
 import { hangUp } from "../Wire.ts"
 
@@ -11,6 +11,8 @@ type Answer<E, R> = Effect.Effect<Response, E, R>
 /** How a provider words the refusals that every double knows. */
 export interface Words<E> {
   readonly noAccess: E
+  /** To a request without any key, where that is worded otherwise. */
+  readonly noKey?: E
   readonly outOfCredits: E
   readonly tooFrequent: (retryAfter: number | undefined) => E
   readonly serverFault: (status: number) => E
@@ -70,7 +72,8 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
       const request = yield* HttpServerRequest.HttpServerRequest
       const given = keyOf(request)
       const right = apiKey === undefined || timingSafeEqual(digest(given ?? ""), digest(Redacted.value(apiKey)))
-      if (given === undefined || !right) return yield* Effect.fail(words.noAccess)
+      if (given === undefined) return yield* Effect.fail(words.noKey ?? words.noAccess)
+      if (!right) return yield* Effect.fail(words.noAccess)
       yield* calls.count(name)
       return request
     })
@@ -82,7 +85,7 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
           Effect.gen(function* () {
             const request = yield* enter(name)
             const fault = yield* faults.take(place, name)
-            if (fault?.delayMs !== undefined || fault?.kind === "delay") yield* Effect.sleep(fault.delayMs ?? 1000)
+            yield* delayOf(fault)
             return yield* withFault(request, words, fault, act)
           })
         )

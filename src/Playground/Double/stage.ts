@@ -26,8 +26,12 @@ export interface ProviderDoubleOptions {
   readonly ffmpeg?: string | undefined
 }
 
-/** What the routes of a provider's double stand on: its jobs, their media, requests and callbacks. */
-export const stage = <E, R>(name: string, options: ProviderDoubleOptions, callbacks: Layer.Layer<Webhooks, E, R>) =>
+/** What the routes of a double stand on: its jobs, their media and callbacks, and for whoever needs them its requests. */
+export const stage = <E, R>(
+  name: string,
+  options: Omit<ProviderDoubleOptions, "apiKey" | "webhookSecret">,
+  callbacks: Layer.Layer<Webhooks, E, R>
+) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
+import type { Words } from "../Double/Gate.ts"
 
 /** A refusal as Google words it: `{ error: { code, message, status, details } }`. */
 export class Refused extends Schema.TaggedError<Refused>()("GoogleRefused", {
@@ -13,8 +14,8 @@ export class Refused extends Schema.TaggedError<Refused>()("GoogleRefused", {
 const refused = (code: number, status: string, message: string, retryAfter?: number) =>
   new Refused({ code, status, message, retryAfter })
 
-export const noAccess = refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")
-export const outOfCredits = refused(
+const noAccess = refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")
+const outOfCredits = refused(
   429,
   "RESOURCE_EXHAUSTED",
   "Your prepayment credits are depleted. Please check your billing."
@@ -26,11 +27,11 @@ export const unknownModel = (model: string) =>
 export const wrongInput = (field: string) => refused(400, "INVALID_ARGUMENT", `Invalid value at '${field}'.`)
 export const tooFrequent = (retryAfter: number | undefined) =>
   refused(429, "RESOURCE_EXHAUSTED", "You exceeded your current requests per minute.", retryAfter)
-export const serverFault = (code: number) => refused(code, "UNAVAILABLE", "The service is currently unavailable.")
+const serverFault = (code: number) => refused(code, "UNAVAILABLE", "The service is currently unavailable.")
 
 /** The words of Vertex AI, where they are others than those of the Gemini API. */
-export const noToken = refused(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
-export const noBilling = refused(
+const noToken = refused(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
+const noBilling = refused(
   403,
   "PERMISSION_DENIED",
   "This API method requires billing to be enabled. Please enable billing on the project and try again."
@@ -44,8 +45,11 @@ export const unknownOperation = refused(404, "NOT_FOUND", "Operation not found."
 export const unknownVeo = (model: string) =>
   refused(404, "NOT_FOUND", `Publisher Model \`${model.slice(0, 100)}\` was not found.`)
 
-export const answerOf = ({ code, status, message, retryAfter }: Refused) => {
+const answerOf = ({ code, status, message, retryAfter }: Refused) => {
   const info = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${retryAfter}s` }
   const details = retryAfter === undefined ? [] : [info]
   return HttpServerResponse.jsonUnsafe({ error: { code, message, status, details } }, { status: code })
 }
+
+export const words: Words<Refused> = { noAccess, outOfCredits, serverFault, tooFrequent, answer: answerOf }
+export const vertexWords: Words<Refused> = { ...words, noAccess: noToken, outOfCredits: noBilling }

@@ -1,74 +1,59 @@
-import { ByteSize, Clock, Effect, FileSystem } from "effect"
-import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { FileSystem } from "effect"
+import { Clock, Effect } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
-import { originOf } from "../Double/origin.ts"
-import { Requests } from "../Double/Requests.ts"
+import type { Request, Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { internalError, isExpired, type JobError, moderationBlocked } from "../VideoDouble/Job.ts"
+import { isExpired, type Job } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
-import { Media } from "../VideoDouble/Media.ts"
+import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { cancelled, CreateBody, googleDoublePath, interactionOf, models, orderOf } from "./Interaction.ts"
 import { Registry, WebhookInput } from "./Registry.ts"
 
-/** The largest order, in bytes: a picture of ten megabytes as base64. */
-const maxOrder = 14_000_000
+const shown = (job: Job, request: Request) =>
+  Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(interactionOf(job, request, now)))
 
 const create = (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const requests = yield* Requests
-    const body = yield* HttpServerRequest.schemaBodyJson(CreateBody).pipe(
-      Effect.mapError((error) => wrongInput(/\["(\w+)"\]/.exec(String(error.message))?.[1] ?? "body")),
-      Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxOrder))
-    )
+    const body = yield* bodyOf(CreateBody, (complaint) => wrongInput(fieldIn(complaint) ?? "body"))
     const order = yield* orderOf(body)
     if (fault?.kind === "moderation") return yield* blocked
-    const job = yield* Effect.mapError(jobs.create(order, fault?.kind === "job-failed" ? internalError : null), () =>
-      tooFrequent(undefined)
-    )
-    const origin = originOf(yield* HttpServerRequest.HttpServerRequest)
     const own = body.webhook_config?.uris[0]
     const fixed = yield* (yield* Registry).registered
-    const callBackUrl = own ?? fixed?.uri ?? null
-    const request = { model: body.model, input: { own: own !== undefined }, callBackUrl, origin }
-    yield* requests.add(job.id, request)
-    return HttpServerResponse.jsonUnsafe(interactionOf(job, request, yield* Clock.currentTimeMillis))
+    const asked = { model: body.model, input: { own: own !== undefined }, callBackUrl: own ?? fixed?.uri ?? null }
+    const { job, request } = yield* begin(order, fault, asked, tooFrequent(undefined))
+    return yield* shown(job, request)
   })
 
-const named = Effect.gen(function* () {
-  const id = ((yield* HttpRouter.params)["id"] ?? "").replace(/:download$/, "")
-  const job = yield* (yield* Jobs).find(id)
-  const request = yield* (yield* Requests).find(id)
-  return job === undefined || request === undefined ? yield* notFound : { job, request }
+const called = Effect.gen(function* () {
+  const { id = "" } = yield* HttpRouter.params
+  return yield* named(id.replace(/:download$/, ""), notFound)
 })
 
-const ending = (error: JobError | undefined) =>
+const status = (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const { job, request } = yield* named
-    const seen = error === undefined ? job : yield* jobs.fail(job, error)
-    return HttpServerResponse.jsonUnsafe(interactionOf(seen, request, yield* Clock.currentTimeMillis))
+    const { job, request } = yield* called
+    return yield* shown(yield* struck(fault, job), request)
   })
 
-const status = (fault: Fault | undefined) =>
-  ending(fault?.kind === "moderation" ? moderationBlocked : fault?.kind === "job-failed" ? internalError : undefined)
+const cancel = Effect.gen(function* () {
+  const { job, request } = yield* called
+  return yield* shown(yield* (yield* Jobs).fail(job, cancelled), request)
+})
 
 const content = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const media = yield* Media
-  const { job } = yield* named
+  const { job } = yield* called
   if (job.outcome?.error !== null || isExpired(job, yield* Clock.currentTimeMillis)) return yield* notFound
-  const path = media.file(job, "video")
-  const { size } = yield* Effect.mapError(fs.stat(path), () => notFound)
-  return HttpServerResponse.stream(fs.stream(path), { contentType: "video/mp4", contentLength: Number(size) })
+  return yield* Effect.mapError(streamed(job), () => notFound)
 })
 
 /** What is not `alt=media` is the file's description. */
 const file = Effect.gen(function* () {
   const { alt } = yield* HttpServerRequest.ParsedSearchParams
   if (alt === "media") return yield* content
-  const { job } = yield* named
+  const { job } = yield* called
   return HttpServerResponse.jsonUnsafe({ file: { name: `files/${job.id}`, mimeType: "video/mp4", state: "ACTIVE" } })
 })
 
@@ -88,7 +73,7 @@ export const googleRoutes = (gate: Gated<Refused>) =>
       const within = Effect.provideContext(context)
       yield* router.add("POST", "/interactions", within(gate.faulty("create", create)))
       yield* router.add("GET", "/interactions/:id", within(gate.faulty("status", status)))
-      yield* router.add("POST", "/interactions/:id/cancel", within(gate.faulty("cancel", () => ending(cancelled))))
+      yield* router.add("POST", "/interactions/:id/cancel", within(gate.faulty("cancel", () => cancel)))
       yield* router.add("GET", "/files/:id", within(gate.faulty("content", () => file)))
       yield* router.add("POST", "/webhooks", within(gate.plain("webhooks", registerWebhook)))
       yield* router.add("GET", "/models", gate.plain("models", Effect.succeed(list)))

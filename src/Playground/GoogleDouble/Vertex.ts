@@ -1,18 +1,15 @@
-import { ByteSize, Clock, Effect, FileSystem } from "effect"
-import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Clock, Effect, FileSystem } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
-import { originOf } from "../Double/origin.ts"
 import { Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { internalError, isExpired, type Job, moderationBlocked } from "../VideoDouble/Job.ts"
+import { isExpired, type Job } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { notFound, type Refused, sensitive, tooFrequent, unknownOperation, wrongInput } from "./Answers.ts"
 import { googleDoublePath } from "./Interaction.ts"
 import { FetchBody, operationOf, PredictBody, veoOrder, type Video } from "./Operation.ts"
-
-/** The largest order, in bytes: a picture of ten megabytes as base64. */
-const maxOrder = 14_000_000
 
 /** The model's resource, its name, and what is asked of it. */
 const called = Effect.gen(function* () {
@@ -23,21 +20,15 @@ const called = Effect.gen(function* () {
 
 const predict = (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
     const { resource, model } = yield* called
-    const body = yield* HttpServerRequest.schemaBodyJson(PredictBody).pipe(
-      Effect.mapError((error) => wrongInput(/\["(\w+)"\]$/m.exec(String(error.message))?.[1] ?? "instances")),
-      Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxOrder))
+    const body = yield* bodyOf(PredictBody, (complaint) =>
+      wrongInput(/\["(\w+)"\]$/m.exec(complaint)?.[1] ?? "instances")
     )
     const order = yield* veoOrder(model, body)
     if (fault?.kind === "moderation") return yield* sensitive
-    const job = yield* Effect.mapError(jobs.create(order, fault?.kind === "job-failed" ? internalError : null), () =>
-      tooFrequent(undefined)
-    )
     const storageUri = body.parameters?.storageUri?.replace(/\/+$/, "") ?? null
-    const origin = originOf(yield* HttpServerRequest.HttpServerRequest)
-    const requests = yield* Requests
-    yield* requests.add(job.id, { model, input: { resource, storageUri }, callBackUrl: null, origin })
+    const asked = { model, input: { resource, storageUri }, callBackUrl: null }
+    const { job } = yield* begin(order, fault, asked, tooFrequent(undefined))
     return HttpServerResponse.jsonUnsafe({ name: `${resource}/operations/${job.id}` })
   })
 
@@ -58,11 +49,6 @@ const videoOf = Effect.fnUntraced(function* (job: Job, storageUri: unknown) {
   return video
 })
 
-const doomOf = (fault: Fault | undefined) => {
-  if (fault?.kind === "moderation") return moderationBlocked
-  return fault?.kind === "job-failed" ? internalError : undefined
-}
-
 const fetchOperation = (fault: Fault | undefined) =>
   Effect.gen(function* () {
     const { resource } = yield* called
@@ -75,8 +61,7 @@ const fetchOperation = (fault: Fault | undefined) =>
     const request = yield* (yield* Requests).find(id)
     if (found === undefined || request?.input["resource"] !== resource) return yield* unknownOperation
     if (isExpired(found, yield* Clock.currentTimeMillis)) return yield* unknownOperation
-    const doom = doomOf(fault)
-    const job = doom === undefined ? found : yield* jobs.fail(found, doom)
+    const job = yield* struck(fault, found)
     const video = yield* videoOf(job, request.input["storageUri"])
     return HttpServerResponse.jsonUnsafe(operationOf(name, job, video))
   })

@@ -1,13 +1,14 @@
 import { Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
+import type { Words } from "../Double/Gate.ts"
 
 /** A refusal as KIE words it: `{ code, msg, data: null }`, under HTTP 200. */
 export class Refused extends Schema.TaggedError<Refused>()("KieRefused", { code: Schema.Int, msg: Schema.String }) {}
 
 const refused = (code: number, msg: string) => new Refused({ code, msg })
 
-export const noAccess = refused(401, "You do not have access permissions")
-export const outOfCredits = refused(
+const noAccess = refused(401, "You do not have access permissions")
+const outOfCredits = refused(
   402,
   "Credits insufficient: your current balance isn't enough to run this request. Please top up to continue."
 )
@@ -22,9 +23,17 @@ export const blocked = refused(400, "Your prompt was flagged by Website as viola
 export const malformed = refused(422, "The request body is not valid JSON")
 /** What a model answers to an input that it does not accept, seen with this code. */
 export const wrongInput = (msg: string) => refused(500, msg)
-export const serverFault = (code: number) => refused(code, "Server Error - An unexpected error occurred")
+const serverFault = (code: number) => refused(code, "Server Error - An unexpected error occurred")
 
 export const success = (data: Schema.Json) => HttpServerResponse.jsonUnsafe({ code: 200, msg: "success", data })
 
 /** A refusal in KIE's form. */
-export const answerOf = ({ code, msg }: Refused) => HttpServerResponse.jsonUnsafe({ code, msg, data: null })
+const answerOf = ({ code, msg }: Refused) => HttpServerResponse.jsonUnsafe({ code, msg, data: null })
+
+export const words: Words<Refused> = {
+  noAccess,
+  outOfCredits,
+  serverFault,
+  tooFrequent: () => tooFrequent,
+  answer: answerOf
+}

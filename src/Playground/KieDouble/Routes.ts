@@ -1,30 +1,24 @@
-import { ByteSize, Clock, DateTime, Effect, FileSystem, Ref, Schema } from "effect"
-import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { type Fault, Faults } from "../Faults.ts"
-import { internalError, isExpired, type Job, moderationBlocked } from "../VideoDouble/Job.ts"
+import type { FileSystem } from "effect"
+import { Clock, DateTime, Effect, Ref, Schema } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { Gated } from "../Double/Gate.ts"
+import { originOf } from "../Double/origin.ts"
+import type { Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, named, streamed, struck } from "../Double/tasks.ts"
+import { delayOf, type Fault, Faults } from "../Faults.ts"
+import { isExpired } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
-import { Media } from "../VideoDouble/Media.ts"
+import type { Media } from "../VideoDouble/Media.ts"
 import { hangUp } from "../Wire.ts"
-import { blocked, malformed, success, tooFrequent, unknownTask, wrongInput } from "./Answers.ts"
-import { Gate } from "./Gate.ts"
+import { blocked, malformed, type Refused, success, tooFrequent, unknownTask, wrongInput } from "./Answers.ts"
 import { orderOf } from "./Orders.ts"
 import { kieDoublePath, recordOf } from "./Record.ts"
-import { originOf } from "../Double/origin.ts"
-import { Requests } from "../Double/Requests.ts"
 
 /** KIE's own limit of new tasks, and its time in ms. */
 const newTasks = 20
 const newTasksWithin = 10_000
-/** The largest upload, as base64 in JSON: KIE's 10 MB and what base64 adds to them. */
-const maxUpload = 14_000_000
 /** What is on every account. */
 const credits = 10_000
-
-const bounded = <A, I>(schema: Schema.Codec<A, I>) =>
-  HttpServerRequest.schemaBodyJson(schema).pipe(
-    Effect.mapError(() => malformed),
-    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxUpload))
-  )
 
 const CreateBody = Schema.Struct({
   model: Schema.String,
@@ -52,43 +46,25 @@ const makePace = Effect.map(Ref.make<ReadonlyArray<number>>([]), (created) =>
 
 const makeCreate = (pace: Effect.Success<typeof makePace>) => (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const requests = yield* Requests
     yield* pace
-    const { model, callBackUrl, input } = yield* bounded(CreateBody)
+    const { model, callBackUrl, input } = yield* bodyOf(CreateBody, () => malformed)
     const order = yield* orderOf(model, input)
     if (fault?.kind === "moderation") return yield* blocked
-    const job = yield* Effect.mapError(
-      jobs.create(order, fault?.kind === "job-failed" ? internalError : null),
-      () => tooFrequent
-    )
-    const origin = originOf(yield* HttpServerRequest.HttpServerRequest)
-    yield* requests.add(job.id, { model, input, callBackUrl: callBackUrl ?? null, origin })
+    const { job } = yield* begin(order, fault, { model, input, callBackUrl: callBackUrl ?? null }, tooFrequent)
     return success({ taskId: job.id })
   })
 
-const named = Effect.fnUntraced(function* (id: string) {
-  const job = yield* (yield* Jobs).find(id)
-  const request = yield* (yield* Requests).find(id)
-  return job === undefined || request === undefined ? yield* unknownTask : { job, request }
-})
-
 const status = (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
     const id = [(yield* HttpServerRequest.ParsedSearchParams)["taskId"]].flat()[0]
     if (id === undefined) return yield* wrongInput("taskId parameter is required")
-    const { job, request } = yield* named(id)
-    const end = (error: Job["doom"]) => (error === null ? Effect.succeed(job) : jobs.fail(job, error))
-    const seen = yield* end(
-      fault?.kind === "moderation" ? moderationBlocked : fault?.kind === "job-failed" ? internalError : null
-    )
-    return success(recordOf(seen, request, yield* Clock.currentTimeMillis))
+    const { job, request } = yield* named(id, unknownTask)
+    return success(recordOf(yield* struck(fault, job), request, yield* Clock.currentTimeMillis))
   })
 
 const upload = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
-  const { base64Data, uploadPath, fileName = "file.png" } = yield* bounded(UploadBody)
+  const { base64Data, uploadPath, fileName = "file.png" } = yield* bodyOf(UploadBody, () => malformed)
   const [, mimeType = "image/png", data = base64Data] = /^data:([^;,]+);base64,(.*)$/.exec(base64Data) ?? []
   const filePath = `${uploadPath}/${fileName}`
   // Nobody looks at it: the link is only passed on.
@@ -111,38 +87,30 @@ const gone = HttpServerResponse.text("Not Found", { status: 404 })
 
 /** A finished video, to everyone who has its link. */
 const file = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const media = yield* Media
   const faults = yield* Faults
   const request = yield* HttpServerRequest.HttpServerRequest
   const fault = yield* faults.take("kie", "content")
-  if (fault?.delayMs !== undefined || fault?.kind === "delay") yield* Effect.sleep(fault.delayMs ?? 1000)
+  yield* delayOf(fault)
   if (fault?.kind === "fail") return HttpServerResponse.text("Error", { status: fault.status })
   if (fault?.kind === "lose") return yield* hangUp(request)
   const id = ((yield* HttpRouter.params)["name"] ?? "").replace(/\.mp4$/, "")
   const job = yield* (yield* Jobs).find(id)
   if (job?.outcome?.error !== null || isExpired(job, yield* Clock.currentTimeMillis)) return gone
-  const path = media.file(job, "video")
-  return yield* fs.stat(path).pipe(
-    Effect.map(({ size }) =>
-      HttpServerResponse.stream(fs.stream(path), { contentType: "video/mp4", contentLength: Number(size) })
-    ),
-    Effect.catch(() => Effect.succeed(gone))
-  )
+  return yield* Effect.orElseSucceed(streamed(job), () => gone)
 })
 
 /** The Market API, the upload API, the account's credits, and the results' links. */
-export const kieRoutes = HttpRouter.use(
-  Effect.fnUntraced(function* (root) {
-    const router = root.prefixed(kieDoublePath)
-    const gate = yield* Gate
-    const create = makeCreate(yield* makePace)
-    const context = yield* Effect.context<Jobs | Media | Requests | Faults | FileSystem.FileSystem>()
-    const within = Effect.provideContext(context)
-    yield* router.add("POST", "/api/v1/jobs/createTask", within(gate.faulty("create", create)))
-    yield* router.add("GET", "/api/v1/jobs/recordInfo", within(gate.faulty("status", status)))
-    yield* router.add("GET", "/api/v1/chat/credit", gate.plain("credit", Effect.succeed(success(credits))))
-    yield* router.add("POST", "/api/file-base64-upload", gate.plain("upload", upload))
-    yield* router.add("GET", "/files/:name", within(file))
-  })
-)
+export const kieRoutes = (gate: Gated<Refused>) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (root) {
+      const router = root.prefixed(kieDoublePath)
+      const create = makeCreate(yield* makePace)
+      const context = yield* Effect.context<Jobs | Media | Requests | Faults | FileSystem.FileSystem>()
+      const within = Effect.provideContext(context)
+      yield* router.add("POST", "/api/v1/jobs/createTask", within(gate.faulty("create", create)))
+      yield* router.add("GET", "/api/v1/jobs/recordInfo", within(gate.faulty("status", status)))
+      yield* router.add("GET", "/api/v1/chat/credit", gate.plain("credit", Effect.succeed(success(credits))))
+      yield* router.add("POST", "/api/file-base64-upload", gate.plain("upload", upload))
+      yield* router.add("GET", "/files/:name", within(file))
+    })
+  )

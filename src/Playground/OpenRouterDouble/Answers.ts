@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
+import type { Words } from "../Double/Gate.ts"
 import type { Order } from "../VideoDouble/Job.ts"
 
 /** How much of a refused prompt its refusal repeats, in characters. */
@@ -17,8 +18,8 @@ export class Refused extends Schema.TaggedError<Refused>()("OpenRouterRefused", 
 const refused = (status: number, message: string, retryAfter?: number) =>
   new Refused({ status, message, metadata: {}, retryAfter })
 
-export const noAccess = refused(401, "User not found.")
-export const outOfCredits = refused(402, "Insufficient credits. Add more using https://openrouter.ai/credits")
+const noAccess = refused(401, "User not found.")
+const outOfCredits = refused(402, "Insufficient credits. Add more using https://openrouter.ai/credits")
 /** Its metadata repeats the beginning of the prompt. */
 export const blocked = ({ model, prompt }: Order) =>
   new Refused({
@@ -37,10 +38,12 @@ export const gone = refused(410, "The video has expired")
 export const unknownModel = (model: string) => refused(400, `${model.slice(0, 100)} is not a valid model ID`)
 export const wrongInput = (field: string) => refused(400, `${field}: Invalid input`)
 export const tooFrequent = (retryAfter: number | undefined) => refused(429, "Rate limit exceeded", retryAfter)
-export const serverFault = (status: number) => refused(status, "Provider returned error")
+const serverFault = (status: number) => refused(status, "Provider returned error")
 
-export const answerOf = ({ status, message, metadata, retryAfter }: Refused) =>
+const answerOf = ({ status, message, metadata, retryAfter }: Refused) =>
   HttpServerResponse.jsonUnsafe(
     { error: { code: status, message, metadata } },
     { status, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } }
   )
+
+export const words: Words<Refused> = { noAccess, outOfCredits, serverFault, tooFrequent, answer: answerOf }

@@ -1,84 +1,62 @@
-import { ByteSize, Clock, Effect, FileSystem } from "effect"
-import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { FileSystem } from "effect"
+import { Clock, Effect } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
-import { Requests } from "../Double/Requests.ts"
-import { originOf } from "../Double/origin.ts"
+import type { Request, Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { internalError, isExpired, moderationBlocked } from "../VideoDouble/Job.ts"
-import { Jobs } from "../VideoDouble/Jobs.ts"
-import { Media } from "../VideoDouble/Media.ts"
+import { isExpired, type Job } from "../VideoDouble/Job.ts"
+import type { Jobs } from "../VideoDouble/Jobs.ts"
+import type { Media } from "../VideoDouble/Media.ts"
+import { account, ownKey } from "./Account.ts"
 import { blocked, gone, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { CreateBody, models, orderOf } from "./Models.ts"
 import { openRouterDoublePath, videoOf } from "./Video.ts"
 
-/** The largest order, in bytes: a picture of ten megabytes as base64. */
-const maxOrder = 14_000_000
-/** What is on every account, in US dollars. */
-const credits = { data: { total_credits: 100, total_usage: 12.5 } }
+const shown = (job: Job, request: Request, options?: { readonly status: number }) =>
+  Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(videoOf(job, request, now), options))
 
 const create = (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const requests = yield* Requests
-    const body = yield* HttpServerRequest.schemaBodyJson(CreateBody).pipe(
-      Effect.mapError((error) => wrongInput(/\["(\w+)"\]/.exec(String(error.message))?.[1] ?? "body")),
-      Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxOrder))
-    )
+    const body = yield* bodyOf(CreateBody, (complaint) => wrongInput(fieldIn(complaint) ?? "body"))
     const order = yield* orderOf(body)
     if (fault?.kind === "moderation") return yield* blocked(order)
-    const job = yield* Effect.mapError(jobs.create(order, fault?.kind === "job-failed" ? internalError : null), () =>
-      tooFrequent(undefined)
-    )
-    const origin = originOf(yield* HttpServerRequest.HttpServerRequest)
-    const request = { model: body.model, input: {}, callBackUrl: body.callback_url ?? null, origin }
-    yield* requests.add(job.id, request)
-    return HttpServerResponse.jsonUnsafe(videoOf(job, request, yield* Clock.currentTimeMillis), { status: 202 })
+    const asked = { model: body.model, input: {}, callBackUrl: body.callback_url ?? null }
+    const { job, request } = yield* begin(order, fault, asked, tooFrequent(undefined))
+    return yield* shown(job, request, { status: 202 })
   })
 
-const named = Effect.gen(function* () {
-  const id = (yield* HttpRouter.params)["id"] ?? ""
-  const job = yield* (yield* Jobs).find(id)
-  const request = yield* (yield* Requests).find(id)
-  return job === undefined || request === undefined ? yield* notFound : { job, request }
-})
+const called = Effect.flatMap(HttpRouter.params, ({ id = "" }) => named(id, notFound))
 
 const status = (fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const { job, request } = yield* named
-    const doom =
-      fault?.kind === "moderation" ? moderationBlocked : fault?.kind === "job-failed" ? internalError : undefined
-    const seen = doom === undefined ? job : yield* jobs.fail(job, doom)
-    return HttpServerResponse.jsonUnsafe(videoOf(seen, request, yield* Clock.currentTimeMillis))
+    const { job, request } = yield* called
+    return yield* shown(yield* struck(fault, job), request)
   })
 
 const content = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const media = yield* Media
-  const { job } = yield* named
+  const { job } = yield* called
   if (job.outcome?.error !== null) return yield* notFound
   if (isExpired(job, yield* Clock.currentTimeMillis)) return yield* gone
-  const path = media.file(job, "video")
-  const { size } = yield* Effect.mapError(fs.stat(path), () => notFound)
-  return HttpServerResponse.stream(fs.stream(path), { contentType: "video/mp4", contentLength: Number(size) })
+  return yield* Effect.mapError(streamed(job), () => notFound)
 })
 
-/** The video API, its list of models, and the account's credits. */
+const credits = () => Effect.succeed(HttpServerResponse.jsonUnsafe(account))
+const key = () => Effect.succeed(HttpServerResponse.jsonUnsafe(ownKey))
+const list = Effect.succeed(HttpServerResponse.jsonUnsafe({ data: models }))
+
+/** The video API, its list of models, the account's credits, and what is left to the key itself. */
 export const openRouterRoutes = (gate: Gated<Refused>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(openRouterDoublePath)
       const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
       const within = Effect.provideContext(context)
-      const list = Effect.succeed(HttpServerResponse.jsonUnsafe({ data: models }))
       yield* router.add("POST", "/videos", within(gate.faulty("create", create)))
       yield* router.add("GET", "/videos/models", gate.plain("models", list))
       yield* router.add("GET", "/videos/:id", within(gate.faulty("status", status)))
       yield* router.add("GET", "/videos/:id/content", within(gate.faulty("content", () => content)))
-      yield* router.add(
-        "GET",
-        "/credits",
-        gate.plain("credits", Effect.succeed(HttpServerResponse.jsonUnsafe(credits)))
-      )
+      yield* router.add("GET", "/credits", gate.faulty("credits", credits))
+      yield* router.add("GET", "/key", gate.faulty("key", key))
     })
   )

@@ -1,10 +1,10 @@
 import { Clock, Effect, Option, Ref, Schema } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
+import type { Gated } from "../Double/Gate.ts"
 import type { Fault } from "../Faults.ts"
-import { Gate } from "./Gate.ts"
 import { moderate } from "./Moderation.ts"
 import { jsonBody } from "./Order.ts"
-import { blocked, invalid, missing } from "./Refusal.ts"
+import { blocked, invalid, missing, type Refusal } from "./Refusal.ts"
 import { scene, type SceneBrief } from "./Scene.ts"
 
 /** Texts of one moderation call. */
@@ -159,17 +159,13 @@ const moderations = (fault: Fault | undefined) =>
   })
 
 /** The Responses and Moderations APIs, answered without a model. */
-export const assistantRoutes = (prefix: `/${string}`) =>
+export const assistantRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
-      const gate = yield* Gate
       const attempts = yield* Ref.make(0)
-      yield* router.add(
-        "POST",
-        "/responses",
-        gate.faulty("assistant", "responses", (fault) => respond(attempts, fault))
-      )
-      yield* router.add("POST", "/moderations", gate.faulty("assistant", "moderations", moderations))
+      const responses = gate.faulty("responses", (fault) => respond(attempts, fault))
+      yield* router.add("POST", "/responses", responses)
+      yield* router.add("POST", "/moderations", gate.faulty("moderations", moderations))
     })
   )

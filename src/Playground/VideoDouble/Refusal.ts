@@ -1,5 +1,6 @@
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
+import type { Words } from "../Double/Gate.ts"
 
 /** A refusal as OpenAI words it: `{ "error": { message, type, param, code } }`. */
 export class Refusal extends Schema.TaggedError<Refusal>()("Refusal", {
@@ -23,13 +24,13 @@ export const missing = (param: string) =>
 
 export const notFound = (message: string) => refusal(404, "invalid_request_error", null, message)
 
-export const noKey = refusal(
+const noKey = refusal(
   401,
   "invalid_request_error",
   null,
   "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth."
 )
-export const wrongKey = refusal(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
+const wrongKey = refusal(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
 
 export const rateLimited = (retryAfter: number) =>
   new Refusal({
@@ -41,7 +42,7 @@ export const rateLimited = (retryAfter: number) =>
     retryAfter
   })
 
-export const outOfCredits = refusal(
+const outOfCredits = refusal(
   429,
   "insufficient_quota",
   "credit_balance_exhausted",
@@ -50,18 +51,21 @@ export const outOfCredits = refusal(
 
 export const blocked = invalid("prompt", "sentinel_block", "Your request was blocked by our moderation system.")
 
-export const serverFault = (status: number) =>
+const serverFault = (status: number) =>
   refusal(status, "server_error", null, "The server had an error while processing your request.")
 
-/** Answers refusals in OpenAI's form. */
-export const answeringRefusals = <R>(
-  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Refusal, R>
-): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
-  Effect.catch(handler, ({ status, message, type, param, code, retryAfter }) =>
-    Effect.succeed(
-      HttpServerResponse.jsonUnsafe(
-        { error: { message, type, param, code } },
-        { status, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } }
-      )
-    )
+/** A refusal in OpenAI's form. */
+const answerOf = ({ status, message, type, param, code, retryAfter }: Refusal) =>
+  HttpServerResponse.jsonUnsafe(
+    { error: { message, type, param, code } },
+    { status, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } }
   )
+
+export const words: Words<Refusal> = {
+  noAccess: wrongKey,
+  noKey,
+  outOfCredits,
+  serverFault,
+  tooFrequent: (retryAfter) => rateLimited(retryAfter ?? 1),
+  answer: answerOf
+}

@@ -1,11 +1,12 @@
-import type { Path } from "effect"
-import { Clock, Effect, FileSystem } from "effect"
+import type { FileSystem, Path } from "effect"
+import { Clock, Effect } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { Gated } from "../Double/Gate.ts"
+import { doomed, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { Gate } from "./Gate.ts"
-import { internalError, isExpired, type Job, moderationBlocked, view } from "./Job.ts"
+import { isExpired, type Job, view } from "./Job.ts"
 import { Jobs } from "./Jobs.ts"
-import { Media, type Variant } from "./Media.ts"
+import type { Media, Variant } from "./Media.ts"
 import { createOrder, listing, remixOrder } from "./Order.ts"
 import { blocked, invalid, notFound, type Refusal } from "./Refusal.ts"
 
@@ -23,7 +24,7 @@ const create = (fault: Fault | undefined) =>
     const jobs = yield* Jobs
     const order = yield* createOrder
     if (fault?.kind === "moderation") return yield* blocked
-    return yield* answer(yield* jobs.create(order, fault?.kind === "job-failed" ? internalError : null))
+    return yield* answer(yield* jobs.create(order, doomed(fault)))
   })
 
 const remix = (fault: Fault | undefined) =>
@@ -35,17 +36,14 @@ const remix = (fault: Fault | undefined) =>
     }
     const order = yield* remixOrder(source)
     if (fault?.kind === "moderation") return yield* blocked
-    return yield* answer(yield* jobs.create(order, fault?.kind === "job-failed" ? internalError : null))
+    return yield* answer(yield* jobs.create(order, doomed(fault)))
   })
 
 const retrieve = (fault: Fault | undefined) =>
-  Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const job = yield* namedJob
-    if (fault?.kind === "moderation") return yield* answer(yield* jobs.fail(job, moderationBlocked))
-    if (fault?.kind === "job-failed") return yield* answer(yield* jobs.fail(job, internalError))
-    return yield* answer(job)
-  })
+  namedJob.pipe(
+    Effect.flatMap((job) => struck(fault, job)),
+    Effect.flatMap(answer)
+  )
 
 const list = Effect.gen(function* () {
   const jobs = yield* Jobs
@@ -81,36 +79,28 @@ const wantedVariant: Effect.Effect<Variant, Refusal, HttpServerRequest.ParsedSea
   return yield* invalid("variant", "invalid_value", "Invalid value for 'variant'. Supported: 'video', 'thumbnail'.")
 })
 
-const types = { video: "video/mp4", thumbnail: "image/jpeg" } as const
-
 const content = Effect.gen(function* () {
-  const media = yield* Media
-  const fs = yield* FileSystem.FileSystem
   const job = yield* namedJob
   const variant = yield* wantedVariant
   if (job.outcome === null)
     return yield* notFound("Video is not ready yet, use GET /v1/videos/{id} to check its status.")
   if (job.outcome.error !== null) return yield* invalid(null, null, "Video generation failed, there is no content.")
   if (isExpired(job, yield* Clock.currentTimeMillis)) return yield* notFound("Video content has expired.")
-  const file = media.file(job, variant)
-  const gone = () => notFound("Video content is no longer there.")
-  const { size } = yield* Effect.mapError(fs.stat(file), gone)
-  return HttpServerResponse.stream(fs.stream(file), { contentType: types[variant], contentLength: Number(size) })
+  return yield* Effect.mapError(streamed(job, variant), () => notFound("Video content is no longer there."))
 })
 
 /** The Videos API. */
-export const videoRoutes = (prefix: `/${string}`) =>
+export const videoRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
-      const gate = yield* Gate
       const context = yield* Effect.context<Jobs | Media | FileSystem.FileSystem | Path.Path>()
       const within = Effect.provideContext(context)
-      yield* router.add("POST", "/videos", within(gate.faulty("video", "create", create)))
+      yield* router.add("POST", "/videos", within(gate.faulty("create", create)))
       yield* router.add("GET", "/videos", within(gate.plain("list", list)))
-      yield* router.add("GET", "/videos/:id", within(gate.faulty("video", "status", retrieve)))
+      yield* router.add("GET", "/videos/:id", within(gate.faulty("status", retrieve)))
       yield* router.add("DELETE", "/videos/:id", within(gate.plain("delete", remove)))
-      yield* router.add("GET", "/videos/:id/content", within(gate.faulty("video", "content", () => content)))
-      yield* router.add("POST", "/videos/:id/remix", within(gate.faulty("video", "create", remix)))
+      yield* router.add("GET", "/videos/:id/content", within(gate.faulty("content", () => content)))
+      yield* router.add("POST", "/videos/:id/remix", within(gate.faulty("create", remix)))
     })
   )
