@@ -6,6 +6,7 @@ import { fromFileSystem } from "effect/sql/MigratorFileSystem"
 import { fileURLToPath } from "node:url"
 import { DatabaseError } from "./Database/DatabaseError.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
+import { failingTransactions } from "./Database/transactions.ts"
 import { applicationName, complaint, connectWithin, explain, own } from "./Database/Ownership.ts"
 
 export { DatabaseError } from "./Database/DatabaseError.ts"
@@ -66,10 +67,14 @@ const migrations = Migrator.make({})({
   loader: fromFileSystem(fileURLToPath(new URL("../migrations", import.meta.url)))
 }).pipe(Effect.mapError(broken), Layer.effectDiscard, Layer.provide(NodeServices.layer))
 
+/** A row that somebody keeps locked, such as a machine that died, fails one statement instead of holding up everybody. */
+const startupParameters = { lock_timeout: "3s" }
+
 const client = (url: Redacted.Redacted) =>
-  PgClient.layer({ url, maxConnections, connectTimeout: connectWithin, applicationName }).pipe(
-    Layer.catch((error) => Layer.effectContext(Effect.fail(explain(error, { url, setting: "the database" }))))
-  )
+  Layer.provideMerge(
+    failingTransactions,
+    PgClient.layer({ url, maxConnections, connectTimeout: connectWithin, applicationName, startupParameters })
+  ).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(explain(error, { url, setting: "the database" })))))
 
 /** A client of a database that is brought up to date first. */
 export const migrated = (url: Redacted.Redacted) => Layer.provideMerge(migrations, client(url))

@@ -154,7 +154,11 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
         role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
       }
       const step = yield* commits.recall(user, transition(session.dialog, received.event, now), now)
-      if (step.toast !== undefined) return toastText(step.toast, session.dialog.language)
+      if (step.toast !== undefined) {
+        // An old card in the screen's own message: its edit was lost, and the user sees what is no more.
+        if (step.toast === "stale" && received.pressed === session.screen) yield* errands.show("edit")
+        return toastText(step.toast, session.dialog.language)
+      }
       const done = yield* settle(session, step, received, now)
       if (Option.isSome(done)) return done.value
     }

@@ -65,7 +65,7 @@ const generate = Effect.fnUntraced(
     const store = yield* Store
     yield* Activity.make({ name: "Store", error: GenerationFailed, execute: store(job, source) })
     const deliver = yield* Deliver
-    yield* Activity.make({ name: "Deliver", execute: deliver(job) })
+    yield* Activity.make({ name: "Deliver", error: GenerationFailed, execute: deliver(job) })
   },
   (body, job) =>
     body.pipe(

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
 import { JobId, type MessageId, UserId } from "./domain/Ids.ts"
@@ -15,6 +15,7 @@ export type JobsError = SqlError.SqlError | Schema.SchemaError
 /** As many of a user's videos as are at once in the making; nothing was inserted. */
 export class TooManyJobs extends Schema.TaggedError<TooManyJobs>()("TooManyJobs", { limit: Schema.Int }) {}
 
+const decodeJob = Schema.decodeUnknownEffect(Job)
 const decodeJobs = Schema.decodeUnknownEffect(Schema.Array(Job))
 const encodeRequest = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(VideoRequest)))
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
@@ -62,6 +63,8 @@ export class Jobs extends Context.Service<
     readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
     /** storing → delivering; false when an earlier run had begun to deliver. */
     readonly beginDelivery: (id: JobId) => Effect.Effect<boolean, JobsError>
+    /** delivering → storing: it is certain that nothing was sent. */
+    readonly pauseDelivery: (id: JobId) => Effect.Effect<void, JobsError>
     /** delivering → delivered, with the capture of the coins and what is due to whom brought the user. */
     readonly delivered: (
       id: JobId,
@@ -77,7 +80,7 @@ export class Jobs extends Context.Service<
     /** queued → cancelled by its user, with the release of the coins; false when it had started. */
     readonly cancel: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
     readonly due: Effect.Effect<ReadonlyArray<Job>, JobsError>
-    /** Jobs whose workflow seems not to run: paid, and untouched for a minute. */
+    /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
     readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
     readonly shown: (id: JobId, text: string, message: MessageId) => Effect.Effect<void, JobsError>
@@ -179,6 +182,9 @@ export class Jobs extends Context.Service<
         changed(sql`
           UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid AND state = 'storing' RETURNING id`)
 
+      const pauseDelivery = (id: JobId) =>
+        Effect.asVoid(sql`UPDATE jobs SET state = 'storing' WHERE id = ${id}::uuid AND state = 'delivering'`)
+
       const remember = (id: JobId, sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type }) =>
         Effect.asVoid(sql`
           UPDATE jobs SET file_id = ${sent.fileId}, video = ${JSON.stringify(sent.video)}::jsonb WHERE id = ${id}::uuid`)
@@ -213,14 +219,28 @@ export class Jobs extends Context.Service<
         return done
       }, sql.withTransaction)
 
-      const due = Effect.flatMap(
-        sql`SELECT ${columns} FROM jobs WHERE due_at <= now() AND state = 'generating' ORDER BY due_at LIMIT ${duePage}`,
-        decodeJobs
-      )
+      /** A row that this release cannot read waits an hour for one that can, and holds up no other. */
+      const setAside = Effect.fnUntraced(function* (row: unknown) {
+        const id = Predicate.hasProperty(row, "id") ? String(row.id) : ""
+        yield* Effect.logError("a job cannot be read").pipe(Effect.annotateLogs({ jobId: id }))
+        yield* sql`UPDATE jobs SET due_at = now() + interval '1 hour' WHERE id = ${id}::uuid`
+      })
+      const due = Effect.gen(function* () {
+        const rows = yield* sql`
+          SELECT ${columns} FROM jobs WHERE due_at <= now() AND state = 'generating' ORDER BY due_at LIMIT ${duePage}`
+        const found: Array<Job> = []
+        for (const row of rows) {
+          const job = yield* Effect.option(decodeJob(row))
+          if (Option.isSome(job)) found.push(job.value)
+          else yield* setAside(row)
+        }
+        return found
+      })
       const stalled = sql<{ id: string }>`
         SELECT id FROM jobs
         WHERE state IN ('queued', 'submitting', 'storing', 'delivering')
-          AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
+            AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
+          OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
         ORDER BY created_at LIMIT ${duePage}`.pipe(Effect.map((rows) => rows.map((row) => JobId.make(row.id))))
       const makeDue = (id: JobId) =>
         Effect.asVoid(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating'`)
@@ -261,6 +281,7 @@ export class Jobs extends Context.Service<
         spent,
         ready,
         beginDelivery,
+        pauseDelivery,
         delivered,
         remember,
         failed,

@@ -1,6 +1,7 @@
-import { Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
+import { Cause, Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
+import { Billing } from "./Billing.ts"
 import type { JobId } from "./domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
@@ -27,7 +28,7 @@ const errorPause = 10_000
 const newTask = 60_000
 /** By how much an interval is varied, so that jobs that began together are not read together for ever. */
 const jitter = 0.2
-/** How often stalled jobs are restarted and old rows forgotten. */
+/** How often stalled jobs are restarted, expired coins booked and old rows forgotten. */
 const sweepEvery = "1 minute"
 
 const failures = {
@@ -68,6 +69,7 @@ export const ReconcilerLayer = Layer.unwrap(
     const providers = yield* VideoProviders
     const status = yield* StatusMessage
     const sessions = yield* SessionStore
+    const billing = yield* Billing
     const wakeup = yield* Wakeup
 
     const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
@@ -123,7 +125,18 @@ export const ReconcilerLayer = Layer.unwrap(
         return yield* result._tag === "Failure"
           ? excuse(job, result.failure)
           : react(job, provider.pollEvery, result.success)
-      }).pipe(continueTrace("Reconciler.read", job))
+      }).pipe(
+        // One job's trouble is not the others': they are read side by side.
+        Effect.catchCause((cause) =>
+          Cause.hasInterrupts(cause)
+            ? Effect.failCause(cause)
+            : Effect.andThen(
+                Effect.logError("a job's status could not be read", cause).pipe(Effect.annotateLogs({ jobId: job.id })),
+                jobs.progressed(job.id, undefined, errorPause)
+              )
+        ),
+        continueTrace("Reconciler.read", job)
+      )
 
     const round = Effect.gen(function* () {
       const due = yield* jobs.due
@@ -131,9 +144,20 @@ export const ReconcilerLayer = Layer.unwrap(
       if (due.length === 0) yield* wakeup.heard
     })
 
+    /** A workflow that does not run is started; one that broke off for good will not end its job, so that is done here. */
+    const revive = Effect.fnUntraced(function* (job: JobId) {
+      const known = yield* Generation.poll(yield* Generation.executionId({ job }))
+      if (Option.isNone(known) || known.value._tag !== "Complete")
+        return yield* Generation.execute({ job }, { discard: true })
+      yield* Effect.logError("a job outlived its workflow").pipe(Effect.annotateLogs({ jobId: job }))
+      yield* jobs.failed(job, "provider")
+      yield* status.refresh(job)
+    })
+
     const sweep = Effect.gen(function* () {
       const stalled = yield* jobs.stalled
-      yield* Effect.forEach(stalled, (job) => Generation.execute({ job }, { discard: true }), { discard: true })
+      yield* Effect.forEach(stalled, revive, { discard: true })
+      yield* billing.expire
       yield* sessions.forgetEvents
       yield* jobs.forgetCallbacks
     })

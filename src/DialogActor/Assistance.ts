@@ -1,10 +1,13 @@
-import { Effect, FiberHandle, Ref } from "effect"
+import { Effect, FiberHandle, Ref, Schedule } from "effect"
 import type { Event } from "../Dialog/Event.ts"
 import type { State } from "../Dialog/State.ts"
 import { EventId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { PromptAssistant } from "../PromptAssistant.ts"
 import type { Session } from "../SessionStore.ts"
+
+/** How often, once a second, an answer is handed to a dialog that cannot be saved at the moment. */
+const maxDeliveries = 60
 
 /**
  * Asks the assistant whatever the dialog waits for, and hands the answer back as an event. One request at a time: when
@@ -22,6 +25,7 @@ export const makeAssistance = Effect.fnUntraced(function* <E, R>(
   // Forked apart from the request: the answer makes the dialog move on, which gives up the request's own fiber.
   const answer = (event: Event, request: string, language: Language) =>
     receive(EventId.make(`${request}:answer`), event, language).pipe(
+      Effect.retry({ schedule: Schedule.spaced("1 second"), times: maxDeliveries }),
       Effect.catchCause((cause) => Effect.logWarning("the assistant's answer was not received", cause)),
       Effect.provideContext(context),
       Effect.forkIn(scope)

@@ -197,7 +197,13 @@ export class Errands extends Context.Service<
           yield* Effect.addFinalizer(() =>
             Effect.flatMap(Queue.clear(queue), Effect.forEach(safely, { discard: true })).pipe(Effect.ignore)
           )
-          yield* Queue.take(queue).pipe(Effect.flatMap(safely), Effect.forever, Effect.forkScoped)
+          // A screen that found the queue full is shown after whatever had filled it.
+          yield* Queue.take(queue).pipe(
+            Effect.flatMap(safely),
+            Effect.andThen(Effect.suspend(() => safely({ _tag: "Show" }))),
+            Effect.forever,
+            Effect.forkScoped
+          )
 
           const request = (placement: Placement) =>
             Effect.gen(function* () {
@@ -235,8 +241,10 @@ export class Errands extends Context.Service<
 /** Menus are many and each is short: their spans would cost more than they tell. A video keeps its own trace. */
 const untraced = Effect.withTracerEnabled(false)
 
-const mayHelp = ({ reason }: TelegramError) =>
-  reason._tag === "RateLimited" || (reason._tag === "TelegramUnavailable" && !reason.sent)
+/** A new message must not come twice; an edit may be made again, whatever became of the one before. */
+const mayHelp = ({ reason, method }: TelegramError) =>
+  reason._tag === "RateLimited" ||
+  (reason._tag === "TelegramUnavailable" && (!reason.sent || method === "editMessageText"))
 
 const pause = ({ reason }: TelegramError) =>
   reason._tag === "RateLimited"

@@ -6,6 +6,7 @@ import { SessionStore } from "../SessionStore.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
 import { type SentVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
+import { GenerationFailed } from "./GenerationFailed.ts"
 import { next, type Rung } from "./ladder.ts"
 import { persistently } from "./persistently.ts"
 import { caption } from "./screens.ts"
@@ -17,13 +18,16 @@ const sendWaits = Schedule.min([Schedule.exponential("1 second"), Schedule.space
   Schedule.upTo({ times: maxSends })
 )
 
+/** A disk that does not answer is asked again for about a minute. */
+const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
+
 type Outcome = { readonly delivery: Delivery; readonly sent: SentVideo | undefined }
 
 /**
  * Brings a stored video to its user, then captures the coins. A run that finds the delivery begun by an earlier one
  * cannot know whether Telegram took it (sends have no idempotency key): it declares "maybe" instead of sending twice.
  */
-export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Effect<void>>()(
+export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Effect<void, GenerationFailed>>()(
   "kudo/Generation/Deliver"
 ) {
   static readonly layer = Layer.effect(
@@ -48,22 +52,40 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         })
       })
 
+      /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
+      const wait = Effect.fnUntraced(function* (job: Job, seconds: number) {
+        yield* persistently(jobs.pauseDelivery(job.id))
+        yield* Effect.sleep(`${seconds} seconds`)
+        yield* persistently(jobs.beginDelivery(job.id))
+        return yield* Effect.fail("again" as const)
+      })
+
+      const step = (job: Job, rung: Rung): Effect.Effect<Outcome, "again"> =>
+        rung._tag === "Again" ? wait(job, rung.seconds) : Effect.succeed({ delivery: rung.delivery, sent: undefined })
+
       const climb = (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
         send(job, stored).pipe(
           Effect.map((sent): Outcome => ({ delivery: "video", sent })),
           Effect.catch((error: TelegramError) =>
             Effect.succeed(next(error.reason)).pipe(
               Effect.tap((rung) => logRung(error, rung)),
-              Effect.flatMap(step)
+              Effect.flatMap((rung) => step(job, rung))
             )
           ),
           Effect.retry(sendWaits),
           Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
         )
 
+      /** Our copy; without one nothing can be delivered, and then nothing is paid. */
+      const copy = (job: Job) =>
+        store.find(job.id).pipe(
+          Effect.retry({ schedule: copyWaits, while: ({ reason }) => reason === "disk" }),
+          Effect.mapError(() => new GenerationFailed({ failure: "lost" }))
+        )
+
       const deliver = Effect.fnUntraced(function* (job: Job) {
+        const stored = job.state === "delivering" ? Option.none() : Option.some(yield* copy(job))
         const begun = !(yield* persistently(jobs.beginDelivery(job.id)))
-        const stored = yield* Effect.option(store.find(job.id))
         const outcome: Outcome =
           begun || Option.isNone(stored) ? { delivery: "maybe", sent: undefined } : yield* climb(job, stored.value)
         if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
@@ -93,11 +115,6 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
     })
   )
 }
-
-const step = (rung: Rung): Effect.Effect<Outcome, "again"> =>
-  rung._tag === "Again"
-    ? Effect.andThen(Effect.sleep(`${rung.seconds} seconds`), Effect.fail("again" as const))
-    : Effect.succeed({ delivery: rung.delivery, sent: undefined })
 
 const logRung = (error: TelegramError, rung: Rung) =>
   Effect.logWarning("video not taken by Telegram").pipe(

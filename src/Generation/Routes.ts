@@ -9,6 +9,7 @@ import {
   type Submission,
   VideoProviders
 } from "../VideoProvider.ts"
+import { persistently } from "./persistently.ts"
 
 /** What came of handing a job to the providers of its model. */
 export type Handed =
@@ -143,7 +144,7 @@ export class Routes extends Context.Service<
           const provider = Option.fromUndefinedOr(providers.get(route.provider))
           if (Option.isNone(provider)) continue
           const outcome = yield* handTo(job, provider.value, route, routes.length > 1)
-          if (outcome._tag === "Wait" || outcome._tag === "Next") yield* jobs.unclaim(job.id)
+          if (outcome._tag === "Wait" || outcome._tag === "Next") yield* persistently(jobs.unclaim(job.id))
           if (outcome._tag !== "Next") return outcome
           best = better(best, outcome.otherwise)
         }

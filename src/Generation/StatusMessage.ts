@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Option } from "effect"
+import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../Billing.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
@@ -9,6 +9,9 @@ import { status } from "./screens.ts"
 
 /** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
 const editEvery = 3000
+
+/** How often, once a second, a database that is away is asked again before the end of a job goes untold. */
+const dbPatience = 300
 
 const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
 
@@ -72,7 +75,15 @@ export class StatusMessage extends Context.Service<
             Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
             Effect.ignoreCause
           ),
-        settle: (id) => showNow(id).pipe(Effect.catchTags({ SqlError: Effect.die, SchemaError: Effect.die }))
+        settle: (id) =>
+          showNow(id).pipe(
+            Effect.retry({
+              schedule: Schedule.spaced("1 second"),
+              times: dbPatience,
+              while: ({ _tag }) => _tag === "SqlError"
+            }),
+            Effect.catchTags({ SqlError: Effect.die, SchemaError: Effect.die })
+          )
       })
     })
   )

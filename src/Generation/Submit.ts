@@ -22,6 +22,8 @@ export type SubmitOutcome = typeof SubmitOutcome.Type
 
 /** How long a submit whose answer was lost is looked for at the provider, in ms, before the coins are released. */
 const lookupFor = 60_000
+/** How long, in ms, a provider that does not answer the lookup is asked on. */
+const lookupPatience = 15 * 60_000
 /** Seconds between two such lookups: lists of tasks lag behind. */
 const lookupEvery = 5
 
@@ -45,11 +47,14 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
       const status = yield* StatusMessage
 
       const accept = Effect.fnUntraced(function* (job: Job, submission: Submission) {
-        yield* jobs.accepted(job.id, {
-          task: submission.task,
-          pollAfter: 0,
-          deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
-        })
+        // The provider's name for it exists nowhere else: it is kept in hand until it is written.
+        yield* persistently(
+          jobs.accepted(job.id, {
+            task: submission.task,
+            pollAfter: 0,
+            deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
+          })
+        )
         yield* status.refresh(job.id)
         return submission._tag === "Finished"
           ? ({ _tag: "Finished", source: submission.source } as const)
@@ -60,7 +65,11 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
         const since = job.submittedAt ?? job.createdAt
         const provider = job.provider === null ? undefined : providers.get(job.provider)
         const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
-        const tasks = yield* found.pipe(Effect.catch(() => Effect.succeed([])))
+        const looked = yield* Effect.result(found)
+        // A provider that does not answer has not said that there is nothing.
+        if (looked._tag === "Failure" && (yield* Clock.currentTimeMillis) - since < lookupPatience)
+          return wait(lookupEvery)
+        const tasks = looked._tag === "Success" ? looked.success : []
         const known = job.provider === null ? new Set<string>() : yield* jobs.knownTasks(job.provider, tasks)
         const task = tasks.find((task) => !known.has(task))
         if (task !== undefined) return yield* accept(job, { _tag: "Accepted", task })

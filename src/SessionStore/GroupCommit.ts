@@ -79,7 +79,9 @@ export const makeGroupCommit = Effect.gen(function* () {
 
   const alone = (change: Change) => Effect.map(write([change]), ([result]) => result ?? untouched(change))
 
+  /** Side by side: one that waits for a lock holds up nobody. */
   const byThemselves = Effect.forEach(({ change, done }: Waiting) => Deferred.completeWith(done, alone(change)), {
+    concurrency: 8,
     discard: true
   })
 
@@ -95,7 +97,8 @@ export const makeGroupCommit = Effect.gen(function* () {
           { discard: true }
         )
       }),
-      Effect.catch(() => byThemselves(batch))
+      // Whatever went wrong, each by itself says what; the lane goes on.
+      Effect.catchCause(() => byThemselves(batch))
     )
     if (batch.length < taken.length) yield* byThemselves(taken.filter((one) => !batch.includes(one)))
   }, Effect.withTracerEnabled(false))
