@@ -86,7 +86,7 @@ export const AuditLayer = (options: { readonly operators: ReadonlySet<UserId> })
           found,
           ({ check, row }) =>
             Effect.logError("the audit found a violation").pipe(
-              Effect.annotateLogs({ check, row: JSON.stringify(row) })
+              Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })
             ),
           { discard: true }
         )

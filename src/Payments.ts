@@ -179,7 +179,9 @@ const charges = (
       ON CONFLICT (charge) DO NOTHING RETURNING charge`
     if (recorded.length === 0) return undefined
     if (invoice !== undefined) return yield* credit(payment, invoice)
-    yield* Effect.logError("a payment fits no invoice").pipe(Effect.annotateLogs({ charge, userId: user, stars }))
+    yield* Effect.logError("a payment fits no invoice").pipe(
+      Effect.annotateLogs({ alert: "operator", charge, userId: user, stars })
+    )
     return zero
   }, sql.withTransaction)
 

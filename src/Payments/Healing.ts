@@ -109,6 +109,8 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
         return all
       })
 
+      // There from the start, so that a dashboard shows none as none.
+      yield* Metric.update(healings, 0)
       return Healing.of({ round: round.pipe(Effect.withSpan("Healing.round")) })
     })
   )

@@ -43,7 +43,7 @@ export const start = (
   }
   child.stdout.on("data", collect)
   child.stderr.on("data", collect)
-  const line = (pattern: RegExp, ms = 60_000) =>
+  const line = (pattern: RegExp, ms = 40_000) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer)
