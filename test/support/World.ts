@@ -20,8 +20,12 @@ const freePort = () =>
     })
   })
 
+/** A double or a bot that does not answer for so long has hung, and the test says where. */
+const patience = 20_000
+
 const json = (body: unknown): RequestInit => ({
   method: "POST",
+  signal: AbortSignal.timeout(patience),
   headers: { "content-type": "application/json", authorization: "Bearer any" },
   body: JSON.stringify(body)
 })
@@ -146,7 +150,9 @@ export class World {
   }
 
   async calls(after = 0): Promise<ReadonlyArray<Call>> {
-    const response = await fetch(`${this.playground}/playground/telegram/calls?after=${after}`)
+    const response = await fetch(`${this.playground}/playground/telegram/calls?after=${after}`, {
+      signal: AbortSignal.timeout(patience)
+    })
     const { calls } = (await response.json()) as { readonly calls: ReadonlyArray<Call> } // the double's own format
     return calls
   }

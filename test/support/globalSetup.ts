@@ -13,8 +13,11 @@ declare module "vitest" {
   }
 }
 
-/** Durability is not what these tests are about, and the server's files are thrown away. */
-const settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+/**
+ * Durability is not what these tests are about, and the server's files are thrown away. Several bots at once, some of
+ * them about to end, hold twenty connections each.
+ */
+const settings = ["max_connections=400", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 const prefix = "kudo-test-"
 
 const end = async (folder: string) => {
