@@ -56,8 +56,9 @@ const main = Layer.unwrap(
         openrouter: double("openrouter")
       })
     )
-    return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-      Layer.merge(announce),
+    // The address is told once there is somebody to answer: Node drops a request that comes before.
+    return announce.pipe(
+      Layer.provide(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
       Layer.provide(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout }))
     )
   })
