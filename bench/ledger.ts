@@ -64,7 +64,8 @@ const rate = Effect.fnUntraced(function* (move: Move, users: number) {
   const worker = Effect.gen(function* () {
     while ((yield* Clock.currentTimeMillis) - begun < seconds * 1000) {
       next = (next + 7919) % users
-      moved += yield* move(UserId.make(next + 1))
+      const made = yield* move(UserId.make(next + 1))
+      moved += made
     }
   })
   yield* Effect.replicateEffect(worker, inFlight, { concurrency: "unbounded", discard: true })
