@@ -1,4 +1,5 @@
 import { Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema, SchemaGetter } from "effect"
+import { crashPlan } from "./CrashPoints.ts"
 import { UserId } from "./domain/Ids.ts"
 
 /**
@@ -257,6 +258,11 @@ export const settings = {
     "LOG_LEVEL",
     Config.LogLevel("LOG_LEVEL").pipe(Config.withDefault("Info" as const)),
     "All, Trace, Debug, Info, Warn, Error, Fatal or None."
+  ),
+  crashAt: setting(
+    "CRASH_AT",
+    optional(Config.schema(crashPlan, "CRASH_AT")),
+    "For tests: a step boundary (src/CrashPoints.ts), or `boundary:n`, at whose passing the process kills itself."
   ),
   otlpEndpoint: setting(
     "OTEL_EXPORTER_OTLP_ENDPOINT",

@@ -2,6 +2,7 @@ import { Effect, Layer, Option, Predicate, Ref, References, Schema } from "effec
 import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import type { SqlError } from "effect/sql"
+import { passing } from "./CrashPoints.ts"
 import { CoinPacks } from "./CoinPacks.ts"
 import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
 import { Event } from "./Dialog/Event.ts"
@@ -119,6 +120,7 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
       const outcome = yield* commits.commit({ user, event: received.id, pressed: received.pressed, session, step })
       switch (outcome._tag) {
         case "Saved":
+          yield* passing("update.committed")
           yield* after(outcome.session, step, received, outcome.errands)
           return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
         case "Refused": {

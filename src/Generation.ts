@@ -1,5 +1,6 @@
 import { Cause, Effect, Layer, Schema } from "effect"
 import { Activity, DurableClock, DurableDeferred, Workflow } from "effect/workflow"
+import { passing } from "./CrashPoints.ts"
 import { JobId } from "./domain/Ids.ts"
 import { Deliver } from "./Generation/Deliver.ts"
 import { Notify } from "./Generation/Notify.ts"
@@ -85,6 +86,7 @@ const generate = Effect.fnUntraced(
 const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
   const jobs = yield* Jobs
   yield* Activity.make({ name: "Release", execute: persistently(jobs.failed(job, failure)) })
+  yield* passing("release.done")
 })
 
 /** Whatever happened, the user is told. */

@@ -1,4 +1,5 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
+import { passing } from "./CrashPoints.ts"
 import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
 import { plain } from "./Locale.ts"
 import { Payments } from "./Payments.ts"
@@ -45,18 +46,20 @@ export class Inbox extends Context.Service<
       const background = yield* FiberSet.make()
 
       const deliver = (incoming: Incoming) =>
-        actors(String(incoming.user))
-          .Receive({
+        Effect.andThen(
+          passing("update.received"),
+          actors(String(incoming.user)).Receive({
             id: incoming.id,
             event: incoming.event,
             language: incoming.language,
             pressed: incoming.pressed
           })
-          .pipe(
-            Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
-            // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
-            Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true })))
-          )
+        ).pipe(
+          Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
+          // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
+          Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true }))),
+          Effect.tap(() => passing("update.acted"))
+        )
 
       /** The fast lane of taps: the answer waits for the actor's words, but never longer than a moment. */
       const press = Effect.fnUntraced(function* (incoming: Incoming, query: string) {
@@ -79,6 +82,7 @@ export class Inbox extends Context.Service<
           Effect.flatMap((refusal) =>
             gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
           ),
+          Effect.andThen(passing("checkout.answered")),
           Effect.ignore
         )
 

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { passing } from "./CrashPoints.ts"
 import { Billing } from "./Billing.ts"
 import { JobId, type MessageId, UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
@@ -208,6 +209,7 @@ export class Jobs extends Context.Service<
         const done = yield* changed(sql`
           UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = NULL
           WHERE id = ${id}::uuid AND ${unfinished} RETURNING id`)
+        yield* passing("release.failed")
         if (done) yield* billing.release(id)
       }, sql.withTransaction)
 
@@ -216,6 +218,7 @@ export class Jobs extends Context.Service<
           UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
           WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING id`)
         if (done) yield* billing.release(id)
+        yield* passing("cancel.released")
         return done
       }, sql.withTransaction)
 

@@ -1,6 +1,7 @@
 import { Cause, Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
+import { passing } from "./CrashPoints.ts"
 import { Billing } from "./Billing.ts"
 import type { JobId } from "./domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
@@ -77,7 +78,9 @@ export const ReconcilerLayer = Layer.unwrap(
         workflow: Generation,
         payload: { job: id }
       })
+      yield* passing("status.read")
       yield* DurableDeferred.succeed(VideoReady, { token, value: outcome })
+      yield* passing("status.told")
       // Stays due until the workflow has stored it, in case the signal is lost with the process.
       yield* jobs.progressed(id, undefined, errorPause)
     })

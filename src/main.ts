@@ -6,6 +6,7 @@ import { Billing } from "./Billing.ts"
 import { Cluster } from "./Cluster.ts"
 import { CoinPacks } from "./CoinPacks.ts"
 import { Settings } from "./Config.ts"
+import { crashAt } from "./CrashPoints.ts"
 import { Database } from "./Database.ts"
 import { type Deployment, plan } from "./Deployment.ts"
 import { DialogActorLayer } from "./DialogActor.ts"
@@ -114,7 +115,7 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster),
         Layer.provideMerge(Database({ url: settings.databaseUrl, dataDir: settings.dataDir })),
-        Layer.provide(Telemetry(settings))
+        Layer.provide([Telemetry(settings), crashAt(settings.crashAt)])
       )
     })
   )

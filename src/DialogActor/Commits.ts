@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Option, type Schema } from "effect"
 import { Sharding } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
+import { passing } from "../CrashPoints.ts"
 import { Billing } from "../Billing.ts"
 import { type Circumstances, type Command, type MoneyCommand, resolve, type Step } from "../Dialog.ts"
 import type { Finding } from "../Dialog/Event.ts"
@@ -95,6 +96,7 @@ export class Commits extends Context.Service<
           yield* sql.afterCommit(sharding.pollStorage)
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
+          yield* passing("order.saved")
           const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
           const held = options.demo ? zero : price
           yield* Effect.annotateCurrentSpan({ jobId: id, userId: change.user })
@@ -111,9 +113,12 @@ export class Commits extends Context.Service<
             },
             options.maxActiveJobs
           )
+          yield* passing("order.created")
           yield* billing.hold(change.user, id, held)
+          yield* passing("order.held")
           yield* sessions.setScreen(change.user, undefined)
           yield* start(id)
+          yield* passing("order.started")
           const balance = Coins.make(saved.session.balance - held)
           return { ...saved, session: { ...saved.session, balance } } as const
         }, sql.withTransaction)

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { Command } from "../Dialog.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
@@ -114,7 +115,9 @@ export class Errands extends Context.Service<
               )
               if (edited) return
             }
-            yield* remember(yield* gateway.say(user, screen))
+            const message = yield* gateway.say(user, screen)
+            yield* passing("screen.sent")
+            yield* remember(message)
             if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
           })
 
@@ -167,7 +170,9 @@ export class Errands extends Context.Service<
               case "Tell":
                 return withSession(({ dialog }) => say(html(dialog.language)(errand.key, errand.args)))
               case "SendInvoice":
-                return withSession(({ dialog }) => sendInvoice(errand.invoice, dialog.language))
+                return withSession(({ dialog }) =>
+                  Effect.andThen(sendInvoice(errand.invoice, dialog.language), passing("invoice.sent"))
+                )
               case "StopSubscription":
                 return stopSubscription
               case "Operate":

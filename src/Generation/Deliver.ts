@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Delivery, type Job, Jobs } from "../Jobs.ts"
 import { makeNotices } from "../Notices.ts"
@@ -86,10 +87,12 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       const deliver = Effect.fnUntraced(function* (job: Job) {
         const stored = job.state === "delivering" ? Option.none() : Option.some(yield* copy(job))
         const begun = !(yield* persistently(jobs.beginDelivery(job.id)))
+        yield* passing("deliver.begun")
         const outcome: Outcome =
           begun || Option.isNone(stored) ? { delivery: "maybe", sent: undefined } : yield* climb(job, stored.value)
         if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
         const { sent } = outcome
+        yield* passing("deliver.sent")
         const rewards = yield* persistently(
           jobs.delivered(
             job.id,
@@ -100,6 +103,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
             }
           )
         )
+        yield* passing("deliver.captured")
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })

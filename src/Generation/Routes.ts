@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Schedule, Stream } from "effect"
 import { CircuitBreaker } from "effect/persistence"
+import { passing } from "../CrashPoints.ts"
 import { type Failure, type Job, Jobs, type JobsError } from "../Jobs.ts"
 import type { Route } from "../ModelCatalogue.ts"
 import {
@@ -125,7 +126,9 @@ export class Routes extends Context.Service<
 
       const handTo = Effect.fnUntraced(function* (job: Job, provider: Provider, route: Route, guarded: boolean) {
         if (!(yield* jobs.claim(job.id, route))) return { _tag: "Over" } as const
+        yield* passing("submit.claimed")
         return yield* ask(job, provider, route, guarded).pipe(
+          Effect.tap(passing("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
           Effect.catchTags({
             ProviderError: ({ reason }) => Effect.as(alarm(provider.name, reason), judge(reason)),

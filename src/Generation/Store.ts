@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
@@ -10,6 +11,12 @@ import { StatusMessage } from "./StatusMessage.ts"
 
 /** A cut download is begun again this often: providers keep a video for an hour at least. */
 const downloads = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
+
+/** Bytes that are no video may have been spoilt on their way: twice more, and it is the provider's doing. */
+const spoilt = {
+  times: 2,
+  while: (error: ProviderError | VideoStoreError) => error._tag === "VideoStoreError" && error.reason === "not-a-video"
+}
 
 const hopeless = (error: ProviderError | VideoStoreError) =>
   error._tag === "VideoStoreError"
@@ -38,7 +45,9 @@ export class Store extends Context.Service<
           if (driver === undefined) return yield* gone
           const content = yield* driver.content(source)
           yield* store.save(id, content.bytes)
+          yield* passing("store.fetched")
         },
+        Effect.retry(spoilt),
         Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) }),
         Effect.mapError(
           (error) =>
@@ -51,6 +60,7 @@ export class Store extends Context.Service<
       return Store.of(
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
           yield* persistently(jobs.ready(id, source))
+          yield* passing("store.begun")
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return
           yield* Effect.gen(function* () {

@@ -1,4 +1,5 @@
 import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs, type JobsError } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -55,6 +56,7 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
             deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
           })
         )
+        yield* passing("submit.accepted")
         yield* status.refresh(job.id)
         return submission._tag === "Finished"
           ? ({ _tag: "Finished", source: submission.source } as const)

@@ -3,7 +3,6 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
-import { openDatabase } from "./database.ts"
 import { Person } from "./Person.ts"
 import { type Running, start } from "./processes.ts"
 
@@ -75,6 +74,8 @@ export class World {
       readonly renderSeconds?: number
       readonly env?: Record<string, string> | ((doubles: string) => Record<string, string>)
       readonly models?: ReadonlyArray<object>
+      /** By default one of its own on the server of the test run. */
+      readonly database?: { readonly url: string; readonly drop: () => Promise<void> }
     } = {}
   ) {
     const doubles = start("src/Playground/Standalone.ts", {
@@ -85,7 +86,8 @@ export class World {
       OPENROUTER_WEBHOOK_SECRET: webhookSecret
     })
     const [, playground = ""] = await doubles.line(/^playground (\S+)$/m)
-    const database = await openDatabase()
+    // Only inside a test run is there a server to open one on.
+    const database = options.database ?? (await (await import("./database.ts")).openDatabase())
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-world-"))
     const port = await freePort()
     const bot = `http://127.0.0.1:${port}`
@@ -134,10 +136,15 @@ export class World {
     }
   }
 
-  async killAndRestart() {
+  killAndRestart() {
+    return this.restart()
+  }
+
+  /** Ends the bot, unless it ended itself, and starts it again with `env` laid over its settings. */
+  async restart({ signal = "SIGKILL", env = {} }: { signal?: NodeJS.Signals; env?: Record<string, string> } = {}) {
     const before = (await this.calls()).at(-1)?.n ?? 0
-    await this.process.end("SIGKILL")
-    this.process = start("src/main.ts", this.env)
+    await this.process.end(signal)
+    this.process = start("src/main.ts", { ...this.env, ...env })
     this.processes = [...this.processes, this.process]
     await this.process.line(/→ http/)
     await this.eventually(async () =>
