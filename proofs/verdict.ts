@@ -57,7 +57,10 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
     say(`${videos} videos in the chat, where ${sent} were sent and ${maybe} perhaps`)
   }
   const ends = messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
-  if (ends !== jobs.length) say(`${ends} ends told of ${jobs.length}`)
+  if (ends < jobs.length) {
+    say(`${ends} ends told of ${jobs.length}`)
+    console.error(JSON.stringify(messages.map(({ id, from, text, media }) => [id, from, media?.kind, text.slice(0, 60)]), null, 0))
+  }
   const balance = await person.balance()
   const due = had - price(jobs)
   if (balance !== due) say(`sees ${balance} coins, where ${due} are due`)

@@ -7,6 +7,8 @@ import { outcome, type Story } from "./stories.ts"
 
 /** The longest that anything may take after a crash, in ms: a lookup that finds nothing goes on for a minute. */
 const patience = 90_000
+/** What a story leaves to be done behind its end may take so long, in ms, before the point counts as never reached. */
+const lastSteps = 5_000
 /** Seconds that a lookup's clock is moved on, so that nobody waits for that minute. */
 const lookup = 70
 
@@ -63,22 +65,18 @@ export const crashAt = async (stage: Stage, story: Story, point: string, user: n
   const { world, database } = stage
   await world.restart({ env: { CRASH_AT: point } })
   const prompt = story.prompt(user)
-  const crashed = once(world.process.child, "exit").then(async ([, signal]) => {
-    const at = performance.now()
-    if (signal !== "SIGKILL") throw new Error(`the bot ended with ${signal}`)
-    await world.restart()
-    if (point === "submit.claimed") await hurryLookups(database)
-    return at
-  })
-  const told = story.tell(world, world.person(user), prompt)
-  const died = await Promise.race([crashed, Promise.all([told, sleep(3_000)]).then(() => undefined)])
-  if (died === undefined) {
-    return { story: story.name, point, outcome: "", recovered: 0, wrong: ["the bot never came to this point"] }
-  }
-  const trouble = await told.then(
+  const crashed = once(world.process.child, "exit").then(() => performance.now())
+  const told = story.tell(world, world.person(user), prompt).then(
     () => [],
     (error: unknown) => [`the story broke off: ${String(error).split("\n")[0]}`]
   )
+  const died = await Promise.race([crashed, told.then(() => sleep(lastSteps)).then(() => undefined)])
+  if (died === undefined) {
+    return { story: story.name, point, outcome: "", recovered: 0, wrong: ["the bot never came to this point"] }
+  }
+  await world.restart()
+  if (point === "submit.claimed") await hurryLookups(database)
+  const trouble = await told
   const { end, wrong } = await verdict(stage, story, user, prompt, point)
   return { story: story.name, point, outcome: end, recovered: performance.now() - died, wrong: [...trouble, ...wrong] }
 }
