@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { history, type Step } from "./chaos/history.ts"
 import { play, type Report } from "./chaos/play.ts"
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     videos: { type: "string", default: "100" },
     plant: { type: "string" },
+    log: { type: "string" },
     attempts: { type: "string", default: "12" }
   }
 })
@@ -49,6 +51,7 @@ const print = (steps: ReadonlyArray<Step>, report: Report) => {
 const steps = history(Number(values.seed), Number(values.videos))
 const report = await play(steps, env)
 print(steps, report)
+if (values.log !== undefined) writeFileSync(values.log, report.output)
 if (report.wrong.length > 0 && Number(values.attempts) > 0) {
   const fails = async (candidate: ReadonlyArray<Step>) => (await play(candidate, env)).wrong.length > 0
   const short = await shortest(steps, fails, Number(values.attempts))

@@ -1,7 +1,8 @@
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
 import { Audit } from "../src/Audit.ts"
-import type { Person } from "../test/support/Person.ts"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Person, Shown } from "../test/support/Person.ts"
 import type { World } from "../test/support/World.ts"
 import type { Postgres } from "./Postgres.ts"
 
@@ -41,6 +42,21 @@ const price = (jobs: ReadonlyArray<Job>) =>
 /** The words with which a chat says how a job ended. */
 const toldEnd = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
 
+const endsIn = (messages: ReadonlyArray<Shown>) =>
+  messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
+
+/** A status is edited once in three seconds at most, so an end may be told a little after it is stored. */
+const toldWithin = 10_000
+
+const told = async (person: Person, ends: number) => {
+  const until = Date.now() + toldWithin
+  for (;;) {
+    const messages = await person.messages()
+    if (endsIn(messages) >= ends || Date.now() > until) return messages
+    await sleep(100)
+  }
+}
+
 /**
  * Holds what one user sees in the chat against what is stored: every video once, or declared as perhaps sent; every end
  * told; every coin where it belongs. `had` is what the user would have without any video.
@@ -50,17 +66,14 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
   const say = (what: string) => wrong.push(`user ${person.id}: ${what}`)
   for (const job of jobs) if (!isFinal(job)) say(`job hangs in ${job.state}`)
   const count = (delivery: string) => jobs.filter((job) => job.delivery === delivery).length
-  const messages = await person.messages()
+  const messages = await told(person, jobs.length)
   const videos = messages.filter(({ media }) => media?.kind === "video").length
   const [sent, maybe] = [count("video"), count("maybe")]
   if (videos < sent || videos > sent + maybe) {
     say(`${videos} videos in the chat, where ${sent} were sent and ${maybe} perhaps`)
   }
-  const ends = messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
-  if (ends < jobs.length) {
-    say(`${ends} ends told of ${jobs.length}`)
-    console.error(JSON.stringify(messages.map(({ id, from, text, media }) => [id, from, media?.kind, text.slice(0, 60)]), null, 0))
-  }
+  const ends = endsIn(messages)
+  if (ends < jobs.length) say(`${ends} ends told of ${jobs.length}`)
   const balance = await person.balance()
   const due = had - price(jobs)
   if (balance !== due) say(`sees ${balance} coins, where ${due} are due`)

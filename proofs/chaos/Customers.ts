@@ -12,7 +12,7 @@ const perPerson = 5
 /** How long, in ms, somebody waits for a screen before they begin again. */
 const patience = 12_000
 /** How often they begin again before they say that the bot does not work. */
-const maxTries = 20
+const maxTries = 8
 const coinsOfPack = 50
 
 /** Patience for a screen that may have been lost: whoever waits in vain begins again, as people do. */
@@ -106,8 +106,8 @@ export class Customers {
       // Each attempt has words of its own: an attempt that arrived after all is another video, and no double order.
       const prompt = `${broken ? "[fail] " : ""}film ${n} take ${attempt}.`
       const confirmed = await (async () => {
-        await person.say("/video")
-        await person.presses(...buttons)
+        const { message: asked = 0 } = await person.say("/video")
+        for (const label of buttons) await person.tap(await person.finds(label, asked))
         await person.sees(/Напишите промпт/)
         await person.say(prompt)
         const card = await person.sees(({ text, keyboard }) => text.includes(prompt) && hasCreate(keyboard))
@@ -118,14 +118,20 @@ export class Customers {
       })().catch(() => false)
       if (confirmed && (await this.created(person, prompt))) return
     }
+    console.error(
+      (await person.messages())
+        .slice(-8)
+        .map(({ id, from, text, keyboard }) => [id, from, text, JSON.stringify(keyboard?.flat().map((b) => b.text))]),
+      buttons
+    )
     throw new Error(`could not order film ${n}`)
   }
 
   private async buyOf(person: Person) {
     for (let attempt = 1; attempt <= maxTries; attempt++) {
       const paid = await (async () => {
-        await person.say("/buy")
-        await person.presses(`${coinsOfPack} 🪙`)
+        const { message: asked = 0 } = await person.say("/buy")
+        await person.tap(await person.finds(`${coinsOfPack} 🪙`, asked))
         const { ok } = await person.pays(await person.invoice())
         return ok === true
       })().catch(() => false)

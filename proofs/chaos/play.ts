@@ -23,6 +23,8 @@ export interface Report {
   readonly settled: number
   readonly bought: number
   readonly forged: ReadonlyArray<number>
+  /** What the bot printed, in all its lives. */
+  readonly output: string
 }
 
 const providers = (doubles: string): Record<string, string> => ({
@@ -183,7 +185,8 @@ export const play = async (history: ReadonlyArray<Step>, env: Record<string, str
       played: (played - begun) / 1000,
       settled: (settled - played) / 1000,
       bought: customers.users().filter((user) => customers.boughtBy(user) > 0).length,
-      forged
+      forged,
+      output: world.output()
     }
   } finally {
     orders.stop()
