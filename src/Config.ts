@@ -1,64 +1,19 @@
-import { Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema, SchemaGetter } from "effect"
-import { UserId } from "./domain/Ids.ts"
+import { Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema } from "effect"
+import {
+  between,
+  botToken,
+  hostName,
+  httpUrl,
+  location,
+  optional,
+  projectId,
+  type Setting,
+  secretToken,
+  setting,
+  userIds
+} from "./Config/readers.ts"
 
-/**
- * One setting: its environment name, how it is read, and what it means. `.env.example` and the README's table are held
- * against this table by a test.
- */
-export interface Setting<A> {
-  readonly name: string
-  readonly config: Config.Config<A>
-  readonly description: string
-}
-
-const setting = <A>(name: string, config: Config.Config<A>, description: string): Setting<A> => ({
-  name,
-  config,
-  description
-})
-
-/** Empty strings count as absent, so that `NAME=` in an env file means "not set". */
-const optional = <A>(config: Config.Config<A>) => Config.option(config)
-
-const httpUrl = (name: string) =>
-  Config.schema(
-    Schema.String.check(
-      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, { message: "must be an http(s) URL without a query" })
-    ),
-    name
-  ).pipe(Config.map((url) => url.replace(/\/+$/, "")))
-
-const between = (name: string, minimum: number, maximum: number) =>
-  Config.schema(
-    Schema.Int.check(
-      Schema.isBetween({ minimum, maximum }, { message: `must be a whole number from ${minimum} to ${maximum}` })
-    ),
-    name
-  )
-
-const secretToken = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/, { message: "must be 1 to 256 of A-Z a-z 0-9 _ -" })
-)
-const botToken = Schema.String.check(
-  Schema.isPattern(/^\d+:[A-Za-z0-9_-]+$/, { message: "must look like 123456:ABC-def, as @BotFather gives it" })
-)
-
-const userIds = Schema.String.check(
-  Schema.isPattern(/^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/, { message: "must be user ids such as 123456,654321" })
-).pipe(
-  Schema.decodeTo(Schema.ReadonlySet(UserId), {
-    decode: SchemaGetter.transform((text) => new Set(text.split(",").map(Number))),
-    encode: SchemaGetter.transform((ids: ReadonlySet<number>) => [...ids].join(","))
-  })
-)
-
-/** Parts of Vertex AI's addresses. Older projects are named within a domain, and a number will do. */
-const projectId = Schema.String.check(
-  Schema.isPattern(/^([a-z0-9.-]{1,63}:)?[a-z0-9][a-z0-9-]{0,62}$/, { message: "must be a project's id or number" })
-)
-const location = Schema.String.check(
-  Schema.isPattern(/^[a-z][a-z0-9-]{0,62}$/, { message: "must be a location such as us-central1 or global" })
-)
+export type { Setting } from "./Config/readers.ts"
 
 /** Telegram's own server; anything else is a local or test server and may speak plain http. */
 export const telegramApi = "https://api.telegram.org"
@@ -114,6 +69,26 @@ export const settings = {
     "DATA_DIR",
     Config.NonEmptyString("DATA_DIR").pipe(Config.withDefault(".data")),
     "Where the embedded database and the videos are kept."
+  ),
+  cluster: setting(
+    "CLUSTER",
+    Config.schema(Schema.Literals(["single", "socket"]), "CLUSTER").pipe(Config.withDefault("single" as const)),
+    "single for one process, socket for several that share DATABASE_URL and DATA_DIR."
+  ),
+  clusterHost: setting(
+    "CLUSTER_HOST",
+    Config.schema(hostName, "CLUSTER_HOST").pipe(Config.withDefault("127.0.0.1")),
+    "The name or address at which the other processes reach this one."
+  ),
+  clusterPort: setting(
+    "CLUSTER_PORT",
+    between("CLUSTER_PORT", 1, 65_535).pipe(Config.withDefault(34_431)),
+    "The port at which the other processes reach this one."
+  ),
+  clusterListen: setting(
+    "CLUSTER_LISTEN",
+    optional(Config.schema(hostName, "CLUSTER_LISTEN")),
+    "The address to listen on for the other processes. Default: CLUSTER_HOST."
   ),
   openAiKey: setting("OPENAI_API_KEY", optional(Config.Redacted("OPENAI_API_KEY")), "The key of the text server."),
   openAiBaseUrl: setting(
@@ -276,18 +251,36 @@ export class SettingsError extends Schema.TaggedError<SettingsError>()("Settings
 
 type Values = { readonly [K in keyof typeof settings]: Config.Success<(typeof settings)[K]["config"]> }
 
+/** Anything that names a server of videos; without one a bot is a demo. */
+const hasVideoServer = (values: Values) =>
+  [
+    values.openAiBaseUrl,
+    values.openAiKey,
+    values.soraBaseUrl,
+    values.soraKey,
+    values.kieKey,
+    values.geminiKey,
+    values.googleProject,
+    values.openRouterKey
+  ].some((one) => Option.isSome<unknown>(one))
+
 /** Rules between settings, which no single one can check. */
 const contradictions = (values: Values): ReadonlyArray<string> => {
   const real = Option.isSome(values.telegramToken)
   const plain = Option.exists(values.publicUrl, (url) => url.startsWith("http://"))
   const webhookWanted = Option.contains(values.telegramMode, "webhook")
+  const several = values.cluster === "socket"
   return [
     ...(real && plain && values.telegramApiRoot === telegramApi
       ? ["PUBLIC_URL: must be https, Telegram sends updates nowhere else"]
       : []),
     ...(real && webhookWanted && Option.isNone(values.publicUrl)
       ? ["PUBLIC_URL: is needed for TELEGRAM_MODE=webhook"]
-      : [])
+      : []),
+    // The playground, the demo's clips and the embedded database live in one process.
+    ...(several && !real ? ["TELEGRAM_BOT_TOKEN: is needed for CLUSTER=socket"] : []),
+    ...(several && Option.isNone(values.databaseUrl) ? ["DATABASE_URL: is needed for CLUSTER=socket"] : []),
+    ...(several && real && !hasVideoServer(values) ? ["CLUSTER: socket needs a video server's key or address"] : [])
   ]
 }
 

@@ -6,6 +6,7 @@ import { Webhook } from "standardwebhooks"
 import { openDatabase } from "./database.ts"
 import { Person } from "./Person.ts"
 import { type Running, start } from "./processes.ts"
+import { roundRobin } from "./roundRobin.ts"
 
 export const token = "123456:TEST-token"
 export const telegramSecret = "telegram-secret"
@@ -42,6 +43,21 @@ export interface Creation {
   readonly prompt: string
 }
 
+/** One of the bots of a world, at an address of its own. */
+export interface Machine {
+  readonly url: string
+  readonly port: number
+  readonly env: Readonly<Record<string, string>>
+  readonly process: Running
+}
+
+/** What makes a bot one of several that share a database and a folder. */
+const membership = async () => ({
+  CLUSTER: "socket",
+  CLUSTER_HOST: "127.0.0.1",
+  CLUSTER_PORT: String(await freePort())
+})
+
 /** The bot as a real process, and everything around it as doubles in another one. Nothing is shared but HTTP. */
 export class World {
   readonly playground: string
@@ -50,31 +66,35 @@ export class World {
   private readonly drop: () => Promise<void>
   private processes: ReadonlyArray<Running>
   process: Running
+  /** All bots; `process` is the first one's, and `bot` the address before them. */
+  machines: ReadonlyArray<Machine>
 
   private constructor(
     playground: string,
     bot: string,
-    env: Readonly<Record<string, string>>,
-    processes: readonly [Running, Running],
+    doubles: Running,
+    machines: readonly [Machine, ...ReadonlyArray<Machine>],
     drop: () => Promise<void>
   ) {
     this.playground = playground
     this.bot = bot
-    this.env = env
-    this.processes = processes
-    this.process = processes[1]
+    this.env = machines[0].env
+    this.machines = machines
+    this.processes = [doubles, ...machines.map((machine) => machine.process)]
+    this.process = machines[0].process
     this.drop = drop
   }
 
   /**
    * `env` is laid over the settings of a production bot, whose doubles are at `doubles`; an empty value takes one away.
-   * `models` is the operator's file: by default it adds a dear model.
+   * `models` is the operator's file: by default it adds a dear model. Several `bots` are a cluster behind a proxy.
    */
   static async open(
     options: {
       readonly renderSeconds?: number
       readonly env?: Record<string, string> | ((doubles: string) => Record<string, string>)
       readonly models?: ReadonlyArray<object>
+      readonly bots?: number
     } = {}
   ) {
     const doubles = start("src/Playground/Standalone.ts", {
@@ -87,17 +107,18 @@ export class World {
     const [, playground = ""] = await doubles.line(/^playground (\S+)$/m)
     const database = await openDatabase()
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-world-"))
-    const port = await freePort()
-    const bot = `http://127.0.0.1:${port}`
     const models = join(dataDir, "models.json")
     await writeFile(models, JSON.stringify(options.models ?? [{ id: "sora-2-pro", enabled: true }]))
+    const ports = await Promise.all(Array.from({ length: options.bots ?? 1 }, freePort))
+    const [only = 0, ...more] = ports
+    const proxy = more.length === 0 ? undefined : await roundRobin(ports)
+    const bot = proxy?.url ?? `http://127.0.0.1:${only}`
     const env = {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_API_ROOT: `${playground}/playground/telegram`,
       TELEGRAM_WEBHOOK_SECRET: telegramSecret,
       PUBLIC_URL: bot,
       HOST: "127.0.0.1",
-      PORT: String(port),
       OPENAI_BASE_URL: `${playground}/playground/openai/v1`,
       OPENAI_API_KEY: "sk-of-the-operator",
       OPENAI_WEBHOOK_SECRET: webhookSecret,
@@ -108,8 +129,15 @@ export class World {
       ...(typeof options.env === "function" ? options.env(playground) : options.env)
     }
     await fetch(`${playground}/playground/openai/webhook`, json({ url: `${bot}/sora_callback`, secret: webhookSecret }))
-    const process = start("src/main.ts", env)
-    const world = new World(playground, bot, env, [doubles, process], async () => {
+    const settings = await Promise.all(
+      ports.map(async (port) => ({ PORT: String(port), ...env, ...(proxy && (await membership())) }))
+    )
+    const [first, ...others] = settings.map((env): Machine => {
+      return { url: `http://127.0.0.1:${env.PORT}`, port: Number(env.PORT), env, process: start("src/main.ts", env) }
+    })
+    if (first === undefined) throw new Error("a world has a bot at least")
+    const world = new World(playground, bot, doubles, [first, ...others], async () => {
+      await proxy?.close()
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     })
@@ -119,7 +147,7 @@ export class World {
 
   /** Until the bot has told Telegram where it is, or pulls. */
   private async listening() {
-    await this.process.line(/→ http/)
+    await Promise.all(this.machines.map(({ process }) => process.line(/→ http/)))
     await this.eventually(async () => (await this.calls()).some((call) => call.method === "setMyShortDescription"))
   }
 
@@ -143,6 +171,15 @@ export class World {
     await this.eventually(async () =>
       (await this.calls(before)).some((call) => call.method === "setMyShortDescription")
     )
+  }
+
+  /** Starts a machine again that ended, and waits until it listens. */
+  async restart(machine: Machine): Promise<Machine> {
+    const next = { ...machine, process: start("src/main.ts", machine.env) }
+    this.machines = this.machines.map((one) => (one.port === machine.port ? next : one))
+    this.processes = [...this.processes, next.process]
+    await next.process.line(/→ http/)
+    return next
   }
 
   person(id: number, language = "ru") {
@@ -186,8 +223,8 @@ export class World {
     return (await response.json()) as { readonly statuses: ReadonlyArray<number> } // the double's own format
   }
 
-  update(body: unknown, secret: string | undefined = telegramSecret) {
-    return fetch(`${this.bot}/telegram`, {
+  update(body: unknown, secret: string | undefined = telegramSecret, bot = this.bot) {
+    return fetch(`${bot}/telegram`, {
       method: "POST",
       headers: secret === undefined ? {} : { "x-telegram-bot-api-secret-token": secret },
       body: typeof body === "string" ? body : JSON.stringify(body)
