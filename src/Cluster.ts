@@ -26,7 +26,11 @@ const entityMailboxCapacity = 256
 /** A stop must fit into the ten seconds that containers give; what is cut off goes on at the next start. */
 const entityTerminationTimeout = "5 seconds"
 
+/** Enough for a dozen processes to share evenly. Stored with every message, so it changes by a migration alone. */
+const shardsPerGroup = 60
+
 const common = {
+  shardsPerGroup,
   maxResidentEntities,
   entityMailboxCapacity,
   entityTerminationTimeout,

@@ -68,12 +68,15 @@ export class World {
   process: Running
   /** All bots; `process` is the first one's, and `bot` the address before them. */
   machines: ReadonlyArray<Machine>
+  /** How many requests each bot's port answered, where there are several. */
+  readonly served: ReadonlyMap<number, number>
 
   private constructor(
     playground: string,
     bot: string,
     doubles: Running,
     machines: readonly [Machine, ...ReadonlyArray<Machine>],
+    served: ReadonlyMap<number, number>,
     drop: () => Promise<void>
   ) {
     this.playground = playground
@@ -82,6 +85,7 @@ export class World {
     this.machines = machines
     this.processes = [doubles, ...machines.map((machine) => machine.process)]
     this.process = machines[0].process
+    this.served = served
     this.drop = drop
   }
 
@@ -95,9 +99,13 @@ export class World {
       readonly env?: Record<string, string> | ((doubles: string) => Record<string, string>)
       readonly models?: ReadonlyArray<object>
       readonly bots?: number
+      /** Without tools clips are ready-made and have no thumbnail: rendering thirty takes two cores half a minute. */
+      readonly tools?: boolean
     } = {}
   ) {
+    const without = options.tools === false ? { PATH: "/nowhere" } : {}
     const doubles = start("src/Playground/Standalone.ts", {
+      ...without,
       PORT: "0",
       RENDER_SECONDS: String(options.renderSeconds ?? 0.3),
       KIE_WEBHOOK_KEY: webhookSecret,
@@ -126,6 +134,7 @@ export class World {
       DATA_DIR: dataDir,
       LOG_FORMAT: "json",
       MODELS_FILE: models,
+      ...without,
       ...(typeof options.env === "function" ? options.env(playground) : options.env)
     }
     await fetch(`${playground}/playground/openai/webhook`, json({ url: `${bot}/sora_callback`, secret: webhookSecret }))
@@ -136,7 +145,7 @@ export class World {
       return { url: `http://127.0.0.1:${env.PORT}`, port: Number(env.PORT), env, process: start("src/main.ts", env) }
     })
     if (first === undefined) throw new Error("a world has a bot at least")
-    const world = new World(playground, bot, doubles, [first, ...others], async () => {
+    const world = new World(playground, bot, doubles, [first, ...others], proxy?.served ?? new Map(), async () => {
       await proxy?.close()
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })
@@ -157,7 +166,7 @@ export class World {
     for (;;) {
       const answer = await question()
       if (answer !== undefined && answer !== false) return answer
-      if (Date.now() > end) throw new Error(`not so within ${ms} ms: ${String(question)}\n${this.process.output()}`)
+      if (Date.now() > end) throw new Error(`not so within ${ms} ms: ${String(question)}\n${this.output()}`)
       await new Promise((resolve) => setTimeout(resolve, 40))
     }
   }

@@ -47,7 +47,7 @@ export const roundRobin = async (ports: ReadonlyArray<number>) => {
   return {
     url: `http://127.0.0.1:${port}`,
     /** How many requests each port answered. */
-    served: (): ReadonlyMap<number, number> => served,
+    served,
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections()
