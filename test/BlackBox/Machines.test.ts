@@ -10,6 +10,9 @@ import { type Machine, World } from "../support/World.ts"
  */
 const takenOverWithin = 8000
 
+/** The same where nobody sees it go: its last sign of life counts for nine seconds, and others are asked for three more. */
+const missedWithin = 16_000
+
 let world: World
 let database: Client
 beforeAll(async () => {
@@ -184,6 +187,24 @@ describe("a process that is told to stop", () => {
   })
 })
 
+describe("a process that is frozen", () => {
+  it(`its users are with the other within ${missedWithin} ms, and when it goes on it harms nobody`, async () => {
+    const ids = Array.from({ length: 12 }, (_, n) => 1180 + n)
+    const [frozen, awake] = both()
+    await allAnswered(ids, frozen, performance.now())
+    frozen.process.child.kill("SIGSTOP")
+    const stopped = performance.now()
+    const answered = await allAnswered(ids, awake, stopped)
+    console.log(`after SIGSTOP all users were served within ${answered} ms`)
+    expect(answered).toBeLessThan(missedWithin)
+    frozen.process.child.kill("SIGCONT")
+    await allAnswered(ids, frozen, performance.now())
+    await allAnswered(ids, awake, performance.now())
+    const [anna] = ids.map((id) => world.person(id))
+    expect(await anna?.balance()).toBe(60)
+  })
+})
+
 describe("a rolling restart", () => {
   it("while thirty people order videos loses nothing and doubles nothing", async () => {
     const ids = Array.from({ length: 30 }, (_, n) => 1200 + n)
@@ -199,5 +220,5 @@ describe("a rolling restart", () => {
     const others = await database.query("SELECT id FROM jobs WHERE state <> 'delivered' OR delivery <> 'video'")
     expect(others.rows).toEqual([])
     expect(await audit()).toMatchObject({ code: 0 })
-  })
+  }, 180_000)
 })
