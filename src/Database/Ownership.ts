@@ -126,7 +126,7 @@ const locksOf = (claim: Claim, setting: string) =>
     ? [{ lock: whole, what: setting }]
     : [
         { lock: shared, what: setting },
-        { lock: addressed(claim.address), what: `CLUSTER_HOST and CLUSTER_PORT ${claim.address}` }
+        { lock: addressed(claim.address), what: `CLUSTER_HOST with CLUSTER_PORT, ${claim.address},` }
       ]
 
 const take = (connection: PgConnection.PgConnection, { claim, setting }: Pick<Estate, "claim" | "setting">) =>

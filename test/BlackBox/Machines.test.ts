@@ -56,6 +56,12 @@ const audit = async () => {
 const unfinished = async () =>
   (await database.query("SELECT state FROM jobs WHERE state NOT IN ('delivered', 'failed', 'cancelled')")).rows
 
+const both = () => {
+  const [first, second] = world.machines
+  if (first === undefined || second === undefined) throw new Error("two machines")
+  return [first, second] as const
+}
+
 describe("two processes of one bot", () => {
   it("a person's dialog goes on whichever process their updates reach", async () => {
     const anna = world.person(1001)
@@ -87,6 +93,20 @@ describe("two processes of one bot", () => {
     await anna.seesVideo()
     expect(await world.creations("twice at once")).toHaveLength(1)
     expect(await anna.balance()).toBe(44)
+  })
+
+  it("let nobody beside them who works alone, or who takes an address that one of them has", async () => {
+    const [machine] = both()
+    const says = async (env: Record<string, string>) => {
+      const bot = start("src/main.ts", { ...machine.env, PORT: "0", ...env })
+      await new Promise((resolve) => bot.child.once("exit", resolve))
+      expect(bot.child.exitCode).toBe(1)
+      return bot.output().trim()
+    }
+    expect(await says({ CLUSTER: "single" })).toMatch(/^DATABASE_URL is in use by another bot \(process \d+\)$/)
+    expect(await says({})).toBe(
+      `CLUSTER_HOST with CLUSTER_PORT, 127.0.0.1:${machine.env["CLUSTER_PORT"]}, is in use by another bot (process ${machine.process.child.pid})`
+    )
   })
 
   it("a stranger at the runners' port gets no further than the handshake", async () => {
@@ -130,12 +150,6 @@ const everyVideo = (people: ReadonlyArray<number>) =>
     const sent = await videosSent()
     return people.every((id) => sent.has(id))
   })
-
-const both = () => {
-  const [first, second] = world.machines
-  if (first === undefined || second === undefined) throw new Error("two machines")
-  return [first, second] as const
-}
 
 let nextUpdate = 78_000
 /** Asks one machine for something of each of these people; how long until it was done for all of them. */
