@@ -19,7 +19,8 @@ import { type Session, SessionStore } from "./SessionStore.ts"
 /** The event did not act. `retry` says whether the same event may succeed later. */
 export class ReceiveFailed extends Schema.TaggedError<ReceiveFailed>()("ReceiveFailed", { retry: Schema.Boolean }) {}
 
-const Receive = Rpc.make("Receive", {
+/** Passes between processes, so those of two releases read each other's. */
+export const Receive = Rpc.make("Receive", {
   payload: {
     id: EventId,
     event: Event,

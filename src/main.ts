@@ -8,7 +8,7 @@ import { CoinPacks } from "./CoinPacks.ts"
 import { Settings } from "./Config.ts"
 import { crashAt } from "./CrashPoints.ts"
 import { Database } from "./Database.ts"
-import { type Deployment, plan } from "./Deployment.ts"
+import { claimOf, type Deployment, plan } from "./Deployment.ts"
 import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
@@ -113,8 +113,10 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
-        Layer.provideMerge(Cluster),
-        Layer.provideMerge(Database({ url: settings.databaseUrl, dataDir: settings.dataDir })),
+        Layer.provideMerge(Cluster(deployment.cluster)),
+        Layer.provideMerge(
+          Database({ url: settings.databaseUrl, dataDir: settings.dataDir, claim: claimOf(deployment.cluster) })
+        ),
         Layer.provide([Telemetry(settings), crashAt(settings.crashAt)])
       )
     })

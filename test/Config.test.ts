@@ -51,6 +51,10 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["PORT", "65536", /must be a whole number from 0 to 65535$/],
   ["PORT", "http-alt", /PORT: ./],
   ["DATABASE_URL", "mysql://db.example/kudo", /must be a postgres:\/\/ URL$/],
+  ["CLUSTER", "galactic", /single.*socket/],
+  ["CLUSTER_HOST", "bot 1/x", /must be a host name or an address$/],
+  ["CLUSTER_PORT", "70000", /must be a whole number from 1 to 65535$/],
+  ["CLUSTER_LISTEN", "10.0.0.7/24", /must be a host name or an address$/],
   ["OPENAI_BASE_URL", "ftp://text.example", /must be an http\(s\) URL/],
   ["SORA_BASE_URL", "video.example/v1", /must be an http\(s\) URL/],
   ["GOOGLE_CLOUD_PROJECT", "kudo/../other", /must be a project's id or number$/],
@@ -80,6 +84,10 @@ describe("settings", () => {
         port: 3000,
         databaseUrl: undefined,
         dataDir: ".data",
+        cluster: "single",
+        clusterHost: "127.0.0.1",
+        clusterPort: 34431,
+        clusterListen: undefined,
         openAiKey: undefined,
         openAiBaseUrl: undefined,
         openAiWebhookSecret: undefined,
@@ -126,6 +134,10 @@ describe("settings", () => {
         HOST: "::1",
         PORT: "0",
         DATA_DIR: "/var/lib/kudo",
+        CLUSTER: "socket",
+        CLUSTER_HOST: "bot-1.internal",
+        CLUSTER_PORT: "4000",
+        CLUSTER_LISTEN: "10.0.0.7",
         OPENAI_BASE_URL: "https://text.example/v1",
         OPENAI_TEXT_MODEL: "gpt-5",
         SORA_BASE_URL: "https://video.example/v1//",
@@ -164,6 +176,10 @@ describe("settings", () => {
         port: 0,
         databaseUrl: secrets.DATABASE_URL,
         dataDir: "/var/lib/kudo",
+        cluster: "socket",
+        clusterHost: "bot-1.internal",
+        clusterPort: 4000,
+        clusterListen: "10.0.0.7",
         openAiKey: "hush-openai-key",
         openAiBaseUrl: "https://text.example/v1",
         openAiWebhookSecret: "whsec_hush-openai",
@@ -255,6 +271,20 @@ describe("a wrong setting stops the start", () => {
       expect(yield* faults({ TELEGRAM_BOT_TOKEN: token, TELEGRAM_MODE: "webhook" })).toEqual([
         "PUBLIC_URL: is needed for TELEGRAM_MODE=webhook"
       ])
+    })
+  )
+})
+
+describe("several processes", () => {
+  it.effect("need a bot, a database and a video server outside, as the built-in ones live in one process", () =>
+    Effect.gen(function* () {
+      expect(yield* faults({ CLUSTER: "socket" })).toEqual([
+        "TELEGRAM_BOT_TOKEN: is needed for CLUSTER=socket",
+        "DATABASE_URL: is needed for CLUSTER=socket"
+      ])
+      const real = { CLUSTER: "socket", TELEGRAM_BOT_TOKEN: token, DATABASE_URL: secrets.DATABASE_URL }
+      expect(yield* faults(real)).toEqual(["CLUSTER: socket needs a video server's key or address"])
+      expect(plain(yield* read({ ...real, KIE_API_KEY: "k" }))["cluster"]).toBe("socket")
     })
   )
 })
