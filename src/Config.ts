@@ -52,6 +52,23 @@ const userIds = Schema.String.check(
   })
 )
 
+/** A number for all providers and others for some: `100,kie=20`. */
+const providerJobs = Schema.String.check(
+  Schema.isPattern(/^\s*[1-9]\d{0,4}\s*(,\s*[a-z0-9-]{1,32}=[1-9]\d{0,4}\s*)*$/, {
+    message: "must be a number such as 100, or with some of providers as in 100,kie=20"
+  })
+).pipe(
+  Schema.decodeTo(Schema.ReadonlyMap(Schema.String, Schema.Int), {
+    decode: SchemaGetter.transform((text) => {
+      const pairs = text.split(",").map((part) => part.trim().split("="))
+      return new Map(pairs.map(([name = "", places]) => (places === undefined ? ["*", +name] : [name, +places])))
+    }),
+    encode: SchemaGetter.transform((places: ReadonlyMap<string, number>) =>
+      [...places].map(([name, count]) => (name === "*" ? `${count}` : `${name}=${count}`)).join()
+    )
+  })
+)
+
 /** Parts of Vertex AI's addresses. Older projects are named within a domain, and a number will do. */
 const projectId = Schema.String.check(
   Schema.isPattern(/^([a-z0-9.-]{1,63}:)?[a-z0-9][a-z0-9-]{0,62}$/, { message: "must be a project's id or number" })
@@ -76,6 +93,16 @@ export const settings = {
     "TELEGRAM_API_ROOT",
     httpUrl("TELEGRAM_API_ROOT").pipe(Config.withDefault(telegramApi)),
     "The Bot API server."
+  ),
+  telegramRate: setting(
+    "TELEGRAM_RATE",
+    between("TELEGRAM_RATE", 5, 100_000).pipe(Config.withDefault(30)),
+    "How many calls a second Telegram is sent at most, by all processes together."
+  ),
+  telegramChatRate: setting(
+    "TELEGRAM_CHAT_RATE",
+    between("TELEGRAM_CHAT_RATE", 1, 100_000).pipe(Config.withDefault(1)),
+    "How many messages a second one chat is sent at most, after a small burst."
   ),
   telegramMode: setting(
     "TELEGRAM_MODE",
@@ -247,6 +274,16 @@ export const settings = {
     "MAX_ACTIVE_JOBS",
     between("MAX_ACTIVE_JOBS", 1, 100).pipe(Config.withDefault(2)),
     "How many videos of one user may be in the making at once."
+  ),
+  providerJobs: setting(
+    "PROVIDER_JOBS",
+    optional(Config.schema(providerJobs, "PROVIDER_JOBS")),
+    "How many videos a provider makes for us at once, such as 50, or 50,kie=20; the others wait. Default: 100."
+  ),
+  maxWaitingJobs: setting(
+    "MAX_WAITING_JOBS",
+    between("MAX_WAITING_JOBS", 1, 10_000).pipe(Config.withDefault(500)),
+    "How many videos may wait for a provider; beyond it a confirmation is answered with “later”."
   ),
   logFormat: setting(
     "LOG_FORMAT",

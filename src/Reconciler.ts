@@ -1,10 +1,11 @@
-import { Cause, Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
+import { Cause, Clock, Context, Effect, FiberMap, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
 import { Billing } from "./Billing.ts"
 import type { JobId } from "./domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { makeCaller } from "./Reconciler/caller.ts"
 import { type Failure, type Job, Jobs, type JobsError } from "./Jobs.ts"
 import { SessionStore } from "./SessionStore.ts"
 import { continueTrace } from "./Telemetry/trace.ts"
@@ -18,7 +19,7 @@ import {
   VideoProviders
 } from "./VideoProvider.ts"
 
-/** How many status reads are under way at once: polite to a provider, enough for its slow answers. */
+/** How many status reads of one provider are under way at once: polite to it, enough for its slow answers. */
 const concurrentReads = 8
 /** The longest pause between two looks at the table: also how late an unwoken callback can be. */
 const idlePause = "1 second"
@@ -61,7 +62,8 @@ export class Wakeup extends Context.Service<
 
 /**
  * The one reader of providers' status: takes the jobs that are due, stores their progress, and completes `VideoReady`.
- * Lost, early, repeated and lying callbacks all come to the same, as a callback only makes its job due.
+ * Lost, early, repeated and lying callbacks all come to the same, as a callback only makes its job due. Providers are read
+ * side by side: a slow one delays nobody but its own.
  */
 export const ReconcilerLayer = Layer.unwrap(
   Effect.gen(function* () {
@@ -71,6 +73,7 @@ export const ReconcilerLayer = Layer.unwrap(
     const sessions = yield* SessionStore
     const billing = yield* Billing
     const wakeup = yield* Wakeup
+    const call = yield* makeCaller
 
     const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
       const token = yield* DurableDeferred.tokenFromPayload(VideoReady, {
@@ -138,11 +141,24 @@ export const ReconcilerLayer = Layer.unwrap(
         continueTrace("Reconciler.read", job)
       )
 
-    const round = Effect.gen(function* () {
-      const due = yield* jobs.due
-      yield* Effect.forEach(due, read, { concurrency: concurrentReads, discard: true })
-      if (due.length === 0) yield* wakeup.heard
-    })
+    const readAll = (provider: string, due: ReadonlyArray<Job>) =>
+      Effect.forEach(due, read, { concurrency: concurrentReads, discard: true }).pipe(
+        troubled(`reading ${provider}`),
+        Effect.ensuring(wakeup.ring)
+      )
+
+    /** Hands what is due to the readers of its provider, unless they are at work. */
+    const rounds = Effect.gen(function* () {
+      const readers = yield* FiberMap.make<string>()
+      const round = Effect.gen(function* () {
+        const due = yield* jobs.due([...readers].map(([provider]) => provider))
+        for (const [provider, theirs] of Map.groupBy(due, (job) => job.provider ?? "none")) {
+          yield* FiberMap.run(readers, provider, readAll(provider, theirs), { onlyIfMissing: true })
+        }
+        if (due.length === 0) yield* wakeup.heard
+      })
+      return yield* Effect.forever(troubled("a round")(round))
+    }).pipe(Effect.scoped)
 
     /** A workflow that does not run is started; one that broke off for good will not end its job, so that is done here. */
     const revive = Effect.fnUntraced(function* (job: JobId) {
@@ -162,25 +178,31 @@ export const ReconcilerLayer = Layer.unwrap(
       yield* jobs.forgetCallbacks
     })
 
-    const keepGoing = <R>(what: string, work: Effect.Effect<void, JobsError, R>) =>
-      work.pipe(
-        Effect.catchCause((cause) =>
-          Effect.andThen(Effect.logWarning(`reconciler: ${what} failed`, cause), Effect.sleep(idlePause))
-        )
-      )
-
     return Singleton.make(
       "Reconciler",
       Effect.all(
         [
-          Effect.forever(keepGoing("a round", round)),
-          Effect.forever(Effect.andThen(keepGoing("a sweep", sweep), Effect.sleep(sweepEvery)))
+          rounds,
+          Effect.forever(troubled("a call")(call)),
+          Effect.forever(Effect.andThen(troubled("a sweep")(sweep), Effect.sleep(sweepEvery)))
         ],
         { concurrency: "unbounded", discard: true }
       )
     )
   })
 )
+
+/** Trouble is told and waited out; what is to be done is done in the next round. */
+const troubled =
+  (what: string) =>
+  <R>(work: Effect.Effect<void, JobsError, R>) =>
+    work.pipe(
+      Effect.catchCause((cause) =>
+        Cause.hasInterrupts(cause)
+          ? Effect.failCause(cause)
+          : Effect.andThen(Effect.logWarning(`reconciler: ${what} failed`, cause), Effect.sleep(idlePause))
+      )
+    )
 
 /** Makes a task's job due now; false when no job has that task. */
 export const hint = Effect.fnUntraced(function* (provider: ProviderName, task: TaskRef) {

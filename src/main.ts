@@ -10,7 +10,9 @@ import { Database } from "./Database.ts"
 import { type Deployment, plan } from "./Deployment.ts"
 import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
+import { Line } from "./Generation/Line.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { Turns } from "./Generation/Turns.ts"
 import * as GoogleApi from "./GoogleApi.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { Growth } from "./Growth.ts"
@@ -46,9 +48,20 @@ const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
   monthLimit: Option.getOrUndefined(monthLimit)
 })
 
+/** What the most generous provider allows an account, by its own word: more would only be refused. */
+const providerPlaces = 100
+const placesOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
+  const places = Option.getOrElse(providerJobs, () => new Map<string, number>())
+  return {
+    places: (provider: string) => places.get(provider) ?? places.get("*") ?? providerPlaces,
+    longest: maxWaitingJobs
+  }
+}
+
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Operator.layer).pipe(
+  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Turns.layer, Operator.layer).pipe(
+    Layer.provideMerge(Line.layer(placesOf(settings))),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(Healing.layer),
     Layer.provideMerge(

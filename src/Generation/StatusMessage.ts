@@ -5,6 +5,7 @@ import { type Job, Jobs } from "../Jobs.ts"
 import { SessionStore } from "../SessionStore.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { type Screen, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { Line } from "./Line.ts"
 import { status } from "./screens.ts"
 
 /** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
@@ -35,11 +36,13 @@ export class StatusMessage extends Context.Service<
       const billing = yield* Billing
       const gateway = yield* TelegramGateway
       const links = yield* SharedLinks
+      const line = yield* Line
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
           language: yield* sessions.language(job.user),
           balance: yield* billing.balance(job.user),
+          position: job.state === "queued" ? yield* line.position(job.id) : undefined,
           estimate: job.state === "generating" ? yield* jobs.estimate(job.request.model) : undefined,
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined
         })

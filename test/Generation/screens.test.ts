@@ -31,7 +31,13 @@ const job: Job = {
   submittedAt: null,
   deadlineAt: null
 }
-const facts = { language: "ru", balance: Coins.make(60), estimate: undefined, link: undefined } as const
+const facts = {
+  language: "ru",
+  balance: Coins.make(60),
+  estimate: undefined,
+  link: undefined,
+  position: undefined
+} as const
 const text = (change: Partial<Job>, more: object = {}) => status({ ...job, ...change }, { ...facts, ...more }).html
 
 describe("status messages", () => {
