@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
-import { JobId, type MessageId, UserId } from "./domain/Ids.ts"
+import { type JobId, type MessageId, UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
 import { Growth, type Reward } from "./Growth.ts"
 import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
