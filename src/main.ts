@@ -34,6 +34,7 @@ import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
 import { Spending } from "./Spending.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
+import { Share } from "./TelegramGateway/Share.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
 import { VideoProviders } from "./VideoProvider.ts"
@@ -124,6 +125,8 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),
+        // A process that shares its database with others shares Telegram's rate with them.
+        Layer.provideMerge(Share({ rate: settings.telegramRate, alone: true })),
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster),
         Layer.provideMerge(Database({ url: settings.databaseUrl, dataDir: settings.dataDir })),

@@ -4,7 +4,7 @@ import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { SessionStore } from "../SessionStore.ts"
 import { SharedLinks } from "../SharedLinks.ts"
-import { type Screen, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
 import { Line } from "./Line.ts"
 import { status } from "./screens.ts"
 
@@ -48,6 +48,10 @@ export class StatusMessage extends Context.Service<
         })
       })
 
+      /** How it goes is worth less than that it begins, and how it ends. */
+      const purposeOf = ({ state, statusShown }: Job) =>
+        state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
+
       const put = (job: Job, screen: Screen) =>
         job.statusMessage === null
           ? gateway.say(job.user, screen)
@@ -63,7 +67,7 @@ export class StatusMessage extends Context.Service<
         const tooSoon = since - now
         if (tooSoon > 0 && !isFinal(job)) return
         if (tooSoon > 0) yield* Effect.sleep(tooSoon)
-        const message = yield* put(job, screen)
+        const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
         yield* jobs.shown(job.id, screen.html, message)
       })
 

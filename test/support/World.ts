@@ -95,6 +95,9 @@ export class World {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_API_ROOT: `${playground}/playground/telegram`,
       TELEGRAM_WEBHOOK_SECRET: telegramSecret,
+      // People in tests tap faster than fingers.
+      TELEGRAM_RATE: "1000",
+      TELEGRAM_CHAT_RATE: "1000",
       PUBLIC_URL: bot,
       HOST: "127.0.0.1",
       PORT: String(port),
