@@ -48,8 +48,8 @@ export interface LineOptions {
 
 /**
  * The places at the providers, and the line for them. No provider has more than `places` jobs of ours at once, however
- * many processes give them. The line is fair by user: before a job stand those of users with fewer jobs of their own
- * ahead, running or waiting; among equals the older one.
+ * many processes give them. The line is fair by user: it is served in laps, in each of which a user has one job, and who
+ * comes new joins the lap that is being served. So a user's hundred do not delay another's first, nor for ever the hundred.
  */
 export class Line extends Context.Service<
   Line,
@@ -91,14 +91,26 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
       )
     )
 
+  /** The round in which a job is served: after their own earlier ones, and not before the round that is being served. */
+  const lapOf = sql.literal(`greatest(
+    (SELECT max(served.lap) FROM jobs AS served
+     WHERE served.state NOT IN ('delivered', 'failed', 'cancelled') AND served.state IN ('submitting', 'generating')
+       AND served.provider IN (SELECT provider FROM routes WHERE routes.model = waiting.request ->> 'model')),
+    (SELECT max(coalesce(own.lap, 0)) + 1 FROM jobs AS own
+     WHERE own.user_id = waiting.user_id AND own.state IN ('queued', 'submitting', 'generating')
+       AND (own.created_at, own.id) < (waiting.created_at, waiting.id)),
+    0)`)
+  const known = () => sql`
+    routes AS (
+      SELECT * FROM jsonb_to_recordset(${routes()}::jsonb) AS route (model text, provider text, rank int, places int)
+    )`
+
   /**
    * Everybody in line and, for each provider that could serve them, how many stand before them there and how many it can
    * take. A job that asks for the first time is in the line from then on.
    */
   const line = (asker: JobId | null) => sql`
-    routes AS (
-      SELECT * FROM jsonb_to_recordset(${routes()}::jsonb) AS route (model text, provider text, rank int, places int)
-    ),
+    ${known()},
     providers AS (
       SELECT provider, count(job.id) AS taken, count(job.id) FILTER (WHERE job.state = 'submitting') AS asking,
         max(places) AS places
@@ -121,10 +133,7 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
     ),
     line AS (
       SELECT id, turn, called_at, created_at, request ->> 'model' AS model,
-        row_number() OVER (PARTITION BY user_id ORDER BY created_at, id) + (
-          SELECT count(*) FROM jobs AS own
-          WHERE own.user_id = waiting.user_id AND own.state IN ('submitting', 'generating')
-        ) AS own
+        coalesce(lap, ${lapOf}) AS lap
       FROM jobs AS waiting
       WHERE state = 'queued' AND (
         turn IS NOT NULL AND NOT coalesce(
@@ -134,7 +143,7 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
     ),
     standing AS (
       SELECT id, provider, rank, free, soon, wary,
-        row_number() OVER (PARTITION BY provider ORDER BY own, created_at, id) AS place
+        row_number() OVER (PARTITION BY provider ORDER BY lap, created_at, id) AS place
       FROM line JOIN routes USING (model) JOIN room USING (provider)
     )`
 
@@ -185,7 +194,10 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
     claim,
     look,
     wait: (id, turn) =>
-      Effect.asVoid(sql`UPDATE jobs SET turn = ${turn}, called_at = NULL WHERE id = ${id}::uuid AND state = 'queued'`),
+      Effect.asVoid(sql`
+          WITH ${known()}
+          UPDATE jobs AS waiting SET turn = ${turn}, called_at = NULL, lap = coalesce(lap, ${lapOf})
+          WHERE id = ${id}::uuid AND state = 'queued'`),
     // Of many who are refused side by side only the first makes the pause longer.
     hold: (provider, seconds) =>
       Effect.asVoid(sql`

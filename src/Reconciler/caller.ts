@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { DurableDeferred } from "effect/workflow"
 import type { JobId } from "../domain/Ids.ts"
 import { Generation, turnOf } from "../Generation.ts"
@@ -8,6 +8,8 @@ import { Turns } from "../Generation/Turns.ts"
 
 /** How many places in line are shown anew after one look: a line that moves is no flood of edits. */
 const shownAtOnce = 5
+/** In ms: a place that came too soon after the last edit is shown when another edit may be made. */
+const tellAgain = 3500
 
 /**
  * Calls those in line for whom there is a place, sends home who has waited too long, and shows who has moved up. What the
@@ -18,7 +20,7 @@ export const makeCaller = Effect.gen(function* () {
   const status = yield* StatusMessage
   const turns = yield* Turns
   /** Where everybody was when they were last told; forgotten with the process, and then told again. */
-  const told = new Map<JobId, number>()
+  const told = new Map<JobId, { readonly position: number; readonly at: number; readonly surely: boolean }>()
 
   const call = Effect.fnUntraced(function* ({ id, turn }: Waiting, value: "go" | "late") {
     const deferred = turnOf(turn)
@@ -39,9 +41,14 @@ export const makeCaller = Effect.gen(function* () {
   const show = Effect.fnUntraced(function* (waiting: ReadonlyArray<Waiting>) {
     const present = new Set(waiting.map(({ id }) => id))
     for (const id of told.keys()) if (!present.has(id)) told.delete(id)
-    const moved = waiting.filter((one) => one.call === "none" && told.get(one.id) !== one.position)
+    const now = yield* Clock.currentTimeMillis
+    const outdated = ({ id, position }: Waiting) => {
+      const last = told.get(id)
+      return last?.position !== position || (!last.surely && now - last.at > tellAgain)
+    }
+    const moved = waiting.filter((one) => one.call === "none" && outdated(one))
     for (const { id, position } of moved.slice(0, shownAtOnce)) {
-      told.set(id, position)
+      told.set(id, { position, at: now, surely: told.get(id)?.position === position })
       yield* status.refresh(id)
     }
   })

@@ -129,6 +129,31 @@ describe("the line for a provider", () => {
       })
     )
 
+    it.effect("who comes new joins the lap that is served: the first goes before the many, and the many go on", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const line = yield* Line
+        const jobs = yield* Jobs
+        const many = yield* Effect.forEach(Array.from({ length: 5 }), () => inLine(1, pro))
+        const served: Array<JobId> = []
+        const serve = Effect.gen(function* () {
+          const [next] = yield* line.look
+          if (next === undefined) return
+          assert.strictEqual(yield* line.claim(next.id, second), "Claimed")
+          served.push(next.id)
+          return next.id
+        })
+        const end = (id: JobId | undefined) => (id === undefined ? Effect.void : jobs.failed(id, "provider"))
+        yield* end(yield* serve)
+        yield* end(yield* serve)
+        const running = yield* serve
+        const news = [yield* inLine(2, pro), yield* inLine(3, pro), yield* inLine(2, pro)]
+        yield* end(running)
+        for (let n = 0; n < 5; n++) yield* end(yield* serve)
+        assert.deepStrictEqual(served, [many[0], many[1], many[2], news[0], news[1], many[3], news[2], many[4]])
+      })
+    )
+
     it.effect("a newcomer does not overtake who waits for the same place", () =>
       Effect.gen(function* () {
         yield* afresh

@@ -35,7 +35,7 @@ describe("the turns of calls", () => {
       yield* send("notice", 11)
       yield* send("screen", 12)
       yield* send("video", 13)
-      yield* TestClock.adjust("999 millis")
+      yield* TestClock.adjust("1049 millis")
       assert.deepStrictEqual(went, [])
       yield* TestClock.adjust("1 millis")
       assert.deepStrictEqual(went, ["video", "screen", "notice"])

@@ -13,7 +13,10 @@ const makeLog = (rates: { rate: number; chatRate: number }) => {
   const went: Array<{ readonly at: number; readonly ask: Call }> = []
   const refused: Array<Call> = []
   const note = (at: number, turns: ReturnType<typeof pacer.take>) => {
-    for (const { ask, verdict } of turns) verdict._tag === "Go" ? went.push({ at, ask }) : refused.push(ask)
+    for (const { ask, verdict } of turns) {
+      if (verdict._tag === "Go") went.push({ at, ask })
+      else refused.push(ask)
+    }
   }
   return {
     pacer,

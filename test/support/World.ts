@@ -33,6 +33,8 @@ const json = (body: unknown): RequestInit => ({
 /** A recorded Bot API call. */
 export interface Call {
   readonly n: number
+  /** Milliseconds. */
+  readonly at: number
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ok: boolean
