@@ -1,4 +1,4 @@
-import { Cause, Clock, Context, Effect, FiberMap, Layer, Option, Queue, Random } from "effect"
+import { Cause, Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
 import { Billing } from "./Billing.ts"
@@ -6,7 +6,8 @@ import type { JobId } from "./domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { makeCaller } from "./Reconciler/caller.ts"
-import { type Failure, type Job, Jobs, type JobsError } from "./Jobs.ts"
+import { rounds, troubled } from "./Reconciler/rounds.ts"
+import { type Failure, type Job, Jobs } from "./Jobs.ts"
 import { SessionStore } from "./SessionStore.ts"
 import { continueTrace } from "./Telemetry/trace.ts"
 import {
@@ -19,8 +20,6 @@ import {
   VideoProviders
 } from "./VideoProvider.ts"
 
-/** How many status reads of one provider are under way at once: polite to it, enough for its slow answers. */
-const concurrentReads = 8
 /** The longest pause between two looks at the table: also how late an unwoken callback can be. */
 const idlePause = "1 second"
 /** A provider that answers with an error is asked again after this many ms, unless it says when. */
@@ -141,25 +140,6 @@ export const ReconcilerLayer = Layer.unwrap(
         continueTrace("Reconciler.read", job)
       )
 
-    const readAll = (provider: string, due: ReadonlyArray<Job>) =>
-      Effect.forEach(due, read, { concurrency: concurrentReads, discard: true }).pipe(
-        troubled(`reading ${provider}`),
-        Effect.ensuring(wakeup.ring)
-      )
-
-    /** Hands what is due to the readers of its provider, unless they are at work. */
-    const rounds = Effect.gen(function* () {
-      const readers = yield* FiberMap.make<string>()
-      const round = Effect.gen(function* () {
-        const due = yield* jobs.due([...readers].map(([provider]) => provider))
-        for (const [provider, theirs] of Map.groupBy(due, (job) => job.provider ?? "none")) {
-          yield* FiberMap.run(readers, provider, readAll(provider, theirs), { onlyIfMissing: true })
-        }
-        if (due.length === 0) yield* wakeup.heard
-      })
-      return yield* Effect.forever(troubled("a round")(round))
-    }).pipe(Effect.scoped)
-
     /** A workflow that does not run is started; one that broke off for good will not end its job, so that is done here. */
     const revive = Effect.fnUntraced(function* (job: JobId) {
       const known = yield* Generation.poll(yield* Generation.executionId({ job }))
@@ -182,7 +162,7 @@ export const ReconcilerLayer = Layer.unwrap(
       "Reconciler",
       Effect.all(
         [
-          rounds,
+          rounds({ due: jobs.due, read, wakeup }),
           Effect.forever(troubled("a call")(call)),
           Effect.forever(Effect.andThen(troubled("a sweep")(sweep), Effect.sleep(sweepEvery)))
         ],
@@ -191,18 +171,6 @@ export const ReconcilerLayer = Layer.unwrap(
     )
   })
 )
-
-/** Trouble is told and waited out; what is to be done is done in the next round. */
-const troubled =
-  (what: string) =>
-  <R>(work: Effect.Effect<void, JobsError, R>) =>
-    work.pipe(
-      Effect.catchCause((cause) =>
-        Cause.hasInterrupts(cause)
-          ? Effect.failCause(cause)
-          : Effect.andThen(Effect.logWarning(`reconciler: ${what} failed`, cause), Effect.sleep(idlePause))
-      )
-    )
 
 /** Makes a task's job due now; false when no job has that task. */
 export const hint = Effect.fnUntraced(function* (provider: ProviderName, task: TaskRef) {

@@ -63,6 +63,21 @@ describe("status messages", () => {
     expect(text({}, { estimate: 200 })).toContain("около 3 мин")
   })
 
+  it("a job in line says where it stands, and why when it was refused already", () => {
+    const queued = { state: "queued" } as const
+    expect(text(queued, { position: 3 })).toBe("🕓 <b>3-е в очереди</b>")
+    const english = [1, 2, 3, 4, 11, 22].map((position) => text(queued, { position, language: "en" }))
+    expect(english.map((html) => /<b>(\S+) in the queue/.exec(html)?.[1])).toEqual([
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "22nd"
+    ])
+    expect(text({ ...queued, submittedAt: 1 }, { position: 1 })).toContain("видео-сервер занят")
+  })
+
   it("only a job that has not started can be cancelled", () => {
     const cancellable = JobState.literals.filter((state) =>
       status({ ...job, state }, facts)
