@@ -11,7 +11,9 @@ import { Database } from "./Database.ts"
 import { claimOf, type Deployment, plan } from "./Deployment.ts"
 import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
+import { Line } from "./Generation/Line.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { Turns } from "./Generation/Turns.ts"
 import * as GoogleApi from "./GoogleApi.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { Growth } from "./Growth.ts"
@@ -33,6 +35,7 @@ import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
 import { Spending } from "./Spending.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
+import { Share } from "./TelegramGateway/Share.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
 import { VideoProviders } from "./VideoProvider.ts"
@@ -47,9 +50,20 @@ const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
   monthLimit: Option.getOrUndefined(monthLimit)
 })
 
+/** What the most generous provider allows an account, by its own word: more would only be refused. */
+const providerPlaces = 100
+const placesOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
+  const places = Option.getOrElse(providerJobs, () => new Map<string, number>())
+  return {
+    places: (provider: string) => places.get(provider) ?? places.get("*") ?? providerPlaces,
+    longest: maxWaitingJobs
+  }
+}
+
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Operator.layer).pipe(
+  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Turns.layer, Operator.layer).pipe(
+    Layer.provideMerge(Line.layer(placesOf(settings))),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(Healing.layer),
     Layer.provideMerge(
@@ -112,6 +126,8 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),
+        // A process that shares its database with others shares Telegram's rate with them.
+        Layer.provideMerge(Share({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })),
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster(deployment.cluster)),
         Layer.provideMerge(

@@ -77,6 +77,8 @@ describe("settings", () => {
       expect(plain(yield* read({}))).toEqual({
         telegramToken: undefined,
         telegramApiRoot: "https://api.telegram.org",
+        telegramRate: 30,
+        telegramChatRate: 1,
         telegramMode: undefined,
         telegramWebhookSecret: undefined,
         publicUrl: undefined,
@@ -117,8 +119,11 @@ describe("settings", () => {
         monthLimit: undefined,
         welcomeCoins: 60,
         maxActiveJobs: 2,
+        providerJobs: undefined,
+        maxWaitingJobs: 500,
         logFormat: "pretty",
         logLevel: "Info",
+        crashAt: undefined,
         otlpEndpoint: undefined
       })
     })
@@ -129,6 +134,8 @@ describe("settings", () => {
       const environment = {
         ...secrets,
         TELEGRAM_API_ROOT: "http://telegram.example:8081/",
+        TELEGRAM_RATE: "900",
+        TELEGRAM_CHAT_RATE: "90",
         TELEGRAM_MODE: "webhook",
         PUBLIC_URL: "https://bot.example/kudo/",
         HOST: "::1",
@@ -157,8 +164,11 @@ describe("settings", () => {
         SPEND_LIMIT_MONTH: "5000",
         WELCOME_COINS: "0",
         MAX_ACTIVE_JOBS: "7",
+        PROVIDER_JOBS: "50, kie=20",
+        MAX_WAITING_JOBS: "9",
         LOG_FORMAT: "json",
         LOG_LEVEL: "Debug",
+        CRASH_AT: "submit.answered:2",
         OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318"
       }
       expect(Object.keys(environment).sort()).toEqual(
@@ -169,6 +179,8 @@ describe("settings", () => {
       expect(plain(yield* read(environment))).toEqual({
         telegramToken: token,
         telegramApiRoot: "http://telegram.example:8081",
+        telegramRate: 900,
+        telegramChatRate: 90,
         telegramMode: "webhook",
         telegramWebhookSecret: "hush-telegram",
         publicUrl: "https://bot.example/kudo",
@@ -209,8 +221,14 @@ describe("settings", () => {
         monthLimit: 5000,
         welcomeCoins: 0,
         maxActiveJobs: 7,
+        providerJobs: new Map([
+          ["*", 50],
+          ["kie", 20]
+        ]),
+        maxWaitingJobs: 9,
         logFormat: "json",
         logLevel: "Debug",
+        crashAt: "submit.answered:2",
         otlpEndpoint: "http://localhost:4318"
       })
     })

@@ -1,5 +1,6 @@
 import { Config, Schema } from "effect"
 import { crashPlan } from "../CrashPoints.ts"
+import { providerJobs } from "./providerJobs.ts"
 import {
   between,
   botToken,
@@ -30,6 +31,16 @@ export const settings = {
     "TELEGRAM_API_ROOT",
     httpUrl("TELEGRAM_API_ROOT").pipe(Config.withDefault(telegramApi)),
     "The Bot API server."
+  ),
+  telegramRate: setting(
+    "TELEGRAM_RATE",
+    between("TELEGRAM_RATE", 5, 100_000).pipe(Config.withDefault(30)),
+    "How many calls a second Telegram is sent at most, by all processes together."
+  ),
+  telegramChatRate: setting(
+    "TELEGRAM_CHAT_RATE",
+    between("TELEGRAM_CHAT_RATE", 1, 100_000).pipe(Config.withDefault(1)),
+    "How many messages a second one chat is sent at most, after a small burst."
   ),
   telegramMode: setting(
     "TELEGRAM_MODE",
@@ -221,6 +232,16 @@ export const settings = {
     "MAX_ACTIVE_JOBS",
     between("MAX_ACTIVE_JOBS", 1, 100).pipe(Config.withDefault(2)),
     "How many videos of one user may be in the making at once."
+  ),
+  providerJobs: setting(
+    "PROVIDER_JOBS",
+    optional(Config.schema(providerJobs, "PROVIDER_JOBS")),
+    "How many videos a provider makes for us at once, such as 50, or 50,kie=20; the others wait. Default: 100."
+  ),
+  maxWaitingJobs: setting(
+    "MAX_WAITING_JOBS",
+    between("MAX_WAITING_JOBS", 1, 10_000).pipe(Config.withDefault(500)),
+    "How many videos may wait for a provider; beyond it a confirmation is answered with “later”."
   ),
   logFormat: setting(
     "LOG_FORMAT",

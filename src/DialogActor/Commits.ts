@@ -10,6 +10,7 @@ import { Coins, zero } from "../domain/Coins.ts"
 import { type EventId, JobId, type MessageId, type UserId } from "../domain/Ids.ts"
 import { VideoRequest } from "../domain/Video.ts"
 import { Generation } from "../Generation.ts"
+import { Line } from "../Generation/Line.ts"
 import { Jobs } from "../Jobs.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { Spending } from "../Spending.ts"
@@ -64,6 +65,7 @@ export class Commits extends Context.Service<
         const billing = yield* Billing
         const spending = yield* Spending
         const jobs = yield* Jobs
+        const line = yield* Line
         const money = yield* makeMoney
         const sharding = yield* Sharding.Sharding
         const engine = yield* WorkflowEngine.WorkflowEngine
@@ -94,6 +96,7 @@ export class Commits extends Context.Service<
         const create = Effect.fnUntraced(function* (change: Change, command: CreateJob) {
           const { spec, prompt, price } = command
           yield* sql.afterCommit(sharding.pollStorage)
+          yield* line.admit
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
           yield* passing("order.saved")
@@ -130,6 +133,7 @@ export class Commits extends Context.Service<
             Effect.catchTags({
               InsufficientCoins: () => Effect.succeed(refused({ _tag: "CoinsRefused" })),
               SpendingRefused: ({ reason }) => Effect.succeed(refused({ _tag: "SpendingRefused", reason })),
+              LineFull: () => Effect.succeed(refused({ _tag: "LineRefused" })),
               TooManyJobs: () => Effect.succeed(refused({ _tag: "JobRefused" }))
             })
           )

@@ -7,6 +7,7 @@ import type { JobId, UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { caption } from "../Generation/screens.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
+import { Turns } from "../Generation/Turns.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { type Arguments, html, plain } from "../Locale.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -68,6 +69,7 @@ export class Errands extends Context.Service<
         const operator = yield* Operator
         const payments = yield* Payments
         const statusMessage = yield* StatusMessage
+        const turns = yield* Turns
 
         const facts = yield* makeFacts(options)
 
@@ -182,7 +184,7 @@ export class Errands extends Context.Service<
               case "Resend":
                 return resend(user, errand.job)
               case "CancelJob":
-                return statusMessage.refresh(errand.job)
+                return Effect.andThen(turns.ring, statusMessage.refresh(errand.job))
             }
           }
 

@@ -8,6 +8,7 @@ import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
+import { Turns } from "./Turns.ts"
 
 /** A cut download is begun again this often: providers keep a video for an hour at least. */
 const downloads = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
@@ -38,6 +39,7 @@ export class Store extends Context.Service<
       const providers = yield* VideoProviders
       const store = yield* VideoStore
       const status = yield* StatusMessage
+      const turns = yield* Turns
 
       const fetch = Effect.fnUntraced(
         function* ({ id, provider }: Job, source: VideoSource) {
@@ -61,6 +63,7 @@ export class Store extends Context.Service<
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
           yield* persistently(jobs.ready(id, source))
           yield* passing("store.begun")
+          yield* turns.ring
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return
           yield* Effect.gen(function* () {

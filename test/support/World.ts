@@ -33,6 +33,8 @@ const json = (body: unknown): RequestInit => ({
 /** A recorded Bot API call. */
 export interface Call {
   readonly n: number
+  /** Milliseconds. */
+  readonly at: number
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ok: boolean
@@ -127,6 +129,9 @@ export class World {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_API_ROOT: `${playground}/playground/telegram`,
       TELEGRAM_WEBHOOK_SECRET: telegramSecret,
+      // People in tests tap faster than fingers.
+      TELEGRAM_RATE: "1000",
+      TELEGRAM_CHAT_RATE: "1000",
       PUBLIC_URL: bot,
       HOST: "127.0.0.1",
       OPENAI_BASE_URL: `${playground}/playground/openai/v1`,

@@ -109,6 +109,7 @@ export const shapes: ReadonlyArray<Shape> = [
       finished: { _tag: "Finished", source: link },
       wait: { _tag: "Wait", seconds: undefined },
       "wait until a date": { _tag: "Wait", seconds: 30 },
+      "in line": { _tag: "InLine" },
       over: { _tag: "Over" }
     },
     kinds: tagsOf(SubmitOutcome)
