@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { Person, type Shown } from "../../test/support/Person.ts"
 import type { World } from "../../test/support/World.ts"
 import type { Postgres } from "../Postgres.ts"
@@ -6,7 +7,7 @@ import { models, type Step } from "./history.ts"
 type Order = Extract<Step, { _tag: "Order" }>
 
 /** People who order at the same time; the next one waits until one of them is served. */
-const counters = 12
+const counters = 20
 /** Wishes of one person, one after another: a chat of the double remembers some hundred messages. */
 const perPerson = 5
 /** How long, in ms, somebody waits for a screen before they begin again. */
@@ -15,10 +16,21 @@ const patience = 12_000
 const maxTries = 8
 const coinsOfPack = 50
 
+/** How often somebody looks at the screen, in ms. */
+const look = 120
+
 /** Patience for a screen that may have been lost: whoever waits in vain begins again, as people do. */
 const shortly = (world: World): ConstructorParameters<typeof Person>[0] => ({
   playground: world.playground,
-  eventually: (question, ms) => world.eventually(question, Math.min(ms ?? patience, patience))
+  eventually: async (question, ms) => {
+    const end = Date.now() + Math.min(ms ?? patience, patience)
+    for (;;) {
+      const answer = await question()
+      if (answer !== undefined && answer !== false) return answer
+      if (Date.now() > end) throw new Error("nothing came")
+      await sleep(look)
+    }
+  }
 })
 
 /** People in the chat who order and buy, each as often as it takes. */
