@@ -36,6 +36,8 @@ export interface Call {
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ok: boolean
+  /** Telegram's words, when it refused. */
+  readonly error?: string
 }
 export interface Creation {
   readonly id: string
