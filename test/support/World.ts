@@ -159,6 +159,11 @@ export class World {
     return calls
   }
 
+  /** Where the bot keeps its files. */
+  get folder() {
+    return this.env["DATA_DIR"] ?? ""
+  }
+
   /** Where the bot keeps what it knows, to look there or to move a clock. */
   get database() {
     return this.env["DATABASE_URL"] ?? ""
