@@ -10,12 +10,12 @@ const maxHeaders = 100
 /** What a slow or silent peer may take, in ms; answers under way, such as a long video or an open page, are not cut. */
 const patience = {
   /** A request line and headers are one packet. */
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
   /** The largest body is a megabyte. */
   requestTimeout: 30_000,
   /** Longer than the pauses of a busy bot's updates, so that Telegram's connections stay. */
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 1_000,
   /** Bytes: a signed callback's are the longest, and stay below two thousand. */
   maxHeaderSize: 16_384
 }

@@ -1,3 +1,4 @@
+import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { World } from "../support/World.ts"
 
@@ -102,4 +103,40 @@ describe("whatever a browser may show", () => {
       expect(headers.get("x-powered-by")).toBeNull()
     }
   )
+})
+
+describe("a connection", () => {
+  /** What comes back on a bare socket before it is closed, or within a bound. */
+  const talk = (text: string, ms: number) =>
+    new Promise<string>((resolve) => {
+      const { hostname, port } = new URL(world.bot)
+      const socket = connect(Number(port), hostname)
+      let answer = ""
+      const timer = setTimeout(() => socket.destroy(), ms)
+      socket.on("data", (chunk) => (answer += chunk.toString()))
+      socket.on("error", () => undefined)
+      socket.on("close", () => {
+        clearTimeout(timer)
+        resolve(answer)
+      })
+      socket.write(text)
+    })
+
+  it("with headers beyond any client's gets 431", async () => {
+    const answer = await talk(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"a".repeat(20_000)}\r\n\r\n`, 5000)
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  it("that never ends its headers is closed in seconds, while others are served", async () => {
+    const began = performance.now()
+    const slow = talk("POST /telegram HTTP/1.1\r\nHost: x\r\nX-Slow: ", 20_000)
+    expect((await from("198.51.100.3", "/health/live")).status).toBe(200)
+    expect(await slow).toMatch(/^(HTTP\/1\.1 408 |$)/)
+    expect(performance.now() - began).toBeLessThan(15_000)
+  })
+
+  it("of nobody's protocol ends nothing", async () => {
+    expect(await talk("\u0016\u0003\u0001\u0002\u0000\u0001", 3000)).toMatch(/^(HTTP\/1\.1 400 |$)/)
+    expect((await from("198.51.100.3", "/health/live")).status).toBe(200)
+  })
 })
