@@ -1,5 +1,12 @@
-import { Duration, Effect, Layer, Option, Result } from "effect"
-import { Headers, HttpMiddleware, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Duration, Effect, Option, Result } from "effect"
+import {
+  Headers,
+  HttpMiddleware,
+  HttpRouter,
+  HttpServerError,
+  HttpServerRequest,
+  HttpServerResponse
+} from "effect/http"
 import { type IpNetwork, NetAddress } from "effect/net"
 import { RateLimits } from "../RateLimits.ts"
 
@@ -40,6 +47,10 @@ const tooMany = (wait: Duration.Duration) =>
     headers: { "retry-after": String(Math.max(1, Math.ceil(Duration.toSeconds(wait)))) }
   })
 
+const nothing = HttpServerResponse.empty({ status: 404 })
+const isNowhere = (error: unknown): boolean =>
+  HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
+
 /** An answer's own headers stay. */
 const harmless = (response: HttpServerResponse.HttpServerResponse) =>
   HttpServerResponse.setHeaders(response, Headers.merge(safe, response.headers))
@@ -49,10 +60,10 @@ interface GuardOptions {
 }
 
 /**
- * Around every route: whatever has words carries headers that make it harmless in a browser, and an address whose requests keep
- * being refused is told when it may come again. What is served is never limited or counted here.
+ * Around every route: whatever has words carries headers that make it harmless in a browser, and an address whose
+ * requests keep being refused is told when it may come again. What is served is never limited or counted here.
  */
-const guarding = ({ trustedProxies }: GuardOptions) =>
+export const Guard = ({ trustedProxies }: GuardOptions) =>
   HttpRouter.middleware(
     Effect.gen(function* () {
       const limits = yield* RateLimits
@@ -69,11 +80,12 @@ const guarding = ({ trustedProxies }: GuardOptions) =>
       })
       // Where a request comes from is said by the headers of the operator's own proxies, and nobody else's.
       const forwarded = HttpMiddleware.xForwardedHeaders({ trustedProxies })
-      return trustedProxies.length === 0 ? guard : (served) => forwarded(guard(served))
+      return (served) => {
+        const guarded = guard(
+          Effect.catch(served, (error) => (isNowhere(error) ? Effect.succeed(nothing) : Effect.fail(error)))
+        )
+        return trustedProxies.length === 0 ? guarded : forwarded(guarded)
+      }
     }),
     { global: true }
   )
-
-const nothing = HttpRouter.add("*", "/*", HttpServerResponse.empty({ status: 404 }))
-
-export const Guard = (options: GuardOptions) => Layer.mergeAll(nothing, guarding(options))
