@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { webhookSecret, World } from "../support/World.ts"
 import { type Json, mutated, onTheWire, strangeJson, strangeText } from "./support/strange.ts"
 
-const numRuns = Number(process.env["CALLBACKS"] ?? 250)
+const numRuns = Number(process.env["CALLBACKS"] ?? 150)
 const seed = Number(process.env["SEED"] ?? 1)
 
 let world: World
@@ -147,8 +147,8 @@ describe("a link to a video", () => {
         })
         const text = await response.text()
         // A client that climbs by itself comes to the front door.
-        if (response.status === 200) return expect(text).toBe("KudoAiBot")
-        expect([400, 403, 404, 410, 414, 431]).toContain(response.status)
+        const refusals = [400, 403, 404, 410, 414, 431]
+        expect(text === "KudoAiBot" ? [200] : refusals).toContain(response.status)
         expect(text).not.toMatch(/root:|at .*\.ts:/)
       }),
       { numRuns, seed }
