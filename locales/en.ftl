@@ -274,3 +274,9 @@ history-expiry = expired
 history-refund = refund
 history-debt = debt settled
 find-nothing = Nothing found.
+
+# Too often
+limit-assistant = ⏳ That was a lot for the assistant. It is there again in { $minutes } min; until then your own text goes on.
+limit-promo = ⏳ Too many promo codes tried. You can try again in { $minutes } min.
+limit-resend = ⏳ Too many videos in a row. You can ask again in { $minutes } min.
+limit-invoice = ⏳ Too many invoices in a row. The last one can still be paid; a new one can be had in { $minutes } min.

@@ -8,7 +8,7 @@ import { type Circumstances, resolve, type Step, type Toast, transition } from "
 import { Event } from "./Dialog/Event.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import { Commits, type Refusal } from "./DialogActor/Commits.ts"
-import { type Errand, Errands, type Placement } from "./DialogActor/Errands.ts"
+import { type Errand, Errands, type Placement, tooOften } from "./DialogActor/Errands.ts"
 import { EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 import { Growth } from "./Growth.ts"
@@ -83,8 +83,10 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
   const cached = yield* Ref.make(Option.none<Session>())
   const errands = yield* Errands.forUser(user, cached)
   const actors = yield* DialogActor.client
-  const assistance = yield* makeAssistance((id, event, language) =>
-    actors(address.entityId).Receive({ id, event, language, pressed: undefined })
+  const assistance = yield* makeAssistance(
+    user,
+    (wait) => errands.queue(tooOften("assistant", wait)),
+    (id, event, language) => actors(address.entityId).Receive({ id, event, language, pressed: undefined })
   )
 
   const load = Effect.fnUntraced(function* (language: Language) {

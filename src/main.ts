@@ -29,6 +29,7 @@ import * as OpenRouterApi from "./OpenRouterApi.ts"
 import { Operator } from "./Operator.ts"
 import { Payments } from "./Payments.ts"
 import { Healing, HealingLayer } from "./Payments/Healing.ts"
+import { RateLimits } from "./RateLimits.ts"
 import { Receipts } from "./Receipts.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
@@ -70,7 +71,7 @@ const services = (settings: Settings["Service"]) =>
       Layer.mergeAll(Payments.layer, Receipts.layer, Growth.layer(settings), Spending.layer(limits(settings)))
     ),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
-    Layer.provideMerge(Billing.layer),
+    Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(
       Layer.mergeAll(
@@ -118,7 +119,7 @@ const bot = (settings: Settings["Service"]) =>
       const at = yield* outside(settings, deployment)
       const playground = deployment.telegram._tag === "Playground"
       const routes = Layer.merge(
-        Http({ webhookSecret: at.webhookSecret, playground }),
+        Http({ webhookSecret: at.webhookSecret, playground, trustedProxies: settings.trustedProxies }),
         doubles(deployment, settings, at)
       )
       return Layer.merge(TelegramUpdates(at.updates), announce(settings, deployment)).pipe(

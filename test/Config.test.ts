@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { type Config, ConfigProvider, Context, Effect, Layer, Option, Redacted } from "effect"
+import { IpNetwork } from "effect/net"
 import { Settings, settings, SettingsError } from "../src/Config.ts"
 
 const read = (environment: Readonly<Record<string, string | undefined>>) =>
@@ -66,6 +67,9 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["WELCOME_COINS", "-17", /must be a whole number from 0 to 1000000$/],
   ["MAX_ACTIVE_JOBS", "101", /must be a whole number from 1 to 100$/],
   ["MAX_ACTIVE_JOBS", "2.75", /MAX_ACTIVE_JOBS: ./],
+  ["ASSISTANT_PER_HOUR", "-5", /must be a whole number from 1 to 10000$/],
+  ["TRUSTED_PROXIES", "10.0.0.1", /must be networks such as 10\.0\.0\.0\/8,127\.0\.0\.1\/32$/],
+  ["TRUSTED_PROXIES", "loadbalancer/8", /must be networks/],
   ["LOG_FORMAT", "yaml-ish", /pretty.*json/],
   ["LOG_LEVEL", "shouting", /Debug, Info, Warn/],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", /must be an http\(s\) URL/]
@@ -121,6 +125,8 @@ describe("settings", () => {
         maxActiveJobs: 2,
         providerJobs: undefined,
         maxWaitingJobs: 500,
+        assistantPerHour: 60,
+        trustedProxies: [],
         logFormat: "pretty",
         logLevel: "Info",
         crashAt: undefined,
@@ -166,6 +172,8 @@ describe("settings", () => {
         MAX_ACTIVE_JOBS: "7",
         PROVIDER_JOBS: "50, kie=20",
         MAX_WAITING_JOBS: "9",
+        ASSISTANT_PER_HOUR: "5",
+        TRUSTED_PROXIES: "10.0.0.0/8, 2001:db8::/32",
         LOG_FORMAT: "json",
         LOG_LEVEL: "Debug",
         CRASH_AT: "submit.answered:2",
@@ -226,6 +234,8 @@ describe("settings", () => {
           ["kie", 20]
         ]),
         maxWaitingJobs: 9,
+        assistantPerHour: 5,
+        trustedProxies: [IpNetwork.fromStringUnsafe("10.0.0.0/8"), IpNetwork.fromStringUnsafe("2001:db8::/32")],
         logFormat: "json",
         logLevel: "Debug",
         crashAt: "submit.answered:2",

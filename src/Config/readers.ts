@@ -23,7 +23,8 @@ export const optional = <A>(config: Config.Config<A>) => Config.option(config)
 export const httpUrl = (name: string) =>
   Config.schema(
     Schema.String.check(
-      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, { message: "must be an http(s) URL without a query" })
+      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, { message: "must be an http(s) URL without a query" }),
+      Schema.makeFilter((url) => (URL.canParse(url) ? undefined : "must be an http(s) URL without a query"))
     ),
     name
   ).pipe(Config.map((url) => url.replace(/\/+$/, "")))

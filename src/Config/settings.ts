@@ -1,5 +1,6 @@
 import { Config, Schema } from "effect"
 import { crashPlan } from "../CrashPoints.ts"
+import { Networks } from "../domain/Networks.ts"
 import { providerJobs } from "./providerJobs.ts"
 import {
   between,
@@ -232,6 +233,16 @@ export const settings = {
     "MAX_ACTIVE_JOBS",
     between("MAX_ACTIVE_JOBS", 1, 100).pipe(Config.withDefault(2)),
     "How many videos of one user may be in the making at once."
+  ),
+  assistantPerHour: setting(
+    "ASSISTANT_PER_HOUR",
+    between("ASSISTANT_PER_HOUR", 1, 10_000).pipe(Config.withDefault(60)),
+    "How often a user may ask the assistant in an hour: each time is a call that the operator pays for."
+  ),
+  trustedProxies: setting(
+    "TRUSTED_PROXIES",
+    Config.schema(Networks, "TRUSTED_PROXIES").pipe(Config.withDefault([])),
+    "Networks of your own proxies, such as 10.0.0.0/8,127.0.0.1/32, whose X-Forwarded-For is believed. Default: nobody's."
   ),
   providerJobs: setting(
     "PROVIDER_JOBS",

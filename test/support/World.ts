@@ -38,6 +38,8 @@ export interface Call {
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ok: boolean
+  /** Telegram's words, when it refused. */
+  readonly error?: string
 }
 export interface Creation {
   readonly id: string
@@ -213,6 +215,11 @@ export class World {
     })
     const { calls } = (await response.json()) as { readonly calls: ReadonlyArray<Call> } // the double's own format
     return calls
+  }
+
+  /** Where the bot keeps its files. */
+  get folder() {
+    return this.env["DATA_DIR"] ?? ""
   }
 
   /** Where the bot keeps what it knows, to look there or to move a clock. */
