@@ -38,7 +38,7 @@ export const plants = {
     {
       file: "src/Generation/Submit.ts",
       right: "return yield* lookUp(job)",
-      wrong: "return yield* Effect.andThen(jobs.unclaim(job.id), submit(job))"
+      wrong: "return yield* Effect.andThen(jobs.unclaim(job.id), submit(job, turn))"
     }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>

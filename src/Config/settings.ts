@@ -234,16 +234,6 @@ export const settings = {
     between("MAX_ACTIVE_JOBS", 1, 100).pipe(Config.withDefault(2)),
     "How many videos of one user may be in the making at once."
   ),
-  assistantPerHour: setting(
-    "ASSISTANT_PER_HOUR",
-    between("ASSISTANT_PER_HOUR", 1, 10_000).pipe(Config.withDefault(60)),
-    "How often a user may ask the assistant in an hour: each time is a call that the operator pays for."
-  ),
-  trustedProxies: setting(
-    "TRUSTED_PROXIES",
-    Config.schema(Networks, "TRUSTED_PROXIES").pipe(Config.withDefault([])),
-    "Networks of your own proxies, such as 10.0.0.0/8,127.0.0.1/32, whose X-Forwarded-For is believed. Default: nobody's."
-  ),
   providerJobs: setting(
     "PROVIDER_JOBS",
     optional(Config.schema(providerJobs, "PROVIDER_JOBS")),
@@ -253,6 +243,16 @@ export const settings = {
     "MAX_WAITING_JOBS",
     between("MAX_WAITING_JOBS", 1, 10_000).pipe(Config.withDefault(500)),
     "How many videos may wait for a provider; beyond it a confirmation is answered with “later”."
+  ),
+  assistantPerHour: setting(
+    "ASSISTANT_PER_HOUR",
+    between("ASSISTANT_PER_HOUR", 1, 10_000).pipe(Config.withDefault(60)),
+    "How often a user may ask the assistant in an hour: each time is a call that the operator pays for."
+  ),
+  trustedProxies: setting(
+    "TRUSTED_PROXIES",
+    Config.schema(Networks, "TRUSTED_PROXIES").pipe(Config.withDefault([])),
+    "Networks of your own proxies, such as 10.0.0.0/8,127.0.0.1/32, whose X-Forwarded-For is believed. Default: nobody's."
   ),
   logFormat: setting(
     "LOG_FORMAT",

@@ -184,15 +184,22 @@ export class World {
     return this.restart()
   }
 
-  /** Ends the bot, unless it ended itself, and starts it again with `env` laid over its settings. */
+  /**
+   * Ends the bot, unless it ended itself, and starts it again with `env` laid over its settings. One that is to end itself
+   * (`CRASH_AT`) may do so while it starts.
+   */
   async restart({ signal = "SIGKILL", env = {} }: { signal?: NodeJS.Signals; env?: Record<string, string> } = {}) {
     const before = (await this.calls()).at(-1)?.n ?? 0
     await this.process.end(signal)
     this.process = start("src/main.ts", { ...this.env, ...env })
     this.processes = [...this.processes, this.process]
-    await this.process.line(/→ http/)
-    await this.eventually(async () =>
-      (await this.calls(before)).some((call) => call.method === "setMyShortDescription")
+    const { child, line } = this.process
+    const gone = () => env["CRASH_AT"] !== undefined && child.signalCode === "SIGKILL"
+    await line(/→ http/).catch((error: unknown) => {
+      if (!gone()) throw error
+    })
+    await this.eventually(
+      async () => gone() || (await this.calls(before)).some((call) => call.method === "setMyShortDescription")
     )
   }
 
