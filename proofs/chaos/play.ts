@@ -92,6 +92,7 @@ export const play = async (history: ReadonlyArray<Step>, env: Record<string, str
   const world = await World.open({
     database,
     renderSeconds: 0.5,
+    tools: false,
     env: (doubles) => ({ ...providers(doubles), WELCOME_COINS: String(welcome), MAX_ACTIVE_JOBS: "100", ...env })
   })
   const orders = new Orders(world)
