@@ -30,8 +30,8 @@ export const VideoReady = DurableDeferred.make("VideoReady", {
 export const turnOf = (turn: number) =>
   DurableDeferred.make(`Turn/${turn}`, { success: Schema.Literals(["go", "late"]) })
 
-/** More turns than a wait in line has minutes: who is refused so often gets the coins back. */
-const maxSubmits = 60
+/** A hundred turns in line and a quarter of an hour of lookups every five seconds: who needs more gets the coins back. */
+const maxSubmits = 300
 /** Seconds between submits when a provider gives no date: doubled up to the last. */
 const submitWaits = { first: 2, last: 60 }
 

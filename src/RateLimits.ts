@@ -32,7 +32,7 @@ const maxKnown = 10_000
 const maxCounting = 4
 /** When such a one may come again. */
 const busy = Duration.seconds(1)
-/** How often rows that say nothing any more are forgotten, and how many at most. */
+/** How often rows that say nothing any more are forgotten, and how many by one statement. */
 const sweepEvery = "1 minute"
 const sweepPage = 20_000
 
@@ -43,7 +43,10 @@ const sweepPage = 20_000
 export class RateLimits extends Context.Service<
   RateLimits,
   {
-    /** Takes one; undefined when there was one, else how long until there is. Inside a transaction it is part of it. */
+    /**
+     * Takes one; undefined when there was one, else how long until there is. Inside a transaction it is part of it, and
+     * its own failure is not the transaction's.
+     */
     readonly take: (what: Allowance, user: UserId) => Effect.Effect<Duration.Duration | undefined>
     /** Counts a request of an address that was refused; how long it is to wait when it had too many. */
     readonly refused: (address: string) => Effect.Effect<Duration.Duration | undefined>
@@ -54,12 +57,20 @@ export class RateLimits extends Context.Service<
       RateLimits,
       Effect.gen(function* () {
         const limiter = yield* RateLimiter.RateLimiter
+        const sql = yield* SqlClient.SqlClient
         const limits = allowances(options.assistantPerHour)
+
+        /** A statement that fails spoils its transaction, unless it stands behind a savepoint. */
+        const apart = <A, E>(asked: Effect.Effect<A, E>) =>
+          Effect.flatMap(Effect.serviceOption(sql.transactionService), (within) =>
+            Option.isSome(within) ? sql.withTransaction(asked) : asked
+          )
 
         const consume = (key: string, limit: Limit) =>
           limiter.consume({ ...limit, key, algorithm: "token-bucket", onExceeded: "fail" }).pipe(
             Effect.as(undefined),
             Effect.catchReason("RateLimiterError", "RateLimitExceeded", ({ retryAfter }) => Effect.succeed(retryAfter)),
+            apart,
             Effect.catch((error) =>
               Effect.as(
                 Effect.logWarning("a limit could not be read").pipe(Effect.annotateLogs({ reason: error.reason._tag })),
@@ -80,9 +91,15 @@ export class RateLimits extends Context.Service<
 const sweep = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const now = yield* Clock.currentTimeMillis
-  yield* sql`
-    DELETE FROM rate_limits WHERE key IN (
-      SELECT key FROM rate_limits WHERE expires_at < to_timestamp(${now}::float8 / 1000) LIMIT ${sweepPage})`
+  const page = sql<{ count: number }>`
+    WITH gone AS (
+      DELETE FROM rate_limits WHERE key IN (
+        SELECT key FROM rate_limits WHERE expires_at < to_timestamp(${now}::float8 / 1000) LIMIT ${sweepPage})
+      RETURNING 1
+    )
+    SELECT count(*)::int AS count FROM gone`
+  // Until none is left: a flood from everywhere writes more than a page between two sweeps.
+  yield* Effect.repeat(page, { while: ([row]) => row?.count === sweepPage })
 }).pipe(Effect.catch(() => Effect.logWarning("limits not swept")))
 
 /**

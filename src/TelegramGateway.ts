@@ -28,7 +28,12 @@ export class TelegramGateway extends Context.Service<
     readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-    readonly sendVideo: (chat: UserId, video: OutgoingVideo) => Effect.Effect<SentVideo, TelegramError>
+    /** `atTurn` is run when nothing is waited for any more: while it has not, nothing was sent, and if it fails nothing is. */
+    readonly sendVideo: <E = never>(
+      chat: UserId,
+      video: OutgoingVideo,
+      atTurn?: Effect.Effect<void, E>
+    ) => Effect.Effect<SentVideo, TelegramError | E>
     readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
     /** Fast lane. `text` of at most 200 characters is shown as a toast. */
     readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
@@ -107,9 +112,15 @@ const messages = ({
         chat
       )
     ),
-  sendVideo: (chat, video) =>
+  sendVideo: (chat, video, atTurn) =>
     Effect.map(
-      call("sendVideo", SentVideoMessage, (signal) => upload.sendVideo(videoMessage(chat, video), signal), chat),
+      call(
+        "sendVideo",
+        SentVideoMessage,
+        (signal) => upload.sendVideo(videoMessage(chat, video), signal),
+        chat,
+        atTurn
+      ),
       (message) => sentVideo(message, video)
     ),
   showUploading: (chat) =>

@@ -105,6 +105,30 @@ describe("limits kept in Postgres", () => {
     }).pipe(Effect.provide(limits))
   )
 
+  it.effect("that cannot be read inside a transaction leave it as it was: what else is in it is saved", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const { take } = yield* RateLimits
+      yield* sql`DROP TABLE rate_limits`
+      yield* sql`CREATE TABLE kept (n int)`
+      const saving = Effect.andThen(take("invoice", anna), sql`INSERT INTO kept VALUES (1)`)
+      expect(Result.isSuccess(yield* Effect.result(sql.withTransaction(saving)))).toBe(true)
+      expect(yield* sql`SELECT n FROM kept`).toEqual([{ n: 1 }])
+    }).pipe(Effect.provide(limits))
+  )
+
+  it.effect("of a flood from everywhere are forgotten all at once, however many", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`
+        INSERT INTO rate_limits (key, tokens, filled_at, answer, expires_at)
+        SELECT 'b:address:' || n, 1, 0, 1, to_timestamp(1) FROM generate_series(1, 60000) AS n`
+      yield* TestClock.adjust("1 minute")
+      yield* Effect.repeat(Effect.andThen(Effect.yieldNow, rows), { until: (count) => count === 0, times: 300 })
+      expect(yield* rows).toBe(0)
+    }).pipe(Effect.provide(limits))
+  )
+
   it.effect("that cannot be read hold up no user", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient

@@ -29,7 +29,10 @@ const lineMinutes = 40
 /** Who was called and has not come by so many seconds loses the turn to the next, and is called again later. */
 const comeWithin = 10
 const callAgain = 60
-/** A provider that does not say for how long is let alone for 2, 4, 8 … seconds, up to the last. */
+/**
+ * A provider that does not say for how long is let alone for 2, 4, 8 … seconds, up to the last; one that does for as long
+ * as it says, but so long that it is asked a hundred times in the line's forty minutes at most.
+ */
 const longestPause = 60
 /** Minutes after a pause in which jobs still go one at a time, so that not everybody is refused at once. */
 const carefulFor = 5
@@ -58,8 +61,8 @@ export class Line extends Context.Service<
     readonly admit: Effect.Effect<void, LineFull | JobsError>
     /** queued → submitting at the provider of the route, if there is a place and nobody has a better right to it. */
     readonly claim: (id: JobId, route: Route) => Effect.Effect<Place, JobsError>
-    /** The job stands in line, and its workflow waits for this turn. */
-    readonly wait: (id: JobId, turn: number) => Effect.Effect<void, JobsError>
+    /** The job stands in line, and its workflow waits for this turn; false when the job has ended meanwhile. */
+    readonly wait: (id: JobId, turn: number) => Effect.Effect<boolean, JobsError>
     /** The provider has no room: nobody asks it for `seconds`. */
     readonly hold: (provider: ProviderName, seconds: number | undefined) => Effect.Effect<void, JobsError>
     /** The provider has taken a job, so that there is room again. */
@@ -194,10 +197,13 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
     claim,
     look,
     wait: (id, turn) =>
-      Effect.asVoid(sql`
+      Effect.map(
+        sql`
           WITH ${known()}
           UPDATE jobs AS waiting SET turn = ${turn}, called_at = NULL, lap = coalesce(lap, ${lapOf})
-          WHERE id = ${id}::uuid AND state = 'queued'`),
+          WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`,
+        (rows) => rows.length > 0
+      ),
     // Of many who are refused side by side only the first makes the pause longer.
     hold: (provider, seconds) =>
       Effect.asVoid(sql`
@@ -205,8 +211,8 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
         VALUES (${provider}, now() + make_interval(secs => ${seconds ?? 2}::float8), 1)
         ON CONFLICT (provider) DO UPDATE SET
           refusals = held.refusals + (held.until <= now())::int,
-          until = greatest(held.until, now() + make_interval(secs =>
-            coalesce(${seconds ?? null}::float8, least(2 ^ least(held.refusals + (held.until <= now())::int, 10), ${longestPause}))))`),
+          until = greatest(held.until, now() + make_interval(secs => greatest(${seconds ?? 0}::float8,
+            least(2 ^ least(held.refusals + (held.until <= now())::int, 10), ${seconds === undefined ? longestPause : patience}))))`),
     release: (provider) =>
       Effect.asVoid(sql`UPDATE provider_pauses SET refusals = 0 WHERE provider = ${provider} AND refusals > 0`),
     called: (ids) => Effect.asVoid(sql`UPDATE jobs SET called_at = now() WHERE ${sql.in("id", ids)}`),

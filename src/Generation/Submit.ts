@@ -103,7 +103,8 @@ export class Submit extends Context.Service<
           case "Unknown":
             return wait(lookupEvery)
           case "Wait":
-            yield* persistently(line.wait(job.id, turn))
+            // Nobody would ever call a job that was cancelled since it was asked for.
+            if (!(yield* persistently(line.wait(job.id, turn)))) return { _tag: "Over" }
             yield* status.refresh(job.id)
             return { _tag: "InLine" }
           case "Refused":

@@ -1,4 +1,4 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, FiberHandle } from "effect"
 import { DurableDeferred } from "effect/workflow"
 import type { JobId } from "../domain/Ids.ts"
 import { Generation, turnOf } from "../Generation.ts"
@@ -12,13 +12,14 @@ const shownAtOnce = 5
 const tellAgain = 3500
 
 /**
- * Calls those in line for whom there is a place, sends home who has waited too long, and shows who has moved up. What the
- * table says decides, so a lost ring costs a pause, and a lost call is repeated.
+ * Calls those in line for whom there is a place, sends home who has waited too long, and shows who has moved up, which
+ * nobody's turn waits for. What the table says decides, so a lost ring costs a pause, and a lost call is repeated.
  */
 export const makeCaller = Effect.gen(function* () {
   const line = yield* Line
   const status = yield* StatusMessage
   const turns = yield* Turns
+  const showing = yield* FiberHandle.make()
   /** Where everybody was when they were last told; forgotten with the process, and then told again. */
   const told = new Map<JobId, { readonly position: number; readonly at: number; readonly surely: boolean }>()
 
@@ -46,7 +47,10 @@ export const makeCaller = Effect.gen(function* () {
       const last = told.get(id)
       return last?.position !== position || (!last.surely && now - last.at > tellAgain)
     }
-    const moved = waiting.filter((one) => one.call === "none" && outdated(one))
+    const lastAt = ({ id }: Waiting) => told.get(id)?.at ?? -1
+    const moved = waiting
+      .filter((one) => one.call === "none" && outdated(one))
+      .toSorted((one, other) => lastAt(one) - lastAt(other))
     for (const { id, position } of moved.slice(0, shownAtOnce)) {
       told.set(id, { position, at: now, surely: told.get(id)?.position === position })
       yield* status.refresh(id)
@@ -56,7 +60,7 @@ export const makeCaller = Effect.gen(function* () {
   return Effect.gen(function* () {
     const waiting = yield* line.look
     yield* callAll(waiting)
-    yield* show(waiting)
+    yield* FiberHandle.run(showing, show(waiting), { onlyIfMissing: true })
     yield* turns.heard
   })
 })

@@ -75,21 +75,28 @@ const paces: Readonly<Record<string, Pace>> = {
   sendChatAction: { urgency: "progress", message: false }
 }
 
-/** Makes a call when its turn has come; who is turned away was refused by ourselves, and nothing was sent. */
-const paced = <A>(
+/**
+ * Makes a call when its turn has come, right behind `atTurn`; who is turned away was refused by ourselves, and nothing
+ * was sent.
+ */
+const paced = <A, E>(
   pacing: Pacing["Service"],
   method: string,
   chat: number | undefined,
-  made: Effect.Effect<A, TelegramError>
-): Effect.Effect<A, TelegramError> => {
+  atTurn: Effect.Effect<void, E> | undefined,
+  call: Effect.Effect<A, TelegramError>
+): Effect.Effect<A, TelegramError | E> => {
   const pace = paces[method] ?? "free"
-  if (pace === "free") return made
+  const begun = (made: Effect.Effect<A, TelegramError>) => (atTurn === undefined ? made : Effect.andThen(atTurn, made))
+  if (pace === "free") return begun(call)
   const inTurn = (ask: Ask) =>
     pacing.turn(ask).pipe(
       Effect.mapError((retryAfter) => new TelegramError({ method, reason: new RateLimited({ retryAfter }) })),
       Effect.andThen(
-        Effect.tapError(made, ({ reason }) =>
-          reason._tag === "RateLimited" ? pacing.refused(ask, reason.retryAfter) : Effect.void
+        begun(
+          Effect.tapError(call, ({ reason }) =>
+            reason._tag === "RateLimited" ? pacing.refused(ask, reason.retryAfter) : Effect.void
+          )
         )
       )
     )
@@ -104,12 +111,13 @@ const paced = <A>(
  */
 const caller =
   (pacing: Pacing["Service"]) =>
-  <A>(
+  <A, E = never>(
     method: string,
     answer: Schema.Codec<A, unknown>,
     run: (signal: Signal) => Promise<unknown>,
-    chat?: UserId
-  ): Effect.Effect<A, TelegramError> => {
+    chat?: UserId,
+    atTurn?: Effect.Effect<void, E>
+  ): Effect.Effect<A, TelegramError | E> => {
     const decode = Schema.decodeUnknownEffect(answer)
     const made = Effect.tryPromise({
       // grammY's own AbortSignal type predates the platform's; they are the same at run time.
@@ -124,7 +132,7 @@ const caller =
       ),
       Effect.onExit((exit) => count(method, exit))
     )
-    return paced(pacing, method, chat, made).pipe(
+    return paced(pacing, method, chat, atTurn, made).pipe(
       Effect.withSpan(
         `TelegramGateway.${method}`,
         chat === undefined ? {} : { attributes: { chatId: chat } },

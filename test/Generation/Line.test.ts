@@ -84,6 +84,14 @@ const later = (minutes: number) =>
     yield* sql`UPDATE provider_pauses SET until = until - ${by}`
   })
 
+/** Seconds for which the one provider that refused is let alone. */
+const pause = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const [row] = yield* sql<{ seconds: number }>`
+    SELECT round(extract(epoch FROM until - now()))::int AS seconds FROM provider_pauses`
+  return row?.seconds
+})
+
 describe("the line for a provider", () => {
   layer(stores, { timeout: 60_000 })((it) => {
     it.effect("no provider ever has more jobs than places, however many ask at once", () =>
@@ -221,12 +229,6 @@ describe("the line for a provider", () => {
       Effect.gen(function* () {
         yield* afresh
         const line = yield* Line
-        const sql = yield* SqlClient.SqlClient
-        const pause = Effect.map(
-          sql<{ seconds: number }>`
-            SELECT round(extract(epoch FROM until - now()))::int AS seconds FROM provider_pauses`,
-          ([row]) => row?.seconds
-        )
         yield* Effect.forEach(Array.from({ length: 5 }), () => line.hold("first", undefined))
         assert.strictEqual(yield* pause, 2)
         const pauses: Array<number | undefined> = []
@@ -236,6 +238,31 @@ describe("the line for a provider", () => {
           pauses.push(yield* pause)
         }
         assert.deepStrictEqual(pauses, [4, 8, 16, 32, 60, 60])
+      })
+    )
+
+    it.effect("a provider that names a second again and again is let alone longer each time", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const line = yield* Line
+        const pauses: Array<number | undefined> = []
+        for (let n = 0; n < 7; n++) {
+          yield* line.hold("first", 1)
+          pauses.push(yield* pause)
+          yield* later(2)
+        }
+        assert.deepStrictEqual(pauses, [1, 4, 8, 16, 30, 30, 30])
+      })
+    )
+
+    it.effect("who cancelled while they were refused stands in no line, and is told so", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const line = yield* Line
+        const id = yield* queued(1)
+        assert.strictEqual(yield* line.wait(id, 1), true)
+        yield* (yield* Jobs).cancel(id, UserId.make(1))
+        assert.strictEqual(yield* line.wait(id, 2), false)
       })
     )
 

@@ -37,7 +37,7 @@ const noLine = Layer.effect(
     Line.of({
       admit: Effect.void,
       claim: (id, route) => Effect.map(jobs.claim(id, route), (done) => (done ? "Claimed" : "Over")),
-      wait: () => Effect.void,
+      wait: () => Effect.succeed(true),
       hold: () => Effect.void,
       release: () => Effect.void,
       look: Effect.succeed([]),
