@@ -7,12 +7,25 @@ import { join } from "node:path"
 import { Effect, Redacted } from "effect"
 import pg from "pg"
 import * as EmbeddedPostgres from "../src/Database/EmbeddedPostgres.ts"
+import type { Question, Usage } from "./probe.ts"
+
+/** A process on the stage. */
+export interface Player {
+  /** What it printed until it was ready. */
+  readonly said: string
+  /** Milliseconds from its start until then. */
+  readonly startedIn: number
+  readonly usage: (options?: { readonly collect: boolean }) => Promise<Usage>
+  /** Writes a processor profile of what it does meanwhile. */
+  readonly profiled: (file: string, act: () => Promise<unknown>) => Promise<void>
+  readonly end: (signal?: NodeJS.Signals) => Promise<void>
+}
 
 /** What a bench stands on: processes of its own and a Postgres with a database for each contender. */
 export interface Stage {
   readonly folder: string
   /** Starts a file and waits for a line; all end with the stage. */
-  readonly launch: (file: string, env: Readonly<Record<string, string>>, ready: RegExp) => Promise<string>
+  readonly launch: (file: string, env: Readonly<Record<string, string>>, ready: RegExp) => Promise<Player>
   readonly database: (name: string) => Promise<string>
 }
 
@@ -31,6 +44,52 @@ export const median = (values: ReadonlyArray<number>) =>
 export const machine = () =>
   `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`
 
+const probe = new URL("./probe.ts", import.meta.url).href
+
+/** What a process printed when the line came; it goes on printing into nothing. */
+const untilSaid = (child: ChildProcess, ready: RegExp) =>
+  new Promise<string>((resolve, reject) => {
+    let said = ""
+    child.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString()
+      if (ready.test(said)) resolve(said)
+    })
+    child.once("exit", () => reject(new Error(`${child.spawnargs.at(-1)} ended before ${ready}:\n${said}`)))
+  })
+
+const ended = async (child: ChildProcess, signal: NodeJS.Signals = "SIGTERM") => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, "exit")
+  child.kill(signal)
+  await exit
+}
+
+type Ask<Q = Question> = Q extends Question ? Omit<Q, "id"> : never
+
+/** Talks with the probe in a process. */
+const asked = (child: ChildProcess): Pick<Player, "usage" | "profiled"> => {
+  let last = 0
+  const ask = (question: Ask) =>
+    new Promise<Usage>((resolve) => {
+      const id = ++last
+      const hear = (answer: { readonly id: number; readonly found: Usage }) => {
+        if (answer.id !== id) return
+        child.off("message", hear)
+        resolve(answer.found)
+      }
+      child.on("message", hear)
+      child.send({ id, ...question })
+    })
+  return {
+    usage: ({ collect } = { collect: false }) => ask({ ask: "usage", collect }),
+    profiled: async (file, act) => {
+      await ask({ ask: "profile" })
+      await act()
+      await ask({ ask: "profiled", file })
+    }
+  }
+}
+
 /** Sets the stage, plays, and takes everything down again. */
 export const onStage = async (play: (stage: Stage) => Promise<void>) => {
   const children: Array<ChildProcess> = []
@@ -39,18 +98,14 @@ export const onStage = async (play: (stage: Stage) => Promise<void>) => {
   const server = await Effect.runPromise(EmbeddedPostgres.ensure(at))
 
   const launch: Stage["launch"] = async (file, env, ready) => {
-    const child = spawn(process.execPath, [file], {
+    const begun = performance.now()
+    const child = spawn(process.execPath, ["--expose-gc", "--import", probe, file], {
       env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "inherit"]
+      stdio: ["ignore", "pipe", "inherit", "ipc"]
     })
     children.push(child)
-    let said = ""
-    for await (const chunk of child.stdout) {
-      said += String(chunk)
-      if (ready.test(said)) break
-    }
-    child.stdout.resume()
-    return said
+    const said = await untilSaid(child, ready)
+    return { said, startedIn: performance.now() - begun, ...asked(child), end: (signal) => ended(child, signal) }
   }
   const database: Stage["database"] = async (name) => {
     const url = new URL(Redacted.value(server.url))

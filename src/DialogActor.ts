@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, Predicate, Ref, References, Schema } from "effect"
+import { Effect, Layer, Option, Predicate, Ref, References, Schema, Semaphore } from "effect"
 import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import type { SqlError } from "effect/sql"
@@ -8,6 +8,8 @@ import { Event } from "./Dialog/Event.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import { Commits, type Refusal } from "./DialogActor/Commits.ts"
 import { type Errand, Errands, type Placement } from "./DialogActor/Errands.ts"
+import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
+import { type Receive as Receiving, Residents } from "./DialogActor/Residents.ts"
 import { EventId, MessageId, UserId } from "./domain/Ids.ts"
 import { Language } from "./domain/Language.ts"
 import { Growth } from "./Growth.ts"
@@ -15,8 +17,7 @@ import { plain } from "./Locale.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { type Session, SessionStore } from "./SessionStore.ts"
 
-/** The event did not act. `retry` says whether the same event may succeed later. */
-export class ReceiveFailed extends Schema.TaggedError<ReceiveFailed>()("ReceiveFailed", { retry: Schema.Boolean }) {}
+export { ReceiveFailed }
 
 const Receive = Rpc.make("Receive", {
   payload: {
@@ -78,6 +79,7 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
   const commits = yield* Commits
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
+  const residents = yield* Residents
   const cached = yield* Ref.make(Option.none<Session>())
   const errands = yield* Errands.forUser(user, cached)
   const actors = yield* DialogActor.client
@@ -165,16 +167,27 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
     return yield* new ReceiveFailed({ retry: true })
   })
 
-  return DialogActor.of({
-    Receive: ({ payload }) =>
-      act(payload, payload.language).pipe(
-        Effect.catchTags({ SqlError: unavailable(cached), SchemaError: unreadable }),
-        Effect.catchDefect((defect) =>
-          Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
-        ),
-        Effect.annotateLogs({ userId: user, eventId: payload.id })
+  const turn = yield* Semaphore.make(1)
+  const receive: Receiving = (received) =>
+    act(received, received.language).pipe(
+      Effect.catchTags({ SqlError: unavailable(cached), SchemaError: unreadable }),
+      Effect.catchDefect((defect) =>
+        Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
       ),
-    Wake: () => Effect.asVoid(load("ru")).pipe(Effect.catch(() => new ReceiveFailed({ retry: true })))
+      Effect.annotateLogs({ userId: user, eventId: received.id }),
+      turn.withPermit
+    )
+  // The last thing made is the first to go: nobody finds an actor that is being taken apart.
+  yield* residents.enter(user, turn, receive)
+
+  return DialogActor.of({
+    Receive: ({ payload }) => receive(payload),
+    Wake: () =>
+      load("ru").pipe(
+        Effect.asVoid,
+        Effect.catch(() => new ReceiveFailed({ retry: true })),
+        turn.withPermit
+      )
   })
 })
 
@@ -201,6 +214,7 @@ const unreadable = () =>
 export const DialogActorLayer = (options: DialogOptions) =>
   DialogActor.toLayer(build(options), { maxIdleTime }).pipe(
     Layer.provide([Commits.layer(options), Errands.layer(options)]),
+    Layer.provideMerge(Residents.layer),
     // Updates are counted and timed; only a confirmation begins a trace.
     Layer.provide(Layer.succeed(References.TracerEnabled, false))
   )

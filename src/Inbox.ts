@@ -1,5 +1,6 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
 import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
+import { Residents } from "./DialogActor/Residents.ts"
 import { plain } from "./Locale.ts"
 import { Payments } from "./Payments.ts"
 import { TelegramGateway } from "./TelegramGateway.ts"
@@ -41,22 +42,18 @@ export class Inbox extends Context.Service<
     Effect.gen(function* () {
       const gateway = yield* TelegramGateway
       const actors = yield* DialogActor.client
+      const residents = yield* Residents
       const payments = yield* Payments
       const background = yield* FiberSet.make()
 
-      const deliver = (incoming: Incoming) =>
-        actors(String(incoming.user))
-          .Receive({
-            id: incoming.id,
-            event: incoming.event,
-            language: incoming.language,
-            pressed: incoming.pressed
-          })
-          .pipe(
-            Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
-            // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
-            Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true })))
-          )
+      const deliver = ({ user, id, event, language, pressed }: Incoming) => {
+        const receive = residents.find(user) ?? actors(String(user)).Receive
+        return receive({ id, event, language, pressed }).pipe(
+          Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
+          // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
+          Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true })))
+        )
+      }
 
       /** The fast lane of taps: the answer waits for the actor's words, but never longer than a moment. */
       const press = Effect.fnUntraced(function* (incoming: Incoming, query: string) {
