@@ -26,8 +26,19 @@ export interface Stage {
   readonly folder: string
   /** Starts a file and waits for a line; all end with the stage. */
   readonly launch: (file: string, env: Readonly<Record<string, string>>, ready: RegExp) => Promise<Player>
+  /** A new, empty database. */
   readonly database: (name: string) => Promise<string>
+  /** The bot's own process, ready, on a database and a Telegram of its own choice. */
+  readonly bot: (env: Readonly<Record<string, string>>) => Promise<Player & { readonly port: number }>
+  /** Ends every process, so that the next part has the machine for itself. */
+  readonly clear: () => Promise<void>
 }
+
+/** What updates carry to show that they are Telegram's. */
+export const secret = "bench-secret"
+
+/** Statements are counted by the server itself. */
+const settings = ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track=all"]
 
 export const freePort = async () => {
   const listener = createServer().listen(0, "127.0.0.1")
@@ -92,10 +103,11 @@ const asked = (child: ChildProcess): Pick<Player, "usage" | "profiled"> => {
 
 /** Sets the stage, plays, and takes everything down again. */
 export const onStage = async (play: (stage: Stage) => Promise<void>) => {
-  const children: Array<ChildProcess> = []
+  const players: Array<Player> = []
+  let databases = 0
   const folder = await mkdtemp(join(tmpdir(), "kudo-bench-"))
   const at = await Effect.runPromise(EmbeddedPostgres.place(folder))
-  const server = await Effect.runPromise(EmbeddedPostgres.ensure(at))
+  const server = await Effect.runPromise(EmbeddedPostgres.ensure(at, { settings }))
 
   const launch: Stage["launch"] = async (file, env, ready) => {
     const begun = performance.now()
@@ -103,24 +115,44 @@ export const onStage = async (play: (stage: Stage) => Promise<void>) => {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "inherit", "ipc"]
     })
-    children.push(child)
     const said = await untilSaid(child, ready)
-    return { said, startedIn: performance.now() - begun, ...asked(child), end: (signal) => ended(child, signal) }
+    const startedIn = performance.now() - begun
+    const player: Player = { said, startedIn, ...asked(child), end: (signal) => ended(child, signal) }
+    players.push(player)
+    return player
   }
   const database: Stage["database"] = async (name) => {
     const url = new URL(Redacted.value(server.url))
     const client = new pg.Client({ connectionString: url.href })
     await client.connect()
-    await client.query(`CREATE DATABASE ${name}`)
+    const unique = `${name}_${++databases}`
+    await client.query(`CREATE DATABASE ${unique}`)
     await client.end()
-    url.pathname = `/${name}`
+    url.pathname = `/${unique}`
     return url.href
+  }
+  const bot: Stage["bot"] = async (env) => {
+    const port = await freePort()
+    const address = `http://127.0.0.1:${port}`
+    const own = {
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      PUBLIC_URL: address,
+      TELEGRAM_BOT_TOKEN: "1:bench",
+      TELEGRAM_WEBHOOK_SECRET: secret,
+      DATA_DIR: join(folder, `bot-${port}`),
+      LOG_LEVEL: "Error"
+    }
+    return { port, ...(await launch("src/main.ts", { ...own, ...env }, /→ http/)) }
+  }
+  const clear = async () => {
+    for (const player of players.splice(0)) await player.end("SIGKILL")
   }
 
   try {
-    await play({ folder, launch, database })
+    await play({ folder, launch, database, bot, clear })
   } finally {
-    for (const child of children) child.kill("SIGKILL")
+    await clear()
     await Effect.runPromise(EmbeddedPostgres.stop(at))
     await rm(folder, { recursive: true, force: true })
   }

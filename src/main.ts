@@ -32,6 +32,7 @@ import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
 import { Spending } from "./Spending.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
+import { SweeperLayer } from "./Sweeper.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
 import { VideoProviders } from "./VideoProvider.ts"
@@ -92,6 +93,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     GenerationLayer,
     ReconcilerLayer,
     HealingLayer,
+    SweeperLayer,
     AuditLayer({ operators: operators(settings) }),
     wakeDialogs
   )
