@@ -10,7 +10,7 @@ import { freePort, median, type Stage } from "./stage.ts"
 const awake = 1000
 
 const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
-  const [few, many] = [awake, quick ? 20_000 : 1_000_000]
+  const [few, many] = [awake, quick ? 5000 : 1_000_000]
   const sink = await freePort()
   const telegram = `http://127.0.0.1:${sink}`
   await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
@@ -24,10 +24,10 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
       wanted: { kind: "member", stride: stored / awake } as const,
       rates: Array<number>()
     }
-    await load(side.port, { ...side.wanted, count: quick ? 1000 : 5000 })
+    await load(side.port, { ...side.wanted, count: quick ? 300 : 5000 })
     sides.push(side)
   }
-  const seconds = quick ? 1 : 4
+  const seconds = quick ? 0.5 : 4
   for (let n = 0; n < (quick ? 1 : 3); n++) {
     for (const { port, wanted, rates } of sides) rates.push((await load(port, { ...wanted, seconds })).rate)
   }

@@ -4,11 +4,11 @@ import { Sweeper } from "../src/Sweeper.ts"
 import { connected } from "./database.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { gathered } from "./jobs/people.ts"
-import type { Stage } from "./stage.ts"
+import { freePort, type Stage } from "./stage.ts"
 
 /**
  * What a video costs the database and how many a second are made, from the tap on "Create" to the video in the chat, with
- * a provider that renders at once and tells so by its webhook. What the cleaning takes away is counted as well.
+ * a provider that renders in a tenth of a second and tells so by its webhook. What the cleaning takes away is counted as well.
  */
 const webhookSecret = `whsec_${Buffer.from("a secret of the video server").toString("base64")}`
 
@@ -39,26 +39,31 @@ const cleaned = async (url: string) => {
   return spent(url)
 }
 
+/** Whether every workflow has come to its end, a moment after its video came to the chat. */
+const ended = (url: string) =>
+  connected(url, async (client) => {
+    const waiting = "SELECT FROM cluster_messages WHERE tag = 'run' AND NOT processed OR last_reply_id IS NULL"
+    for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      if ((await client.query(waiting)).rowCount === 0) return
+    }
+    throw new Error("there are workflows without an end")
+  })
+
 /** The server counts a transaction within a second of its end. */
 const counted = () => new Promise((resolve) => setTimeout(resolve, 1500))
 
 const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
-  const count = quick ? 20 : 1000
+  const count = quick ? 10 : 300
   const people = await gathered(count)
-  const { said } = await launch("src/Playground/Standalone.ts", { PORT: "0", RENDER_SECONDS: "0" }, /playground (\S+)/)
-  const doubles = /playground (\S+)/.exec(said)?.[1] ?? ""
+  const provider = await freePort()
+  const baseUrl = `http://127.0.0.1:${provider}/v1`
+  await launch("bench/provider/server.ts", { PORT: String(provider), SECRET: webhookSecret, RENDER_MS: "100" }, /ready/)
   const url = await database("jobs")
   const ours = await bot({
     TELEGRAM_API_ROOT: people.telegram,
     DATABASE_URL: url,
-    OPENAI_BASE_URL: `${doubles}/playground/openai/v1`,
-    OPENAI_API_KEY: "sk-bench",
-    OPENAI_WEBHOOK_SECRET: webhookSecret
-  })
-  await fetch(`${doubles}/playground/openai/webhook`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ url: `http://127.0.0.1:${ours.port}/sora_callback`, secret: webhookSecret })
+    SORA_BASE_URL: baseUrl,
+    SORA_WEBHOOK_SECRET: webhookSecret
   })
   await connected(url, (client) => client.query("CREATE EXTENSION pg_stat_statements"))
   const empty = (await cleaned(url)).bytes
@@ -66,6 +71,7 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   await counted()
   const [before, used] = [await spent(url), await ours.usage()]
   const took = await people.create()
+  await ended(url)
   await counted()
   const [after, now] = [await spent(url), await ours.usage()]
   const left = await cleaned(url)

@@ -69,9 +69,9 @@ const lines = (name: string, own: Contender, other: readonly [string, Contender]
 
 const measure = async (stage: Stage, quick: boolean) => {
   const all = await contenders(stage)
-  const [rounds, seconds] = quick ? [1, 1] : [3, 4]
+  const [rounds, seconds] = quick ? [1, 0.5] : [3, 4]
   // Everybody is known, every session made and every program warm before anything is measured.
-  for (const { port, kind } of Object.values(all)) await load(port, { kind, count: quick ? 1000 : 5000 })
+  for (const { port, kind } of Object.values(all)) await load(port, { kind, count: quick ? 300 : 5000 })
   for (let n = 0; n < rounds; n++) for (const contender of Object.values(all)) await turn(contender, seconds)
   const figures = [
     ...lines("updates, 32 in flight", all.silent, ["a bare handler", all.limit], 0.8),

@@ -38,6 +38,8 @@ export const gathered = async (count: number) => {
   let ready = 0
   let finished = 0
   const failed: Array<string> = []
+  /** It begins with where the provider tells that the video is there. */
+  const prompt = () => `http://127.0.0.1:${bot}/sora_callback a kite`
 
   const post = async (id: number, content: object) => {
     const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret }
@@ -70,7 +72,7 @@ export const gathered = async (count: number) => {
       return
     }
     void press(person.id, message, wanted).then(() =>
-      person.step === way.length ? say(person.id, "a kite") : undefined
+      person.step === way.length ? say(person.id, prompt()) : undefined
     )
   }
 
