@@ -30,6 +30,14 @@ const latency = Metric.histogram("kudo_update_seconds", {
 })
 
 /**
+ * How a fiber logs and traces, and nothing else: an actor keeps the context of the call that woke it for as long as it
+ * lives, which would be the whole program's services and an HTTP request for each.
+ */
+const references = Effect.map(Effect.context(), ({ mapUnsafe }) =>
+  Context.makeUnsafe(new Map([...mapUnsafe].filter(([key]) => /^effect\/(?:References|Logger)\//.test(key))))
+)
+
+/**
  * The way in for every Telegram update, whether pushed or pulled. When `receive` succeeds the update has acted, had acted
  * before, or can never act (it is logged then, so that it blocks nobody). It fails when Telegram should send it again.
  */
@@ -44,11 +52,14 @@ export class Inbox extends Context.Service<
       const actors = yield* DialogActor.client
       const residents = yield* Residents
       const payments = yield* Payments
+      const bare = yield* references
       const background = yield* FiberSet.make()
 
       const deliver = ({ user, id, event, language, pressed }: Incoming) => {
-        const receive = residents.find(user) ?? actors(String(user)).Receive
-        return receive({ id, event, language, pressed }).pipe(
+        const received = { id, event, language, pressed }
+        const here = residents.find(user)
+        const receive = here?.(received) ?? Effect.setContext(actors(String(user)).Receive(received), bare)
+        return receive.pipe(
           Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
           // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
           Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true })))
