@@ -53,7 +53,7 @@ const ended = (url: string) =>
 const counted = () => new Promise((resolve) => setTimeout(resolve, 1500))
 
 const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
-  const count = quick ? 10 : 300
+  const count = quick ? 10 : 200
   const people = await gathered(count)
   const provider = await freePort()
   const baseUrl = `http://127.0.0.1:${provider}/v1`

@@ -65,15 +65,13 @@ export const gathered = async (count: number) => {
     const find = (label: string) => buttons.find(({ text }) => text.startsWith(label))?.callback_data
     const wanted = find(way[person.step] ?? create)
     if (wanted === undefined || person.card !== undefined) return
-    person.step += 1
-    if (person.step > way.length) {
+    const step = ++person.step
+    if (step > way.length) {
       person.card = { message, data: wanted }
       ready += 1
       return
     }
-    void press(person.id, message, wanted).then(() =>
-      person.step === way.length ? say(person.id, prompt()) : undefined
-    )
+    void press(person.id, message, wanted).then(() => (step === way.length ? say(person.id, prompt()) : undefined))
   }
 
   const server = createServer((request, response) => {
@@ -128,7 +126,7 @@ export const gathered = async (count: number) => {
     create: async () => {
       const begun = performance.now()
       await some(({ id, card }) => (card === undefined ? Promise.resolve() : press(id, card.message, card.data)))
-      await until("not everybody got a video", () => finished >= count, 60_000 + count * 200)
+      await until("not everybody got a video", () => finished >= count, 60_000 + count * 1000)
       return performance.now() - begun
     },
     close: () => server.close()
