@@ -1,109 +1,93 @@
-import { spawn } from "node:child_process"
-import { freePort, machine, median, onStage } from "./stage.ts"
+import { type Figure, type Part, play } from "./figures.ts"
+import { load, type Wanted } from "./load.ts"
+import { freePort, median, type Player, type Stage } from "./stage.ts"
 
 /**
- * Updates per second from a webhook request to its committed 200: ours, a bare handler with one upsert, and a grammY bot
- * with sessions in Postgres. Each is a process of its own, and so are the load and the Telegram that says yes to all.
- * They take turns, several rounds, and the medians count: machines are noisy.
+ * From a webhook request to its committed 200: ours, a bare handler with one upsert, and a grammY bot with sessions in
+ * Postgres. Each is a process of its own, and so are the load and the Telegram that says yes to all. They take turns,
+ * several rounds, and the medians count: machines are noisy.
  */
-const quick = process.argv.includes("--quick")
-const rounds = quick ? 1 : 3
-const seconds = quick ? 2 : 4
-const arrivals = 300
-const secret = "bench-secret"
-
-interface Figures {
-  readonly rate: number
-  readonly p50: number
-  readonly p99: number
-  readonly failed: number
-  readonly next: number
+interface Contender {
+  readonly player: Player
+  readonly port: number
+  readonly kind: Wanted["kind"]
+  readonly rates: Array<number>
+  /** Processor time per update, in ms. */
+  readonly costs: Array<number>
 }
-let nextUpdate = 1
-const load = async (port: number, kind: string, limits: { rate?: number; count?: number } = {}): Promise<Figures> => {
-  const env = {
-    PORT: String(port),
-    KIND: kind,
-    RATE: String(limits.rate ?? ""),
-    COUNT: String(limits.count ?? ""),
-    SECONDS: String(seconds),
-    SECRET: secret,
-    FIRST: String(nextUpdate)
+
+const contenders = async ({ launch, database, bot }: Stage) => {
+  const [sink, bare, grammy] = [await freePort(), await freePort(), await freePort()]
+  const telegram = `http://127.0.0.1:${sink}`
+  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  const ours = await bot({
+    TELEGRAM_API_ROOT: telegram,
+    OPENAI_BASE_URL: telegram,
+    DATABASE_URL: await database("ours")
+  })
+  const limit = { PORT: String(bare), DATABASE_URL: await database("bare") }
+  const peer = { PORT: String(grammy), DATABASE_URL: await database("grammy"), TELEGRAM_API_ROOT: telegram }
+  const contender = (player: Player, port: number, kind: Wanted["kind"]): Contender => ({
+    player,
+    port,
+    kind,
+    rates: [],
+    costs: []
+  })
+  return {
+    silent: contender(ours, ours.port, "member"),
+    limit: contender(await launch("bench/updates/bare.ts", limit, /ready/), bare, "member"),
+    answering: contender(ours, ours.port, "press"),
+    peer: contender(await launch("bench/updates/grammy.ts", peer, /ready/), grammy, "press")
   }
-  const child = spawn(process.execPath, ["bench/updates/load.ts"], { env: { ...process.env, ...env } })
-  let text = ""
-  for await (const chunk of child.stdout) text += String(chunk)
-  const figures: Figures = JSON.parse(text)
-  nextUpdate = figures.next
-  if (figures.failed > 0) console.error(`${figures.failed} updates were not answered with 200`)
+}
+
+const turn = async ({ player, port, kind, rates, costs }: Contender, seconds: number) => {
+  const before = await player.usage()
+  const { rate, sent } = await load(port, { kind, seconds })
+  const after = await player.usage()
+  rates.push(rate)
+  costs.push((after.cpu - before.cpu) / sent)
+}
+
+/** What both lines of a contender say: how many a second, and what one costs. */
+const lines = (name: string, own: Contender, other: readonly [string, Contender], least: number): Array<Figure> => [
+  {
+    name,
+    value: median(own.rates),
+    unit: "/s",
+    beside: { name: other[0], value: median(other[1].rates) },
+    target: { of: "ratio", least }
+  },
+  {
+    name: `${name}: processor time of one`,
+    value: median(own.costs),
+    unit: "ms",
+    beside: { name: other[0], value: median(other[1].costs) }
+  }
+]
+
+const measure = async (stage: Stage, quick: boolean) => {
+  const all = await contenders(stage)
+  const [rounds, seconds] = quick ? [1, 0.5] : [3, 4]
+  // Everybody is known, every session made and every program warm before anything is measured.
+  for (const { port, kind } of Object.values(all)) await load(port, { kind, count: quick ? 300 : 5000 })
+  for (let n = 0; n < rounds; n++) for (const contender of Object.values(all)) await turn(contender, seconds)
+  const figures = [
+    ...lines("updates, 32 in flight", all.silent, ["a bare handler", all.limit], 0.8),
+    ...lines("updates with an answer", all.answering, ["grammY", all.peer], 1.3)
+  ]
+  for (const rate of quick ? [100] : [100, 300, 1000]) {
+    const own = await load(all.silent.port, { kind: "member", seconds, rate })
+    const limit = await load(all.limit.port, { kind: "member", seconds, rate })
+    const beside = (value: number) => ({ name: "a bare handler", value })
+    const name = `${rate} updates arriving a second`
+    figures.push({ name: `${name}: p50`, value: own.p50, unit: "ms", beside: beside(limit.p50) })
+    const p99: Figure = { name: `${name}: p99`, value: own.p99, unit: "ms", beside: beside(limit.p99) }
+    figures.push(rate === 100 ? { ...p99, target: { of: "value", most: 20 } } : p99)
+  }
   return figures
 }
 
-const round = (value: number) => value.toFixed(value < 100 ? 1 : 0).padStart(8)
-
-await onStage(async ({ folder, launch, database }) => {
-  const [sink, ours, bare, grammy] = [await freePort(), await freePort(), await freePort(), await freePort()]
-  const telegram = `http://127.0.0.1:${sink}`
-  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
-  await launch("bench/updates/bare.ts", { PORT: String(bare), DATABASE_URL: await database("bare") }, /ready/)
-  await launch(
-    "bench/updates/grammy.ts",
-    { PORT: String(grammy), DATABASE_URL: await database("grammy"), TELEGRAM_API_ROOT: telegram },
-    /ready/
-  )
-  await launch(
-    "src/main.ts",
-    {
-      PORT: String(ours),
-      PUBLIC_URL: `http://127.0.0.1:${ours}`,
-      HOST: "127.0.0.1",
-      TELEGRAM_BOT_TOKEN: "1:bench",
-      TELEGRAM_API_ROOT: telegram,
-      TELEGRAM_WEBHOOK_SECRET: secret,
-      // The Telegram of this bench takes whatever comes; what is measured is the bot.
-      TELEGRAM_RATE: "100000",
-      TELEGRAM_CHAT_RATE: "100000",
-      DATABASE_URL: await database("ours"),
-      DATA_DIR: folder,
-      OPENAI_BASE_URL: telegram,
-      LOG_LEVEL: "Error"
-    },
-    /→ http/
-  )
-  const counted = async () => Number(await (await fetch(`${telegram}/count`)).text())
-  const contenders: ReadonlyArray<readonly [string, number, string]> = [
-    ["ours, no outgoing call", ours, "member"],
-    ["(a) bare handler, one upsert", bare, "member"],
-    ["ours, with the answer", ours, "press"],
-    ["(b) grammY, with the answer", grammy, "press"]
-  ]
-  // Everybody is known, and every session is made, before anything is measured.
-  for (const [, port, kind] of contenders) await load(port, kind, { count: 3000 })
-
-  const rates = new Map<string, Array<number>>()
-  const sent = new Map<string, number>()
-  for (let n = 0; n < rounds; n++) {
-    for (const [name, port, kind] of contenders) {
-      const before = await counted()
-      const { rate } = await load(port, kind)
-      rates.set(name, [...(rates.get(name) ?? []), rate])
-      sent.set(name, (await counted()) - before)
-    }
-  }
-  const [own, limit, answered, peer] = contenders.map(([name]) => median(rates.get(name) ?? []))
-  const open = await load(ours, "press", { rate: arrivals })
-
-  console.log(`${machine()}, 32 in flight, 1,000 users`)
-  for (const [name] of contenders) {
-    const calls = sent.get(name) ?? 0
-    console.log(
-      `${name.padEnd(32)} ${round(median(rates.get(name) ?? []))}/s   ${calls} calls to Telegram in the last round`
-    )
-  }
-  console.log(`ours / (a)                       ${round((own ?? 0) / (limit ?? 1))}   target 0.6`)
-  console.log(`ours / (b)                       ${round((answered ?? 0) / (peer ?? 1))}   target above 1`)
-  console.log(
-    `at ${arrivals}/s arriving               p50 ${open.p50.toFixed(1)} ms, p99 ${open.p99.toFixed(1)} ms   target p99 < 50 ms`
-  )
-})
-process.exit(0)
+export const updates: Part = { command: "node bench/updates.ts", measure }
+if (import.meta.main) await play([updates])

@@ -1,6 +1,7 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
 import { passing } from "./CrashPoints.ts"
 import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
+import { Residents } from "./DialogActor/Residents.ts"
 import { plain } from "./Locale.ts"
 import { Payments } from "./Payments.ts"
 import { TelegramGateway } from "./TelegramGateway.ts"
@@ -30,6 +31,16 @@ const latency = Metric.histogram("kudo_update_seconds", {
 })
 
 /**
+ * How a fiber logs and traces, and nothing else: an actor keeps the context of the call that woke it for as long as it
+ * lives, which would be the whole program's services and an HTTP request for each.
+ */
+const references = Effect.map(Effect.context(), ({ mapUnsafe }) =>
+  Context.makeUnsafe(
+    new Map([...mapUnsafe].filter(([key]) => /^(?:effect\/(?:References|Logger)\/|kudo\/CrashPoints)/.test(key)))
+  )
+)
+
+/**
  * The way in for every Telegram update, whether pushed or pulled. When `receive` succeeds the update has acted, had acted
  * before, or can never act (it is logged then, so that it blocks nobody). It fails when Telegram should send it again.
  */
@@ -42,24 +53,22 @@ export class Inbox extends Context.Service<
     Effect.gen(function* () {
       const gateway = yield* TelegramGateway
       const actors = yield* DialogActor.client
+      const residents = yield* Residents
       const payments = yield* Payments
+      const bare = yield* references
       const background = yield* FiberSet.make()
 
-      const deliver = (incoming: Incoming) =>
-        Effect.andThen(
-          passing("update.received"),
-          actors(String(incoming.user)).Receive({
-            id: incoming.id,
-            event: incoming.event,
-            language: incoming.language,
-            pressed: incoming.pressed
-          })
-        ).pipe(
+      const deliver = ({ user, id, event, language, pressed }: Incoming) => {
+        const received = { id, event, language, pressed }
+        const here = residents.find(user)
+        const receive = here?.(received) ?? Effect.setContext(actors(String(user)).Receive(received), bare)
+        return Effect.andThen(passing("update.received"), receive).pipe(
           Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
           // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
           Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true }))),
-          Effect.tap(() => passing("update.acted"))
+          Effect.tap(passing("update.acted"))
         )
+      }
 
       /** The fast lane of taps: the answer waits for the actor's words, but never longer than a moment. */
       const press = Effect.fnUntraced(function* (incoming: Incoming, query: string) {

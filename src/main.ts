@@ -36,6 +36,7 @@ import { SessionStore } from "./SessionStore.ts"
 import * as SoraApi from "./SoraApi.ts"
 import { Spending } from "./Spending.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
+import { SweeperLayer } from "./Sweeper.ts"
 import { Share } from "./TelegramGateway/Share.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
@@ -108,6 +109,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     GenerationLayer,
     ReconcilerLayer,
     HealingLayer,
+    SweeperLayer,
     AuditLayer({ operators: operators(settings) }),
     wakeDialogs
   )

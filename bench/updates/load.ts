@@ -8,15 +8,18 @@ const {
   SECONDS: seconds,
   COUNT: count,
   SECRET: secret = "",
-  FIRST: first
+  FIRST: first,
+  USERS: people = "1000",
+  STRIDE: stride = "1"
 } = process.env
-const users = 1000
+/** Users who take turns; with a stride they are spread over as many more that are only stored. */
+const users = Number(people)
 const inFlight = 32
 const agent = new Agent({ keepAlive: true, maxSockets: 512 })
 
 let update = Number(first)
 const body = () => {
-  const id = 1_000 + (update % users)
+  const id = 1_000 + (update % users) * Number(stride)
   const from = { id, is_bot: false, first_name: "x", language_code: "ru" }
   const chat = { id, type: "private" }
   const even = Math.floor(update / users) % 2 === 0

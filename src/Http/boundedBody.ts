@@ -1,17 +1,34 @@
-import { ByteSize, Effect } from "effect"
-import { type HttpServerRequest, HttpIncomingMessage } from "effect/http"
+import { NodeHttpServerRequest } from "@effect/platform-node"
+import { Effect } from "effect"
+import type { HttpServerRequest } from "effect/http"
 
 /**
  * The body as text, read to at most `bytes`, however the request announces its length; undefined for a longer one, or one
- * that breaks off.
+ * that breaks off. Read from Node's own request: nearly every body is one chunk that is already there.
  */
 export const boundedBody = (
   request: HttpServerRequest.HttpServerRequest,
   bytes: number
 ): Effect.Effect<string | undefined> =>
-  Number(request.headers["content-length"] ?? 0) > bytes
-    ? Effect.succeed(undefined)
-    : request.text.pipe(
-        Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(bytes)),
-        Effect.orElseSucceed(() => undefined)
-      )
+  Effect.callback((resume) => {
+    if (Number(request.headers["content-length"] ?? 0) > bytes) return resume(Effect.succeed(undefined))
+    const source = NodeHttpServerRequest.toIncomingMessage(request)
+    const chunks: Array<Buffer> = []
+    let size = 0
+    const leave = () => source.off("data", take).off("end", end).off("error", broken).off("close", broken)
+    const stop = (body: string | undefined) => {
+      leave()
+      resume(Effect.succeed(body))
+    }
+    const take = (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= bytes) return chunks.push(chunk)
+      // The rest stays unread; the server ends the connection after its answer.
+      source.pause()
+      return stop(undefined)
+    }
+    const end = () => stop(Buffer.concat(chunks).toString())
+    const broken = () => stop(undefined)
+    source.on("data", take).on("end", end).on("error", broken).on("close", broken)
+    return Effect.sync(leave)
+  })

@@ -1,6 +1,7 @@
 import { Effect, Exit, Metric, Redacted, Schema } from "effect"
 import { Api, type ApiClientOptions } from "grammy"
 import type { UserId } from "../domain/Ids.ts"
+import { direct } from "./direct.ts"
 import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
 import type { Ask } from "./pacer.ts"
 import { type Pacing, Purpose } from "./Pacing.ts"
@@ -35,12 +36,14 @@ export const clients = (
 ) => {
   const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>
     new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, fetch }).raw
-  const quick = fetchOver(kept())
+  const connections = kept()
+  const quick = new Api(Redacted.value(options.token), { apiRoot: options.apiRoot })
+  quick.config.use(direct(connections, { ...options, seconds: callSeconds }))
   return {
     call: caller(pacing),
-    quick: client(callSeconds, quick),
+    quick: quick.raw,
     upload: client(uploadSeconds, fetchOver(fresh())),
-    poll: (seconds: number) => client(seconds + pollSlackSeconds, quick)
+    poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections))
   }
 }
 
@@ -50,9 +53,20 @@ const outcomeOf = <A>(exit: Exit.Exit<A, TelegramError>) => {
   return failure === undefined ? "interrupted" : failure.error.reason._tag
 }
 
+/** Made once for each of the few methods and outcomes: to make one costs more than to count. */
+const counters = new Map<string, typeof calls>()
+const counter = (method: string, outcome: string) => {
+  const key = `${method} ${outcome}`
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  const made = Metric.withAttributes(calls, { method, outcome })
+  counters.set(key, made)
+  return made
+}
+
 const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
   const outcome = outcomeOf(exit)
-  const counted = Metric.update(Metric.withAttributes(calls, { method, outcome }), 1)
+  const counted = Metric.update(counter(method, outcome), 1)
   return outcome === "RateLimited"
     ? Effect.andThen(counted, Metric.update(Metric.withAttributes(tooMany, { method }), 1))
     : counted

@@ -19,7 +19,7 @@ export const fresh = (): Dispatcher => new Agent({ connections: maxConnections, 
  * Telegram's refusals are JSON; a proxy in between may refuse with a page of its own, of which the status counts. A page
  * that is no refusal says nothing of what became of the call: grammY takes it as no answer.
  */
-const readAnswer = (text: string, status: number): unknown => {
+export const readAnswer = (text: string, status: number): unknown => {
   try {
     return JSON.parse(text)
   } catch (error) {

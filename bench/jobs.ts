@@ -1,0 +1,104 @@
+import { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Redacted } from "effect"
+import { Sweeper } from "../src/Sweeper.ts"
+import { connected } from "./database.ts"
+import { type Figure, type Part, play } from "./figures.ts"
+import { gathered } from "./jobs/people.ts"
+import { freePort, type Stage } from "./stage.ts"
+
+/**
+ * What a video costs the database and how many a second are made, from the tap on "Create" to the video in the chat, with
+ * a provider that renders in a tenth of a second and tells so by its webhook. What the cleaning takes away is counted as well.
+ */
+const webhookSecret = `whsec_${Buffer.from("a secret of the video server").toString("base64")}`
+
+const spent = (url: string) =>
+  connected(url, async (client) => {
+    const one = async (query: string) => Number(Object.values((await client.query(query)).rows[0] ?? {})[0])
+    const here = "WHERE datname = current_database()"
+    return {
+      statements: await one(
+        `SELECT sum(calls) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid ${here} AND toplevel`
+      ),
+      commits: await one(`SELECT xact_commit FROM pg_stat_database ${here}`),
+      wal: await one("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"),
+      bytes: await one("SELECT pg_database_size(current_database())"),
+      rows: await one("SELECT (SELECT count(*) FROM cluster_messages) + (SELECT count(*) FROM cluster_replies)")
+    }
+  })
+
+/** What is left once the sweeper has come by, two days later. */
+const cleaned = async (url: string) => {
+  await connected(url, (client) => client.query("UPDATE jobs SET finished_at = finished_at - interval '2 days'"))
+  const sweeper = Sweeper.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url) })))
+  const sweep = Effect.flatMap(Sweeper, ({ forgetWorkflows }) =>
+    Effect.repeat(forgetWorkflows, { while: (n) => n > 0 })
+  )
+  await Effect.runPromise(Effect.provide(sweep, sweeper))
+  await connected(url, (client) => client.query("VACUUM FULL"))
+  return spent(url)
+}
+
+/** Whether every workflow has come to its end, a moment after its video came to the chat. */
+const ended = (url: string) =>
+  connected(url, async (client) => {
+    const waiting = "SELECT FROM cluster_messages WHERE tag = 'run' AND NOT processed OR last_reply_id IS NULL"
+    for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      if ((await client.query(waiting)).rowCount === 0) return
+    }
+    throw new Error("there are workflows without an end")
+  })
+
+/** The server counts a transaction within a second of its end. */
+const counted = () => new Promise((resolve) => setTimeout(resolve, 1500))
+
+const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
+  const count = quick ? 10 : 200
+  const people = await gathered(count)
+  const provider = await freePort()
+  const baseUrl = `http://127.0.0.1:${provider}/v1`
+  await launch("bench/provider/server.ts", { PORT: String(provider), SECRET: webhookSecret, RENDER_MS: "100" }, /ready/)
+  const url = await database("jobs")
+  const ours = await bot({
+    TELEGRAM_API_ROOT: people.telegram,
+    DATABASE_URL: url,
+    SORA_BASE_URL: baseUrl,
+    SORA_WEBHOOK_SECRET: webhookSecret
+  })
+  await connected(url, (client) => client.query("CREATE EXTENSION pg_stat_statements"))
+  const empty = (await cleaned(url)).bytes
+  await people.toTheirCards(ours.port)
+  await counted()
+  const [before, used] = [await spent(url), await ours.usage()]
+  const took = await people.create()
+  await ended(url)
+  await counted()
+  const [after, now] = [await spent(url), await ours.usage()]
+  const left = await cleaned(url)
+  people.close()
+  const each = (total: number) => total / count
+  return [
+    { name: "videos started and delivered", value: count / (took / 1000), unit: "/s" },
+    { name: "processor time of a video", value: each(now.cpu - used.cpu), unit: "ms" },
+    { name: "statements of a video", value: each(after.statements - before.statements), unit: "" },
+    { name: "commits of a video", value: each(after.commits - before.commits), unit: "" },
+    { name: "write-ahead log of a video", value: each(after.wal - before.wal) / 1000, unit: "kB" },
+    {
+      name: "the engine's rows of a video, for a day",
+      value: each(after.rows - before.rows),
+      unit: "",
+      target: { of: "value", most: 16 }
+    },
+    {
+      name: "the engine's rows of a video, after it",
+      value: each(left.rows),
+      unit: "",
+      target: { of: "value", most: 0 }
+    },
+    { name: "database of a video, for a day", value: each(after.bytes - before.bytes) / 1000, unit: "kB" },
+    { name: "database of a video, after it", value: each(left.bytes - empty) / 1000, unit: "kB" }
+  ] satisfies ReadonlyArray<Figure>
+}
+
+export const jobs: Part = { command: "node bench/jobs.ts", measure }
+if (import.meta.main) await play([jobs])

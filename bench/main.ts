@@ -1,0 +1,9 @@
+import { play } from "./figures.ts"
+import { growth } from "./growth.ts"
+import { jobs } from "./jobs.ts"
+import { memory } from "./memory.ts"
+import { start } from "./start.ts"
+import { updates } from "./updates.ts"
+
+/** Every figure that the README quotes, in one table; each part also runs alone. */
+await play([updates, memory, jobs, start, growth])

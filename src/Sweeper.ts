@@ -1,0 +1,65 @@
+import { Context, Effect, Layer } from "effect"
+import { Singleton } from "effect/cluster"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Generation } from "./Generation.ts"
+
+/** Workflows that one statement forgets: some ten rows each, a moment's work for the database. */
+const page = 500
+/** How often the cleaning looks: a page each, so 72,000 videos a day, and many more while pages are full. */
+const sweepEvery = "10 minutes"
+
+/** What the workflow engine calls the entity of our workflow in its tables. */
+const entityType = `Workflow/${Generation._tag}`
+
+/**
+ * Takes away what nobody will ask for again: the workflow engine keeps every message and reply of a workflow that has
+ * ended, and with them that it ran. Both are kept for a day after the job's end; from then on the job's own row, which
+ * nothing moves out of its last state, is all that is needed to not run it again.
+ */
+export class Sweeper extends Context.Service<
+  Sweeper,
+  {
+    /** Forgets a page of workflows that have ended, of jobs that ended a day ago. Returns how many. */
+    readonly forgetWorkflows: Effect.Effect<number, SqlError.SqlError>
+  }
+>()("kudo/Sweeper") {
+  static readonly layer = Layer.effect(
+    Sweeper,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+
+      // A run that waits has a reply too, which says so; one that runs again has none.
+      const forgetWorkflows = sql<{ count: number }>`
+        WITH ended AS MATERIALIZED (
+          SELECT run.entity_id FROM cluster_messages run
+          JOIN cluster_replies reply ON reply.id = run.last_reply_id
+          JOIN jobs ON jobs.id = (run.payload::jsonb ->> 'job')::uuid
+          WHERE run.entity_type = ${entityType} AND run.tag = 'run' AND run.processed
+            AND reply.payload::jsonb #>> '{value,_tag}' IS DISTINCT FROM 'Suspended'
+            AND jobs.finished_at < now() - interval '1 day'
+          LIMIT ${page}
+        ), messages AS (
+          DELETE FROM cluster_messages message USING ended
+          WHERE message.entity_type = ${entityType} AND message.entity_id = ended.entity_id
+          RETURNING message.id
+        ), replies AS (
+          DELETE FROM cluster_replies reply USING messages WHERE reply.request_id = messages.id
+        )
+        SELECT count(*)::int AS count FROM ended`.pipe(Effect.map(([row]) => row?.count ?? 0))
+
+      return Sweeper.of({ forgetWorkflows })
+    })
+  )
+}
+
+/** Sweeps in one of the processes, page after page while there is a full one. */
+export const SweeperLayer = Layer.unwrap(
+  Effect.gen(function* () {
+    const sweeper = yield* Sweeper
+    const sweep = sweeper.forgetWorkflows.pipe(
+      Effect.repeat({ while: (count) => count === page }),
+      Effect.catchCause((cause) => Effect.logWarning("sweeper: a round failed", cause))
+    )
+    return Singleton.make("Sweeper", Effect.forever(Effect.andThen(sweep, Effect.sleep(sweepEvery))))
+  })
+).pipe(Layer.provide(Sweeper.layer))
