@@ -1,4 +1,6 @@
+import { globSync, readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { crashPoints } from "../../src/CrashPoints.ts"
 import { crashAt, endAfter, openStage, type Stage } from "../../proofs/crash/crash.ts"
 import { stories } from "../../proofs/crash/stories.ts"
 import { type Plant, planted } from "../../proofs/plant.ts"
@@ -19,6 +21,19 @@ const story = (name: string) => {
   if (found === undefined) throw new Error(`there is no story "${name}"`)
   return found
 }
+
+describe("every step boundary", () => {
+  it("has a story in which the bot ends at it", () => {
+    const told = new Set(stories.flatMap(({ points }) => points.map((point) => point.split(":")[0])))
+    expect(crashPoints.filter((point) => !told.has(point))).toEqual([])
+  })
+
+  it("is marked once in the sources at least, or nobody could end there", () => {
+    const sources = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"))
+    const marked = (point: string) => sources.some((source) => source.includes(`passing("${point}")`))
+    expect(crashPoints.filter((point) => !marked(point))).toEqual([])
+  })
+})
 
 describe("a bot that ends in the midst of things", () => {
   let stage: Stage
