@@ -13,7 +13,7 @@ const perPerson = 5
 /** How long, in ms, somebody waits for a screen before they begin again. */
 const patience = 12_000
 /** How often they begin again before they say that the bot does not work. */
-const maxTries = 8
+const maxTries = 20
 const coinsOfPack = 50
 
 /** How often somebody looks at the screen, in ms. */
@@ -130,12 +130,6 @@ export class Customers {
       })().catch(() => false)
       if (confirmed && (await this.created(person, prompt))) return
     }
-    console.error(
-      (await person.messages())
-        .slice(-8)
-        .map(({ id, from, text, keyboard }) => [id, from, text, JSON.stringify(keyboard?.flat().map((b) => b.text))]),
-      buttons
-    )
     throw new Error(`could not order film ${n}`)
   }
 
