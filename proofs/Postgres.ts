@@ -8,6 +8,9 @@ import * as EmbeddedPostgres from "../src/Database/EmbeddedPostgres.ts"
 /** Enough for several bots with their pools. */
 const settings = ["max_connections=200"]
 
+/** A proof that is broken off leaves no server behind. */
+const interruptions = ["SIGINT", "SIGTERM"] as const
+
 /** A Postgres server of the proof's own, which may be ended and started again while a bot uses it. */
 export interface Postgres {
   readonly url: string
@@ -27,6 +30,14 @@ export const openPostgres = async (): Promise<Postgres> => {
   const pool = new pg.Pool({ connectionString: url, max: 4 })
   // A connection that a restart takes away is opened anew by the next query.
   pool.on("error", () => undefined)
+  const drop = async () => {
+    for (const signal of interruptions) process.off(signal, interrupted)
+    await pool.end()
+    await Effect.runPromise(EmbeddedPostgres.stop(at))
+    await rm(folder, { recursive: true, force: true })
+  }
+  const interrupted = () => void drop().finally(() => process.exit(130))
+  for (const signal of interruptions) process.once(signal, interrupted)
   return {
     url,
     query: async (text, values = []) => (await pool.query(text, [...values])).rows,
@@ -39,10 +50,6 @@ export const openPostgres = async (): Promise<Postgres> => {
       await Effect.runPromise(EmbeddedPostgres.stop(at))
       await Effect.runPromise(EmbeddedPostgres.ensure(at, { port: server.port, settings }))
     },
-    drop: async () => {
-      await pool.end()
-      await Effect.runPromise(EmbeddedPostgres.stop(at))
-      await rm(folder, { recursive: true, force: true })
-    }
+    drop
   }
 }
