@@ -74,6 +74,7 @@ price = Price: <b>{ $price }</b> 🪙 · balance now { $before } → after { $af
 price-demo = 🎭 Demo: no coins are taken
 obstacle-insufficient-coins = ⚠️ You are { $missing } 🪙 short. Get coins, or choose a shorter video or a cheaper model.
 obstacle-too-many-jobs = ⏳ As many videos as possible at once are already in the making. Wait until one is ready and press “✅ Create” again.
+obstacle-queue-full = ⏳ Too many videos are waiting now, so we would keep you waiting long. Nothing was charged, and your video is kept here: press “✅ Create” in a few minutes.
 obstacle-retired = ⚠️ This model is not available now.
 obstacle-day-limit = 🛡 This video would go beyond the limit of the day. See /limits.
 obstacle-month-limit = 🛡 This video would go beyond the limit of the month. See /limits.
@@ -81,7 +82,13 @@ obstacle-frozen = ⛔ Your account is frozen: it cannot spend coins. Write to /p
 
 # A video's status
 status-queued = 🕓 <b>In the queue</b>
-status-queued-wait = 🕓 <b>In the queue</b>: the video server is busy, trying again
+status-queued-place = 🕓 <b>{ $place ->
+    [one] { $place }st
+    [two] { $place }nd
+    [few] { $place }rd
+   *[other] { $place }th
+  } in the queue</b>
+status-queued-wait = The video server is busy, trying again
 status-generating = 🎬 <b>Making the video</b>
 status-progress = { $bar } { $percent }%
 status-estimate = This usually takes about { $minutes } min
@@ -267,3 +274,9 @@ history-expiry = expired
 history-refund = refund
 history-debt = debt settled
 find-nothing = Nothing found.
+
+# Too often
+limit-assistant = ⏳ That was a lot for the assistant. It is there again in { $minutes } min; until then your own text goes on.
+limit-promo = ⏳ Too many promo codes tried. You can try again in { $minutes } min.
+limit-resend = ⏳ Too many videos in a row. You can ask again in { $minutes } min.
+limit-invoice = ⏳ Too many invoices in a row. The last one can still be paid; a new one can be had in { $minutes } min.

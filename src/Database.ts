@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { DatabaseError } from "./Database/DatabaseError.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
 import { failingTransactions } from "./Database/transactions.ts"
-import { applicationName, complaint, connectWithin, explain, own } from "./Database/Ownership.ts"
+import { applicationName, type Claim, complaint, connectWithin, explain, own } from "./Database/Ownership.ts"
 
 export { DatabaseError } from "./Database/DatabaseError.ts"
 
@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   /** DATABASE_URL; without it Postgres is embedded in `dataDir`. */
   readonly url: Option.Option<Redacted.Redacted>
   readonly dataDir: string
+  /** Default: this process alone works on it. */
+  readonly claim?: Claim
 }
 
 /** Seen best at 32 updates in flight on two cores; Postgres itself allows a hundred. */
@@ -33,7 +35,9 @@ const embedded = Effect.fnUntraced(function* (dataDir: string) {
     Effect.gen(function* () {
       const server = yield* restore(EmbeddedPostgres.ensure(at))
       const revive = EmbeddedPostgres.ensure(at, { port: server.port })
-      const { leave } = yield* restore(own({ url: server.url, setting: `DATA_DIR ${dataDir}`, revive })).pipe(
+      const { leave } = yield* restore(
+        own({ url: server.url, setting: `DATA_DIR ${dataDir}`, claim: { _tag: "Whole" }, revive })
+      ).pipe(
         Effect.tapError(settle(at, server)),
         Effect.onInterrupt(() => (server.found ? Effect.void : EmbeddedPostgres.stop(at)))
       )
@@ -46,8 +50,8 @@ const embedded = Effect.fnUntraced(function* (dataDir: string) {
   return url
 })
 
-const external = Effect.fnUntraced(function* (url: Redacted.Redacted) {
-  yield* own({ url, setting: "DATABASE_URL", revive: Effect.void })
+const external = Effect.fnUntraced(function* (url: Redacted.Redacted, claim: Claim) {
+  yield* own({ url, setting: "DATABASE_URL", claim, revive: Effect.void })
   return url
 })
 
@@ -62,10 +66,20 @@ const broken = (error: Migrator.MigrationError | SqlError.SqlError) => {
   return new DatabaseError({ reason: "migration", detail: `the database could not be brought up to date: ${said}` })
 }
 
+/** How often another process's migrations are waited for, three seconds each: minutes, as a large table takes its time. */
+const migrationWaits = 100
+const isWaiting = (error: Migrator.MigrationError | SqlError.SqlError) =>
+  error._tag === "SqlError" && error.reason._tag === "LockTimeoutError"
+
 /** Runs what is missing, in one transaction; of several processes one does it and the others wait. */
 const migrations = Migrator.make({})({
   loader: fromFileSystem(fileURLToPath(new URL("../migrations", import.meta.url)))
-}).pipe(Effect.mapError(broken), Layer.effectDiscard, Layer.provide(NodeServices.layer))
+}).pipe(
+  Effect.retry({ times: migrationWaits, while: isWaiting }),
+  Effect.mapError(broken),
+  Layer.effectDiscard,
+  Layer.provide(NodeServices.layer)
+)
 
 /** A row that somebody keeps locked, such as a machine that died, fails one statement instead of holding up everybody. */
 const startupParameters = { lock_timeout: "3s" }
@@ -79,8 +93,14 @@ const client = (url: Redacted.Redacted) =>
 /** A client of a database that is brought up to date first. */
 export const migrated = (url: Redacted.Redacted) => Layer.provideMerge(migrations, client(url))
 
-/** A migrated Postgres that this process alone works on. Fails with one {@link DatabaseError}, whose message is one line. */
+/** A migrated Postgres, claimed by this process for as long as it lasts. Fails with one {@link DatabaseError}, whose message is one line. */
 export const Database = (options: DatabaseOptions) =>
   Layer.unwrap(
-    Effect.map(Option.match(options.url, { onNone: () => embedded(options.dataDir), onSome: external }), migrated)
+    Effect.map(
+      Option.match(options.url, {
+        onNone: () => embedded(options.dataDir),
+        onSome: (url) => external(url, options.claim ?? { _tag: "Whole" })
+      }),
+      migrated
+    )
   )

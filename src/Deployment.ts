@@ -1,4 +1,5 @@
 import { Option, Redacted } from "effect"
+import { createHmac } from "node:crypto"
 import { openAiApi, type Settings, telegramApi } from "./Config.ts"
 import { serverOf } from "./GoogleApi/Vertex.ts"
 
@@ -43,6 +44,17 @@ export interface Deployment {
     | { readonly _tag: "Servers"; readonly servers: VideoServers }
   readonly assistant: { readonly _tag: "Playground" } | Server
   readonly host: string
+  /** One process, or one of several. */
+  readonly cluster: { readonly _tag: "Single" } | Member
+}
+
+/** How the other processes of a cluster reach this one, and what they prove themselves with. */
+export interface Member {
+  readonly _tag: "Member"
+  readonly host: string
+  readonly port: number
+  readonly listen: string
+  readonly secret: Redacted.Redacted
 }
 
 const orElse = <A>(first: Option.Option<A>, second: Option.Option<A>) =>
@@ -98,6 +110,27 @@ const videoServers = (settings: Settings["Service"]): VideoServers => {
   }
 }
 
+/** Known to whoever knows the bot's token, which all processes of a bot do. */
+const clusterSecret = (token: Redacted.Redacted) =>
+  Redacted.make(createHmac("sha256", Redacted.value(token)).update("cluster").digest("base64url"))
+
+const membership = (settings: Settings["Service"]): Deployment["cluster"] =>
+  settings.cluster === "single" || Option.isNone(settings.telegramToken)
+    ? { _tag: "Single" }
+    : {
+        _tag: "Member",
+        host: settings.clusterHost,
+        port: settings.clusterPort,
+        listen: Option.getOrElse(settings.clusterListen, () => settings.clusterHost),
+        secret: clusterSecret(settings.telegramToken.value)
+      }
+
+/** What of the database is this process's own. */
+export const claimOf = (cluster: Deployment["cluster"]) =>
+  cluster._tag === "Single"
+    ? ({ _tag: "Whole" } as const)
+    : ({ _tag: "Member", address: `${cluster.host}:${cluster.port}` } as const)
+
 export const plan = (settings: Settings["Service"]): Deployment => {
   const real = Option.isSome(settings.telegramToken)
   const textUrl = Option.getOrUndefined(settings.openAiBaseUrl)
@@ -121,7 +154,8 @@ export const plan = (settings: Settings["Service"]): Deployment => {
       textUrl === undefined && textKey === undefined
         ? { _tag: "Playground" }
         : server(textUrl ?? openAiApi, textKey, undefined),
-    host: Option.getOrElse(settings.host, () => (Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1"))
+    host: Option.getOrElse(settings.host, () => (Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
+    cluster: membership(settings)
   }
 }
 
@@ -131,6 +165,9 @@ export const describe = (deployment: Deployment, database: "embedded" | "externa
   `telegram:  ${deployment.telegram._tag === "Playground" ? "playground" : telegramLine(deployment)}`,
   `video:     ${videoLine(deployment.video)}`,
   `assistant: ${deployment.assistant._tag === "Playground" ? "playground" : new URL(deployment.assistant.baseUrl).host}`,
+  ...(deployment.cluster._tag === "Single"
+    ? []
+    : [`cluster:   as ${deployment.cluster.host}:${deployment.cluster.port}`]),
   ...(ffmpeg ? [] : ["ffmpeg:    not found, videos go out without a thumbnail"])
 ]
 

@@ -59,6 +59,12 @@ const react = (dialog: Dialog, event: Event, now: Circumstances): Step =>
     })
   )
 
+const obstacles = {
+  CoinsRefused: "insufficient-coins",
+  JobRefused: "too-many-jobs",
+  LineRefused: "queue-full"
+} as const
+
 /** The step that follows when the store answered a command of the step before. */
 export const resolve = (dialog: Dialog, finding: Finding, now: Circumstances): Step => {
   switch (finding._tag) {
@@ -71,13 +77,9 @@ export const resolve = (dialog: Dialog, finding: Finding, now: Circumstances): S
       )
     case "CoinsRefused":
     case "JobRefused":
+    case "LineRefused":
     case "SpendingRefused": {
-      const obstacle =
-        finding._tag === "SpendingRefused"
-          ? finding.reason
-          : finding._tag === "CoinsRefused"
-            ? "insufficient-coins"
-            : "too-many-jobs"
+      const obstacle = finding._tag === "SpendingRefused" ? finding.reason : obstacles[finding._tag]
       return dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
     }
   }

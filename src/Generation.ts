@@ -1,9 +1,11 @@
 import { Cause, Effect, Layer, Schema } from "effect"
 import { Activity, DurableClock, DurableDeferred, Workflow } from "effect/workflow"
+import { passing } from "./CrashPoints.ts"
 import { JobId } from "./domain/Ids.ts"
 import { Deliver } from "./Generation/Deliver.ts"
 import { Notify } from "./Generation/Notify.ts"
 import { Store } from "./Generation/Store.ts"
+import { Turns } from "./Generation/Turns.ts"
 import { Submit, SubmitOutcome } from "./Generation/Submit.ts"
 import { GenerationFailed } from "./Generation/GenerationFailed.ts"
 import { Failure, Jobs } from "./Jobs.ts"
@@ -24,14 +26,18 @@ export const VideoReady = DurableDeferred.make("VideoReady", {
   ])
 })
 
-/** With the waits below this is more than half an hour of a busy provider, after which the coins return. */
-const maxSubmits = 40
+/** The end of a wait in line, told by the reconciler: `late` when it has lasted too long. */
+export const turnOf = (turn: number) =>
+  DurableDeferred.make(`Turn/${turn}`, { success: Schema.Literals(["go", "late"]) })
+
+/** A hundred turns in line and a quarter of an hour of lookups every five seconds: who needs more gets the coins back. */
+const maxSubmits = 300
 /** Seconds between submits when a provider gives no date: doubled up to the last. */
 const submitWaits = { first: 2, last: 60 }
 
 const waitBefore = (attempt: number) => Math.min(submitWaits.first * 2 ** (attempt - 1), submitWaits.last)
 
-/** Asks the provider until it takes the job, says no, or stays busy. */
+/** Asks the providers until one takes the job or says no, in line while they are full, as long as the line is bearable. */
 const submitted = Effect.fnUntraced(function* (job: JobId) {
   const submit = yield* Submit
   for (let attempt = 1; attempt <= maxSubmits; attempt++) {
@@ -39,8 +45,12 @@ const submitted = Effect.fnUntraced(function* (job: JobId) {
       name: `Submit/${attempt}`,
       success: SubmitOutcome,
       error: GenerationFailed,
-      execute: submit(job)
+      execute: submit(job, attempt)
     })
+    if (outcome._tag === "InLine") {
+      if ((yield* DurableDeferred.await(turnOf(attempt))) === "late") break
+      continue
+    }
     if (outcome._tag !== "Wait") return outcome
     yield* DurableClock.sleep({
       name: `Submit/${attempt}`,
@@ -50,7 +60,7 @@ const submitted = Effect.fnUntraced(function* (job: JobId) {
   return yield* new GenerationFailed({ failure: "busy" })
 })
 
-const found = Effect.fnUntraced(function* (outcome: Exclude<SubmitOutcome, { _tag: "Wait" | "Over" }>) {
+const found = Effect.fnUntraced(function* (outcome: Exclude<SubmitOutcome, { _tag: "Wait" | "InLine" | "Over" }>) {
   if (outcome._tag === "Finished") return outcome.source
   const ready = yield* DurableDeferred.await(VideoReady)
   return ready._tag === "Ready" ? ready.source : yield* new GenerationFailed({ failure: ready.failure })
@@ -84,7 +94,12 @@ const generate = Effect.fnUntraced(
 
 const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
   const jobs = yield* Jobs
-  yield* Activity.make({ name: "Release", execute: persistently(jobs.failed(job, failure)) })
+  const turns = yield* Turns
+  yield* Activity.make({
+    name: "Release",
+    execute: Effect.andThen(persistently(jobs.failed(job, failure)), turns.ring)
+  })
+  yield* passing("release.done")
 })
 
 /** Whatever happened, the user is told. */

@@ -1,5 +1,7 @@
 import { Layer, type Redacted } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
+import type { IpNetwork } from "effect/net"
+import { Guard } from "./Http/Guard.ts"
 import { Health } from "./Http/Health.ts"
 import { ProviderCallback } from "./Http/ProviderCallback.ts"
 import { SharedVideo } from "./Http/SharedVideo.ts"
@@ -17,9 +19,15 @@ import { pagePath } from "./Playground.ts"
  * | GET /v/{id} | a video by its signed, expiring link |
  * | GET /health/live, /health/ready, /metrics | operators |
  * | GET / | the playground's page, where there is one |
+ * | anything else | 404, and 429 for who keeps asking |
  */
-export const Http = (options: { readonly webhookSecret: Redacted.Redacted; readonly playground: boolean }) =>
+export const Http = (options: {
+  readonly webhookSecret: Redacted.Redacted
+  readonly playground: boolean
+  readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+}) =>
   Layer.mergeAll(
+    Guard(options),
     TelegramWebhook({ secret: options.webhookSecret }),
     ProviderCallback,
     SharedVideo,

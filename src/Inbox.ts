@@ -1,4 +1,5 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
+import { passing } from "./CrashPoints.ts"
 import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
 import { Residents } from "./DialogActor/Residents.ts"
 import { plain } from "./Locale.ts"
@@ -59,10 +60,11 @@ export class Inbox extends Context.Service<
         const received = { id, event, language, pressed }
         const here = residents.find(user)
         const receive = here?.(received) ?? Effect.setContext(actors(String(user)).Receive(received), bare)
-        return receive.pipe(
+        return Effect.andThen(passing("update.received"), receive).pipe(
           Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
           // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
-          Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true })))
+          Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true }))),
+          Effect.tap(() => passing("update.acted"))
         )
       }
 
@@ -87,6 +89,7 @@ export class Inbox extends Context.Service<
           Effect.flatMap((refusal) =>
             gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
           ),
+          Effect.andThen(passing("checkout.answered")),
           Effect.ignore
         )
 

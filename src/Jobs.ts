@@ -1,10 +1,12 @@
-import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { passing } from "./CrashPoints.ts"
 import { Billing } from "./Billing.ts"
-import { JobId, type MessageId, UserId } from "./domain/Ids.ts"
+import { type JobId, type MessageId, UserId } from "./domain/Ids.ts"
 import { VideoRequest } from "./domain/Video.ts"
 import { Growth, type Reward } from "./Growth.ts"
 import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
+import { makeAttention } from "./Jobs/attention.ts"
 import type { Route } from "./ModelCatalogue.ts"
 import { type Cost, type ProviderName, type TaskRef, VideoSource } from "./VideoProvider.ts"
 
@@ -15,15 +17,12 @@ export type JobsError = SqlError.SqlError | Schema.SchemaError
 /** As many of a user's videos as are at once in the making; nothing was inserted. */
 export class TooManyJobs extends Schema.TaggedError<TooManyJobs>()("TooManyJobs", { limit: Schema.Int }) {}
 
-const decodeJob = Schema.decodeUnknownEffect(Job)
 const decodeJobs = Schema.decodeUnknownEffect(Schema.Array(Job))
 const encodeRequest = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(VideoRequest)))
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 
 /** How many finished videos the gallery lists. */
 const gallerySize = 8
-/** How many due jobs one reading takes: a page that keeps a round well below a second. */
-const duePage = 50
 /** How many past jobs the estimate looks at: enough for a median, few enough to follow a provider's mood. */
 const estimateSample = 50
 
@@ -79,7 +78,8 @@ export class Jobs extends Context.Service<
     readonly failed: (id: JobId, failure: Failure) => Effect.Effect<void, JobsError>
     /** queued → cancelled by its user, with the release of the coins; false when it had started. */
     readonly cancel: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
-    readonly due: Effect.Effect<ReadonlyArray<Job>, JobsError>
+    /** Due jobs of other providers than these. */
+    readonly due: (besides: ReadonlyArray<ProviderName>) => Effect.Effect<ReadonlyArray<Job>, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
     readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
@@ -148,7 +148,7 @@ export class Jobs extends Context.Service<
 
       const claim = (id: JobId, { provider, model }: Route) =>
         changed(sql`
-          UPDATE jobs SET state = 'submitting', submitted_at = now(), provider = ${provider}, provider_model = ${model}
+          UPDATE jobs SET state = 'submitting', submitted_at = now(), turn = NULL, called_at = NULL, provider = ${provider}, provider_model = ${model}
           WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`)
       const unclaim = (id: JobId) =>
         Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`)
@@ -208,6 +208,7 @@ export class Jobs extends Context.Service<
         const done = yield* changed(sql`
           UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = NULL
           WHERE id = ${id}::uuid AND ${unfinished} RETURNING id`)
+        yield* passing("release.failed")
         if (done) yield* billing.release(id)
       }, sql.withTransaction)
 
@@ -216,32 +217,10 @@ export class Jobs extends Context.Service<
           UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
           WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING id`)
         if (done) yield* billing.release(id)
+        yield* passing("cancel.released")
         return done
       }, sql.withTransaction)
 
-      /** A row that this release cannot read waits an hour for one that can, and holds up no other. */
-      const setAside = Effect.fnUntraced(function* (row: unknown) {
-        const id = Predicate.hasProperty(row, "id") ? String(row.id) : ""
-        yield* Effect.logError("a job cannot be read").pipe(Effect.annotateLogs({ jobId: id }))
-        yield* sql`UPDATE jobs SET due_at = now() + interval '1 hour' WHERE id = ${id}::uuid`
-      })
-      const due = Effect.gen(function* () {
-        const rows = yield* sql`
-          SELECT ${columns} FROM jobs WHERE due_at <= now() AND state = 'generating' ORDER BY due_at LIMIT ${duePage}`
-        const found: Array<Job> = []
-        for (const row of rows) {
-          const job = yield* Effect.option(decodeJob(row))
-          if (Option.isSome(job)) found.push(job.value)
-          else yield* setAside(row)
-        }
-        return found
-      })
-      const stalled = sql<{ id: string }>`
-        SELECT id FROM jobs
-        WHERE state IN ('queued', 'submitting', 'storing', 'delivering')
-            AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
-          OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
-        ORDER BY created_at LIMIT ${duePage}`.pipe(Effect.map((rows) => rows.map((row) => JobId.make(row.id))))
       const makeDue = (id: JobId) =>
         Effect.asVoid(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating'`)
 
@@ -286,8 +265,7 @@ export class Jobs extends Context.Service<
         remember,
         failed,
         cancel,
-        due,
-        stalled,
+        ...makeAttention(sql, columns),
         makeDue,
         shown,
         estimate,

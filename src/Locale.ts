@@ -1,4 +1,4 @@
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle"
+import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from "@fluent/bundle"
 import { readFileSync } from "node:fs"
 import type { Language } from "./domain/Language.ts"
 
@@ -9,6 +9,10 @@ export type Translate = (key: string, args?: Arguments) => string
 
 export const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+
+const inOrder = { type: "ordinal", useGrouping: false }
+/** A number that tells a place in an order: texts choose by its ordinal form. */
+export const ordinal = (place: number): FluentVariable => new FluentNumber(place, inOrder)
 
 const load = (language: Language): FluentBundle => {
   // Isolation marks around arguments would show up in copied prompts.

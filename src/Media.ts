@@ -3,6 +3,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { rm, stat } from "node:fs/promises"
 import {
   faststartArguments,
+  maxPixels,
   ProbedSeconds,
   secondsArguments,
   shrinkArguments,
@@ -22,8 +23,6 @@ const probeWithin = "20 seconds"
 const copyWithin = "60 seconds"
 /** Encoding runs at several times the video's own speed even on a small machine, and the videos are short. */
 const encodeWithin = "5 minutes"
-/** A picture with more pixels is not decoded: 8K, some 50 MB a frame. */
-const maxPixels = 7680 * 4320
 
 /** The programs that were found at the start; undefined for what is not there. */
 export interface Capabilities {

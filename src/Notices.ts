@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { UserId } from "./domain/Ids.ts"
 import { type Arguments, html } from "./Locale.ts"
 import { SessionStore } from "./SessionStore.ts"
-import { TelegramGateway } from "./TelegramGateway.ts"
+import { Purpose, TelegramGateway } from "./TelegramGateway.ts"
 
 /**
  * Tells a user something that happened without them, in their language. What it tells of holds whether or not it
@@ -15,6 +15,7 @@ export const makeNotices = Effect.gen(function* () {
     tell: (user: UserId, key: string, args: Arguments = {}): Effect.Effect<void> =>
       sessions.language(user).pipe(
         Effect.flatMap((language) => gateway.say(user, { html: html(language)(key, args), keyboard: [] })),
+        Effect.provideService(Purpose, "notice"),
         Effect.ignore
       )
   }

@@ -13,7 +13,7 @@ import { videoDoublePath } from "./Playground/VideoDouble.ts"
 import type { ProviderName } from "./VideoProvider.ts"
 import { PromptAssistant } from "./PromptAssistant.ts"
 import { SharedLinks } from "./SharedLinks.ts"
-import { TelegramGateway } from "./TelegramGateway.ts"
+import { Pacing, TelegramGateway } from "./TelegramGateway.ts"
 import { deriveSecret } from "./TelegramUpdates.ts"
 
 /** The token of the bot in the playground, where it opens nothing but the playground. */
@@ -95,7 +95,14 @@ const ownUrl = (listening: string) => listening.replace("0.0.0.0", "127.0.0.1").
 /** The drivers for what is outside, besides the video providers. */
 export const drivers = (at: Outside, settings: Settings["Service"]) =>
   Layer.mergeAll(
-    TelegramGateway.layer({ apiRoot: at.telegramApiRoot, token: at.token }),
+    TelegramGateway.layer({ apiRoot: at.telegramApiRoot, token: at.token }).pipe(
+      // The playground is ours, and as fast as we are.
+      Layer.provideMerge(
+        Option.isNone(settings.telegramToken)
+          ? Pacing.unlimited
+          : Pacing.layer({ rate: settings.telegramRate, chatRate: settings.telegramChatRate })
+      )
+    ),
     PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
     SharedLinks.layer({ publicUrl: at.publicUrl, secret: linkSecret(at.token) })
   )

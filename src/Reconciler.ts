@@ -1,11 +1,14 @@
 import { Cause, Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
+import { passing } from "./CrashPoints.ts"
 import { Billing } from "./Billing.ts"
 import type { JobId } from "./domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
-import { type Failure, type Job, Jobs, type JobsError } from "./Jobs.ts"
+import { makeCaller } from "./Reconciler/caller.ts"
+import { rounds, troubled } from "./Reconciler/rounds.ts"
+import { type Failure, type Job, Jobs } from "./Jobs.ts"
 import { SessionStore } from "./SessionStore.ts"
 import { continueTrace } from "./Telemetry/trace.ts"
 import {
@@ -18,8 +21,6 @@ import {
   VideoProviders
 } from "./VideoProvider.ts"
 
-/** How many status reads are under way at once: polite to a provider, enough for its slow answers. */
-const concurrentReads = 8
 /** The longest pause between two looks at the table: also how late an unwoken callback can be. */
 const idlePause = "1 second"
 /** A provider that answers with an error is asked again after this many ms, unless it says when. */
@@ -61,7 +62,8 @@ export class Wakeup extends Context.Service<
 
 /**
  * The one reader of providers' status: takes the jobs that are due, stores their progress, and completes `VideoReady`.
- * Lost, early, repeated and lying callbacks all come to the same, as a callback only makes its job due.
+ * Lost, early, repeated and lying callbacks all come to the same, as a callback only makes its job due. Providers are read
+ * side by side: a slow one delays nobody but its own.
  */
 export const ReconcilerLayer = Layer.unwrap(
   Effect.gen(function* () {
@@ -71,13 +73,16 @@ export const ReconcilerLayer = Layer.unwrap(
     const sessions = yield* SessionStore
     const billing = yield* Billing
     const wakeup = yield* Wakeup
+    const call = yield* makeCaller
 
     const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
       const token = yield* DurableDeferred.tokenFromPayload(VideoReady, {
         workflow: Generation,
         payload: { job: id }
       })
+      yield* passing("status.read")
       yield* DurableDeferred.succeed(VideoReady, { token, value: outcome })
+      yield* passing("status.told")
       // Stays due until the workflow has stored it, in case the signal is lost with the process.
       yield* jobs.progressed(id, undefined, errorPause)
     })
@@ -138,12 +143,6 @@ export const ReconcilerLayer = Layer.unwrap(
         continueTrace("Reconciler.read", job)
       )
 
-    const round = Effect.gen(function* () {
-      const due = yield* jobs.due
-      yield* Effect.forEach(due, read, { concurrency: concurrentReads, discard: true })
-      if (due.length === 0) yield* wakeup.heard
-    })
-
     /** A workflow that does not run is started; one that broke off for good will not end its job, so that is done here. */
     const revive = Effect.fnUntraced(function* (job: JobId) {
       const known = yield* Generation.poll(yield* Generation.executionId({ job }))
@@ -162,19 +161,13 @@ export const ReconcilerLayer = Layer.unwrap(
       yield* jobs.forgetCallbacks
     })
 
-    const keepGoing = <R>(what: string, work: Effect.Effect<void, JobsError, R>) =>
-      work.pipe(
-        Effect.catchCause((cause) =>
-          Effect.andThen(Effect.logWarning(`reconciler: ${what} failed`, cause), Effect.sleep(idlePause))
-        )
-      )
-
     return Singleton.make(
       "Reconciler",
       Effect.all(
         [
-          Effect.forever(keepGoing("a round", round)),
-          Effect.forever(Effect.andThen(keepGoing("a sweep", sweep), Effect.sleep(sweepEvery)))
+          rounds({ due: jobs.due, read, wakeup }),
+          Effect.forever(troubled("a call")(call)),
+          Effect.forever(Effect.andThen(troubled("a sweep")(sweep), Effect.sleep(sweepEvery)))
         ],
         { concurrency: "unbounded", discard: true }
       )

@@ -1,5 +1,7 @@
-import { Cause, Console, Effect, Layer, Option } from "effect"
+import { Cause, Console, Effect, Layer, Option, Schedule } from "effect"
+import { Singleton } from "effect/cluster"
 import { HttpServer, HttpServerError } from "effect/http"
+import { ClusterError } from "./Cluster.ts"
 import { SettingsError, type Settings } from "./Config.ts"
 import { DataFileError } from "./DataFile.ts"
 import { DatabaseError } from "./Database.ts"
@@ -22,26 +24,35 @@ export const announce = (settings: Settings["Service"], deployment: Deployment) 
     })
   )
 
-/** Wakes the dialogs that waited for the assistant when the process ended, so that they ask again. */
-export const wakeDialogs = Layer.effectDiscard(
+/** How long a dialog may wait for an assistant that nobody asks any more, as its process ended. */
+const wakeEvery = "5 seconds"
+
+/** An actor that is just moving is woken the next time. */
+const wakeWithin = "5 seconds"
+
+/**
+ * Wakes the dialogs that wait for the assistant, so that those whose process ended ask again; to the others it is nothing.
+ * One process of a cluster does it.
+ */
+export const wakeDialogs = Layer.unwrap(
   Effect.gen(function* () {
     const sessions = yield* SessionStore
     const actors = yield* DialogActor.client
-    const waiting = yield* sessions.awaitingAssistant
-    yield* Effect.forEach(waiting, (user) => Effect.ignore(actors(String(user)).Wake()), {
-      concurrency: 8,
-      discard: true
-    })
-  }).pipe(
-    Effect.catchCause((cause) => Effect.logWarning("waiting dialogs not woken", cause)),
-    Effect.forkScoped
-  )
+    const wake = Effect.flatMap(sessions.awaitingAssistant, (waiting) =>
+      Effect.forEach(waiting, (user) => Effect.ignore(Effect.timeout(actors(String(user)).Wake(), wakeWithin)), {
+        concurrency: 8,
+        discard: true
+      })
+    ).pipe(Effect.catchCause((cause) => Effect.logWarning("waiting dialogs not woken", cause)))
+    return Singleton.make("WakeDialogs", Effect.repeat(wake, Schedule.spaced(wakeEvery)))
+  })
 )
 
 /** What a start can fail of, as lines for an operator; undefined for what nobody foresaw. */
 const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArray<string> | undefined => {
   if (error instanceof SettingsError) return error.faults
   if (error instanceof DataFileError) return error.message.split("\n")
+  if (error instanceof ClusterError) return [error.detail]
   if (error instanceof DatabaseError) return [error.detail]
   if (error instanceof HttpServerError.ServeError) return [`PORT ${settings.port} is taken or not allowed`]
   return undefined

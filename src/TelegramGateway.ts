@@ -3,22 +3,24 @@ import type { Update } from "grammy/types"
 import type { MessageId, UserId } from "./domain/Ids.ts"
 import type { Language } from "./domain/Language.ts"
 import { Me, SentMessage, SentVideoMessage, sentVideo, Updates } from "./TelegramGateway/answers.ts"
-import { call, type Clients, clients } from "./TelegramGateway/calls.ts"
+import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
+import { Pacing } from "./TelegramGateway/Pacing.ts"
 import { textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
 import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
 
 export * from "./TelegramGateway/Errors.ts"
+export { Pacing, Purpose } from "./TelegramGateway/Pacing.ts"
 export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
 export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 
 /**
  * The bot's mouth and ears. No error, log or span ever holds the token, a text or a caption.
  *
- * "message is not modified" counts as success. Nothing here retries: a call is made once, and the caller knows from
- * the reason whether it may have happened.
+ * "message is not modified" counts as success. Nothing here retries: a call is made once, in its turn, and the caller
+ * knows from the reason whether it may have happened.
  */
 export class TelegramGateway extends Context.Service<
   TelegramGateway,
@@ -26,7 +28,12 @@ export class TelegramGateway extends Context.Service<
     readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-    readonly sendVideo: (chat: UserId, video: OutgoingVideo) => Effect.Effect<SentVideo, TelegramError>
+    /** `atTurn` is run when nothing is waited for any more: while it has not, nothing was sent, and if it fails nothing is. */
+    readonly sendVideo: <E = never>(
+      chat: UserId,
+      video: OutgoingVideo,
+      atTurn?: Effect.Effect<void, E>
+    ) => Effect.Effect<SentVideo, TelegramError | E>
     readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
     /** Fast lane. `text` of at most 200 characters is shown as a toast. */
     readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
@@ -50,7 +57,10 @@ export class TelegramGateway extends Context.Service<
   }
 >()("kudo/TelegramGateway") {
   static readonly layer = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) =>
-    Layer.sync(TelegramGateway, () => make(options))
+    Layer.effect(
+      TelegramGateway,
+      Effect.map(Pacing, (pacing) => make(options, pacing))
+    )
 }
 
 /** Telegram's default for simultaneous deliveries; actors serialise per user. */
@@ -61,8 +71,11 @@ const allowedUpdates = ["message", "callback_query", "pre_checkout_query", "my_c
 
 type Service = TelegramGateway["Service"]
 
-const make = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }): Service => {
-  const made = clients(options)
+const make = (
+  options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
+  pacing: Pacing["Service"]
+): Service => {
+  const made = clients(options, pacing)
   return TelegramGateway.of({
     ...messages(made),
     ...fastLanes(made),
@@ -74,7 +87,8 @@ const make = (options: { readonly apiRoot: string; readonly token: Redacted.Reda
 
 const messages = ({
   quick,
-  upload
+  upload,
+  call
 }: Clients): Pick<Service, "say" | "edit" | "remove" | "sendVideo" | "showUploading"> => ({
   say: (chat, screen) =>
     Effect.map(
@@ -98,9 +112,15 @@ const messages = ({
         chat
       )
     ),
-  sendVideo: (chat, video) =>
+  sendVideo: (chat, video, atTurn) =>
     Effect.map(
-      call("sendVideo", SentVideoMessage, (signal) => upload.sendVideo(videoMessage(chat, video), signal), chat),
+      call(
+        "sendVideo",
+        SentVideoMessage,
+        (signal) => upload.sendVideo(videoMessage(chat, video), signal),
+        chat,
+        atTurn
+      ),
       (message) => sentVideo(message, video)
     ),
   showUploading: (chat) =>
@@ -114,7 +134,7 @@ const messages = ({
     )
 })
 
-const fastLanes = ({ quick }: Clients): Pick<Service, "answerCallback" | "answerPreCheckout"> => ({
+const fastLanes = ({ quick, call }: Clients): Pick<Service, "answerCallback" | "answerPreCheckout"> => ({
   answerCallback: (id, text) =>
     Effect.asVoid(
       call("answerCallbackQuery", Schema.Unknown, (signal) =>
@@ -136,7 +156,7 @@ const fastLanes = ({ quick }: Clients): Pick<Service, "answerCallback" | "answer
     )
 })
 
-const updates = ({ quick, poll }: Clients): Pick<Service, "setWebhook" | "deleteWebhook" | "getUpdates"> => ({
+const updates = ({ quick, poll, call }: Clients): Pick<Service, "setWebhook" | "deleteWebhook" | "getUpdates"> => ({
   setWebhook: (url, secret) =>
     Effect.asVoid(
       call("setWebhook", Schema.Unknown, (signal) =>
@@ -158,7 +178,7 @@ const updates = ({ quick, poll }: Clients): Pick<Service, "setWebhook" | "delete
     )
 })
 
-const profile = ({ quick }: Clients): Pick<Service, "describe" | "whoAmI"> => ({
+const profile = ({ quick, call }: Clients): Pick<Service, "describe" | "whoAmI"> => ({
   describe: (language, { commands, description, shortDescription }) => {
     const code = language === undefined ? {} : { language_code: language }
     return Effect.asVoid(

@@ -82,7 +82,7 @@ const maxArgument = 200
 
 const commanded = (text: string): Event => {
   const [, name, rest = ""] = /^\/([a-z]+)(?:@\w+)?(?:\s+([^]*))?$/.exec(text) ?? []
-  const argument = storable(rest.trim()).slice(0, maxArgument)
+  const argument = storable(rest.trim().slice(0, maxArgument))
   return Option.getOrElse(
     Option.orElse(
       Option.map(decodeCommand(name), (command): Event => ({

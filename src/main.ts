@@ -6,11 +6,14 @@ import { Billing } from "./Billing.ts"
 import { Cluster } from "./Cluster.ts"
 import { CoinPacks } from "./CoinPacks.ts"
 import { Settings } from "./Config.ts"
+import { crashAt } from "./CrashPoints.ts"
 import { Database } from "./Database.ts"
-import { type Deployment, plan } from "./Deployment.ts"
+import { claimOf, type Deployment, plan } from "./Deployment.ts"
 import { DialogActorLayer } from "./DialogActor.ts"
 import { GenerationLayer } from "./Generation.ts"
+import { Line } from "./Generation/Line.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { Turns } from "./Generation/Turns.ts"
 import * as GoogleApi from "./GoogleApi.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { Growth } from "./Growth.ts"
@@ -26,6 +29,7 @@ import * as OpenRouterApi from "./OpenRouterApi.ts"
 import { Operator } from "./Operator.ts"
 import { Payments } from "./Payments.ts"
 import { Healing, HealingLayer } from "./Payments/Healing.ts"
+import { RateLimits } from "./RateLimits.ts"
 import { Receipts } from "./Receipts.ts"
 import { ReconcilerLayer, Wakeup } from "./Reconciler.ts"
 import { SessionStore } from "./SessionStore.ts"
@@ -33,6 +37,7 @@ import * as SoraApi from "./SoraApi.ts"
 import { Spending } from "./Spending.ts"
 import { announce, explained, wakeDialogs } from "./Startup.ts"
 import { SweeperLayer } from "./Sweeper.ts"
+import { Share } from "./TelegramGateway/Share.ts"
 import { TelegramUpdates } from "./TelegramUpdates.ts"
 import { Telemetry } from "./Telemetry.ts"
 import { VideoProviders } from "./VideoProvider.ts"
@@ -47,16 +52,27 @@ const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
   monthLimit: Option.getOrUndefined(monthLimit)
 })
 
+/** What the most generous provider allows an account, by its own word: more would only be refused. */
+const providerPlaces = 100
+const placesOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
+  const places = Option.getOrElse(providerJobs, () => new Map<string, number>())
+  return {
+    places: (provider: string) => places.get(provider) ?? places.get("*") ?? providerPlaces,
+    longest: maxWaitingJobs
+  }
+}
+
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Operator.layer).pipe(
+  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Turns.layer, Operator.layer).pipe(
+    Layer.provideMerge(Line.layer(placesOf(settings))),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(Healing.layer),
     Layer.provideMerge(
       Layer.mergeAll(Payments.layer, Receipts.layer, Growth.layer(settings), Spending.layer(limits(settings)))
     ),
     Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
-    Layer.provideMerge(Billing.layer),
+    Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(
       Layer.mergeAll(
@@ -105,7 +121,7 @@ const bot = (settings: Settings["Service"]) =>
       const at = yield* outside(settings, deployment)
       const playground = deployment.telegram._tag === "Playground"
       const routes = Layer.merge(
-        Http({ webhookSecret: at.webhookSecret, playground }),
+        Http({ webhookSecret: at.webhookSecret, playground, trustedProxies: settings.trustedProxies }),
         doubles(deployment, settings, at)
       )
       return Layer.merge(TelegramUpdates(at.updates), announce(settings, deployment)).pipe(
@@ -113,10 +129,14 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),
+        // A process that shares its database with others shares Telegram's rate with them.
+        Layer.provideMerge(Share({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })),
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
-        Layer.provideMerge(Cluster),
-        Layer.provideMerge(Database({ url: settings.databaseUrl, dataDir: settings.dataDir })),
-        Layer.provide(Telemetry(settings))
+        Layer.provideMerge(Cluster(deployment.cluster)),
+        Layer.provideMerge(
+          Database({ url: settings.databaseUrl, dataDir: settings.dataDir, claim: claimOf(deployment.cluster) })
+        ),
+        Layer.provide([Telemetry(settings), crashAt(settings.crashAt)])
       )
     })
   )

@@ -36,7 +36,7 @@ const ParcelLayer = Parcel.toLayer(({ id }) =>
 )
 
 const everything = Layer.mergeAll(CounterLayer, ParcelLayer).pipe(
-  Layer.provideMerge(Cluster),
+  Layer.provideMerge(Cluster({ _tag: "Single" })),
   Layer.provideMerge(freshDatabase)
 )
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { type Config, ConfigProvider, Context, Effect, Layer, Option, Redacted } from "effect"
+import { IpNetwork } from "effect/net"
 import { Settings, settings, SettingsError } from "../src/Config.ts"
 
 const read = (environment: Readonly<Record<string, string | undefined>>) =>
@@ -51,6 +52,10 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["PORT", "65536", /must be a whole number from 0 to 65535$/],
   ["PORT", "http-alt", /PORT: ./],
   ["DATABASE_URL", "mysql://db.example/kudo", /must be a postgres:\/\/ URL$/],
+  ["CLUSTER", "galactic", /single.*socket/],
+  ["CLUSTER_HOST", "bot 1/x", /must be a host name or an address$/],
+  ["CLUSTER_PORT", "70000", /must be a whole number from 1 to 65535$/],
+  ["CLUSTER_LISTEN", "10.0.0.7/24", /must be a host name or an address$/],
   ["OPENAI_BASE_URL", "ftp://text.example", /must be an http\(s\) URL/],
   ["SORA_BASE_URL", "video.example/v1", /must be an http\(s\) URL/],
   ["GOOGLE_CLOUD_PROJECT", "kudo/../other", /must be a project's id or number$/],
@@ -62,6 +67,9 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["WELCOME_COINS", "-17", /must be a whole number from 0 to 1000000$/],
   ["MAX_ACTIVE_JOBS", "101", /must be a whole number from 1 to 100$/],
   ["MAX_ACTIVE_JOBS", "2.75", /MAX_ACTIVE_JOBS: ./],
+  ["ASSISTANT_PER_HOUR", "-5", /must be a whole number from 1 to 10000$/],
+  ["TRUSTED_PROXIES", "10.0.0.1", /must be networks such as 10\.0\.0\.0\/8,127\.0\.0\.1\/32$/],
+  ["TRUSTED_PROXIES", "loadbalancer/8", /must be networks/],
   ["LOG_FORMAT", "yaml-ish", /pretty.*json/],
   ["LOG_LEVEL", "shouting", /Debug, Info, Warn/],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", /must be an http\(s\) URL/]
@@ -73,6 +81,8 @@ describe("settings", () => {
       expect(plain(yield* read({}))).toEqual({
         telegramToken: undefined,
         telegramApiRoot: "https://api.telegram.org",
+        telegramRate: 30,
+        telegramChatRate: 1,
         telegramMode: undefined,
         telegramWebhookSecret: undefined,
         publicUrl: undefined,
@@ -80,6 +90,10 @@ describe("settings", () => {
         port: 3000,
         databaseUrl: undefined,
         dataDir: ".data",
+        cluster: "single",
+        clusterHost: "127.0.0.1",
+        clusterPort: 34431,
+        clusterListen: undefined,
         openAiKey: undefined,
         openAiBaseUrl: undefined,
         openAiWebhookSecret: undefined,
@@ -109,8 +123,13 @@ describe("settings", () => {
         monthLimit: undefined,
         welcomeCoins: 60,
         maxActiveJobs: 2,
+        providerJobs: undefined,
+        maxWaitingJobs: 500,
+        assistantPerHour: 60,
+        trustedProxies: [],
         logFormat: "pretty",
         logLevel: "Info",
+        crashAt: undefined,
         otlpEndpoint: undefined
       })
     })
@@ -121,11 +140,17 @@ describe("settings", () => {
       const environment = {
         ...secrets,
         TELEGRAM_API_ROOT: "http://telegram.example:8081/",
+        TELEGRAM_RATE: "900",
+        TELEGRAM_CHAT_RATE: "90",
         TELEGRAM_MODE: "webhook",
         PUBLIC_URL: "https://bot.example/kudo/",
         HOST: "::1",
         PORT: "0",
         DATA_DIR: "/var/lib/kudo",
+        CLUSTER: "socket",
+        CLUSTER_HOST: "bot-1.internal",
+        CLUSTER_PORT: "4000",
+        CLUSTER_LISTEN: "10.0.0.7",
         OPENAI_BASE_URL: "https://text.example/v1",
         OPENAI_TEXT_MODEL: "gpt-5",
         SORA_BASE_URL: "https://video.example/v1//",
@@ -145,8 +170,13 @@ describe("settings", () => {
         SPEND_LIMIT_MONTH: "5000",
         WELCOME_COINS: "0",
         MAX_ACTIVE_JOBS: "7",
+        PROVIDER_JOBS: "50, kie=20",
+        MAX_WAITING_JOBS: "9",
+        ASSISTANT_PER_HOUR: "5",
+        TRUSTED_PROXIES: "10.0.0.0/8, 2001:db8::/32",
         LOG_FORMAT: "json",
         LOG_LEVEL: "Debug",
+        CRASH_AT: "submit.answered:2",
         OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318"
       }
       expect(Object.keys(environment).sort()).toEqual(
@@ -157,6 +187,8 @@ describe("settings", () => {
       expect(plain(yield* read(environment))).toEqual({
         telegramToken: token,
         telegramApiRoot: "http://telegram.example:8081",
+        telegramRate: 900,
+        telegramChatRate: 90,
         telegramMode: "webhook",
         telegramWebhookSecret: "hush-telegram",
         publicUrl: "https://bot.example/kudo",
@@ -164,6 +196,10 @@ describe("settings", () => {
         port: 0,
         databaseUrl: secrets.DATABASE_URL,
         dataDir: "/var/lib/kudo",
+        cluster: "socket",
+        clusterHost: "bot-1.internal",
+        clusterPort: 4000,
+        clusterListen: "10.0.0.7",
         openAiKey: "hush-openai-key",
         openAiBaseUrl: "https://text.example/v1",
         openAiWebhookSecret: "whsec_hush-openai",
@@ -193,8 +229,16 @@ describe("settings", () => {
         monthLimit: 5000,
         welcomeCoins: 0,
         maxActiveJobs: 7,
+        providerJobs: new Map([
+          ["*", 50],
+          ["kie", 20]
+        ]),
+        maxWaitingJobs: 9,
+        assistantPerHour: 5,
+        trustedProxies: [IpNetwork.fromStringUnsafe("10.0.0.0/8"), IpNetwork.fromStringUnsafe("2001:db8::/32")],
         logFormat: "json",
         logLevel: "Debug",
+        crashAt: "submit.answered:2",
         otlpEndpoint: "http://localhost:4318"
       })
     })
@@ -255,6 +299,20 @@ describe("a wrong setting stops the start", () => {
       expect(yield* faults({ TELEGRAM_BOT_TOKEN: token, TELEGRAM_MODE: "webhook" })).toEqual([
         "PUBLIC_URL: is needed for TELEGRAM_MODE=webhook"
       ])
+    })
+  )
+})
+
+describe("several processes", () => {
+  it.effect("need a bot, a database and a video server outside, as the built-in ones live in one process", () =>
+    Effect.gen(function* () {
+      expect(yield* faults({ CLUSTER: "socket" })).toEqual([
+        "TELEGRAM_BOT_TOKEN: is needed for CLUSTER=socket",
+        "DATABASE_URL: is needed for CLUSTER=socket"
+      ])
+      const real = { CLUSTER: "socket", TELEGRAM_BOT_TOKEN: token, DATABASE_URL: secrets.DATABASE_URL }
+      expect(yield* faults(real)).toEqual(["CLUSTER: socket needs a video server's key or address"])
+      expect(plain(yield* read({ ...real, KIE_API_KEY: "k" }))["cluster"]).toBe("socket")
     })
   )
 })

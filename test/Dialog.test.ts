@@ -207,6 +207,13 @@ describe("what a user may rely on", () => {
     expect(step.show).toBe(true)
   })
 
+  it("a confirmation that finds the line full is told “later” on its card, which can be confirmed again", () => {
+    const step = resolve(dialog(states.Confirming), { _tag: "LineRefused" }, now)
+    expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "queue-full" })
+    const again = transition(step.dialog, press({ _tag: "Create" }), now)
+    expect(again.commands).toMatchObject([{ _tag: "CreateJob", prompt: states.Confirming.prompt }])
+  })
+
   it("a written prompt is kept as a draft while the user looks elsewhere, and comes back whole", () => {
     const away = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "gallery" }, now)
     const back = transition(away.dialog, press({ _tag: "Resume" }), now)

@@ -136,7 +136,7 @@ describe("jobs", () => {
         const jobs = yield* Jobs
         const { id } = yield* ordered
         const mine = yield* generating(id, 60_000)
-        const isDue = Effect.map(jobs.due, (due) => due.some((job) => job.id === id))
+        const isDue = Effect.map(jobs.due([]), (due) => due.some((job) => job.id === id))
         assert.isFalse(yield* isDue)
         yield* jobs.makeDue(id)
         assert.isTrue(yield* isDue)

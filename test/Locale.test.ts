@@ -8,7 +8,8 @@ const texts = (language: string) => {
   return new Map(
     body.map((message) => [
       message.id,
-      [...JSON.stringify(message.value).matchAll(/"var","name":"(\w+)"/g)].map((m) => m[1])
+      // A text may name an argument several times, once for each of its forms.
+      [...new Set([...JSON.stringify(message.value).matchAll(/"var","name":"(\w+)"/g)].map((m) => m[1]))]
     ])
   )
 }

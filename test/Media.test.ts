@@ -283,6 +283,25 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
     })
   )
 
+  it.live("whose pictures are a hundred times what their header says are not decoded", () =>
+    Effect.gen(function* () {
+      const { path, out, tools } = yield* video({ size: "8192x4320", seconds: 0.1 })
+      const lie = (bytes: Buffer, from: string, to: string) => {
+        const at = bytes.indexOf(Buffer.from(from, "hex"))
+        assert.isAbove(at, 0)
+        Buffer.from(to, "hex").copy(bytes, at)
+      }
+      yield* Effect.promise(async () => {
+        const bytes = await readFile(path)
+        lie(bytes, "2000000010e00000", "0040000000400000")
+        lie(bytes, "200010e0", "00400040")
+        await writeFile(path, bytes)
+      })
+      assert.deepInclude(yield* tools.probe(path), { width: 64, height: 64 })
+      assert.isFalse(yield* tools.thumbnail(path, out("t.jpg")))
+    })
+  )
+
   it.live("that only pretend to be videos make no tool run for long or leave anything", () =>
     Effect.gen(function* () {
       const at = yield* folder

@@ -23,7 +23,7 @@ const VideoLayer = Video.toLayer(({ job }) =>
 )
 
 const everything = Layer.merge(VideoLayer, Sweeper.layer).pipe(
-  Layer.provideMerge(Cluster),
+  Layer.provideMerge(Cluster({ _tag: "Single" })),
   Layer.provideMerge(freshDatabase)
 )
 

@@ -7,7 +7,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Layer, Logger, Metric, Redacted, Tracer } from "effect"
 import { afterEach, vi } from "vitest"
 import { MessageId, UserId } from "../src/domain/Ids.ts"
-import { MessageGone, type OutgoingVideo, RateLimited, type Screen, TelegramGateway } from "../src/TelegramGateway.ts"
+import {
+  MessageGone,
+  type OutgoingVideo,
+  Pacing,
+  RateLimited,
+  type Screen,
+  TelegramGateway
+} from "../src/TelegramGateway.ts"
 import { makeTelegramRecorder } from "./support/TelegramRecorder.ts"
 import { type Answer, type Exchange, makeVideoServer } from "./support/VideoServer.ts"
 
@@ -36,8 +43,9 @@ const keyboard = {
 }
 
 const connect = (apiRoot: string) =>
-  Effect.map(Layer.build(TelegramGateway.layer({ apiRoot, token: Redacted.make(token) })), (context) =>
-    Effect.runSync(Effect.provide(TelegramGateway, context))
+  Effect.map(
+    Layer.build(TelegramGateway.layer({ apiRoot, token: Redacted.make(token) }).pipe(Layer.provide(Pacing.unlimited))),
+    (context) => Effect.runSync(Effect.provide(TelegramGateway, context))
   )
 
 /** A gateway and the server it talks to. */

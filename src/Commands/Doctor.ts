@@ -11,7 +11,7 @@ import { videoProviders } from "../main.ts"
 import { Media } from "../Media.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { call, makeClient } from "../OpenAiClient.ts"
-import { TelegramGateway } from "../TelegramGateway.ts"
+import { Pacing, TelegramGateway } from "../TelegramGateway.ts"
 import { type ProviderError, VideoProviders } from "../VideoProvider.ts"
 import { servers } from "./servers.ts"
 
@@ -71,7 +71,7 @@ const telegram = Effect.fnUntraced(function* (settings: Settings["Service"]) {
   const token = settings.telegramToken.value
   const gateway = yield* Effect.provide(
     TelegramGateway,
-    TelegramGateway.layer({ apiRoot: settings.telegramApiRoot, token })
+    Layer.provide(TelegramGateway.layer({ apiRoot: settings.telegramApiRoot, token }), Pacing.unlimited)
   )
   const me = yield* gateway.whoAmI.pipe(
     Effect.match({

@@ -2,6 +2,7 @@ import { PgConnection } from "@effect/sql-pg"
 import { Data, Deferred, Effect, Redacted, Ref, Schedule, Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import { hostname } from "node:os"
+import { presence } from "../Cluster/departed.ts"
 import { DatabaseError } from "./DatabaseError.ts"
 
 /** Names our lock among the advisory locks of a database: any number that no one else uses. */
@@ -53,6 +54,7 @@ export interface Estate {
   readonly url: Redacted.Redacted
   /** The setting that leads there, such as `DATA_DIR .data`. */
   readonly setting: string
+  readonly claim: Claim
   /** Brings the server back where that is ours to do. */
   readonly revive: Effect.Effect<void, DatabaseError>
 }
@@ -83,26 +85,62 @@ const host = (url: string) => {
   return parsed === undefined || parsed.pathname.includes("@") ? "an address that is no URL" : parsed.host
 }
 
+/** What of a database one process has for itself. */
+export type Claim =
+  | { readonly _tag: "Whole" }
+  /** Beside others of a cluster; `address` is this one's alone, and shows them that it lives. */
+  | { readonly _tag: "Member"; readonly address: string }
+
 class Contested extends Data.TaggedError("Contested")<{ readonly owner: string }> {}
 
-const tryLock = Effect.fnUntraced(function* (connection: PgConnection.PgConnection) {
+/** Takes a lock if it is free. `key` is an expression of one bigint, or of two ints. */
+const tryLock = Effect.fnUntraced(function* (
+  connection: PgConnection.PgConnection,
+  lock: { readonly name: string; readonly key: string; readonly place: string }
+) {
   const ask = (question: string) => Effect.map(connection.query(question, [], false), ({ rows }) => rows[0])
-  const answer = yield* ask(`SELECT pg_try_advisory_lock(${lockKey}) AS mine`)
+  const answer = yield* ask(`SELECT ${lock.name}(${lock.key}) AS mine`)
   if (answer?.["mine"] === true) return
   const owner = yield* ask(`
     SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
-    WHERE locktype = 'advisory' AND classid = 0 AND objid = ${lockKey} AND objsubid = 1 AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
+    WHERE locktype = 'advisory' AND ${lock.place} AND granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1`)
   return yield* new Contested({ owner: String(owner?.["name"] ?? "") })
 })
 
-const take = (connection: PgConnection.PgConnection, setting: string) =>
-  tryLock(connection).pipe(
-    Effect.retry({ ...lockPatience, while: (error) => error._tag === "Contested" && !livesHere(error.owner) }),
-    Effect.catchTag(
-      "Contested",
-      ({ owner }) => new DatabaseError({ reason: "in-use", detail: `${setting} is in use by ${nameOf(owner)}` })
-    )
+const place = `classid = 0 AND objid = ${lockKey} AND objsubid = 1`
+/** A single process excludes every other; those of a cluster exclude the single one, and each its own address. */
+const whole = { name: "pg_try_advisory_lock", key: String(lockKey), place }
+const shared = { ...whole, name: "pg_try_advisory_lock_shared" }
+const addressed = (address: string) => {
+  const hash = `hashtext('${address.replaceAll("'", "''")}')`
+  return {
+    name: "pg_try_advisory_lock",
+    key: `${presence}, ${hash}`,
+    place: `classid = ${presence} AND objid::bigint = ${hash}::bigint & 4294967295 AND objsubid = 2`
+  }
+}
+
+const locksOf = (claim: Claim, setting: string) =>
+  claim._tag === "Whole"
+    ? [{ lock: whole, what: setting }]
+    : [
+        { lock: shared, what: setting },
+        { lock: addressed(claim.address), what: `CLUSTER_HOST with CLUSTER_PORT, ${claim.address},` }
+      ]
+
+const take = (connection: PgConnection.PgConnection, { claim, setting }: Pick<Estate, "claim" | "setting">) =>
+  Effect.forEach(
+    locksOf(claim, setting),
+    ({ lock, what }) =>
+      tryLock(connection, lock).pipe(
+        Effect.retry({ ...lockPatience, while: (error) => error._tag === "Contested" && !livesHere(error.owner) }),
+        Effect.catchTag(
+          "Contested",
+          ({ owner }) => new DatabaseError({ reason: "in-use", detail: `${what} is in use by ${nameOf(owner)}` })
+        )
+      ),
+    { discard: true }
   )
 
 const inUse = (error: DatabaseError) => error.reason === "in-use"
@@ -115,7 +153,7 @@ const hold = (estate: Estate, held: Effect.Effect<unknown>) =>
       connectTimeout: connectWithin,
       applicationName
     })
-    yield* take(connection, estate.setting)
+    yield* take(connection, estate)
     yield* held
     return yield* connection.query("SELECT 1", [], false).pipe(
       Effect.timeout(checkWithin),
@@ -132,7 +170,8 @@ const hold = (estate: Estate, held: Effect.Effect<unknown>) =>
 const endProcess = Effect.sync(() => process.kill(process.pid, "SIGTERM"))
 
 /**
- * Makes this process the only bot on a database for as long as the scope lasts. The lock lives in a connection of its own
+ * Makes this process the only bot on a database, or the only one at its address of a cluster, for as long as the scope
+ * lasts. The lock lives in a connection of its own
  * and goes with the process, however that ends. If the connection is lost on the way, the lock is taken again; if another
  * bot was faster, this one ends itself rather than work beside it. `leave` is to be run before the server is stopped.
  */

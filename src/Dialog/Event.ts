@@ -107,5 +107,7 @@ export type Event = typeof Event.Type
 export type Finding =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
+  /** So many videos wait that the answer is "later". */
+  | { readonly _tag: "LineRefused" }
   | { readonly _tag: "SpendingRefused"; readonly reason: SpendingObstacle }
   | { readonly _tag: "Remembered"; readonly spec: Spec; readonly prompt: Prompt; readonly flip: boolean }

@@ -23,6 +23,7 @@ export type Draft = typeof Draft.Type
 export const Obstacle = Schema.Literals([
   "insufficient-coins",
   "too-many-jobs",
+  "queue-full",
   "retired",
   "day-limit",
   "month-limit",

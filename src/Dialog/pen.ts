@@ -60,7 +60,9 @@ const shownPrompt = 3000
 /** A button's text is cut to this, as a phone shows no more of it. */
 export const shownTitle = 40
 
-export const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+/** A character is cut off as a whole: Telegram refuses a message with half of one. */
+export const cut = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…` : text
 
 export const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
 

@@ -1,9 +1,10 @@
-import { Effect, FiberHandle, Ref, Schedule } from "effect"
+import { type Duration, Effect, FiberHandle, Ref, Schedule } from "effect"
 import type { Event } from "../Dialog/Event.ts"
 import type { State } from "../Dialog/State.ts"
-import { EventId } from "../domain/Ids.ts"
+import { EventId, type UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { PromptAssistant } from "../PromptAssistant.ts"
+import { RateLimits } from "../RateLimits.ts"
 import type { Session } from "../SessionStore.ts"
 
 /** How often, once a second, an answer is handed to a dialog that cannot be saved at the moment. */
@@ -11,12 +12,16 @@ const maxDeliveries = 60
 
 /**
  * Asks the assistant whatever the dialog waits for, and hands the answer back as an event. One request at a time: when
- * the dialog moves on, the request is given up.
+ * the dialog moves on, the request is given up. Beyond the user's limit nobody is asked: they are told, and go on with
+ * their own words.
  */
 export const makeAssistance = Effect.fnUntraced(function* <E, R>(
+  user: UserId,
+  tooOften: (wait: Duration.Duration) => Effect.Effect<void>,
   receive: (id: EventId, event: Event, language: Language) => Effect.Effect<unknown, E, R>
 ) {
   const assistant = yield* PromptAssistant
+  const limits = yield* RateLimits
   const scope = yield* Effect.scope
   const context = yield* Effect.context<R>()
   const current = yield* FiberHandle.make()
@@ -33,11 +38,15 @@ export const makeAssistance = Effect.fnUntraced(function* <E, R>(
 
   const ask = (state: Extract<State, { _tag: "AwaitingAssistant" }>, language: Language) => {
     const { request, spec, idea, style, previous } = state
-    return assistant.improve({ ...spec, idea, style, previous, language }).pipe(
+    const failed: Event = { _tag: "AssistantFailed", request }
+    const improved = assistant.improve({ ...spec, idea, style, previous, language }).pipe(
       Effect.match({
         onSuccess: (prompt): Event => ({ _tag: "AssistantAnswered", request, prompt }),
-        onFailure: (): Event => ({ _tag: "AssistantFailed", request })
-      }),
+        onFailure: () => failed
+      })
+    )
+    return limits.take("assistant", user).pipe(
+      Effect.flatMap((wait) => (wait === undefined ? improved : Effect.as(tooOften(wait), failed))),
       Effect.flatMap((event) => answer(event, request, language))
     )
   }

@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Option, type Schema } from "effect"
 import { Sharding } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
+import { passing } from "../CrashPoints.ts"
 import { Billing } from "../Billing.ts"
 import { type Circumstances, type Command, type MoneyCommand, resolve, type Step } from "../Dialog.ts"
 import type { Finding } from "../Dialog/Event.ts"
@@ -9,6 +10,7 @@ import { Coins, zero } from "../domain/Coins.ts"
 import { type EventId, JobId, type MessageId, type UserId } from "../domain/Ids.ts"
 import { VideoRequest } from "../domain/Video.ts"
 import { Generation } from "../Generation.ts"
+import { Line } from "../Generation/Line.ts"
 import { Jobs } from "../Jobs.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { Spending } from "../Spending.ts"
@@ -63,6 +65,7 @@ export class Commits extends Context.Service<
         const billing = yield* Billing
         const spending = yield* Spending
         const jobs = yield* Jobs
+        const line = yield* Line
         const money = yield* makeMoney
         const sharding = yield* Sharding.Sharding
         const engine = yield* WorkflowEngine.WorkflowEngine
@@ -93,8 +96,10 @@ export class Commits extends Context.Service<
         const create = Effect.fnUntraced(function* (change: Change, command: CreateJob) {
           const { spec, prompt, price } = command
           yield* sql.afterCommit(sharding.pollStorage)
+          yield* line.admit
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
+          yield* passing("order.saved")
           const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
           const held = options.demo ? zero : price
           yield* Effect.annotateCurrentSpan({ jobId: id, userId: change.user })
@@ -111,9 +116,12 @@ export class Commits extends Context.Service<
             },
             options.maxActiveJobs
           )
+          yield* passing("order.created")
           yield* billing.hold(change.user, id, held)
+          yield* passing("order.held")
           yield* sessions.setScreen(change.user, undefined)
           yield* start(id)
+          yield* passing("order.started")
           const balance = Coins.make(saved.session.balance - held)
           return { ...saved, session: { ...saved.session, balance } } as const
         }, sql.withTransaction)
@@ -125,6 +133,7 @@ export class Commits extends Context.Service<
             Effect.catchTags({
               InsufficientCoins: () => Effect.succeed(refused({ _tag: "CoinsRefused" })),
               SpendingRefused: ({ reason }) => Effect.succeed(refused({ _tag: "SpendingRefused", reason })),
+              LineFull: () => Effect.succeed(refused({ _tag: "LineRefused" })),
               TooManyJobs: () => Effect.succeed(refused({ _tag: "JobRefused" }))
             })
           )

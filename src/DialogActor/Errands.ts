@@ -1,4 +1,5 @@
-import { Context, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
+import { Context, Duration, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { Command } from "../Dialog.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
@@ -6,11 +7,13 @@ import type { JobId, UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { caption } from "../Generation/screens.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
+import { Turns } from "../Generation/Turns.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { type Arguments, html, plain } from "../Locale.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { Operator } from "../Operator.ts"
 import { type Invoice, Payments } from "../Payments.ts"
+import { type Allowance, RateLimits } from "../RateLimits.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
 import { VideoStore } from "../VideoStore.ts"
@@ -23,8 +26,14 @@ export type Errand =
   | { readonly _tag: "Show" }
   | Extract<Command, { _tag: "Say" | "Resend" | "CancelJob" | "StopSubscription" | "Operate" }>
   | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
-  /** Says the text of a key. */
-  | { readonly _tag: "Tell"; readonly key: string; readonly args: Arguments }
+  | Telling
+
+/** Says the text of a key. */
+interface Telling {
+  readonly _tag: "Tell"
+  readonly key: string
+  readonly args: Arguments
+}
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
 const maxErrands = 32
@@ -32,6 +41,13 @@ const maxErrands = 32
 const maxShows = 5
 /** Longest pause, in seconds, that a busy Telegram may impose on a screen. */
 const maxPause = 30
+
+/** What somebody is told who asks for too much: when there is more. */
+export const tooOften = (what: Allowance, wait: Duration.Duration): Telling => ({
+  _tag: "Tell",
+  key: `limit-${what}`,
+  args: { minutes: Math.max(1, Math.ceil(Duration.toMinutes(wait))) }
+})
 
 /** What one user's actor lets be done after its commits, in order, without keeping anybody waiting. */
 export interface UserErrands {
@@ -52,6 +68,9 @@ export class Errands extends Context.Service<
     ) => Effect.Effect<UserErrands, never, Scope.Scope>
   }
 >()("kudo/DialogActor/Errands") {
+  static readonly forUser = (user: UserId, session: Ref.Ref<Option.Option<Session>>) =>
+    Effect.flatMap(Errands, (errands) => errands.forUser(user, session))
+
   static readonly layer = (options: FactsOptions) =>
     Layer.effect(
       Errands,
@@ -64,6 +83,8 @@ export class Errands extends Context.Service<
         const operator = yield* Operator
         const payments = yield* Payments
         const statusMessage = yield* StatusMessage
+        const turns = yield* Turns
+        const limits = yield* RateLimits
 
         const facts = yield* makeFacts(options)
 
@@ -111,7 +132,9 @@ export class Errands extends Context.Service<
               )
               if (edited) return
             }
-            yield* remember(yield* gateway.say(user, screen))
+            const message = yield* gateway.say(user, screen)
+            yield* passing("screen.sent")
+            yield* remember(message)
             if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
           })
 
@@ -153,6 +176,8 @@ export class Errands extends Context.Service<
 
           const say = (html: string) => gateway.say(user, { html, keyboard: [] })
 
+          const tell = ({ key, args }: Telling) => withSession(({ dialog }) => say(html(dialog.language)(key, args)))
+
           const perform = (errand: Errand) => {
             switch (errand._tag) {
               case "Show":
@@ -162,9 +187,11 @@ export class Errands extends Context.Service<
                   Effect.flatMap(facts(user, session), (known) => say(pageText(errand.notice, session.dialog, known)))
                 )
               case "Tell":
-                return withSession(({ dialog }) => say(html(dialog.language)(errand.key, errand.args)))
+                return tell(errand)
               case "SendInvoice":
-                return withSession(({ dialog }) => sendInvoice(errand.invoice, dialog.language))
+                return withSession(({ dialog }) =>
+                  Effect.andThen(sendInvoice(errand.invoice, dialog.language), passing("invoice.sent"))
+                )
               case "StopSubscription":
                 return stopSubscription
               case "Operate":
@@ -172,9 +199,11 @@ export class Errands extends Context.Service<
                   Effect.flatMap(operator.answer({ ...errand, language }), say)
                 )
               case "Resend":
-                return resend(user, errand.job)
+                return Effect.flatMap(limits.take("resend", user), (wait) =>
+                  wait === undefined ? resend(user, errand.job) : tell(tooOften("resend", wait))
+                )
               case "CancelJob":
-                return statusMessage.refresh(errand.job)
+                return Effect.andThen(turns.ring, statusMessage.refresh(errand.job))
             }
           }
 

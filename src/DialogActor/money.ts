@@ -7,7 +7,8 @@ import { Growth } from "../Growth.ts"
 import { readInvitation } from "../Growth/invitation.ts"
 import { Payments } from "../Payments.ts"
 import { Spending } from "../Spending.ts"
-import type { Errand } from "./Errands.ts"
+import { RateLimits } from "../RateLimits.ts"
+import { type Errand, tooOften } from "./Errands.ts"
 
 const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<Errand> => [{ _tag: "Tell", key, args }]
 
@@ -20,6 +21,7 @@ export const makeMoney = Effect.gen(function* () {
   const payments = yield* Payments
   const growth = yield* Growth
   const spending = yield* Spending
+  const limits = yield* RateLimits
 
   return Effect.fnUntraced(function* (user: UserId, command: MoneyCommand) {
     switch (command._tag) {
@@ -32,13 +34,18 @@ export const makeMoney = Effect.gen(function* () {
         return (yield* payments.refunded(command.charge))
           ? tell("refunded", { balance: yield* billing.balance(user) })
           : []
-      case "OfferPack":
+      case "OfferPack": {
+        const wait = yield* limits.take("invoice", user)
+        if (wait !== undefined) return [tooOften("invoice", wait)]
         return [{ _tag: "SendInvoice", invoice: yield* payments.invoice(user, command.pack) } as const]
+      }
       case "Refer": {
         const referrer = readInvitation(command.code)
         return referrer !== undefined && (yield* growth.refer(user, referrer)) ? tell("invited") : []
       }
       case "Redeem": {
+        const wait = yield* limits.take("promo", user)
+        if (wait !== undefined) return [tooOften("promo", wait)]
         const redeemed = yield* growth.redeem(user, command.code)
         return redeemed._tag === "Refused"
           ? tell(`promo-${redeemed.reason}`)

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Delivery, type Job, Jobs } from "../Jobs.ts"
 import { makeNotices } from "../Notices.ts"
@@ -18,10 +19,14 @@ const sendWaits = Schedule.min([Schedule.exponential("1 second"), Schedule.space
   Schedule.upTo({ times: maxSends })
 )
 
+/** In seconds: a Telegram that names hours is asked again sooner, so that a link is there within those ten minutes. */
+const longestPause = 30
+
 /** A disk that does not answer is asked again for about a minute. */
 const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
 
 type Outcome = { readonly delivery: Delivery; readonly sent: SentVideo | undefined }
+const uncertain: Outcome = { delivery: "maybe", sent: undefined }
 
 /**
  * Brings a stored video to its user, then captures the coins. A run that finds the delivery begun by an earlier one
@@ -40,23 +45,30 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       const notices = yield* makeNotices
       const catalogue = yield* ModelCatalogue
 
+      /** Fails when an earlier run had begun. */
+      const begin = (job: Job) =>
+        persistently(jobs.beginDelivery(job.id)).pipe(
+          Effect.flatMap((first) => (first ? passing("deliver.begun") : Effect.fail("begun" as const)))
+        )
+
+      /** A wait for a turn is no delivery: it begins when its turn has come. */
       const send = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
         const language = yield* persistently(sessions.language(job.user))
         yield* Effect.ignore(gateway.showUploading(job.user))
-        return yield* gateway.sendVideo(job.user, {
+        const video = {
           video: { _tag: "File", path: stored.path, thumbnail: stored.thumbnail },
           width: stored.width,
           height: stored.height,
           duration: stored.duration,
           caption: caption(job, language, catalogue)
-        })
+        } as const
+        return yield* gateway.sendVideo(job.user, video, begin(job))
       })
 
       /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
       const wait = Effect.fnUntraced(function* (job: Job, seconds: number) {
         yield* persistently(jobs.pauseDelivery(job.id))
-        yield* Effect.sleep(`${seconds} seconds`)
-        yield* persistently(jobs.beginDelivery(job.id))
+        yield* Effect.sleep(`${Math.min(seconds, longestPause)} seconds`)
         return yield* Effect.fail("again" as const)
       })
 
@@ -66,11 +78,13 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       const climb = (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
         send(job, stored).pipe(
           Effect.map((sent): Outcome => ({ delivery: "video", sent })),
-          Effect.catch((error: TelegramError) =>
-            Effect.succeed(next(error.reason)).pipe(
-              Effect.tap((rung) => logRung(error, rung)),
-              Effect.flatMap((rung) => step(job, rung))
-            )
+          Effect.catch((error: TelegramError | "begun") =>
+            error === "begun"
+              ? Effect.succeed(uncertain)
+              : Effect.succeed(next(error.reason)).pipe(
+                  Effect.tap((rung) => logRung(error, rung)),
+                  Effect.flatMap((rung) => step(job, rung))
+                )
           ),
           Effect.retry(sendWaits),
           Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
@@ -84,12 +98,12 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         )
 
       const deliver = Effect.fnUntraced(function* (job: Job) {
-        const stored = job.state === "delivering" ? Option.none() : Option.some(yield* copy(job))
-        const begun = !(yield* persistently(jobs.beginDelivery(job.id)))
-        const outcome: Outcome =
-          begun || Option.isNone(stored) ? { delivery: "maybe", sent: undefined } : yield* climb(job, stored.value)
+        const outcome = job.state === "delivering" ? uncertain : yield* climb(job, yield* copy(job))
+        // Who was turned away to the last has not begun.
+        yield* persistently(jobs.beginDelivery(job.id))
         if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
         const { sent } = outcome
+        yield* passing("deliver.sent")
         const rewards = yield* persistently(
           jobs.delivered(
             job.id,
@@ -100,6 +114,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
             }
           )
         )
+        yield* passing("deliver.captured")
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })

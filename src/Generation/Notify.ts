@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { Jobs } from "../Jobs.ts"
 import { SessionStore } from "../SessionStore.ts"
@@ -40,6 +41,7 @@ export class Notify extends Context.Service<Notify, (job: JobId) => Effect.Effec
             Effect.catch((error) =>
               Effect.logWarning("end of job not told").pipe(Effect.annotateLogs({ reason: error.reason._tag }))
             ),
+            Effect.andThen(passing("notify.told")),
             continueTrace("Generation.notify", job.value)
           )
         })

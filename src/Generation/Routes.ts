@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Schedule, Stream } from "effect"
 import { CircuitBreaker } from "effect/persistence"
+import { passing } from "../CrashPoints.ts"
 import { type Failure, type Job, Jobs, type JobsError } from "../Jobs.ts"
 import type { Route } from "../ModelCatalogue.ts"
 import {
@@ -9,6 +10,7 @@ import {
   type Submission,
   VideoProviders
 } from "../VideoProvider.ts"
+import { Line, patience } from "./Line.ts"
 import { persistently } from "./persistently.ts"
 
 /** What came of handing a job to the providers of its model. */
@@ -22,8 +24,6 @@ export type Handed =
   /** The job ended meanwhile: its user cancelled it. */
   | { readonly _tag: "Over" }
 
-/** A provider that asks for more patience than this, in seconds, is passed over where there is another one. */
-const patience = 30
 /** How long a provider in trouble is passed over: twice as long each time, up to five minutes. */
 const openFor = Schedule.min([Schedule.exponential("10 seconds"), Schedule.spaced("5 minutes")])
 
@@ -92,7 +92,7 @@ const better = (one: Handed | undefined, other: Handed): Handed => {
 }
 
 /**
- * Hands a job to the first of its model's providers that takes it. The next one is asked only after a refusal by which
+ * Hands a job to the first of its model's providers that has a place for it and takes it. The next one is asked only after a refusal by which
  * it is certain that nothing was started; who may already be rendering is never followed by another.
  */
 export class Routes extends Context.Service<
@@ -103,6 +103,7 @@ export class Routes extends Context.Service<
     Routes,
     Effect.gen(function* () {
       const jobs = yield* Jobs
+      const line = yield* Line
       const providers = yield* VideoProviders
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
       yield* breaker.transitions.pipe(
@@ -123,10 +124,29 @@ export class Routes extends Context.Service<
         return guarded ? breaker.execute(submit, { key: provider.name, classify: verdict }) : submit
       }
 
+      /** Who has refused for want of room is let alone for a while, by everybody. */
+      const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Handed | Verdict) {
+        if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
+        yield* persistently(jobs.unclaim(job.id))
+        const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
+        if (busy._tag === "Wait") yield* persistently(line.hold(name, busy.seconds))
+      })
+
       const handTo = Effect.fnUntraced(function* (job: Job, provider: Provider, route: Route, guarded: boolean) {
-        if (!(yield* jobs.claim(job.id, route))) return { _tag: "Over" } as const
+        const place = yield* line.claim(job.id, route)
+        switch (place) {
+          case "Over":
+            return { _tag: "Over" } as const
+          case "Soon":
+            return wait()
+          case "Full":
+            return { _tag: "Next", otherwise: wait() } as const
+        }
+        yield* passing("submit.claimed")
         return yield* ask(job, provider, route, guarded).pipe(
+          Effect.tap(passing("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
+          Effect.tap(() => (place === "Trying" ? Effect.ignore(line.release(provider.name)) : Effect.void)),
           Effect.catchTags({
             ProviderError: ({ reason }) => Effect.as(alarm(provider.name, reason), judge(reason)),
             CircuitBreakerError: ({ reason }) =>
@@ -134,7 +154,8 @@ export class Routes extends Context.Service<
                 _tag: "Next",
                 otherwise: wait(reason._tag === "CircuitOpen" ? Duration.toSeconds(reason.retryAfter) : undefined)
               })
-          })
+          }),
+          Effect.tap((outcome) => giveBack(job, provider, outcome))
         )
       })
 
@@ -144,7 +165,6 @@ export class Routes extends Context.Service<
           const provider = Option.fromUndefinedOr(providers.get(route.provider))
           if (Option.isNone(provider)) continue
           const outcome = yield* handTo(job, provider.value, route, routes.length > 1)
-          if (outcome._tag === "Wait" || outcome._tag === "Next") yield* persistently(jobs.unclaim(job.id))
           if (outcome._tag !== "Next") return outcome
           best = better(best, outcome.otherwise)
         }

@@ -4,7 +4,8 @@ import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { SessionStore } from "../SessionStore.ts"
 import { SharedLinks } from "../SharedLinks.ts"
-import { type Screen, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
+import { Line } from "./Line.ts"
 import { status } from "./screens.ts"
 
 /** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
@@ -35,15 +36,21 @@ export class StatusMessage extends Context.Service<
       const billing = yield* Billing
       const gateway = yield* TelegramGateway
       const links = yield* SharedLinks
+      const line = yield* Line
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
           language: yield* sessions.language(job.user),
           balance: yield* billing.balance(job.user),
+          position: job.state === "queued" ? yield* line.position(job.id) : undefined,
           estimate: job.state === "generating" ? yield* jobs.estimate(job.request.model) : undefined,
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined
         })
       })
+
+      /** How it goes is worth less than that it begins, and how it ends. */
+      const purposeOf = ({ state, statusShown }: Job) =>
+        state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
 
       const put = (job: Job, screen: Screen) =>
         job.statusMessage === null
@@ -60,7 +67,7 @@ export class StatusMessage extends Context.Service<
         const tooSoon = since - now
         if (tooSoon > 0 && !isFinal(job)) return
         if (tooSoon > 0) yield* Effect.sleep(tooSoon)
-        const message = yield* put(job, screen)
+        const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
         yield* jobs.shown(job.id, screen.html, message)
       })
 

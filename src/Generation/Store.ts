@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
@@ -7,9 +8,16 @@ import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
+import { Turns } from "./Turns.ts"
 
 /** A cut download is begun again this often: providers keep a video for an hour at least. */
 const downloads = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
+
+/** Bytes that are no video may have been spoilt on their way: twice more, and it is the provider's doing. */
+const spoilt = {
+  times: 2,
+  while: (error: ProviderError | VideoStoreError) => error._tag === "VideoStoreError" && error.reason === "not-a-video"
+}
 
 const hopeless = (error: ProviderError | VideoStoreError) =>
   error._tag === "VideoStoreError"
@@ -31,6 +39,7 @@ export class Store extends Context.Service<
       const providers = yield* VideoProviders
       const store = yield* VideoStore
       const status = yield* StatusMessage
+      const turns = yield* Turns
 
       const fetch = Effect.fnUntraced(
         function* ({ id, provider }: Job, source: VideoSource) {
@@ -38,7 +47,9 @@ export class Store extends Context.Service<
           if (driver === undefined) return yield* gone
           const content = yield* driver.content(source)
           yield* store.save(id, content.bytes)
+          yield* passing("store.fetched")
         },
+        Effect.retry(spoilt),
         Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) }),
         Effect.mapError(
           (error) =>
@@ -51,6 +62,8 @@ export class Store extends Context.Service<
       return Store.of(
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
           yield* persistently(jobs.ready(id, source))
+          yield* passing("store.begun")
+          yield* turns.ring
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return
           yield* Effect.gen(function* () {

@@ -1,4 +1,5 @@
 import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
+import { passing } from "../CrashPoints.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs, type JobsError } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -6,6 +7,7 @@ import { PromptAssistant } from "../PromptAssistant.ts"
 import { type Submission, VideoProviders, VideoSource } from "../VideoProvider.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
+import { Line } from "./Line.ts"
 import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
@@ -15,6 +17,8 @@ export const SubmitOutcome = Schema.Union([
   Schema.TaggedStruct("Finished", { source: VideoSource }),
   /** Try again later: after `seconds` where the provider says when. */
   Schema.TaggedStruct("Wait", { seconds: Schema.UndefinedOr(Schema.Finite) }),
+  /** Nobody has a place for it: it stands in line for the turn of this number. */
+  Schema.TaggedStruct("InLine", {}),
   /** The job ended meanwhile: its user cancelled it. */
   Schema.TaggedStruct("Over", {})
 ])
@@ -33,15 +37,17 @@ const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
  * Has a job made at most once. A job found in `submitting` was begun by a run that did not live to see the
  * answer: it is looked up at the provider, never submitted again.
  */
-export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effect<SubmitOutcome, GenerationFailed>>()(
-  "kudo/Generation/Submit"
-) {
+export class Submit extends Context.Service<
+  Submit,
+  (job: JobId, turn: number) => Effect.Effect<SubmitOutcome, GenerationFailed>
+>()("kudo/Generation/Submit") {
   static readonly layer = Layer.effect(
     Submit,
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const providers = yield* VideoProviders
       const routes = yield* Routes
+      const line = yield* Line
       const assistant = yield* PromptAssistant
       const catalogue = yield* ModelCatalogue
       const status = yield* StatusMessage
@@ -55,6 +61,7 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
             deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
           })
         )
+        yield* passing("submit.accepted")
         yield* status.refresh(job.id)
         return submission._tag === "Finished"
           ? ({ _tag: "Finished", source: submission.source } as const)
@@ -85,7 +92,8 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
         )
 
       const submit = Effect.fnUntraced(function* (
-        job: Job
+        job: Job,
+        turn: number
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
         if (yield* refused(job)) return yield* new GenerationFailed({ failure: "moderation" })
         const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
@@ -95,8 +103,10 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
           case "Unknown":
             return wait(lookupEvery)
           case "Wait":
+            // Nobody would ever call a job that was cancelled since it was asked for.
+            if (!(yield* persistently(line.wait(job.id, turn)))) return { _tag: "Over" }
             yield* status.refresh(job.id)
-            return wait(handed.seconds)
+            return { _tag: "InLine" }
           case "Refused":
             return yield* new GenerationFailed({ failure: handed.failure })
           case "Over":
@@ -105,11 +115,12 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
       })
 
       const step = Effect.fnUntraced(function* (
-        job: Job
+        job: Job,
+        turn: number
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
         switch (job.state) {
           case "queued":
-            return yield* submit(job)
+            return yield* submit(job, turn)
           case "submitting":
             return yield* lookUp(job)
           case "generating":
@@ -124,10 +135,10 @@ export class Submit extends Context.Service<Submit, (job: JobId) => Effect.Effec
       })
 
       return Submit.of(
-        Effect.fnUntraced(function* (id: JobId) {
+        Effect.fnUntraced(function* (id: JobId, turn: number) {
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return { _tag: "Over" } as const
-          return yield* step(job.value).pipe(
+          return yield* step(job.value, turn).pipe(
             Effect.catchTags({ SqlError: retryLater, SchemaError: Effect.die }),
             continueTrace("Generation.submit", job.value)
           )

@@ -3,7 +3,7 @@ import type { Language } from "../domain/Language.ts"
 import { free } from "../Dialog/callbackData.ts"
 import type { FreeButton } from "../Dialog/Event.ts"
 import type { Job } from "../Jobs.ts"
-import { html, plain } from "../Locale.ts"
+import { html, ordinal, plain } from "../Locale.ts"
 import type { Catalogue } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../TelegramGateway.ts"
 
@@ -11,6 +11,8 @@ import type { Button, Screen } from "../TelegramGateway.ts"
 export interface StatusFacts {
   readonly language: Language
   readonly balance: Coins
+  /** Where the job stands in line, 1 being the next; undefined when it does not. */
+  readonly position: number | undefined
   /** The median of past generation times in seconds. */
   readonly estimate: number | undefined
   readonly link: string | undefined
@@ -59,7 +61,7 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
     case "submitting": {
       const cancel = button(facts.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
       return {
-        html: text(job.state === "queued" && job.submittedAt !== null ? "status-queued-wait" : "status-queued"),
+        html: facts.position === undefined ? text("status-queued") : inLine(job, facts.position, facts.language),
         keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
       }
     }
@@ -74,6 +76,13 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
     case "cancelled":
       return ended(job, facts)
   }
+}
+
+const inLine = (job: Job, position: number, language: Language): string => {
+  const text = html(language)
+  const place = text("status-queued-place", { place: ordinal(position) })
+  // It was asked for already: the provider, not the line, is what it waits for.
+  return job.submittedAt === null ? place : `${place}\n${text("status-queued-wait")}`
 }
 
 const generating = (job: Job, facts: StatusFacts): ReadonlyArray<string> => {

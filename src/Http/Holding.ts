@@ -3,12 +3,31 @@ import { createServer, type Server } from "node:http"
 /** Seconds after which a browser or prober should look again: a first start takes about three. */
 const retryAfter = "1"
 
+/** Connections at once: Telegram opens a hundred at most, providers and viewers of links some more. */
+const maxConnections = 2000
+/** Headers of one request: browsers send thirty. */
+const maxHeaders = 100
+/** What a slow or silent peer may take, in ms; answers under way, such as a long video or an open page, are not cut. */
+const patience = {
+  /** A request line and headers are one packet. */
+  headersTimeout: 5_000,
+  /** The largest body is a megabyte. */
+  requestTimeout: 30_000,
+  /** Longer than the pauses of a busy bot's updates, so that Telegram's connections stay. */
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+  /** Bytes: a signed callback's are the longest, and stay below two thousand. */
+  maxHeaderSize: 16_384
+}
+
 /**
  * A Node server that answers 503 until the program's own handler is attached: the port is open from the first moment of a
  * start, and a request that came then would wait for ever.
  */
 export const holdingServer = (): Server => {
-  const server = createServer()
+  const server = createServer(patience)
+  server.maxConnections = maxConnections
+  server.maxHeadersCount = maxHeaders
   server.on("request", (_request, response) => {
     if (server.listenerCount("request") > 1) return
     response.writeHead(503, { "retry-after": retryAfter, refresh: retryAfter, "content-type": "text/plain" })

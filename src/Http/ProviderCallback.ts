@@ -1,6 +1,7 @@
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RateLimiter } from "effect/persistence"
+import { passing } from "../CrashPoints.ts"
 import { Jobs } from "../Jobs.ts"
 import { hint } from "../Reconciler.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
@@ -32,7 +33,9 @@ const receive = Effect.fnUntraced(function* (
   yield* Effect.gen(function* () {
     const first = yield* jobs.firstCallback(`${provider.name}:${id}`)
     yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
+    yield* passing("callback.received")
     if (first) yield* hint(provider.name, task)
+    yield* passing("callback.due")
   }).pipe(continueTrace("ProviderCallback.receive", job.value))
 })
 

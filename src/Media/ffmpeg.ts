@@ -18,12 +18,19 @@ const fullSide = 1080
 const margin = 0.92
 /** An encoder takes every core it finds. */
 const threads = "2"
+/** A picture with more pixels is not decoded, whatever the file's header says of it: 8K, some 50 MB a frame. */
+export const maxPixels = 7680 * 4320
 
 const words = (text: string) => text.split(" ")
 
 /** A local file and nothing else: no other protocol, no playlist that leads elsewhere. */
 const local = words("-protocol_whitelist file -f mp4")
-const from = (path: string) => [...words(`-nostdin -v error -y -threads ${threads}`), ...local, "-i", `file:${path}`]
+const from = (path: string) => [
+  ...words(`-nostdin -v error -y -threads ${threads} -max_pixels ${maxPixels}`),
+  ...local,
+  "-i",
+  `file:${path}`
+]
 const mp4 = (out: string) => [...words("-movflags +faststart -f mp4"), `file:${out}`]
 
 export const faststartArguments = (path: string, out: string) => [

@@ -8,7 +8,11 @@ import { ProviderName } from "../VideoProvider.ts"
 /** A button's data has 64 bytes: a version, a code, and this. */
 const maxId = 40
 
-const Texts = Schema.Record(Language, Schema.NonEmptyString)
+/** Characters: a button shows no more of a label, and all models with what they are about fit into one message. */
+const maxLabel = 32
+const maxText = 160
+
+const texts = (most: number) => Schema.Record(Language, Schema.NonEmptyString.check(Schema.isMaxLength(most)))
 
 /** One way to have a model's videos made: a provider, and the name by which it knows the model. */
 export const Route = Schema.Struct({
@@ -28,8 +32,8 @@ const Seconds = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 }))
 export class Model extends Schema.Class<Model>("Model")({
   id: ModelId.check(Schema.isPattern(/^[a-z0-9][a-z0-9._-]*$/), Schema.isMaxLength(maxId)),
   /** The model's button. */
-  label: Texts,
-  about: Texts,
+  label: texts(maxLabel),
+  about: texts(maxText),
   /** In the order in which they are tried. */
   routes: Schema.NonEmptyArray(Route),
   ratios: Schema.NonEmptyArray(Ratio),
@@ -46,7 +50,7 @@ export class Model extends Schema.Class<Model>("Model")({
   /** What to offer in its place, the best first. A model that names some keeps its button when nothing serves it. */
   successors: Schema.Array(ModelId).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Why it may make no videos any more, as a sentence for users. */
-  farewell: Schema.optionalKey(Texts),
+  farewell: Schema.optionalKey(texts(maxText)),
   enabled: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   /** The heaviest is the first button. */
   weight: Schema.Finite.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),

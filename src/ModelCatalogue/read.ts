@@ -12,6 +12,9 @@ type Entry = typeof Entry.Type
 const decodeModel = Schema.decodeUnknownEffect(Model)
 const ownFields: ReadonlySet<string> = new Set(Object.keys(Model.fields))
 
+/** All of them are one message and its buttons. */
+const maxModels = 16
+
 const merged = (own: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
   const byId = new Map<string, Entry>(shipped.map((model) => [model.id, model]))
   for (const entry of own) byId.set(entry.id, { ...byId.get(entry.id), ...entry })
@@ -23,6 +26,7 @@ const contradictions = (own: ReadonlyArray<Entry>, all: ReadonlyArray<Entry>): R
   const ids = own.map(({ id }) => id)
   const known = new Set(all.map(({ id }) => id))
   return [
+    ...(all.length > maxModels ? [`makes ${all.length} models with the shipped ones, more than ${maxModels}`] : []),
     ...ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `["${id}"] occurs twice`),
     ...own.flatMap((entry) =>
       Object.keys(entry)

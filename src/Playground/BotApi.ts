@@ -15,7 +15,7 @@ import { BotProfile } from "./BotProfile.ts"
 import { Calls } from "./Calls.ts"
 import { type Fault, Faults } from "./Faults.ts"
 import { Files } from "./Files.ts"
-import { hangUp } from "./Wire.ts"
+import { corrupted, hangUp } from "./Wire.ts"
 
 const statusTexts: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -112,7 +112,8 @@ const calling = Effect.fnUntraced(function* (token: Redacted.Redacted | undefine
       const params = yield* Effect.provideContext(readParams(request), platform)
       const fault = yield* faults.take("telegram", methods.get(name)?.name ?? name)
       const answer = yield* perform(name, params, fault).pipe(Effect.map(accepted), Effect.catch(failing))
-      return fault?.kind === "lose" ? yield* hangUp(request) : answer
+      if (fault?.kind === "lose") return yield* hangUp(request)
+      return fault?.kind === "corrupt" ? corrupted(answer) : answer
     }).pipe(Effect.catch(failing))
 })
 

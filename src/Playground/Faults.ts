@@ -14,6 +14,7 @@ export const FaultKind = Schema.Literals([
   "lose",
   "duplicate",
   "reorder",
+  "corrupt",
   "rate-limit",
   "moderation",
   "insufficient-credits",
@@ -59,6 +60,7 @@ const hits = (fault: Fault, where: FaultPlace, match: string) =>
  * - `lose`: act and cut the connection; a delivery is not made.
  * - `duplicate`: act twice; a delivery is made twice.
  * - `reorder`: a delivery is made after the next one.
+ * - `corrupt`: act and answer with other bytes under the same status; a delivery is made with other bytes first.
  * - `rate-limit`: 429 with `retryAfter` seconds, and do not act.
  * - the rest: what the double of that name answers.
  */

@@ -40,6 +40,15 @@ export const hangUp = (request: HttpServerRequest.HttpServerRequest): Effect.Eff
     Effect.never
   )
 
+const otherBytes = '\u0000{"id":"'
+
+/** What is left of an answer on a bad line: its status and its type, and bytes that mean nothing. */
+export const corrupted = (response: HttpServerResponse.HttpServerResponse) =>
+  HttpServerResponse.text(otherBytes, {
+    status: response.status,
+    contentType: response.headers["content-type"] ?? "application/json"
+  })
+
 /** One byte range of a file of `size` bytes, `undefined` without a usable `Range` header, or `"unsatisfiable"`. */
 export const byteRange = (
   header: string | undefined,

@@ -50,6 +50,8 @@ export const receiptLine = (receipt: Receipt, language: Language, label: ModelLa
   ]
     .join(" · ")
     .slice(0, maxLine)
+    // Half of a character is none.
+    .replace(/[\ud800-\udbff]$/, "")
 
 const outcome = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
   const text = html(language)

@@ -2,7 +2,9 @@ import { Effect, Exit, Metric, Redacted, Schema } from "effect"
 import { Api, type ApiClientOptions } from "grammy"
 import type { UserId } from "../domain/Ids.ts"
 import { direct } from "./direct.ts"
-import { TelegramError, TelegramUnavailable } from "./Errors.ts"
+import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
+import type { Ask } from "./pacer.ts"
+import { type Pacing, Purpose } from "./Pacing.ts"
 import { toTelegramError } from "./toTelegramError.ts"
 import { fetchOver, fresh, kept } from "./transport.ts"
 
@@ -27,14 +29,18 @@ export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 
 export type Clients = ReturnType<typeof clients>
 
-/** The clients, one for each kind of patience. */
-export const clients = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) => {
+/** The clients, one for each kind of patience, and how a call of theirs is made. */
+export const clients = (
+  options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
+  pacing: Pacing["Service"]
+) => {
   const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>
     new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, fetch }).raw
   const connections = kept()
   const quick = new Api(Redacted.value(options.token), { apiRoot: options.apiRoot })
   quick.config.use(direct(connections, { ...options, seconds: callSeconds }))
   return {
+    call: caller(pacing),
     quick: quick.raw,
     upload: client(uploadSeconds, fetchOver(fresh())),
     poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections))
@@ -66,34 +72,86 @@ const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
     : counted
 }
 
+type Pace = Pick<Ask, "urgency" | "message"> | "by purpose" | "free"
+
+/** What each method is for. What the bot asks for itself, at its start or once a minute, is nobody's turn. */
+const paces: Readonly<Record<string, Pace>> = {
+  answerPreCheckoutQuery: { urgency: "payment", message: false },
+  sendInvoice: { urgency: "payment", message: true },
+  createInvoiceLink: { urgency: "payment", message: false },
+  refundStarPayment: { urgency: "payment", message: false },
+  editUserStarSubscription: { urgency: "payment", message: false },
+  answerCallbackQuery: { urgency: "answer", message: false },
+  sendVideo: { urgency: "video", message: true },
+  sendMessage: "by purpose",
+  editMessageText: "by purpose",
+  deleteMessage: { urgency: "screen", message: false },
+  sendChatAction: { urgency: "progress", message: false }
+}
+
 /**
- * One call, made once: counted, in a span of its own, aborted when it is interrupted. An answer that is not what
+ * Makes a call when its turn has come, right behind `atTurn`; who is turned away was refused by ourselves, and nothing
+ * was sent.
+ */
+const paced = <A, E>(
+  pacing: Pacing["Service"],
+  method: string,
+  chat: number | undefined,
+  atTurn: Effect.Effect<void, E> | undefined,
+  call: Effect.Effect<A, TelegramError>
+): Effect.Effect<A, TelegramError | E> => {
+  const pace = paces[method] ?? "free"
+  const begun = (made: Effect.Effect<A, TelegramError>) => (atTurn === undefined ? made : Effect.andThen(atTurn, made))
+  if (pace === "free") return begun(call)
+  const inTurn = (ask: Ask) =>
+    pacing.turn(ask).pipe(
+      Effect.mapError((retryAfter) => new TelegramError({ method, reason: new RateLimited({ retryAfter }) })),
+      Effect.andThen(
+        begun(
+          Effect.tapError(call, ({ reason }) =>
+            reason._tag === "RateLimited" ? pacing.refused(ask, reason.retryAfter) : Effect.void
+          )
+        )
+      )
+    )
+  return pace === "by purpose"
+    ? Effect.flatMap(Purpose, (urgency) => inTurn({ urgency, message: true, chat }))
+    : inTurn({ ...pace, chat })
+}
+
+/**
+ * One call in its turn, made once: counted, in a span of its own, aborted when it is interrupted. An answer that is not what
  * Telegram documents is no answer, and then the call may have happened.
  */
-export const call = <A>(
-  method: string,
-  answer: Schema.Codec<A, unknown>,
-  run: (signal: Signal) => Promise<unknown>,
-  chat?: UserId
-): Effect.Effect<A, TelegramError> => {
-  const decode = Schema.decodeUnknownEffect(answer)
-  return Effect.tryPromise({
-    // grammY's own AbortSignal type predates the platform's; they are the same at run time.
-    try: (signal) => run(signal as Signal),
-    catch: (error) => toTelegramError(method, error)
-  }).pipe(
-    Effect.flatMap((given) =>
-      Effect.mapError(
-        decode(given),
-        () => new TelegramError({ method, reason: new TelegramUnavailable({ sent: true }) })
-      )
-    ),
-    Effect.onExit((exit) => count(method, exit)),
-    Effect.withSpan(
-      `TelegramGateway.${method}`,
-      chat === undefined ? {} : { attributes: { chatId: chat } },
-      // Its stack would name this line alone.
-      { captureStackTrace: false }
+const caller =
+  (pacing: Pacing["Service"]) =>
+  <A, E = never>(
+    method: string,
+    answer: Schema.Codec<A, unknown>,
+    run: (signal: Signal) => Promise<unknown>,
+    chat?: UserId,
+    atTurn?: Effect.Effect<void, E>
+  ): Effect.Effect<A, TelegramError | E> => {
+    const decode = Schema.decodeUnknownEffect(answer)
+    const made = Effect.tryPromise({
+      // grammY's own AbortSignal type predates the platform's; they are the same at run time.
+      try: (signal) => run(signal as Signal),
+      catch: (error) => toTelegramError(method, error)
+    }).pipe(
+      Effect.flatMap((given) =>
+        Effect.mapError(
+          decode(given),
+          () => new TelegramError({ method, reason: new TelegramUnavailable({ sent: true }) })
+        )
+      ),
+      Effect.onExit((exit) => count(method, exit))
     )
-  )
-}
+    return paced(pacing, method, chat, atTurn, made).pipe(
+      Effect.withSpan(
+        `TelegramGateway.${method}`,
+        chat === undefined ? {} : { attributes: { chatId: chat } },
+        // Its stack would name this line alone.
+        { captureStackTrace: false }
+      )
+    )
+  }

@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { type ChargeId, type InvoiceId, type MessageId, UserId } from "../domain/Ids.ts"
 import type { Stars } from "../domain/Stars.ts"
 import { SentMessage } from "./answers.ts"
-import { call, type Clients } from "./calls.ts"
+import type { Clients } from "./calls.ts"
 import type { TelegramError } from "./Errors.ts"
 
 /** An invoice in Stars: Telegram takes exactly one price, and no provider token. */
@@ -91,7 +91,7 @@ const invoiceFields = ({ id, title, description, label, stars, monthly }: Outgoi
 })
 
 /** Payments in Stars over the Bot API. */
-export const starCalls = ({ quick }: Clients): StarCalls => ({
+export const starCalls = ({ quick, call }: Clients): StarCalls => ({
   sendInvoice: (chat, invoice) =>
     Effect.map(
       call(

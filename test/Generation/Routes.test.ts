@@ -5,6 +5,7 @@ import { Billing } from "../../src/Billing.ts"
 import { zero } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
+import { Line } from "../../src/Generation/Line.ts"
 import { Routes } from "../../src/Generation/Routes.ts"
 import { type Failure, type Job, Jobs } from "../../src/Jobs.ts"
 import type { Route } from "../../src/ModelCatalogue.ts"
@@ -28,6 +29,24 @@ import { noGrowth } from "../support/noGrowth.ts"
 import { freshDatabase } from "../support/database.ts"
 import { cat, spec } from "../support/dialogs.ts"
 import { idleProvider } from "../support/idleProvider.ts"
+
+/** A line in which nobody stands. */
+const noLine = Layer.effect(
+  Line,
+  Effect.map(Jobs, (jobs) =>
+    Line.of({
+      admit: Effect.void,
+      claim: (id, route) => Effect.map(jobs.claim(id, route), (done) => (done ? "Claimed" : "Over")),
+      wait: () => Effect.succeed(true),
+      hold: () => Effect.void,
+      release: () => Effect.void,
+      look: Effect.succeed([]),
+      called: () => Effect.void,
+      left: () => Effect.void,
+      position: () => Effect.undefined
+    })
+  )
+)
 
 const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
   Layer.provideMerge(noGrowth),
@@ -70,7 +89,10 @@ const pair = Effect.gen(function* () {
   })
   const second = idleProvider({ name: "second", submit: () => take("second") })
   const context = yield* Layer.build(
-    Routes.layer.pipe(Layer.provide(VideoProviders.layer([Effect.succeed(first), Effect.succeed(second)])))
+    Routes.layer.pipe(
+      Layer.provide(noLine),
+      Layer.provide(VideoProviders.layer([Effect.succeed(first), Effect.succeed(second)]))
+    )
   )
   const { hand } = yield* Effect.provide(Routes, context)
   return {

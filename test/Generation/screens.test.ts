@@ -31,7 +31,13 @@ const job: Job = {
   submittedAt: null,
   deadlineAt: null
 }
-const facts = { language: "ru", balance: Coins.make(60), estimate: undefined, link: undefined } as const
+const facts = {
+  language: "ru",
+  balance: Coins.make(60),
+  estimate: undefined,
+  link: undefined,
+  position: undefined
+} as const
 const text = (change: Partial<Job>, more: object = {}) => status({ ...job, ...change }, { ...facts, ...more }).html
 
 describe("status messages", () => {
@@ -55,6 +61,21 @@ describe("status messages", () => {
       "🎬 <b>Создаём видео</b>\n▰▰▰▰▱▱▱▱▱▱ 40%\nОбычно это занимает около 60 с"
     )
     expect(text({}, { estimate: 200 })).toContain("около 3 мин")
+  })
+
+  it("a job in line says where it stands, and why when it was refused already", () => {
+    const queued = { state: "queued" } as const
+    expect(text(queued, { position: 3 })).toBe("🕓 <b>3-е в очереди</b>")
+    const english = [1, 2, 3, 4, 11, 22].map((position) => text(queued, { position, language: "en" }))
+    expect(english.map((html) => /<b>(\S+) in the queue/.exec(html)?.[1])).toEqual([
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "22nd"
+    ])
+    expect(text({ ...queued, submittedAt: 1 }, { position: 1 })).toContain("видео-сервер занят")
   })
 
   it("only a job that has not started can be cancelled", () => {

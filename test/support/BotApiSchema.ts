@@ -9,15 +9,12 @@ type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 
 const modules = new URL("../../node_modules/", import.meta.url)
-const params = fileURLToPath(new URL("@gramio/types/out/params.d.ts", modules))
 const manifest: unknown = JSON.parse(readFileSync(new URL("@gramio/types/package.json", modules), "utf8"))
 const version = isObject(manifest) ? String(manifest["version"]) : "unknown"
-/** Generated once per version of the types: it takes seconds. */
-const cache = fileURLToPath(new URL(`.cache/bot-api-schema-${version}.json`, modules))
 
-const generate = (): object => {
+const generate = (path: string, cache: string): object => {
   const schema = createGenerator({
-    path: params,
+    path,
     type: "*",
     skipTypeCheck: true,
     additionalProperties: false
@@ -30,10 +27,14 @@ const generate = (): object => {
   return schema
 }
 
-const loadSchema = (): object => {
-  if (!existsSync(cache)) return generate()
+/** The types of the calls (`params`) or of what Telegram sends (`objects`); generated once per version, in seconds. */
+export const botApiSchema = (types: "params" | "objects"): object => {
+  const path = fileURLToPath(new URL(`@gramio/types/out/${types}.d.ts`, modules))
+  const name = types === "params" ? "bot-api-schema" : `bot-api-${types}-schema`
+  const cache = fileURLToPath(new URL(`.cache/${name}-${version}.json`, modules))
+  if (!existsSync(cache)) return generate(path, cache)
   const read: unknown = JSON.parse(readFileSync(cache, "utf8"))
-  return isObject(read) ? read : generate()
+  return isObject(read) ? read : generate(path, cache)
 }
 
 let ajv: Ajv | undefined
@@ -41,7 +42,7 @@ const compiled = new Map<string, ValidateFunction | undefined>()
 
 const validatorOf = (method: string): ValidateFunction | undefined => {
   if (!compiled.has(method)) {
-    ajv ??= new Ajv({ strict: false, allErrors: true }).addSchema(loadSchema(), "bot-api")
+    ajv ??= new Ajv({ strict: false, allErrors: true }).addSchema(botApiSchema("params"), "bot-api")
     const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}Params`
     compiled.set(method, ajv.getSchema(`bot-api#/definitions/${name}`))
   }

@@ -94,10 +94,11 @@ export class Person {
     }, ms)
   }
 
-  /** Waits for a button that begins with a label, newest message first. */
-  async finds(label: string): Promise<{ readonly message: number; readonly data: string }> {
+  /** Waits for a button that begins with a label, newest message first, on a message that came after another. */
+  async finds(label: string, after = 0): Promise<{ readonly message: number; readonly data: string }> {
     return this.world.eventually(async () => {
       for (const message of (await this.messages()).toReversed()) {
+        if (message.id <= after) return undefined
         const button = message.keyboard?.flat().find(({ text, data }) => data !== undefined && text.startsWith(label))
         if (button?.data !== undefined) return { message: message.id, data: button.data }
       }

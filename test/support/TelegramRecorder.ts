@@ -53,12 +53,15 @@ export const makeTelegramRecorder = () => {
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     remove: (chat, message) => record({ method: "remove", chat, message }, nothing),
-    sendVideo: (chat, video) =>
-      record({ method: "sendVideo", chat, video }, () => {
-        const messageId = nextMessage()
-        const fileId = video.video._tag === "FileId" ? video.video.fileId : `file-${messageId}`
-        return { messageId, fileId, width: video.width, height: video.height, duration: video.duration }
-      }),
+    sendVideo: (chat, video, atTurn = Effect.void) =>
+      Effect.andThen(
+        atTurn,
+        record({ method: "sendVideo", chat, video }, () => {
+          const messageId = nextMessage()
+          const fileId = video.video._tag === "FileId" ? video.video.fileId : `file-${messageId}`
+          return { messageId, fileId, width: video.width, height: video.height, duration: video.duration }
+        })
+      ),
     showUploading: (chat) => record({ method: "showUploading", chat }, nothing),
     answerCallback: (id, text) => record({ method: "answerCallback", id, text }, nothing),
     answerPreCheckout: (id, error) => record({ method: "answerPreCheckout", id, error }, nothing),

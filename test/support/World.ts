@@ -3,9 +3,9 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
-import { openDatabase } from "./database.ts"
 import { Person } from "./Person.ts"
 import { type Running, start } from "./processes.ts"
+import { roundRobin } from "./roundRobin.ts"
 
 export const token = "123456:TEST-token"
 export const telegramSecret = "telegram-secret"
@@ -33,14 +33,33 @@ const json = (body: unknown): RequestInit => ({
 /** A recorded Bot API call. */
 export interface Call {
   readonly n: number
+  /** Milliseconds. */
+  readonly at: number
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ok: boolean
+  /** Telegram's words, when it refused. */
+  readonly error?: string
 }
 export interface Creation {
   readonly id: string
   readonly prompt: string
 }
+
+/** One of the bots of a world, at an address of its own. */
+export interface Machine {
+  readonly url: string
+  readonly port: number
+  readonly env: Readonly<Record<string, string>>
+  readonly process: Running
+}
+
+/** What makes a bot one of several that share a database and a folder. */
+const membership = async () => ({
+  CLUSTER: "socket",
+  CLUSTER_HOST: "127.0.0.1",
+  CLUSTER_PORT: String(await freePort())
+})
 
 /** The bot as a real process, and everything around it as doubles in another one. Nothing is shared but HTTP. */
 export class World {
@@ -50,34 +69,48 @@ export class World {
   private readonly drop: () => Promise<void>
   private processes: ReadonlyArray<Running>
   process: Running
+  /** All bots; `process` is the first one's, and `bot` the address before them. */
+  machines: ReadonlyArray<Machine>
+  /** How many requests each bot's port answered, where there are several. */
+  readonly served: ReadonlyMap<number, number>
 
   private constructor(
     playground: string,
     bot: string,
-    env: Readonly<Record<string, string>>,
-    processes: readonly [Running, Running],
+    doubles: Running,
+    machines: readonly [Machine, ...ReadonlyArray<Machine>],
+    served: ReadonlyMap<number, number>,
     drop: () => Promise<void>
   ) {
     this.playground = playground
     this.bot = bot
-    this.env = env
-    this.processes = processes
-    this.process = processes[1]
+    this.env = machines[0].env
+    this.machines = machines
+    this.processes = [doubles, ...machines.map((machine) => machine.process)]
+    this.process = machines[0].process
+    this.served = served
     this.drop = drop
   }
 
   /**
    * `env` is laid over the settings of a production bot, whose doubles are at `doubles`; an empty value takes one away.
-   * `models` is the operator's file: by default it adds a dear model.
+   * `models` is the operator's file: by default it adds a dear model. Several `bots` are a cluster behind a proxy.
    */
   static async open(
     options: {
       readonly renderSeconds?: number
       readonly env?: Record<string, string> | ((doubles: string) => Record<string, string>)
       readonly models?: ReadonlyArray<object>
+      /** By default one of its own on the server of the test run. */
+      readonly database?: { readonly url: string; readonly drop: () => Promise<void> }
+      readonly bots?: number
+      /** Without tools clips are ready-made and have no thumbnail: rendering thirty takes two cores half a minute. */
+      readonly tools?: boolean
     } = {}
   ) {
+    const without = options.tools === false ? { PATH: "/nowhere" } : {}
     const doubles = start("src/Playground/Standalone.ts", {
+      ...without,
       PORT: "0",
       RENDER_SECONDS: String(options.renderSeconds ?? 0.3),
       KIE_WEBHOOK_KEY: webhookSecret,
@@ -85,19 +118,24 @@ export class World {
       OPENROUTER_WEBHOOK_SECRET: webhookSecret
     })
     const [, playground = ""] = await doubles.line(/^playground (\S+)$/m)
-    const database = await openDatabase()
+    // Only inside a test run is there a server to open one on.
+    const database = options.database ?? (await (await import("./database.ts")).openDatabase())
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-world-"))
-    const port = await freePort()
-    const bot = `http://127.0.0.1:${port}`
     const models = join(dataDir, "models.json")
     await writeFile(models, JSON.stringify(options.models ?? [{ id: "sora-2-pro", enabled: true }]))
+    const ports = await Promise.all(Array.from({ length: options.bots ?? 1 }, freePort))
+    const [only = 0, ...more] = ports
+    const proxy = more.length === 0 ? undefined : await roundRobin(ports)
+    const bot = proxy?.url ?? `http://127.0.0.1:${only}`
     const env = {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_API_ROOT: `${playground}/playground/telegram`,
       TELEGRAM_WEBHOOK_SECRET: telegramSecret,
+      // People in tests tap faster than fingers.
+      TELEGRAM_RATE: "1000",
+      TELEGRAM_CHAT_RATE: "1000",
       PUBLIC_URL: bot,
       HOST: "127.0.0.1",
-      PORT: String(port),
       OPENAI_BASE_URL: `${playground}/playground/openai/v1`,
       OPENAI_API_KEY: "sk-of-the-operator",
       OPENAI_WEBHOOK_SECRET: webhookSecret,
@@ -105,11 +143,19 @@ export class World {
       DATA_DIR: dataDir,
       LOG_FORMAT: "json",
       MODELS_FILE: models,
+      ...without,
       ...(typeof options.env === "function" ? options.env(playground) : options.env)
     }
     await fetch(`${playground}/playground/openai/webhook`, json({ url: `${bot}/sora_callback`, secret: webhookSecret }))
-    const process = start("src/main.ts", env)
-    const world = new World(playground, bot, env, [doubles, process], async () => {
+    const settings = await Promise.all(
+      ports.map(async (port) => ({ PORT: String(port), ...env, ...(proxy && (await membership())) }))
+    )
+    const [first, ...others] = settings.map((env): Machine => {
+      return { url: `http://127.0.0.1:${env.PORT}`, port: Number(env.PORT), env, process: start("src/main.ts", env) }
+    })
+    if (first === undefined) throw new Error("a world has a bot at least")
+    const world = new World(playground, bot, doubles, [first, ...others], proxy?.served ?? new Map(), async () => {
+      await proxy?.close()
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     })
@@ -119,7 +165,7 @@ export class World {
 
   /** Until the bot has told Telegram where it is, or pulls. */
   private async listening() {
-    await this.process.line(/→ http/)
+    await Promise.all(this.machines.map(({ process }) => process.line(/→ http/)))
     await this.eventually(async () => (await this.calls()).some((call) => call.method === "setMyShortDescription"))
   }
 
@@ -129,20 +175,41 @@ export class World {
     for (;;) {
       const answer = await question()
       if (answer !== undefined && answer !== false) return answer
-      if (Date.now() > end) throw new Error(`not so within ${ms} ms: ${String(question)}\n${this.process.output()}`)
+      if (Date.now() > end) throw new Error(`not so within ${ms} ms: ${String(question)}\n${this.output()}`)
       await new Promise((resolve) => setTimeout(resolve, 40))
     }
   }
 
-  async killAndRestart() {
+  killAndRestart() {
+    return this.restart()
+  }
+
+  /**
+   * Ends the bot, unless it ended itself, and starts it again with `env` laid over its settings. One that is to end itself
+   * (`CRASH_AT`) may do so while it starts.
+   */
+  async restart({ signal = "SIGKILL", env = {} }: { signal?: NodeJS.Signals; env?: Record<string, string> } = {}) {
     const before = (await this.calls()).at(-1)?.n ?? 0
-    await this.process.end("SIGKILL")
-    this.process = start("src/main.ts", this.env)
+    await this.process.end(signal)
+    this.process = start("src/main.ts", { ...this.env, ...env })
     this.processes = [...this.processes, this.process]
-    await this.process.line(/→ http/)
-    await this.eventually(async () =>
-      (await this.calls(before)).some((call) => call.method === "setMyShortDescription")
+    const { child, line } = this.process
+    const gone = () => env["CRASH_AT"] !== undefined && child.signalCode === "SIGKILL"
+    await line(/→ http/).catch((error: unknown) => {
+      if (!gone()) throw error
+    })
+    await this.eventually(
+      async () => gone() || (await this.calls(before)).some((call) => call.method === "setMyShortDescription")
     )
+  }
+
+  /** Starts a machine again that ended, and waits until it listens. */
+  async startAgain(machine: Machine): Promise<Machine> {
+    const next = { ...machine, process: start("src/main.ts", machine.env) }
+    this.machines = this.machines.map((one) => (one.port === machine.port ? next : one))
+    this.processes = [...this.processes, next.process]
+    await next.process.line(/→ http/)
+    return next
   }
 
   person(id: number, language = "ru") {
@@ -155,6 +222,11 @@ export class World {
     })
     const { calls } = (await response.json()) as { readonly calls: ReadonlyArray<Call> } // the double's own format
     return calls
+  }
+
+  /** Where the bot keeps its files. */
+  get folder() {
+    return this.env["DATA_DIR"] ?? ""
   }
 
   /** Where the bot keeps what it knows, to look there or to move a clock. */
@@ -186,8 +258,8 @@ export class World {
     return (await response.json()) as { readonly statuses: ReadonlyArray<number> } // the double's own format
   }
 
-  update(body: unknown, secret: string | undefined = telegramSecret) {
-    return fetch(`${this.bot}/telegram`, {
+  update(body: unknown, secret: string | undefined = telegramSecret, bot = this.bot) {
+    return fetch(`${bot}/telegram`, {
       method: "POST",
       headers: secret === undefined ? {} : { "x-telegram-bot-api-secret-token": secret },
       body: typeof body === "string" ? body : JSON.stringify(body)

@@ -3,7 +3,7 @@ import { Effect, Redacted } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { delayOf, type Fault, type FaultPlace, Faults } from "../Faults.ts"
 import { Calls } from "../VideoDouble/Calls.ts"
-import { hangUp } from "../Wire.ts"
+import { corrupted, hangUp } from "../Wire.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 type Answer<E, R> = Effect.Effect<Response, E, R>
@@ -51,6 +51,8 @@ const withFault = <E, R>(
       return Effect.fail(words.noAccess)
     case "lose":
       return Effect.andThen(act(undefined), hangUp(request))
+    case "corrupt":
+      return Effect.map(act(undefined), corrupted)
     case "duplicate":
       return Effect.tap(act(undefined), () => act(undefined))
     default:

@@ -1,5 +1,5 @@
 import { Deferred, type Duration, Effect, Ref, type Schedule, Schema } from "effect"
-import { HttpClient, type HttpClientRequest } from "effect/http"
+import { HttpClient, HttpClientRequest } from "effect/http"
 import { delayOf, type FaultPlace, Faults } from "../Faults.ts"
 import { Calls } from "../VideoDouble/Calls.ts"
 
@@ -36,7 +36,8 @@ export const makeDelivery = Effect.fnUntraced(function* (place: FaultPlace, { an
     yield* Deferred.succeed(waiting, undefined)
   }, Effect.scoped)
 
-  const attempt = Effect.fnUntraced(function* (send: Effect.Effect<void, NotDelivered>) {
+  const attempt = Effect.fnUntraced(function* (message: Effect.Effect<HttpClientRequest.HttpClientRequest>) {
+    const send = post(message)
     const fault = yield* faults.take(place, "webhook")
     yield* delayOf(fault)
     switch (fault?.kind) {
@@ -49,13 +50,15 @@ export const makeDelivery = Effect.fnUntraced(function* (place: FaultPlace, { an
       case "reorder":
         yield* Effect.timeoutOption(Deferred.await(yield* Ref.get(next)), reorderLimit)
         return yield* send
+      case "corrupt":
+        return yield* post(Effect.map(message, HttpClientRequest.bodyText('\u0000{"id":"')))
       default:
         return yield* send
     }
   })
 
   return (task: string, message: Effect.Effect<HttpClientRequest.HttpClientRequest>) =>
-    attempt(post(message)).pipe(
+    attempt(message).pipe(
       Effect.tapError(() => calls.count("webhook refused")),
       Effect.retry(again),
       Effect.catch(() => Effect.logWarning("the Playground's callback was given up", { task }))

@@ -9,7 +9,7 @@ import { delayOf, type Fault, Faults } from "../Faults.ts"
 import { isExpired } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
-import { hangUp } from "../Wire.ts"
+import { corrupted, hangUp } from "../Wire.ts"
 import { blocked, malformed, type Refused, success, tooFrequent, unknownTask, wrongInput } from "./Answers.ts"
 import { orderOf } from "./Orders.ts"
 import { kieDoublePath, recordOf } from "./Record.ts"
@@ -96,7 +96,8 @@ const file = Effect.gen(function* () {
   const id = ((yield* HttpRouter.params)["name"] ?? "").replace(/\.mp4$/, "")
   const job = yield* (yield* Jobs).find(id)
   if (job?.outcome?.error !== null || isExpired(job, yield* Clock.currentTimeMillis)) return gone
-  return yield* Effect.orElseSucceed(streamed(job), () => gone)
+  const answer = yield* Effect.orElseSucceed(streamed(job), () => gone)
+  return fault?.kind === "corrupt" ? corrupted(answer) : answer
 })
 
 /** The Market API, the upload API, the account's credits, and the results' links. */

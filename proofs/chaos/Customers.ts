@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { Person, type Shown } from "../../test/support/Person.ts"
+import type { World } from "../../test/support/World.ts"
+import type { Postgres } from "../Postgres.ts"
+import { models, type Step } from "./history.ts"
+
+type Order = Extract<Step, { _tag: "Order" }>
+
+/** People who order at the same time; the next one waits until one of them is served. */
+const counters = 20
+/** Wishes of one person, one after another: a chat of the double remembers some hundred messages. */
+const perPerson = 5
+/** How long, in ms, somebody waits for a screen before they begin again. */
+const patience = 12_000
+/** How often they begin again before they say that the bot does not work. */
+const maxTries = 8
+const coinsOfPack = 50
+
+/** How often somebody looks at the screen, in ms. */
+const look = 120
+
+/** Patience for a screen that may have been lost: whoever waits in vain begins again, as people do. */
+const shortly = (world: World): ConstructorParameters<typeof Person>[0] => ({
+  playground: world.playground,
+  eventually: async (question, ms) => {
+    const end = Date.now() + Math.min(ms ?? patience, patience)
+    for (;;) {
+      const answer = await question()
+      if (answer !== undefined && answer !== false) return answer
+      if (Date.now() > end) throw new Error("nothing came")
+      await sleep(look)
+    }
+  }
+})
+
+/** People in the chat who order and buy, each as often as it takes. */
+export class Customers {
+  readonly trouble: Array<string> = []
+  private readonly world: World
+  private readonly database: Postgres
+  private readonly known = new Map<number, Person>()
+  private readonly bought = new Map<number, number>()
+  private readonly busy = new Set<Promise<void>>()
+  private readonly idle: Array<Person> = []
+  private readonly wishes = new Map<number, number>()
+  private next = 20_000
+  private count = 0
+
+  constructor(world: World, database: Postgres) {
+    this.world = world
+    this.database = database
+  }
+
+  users() {
+    return [...this.known.keys()]
+  }
+
+  people() {
+    return this.users().map((id) => this.world.person(id))
+  }
+
+  boughtBy(user: number) {
+    return (this.bought.get(user) ?? 0) * coinsOfPack
+  }
+
+  served() {
+    return Promise.all(this.busy)
+  }
+
+  /** Returns when somebody has begun to order, not when they are served. */
+  order(step: Order) {
+    const n = ++this.count
+    return this.serve((person) => this.orderOf(person, step, n))
+  }
+
+  buy() {
+    return this.serve((person) => this.buyOf(person))
+  }
+
+  private async serve(act: (person: Person) => Promise<void>) {
+    while (this.busy.size >= counters) await Promise.race(this.busy)
+    const somebody = this.idle.shift() ?? this.newcomer()
+    const served = act(somebody).then(
+      () => undefined,
+      (error: unknown) => {
+        this.trouble.push(`user ${somebody.id}: ${String(error).split("\n")[0]}`)
+      }
+    )
+    const done = served.then(() => {
+      this.busy.delete(done)
+      const wishes = (this.wishes.get(somebody.id) ?? 0) + 1
+      this.wishes.set(somebody.id, wishes)
+      if (wishes < perPerson) this.idle.push(somebody)
+    })
+    this.busy.add(done)
+  }
+
+  private newcomer() {
+    const person = new Person(shortly(this.world), this.next++, "ru")
+    this.known.set(person.id, person)
+    return person
+  }
+
+  private async created(person: Person, prompt: string) {
+    return this.world
+      .eventually(async () => {
+        const rows = await this.database
+          .query(`SELECT FROM jobs WHERE user_id = $1 AND request ->> 'prompt' = $2`, [person.id, prompt])
+          .catch(() => [])
+        return rows.length > 0
+      }, patience)
+      .catch(() => false)
+  }
+
+  private async orderOf(person: Person, { model, broken }: Order, n: number) {
+    const buttons = models[model]?.buttons ?? []
+    for (let attempt = 1; attempt <= maxTries; attempt++) {
+      // Each attempt has words of its own: an attempt that arrived after all is another video, and no double order.
+      const prompt = `${broken ? "[fail] " : ""}film ${n} take ${attempt}.`
+      const confirmed = await (async () => {
+        const { message: asked = 0 } = await person.say("/video")
+        for (const label of buttons) await person.tap(await person.finds(label, asked))
+        await person.sees(/Напишите промпт/)
+        await person.say(prompt)
+        const card = await person.sees(({ text, keyboard }) => text.includes(prompt) && hasCreate(keyboard))
+        const create = card.keyboard?.flat().find(({ text }) => text.startsWith("✅ Создать"))
+        if (create?.data === undefined) return false
+        await person.tap({ message: card.id, data: create.data })
+        return true
+      })().catch(() => false)
+      if (confirmed && (await this.created(person, prompt))) return
+    }
+    console.error(
+      (await person.messages())
+        .slice(-8)
+        .map(({ id, from, text, keyboard }) => [id, from, text, JSON.stringify(keyboard?.flat().map((b) => b.text))]),
+      buttons
+    )
+    throw new Error(`could not order film ${n}`)
+  }
+
+  private async buyOf(person: Person) {
+    for (let attempt = 1; attempt <= maxTries; attempt++) {
+      const paid = await (async () => {
+        const { message: asked = 0 } = await person.say("/buy")
+        await person.tap(await person.finds(`${coinsOfPack} 🪙`, asked))
+        const { ok } = await person.pays(await person.invoice())
+        return ok === true
+      })().catch(() => false)
+      if (!paid) continue
+      this.bought.set(person.id, (this.bought.get(person.id) ?? 0) + 1)
+      return
+    }
+    throw new Error("could not buy")
+  }
+}
+
+const hasCreate = (keyboard: Shown["keyboard"]) =>
+  keyboard?.flat().some(({ text }) => text.startsWith("✅ Создать")) === true

@@ -1,0 +1,140 @@
+import fc from "fast-check"
+import { type CrashPoint, crashPoints } from "../../src/CrashPoints.ts"
+
+/** A model by the buttons that lead to it. */
+export const models = [
+  { where: "video", buttons: ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 с"] },
+  { where: "kie", buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p"] },
+  { where: "google", buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 с", "720p"] },
+  { where: "openrouter", buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 с"] }
+] as const
+export type Where = (typeof models)[number]["where"]
+
+export interface Fault {
+  readonly where: "telegram" | "assistant" | Where
+  readonly match?: string
+  readonly kind: string
+  readonly times: number
+  readonly delayMs?: number
+  readonly status?: number
+  readonly retryAfter?: number
+}
+
+export type Step =
+  | { readonly _tag: "Order"; readonly model: number; readonly broken: boolean }
+  | { readonly _tag: "Buy" }
+  | { readonly _tag: "Fault"; readonly fault: Fault }
+  /** The bot dies at once, ends in good order, or dies at a step boundary. */
+  | { readonly _tag: "Kill" }
+  | { readonly _tag: "Stop" }
+  | { readonly _tag: "CrashAt"; readonly point: CrashPoint }
+  | { readonly _tag: "CutConnections" }
+  | { readonly _tag: "RestartPostgres" }
+  /** A callback that nobody should believe, about a task that exists. */
+  | { readonly _tag: "Forge"; readonly how: "unsigned" | "wrong secret" | "of yesterday" | "of tomorrow" }
+  /** A genuine callback that says something that is not so. */
+  | { readonly _tag: "Lie"; readonly type: "video.completed" | "video.failed" }
+
+const times = fc.integer({ min: 1, max: 3 })
+const delayMs = fc.integer({ min: 50, max: 2500 })
+const status = fc.constantFrom(500, 502, 503, 504)
+const retryAfter = fc.integer({ min: 1, max: 2 })
+const where = fc.constantFrom<Where>("video", "kie", "google", "openrouter")
+
+/** A send that acts twice is Telegram's own mistake, so calls are lost and spoilt, and only updates come twice. */
+const telegram = fc.record({
+  where: fc.constant("telegram" as const),
+  match: fc.constantFrom("sendMessage", "editMessageText", "sendVideo", "answerCallbackQuery", "deleteMessage"),
+  kind: fc.constantFrom("delay", "fail", "lose", "corrupt", "rate-limit"),
+  times,
+  delayMs,
+  status,
+  retryAfter
+})
+const updates = fc.record({
+  where: fc.constant("telegram" as const),
+  match: fc.constant("update"),
+  kind: fc.constantFrom("delay", "lose", "duplicate", "reorder"),
+  times,
+  delayMs
+})
+const calls = fc.record({
+  where,
+  match: fc.constantFrom("create", "status", "content"),
+  kind: fc.constantFrom("delay", "fail", "lose", "corrupt", "rate-limit"),
+  times,
+  delayMs,
+  status,
+  retryAfter
+})
+const creations = fc.record({
+  where,
+  match: fc.constant("create"),
+  kind: fc.constantFrom("moderation", "job-failed", "insufficient-credits", "unauthorized"),
+  times
+})
+const webhooks = fc.record({
+  where,
+  match: fc.constant("webhook"),
+  kind: fc.constantFrom("delay", "lose", "duplicate", "reorder", "corrupt", "fail"),
+  times,
+  delayMs
+})
+/** Down, out of credits or flooded for a while, and back again. */
+const outages = fc.record({
+  where: fc.oneof(where, fc.constant("assistant" as const)),
+  kind: fc.constantFrom("fail", "insufficient-credits", "rate-limit", "unauthorized"),
+  times: fc.integer({ min: 10, max: 40 }),
+  status: fc.constant(503),
+  retryAfter
+})
+
+const fault = (arbitrary: fc.Arbitrary<Fault>): fc.Arbitrary<Step> =>
+  arbitrary.map((fault) => ({ _tag: "Fault", fault }))
+
+const trouble: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 120, arbitrary: fault(telegram) },
+  { weight: 40, arbitrary: fault(updates) },
+  { weight: 120, arbitrary: fault(calls) },
+  { weight: 30, arbitrary: fault(creations) },
+  { weight: 50, arbitrary: fault(webhooks) },
+  { weight: 20, arbitrary: fault(outages) },
+  { weight: 40, arbitrary: fc.constant<Step>({ _tag: "Buy" }) },
+  { weight: 6, arbitrary: fc.constant<Step>({ _tag: "Kill" }) },
+  { weight: 6, arbitrary: fc.constant<Step>({ _tag: "Stop" }) },
+  {
+    weight: 20,
+    arbitrary: fc.constantFrom(...crashPoints).map((point): Step => ({ _tag: "CrashAt", point }))
+  },
+  { weight: 20, arbitrary: fc.constant<Step>({ _tag: "CutConnections" }) },
+  { weight: 4, arbitrary: fc.constant<Step>({ _tag: "RestartPostgres" }) },
+  {
+    weight: 30,
+    arbitrary: fc
+      .constantFrom("unsigned" as const, "wrong secret" as const, "of yesterday" as const, "of tomorrow" as const)
+      .map((how): Step => ({ _tag: "Forge", how }))
+  },
+  {
+    weight: 20,
+    arbitrary: fc
+      .constantFrom("video.completed" as const, "video.failed" as const)
+      .map((type): Step => ({ _tag: "Lie", type }))
+  }
+)
+
+const order: fc.Arbitrary<Step> = fc.record({
+  _tag: fc.constant("Order" as const),
+  model: fc.integer({ min: 0, max: models.length - 1 }),
+  /** One in twelve is a prompt that the provider fails. */
+  broken: fc.integer({ min: 0, max: 11 }).map((n) => n === 0)
+})
+
+/** The history of a seed: so many orders, and a trouble after every second one. */
+export const history = (seed: number, videos: number): ReadonlyArray<Step> => {
+  const turn = fc.tuple(order, fc.option(trouble, { freq: 2 }))
+  const [turns = []] = fc.sample(fc.array(turn, { minLength: videos, maxLength: videos, size: "max" }), {
+    seed,
+    numRuns: 1
+  })
+  return turns.flatMap(([one, other]) => (other === null ? [one] : [one, other]))
+}

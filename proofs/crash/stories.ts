@@ -1,0 +1,136 @@
+import type { CrashPoint } from "../../src/CrashPoints.ts"
+import type { Person } from "../../test/support/Person.ts"
+import type { World } from "../../test/support/World.ts"
+import type { Job } from "../verdict.ts"
+
+/** What a person does, told so that it goes on whenever the bot comes back. */
+export interface Story {
+  readonly name: string
+  /** Where the bot is ended, each in a life of its own: `point` or `point:n`. */
+  readonly points: ReadonlyArray<CrashPoint | `${CrashPoint}:${number}`>
+  readonly prompt: (id: number) => string
+  readonly tell: (world: World, person: Person, prompt: string) => Promise<void>
+  /** How the job may have ended, by the point at which the bot was. */
+  readonly ends: (point: string) => RegExp
+  /** What the user has without any video. */
+  readonly had: number
+}
+
+const welcome = 60
+const pack = 50
+
+export const outcome = (job: Job | undefined) =>
+  job === undefined ? "none" : [job.state, job.delivery ?? job.failure].filter((part) => part !== null).join(" ")
+
+const confirms = async (person: Person) => {
+  await person.presses("✅ Создать")
+}
+/** Words of the end, whichever it is. */
+const end = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
+
+/** An order's taps: /video, model, mode, orientation, seconds, prompt, confirmation. */
+const updatesOfOrder = [1, 2, 3, 4, 5, 6, 7]
+const everyUpdate = (["update.received", "update.committed", "update.acted"] as const).flatMap((point) =>
+  updatesOfOrder.map((n) => `${point}:${n}` as const)
+)
+
+const order: Story = {
+  name: "a video is ordered",
+  points: [
+    ...everyUpdate,
+    "screen.sent",
+    "order.saved",
+    "order.created",
+    "order.held",
+    "order.started",
+    "submit.claimed",
+    "submit.answered",
+    "submit.accepted",
+    "callback.received",
+    "callback.due",
+    "status.read",
+    "status.told",
+    "store.begun",
+    "store.fetched",
+    "deliver.begun",
+    "deliver.sent",
+    "deliver.captured",
+    "notify.told"
+  ],
+  prompt: (id) => `a lighthouse number ${id}.`,
+  tell: async (_, person, prompt) => {
+    await person.orders(prompt)
+    await confirms(person)
+    await person.sees(end, 60_000)
+  },
+  // Between the first byte of a call and its recorded answer nobody can know whether it arrived.
+  ends: (point) =>
+    point === "deliver.begun" || point === "deliver.sent"
+      ? /^delivered maybe$/
+      : point === "submit.claimed"
+        ? /^failed lost$/
+        : /^delivered video$/,
+  had: welcome
+}
+
+const failure: Story = {
+  name: "a video fails",
+  points: ["release.failed", "release.done", "status.told", "notify.told"],
+  prompt: (id) => `[fail] a lighthouse number ${id}.`,
+  tell: order.tell,
+  ends: () => /^failed provider$/,
+  had: welcome
+}
+
+const cancellation: Story = {
+  name: "a waiting video is cancelled",
+  points: ["cancel.released", "update.committed:8"],
+  prompt: (id) => `a lighthouse number ${id}.`,
+  tell: async (world, person, prompt) => {
+    await world.fault({ where: "video", match: "create", kind: "rate-limit", retryAfter: 20 })
+    await person.orders(prompt)
+    await confirms(person)
+    await person.sees(/видео-сервер занят|в очереди/i)
+    await person.presses("❌ Отменить")
+    await person.sees(end, 60_000)
+  },
+  ends: () => /^cancelled$/,
+  had: welcome
+}
+
+/** An invoice that got lost with the process is asked for again, as a person does. */
+const invoiced = async (person: Person) => {
+  for (;;) {
+    await person.presses(`${pack} 🪙`)
+    const invoice = await person.sees((message) => message.invoice !== undefined, 8_000).catch(() => undefined)
+    if (invoice !== undefined) return invoice
+  }
+}
+
+const purchase: Story = {
+  name: "coins are bought",
+  points: [
+    "invoice.stored",
+    "invoice.sent",
+    "checkout.answered",
+    "payment.recorded",
+    "payment.credited",
+    "update.committed:3",
+    "update.acted:3"
+  ],
+  prompt: () => "",
+  tell: async (world, person) => {
+    await person.say("/buy")
+    const invoice = await invoiced(person)
+    // A payment that nobody approved in ten seconds is none: Telegram says so, and the person pays again.
+    await world.eventually(async () => {
+      const { ok, error } = await person.pays(invoice)
+      return ok === true || error === "this invoice is paid"
+    }, 60_000)
+    await world.eventually(async () => (await person.balance()) === welcome + pack, 60_000)
+  },
+  ends: () => /^none$/,
+  had: welcome + pack
+}
+
+export const stories = [order, failure, cancellation, purchase] as const

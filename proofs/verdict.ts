@@ -1,0 +1,99 @@
+import { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Redacted } from "effect"
+import { Audit } from "../src/Audit.ts"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Person, Shown } from "../test/support/Person.ts"
+import type { World } from "../test/support/World.ts"
+import type { Postgres } from "./Postgres.ts"
+
+/** A job as its row says it ended. */
+export interface Job {
+  readonly user: number
+  readonly prompt: string
+  readonly state: string
+  readonly delivery: string | null
+  readonly failure: string | null
+  readonly price: number
+}
+
+const final = new Set(["delivered", "failed", "cancelled"])
+
+export const jobsOf = (database: Postgres, users: ReadonlyArray<number>) =>
+  database.query<Job>(
+    `SELECT user_id::float8 AS "user", request ->> 'prompt' AS prompt, state, delivery, failure, price
+     FROM jobs WHERE user_id = ANY($1) ORDER BY created_at`,
+    [users]
+  )
+
+export const isFinal = ({ state }: Job) => final.has(state)
+
+/** What the ledger says of itself: one line per row that must not be. */
+export const audited = (url: string) =>
+  Effect.runPromise(
+    Effect.flatMap(Audit, ({ check }) => check).pipe(
+      Effect.map((found) => found.map(({ check, row }) => `audit: ${check} ${JSON.stringify(row)}`)),
+      Effect.provide(Audit.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url), maxConnections: 1 }))))
+    )
+  )
+
+const price = (jobs: ReadonlyArray<Job>) =>
+  jobs.filter(({ state }) => state === "delivered").reduce((sum, job) => sum + job.price, 0)
+
+/** The words with which a chat says how a job ended. */
+const toldEnd = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
+
+const endsIn = (messages: ReadonlyArray<Shown>) =>
+  messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
+
+/** A status is edited once in three seconds at most, so an end may be told a little after it is stored. */
+const toldWithin = 10_000
+
+const told = async (person: Person, ends: number) => {
+  const until = Date.now() + toldWithin
+  for (;;) {
+    const messages = await person.messages()
+    if (endsIn(messages) >= ends || Date.now() > until) return messages
+    await sleep(100)
+  }
+}
+
+/**
+ * Holds what one user sees in the chat against what is stored: every video once, or declared as perhaps sent; every end
+ * told; every coin where it belongs. `had` is what the user would have without any video.
+ */
+export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: number): Promise<ReadonlyArray<string>> => {
+  const wrong: Array<string> = []
+  const say = (what: string) => wrong.push(`user ${person.id}: ${what}`)
+  for (const job of jobs) if (!isFinal(job)) say(`job hangs in ${job.state}`)
+  const count = (delivery: string) => jobs.filter((job) => job.delivery === delivery).length
+  const messages = await told(person, jobs.length)
+  const videos = messages.filter(({ media }) => media?.kind === "video").length
+  const [sent, maybe] = [count("video"), count("maybe")]
+  if (videos < sent || videos > sent + maybe) {
+    say(`${videos} videos in the chat, where ${sent} were sent and ${maybe} perhaps`)
+  }
+  const ends = endsIn(messages)
+  if (ends < jobs.length) say(`${ends} ends told of ${jobs.length}`)
+  const balance = await person.balance()
+  const due = had - price(jobs)
+  if (balance !== due) say(`sees ${balance} coins, where ${due} are due`)
+  return wrong
+}
+
+/** Every video was ordered at most once. `creations` are the prompts of all orders that the provider's double saw. */
+export const judgeOrders = (creations: ReadonlyArray<string>, jobs: ReadonlyArray<Job>): ReadonlyArray<string> => {
+  const times = new Map<string, number>()
+  for (const prompt of creations) times.set(prompt, (times.get(prompt) ?? 0) + 1)
+  return jobs.flatMap(({ prompt, state, user }) => {
+    const n = times.get(prompt) ?? 0
+    if (n > 1) return [`user ${user}: ordered ${n} times`]
+    return state === "delivered" && n === 0 ? [`user ${user}: delivered and never ordered`] : []
+  })
+}
+
+/** Updates that Telegram still has for the bot. */
+export const pendingUpdates = async (world: World, token: string) => {
+  const response = await fetch(`${world.playground}/playground/telegram/bot${token}/getWebhookInfo`)
+  const { result } = (await response.json()) as { readonly result: { readonly pending_update_count: number } } // the double's own format
+  return result.pending_update_count
+}

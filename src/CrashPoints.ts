@@ -1,0 +1,68 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+
+/**
+ * Every step boundary of an update, a payment, a generation and a delivery, in the order in which a life passes them. A
+ * process may end at any of them without losing a video or a coin: `npm run crash` ends it at each in turn.
+ */
+export const crashPoints = [
+  "update.received",
+  "update.committed",
+  "update.acted",
+  "screen.sent",
+  "order.saved",
+  "order.created",
+  "order.held",
+  "order.started",
+  "invoice.stored",
+  "invoice.sent",
+  "checkout.answered",
+  "payment.recorded",
+  "payment.credited",
+  "submit.claimed",
+  "submit.answered",
+  "submit.accepted",
+  "callback.received",
+  "callback.due",
+  "status.read",
+  "status.told",
+  "store.begun",
+  "store.fetched",
+  "deliver.begun",
+  "deliver.sent",
+  "deliver.captured",
+  "notify.told",
+  "release.failed",
+  "release.done",
+  "cancel.released"
+] as const
+export type CrashPoint = (typeof crashPoints)[number]
+
+/** What happens at a crash point: nothing, unless a test asked for the end. */
+export const CrashPoints = Context.Reference<(point: CrashPoint) => Effect.Effect<void>>("kudo/CrashPoints", {
+  defaultValue: () => () => Effect.void
+})
+
+/** Marks a step boundary. */
+export const passing = (point: CrashPoint) => Effect.flatMap(CrashPoints, (at) => at(point))
+
+/** A point, or `point:n` for its nth passing. */
+export const crashPlan = Schema.String.check(
+  Schema.isPattern(new RegExp(`^(${crashPoints.join("|").replaceAll(".", "\\.")})(:[1-9]\\d{0,3})?$`), {
+    message: "must be a step boundary such as submit.answered, or one with a number such as update.committed:7"
+  })
+)
+
+/** Ends the process at a point as a power cut would: no finalizer runs, nothing is flushed. */
+export const crashAt = (plan: Option.Option<string>) =>
+  Option.match(plan, {
+    onNone: () => Layer.empty,
+    onSome: (text) => {
+      const [point, nth = "1"] = text.split(":")
+      let left = Number(nth)
+      return Layer.succeed(CrashPoints, (passed) =>
+        Effect.sync(() => {
+          if (passed === point && --left === 0) process.kill(process.pid, "SIGKILL")
+        })
+      )
+    }
+  })

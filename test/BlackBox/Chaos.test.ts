@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest"
+import { history, type Step } from "../../proofs/chaos/history.ts"
+import { play } from "../../proofs/chaos/play.ts"
+import { shortest } from "../../proofs/chaos/shortest.ts"
+import { planted } from "../../proofs/plant.ts"
+
+/** At a provider that knows no repeated orders. */
+const order: Step = { _tag: "Order", model: 1, broken: false }
+const broken: Step = { _tag: "Order", model: 0, broken: true }
+const lostAnswer: Step = { _tag: "Fault", fault: { where: "kie", match: "create", kind: "lose", times: 1 } }
+const repeated: Step = { _tag: "Fault", fault: { where: "telegram", match: "update", kind: "duplicate", times: 20 } }
+
+describe("while everything goes wrong", () => {
+  it("every job ends, every coin is accounted for, and every video is seen once", async () => {
+    const { jobs, wrong } = await play(history(3, 12))
+    expect(wrong).toEqual([])
+    expect(jobs.length).toBeGreaterThanOrEqual(12)
+  }, 120_000)
+
+  it.each([
+    ["dedupe-off", [repeated, { _tag: "Buy" }]],
+    ["submit-blindly", [lostAnswer, order]],
+    ["release-outside", [{ _tag: "CrashAt", point: "release.failed" }, broken]]
+  ] as const)(
+    "%s is found out",
+    async (bug, steps) => {
+      const { wrong } = await play(steps, planted(bug))
+      expect(wrong).not.toEqual([])
+    },
+    120_000
+  )
+})
+
+describe("a seed", () => {
+  it("is one history, of as many videos as asked for", () => {
+    expect(history(7, 50)).toEqual(history(7, 50))
+    expect(history(7, 50)).not.toEqual(history(8, 50))
+    expect(history(7, 50).filter(({ _tag }) => _tag === "Order")).toHaveLength(50)
+  })
+
+  it("that fails is cut down to the steps that it takes", async () => {
+    const steps = Array.from({ length: 40 }, (_, n) => n)
+    let plays = 0
+    const fails = async (some: ReadonlyArray<number>) => {
+      plays += 1
+      return some.includes(7) && some.includes(31)
+    }
+    expect(await shortest(steps, fails, 200)).toEqual([7, 31])
+    expect(plays).toBeLessThan(100)
+    plays = 0
+    expect((await shortest(steps, fails, 4)).length).toBeLessThan(40)
+    expect(plays).toBe(4)
+  })
+})

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import { settings } from "../src/Config.ts"
+
+const file = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8")
+const known: ReadonlySet<string> = new Set(Object.values(settings).map(({ name }) => name))
+
+/** The environment of a service, by its indentation. */
+const environment = (text: string, service: string) => {
+  const [, block = ""] = new RegExp(`^  ${service}:\\n((?:    .*\\n|\\n)*)`, "m").exec(text) ?? []
+  const [, given = ""] = /^ {4}environment:\n((?: {6}.*\n)*)/m.exec(block) ?? []
+  return new Map(
+    [...given.matchAll(/^ {6}([A-Z_]+): "?([^"\n]*)"?$/gm)].map(([, name = "", value = ""]) => [name, value])
+  )
+}
+
+describe("the compose files", () => {
+  const one = file("docker-compose.yml")
+  const many = file("docker-compose.cluster.yml")
+
+  it("give the bots nothing but settings that there are", () => {
+    for (const given of [environment(one, "bot"), environment(many, "bot"), environment(many, "bot-2")]) {
+      expect(given.size).toBeGreaterThan(0)
+      expect([...given.keys()].filter((name) => !known.has(name))).toEqual([])
+    }
+  })
+
+  it("make each of several bots one of a cluster, at an address of the runners' network alone", () => {
+    const hosts = ["bot", "bot-2"].map((service) => {
+      const given = environment(many, service)
+      expect(given.get("CLUSTER")).toBe("socket")
+      return given.get("CLUSTER_HOST") ?? ""
+    })
+    expect(new Set(hosts).size).toBe(2)
+    for (const host of hosts) expect(many).toContain(`      runners:\n        aliases: [${host}]`)
+    expect(many).toMatch(/^ {2}runners:\n {4}internal: true$/m)
+  })
+
+  it("publish no bot beside the proxy, which reaches every bot", () => {
+    expect(many.match(/^ {4}ports: !reset \[\]$/gm)).toHaveLength(2)
+    expect(many.match(/^ {6}- "\$\{HOST/gm)).toHaveLength(1)
+    expect(many).toContain("reverse_proxy bot:3000 bot-2:3000")
+  })
+})

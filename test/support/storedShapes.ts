@@ -1,0 +1,131 @@
+import { Schema } from "effect"
+import { FreeButton, StepButton, Event } from "../../src/Dialog/Event.ts"
+import { Dialog, Obstacle, State } from "../../src/Dialog/State.ts"
+import { Receive, ReceiveFailed } from "../../src/DialogActor.ts"
+import { EventId, JobId, MessageId } from "../../src/domain/Ids.ts"
+import { VideoRequest } from "../../src/domain/Video.ts"
+import { Generation, VideoReady } from "../../src/Generation.ts"
+import { GenerationFailed } from "../../src/Generation/GenerationFailed.ts"
+import { SubmitOutcome } from "../../src/Generation/Submit.ts"
+import { Failure, SentVideoFile } from "../../src/Jobs.ts"
+import { Cost, TaskRef, VideoSource } from "../../src/VideoProvider.ts"
+import { cat, dialog, events, job, spec, states } from "./dialogs.ts"
+
+type Examples = Readonly<Record<string, unknown>>
+
+/** Something that outlives a process: how it is written, one example of each kind, and the kinds that there are. */
+export interface Shape {
+  readonly name: string
+  readonly encode: (value: unknown) => unknown
+  readonly decode: (json: unknown) => unknown
+  readonly examples: Examples
+  /** Every tag or word that an example must show. */
+  readonly kinds: ReadonlyArray<string>
+}
+
+interface Coded<A> {
+  readonly schema: Schema.Codec<A, unknown>
+  readonly examples: Readonly<Record<string, A>>
+  readonly kinds?: ReadonlyArray<string>
+}
+
+const shape = <A>(name: string, { schema, examples, kinds = [] }: Coded<A>): Shape => {
+  const codec = Schema.toCodecJson(schema)
+  return {
+    name,
+    encode: Schema.encodeUnknownSync(codec),
+    decode: Schema.decodeUnknownSync(codec),
+    examples,
+    kinds
+  }
+}
+
+interface Member {
+  readonly fields: { readonly _tag: { readonly schema: { readonly literal: unknown } } }
+}
+const tagsOf = ({ members }: { readonly members: ReadonlyArray<Member> }) =>
+  members.map(({ fields }) => String(fields._tag.schema.literal))
+
+const byLiteral = <L extends string, A>(literals: ReadonlyArray<L>, make: (literal: L) => A) =>
+  Object.fromEntries(literals.map((literal) => [literal, make(literal)]))
+
+const task = TaskRef.make("video_123")
+const link = { _tag: "Link", url: "https://cdn.example/video.mp4" } as const
+const content = { _tag: "Content", task } as const
+const id = JobId.make(job)
+
+const dialogs: Record<string, Dialog> = {
+  ...Object.fromEntries(Object.entries(states).map(([tag, state]) => [tag, dialog(state)])),
+  "with a draft": { ...dialog(states.MainMenu), language: "en", draft: { spec, prompt: cat } },
+  "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),
+  "another idea": dialog({ ...states.AwaitingAssistant, style: "another", previous: cat }),
+  "packs from the menu": dialog({ _tag: "ChoosingPack", card: undefined }),
+  ...byLiteral(Obstacle.literals, (obstacle) => dialog({ ...states.Confirming, obstacle }))
+}
+
+const received: Record<string, typeof Receive.payloadSchema.Type> = Object.fromEntries(
+  Object.entries(events).map(([name, event]) => [
+    name,
+    {
+      id: EventId.make("u100"),
+      event,
+      language: "ru" as const,
+      pressed: name.startsWith("/") ? undefined : MessageId.make(7)
+    }
+  ])
+)
+
+/** Everything that is stored as JSON, or passes between processes of two releases while one replaces the other. */
+export const shapes: ReadonlyArray<Shape> = [
+  shape("dialog", { schema: Dialog, examples: dialogs, kinds: [...tagsOf(State), ...Obstacle.literals] }),
+  shape("receive", {
+    schema: Receive.payloadSchema,
+    examples: received,
+    kinds: [...tagsOf(Event), ...tagsOf(StepButton), ...tagsOf(FreeButton)]
+  }),
+  shape("receive-answer", {
+    schema: Receive.successSchema,
+    examples: { words: "Готово", silence: undefined }
+  }),
+  shape("receive-error", {
+    schema: Receive.errorSchema,
+    examples: { again: new ReceiveFailed({ retry: true }), never: new ReceiveFailed({ retry: false }) }
+  }),
+  shape("job-request", {
+    schema: VideoRequest,
+    examples: { "a request": new VideoRequest({ ...spec, prompt: cat }) }
+  }),
+  shape("job-source", { schema: VideoSource, examples: { link, content }, kinds: tagsOf(VideoSource) }),
+  shape("job-cost", {
+    schema: Cost,
+    examples: { dollars: { amount: 0.4, unit: "usd" }, credits: { amount: 120, unit: "credits" } }
+  }),
+  shape("job-video", { schema: SentVideoFile, examples: { sent: { width: 720, height: 1280, duration: 8 } } }),
+  shape("workflow", { schema: Generation.payloadSchema, examples: { started: { job: id } } }),
+  shape("submit-outcome", {
+    schema: SubmitOutcome,
+    examples: {
+      accepted: { _tag: "Accepted" },
+      finished: { _tag: "Finished", source: link },
+      wait: { _tag: "Wait", seconds: undefined },
+      "wait until a date": { _tag: "Wait", seconds: 30 },
+      "in line": { _tag: "InLine" },
+      over: { _tag: "Over" }
+    },
+    kinds: tagsOf(SubmitOutcome)
+  }),
+  shape("video-ready", {
+    schema: VideoReady.successSchema,
+    examples: {
+      "a link": { _tag: "Ready", source: link },
+      content: { _tag: "Ready", source: content },
+      ...byLiteral(Failure.literals, (failure) => ({ _tag: "Failed", failure }) as const)
+    },
+    kinds: [...tagsOf(VideoReady.successSchema), ...Failure.literals]
+  }),
+  shape("generation-failed", {
+    schema: GenerationFailed,
+    examples: byLiteral(Failure.literals, (failure) => new GenerationFailed({ failure })),
+    kinds: Failure.literals
+  })
+]
