@@ -1,5 +1,5 @@
-import { Context, Effect, Layer, Option, Predicate, Ref, References, Schema, type Scope, Semaphore } from "effect"
-import { ClusterSchema, Entity, type Sharding } from "effect/cluster"
+import { Effect, Layer, Option, Predicate, Ref, References, Schema, Semaphore } from "effect"
+import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import type { SqlError } from "effect/sql"
 import { passing } from "./CrashPoints.ts"
@@ -16,8 +16,6 @@ import { Language } from "./domain/Language.ts"
 import { Growth } from "./Growth.ts"
 import { plain } from "./Locale.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
-import { PromptAssistant } from "./PromptAssistant.ts"
-import { RateLimits } from "./RateLimits.ts"
 import { type Session, SessionStore } from "./SessionStore.ts"
 
 export { ReceiveFailed }
@@ -75,32 +73,22 @@ export interface DialogOptions {
   readonly referralCoins: number
 }
 
-const findServices = Effect.gen(function* () {
-  return {
-    sessions: yield* SessionStore,
-    growth: yield* Growth,
-    commits: yield* Commits,
-    catalogue: yield* ModelCatalogue,
-    packs: yield* CoinPacks,
-    errands: yield* Errands,
-    residents: yield* Residents,
-    assistant: yield* PromptAssistant,
-    limits: yield* RateLimits,
-    client: yield* DialogActor.client
-  }
-})
-type Services = Effect.Success<typeof findServices>
-
-const build = Effect.fnUntraced(function* (options: DialogOptions, services: Services) {
-  const { sessions, growth, commits, catalogue, packs, residents, client } = services
+const build = Effect.fnUntraced(function* (options: DialogOptions) {
   const address = yield* Entity.CurrentAddress
   const user = UserId.make(Number(address.entityId))
+  const sessions = yield* SessionStore
+  const growth = yield* Growth
+  const commits = yield* Commits
+  const catalogue = yield* ModelCatalogue
+  const packs = yield* CoinPacks
+  const residents = yield* Residents
   const cached = yield* Ref.make(Option.none<Session>())
-  const errands = yield* services.errands.forUser(user, cached)
+  const errands = yield* Errands.forUser(user, cached)
+  const actors = yield* DialogActor.client
   const assistance = yield* makeAssistance(
     user,
     (wait) => errands.queue(tooOften("assistant", wait)),
-    (id, event, language) => client(address.entityId).Receive({ id, event, language, pressed: undefined })
+    (id, event, language) => actors(address.entityId).Receive({ id, event, language, pressed: undefined })
   )
 
   const load = Effect.fnUntraced(function* (language: Language) {
@@ -228,39 +216,8 @@ const unavailable = (cached: Ref.Ref<Option.Option<Session>>) => (error: SqlErro
 const unreadable = () =>
   Effect.andThen(Effect.logError("event set aside: stored data not readable"), new ReceiveFailed({ retry: false }))
 
-/** Services that no actor asks its own context for. */
-const elsewhere = /^(?:kudo(?!\/CrashPoints)|@effect|effect\/http|effect\/process)\//
-
-/**
- * An actor keeps the context that it was made in, copied twice by the cluster, so that it is made in one without our own
- * services: they are found before, once for all. The type says that nothing of them is missed.
- */
-const unburdened = <A, E>(self: Layer.Layer<A, E, Sharding.Sharding>) =>
-  Layer.effectContext(
-    Effect.gen(function* () {
-      const all = yield* Effect.context<Sharding.Sharding | Scope.Scope>()
-      const foreign = [...all.mapUnsafe].filter(([key]) => !elsewhere.test(key))
-      return yield* Effect.setContext(
-        Layer.build(self),
-        Context.makeUnsafe<Sharding.Sharding | Scope.Scope>(new Map(foreign))
-      )
-    })
-  )
-
 export const DialogActorLayer = (options: DialogOptions) =>
-  Layer.unwrap(
-    Effect.map(findServices, (services) =>
-      unburdened(
-        DialogActor.toLayer(
-          build(options, services).pipe(
-            Effect.provideService(PromptAssistant, services.assistant),
-            Effect.provideService(RateLimits, services.limits)
-          ),
-          { maxIdleTime }
-        )
-      )
-    )
-  ).pipe(
+  DialogActor.toLayer(build(options), { maxIdleTime }).pipe(
     Layer.provide([Commits.layer(options), Errands.layer(options)]),
     Layer.provideMerge(Residents.layer),
     // Updates are counted and timed; only a confirmation begins a trace.

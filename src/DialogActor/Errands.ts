@@ -68,6 +68,9 @@ export class Errands extends Context.Service<
     ) => Effect.Effect<UserErrands, never, Scope.Scope>
   }
 >()("kudo/DialogActor/Errands") {
+  static readonly forUser = (user: UserId, session: Ref.Ref<Option.Option<Session>>) =>
+    Effect.flatMap(Errands, (errands) => errands.forUser(user, session))
+
   static readonly layer = (options: FactsOptions) =>
     Layer.effect(
       Errands,

@@ -6,6 +6,8 @@ import { ReceiveFailed } from "./ReceiveFailed.ts"
 
 /** One user's updates that wait for their actor: as many as the cluster's own mailbox takes. */
 const maxWaiting = 256
+/** How long an actor that goes waits for what it has begun: as long as the cluster waits for an actor. */
+const endWithin = "5 seconds"
 
 /** What an actor receives, and the short answer for a tap. */
 export type Receive = (received: {
@@ -49,13 +51,16 @@ export class Residents extends Context.Service<
         })
     }
 
+    const ended = (turn: Semaphore.Semaphore) =>
+      Effect.timeoutOption(Effect.interruptible(turn.withPermit(Effect.void)), endWithin)
+
     const enter = (user: UserId, turn: Semaphore.Semaphore, receive: Receive) =>
       Effect.acquireRelease(
         Effect.sync(() => here.set(user, bounded(receive))),
         () =>
           Effect.andThen(
             Effect.sync(() => here.delete(user)),
-            turn.withPermit(Effect.void)
+            ended(turn)
           )
       )
 

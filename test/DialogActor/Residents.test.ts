@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Scope, Semaphore } from "effect"
+import { TestClock } from "effect/testing"
 import { type Receive, Residents } from "../../src/DialogActor/Residents.ts"
 import { EventId, UserId } from "../../src/domain/Ids.ts"
 
@@ -45,6 +46,18 @@ describe("an actor of this process", () => {
       assert.isUndefined(gone.pollUnsafe())
       yield* go
       assert.strictEqual(yield* Fiber.join(first), "u1")
+      yield* Fiber.join(gone)
+    }).pipe(Effect.provide(Residents.layer))
+  )
+
+  it.effect("goes after five seconds though what it has begun does not end", () =>
+    Effect.gen(function* () {
+      const { found, leave } = yield* actor
+      yield* Effect.forkChild(found(update(1)), immediately)
+      const gone = yield* Effect.forkChild(leave, immediately)
+      yield* TestClock.adjust("4 seconds")
+      assert.isUndefined(gone.pollUnsafe())
+      yield* TestClock.adjust("1 second")
       yield* Fiber.join(gone)
     }).pipe(Effect.provide(Residents.layer))
   )
