@@ -60,7 +60,7 @@ export class Residents extends Context.Service<
         () =>
           Effect.andThen(
             Effect.sync(() => here.delete(user)),
-            turn.withPermit(Effect.void)
+            ended(turn)
           )
       )
 
