@@ -1,4 +1,4 @@
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { rm, stat } from "node:fs/promises"
 import {

@@ -1,5 +1,6 @@
 import { dirname, extname, resolve } from "node:path"
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Clock, Console, Effect, FileSystem, Layer, Option, References, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Settings } from "../Config.ts"

@@ -2,7 +2,7 @@ import type { Schema } from "effect"
 import { Clock, Effect, Option } from "effect"
 import type { HttpServerError } from "effect/http"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
-import { NodeHttpServerRequest } from "@effect/platform-node"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 
 /** Unix seconds, as Telegram counts time. */
 export const nowSeconds = Effect.map(Clock.currentTimeMillis, (millis) => Math.floor(millis / 1000))

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from "node:fs/pro
 import { createServer, request as send } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Ref } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto"
 import { createServer } from "node:http"
-import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { OpenRouter } from "@openrouter/sdk"
 import type { VideoGenerationRequest, VideoGenerationResponse } from "@openrouter/sdk/models"
 import { OpenRouterError } from "@openrouter/sdk/models/errors"
