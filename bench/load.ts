@@ -24,8 +24,18 @@ export interface Wanted {
 let next = 1
 
 /** Sends updates from a process of its own. */
-export const load = async (port: number, { kind, count, seconds = 4, rate, users, stride }: Wanted): Promise<Load> => {
-  const given = { PORT: port, KIND: kind, RATE: rate ?? "", COUNT: count ?? "", SECONDS: seconds, FIRST: next }
+export const load = async (
+  port: number | ReadonlyArray<number>,
+  { kind, count, seconds = 4, rate, users, stride }: Wanted
+): Promise<Load> => {
+  const given = {
+    PORTS: [port].flat().join(),
+    KIND: kind,
+    RATE: rate ?? "",
+    COUNT: count ?? "",
+    SECONDS: seconds,
+    FIRST: next
+  }
   const who = { USERS: users ?? 1000, STRIDE: stride ?? 1 }
   const settings = Object.entries({ ...given, ...who, SECRET: secret }).map(([name, value]) => [name, String(value)])
   const child = spawn(process.execPath, ["bench/updates/load.ts"], {

@@ -1,9 +1,10 @@
 import { play } from "./figures.ts"
 import { growth } from "./growth.ts"
 import { jobs } from "./jobs.ts"
+import { machines } from "./machines.ts"
 import { memory } from "./memory.ts"
 import { start } from "./start.ts"
 import { updates } from "./updates.ts"
 
 /** Every figure that the README quotes, in one table; each part also runs alone. */
-await play([updates, memory, jobs, start, growth])
+await play([updates, memory, jobs, start, growth, machines])

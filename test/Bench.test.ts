@@ -22,7 +22,7 @@ const numbers = (figures: ReadonlyArray<Figure>) =>
   figures.flatMap(({ value, beside }) => (beside === undefined ? [value] : [value, beside.value]))
 
 describe("npm run bench, in its quick form", () => {
-  it.each(["updates", "memory", "start", "growth"])("still measures %s", async (part) => {
+  it.each(["updates", "memory", "start", "growth", "machines"])("still measures %s", async (part) => {
     const { figures, trouble } = await played(part)
     expect(figures).not.toEqual([])
     for (const found of numbers(figures)) expect(found).toBeGreaterThan(0)

@@ -2,7 +2,7 @@ import { Agent, request } from "node:http"
 
 /** Sends updates and prints one line of JSON: how many were answered 200 in a second, and how long they took in ms. */
 const {
-  PORT: port,
+  PORTS: where = "",
   KIND: kind,
   RATE: rate,
   SECONDS: seconds,
@@ -12,6 +12,8 @@ const {
   USERS: people = "1000",
   STRIDE: stride = "1"
 } = process.env
+/** Several processes take turns, whoever the update is from. */
+const ports = where.split(",").map(Number)
 /** Users who take turns; with a stride they are spread over as many more that are only stored. */
 const users = Number(people)
 const inFlight = 32
@@ -50,6 +52,7 @@ const times: Array<number> = []
 let failed = 0
 const send = () =>
   new Promise<void>((resolve) => {
+    const port = ports[update % ports.length] ?? 0
     const text = body()
     const begun = performance.now()
     const headers = {
@@ -58,7 +61,7 @@ const send = () =>
       "x-telegram-bot-api-secret-token": secret
     }
     const outgoing = request(
-      { port: Number(port), host: "127.0.0.1", method: "POST", path: "/telegram", agent, headers },
+      { port, host: "127.0.0.1", method: "POST", path: "/telegram", agent, headers },
       (response) => {
         response.resume()
         response.on("end", () => {
