@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Fiber, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { readdir } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
@@ -39,6 +39,23 @@ describe("a database at DATABASE_URL", () => {
       assert.strictEqual(error.reason, "refused")
       assert.match(error.message, /^DATABASE_URL: Postgres at 127\.0\.0\.1:\d+ refuses this user or password$/)
     })
+  )
+
+  it.live(
+    "a process that freezes inside a transaction keeps its locks for ten seconds, and then the others have them",
+    () =>
+      Effect.gen(function* () {
+        const context = yield* open(Redacted.value(yield* freshDatabaseUrl))
+        const sql = yield* Effect.provide(SqlClient.SqlClient, context)
+        const lock = sql.withTransaction(Effect.asVoid(sql`SELECT pg_advisory_xact_lock(1)`))
+        const frozen = sql.withTransaction(Effect.andThen(sql`SELECT pg_advisory_xact_lock(1)`, Effect.never))
+        const fiber = yield* Effect.forkChild(Effect.ignoreCause(frozen), { startImmediately: true })
+        yield* Effect.sleep("200 millis")
+        assert.strictEqual((yield* Effect.flip(lock)).reason._tag, "LockTimeoutError")
+        // Each try waits for three seconds at most.
+        yield* Effect.retry(lock, { times: 4 })
+        yield* Fiber.interrupt(fiber)
+      })
   )
 
   it.live("that does not exist is one clear line with its name", () =>
