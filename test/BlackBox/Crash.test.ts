@@ -3,14 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { crashPoints } from "../../src/CrashPoints.ts"
 import { crashAt, endAfter, openStage, type Stage } from "../../proofs/crash/crash.ts"
 import { stories } from "../../proofs/crash/stories.ts"
-import { type Plant, planted } from "../../proofs/plant.ts"
+import { planted } from "../../proofs/plant.ts"
 
 /** `npm run crash` goes through every boundary; these are the ones between which money and videos change hands. */
 const short = [
   ["a video is ordered", "update.committed:7"],
-  ["a video is ordered", "order.started"],
   ["a video is ordered", "submit.answered"],
-  ["a video is ordered", "store.fetched"],
   ["a video is ordered", "deliver.begun"],
   ["a video fails", "release.failed"],
   ["coins are bought", "payment.credited"]
@@ -52,16 +50,12 @@ describe("a bot that ends in the midst of things", () => {
   })
 })
 
-describe("a bot with a planted bug is found out", () => {
-  const bugs: ReadonlyArray<readonly [Plant, string, string]> = [
-    ["dedupe-off", "coins are bought", "update.committed:3"],
-    ["release-outside", "a video fails", "release.failed"],
-    ["submit-blindly", "a video is ordered", "submit.answered"]
-  ]
-  it.each(bugs)("%s: %s, killed at %s", async (bug, name, point) => {
-    const stage = await openStage(planted(bug))
+describe("a bot with a planted bug", () => {
+  // Chaos.test.ts plants the others.
+  it("that gives coins back outside the transaction is found out", async () => {
+    const stage = await openStage(planted("release-outside"))
     try {
-      expect((await crashAt(stage, story(name), point, 40_000)).wrong).not.toEqual([])
+      expect((await crashAt(stage, story("a video fails"), "release.failed", 40_000)).wrong).not.toEqual([])
     } finally {
       await stage.close()
     }
