@@ -70,6 +70,8 @@ describe("a person and the production bot", () => {
     await person.presses("✅ Создать")
     const { media } = await person.seesVideo()
     expect(media?.thumbnailUrl).toBeDefined()
+    // Seen is not yet stored as delivered.
+    await person.sees(/Видео готово/)
     await person.presses("🖼 Галерея", "🎞 a paper boat")
     await person.seesVideo(2)
     const sends = (await world.calls()).filter(
