@@ -81,8 +81,12 @@ const migrations = Migrator.make({})({
   Layer.provide(NodeServices.layer)
 )
 
-/** A row that somebody keeps locked, such as a machine that died, fails one statement instead of holding up everybody. */
-const startupParameters = { lock_timeout: "3s" }
+/**
+ * A row that somebody keeps locked, such as a machine that died, fails one statement instead of holding up everybody. A
+ * transaction in which nothing is said any more is that of a frozen process: Postgres ends it, and its locks with it,
+ * before the others take a lock that they never get for the end of their jobs or of their share.
+ */
+const startupParameters = { lock_timeout: "3s", idle_in_transaction_session_timeout: "10s" }
 
 const client = (url: Redacted.Redacted) =>
   Layer.provideMerge(

@@ -41,6 +41,22 @@ describe("a database at DATABASE_URL", () => {
     })
   )
 
+  it.live(
+    "ends what waits for a lock for three seconds, and a transaction in which a frozen process says nothing for ten",
+    () =>
+      Effect.gen(function* () {
+        const context = yield* open(Redacted.value(yield* freshDatabaseUrl))
+        const sql = yield* Effect.provide(SqlClient.SqlClient, context)
+        const names = ["lock_timeout", "idle_in_transaction_session_timeout"]
+        const settings =
+          yield* sql`SELECT name, setting FROM pg_settings WHERE ${sql.in("name", names)} ORDER BY name DESC`
+        assert.deepStrictEqual(settings, [
+          { name: "lock_timeout", setting: "3000" },
+          { name: "idle_in_transaction_session_timeout", setting: "10000" }
+        ])
+      })
+  )
+
   it.live("that does not exist is one clear line with its name", () =>
     Effect.gen(function* () {
       const url = yield* freshDatabaseUrl
