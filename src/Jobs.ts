@@ -83,7 +83,8 @@ export class Jobs extends Context.Service<
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
     readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
-    readonly shown: (id: JobId, text: string, message: MessageId) => Effect.Effect<void, JobsError>
+    /** Remembers what the status message shows; true when the job has ended by now. */
+    readonly shown: (id: JobId, text: string, message: MessageId) => Effect.Effect<boolean, JobsError>
     /** The median of past generation times in seconds; undefined while there is nothing to go by. */
     readonly estimate: (model: string) => Effect.Effect<number | undefined, JobsError>
     /** False when a callback with this id was seen before. */
@@ -225,9 +226,12 @@ export class Jobs extends Context.Service<
         Effect.asVoid(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating'`)
 
       const shown = (id: JobId, text: string, message: MessageId) =>
-        Effect.asVoid(sql`
-          UPDATE jobs SET status_shown = ${text}, status_shown_at = now(), status_message = ${message}::bigint
-          WHERE id = ${id}::uuid`)
+        Effect.map(
+          sql<{ ended: boolean }>`
+            UPDATE jobs SET status_shown = ${text}, status_shown_at = now(), status_message = ${message}::bigint
+            WHERE id = ${id}::uuid RETURNING NOT (${unfinished}) AS ended`,
+          ([row]) => row?.ended === true
+        )
 
       const estimate = (model: string) =>
         sql<{ seconds: number | null }>`

@@ -60,6 +60,18 @@ export class StatusMessage extends Context.Service<
               Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
             )
 
+      const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
+        const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
+        return yield* jobs.shown(job.id, screen.html, message)
+      })
+
+      /** An edit that waited for its turn may have come after the one that told the end: that one is made again. */
+      const tellEnd = Effect.fnUntraced(function* (id: JobId) {
+        yield* Effect.sleep(editEvery)
+        const ended = yield* jobs.find(id)
+        if (Option.isSome(ended)) yield* putAndRemember(ended.value, yield* draw(ended.value))
+      })
+
       const show = Effect.fnUntraced(function* (job: Job, since: number) {
         const screen = yield* draw(job)
         if (screen.html === job.statusShown) return
@@ -67,8 +79,8 @@ export class StatusMessage extends Context.Service<
         const tooSoon = since - now
         if (tooSoon > 0 && !isFinal(job)) return
         if (tooSoon > 0) yield* Effect.sleep(tooSoon)
-        const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
-        yield* jobs.shown(job.id, screen.html, message)
+        const ended = yield* putAndRemember(job, screen)
+        if (ended && !isFinal(job)) yield* tellEnd(job.id)
       })
 
       const showNow = Effect.fnUntraced(function* (id: JobId) {

@@ -58,7 +58,7 @@ describe("more to say than Telegram takes", () => {
     const answer = await world.eventually(async () =>
       (await world.calls()).find(({ method }) => method === "answerCallbackQuery")
     )
-    expect(answer.at - tapped).toBeLessThan(2500)
+    expect(answer.at - tapped).toBeLessThan(5000)
     await Promise.all(crowd.map((person) => person.sees(/Как это работает/)))
 
     const paced = /^(send|edit|delete|answer)/

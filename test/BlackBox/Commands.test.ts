@@ -5,14 +5,16 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Client } from "pg"
 import { openDatabase } from "../support/database.ts"
-import { start } from "../support/processes.ts"
+import { compileCache, start } from "../support/processes.ts"
 
 const secrets = { KIE_API_KEY: "hush-kie", SORA_API_KEY: "hush-sora", TELEGRAM_BOT_TOKEN: "12:hush-telegram-token-000" }
 
 /** Runs a command to its end, with nothing of our own environment but the way to programs. */
 const run = (file: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
   new Promise<{ readonly code: number | null; readonly said: string }>((resolve) => {
-    const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env["PATH"] ?? "", ...env } })
+    const child = spawn(process.execPath, [file, ...args], {
+      env: { PATH: process.env["PATH"] ?? "", ...compileCache, ...env }
+    })
     let said = ""
     child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()))
     child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()))

@@ -12,8 +12,10 @@ export interface Running {
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>
 }
 
-/** The same program is started many times: half a second of each start is compiling. */
-const compileCache = fileURLToPath(new URL("../../node_modules/.cache/compile", import.meta.url))
+/** The same programs are started many times: half a second of each start is compiling. */
+export const compileCache = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL("../../node_modules/.cache/compile", import.meta.url))
+}
 
 const started = new Set<ChildProcess>()
 
@@ -30,7 +32,7 @@ export const start = (
 ): Running => {
   const { PATH } = process.env
   const child = spawn(process.execPath, [file], {
-    env: { ...(PATH === undefined ? {} : { PATH }), NODE_COMPILE_CACHE: compileCache, ...env },
+    env: { ...(PATH === undefined ? {} : { PATH }), ...compileCache, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...options
   })
