@@ -137,7 +137,10 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
             session,
             step: next
           })
-          if (saved._tag !== "Saved") return Option.none()
+          if (saved._tag !== "Saved") {
+            yield* Ref.set(cached, Option.none())
+            return Option.none()
+          }
           yield* after(saved.session, next, received)
           return Option.some(undefined)
         }

@@ -1,3 +1,4 @@
+import pg from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { World } from "../support/World.ts"
 
@@ -25,6 +26,12 @@ describe("more orders than a provider has places for", () => {
     await modest.sees(/1-е в очереди/)
     await greedy.sees(/2-е в очереди/)
 
+    // What the process knows of the dialog is out of date, as after a move of its actor.
+    const database = new pg.Client({ connectionString: world.database })
+    await database.connect()
+    await database.query("UPDATE users SET version = version + 1 WHERE id = 903")
+    await database.end()
+    expect(await late.presses("✅ Создать")).toMatchObject({ toast: expect.any(String) })
     await late.presses("✅ Создать")
     await late.sees(/ждёт слишком много видео/)
     expect(await late.balance()).toBe(before)
