@@ -132,13 +132,13 @@ const calm = async (stage: Stage) => {
 }
 
 /** 429: somebody who forges so often is not even read. */
-const refusals = [401, 429, 0]
+const refusals = new Set([401, 429, 0])
 
 const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
   const { world, database, customers, orders, forged } = stage
   const wrong: Array<string> = [...customers.trouble]
   if ((await pendingUpdates(world, token)) > 0) wrong.push("updates wait at Telegram for ever")
-  for (const status of forged) if (!refusals.includes(status)) wrong.push(`a forged callback got ${status}`)
+  for (const status of forged) if (!refusals.has(status)) wrong.push(`a forged callback got ${status}`)
   wrong.push(...judgeOrders(orders.prompts(), jobs))
   const judged = (person: Person) =>
     judge(
