@@ -1,13 +1,14 @@
-import { Effect, Layer } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { Clock, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
 import { Pacing } from "./Pacing.ts"
 
 /** How often a process says that it lives, and learns how many do. */
 const beatEvery = "2 seconds"
 /** Seconds after which a process that has said nothing is taken for dead, and its share is given away. */
 const lease = 10
-/** After so many beats without the database a process gives its share up, well before others take it. */
-const missedBeats = 3
+/** After so many ms without the database, however silent that is, a process gives its share up, before others take it. */
+const silence = 7000
+const lookEvery = "1 second"
 /** Of the rate, this part is nobody's: who starts takes from it until the others have made room. */
 const margin = 0.1
 /** The name of the lock under which shares are given. */
@@ -29,7 +30,8 @@ const make = Effect.fnUntraced(function* (rate: number) {
   const sql = yield* SqlClient.SqlClient
   const pacing = yield* Pacing
   const process = yield* Effect.sync(() => crypto.randomUUID())
-  let missed = 0
+  const now = Clock.currentTimeMillis
+  let heard = yield* now
 
   const beat = Effect.gen(function* () {
     yield* sql`SELECT pg_advisory_xact_lock(${sharesLock})`
@@ -44,19 +46,17 @@ const make = Effect.fnUntraced(function* (rate: number) {
     return share
   }).pipe(sql.withTransaction)
 
-  const keep: Effect.Effect<void, SqlError.SqlError> = Effect.gen(function* () {
+  const keep = Effect.gen(function* () {
+    const asked = yield* now
     const share = yield* beat
-    missed = 0
+    heard = asked
     yield* pacing.share(share)
-  })
-  const withoutDatabase = Effect.suspend(() => (++missed < missedBeats ? Effect.void : pacing.share(0)))
+  }).pipe(Effect.ignore)
+  const withoutDatabase = Effect.flatMap(now, (at) => (at - heard < silence ? Effect.void : pacing.share(0)))
 
   yield* Effect.addFinalizer(() => Effect.ignore(sql`DELETE FROM telegram_shares WHERE process = ${process}::uuid`))
   yield* pacing.share(0)
-  yield* Effect.catch(keep, () => withoutDatabase)
-  yield* Effect.sleep(beatEvery).pipe(
-    Effect.andThen(Effect.catch(keep, () => withoutDatabase)),
-    Effect.forever,
-    Effect.forkScoped
-  )
+  yield* keep
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(beatEvery), keep)))
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(lookEvery), withoutDatabase)))
 })

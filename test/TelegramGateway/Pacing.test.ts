@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import type { Ask, Urgency } from "../../src/TelegramGateway/pacer.ts"
@@ -107,5 +107,31 @@ describe("the rate of several processes", () => {
       )
       yield* until([27])
     }).pipe(Effect.scoped, Effect.provide(freshDatabase), Effect.timeout("30 seconds"))
+  )
+
+  it.effect("is given up by a process whose database does not answer, before the others take it", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const shares: Array<number> = []
+      const pacing = Layer.succeed(Pacing, {
+        turn: () => Effect.void,
+        refused: () => Effect.void,
+        share: (calls) => Effect.sync(() => void shares.push(calls))
+      })
+      yield* Layer.build(Share({ rate: 30, alone: false }).pipe(Layer.provide(pacing)))
+      assert.strictEqual(shares.at(-1), 27)
+      const [holding, free] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const held = Effect.andThen(sql`LOCK TABLE telegram_shares`, Deferred.succeed(holding, undefined))
+      const silent = yield* Effect.forkChild(sql.withTransaction(Effect.andThen(held, Deferred.await(free))))
+      yield* Deferred.await(holding)
+      for (let second = 0; second < 9; second++) yield* TestClock.adjust("1 second")
+      const last = shares.at(-1)
+      yield* Deferred.succeed(free, undefined)
+      yield* Fiber.join(silent)
+      assert.strictEqual(last, 0)
+      // It has it back when the database has answered.
+      yield* Effect.repeat(sql`SELECT 1`, { until: () => shares.at(-1) === 27, times: 1000 })
+      assert.strictEqual(shares.at(-1), 27)
+    }).pipe(Effect.scoped, Effect.provide(freshDatabase))
   )
 })
