@@ -118,12 +118,24 @@ caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Demo clip</b> · { $ratio } · { $seconds } s. No coins taken.
 balance-line = 💰 Balance: <b>{ $coins }</b> 🪙
 
+# A video that came after its coins were returned
+late-offer = 📦 <b>Your video arrived after all.</b> The coins were returned. Take it for { $coins } 🪙? The offer stands for 7 days.
+late-free = 📦 <b>Your video arrived after all.</b> Here it comes.
+late-declined = 👌 Not taken, nothing charged.
+button-take-late = ✅ Take it · { $coins } 🪙
+button-decline-late = No, thanks
+
 # Short answers
 toast-stale = This button no longer works
 toast-unknown = This button does not work here
 toast-cannot-cancel = The video is already being made, it cannot be cancelled
 toast-cancelled = Cancelled, the coins are back
 toast-gone = This video is no longer here
+toast-late-gone = This offer is over
+toast-late-coins = Not enough coins. Get some, then press “Take it” again
+toast-late-day-limit = This video would go beyond the limit of the day. See /limits
+toast-late-month-limit = This video would go beyond the limit of the month. See /limits
+toast-late-frozen = Your account is frozen: it cannot spend coins. Write to /paysupport
 
 # Pages
 page-banned = ⛔ This account is not served here. Questions about payments: /paysupport
@@ -257,6 +269,10 @@ receipt-delivered-kept = ✅ Kept in your gallery: { $time }
 receipt-delivered-maybe = ❔ Sent, possibly arrived: { $time }
 receipt-failed = 😔 Did not work out: { $time }
 receipt-cancelled = ❌ Cancelled: { $time }
+receipt-late-of = 📦 The video of receipt { $id }, which came after its coins were returned
+receipt-late-offered = 📦 The video came after all: you can still take it for { $coins } 🪙
+receipt-late-taken = 📦 The video came after all and was taken: receipt { $id }
+receipt-late-left = 📦 The video came after all and was not taken
 receipt-gone = 🧾 There is no such receipt.
 history = 📜 <b>Where your coins went</b>
 history-empty = 📜 No coin has moved yet.

@@ -113,12 +113,24 @@ caption = <b>{ $model }</b> · { $ratio } · { $seconds } с
 caption-demo = 🎭 <b>Демо-ролик</b> · { $ratio } · { $seconds } с. Монеты не списаны.
 balance-line = 💰 Баланс: <b>{ $coins }</b> 🪙
 
+# Видео, которое пришло после возврата монет
+late-offer = 📦 <b>Ваше видео всё-таки готово.</b> Монеты вам вернули. Забрать его за { $coins } 🪙? Предложение действует 7 дней.
+late-free = 📦 <b>Ваше видео всё-таки готово.</b> Отправляем.
+late-declined = 👌 Не взято, ничего не списано.
+button-take-late = ✅ Забрать · { $coins } 🪙
+button-decline-late = Не нужно
+
 # Короткие ответы
 toast-stale = Эта кнопка уже не действует
 toast-unknown = Здесь эта кнопка не работает
 toast-cannot-cancel = Видео уже создаётся, отменить нельзя
 toast-cancelled = Отменено, монеты вернулись
 toast-gone = Этого видео больше нет
+toast-late-gone = Это предложение уже закрыто
+toast-late-coins = Не хватает монет. Пополните баланс и нажмите «Забрать» ещё раз
+toast-late-day-limit = Это видео превысит дневной лимит. Смотрите /limits
+toast-late-month-limit = Это видео превысит месячный лимит. Смотрите /limits
+toast-late-frozen = Ваш счёт заморожен: тратить монеты нельзя. Напишите в /paysupport
 
 # Страницы
 page-banned = ⛔ Этот аккаунт здесь не обслуживается. Вопросы об оплате: /paysupport
@@ -252,6 +264,10 @@ receipt-delivered-kept = ✅ Сохранено в галерее: { $time }
 receipt-delivered-maybe = ❔ Отправлено, возможно, дошло: { $time }
 receipt-failed = 😔 Не получилось: { $time }
 receipt-cancelled = ❌ Отменено: { $time }
+receipt-late-of = 📦 Видео из квитанции { $id }: пришло после возврата монет
+receipt-late-offered = 📦 Видео всё-таки пришло: его ещё можно забрать за { $coins } 🪙
+receipt-late-taken = 📦 Видео всё-таки пришло и взято: квитанция { $id }
+receipt-late-left = 📦 Видео всё-таки пришло, но не взято
 receipt-gone = 🧾 Такой квитанции нет.
 history = 📜 <b>Куда ушли ваши монеты</b>
 history-empty = 📜 Монеты ещё не двигались.

@@ -82,6 +82,12 @@ export const resolve = (dialog: Dialog, finding: Finding, now: Circumstances): S
       const obstacle = finding._tag === "SpendingRefused" ? finding.reason : obstacles[finding._tag]
       return dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
     }
+    case "LateRefused": {
+      // The offer stays where it is: after the payment it is pressed again.
+      const shop = { _tag: "ChoosingPack", card: undefined, price: finding.price } as const
+      const step = finding.reason === "coins" ? leave(dialog, shop) : stay(dialog)
+      return { ...step, toast: `late-${finding.reason}` }
+    }
   }
 }
 

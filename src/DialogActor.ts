@@ -142,7 +142,7 @@ const build = Effect.fnUntraced(function* (options: DialogOptions) {
             return Option.none()
           }
           yield* after(saved.session, next, received)
-          return Option.some(undefined)
+          return Option.some(toastText(next.toast, saved.session.dialog.language))
         }
         case "Duplicate":
           yield* errands.showIfNeverShown

@@ -88,9 +88,11 @@ const makeSubmit = ({ omni, vertex }: Parts) =>
     idempotencyKey: string,
     firstFrame?: Picture
   ): Effect.fn.Return<Submission, ProviderError> {
-    const part = isVeo(providerModel) ? vertex : omni
-    if (part === undefined) return yield* failWith("submit", new ModelRetired())
-    const submission = yield* part.submit(request, providerModel, firstFrame)
+    const submission = yield* (
+      (isVeo(providerModel)
+        ? vertex?.submit(request, providerModel, firstFrame)
+        : omni?.submit(request, providerModel, firstFrame, idempotencyKey)) ?? failWith("submit", new ModelRetired())
+    )
     yield* Effect.annotateCurrentSpan({ taskId: submission.task })
     yield* Effect.logInfo("Google task created").pipe(
       Effect.annotateLogs({ jobId: idempotencyKey, taskId: submission.task, model: providerModel })

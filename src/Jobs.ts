@@ -7,6 +7,7 @@ import { VideoRequest } from "./domain/Video.ts"
 import { Growth, type Reward } from "./Growth.ts"
 import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
 import { makeAttention } from "./Jobs/attention.ts"
+import { firstLook, makeLate } from "./Jobs/late.ts"
 import type { Route } from "./ModelCatalogue.ts"
 import { type Cost, type ProviderName, type TaskRef, VideoSource } from "./VideoProvider.ts"
 
@@ -74,7 +75,7 @@ export class Jobs extends Context.Service<
       id: JobId,
       sent: { readonly fileId: string; readonly video: typeof SentVideoFile.Type }
     ) => Effect.Effect<void, JobsError>
-    /** Any unfinished state → failed, with the release of the coins. */
+    /** Any unfinished state → failed, with the release of the coins; looked at again where the video may yet come. */
     readonly failed: (id: JobId, failure: Failure) => Effect.Effect<void, JobsError>
     /** queued → cancelled by its user, with the release of the coins; false when it had started. */
     readonly cancel: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
@@ -82,7 +83,16 @@ export class Jobs extends Context.Service<
     readonly due: (besides: ReadonlyArray<ProviderName>) => Effect.Effect<ReadonlyArray<Job>, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
+    /** Has the task of a job read now, also after the job was given up: its looks begin anew then. */
     readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
+    /** The task of a job whose submit's answer was lost, told by the provider; none where there is no such job. */
+    readonly learn: (id: JobId, provider: ProviderName, task: TaskRef) => Effect.Effect<Option.Option<Job>, JobsError>
+    /** Counts a look at the task of a job that was given up, and sets the next: none once it is decided. */
+    readonly looked: (id: JobId, decided: boolean) => Effect.Effect<void, JobsError>
+    /** The job `id` that delivers the late video of the job `of`, for the same price; it is not yet paid. */
+    readonly resume: (
+      job: Pick<Job, "id" | "statusMessage" | "traceparent"> & { readonly of: JobId }
+    ) => Effect.Effect<void, JobsError>
     /** Remembers what the status message shows; true when the job has ended by now. */
     readonly shown: (id: JobId, text: string, message: MessageId) => Effect.Effect<boolean, JobsError>
     /** The median of past generation times in seconds; undefined while there is nothing to go by. */
@@ -149,7 +159,7 @@ export class Jobs extends Context.Service<
 
       const claim = (id: JobId, { provider, model }: Route) =>
         changed(sql`
-          UPDATE jobs SET state = 'submitting', submitted_at = now(), turn = NULL, called_at = NULL, provider = ${provider}, provider_model = ${model}
+          UPDATE jobs SET state = 'submitting', submitted_at = now(), task = NULL, turn = NULL, called_at = NULL, provider = ${provider}, provider_model = ${model}
           WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`)
       const unclaim = (id: JobId) =>
         Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`)
@@ -207,7 +217,7 @@ export class Jobs extends Context.Service<
 
       const failed = Effect.fn("Jobs.failed")(function* (id: JobId, failure: Failure) {
         const done = yield* changed(sql`
-          UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = NULL
+          UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = ${firstLook(sql, failure)}
           WHERE id = ${id}::uuid AND ${unfinished} RETURNING id`)
         yield* passing("release.failed")
         if (done) yield* billing.release(id)
@@ -221,9 +231,6 @@ export class Jobs extends Context.Service<
         yield* passing("cancel.released")
         return done
       }, sql.withTransaction)
-
-      const makeDue = (id: JobId) =>
-        Effect.asVoid(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating'`)
 
       const shown = (id: JobId, text: string, message: MessageId) =>
         Effect.map(
@@ -270,7 +277,7 @@ export class Jobs extends Context.Service<
         failed,
         cancel,
         ...makeAttention(sql, columns),
-        makeDue,
+        ...makeLate(sql, columns),
         shown,
         estimate,
         firstCallback,

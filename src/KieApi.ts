@@ -16,6 +16,7 @@ import {
   type TaskRecord
 } from "./KieApi/Wire.ts"
 import type { Trust } from "./OutboundHttp.ts"
+import { callbackFor } from "./VideoProvider/callbackFor.ts"
 import { downloading, follows } from "./VideoProvider/download.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "./VideoProvider/options.ts"
 import {
@@ -62,7 +63,11 @@ const makeSubmit = ({ api, uploads, turn }: Calls, { callbackUrl }: KieOptions, 
     const data = yield* call(api, seconds, {
       method: "POST",
       path: "/api/v1/jobs/createTask",
-      body: { model, ...(callbackUrl !== undefined && { callBackUrl: callbackUrl }), input: input(link) }
+      body: {
+        model,
+        ...(callbackUrl !== undefined && { callBackUrl: callbackFor(callbackUrl, idempotencyKey) }),
+        input: input(link)
+      }
     }).pipe(Effect.catch(failAs("submit")))
     const task = readCreated(data)
     if (Option.isNone(task)) return yield* failAs("submit")(malformed)

@@ -6,6 +6,7 @@ import { impossible, makeCapabilities, type VideoModel } from "./OpenRouterApi/C
 import { failAs, failWith, providerName } from "./OpenRouterApi/Errors.ts"
 import { readJob, statusOf } from "./OpenRouterApi/Wire.ts"
 import type { Trust } from "./OutboundHttp.ts"
+import { callbackFor } from "./VideoProvider/callbackFor.ts"
 import { downloading, follows } from "./VideoProvider/download.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "./VideoProvider/options.ts"
 import {
@@ -60,7 +61,7 @@ const makeSubmit = (
     const body = yield* api(seconds, {
       method: "POST",
       path: "/videos",
-      body: orderOf(request, providerModel, callbackUrl, firstFrame)
+      body: orderOf(request, providerModel, callbackUrl && callbackFor(callbackUrl, idempotencyKey), firstFrame)
     }).pipe(Effect.catch(failAs("submit")))
     const job = readJob(body)
     if (Option.isNone(job)) return yield* failAs("submit")(malformed)

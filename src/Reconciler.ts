@@ -7,6 +7,7 @@ import type { JobId } from "./domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { makeCaller } from "./Reconciler/caller.ts"
+import { makeLateLook } from "./Reconciler/late.ts"
 import { rounds, troubled } from "./Reconciler/rounds.ts"
 import { type Failure, type Job, Jobs } from "./Jobs.ts"
 import { SessionStore } from "./SessionStore.ts"
@@ -74,6 +75,7 @@ export const ReconcilerLayer = Layer.unwrap(
     const billing = yield* Billing
     const wakeup = yield* Wakeup
     const call = yield* makeCaller
+    const lookLate = yield* makeLateLook
 
     const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
       const token = yield* DurableDeferred.tokenFromPayload(VideoReady, {
@@ -119,6 +121,7 @@ export const ReconcilerLayer = Layer.unwrap(
 
     const read = (job: Job) =>
       Effect.gen(function* () {
+        if (job.state === "failed") return yield* lookLate(job)
         if (job.task === null || job.provider === null) return
         const provider = providers.get(job.provider)
         const result = provider === undefined ? undefined : yield* Effect.result(provider.status(job.task))

@@ -35,6 +35,8 @@ export class VideoStore extends Context.Service<
       bytes: Stream.Stream<Uint8Array, E>
     ) => Effect.Effect<StoredVideo, E | VideoStoreError>
     readonly find: (job: JobId) => Effect.Effect<StoredVideo, VideoStoreError>
+    /** Takes a video away, also one that is not there. */
+    readonly remove: (job: JobId) => Effect.Effect<void>
   }
 >()("kudo/VideoStore") {
   /** `maxBytes`: a video with more bytes is refused while it arrives. */
@@ -204,5 +206,5 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
       )
     }).pipe(Effect.withSpan("VideoStore.save", { attributes: { jobId: job } }))
 
-  return VideoStore.of({ save, find })
+  return VideoStore.of({ save, find, remove: (job) => removed(join(root, job)) })
 }

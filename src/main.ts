@@ -23,6 +23,8 @@ import { holdingServer } from "./Http/Holding.ts"
 import { Inbox } from "./Inbox.ts"
 import { Jobs } from "./Jobs.ts"
 import * as KieApi from "./KieApi.ts"
+import { LateVideos } from "./LateVideos.ts"
+import { LateVideosLayer } from "./LateVideos/arrivals.ts"
 import { Media } from "./Media.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
 import { doubles, drivers, type Outside, outside } from "./Outside.ts"
@@ -67,6 +69,7 @@ const placesOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
 const services = (settings: Settings["Service"]) =>
   Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Turns.layer, Operator.layer).pipe(
     Layer.provideMerge(Line.layer(placesOf(settings))),
+    Layer.provideMerge(LateVideos.layer),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(Healing.layer),
     Layer.provideMerge(
@@ -111,6 +114,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     ReconcilerLayer,
     HealingLayer,
     SweeperLayer,
+    LateVideosLayer,
     AuditLayer({ operators: operators(settings) }),
     wakeDialogs
   )

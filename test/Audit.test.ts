@@ -115,6 +115,11 @@ const faults: ReadonlyArray<readonly [what: string, check: Check, sql: (life: Li
     ({ failed }) => `UPDATE jobs SET state = 'delivered' WHERE id = '${failed}'`
   ],
   [
+    "a job that was given up for good and delivered all the same",
+    "a late video is taken once, for the price that was returned",
+    ({ delivered, failed }) => `UPDATE jobs SET of = '${failed}' WHERE id = '${delivered}'`
+  ],
+  [
     "coins that came back to another lot",
     "a release goes back to the very lot",
     () => "UPDATE transfers SET credit = credit + 1000 WHERE reason = 'release'"

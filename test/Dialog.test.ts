@@ -66,6 +66,8 @@ const anywhere: Readonly<Record<string, string>> = {
   Flip: "- Recall",
   CancelJob: "- CancelJob",
   SendAgain: "- Resend",
+  TakeLate: "- TakeLate",
+  DeclineLate: "- DeclineLate",
   unknown: "unknown",
   answered: "-",
   failed: "-",

@@ -68,7 +68,7 @@ describe("an order of Gemini Omni", () => {
   it.effect("names our address where Google reaches us, unless the project has a webhook of its own", () =>
     Effect.gen(function* () {
       const named = {
-        webhook_config: { uris: [callbackUrl] }
+        webhook_config: { uris: [`${callbackUrl}?job=job`] }
       } satisfies Partial<Interactions.CreateModelInteractionParamsNonStreaming>
       assert.deepStrictEqual((yield* sent({ callbackUrl })).body, { ...expected, ...named })
       const fixed = yield* sent({ callbackUrl, webhookSecret: Redacted.make(webhookSecret) })

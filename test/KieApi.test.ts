@@ -57,7 +57,7 @@ describe("ordering a video from KIE", () => {
       assert.deepStrictEqual(sent(), [
         {
           model: "wan/3-0-video",
-          callBackUrl: callbackUrl,
+          callBackUrl: `${callbackUrl}?job=${jobId}`,
           input: {
             prompt: "a red fox counts its gold at midnight",
             aspect_ratio: "9:16",

@@ -64,7 +64,7 @@ describe("ordering a video from OpenRouter", () => {
           resolution: "720p",
           aspect_ratio: "9:16",
           generate_audio: true,
-          callback_url: callbackUrl
+          callback_url: `${callbackUrl}?job=${jobId}`
         }
       ])
     })

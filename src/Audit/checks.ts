@@ -10,6 +10,7 @@ export const Check = Schema.Literals([
   "a hold belongs to a job",
   "a job in flight has its price held and nothing settled",
   "a delivered job is captured, any other that ended is released, once and whole",
+  "a late video is taken once, for the price that was returned",
   "a release goes back to the very lot",
   "held coins are those of jobs in flight",
   "a payment has its coins",
@@ -93,6 +94,16 @@ export const checks = (sql: SqlClient.SqlClient) => {
       WHERE NOT (${inFlight}) AND (money.held <> j.price
         OR money.captured <> CASE j.state WHEN 'delivered' THEN j.price ELSE 0 END
         OR money.released <> CASE j.state WHEN 'delivered' THEN 0 ELSE j.price END)`
+    ],
+    /** The job that delivers it is a job like any other; what it was made of ended without being paid. */
+    [
+      "a late video is taken once, for the price that was returned",
+      sql`
+      SELECT j.id::text AS job, j.of::text AS of, j.price::float8 AS price, old.price::float8 AS returned, old.state
+      FROM jobs j JOIN jobs old ON old.id = j.of
+      WHERE old.state <> 'failed' OR old.price <> j.price OR old.user_id <> j.user_id
+        OR (SELECT count(*) FROM jobs other WHERE other.of = j.of) <> 1
+        OR NOT EXISTS (SELECT FROM late_videos late WHERE late.id = j.id AND late.job = j.of AND late.state = 'taken')`
     ],
     [
       "a release goes back to the very lot",

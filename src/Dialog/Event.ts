@@ -53,7 +53,10 @@ export const FreeButton = Schema.Union([
   Schema.TaggedStruct("Again", { job: JobId }),
   Schema.TaggedStruct("Flip", { job: JobId }),
   Schema.TaggedStruct("CancelJob", { job: JobId }),
-  Schema.TaggedStruct("SendAgain", { job: JobId })
+  Schema.TaggedStruct("SendAgain", { job: JobId }),
+  /** The answers to the offer of a video that came after its coins were returned. */
+  Schema.TaggedStruct("TakeLate", { late: JobId }),
+  Schema.TaggedStruct("DeclineLate", { late: JobId })
 ])
 export type FreeButton = typeof FreeButton.Type
 
@@ -110,4 +113,6 @@ export type Finding =
   /** So many videos wait that the answer is "later". */
   | { readonly _tag: "LineRefused" }
   | { readonly _tag: "SpendingRefused"; readonly reason: SpendingObstacle }
+  /** A late video is not to be paid for now; of `price` coins, where they are what is missing. */
+  | { readonly _tag: "LateRefused"; readonly reason: SpendingObstacle | "coins"; readonly price: Coins }
   | { readonly _tag: "Remembered"; readonly spec: Spec; readonly prompt: Prompt; readonly flip: boolean }

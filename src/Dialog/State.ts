@@ -85,8 +85,11 @@ export const State = Schema.Union([
     assistantFailed: Schema.Boolean
   }),
   Schema.TaggedStruct("Confirming", card),
-  /** `card` is where a payment leads back to. */
-  Schema.TaggedStruct("ChoosingPack", { card: Schema.UndefinedOr(Schema.Struct(card)) }),
+  /** `card` is where a payment leads back to; without one, `price` is what the coins are for, if anything. */
+  Schema.TaggedStruct("ChoosingPack", {
+    card: Schema.UndefinedOr(Schema.Struct(card)),
+    price: Schema.optionalKey(Coins)
+  }),
   Schema.TaggedStruct("ViewingReceipts", { page: PageNumber }),
   Schema.TaggedStruct("ViewingReceipt", { job: JobId }),
   Schema.TaggedStruct("ViewingHistory", { page: PageNumber }),

@@ -1,5 +1,6 @@
 import { historyText, receiptLine, receiptText } from "../Receipts/texts.ts"
-import type { Page } from "../Receipts.ts"
+import { lateButtons } from "../LateVideos/offer.ts"
+import type { Page, Receipt } from "../Receipts.ts"
 import type { Button, Screen } from "../TelegramGateway.ts"
 import { free } from "./callbackData.ts"
 import { limitChoices } from "./money.ts"
@@ -38,7 +39,8 @@ export const account = (state: AccountState, facts: Facts, pen: Pen): Screen => 
     }
   }
   if (state._tag === "ViewingReceipt" && known?._tag === "Receipt" && known.receipt !== undefined) {
-    return { html: receiptText(known.receipt, pen.language, label), keyboard: [back(pen)] }
+    const { receipt } = known
+    return { html: receiptText(receipt, pen.language, label), keyboard: [...lateAnswers(receipt, pen), back(pen)] }
   }
   if (state._tag === "ViewingHistory" && known?._tag === "History") {
     const { items } = known.history
@@ -54,6 +56,10 @@ export const account = (state: AccountState, facts: Facts, pen: Pen): Screen => 
   if (state._tag === "Inviting" && known?._tag === "Invitation") return invitation(known, pen)
   return { html: pen.text("receipt-gone"), keyboard: [back(pen)] }
 }
+
+/** The offer of a late video, for whom its message never reached. */
+const lateAnswers = ({ late, price }: Receipt, pen: Pen): ReadonlyArray<ReadonlyArray<Button>> =>
+  late?.state === "offered" ? [lateButtons({ id: late.id, price }, pen.language)] : []
 
 type Known<Tag> = Extract<NonNullable<Facts["account"]>, { _tag: Tag }>
 

@@ -45,7 +45,9 @@ const freeCodes = {
   Again: "A",
   Flip: "F",
   CancelJob: "X",
-  SendAgain: "S"
+  SendAgain: "S",
+  TakeLate: "T",
+  DeclineLate: "D"
 } as const satisfies Record<FreeButton["_tag"], string>
 
 const argument = (button: StepButton | FreeButton): string => {
@@ -80,7 +82,9 @@ const argumentNames: Partial<Record<StepButton["_tag"] | FreeButton["_tag"], str
   Again: "job",
   Flip: "job",
   CancelJob: "job",
-  SendAgain: "job"
+  SendAgain: "job",
+  TakeLate: "late",
+  DeclineLate: "late"
 }
 
 const numeric: ReadonlySet<StepButton["_tag"] | FreeButton["_tag"]> = new Set([

@@ -34,6 +34,9 @@ export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
       return stay(dialog, { _tag: "CancelJob", job: button.job })
     case "SendAgain":
       return stay(dialog, { _tag: "Resend", job: button.job })
+    case "TakeLate":
+    case "DeclineLate":
+      return stay(dialog, button)
   }
 }
 

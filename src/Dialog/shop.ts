@@ -20,7 +20,7 @@ export const packButton = (pack: CoinPack, pen: Pen): Button =>
 
 /** The packs on sale, the one that is just enough for the card first. */
 export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, facts: Facts, pen: Pen): Screen => {
-  const missing = Coins.make(Math.max((state.card?.price ?? 0) - facts.balance, 0))
+  const missing = Coins.make(Math.max((state.card?.price ?? state.price ?? 0) - facts.balance, 0))
   const { packs, account } = facts
   const subscription = account?._tag === "Shop" ? account.subscription : undefined
   const open = packs.filter(({ monthly }) => !monthly || subscription === undefined || subscription.cancelled)

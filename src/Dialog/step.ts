@@ -7,7 +7,7 @@ import { type Catalogue, price } from "../ModelCatalogue.ts"
 import type { Charge } from "../Payments/Charge.ts"
 import type { Style } from "../PromptAssistant.ts"
 import type { Operation } from "./Event.ts"
-import type { Dialog, Draft, Page, Spec, State } from "./State.ts"
+import type { Dialog, Draft, Page, Spec, SpendingObstacle, State } from "./State.ts"
 
 /** What moves coins or changes an account; part of the commit. */
 export type MoneyCommand =
@@ -27,6 +27,8 @@ export type Command =
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }
   | { readonly _tag: "Resend"; readonly job: JobId }
+  | { readonly _tag: "TakeLate"; readonly late: JobId }
+  | { readonly _tag: "DeclineLate"; readonly late: JobId }
   | { readonly _tag: "Say"; readonly notice: Notice }
   | { readonly _tag: "SetReachable"; readonly reachable: boolean }
 
@@ -34,7 +36,7 @@ export type Command =
 export type Notice = Page | "balance" | "banned" | "promo-usage"
 
 /** The short answer that a tap gets. */
-export type Toast = "stale" | "unknown" | "gone"
+export type Toast = "stale" | "unknown" | "gone" | `late-${"coins" | SpendingObstacle}`
 
 /** The outcome of an event: the next dialog, what to do, and whether the screen is to be shown. */
 export interface Step {

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, type Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Sharding } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
@@ -12,6 +12,7 @@ import { VideoRequest } from "../domain/Video.ts"
 import { Generation } from "../Generation.ts"
 import { Line } from "../Generation/Line.ts"
 import { Jobs } from "../Jobs.ts"
+import { LateVideos } from "../LateVideos.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { Spending } from "../Spending.ts"
 import { currentTraceparent } from "../Telemetry/trace.ts"
@@ -19,7 +20,7 @@ import type { Errand } from "./Errands.ts"
 import { makeMoney } from "./money.ts"
 
 /** What the store told the user in a word. */
-export type Refusal = "cannot-cancel" | "cancelled"
+export type Refusal = "cannot-cancel" | "cancelled" | "late-gone"
 
 export type Outcome =
   | {
@@ -42,6 +43,12 @@ type Change = {
   readonly session: Session
   readonly step: Step
 }
+
+/** The late video cannot be paid for now; nothing was taken. */
+class LateRefused extends Schema.TaggedError<LateRefused>()("LateRefused", {
+  reason: Schema.Literals(["coins", "day-limit", "month-limit", "frozen"]),
+  price: Coins
+}) {}
 type CreateJob = Extract<Command, { _tag: "CreateJob" }>
 
 /**
@@ -66,6 +73,7 @@ export class Commits extends Context.Service<
         const spending = yield* Spending
         const jobs = yield* Jobs
         const line = yield* Line
+        const late = yield* LateVideos
         const money = yield* makeMoney
         const sharding = yield* Sharding.Sharding
         const engine = yield* WorkflowEngine.WorkflowEngine
@@ -145,6 +153,47 @@ export class Commits extends Context.Service<
           return { ...saved, toast: done ? "cancelled" : "cannot-cancel" } as const
         }, sql.withTransaction)
 
+        /** The offer's message becomes the status message of the job that delivers the video. */
+        const take = Effect.fnUntraced(function* (change: Change, id: JobId) {
+          yield* sql.afterCommit(sharding.pollStorage)
+          const saved = yield* save(change)
+          if (saved._tag !== "Saved") return saved
+          const offer = yield* late.offer(change.user, id)
+          if (Option.isNone(offer)) return { ...saved, toast: "late-gone" } as const
+          const { price } = offer.value
+          yield* spending
+            .allow(change.user, price)
+            .pipe(Effect.catchTag("SpendingRefused", ({ reason }) => new LateRefused({ reason, price })))
+          const pressed = change.pressed === change.session.screen ? null : (change.pressed ?? null)
+          yield* late.take(offer.value, { statusMessage: pressed, traceparent: yield* currentTraceparent })
+          yield* billing
+            .hold(change.user, id, price)
+            .pipe(Effect.catchTag("InsufficientCoins", () => new LateRefused({ reason: "coins", price })))
+          yield* start(id)
+          const balance = Coins.make(saved.session.balance - price)
+          return { ...saved, session: { ...saved.session, balance } } as const
+        }, sql.withTransaction)
+
+        const taking = (change: Change, id: JobId): Effect.Effect<Outcome, Failure> =>
+          take(change, id).pipe(
+            Effect.withSpan("DialogActor.take", { root: true }),
+            Effect.withTracerEnabled(true),
+            Effect.catchTag("LateRefused", ({ reason, price }) =>
+              Effect.succeed(refused({ _tag: "LateRefused", reason, price }))
+            )
+          )
+
+        const declining = Effect.fnUntraced(function* (change: Change, id: JobId) {
+          const saved = yield* save(change)
+          if (saved._tag !== "Saved") return saved
+          const declined = yield* late.decline(change.user, id)
+          if (!declined) return { ...saved, toast: "late-gone" } as const
+          const { pressed } = change
+          return pressed === undefined || pressed === change.session.screen
+            ? saved
+            : ({ ...saved, errands: [{ _tag: "Replace", message: pressed, key: "late-declined" }] } as const)
+        }, sql.withTransaction)
+
         const moving = Effect.fnUntraced(function* (change: Change, command: MoneyCommand) {
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
@@ -163,6 +212,10 @@ export class Commits extends Context.Service<
               return creating(change, command)
             case "CancelJob":
               return cancelling(change, command.job)
+            case "TakeLate":
+              return taking(change, command.late)
+            case "DeclineLate":
+              return declining(change, command.late)
             case "RecordPayment":
             case "ReversePayment":
             case "OfferPack":

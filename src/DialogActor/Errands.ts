@@ -3,7 +3,7 @@ import { passing } from "../CrashPoints.ts"
 import type { Command } from "../Dialog.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
-import type { JobId, UserId } from "../domain/Ids.ts"
+import type { JobId, MessageId, UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { caption } from "../Generation/screens.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
@@ -26,6 +26,8 @@ export type Errand =
   | { readonly _tag: "Show" }
   | Extract<Command, { _tag: "Say" | "Resend" | "CancelJob" | "StopSubscription" | "Operate" }>
   | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
+  /** Puts the text of a key in the place of a message that has been answered. */
+  | { readonly _tag: "Replace"; readonly message: MessageId; readonly key: string }
   | Telling
 
 /** Says the text of a key. */
@@ -188,6 +190,10 @@ export class Errands extends Context.Service<
                 )
               case "Tell":
                 return tell(errand)
+              case "Replace":
+                return withSession(({ dialog }) =>
+                  gateway.edit(user, errand.message, { html: html(dialog.language)(errand.key), keyboard: [] })
+                )
               case "SendInvoice":
                 return withSession(({ dialog }) =>
                   Effect.andThen(sendInvoice(errand.invoice, dialog.language), passing("invoice.sent"))

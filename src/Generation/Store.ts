@@ -19,13 +19,30 @@ const spoilt = {
   while: (error: ProviderError | VideoStoreError) => error._tag === "VideoStoreError" && error.reason === "not-a-video"
 }
 
-const hopeless = (error: ProviderError | VideoStoreError) =>
+/** Whether asking again is of no use. */
+export const hopeless = (error: ProviderError | VideoStoreError) =>
   error._tag === "VideoStoreError"
     ? error.reason !== "disk"
     : error.reason._tag === "NotFound" || error.reason._tag === "Unauthorized"
 
 /** The operator took the provider away while it was at work. */
 const gone = new ProviderError({ provider: "none", reason: new NotFound() })
+
+/** Copies a finished video of a provider to our own store. */
+export const makeFetch = Effect.gen(function* () {
+  const providers = yield* VideoProviders
+  const store = yield* VideoStore
+  return Effect.fnUntraced(
+    function* (id: JobId, provider: Job["provider"], source: VideoSource) {
+      const driver = provider === null ? undefined : providers.get(provider)
+      if (driver === undefined) return yield* gone
+      const content = yield* driver.content(source)
+      yield* store.save(id, content.bytes)
+    },
+    Effect.retry(spoilt),
+    Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) })
+  )
+})
 
 /** Copies a finished video to our own store, once: a copy that exists is not fetched again. */
 export class Store extends Context.Service<
@@ -36,28 +53,22 @@ export class Store extends Context.Service<
     Store,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const providers = yield* VideoProviders
       const store = yield* VideoStore
       const status = yield* StatusMessage
       const turns = yield* Turns
 
-      const fetch = Effect.fnUntraced(
-        function* ({ id, provider }: Job, source: VideoSource) {
-          const driver = provider === null ? undefined : providers.get(provider)
-          if (driver === undefined) return yield* gone
-          const content = yield* driver.content(source)
-          yield* store.save(id, content.bytes)
-          yield* passing("store.fetched")
-        },
-        Effect.retry(spoilt),
-        Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) }),
-        Effect.mapError(
-          (error) =>
-            new GenerationFailed({
-              failure: error._tag === "VideoStoreError" ? "unusable" : hopeless(error) ? "lost" : "unavailable"
-            })
+      const copy = yield* makeFetch
+
+      const fetch = (job: Job, source: VideoSource) =>
+        copy(job.id, job.provider, source).pipe(
+          Effect.andThen(passing("store.fetched")),
+          Effect.mapError(
+            (error) =>
+              new GenerationFailed({
+                failure: error._tag === "VideoStoreError" ? "unusable" : hopeless(error) ? "lost" : "unavailable"
+              })
+          )
         )
-      )
 
       return Store.of(
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {

@@ -2,6 +2,7 @@ import { Effect, Option, Redacted } from "effect"
 import type { VideoRequest } from "../domain/Video.ts"
 import type { JsonApi, Trouble } from "../JsonApi.ts"
 import type { Trust } from "../OutboundHttp.ts"
+import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { download } from "../VideoProvider/download.ts"
 import type {
   Picture,
@@ -75,12 +76,13 @@ export const makeOmni = ({ api, trust, apiKey, callbackUrl, within }: OmniOption
   const submit = Effect.fnUntraced(function* (
     request: VideoRequest,
     model: string,
-    firstFrame: Picture | undefined
+    firstFrame: Picture | undefined,
+    job: string
   ): Effect.fn.Return<Submission, ProviderError> {
     const body = yield* api(within.submit, {
       method: "POST",
       path: "/v1beta/interactions",
-      body: orderOf(request, model, callbackUrl, firstFrame)
+      body: orderOf(request, model, callbackUrl && callbackFor(callbackUrl, job), firstFrame)
     }).pipe(Effect.catch(failAs("submit")))
     const interaction = readInteraction(body)
     if (Option.isNone(interaction)) return yield* failAs("submit")(malformed)

@@ -1,11 +1,13 @@
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RateLimiter } from "effect/persistence"
 import { passing } from "../CrashPoints.ts"
+import { JobId } from "../domain/Ids.ts"
 import { Jobs } from "../Jobs.ts"
 import { hint } from "../Reconciler.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
-import { type Provider, type ProviderName, VideoProviders } from "../VideoProvider.ts"
+import { jobParameter } from "../VideoProvider/callbackFor.ts"
+import { type Provider, type ProviderName, type TaskRef, VideoProviders } from "../VideoProvider.ts"
 import { boundedBody } from "./boundedBody.ts"
 
 /** A callback names a task and little more: a quarter of a megabyte is a hundred times what any provider sends. */
@@ -19,15 +21,33 @@ export const callbackPath = (provider: ProviderName): `/${string}` =>
 
 const answer = (status: number) => HttpServerResponse.empty({ status })
 
+const decodeJobId = Schema.decodeUnknownOption(JobId)
+
+/** The job that the order named in the address of its callback: {@link callbackFor}. */
+const named = ({ url }: HttpServerRequest.HttpServerRequest) =>
+  decodeJobId(new URLSearchParams(url.split("?")[1]).get(jobParameter))
+
+/** The job of a task; or the one that the callback is addressed to, if it never learnt its task. */
+const jobOf = Effect.fnUntraced(function* (
+  provider: ProviderName,
+  task: TaskRef,
+  request: HttpServerRequest.HttpServerRequest
+) {
+  const jobs = yield* Jobs
+  const known = yield* jobs.findByTask(provider, task)
+  const id = named(request)
+  return Option.isSome(known) || Option.isNone(id) ? known : yield* jobs.learn(id.value, provider, task)
+})
+
 /** Makes the job of a verified callback due, so that the provider's own status is read now. */
 const receive = Effect.fnUntraced(function* (
   provider: Provider,
-  headers: HttpServerRequest.HttpServerRequest["headers"],
+  request: HttpServerRequest.HttpServerRequest,
   body: string
 ) {
-  const { id, task } = yield* provider.callback(headers, body)
+  const { id, task } = yield* provider.callback(request.headers, body)
   const jobs = yield* Jobs
-  const job = yield* jobs.findByTask(provider.name, task)
+  const job = yield* jobOf(provider.name, task, request)
   const event = `${provider.label} callback received`
   if (Option.isNone(job)) return yield* Effect.logWarning(`${event} for an unknown task`)
   yield* Effect.gen(function* () {
@@ -47,7 +67,7 @@ const handle = (name: ProviderName, limited: Limited, request: HttpServerRequest
     if (provider === undefined) return answer(404)
     const body = yield* boundedBody(request, maxBody)
     if (body === undefined) return answer(413)
-    const received = receive(provider, request.headers, body)
+    const received = receive(provider, request, body)
     return yield* (provider.signed ? received : limited({ ...unproven, key: `callback:${name}` })(received)).pipe(
       Effect.as(answer(200)),
       Effect.catchTags({

@@ -20,7 +20,7 @@ export const makeAttention = (sql: SqlClient.SqlClient, columns: ReturnType<SqlC
 
   const due = Effect.fnUntraced(function* (besides: ReadonlyArray<ProviderName>) {
     const rows = yield* sql`
-      SELECT ${columns} FROM jobs WHERE due_at <= now() AND state = 'generating'
+      SELECT ${columns} FROM jobs WHERE due_at <= now() AND state IN ('generating', 'failed')
         AND NOT coalesce(provider, 'none') = ANY(string_to_array(${besides.join()}, ','))
       ORDER BY due_at LIMIT ${page}`
     const found: Array<Job> = []

@@ -3,6 +3,7 @@ import { Coins } from "../domain/Coins.ts"
 import { ChargeId, InvoiceId, JobId, ModelId, UserId } from "../domain/Ids.ts"
 import { Ratio, Resolution } from "../domain/Video.ts"
 import { Delivery, Failure, JobState } from "../Jobs/Job.ts"
+import { LateState } from "../LateVideos.ts"
 import { Standing } from "../Spending.ts"
 import { Cost, ProviderName, TaskRef } from "../VideoProvider.ts"
 
@@ -32,7 +33,11 @@ export const Receipt = Schema.Struct({
   finished: Schema.NullOr(Time),
   held: Coins,
   captured: Coins,
-  returned: Coins
+  returned: Coins,
+  /** For a video that came late: the job that was given up. */
+  of: Schema.NullOr(JobId),
+  /** For a job that was given up: the video that came after all, and what became of it. */
+  late: Schema.NullOr(Schema.Struct({ id: JobId, state: LateState }))
 })
 export type Receipt = typeof Receipt.Type
 

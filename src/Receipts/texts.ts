@@ -84,6 +84,23 @@ const coins = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
   ]
 }
 
+/** What is to be said of a video that came after its coins were returned: on both receipts. */
+const lateness = ({ of, late, price }: Receipt, language: Language): ReadonlyArray<string> => {
+  const text = html(language)
+  if (of !== null) return [text("receipt-late-of", { id: shortId(of) })]
+  switch (late?.state) {
+    case "offered":
+      return [text("receipt-late-offered", { coins: price })]
+    case "taken":
+      return [text("receipt-late-taken", { id: shortId(late.id) })]
+    case "declined":
+    case "expired":
+      return [text("receipt-late-left")]
+    default:
+      return []
+  }
+}
+
 /** A receipt as a message: what was ordered, every step with its time, and where the coins went. */
 export const receiptText = (receipt: Receipt, language: Language, label: ModelLabel): string => {
   const text = html(language)
@@ -96,6 +113,7 @@ export const receiptText = (receipt: Receipt, language: Language, label: ModelLa
     ...(submitted === null ? [] : [text("receipt-submitted", { time: time(submitted, language) })]),
     ...(ready === null ? [] : [text("receipt-ready", { time: time(ready, language) })]),
     ...outcome(receipt, language),
+    ...lateness(receipt, language),
     "",
     `<code>${job}</code>`
   ].join("\n")

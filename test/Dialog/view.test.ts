@@ -147,7 +147,9 @@ describe("screens about money", () => {
     finished: day,
     held: Coins.make(32),
     captured: Coins.make(32),
-    returned: Coins.make(0)
+    returned: Coins.make(0),
+    of: null,
+    late: null
   }
   const screen = (state: State, more: Partial<Facts>) =>
     view({ ...dialog(state), language: "en" }, { ...facts, ...more })

@@ -32,7 +32,11 @@ const stores = Layer.mergeAll(
   Jobs.layer,
   SessionStore.layer({ welcomeCoins: 60 }),
   Layer.succeed(ModelCatalogue, offered),
-  Layer.succeed(VideoStore, { save: () => Effect.succeed(copy), find: () => Effect.succeed(copy) })
+  Layer.succeed(VideoStore, {
+    save: () => Effect.succeed(copy),
+    find: () => Effect.succeed(copy),
+    remove: () => Effect.void
+  })
 ).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const stored = Effect.gen(function* () {

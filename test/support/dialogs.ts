@@ -140,6 +140,8 @@ export const events: Readonly<Record<string, Event>> = {
   Flip: { _tag: "PressedFree", button: { _tag: "Flip", job } },
   CancelJob: { _tag: "PressedFree", button: { _tag: "CancelJob", job } },
   SendAgain: { _tag: "PressedFree", button: { _tag: "SendAgain", job } },
+  TakeLate: { _tag: "PressedFree", button: { _tag: "TakeLate", late: job } },
+  DeclineLate: { _tag: "PressedFree", button: { _tag: "DeclineLate", late: job } },
   unknown: { _tag: "PressedUnknown" },
   answered: { _tag: "AssistantAnswered", request: "u0", prompt: Prompt.make("a scene") },
   failed: { _tag: "AssistantFailed", request: "u0" },

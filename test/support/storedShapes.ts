@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { FreeButton, StepButton, Event } from "../../src/Dialog/Event.ts"
 import { Dialog, Obstacle, State } from "../../src/Dialog/State.ts"
 import { Receive, ReceiveFailed } from "../../src/DialogActor.ts"
+import { Coins } from "../../src/domain/Coins.ts"
 import { EventId, JobId, MessageId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Generation, VideoReady } from "../../src/Generation.ts"
@@ -60,6 +61,7 @@ const dialogs: Record<string, Dialog> = {
   "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),
   "another idea": dialog({ ...states.AwaitingAssistant, style: "another", previous: cat }),
   "packs from the menu": dialog({ _tag: "ChoosingPack", card: undefined }),
+  "packs for a late video": dialog({ _tag: "ChoosingPack", card: undefined, price: Coins.make(20) }),
   ...byLiteral(Obstacle.literals, (obstacle) => dialog({ ...states.Confirming, obstacle }))
 }
 

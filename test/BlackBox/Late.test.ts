@@ -1,0 +1,116 @@
+import { createHmac } from "node:crypto"
+import { Client } from "pg"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Person } from "../support/Person.ts"
+import { endAll, start } from "../support/processes.ts"
+import { webhookSecret, World } from "../support/World.ts"
+
+/** A provider without a list of tasks: what it does not tell, nobody finds out. */
+let world: World
+let database: Client
+beforeAll(async () => {
+  world = await World.open({
+    renderSeconds: 1,
+    tools: false,
+    env: (doubles) => ({
+      SORA_BASE_URL: "https://api.openai.com/v1",
+      KIE_API_KEY: "kie-key",
+      KIE_BASE_URL: `${doubles}/playground/kie`,
+      KIE_WEBHOOK_KEY: webhookSecret
+    })
+  })
+  database = new Client({ connectionString: world.database })
+  await database.connect()
+}, 60_000)
+afterAll(async () => {
+  await database.end()
+  await world.close()
+  endAll()
+})
+
+const price = 20
+
+const orders = async (person: Person, prompt: string) => {
+  await person.say("/start")
+  await person.presses("🎬 ВИДЕО", "🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p")
+  await person.sees(/Напишите промпт/)
+  await person.say(prompt)
+  await person.presses("✅ Создать")
+}
+
+const jobOf = async ({ id }: Person) => {
+  const { rows } = await database.query("SELECT * FROM jobs WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1", [id])
+  return rows[0]
+}
+
+/** As if the moment that a job waits for had come. */
+const hastens = (person: Person, column: "submitted_at" | "deadline_at" | "due_at") =>
+  database.query(`UPDATE jobs SET ${column} = now() - interval '20 minutes' WHERE user_id = $1`, [person.id])
+
+/** A callback of KIE's, signed over task and time, at the address that its order named. */
+const callsBack = (task: string, job: string, at = Math.floor(Date.now() / 1000)) =>
+  fetch(`${world.bot}/callbacks/kie?job=${job}`, {
+    method: "POST",
+    headers: {
+      "x-webhook-timestamp": String(at),
+      "x-webhook-signature": createHmac("sha256", webhookSecret).update(`${task}.${at}`).digest("base64")
+    },
+    body: JSON.stringify({ code: 200, data: { taskId: task, state: "success" } })
+  })
+
+/** What KIE calls the task with these words: the double remembers every order. */
+const taskOf = (words: string) =>
+  world.eventually(async () => {
+    const response = await fetch(`${world.playground}/playground/kie/calls`, {
+      headers: { authorization: "Bearer any" }
+    })
+    const { creates } = (await response.json()) as { readonly creates: ReadonlyArray<{ id: string; prompt: string }> } // the double's own format
+    return creates.find(({ prompt }) => prompt.includes(words))?.id
+  })
+
+const offer = (person: Person) => person.sees(/всё-таки готово/)
+
+const audit = async () => {
+  const command = start("src/Commands/Audit.ts", { DATABASE_URL: world.database, DATA_DIR: world.folder })
+  return command.line(/^.*(nothing|clean|no violation|0 ).*$/im)
+}
+
+describe("a video that comes after its coins were returned", () => {
+  it("is offered once, is paid for when it is taken, and comes", async () => {
+    const person = world.person(701)
+    // Neither the answer to the order nor the first callbacks arrive.
+    await world.fault({ where: "kie", match: "create", kind: "lose" })
+    await world.fault({ where: "kie", match: "webhook", kind: "lose", times: 4 })
+    await orders(person, "lost and found")
+    const task = await taskOf("lost and found")
+    await world.eventually(async () => (await jobOf(person))?.state === "submitting")
+    await hastens(person, "submitted_at")
+    await person.sees(/Не получилось/)
+    expect(await person.balance()).toBe(60)
+
+    const { id: job } = await jobOf(person)
+    const at = Math.floor(Date.now() / 1000)
+    expect((await callsBack(task, job, at)).status).toBe(200)
+    const offered = await offer(person)
+    expect(offered.text).toContain("Забрать его за 20 🪙")
+    expect(offered.text).toContain("lost and found")
+    expect(await person.videos()).toHaveLength(0)
+    expect(await person.balance()).toBe(60)
+
+    await person.presses("✅ Забрать")
+    await person.seesVideo()
+    await person.sees(({ id, text }) => id === offered.id && text.includes("Видео готово"))
+    expect(await person.balance()).toBe(60 - price)
+
+    // The same callback, and another one of the same task.
+    expect((await callsBack(task, job, at)).status).toBe(200)
+    expect((await callsBack(task, job, at + 1)).status).toBe(200)
+    await world.eventually(
+      async () => (await database.query("SELECT FROM jobs WHERE due_at IS NOT NULL")).rowCount === 0
+    )
+    expect((await person.messages()).filter(({ text }) => text.includes("всё-таки готово"))).toHaveLength(0)
+    expect(await person.videos()).toHaveLength(1)
+    expect(await person.balance()).toBe(60 - price)
+    await audit()
+  })
+})
