@@ -7,12 +7,12 @@ import { freePort, type Player, type Stage } from "./stage.ts"
  * What a dialog in memory takes: users press a button each, and the heap is compared after a full collection. Residents
  * are counted by the bot itself, as the first may have gone to sleep before the last one came.
  */
-/** An idle dialog leaves after two minutes; the cluster looks for such every now and then. */
+/** An idle dialog leaves after two minutes, and is looked for every now and then. */
 const asleepAfter = 180_000
 
 const residents = async (port: number) => {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  return Number(/^effect_cluster_entities\{type="DialogActor"\} (\d+)/m.exec(text)?.[1] ?? 0)
+  return Number(/^kudo_resident_dialogs (\d+)/m.exec(text)?.[1] ?? 0)
 }
 
 /** After a moment in which the last screens leave. */

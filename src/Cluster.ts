@@ -19,7 +19,7 @@ import { forgetDeparted } from "./Cluster/departed.ts"
 import { runnerClients, runnerServer, serialization } from "./Cluster/runnerSockets.ts"
 import type { Deployment, Member } from "./Deployment.ts"
 
-/** One per user with an open dialog, about 30 kB each: beyond it calls fail and Telegram sends them again. */
+/** Hosts of dialogs are a few hundred; the rest are videos in the making, and the line of those that wait is shorter. */
 const maxResidentEntities = 100_000
 /** One user's updates that wait for their actor; Telegram itself sends a few at a time. */
 const entityMailboxCapacity = 256

@@ -1,7 +1,8 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
 import { passing } from "./CrashPoints.ts"
-import { DialogActor, ReceiveFailed } from "./DialogActor.ts"
+import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import { Residents } from "./DialogActor/Residents.ts"
+import { DialogHost, slotOf } from "./DialogHost.ts"
 import { plain } from "./Locale.ts"
 import { Payments } from "./Payments.ts"
 import { TelegramGateway } from "./TelegramGateway.ts"
@@ -31,7 +32,7 @@ const latency = Metric.histogram("kudo_update_seconds", {
 })
 
 /**
- * How a fiber logs and traces, and nothing else: an actor keeps the context of the call that woke it for as long as it
+ * How a fiber logs and traces, and nothing else: a host keeps the context of the call that woke it for as long as it
  * lives, which would be the whole program's services and an HTTP request for each.
  */
 const references = Effect.map(Effect.context(), ({ mapUnsafe }) =>
@@ -52,7 +53,7 @@ export class Inbox extends Context.Service<
     Inbox,
     Effect.gen(function* () {
       const gateway = yield* TelegramGateway
-      const actors = yield* DialogActor.client
+      const hosts = yield* DialogHost.client
       const residents = yield* Residents
       const payments = yield* Payments
       const bare = yield* references
@@ -60,8 +61,10 @@ export class Inbox extends Context.Service<
 
       const deliver = ({ user, id, event, language, pressed }: Incoming) => {
         const received = { id, event, language, pressed }
-        const here = residents.find(user)
-        const receive = here?.(received) ?? Effect.setContext(actors(String(user)).Receive(received), bare)
+        const slot = slotOf(user)
+        const receive =
+          residents.host(slot)?.receive(user, received) ??
+          Effect.setContext(hosts(slot).Receive({ user, ...received }), bare)
         return Effect.andThen(passing("update.received"), receive).pipe(
           Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
           // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.

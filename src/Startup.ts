@@ -6,7 +6,7 @@ import { SettingsError, type Settings } from "./Config.ts"
 import { DataFileError } from "./DataFile.ts"
 import { DatabaseError } from "./Database.ts"
 import { type Deployment, describe } from "./Deployment.ts"
-import { DialogActor } from "./DialogActor.ts"
+import { DialogHost, slotOf } from "./DialogHost.ts"
 import { Media } from "./Media.ts"
 import { SessionStore } from "./SessionStore.ts"
 
@@ -37,9 +37,9 @@ const wakeWithin = "5 seconds"
 export const wakeDialogs = Layer.unwrap(
   Effect.gen(function* () {
     const sessions = yield* SessionStore
-    const actors = yield* DialogActor.client
+    const hosts = yield* DialogHost.client
     const wake = Effect.flatMap(sessions.awaitingAssistant, (waiting) =>
-      Effect.forEach(waiting, (user) => Effect.ignore(Effect.timeout(actors(String(user)).Wake(), wakeWithin)), {
+      Effect.forEach(waiting, (user) => Effect.ignore(Effect.timeout(hosts(slotOf(user)).Wake({ user }), wakeWithin)), {
         concurrency: 8,
         discard: true
       })

@@ -10,7 +10,7 @@ import { Settings } from "./Config.ts"
 import { crashAt } from "./CrashPoints.ts"
 import { Database } from "./Database.ts"
 import { claimOf, type Deployment, plan } from "./Deployment.ts"
-import { DialogActorLayer } from "./DialogActor.ts"
+import { DialogHostLayer } from "./DialogHost.ts"
 import { GenerationLayer } from "./Generation.ts"
 import { Line } from "./Generation/Line.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
@@ -103,7 +103,7 @@ export const videoProviders = ({
 /** The actors, the workflow and the singletons, on the cluster. */
 const engine = (settings: Settings["Service"], deployment: Deployment) =>
   Layer.mergeAll(
-    DialogActorLayer({
+    DialogHostLayer({
       maxActiveJobs: settings.maxActiveJobs,
       demo: deployment.video._tag === "Demo",
       operators: operators(settings),

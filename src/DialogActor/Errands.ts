@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Layer, Option, Queue, Ref, type Scope } from "effect"
+import { Context, Duration, Effect, Layer, Option, Ref } from "effect"
 import { passing } from "../CrashPoints.ts"
 import type { Command } from "../Dialog.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
@@ -17,6 +17,7 @@ import { type Allowance, RateLimits } from "../RateLimits.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../TelegramGateway.ts"
 import { VideoStore } from "../VideoStore.ts"
+import type { Actor } from "./Actor.ts"
 import { type FactsOptions, makeFacts } from "./facts.ts"
 
 /** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
@@ -31,7 +32,7 @@ export type Errand =
   | Telling
 
 /** Says the text of a key. */
-interface Telling {
+export interface Telling {
   readonly _tag: "Tell"
   readonly key: string
   readonly args: Arguments
@@ -51,28 +52,20 @@ export const tooOften = (what: Allowance, wait: Duration.Duration): Telling => (
   args: { minutes: Math.max(1, Math.ceil(Duration.toMinutes(wait))) }
 })
 
-/** What one user's actor lets be done after its commits, in order, without keeping anybody waiting. */
-export interface UserErrands {
-  /** Shows the dialog as it will be when its turn comes, so that of several changes only the newest is sent. */
-  readonly show: (placement: Placement) => Effect.Effect<void>
-  /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
-  readonly showIfNeverShown: Effect.Effect<void>
-  readonly run: (command: Command) => Effect.Effect<void>
-  readonly queue: (errand: Errand) => Effect.Effect<void>
-}
-
+/** What an actor lets be done after its commits, in order, without keeping anybody waiting. */
 export class Errands extends Context.Service<
   Errands,
   {
-    readonly forUser: (
-      user: UserId,
-      session: Ref.Ref<Option.Option<Session>>
-    ) => Effect.Effect<UserErrands, never, Scope.Scope>
+    /** Shows the dialog as it will be when its turn comes, so that of several changes only the newest is sent. */
+    readonly show: (actor: Actor, placement: Placement) => Effect.Effect<void>
+    /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
+    readonly showIfNeverShown: (actor: Actor) => Effect.Effect<void>
+    readonly run: (actor: Actor, command: Command) => Effect.Effect<void>
+    readonly queue: (actor: Actor, errand: Errand) => Effect.Effect<void>
+    /** Does what is left at once, as the actor goes. */
+    readonly finish: (actor: Actor) => Effect.Effect<void>
   }
 >()("kudo/DialogActor/Errands") {
-  static readonly forUser = (user: UserId, session: Ref.Ref<Option.Option<Session>>) =>
-    Effect.flatMap(Errands, (errands) => errands.forUser(user, session))
-
   static readonly layer = (options: FactsOptions) =>
     Layer.effect(
       Errands,
@@ -110,162 +103,170 @@ export class Errands extends Context.Service<
           yield* jobs.remember(id, { fileId: sent.fileId, video: { width, height, duration } })
         })
 
-        const forUser = Effect.fnUntraced(function* (user: UserId, cached: Ref.Ref<Option.Option<Session>>) {
-          const pending = yield* Ref.make<Placement | undefined>(undefined)
-          const everShown = yield* Ref.make(false)
-          const queue = yield* Queue.dropping<Errand>(maxErrands)
-
-          const remember = (screen: Session["screen"]) =>
-            Effect.andThen(
-              Ref.update(
-                cached,
-                Option.map((session) => ({ ...session, screen }))
-              ),
-              sessions.setScreen(user, screen)
-            )
-
-          const display = Effect.fnUntraced(function* (session: Session, placement: Placement) {
-            const screen = view(session.dialog, yield* facts(user, session))
-            const old = session.screen
-            if (placement === "edit" && old !== undefined) {
-              const edited = yield* gateway.edit(user, old, screen).pipe(
-                Effect.as(true),
-                Effect.catchReason("TelegramError", "MessageGone", () => Effect.succeed(false))
-              )
-              if (edited) return
-            }
-            const message = yield* gateway.say(user, screen)
-            yield* passing("screen.sent")
-            yield* remember(message)
-            if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
-          })
-
-          const show = Effect.gen(function* () {
-            const placement = yield* Ref.getAndSet(pending, undefined)
-            const session = yield* Ref.get(cached)
-            if (placement === undefined || Option.isNone(session)) return
-            yield* display(session.value, placement).pipe(
-              Effect.tapError((error) => (error._tag === "TelegramError" ? pause(error) : Effect.void)),
-              Effect.retry({
-                times: maxShows - 1,
-                while: (error) => error._tag === "TelegramError" && mayHelp(error)
-              })
-            )
-          })
-
-          /** A subscription goes out as a link, which is how Telegram wants it; everything else as an invoice. */
-          const sendInvoice = Effect.fnUntraced(function* (invoice: Invoice, language: Language) {
-            const outgoing = invoiceMessage(invoice, language)
-            if (!invoice.monthly) return yield* gateway.stars.sendInvoice(user, outgoing)
-            const url = yield* gateway.stars.invoiceLink(outgoing)
-            const keyboard = [[{ text: plain(language)("button-subscribe", { stars: invoice.stars }), url }]]
-            return yield* gateway.say(user, { html: html(language)("subscribe", { coins: invoice.coins }), keyboard })
-          })
-
-          const stopSubscription = Effect.gen(function* () {
-            const subscription = yield* payments.subscription(user)
-            if (subscription === undefined) return
-            yield* gateway.stars.stopSubscription(user, subscription.charge)
-            yield* payments.cancelSubscription(user)
-            yield* Ref.set(pending, "fresh")
-            yield* show
-          })
-
-          const withSession = <A, E, R>(act: (session: Session) => Effect.Effect<A, E, R>) =>
-            Effect.flatMap(Ref.get(cached), (session) =>
-              Option.isNone(session) ? Effect.void : Effect.asVoid(act(session.value))
-            )
-
-          const say = (html: string) => gateway.say(user, { html, keyboard: [] })
-
-          const tell = ({ key, args }: Telling) => withSession(({ dialog }) => say(html(dialog.language)(key, args)))
-
-          const perform = (errand: Errand) => {
-            switch (errand._tag) {
-              case "Show":
-                return show
-              case "Say":
-                return withSession((session) =>
-                  Effect.flatMap(facts(user, session), (known) => say(pageText(errand.notice, session.dialog, known)))
-                )
-              case "Tell":
-                return tell(errand)
-              case "Replace":
-                return withSession(({ dialog }) =>
-                  gateway.edit(user, errand.message, { html: html(dialog.language)(errand.key), keyboard: [] })
-                )
-              case "SendInvoice":
-                return withSession(({ dialog }) =>
-                  Effect.andThen(sendInvoice(errand.invoice, dialog.language), passing("invoice.sent"))
-                )
-              case "StopSubscription":
-                return stopSubscription
-              case "Operate":
-                return withSession(({ dialog: { language } }) =>
-                  Effect.flatMap(operator.answer({ ...errand, language }), say)
-                )
-              case "Resend":
-                return Effect.flatMap(limits.take("resend", user), (wait) =>
-                  wait === undefined ? resend(user, errand.job) : tell(tooOften("resend", wait))
-                )
-              case "CancelJob":
-                return Effect.andThen(turns.ring, statusMessage.refresh(errand.job))
-            }
-          }
-
-          const safely = (errand: Errand) =>
-            perform(errand).pipe(
-              Effect.catchReason("TelegramError", "Unreachable", () => sessions.setReachable(user, false)),
-              Effect.catchCause((cause) =>
-                Effect.logWarning("errand failed", cause).pipe(
-                  Effect.annotateLogs({ userId: user, errand: errand._tag })
-                )
-              ),
-              Effect.uninterruptible,
-              untraced
-            )
-
-          // Registered before the worker starts, so that what is queued when the actor goes is still sent.
-          yield* Effect.addFinalizer(() =>
-            Effect.flatMap(Queue.clear(queue), Effect.forEach(safely, { discard: true })).pipe(Effect.ignore)
-          )
-          // A screen that found the queue full is shown after whatever had filled it.
-          yield* Queue.take(queue).pipe(
-            Effect.flatMap(safely),
-            Effect.andThen(Effect.suspend(() => safely({ _tag: "Show" }))),
-            Effect.forever,
-            Effect.forkScoped
+        const remember = ({ user, session }: Actor, screen: Session["screen"]) =>
+          Effect.andThen(
+            Ref.update(session, (known) => known && { ...known, screen }),
+            sessions.setScreen(user, screen)
           )
 
-          const request = (placement: Placement) =>
-            Effect.gen(function* () {
-              yield* Ref.set(everShown, true)
-              const before = yield* Ref.getAndUpdate(pending, (was) => (was === "fresh" ? was : placement))
-              if (before === undefined) yield* Queue.offer(queue, { _tag: "Show" })
-            })
-
-          return {
-            show: request,
-            showIfNeverShown: Effect.flatMap(Ref.get(everShown), (shown) => (shown ? Effect.void : request("edit"))),
-            run: (command: Command) => {
-              switch (command._tag) {
-                case "Say":
-                case "Resend":
-                case "CancelJob":
-                case "StopSubscription":
-                case "Operate":
-                  return Effect.asVoid(Queue.offer(queue, command))
-                case "CreateJob":
-                  return Ref.set(everShown, true)
-                default:
-                  return Effect.void
-              }
-            },
-            queue: (errand: Errand) => Effect.asVoid(Queue.offer(queue, errand))
+        const display = Effect.fnUntraced(function* (actor: Actor, session: Session, placement: Placement) {
+          const { user } = actor
+          const screen = view(session.dialog, yield* facts(user, session))
+          const old = session.screen
+          if (placement === "edit" && old !== undefined) {
+            const edited = yield* gateway.edit(user, old, screen).pipe(
+              Effect.as(true),
+              Effect.catchReason("TelegramError", "MessageGone", () => Effect.succeed(false))
+            )
+            if (edited) return
           }
+          const message = yield* gateway.say(user, screen)
+          yield* passing("screen.sent")
+          yield* remember(actor, message)
+          if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
         })
 
-        return Errands.of({ forUser })
+        const showPending = Effect.fnUntraced(function* (actor: Actor) {
+          const placement = yield* Ref.getAndSet(actor.pending, undefined)
+          const session = yield* Ref.get(actor.session)
+          if (placement === undefined || session === undefined) return
+          yield* display(actor, session, placement).pipe(
+            Effect.tapError((error) => (error._tag === "TelegramError" ? pause(error) : Effect.void)),
+            Effect.retry({
+              times: maxShows - 1,
+              while: (error) => error._tag === "TelegramError" && mayHelp(error)
+            })
+          )
+        })
+
+        /** A subscription goes out as a link, which is how Telegram wants it; everything else as an invoice. */
+        const sendInvoice = Effect.fnUntraced(function* (user: UserId, invoice: Invoice, language: Language) {
+          const outgoing = invoiceMessage(invoice, language)
+          if (!invoice.monthly) return yield* gateway.stars.sendInvoice(user, outgoing)
+          const url = yield* gateway.stars.invoiceLink(outgoing)
+          const keyboard = [[{ text: plain(language)("button-subscribe", { stars: invoice.stars }), url }]]
+          return yield* gateway.say(user, { html: html(language)("subscribe", { coins: invoice.coins }), keyboard })
+        })
+
+        const stopSubscription = Effect.fnUntraced(function* (actor: Actor) {
+          const { user } = actor
+          const subscription = yield* payments.subscription(user)
+          if (subscription === undefined) return
+          yield* gateway.stars.stopSubscription(user, subscription.charge)
+          yield* payments.cancelSubscription(user)
+          yield* Ref.set(actor.pending, "fresh")
+          yield* showPending(actor)
+        })
+
+        const withSession = <A, E, R>(actor: Actor, act: (session: Session) => Effect.Effect<A, E, R>) =>
+          Effect.flatMap(Ref.get(actor.session), (session) =>
+            session === undefined ? Effect.void : Effect.asVoid(act(session))
+          )
+
+        const say = (user: UserId, html: string) => gateway.say(user, { html, keyboard: [] })
+
+        const tell = (actor: Actor, { key, args }: Telling) =>
+          withSession(actor, ({ dialog }) => say(actor.user, html(dialog.language)(key, args)))
+
+        const perform = (actor: Actor, errand: Errand) => {
+          const { user } = actor
+          switch (errand._tag) {
+            case "Show":
+              return showPending(actor)
+            case "Say":
+              return withSession(actor, (session) =>
+                Effect.flatMap(facts(user, session), (known) =>
+                  say(user, pageText(errand.notice, session.dialog, known))
+                )
+              )
+            case "Tell":
+              return tell(actor, errand)
+            case "Replace":
+              return withSession(actor, ({ dialog }) =>
+                gateway.edit(user, errand.message, { html: html(dialog.language)(errand.key), keyboard: [] })
+              )
+            case "SendInvoice":
+              return withSession(actor, ({ dialog }) =>
+                Effect.andThen(sendInvoice(user, errand.invoice, dialog.language), passing("invoice.sent"))
+              )
+            case "StopSubscription":
+              return stopSubscription(actor)
+            case "Operate":
+              return withSession(actor, ({ dialog: { language } }) =>
+                Effect.flatMap(operator.answer({ ...errand, language }), (answer) => say(user, answer))
+              )
+            case "Resend":
+              return Effect.flatMap(limits.take("resend", user), (wait) =>
+                wait === undefined ? resend(user, errand.job) : tell(actor, tooOften("resend", wait))
+              )
+            case "CancelJob":
+              return Effect.andThen(turns.ring, statusMessage.refresh(errand.job))
+          }
+        }
+
+        const safely = (actor: Actor, errand: Errand) =>
+          perform(actor, errand).pipe(
+            Effect.catchReason("TelegramError", "Unreachable", () => sessions.setReachable(actor.user, false)),
+            Effect.catchCause((cause) =>
+              Effect.logWarning("errand failed", cause).pipe(
+                Effect.annotateLogs({ userId: actor.user, errand: errand._tag })
+              )
+            ),
+            untraced
+          )
+
+        /** The first of what is to be done; who finds nothing is done. */
+        const next = ({ work }: Actor) =>
+          Ref.modify(work, ({ errands: [first, ...rest] }) => [first, { errands: rest, busy: first !== undefined }])
+
+        const step = Effect.fnUntraced(function* (actor: Actor) {
+          const errand = yield* next(actor)
+          if (errand === undefined) return false
+          yield* safely(actor, errand)
+          // A screen that found the queue full is shown after whatever had filled it.
+          yield* safely(actor, { _tag: "Show" })
+          return true
+        }, Effect.uninterruptible)
+
+        /** Until nothing is left. An actor that goes lets the errand under way end, and keeps the others. */
+        const finish = (actor: Actor) => Effect.repeat(step(actor), { while: (more) => more }).pipe(Effect.asVoid)
+
+        const queue = (actor: Actor, errand: Errand) =>
+          Effect.map(
+            Ref.modify(actor.work, ({ errands, busy }) => [
+              busy,
+              { errands: errands.length < maxErrands ? [...errands, errand] : errands, busy: true }
+            ]),
+            (busy) => {
+              if (!busy) actor.home.run(finish(actor))
+            }
+          )
+
+        const show = Effect.fnUntraced(function* (actor: Actor, placement: Placement) {
+          yield* Ref.set(actor.everShown, true)
+          const before = yield* Ref.getAndUpdate(actor.pending, (was) => (was === "fresh" ? was : placement))
+          if (before === undefined) yield* queue(actor, { _tag: "Show" })
+        })
+
+        const showIfNeverShown = (actor: Actor) =>
+          Effect.flatMap(Ref.get(actor.everShown), (shown) => (shown ? Effect.void : show(actor, "edit")))
+
+        const run = (actor: Actor, command: Command) => {
+          switch (command._tag) {
+            case "Say":
+            case "Resend":
+            case "CancelJob":
+            case "StopSubscription":
+            case "Operate":
+              return queue(actor, command)
+            case "CreateJob":
+              return Ref.set(actor.everShown, true)
+            default:
+              return Effect.void
+          }
+        }
+
+        return Errands.of({ show, showIfNeverShown, run, queue, finish })
       })
     )
 }

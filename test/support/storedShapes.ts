@@ -1,9 +1,10 @@
 import { Schema } from "effect"
 import { FreeButton, StepButton, Event } from "../../src/Dialog/Event.ts"
 import { Dialog, Obstacle, State } from "../../src/Dialog/State.ts"
-import { Receive, ReceiveFailed } from "../../src/DialogActor.ts"
+import { ReceiveFailed } from "../../src/DialogActor/ReceiveFailed.ts"
+import { Receive } from "../../src/DialogHost.ts"
 import { Coins } from "../../src/domain/Coins.ts"
-import { EventId, JobId, MessageId } from "../../src/domain/Ids.ts"
+import { EventId, JobId, MessageId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Generation, VideoReady } from "../../src/Generation.ts"
 import { GenerationFailed } from "../../src/Generation/GenerationFailed.ts"
@@ -69,6 +70,7 @@ const received: Record<string, typeof Receive.payloadSchema.Type> = Object.fromE
   Object.entries(events).map(([name, event]) => [
     name,
     {
+      user: UserId.make(100),
       id: EventId.make("u100"),
       event,
       language: "ru" as const,
