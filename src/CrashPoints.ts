@@ -33,7 +33,11 @@ export const crashPoints = [
   "notify.told",
   "release.failed",
   "release.done",
-  "cancel.released"
+  "cancel.released",
+  "late.arrived",
+  "late.fetched",
+  "late.told",
+  "late.taken"
 ] as const
 export type CrashPoint = (typeof crashPoints)[number]
 

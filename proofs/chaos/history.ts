@@ -35,6 +35,9 @@ export type Step =
   /** A genuine callback that says something that is not so. */
   | { readonly _tag: "Lie"; readonly type: "video.completed" | "video.failed" }
 
+/** A look at a job that was given up comes ten minutes later, and nobody here waits for it. */
+const reached = crashPoints.filter((point) => !point.startsWith("late."))
+
 const times = fc.integer({ min: 1, max: 3 })
 const delayMs = fc.integer({ min: 50, max: 2500 })
 const status = fc.constantFrom(500, 502, 503, 504)
@@ -104,7 +107,7 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Step>({ _tag: "Stop" }) },
   {
     weight: 20,
-    arbitrary: fc.constantFrom(...crashPoints).map((point): Step => ({ _tag: "CrashAt", point }))
+    arbitrary: fc.constantFrom(...reached).map((point): Step => ({ _tag: "CrashAt", point }))
   },
   { weight: 20, arbitrary: fc.constant<Step>({ _tag: "CutConnections" }) },
   { weight: 4, arbitrary: fc.constant<Step>({ _tag: "RestartPostgres" }) },

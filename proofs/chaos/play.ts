@@ -122,7 +122,7 @@ const quiet = async ({ world, database, customers }: Stage, ms: number) => {
 const calm = async (stage: Stage) => {
   await quiet(stage, armedFor)
   await stage.lives.calm()
-  await fetch(`${stage.world.playground}/playground/faults`, { method: "DELETE" })
+  await stage.world.heal()
   await stage.database.query(
     `UPDATE jobs SET submitted_at = submitted_at - make_interval(secs => $1) WHERE state = 'submitting'`,
     [lookup]

@@ -52,7 +52,7 @@ const verdict = async (stage: Stage, story: Story, user: number, prompt: string,
   const end = outcome(jobs.at(-1))
   const wrong = [
     ...(story.ends(point).test(end) ? [] : [`ended as "${end}"`]),
-    ...(jobs.length > 1 ? [`${jobs.length} jobs of one confirmation`] : []),
+    ...(jobs.length > (story.jobs ?? 1) ? [`${jobs.length} jobs of one confirmation`] : []),
     ...judgeOrders(creations, jobs),
     ...(await judge(world.person(user), jobs, story.had)),
     ...(await audited(database.url))
@@ -66,7 +66,7 @@ export const crashAt = async (stage: Stage, story: Story, point: string, user: n
   await world.restart({ env: { CRASH_AT: point } })
   const prompt = story.prompt(user)
   const crashed = once(world.process.child, "exit").then(() => performance.now())
-  const told = story.tell(world, world.person(user), prompt).then(
+  const told = story.tell(world, world.person(user), prompt, database).then(
     () => [],
     (error: unknown) => [`the story broke off: ${String(error).split("\n")[0]}`]
   )

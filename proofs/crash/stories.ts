@@ -1,6 +1,7 @@
 import type { CrashPoint } from "../../src/CrashPoints.ts"
 import type { Person } from "../../test/support/Person.ts"
 import type { World } from "../../test/support/World.ts"
+import type { Postgres } from "../Postgres.ts"
 import type { Job } from "../verdict.ts"
 
 /** What a person does, told so that it goes on whenever the bot comes back. */
@@ -9,11 +10,13 @@ export interface Story {
   /** Where the bot is ended, each in a life of its own: `point` or `point:n`. */
   readonly points: ReadonlyArray<CrashPoint | `${CrashPoint}:${number}`>
   readonly prompt: (id: number) => string
-  readonly tell: (world: World, person: Person, prompt: string) => Promise<void>
+  readonly tell: (world: World, person: Person, prompt: string, database: Postgres) => Promise<void>
   /** How the job may have ended, by the point at which the bot was. */
   readonly ends: (point: string) => RegExp
   /** What the user has without any video. */
   readonly had: number
+  /** How many jobs come of it; one, where nothing is said. */
+  readonly jobs?: number
 }
 
 const welcome = 60
@@ -133,4 +136,35 @@ const purchase: Story = {
   had: welcome + pack
 }
 
-export const stories = [order, failure, cancellation, purchase] as const
+/** Has the next look at a job's task made now, once it is in a state; a deadline is over by then. */
+const hurries = (world: World, database: Postgres, person: Person, state: string) =>
+  world.eventually(async () => {
+    const moved = await database.query(
+      `UPDATE jobs SET deadline_at = now() - interval '1 second', due_at = now()
+       WHERE user_id = $1 AND state = $2 RETURNING id`,
+      [person.id, state]
+    )
+    return moved.length > 0
+  }, 60_000)
+
+const lateVideo: Story = {
+  name: "a video comes too late",
+  points: ["late.arrived", "late.fetched", "late.told", "late.taken"],
+  prompt: order.prompt,
+  tell: async (world, person, prompt, database) => {
+    await world.fault({ where: "video", match: "status", kind: "fail", status: 503, times: 1000 })
+    await person.orders(prompt)
+    await confirms(person)
+    await hurries(world, database, person, "generating")
+    await person.sees(/^😔 Не получилось/, 60_000)
+    await world.heal()
+    await hurries(world, database, person, "failed")
+    await person.presses("✅ Забрать")
+    await person.sees(/^(✅|❔) Видео готово/, 60_000)
+  },
+  ends: () => /^delivered video$/,
+  had: welcome,
+  jobs: 2
+}
+
+export const stories = [order, failure, cancellation, purchase, lateVideo] as const

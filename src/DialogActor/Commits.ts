@@ -170,6 +170,7 @@ export class Commits extends Context.Service<
             .hold(change.user, id, price)
             .pipe(Effect.catchTag("InsufficientCoins", () => new LateRefused({ reason: "coins", price })))
           yield* start(id)
+          yield* passing("late.taken")
           const balance = Coins.make(saved.session.balance - price)
           return { ...saved, session: { ...saved.session, balance } } as const
         }, sql.withTransaction)

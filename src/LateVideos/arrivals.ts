@@ -1,6 +1,7 @@
 import { Cause, Effect, Layer } from "effect"
 import { Sharding, Singleton } from "effect/cluster"
 import { SqlClient } from "effect/sql"
+import { passing } from "../CrashPoints.ts"
 import { Generation } from "../Generation.ts"
 import { hopeless, makeFetch } from "../Generation/Store.ts"
 import { type LateVideo, LateVideos } from "../LateVideos.ts"
@@ -34,7 +35,10 @@ const makeSteps = Effect.gen(function* () {
 
   const bring = Effect.fnUntraced(function* (video: LateVideo) {
     const fetched = yield* Effect.result(fetch(video.id, video.provider, video.source))
-    if (fetched._tag === "Success") return yield* late.move(video.id, "fetching", "stored")
+    if (fetched._tag === "Success") {
+      yield* passing("late.fetched")
+      return yield* late.move(video.id, "fetching", "stored")
+    }
     yield* Effect.logWarning("a late video could not be fetched").pipe(
       Effect.annotateLogs({ reason: fetched.failure._tag })
     )
@@ -57,7 +61,10 @@ const makeSteps = Effect.gen(function* () {
     const told = yield* gateway
       .say(video.user, offerScreen(video, language))
       .pipe(Effect.provideService(Purpose, "notice"), Effect.result)
-    if (told._tag === "Success") return yield* late.move(video.id, "telling", "offered")
+    if (told._tag === "Success") {
+      yield* passing("late.told")
+      return yield* late.move(video.id, "telling", "offered")
+    }
     const { reason } = told.failure
     yield* Effect.logWarning("a late video was not offered").pipe(Effect.annotateLogs({ reason: reason._tag }))
     if (reason._tag === "Unreachable") yield* sessions.setReachable(video.user, false)

@@ -253,6 +253,12 @@ export class World {
     if (!response.ok) throw new Error(await response.text())
   }
 
+  /** Takes back every fault that has not happened yet. */
+  async heal() {
+    const response = await fetch(`${this.playground}/playground/faults`, { method: "DELETE" })
+    if (!response.ok) throw new Error(await response.text())
+  }
+
   async redeliver(update: number, times: number) {
     const response = await fetch(`${this.playground}/playground/telegram/redeliver`, json({ update_id: update, times }))
     return (await response.json()) as { readonly statuses: ReadonlyArray<number> } // the double's own format
