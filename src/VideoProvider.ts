@@ -93,7 +93,11 @@ export type ProviderErrorReason = typeof ProviderErrorReason.Type
 export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
   provider: Schema.String,
   reason: ProviderErrorReason
-}) {}
+}) {
+  override get message() {
+    return `${this.provider}: ${this.reason._tag}`
+  }
+}
 
 /** A callback whose signature is missing, wrong or stale; it must change nothing. */
 export class CallbackRejected extends Schema.TaggedError<CallbackRejected>()("CallbackRejected", {

@@ -116,7 +116,10 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
   )
 }
 
-/** Heals at the start and regularly, in one process of all. */
+/** A start first serves who waits for it, and on a first start the playground answers only when all is up. */
+const firstAfter = "5 seconds"
+
+/** Heals soon after the start and regularly, in one process of all. */
 export const HealingLayer = Layer.unwrap(
   Effect.map(Healing, ({ round }) =>
     Singleton.make(
@@ -124,7 +127,8 @@ export const HealingLayer = Layer.unwrap(
       round.pipe(
         Effect.catchCause((cause) => Effect.logWarning("payments not held against Telegram's list", cause)),
         Effect.andThen(Effect.sleep(every)),
-        Effect.forever
+        Effect.forever,
+        Effect.delay(firstAfter)
       )
     )
   )

@@ -24,4 +24,8 @@ export class TelegramError extends Schema.TaggedError<TelegramError>()("Telegram
     TokenRejected,
     TelegramUnavailable
   ])
-}) {}
+}) {
+  override get message() {
+    return `${this.method}: ${this.reason._tag}`
+  }
+}

@@ -27,6 +27,23 @@ describe("ways to start", () => {
     expect(await person.balance()).toBe(44)
   })
 
+  it("without any key it says what runs with what, and nothing that frightens somebody new", async () => {
+    const database = await openDatabase()
+    const dataDir = await mkdtemp(join(tmpdir(), "kudo-start-"))
+    const bot = start("src/main.ts", { PORT: "0", DATA_DIR: dataDir, DATABASE_URL: database.url })
+    await bot.line(/^→ http\S+$/m)
+    expect(bot.output().trim().split("\n").slice(0, -1)).toEqual([
+      "KudoAiBot",
+      "database:  external",
+      "telegram:  playground",
+      "video:     playground",
+      "assistant: playground",
+      ""
+    ])
+    await bot.end("SIGTERM")
+    await database.drop()
+  })
+
   it("without a video server it is a demo: a clip marked as one, and no coin moves", async () => {
     world = await World.open({ env: demo })
     const person = world.person(402)
