@@ -35,7 +35,7 @@ describe("an operator's commands", () => {
       SORA_BASE_URL: `${at}/playground/openai/v1`,
       KIE_BASE_URL: `${at}/playground/kie`
     }
-  }, 60_000)
+  })
   afterAll(async () => {
     await doubles.end("SIGTERM")
     await rm(folder, { recursive: true })

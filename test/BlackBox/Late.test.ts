@@ -21,7 +21,7 @@ beforeAll(async () => {
   })
   database = new Client({ connectionString: world.database })
   await database.connect()
-}, 60_000)
+})
 afterAll(async () => {
   await database.end()
   await world.close()

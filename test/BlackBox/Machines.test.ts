@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await World.open({ bots: 2, tools: false, renderSeconds: 1.5, env: { MAX_ACTIVE_JOBS: "5" } })
   database = new Client({ connectionString: world.database })
   await database.connect()
-}, 60_000)
+})
 afterAll(async () => {
   await database.end()
   await world.close()

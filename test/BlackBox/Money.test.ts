@@ -4,7 +4,7 @@ import { token, World } from "../support/World.ts"
 let world: World
 beforeAll(async () => {
   world = await World.open({ env: { OPERATORS: "777", SPEND_LIMIT_DAY: "1000" } })
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const telegram = async (method: string, params: object) => {

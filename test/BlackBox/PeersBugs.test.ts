@@ -6,7 +6,7 @@ import { World } from "../support/World.ts"
 let world: World
 beforeAll(async () => {
   world = await World.open({ renderSeconds: 0.5 })
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const from = (id: number) => ({ id, is_bot: false, first_name: "x", language_code: "ru" })

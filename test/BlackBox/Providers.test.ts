@@ -53,7 +53,7 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
   let world: World
   beforeAll(async () => {
     world = await World.open({ renderSeconds: 1, env: (doubles) => ({ ...withoutSora, ...env(doubles) }) })
-  }, 60_000)
+  })
   afterAll(() => world.close())
 
   const orders = async (id: number, prompt: string) => {
@@ -117,7 +117,7 @@ describe("a bot with a project at Google alone", () => {
       GCE_METADATA_HOST: new URL(doubles).host
     })
     world = await World.open({ renderSeconds: 1, env })
-  }, 60_000)
+  })
   afterAll(() => world.close())
 
   it("makes a video with the machine's own credentials, and no other model is on offer", async () => {

@@ -24,7 +24,7 @@ describe.skipIf(chromiumPath === undefined)("the playground's page, without a ke
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     }
-  }, 60_000)
+  })
   afterAll(() => tidy())
 
   it(

@@ -31,7 +31,7 @@ describe("trouble", () => {
     await person.seesVideo(1, 40_000)
     expect(await creates("killed at once")).toBe(1)
     expect(await person.balance()).toBe(44)
-  }, 60_000)
+  })
 
   it("kill -9 in the middle of the menus: the dialog goes on where it was", async () => {
     const person = world.person(303)

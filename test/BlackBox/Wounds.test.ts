@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await World.open({ renderSeconds: 0.5 })
   database = new Client({ connectionString: world.database })
   await database.connect()
-}, 60_000)
+})
 afterAll(async () => {
   await database.end()
   await world.close()

@@ -23,7 +23,7 @@ beforeAll(async () => {
       TRUSTED_PROXIES: "127.0.0.1/32"
     })
   })
-}, 60_000)
+})
 afterAll(() => world.close())
 
 type Signed = (body: string) => Record<string, string>

@@ -7,7 +7,7 @@ beforeAll(async () => {
   world = await World.open({
     env: { ASSISTANT_PER_HOUR: "2", TRUSTED_PROXIES: "127.0.0.1/32", OPERATORS: "801" }
   })
-}, 60_000)
+})
 afterAll(() => world.close())
 
 /** A request as the operator's own proxy hands it on. */

@@ -38,7 +38,7 @@ beforeAll(async () => {
       LOG_LEVEL: "All"
     })
   })
-}, 60_000)
+})
 afterAll(async () => {
   await world.close()
   gossip.close()

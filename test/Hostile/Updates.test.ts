@@ -18,7 +18,7 @@ const resident = 700
 let crowd: Crowd
 beforeAll(async () => {
   crowd = await Crowd.open(4 * batch, { env: { NODE_OPTIONS: `--max-old-space-size=${heap}` } })
-}, 60_000)
+})
 afterAll(() => crowd.close())
 
 describe("updates that no Telegram sends", () => {

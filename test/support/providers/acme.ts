@@ -25,7 +25,7 @@ export const acme: Harness = {
       apiKey: Redacted.make(apiKey),
       webhookSecret: options?.unsigned === true ? undefined : Redacted.make(webhookSecret),
       callbackUrl: undefined,
-      within: { submit: 0.5, read: 0.5, idle: 0.5 }
+      within: { submit: 1, read: 1, idle: 1 }
     }),
   kindOf: ({ method, path }) => {
     if (path.startsWith("/files/")) return "content"

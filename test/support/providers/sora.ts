@@ -47,7 +47,7 @@ export const sora: Harness = {
       baseUrl: `${origin}/v1`,
       apiKey: Redacted.make(apiKey),
       webhookSecret: options?.unsigned === true ? undefined : Redacted.make(webhookSecret),
-      within: { submit: 0.5, read: 0.5, idle: 0.5 }
+      within: { submit: 1, read: 1, idle: 1 }
     }),
   kindOf,
   task,

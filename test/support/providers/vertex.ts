@@ -26,7 +26,7 @@ export const makeVertex = (origin: string, options: Partial<GoogleApi.GoogleOpti
       baseUrl: origin,
       storageUrl: origin
     },
-    within: { submit: 0.5, read: 0.5, idle: 0.5 },
+    within: { submit: 1, read: 1, idle: 1 },
     ...options
   })
 
