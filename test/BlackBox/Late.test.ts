@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto"
 import { Client } from "pg"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { audited } from "../../proofs/verdict.ts"
 import type { Person } from "../support/Person.ts"
-import { endAll, start } from "../support/processes.ts"
+import { endAll } from "../support/processes.ts"
 import { webhookSecret, World } from "../support/World.ts"
 
 /** A provider without a list of tasks: what it does not tell, nobody finds out. */
@@ -70,28 +71,28 @@ const taskOf = (words: string) =>
 
 const offer = (person: Person) => person.sees(/всё-таки готово/)
 
-const audit = async () => {
-  const command = start("src/Commands/Audit.ts", { DATABASE_URL: world.database, DATA_DIR: world.folder })
-  return command.line(/^.*(nothing|clean|no violation|0 ).*$/im)
+/** An order whose answer and first callbacks got lost is given up, and then the provider tells that it is done. */
+const comesLate = async (person: Person, prompt: string) => {
+  await world.fault({ where: "kie", match: "create", kind: "lose" })
+  await world.fault({ where: "kie", match: "webhook", kind: "lose", times: 4 })
+  await orders(person, prompt)
+  const task = await taskOf(prompt)
+  await world.eventually(async () => (await jobOf(person))?.state === "submitting")
+  await hastens(person, "submitted_at")
+  await person.sees(/Не получилось/)
+  await world.heal()
+  const { id: job } = await jobOf(person)
+  const at = Math.floor(Date.now() / 1000)
+  expect((await callsBack(task, job, at)).status).toBe(200)
+  return { task, job, at, offered: await offer(person) }
 }
 
 describe("a video that comes after its coins were returned", () => {
+  afterEach(async () => expect(await audited(world.database)).toEqual([]))
+
   it("is offered once, is paid for when it is taken, and comes", async () => {
     const person = world.person(701)
-    // Neither the answer to the order nor the first callbacks arrive.
-    await world.fault({ where: "kie", match: "create", kind: "lose" })
-    await world.fault({ where: "kie", match: "webhook", kind: "lose", times: 4 })
-    await orders(person, "lost and found")
-    const task = await taskOf("lost and found")
-    await world.eventually(async () => (await jobOf(person))?.state === "submitting")
-    await hastens(person, "submitted_at")
-    await person.sees(/Не получилось/)
-    expect(await person.balance()).toBe(60)
-
-    const { id: job } = await jobOf(person)
-    const at = Math.floor(Date.now() / 1000)
-    expect((await callsBack(task, job, at)).status).toBe(200)
-    const offered = await offer(person)
+    const { task, job, at, offered } = await comesLate(person, "lost and found")
     expect(offered.text).toContain("Забрать его за 20 🪙")
     expect(offered.text).toContain("lost and found")
     expect(await person.videos()).toHaveLength(0)
@@ -111,6 +112,59 @@ describe("a video that comes after its coins were returned", () => {
     expect((await person.messages()).filter(({ text }) => text.includes("всё-таки готово"))).toHaveLength(0)
     expect(await person.videos()).toHaveLength(1)
     expect(await person.balance()).toBe(60 - price)
-    await audit()
+  })
+
+  it("is taken once, however often the button is pressed", async () => {
+    const person = world.person(702)
+    await comesLate(person, "pressed and pressed")
+    const take = await person.finds("✅ Забрать")
+    const answers = await Promise.all([person.tap(take), person.tap(take), person.tap(take)])
+    expect(answers.filter(({ toast }) => toast === "Это предложение уже закрыто")).toHaveLength(2)
+    await person.seesVideo()
+    expect(await person.videos()).toHaveLength(1)
+    expect(await person.balance()).toBe(60 - price)
+  })
+
+  it("may be declined: nothing is charged, and the offer is over", async () => {
+    const person = world.person(703)
+    const { offered } = await comesLate(person, "not wanted any more")
+    const take = await person.finds("✅ Забрать")
+    await person.presses("Не нужно")
+    await person.sees(({ id, text }) => id === offered.id && text.includes("Не взято"))
+    expect(await person.tap(take)).toEqual({ toast: "Это предложение уже закрыто" })
+    expect(await person.balance()).toBe(60)
+    expect(await person.videos()).toHaveLength(0)
+  })
+
+  it("waits for who has too few coins, until they have bought some", async () => {
+    const person = world.person(704)
+    await comesLate(person, "too dear for now")
+    const take = await person.finds("✅ Забрать")
+    for (const [n, words] of ["first of three", "second of three", "third of three"].entries()) {
+      await orders(person, words)
+      await world.eventually(async () => (await person.videos()).length === n + 1)
+    }
+    expect(await person.balance()).toBe(0)
+    expect(await person.tap(take)).toEqual({ toast: expect.stringContaining("Не хватает монет") })
+    await person.presses("50 🪙")
+    await person.pays(await person.invoice())
+    await person.sees(/\+50 🪙/)
+    await person.tap(take)
+    await world.eventually(async () => (await person.videos()).length === 4)
+    expect(await person.balance()).toBe(50 - price)
+  })
+
+  it("is not for others, though they know its button", async () => {
+    const person = world.person(705)
+    await comesLate(person, "somebody else's")
+    const { data } = await person.finds("✅ Забрать")
+    const thief = world.person(706)
+    await thief.say("/start")
+    const menu = await thief.finds("🎬 ВИДЕО")
+    expect(await thief.tap({ ...menu, data })).toEqual({ toast: "Это предложение уже закрыто" })
+    expect(await thief.balance()).toBe(60)
+    await person.presses("✅ Забрать")
+    await person.seesVideo()
+    expect(await thief.videos()).toHaveLength(0)
   })
 })
