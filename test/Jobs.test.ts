@@ -1,55 +1,10 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Layer, Option, Result } from "effect"
+import { Effect, Option, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../src/Billing.ts"
-import { Coins } from "../src/domain/Coins.ts"
-import { JobId, UserId } from "../src/domain/Ids.ts"
-import { VideoRequest } from "../src/domain/Video.ts"
+import { UserId } from "../src/domain/Ids.ts"
 import { Jobs } from "../src/Jobs.ts"
-import { SessionStore } from "../src/SessionStore.ts"
-import { TaskRef } from "../src/VideoProvider.ts"
-import { noGrowth } from "./support/noGrowth.ts"
-import { freshDatabase } from "./support/database.ts"
-import { cat, spec } from "./support/dialogs.ts"
-
-const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
-  Layer.provideMerge(noGrowth),
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
-
-const route = { provider: "sora", model: "sora-2" }
-
-let last = 0
-/** A user with a queued and paid job. */
-const ordered = Effect.gen(function* () {
-  const sessions = yield* SessionStore
-  const user = UserId.make(++last)
-  yield* sessions.open(user, "ru")
-  return { user, id: yield* order(user) }
-})
-const order = Effect.fnUntraced(function* (user: UserId, limit = 2) {
-  const jobs = yield* Jobs
-  const billing = yield* Billing
-  const id = JobId.make(crypto.randomUUID())
-  const price = Coins.make(20)
-  const request = new VideoRequest({ ...spec, prompt: cat })
-  yield* jobs.create({ id, user, request, price, demo: false, statusMessage: null, traceparent: null }, limit)
-  yield* billing.hold(user, id, price)
-  return id
-})
-const task = () => TaskRef.make(crypto.randomUUID())
-const state = Effect.fnUntraced(function* (id: JobId) {
-  const jobs = yield* Jobs
-  return Option.getOrThrow(yield* jobs.find(id)).state
-})
-const generating = Effect.fnUntraced(function* (id: JobId, pollAfter = 0) {
-  const jobs = yield* Jobs
-  const mine = task()
-  yield* jobs.claim(id, route)
-  yield* jobs.accepted(id, { task: mine, pollAfter, deadlineMinutes: 30 })
-  return mine
-})
+import { generating, order, ordered, route, state, stores, task } from "./support/jobs.ts"
 
 describe("jobs", () => {
   layer(stores, { timeout: 30_000 })((it) => {
