@@ -73,7 +73,10 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
     say(`${videos} videos in the chat, where ${sent} were sent and ${maybe} perhaps`)
   }
   const ends = endsIn(messages)
-  if (ends < jobs.length) say(`${ends} ends told of ${jobs.length}`)
+  if (ends < jobs.length) {
+    const others = messages.filter(({ from, text }) => from === "bot" && !toldEnd.test(text))
+    say(`${ends} ends told of ${jobs.length}, beside ${JSON.stringify(others.map(({ text }) => text.slice(0, 50)))}`)
+  }
   const balance = await person.balance()
   const due = had - price(jobs)
   if (balance !== due) say(`sees ${balance} coins, where ${due} are due`)

@@ -114,12 +114,19 @@ export class Customers {
 
   private async orderOf(person: Person, { model, broken }: Order, n: number) {
     const buttons = models[model]?.buttons ?? []
+    const begun = performance.now()
+    const reasons: Array<string> = []
     for (let attempt = 1; attempt <= maxTries; attempt++) {
       // Each attempt has words of its own: an attempt that arrived after all is another video, and no double order.
       const prompt = `${broken ? "[fail] " : ""}film ${n} take ${attempt}.`
       const confirmed = await (async () => {
         const { message: asked = 0 } = await person.say("/video")
-        for (const label of buttons) await person.tap(await person.finds(label, asked))
+        for (const label of buttons) {
+          const button = await person.finds(label, asked).catch(() => {
+            throw new Error(`no button ${label}`)
+          })
+          await person.tap(button)
+        }
         await person.sees(/Напишите промпт/)
         await person.say(prompt)
         const card = await person.sees(({ text, keyboard }) => text.includes(prompt) && hasCreate(keyboard))
@@ -127,10 +134,17 @@ export class Customers {
         if (create?.data === undefined) return false
         await person.tap({ message: card.id, data: create.data })
         return true
-      })().catch(() => false)
+      })().catch((error: unknown) => {
+        reasons.push(String(error))
+        return false
+      })
       if (confirmed && (await this.created(person, prompt))) return
     }
-    throw new Error(`could not order film ${n}`)
+    const seconds = Math.round((performance.now() - begun) / 1000)
+    const last = (await person.messages()).slice(-6).map(({ from, text }) => `${from}: ${text.slice(0, 60)}`)
+    throw new Error(
+      `could not order film ${n} (${buttons[0]}) in ${seconds} s: ${JSON.stringify(reasons)}, ${JSON.stringify(last)}`
+    )
   }
 
   private async buyOf(person: Person) {
