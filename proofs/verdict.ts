@@ -45,8 +45,8 @@ const toldEnd = /^(✅ Видео готово|❔ Видео готово|😔 
 const endsIn = (messages: ReadonlyArray<Shown>) =>
   messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
 
-/** A status is edited once in three seconds at most, so an end may be told a little after it is stored. */
-const toldWithin = 10_000
+/** A status is edited once in three seconds at most; an end that something overtook is told again by the next sweep. */
+const toldWithin = 90_000
 
 const told = async (person: Person, ends: number) => {
   const until = Date.now() + toldWithin

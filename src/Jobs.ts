@@ -83,6 +83,8 @@ export class Jobs extends Context.Service<
     readonly due: (besides: ReadonlyArray<ProviderName>) => Effect.Effect<ReadonlyArray<Job>, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
+    /** Jobs that ended within the hour and whose status message says something else. */
+    readonly untold: Effect.Effect<ReadonlyArray<JobId>, JobsError>
     /** Has the task of a job read now, also after the job was given up: its looks begin anew then. */
     readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
     /** The task of a job whose submit's answer was lost, told by the provider; none where there is no such job. */
@@ -93,8 +95,8 @@ export class Jobs extends Context.Service<
     readonly resume: (
       job: Pick<Job, "id" | "statusMessage" | "traceparent"> & { readonly of: JobId }
     ) => Effect.Effect<void, JobsError>
-    /** Remembers what the status message shows; true when the job has ended by now. */
-    readonly shown: (id: JobId, text: string, message: MessageId) => Effect.Effect<boolean, JobsError>
+    /** Remembers what the status message shows, and whether that is the job's end; true when the job has ended by now. */
+    readonly shown: (id: JobId, text: string, message: MessageId, end: boolean) => Effect.Effect<boolean, JobsError>
     /** The median of past generation times in seconds; undefined while there is nothing to go by. */
     readonly estimate: (model: string) => Effect.Effect<number | undefined, JobsError>
     /** False when a callback with this id was seen before. */
@@ -232,10 +234,11 @@ export class Jobs extends Context.Service<
         return done
       }, sql.withTransaction)
 
-      const shown = (id: JobId, text: string, message: MessageId) =>
+      const shown = (id: JobId, text: string, message: MessageId, end: boolean) =>
         Effect.map(
           sql<{ ended: boolean }>`
-            UPDATE jobs SET status_shown = ${text}, status_shown_at = now(), status_message = ${message}::bigint
+            UPDATE jobs SET status_shown = ${text}, status_shown_at = now(), status_message = ${message}::bigint,
+              end_shown = ${end}
             WHERE id = ${id}::uuid RETURNING NOT (${unfinished}) AS ended`,
           ([row]) => row?.ended === true
         )

@@ -159,6 +159,8 @@ export const ReconcilerLayer = Layer.unwrap(
     const sweep = Effect.gen(function* () {
       const stalled = yield* jobs.stalled
       yield* Effect.forEach(stalled, revive, { discard: true })
+      // A word of progress that came after the end, from a process that is gone by now, is not the last word.
+      yield* Effect.forEach(yield* jobs.untold, status.refresh, { discard: true })
       yield* billing.expire
       yield* sessions.forgetEvents
       yield* jobs.forgetCallbacks

@@ -62,7 +62,7 @@ export class StatusMessage extends Context.Service<
 
       const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
         const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
-        return yield* jobs.shown(job.id, screen.html, message)
+        return yield* jobs.shown(job.id, screen.html, message, isFinal(job))
       })
 
       /** An edit that waited for its turn may have come after the one that told the end: that one is made again. */

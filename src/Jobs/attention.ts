@@ -9,6 +9,8 @@ const page = 50
 
 const decodeJob = Schema.decodeUnknownEffect(Job)
 
+const ids = (rows: ReadonlyArray<{ readonly id: string }>) => rows.map(({ id }) => JobId.make(id))
+
 /** The jobs that the reconciler is to look at. */
 export const makeAttention = (sql: SqlClient.SqlClient, columns: ReturnType<SqlClient.SqlClient["literal"]>) => {
   /** A row that this release cannot read waits an hour for one that can, and holds up no other. */
@@ -39,7 +41,14 @@ export const makeAttention = (sql: SqlClient.SqlClient, columns: ReturnType<SqlC
           OR state = 'queued' AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
         AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
       OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
-    ORDER BY created_at LIMIT ${page}`.pipe(Effect.map((rows) => rows.map((row) => JobId.make(row.id))))
+    ORDER BY created_at LIMIT ${page}`.pipe(Effect.map(ids))
 
-  return { due, stalled }
+  // Whoever blocked the bot sees it in the gallery. What is a moment old is being told.
+  const untold = sql<{ id: string }>`
+    SELECT j.id FROM jobs j JOIN users u ON u.id = j.user_id
+    WHERE NOT j.end_shown AND u.reachable
+      AND j.finished_at BETWEEN now() - interval '1 hour' AND now() - interval '15 seconds'
+    ORDER BY j.finished_at LIMIT ${page}`.pipe(Effect.map(ids))
+
+  return { due, stalled, untold }
 }

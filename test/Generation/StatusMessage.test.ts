@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/Billing.ts"
 import { zero } from "../../src/domain/Coins.ts"
 import { JobId, MessageId, UserId } from "../../src/domain/Ids.ts"
@@ -40,40 +41,63 @@ const generating = Effect.gen(function* () {
   return id
 })
 
+/** A job that ended while an older edit of its message waited for its turn, which comes when the test says. */
+const overtaken = Effect.gen(function* () {
+  const telegram = makeTelegramRecorder()
+  const turn = yield* Deferred.make<void>()
+  const waiting = yield* Deferred.make<void>()
+  const crowded = Layer.effect(
+    TelegramGateway,
+    Effect.map(TelegramGateway, (gateway) => ({
+      ...gateway,
+      edit: (...edit: Parameters<typeof gateway.edit>) =>
+        Effect.flatMap(Purpose, (purpose) =>
+          purpose === "progress"
+            ? Deferred.succeed(waiting, undefined).pipe(
+                Effect.andThen(Deferred.await(turn)),
+                Effect.andThen(gateway.edit(...edit))
+              )
+            : gateway.edit(...edit)
+        )
+    }))
+  ).pipe(Layer.provide(telegram.layer))
+  const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(crowded)))
+  const status = yield* Effect.provide(StatusMessage, context)
+  const id = yield* generating
+  const late = yield* Effect.forkChild(status.refresh(id), { startImmediately: true })
+  yield* Deferred.await(waiting)
+  yield* (yield* Jobs).failed(id, "provider")
+  yield* status.settle(id)
+  yield* Deferred.succeed(turn, undefined)
+  const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
+  return { id, status, late, shown }
+})
+
 describe("the message that tells how a job is doing", () => {
   it.live("tells its end at last, also when an older edit waited for its turn until after it", () =>
     Effect.gen(function* () {
-      const telegram = makeTelegramRecorder()
-      const turn = yield* Deferred.make<void>()
-      const waiting = yield* Deferred.make<void>()
-      // Progress goes last: its turn comes when the test says.
-      const crowded = Layer.effect(
-        TelegramGateway,
-        Effect.map(TelegramGateway, (gateway) => ({
-          ...gateway,
-          edit: (...edit: Parameters<typeof gateway.edit>) =>
-            Effect.flatMap(Purpose, (purpose) =>
-              purpose === "progress"
-                ? Deferred.succeed(waiting, undefined).pipe(
-                    Effect.andThen(Deferred.await(turn)),
-                    Effect.andThen(gateway.edit(...edit))
-                  )
-                : gateway.edit(...edit)
-            )
-        }))
-      ).pipe(Layer.provide(telegram.layer))
-      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(crowded)))
-      const status = yield* Effect.provide(StatusMessage, context)
-      const id = yield* generating
-      const late = yield* Effect.forkChild(status.refresh(id), { startImmediately: true })
-      yield* Deferred.await(waiting)
-      yield* (yield* Jobs).failed(id, "provider")
-      yield* status.settle(id)
-      yield* Deferred.succeed(turn, undefined)
+      const { late, shown } = yield* overtaken
       yield* Fiber.join(late)
-      const shown = telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
-      assert.isAbove(shown.length, 1)
-      assert.include(shown.at(-1), "Не получилось")
+      assert.isAbove(shown().length, 1)
+      assert.include(shown().at(-1), "Не получилось")
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.live("has its end told by the next process when the one with the older edit went right after it", () =>
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const sql = yield* SqlClient.SqlClient
+      const { id, status, late, shown } = yield* overtaken
+      const overwritten = sql`SELECT FROM jobs WHERE id = ${id}::uuid AND NOT end_shown`
+      yield* Effect.repeat(overwritten, { until: ({ length }) => length === 1, times: 1000 })
+      yield* Fiber.interrupt(late)
+      assert.notInclude(shown().at(-1), "Не получилось")
+      assert.deepStrictEqual(yield* jobs.untold, [])
+      yield* sql`UPDATE jobs SET finished_at = now() - interval '20 seconds'`
+      assert.deepStrictEqual(yield* jobs.untold, [id])
+      yield* status.refresh(id)
+      assert.include(shown().at(-1), "Не получилось")
+      assert.deepStrictEqual(yield* jobs.untold, [])
     }).pipe(Effect.provide(stores))
   )
 })
