@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql"
 import { JobId } from "../domain/Ids.ts"
 import { Jobs, type JobsError } from "../Jobs.ts"
@@ -96,16 +96,20 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
 
   /** The round in which a job is served: after their own earlier ones, and not before the round that is being served. */
   const lapOf = sql.literal(`greatest(
-    (SELECT max(served.lap) FROM jobs AS served
-     WHERE served.state NOT IN ('delivered', 'failed', 'cancelled') AND served.state IN ('submitting', 'generating')
-       AND served.provider IN (SELECT provider FROM routes WHERE routes.model = waiting.request ->> 'model')),
+    (SELECT lap FROM served WHERE served.model = waiting.request ->> 'model'),
     (SELECT max(coalesce(own.lap, 0)) + 1 FROM jobs AS own
      WHERE own.user_id = waiting.user_id AND own.state IN ('queued', 'submitting', 'generating')
        AND (own.created_at, own.id) < (waiting.created_at, waiting.id)),
     0)`)
+  /** Each part is worked out once and not once for everybody in line, which is what a planner makes of it otherwise. */
   const known = () => sql`
-    routes AS (
+    routes AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${routes()}::jsonb) AS route (model text, provider text, rank int, places int)
+    ),
+    served AS MATERIALIZED (
+      SELECT model, max(lap) AS lap FROM jobs JOIN routes USING (provider)
+      WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
+      GROUP BY model
     )`
 
   /**
@@ -124,7 +128,7 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
       ) AS job USING (provider)
       GROUP BY provider
     ),
-    room AS (
+    room AS MATERIALIZED (
       SELECT provider, coalesce(until > now() AND until <= now() + make_interval(secs => ${patience}), false) AS soon,
         CASE
           WHEN until > now() THEN 0
@@ -134,7 +138,7 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
         END AS free, coalesce(refusals > 0, false) AS wary
       FROM providers LEFT JOIN provider_pauses USING (provider)
     ),
-    line AS (
+    line AS MATERIALIZED (
       SELECT id, turn, called_at, created_at, request ->> 'model' AS model,
         coalesce(lap, ${lapOf}) AS lap
       FROM jobs AS waiting
@@ -150,17 +154,25 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
       FROM line JOIN routes USING (model) JOIN room USING (provider)
     )`
 
-  /** What the first of two statements of a transaction locks, the second one sees. */
-  const claim = Effect.fnUntraced(function* (id: JobId, route: Route) {
-    yield* sql`SELECT pg_advisory_xact_lock(${placesLock})`
-    const [place] = yield* sql<{ fits: boolean; soon: boolean; wary: boolean }>`
+  const asking = yield* Semaphore.make(1)
+  /**
+   * What the first of two statements of a transaction locks, the second one sees. Those of this process wait for each other
+   * here: a line that begins to move must not have every connection wait for one lock, while nobody's taps are served.
+   */
+  const claim = Effect.fnUntraced(
+    function* (id: JobId, route: Route) {
+      yield* sql`SELECT pg_advisory_xact_lock(${placesLock})`
+      const [place] = yield* sql<{ fits: boolean; soon: boolean; wary: boolean }>`
       WITH ${line(id)}
       SELECT place <= free AS fits, soon, wary FROM standing WHERE id = ${id}::uuid AND provider = ${route.provider}`
-    if (place !== undefined && !place.fits) return place.soon ? "Soon" : "Full"
-    // Who is in no line any more, or whose model left the catalogue meanwhile, is judged by the claim itself.
-    if (!(yield* jobs.claim(id, route))) return "Over"
-    return place?.wary === true ? "Trying" : "Claimed"
-  }, sql.withTransaction)
+      if (place !== undefined && !place.fits) return place.soon ? "Soon" : "Full"
+      // Who is in no line any more, or whose model left the catalogue meanwhile, is judged by the claim itself.
+      if (!(yield* jobs.claim(id, route))) return "Over"
+      return place?.wary === true ? "Trying" : "Claimed"
+    },
+    sql.withTransaction,
+    asking.withPermit
+  )
 
   const look = Effect.flatMap(
     sql`

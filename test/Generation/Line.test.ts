@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/Billing.ts"
 import { zero } from "../../src/domain/Coins.ts"
@@ -93,7 +93,7 @@ const pause = Effect.gen(function* () {
 })
 
 describe("the line for a provider", () => {
-  layer(stores, { timeout: 60_000 })((it) => {
+  layer(stores, { timeout: 60_000, excludeTestServices: true })((it) => {
     it.effect("no provider ever has more jobs than places, however many ask at once", () =>
       Effect.gen(function* () {
         yield* afresh
@@ -295,6 +295,52 @@ describe("the line for a provider", () => {
         yield* line.admit
         yield* inLine(12)
         assert.strictEqual((yield* Effect.flip(line.admit))._tag, "LineFull")
+      })
+    )
+
+    it.effect("many who ask while places are given elsewhere leave the database to others", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const line = yield* Line
+        const sql = yield* SqlClient.SqlClient
+        const held = yield* Deferred.make<void>()
+        const done = yield* Deferred.make<void>()
+        const elsewhere = sql`SELECT pg_advisory_xact_lock(4_911_005)`.pipe(
+          Effect.andThen(Deferred.succeed(held, undefined)),
+          Effect.andThen(Deferred.await(done)),
+          sql.withTransaction
+        )
+        const other = yield* Effect.forkChild(elsewhere)
+        yield* Deferred.await(held)
+        const ids = yield* Effect.forEach(Array.from({ length: 30 }), (_, n) => queued(n + 1))
+        const asking = yield* Effect.forkChild(
+          Effect.forEach(ids, (id) => line.claim(id, first), { concurrency: "unbounded" })
+        )
+        // As many as connections are held would be, if each had one.
+        for (let n = 0; n < 20; n++) yield* Effect.timeout(Effect.all([sql`SELECT 1`, sql`SELECT 2`]), "5 seconds")
+        yield* Deferred.succeed(done, undefined)
+        yield* Fiber.join(other)
+        const places = yield* Fiber.join(asking)
+        assert.strictEqual(places.filter((place) => place === "Claimed").length, 2)
+      })
+    )
+
+    it.effect("who asks behind a line of five hundred is answered in a moment", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const line = yield* Line
+        const sql = yield* SqlClient.SqlClient
+        yield* inLine(1)
+        yield* sql`
+          INSERT INTO jobs (id, user_id, state, request, price, demo, turn, lap)
+          SELECT gen_random_uuid(), user_id, state, request, price, demo, turn, n FROM jobs, generate_series(1, 499) AS n`
+        yield* sql`ANALYZE jobs`
+        assert.strictEqual((yield* line.look).length, 500)
+        const late = yield* queued(2)
+        const times = yield* Effect.forEach([1, 2, 3], () => Effect.timed(line.claim(late, second)))
+        // Ten milliseconds; more than a hundred when the room at the providers is worked out for each of them.
+        assert.isBelow(Math.min(...times.map(([time]) => Duration.toMillis(time))), 60)
+        yield* afresh
       })
     )
   })
