@@ -36,6 +36,8 @@ const callAgain = 60
 const longestPause = 60
 /** Minutes after a pause in which jobs still go one at a time, so that not everybody is refused at once. */
 const carefulFor = 5
+/** Seconds after which the next one goes though the last has no answer yet: it may be lost, and be looked up for a minute. */
+const answersWithin = 15
 /** The name of the lock under which places are given. */
 const placesLock = 4_911_005
 
@@ -119,11 +121,13 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
   const line = (asker: JobId | null) => sql`
     ${known()},
     providers AS (
-      SELECT provider, count(job.id) AS taken, count(job.id) FILTER (WHERE job.state = 'submitting') AS asking,
-        max(places) AS places
+      SELECT provider, count(job.id) AS taken, max(places) AS places,
+        count(job.id) FILTER (
+          WHERE job.state = 'submitting' AND job.submitted_at > now() - make_interval(secs => ${answersWithin})
+        ) AS asking
       FROM (SELECT DISTINCT provider, places FROM routes) AS known
       LEFT JOIN (
-        SELECT id, provider, state FROM jobs
+        SELECT id, provider, state, submitted_at FROM jobs
         WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
       ) AS job USING (provider)
       GROUP BY provider

@@ -4,7 +4,7 @@ import type { JobId } from "../domain/Ids.ts"
 import { type Job, Jobs, type JobsError } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { PromptAssistant } from "../PromptAssistant.ts"
-import { type Submission, VideoProviders, VideoSource } from "../VideoProvider.ts"
+import { type Submission, type TaskRef, VideoProviders, VideoSource } from "../VideoProvider.ts"
 import { continueTrace } from "../Telemetry/trace.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { Line } from "./Line.ts"
@@ -68,9 +68,15 @@ export class Submit extends Context.Service<
           : ({ _tag: "Accepted" } as const)
       })
 
+      /** Taken after all, so there is room at its provider. */
+      const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
+        if (job.provider !== null) yield* Effect.ignore(line.release(job.provider))
+        return yield* accept(job, { _tag: "Accepted", task })
+      })
+
       const lookUp = Effect.fnUntraced(function* (job: Job) {
         // A callback that named the job was faster.
-        if (job.task !== null) return yield* accept(job, { _tag: "Accepted", task: job.task })
+        if (job.task !== null) return yield* recognised(job, job.task)
         const since = job.submittedAt ?? job.createdAt
         const provider = job.provider === null ? undefined : providers.get(job.provider)
         const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
@@ -81,7 +87,7 @@ export class Submit extends Context.Service<
         const tasks = looked._tag === "Success" ? looked.success : []
         const known = job.provider === null ? new Set<string>() : yield* jobs.knownTasks(job.provider, tasks)
         const task = tasks.find((task) => !known.has(task))
-        if (task !== undefined) return yield* accept(job, { _tag: "Accepted", task })
+        if (task !== undefined) return yield* recognised(job, task)
         const now = yield* Clock.currentTimeMillis
         return now - since < lookupFor ? wait(lookupEvery) : yield* new GenerationFailed({ failure: "lost" })
       })

@@ -225,6 +225,24 @@ describe("the line for a provider", () => {
       })
     )
 
+    it.effect(
+      "one that is tried and does not answer holds up the next for a quarter of a minute, not for its lookup",
+      () =>
+        Effect.gen(function* () {
+          yield* afresh
+          const line = yield* Line
+          const sql = yield* SqlClient.SqlClient
+          yield* line.hold("first", 20)
+          yield* later(1)
+          const silent = yield* queued(1)
+          assert.strictEqual(yield* line.claim(silent, first), "Trying")
+          const next = yield* queued(2)
+          assert.strictEqual(yield* line.claim(next, first), "Full")
+          yield* sql`UPDATE jobs SET submitted_at = submitted_at - interval '16 seconds' WHERE id = ${silent}::uuid`
+          assert.strictEqual(yield* line.claim(next, first), "Trying")
+        })
+    )
+
     it.effect("a provider that says nothing of when is let alone longer each time, and once for many refusals", () =>
       Effect.gen(function* () {
         yield* afresh
