@@ -57,7 +57,14 @@ const open = async (env: Record<string, string>): Promise<Stage> => {
     database,
     renderSeconds: 0.5,
     tools: false,
-    env: (doubles) => ({ ...providers(doubles), WELCOME_COINS: String(welcome), MAX_ACTIVE_JOBS: "100", ...env })
+    env: (doubles) => ({
+      ...providers(doubles),
+      WELCOME_COINS: String(welcome),
+      MAX_ACTIVE_JOBS: "100",
+      // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
+      MAX_WAITING_JOBS: "10000",
+      ...env
+    })
   })
   return {
     world,
