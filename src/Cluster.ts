@@ -16,6 +16,7 @@ import {
 import type { Digest } from "effect/crypto"
 import type { SqlClient } from "effect/sql"
 import { forgetDeparted } from "./Cluster/departed.ts"
+import { redelivery } from "./Cluster/redelivery.ts"
 import { runnerClients, runnerServer, serialization } from "./Cluster/runnerSockets.ts"
 import type { Deployment, Member } from "./Deployment.ts"
 
@@ -49,6 +50,9 @@ const refreshAssignmentsInterval = "500 millis"
 const entityMessagePollInterval = "1 second"
 /** Finds a process that the database sees and the others cannot reach. */
 const runnerHealthCheckInterval = "10 seconds"
+
+/** About the longest that a workflow stands still when the connection broke by which its message came. */
+const redeliverAfter = "15 seconds"
 
 const single = SingleRunner.layer({
   shardingConfig: {
@@ -101,5 +105,8 @@ type Engine = Layer.Layer<
 /** Actors and durable workflows on our own Postgres: in this one process, or in as many as there are. */
 export const Cluster = (cluster: Deployment["cluster"]) => {
   const engine: Engine = cluster._tag === "Single" ? Layer.orDie(single) : member(cluster)
-  return ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(engine), Layer.provide(NodeCrypto.layer))
+  return Layer.merge(ClusterWorkflowEngine.layer, redelivery(redeliverAfter)).pipe(
+    Layer.provideMerge(engine),
+    Layer.provide(NodeCrypto.layer)
+  )
 }

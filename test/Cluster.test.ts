@@ -1,10 +1,11 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Schedule, Schema } from "effect"
 import { Entity, Sharding } from "effect/cluster"
 import { Rpc } from "effect/rpc"
 import { SqlClient } from "effect/sql"
 import { Activity, DurableDeferred, Workflow } from "effect/workflow"
 import { Cluster } from "../src/Cluster.ts"
+import { redelivery } from "../src/Cluster/redelivery.ts"
 import { freshDatabase } from "./support/database.ts"
 
 const Counter = Entity.make("Counter", [Rpc.make("Add", { payload: { by: Schema.Int }, success: Schema.Int })])
@@ -35,7 +36,7 @@ const ParcelLayer = Parcel.toLayer(({ id }) =>
   })
 )
 
-const everything = Layer.mergeAll(CounterLayer, ParcelLayer).pipe(
+const everything = Layer.mergeAll(CounterLayer, ParcelLayer, redelivery("1 second")).pipe(
   Layer.provideMerge(Cluster({ _tag: "Single" })),
   Layer.provideMerge(freshDatabase)
 )
@@ -90,6 +91,32 @@ layer(everything, { excludeTestServices: true })("the cluster", (it) => {
       const messages = (id: string) => sql`SELECT id FROM cluster_messages WHERE payload LIKE ${`%"${id}"%`}`
       assert.isNotEmpty(yield* messages("done"))
       assert.isEmpty(yield* messages("undone"))
+    })
+  )
+
+  it.effect("gives a workflow within moments what was read and then lost on its way", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`
+        CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.last_read := now(); RETURN NEW; END $$`
+      yield* sql`
+        CREATE TRIGGER lose BEFORE INSERT ON cluster_messages FOR EACH ROW WHEN (NEW.tag IN ('run', 'deferred'))
+        EXECUTE FUNCTION lose()`
+      yield* Parcel.execute({ id: "p2" }, { discard: true })
+      yield* succeed("p2", "sent")
+      const execution = yield* Parcel.executionId({ id: "p2" })
+      yield* Parcel.poll(execution).pipe(
+        Effect.repeat({
+          schedule: Schedule.spaced("50 millis"),
+          until: (known) => known._tag === "Some" && known.value._tag === "Complete"
+        }),
+        Effect.timeout("5 seconds")
+      )
+      assert.deepStrictEqual(
+        weighed.filter((id) => id === "p2"),
+        ["p2"]
+      )
     })
   )
 })
