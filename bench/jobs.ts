@@ -39,14 +39,20 @@ const cleaned = async (url: string) => {
   return spent(url)
 }
 
-/** Whether every workflow has come to its end, a moment after its video came to the chat. */
+/**
+ * Until every workflow has come to its end: a moment after its video came to the chat, or after half a minute if a message
+ * of it was lost on its way.
+ */
 const ended = (url: string) =>
   connected(url, async (client) => {
-    const waiting = "SELECT FROM cluster_messages WHERE tag = 'run' AND NOT processed OR last_reply_id IS NULL"
-    for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const waiting = `
+      SELECT kind, tag, message_id, processed, last_read FROM cluster_messages
+      WHERE tag = 'run' AND NOT processed OR last_reply_id IS NULL`
+    for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
       if ((await client.query(waiting)).rowCount === 0) return
     }
-    throw new Error("there are workflows without an end")
+    const { rows } = await client.query(waiting)
+    throw new Error(`there are workflows without an end: ${JSON.stringify(rows.slice(0, 3))}`)
   })
 
 /** The server counts a transaction within a second of its end. */
