@@ -33,6 +33,9 @@ const shortly = (world: World): ConstructorParameters<typeof Person>[0] => ({
   }
 })
 
+/** Telegram tells again of what was not answered at once, and a payment must survive that every time. */
+const toldAgain = { where: "telegram", match: "update", kind: "duplicate", times: 20 } as const
+
 /** People in the chat who order and buy, each as often as it takes. */
 export class Customers {
   readonly trouble: Array<string> = []
@@ -152,7 +155,9 @@ export class Customers {
       const paid = await (async () => {
         const { message: asked = 0 } = await person.say("/buy")
         await person.tap(await person.finds(`${coinsOfPack} 🪙`, asked))
-        const { ok } = await person.pays(await person.invoice())
+        const invoice = await person.invoice()
+        await this.world.fault(toldAgain)
+        const { ok } = await person.pays(invoice)
         return ok === true
       })().catch(() => false)
       if (!paid) continue
