@@ -40,7 +40,7 @@ const Updates = Schema.Array(
 )
 export type Update = (typeof Updates.Type)[number]
 
-/** The page's real backend on a port of its own; the test is the bot and speaks to it as any bot does. */
+/** The page's real backend on a free port, until the scope ends. Returns its origin. */
 const serve = Effect.gen(function* () {
   const context = yield* Layer.build(
     HttpRouter.serve(Playground.layer({ telegram: true }), { disableListenLog: true, disableLogger: true }).pipe(
@@ -53,6 +53,7 @@ const serve = Effect.gen(function* () {
   return HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
 })
 
+/** The Bot API calls of the chat's other end; every answer is decoded. */
 const speak = (origin: string) => {
   const call = async (method: string, body: Readonly<Record<string, unknown>> | FormData) => {
     const form = body instanceof FormData
