@@ -40,7 +40,7 @@ const cleaned = async (url: string) => {
 }
 
 /**
- * Until every workflow has come to its end: a moment after its video came to the chat, or after half a minute if a message
+ * Until every workflow has come to its end: a moment after its video came to the chat, or after twenty seconds if a message
  * of it was lost on its way.
  */
 const ended = (url: string) =>
@@ -48,7 +48,7 @@ const ended = (url: string) =>
     const waiting = `
       SELECT kind, tag, message_id, processed, last_read FROM cluster_messages
       WHERE tag = 'run' AND NOT processed OR last_reply_id IS NULL`
-    for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
       if ((await client.query(waiting)).rowCount === 0) return
     }
     const { rows } = await client.query(waiting)

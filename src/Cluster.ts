@@ -51,7 +51,7 @@ const entityMessagePollInterval = "1 second"
 /** Finds a process that the database sees and the others cannot reach. */
 const runnerHealthCheckInterval = "10 seconds"
 
-/** About the longest that a workflow stands still when the connection broke by which its message came. */
+/** A workflow stands still for twenty seconds at most when the connection broke by which its message came. */
 const redeliverAfter = "15 seconds"
 
 const single = SingleRunner.layer({

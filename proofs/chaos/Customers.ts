@@ -33,7 +33,8 @@ const shortly = (world: World): ConstructorParameters<typeof Person>[0] => ({
   }
 })
 
-/** Telegram tells again of what was not answered at once, and a payment must survive that every time. */
+/** Telegram tells again of what was not answered at once, and a payment must survive that every time. Enough that
+ * those who are served beside cannot use them up. */
 const toldAgain = { where: "telegram", match: "update", kind: "duplicate", times: 20 } as const
 
 /** People in the chat who order and buy, each as often as it takes. */

@@ -9,10 +9,10 @@ import { Lives } from "./Lives.ts"
 import { Orders } from "./Orders.ts"
 
 /**
- * How long, in ms, the bot may take to bring everything to its end once the trouble is over: a line of a thousand, and a
- * message whose reader broke off, which the engine reads again after ten minutes.
+ * How long, in ms, the bot may take to bring everything to its end once the trouble is over: a line of a thousand, for
+ * which it took 390 seconds.
  */
-const patience = 900_000
+const patience = 600_000
 /** How long, in ms, the last life may still come to the point at which it is to end. */
 const armedFor = 15_000
 /** A submit that nobody answered is looked up for a minute: this many seconds are over at once when the trouble is. */

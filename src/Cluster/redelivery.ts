@@ -6,6 +6,7 @@ import { SqlClient } from "effect/sql"
  * Has messages read again that were read so long ago and have no answer. The engine marks a message as read by the very
  * statement that reads it: when the connection breaks before the rows arrive nobody has them, and the engine itself looks
  * again after ten minutes. One that is only still being worked on may be read at will: its process knows it by its id.
+ * It is looked for thrice in that time, so that nothing lies about for longer than a third more.
  */
 export const redelivery = (after: Duration.Input) =>
   Layer.effectDiscard(
@@ -24,7 +25,7 @@ export const redelivery = (after: Duration.Input) =>
         // A database that is away, or the table that is not made yet: there is a next time.
         Effect.ignore,
         Effect.withTracerEnabled(false),
-        Effect.repeat(Schedule.spaced(after)),
+        Effect.repeat(Schedule.spaced(Duration.toMillis(after) / 3)),
         Effect.forkScoped
       )
     })
