@@ -1,6 +1,7 @@
 FROM node:24-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/playground/package.json packages/playground/
 RUN npm ci --omit=dev
 
 FROM node:24-bookworm-slim
@@ -14,6 +15,7 @@ COPY --from=modules /app/node_modules node_modules
 COPY package.json ./
 COPY locales locales
 COPY migrations migrations
+COPY packages packages
 COPY src src
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 USER node

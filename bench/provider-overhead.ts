@@ -31,7 +31,7 @@ await onStage(async ({ folder, launch, database }) => {
   const baseUrl = `http://127.0.0.1:${provider}`
   await launch("bench/provider/server.ts", { PORT: String(provider), SECRET: secret }, /ready/)
   await launch("bench/provider/bare.ts", { PORT: String(bare), BASE_URL: `${baseUrl}/v1`, SECRET: secret }, /ready/)
-  const { said } = await launch("src/Playground/Standalone.ts", { PORT: "0" }, /playground (\S+)/)
+  const { said } = await launch("packages/playground/src/Playground/Standalone.ts", { PORT: "0" }, /playground (\S+)/)
   const doubles = /playground (\S+)/.exec(said)?.[1] ?? ""
   await launch(
     "src/main.ts",

@@ -6,7 +6,7 @@ import { Health } from "./Http/Health.ts"
 import { ProviderCallback } from "./Http/ProviderCallback.ts"
 import { SharedVideo } from "./Http/SharedVideo.ts"
 import { TelegramWebhook } from "./Http/TelegramWebhook.ts"
-import { pagePath } from "./Playground.ts"
+import { pagePath } from "kudo-playground"
 
 /**
  * Every route of the bot.

@@ -1,15 +1,18 @@
 import { Effect, Layer, Option, Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { createHmac, randomBytes } from "node:crypto"
+import {
+  googleDoublePath,
+  kieDoublePath,
+  openRouterDoublePath,
+  Playground,
+  telegramDoublePath,
+  videoDoublePath
+} from "kudo-playground"
 import { join } from "node:path"
 import type { Settings } from "./Config.ts"
 import type { Deployment, Server, VideoServers } from "./Deployment.ts"
 import { callbackPath } from "./Http/ProviderCallback.ts"
-import { Playground, telegramDoublePath } from "./Playground.ts"
-import { googleDoublePath } from "./Playground/GoogleDouble.ts"
-import { kieDoublePath } from "./Playground/KieDouble.ts"
-import { openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
-import { videoDoublePath } from "./Playground/VideoDouble.ts"
 import type { ProviderName } from "./VideoProvider.ts"
 import { PromptAssistant } from "./PromptAssistant.ts"
 import { SharedLinks } from "./SharedLinks.ts"

@@ -66,7 +66,7 @@ describe("reading a video without any tool", () => {
 
   it.effect("agrees with the clips that come with the playground", () =>
     Effect.gen(function* () {
-      const clip = fileURLToPath(new URL("../src/Playground/clips/9x16.mp4", import.meta.url))
+      const clip = fileURLToPath(new URL("../packages/playground/src/Playground/clips/9x16.mp4", import.meta.url))
       const { width, height, seconds } = yield* readMp4(clip)
       assert.strictEqual((width * 16) / 9, height)
       assert.isAbove(seconds, 0.5)

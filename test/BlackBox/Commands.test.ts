@@ -25,7 +25,7 @@ describe("an operator's commands", () => {
   let folder: string
   let env: Record<string, string>
   let at = ""
-  const doubles = start("src/Playground/Standalone.ts", { PORT: "0", RENDER_SECONDS: "0.3" })
+  const doubles = start("packages/playground/src/Playground/Standalone.ts", { PORT: "0", RENDER_SECONDS: "0.3" })
   beforeAll(async () => {
     at = (await doubles.line(/^playground (\S+)$/m))[1] ?? ""
     folder = await mkdtemp(join(tmpdir(), "kudo-commands-"))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { validateCall } from "../support/BotApiSchema.ts"
+import { validateCall } from "../../packages/playground/test/BotApiSchema.ts"
 import { telegramSecret, World } from "../support/World.ts"
 
 let world: World

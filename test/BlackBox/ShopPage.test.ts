@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { chromiumPath, quiet } from "../Playground/ChatBrowser.ts"
+import { chromiumPath, quiet } from "../../packages/playground/test/ChatBrowser.ts"
 import { openDatabase } from "../support/database.ts"
 import { type Running, start } from "../support/processes.ts"
 

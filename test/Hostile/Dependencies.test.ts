@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest"
 
 interface Package {
   readonly integrity?: string
+  /** A package of this repository. */
+  readonly link?: boolean
   readonly hasInstallScript?: boolean
   /** Needed by the tests only. */
   readonly dev?: boolean
@@ -14,7 +16,9 @@ const manifest = read("package.json") as {
   readonly allowScripts: Record<string, boolean>
 } // our own files
 const lock = read("package-lock.json") as { readonly packages: Record<string, Package> }
-const packages = Object.entries(lock.packages).filter(([path]) => path !== "")
+const packages = Object.entries(lock.packages).filter(
+  ([path, { link }]) => path.includes("node_modules/") && link !== true
+)
 
 describe("what the program is built from", () => {
   it("is named by exact versions", () => {

@@ -16,7 +16,7 @@ import models from "../../src/ModelCatalogue/models.json" with { type: "json" }
 import { readModels } from "../../src/ModelCatalogue/read.ts"
 import { textMessage } from "../../src/TelegramGateway/payloads.ts"
 import { UserId } from "../../src/domain/Ids.ts"
-import { validateCall } from "../support/BotApiSchema.ts"
+import { validateCall } from "../../packages/playground/test/BotApiSchema.ts"
 import { dialog, states } from "../support/dialogs.ts"
 import { type Json, mutated, onTheWire, strangeJson, strangeText } from "./support/strange.ts"
 

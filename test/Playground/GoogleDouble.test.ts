@@ -6,8 +6,8 @@ import { Webhook } from "standardwebhooks"
 import * as GoogleApi from "../../src/GoogleApi.ts"
 import { webhookSecret } from "../support/providers/google.ts"
 import { order as request } from "../support/soraDriver.ts"
-import { serve } from "./GoogleDoubleServer.ts"
-import { until } from "./VideoDoubleServer.ts"
+import { serve } from "../../packages/playground/test/GoogleDoubleServer.ts"
+import { until } from "../../packages/playground/test/VideoDoubleServer.ts"
 
 interface Told {
   readonly headers: Record<string, string>

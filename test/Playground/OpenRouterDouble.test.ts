@@ -8,8 +8,8 @@ import { TestClock } from "effect/testing"
 import { shippedModels } from "../../src/ModelCatalogue.ts"
 import * as OpenRouterApi from "../../src/OpenRouterApi.ts"
 import { order as videoOrder } from "../support/soraDriver.ts"
-import { receiver, refusal, signature, start } from "./OpenRouterDoubleServer.ts"
-import { until } from "./VideoDoubleServer.ts"
+import { receiver, refusal, signature, start } from "../../packages/playground/test/OpenRouterDoubleServer.ts"
+import { until } from "../../packages/playground/test/VideoDoubleServer.ts"
 
 const model = "kwaivgi/kling-v3.0-std"
 const order: VideoGenerationRequest = {

@@ -109,7 +109,7 @@ export class World {
     } = {}
   ) {
     const without = options.tools === false ? { PATH: "/nowhere" } : {}
-    const doubles = start("src/Playground/Standalone.ts", {
+    const doubles = start("packages/playground/src/Playground/Standalone.ts", {
       ...without,
       PORT: "0",
       RENDER_SECONDS: String(options.renderSeconds ?? 0.3),

@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import { botApiSchema } from "../../support/BotApiSchema.ts"
+import { botApiSchema } from "../../../packages/playground/test/BotApiSchema.ts"
 import { type Json, mutated, strangeNumber, strangeText } from "./strange.ts"
 
 type Schema = Readonly<Record<string, unknown>>

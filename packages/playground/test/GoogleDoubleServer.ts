@@ -3,8 +3,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, type Redacted } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
-import { type Fault, Faults } from "../../src/Playground/Faults.ts"
-import { GoogleDouble, googleDoublePath } from "../../src/Playground/GoogleDouble.ts"
+import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import { GoogleDouble, googleDoublePath } from "../src/Playground/GoogleDouble.ts"
 import { noFfmpeg } from "./VideoDoubleServer.ts"
 
 /** Google's double, and its metadata server, on a port of its own until the scope ends. */

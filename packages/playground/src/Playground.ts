@@ -22,6 +22,11 @@ import { Updates } from "./Playground/Updates.ts"
 import { VideoDouble, type VideoDoubleOptions } from "./Playground/VideoDouble.ts"
 import { Webhooks } from "./Playground/Webhooks.ts"
 
+export { googleDoublePath } from "./Playground/GoogleDouble.ts"
+export { kieDoublePath } from "./Playground/KieDouble.ts"
+export { openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
+export { videoDoublePath } from "./Playground/VideoDouble.ts"
+
 /** Where the page is, and the Bot API root (`TELEGRAM_API_ROOT` without the host) of the double. */
 export const pagePath = "/playground"
 export const telegramDoublePath = "/playground/telegram"

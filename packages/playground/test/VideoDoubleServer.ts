@@ -4,8 +4,8 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Clock, Context, Effect, Layer, Schedule } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import OpenAI from "openai"
-import { type Fault, Faults } from "../../src/Playground/Faults.ts"
-import { VideoDouble, videoDoublePath, type VideoDoubleOptions } from "../../src/Playground/VideoDouble.ts"
+import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import { VideoDouble, videoDoublePath, type VideoDoubleOptions } from "../src/Playground/VideoDouble.ts"
 
 /** No such program: the double falls back to its shipped clips. */
 export const noFfmpeg = "/nonexistent/ffmpeg"

@@ -5,7 +5,7 @@ import { Clock, Context, Effect, Layer, Schedule, Scope } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { Api, GrammyError } from "grammy"
 import type { Update } from "grammy/types"
-import { Playground, type PlaygroundOptions, telegramDoublePath } from "../../src/Playground.ts"
+import { Playground, type PlaygroundOptions, telegramDoublePath } from "../src/Playground.ts"
 
 export const token = "4242:AAbb-cc_dd"
 const realClock = Context.get(Context.empty(), Clock.Clock)

@@ -7,9 +7,9 @@ import type { VideoGenerationRequest, VideoGenerationResponse } from "@openroute
 import { OpenRouterError } from "@openrouter/sdk/models/errors"
 import { Context, Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
-import type { ProviderDoubleOptions } from "../../src/Playground/Double/stage.ts"
-import { type Fault, Faults } from "../../src/Playground/Faults.ts"
-import { OpenRouterDouble, openRouterDoublePath } from "../../src/Playground/OpenRouterDouble.ts"
+import type { ProviderDoubleOptions } from "../src/Playground/Double/stage.ts"
+import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import { OpenRouterDouble, openRouterDoublePath } from "../src/Playground/OpenRouterDouble.ts"
 import { noFfmpeg, until } from "./VideoDoubleServer.ts"
 
 const Event = <const S extends string, F extends Schema.Struct.Fields>(status: S, fields: F) =>

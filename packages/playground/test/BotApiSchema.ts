@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 
-const modules = new URL("../../node_modules/", import.meta.url)
+const modules = new URL("../../../node_modules/", import.meta.url)
 const manifest: unknown = JSON.parse(readFileSync(new URL("@gramio/types/package.json", modules), "utf8"))
 const version = isObject(manifest) ? String(manifest["version"]) : "unknown"
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { HttpError } from "grammy"
-import { type Fault, Faults, maxQueuedFaults } from "../../src/Playground/Faults.ts"
+import { type Fault, Faults, maxQueuedFaults } from "../src/Playground/Faults.ts"
 import { refusal, start, started } from "./TelegramServer.ts"
 
 const fault = (about: Partial<Fault>): Fault => ({ where: "telegram", kind: "fail", times: 1, status: 500, ...about })

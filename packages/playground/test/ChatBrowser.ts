@@ -6,7 +6,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { type BrowserContextOptions, chromium } from "playwright-core"
-import { pagePath, Playground, telegramDoublePath } from "../../src/Playground.ts"
+import { pagePath, Playground, telegramDoublePath } from "../src/Playground.ts"
 
 /** Where a Chromium is usually found; `CHROMIUM` names another place. */
 export const chromiumPath = [
@@ -26,7 +26,7 @@ export const quiet =
   "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required"
 
 const token = "123456789:AAchatPageTestToken_abcdefghijklmno"
-const clip = (name: string) => fileURLToPath(new URL(`../../src/Playground/clips/${name}`, import.meta.url))
+const clip = (name: string) => fileURLToPath(new URL(`../src/Playground/clips/${name}`, import.meta.url))
 
 const Answer = Schema.Struct({ result: Schema.Unknown })
 const Sent = Schema.Struct({ message_id: Schema.Int })

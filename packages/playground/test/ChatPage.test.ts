@@ -4,7 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { chromiumPath, meet, step } from "./ChatBrowser.ts"
 
-const folder = fileURLToPath(new URL("../../src/Playground/page/", import.meta.url))
+const folder = fileURLToPath(new URL("../src/Playground/page/", import.meta.url))
 const markup = readFileSync(`${folder}index.html`, "utf8")
 const all = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map((match) => match[1] ?? "")
 const Texts = Schema.Struct({

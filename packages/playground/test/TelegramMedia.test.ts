@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { InputFile } from "grammy"
-import { validateCall } from "../support/BotApiSchema.ts"
+import { validateCall } from "./BotApiSchema.ts"
 import { refusal, started, token, until, watch } from "./TelegramServer.ts"
 
 const chat_id = 7

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { clipOf, ffmpegArguments, pictureOf, wrap } from "../../src/Playground/VideoDouble/Picture.ts"
+import { clipOf, ffmpegArguments, pictureOf, wrap } from "../src/Playground/VideoDouble/Picture.ts"
 import { start, until } from "./VideoDoubleServer.ts"
 
 /** What a player reads first: shape and length, from the boxes of an MP4, and whether they come before the frames. */
@@ -79,7 +79,7 @@ describe("a made video", () => {
 })
 
 describe("the shipped clips", () => {
-  const folder = new URL("../../src/Playground/clips/", import.meta.url)
+  const folder = new URL("../src/Playground/clips/", import.meta.url)
   it("are small, streamable, between 4 and 12 seconds, one per shape with a still each", () => {
     expect(readdirSync(folder).toSorted()).toEqual(
       ["16x9", "1x1", "4x3", "9x16"].flatMap((name) => [`${name}.jpg`, `${name}.mp4`]).toSorted()

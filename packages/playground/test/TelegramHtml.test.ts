@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import fc from "fast-check"
-import { parseHtml, trimFormatted } from "../../src/Playground/BotApiHtml.ts"
-import { safeHtml, withFoundEntities } from "../../src/Playground/SafeHtml.ts"
+import { parseHtml, trimFormatted } from "../src/Playground/BotApiHtml.ts"
+import { safeHtml, withFoundEntities } from "../src/Playground/SafeHtml.ts"
 
 const parsed = (html: string) => Effect.runSync(parseHtml(html))
 const shown = (html: string) => safeHtml(withFoundEntities(trimFormatted(parsed(html))))

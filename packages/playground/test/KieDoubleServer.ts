@@ -4,8 +4,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
-import { type Fault, Faults } from "../../src/Playground/Faults.ts"
-import { KieDouble, kieDoublePath, type KieDoubleOptions } from "../../src/Playground/KieDouble.ts"
+import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import { KieDouble, kieDoublePath, type KieDoubleOptions } from "../src/Playground/KieDouble.ts"
 import { noFfmpeg, until } from "./VideoDoubleServer.ts"
 
 /**
