@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
-import { Sweeper } from "../src/Sweeper.ts"
+import { Sweeper } from "../src/video/Sweeper.ts"
 import { connected } from "./database.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { gathered } from "./jobs/people.ts"

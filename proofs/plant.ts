@@ -14,12 +14,12 @@ export const plants = {
   /** A payment that Telegram sends again is another payment. */
   "dedupe-off": [
     {
-      file: "src/SessionStore/GroupCommit.ts",
+      file: "src/dialog/SessionStore/GroupCommit.ts",
       right: "INSERT INTO events (id) SELECT event FROM me ON CONFLICT DO NOTHING RETURNING id",
       wrong: "INSERT INTO events (id) SELECT event FROM me ON CONFLICT (id) DO UPDATE SET at = now() RETURNING id"
     },
     {
-      file: "src/DialogActor/money.ts",
+      file: "src/dialog/DialogActor/money.ts",
       right: "const coins = yield* payments.record({ ...command.payment, user })",
       wrong:
         "const coins = yield* payments.record({ ...command.payment, user, charge: (command.payment.charge + Math.random()) as never })"
@@ -28,7 +28,7 @@ export const plants = {
   /** A job fails in one transaction and gives its coins back in another. */
   "release-outside": [
     {
-      file: "src/Jobs.ts",
+      file: "src/video/Jobs.ts",
       right: "if (done) yield* billing.release(id)\n      }, sql.withTransaction)",
       wrong: "if (done) yield* billing.release(id)\n      })"
     }
@@ -36,7 +36,7 @@ export const plants = {
   /** A submit without an answer is simply made again. */
   "submit-blindly": [
     {
-      file: "src/Generation/Submit.ts",
+      file: "src/video/Generation/Submit.ts",
       right: "return yield* lookUp(job)",
       wrong: "return yield* Effect.andThen(jobs.unclaim(job.id), submit(job, turn))"
     }

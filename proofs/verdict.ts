@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
-import { Audit } from "../src/Audit.ts"
+import { Audit } from "../src/support/Audit.ts"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Person, Shown } from "../test/support/Person.ts"
 import type { World } from "../test/support/World.ts"

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import { settings } from "../src/Config.ts"
+import { settings } from "../src/platform/Config.ts"
 
 const file = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8")
 const known: ReadonlySet<string> = new Set(Object.values(settings).map(({ name }) => name))

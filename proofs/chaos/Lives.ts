@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process"
-import type { CrashPoint } from "../../src/CrashPoints.ts"
+import type { CrashPoint } from "../../src/platform/CrashPoints.ts"
 import type { World } from "../../test/support/World.ts"
 
 /** The bot's lives, one after another: whoever ends one waits until the next has begun. */

@@ -1,4 +1,4 @@
-import type { CrashPoint } from "../../src/CrashPoints.ts"
+import type { CrashPoint } from "../../src/platform/CrashPoints.ts"
 import type { Person } from "../../test/support/Person.ts"
 import type { World } from "../../test/support/World.ts"
 import type { Postgres } from "../Postgres.ts"

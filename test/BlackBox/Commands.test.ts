@@ -40,12 +40,12 @@ describe("an operator's commands", () => {
     await doubles.end("SIGTERM")
     await rm(folder, { recursive: true })
   })
-  const provider = (...args: ReadonlyArray<string>) => run("src/Commands/Provider.ts", env, ...args)
+  const provider = (...args: ReadonlyArray<string>) => run("src/commands/Provider.ts", env, ...args)
   const veo = (command: string, ...args: ReadonlyArray<string>) => {
     const google = { GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_BASE_URL: `${at}/playground/google` }
     return run(command, { ...env, ...google, GCE_METADATA_HOST: new URL(at).host }, ...args)
   }
-  const doctor = (own: Readonly<Record<string, string>> = {}) => run("src/Commands/Doctor.ts", { ...env, ...own })
+  const doctor = (own: Readonly<Record<string, string>> = {}) => run("src/commands/Doctor.ts", { ...env, ...own })
 
   it("provider makes one video and tells each step", async () => {
     const out = join(folder, "fox.mp4")
@@ -61,7 +61,7 @@ describe("an operator's commands", () => {
   it("provider makes a video with a project at Google and the machine's credentials", async () => {
     const out = join(folder, "veo.mp4")
     const { code, said } = await veo(
-      "src/Commands/Provider.ts",
+      "src/commands/Provider.ts",
       "--model",
       "veo-3.1",
       "--prompt",
@@ -73,7 +73,7 @@ describe("an operator's commands", () => {
     expect(said).toMatch(/^video .*veo\.mp4: \d+x\d+, /m)
     expect(code).toBe(0)
     const omni = await veo(
-      "src/Commands/Provider.ts",
+      "src/commands/Provider.ts",
       "--model",
       "gemini-omni",
       "--prompt",
@@ -111,7 +111,7 @@ describe("an operator's commands", () => {
   })
 
   it("doctor finds a project at Google well with credentials, and wrong without", async () => {
-    const found = await veo("src/Commands/Doctor.ts")
+    const found = await veo("src/commands/Doctor.ts")
     expect(found.said).toMatch(/^✓ GOOGLE_CLOUD_PROJECT +set$/m)
     expect(found.said).toMatch(/^✓ Google /m)
     expect(found.said).toMatch(/^✓ models +sora-2, wan-3, gemini-omni, kling-3, veo-3\.1$/m)
@@ -151,7 +151,7 @@ describe("npm run audit", () => {
     await chat("send", { text: "/start" })
     return running
   }
-  const audit = (env: Readonly<Record<string, string>>) => run("src/Commands/Audit.ts", env)
+  const audit = (env: Readonly<Record<string, string>>) => run("src/commands/Audit.ts", env)
 
   it("proves a database in a line per rule, and names the very row that is wrong", { timeout: 60_000 }, async () => {
     const database = await openDatabase()

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { crashPoints } from "../../src/CrashPoints.ts"
+import { crashPoints } from "../../src/platform/CrashPoints.ts"
 import { crashAt, endAfter, openStage, type Stage } from "../../proofs/crash/crash.ts"
 import { stories } from "../../proofs/crash/stories.ts"
 import { planted } from "../../proofs/plant.ts"

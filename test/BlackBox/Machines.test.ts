@@ -48,7 +48,7 @@ const videosSent = async () => {
 }
 
 const audit = async () => {
-  const run = start("src/Commands/Audit.ts", { DATABASE_URL: world.database, LOG_FORMAT: "json" })
+  const run = start("src/commands/Audit.ts", { DATABASE_URL: world.database, LOG_FORMAT: "json" })
   await new Promise((resolve) => run.child.once("exit", resolve))
   return { code: run.child.exitCode, output: run.output() }
 }

@@ -98,7 +98,7 @@ describe.skipIf(writes)("an upgrade with a video in the making", () => {
         { state: "delivered", delivery: "video" }
       ])
       await database.end()
-      const audit = start("src/Commands/Audit.ts", { DATABASE_URL: world.database })
+      const audit = start("src/commands/Audit.ts", { DATABASE_URL: world.database })
       await new Promise((resolve) => audit.child.once("exit", resolve))
       expect(audit.child.exitCode).toBe(0)
       expect(world.output()).not.toMatch(/not readable|cannot be read|generation broke/)

@@ -2,7 +2,14 @@ import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { Cost, ProviderError, TaskFailure, TaskRef, type TaskStatus, VideoSource } from "../../src/VideoProvider.ts"
+import {
+  Cost,
+  ProviderError,
+  TaskFailure,
+  TaskRef,
+  type TaskStatus,
+  VideoSource
+} from "../../src/providers/VideoProvider.ts"
 import type { Harness } from "../support/providers/harness.ts"
 import { type Answer, floodSize } from "../support/VideoServer.ts"
 import { bodyOf, mutations, withBody } from "./mutations.ts"

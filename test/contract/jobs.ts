@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { Cost, ProviderName, VideoSource } from "../../src/VideoProvider.ts"
+import { Cost, ProviderName, VideoSource } from "../../src/providers/VideoProvider.ts"
 import type { Harness } from "../support/providers/harness.ts"
 import { keysSeen, makeStand } from "./stand.ts"
 

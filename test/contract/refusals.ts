@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
-import type { ProviderError, VideoSource } from "../../src/VideoProvider.ts"
+import type { ProviderError, VideoSource } from "../../src/providers/VideoProvider.ts"
 import type { Harness } from "../support/providers/harness.ts"
 import { type Answer, makeVideoServer } from "../support/VideoServer.ts"
 import { makeStand, promptOf, submitTo } from "./stand.ts"

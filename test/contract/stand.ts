@@ -1,5 +1,5 @@
 import { Effect, Stream } from "effect"
-import type { Provider, VideoSource } from "../../src/VideoProvider.ts"
+import type { Provider, VideoSource } from "../../src/providers/VideoProvider.ts"
 import type { Harness } from "../support/providers/harness.ts"
 import { jobId, order } from "../support/soraDriver.ts"
 import { type Answer, makeVideoServer, type VideoServer } from "../support/VideoServer.ts"

@@ -7,7 +7,7 @@ import {
   type StarTransaction,
   TelegramError,
   TelegramGateway
-} from "../../src/TelegramGateway.ts"
+} from "../../src/telegram/TelegramGateway.ts"
 
 type Method = Exclude<keyof TelegramGateway["Service"], "stars"> | keyof TelegramGateway["Service"]["stars"]
 type Reason = TelegramError["reason"]

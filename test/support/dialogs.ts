@@ -1,11 +1,11 @@
-import { catalogue, shippedModels } from "../../src/ModelCatalogue.ts"
+import { catalogue, shippedModels } from "../../src/video/ModelCatalogue.ts"
 import { Coins } from "../../src/domain/Coins.ts"
-import { shippedPacks } from "../../src/CoinPacks.ts"
+import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, JobId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
-import type { Event } from "../../src/Dialog/Event.ts"
-import type { Dialog, Spec, State } from "../../src/Dialog/State.ts"
-import type { Circumstances } from "../../src/Dialog.ts"
+import type { Event } from "../../src/dialog/Dialog/Event.ts"
+import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
+import type { Circumstances } from "../../src/dialog/Dialog.ts"
 
 export const sora = ModelId.make("sora-2")
 export const pro = ModelId.make("wan-3")

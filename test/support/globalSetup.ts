@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestProject } from "vitest/node"
-import { migrated } from "../../src/Database.ts"
-import * as EmbeddedPostgres from "../../src/Database/EmbeddedPostgres.ts"
+import { migrated } from "../../src/platform/Database.ts"
+import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
 
 declare module "vitest" {
   interface ProvidedContext {

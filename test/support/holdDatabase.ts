@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { Database } from "../../src/Database.ts"
+import { Database } from "../../src/platform/Database.ts"
 
 /** A bot's database without the bot: opens it, says when the server started and how often it was opened, and holds it. */
 const hold = Layer.effectDiscard(

@@ -1,5 +1,5 @@
 import { Effect, Stream } from "effect"
-import { NotFound, type Provider, ProviderError } from "../../src/VideoProvider.ts"
+import { NotFound, type Provider, ProviderError } from "../../src/providers/VideoProvider.ts"
 
 /** A provider that knows nothing and does nothing but what the test says. */
 export const idleProvider = (own: Partial<Provider> & Pick<Provider, "name">): Provider => {

@@ -1,6 +1,6 @@
 import { Effect, Redacted, Schema } from "effect"
 import { VideoRequest } from "../../src/domain/Video.ts"
-import * as SoraApi from "../../src/SoraApi.ts"
+import * as SoraApi from "../../src/providers/sora/SoraApi.ts"
 import { makeVideoServer } from "./VideoServer.ts"
 
 export const apiKey = "sk-very-secret-key"

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
 import { Redacted } from "effect"
-import * as GoogleApi from "../../../src/GoogleApi.ts"
+import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
 import type { Answer } from "../VideoServer.ts"
 import type { Harness } from "./harness.ts"
 

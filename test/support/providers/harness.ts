@@ -1,6 +1,6 @@
 import type { Effect, Scope } from "effect"
 import type { VideoRequest } from "../../../src/domain/Video.ts"
-import type { Provider } from "../../../src/VideoProvider.ts"
+import type { Provider } from "../../../src/providers/VideoProvider.ts"
 import type { Answer, Exchange } from "../VideoServer.ts"
 
 /** What the contract needs to know of a provider's wire: how its server words what happened. */

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
 import { Redacted } from "effect"
-import * as KieApi from "../../../src/KieApi.ts"
+import * as KieApi from "../../../src/providers/kie/KieApi.ts"
 import type { Answer } from "../VideoServer.ts"
 import type { Harness } from "./harness.ts"
 

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
 import { Redacted } from "effect"
-import * as OpenRouterApi from "../../../src/OpenRouterApi.ts"
+import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import type { Answer } from "../VideoServer.ts"
 import type { Harness } from "./harness.ts"
 

@@ -1,6 +1,6 @@
 import { Redacted } from "effect"
 import { Webhook } from "standardwebhooks"
-import * as SoraApi from "../../../src/SoraApi.ts"
+import * as SoraApi from "../../../src/providers/sora/SoraApi.ts"
 import { apiKey, webhookSecret } from "../soraDriver.ts"
 import type { Answer, Exchange } from "../VideoServer.ts"
 import type { Harness } from "./harness.ts"

@@ -1,5 +1,5 @@
 import { Effect, Redacted } from "effect"
-import * as GoogleApi from "../../../src/GoogleApi.ts"
+import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
 import type { Answer } from "../VideoServer.ts"
 import { google, refusal, webhookSecret } from "./google.ts"
 import type { Harness } from "./harness.ts"

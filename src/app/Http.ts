@@ -1,0 +1,40 @@
+import { Layer, type Redacted } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import type { IpNetwork } from "effect/net"
+import { Guard } from "./Http/Guard.ts"
+import { Health } from "./Http/Health.ts"
+import { ProviderCallback } from "./Http/ProviderCallback.ts"
+import { SharedVideo } from "./Http/SharedVideo.ts"
+import { TelegramWebhook } from "../inbox/TelegramWebhook.ts"
+import { pagePath } from "kudo-playground"
+
+/**
+ * Every route of the bot.
+ *
+ * | route | for |
+ * |---|---|
+ * | POST /telegram | Telegram's updates, with the secret |
+ * | POST /sora_callback | the video server's webhooks, signed |
+ * | POST /callbacks/{provider} | the other providers' |
+ * | GET /v/{id} | a video by its signed, expiring link |
+ * | GET /health/live, /health/ready, /metrics | operators |
+ * | GET / | the playground's page, where there is one |
+ * | anything else | 404, and 429 for who keeps asking |
+ */
+export const Http = (options: {
+  readonly webhookSecret: Redacted.Redacted
+  readonly playground: boolean
+  readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+}) =>
+  Layer.mergeAll(
+    Guard(options),
+    TelegramWebhook({ secret: options.webhookSecret }),
+    ProviderCallback,
+    SharedVideo,
+    Health,
+    HttpRouter.add(
+      "GET",
+      "/",
+      options.playground ? HttpServerResponse.redirect(pagePath) : HttpServerResponse.text("KudoAiBot")
+    )
+  )

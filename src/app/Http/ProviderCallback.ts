@@ -1,0 +1,97 @@
+import { Effect, Layer, Option, Schema } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { RateLimiter } from "effect/persistence"
+import { passing } from "../../platform/CrashPoints.ts"
+import { JobId } from "../../domain/Ids.ts"
+import { Jobs } from "../../video/Jobs.ts"
+import { hint } from "../../video/Reconciler.ts"
+import { continueTrace } from "../../platform/Telemetry/trace.ts"
+import { jobParameter } from "../../providers/VideoProvider/callbackFor.ts"
+import { type Provider, type ProviderName, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
+import { boundedBody } from "../../platform/Http/boundedBody.ts"
+
+/** A callback names a task and little more: a quarter of a megabyte is a hundred times what any provider sends. */
+const maxBody = 256_000
+/** Callbacks that nothing proves are hints of strangers: a second's worth of reads at the provider, per provider. */
+const unproven = { limit: 20, window: "1 second", onExceeded: "fail", algorithm: "token-bucket" } as const
+
+/** Where a provider reports finished videos. */
+export const callbackPath = (provider: ProviderName): `/${string}` =>
+  provider === "sora" ? "/sora_callback" : `/callbacks/${provider}`
+
+const answer = (status: number) => HttpServerResponse.empty({ status })
+
+const decodeJobId = Schema.decodeUnknownOption(JobId)
+
+/** The job that the order named in the address of its callback: {@link callbackFor}. */
+const named = ({ url }: HttpServerRequest.HttpServerRequest) =>
+  decodeJobId(new URLSearchParams(url.split("?")[1]).get(jobParameter))
+
+/** The job of a task; or the one that the callback is addressed to, if it never learnt its task. */
+const jobOf = Effect.fnUntraced(function* (
+  provider: ProviderName,
+  task: TaskRef,
+  request: HttpServerRequest.HttpServerRequest
+) {
+  const jobs = yield* Jobs
+  const known = yield* jobs.findByTask(provider, task)
+  const id = named(request)
+  return Option.isSome(known) || Option.isNone(id) ? known : yield* jobs.learn(id.value, provider, task)
+})
+
+/** Makes the job of a verified callback due, so that the provider's own status is read now. */
+const receive = Effect.fnUntraced(function* (
+  provider: Provider,
+  request: HttpServerRequest.HttpServerRequest,
+  body: string
+) {
+  const { id, task } = yield* provider.callback(request.headers, body)
+  const jobs = yield* Jobs
+  const job = yield* jobOf(provider.name, task, request)
+  const event = `${provider.label} callback received`
+  if (Option.isNone(job)) return yield* Effect.logWarning(`${event} for an unknown task`)
+  yield* Effect.gen(function* () {
+    const first = yield* jobs.firstCallback(`${provider.name}:${id}`)
+    yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
+    yield* passing("callback.received")
+    if (first) yield* hint(provider.name, task)
+    yield* passing("callback.due")
+  }).pipe(continueTrace("ProviderCallback.receive", job.value))
+})
+
+type Limited = Effect.Success<typeof RateLimiter.makeWithRateLimiter>
+
+const handle = (name: ProviderName, limited: Limited, request: HttpServerRequest.HttpServerRequest) =>
+  Effect.gen(function* () {
+    const provider = (yield* VideoProviders).get(name)
+    if (provider === undefined) return answer(404)
+    const body = yield* boundedBody(request, maxBody)
+    if (body === undefined) return answer(413)
+    const received = receive(provider, request, body)
+    return yield* (provider.signed ? received : limited({ ...unproven, key: `callback:${name}` })(received)).pipe(
+      Effect.as(answer(200)),
+      Effect.catchTags({
+        CallbackRejected: (error) =>
+          Effect.logWarning(`${provider.label} callback rejected`).pipe(
+            Effect.annotateLogs({ reason: error.reason }),
+            Effect.as(answer(401))
+          ),
+        RateLimiterError: () => Effect.succeed(answer(429))
+      })
+    )
+  }).pipe(Effect.catchCause((cause) => Effect.as(Effect.logWarning("callback not received", cause), answer(500))))
+
+/**
+ * `POST /sora_callback` and `/callbacks/{provider}`: a verified callback makes its job due, so that the provider's own
+ * status is read now. Forged or stale: 401, and nothing happens. Repeated or of an unknown task: 200, and nothing happens.
+ * From a provider without a secret: no more than a hint, and only so many of them.
+ */
+export const ProviderCallback = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const limited = yield* RateLimiter.makeWithRateLimiter
+    yield* router.add("POST", callbackPath("sora"), (request) => handle("sora", limited, request))
+    yield* router.add("POST", callbackPath(":provider"), (request) =>
+      Effect.flatMap(HttpRouter.params, ({ provider = "" }) => handle(provider, limited, request))
+    )
+  })
+).pipe(Layer.provide([HttpRouter.disableLogger, RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory))]))

@@ -1,0 +1,31 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { Prompt } from "../domain/Video.ts"
+import type { AssistantError, PromptBrief } from "./PromptAssistant/Brief.ts"
+import { type AssistantOptions, makeOverOpenAi } from "./PromptAssistant/overOpenAi.ts"
+
+export { AssistantError, type PromptBrief, Style } from "./PromptAssistant/Brief.ts"
+export type { AssistantOptions } from "./PromptAssistant/overOpenAi.ts"
+
+interface Assistant {
+  readonly improve: (brief: PromptBrief) => Effect.Effect<Prompt, AssistantError>
+  /** The categories that forbid the text; empty when it may be filmed. */
+  readonly moderate: (text: string) => Effect.Effect<ReadonlyArray<string>, AssistantError>
+}
+
+/** Turns an idea into a vivid English scene. Every call ends within ten seconds, whatever the server does. */
+export class PromptAssistant extends Context.Service<PromptAssistant, Assistant>()("kudo/PromptAssistant") {
+  /** Over a server that speaks OpenAI's Responses and Moderations; fails only in its calls. */
+  static readonly layer = (options: AssistantOptions): Layer.Layer<PromptAssistant> =>
+    Layer.effect(PromptAssistant, makeOverOpenAi(options))
+
+  /** In memory: a recognisable scene per idea and style, nothing flagged, unless told otherwise. */
+  static readonly layerTest = (override: Partial<Assistant> = {}): Layer.Layer<PromptAssistant> =>
+    Layer.succeed(
+      PromptAssistant,
+      PromptAssistant.of({
+        improve: ({ idea, style }) => Effect.succeed(Schema.decodeSync(Prompt)(`A ${style} about ${idea}`)),
+        moderate: () => Effect.succeed([]),
+        ...override
+      })
+    )
+}

@@ -1,0 +1,30 @@
+import { Schema } from "effect"
+import type { Language } from "../../domain/Language.ts"
+import type { Mode, Ratio } from "../../domain/Video.ts"
+
+/** What the user asked of the assistant: a first scene, or a change of the last one. */
+export const Style = Schema.Literals(["scene", "another", "simpler", "richer", "absurd", "meme"])
+export type Style = typeof Style.Type
+
+export interface PromptBrief {
+  /** The user's own words, in any language. */
+  readonly idea: string
+  readonly style: Style
+  /** The scene that is to be changed, where there is one. */
+  readonly previous: string | undefined
+  readonly ratio: Ratio
+  readonly seconds: number
+  readonly mode: Mode
+  readonly language: Language
+}
+
+export class AssistantError extends Schema.TaggedError<AssistantError>()("AssistantError", {
+  reason: Schema.Literals([
+    "timeout",
+    "rate-limit",
+    "insufficient-credits",
+    "unauthorized",
+    "unusable-answer",
+    "network"
+  ])
+}) {}

@@ -1,0 +1,131 @@
+import { Clock, Effect, Option, type Redacted } from "effect"
+import type { Prompt } from "../../domain/Video.ts"
+import type { Trouble } from "../../platform/JsonApi.ts"
+import { call, isBilling, makeClient, refusal } from "../../platform/OpenAiClient.ts"
+import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
+import { readCategories, readPrompt } from "./answers.ts"
+import { AssistantError, type PromptBrief } from "./Brief.ts"
+import { instructions, material } from "./instructions.ts"
+
+/** Seconds any call may take, its retry included: longer than that nobody watches a menu that thinks. */
+const totalWithin = 10
+/** Seconds an answer needs at least: with less left, a retry would only make the user wait for the same error. */
+const worthRetrying = 2
+/** Seconds before the retry, where the server names none. */
+const retryPause = 0.3
+/** Tokens of an answer, reasoning included; a scene of 120 words is about 200. */
+const maxTokens = 2000
+/** OpenAI's moderation model; it is free, and other servers ignore the name. */
+const moderationModel = "omni-moderation-latest"
+
+export interface AssistantOptions {
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted
+  readonly model: string
+  /** Seconds, in place of the usual ten. */
+  readonly within?: number | undefined
+}
+
+/** Models that think first would spend the ten seconds on it. */
+const thinks = /^(gpt-[5-9]|o\d)/
+
+const reasonOf = (trouble: Trouble): AssistantError["reason"] => {
+  switch (trouble._tag) {
+    case "TimedOut":
+      return "timeout"
+    case "Unreachable":
+      return "network"
+    case "Malformed":
+      return "unusable-answer"
+    case "Refused": {
+      const { status } = trouble
+      if ([400, 402, 403, 429].includes(status) && isBilling(status, refusal(trouble.body)))
+        return "insufficient-credits"
+      if (status === 401 || status === 403) return "unauthorized"
+      if (status === 429) return "rate-limit"
+      return status >= 500 ? "network" : "unusable-answer"
+    }
+  }
+}
+
+const passes = (trouble: Trouble): trouble is Extract<Trouble, { _tag: "Refused" }> =>
+  trouble._tag === "Refused" &&
+  (trouble.status >= 500 || (trouble.status === 429 && !isBilling(trouble.status, refusal(trouble.body))))
+
+/** Tries once more after 429 and 5xx, if an answer can still come before the end. */
+const retryOnce = <A>(within: number, attempt: Effect.Effect<A, Trouble>): Effect.Effect<A, Trouble> =>
+  Effect.gen(function* () {
+    const start = yield* Clock.currentTimeMillis
+    return yield* attempt.pipe(
+      Effect.catch((trouble) =>
+        Effect.gen(function* () {
+          const spent = ((yield* Clock.currentTimeMillis) - start) / 1000
+          const pause = passes(trouble) ? (trouble.retryAfter ?? retryPause) : Number.POSITIVE_INFINITY
+          if (spent + pause + worthRetrying > within) return yield* Effect.fail(trouble)
+          return yield* Effect.delay(attempt, `${pause} seconds`)
+        })
+      )
+    )
+  })
+
+const failAs = (operation: string) => (trouble: Trouble) =>
+  Effect.gen(function* () {
+    const reason = reasonOf(trouble)
+    yield* Effect.logWarning("prompt assistant error").pipe(
+      Effect.annotateLogs({ operation, reason, ...(trouble._tag === "Refused" && { status: trouble.status }) })
+    )
+    yield* countProviderError("assistant", reason)
+    return yield* new AssistantError({ reason })
+  })
+
+/** Runs one question within the time limit, and reads its answer. */
+const ask = <A>(
+  operation: string,
+  within: number,
+  run: (signal: AbortSignal) => PromiseLike<unknown>,
+  read: (body: unknown) => Option.Option<A>
+): Effect.Effect<A, AssistantError> =>
+  retryOnce(within, call(within, run)).pipe(
+    Effect.flatMap((body) =>
+      Option.match(read(body), {
+        onNone: () => Effect.fail<Trouble>({ _tag: "Malformed" }),
+        onSome: Effect.succeed
+      })
+    ),
+    Effect.timeoutOrElse({
+      duration: `${within} seconds`,
+      orElse: () => Effect.fail<Trouble>({ _tag: "TimedOut" })
+    }),
+    Effect.catch(failAs(operation))
+  )
+
+/** The assistant over any server that speaks OpenAI's Responses and Moderations. */
+export const makeOverOpenAi = (options: AssistantOptions) =>
+  Effect.sync(() => {
+    const client = makeClient(options)
+    const { model, within = totalWithin } = options
+
+    const improve = Effect.fn("PromptAssistant.improve")(function* (
+      brief: PromptBrief
+    ): Effect.fn.Return<Prompt, AssistantError> {
+      yield* Effect.annotateCurrentSpan({ mode: brief.mode, style: brief.style, model })
+      const question = {
+        model,
+        instructions: instructions(brief),
+        input: material(brief),
+        max_output_tokens: maxTokens,
+        store: false,
+        ...(thinks.test(model) && { reasoning: { effort: "low" as const } })
+      }
+      return yield* ask("improve", within, (signal) => client.responses.create(question, { signal }), readPrompt)
+    })
+
+    const moderate = Effect.fn("PromptAssistant.moderate")(function* (
+      text: string
+    ): Effect.fn.Return<ReadonlyArray<string>, AssistantError> {
+      const question = { model: moderationModel, input: text }
+      return yield* ask("moderate", within, (signal) => client.moderations.create(question, { signal }), readCategories)
+    })
+
+    return { improve, moderate }
+  })

@@ -1,0 +1,80 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { PgClient } from "@effect/sql-pg"
+import { Console, Effect, Layer, Option, References } from "effect"
+import { Command } from "effect/cli"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { Audit, Check, type Violation } from "../support/Audit.ts"
+import { Settings } from "../platform/Config.ts"
+import { DatabaseError } from "../platform/Database.ts"
+import * as EmbeddedPostgres from "../platform/Database/EmbeddedPostgres.ts"
+
+/** How long a database may take to answer at all. */
+const connectTimeout = "10 seconds"
+
+/** The embedded database: the one that a running bot uses, else started for the audit and stopped after it. */
+const embedded = Effect.fnUntraced(function* (dataDir: string) {
+  if (!existsSync(join(dataDir, "postgres"))) {
+    return yield* new DatabaseError({ reason: "embedded", detail: `DATA_DIR ${dataDir}: there is no database yet` })
+  }
+  const at = yield* EmbeddedPostgres.place(dataDir)
+  const { url } = yield* Effect.acquireRelease(EmbeddedPostgres.ensure(at), ({ found }) =>
+    found ? Effect.void : EmbeddedPostgres.stop(at)
+  )
+  return url
+})
+
+const print = (found: ReadonlyArray<Violation>) =>
+  Effect.forEach(
+    Check.literals,
+    Effect.fnUntraced(function* (check) {
+      const rows = found.filter((one) => one.check === check)
+      yield* Console.log(`${rows.length === 0 ? "✓" : "✗"} ${check}${rows.length === 0 ? "" : `: ${rows.length}`}`)
+      for (const { row } of rows) yield* Console.log(`    ${JSON.stringify(row)}`)
+    }),
+    { discard: true }
+  )
+
+/** Audits the ledger, prints a line per rule and every row that contradicts one, and ends with 1 if any does. */
+const audit = Effect.gen(function* () {
+  const settings = yield* Settings
+  const url = yield* Option.match(settings.databaseUrl, {
+    onNone: () => embedded(settings.dataDir),
+    onSome: Effect.succeed
+  })
+  const database = Audit.layer.pipe(Layer.provide(PgClient.layer({ url, connectTimeout, maxConnections: 1 })))
+  const found = yield* Effect.flatMap(Audit, ({ check }) => check).pipe(Effect.provide(database))
+  yield* print(found)
+  if (found.length > 0) process.exitCode = 1
+}).pipe(Effect.scoped, Effect.provide(Settings.fromEnvironment(process.env)))
+
+const fail = (...lines: ReadonlyArray<string>) =>
+  Effect.andThen(
+    Console.error(lines.join("\n")),
+    Effect.sync(() => {
+      process.exitCode = 1
+    })
+  )
+
+Command.make("audit", {}, () =>
+  audit.pipe(
+    Effect.catchTags({
+      SettingsError: ({ faults }) => fail(...faults),
+      DatabaseError: ({ detail }) => fail(detail),
+      SqlError: ({ reason }) =>
+        fail(
+          reason._tag === "ConnectionError"
+            ? "the database does not answer"
+            : "the database could not be read: start the bot once, so that it is brought up to date"
+        ),
+      SchemaError: () => fail("the database answered with something that the audit cannot read")
+    })
+  )
+).pipe(
+  Command.withDescription("Proves that no coin was lost or made; prints the rows that say otherwise"),
+  Command.run({ version: "1" }),
+  Effect.provideService(References.MinimumLogLevel, "Fatal"),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)

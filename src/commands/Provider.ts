@@ -1,0 +1,188 @@
+import { dirname, extname, resolve } from "node:path"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Clock, Console, Effect, FileSystem, Layer, Option, References, Schema, Stream } from "effect"
+import { Command, Flag } from "effect/cli"
+import { Settings } from "../platform/Config.ts"
+import { ModelId } from "../domain/Ids.ts"
+import { Prompt, Ratio, Resolution, VideoRequest } from "../domain/Video.ts"
+import { videoProviders } from "../main.ts"
+import { Media } from "../video/Media.ts"
+import { type Model, ModelCatalogue, price, type Route } from "../video/ModelCatalogue.ts"
+import { explained } from "../app/Startup.ts"
+import {
+  type Picture,
+  type Provider,
+  type ProviderError,
+  type TaskRef,
+  type VideoSource,
+  VideoProviders
+} from "../providers/VideoProvider.ts"
+import { servers } from "./servers.ts"
+
+/** Why the command cannot go on, as one line. */
+class Impossible extends Schema.TaggedError<Impossible>()("Impossible", { line: Schema.String }) {}
+
+const impossible = (line: string) => new Impossible({ line })
+
+/** The largest picture that is sent, in bytes: providers take ten megabytes or a little more. */
+const maxPicture = 10_000_000
+/** The first pause between two looks, in ms; it doubles up to the provider's own interval. */
+const firstPause = 500
+const mediaTypes = { ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp" } as const
+
+const flags = {
+  model: Flag.String("model").pipe(Flag.withDescription("A model of the catalogue, such as sora-2")),
+  prompt: Flag.String("prompt").pipe(Flag.withDescription("What to show"), Flag.withSchema(Prompt)),
+  provider: Flag.String("provider").pipe(
+    Flag.withDescription("Which provider, where several serve the model (default: the first)"),
+    Flag.optional
+  ),
+  ratio: Flag.Literals("ratio", Ratio.literals).pipe(Flag.withDescription("Default: the model's first"), Flag.optional),
+  seconds: Flag.Int("seconds").pipe(Flag.withDescription("Default: the model's shortest"), Flag.optional),
+  resolution: Flag.Literals("resolution", Resolution.literals).pipe(
+    Flag.withDescription("Default: the model's first"),
+    Flag.optional
+  ),
+  image: Flag.String("image").pipe(Flag.withDescription("A JPEG, PNG or WebP to begin with"), Flag.optional),
+  out: Flag.String("out").pipe(Flag.withDescription("Where to write the video"), Flag.withDefault("video.mp4"))
+}
+
+const readPicture = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const type = Object.entries(mediaTypes).find(([extension]) => extension === extname(path).toLowerCase())?.[1]
+  if (type === undefined) return yield* impossible(`${path}: a JPEG, PNG or WebP is wanted`)
+  const unreadable = () => impossible(`${path}: cannot be read`)
+  const { size } = yield* Effect.mapError(fs.stat(path), unreadable)
+  if (Number(size) > maxPicture) return yield* impossible(`${path}: is larger than ten megabytes`)
+  return { bytes: yield* Effect.mapError(fs.readFile(path), unreadable), mediaType: type } satisfies Picture
+})
+
+const choose = Effect.fnUntraced(function* (model: string, wanted: Option.Option<string>) {
+  const catalogue = yield* ModelCatalogue
+  const offer = catalogue.find(ModelId.make(model))
+  if (offer === undefined || offer.routes.length === 0) {
+    const ids = catalogue.offers.filter(({ retired }) => !retired).map((one) => one.model.id)
+    return yield* impossible(
+      `no provider with a key serves ${model}; on offer: ${ids.length === 0 ? "nothing, set a provider's key" : ids.join(", ")}`
+    )
+  }
+  const route = offer.routes.find(({ provider }) => Option.isNone(wanted) || provider === wanted.value)
+  const provider = route && (yield* VideoProviders).get(route.provider)
+  if (route === undefined || provider === undefined) {
+    return yield* impossible(`${model} is served by ${offer.routes.map((one) => one.provider).join(", ")}`)
+  }
+  return { model: offer.model, route, provider }
+})
+
+const say = (step: string, text: string) => Console.log(`${step.padEnd(10)} ${text}`)
+
+const announce = (model: Model, route: Route, request: VideoRequest) => {
+  const coins = price(model, request.seconds, request.resolution)
+  const dollars =
+    route.dollarsPerSecond === undefined ? "" : `, about $${(route.dollarsPerSecond * request.seconds).toFixed(2)}`
+  return say(
+    "order",
+    `${route.provider} ${route.model}: ${request.ratio}, ${request.seconds} s, ${request.resolution} (${coins ?? "?"} coins${dollars})`
+  )
+}
+
+/** Reads the status until the task has ended, and says what changed. */
+const wait = Effect.fnUntraced(function* (
+  provider: Provider,
+  task: TaskRef,
+  deadlineMinutes: number
+): Effect.fn.Return<VideoSource, ProviderError | Impossible> {
+  const end = (yield* Clock.currentTimeMillis) + deadlineMinutes * 60_000
+  let said = ""
+  let pause = firstPause
+  while ((yield* Clock.currentTimeMillis) < end) {
+    const status = yield* provider.status(task)
+    if (status._tag === "Failed") return yield* impossible(`failed: ${status.failure} (${status.detail})`)
+    if (status._tag === "Ready") {
+      yield* say("ready", status.cost === undefined ? "" : `${status.cost.amount} ${status.cost.unit}`)
+      return status.source
+    }
+    const text = status.progress === undefined ? "running" : `running, ${status.progress}%`
+    if (text !== said) yield* say("status", text)
+    said = text
+    yield* Effect.sleep(Math.min(pause, provider.pollEvery))
+    pause *= 2
+  }
+  return yield* impossible(`not ready after ${deadlineMinutes} minutes`)
+})
+
+const write = Effect.fnUntraced(function* (provider: Provider, source: VideoSource, out: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = resolve(out)
+  const unwritable = () => impossible(`${out}: cannot be written there`)
+  yield* Effect.mapError(fs.makeDirectory(dirname(path), { recursive: true }), unwritable)
+  const content = yield* provider.content(source)
+  yield* say("content", content.length === undefined ? "of unknown length" : `${content.length} bytes`)
+  yield* Stream.run(content.bytes, fs.sink(path)).pipe(Effect.catchTag("PlatformError", unwritable))
+  const media = yield* Media
+  const video = yield* Effect.mapError(media.probe(path), () => impossible(`${out}: what came is no video`))
+  yield* say("video", `${out}: ${video.width}x${video.height}, ${video.seconds.toFixed(1)} s`)
+})
+
+const run = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<typeof flags>) {
+  const { model, route, provider } = yield* choose(given.model, given.provider)
+  const picture = Option.isSome(given.image) ? yield* readPicture(given.image.value) : undefined
+  const request = new VideoRequest({
+    model: model.id,
+    mode: "manual",
+    ratio: Option.getOrElse(given.ratio, () => model.ratios[0]),
+    seconds: Option.getOrElse(given.seconds, () => Math.min(...model.seconds)),
+    resolution: Option.getOrElse(given.resolution, () => model.coinsPerSecond[0].resolution),
+    prompt: given.prompt
+  })
+  yield* announce(model, route, request)
+  const submission = yield* provider.submit(request, route.model, crypto.randomUUID(), picture)
+  yield* say("accepted", submission.task)
+  const source =
+    submission._tag === "Finished" ? submission.source : yield* wait(provider, submission.task, model.deadlineMinutes)
+  yield* write(provider, source, given.out)
+})
+
+/** A provider's refusal as an operator reads it; a prompt or a key is in none of its parts. */
+const refusal = ({ provider, reason }: ProviderError) => {
+  const { _tag, ...details } = JSON.parse(JSON.stringify(reason))
+  return `${provider}: ${_tag}${Object.keys(details).length === 0 ? "" : ` ${JSON.stringify(details)}`}`
+}
+
+const services = Layer.unwrap(
+  Effect.map(Settings, (settings) =>
+    Layer.merge(ModelCatalogue.layer({ file: settings.modelsFile }), Media.layer()).pipe(
+      Layer.provideMerge(videoProviders(servers(settings)))
+    )
+  )
+).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
+
+const fail = (line: string) =>
+  Effect.andThen(
+    Console.error(line),
+    Effect.sync(() => {
+      process.exitCode = 1
+    })
+  )
+
+const provider = Command.make("provider", flags, (given) =>
+  explained(
+    run(given).pipe(
+      Effect.catchTags({ ProviderError: (error) => fail(refusal(error)), Impossible: ({ line }) => fail(line) }),
+      Effect.provide(services)
+    )
+  )
+).pipe(
+  Command.withDescription("Makes one video with a real provider and prints each step, to test a key"),
+  Command.withExamples([
+    { command: 'npm run provider -- --model wan-3 --prompt "a red fox"', description: "Test KIE_API_KEY" }
+  ])
+)
+
+provider.pipe(
+  Command.run({ version: "1" }),
+  Effect.provideService(References.MinimumLogLevel, "Error"),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)

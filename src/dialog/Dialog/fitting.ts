@@ -1,0 +1,16 @@
+import type { Model } from "../../video/ModelCatalogue.ts"
+import type { Spec } from "./State.ts"
+
+const nearest = <A>(wanted: number, choices: readonly [A, ...Array<A>], measure: (choice: A) => number): A =>
+  choices.reduce((best, one) => (Math.abs(measure(one) - wanted) < Math.abs(measure(best) - wanted) ? one : best))
+
+/** The same video made by another model: what that one does not offer becomes the nearest that it does. */
+export const fitting = (spec: Spec, model: Model): Spec => ({
+  model: model.id,
+  mode: spec.mode,
+  ratio: model.ratios.includes(spec.ratio) ? spec.ratio : model.ratios[0],
+  seconds: nearest(spec.seconds, model.seconds, (seconds) => seconds),
+  resolution: nearest(Number.parseInt(spec.resolution, 10), model.coinsPerSecond, ({ resolution }) =>
+    Number.parseInt(resolution, 10)
+  ).resolution
+})

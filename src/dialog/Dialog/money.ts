@@ -1,0 +1,69 @@
+import { Coins } from "../../domain/Coins.ts"
+import type { Charge } from "../../money/Payments/Charge.ts"
+import type { StepButton } from "./Event.ts"
+import type { Dialog } from "./State.ts"
+import { type Circumstances, go, refuse, showAgain, type Step, stay } from "./step.ts"
+
+type MoneyButton = Extract<
+  StepButton,
+  { _tag: "Buy" | "MorePacks" | "TurnPage" | "LimitDay" | "LimitMonth" | "StopSubscription" }
+>
+
+export const pressedMoney = (dialog: Dialog, button: MoneyButton, now: Circumstances): Step => {
+  const { state } = dialog
+  switch (button._tag) {
+    case "Buy": {
+      const pack = now.packs.find(({ id }) => id === button.pack)
+      return pack === undefined || (state._tag !== "ChoosingPack" && state._tag !== "Confirming")
+        ? refuse(dialog, "unknown")
+        : stay(dialog, { _tag: "OfferPack", pack })
+    }
+    case "MorePacks": {
+      if (state._tag !== "Confirming") return refuse(dialog, "unknown")
+      const { _tag, ...card } = state
+      return go(dialog, { _tag: "ChoosingPack", card })
+    }
+    case "TurnPage":
+      return state._tag === "ViewingReceipts" || state._tag === "ViewingHistory"
+        ? go(dialog, { ...state, page: button.page })
+        : refuse(dialog, "unknown")
+    case "LimitDay":
+    case "LimitMonth":
+      return state._tag === "ViewingLimits"
+        ? {
+            ...showAgain(dialog),
+            commands: [
+              {
+                _tag: "LimitSpending",
+                ...(button._tag === "LimitDay" ? { day: button.coins } : { month: button.coins })
+              }
+            ]
+          }
+        : refuse(dialog, "unknown")
+    case "StopSubscription":
+      return state._tag === "ChoosingPack"
+        ? { ...showAgain(dialog), commands: [{ _tag: "StopSubscription" }] }
+        : refuse(dialog, "unknown")
+  }
+}
+
+/** After a payment its user is where they were: on the card that was too dear, which can be created now. */
+export const paid = (dialog: Dialog, payment: Charge): Step => {
+  const { state } = dialog
+  const record = { _tag: "RecordPayment", payment } as const
+  if (state._tag === "Confirming") return go(dialog, { ...state, obstacle: undefined }, record)
+  if (state._tag === "ChoosingPack" && state.card !== undefined) {
+    return go(dialog, { _tag: "Confirming", ...state.card, obstacle: undefined }, record)
+  }
+  return state._tag === "ChoosingPack"
+    ? go(dialog, { _tag: "MainMenu" }, record)
+    : { ...showAgain(dialog), commands: [record] }
+}
+
+/** The steps of a limit of one's own, in coins; zero is none. */
+export const limitSteps = { day: [50, 100, 300, 0], month: [300, 1000, 3000, 0] } as const satisfies Record<
+  string,
+  ReadonlyArray<number>
+>
+export const limitChoices = (period: "day" | "month"): ReadonlyArray<Coins> =>
+  limitSteps[period].map((n) => Coins.make(n))

@@ -1,0 +1,82 @@
+import type { CoinPack } from "../../money/CoinPacks.ts"
+import type { Coins } from "../../domain/Coins.ts"
+import type { JobId } from "../../domain/Ids.ts"
+import type { Language } from "../../domain/Language.ts"
+import type { Invitation } from "../../money/Growth.ts"
+import type { Translate } from "../../platform/Locale.ts"
+import type { Catalogue } from "../../video/ModelCatalogue.ts"
+import type { Subscription } from "../../money/Payments.ts"
+import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
+import type { Overview } from "../../money/Spending.ts"
+import type { Button } from "../../telegram/TelegramGateway.ts"
+import type { StepButton } from "./Event.ts"
+import type { Spec } from "./State.ts"
+
+/** A finished video as the gallery lists it. */
+export interface GalleryItem {
+  readonly job: JobId
+  readonly prompt: string
+}
+
+/** What a screen shows besides the dialog itself. */
+export interface Facts {
+  readonly catalogue: Catalogue
+  readonly version: number
+  readonly balance: Coins
+  readonly gallery: ReadonlyArray<GalleryItem>
+  readonly demo: boolean
+  /** The packs on sale; none closes the shop. */
+  readonly packs: ReadonlyArray<CoinPack>
+  /** What the state's own screen needs from the store; undefined where it needs nothing. */
+  readonly account: AccountFacts | undefined
+}
+
+/** What the screens about a user's account show. */
+export type AccountFacts =
+  | { readonly _tag: "Shop"; readonly subscription: Subscription | undefined }
+  | { readonly _tag: "Receipts"; readonly receipts: Page<Receipt> }
+  | { readonly _tag: "Receipt"; readonly receipt: Receipt | undefined }
+  | { readonly _tag: "History"; readonly history: Page<HistoryLine> }
+  | { readonly _tag: "Limits"; readonly overview: Overview }
+  | {
+      readonly _tag: "Invitation"
+      readonly invitation: Invitation
+      /** Coins for each side; 0 when invitations bring none. */
+      readonly reward: Coins
+      /** Undefined while Telegram has not told the bot's name. */
+      readonly link: string | undefined
+    }
+
+/** What a screen is written with. */
+export interface Pen {
+  readonly language: Language
+  readonly text: Translate
+  readonly label: Translate
+  readonly button: (label: string, button: StepButton, style?: "primary" | "success" | "danger") => Button
+}
+
+/** The longest prompt shown whole: with everything around it a card stays below Telegram's 4,096 characters. */
+const shownPrompt = 3000
+/** A button's text is cut to this, as a phone shows no more of it. */
+export const shownTitle = 40
+
+/** A character is cut off as a whole: Telegram refuses a message with half of one. */
+export const cut = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…` : text
+
+export const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
+
+export const modelLabel = (facts: Facts, id: Spec["model"], pen: Pen) =>
+  facts.catalogue.find(id)?.model.label[pen.language] ?? id
+
+export const ratioLabels = { "9:16": "📱 9:16", "16:9": "🖥️ 16:9", "1:1": "⬜ 1:1", "4:3": "📺 4:3" } as const
+
+export const specArguments = (spec: Spec, facts: Facts, pen: Pen) => ({
+  model: modelLabel(facts, spec.model, pen),
+  mode: pen.label(`mode-${spec.mode}`),
+  ratio: ratioLabels[spec.ratio],
+  seconds: spec.seconds,
+  resolution: spec.resolution
+})
+
+export const quote = (pen: Pen, prompt: string) => pen.text("quoted", { prompt: cut(prompt, shownPrompt) })

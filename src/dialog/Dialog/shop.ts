@@ -1,0 +1,69 @@
+import { type CoinPack, justEnough } from "../../money/CoinPacks.ts"
+import { Coins } from "../../domain/Coins.ts"
+import type { Button, OutgoingInvoice, Screen } from "../../telegram/TelegramGateway.ts"
+import { plain } from "../../platform/Locale.ts"
+import type { Invoice } from "../../money/Payments.ts"
+import type { Language } from "../../domain/Language.ts"
+import { day } from "./days.ts"
+import { free } from "./callbackData.ts"
+import { back, type Facts, type Pen } from "./pen.ts"
+import type { State } from "./State.ts"
+
+const packText = (pack: CoinPack, pen: Pen): string => {
+  const badge = pack.badge === undefined ? "" : `${pack.badge[pen.language]} `
+  const kind = pack.monthly ? "pack-monthly" : pack.bonus > 0 ? "pack-bonus" : "pack"
+  return badge + pen.label(kind, { coins: pack.coins, bonus: pack.bonus, stars: pack.stars })
+}
+
+export const packButton = (pack: CoinPack, pen: Pen): Button =>
+  pen.button(packText(pack, pen), { _tag: "Buy", pack: pack.id })
+
+/** The packs on sale, the one that is just enough for the card first. */
+export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, facts: Facts, pen: Pen): Screen => {
+  const missing = Coins.make(Math.max((state.card?.price ?? state.price ?? 0) - facts.balance, 0))
+  const { packs, account } = facts
+  const subscription = account?._tag === "Shop" ? account.subscription : undefined
+  const open = packs.filter(({ monthly }) => !monthly || subscription === undefined || subscription.cancelled)
+  return {
+    html: [
+      pen.text("balance", { coins: facts.balance }),
+      "",
+      pen.text(packs.length === 0 ? "shop-closed" : "shop"),
+      ...(missing === 0 ? [] : [pen.text("shop-missing", { missing })]),
+      ...(subscription === undefined
+        ? []
+        : [
+            "",
+            pen.text(subscription.cancelled ? "subscription-ending" : "subscription", {
+              until: day(subscription.until, pen.language)
+            })
+          ])
+    ].join("\n"),
+    keyboard: [
+      ...justEnough(open, missing).map((pack) => [packButton(pack, pen)]),
+      ...(subscription === undefined || subscription.cancelled
+        ? []
+        : [[pen.button(pen.label("button-stop-subscription"), { _tag: "StopSubscription" })]]),
+      [
+        { text: pen.label("button-history"), data: free({ _tag: "History" }) },
+        { text: pen.label("button-limits"), data: free({ _tag: "Limits" }) }
+      ],
+      [{ text: pen.label("button-invite"), data: free({ _tag: "Invite" }) }],
+      back(pen)
+    ]
+  }
+}
+
+/** An invoice as Telegram shows it. */
+export const invoiceMessage = (invoice: Invoice, language: Language): OutgoingInvoice => {
+  const text = plain(language)
+  const { coins, bonus, stars, monthly, id } = invoice
+  return {
+    id,
+    title: text("invoice-title", { coins: coins + bonus }),
+    description: text(monthly ? "invoice-description-monthly" : "invoice-description", { coins: coins + bonus }),
+    label: text("invoice-title", { coins: coins + bonus }),
+    stars,
+    monthly
+  }
+}

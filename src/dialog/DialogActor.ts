@@ -1,0 +1,179 @@
+import { Effect, Option, Predicate, Ref } from "effect"
+import type { SqlError } from "effect/sql"
+import { passing } from "../platform/CrashPoints.ts"
+import { CoinPacks } from "../money/CoinPacks.ts"
+import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
+import { makeAssistance } from "./DialogActor/Assistance.ts"
+import type { Actor, Behaviour, Received } from "./DialogActor/Actor.ts"
+import { Commits, type Refusal } from "./DialogActor/Commits.ts"
+import { type Errand, Errands, type Placement } from "./DialogActor/Errands.ts"
+import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
+import type { UserId } from "../domain/Ids.ts"
+import type { Language } from "../domain/Language.ts"
+import { Growth } from "../money/Growth.ts"
+import { plain } from "../platform/Locale.ts"
+import { ModelCatalogue } from "../video/ModelCatalogue.ts"
+import { type Session, SessionStore } from "./SessionStore.ts"
+
+/** A commit is tried again when another process, during a move of the actor, was faster. */
+const maxCommits = 3
+
+const toastText = (toast: Toast | Refusal | undefined, language: Language) =>
+  toast === undefined ? undefined : plain(language)(`toast-${toast}`)
+
+/** Below the user's own words, and below a message that is not the screen, a screen would not be seen where it was. */
+const placement = ({ event, pressed }: Received, session: Session): Placement =>
+  event._tag.startsWith("Assistant") || (pressed !== undefined && pressed === session.screen) ? "edit" : "fresh"
+
+/** How this bot is run. */
+export interface DialogOptions {
+  readonly maxActiveJobs: number
+  /** Videos are samples, and no coin moves. */
+  readonly demo: boolean
+  readonly operators: ReadonlySet<UserId>
+  /** Free coins for every user and day; 0 is none. */
+  readonly dailyCoins: number
+  /** Coins for each side of an invitation; 0 is none. */
+  readonly referralCoins: number
+}
+
+/**
+ * What every user's actor does. `receive` answers after the commit: the event has acted exactly once, however often it is
+ * sent. Showing the screen and everything slow follow the answer.
+ */
+export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions) {
+  const sessions = yield* SessionStore
+  const growth = yield* Growth
+  const commits = yield* Commits
+  const catalogue = yield* ModelCatalogue
+  const packs = yield* CoinPacks
+  const errands = yield* Errands
+  const assistance = yield* makeAssistance(errands.queue)
+
+  const load = Effect.fnUntraced(function* (actor: Actor, language: Language) {
+    const known = yield* Ref.get(actor.session)
+    if (known !== undefined) return known
+    const opened = yield* sessions.open(actor.user, language)
+    const session = options.dailyCoins
+      ? yield* Effect.andThen(growth.daily(actor.user), sessions.open(actor.user, language))
+      : opened
+    yield* Ref.set(actor.session, session)
+    yield* assistance.follow(actor, session)
+    return session
+  })
+
+  const after = Effect.fnUntraced(function* (
+    actor: Actor,
+    session: Session,
+    step: Step,
+    received: Received,
+    more: ReadonlyArray<Errand> = []
+  ) {
+    // A screen that is being sent right now may have got its message meanwhile; a job takes the card's message along.
+    const created = step.commands.some((command) => command._tag === "CreateJob")
+    yield* Ref.update(actor.session, (known) => ({
+      ...session,
+      screen: created ? undefined : (known ?? session).screen
+    }))
+    yield* assistance.follow(actor, session)
+    for (const command of step.commands) yield* errands.run(actor, command)
+    for (const errand of more) yield* errands.queue(actor, errand)
+    if (step.show) yield* errands.show(actor, placement(received, session))
+  })
+
+  const settle = Effect.fnUntraced(function* (
+    actor: Actor,
+    session: Session,
+    step: Step,
+    received: Received,
+    now: Circumstances
+  ) {
+    const change = { user: actor.user, event: received.id, pressed: received.pressed, session }
+    const outcome = yield* commits.commit({ ...change, step })
+    switch (outcome._tag) {
+      case "Saved":
+        yield* passing("update.committed")
+        yield* after(actor, outcome.session, step, received, outcome.errands)
+        return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
+      case "Refused": {
+        const next = resolve(session.dialog, outcome.finding, now)
+        const saved = yield* commits.commit({ ...change, step: next })
+        if (saved._tag !== "Saved") {
+          yield* Ref.set(actor.session, undefined)
+          return Option.none()
+        }
+        yield* after(actor, saved.session, next, received)
+        return Option.some(toastText(next.toast, saved.session.dialog.language))
+      }
+      case "Duplicate":
+        yield* errands.showIfNeverShown(actor)
+        return Option.some(undefined)
+      case "Outdated":
+        yield* Ref.set(actor.session, undefined)
+        return Option.none()
+    }
+  })
+
+  const circumstances = (user: UserId, session: Session, received: Received): Circumstances => ({
+    catalogue,
+    packs: options.demo ? [] : packs,
+    version: session.version,
+    eventId: received.id,
+    role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
+  })
+
+  const act = Effect.fnUntraced(function* (actor: Actor, received: Received) {
+    for (let attempt = 1; attempt <= maxCommits; attempt++) {
+      const session = yield* load(actor, received.language)
+      const now = circumstances(actor.user, session, received)
+      const step = yield* commits.recall(actor.user, transition(session.dialog, received.event, now), now)
+      if (step.toast !== undefined) {
+        // An old card in the screen's own message: its edit was lost, and the user sees what is no more.
+        if (step.toast === "stale" && received.pressed === session.screen) yield* errands.show(actor, "edit")
+        return toastText(step.toast, session.dialog.language)
+      }
+      const done = yield* settle(actor, session, step, received, now)
+      if (Option.isSome(done)) return done.value
+    }
+    return yield* new ReceiveFailed({ retry: true })
+  })
+
+  return {
+    receive: (actor, received) =>
+      act(actor, received).pipe(
+        Effect.catchTags({ SqlError: unavailable(actor), SchemaError: unreadable }),
+        Effect.catchDefect((defect) =>
+          Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
+        ),
+        Effect.annotateLogs({ userId: actor.user, eventId: received.id }),
+        actor.turn.withPermit
+      ),
+    wake: (actor) =>
+      load(actor, "ru").pipe(
+        Effect.asVoid,
+        Effect.catch(() => new ReceiveFailed({ retry: true })),
+        actor.turn.withPermit
+      ),
+    finish: errands.finish
+  } satisfies Behaviour
+})
+
+/** What the database will never take: data that no column holds (class 22), or that contradicts its rules (23). */
+const isUnstorable = ({ cause }: { readonly cause: unknown }) =>
+  Predicate.hasProperty(cause, "code") && /^2[23]/.test(String(cause.code))
+
+/**
+ * A failed transaction may still have committed: the next event reads what is stored. An event that can never be stored is
+ * set aside, so that it holds up nobody.
+ */
+const unavailable = (actor: Actor) => (error: SqlError.SqlError) => {
+  const retry = !isUnstorable(error.reason)
+  return Effect.logWarning(retry ? "event not saved" : "event set aside: it cannot be stored").pipe(
+    Effect.annotateLogs({ reason: error.reason._tag }),
+    Effect.andThen(Ref.set(actor.session, undefined)),
+    Effect.andThen(new ReceiveFailed({ retry }))
+  )
+}
+
+const unreadable = () =>
+  Effect.andThen(Effect.logError("event set aside: stored data not readable"), new ReceiveFailed({ retry: false }))

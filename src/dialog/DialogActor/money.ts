@@ -1,0 +1,59 @@
+import { Effect } from "effect"
+import { Billing } from "../../money/Billing.ts"
+import type { MoneyCommand } from "../Dialog.ts"
+import type { Coins } from "../../domain/Coins.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { Growth } from "../../money/Growth.ts"
+import { readInvitation } from "../../money/Growth/invitation.ts"
+import { Payments } from "../../money/Payments.ts"
+import { Spending } from "../../money/Spending.ts"
+import { RateLimits } from "../../platform/RateLimits.ts"
+import { type Errand, tooOften } from "./Errands.ts"
+
+const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<Errand> => [{ _tag: "Tell", key, args }]
+
+/** A limit of zero is none. */
+const limit = (coins: Coins | undefined) => (coins === 0 ? null : coins)
+
+/** Carries out what a step says about money, inside its commit; what is to be told follows the commit. */
+export const makeMoney = Effect.gen(function* () {
+  const billing = yield* Billing
+  const payments = yield* Payments
+  const growth = yield* Growth
+  const spending = yield* Spending
+  const limits = yield* RateLimits
+
+  return Effect.fnUntraced(function* (user: UserId, command: MoneyCommand) {
+    switch (command._tag) {
+      case "RecordPayment": {
+        const coins = yield* payments.record({ ...command.payment, user })
+        if (coins === undefined) return []
+        return coins === 0 ? tell("paid-unknown") : tell("paid", { coins, balance: yield* billing.balance(user) })
+      }
+      case "ReversePayment":
+        return (yield* payments.refunded(command.charge))
+          ? tell("refunded", { balance: yield* billing.balance(user) })
+          : []
+      case "OfferPack": {
+        const wait = yield* limits.take("invoice", user)
+        if (wait !== undefined) return [tooOften("invoice", wait)]
+        return [{ _tag: "SendInvoice", invoice: yield* payments.invoice(user, command.pack) } as const]
+      }
+      case "Refer": {
+        const referrer = readInvitation(command.code)
+        return referrer !== undefined && (yield* growth.refer(user, referrer)) ? tell("invited") : []
+      }
+      case "Redeem": {
+        const wait = yield* limits.take("promo", user)
+        if (wait !== undefined) return [tooOften("promo", wait)]
+        const redeemed = yield* growth.redeem(user, command.code)
+        return redeemed._tag === "Refused"
+          ? tell(`promo-${redeemed.reason}`)
+          : tell("promo-redeemed", { coins: redeemed.coins, balance: yield* billing.balance(user) })
+      }
+      case "LimitSpending":
+        yield* spending.setOwn(user, { day: limit(command.day), month: limit(command.month) })
+        return []
+    }
+  })
+})

@@ -1,0 +1,52 @@
+import { Effect, Layer, Redacted } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { hash, timingSafeEqual } from "node:crypto"
+import { Inbox } from "./Inbox.ts"
+import { boundedBody } from "../platform/Http/boundedBody.ts"
+
+/** An update is a few kilobytes; the largest message Telegram knows stays far below. */
+const maxBody = 1_000_000
+
+const digest = (text: string) => hash("sha256", text, "buffer")
+
+/** Compares in time that depends on neither value. */
+const sameAs = (secret: Redacted.Redacted) => {
+  const expected = digest(Redacted.value(secret))
+  return (given: string | undefined) => timingSafeEqual(digest(given ?? ""), expected)
+}
+
+/** Undefined for what is no JSON, which is no update either. */
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const taken = HttpServerResponse.empty({ status: 200 })
+const refused = HttpServerResponse.empty({ status: 500 })
+
+/**
+ * `POST /telegram`: 401 without the secret; 200 once the update has acted, or can never act; 500 when it is to be sent
+ * again.
+ */
+export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted }) => {
+  const isSecret = sameAs(options.secret)
+  return HttpRouter.add(
+    "POST",
+    "/telegram",
+    Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+      if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
+        return HttpServerResponse.empty({ status: 401 })
+      }
+      const body = yield* boundedBody(request, maxBody)
+      if (body === undefined) return HttpServerResponse.empty({ status: 413 })
+      const inbox = yield* Inbox
+      return yield* inbox.receive(readJson(body)).pipe(
+        Effect.as(taken),
+        Effect.orElseSucceed(() => refused)
+      )
+    })
+  ).pipe(Layer.provide(HttpRouter.disableLogger))
+}

@@ -1,0 +1,238 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { type House, house, type LotKind, spendable, type TransferReason } from "./Billing/accounts.ts"
+import { Coins } from "../domain/Coins.ts"
+import { type JobId, UserId } from "../domain/Ids.ts"
+import { currentTraceparent } from "../platform/Telemetry/trace.ts"
+
+/** The balance does not cover the price. Nothing was moved. */
+export class InsufficientCoins extends Schema.TaggedError<InsufficientCoins>()("InsufficientCoins", {
+  balance: Coins,
+  price: Coins
+}) {}
+
+/** Coins that come to a user as a lot of their own. */
+export interface Grant {
+  readonly kind: LotKind
+  readonly from: House
+  readonly amount: Coins
+  /** What makes the grant happen once. */
+  readonly key: string
+  readonly reason: TransferReason
+  /** When coins that are left expire, in ms of the epoch; never when undefined. */
+  readonly expiresAt?: number | undefined
+  /** The charge that paid for it. */
+  readonly payment?: string
+}
+
+type Db<A> = Effect.Effect<A, SqlError.SqlError>
+
+/** A day in which coins that expired while they were held can still be spent after their return. */
+const returnGrace = "1 day"
+/** Expired lots that one sweep empties: a statement well below a second. */
+const expiryPage = 500
+
+/**
+ * The ledger. Every movement has a unique key, so each method may be repeated: the second call moves nothing. Run inside
+ * a transaction, a movement is part of it. Accounts are locked in one order (lots by id, held, debt), so that
+ * movements of one user wait for each other and never crosswise.
+ *
+ * - `grant`    house → a new lot, key given by the caller
+ * - `hold`     lots → held, key `hold:<job>:<n>`; the lot that expires first is spent first
+ * - `capture`  held → revenue and `release` held → the same lots share the keys `settle:<job>:<n>`: one of them, once
+ * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt
+ */
+export class Billing extends Context.Service<
+  Billing,
+  {
+    /** The coins that can be spent now. */
+    readonly balance: (user: UserId) => Db<Coins>
+    /** False when the key had been granted before. */
+    readonly grant: (user: UserId, grant: Grant) => Db<boolean>
+    /** Concurrent holds of one user are taken one after the other; together they never exceed the balance. */
+    readonly hold: (
+      user: UserId,
+      job: JobId,
+      price: Coins
+    ) => Effect.Effect<void, InsufficientCoins | SqlError.SqlError>
+    readonly capture: (job: JobId) => Db<void>
+    readonly release: (job: JobId) => Db<void>
+    /** Takes the coins of a charge back: from its own lots, from other paid ones, and the rest as a debt. */
+    readonly takeBack: (user: UserId, charge: string) => Db<void>
+    /** Pays a user's debt from their paid coins, as far as they go; `cause` is what brought the coins. */
+    readonly settleDebt: (user: UserId, cause: string) => Db<void>
+    /** Empties lots that have expired. Returns how many. */
+    readonly expire: Db<number>
+    /** Coins of all users that are held now, for operators. */
+    readonly held: Db<number>
+  }
+>()("kudo/Billing") {
+  static readonly layer = Layer.effect(
+    Billing,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      return Billing.of({ ...movements(sql), ...corrections(sql) })
+    })
+  )
+}
+
+type Service = Billing["Service"]
+
+const movements = (
+  sql: SqlClient.SqlClient
+): Pick<Service, "balance" | "grant" | "hold" | "capture" | "release" | "settleDebt"> => {
+  const balance = Effect.fnUntraced(function* (user: UserId) {
+    const [row] = yield* sql<{ balance: number }>`
+      SELECT coalesce(sum(balance), 0)::float8 AS balance FROM accounts
+      WHERE user_id = ${user}::bigint AND ${spendable(sql)}`
+    return Coins.make(row?.balance ?? 0)
+  })
+
+  const grant = Effect.fn("Billing.grant")(function* (user: UserId, given: Grant) {
+    if (given.amount === 0) return false
+    const expires = given.expiresAt === undefined ? null : new Date(given.expiresAt).toISOString()
+    const rows = yield* sql`
+      WITH lot AS (
+        INSERT INTO accounts (user_id, kind, expires_at)
+        SELECT ${user}::bigint, ${given.kind}::text, ${expires}::timestamptz
+        WHERE NOT EXISTS (SELECT FROM transfers WHERE key = ${given.key})
+        RETURNING id
+      )
+      INSERT INTO transfers (key, user_id, debit, credit, amount, reason, payment, traceparent)
+      SELECT ${given.key}::text, ${user}::bigint, ${house[given.from]}::bigint, lot.id, ${given.amount}::bigint,
+             ${given.reason}::text, ${given.payment ?? null}::text, ${yield* currentTraceparent}::text
+      FROM lot RETURNING id`
+    return rows.length > 0
+  })
+
+  const hold = Effect.fn("Billing.hold")(function* (user: UserId, job: JobId, price: Coins) {
+    if (price === 0) return
+    const [row] = yield* sql<{ moved: boolean; known: boolean }>`
+      WITH lots AS MATERIALIZED (
+        SELECT id, kind, expires_at, balance FROM accounts
+        WHERE user_id = ${user}::bigint AND ${spendable(sql)}
+          AND NOT EXISTS (SELECT FROM transfers WHERE key = ${`hold:${job}:1`})
+        ORDER BY id FOR UPDATE
+      ), queue AS (
+        SELECT id, balance, row_number() OVER soonest AS n,
+               sum(balance) OVER soonest AS upto, sum(balance) OVER () AS total
+        FROM lots WINDOW soonest AS (ORDER BY expires_at NULLS LAST, kind, id)
+      ), moved AS (
+        INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, traceparent)
+        SELECT ${`hold:${job}:`}::text || queue.n, ${user}::bigint, queue.id, held.id,
+               least(queue.balance, ${price}::bigint - (upto - queue.balance)), 'hold', ${job}::uuid,
+               ${yield* currentTraceparent}::text
+        FROM queue JOIN accounts held ON held.user_id = ${user}::bigint AND held.kind = 'held'
+        WHERE total >= ${price}::bigint AND upto - queue.balance < ${price}::bigint
+        ORDER BY queue.n
+        RETURNING 1
+      )
+      SELECT EXISTS (SELECT FROM moved) AS moved,
+             EXISTS (SELECT FROM transfers WHERE key = ${`hold:${job}:1`}) AS known`
+    if (row?.moved || row?.known) return
+    return yield* new InsufficientCoins({ balance: yield* balance(user), price })
+  })
+
+  const capture = Effect.fn("Billing.capture")(
+    (job: JobId) => sql`
+      INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, traceparent)
+      SELECT replace(key, 'hold:', 'settle:'), user_id, credit, ${house.revenue}::bigint, amount, 'capture', job_id, traceparent
+      FROM transfers WHERE job_id = ${job}::uuid AND reason = 'hold' ORDER BY id
+      ON CONFLICT (key) DO NOTHING`,
+    Effect.asVoid
+  )
+
+  const release = Effect.fn("Billing.release")(function* (job: JobId) {
+    const returned = yield* sql<{ user: number; lot: number }>`
+      WITH holds AS MATERIALIZED (
+        SELECT t.* FROM transfers t JOIN accounts lot ON lot.id = t.debit
+        WHERE t.job_id = ${job}::uuid AND t.reason = 'hold' ORDER BY lot.id FOR UPDATE OF lot
+      )
+      INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, traceparent)
+      SELECT replace(key, 'hold:', 'settle:'), user_id, credit, debit, amount, 'release', job_id, traceparent
+      FROM holds ORDER BY id
+      ON CONFLICT (key) DO NOTHING
+      RETURNING user_id::float8 AS user, credit::float8 AS lot`
+    const [first] = returned
+    if (first === undefined) return
+    const lots = returned.map(({ lot }) => lot)
+    yield* sql`
+      UPDATE accounts SET expires_at = now() + ${returnGrace}::interval
+      WHERE ${sql.in("id", lots)} AND expires_at <= now()`
+    yield* settleDebt(UserId.make(first.user), `settle:${job}`)
+  }, sql.withTransaction)
+
+  const settleDebt = (user: UserId, cause: string) =>
+    Effect.asVoid(sql`
+      WITH lots AS MATERIALIZED (
+        SELECT id, balance FROM accounts
+        WHERE user_id = ${user}::bigint AND ${spendable(sql)} AND kind <> 'bonus'
+          AND EXISTS (SELECT FROM accounts WHERE user_id = ${user}::bigint AND kind = 'debt' AND balance < 0)
+        ORDER BY id FOR UPDATE
+      ), debt AS MATERIALIZED (
+        SELECT id, -balance AS owed FROM accounts
+        WHERE user_id = ${user}::bigint AND kind = 'debt' AND balance < 0 AND EXISTS (SELECT FROM lots)
+        FOR UPDATE
+      ), queue AS (
+        SELECT id, balance, row_number() OVER (ORDER BY id) AS n, sum(balance) OVER (ORDER BY id) AS upto FROM lots
+      )
+      INSERT INTO transfers (key, user_id, debit, credit, amount, reason)
+      SELECT ${`debt:${cause}:`}::text || n, ${user}::bigint, queue.id, debt.id,
+             least(balance, owed - (upto - balance)), 'debt'
+      FROM queue, debt WHERE upto - balance < owed
+      ON CONFLICT (key) DO NOTHING`)
+
+  return { balance, grant, hold, capture, release, settleDebt }
+}
+
+const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire" | "held"> => ({
+  takeBack: Effect.fn("Billing.takeBack")(
+    (user: UserId, charge: string) => sql`
+      WITH given AS (
+        SELECT credit AS lot, amount FROM transfers
+        WHERE payment = ${charge} AND user_id = ${user}::bigint AND reason IN ('purchase', 'bonus', 'subscription')
+      ), due AS (
+        SELECT coalesce(sum(amount), 0) AS amount FROM given
+      ), lots AS MATERIALIZED (
+        SELECT id, balance, id IN (SELECT lot FROM given) AS own FROM accounts
+        WHERE user_id = ${user}::bigint AND ${spendable(sql)}
+          AND (kind <> 'bonus' OR id IN (SELECT lot FROM given))
+        ORDER BY id FOR UPDATE
+      ), queue AS (
+        SELECT id, balance, row_number() OVER own_first AS n, sum(balance) OVER own_first AS upto
+        FROM lots WINDOW own_first AS (ORDER BY own DESC, id)
+      ), taken AS (
+        SELECT n, id, least(balance, due.amount - (upto - balance)) AS amount
+        FROM queue, due WHERE upto - balance < due.amount
+      ), rows AS (
+        SELECT n, id, amount, 'refund' AS reason FROM taken
+        UNION ALL
+        SELECT 0, debt.id, due.amount - coalesce((SELECT sum(amount) FROM taken), 0), 'debt'
+        FROM accounts debt, due WHERE debt.user_id = ${user}::bigint AND debt.kind = 'debt'
+      )
+      INSERT INTO transfers (key, user_id, debit, credit, amount, reason, payment)
+      SELECT ${`refund:${charge}:`}::text || n, ${user}::bigint, id, ${house.refunds}::bigint, amount, reason, ${charge}::text
+      FROM rows WHERE amount > 0
+      ON CONFLICT (key) DO NOTHING`,
+    Effect.asVoid
+  ),
+
+  // Older than a month: emptied by an earlier sweep, or there was nothing left in it.
+  expire: sql<{ count: number }>`
+    WITH due AS MATERIALIZED (
+      SELECT id, user_id, kind, balance, expires_at FROM accounts
+      WHERE expires_at <= now() AND expires_at > now() - interval '1 month' AND balance > 0
+      ORDER BY id LIMIT ${expiryPage} FOR UPDATE SKIP LOCKED
+    ), moved AS (
+      INSERT INTO transfers (key, user_id, debit, credit, amount, reason)
+      SELECT 'expiry:' || id || ':' || extract(epoch FROM expires_at), user_id, id,
+             CASE kind WHEN 'bonus' THEN ${house.promotions}::bigint ELSE ${house.revenue}::bigint END, balance, 'expiry'
+      FROM due RETURNING 1
+    )
+    SELECT count(*)::int AS count FROM moved`.pipe(Effect.map(([row]) => row?.count ?? 0)),
+
+  held: sql<{ held: number }>`
+    SELECT coalesce(sum(balance), 0)::float8 AS held FROM accounts WHERE kind = 'held'`.pipe(
+    Effect.map(([row]) => row?.held ?? 0)
+  )
+})

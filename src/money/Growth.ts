@@ -1,0 +1,284 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Billing } from "./Billing.ts"
+import { Coins } from "../domain/Coins.ts"
+import { UserId } from "../domain/Ids.ts"
+import { type PromoCode, readPromoCode } from "./Growth/PromoCode.ts"
+
+export * from "./Growth/PromoCode.ts"
+
+export type GrowthError = SqlError.SqlError | Schema.SchemaError
+
+/** What became of a promo code that somebody entered. */
+export type Redemption =
+  | { readonly _tag: "Redeemed"; readonly coins: Coins }
+  | { readonly _tag: "Refused"; readonly reason: "unknown" | "ended" | "used-up" | "used-by-you" }
+
+export interface Promo {
+  readonly code: PromoCode
+  /** At least one. */
+  readonly coins: Coins
+  /** How many users may redeem it, at least one. */
+  readonly uses: number
+  /** For how many days the coins are good after redemption; for ever when undefined. */
+  readonly days?: number | undefined
+  /** Until when it can be redeemed, in ms of the epoch. */
+  readonly endsAt?: number | undefined
+}
+
+export interface Reward {
+  readonly user: UserId
+  readonly coins: Coins
+}
+
+export interface Invitation {
+  /** Users whom this one brought. */
+  readonly friends: number
+  /** Friends for whom this user was paid, and how much in all. */
+  readonly rewarded: number
+  readonly coins: Coins
+}
+
+export interface GrowthOptions {
+  /** Coins for each side of a referral; none when 0. */
+  readonly referralCoins: number
+  /** Friends for whom one referrer is paid in a UTC day. */
+  readonly referralsPerDay: number
+  /** The free quota of a UTC day; none when 0. */
+  readonly dailyCoins: number
+}
+
+/** How long after a user was made a link may still say who brought them. */
+const referralWindow = "1 hour"
+
+/**
+ * Coins that are given away, each by a rule with a limit against abuse. Every grant has a key, so each method may be
+ * repeated and moves coins once; inside a transaction it is part of it. Days are UTC, and `now()` of the database
+ * alone, which is the start of the transaction, decides what day it is, what has ended and what expires.
+ *
+ * Rows are locked in one order: the user's own, then a code or a referrer, then accounts. None of these locks conflicts
+ * with the key-share locks that foreign keys take, so transactions of friends do not wait for each other crosswise.
+ */
+export class Growth extends Context.Service<
+  Growth,
+  {
+    /**
+     * Remembers who brought a user; false when that is not to be: it is known already, it is they themselves or nobody,
+     * the user was made over an hour ago or has a video, or the referrer was brought by this very user.
+     */
+    readonly refer: (user: UserId, referrer: UserId) => Effect.Effect<boolean, SqlError.SqlError>
+    /**
+     * Pays both sides of a referral, once, when the friend has a delivered video that was no demo; to be called in the
+     * transaction that delivers. A referrer who is not active, or who has had their rewards of the day, is never paid
+     * for this friend; the friend is. Returns who got what: mostly nobody, for the price of one statement.
+     */
+    readonly reward: (friend: UserId) => Effect.Effect<ReadonlyArray<Reward>, GrowthError>
+    /**
+     * Redeems what a user typed as a code: at most once per user, never more often than the code's uses, however many
+     * try at once. Repeated, it says "used-by-you" and moves nothing.
+     */
+    readonly redeem: (user: UserId, code: string) => Effect.Effect<Redemption, GrowthError>
+    /** False when the code exists; that one stays as it is. */
+    readonly createPromo: (promo: Promo) => Effect.Effect<boolean, SqlError.SqlError>
+    /** Gives the day's free coins, once a day; what is left of them expires at the next midnight. */
+    readonly daily: (user: UserId) => Effect.Effect<void, GrowthError>
+    readonly invitation: (user: UserId) => Effect.Effect<Invitation, GrowthError>
+  }
+>()("kudo/Growth") {
+  static readonly layer = (options: GrowthOptions) =>
+    Layer.effect(
+      Growth,
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const billing = yield* Billing
+        return Growth.of({
+          ...referrals(sql, billing, options),
+          ...promos(sql, billing),
+          daily: daily(sql, billing, Coins.make(options.dailyCoins))
+        })
+      })
+    )
+}
+
+type Service = Growth["Service"]
+
+const decodeReferrers = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ referrer: UserId })))
+const decodeActive = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ active: Schema.Boolean })))
+const decodeCount = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ count: Schema.Int })]))
+const decodeInvitation = Schema.decodeUnknownEffect(
+  Schema.Tuple([Schema.Struct({ friends: Schema.Int, rewarded: Schema.Int, coins: Coins })])
+)
+
+const referrals = (
+  sql: SqlClient.SqlClient,
+  billing: Billing["Service"],
+  options: GrowthOptions
+): Pick<Service, "refer" | "reward" | "invitation"> => {
+  const coins = Coins.make(options.referralCoins)
+  const friendKey = (friend: UserId) => `referral:${friend}:friend`
+  const referrerKey = (friend: UserId) => `referral:${friend}:referrer`
+  const asReferrer = sql.literal(`reason = 'referral' AND key LIKE 'referral:%:referrer'`)
+
+  const refer = Effect.fn("Growth.refer")(function* (user: UserId, referrer: UserId) {
+    if (user === referrer) return false
+    // Two who name each other at once take turns, without a lock on the other's row: commits of several users hold those.
+    const pair = `referral:${Math.min(user, referrer)}:${Math.max(user, referrer)}`
+    yield* sql`SELECT pg_advisory_xact_lock(hashtextextended(${pair}::text, 0))`
+    const referred = yield* sql`
+      UPDATE users u SET referrer = r.id FROM users r
+      WHERE u.id = ${user}::bigint AND r.id = ${referrer}::bigint
+        AND u.referrer IS NULL AND r.referrer IS DISTINCT FROM u.id
+        AND u.created_at > now() - ${referralWindow}::interval
+        AND NOT EXISTS (SELECT FROM jobs WHERE user_id = u.id AND state = 'delivered')
+      RETURNING u.id`
+    return referred.length > 0
+  }, sql.withTransaction)
+
+  const grant = (user: UserId, key: string) =>
+    billing.grant(user, { kind: "bonus", from: "promotions", amount: coins, key, reason: "referral" })
+
+  /** The referrer's lock makes deliveries of their friends take turns, so that each counts the rewards before it. */
+  const pay = Effect.fnUntraced(function* (friend: UserId, referrer: UserId) {
+    const [locked] = yield* decodeActive(
+      yield* sql`SELECT standing = 'active' AS active FROM users WHERE id = ${referrer}::bigint FOR NO KEY UPDATE`
+    )
+    if (!(yield* grant(friend, friendKey(friend)))) return []
+    const [today] = yield* decodeCount(
+      yield* sql`
+        SELECT count(*)::int AS count FROM transfers
+        WHERE user_id = ${referrer}::bigint AND ${asReferrer}
+          AND date_trunc('day', at, 'UTC') = date_trunc('day', now(), 'UTC')`
+    )
+    const paid = [{ user: friend, coins }]
+    if (!locked?.active || today.count >= options.referralsPerDay) return paid
+    yield* grant(referrer, referrerKey(friend))
+    return [...paid, { user: referrer, coins }]
+  }, sql.withTransaction)
+
+  const reward = Effect.fn("Growth.reward")(function* (friend: UserId) {
+    if (coins === 0) return []
+    const [due] = yield* decodeReferrers(
+      yield* sql`
+        SELECT u.referrer::float8 AS referrer FROM users u
+        WHERE u.id = ${friend}::bigint AND u.referrer IS NOT NULL
+          AND NOT EXISTS (SELECT FROM transfers WHERE key = ${friendKey(friend)})
+          AND EXISTS (SELECT FROM jobs WHERE user_id = u.id AND state = 'delivered' AND NOT demo)`
+    )
+    return due === undefined ? [] : yield* pay(friend, due.referrer)
+  })
+
+  const invitation = Effect.fn("Growth.invitation")(function* (user: UserId) {
+    const [row] = yield* decodeInvitation(
+      yield* sql`
+        SELECT (SELECT count(*) FROM users WHERE referrer = ${user}::bigint)::int AS friends,
+               count(*)::int AS rewarded, coalesce(sum(amount), 0)::float8 AS coins
+        FROM transfers WHERE user_id = ${user}::bigint AND ${asReferrer}`
+    )
+    return row
+  })
+
+  return { refer, reward, invitation }
+}
+
+const decodeRedemptions = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      coins: Coins,
+      redeemed: Schema.Boolean,
+      before: Schema.Boolean,
+      ended: Schema.Boolean,
+      /** When coins redeemed now expire, in ms of the epoch. */
+      until: Schema.NullOr(Schema.Finite)
+    })
+  )
+)
+
+const refused = (reason: Extract<Redemption, { _tag: "Refused" }>["reason"]): Redemption => ({
+  _tag: "Refused",
+  reason
+})
+
+const promos = (sql: SqlClient.SqlClient, billing: Billing["Service"]): Pick<Service, "redeem" | "createPromo"> => {
+  /** The code's lock is taken by a statement of its own, so that the second one sees all that was redeemed before. */
+  const redeemCode = Effect.fnUntraced(function* (user: UserId, code: PromoCode) {
+    yield* sql`SELECT FROM promo_codes WHERE code = ${code} FOR NO KEY UPDATE`
+    const [promo] = yield* decodeRedemptions(
+      yield* sql`
+        WITH redeemed AS (
+          INSERT INTO promo_redemptions (code, user_id)
+          SELECT code, ${user}::bigint FROM promo_codes
+          WHERE code = ${code} AND used < uses AND (ends_at IS NULL OR ends_at > now())
+          ON CONFLICT DO NOTHING RETURNING code
+        ), counted AS (
+          UPDATE promo_codes p SET used = used + 1 FROM redeemed WHERE p.code = redeemed.code
+        )
+        SELECT coins, EXISTS (SELECT FROM redeemed) AS redeemed,
+               EXISTS (SELECT FROM promo_redemptions r WHERE r.code = p.code AND user_id = ${user}::bigint) AS before,
+               coalesce(ends_at <= now(), false) AS ended,
+               (extract(epoch FROM now() + make_interval(days => days)) * 1000)::float8 AS until
+        FROM promo_codes p WHERE code = ${code}`
+    )
+    if (promo === undefined) return refused("unknown")
+    if (promo.before) return refused("used-by-you")
+    if (!promo.redeemed) return refused(promo.ended ? "ended" : "used-up")
+    yield* billing.grant(user, {
+      kind: "bonus",
+      from: "promotions",
+      amount: promo.coins,
+      key: `promo:${code}:${user}`,
+      reason: "promo",
+      expiresAt: promo.until ?? undefined
+    })
+    return { _tag: "Redeemed", coins: promo.coins } as const
+  }, sql.withTransaction)
+
+  const redeem = Effect.fn("Growth.redeem")(function* (user: UserId, text: string) {
+    const code = readPromoCode(text)
+    return code === undefined ? refused("unknown") : yield* redeemCode(user, code)
+  })
+
+  const createPromo = Effect.fn("Growth.createPromo")(function* ({ code, coins, uses, days, endsAt }: Promo) {
+    const ends = endsAt === undefined ? null : new Date(endsAt).toISOString()
+    const made = yield* sql`
+      INSERT INTO promo_codes (code, coins, uses, days, ends_at)
+      VALUES (${code}, ${coins}::int, ${uses}::int, ${days ?? null}::int, ${ends}::timestamptz)
+      ON CONFLICT (code) DO NOTHING RETURNING code`
+    return made.length > 0
+  })
+
+  return { redeem, createPromo }
+}
+
+const decodeDays = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ key: Schema.String, midnight: Schema.Finite }))
+)
+
+const daily = (sql: SqlClient.SqlClient, billing: Billing["Service"], amount: Coins): Service["daily"] => {
+  const keyOf = (user: UserId) => sql`${`daily:${user}:`}::text || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
+
+  /** The user's lock makes simultaneous calls take turns, so that the second finds the first one's key. */
+  const give = Effect.fnUntraced(function* (user: UserId) {
+    const [day] = yield* decodeDays(
+      yield* sql`
+        SELECT ${keyOf(user)} AS key,
+               (extract(epoch FROM date_trunc('day', now(), 'UTC') + interval '24 hours') * 1000)::float8 AS midnight
+        FROM users WHERE id = ${user}::bigint FOR NO KEY UPDATE`
+    )
+    if (day === undefined) return
+    const { key, midnight } = day
+    yield* billing.grant(user, {
+      kind: "bonus",
+      from: "promotions",
+      amount,
+      key,
+      reason: "daily",
+      expiresAt: midnight
+    })
+  }, sql.withTransaction)
+
+  return Effect.fn("Growth.daily")(function* (user: UserId) {
+    if (amount === 0) return
+    const given = yield* sql`SELECT FROM transfers WHERE key = ${keyOf(user)}`
+    if (given.length === 0) yield* give(user)
+  })
+}

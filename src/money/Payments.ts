@@ -1,0 +1,223 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { passing } from "../platform/CrashPoints.ts"
+import { Billing } from "./Billing.ts"
+import type { CoinPack } from "./CoinPacks.ts"
+import { Coins, zero } from "../domain/Coins.ts"
+import { ChargeId, InvoiceId, PackId, UserId } from "../domain/Ids.ts"
+import { Stars } from "../domain/Stars.ts"
+import type { Charge } from "./Payments/Charge.ts"
+
+/** What was offered to whom; its id is the payload that Telegram hands back. */
+export const Invoice = Schema.Struct({
+  id: InvoiceId,
+  user: UserId,
+  pack: PackId,
+  coins: Coins,
+  bonus: Coins,
+  stars: Stars,
+  monthly: Schema.Boolean
+})
+export type Invoice = typeof Invoice.Type
+
+export interface Payment extends Charge {
+  readonly user: UserId
+}
+
+/** Why an invoice is not to be paid. */
+export type CheckoutRefusal = "unknown" | "not-yours" | "changed" | "used" | "expired" | "subscribed" | "frozen"
+
+export interface Subscription {
+  readonly charge: ChargeId
+  readonly until: number
+  readonly cancelled: boolean
+}
+
+type Failure = SqlError.SqlError | Schema.SchemaError
+
+/** How long an invoice can be paid: prices change, and a chat's old messages stay. */
+const payableHours = 24
+/** Days that a subscription's coins outlive it, so that a late renewal costs nobody their coins. */
+export const graceDays = 3
+
+const Row = Schema.Struct({
+  ...Invoice.fields,
+  age: Schema.Finite,
+  used: Schema.Boolean,
+  subscribed: Schema.Boolean,
+  standing: Schema.String
+})
+const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Row))
+const decodeInvoices = Schema.decodeUnknownEffect(Schema.Array(Invoice))
+const isInvoiceId = Schema.is(InvoiceId)
+
+/**
+ * Invoices and what was paid for them. A charge credits once, whichever way it is learnt of, and is taken back once;
+ * both are one transaction with their coins. A charge that fits no invoice is kept, credits nothing, and the audit reports it.
+ */
+export class Payments extends Context.Service<
+  Payments,
+  {
+    /** Fixes an offer for a user. */
+    readonly invoice: (user: UserId, pack: CoinPack) => Effect.Effect<Invoice, SqlError.SqlError>
+    /** Fast lane: whether an invoice may be paid now, by one statement without locks; undefined when it may. */
+    readonly check: (question: {
+      readonly user: UserId
+      readonly payload: string
+      readonly currency: string
+      readonly stars: number
+    }) => Effect.Effect<CheckoutRefusal | undefined, Failure>
+    /** Whether a payload is that of an invoice of ours. */
+    readonly isOurs: (payload: string) => Effect.Effect<boolean, SqlError.SqlError>
+    /** Credits a charge. Undefined when it had been recorded before. */
+    readonly record: (payment: Payment, healed?: boolean) => Effect.Effect<Coins | undefined, Failure>
+    /** Takes a charge's coins back; false when that had been done, or when the charge is not known. */
+    readonly refunded: (charge: ChargeId) => Effect.Effect<boolean, Failure>
+    readonly payer: (charge: ChargeId) => Effect.Effect<UserId | undefined, Failure>
+    /** The user's subscription that is paid for now. */
+    readonly subscription: (user: UserId) => Effect.Effect<Subscription | undefined, Failure>
+    /** Remembers that no more charges will come; the coins that were paid for stay. */
+    readonly cancelSubscription: (user: UserId) => Effect.Effect<void, SqlError.SqlError>
+  }
+>()("kudo/Payments") {
+  static readonly layer = Layer.effect(
+    Payments,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const billing = yield* Billing
+      return Payments.of({ ...invoices(sql), ...charges(sql, billing), ...subscriptions(sql) })
+    })
+  )
+}
+
+type Service = Payments["Service"]
+
+const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" | "isOurs"> => ({
+  isOurs: (payload) =>
+    isInvoiceId(payload)
+      ? Effect.map(sql`SELECT FROM invoices WHERE id = ${payload}::uuid`, (rows) => rows.length > 0)
+      : Effect.succeed(false),
+
+  invoice: Effect.fn("Payments.invoice")(function* (user: UserId, pack: CoinPack) {
+    const id = InvoiceId.make(yield* Effect.sync(() => crypto.randomUUID()))
+    const { coins, bonus, stars, monthly } = pack
+    yield* sql`
+      INSERT INTO invoices (id, user_id, pack, coins, bonus, stars, monthly)
+      VALUES (${id}::uuid, ${user}::bigint, ${pack.id}, ${coins}, ${bonus}, ${stars}, ${monthly})`
+    yield* passing("invoice.stored")
+    return { id, user, pack: pack.id, coins, bonus, stars, monthly }
+  }),
+
+  check: Effect.fn("Payments.check")(function* ({ user, payload, currency, stars }) {
+    if (!isInvoiceId(payload)) return "unknown"
+    const [row] = yield* decodeRows(
+      yield* sql`
+        SELECT i.id, i.user_id::float8 AS user, i.pack, i.coins, i.bonus, i.stars, i.monthly, u.standing,
+               (extract(epoch FROM now() - i.created_at) / 3600)::float8 AS age,
+               EXISTS (SELECT FROM payments p WHERE p.invoice = i.id) AS used,
+               EXISTS (SELECT FROM subscriptions s
+                       WHERE s.user_id = i.user_id AND s.until > now() AND NOT s.cancelled) AS subscribed
+        FROM invoices i JOIN users u ON u.id = i.user_id WHERE i.id = ${payload}::uuid`
+    )
+    if (row === undefined) return "unknown"
+    if (row.user !== user) return "not-yours"
+    if (row.standing !== "active") return "frozen"
+    if (row.stars !== stars || currency !== "XTR") return "changed"
+    if (row.monthly && row.subscribed) return "subscribed"
+    if (row.used && !row.monthly) return "used"
+    return row.age > payableHours ? "expired" : undefined
+  })
+})
+
+const charges = (
+  sql: SqlClient.SqlClient,
+  billing: Billing["Service"]
+): Pick<Service, "record" | "refunded" | "payer"> => {
+  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars }: Payment) {
+    if (!isInvoiceId(payload)) return undefined
+    const [invoice] = yield* decodeInvoices(
+      yield* sql`
+        SELECT id, user_id::float8 AS user, pack, coins, bonus, stars, monthly FROM invoices
+        WHERE id = ${payload}::uuid AND stars = ${stars}::int`
+    )
+    return invoice
+  })
+
+  /** The payer gets the coins, whoever asked for the invoice: they are who paid. */
+  const credit = Effect.fnUntraced(function* (payment: Payment, invoice: Invoice) {
+    const { user, charge, until } = payment
+    const grant = (rest: Pick<Parameters<typeof billing.grant>[1], "kind" | "from" | "amount" | "key" | "reason">) =>
+      billing.grant(user, { ...rest, payment: charge })
+    yield* invoice.monthly
+      ? billing.grant(user, {
+          kind: "subscription",
+          from: "stars",
+          amount: invoice.coins,
+          key: `payment:${charge}`,
+          reason: "subscription",
+          expiresAt: until === undefined ? undefined : until + graceDays * 86_400_000,
+          payment: charge
+        })
+      : grant({ kind: "purchased", from: "stars", amount: invoice.coins, key: `payment:${charge}`, reason: "purchase" })
+    yield* grant({ kind: "bonus", from: "promotions", amount: invoice.bonus, key: `bonus:${charge}`, reason: "bonus" })
+    if (invoice.monthly && until !== undefined) {
+      yield* sql`
+        INSERT INTO subscriptions (user_id, invoice, charge, until)
+        VALUES (${user}::bigint, ${invoice.id}::uuid, ${charge}, to_timestamp(${until / 1000}::float8))
+        ON CONFLICT (user_id) DO UPDATE
+        SET invoice = excluded.invoice, charge = excluded.charge, until = excluded.until, cancelled = false
+        WHERE excluded.until >= subscriptions.until`
+    }
+    yield* billing.settleDebt(user, `payment:${charge}`)
+    return Coins.make(invoice.coins + invoice.bonus)
+  })
+
+  const record = Effect.fn("Payments.record")(function* (payment: Payment, healed = false) {
+    const { charge, user, stars } = payment
+    const invoice = yield* invoiceOf(payment)
+    const recorded = yield* sql`
+      INSERT INTO payments (charge, user_id, invoice, stars, healed)
+      VALUES (${charge}, ${user}::bigint, ${invoice?.id ?? null}::uuid, ${stars}::int, ${healed})
+      ON CONFLICT (charge) DO NOTHING RETURNING charge`
+    if (recorded.length === 0) return undefined
+    yield* passing("payment.recorded")
+    if (invoice !== undefined) return yield* Effect.tap(credit(payment, invoice), passing("payment.credited"))
+    yield* Effect.logError("a payment fits no invoice").pipe(
+      Effect.annotateLogs({ alert: "operator", charge, userId: user, stars })
+    )
+    return zero
+  }, sql.withTransaction)
+
+  const refunded = Effect.fn("Payments.refunded")(function* (charge: ChargeId) {
+    const [row] = yield* sql<{ user: number }>`
+      UPDATE payments SET refunded_at = now() WHERE charge = ${charge} AND refunded_at IS NULL
+      RETURNING user_id::float8 AS user`
+    if (row === undefined) return false
+    yield* billing.takeBack(UserId.make(row.user), charge)
+    yield* sql`UPDATE subscriptions SET until = now(), cancelled = true WHERE charge = ${charge}`
+    return true
+  }, sql.withTransaction)
+
+  const payer = (charge: ChargeId) =>
+    sql<{ user: number }>`SELECT user_id::float8 AS user FROM payments WHERE charge = ${charge}`.pipe(
+      Effect.map(([row]) => (row === undefined ? undefined : UserId.make(row.user)))
+    )
+
+  return { record, refunded, payer }
+}
+
+const decodeSubscriptions = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ charge: ChargeId, until: Schema.Finite, cancelled: Schema.Boolean }))
+)
+
+const subscriptions = (sql: SqlClient.SqlClient): Pick<Service, "subscription" | "cancelSubscription"> => ({
+  subscription: (user) =>
+    sql`
+      SELECT charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled FROM subscriptions
+      WHERE user_id = ${user}::bigint AND until > now()`.pipe(
+      Effect.flatMap(decodeSubscriptions),
+      Effect.map(([row]) => row)
+    ),
+  cancelSubscription: (user) =>
+    Effect.asVoid(sql`UPDATE subscriptions SET cancelled = true WHERE user_id = ${user}::bigint`)
+})

@@ -1,0 +1,12 @@
+import { Schema } from "effect"
+import { ChargeId } from "../../domain/Ids.ts"
+
+/** A charge as Telegram reports it, by update or in its list of transactions. */
+export const Charge = Schema.Struct({
+  charge: ChargeId,
+  payload: Schema.String,
+  stars: Schema.Int,
+  /** Until when a subscription is paid, in ms of the epoch. */
+  until: Schema.UndefinedOr(Schema.Finite)
+})
+export type Charge = typeof Charge.Type

@@ -1,0 +1,50 @@
+import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from "@fluent/bundle"
+import { readFileSync } from "node:fs"
+import type { Language } from "../domain/Language.ts"
+
+export type Arguments = Readonly<Record<string, FluentVariable>>
+
+/** Text for a key, for Telegram's HTML: every argument is escaped, the text itself may hold tags. */
+export type Translate = (key: string, args?: Arguments) => string
+
+export const escapeHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+
+const inOrder = { type: "ordinal", useGrouping: false }
+/** A number that tells a place in an order: texts choose by its ordinal form. */
+export const ordinal = (place: number): FluentVariable => new FluentNumber(place, inOrder)
+
+const load = (language: Language): FluentBundle => {
+  // Isolation marks around arguments would show up in copied prompts.
+  const bundle = new FluentBundle(language, { useIsolating: false })
+  const source = readFileSync(new URL(`../../locales/${language}.ftl`, import.meta.url), "utf8")
+  const [fault] = bundle.addResource(new FluentResource(source))
+  if (fault !== undefined) throw fault
+  return bundle
+}
+
+const bundles: Readonly<Record<Language, FluentBundle>> = { ru: load("ru"), en: load("en") }
+
+/**
+ * The texts of a language. A missing key or argument throws: the tests walk every text, so it cannot be reached by a
+ * user's input.
+ */
+const translator =
+  (language: Language, escape: (text: string) => string): Translate =>
+  (key, args = {}) => {
+    const pattern = bundles[language].getMessage(key)?.value
+    if (!pattern) throw new Error(`locales/${language}.ftl has no text for ${key}`)
+    const escaped = Object.fromEntries(
+      Object.entries(args).map(([name, value]) => [name, typeof value === "string" ? escape(value) : value])
+    )
+    const faults: Array<Error> = []
+    const text = bundles[language].formatPattern(pattern, escaped, faults)
+    const [fault] = faults
+    if (fault !== undefined) throw fault
+    return text
+  }
+
+/** Texts for messages, which Telegram reads as HTML. */
+export const html = (language: Language): Translate => translator(language, escapeHtml)
+/** Texts for buttons and toasts, which Telegram shows as they are. */
+export const plain = (language: Language): Translate => translator(language, (text) => text)

@@ -1,0 +1,24 @@
+import { Effect, Option, type Tracer } from "effect"
+import { Headers, HttpTraceContext } from "effect/http"
+import type { Job } from "../../video/Jobs.ts"
+
+/** The W3C trace parent of the current span, to be stored with a job; null when nothing is traced. */
+export const currentTraceparent: Effect.Effect<string | null> = Effect.currentSpan.pipe(
+  Effect.map((span): string | null => HttpTraceContext.toHeaders(span)["traceparent"] ?? null),
+  Effect.orElseSucceed(() => null)
+)
+
+const parent = (traceparent: string | null): Option.Option<Tracer.ExternalSpan> =>
+  traceparent === null ? Option.none() : HttpTraceContext.w3c(Headers.fromInput({ traceparent }))
+
+/** Runs a step of a job in the trace that its confirmation began, whatever process or callback it is in now. */
+export const continueTrace =
+  (name: string, job: Pick<Job, "id" | "user" | "traceparent">) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> => {
+    const attributes = { jobId: job.id, userId: job.user }
+    const traced = Option.match(parent(job.traceparent), {
+      onNone: () => Effect.withSpan(effect, name, { attributes }),
+      onSome: (parent) => Effect.withSpan(effect, name, { attributes, parent })
+    })
+    return Effect.annotateLogs(traced, { ...attributes, traceId: job.traceparent?.split("-")[1] })
+  }

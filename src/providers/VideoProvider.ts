@@ -1,0 +1,170 @@
+import { Context, Effect, Layer, Schema, type Stream } from "effect"
+import type { VideoRequest } from "../domain/Video.ts"
+
+/** How to ask about a task later: opaque to everyone but the driver, stored with the job. */
+export const TaskRef = Schema.NonEmptyString.pipe(Schema.brand("TaskRef"))
+export type TaskRef = typeof TaskRef.Type
+
+/** Where a finished video's bytes are: a link of the provider, or the provider's own content call for the task. */
+export const VideoSource = Schema.Union([
+  Schema.TaggedStruct("Link", { url: Schema.String }),
+  Schema.TaggedStruct("Content", { task: TaskRef })
+])
+export type VideoSource = typeof VideoSource.Type
+
+/** A provider's short name: `sora`, `kie`. It is stored, so it never changes. */
+export const ProviderName = Schema.String.check(Schema.isPattern(/^[a-z0-9-]{1,32}$/))
+export type ProviderName = typeof ProviderName.Type
+
+export const TaskFailure = Schema.Literals(["moderation", "expired", "cancelled", "lost", "provider"])
+export type TaskFailure = typeof TaskFailure.Type
+
+/** What a video cost the operator, in the unit that the provider counts in. */
+export const Cost = Schema.Struct({ amount: Schema.Finite, unit: Schema.Literals(["usd", "credits"]) })
+export type Cost = typeof Cost.Type
+
+/** A picture to begin the video with. */
+export interface Picture {
+  readonly bytes: Uint8Array
+  readonly mediaType: "image/jpeg" | "image/png" | "image/webp"
+}
+
+export type Submission =
+  | { readonly _tag: "Accepted"; readonly task: TaskRef }
+  | { readonly _tag: "Finished"; readonly task: TaskRef; readonly source: VideoSource }
+
+export type TaskStatus =
+  /** `progress` is 0–100, absent where the provider does not say. */
+  | { readonly _tag: "Running"; readonly progress: number | undefined }
+  | {
+      readonly _tag: "Ready"
+      readonly source: VideoSource
+      /** When the source is gone, in ms since the epoch, where the provider tells it. */
+      readonly expiresAt?: number | undefined
+      /** What the provider charged, where it tells it. */
+      readonly cost?: Cost | undefined
+    }
+  /** `detail` is the provider's own short message, for operators; never shown to users. */
+  | { readonly _tag: "Failed"; readonly failure: TaskFailure; readonly detail: string }
+
+/** Bytes of a video; `length` in bytes where the provider tells it. */
+export interface VideoContent {
+  readonly length: number | undefined
+  readonly bytes: Stream.Stream<Uint8Array, ProviderError>
+}
+
+/** Too many requests; `retryAfter` is in seconds where the provider says so. Nothing was started. */
+export class RateLimit extends Schema.TaggedError<RateLimit>()("RateLimit", {
+  retryAfter: Schema.UndefinedOr(Schema.Finite)
+}) {}
+/** The operator's account at the provider is empty or capped. Nothing was started; retrying is pointless. */
+export class InsufficientCredits extends Schema.TaggedError<InsufficientCredits>()("InsufficientCredits", {}) {}
+/** No usable answer. `sent` is false only when it is certain that the request never left. */
+export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", { sent: Schema.Boolean }) {}
+/** The provider refused the prompt. */
+export class ModerationBlocked extends Schema.TaggedError<ModerationBlocked>()("ModerationBlocked", {
+  message: Schema.String
+}) {}
+export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
+  field: Schema.UndefinedOr(Schema.String)
+}) {}
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {}) {}
+export class ModelRetired extends Schema.TaggedError<ModelRetired>()("ModelRetired", {}) {}
+/** The provider answered 5xx or is under maintenance. `sent` semantics as in {@link NetworkError}: it may have started. */
+export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", { status: Schema.Int }) {}
+/** The task is not known to the provider. */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {}) {}
+export class Unknown extends Schema.TaggedError<Unknown>()("Unknown", { detail: Schema.String }) {}
+
+export const ProviderErrorReason = Schema.Union([
+  RateLimit,
+  InsufficientCredits,
+  NetworkError,
+  ModerationBlocked,
+  InvalidRequest,
+  Unauthorized,
+  ModelRetired,
+  Unavailable,
+  NotFound,
+  Unknown
+])
+export type ProviderErrorReason = typeof ProviderErrorReason.Type
+
+export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
+  provider: Schema.String,
+  reason: ProviderErrorReason
+}) {
+  override get message() {
+    return `${this.provider}: ${this.reason._tag}`
+  }
+}
+
+/** A callback whose signature is missing, wrong or stale; it must change nothing. */
+export class CallbackRejected extends Schema.TaggedError<CallbackRejected>()("CallbackRejected", {
+  reason: Schema.Literals(["unsigned", "forged", "stale", "malformed"])
+}) {}
+
+/** A verified callback: which task it speaks of, and what makes a repetition recognisable. */
+export interface Callback {
+  readonly id: string
+  readonly task: TaskRef
+}
+
+/**
+ * What every video provider can do. The workflow and the reconciler see only this.
+ *
+ * `submit` is never retried by a driver: whoever calls it decides, knowing whether the request may have left.
+ */
+export interface Provider {
+  /** As in the catalogue's routes, in stored jobs, metrics and the address of its callbacks. */
+  readonly name: ProviderName
+  /** What operators read: `SORA 2`, `KIE`. */
+  readonly label: string
+  /** Whether it makes videos with a model of this name, as far as it has what that needs. */
+  readonly serves: (providerModel: string) => boolean
+  /** How often a running task's status is worth reading, in ms: the provider's own advice. */
+  readonly pollEvery: number
+  readonly submit: (
+    request: VideoRequest,
+    providerModel: string,
+    idempotencyKey: string,
+    firstFrame?: Picture
+  ) => Effect.Effect<Submission, ProviderError>
+  /**
+   * Looks for a task started at or after `since` (ms since the epoch) by a submit whose answer was lost; always empty
+   * where the provider lists no tasks.
+   */
+  readonly find: (
+    request: VideoRequest,
+    providerModel: string,
+    since: number
+  ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
+  readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
+  readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
+  /** Stops a task that nobody waits for any more; undefined where the provider cannot. */
+  readonly cancel: ((task: TaskRef) => Effect.Effect<void, ProviderError>) | undefined
+  /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
+  readonly check?: Effect.Effect<{ readonly balance: string | undefined }, ProviderError>
+  /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */
+  readonly callback: (
+    headers: Readonly<Record<string, string | undefined>>,
+    rawBody: string
+  ) => Effect.Effect<Callback, CallbackRejected>
+  /** Whether callbacks are verified. One that is not is only a hint, and its route is rate-limited. */
+  readonly signed: boolean
+}
+
+/** The providers of this process, by name: exactly those that have what they need. */
+export class VideoProviders extends Context.Service<VideoProviders, ReadonlyMap<ProviderName, Provider>>()(
+  "kudo/VideoProviders"
+) {
+  /** Of the drivers that are there. */
+  static readonly layer = <E, R>(drivers: ReadonlyArray<Effect.Effect<Provider, E, R> | undefined>) =>
+    Layer.effect(
+      VideoProviders,
+      Effect.map(
+        Effect.all(drivers.filter((driver) => driver !== undefined)),
+        (providers) => new Map(providers.map((provider) => [provider.name, provider]))
+      )
+    )
+}

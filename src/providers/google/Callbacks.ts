@@ -1,0 +1,140 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto"
+import { Clock, Effect, Option, Redacted, Schema } from "effect"
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose"
+import { boundedFetch } from "../../platform/JsonApi.ts"
+import { type Callback, CallbackRejected, type TaskRef } from "../VideoProvider.ts"
+import { readCallback } from "./Wire.ts"
+
+/** Seconds between a callback's signing and its arrival, either way: what Standard Webhooks asks for. */
+const tolerance = 300
+/** The longest body that is looked at, in characters: a callback names a task and little more. */
+const maxBody = 256_000
+/** Signatures looked at: one, and a second one while a secret is being changed. */
+const maxSignatures = 4
+/** The longest token that is looked at, in characters: a signature and a few claims are a quarter of it. */
+const maxToken = 8192
+/** How long the published keys may take to come, in ms. */
+const keysWithin = 5000
+/** How long they are kept, in ms, so that a key that was withdrawn is believed no longer than this. */
+const keysKept = 600_000
+/** How often they are fetched anew for a key that is not among them, in ms: forgers name any. */
+const keysPause = 30_000
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+const rejected = (reason: CallbackRejected["reason"]) => new CallbackRejected({ reason })
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+interface Signed {
+  readonly id: string
+  readonly timestamp: string
+  readonly signature: string
+}
+
+const signedOf = (headers: Headers): Signed | undefined => {
+  const id = headers["webhook-id"]?.trim() ?? ""
+  const timestamp = headers["webhook-timestamp"] ?? ""
+  const signature = headers["webhook-signature"] ?? ""
+  return id === "" || timestamp === "" || signature === "" ? undefined : { id, timestamp, signature }
+}
+
+/** Written so that a time that is no number is stale as well. */
+const isFresh = (seconds: number, now: number): boolean => Math.abs(now / 1000 - seconds) <= tolerance
+
+/** Whether a callback is Google's; what it proves of the task, if anything, is what it succeeds with. */
+export type Proof = (
+  signed: Signed,
+  rawBody: string,
+  now: number
+) => Effect.Effect<TaskRef | undefined, CallbackRejected>
+
+/** Of a static webhook: Standard Webhooks, HMAC-SHA256 over id, time and body. */
+export const bySecret = (secret: Redacted.Redacted): Proof => {
+  const key = Buffer.from(Redacted.value(secret).replace(/^whsec_/, ""), "base64")
+  return Effect.fnUntraced(function* ({ id, timestamp, signature }, rawBody) {
+    const right = digest(`v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64")}`)
+    const given = signature.split(" ").slice(0, maxSignatures)
+    // Anybody can sign with an empty key, which is what a secret that is no base64 comes to.
+    if (key.length === 0 || !given.map((one) => timingSafeEqual(right, digest(one))).includes(true)) {
+      return yield* rejected("forged")
+    }
+    return undefined
+  })
+}
+
+/** Some callbacks' claims are the event itself. */
+const EventClaims = Schema.Struct({ data: Schema.Unknown })
+const isEvent = Schema.is(EventClaims)
+
+const sameOrigin = (one: string, other: string) => new URL(one).origin === new URL(other).origin
+
+/** An audience that is an address has to be ours; what else it may be, Google's page leaves open. */
+const isForUs = ({ aud }: JWTPayload, callbackUrl: string): boolean => {
+  const addresses = [aud ?? []].flat().filter((one) => /^https?:/i.test(one) && URL.canParse(one))
+  return addresses.length === 0 || addresses.some((one) => sameOrigin(one, callbackUrl))
+}
+
+const asRejection = (error: unknown) =>
+  rejected(
+    error instanceof errors.JWTExpired ||
+      (error instanceof errors.JWTClaimValidationFailed && (error.claim === "nbf" || error.claim === "iat"))
+      ? "stale"
+      : "forged"
+  )
+
+/**
+ * Of a job's own webhook: a fresh token by a published key, for our address if it names one. Whatever else these keys
+ * sign would pass as well, so they have to be those of the API itself.
+ */
+export const byToken = (jwksUrl: string, callbackUrl: string): Proof => {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: keysWithin,
+    cacheMaxAge: keysKept,
+    cooldownDuration: keysPause,
+    [customFetch]: boundedFetch
+  })
+  return Effect.fnUntraced(function* ({ signature }, _rawBody, now) {
+    if (signature.length > maxToken) return yield* rejected("forged")
+    const { payload } = yield* Effect.tryPromise({
+      try: () =>
+        jwtVerify(signature, keys, {
+          algorithms: ["RS256"],
+          clockTolerance: tolerance,
+          currentDate: new Date(now)
+        }),
+      catch: asRejection
+    })
+    if (!isForUs(payload, callbackUrl)) return yield* rejected("forged")
+    // The header's time is not part of the token: without a time of its own it could be repeated for ever.
+    if (payload.iat === undefined ? payload.exp === undefined : !isFresh(payload.iat, now)) {
+      return yield* rejected("stale")
+    }
+    return isEvent(payload) ? Option.getOrUndefined(readCallback(JSON.stringify(payload))) : undefined
+  })
+}
+
+/**
+ * Reads callbacks. With a proof only such as pass it and are fresh; without one any, as nothing more than a hint that the
+ * task's status is worth reading.
+ */
+export const makeCallback = (proof: Proof | undefined) =>
+  Effect.fn("GoogleApi.callback")(function* (
+    headers: Headers,
+    rawBody: string
+  ): Effect.fn.Return<Callback, CallbackRejected> {
+    if (rawBody.length > maxBody) return yield* rejected("malformed")
+    let proven: TaskRef | undefined
+    if (proof !== undefined) {
+      const signed = signedOf(headers)
+      if (signed === undefined) return yield* rejected("unsigned")
+      const now = yield* Clock.currentTimeMillis
+      proven = yield* proof(signed, rawBody, now)
+      if (!isFresh(Number(signed.timestamp), now)) return yield* rejected("stale")
+    }
+    const task = readCallback(rawBody)
+    if (Option.isNone(task)) return yield* rejected("malformed")
+    if (proven !== undefined && proven !== task.value) return yield* rejected("forged")
+    // A token does not cover the id, and an id from outside may be anything: so it is the event's own bytes.
+    return { id: digest(rawBody).toString("hex"), task: task.value }
+  })

@@ -1,0 +1,52 @@
+import { Effect, Redacted } from "effect"
+import { causes, type Trouble } from "../../platform/JsonApi.ts"
+
+/** Seconds that a token may take to be had: one request to Google, or to the machine's own metadata server. */
+const tokenWithin = 15
+const scope = "https://www.googleapis.com/auth/cloud-platform"
+
+/** The headers that prove who asks, fresh for each call. */
+export type Authorize = Effect.Effect<Redacted.Redacted<Readonly<Record<string, string>>>, Trouble>
+
+const lineTrouble = /^(E(CONN|TIMEDOUT|AI_AGAIN|NOTFOUND|PIPE|HOST|NET)|UND_ERR_|ABORT)/
+
+/** Whether it is the line or Google's server, and so another time may be better. */
+const isPassing = (error: unknown): boolean =>
+  causes(error).some(
+    (cause) =>
+      ("status" in cause && typeof cause.status === "number" && (cause.status >= 500 || cause.status === 429)) ||
+      ("code" in cause && typeof cause.code === "string" && lineTrouble.test(cause.code))
+  )
+
+/** A credential that Google refuses, or none at all, is as good as a wrong key. */
+const troubleOf = (error: unknown): Trouble =>
+  isPassing(error)
+    ? { _tag: "Unreachable", sent: false }
+    : { _tag: "Refused", status: 401, body: undefined, retryAfter: undefined }
+
+/**
+ * Google's application default credentials: the file that GOOGLE_APPLICATION_CREDENTIALS names, gcloud's own, or those of
+ * the machine. Tokens are kept and renewed by the library. Nothing of the order has left when they cannot be had.
+ */
+export const defaultCredentials: Effect.Effect<Authorize> = Effect.cached(
+  // Only a process with a project needs the library.
+  Effect.promise(() => import("google-auth-library"))
+).pipe(
+  Effect.map((library) => {
+    let auth: { readonly getRequestHeaders: () => Promise<Headers> } | undefined
+    return Effect.flatMap(library, ({ GoogleAuth }) =>
+      Effect.tryPromise({
+        try: async () => {
+          auth ??= new GoogleAuth({ scopes: [scope] })
+          return Redacted.make(Object.fromEntries(await auth.getRequestHeaders()))
+        },
+        catch: troubleOf
+      })
+    ).pipe(
+      Effect.timeoutOrElse({
+        duration: `${tokenWithin} seconds`,
+        orElse: () => Effect.fail<Trouble>({ _tag: "Unreachable", sent: false })
+      })
+    )
+  })
+)

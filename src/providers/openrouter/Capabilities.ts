@@ -1,0 +1,46 @@
+import { Effect, Exit, Option, Schema } from "effect"
+import type { VideoRequest } from "../../domain/Video.ts"
+import { type JsonApi, malformed } from "../../platform/JsonApi.ts"
+
+/** How long a list of models is good: capabilities change with releases. */
+const freshFor = "10 minutes"
+/** How long nobody asks again after it could not be read: each order would wait for it. */
+const askAgainAfter = "1 minute"
+/** Models that are looked at; OpenRouter has some dozens that make videos. */
+const maxModels = 1000
+
+const some = <A extends Schema.Constraint>(schema: A) => Schema.optional(Schema.NullOr(schema))
+
+const VideoModel = Schema.Struct({
+  id: Schema.String,
+  supported_durations: some(Schema.Array(Schema.Finite)),
+  supported_resolutions: some(Schema.Array(Schema.String)),
+  supported_aspect_ratios: some(Schema.Array(Schema.String)),
+  supported_frame_images: some(Schema.Array(Schema.String)),
+  generate_audio: some(Schema.Boolean)
+})
+export type VideoModel = typeof VideoModel.Type
+
+const decodeList = Schema.decodeUnknownEffect(Schema.Struct({ data: Schema.Array(Schema.Unknown) }))
+const decodeModel = Schema.decodeUnknownOption(VideoModel)
+
+/** What OpenRouter's video models can do, from `GET /videos/models`, looked up at most once in ten minutes, or in one after a failure. */
+export const makeCapabilities = (api: JsonApi, seconds: number) =>
+  Effect.cachedWithTTL(
+    api(seconds, { method: "GET", path: "/videos/models" }).pipe(
+      Effect.flatMap((body) => Effect.mapError(decodeList(body), () => malformed)),
+      Effect.map(({ data }) => data.slice(0, maxModels).flatMap((one) => Option.toArray(decodeModel(one))))
+    ),
+    (read) => (Exit.isSuccess(read) ? freshFor : askAgainAfter)
+  )
+
+const lacks = <A>(supported: ReadonlyArray<A> | null | undefined, wanted: A) =>
+  supported !== null && supported !== undefined && supported.length > 0 && !supported.includes(wanted)
+
+/** The field of an order that its model cannot make, as far as the list says so. */
+export const impossible = (model: VideoModel, request: VideoRequest, picture: boolean): string | undefined => {
+  if (lacks(model.supported_aspect_ratios, request.ratio)) return "aspect_ratio"
+  if (lacks(model.supported_durations, request.seconds)) return "duration"
+  if (lacks(model.supported_resolutions, request.resolution)) return "resolution"
+  return picture && lacks(model.supported_frame_images, "first_frame") ? "frame_images" : undefined
+}

@@ -1,0 +1,155 @@
+import { Effect, Option, Redacted } from "effect"
+import type OpenAI from "openai"
+import { frame, type VideoRequest } from "../../domain/Video.ts"
+import { malformed, type Trouble } from "../../platform/JsonApi.ts"
+import { call, makeClient } from "../../platform/OpenAiClient.ts"
+import type { Trust } from "../../platform/OutboundHttp.ts"
+import { makeCallback } from "./Callbacks.ts"
+import { makeContent, sourceOf } from "./Content.ts"
+import { failAs, providerName } from "./Errors.ts"
+import { failureOf, isFinished, type Job, readJob } from "./Wire.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { type Provider, type ProviderError, type Submission, type TaskRef, type TaskStatus } from "../VideoProvider.ts"
+
+/** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
+const lookedAt = 20
+/** How far the server's clock may be behind ours, in ms. */
+const clockSkew = 5000
+
+/** Tasks tell no address of ours: the server is told it by its operator. */
+export type SoraOptions = Omit<DriverOptions, "callbackUrl">
+
+const sizeOf = ({ ratio, resolution }: VideoRequest): string => {
+  const { width, height } = frame(ratio, resolution)
+  return `${width}x${height}`
+}
+
+// The SDK's types list OpenAI's own lengths and sizes, other servers have more: the one cast of this driver.
+const order = (request: VideoRequest, providerModel: string) =>
+  ({
+    prompt: request.prompt,
+    seconds: String(request.seconds),
+    size: sizeOf(request),
+    ...(providerModel !== "" && { model: providerModel })
+  }) as OpenAI.VideoCreateParams
+
+/** Servers may answer with a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
+const sameModel = (told: string, asked: string): boolean =>
+  asked === "" ||
+  told.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "") ===
+    asked.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "")
+
+const isSame = (job: Job, request: VideoRequest, providerModel: string, since: number): boolean =>
+  job.prompt?.trim() === request.prompt.trim() &&
+  job.createdAt !== undefined &&
+  job.createdAt >= since - clockSkew &&
+  (job.model === undefined || sameModel(job.model, providerModel)) &&
+  (job.seconds === undefined || Number.parseFloat(job.seconds) === request.seconds) &&
+  (job.size === undefined || job.size === sizeOf(request))
+
+const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
+  Effect.fn("SoraApi.submit")(function* (
+    request: VideoRequest,
+    providerModel: string,
+    idempotencyKey: string
+  ): Effect.fn.Return<Submission, ProviderError> {
+    const answer = yield* call(within, (signal) =>
+      client.videos.create(order(request, providerModel), {
+        signal,
+        timeout: within * 1000,
+        // Never again by itself: a lost answer may hide a job that is paid for.
+        maxRetries: 0,
+        headers: { "Idempotency-Key": idempotencyKey }
+      })
+    ).pipe(Effect.catch(failAs("submit")))
+    const job = readJob(answer)
+    if (Option.isNone(job)) return yield* failAs("submit")(malformed)
+    const { id: task } = job.value
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    yield* Effect.logInfo("SORA 2 task created").pipe(
+      Effect.annotateLogs({ jobId: idempotencyKey, taskId: task, model: providerModel })
+    )
+    const ready = isFinished(job.value) && failureOf(job.value, []) === undefined
+    return ready ? { _tag: "Finished", task, source: sourceOf(job.value, trust) } : { _tag: "Accepted", task }
+  })
+
+const makeStatus = (client: OpenAI, trust: Trust, secrets: ReadonlyArray<string>, within: number) => {
+  /** A failed job may come as the body of a refusal: then it is an answer, if it is the job that was asked for. */
+  const asAnswer = (task: TaskRef) => (trouble: Trouble) => {
+    const job = trouble._tag === "Refused" ? Option.getOrUndefined(readJob(trouble.body)) : undefined
+    return job?.id === task && failureOf(job, secrets) !== undefined
+      ? Effect.succeed<unknown>(trouble._tag === "Refused" ? trouble.body : undefined)
+      : failAs("status")(trouble)
+  }
+  return Effect.fn("SoraApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    const answer = yield* call<unknown>(within, (signal) =>
+      client.videos.retrieve(task, { signal, timeout: within * 1000 })
+    ).pipe(Effect.catch(asAnswer(task)))
+    const job = readJob(answer)
+    if (Option.isNone(job)) return yield* failAs("status")(malformed)
+    const failed = failureOf(job.value, secrets)
+    if (failed !== undefined) return failed
+    return isFinished(job.value)
+      ? { _tag: "Ready", source: sourceOf(job.value, trust) }
+      : { _tag: "Running", progress: job.value.progress }
+  })
+}
+
+const makeFind = (client: OpenAI, within: number) =>
+  Effect.fn("SoraApi.find")(function* (
+    request: VideoRequest,
+    providerModel: string,
+    since: number
+  ): Effect.fn.Return<ReadonlyArray<TaskRef>, ProviderError> {
+    const page = yield* call(within, (signal) =>
+      client.videos.list({ order: "desc", limit: lookedAt }, { signal, timeout: within * 1000 })
+    ).pipe(Effect.catch(failAs("find")))
+    const listed: unknown = page.data
+    if (!Array.isArray(listed)) return yield* failAs("find")(malformed)
+    // The oldest first: of two equal orders the first one asking gets the first one made.
+    return listed
+      .flatMap((one) => Option.toArray(readJob(one)))
+      .filter((job) => isSame(job, request, providerModel, since))
+      .toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))
+      .map((job) => job.id)
+  })
+
+/** Servers that make videos need not list their models, but all of them look at the key first. */
+const makeCheck = (client: OpenAI, within: number) =>
+  call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
+    Effect.catch((trouble) =>
+      trouble._tag === "Refused" && trouble.status === 404 ? Effect.void : failAs("status")(trouble)
+    ),
+    Effect.as({ balance: undefined })
+  )
+
+/**
+ * A driver of any server that speaks OpenAI's `/v1/videos`: vLLM-Omni, SGLang, LiteLLM, new-api and their like. Each call
+ * is made once and ends within its limit; errors tell nothing of the key, the prompt or a link's query.
+ */
+export const make = (options: SoraOptions): Effect.Effect<Provider> =>
+  Effect.sync(() => {
+    const client = makeClient(options)
+    const { submit, read, idle } = boundsOf(options)
+    const key = Redacted.value(options.apiKey)
+    const trust: Trust = {
+      base: new URL(options.baseUrl),
+      headers: key === "" ? {} : { authorization: `Bearer ${key}` },
+      idle
+    }
+    return {
+      name: providerName,
+      label: "SORA 2",
+      serves: () => true,
+      pollEvery: options.pollEvery ?? usualPoll,
+      signed: options.webhookSecret !== undefined,
+      cancel: undefined,
+      submit: makeSubmit(client, trust, submit),
+      find: makeFind(client, read),
+      status: makeStatus(client, trust, [key], read),
+      content: makeContent(trust),
+      check: makeCheck(client, read),
+      callback: makeCallback(client, options.webhookSecret)
+    }
+  })

@@ -1,0 +1,105 @@
+import { Context, Effect, Layer, Metric, Schema } from "effect"
+import { Singleton } from "effect/cluster"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Check, checks } from "./Audit/checks.ts"
+import type { UserId } from "../domain/Ids.ts"
+import { escapeHtml } from "../platform/Locale.ts"
+import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+
+export { Check } from "./Audit/checks.ts"
+
+/** Something about money that must never be, with the exact row: ids and numbers, no words of users. */
+export const Violation = Schema.Struct({
+  check: Check,
+  row: Schema.Record(Schema.String, Schema.NullOr(Schema.Union([Schema.String, Schema.Finite, Schema.Boolean])))
+})
+export type Violation = typeof Violation.Type
+
+const decode = Schema.decodeUnknownEffect(Schema.Array(Violation))
+
+/** Often enough that a wrong balance is news, seldom enough that reading all transfers costs nothing to speak of. */
+const every = "10 minutes"
+/** Rows in an alert; the log has all. */
+const alertRows = 10
+
+const violations = Metric.gauge("kudo_audit_violations", {
+  description: "Rows that contradict a rule about money, by rule"
+})
+
+/** Proves that no coin was lost or made: reads the whole ledger in one snapshot and returns what contradicts a rule. */
+export class Audit extends Context.Service<
+  Audit,
+  { readonly check: Effect.Effect<ReadonlyArray<Violation>, SqlError.SqlError | Schema.SchemaError> }
+>()("kudo/Audit") {
+  static readonly layer = Layer.effect(
+    Audit,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const check = Effect.gen(function* () {
+        // One moment for all queries: what is committed between two of them is no contradiction.
+        yield* sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`
+        const found = yield* Effect.forEach(checks(sql), ({ check, query }) =>
+          Effect.map(sql<Record<string, unknown>>`${query}`, (rows) => rows.map((row) => ({ check, row })))
+        )
+        return yield* decode(found.flat())
+      }).pipe(sql.withTransaction, Effect.withTracerEnabled(false), Effect.withSpan("Audit.check"))
+      return Audit.of({ check })
+    })
+  )
+}
+
+const report = (found: ReadonlyArray<Violation>) =>
+  [
+    `🚨 <b>Audit: ${found.length}</b>`,
+    ...found.slice(0, alertRows).map(({ check, row }) => `${check} <code>${escapeHtml(JSON.stringify(row))}</code>`)
+  ].join("\n")
+
+/**
+ * Audits at the start and regularly, in one process of all: a gauge per rule, a log line per row, and a message to every
+ * operator when the rows are not those of the audit before.
+ */
+export const AuditLayer = (options: { readonly operators: ReadonlySet<UserId> }) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const audit = yield* Audit
+      const gateway = yield* TelegramGateway
+      let told = ""
+
+      const alert = Effect.fnUntraced(function* (found: ReadonlyArray<Violation>) {
+        const text = report(found)
+        if (found.length === 0 || text === told) return
+        yield* Effect.forEach(
+          options.operators,
+          (operator) => Effect.ignore(gateway.say(operator, { html: text, keyboard: [] })),
+          { discard: true }
+        )
+        told = text
+      })
+
+      const round = Effect.gen(function* () {
+        const found = yield* audit.check
+        for (const check of Check.literals) {
+          const count = found.filter((one) => one.check === check).length
+          yield* Metric.update(Metric.withAttributes(violations, { check }), count)
+        }
+        yield* Effect.forEach(
+          found,
+          ({ check, row }) =>
+            Effect.logError("the audit found a violation").pipe(
+              Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })
+            ),
+          { discard: true }
+        )
+        yield* alert(found)
+      })
+
+      return Singleton.make(
+        "Audit",
+        round.pipe(
+          Effect.catchCause((cause) => Effect.logWarning("the audit could not be made", cause)),
+          Effect.andThen(Effect.sleep(every)),
+          Effect.forever
+        )
+      )
+    })
+  )

@@ -1,0 +1,135 @@
+import { Context, Effect, Layer, Metric, Schema } from "effect"
+import { Singleton } from "effect/cluster"
+import { SqlClient, type SqlError } from "effect/sql"
+import { ChargeId } from "../domain/Ids.ts"
+import { makeNotices } from "../users/Notices.ts"
+import { Payments } from "../money/Payments.ts"
+import { SessionStore } from "../dialog/SessionStore.ts"
+import { type StarTransaction, type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
+
+/** What Telegram gives a call at most. */
+const page = 100
+/** Pages of one round; the next round goes on from there. */
+const maxPages = 50
+/** How many transactions before the cursor are read again: refunds and charges of one moment may change places. */
+const overlap = 20
+/** How often Telegram's list is read: a lost payment is an annoyed user, a call costs nothing. */
+const every = "10 minutes"
+/** A charge younger than this, in ms, is on its way as an update: it is left to it until the next round. */
+const onItsWay = 60_000
+
+const healings = Metric.counter("kudo_payments_healed_total", {
+  description: "Payments and refunds learnt from Telegram's list, as their update never came",
+  incremental: true
+})
+
+/** What a round set right, and how many charges it met that are for no invoice of ours. */
+export interface Healed {
+  readonly credited: number
+  readonly reversed: number
+  readonly foreign: number
+}
+
+const none: Healed = { credited: 0, reversed: 0, foreign: 0 }
+const sum = (one: Healed, other: Healed): Healed => ({
+  credited: one.credited + other.credited,
+  reversed: one.reversed + other.reversed,
+  foreign: one.foreign + other.foreign
+})
+
+type Failure = SqlError.SqlError | Schema.SchemaError | TelegramError
+
+const decodeCharge = Schema.decodeUnknownOption(ChargeId)
+
+/**
+ * Holds Telegram's list of Star transactions against our payments: a charge whose update never came is credited, a
+ * refund is taken back, each once however often it is seen. The cursor moves only past what has been settled.
+ */
+export class Healing extends Context.Service<Healing, { readonly round: Effect.Effect<Healed, Failure> }>()(
+  "kudo/Payments/Healing"
+) {
+  static readonly layer = Layer.effect(
+    Healing,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const payments = yield* Payments
+      const sessions = yield* SessionStore
+      const gateway = yield* TelegramGateway
+      const { tell } = yield* makeNotices
+
+      const cursor = sql<{ seen: number }>`SELECT seen FROM star_cursor`.pipe(Effect.map(([row]) => row?.seen ?? 0))
+
+      const credit = Effect.fnUntraced(function* (one: StarTransaction, charge: ChargeId) {
+        const { user, payload = "", stars, date, period } = one
+        // A bot may have sold things before it was this one.
+        if (user === undefined || !(yield* payments.isOurs(payload))) return { ...none, foreign: 1 }
+        yield* sessions.open(user, "ru")
+        const until = period === undefined ? undefined : (date + period) * 1000
+        const coins = yield* payments.record({ charge, user, payload, stars, until }, true)
+        if (coins === undefined) return none
+        yield* Effect.logWarning("a payment was healed").pipe(Effect.annotateLogs({ charge, userId: user }))
+        const { balance } = yield* sessions.open(user, "ru")
+        yield* coins === 0 ? tell(user, "paid-unknown") : tell(user, "paid", { coins, balance })
+        return { ...none, credited: 1 }
+      })
+
+      const reverse = Effect.fnUntraced(function* ({ user }: StarTransaction, charge: ChargeId) {
+        if (!(yield* payments.refunded(charge))) return none
+        yield* Effect.logWarning("a refund was healed").pipe(Effect.annotateLogs({ charge }))
+        if (user !== undefined) {
+          yield* tell(user, "refunded", { balance: (yield* sessions.open(user, "ru")).balance })
+        }
+        return { ...none, reversed: 1 }
+      })
+
+      const settle = Effect.fnUntraced(function* (entries: ReadonlyArray<StarTransaction>) {
+        let healed = none
+        for (const one of entries) {
+          const charge = decodeCharge(one.id)
+          if (charge._tag === "None") continue
+          const act = one.direction === "paid" ? credit : reverse
+          healed = sum(healed, yield* act(one, charge.value))
+        }
+        return healed
+      })
+
+      const round = Effect.gen(function* () {
+        let offset = Math.max(0, (yield* cursor) - overlap)
+        let all = none
+        for (let read = 0; read < maxPages; read++) {
+          const entries = yield* gateway.stars.starTransactions(offset, page)
+          const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+          const old = entries.filter(({ date }) => date * 1000 < now - onItsWay)
+          all = sum(all, yield* settle(old))
+          offset += old.length
+          yield* sql`UPDATE star_cursor SET seen = greatest(seen, ${offset}::int)`
+          if (old.length < page) break
+        }
+        yield* Metric.update(healings, all.credited + all.reversed)
+        return all
+      })
+
+      // There from the start, so that a dashboard shows none as none.
+      yield* Metric.update(healings, 0)
+      return Healing.of({ round: round.pipe(Effect.withSpan("Healing.round")) })
+    })
+  )
+}
+
+/** A start first serves who waits for it, and on a first start the playground answers only when all is up. */
+const firstAfter = "5 seconds"
+
+/** Heals soon after the start and regularly, in one process of all. */
+export const HealingLayer = Layer.unwrap(
+  Effect.map(Healing, ({ round }) =>
+    Singleton.make(
+      "Healing",
+      round.pipe(
+        Effect.catchCause((cause) => Effect.logWarning("payments not held against Telegram's list", cause)),
+        Effect.andThen(Effect.sleep(every)),
+        Effect.forever,
+        Effect.delay(firstAfter)
+      )
+    )
+  )
+)

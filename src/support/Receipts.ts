@@ -1,0 +1,182 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { type ChargeId, JobId, UserId } from "../domain/Ids.ts"
+import { Charge, HistoryLine, Receipt, type Wallet, WalletRow } from "./Receipts/Receipt.ts"
+
+export * from "./Receipts/Receipt.ts"
+
+export type ReceiptsError = SqlError.SqlError | Schema.SchemaError
+
+/** One page of a list, and whether there are older ones. */
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  readonly more: boolean
+}
+
+/** What an operator's search found. */
+export type Found =
+  | { readonly _tag: "Job"; readonly receipt: Receipt }
+  | {
+      readonly _tag: "User"
+      readonly wallet: Wallet
+      readonly receipts: Page<Receipt>
+      readonly history: Page<HistoryLine>
+    }
+  | { readonly _tag: "Charge"; readonly charge: Charge }
+  | { readonly _tag: "Nothing" }
+
+/** As many receipts as a phone shows as buttons. */
+const receiptPage = 6
+/** As many lines as one reads at a glance. */
+const historyPage = 10
+
+const decodeReceipts = Schema.decodeUnknownEffect(Schema.Array(Receipt))
+const decodeHistory = Schema.decodeUnknownEffect(Schema.Array(HistoryLine))
+const decodeCharges = Schema.decodeUnknownEffect(Schema.Array(Charge))
+const decodeWallets = Schema.decodeUnknownEffect(Schema.Array(WalletRow))
+const decodeJobId = Schema.decodeUnknownOption(JobId)
+
+/** Cuts the one row off that tells whether there are more. */
+const pageOf = <A>(rows: ReadonlyArray<A>, size: number): Page<A> => ({
+  items: rows.slice(0, size),
+  more: rows.length > size
+})
+
+/** What happened to every coin and every video, told from the rows that made it happen; prompts are not among them. */
+export class Receipts extends Context.Service<
+  Receipts,
+  {
+    /** A user's videos, the newest first; `page` counts from 0. */
+    readonly ofUser: (user: UserId, page: number) => Effect.Effect<Page<Receipt>, ReceiptsError>
+    /** None for a job of somebody else. */
+    readonly ofJob: (user: UserId, job: JobId) => Effect.Effect<Option.Option<Receipt>, ReceiptsError>
+    /**
+     * What changed a user's spendable coins, the newest first. An operation that touched several lots is one line; a
+     * capture is none, as its hold was.
+     */
+    readonly history: (user: UserId, page: number) => Effect.Effect<Page<HistoryLine>, ReceiptsError>
+    /** For operators: by job id, user id or charge id. */
+    readonly search: (text: string) => Effect.Effect<Found, ReceiptsError>
+  }
+>()("kudo/Receipts") {
+  static readonly layer = Layer.effect(
+    Receipts,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const lists = reading(sql)
+
+      const search = Effect.fn("Receipts.search")(function* (text: string): Effect.fn.Return<Found, ReceiptsError> {
+        const nothing: Found = { _tag: "Nothing" }
+        const job = decodeJobId(text)
+        if (Option.isSome(job)) {
+          const receipt = yield* lists.byJob(job.value)
+          return Option.match(receipt, { onNone: () => nothing, onSome: (receipt) => ({ _tag: "Job", receipt }) })
+        }
+        if (/^\d{1,15}$/.test(text)) {
+          const user = UserId.make(Number(text))
+          const wallet = yield* lists.wallet(user)
+          if (wallet === undefined) return nothing
+          const [receipts, history] = yield* Effect.all([lists.ofUser(user, 0), lists.history(user, 0)])
+          return { _tag: "User", wallet, receipts, history }
+        }
+        const charge = yield* lists.byCharge(text)
+        return charge === undefined ? nothing : { _tag: "Charge", charge }
+      })
+
+      const { ofUser, history, byJob } = lists
+      return Receipts.of({
+        ofUser,
+        history,
+        search,
+        ofJob: (user, job) =>
+          Effect.map(
+            byJob(job),
+            Option.filter((receipt) => receipt.user === user)
+          )
+      })
+    })
+  )
+}
+
+const reading = (sql: SqlClient.SqlClient) => {
+  const columns = sql.literal(`
+    j.id AS job, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
+    j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, j.state, j.delivery, j.failure, j.price,
+    j.demo, j.provider, j.task, j.cost, j.traceparent,
+    (extract(epoch FROM j.created_at) * 1000)::float8 AS created,
+    (extract(epoch FROM j.submitted_at) * 1000)::float8 AS submitted,
+    (extract(epoch FROM j.ready_at) * 1000)::float8 AS ready,
+    (extract(epoch FROM j.finished_at) * 1000)::float8 AS finished,
+    coalesce(m.held, 0)::float8 AS held, coalesce(m.captured, 0)::float8 AS captured,
+    coalesce(m.returned, 0)::float8 AS returned, j.of,
+    (SELECT jsonb_build_object('id', late.id, 'state', late.state) FROM late_videos late WHERE late.job = j.id) AS late`)
+  const money = sql.literal(`
+    LEFT JOIN LATERAL (
+      SELECT sum(amount) FILTER (WHERE reason = 'hold') AS held, sum(amount) FILTER (WHERE reason = 'capture') AS captured,
+             sum(amount) FILTER (WHERE reason = 'release') AS returned
+      FROM transfers t WHERE t.job_id = j.id
+    ) m ON true`)
+
+  const ofUser = Effect.fn("Receipts.ofUser")(function* (user: UserId, page: number) {
+    const rows = yield* sql`
+      SELECT ${columns} FROM (
+        SELECT * FROM jobs WHERE user_id = ${user}::bigint ORDER BY created_at DESC
+        LIMIT ${receiptPage + 1} OFFSET ${page * receiptPage}
+      ) j ${money} ORDER BY j.created_at DESC`
+    return pageOf(yield* decodeReceipts(rows), receiptPage)
+  })
+
+  const byJob = Effect.fnUntraced(function* (job: JobId) {
+    const [receipt] = yield* decodeReceipts(
+      yield* sql`SELECT ${columns} FROM jobs j ${money} WHERE j.id = ${job}::uuid`
+    )
+    return Option.fromUndefinedOr(receipt)
+  })
+
+  const history = Effect.fn("Receipts.history")(function* (user: UserId, page: number) {
+    const rows = yield* sql`
+      SELECT min(t.id)::float8 AS id, t.reason, t.job_id AS job, t.payment,
+             (extract(epoch FROM min(t.at)) * 1000)::float8 AS at,
+             sum(CASE WHEN t.credit = lot.id THEN t.amount ELSE -t.amount END)::float8 AS change
+      FROM transfers t
+      JOIN accounts lot ON lot.user_id = t.user_id AND lot.id IN (t.debit, t.credit)
+        AND lot.kind IN ('purchased', 'subscription', 'bonus')
+      WHERE t.user_id = ${user}::bigint
+      GROUP BY t.reason, t.job_id, t.payment,
+               CASE WHEN t.job_id IS NULL AND t.payment IS NULL THEN t.key ELSE '' END
+      ORDER BY min(t.id) DESC LIMIT ${historyPage + 1} OFFSET ${page * historyPage}`
+    return pageOf(yield* decodeHistory(rows), historyPage)
+  })
+
+  const wallet = Effect.fnUntraced(function* (user: UserId): Effect.fn.Return<Wallet | undefined, ReceiptsError> {
+    const rows = yield* decodeWallets(
+      yield* sql`
+        SELECT u.standing, a.kind, sum(a.balance)::float8 AS balance
+        FROM users u JOIN accounts a ON a.user_id = u.id WHERE u.id = ${user}::bigint
+        GROUP BY u.standing, a.kind ORDER BY a.kind`
+    )
+    const [first] = rows
+    return first === undefined
+      ? undefined
+      : { user, standing: first.standing, accounts: rows.map(({ kind, balance }) => ({ kind, balance })) }
+  })
+
+  const byCharge = Effect.fnUntraced(function* (charge: ChargeId | string) {
+    const [found] = yield* decodeCharges(
+      yield* sql`
+        SELECT p.charge, p.user_id::float8 AS user, p.stars, p.invoice, p.healed,
+               (extract(epoch FROM p.at) * 1000)::float8 AS at,
+               (extract(epoch FROM p.refunded_at) * 1000)::float8 AS refunded,
+               coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
+                 AND t.reason IN ('purchase', 'bonus', 'subscription')), 0)::float8 AS coins,
+               coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
+                 AND t.reason = 'refund'), 0)::float8 AS back,
+               coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
+                 AND t.reason = 'debt'), 0)::float8 AS owed
+        FROM payments p WHERE p.charge = ${charge}`
+    )
+    return found
+  })
+
+  return { ofUser, byJob, history, wallet, byCharge }
+}

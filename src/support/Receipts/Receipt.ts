@@ -1,0 +1,94 @@
+import { Schema } from "effect"
+import { Coins } from "../../domain/Coins.ts"
+import { ChargeId, InvoiceId, JobId, ModelId, UserId } from "../../domain/Ids.ts"
+import { Ratio, Resolution } from "../../domain/Video.ts"
+import { Delivery, Failure, JobState } from "../../video/Jobs/Job.ts"
+import { LateState } from "../../video/LateVideos.ts"
+import { Standing } from "../../money/Spending.ts"
+import { Cost, ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
+
+/** In ms of the epoch. */
+const Time = Schema.Finite
+
+/** One video: what was ordered, what became of it, and where its coins went. */
+export const Receipt = Schema.Struct({
+  job: JobId,
+  user: UserId,
+  model: ModelId,
+  seconds: Schema.Int,
+  ratio: Ratio,
+  resolution: Resolution,
+  state: JobState,
+  delivery: Schema.NullOr(Delivery),
+  failure: Schema.NullOr(Failure),
+  price: Coins,
+  demo: Schema.Boolean,
+  provider: Schema.NullOr(ProviderName),
+  task: Schema.NullOr(TaskRef),
+  cost: Schema.NullOr(Cost),
+  traceparent: Schema.NullOr(Schema.String),
+  created: Time,
+  submitted: Schema.NullOr(Time),
+  ready: Schema.NullOr(Time),
+  finished: Schema.NullOr(Time),
+  held: Coins,
+  captured: Coins,
+  returned: Coins,
+  /** For a video that came late: the job that was given up. */
+  of: Schema.NullOr(JobId),
+  /** For a job that was given up: the video that came after all, and what became of it. */
+  late: Schema.NullOr(Schema.Struct({ id: JobId, state: LateState }))
+})
+export type Receipt = typeof Receipt.Type
+
+export const TransferReason = Schema.Literals([
+  "welcome",
+  "referral",
+  "promo",
+  "daily",
+  "grant",
+  "purchase",
+  "bonus",
+  "subscription",
+  "hold",
+  "release",
+  "expiry",
+  "refund",
+  "debt"
+])
+
+/** One change of what a user can spend: coins that came are positive. */
+export const HistoryLine = Schema.Struct({
+  id: Schema.Int,
+  reason: TransferReason,
+  job: Schema.NullOr(JobId),
+  payment: Schema.NullOr(ChargeId),
+  at: Time,
+  change: Schema.Int
+})
+export type HistoryLine = typeof HistoryLine.Type
+
+/** A payment and its coins: what it brought, what a refund took back, and what it left as a debt. */
+export const Charge = Schema.Struct({
+  charge: ChargeId,
+  user: UserId,
+  stars: Schema.Int,
+  invoice: Schema.NullOr(InvoiceId),
+  /** Learnt from Telegram's list, as its update never came. */
+  healed: Schema.Boolean,
+  at: Time,
+  refunded: Schema.NullOr(Time),
+  coins: Coins,
+  back: Coins,
+  owed: Coins
+})
+export type Charge = typeof Charge.Type
+
+export const WalletRow = Schema.Struct({ standing: Standing, kind: Schema.String, balance: Schema.Int })
+
+/** A user's accounts, each kind as one sum. */
+export interface Wallet {
+  readonly user: UserId
+  readonly standing: Standing
+  readonly accounts: ReadonlyArray<{ readonly kind: string; readonly balance: number }>
+}

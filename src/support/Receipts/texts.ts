@@ -1,0 +1,186 @@
+import type { Language } from "../../domain/Language.ts"
+import { html, plain } from "../../platform/Locale.ts"
+import type { Found } from "../Receipts.ts"
+import type { Charge, HistoryLine, Receipt, Wallet } from "./Receipt.ts"
+
+/** How a model is called in the user's language. */
+export type ModelLabel = (model: Receipt["model"]) => string
+
+const times = {
+  ru: new Intl.DateTimeFormat("ru", {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC"
+  }),
+  en: new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC"
+  })
+} as const satisfies Record<Language, Intl.DateTimeFormat>
+const days = {
+  ru: new Intl.DateTimeFormat("ru", { day: "numeric", month: "short", timeZone: "UTC" }),
+  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })
+} as const satisfies Record<Language, Intl.DateTimeFormat>
+
+/** A moment in UTC, such as `23 Nov, 10:58 UTC`; `at` in ms of the epoch. */
+const time = (at: number, language: Language) => `${times[language].format(at)} UTC`
+
+const shortId = (id: string) => `#${id.slice(0, 8)}`
+
+const mark = ({ state }: Receipt) =>
+  state === "delivered" ? "✅" : state === "failed" || state === "cancelled" ? "↩️" : "⏳"
+
+/** What a video costs its user in the end, or so far. */
+const cost = ({ held, returned }: Receipt) => held - returned
+
+/** The longest label that a phone shows whole, in characters. */
+const maxLine = 40
+
+/** A receipt as a button: `✅ 23 Nov · WAN 3.0 · −32 🪙`. */
+export const receiptLine = (receipt: Receipt, language: Language, label: ModelLabel): string =>
+  [
+    `${mark(receipt)} ${days[language].format(receipt.created)}`,
+    label(receipt.model),
+    `${cost(receipt) === 0 ? "0" : `−${cost(receipt)}`} 🪙`
+  ]
+    .join(" · ")
+    .slice(0, maxLine)
+    // Half of a character is none.
+    .replace(/[\ud800-\udbff]$/, "")
+
+const outcome = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
+  const text = html(language)
+  const at = receipt.finished === null ? "" : time(receipt.finished, language)
+  switch (receipt.state) {
+    case "delivered":
+      return [text(`receipt-delivered-${receipt.delivery ?? "video"}`, { time: at })]
+    case "failed":
+      return [
+        text("receipt-failed", { time: at }),
+        ...(receipt.failure === null ? [] : [text(`failure-${receipt.failure}`)])
+      ]
+    case "cancelled":
+      return [text("receipt-cancelled", { time: at })]
+    default:
+      return [text("receipt-making")]
+  }
+}
+
+const coins = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
+  const text = html(language)
+  const { demo, held, captured, returned, created, finished } = receipt
+  if (demo) return [text("receipt-demo")]
+  if (held === 0) return [text("receipt-free")]
+  const end = finished === null ? "" : time(finished, language)
+  return [
+    text("receipt-held", { coins: held, time: time(created, language) }),
+    ...(captured > 0 ? [text("receipt-captured", { coins: captured, time: end })] : []),
+    ...(returned > 0 ? [text("receipt-returned", { coins: returned, time: end })] : [])
+  ]
+}
+
+/** What is to be said of a video that came after its coins were returned: on both receipts. */
+const lateness = ({ of, late, price }: Receipt, language: Language): ReadonlyArray<string> => {
+  const text = html(language)
+  if (of !== null) return [text("receipt-late-of", { id: shortId(of) })]
+  switch (late?.state) {
+    case "offered":
+      return [text("receipt-late-offered", { coins: price })]
+    case "taken":
+      return [text("receipt-late-taken", { id: shortId(late.id) })]
+    case "declined":
+    case "expired":
+      return [text("receipt-late-left")]
+    default:
+      return []
+  }
+}
+
+/** A receipt as a message: what was ordered, every step with its time, and where the coins went. */
+export const receiptText = (receipt: Receipt, language: Language, label: ModelLabel): string => {
+  const text = html(language)
+  const { job, seconds, ratio, resolution, submitted, ready } = receipt
+  return [
+    text("receipt-title", { id: shortId(job) }),
+    text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution }),
+    "",
+    ...coins(receipt, language),
+    ...(submitted === null ? [] : [text("receipt-submitted", { time: time(submitted, language) })]),
+    ...(ready === null ? [] : [text("receipt-ready", { time: time(ready, language) })]),
+    ...outcome(receipt, language),
+    ...lateness(receipt, language),
+    "",
+    `<code>${job}</code>`
+  ].join("\n")
+}
+
+const signed = (change: number) => (change > 0 ? `+${change}` : `−${-change}`)
+
+/** Movements as lines: when, what for, how much. */
+export const historyText = (lines: ReadonlyArray<HistoryLine>, language: Language): string =>
+  lines
+    .map((line) =>
+      [
+        days[language].format(line.at),
+        plain(language)(`history-${line.reason}`),
+        ...(line.job === null ? [] : [shortId(line.job)]),
+        `<b>${signed(line.change)}</b> 🪙`
+      ].join(" · ")
+    )
+    .join("\n")
+
+const chargeText = (charge: Charge, language: Language) =>
+  [
+    `<b>${charge.stars} ⭐</b> · ${time(charge.at, language)}${charge.healed ? " · healed" : ""}`,
+    `user <code>${charge.user}</code> · invoice <code>${charge.invoice ?? "none"}</code>`,
+    `coins +${charge.coins}`,
+    ...(charge.refunded === null
+      ? []
+      : [`refunded ${time(charge.refunded, language)}: −${charge.back} 🪙, debt ${charge.owed} 🪙`])
+  ].join("\n")
+
+const walletText = ({ user, standing, accounts }: Wallet) =>
+  [`user <code>${user}</code> · ${standing}`, ...accounts.map(({ kind, balance }) => `${kind}: ${balance} 🪙`)].join(
+    "\n"
+  )
+
+/** What only an operator sees: the provider's side, and where to look for traces. */
+const inside = (receipt: Receipt, escape: (text: string) => string) => {
+  const { user, provider, task, cost, traceparent } = receipt
+  return [
+    `user <code>${user}</code>`,
+    ...(provider === null ? [] : [`provider ${provider} · task <code>${escape(task ?? "none")}</code>`]),
+    ...(cost === null ? [] : [`cost ${escape(JSON.stringify(cost))}`]),
+    ...(traceparent === null ? [] : [`trace <code>${traceparent.split("-")[1] ?? ""}</code>`])
+  ].join("\n")
+}
+
+/** An operator's answer to "where is my video?": technical words in English, as in logs. */
+export const foundText = (
+  found: Found,
+  language: Language,
+  label: ModelLabel,
+  escape: (text: string) => string
+): string => {
+  switch (found._tag) {
+    case "Job":
+      return `${receiptText(found.receipt, language, label)}\n${inside(found.receipt, escape)}`
+    case "Charge":
+      return chargeText(found.charge, language)
+    case "User":
+      return [
+        walletText(found.wallet),
+        "",
+        ...found.receipts.items.map((one) => `${receiptLine(one, language, label)} <code>${one.job}</code>`),
+        "",
+        historyText(found.history.items, language)
+      ].join("\n")
+    case "Nothing":
+      return plain(language)("find-nothing")
+  }
+}

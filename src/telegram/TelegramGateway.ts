@@ -1,0 +1,200 @@
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
+import type { Update } from "grammy/types"
+import type { MessageId, UserId } from "../domain/Ids.ts"
+import type { Language } from "../domain/Language.ts"
+import { Me, SentMessage, SentVideoMessage, sentVideo, Updates } from "./TelegramGateway/answers.ts"
+import { type Clients, clients } from "./TelegramGateway/calls.ts"
+import type { TelegramError } from "./TelegramGateway/Errors.ts"
+import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
+import { Pacing } from "./TelegramGateway/Pacing.ts"
+import { textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
+import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
+import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
+
+export * from "./TelegramGateway/Errors.ts"
+export { Pacing, Purpose } from "./TelegramGateway/Pacing.ts"
+export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
+export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
+
+/**
+ * The bot's mouth and ears. No error, log or span ever holds the token, a text or a caption.
+ *
+ * "message is not modified" counts as success. Nothing here retries: a call is made once, in its turn, and the caller
+ * knows from the reason whether it may have happened.
+ */
+export class TelegramGateway extends Context.Service<
+  TelegramGateway,
+  {
+    readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
+    readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
+    readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
+    /** `atTurn` is run when nothing is waited for any more: while it has not, nothing was sent, and if it fails nothing is. */
+    readonly sendVideo: <E = never>(
+      chat: UserId,
+      video: OutgoingVideo,
+      atTurn?: Effect.Effect<void, E>
+    ) => Effect.Effect<SentVideo, TelegramError | E>
+    readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
+    /** Fast lane. `text` of at most 200 characters is shown as a toast. */
+    readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
+    /** Fast lane: an `error` refuses the payment with that text. */
+    readonly answerPreCheckout: (id: string, error: string | undefined) => Effect.Effect<void, TelegramError>
+    readonly stars: StarCalls
+    readonly setWebhook: (url: string, secret: Redacted.Redacted) => Effect.Effect<void, TelegramError>
+    readonly deleteWebhook: Effect.Effect<void, TelegramError>
+    /** Long poll of up to `timeout` seconds; updates before `offset` are confirmed. */
+    readonly getUpdates: (offset: number, timeout: number) => Effect.Effect<ReadonlyArray<Update>, TelegramError>
+    readonly describe: (
+      language: Language | undefined,
+      texts: {
+        readonly commands: ReadonlyArray<{ readonly command: string; readonly description: string }>
+        readonly description: string
+        readonly shortDescription: string
+      }
+    ) => Effect.Effect<void, TelegramError>
+    /** The bot's username, from getMe: proves the token. */
+    readonly whoAmI: Effect.Effect<string, TelegramError>
+  }
+>()("kudo/TelegramGateway") {
+  static readonly layer = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) =>
+    Layer.effect(
+      TelegramGateway,
+      Effect.map(Pacing, (pacing) => make(options, pacing))
+    )
+}
+
+/** Telegram's default for simultaneous deliveries; actors serialise per user. */
+const maxConnections = 40
+
+/** Every kind of update that the bot handles; payments are among messages and pre-checkout queries. */
+const allowedUpdates = ["message", "callback_query", "pre_checkout_query", "my_chat_member"] as const
+
+type Service = TelegramGateway["Service"]
+
+const make = (
+  options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
+  pacing: Pacing["Service"]
+): Service => {
+  const made = clients(options, pacing)
+  return TelegramGateway.of({
+    ...messages(made),
+    ...fastLanes(made),
+    ...updates(made),
+    ...profile(made),
+    stars: starCalls(made)
+  })
+}
+
+const messages = ({
+  quick,
+  upload,
+  call
+}: Clients): Pick<Service, "say" | "edit" | "remove" | "sendVideo" | "showUploading"> => ({
+  say: (chat, screen) =>
+    Effect.map(
+      call("sendMessage", SentMessage, (signal) => quick.sendMessage(textMessage(chat, screen), signal), chat),
+      (message) => message.message_id
+    ),
+  edit: (chat, message, screen) => {
+    const edited = { ...textMessage(chat, screen), message_id: message }
+    const run = (signal: Parameters<typeof quick.editMessageText>[1]) =>
+      quick.editMessageText(edited, signal).catch((error: unknown) => {
+        if (!isUnchanged(error)) throw error
+      })
+    return Effect.asVoid(call("editMessageText", Schema.Unknown, run, chat))
+  },
+  remove: (chat, message) =>
+    Effect.asVoid(
+      call(
+        "deleteMessage",
+        Schema.Unknown,
+        (signal) => quick.deleteMessage({ chat_id: chat, message_id: message }, signal),
+        chat
+      )
+    ),
+  sendVideo: (chat, video, atTurn) =>
+    Effect.map(
+      call(
+        "sendVideo",
+        SentVideoMessage,
+        (signal) => upload.sendVideo(videoMessage(chat, video), signal),
+        chat,
+        atTurn
+      ),
+      (message) => sentVideo(message, video)
+    ),
+  showUploading: (chat) =>
+    Effect.asVoid(
+      call(
+        "sendChatAction",
+        Schema.Unknown,
+        (signal) => quick.sendChatAction({ chat_id: chat, action: "upload_video" }, signal),
+        chat
+      )
+    )
+})
+
+const fastLanes = ({ quick, call }: Clients): Pick<Service, "answerCallback" | "answerPreCheckout"> => ({
+  answerCallback: (id, text) =>
+    Effect.asVoid(
+      call("answerCallbackQuery", Schema.Unknown, (signal) =>
+        quick.answerCallbackQuery({ callback_query_id: id, ...(text === undefined ? {} : { text }) }, signal)
+      )
+    ),
+  answerPreCheckout: (id, error) =>
+    Effect.asVoid(
+      call("answerPreCheckoutQuery", Schema.Unknown, (signal) =>
+        quick.answerPreCheckoutQuery(
+          {
+            pre_checkout_query_id: id,
+            ok: error === undefined,
+            ...(error === undefined ? {} : { error_message: error })
+          },
+          signal
+        )
+      )
+    )
+})
+
+const updates = ({ quick, poll, call }: Clients): Pick<Service, "setWebhook" | "deleteWebhook" | "getUpdates"> => ({
+  setWebhook: (url, secret) =>
+    Effect.asVoid(
+      call("setWebhook", Schema.Unknown, (signal) =>
+        quick.setWebhook(
+          {
+            url,
+            secret_token: Redacted.value(secret),
+            allowed_updates: allowedUpdates,
+            max_connections: maxConnections
+          },
+          signal
+        )
+      )
+    ),
+  deleteWebhook: Effect.asVoid(call("deleteWebhook", Schema.Unknown, (signal) => quick.deleteWebhook({}, signal))),
+  getUpdates: (offset, timeout) =>
+    call("getUpdates", Updates, (signal) =>
+      poll(timeout).getUpdates({ offset, timeout, allowed_updates: allowedUpdates }, signal)
+    )
+})
+
+const profile = ({ quick, call }: Clients): Pick<Service, "describe" | "whoAmI"> => ({
+  describe: (language, { commands, description, shortDescription }) => {
+    const code = language === undefined ? {} : { language_code: language }
+    return Effect.asVoid(
+      Effect.all([
+        call("setMyCommands", Schema.Unknown, (signal) =>
+          quick.setMyCommands({ commands: [...commands], ...code }, signal)
+        ),
+        call("setMyDescription", Schema.Unknown, (signal) => quick.setMyDescription({ description, ...code }, signal)),
+        call("setMyShortDescription", Schema.Unknown, (signal) =>
+          quick.setMyShortDescription({ short_description: shortDescription, ...code }, signal)
+        )
+      ])
+    )
+  },
+  whoAmI: Effect.map(
+    call("getMe", Me, (signal) => quick.getMe(signal)),
+    (me) => me.username
+  )
+})

@@ -1,0 +1,32 @@
+import type { MessageId } from "../../domain/Ids.ts"
+
+/** One button: a callback with at most 64 bytes of data, or a link. */
+export type Button =
+  | { readonly text: string; readonly data: string; readonly style?: "primary" | "success" | "danger" }
+  | { readonly text: string; readonly url: string }
+
+/** Text in Telegram's HTML subset, already escaped, at most 4,096 characters after parsing. */
+export interface Screen {
+  readonly html: string
+  readonly keyboard: ReadonlyArray<ReadonlyArray<Button>>
+}
+
+export interface OutgoingVideo {
+  /** A file on this machine, or a `file_id` of an earlier sending by this bot. */
+  readonly video:
+    | { readonly _tag: "File"; readonly path: string; readonly thumbnail: string | undefined }
+    | { readonly _tag: "FileId"; readonly fileId: string }
+  readonly width: number
+  readonly height: number
+  /** Whole seconds. */
+  readonly duration: number
+  readonly caption: Screen
+}
+
+export interface SentVideo {
+  readonly messageId: MessageId
+  readonly fileId: string
+  readonly width: number
+  readonly height: number
+  readonly duration: number
+}

@@ -1,0 +1,157 @@
+import { Effect, Exit, Metric, Redacted, Schema } from "effect"
+import { Api, type ApiClientOptions } from "grammy"
+import type { UserId } from "../../domain/Ids.ts"
+import { direct } from "./direct.ts"
+import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
+import type { Ask } from "./pacer.ts"
+import { type Pacing, Purpose } from "./Pacing.ts"
+import { toTelegramError } from "./toTelegramError.ts"
+import { fetchOver, fresh, kept } from "./transport.ts"
+
+/** Seconds for a call with JSON only: Telegram answers in well under one. */
+const callSeconds = 10
+/** Seconds for an upload: 50 MB on a slow line. */
+const uploadSeconds = 180
+/** Seconds a long poll may take beyond the time that Telegram holds it open. */
+const pollSlackSeconds = 10
+
+const calls = Metric.counter("kudo_telegram_calls_total", {
+  description: "Bot API calls by outcome",
+  incremental: true
+})
+const tooMany = Metric.counter("kudo_telegram_429_total", {
+  description: "Bot API calls that Telegram answered with 429 (too many requests)",
+  incremental: true
+})
+
+/** The abort signal in grammY's own type. */
+export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
+
+export type Clients = ReturnType<typeof clients>
+
+/** The clients, one for each kind of patience, and how a call of theirs is made. */
+export const clients = (
+  options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
+  pacing: Pacing["Service"]
+) => {
+  const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>
+    new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, fetch }).raw
+  const connections = kept()
+  const quick = new Api(Redacted.value(options.token), { apiRoot: options.apiRoot })
+  quick.config.use(direct(connections, { ...options, seconds: callSeconds }))
+  return {
+    call: caller(pacing),
+    quick: quick.raw,
+    upload: client(uploadSeconds, fetchOver(fresh())),
+    poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections))
+  }
+}
+
+const outcomeOf = <A>(exit: Exit.Exit<A, TelegramError>) => {
+  if (Exit.isSuccess(exit)) return "ok"
+  const failure = exit.cause.reasons.find((reason) => reason._tag === "Fail")
+  return failure === undefined ? "interrupted" : failure.error.reason._tag
+}
+
+/** Made once for each of the few methods and outcomes: to make one costs more than to count. */
+const counters = new Map<string, typeof calls>()
+const counter = (method: string, outcome: string) => {
+  const key = `${method} ${outcome}`
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  const made = Metric.withAttributes(calls, { method, outcome })
+  counters.set(key, made)
+  return made
+}
+
+const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
+  const outcome = outcomeOf(exit)
+  const counted = Metric.update(counter(method, outcome), 1)
+  return outcome === "RateLimited"
+    ? Effect.andThen(counted, Metric.update(Metric.withAttributes(tooMany, { method }), 1))
+    : counted
+}
+
+type Pace = Pick<Ask, "urgency" | "message"> | "by purpose" | "free"
+
+/** What each method is for. What the bot asks for itself, at its start or once a minute, is nobody's turn. */
+const paces: Readonly<Record<string, Pace>> = {
+  answerPreCheckoutQuery: { urgency: "payment", message: false },
+  sendInvoice: { urgency: "payment", message: true },
+  createInvoiceLink: { urgency: "payment", message: false },
+  refundStarPayment: { urgency: "payment", message: false },
+  editUserStarSubscription: { urgency: "payment", message: false },
+  answerCallbackQuery: { urgency: "answer", message: false },
+  sendVideo: { urgency: "video", message: true },
+  sendMessage: "by purpose",
+  editMessageText: "by purpose",
+  deleteMessage: { urgency: "screen", message: false },
+  sendChatAction: { urgency: "progress", message: false }
+}
+
+/**
+ * Makes a call when its turn has come, right behind `atTurn`; who is turned away was refused by ourselves, and nothing
+ * was sent.
+ */
+const paced = <A, E>(
+  pacing: Pacing["Service"],
+  method: string,
+  chat: number | undefined,
+  atTurn: Effect.Effect<void, E> | undefined,
+  call: Effect.Effect<A, TelegramError>
+): Effect.Effect<A, TelegramError | E> => {
+  const pace = paces[method] ?? "free"
+  const begun = (made: Effect.Effect<A, TelegramError>) => (atTurn === undefined ? made : Effect.andThen(atTurn, made))
+  if (pace === "free") return begun(call)
+  const inTurn = (ask: Ask) =>
+    pacing.turn(ask).pipe(
+      Effect.mapError((retryAfter) => new TelegramError({ method, reason: new RateLimited({ retryAfter }) })),
+      Effect.andThen(
+        begun(
+          Effect.tapError(call, ({ reason }) =>
+            reason._tag === "RateLimited" ? pacing.refused(ask, reason.retryAfter) : Effect.void
+          )
+        )
+      )
+    )
+  return pace === "by purpose"
+    ? Effect.flatMap(Purpose, (urgency) => inTurn({ urgency, message: true, chat }))
+    : inTurn({ ...pace, chat })
+}
+
+/**
+ * One call in its turn, made once: counted, in a span of its own, aborted when it is interrupted. An answer that is not what
+ * Telegram documents is no answer, and then the call may have happened.
+ */
+const caller =
+  (pacing: Pacing["Service"]) =>
+  <A, E = never>(
+    method: string,
+    answer: Schema.Codec<A, unknown>,
+    run: (signal: Signal) => Promise<unknown>,
+    chat?: UserId,
+    atTurn?: Effect.Effect<void, E>
+  ): Effect.Effect<A, TelegramError | E> => {
+    const decode = Schema.decodeUnknownEffect(answer)
+    const made = Effect.tryPromise({
+      // grammY's own AbortSignal type predates the platform's; they are the same at run time.
+      try: (signal) => run(signal as Signal),
+      catch: (error) => toTelegramError(method, error)
+    }).pipe(
+      Effect.flatMap((given) =>
+        Effect.mapError(
+          decode(given),
+          () => new TelegramError({ method, reason: new TelegramUnavailable({ sent: true }) })
+        )
+      ),
+      Effect.onExit((exit) => count(method, exit))
+    )
+    return paced(pacing, method, chat, atTurn, made).pipe(
+      Effect.withSpan(
+        `TelegramGateway.${method}`,
+        chat === undefined ? {} : { attributes: { chatId: chat } },
+        // Its stack would name this line alone.
+        { captureStackTrace: false }
+      )
+    )
+  }

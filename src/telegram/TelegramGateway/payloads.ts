@@ -1,0 +1,45 @@
+import { InputFile } from "grammy"
+import type { InlineKeyboardMarkup } from "grammy/types"
+import type { UserId } from "../../domain/Ids.ts"
+import type { OutgoingVideo, Screen } from "./Messages.ts"
+
+const markup = (screen: Screen): InlineKeyboardMarkup => ({
+  inline_keyboard: screen.keyboard.map((row) =>
+    row.map((button) =>
+      "url" in button
+        ? { text: button.text, url: button.url }
+        : {
+            text: button.text,
+            callback_data: button.data,
+            ...(button.style === undefined ? {} : { style: button.style })
+          }
+    )
+  )
+})
+
+/** A screen as a text message. */
+export const textMessage = (chat: UserId, screen: Screen) =>
+  ({
+    chat_id: chat,
+    text: screen.html,
+    parse_mode: "HTML",
+    link_preview_options: { is_disabled: true },
+    reply_markup: markup(screen)
+  }) as const
+
+/** A video message. Its size and length go along: Telegram finds them by itself only in some small files. */
+export const videoMessage = (chat: UserId, { video, width, height, duration, caption }: OutgoingVideo) => ({
+  chat_id: chat,
+  // A path is opened when its part is sent, and the file name is plain ASCII as multipart wants it.
+  video: video._tag === "File" ? new InputFile(video.path, "video.mp4") : video.fileId,
+  ...(video._tag === "File" && video.thumbnail !== undefined
+    ? { thumbnail: new InputFile(video.thumbnail, "thumbnail.jpg") }
+    : {}),
+  width,
+  height,
+  duration,
+  supports_streaming: true,
+  caption: caption.html,
+  parse_mode: "HTML" as const,
+  reply_markup: markup(caption)
+})

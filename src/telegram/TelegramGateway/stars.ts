@@ -1,0 +1,124 @@
+import { Effect, Schema } from "effect"
+import { type ChargeId, type InvoiceId, type MessageId, UserId } from "../../domain/Ids.ts"
+import type { Stars } from "../../domain/Stars.ts"
+import { SentMessage } from "./answers.ts"
+import type { Clients } from "./calls.ts"
+import type { TelegramError } from "./Errors.ts"
+
+/** An invoice in Stars: Telegram takes exactly one price, and no provider token. */
+export interface OutgoingInvoice {
+  readonly id: InvoiceId
+  /** At most 32 characters. */
+  readonly title: string
+  /** At most 255 characters. */
+  readonly description: string
+  readonly label: string
+  readonly stars: Stars
+  /** Charged again every 30 days; such an invoice goes out as a link. */
+  readonly monthly: boolean
+}
+
+/** One entry of the bot's Star account, as far as it concerns a user's invoice; others are undefined. */
+export interface StarTransaction {
+  readonly id: string
+  readonly direction: "paid" | "refunded"
+  readonly user: UserId | undefined
+  readonly payload: string | undefined
+  readonly stars: number
+  /** In seconds of the epoch. */
+  readonly date: number
+  /** In seconds; of a subscription. */
+  readonly period: number | undefined
+}
+
+export interface StarCalls {
+  readonly sendInvoice: (chat: UserId, invoice: OutgoingInvoice) => Effect.Effect<MessageId, TelegramError>
+  readonly invoiceLink: (invoice: OutgoingInvoice) => Effect.Effect<string, TelegramError>
+  readonly refundStars: (user: UserId, charge: ChargeId) => Effect.Effect<void, TelegramError>
+  readonly stopSubscription: (user: UserId, charge: ChargeId) => Effect.Effect<void, TelegramError>
+  /** Oldest first; at most 100. */
+  readonly starTransactions: (
+    offset: number,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<StarTransaction>, TelegramError>
+}
+
+/** The only period of a subscription that Telegram knows, in seconds: 30 days. */
+const month = 2_592_000
+
+const Partner = Schema.Struct({
+  type: Schema.String,
+  transaction_type: Schema.optional(Schema.String),
+  user: Schema.optional(Schema.Struct({ id: Schema.Int })),
+  invoice_payload: Schema.optional(Schema.String),
+  subscription_period: Schema.optional(Schema.Int)
+})
+const Transactions = Schema.Struct({
+  transactions: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      amount: Schema.Int,
+      date: Schema.Int,
+      source: Schema.optional(Partner),
+      receiver: Schema.optional(Partner)
+    })
+  )
+})
+
+const entry = (one: (typeof Transactions.Type)["transactions"][number]): StarTransaction => {
+  const partner = one.source ?? one.receiver
+  const invoice = partner?.type === "user" && (partner.transaction_type ?? "invoice_payment") === "invoice_payment"
+  return {
+    id: one.id,
+    direction: one.source === undefined ? "refunded" : "paid",
+
+    user: invoice && partner.user !== undefined ? UserId.make(partner.user.id) : undefined,
+    payload: invoice ? partner.invoice_payload : undefined,
+    stars: one.amount,
+    date: one.date,
+    period: partner?.subscription_period
+  }
+}
+
+const invoiceFields = ({ id, title, description, label, stars, monthly }: OutgoingInvoice) => ({
+  title,
+  description,
+  payload: id,
+  currency: "XTR",
+  provider_token: "",
+  prices: [{ label, amount: stars }],
+  ...(monthly ? { subscription_period: month } : {})
+})
+
+/** Payments in Stars over the Bot API. */
+export const starCalls = ({ quick, call }: Clients): StarCalls => ({
+  sendInvoice: (chat, invoice) =>
+    Effect.map(
+      call(
+        "sendInvoice",
+        SentMessage,
+        (signal) => quick.sendInvoice({ chat_id: chat, ...invoiceFields(invoice) }, signal),
+        chat
+      ),
+      (message) => message.message_id
+    ),
+  invoiceLink: (invoice) =>
+    call("createInvoiceLink", Schema.String, (signal) => quick.createInvoiceLink(invoiceFields(invoice), signal)),
+  refundStars: (user, charge) =>
+    Effect.asVoid(
+      call("refundStarPayment", Schema.Unknown, (signal) =>
+        quick.refundStarPayment({ user_id: user, telegram_payment_charge_id: charge }, signal)
+      )
+    ),
+  stopSubscription: (user, charge) =>
+    Effect.asVoid(
+      call("editUserStarSubscription", Schema.Unknown, (signal) =>
+        quick.editUserStarSubscription({ user_id: user, telegram_payment_charge_id: charge, is_canceled: true }, signal)
+      )
+    ),
+  starTransactions: (offset, limit) =>
+    Effect.map(
+      call("getStarTransactions", Transactions, (signal) => quick.getStarTransactions({ offset, limit }, signal)),
+      ({ transactions }) => transactions.map(entry)
+    )
+})

@@ -1,0 +1,113 @@
+import { Cause, Effect, Layer, Schema } from "effect"
+import { Activity, DurableClock, DurableDeferred, Workflow } from "effect/workflow"
+import { passing } from "../platform/CrashPoints.ts"
+import { JobId } from "../domain/Ids.ts"
+import { Deliver } from "./Generation/Deliver.ts"
+import { Notify } from "./Generation/Notify.ts"
+import { Store } from "./Generation/Store.ts"
+import { Turns } from "./Generation/Turns.ts"
+import { Submit, SubmitOutcome } from "./Generation/Submit.ts"
+import { GenerationFailed } from "./Generation/GenerationFailed.ts"
+import { Failure, Jobs } from "./Jobs.ts"
+import { VideoSource } from "../providers/VideoProvider.ts"
+import { persistently } from "./Generation/persistently.ts"
+
+/** One video from its confirmation to its delivery. Started in the transaction that holds its coins; runs once per job. */
+export const Generation = Workflow.make("Generation", {
+  payload: { job: JobId },
+  idempotencyKey: ({ job }) => job
+})
+
+/** What the reconciler found out at the provider. */
+export const VideoReady = DurableDeferred.make("VideoReady", {
+  success: Schema.Union([
+    Schema.TaggedStruct("Ready", { source: VideoSource }),
+    Schema.TaggedStruct("Failed", { failure: Failure })
+  ])
+})
+
+/** The end of a wait in line, told by the reconciler: `late` when it has lasted too long. */
+export const turnOf = (turn: number) =>
+  DurableDeferred.make(`Turn/${turn}`, { success: Schema.Literals(["go", "late"]) })
+
+/** A hundred turns in line and a quarter of an hour of lookups every five seconds: who needs more gets the coins back. */
+const maxSubmits = 300
+/** Seconds between submits when a provider gives no date: doubled up to the last. */
+const submitWaits = { first: 2, last: 60 }
+
+const waitBefore = (attempt: number) => Math.min(submitWaits.first * 2 ** (attempt - 1), submitWaits.last)
+
+/** Asks the providers until one takes the job or says no, in line while they are full, as long as the line is bearable. */
+const submitted = Effect.fnUntraced(function* (job: JobId) {
+  const submit = yield* Submit
+  for (let attempt = 1; attempt <= maxSubmits; attempt++) {
+    const outcome = yield* Activity.make({
+      name: `Submit/${attempt}`,
+      success: SubmitOutcome,
+      error: GenerationFailed,
+      execute: submit(job, attempt)
+    })
+    if (outcome._tag === "InLine") {
+      if ((yield* DurableDeferred.await(turnOf(attempt))) === "late") break
+      continue
+    }
+    if (outcome._tag !== "Wait") return outcome
+    yield* DurableClock.sleep({
+      name: `Submit/${attempt}`,
+      duration: `${Math.ceil(outcome.seconds ?? waitBefore(attempt))} seconds`
+    })
+  }
+  return yield* new GenerationFailed({ failure: "busy" })
+})
+
+const found = Effect.fnUntraced(function* (outcome: Exclude<SubmitOutcome, { _tag: "Wait" | "InLine" | "Over" }>) {
+  if (outcome._tag === "Finished") return outcome.source
+  const ready = yield* DurableDeferred.await(VideoReady)
+  return ready._tag === "Ready" ? ready.source : yield* new GenerationFailed({ failure: ready.failure })
+})
+
+/** The whole life of a job: submit, wait, store, deliver and capture; on failure the coins are released. */
+const generate = Effect.fnUntraced(
+  function* (job: JobId) {
+    const outcome = yield* submitted(job)
+    if (outcome._tag === "Over") return
+    const source = yield* found(outcome)
+    const store = yield* Store
+    yield* Activity.make({ name: "Store", error: GenerationFailed, execute: store(job, source) })
+    const deliver = yield* Deliver
+    yield* Activity.make({ name: "Deliver", error: GenerationFailed, execute: deliver(job) })
+  },
+  (body, job) =>
+    body.pipe(
+      Effect.catchTag("GenerationFailed", ({ failure }) => release(job, failure)),
+      // A defect must not keep anybody's coins; an interruption is the engine suspending or moving the workflow.
+      Effect.catchCause((cause) =>
+        Cause.hasInterrupts(cause)
+          ? Effect.failCause(cause)
+          : Effect.andThen(
+              Effect.logError("generation broke", Cause.squash(cause)).pipe(Effect.annotateLogs({ jobId: job })),
+              release(job, "provider")
+            )
+      )
+    )
+)
+
+const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
+  const jobs = yield* Jobs
+  const turns = yield* Turns
+  yield* Activity.make({
+    name: "Release",
+    execute: Effect.andThen(persistently(jobs.failed(job, failure)), turns.ring)
+  })
+  yield* passing("release.done")
+})
+
+/** Whatever happened, the user is told. */
+const notified = Effect.fnUntraced(function* (job: JobId) {
+  const notify = yield* Notify
+  yield* Activity.make({ name: "Notify", execute: notify(job) })
+})
+
+export const GenerationLayer = Generation.toLayer(({ job }) => Effect.andThen(generate(job), notified(job))).pipe(
+  Layer.provide([Submit.layer, Store.layer, Deliver.layer, Notify.layer])
+)

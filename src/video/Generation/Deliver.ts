@@ -1,0 +1,137 @@
+import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../../platform/CrashPoints.ts"
+import type { JobId } from "../../domain/Ids.ts"
+import { type Delivery, type Job, Jobs } from "../Jobs.ts"
+import { makeNotices } from "../../users/Notices.ts"
+import { SessionStore } from "../../dialog/SessionStore.ts"
+import { continueTrace } from "../../platform/Telemetry/trace.ts"
+import { type SentVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
+import { type StoredVideo, VideoStore } from "../VideoStore.ts"
+import { GenerationFailed } from "./GenerationFailed.ts"
+import { next, type Rung } from "./ladder.ts"
+import { persistently } from "./persistently.ts"
+import { caption } from "./screens.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+
+/** A send that surely did not happen is tried for about ten minutes; then the user gets the link. */
+const maxSends = 20
+const sendWaits = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")]).pipe(
+  Schedule.upTo({ times: maxSends })
+)
+
+/** In seconds: a Telegram that names hours is asked again sooner, so that a link is there within those ten minutes. */
+const longestPause = 30
+
+/** A disk that does not answer is asked again for about a minute. */
+const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
+
+type Outcome = { readonly delivery: Delivery; readonly sent: SentVideo | undefined }
+const uncertain: Outcome = { delivery: "maybe", sent: undefined }
+
+/**
+ * Brings a stored video to its user, then captures the coins. A run that finds the delivery begun by an earlier one
+ * cannot know whether Telegram took it (sends have no idempotency key): it declares "maybe" instead of sending twice.
+ */
+export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Effect<void, GenerationFailed>>()(
+  "kudo/Generation/Deliver"
+) {
+  static readonly layer = Layer.effect(
+    Deliver,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const gateway = yield* TelegramGateway
+      const sessions = yield* SessionStore
+      const store = yield* VideoStore
+      const notices = yield* makeNotices
+      const catalogue = yield* ModelCatalogue
+
+      /** Fails when an earlier run had begun. */
+      const begin = (job: Job) =>
+        persistently(jobs.beginDelivery(job.id)).pipe(
+          Effect.flatMap((first) => (first ? passing("deliver.begun") : Effect.fail("begun" as const)))
+        )
+
+      /** A wait for a turn is no delivery: it begins when its turn has come. */
+      const send = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
+        const language = yield* persistently(sessions.language(job.user))
+        yield* Effect.ignore(gateway.showUploading(job.user))
+        const video = {
+          video: { _tag: "File", path: stored.path, thumbnail: stored.thumbnail },
+          width: stored.width,
+          height: stored.height,
+          duration: stored.duration,
+          caption: caption(job, language, catalogue)
+        } as const
+        return yield* gateway.sendVideo(job.user, video, begin(job))
+      })
+
+      /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
+      const wait = Effect.fnUntraced(function* (job: Job, seconds: number) {
+        yield* persistently(jobs.pauseDelivery(job.id))
+        yield* Effect.sleep(`${Math.min(seconds, longestPause)} seconds`)
+        return yield* Effect.fail("again" as const)
+      })
+
+      const step = (job: Job, rung: Rung): Effect.Effect<Outcome, "again"> =>
+        rung._tag === "Again" ? wait(job, rung.seconds) : Effect.succeed({ delivery: rung.delivery, sent: undefined })
+
+      const climb = (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
+        send(job, stored).pipe(
+          Effect.map((sent): Outcome => ({ delivery: "video", sent })),
+          Effect.catch((error: TelegramError | "begun") =>
+            error === "begun"
+              ? Effect.succeed(uncertain)
+              : Effect.succeed(next(error.reason)).pipe(
+                  Effect.tap((rung) => logRung(error, rung)),
+                  Effect.flatMap((rung) => step(job, rung))
+                )
+          ),
+          Effect.retry(sendWaits),
+          Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
+        )
+
+      /** Our copy; without one nothing can be delivered, and then nothing is paid. */
+      const copy = (job: Job) =>
+        store.find(job.id).pipe(
+          Effect.retry({ schedule: copyWaits, while: ({ reason }) => reason === "disk" }),
+          Effect.mapError(() => new GenerationFailed({ failure: "lost" }))
+        )
+
+      const deliver = Effect.fnUntraced(function* (job: Job) {
+        const outcome = job.state === "delivering" ? uncertain : yield* climb(job, yield* copy(job))
+        // Who was turned away to the last has not begun.
+        yield* persistently(jobs.beginDelivery(job.id))
+        if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
+        const { sent } = outcome
+        yield* passing("deliver.sent")
+        const rewards = yield* persistently(
+          jobs.delivered(
+            job.id,
+            outcome.delivery,
+            sent && {
+              fileId: sent.fileId,
+              video: { width: sent.width, height: sent.height, duration: sent.duration }
+            }
+          )
+        )
+        yield* passing("deliver.captured")
+        yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
+          discard: true
+        })
+      }, Effect.uninterruptible)
+
+      return Deliver.of(
+        Effect.fnUntraced(function* (id: JobId) {
+          const job = yield* persistently(jobs.find(id))
+          if (Option.isNone(job) || job.value.state === "delivered") return
+          yield* deliver(job.value).pipe(continueTrace("Generation.deliver", job.value))
+        })
+      )
+    })
+  )
+}
+
+const logRung = (error: TelegramError, rung: Rung) =>
+  Effect.logWarning("video not taken by Telegram").pipe(
+    Effect.annotateLogs({ reason: error.reason._tag, next: rung._tag === "Again" ? "again" : rung.delivery })
+  )

@@ -1,0 +1,190 @@
+import { Context, Duration, Effect, Exit, Layer, Metric, Option, Schedule, Stream } from "effect"
+import { CircuitBreaker } from "effect/persistence"
+import { passing } from "../../platform/CrashPoints.ts"
+import { type Failure, type Job, Jobs, type JobsError } from "../Jobs.ts"
+import type { Route } from "../ModelCatalogue.ts"
+import {
+  type Provider,
+  type ProviderError,
+  type ProviderErrorReason,
+  type Submission,
+  VideoProviders
+} from "../../providers/VideoProvider.ts"
+import { Line, patience } from "./Line.ts"
+import { persistently } from "./persistently.ts"
+
+/** What came of handing a job to the providers of its model. */
+export type Handed =
+  | { readonly _tag: "Taken"; readonly submission: Submission }
+  /** It may have been taken: it is to be looked up at its provider, never handed on. */
+  | { readonly _tag: "Unknown" }
+  /** Nobody took it, and somebody may soon: after `seconds` where one says when. */
+  | { readonly _tag: "Wait"; readonly seconds: number | undefined }
+  | { readonly _tag: "Refused"; readonly failure: Failure }
+  /** The job ended meanwhile: its user cancelled it. */
+  | { readonly _tag: "Over" }
+
+/** How long a provider in trouble is passed over: twice as long each time, up to five minutes. */
+const openFor = Schedule.min([Schedule.exponential("10 seconds"), Schedule.spaced("5 minutes")])
+
+const circuits = Metric.gauge("kudo_provider_circuit", {
+  description: "Whether a provider is passed over where there is another: 0 no, 1 being tried again, 2 yes"
+})
+const levels = { Closed: 0, HalfOpen: 1, Open: 2 } as const
+
+/** Whether a failure says something of the provider rather than of the order. */
+const verdict = (exit: Exit.Exit<unknown, ProviderError>): CircuitBreaker.Outcome => {
+  if (Exit.isSuccess(exit)) return CircuitBreaker.success
+  const reason = exit.cause.reasons.find((one) => one._tag === "Fail")?.error.reason
+  switch (reason?._tag) {
+    case "RateLimit":
+      return (reason.retryAfter ?? 0) > patience
+        ? CircuitBreaker.failure({ retryAfter: Duration.seconds(reason.retryAfter ?? patience) })
+        : CircuitBreaker.ignored
+    case "InsufficientCredits":
+    case "Unauthorized":
+    case "Unavailable":
+    case "NetworkError":
+      return CircuitBreaker.failure()
+    default:
+      return CircuitBreaker.ignored
+  }
+}
+
+/** What a refusal means for the job. `Next` means that it is certain that nothing was started there. */
+type Verdict = Exclude<Handed, { _tag: "Taken" | "Over" }> | { readonly _tag: "Next"; readonly otherwise: Handed }
+
+const wait = (seconds?: number): Handed => ({ _tag: "Wait", seconds })
+const refused = (failure: Failure): Extract<Handed, { _tag: "Refused" }> => ({ _tag: "Refused", failure })
+
+const judge = (reason: ProviderErrorReason): Verdict => {
+  switch (reason._tag) {
+    case "RateLimit":
+      return reason.retryAfter !== undefined && reason.retryAfter <= patience
+        ? { _tag: "Wait", seconds: reason.retryAfter }
+        : { _tag: "Next", otherwise: wait(reason.retryAfter) }
+    case "NetworkError":
+      return reason.sent ? { _tag: "Unknown" } : { _tag: "Next", otherwise: wait() }
+    case "Unavailable":
+      return { _tag: "Unknown" }
+    case "InsufficientCredits":
+      return { _tag: "Next", otherwise: refused("no-credits") }
+    case "Unauthorized":
+      return { _tag: "Next", otherwise: refused("unavailable") }
+    case "ModelRetired":
+      return { _tag: "Next", otherwise: refused("retired") }
+    case "InvalidRequest":
+      return { _tag: "Next", otherwise: refused("invalid") }
+    case "ModerationBlocked":
+      return refused("moderation")
+    case "NotFound":
+    case "Unknown":
+      return refused("provider")
+  }
+}
+
+/** A job that somebody may take soon is worth more than the first refusal. */
+const better = (one: Handed | undefined, other: Handed): Handed => {
+  if (one === undefined) return other
+  if (one._tag === "Wait" && other._tag === "Wait")
+    return wait(Math.min(one.seconds ?? patience, other.seconds ?? patience))
+  return other._tag === "Wait" ? other : one
+}
+
+/**
+ * Hands a job to the first of its model's providers that has a place for it and takes it. The next one is asked only after a refusal by which
+ * it is certain that nothing was started; who may already be rendering is never followed by another.
+ */
+export class Routes extends Context.Service<
+  Routes,
+  { readonly hand: (job: Job, routes: ReadonlyArray<Route>) => Effect.Effect<Handed, JobsError> }
+>()("kudo/Generation/Routes") {
+  static readonly layer = Layer.effect(
+    Routes,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const line = yield* Line
+      const providers = yield* VideoProviders
+      const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
+      yield* breaker.transitions.pipe(
+        Stream.runForEach(({ key, to }) =>
+          Metric.update(Metric.withAttributes(circuits, { provider: key }), levels[to])
+        ),
+        Effect.forkScoped
+      )
+
+      /** Fails with the breaker's error when the provider is passed over; who has no other to turn to asks it anyway. */
+      const ask = (
+        job: Job,
+        provider: Provider,
+        route: Route,
+        guarded: boolean
+      ): Effect.Effect<Submission, ProviderError | CircuitBreaker.CircuitBreakerError> => {
+        const submit = provider.submit(job.request, route.model, job.id)
+        return guarded ? breaker.execute(submit, { key: provider.name, classify: verdict }) : submit
+      }
+
+      /** Who has refused for want of room is let alone for a while, by everybody. */
+      const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Handed | Verdict) {
+        if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
+        yield* persistently(jobs.unclaim(job.id))
+        const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
+        if (busy._tag === "Wait") yield* persistently(line.hold(name, busy.seconds))
+      })
+
+      const handTo = Effect.fnUntraced(function* (job: Job, provider: Provider, route: Route, guarded: boolean) {
+        const place = yield* line.claim(job.id, route)
+        switch (place) {
+          case "Over":
+            return { _tag: "Over" } as const
+          case "Soon":
+            return wait()
+          case "Full":
+            return { _tag: "Next", otherwise: wait() } as const
+        }
+        yield* passing("submit.claimed")
+        return yield* ask(job, provider, route, guarded).pipe(
+          Effect.tap(passing("submit.answered")),
+          Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
+          Effect.tap(() => (place === "Trying" ? Effect.ignore(line.release(provider.name)) : Effect.void)),
+          Effect.catchTags({
+            ProviderError: ({ reason }) => Effect.as(alarm(provider.name, reason), judge(reason)),
+            CircuitBreakerError: ({ reason }) =>
+              Effect.succeed<Verdict>({
+                _tag: "Next",
+                otherwise: wait(reason._tag === "CircuitOpen" ? Duration.toSeconds(reason.retryAfter) : undefined)
+              })
+          }),
+          Effect.tap((outcome) => giveBack(job, provider, outcome))
+        )
+      })
+
+      const hand = Effect.fnUntraced(function* (job: Job, routes: ReadonlyArray<Route>) {
+        let best: Handed | undefined
+        for (const route of routes) {
+          const provider = Option.fromUndefinedOr(providers.get(route.provider))
+          if (Option.isNone(provider)) continue
+          const outcome = yield* handTo(job, provider.value, route, routes.length > 1)
+          if (outcome._tag !== "Next") return outcome
+          best = better(best, outcome.otherwise)
+        }
+        return best ?? refused("retired")
+      })
+
+      return Routes.of({ hand })
+    })
+  ).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
+}
+
+/** Lines that an operator's alerting is to match. */
+const alarm = (provider: string, { _tag }: ProviderErrorReason) => {
+  const text =
+    _tag === "InsufficientCredits"
+      ? "the video provider's account is out of credits"
+      : _tag === "Unauthorized"
+        ? "the video provider rejects our key"
+        : undefined
+  return text === undefined
+    ? Effect.void
+    : Effect.logError(text).pipe(Effect.annotateLogs({ alert: "operator", provider }))
+}

@@ -1,0 +1,109 @@
+import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
+import { Billing } from "../../money/Billing.ts"
+import type { JobId } from "../../domain/Ids.ts"
+import { type Job, Jobs } from "../Jobs.ts"
+import { SessionStore } from "../../dialog/SessionStore.ts"
+import { SharedLinks } from "../SharedLinks.ts"
+import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
+import { Line } from "./Line.ts"
+import { status } from "./screens.ts"
+
+/** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
+const editEvery = 3000
+
+/** How often, once a second, a database that is away is asked again before the end of a job goes untold. */
+const dbPatience = 300
+
+const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
+
+/**
+ * The one message that tells how a job is doing. `refresh` shows what the job's row says: never when nothing changed,
+ * never more than once in three seconds, and never at the cost of the job. `settle` shows a final state for certain, or
+ * fails with Telegram's reason.
+ */
+export class StatusMessage extends Context.Service<
+  StatusMessage,
+  {
+    readonly refresh: (job: JobId) => Effect.Effect<void>
+    readonly settle: (job: JobId) => Effect.Effect<void, TelegramError>
+  }
+>()("kudo/Generation/StatusMessage") {
+  static readonly layer = Layer.effect(
+    StatusMessage,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const sessions = yield* SessionStore
+      const billing = yield* Billing
+      const gateway = yield* TelegramGateway
+      const links = yield* SharedLinks
+      const line = yield* Line
+
+      const draw = Effect.fnUntraced(function* (job: Job) {
+        return status(job, {
+          language: yield* sessions.language(job.user),
+          balance: yield* billing.balance(job.user),
+          position: job.state === "queued" ? yield* line.position(job.id) : undefined,
+          estimate: job.state === "generating" ? yield* jobs.estimate(job.request.model) : undefined,
+          link: job.delivery === "link" ? yield* links.make(job.id) : undefined
+        })
+      })
+
+      /** How it goes is worth less than that it begins, and how it ends. */
+      const purposeOf = ({ state, statusShown }: Job) =>
+        state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
+
+      const put = (job: Job, screen: Screen) =>
+        job.statusMessage === null
+          ? gateway.say(job.user, screen)
+          : gateway.edit(job.user, job.statusMessage, screen).pipe(
+              Effect.as(job.statusMessage),
+              Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
+            )
+
+      const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
+        const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
+        return yield* jobs.shown(job.id, screen.html, message, isFinal(job))
+      })
+
+      /** An edit that waited for its turn may have come after the one that told the end: that one is made again. */
+      const tellEnd = Effect.fnUntraced(function* (id: JobId) {
+        yield* Effect.sleep(editEvery)
+        const ended = yield* jobs.find(id)
+        if (Option.isSome(ended)) yield* putAndRemember(ended.value, yield* draw(ended.value))
+      })
+
+      const show = Effect.fnUntraced(function* (job: Job, since: number) {
+        const screen = yield* draw(job)
+        if (screen.html === job.statusShown) return
+        const now = yield* Clock.currentTimeMillis
+        const tooSoon = since - now
+        if (tooSoon > 0 && !isFinal(job)) return
+        if (tooSoon > 0) yield* Effect.sleep(tooSoon)
+        const ended = yield* putAndRemember(job, screen)
+        if (ended && !isFinal(job)) yield* tellEnd(job.id)
+      })
+
+      const showNow = Effect.fnUntraced(function* (id: JobId) {
+        const job = yield* jobs.find(id)
+        if (Option.isSome(job)) yield* show(job.value, (job.value.statusShownAt ?? 0) + editEvery)
+      })
+
+      return StatusMessage.of({
+        refresh: (id) =>
+          showNow(id).pipe(
+            Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
+            Effect.ignoreCause
+          ),
+        settle: (id) =>
+          showNow(id).pipe(
+            Effect.retry({
+              schedule: Schedule.spaced("1 second"),
+              times: dbPatience,
+              while: ({ _tag }) => _tag === "SqlError"
+            }),
+            Effect.catchTags({ SqlError: Effect.die, SchemaError: Effect.die })
+          )
+      })
+    })
+  )
+}

@@ -1,0 +1,89 @@
+import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { passing } from "../../platform/CrashPoints.ts"
+import type { JobId } from "../../domain/Ids.ts"
+import { type Job, Jobs } from "../Jobs.ts"
+import { continueTrace } from "../../platform/Telemetry/trace.ts"
+import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../../providers/VideoProvider.ts"
+import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
+import { GenerationFailed } from "./GenerationFailed.ts"
+import { persistently } from "./persistently.ts"
+import { StatusMessage } from "./StatusMessage.ts"
+import { Turns } from "./Turns.ts"
+
+/** A cut download is begun again this often: providers keep a video for an hour at least. */
+const downloads = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
+
+/** Bytes that are no video may have been spoilt on their way: twice more, and it is the provider's doing. */
+const spoilt = {
+  times: 2,
+  while: (error: ProviderError | VideoStoreError) => error._tag === "VideoStoreError" && error.reason === "not-a-video"
+}
+
+/** Whether asking again is of no use. */
+export const hopeless = (error: ProviderError | VideoStoreError) =>
+  error._tag === "VideoStoreError"
+    ? error.reason !== "disk"
+    : error.reason._tag === "NotFound" || error.reason._tag === "Unauthorized"
+
+/** The operator took the provider away while it was at work. */
+const gone = new ProviderError({ provider: "none", reason: new NotFound() })
+
+/** Copies a finished video of a provider to our own store. */
+export const makeFetch = Effect.gen(function* () {
+  const providers = yield* VideoProviders
+  const store = yield* VideoStore
+  return Effect.fnUntraced(
+    function* (id: JobId, provider: Job["provider"], source: VideoSource) {
+      const driver = provider === null ? undefined : providers.get(provider)
+      if (driver === undefined) return yield* gone
+      const content = yield* driver.content(source)
+      yield* store.save(id, content.bytes)
+    },
+    Effect.retry(spoilt),
+    Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) })
+  )
+})
+
+/** Copies a finished video to our own store, once: a copy that exists is not fetched again. */
+export class Store extends Context.Service<
+  Store,
+  (job: JobId, source: VideoSource) => Effect.Effect<void, GenerationFailed>
+>()("kudo/Generation/Store") {
+  static readonly layer = Layer.effect(
+    Store,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const store = yield* VideoStore
+      const status = yield* StatusMessage
+      const turns = yield* Turns
+
+      const copy = yield* makeFetch
+
+      const fetch = (job: Job, source: VideoSource) =>
+        copy(job.id, job.provider, source).pipe(
+          Effect.andThen(passing("store.fetched")),
+          Effect.mapError(
+            (error) =>
+              new GenerationFailed({
+                failure: error._tag === "VideoStoreError" ? "unusable" : hopeless(error) ? "lost" : "unavailable"
+              })
+          )
+        )
+
+      return Store.of(
+        Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
+          yield* persistently(jobs.ready(id, source))
+          yield* passing("store.begun")
+          yield* turns.ring
+          const job = yield* persistently(jobs.find(id))
+          if (Option.isNone(job)) return
+          yield* Effect.gen(function* () {
+            yield* status.refresh(id)
+            const stored = yield* Effect.option(store.find(id))
+            if (Option.isNone(stored)) yield* fetch(job.value, source)
+          }).pipe(continueTrace("Generation.store", job.value))
+        })
+      )
+    })
+  )
+}

@@ -1,0 +1,162 @@
+import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
+import { passing } from "../../platform/CrashPoints.ts"
+import type { JobId } from "../../domain/Ids.ts"
+import { type Job, Jobs, type JobsError } from "../Jobs.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
+import { type Submission, type TaskRef, VideoProviders, VideoSource } from "../../providers/VideoProvider.ts"
+import { continueTrace } from "../../platform/Telemetry/trace.ts"
+import { GenerationFailed } from "./GenerationFailed.ts"
+import { Line } from "./Line.ts"
+import { persistently } from "./persistently.ts"
+import { Routes } from "./Routes.ts"
+import { StatusMessage } from "./StatusMessage.ts"
+
+export const SubmitOutcome = Schema.Union([
+  Schema.TaggedStruct("Accepted", {}),
+  Schema.TaggedStruct("Finished", { source: VideoSource }),
+  /** Try again later: after `seconds` where the provider says when. */
+  Schema.TaggedStruct("Wait", { seconds: Schema.UndefinedOr(Schema.Finite) }),
+  /** Nobody has a place for it: it stands in line for the turn of this number. */
+  Schema.TaggedStruct("InLine", {}),
+  /** The job ended meanwhile: its user cancelled it. */
+  Schema.TaggedStruct("Over", {})
+])
+export type SubmitOutcome = typeof SubmitOutcome.Type
+
+/** How long a submit whose answer was lost is looked for at the provider, in ms, before the coins are released. */
+const lookupFor = 60_000
+/** How long, in ms, a provider that does not answer the lookup is asked on. */
+const lookupPatience = 15 * 60_000
+/** Seconds between two such lookups: lists of tasks lag behind. */
+const lookupEvery = 5
+
+const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
+
+/**
+ * Has a job made at most once. A job found in `submitting` was begun by a run that did not live to see the
+ * answer: it is looked up at the provider, never submitted again.
+ */
+export class Submit extends Context.Service<
+  Submit,
+  (job: JobId, turn: number) => Effect.Effect<SubmitOutcome, GenerationFailed>
+>()("kudo/Generation/Submit") {
+  static readonly layer = Layer.effect(
+    Submit,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const providers = yield* VideoProviders
+      const routes = yield* Routes
+      const line = yield* Line
+      const assistant = yield* PromptAssistant
+      const catalogue = yield* ModelCatalogue
+      const status = yield* StatusMessage
+
+      const accept = Effect.fnUntraced(function* (job: Job, submission: Submission) {
+        // The provider's name for it exists nowhere else: it is kept in hand until it is written.
+        yield* persistently(
+          jobs.accepted(job.id, {
+            task: submission.task,
+            pollAfter: 0,
+            deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
+          })
+        )
+        yield* passing("submit.accepted")
+        yield* status.refresh(job.id)
+        return submission._tag === "Finished"
+          ? ({ _tag: "Finished", source: submission.source } as const)
+          : ({ _tag: "Accepted" } as const)
+      })
+
+      /** Taken after all, so there is room at its provider. */
+      const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
+        if (job.provider !== null) yield* Effect.ignore(line.release(job.provider))
+        return yield* accept(job, { _tag: "Accepted", task })
+      })
+
+      const lookUp = Effect.fnUntraced(function* (job: Job) {
+        // A callback that named the job was faster.
+        if (job.task !== null) return yield* recognised(job, job.task)
+        const since = job.submittedAt ?? job.createdAt
+        const provider = job.provider === null ? undefined : providers.get(job.provider)
+        const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
+        const looked = yield* Effect.result(found)
+        // A provider that does not answer has not said that there is nothing.
+        if (looked._tag === "Failure" && (yield* Clock.currentTimeMillis) - since < lookupPatience)
+          return wait(lookupEvery)
+        const tasks = looked._tag === "Success" ? looked.success : []
+        const known = job.provider === null ? new Set<string>() : yield* jobs.knownTasks(job.provider, tasks)
+        const task = tasks.find((task) => !known.has(task))
+        if (task !== undefined) return yield* recognised(job, task)
+        const now = yield* Clock.currentTimeMillis
+        return now - since < lookupFor ? wait(lookupEvery) : yield* new GenerationFailed({ failure: "lost" })
+      })
+
+      /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
+      const refused = (job: Job) =>
+        assistant.moderate(job.request.prompt).pipe(
+          Effect.map((categories) => categories.length > 0),
+          Effect.orElseSucceed(() => false)
+        )
+
+      const submit = Effect.fnUntraced(function* (
+        job: Job,
+        turn: number
+      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+        if (yield* refused(job)) return yield* new GenerationFailed({ failure: "moderation" })
+        const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
+        switch (handed._tag) {
+          case "Taken":
+            return yield* accept(job, handed.submission)
+          case "Unknown":
+            return wait(lookupEvery)
+          case "Wait":
+            // Nobody would ever call a job that was cancelled since it was asked for.
+            if (!(yield* persistently(line.wait(job.id, turn)))) return { _tag: "Over" }
+            yield* status.refresh(job.id)
+            return { _tag: "InLine" }
+          case "Refused":
+            return yield* new GenerationFailed({ failure: handed.failure })
+          case "Over":
+            return handed
+        }
+      })
+
+      const step = Effect.fnUntraced(function* (
+        job: Job,
+        turn: number
+      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+        switch (job.state) {
+          case "queued":
+            return yield* submit(job, turn)
+          case "submitting":
+            return yield* lookUp(job)
+          case "generating":
+            return { _tag: "Accepted" }
+          case "storing":
+          case "delivering":
+            // A job that delivers a late video begins here, and nobody will ever tell it that the video is ready.
+            return job.source === null ? { _tag: "Accepted" } : { _tag: "Finished", source: job.source }
+          case "delivered":
+          case "failed":
+          case "cancelled":
+            return { _tag: "Over" }
+        }
+      })
+
+      return Submit.of(
+        Effect.fnUntraced(function* (id: JobId, turn: number) {
+          const job = yield* persistently(jobs.find(id))
+          if (Option.isNone(job)) return { _tag: "Over" } as const
+          return yield* step(job.value, turn).pipe(
+            Effect.catchTags({ SqlError: retryLater, SchemaError: Effect.die }),
+            continueTrace("Generation.submit", job.value)
+          )
+        })
+      )
+    })
+  ).pipe(Layer.provide(Routes.layer))
+}
+
+/** The database went away around the call: the next attempt finds the job as it was left. */
+const retryLater = () => Effect.succeed(wait(lookupEvery))

@@ -1,0 +1,141 @@
+import type { Coins } from "../../domain/Coins.ts"
+import type { Language } from "../../domain/Language.ts"
+import { free } from "../../dialog/Dialog/callbackData.ts"
+import type { FreeButton } from "../../dialog/Dialog/Event.ts"
+import type { Job } from "../Jobs.ts"
+import { html, ordinal, plain } from "../../platform/Locale.ts"
+import type { Catalogue } from "../ModelCatalogue.ts"
+import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
+
+/** What a status message shows besides its job. */
+export interface StatusFacts {
+  readonly language: Language
+  readonly balance: Coins
+  /** Where the job stands in line, 1 being the next; undefined when it does not. */
+  readonly position: number | undefined
+  /** The median of past generation times in seconds. */
+  readonly estimate: number | undefined
+  readonly link: string | undefined
+}
+
+const button = (language: Language, key: string, data: FreeButton): Button => ({
+  text: plain(language)(key),
+  data: free(data)
+})
+
+/** The buttons under every video: on to the next one. */
+const afterwards = (job: Job, language: Language): ReadonlyArray<ReadonlyArray<Button>> => [
+  [
+    button(language, "button-new-video", { _tag: "NewVideo" }),
+    button(language, "button-again", { _tag: "Again", job: job.id })
+  ],
+  [
+    button(language, "button-flip", { _tag: "Flip", job: job.id }),
+    button(language, "button-gallery", { _tag: "Gallery" })
+  ],
+  [button(language, "button-receipt", { _tag: "Receipt", job: job.id })]
+]
+
+/** The caption of a delivered video, with the buttons for the next one. */
+export const caption = (job: Job, language: Language, catalogue: Catalogue): Screen => ({
+  html: html(language)(job.demo ? "caption-demo" : "caption", {
+    model: catalogue.find(job.request.model)?.model.label[language] ?? job.request.model,
+    ratio: job.request.ratio,
+    seconds: job.request.seconds
+  }),
+  keyboard: afterwards(job, language)
+})
+
+const cells = 10
+const bar = (progress: number) => {
+  const full = Math.round((progress / 100) * cells)
+  return "▰".repeat(full) + "▱".repeat(cells - full)
+}
+
+/** The status message of a job: a pure function of the job and the facts around it. */
+export const status = (job: Job, facts: StatusFacts): Screen => {
+  const text = html(facts.language)
+  const menu = [button(facts.language, "button-new-video", { _tag: "NewVideo" })]
+  switch (job.state) {
+    case "queued":
+    case "submitting": {
+      const cancel = button(facts.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
+      return {
+        html: facts.position === undefined ? text("status-queued") : inLine(job, facts.position, facts.language),
+        keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
+      }
+    }
+    case "generating":
+      return { html: [text("status-generating"), ...generating(job, facts)].join("\n"), keyboard: [menu] }
+    case "storing":
+    case "delivering":
+      return { html: text("status-sending"), keyboard: [menu] }
+    case "delivered":
+      return delivered(job, facts)
+    case "failed":
+    case "cancelled":
+      return ended(job, facts)
+  }
+}
+
+const inLine = (job: Job, position: number, language: Language): string => {
+  const text = html(language)
+  const place = text("status-queued-place", { place: ordinal(position) })
+  // It was asked for already: the provider, not the line, is what it waits for.
+  return job.submittedAt === null ? place : `${place}\n${text("status-queued-wait")}`
+}
+
+const generating = (job: Job, facts: StatusFacts): ReadonlyArray<string> => {
+  const text = html(facts.language)
+  const estimate = facts.estimate
+  return [
+    ...(job.progress === null ? [] : [text("status-progress", { bar: bar(job.progress), percent: job.progress })]),
+    ...(estimate === undefined
+      ? []
+      : [
+          estimate < 90
+            ? text("status-estimate-seconds", { seconds: Math.max(5, Math.round(estimate / 5) * 5) })
+            : text("status-estimate", { minutes: Math.round(estimate / 60) })
+        ])
+  ]
+}
+
+const delivered = (job: Job, facts: StatusFacts): Screen => {
+  const text = html(facts.language)
+  const resend = button(facts.language, "button-send-again", { _tag: "SendAgain", job: job.id })
+  const { link } = facts
+  switch (job.delivery) {
+    case "link":
+      return link === undefined
+        ? { html: text("status-link-none"), keyboard: [[resend], ...afterwards(job, facts.language)] }
+        : {
+            html: `${text("status-link")}\n\n${text("link", { link })}`,
+            keyboard: afterwards(job, facts.language)
+          }
+    case "maybe":
+      return { html: text("status-maybe"), keyboard: [[resend], ...afterwards(job, facts.language)] }
+    case "kept":
+      return { html: text("status-kept"), keyboard: [[resend], ...afterwards(job, facts.language)] }
+    default:
+      return { html: text("status-delivered"), keyboard: [] }
+  }
+}
+
+const ended = (job: Job, facts: StatusFacts): Screen => {
+  const text = html(facts.language)
+  const key = `status-${job.state}`
+  return {
+    html: [
+      text(job.price === 0 ? `${key}-free` : key, { coins: job.price }),
+      ...(job.failure === null ? [] : [text(`failure-${job.failure}`)]),
+      ...(job.price === 0 ? [] : ["", text("balance-line", { coins: facts.balance })])
+    ].join("\n"),
+    keyboard: [
+      [
+        button(facts.language, "button-again", { _tag: "Again", job: job.id }),
+        button(facts.language, "button-new-video", { _tag: "NewVideo" })
+      ],
+      [button(facts.language, "button-receipt", { _tag: "Receipt", job: job.id })]
+    ]
+  }
+}

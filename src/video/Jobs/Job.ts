@@ -1,0 +1,68 @@
+import { Schema } from "effect"
+import { Coins } from "../../domain/Coins.ts"
+import { JobId, MessageId, UserId } from "../../domain/Ids.ts"
+import { VideoRequest } from "../../domain/Video.ts"
+import { Cost, ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
+
+/** Why a video did not come about; each has its own sentence for the user. */
+export const Failure = Schema.Literals([
+  "moderation",
+  "provider",
+  "lost",
+  "timeout",
+  "unavailable",
+  "busy",
+  "no-credits",
+  "invalid",
+  "retired",
+  "unusable"
+])
+export type Failure = typeof Failure.Type
+
+export const JobState = Schema.Literals([
+  "queued",
+  "submitting",
+  "generating",
+  "storing",
+  "delivering",
+  "delivered",
+  "failed",
+  "cancelled"
+])
+export type JobState = typeof JobState.Type
+
+/** How a video reached its user: as a video, as a link, kept because they blocked the bot, or "maybe" as a send was cut. */
+export const Delivery = Schema.Literals(["video", "link", "kept", "maybe"])
+export type Delivery = typeof Delivery.Type
+
+export const SentVideoFile = Schema.Struct({ width: Schema.Int, height: Schema.Int, duration: Schema.Int })
+
+export const Job = Schema.Struct({
+  id: JobId,
+  user: UserId,
+  state: JobState,
+  request: Schema.toCodecJson(VideoRequest),
+  /** Who was asked to make it, and by which name of the model; null before. */
+  provider: Schema.NullOr(ProviderName),
+  providerModel: Schema.NullOr(Schema.String),
+  price: Coins,
+  demo: Schema.Boolean,
+  task: Schema.NullOr(TaskRef),
+  source: Schema.NullOr(VideoSource),
+  progress: Schema.NullOr(Schema.Int),
+  /** What the provider charged for it, where it tells. */
+  cost: Schema.NullOr(Cost),
+  failure: Schema.NullOr(Failure),
+  delivery: Schema.NullOr(Delivery),
+  fileId: Schema.NullOr(Schema.String),
+  video: Schema.NullOr(SentVideoFile),
+  statusMessage: Schema.NullOr(MessageId),
+  statusShown: Schema.NullOr(Schema.String),
+  /** Milliseconds since the epoch. */
+  statusShownAt: Schema.NullOr(Schema.Finite),
+  traceparent: Schema.NullOr(Schema.String),
+  createdAt: Schema.Finite,
+  submittedAt: Schema.NullOr(Schema.Finite),
+  deadlineAt: Schema.NullOr(Schema.Finite)
+})
+export type Job = typeof Job.Type

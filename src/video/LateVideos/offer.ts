@@ -1,0 +1,50 @@
+import { free } from "../../dialog/Dialog/callbackData.ts"
+import { cut } from "../../dialog/Dialog/pen.ts"
+import type { Language } from "../../domain/Language.ts"
+import type { LateVideo } from "../LateVideos.ts"
+import { html, plain } from "../../platform/Locale.ts"
+import type { Button, Screen, TelegramError } from "../../telegram/TelegramGateway.ts"
+
+/** Enough of a prompt to know which video it is. */
+const shownPrompt = 300
+
+/** To take a late video, or not. */
+export const lateButtons = (
+  { id, price }: Pick<LateVideo, "id" | "price">,
+  language: Language
+): ReadonlyArray<Button> => [
+  {
+    text: plain(language)("button-take-late", { coins: price }),
+    data: free({ _tag: "TakeLate", late: id }),
+    style: "success"
+  },
+  { text: plain(language)("button-decline-late"), data: free({ _tag: "DeclineLate", late: id }) }
+]
+
+/** The one message that offers a late video. */
+export const offerScreen = (late: Pick<LateVideo, "id" | "price" | "prompt">, language: Language): Screen => ({
+  html: [
+    html(language)("late-offer", { coins: late.price }),
+    html(language)("quoted", { prompt: cut(late.prompt, shownPrompt) })
+  ].join("\n"),
+  keyboard: [lateButtons(late, language)]
+})
+
+/**
+ * What follows when Telegram did not take the offer: seconds after which it is told again, as it is certain that it was
+ * not; or undefined, as it may have been, or never will be. The receipt offers it too.
+ */
+export const tellAgain = (reason: TelegramError["reason"]): number | undefined => {
+  switch (reason._tag) {
+    case "RateLimited":
+      return reason.retryAfter
+    case "TelegramUnavailable":
+      return reason.sent ? undefined : 60
+    case "Unreachable":
+    case "BadRequest":
+    case "MessageGone":
+    case "TokenRejected":
+    case "TooLarge":
+      return undefined
+  }
+}

@@ -1,0 +1,96 @@
+import { Clock, Context, Effect, Layer, type Option } from "effect"
+import type { ModelId } from "../domain/Ids.ts"
+import type { Model, Route } from "./ModelCatalogue/Model.ts"
+import { readModels } from "./ModelCatalogue/read.ts"
+import { VideoProviders } from "../providers/VideoProvider.ts"
+
+export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
+export { shippedModels } from "./ModelCatalogue/read.ts"
+
+/** A model as the bot offers it now. */
+export interface Offer {
+  readonly model: Model
+  /** The routes whose provider is there, in order. */
+  readonly routes: ReadonlyArray<Route>
+  /** Nothing makes its videos: it explains itself, and points to the successor. */
+  readonly retired: boolean
+  readonly successor: Model | undefined
+}
+
+/** The models in the order of their buttons. A pure value: `transition` and `view` take it as an argument. */
+export interface Catalogue {
+  readonly offers: ReadonlyArray<Offer>
+  readonly find: (id: ModelId) => Offer | undefined
+}
+
+/** Who serves which model, and what day it is (`2027-01-31`). */
+export interface Market {
+  readonly serves: (route: Route) => boolean
+  readonly today: string
+}
+
+/**
+ * The offers of some models: those that a provider of ours serves, and those that nothing serves any more but that have
+ * something to say about it.
+ */
+export const catalogue = (models: ReadonlyArray<Model>, { serves, today }: Market): Catalogue => {
+  const routesOf = (model: Model) =>
+    !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
+  const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
+  const offers = models
+    .filter((model) => served.has(model.id) || (model.enabled && model.successors.length > 0))
+    .toSorted((one, other) => other.weight - one.weight)
+    .map((model): Offer => {
+      const successor = model.successors.find((id) => served.has(id))
+      return {
+        model,
+        routes: routesOf(model),
+        retired: !served.has(model.id),
+        successor: successor === undefined ? undefined : served.get(successor)
+      }
+    })
+  return { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
+}
+
+/** What day it is, as catalogues write it. */
+export const dayOf = (millis: number) => new Date(millis).toISOString().slice(0, 10)
+
+export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
+  /**
+   * The shipped models, with an operator's own file merged over them, as far as the providers of this process serve
+   * them. Fails with a `DataFileError` that names the file, the place in it and the reason.
+   */
+  static readonly layer = (options: { readonly file: Option.Option<string> }) =>
+    Layer.effect(
+      ModelCatalogue,
+      Effect.gen(function* () {
+        const models = yield* readModels(options.file)
+        const providers = yield* VideoProviders
+        const clock = yield* Clock.Clock
+        const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
+        return daily(
+          () => dayOf(clock.currentTimeMillisUnsafe()),
+          (today) => catalogue(models, { serves, today })
+        )
+      })
+    )
+}
+
+/** A model retires at midnight UTC, not at the next start: the offers are those of the day on which they are asked for. */
+const daily = (today: () => string, of: (today: string) => Catalogue): Catalogue => {
+  let day = today()
+  let offers = of(day)
+  const current = () => {
+    if (today() !== day) {
+      day = today()
+      offers = of(day)
+    }
+    return offers
+  }
+  return {
+    get offers() {
+      return current().offers
+    },
+    find: (id) => current().find(id)
+  }
+}

@@ -1,0 +1,73 @@
+import { Effect, Schema } from "effect"
+import { type Coins, roundUp } from "../../domain/Coins.ts"
+import { Language } from "../../domain/Language.ts"
+import { ModelId } from "../../domain/Ids.ts"
+import { Ratio, Resolution } from "../../domain/Video.ts"
+import { ProviderName } from "../../providers/VideoProvider.ts"
+
+/** A button's data has 64 bytes: a version, a code, and this. */
+const maxId = 40
+
+/** Characters: a button shows no more of a label, and all models with what they are about fit into one message. */
+const maxLabel = 32
+const maxText = 160
+
+const texts = (most: number) => Schema.Record(Language, Schema.NonEmptyString.check(Schema.isMaxLength(most)))
+
+/** One way to have a model's videos made: a provider, and the name by which it knows the model. */
+export const Route = Schema.Struct({
+  provider: ProviderName,
+  model: Schema.NonEmptyString,
+  /** What the provider charges the operator for a second, at the lowest resolution, where it is known. */
+  dollarsPerSecond: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
+})
+export type Route = typeof Route.Type
+
+const Day = Schema.String.check(
+  Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { message: "must be a day such as 2027-01-31" })
+)
+const Seconds = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 }))
+
+/** What one model can do and what it costs. */
+export class Model extends Schema.Class<Model>("Model")({
+  id: ModelId.check(Schema.isPattern(/^[a-z0-9][a-z0-9._-]*$/), Schema.isMaxLength(maxId)),
+  /** The model's button. */
+  label: texts(maxLabel),
+  about: texts(maxText),
+  /** In the order in which they are tried. */
+  routes: Schema.NonEmptyArray(Route),
+  ratios: Schema.NonEmptyArray(Ratio),
+  seconds: Schema.NonEmptyArray(Seconds),
+  /** Coins per second, by resolution; the keys are the resolutions on offer. */
+  coinsPerSecond: Schema.NonEmptyArray(
+    Schema.Struct({ resolution: Resolution, coins: Schema.Finite.check(Schema.isGreaterThan(0)) })
+  ),
+  /** Whether its videos have sound, and whether it can begin with a picture. */
+  audio: Schema.Boolean,
+  image: Schema.Boolean,
+  /** From this day on it makes no videos any more. */
+  retires: Schema.optionalKey(Day),
+  /** What to offer in its place, the best first. A model that names some keeps its button when nothing serves it. */
+  successors: Schema.Array(ModelId).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** Why it may make no videos any more, as a sentence for users. */
+  farewell: Schema.optionalKey(texts(maxText)),
+  enabled: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
+  /** The heaviest is the first button. */
+  weight: Schema.Finite.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),
+  /** After this many minutes without a result the job fails and the coins return. */
+  deadlineMinutes: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1440 }))
+}) {
+  get resolutions(): ReadonlyArray<Resolution> {
+    return this.coinsPerSecond.map((one) => one.resolution)
+  }
+}
+
+/** The price of a video, in whole coins; undefined where the model does not offer the resolution. */
+export const price = (model: Model, seconds: number, resolution: Resolution): Coins | undefined => {
+  const rate = model.coinsPerSecond.find((one) => one.resolution === resolution)
+  return rate === undefined ? undefined : roundUp(rate.coins * seconds)
+}
+
+/** The price of the cheapest video of a model. */
+export const cheapest = (model: Model): Coins =>
+  roundUp(Math.min(...model.coinsPerSecond.map((one) => one.coins)) * Math.min(...model.seconds))

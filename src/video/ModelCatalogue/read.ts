@@ -1,0 +1,58 @@
+import { Effect, Option, Schema } from "effect"
+import { DataFileError, readDataFile, reasons } from "../../platform/DataFile.ts"
+import shipped from "./models.json" with { type: "json" }
+import { Model } from "./Model.ts"
+
+/** An entry of the file names its model and whatever is to be different; a new model names everything. */
+const Entry = Schema.StructWithRest(Schema.Struct({ id: Schema.NonEmptyString }), [
+  Schema.Record(Schema.String, Schema.Unknown)
+])
+const Entries = Schema.Array(Entry)
+type Entry = typeof Entry.Type
+const decodeModel = Schema.decodeUnknownEffect(Model)
+const ownFields: ReadonlySet<string> = new Set(Object.keys(Model.fields))
+
+/** All of them are one message and its buttons. */
+const maxModels = 16
+
+const merged = (own: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
+  const byId = new Map<string, Entry>(shipped.map((model) => [model.id, model]))
+  for (const entry of own) byId.set(entry.id, { ...byId.get(entry.id), ...entry })
+  return [...byId.values()]
+}
+
+/** What single models cannot show: names that occur twice, fields that nobody knows, successors that do not exist. */
+const contradictions = (own: ReadonlyArray<Entry>, all: ReadonlyArray<Entry>): ReadonlyArray<string> => {
+  const ids = own.map(({ id }) => id)
+  const known = new Set(all.map(({ id }) => id))
+  return [
+    ...(all.length > maxModels ? [`makes ${all.length} models with the shipped ones, more than ${maxModels}`] : []),
+    ...ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `["${id}"] occurs twice`),
+    ...own.flatMap((entry) =>
+      Object.keys(entry)
+        .filter((field) => !ownFields.has(field))
+        .map((field) => `["${entry.id}"]["${field}"] is no field of a model`)
+    ),
+    ...own.flatMap(({ id, successors }) =>
+      (Array.isArray(successors) ? successors : [])
+        .filter((successor) => typeof successor === "string" && !known.has(successor))
+        .map((successor) => `["${id}"]["successors"] names the unknown model ${JSON.stringify(successor)}`)
+    )
+  ]
+}
+
+/** Reads the shipped models and the operator's file over them. */
+export const readModels = Effect.fnUntraced(function* (file: Option.Option<string>) {
+  const name = Option.getOrElse(file, () => "models.json")
+  const fault = (...faults: ReadonlyArray<string>) => new DataFileError({ setting: "MODELS_FILE", file: name, faults })
+  const own = Option.isNone(file) ? [] : yield* readDataFile("MODELS_FILE", file.value, Entries)
+  const all = merged(own)
+  const wrong = contradictions(own, all)
+  if (wrong.length > 0) return yield* fault(...wrong)
+  return yield* Effect.forEach(all, (entry) =>
+    Effect.mapError(decodeModel(entry), (error) => fault(`["${entry.id}"] ${reasons(error)}`))
+  )
+})
+
+/** The models that come with the program. */
+export const shippedModels: ReadonlyArray<Model> = Schema.decodeUnknownSync(Schema.Array(Model))(shipped)

@@ -1,0 +1,28 @@
+import { Effect } from "effect"
+import { passing } from "../../platform/CrashPoints.ts"
+import { type Job, Jobs } from "../Jobs.ts"
+import { LateVideos } from "../LateVideos.ts"
+import { VideoProviders } from "../../providers/VideoProvider.ts"
+
+/**
+ * A look at the task of a job that was given up: a video that is there by now is remembered, to be offered to its user.
+ * A task that failed is not looked at again; any other as often as {@link Jobs} says, and then never.
+ */
+export const makeLateLook = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  const providers = yield* VideoProviders
+  const late = yield* LateVideos
+
+  return Effect.fnUntraced(function* ({ id, provider: name, task }: Job) {
+    const provider = name === null ? undefined : providers.get(name)
+    const read = provider === undefined || task === null ? undefined : yield* Effect.option(provider.status(task))
+    const status = read?._tag === "Some" ? read.value : undefined
+    if (status?._tag === "Ready") {
+      yield* Effect.logInfo("a video came after its job was given up")
+      if (status.cost !== undefined) yield* jobs.spent(id, status.cost)
+      yield* late.arrived(id, status.source)
+      yield* passing("late.arrived")
+    }
+    yield* jobs.looked(id, status?._tag === "Ready" || status?._tag === "Failed")
+  })
+})

@@ -1,0 +1,47 @@
+import { Clock, Context, Effect, Layer, Redacted } from "effect"
+import { createHmac, timingSafeEqual } from "node:crypto"
+import type { JobId } from "../domain/Ids.ts"
+
+/** How long a link works, in seconds: seven days, as the message that carries it says. */
+export const validFor = 7 * 24 * 60 * 60
+
+export interface Signature {
+  /** When the link ends, in seconds since the epoch. */
+  readonly expires: string
+  readonly signature: string
+}
+
+/** Links to finished videos for whoever holds them, until they expire. They cannot be guessed, altered or prolonged. */
+export class SharedLinks extends Context.Service<
+  SharedLinks,
+  {
+    /** `PUBLIC_URL/v/{job}?e=…&s=…`; undefined when nobody can reach this process from outside. */
+    readonly make: (job: JobId) => Effect.Effect<string | undefined>
+    readonly verify: (job: JobId, given: Signature) => Effect.Effect<"valid" | "wrong" | "expired">
+  }
+>()("kudo/SharedLinks") {
+  static readonly layer = (options: { readonly publicUrl: string | undefined; readonly secret: Redacted.Redacted }) => {
+    const sign = (job: JobId, expires: string) =>
+      createHmac("sha256", Redacted.value(options.secret)).update(`${job}.${expires}`).digest("base64url")
+    const seconds = Effect.map(Clock.currentTimeMillis, (ms) => Math.floor(ms / 1000))
+
+    return Layer.succeed(
+      SharedLinks,
+      SharedLinks.of({
+        make: (job) =>
+          Effect.map(seconds, (now) => {
+            if (options.publicUrl === undefined) return undefined
+            const expires = String(now + validFor)
+            return `${options.publicUrl}/v/${job}?e=${expires}&s=${sign(job, expires)}`
+          }),
+        verify: (job, { expires, signature }) =>
+          Effect.map(seconds, (now) => {
+            // As text: base64 has several spellings of the same bytes, and only ours counts.
+            const [given, right] = [Buffer.from(signature), Buffer.from(sign(job, expires))]
+            if (given.length !== right.length || !timingSafeEqual(given, right)) return "wrong"
+            return now >= Number(expires) ? "expired" : "valid"
+          })
+      })
+    )
+  }
+}

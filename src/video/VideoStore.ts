@@ -1,0 +1,210 @@
+import { Clock, Context, Effect, Layer, Predicate, Schema, Stream } from "effect"
+import { randomUUID } from "node:crypto"
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import type { JobId } from "../domain/Ids.ts"
+import { Media } from "./Media.ts"
+import { looksLikeMp4, sniffLength } from "./Media/Mp4.ts"
+
+export class VideoStoreError extends Schema.TaggedError<VideoStoreError>()("VideoStoreError", {
+  reason: Schema.Literals(["missing", "too-large", "not-a-video", "disk"])
+}) {}
+
+/** A finished video on this machine's disk. */
+export interface StoredVideo {
+  readonly path: string
+  /** JPEG of at most 200 kB and 320 px; undefined where no tool can make one. */
+  readonly thumbnail: string | undefined
+  readonly bytes: number
+  readonly width: number
+  readonly height: number
+  /** Seconds, at least 1, rounded. */
+  readonly duration: number
+}
+
+/**
+ * Our own copies of finished videos: one folder per job in `DATA_DIR/videos`. What `save` has answered survives a power
+ * cut. Saving again replaces at once: whoever looks finds the old video or the new one, whole.
+ */
+export class VideoStore extends Context.Service<
+  VideoStore,
+  {
+    /** Streams to disk in bounded memory, checks that it is a video, makes it streamable, probes it. */
+    readonly save: <E>(
+      job: JobId,
+      bytes: Stream.Stream<Uint8Array, E>
+    ) => Effect.Effect<StoredVideo, E | VideoStoreError>
+    readonly find: (job: JobId) => Effect.Effect<StoredVideo, VideoStoreError>
+    /** Takes a video away, also one that is not there. */
+    readonly remove: (job: JobId) => Effect.Effect<void>
+  }
+>()("kudo/VideoStore") {
+  /** `maxBytes`: a video with more bytes is refused while it arrives. */
+  static readonly layer = (options: { readonly dataDir: string; readonly maxBytes?: number }) =>
+    Layer.effect(
+      VideoStore,
+      Effect.gen(function* () {
+        const root = resolve(options.dataDir, "videos")
+        const media = yield* Media
+        yield* sweep(join(root, incoming))
+        return make(media, root, options.maxBytes ?? maxVideoBytes)
+      })
+    )
+}
+
+/** What Telegram takes at most, from a server of one's own: 2000 MB. */
+const maxVideoBytes = 2_000_000_000
+
+/** Where videos are until they are whole; on the same disk as their place, and no job's name. */
+const incoming = ".incoming"
+/** What lies there that long was left by a process that ended: no download takes half as long. */
+const staleAfter = 24 * 60 * 60 * 1000
+
+/**
+ * `meta.json` in a job's folder. Replacing it is what replaces the video: it names the folder with the version that
+ * counts.
+ */
+const Meta = Schema.fromJsonString(
+  Schema.Struct({
+    version: Schema.String.check(Schema.isUUID()),
+    thumbnail: Schema.Boolean,
+    bytes: Schema.Int,
+    width: Schema.Int,
+    height: Schema.Int,
+    duration: Schema.Int
+  })
+)
+type Meta = typeof Meta.Type
+const decodeMeta = Schema.decodeUnknownEffect(Meta)
+const encodeMeta = Schema.encodeEffect(Meta)
+
+const fail = (reason: VideoStoreError["reason"]) => new VideoStoreError({ reason })
+const disk = <A>(work: () => Promise<A>) => Effect.tryPromise({ try: work, catch: () => fail("disk") })
+/** For files that may be absent. */
+const lookup = <A>(work: () => Promise<A>) =>
+  Effect.tryPromise({
+    try: work,
+    catch: (error) => fail(Predicate.hasProperty(error, "code") && error.code === "ENOENT" ? "missing" : "disk")
+  })
+const removed = (path: string) => Effect.promise(() => rm(path, { recursive: true, force: true }).catch(() => {}))
+
+/** Waits until a file's bytes are on the disk itself. */
+const sync = async (path: string) => {
+  const handle = await open(path, "r+")
+  await handle.sync().finally(() => handle.close())
+}
+
+/** The same for a folder's names. Not every system lets a folder be synced; there the rename has to do. */
+const syncNames = async (path: string) => {
+  const handle = await open(path, "r").catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}
+
+/** Takes away what earlier processes left unfinished. */
+const sweep = (folder: string) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.promise(async () => {
+      for (const name of await readdir(folder).catch(() => [])) {
+        const left = await stat(join(folder, name)).catch(() => undefined)
+        if (left !== undefined && now - left.mtimeMs > staleAfter) await rm(join(folder, name), { recursive: true })
+      }
+    }).pipe(Effect.ignoreCause)
+  )
+
+/** Takes chunks until they are too many, or do not begin like a video. */
+const accept = (file: FileHandle, maxBytes: number) => {
+  let written = 0
+  let start = Buffer.alloc(0)
+  return (chunk: Uint8Array): Effect.Effect<void, VideoStoreError> => {
+    if (written < sniffLength) {
+      start = Buffer.concat([start, chunk.subarray(0, sniffLength - written)])
+      if (start.length >= sniffLength && !looksLikeMp4(start)) return Effect.fail(fail("not-a-video"))
+    }
+    written += chunk.length
+    return written > maxBytes ? Effect.fail(fail("too-large")) : disk(() => file.writeFile(chunk))
+  }
+}
+
+/** Each chunk is written before the next is asked for. */
+const write = <E>(path: string, bytes: Stream.Stream<Uint8Array, E>, maxBytes: number) =>
+  Effect.acquireUseRelease(
+    disk(() => open(path, "wx", 0o600)),
+    (file) => Stream.runForEach(bytes, accept(file, maxBytes)),
+    (file) => Effect.promise(() => file.close().catch(() => {}))
+  )
+
+/** Mends, measures and describes the video in a folder. */
+const finish = (media: Media["Service"]) =>
+  Effect.fnUntraced(function* (folder: string, version: string) {
+    const video = join(folder, "video.mp4")
+    const probe = Effect.mapError(media.probe(video), () => fail("not-a-video"))
+    const mended = join(folder, "mended.mp4")
+    if (!(yield* probe).streamable && (yield* media.faststart(video, mended))) {
+      // An interruption would not wait for it, and it would race the cleaning up.
+      yield* Effect.uninterruptible(disk(() => rename(mended, video)))
+    }
+    const probed = yield* probe
+    const picture = join(folder, "thumbnail.jpg")
+    const thumbnail = yield* media.thumbnail(video, picture)
+    return yield* disk(async (): Promise<Meta> => {
+      await sync(video)
+      if (thumbnail) await sync(picture)
+      await syncNames(folder)
+      const { size } = await stat(video)
+      const duration = Math.max(1, Math.round(probed.seconds))
+      return { version, thumbnail, bytes: size, width: probed.width, height: probed.height, duration }
+    })
+  })
+
+const make = (media: Media["Service"], root: string, maxBytes: number): VideoStore["Service"] => {
+  const describe = finish(media)
+  const meta = (job: JobId) => join(root, job, "meta.json")
+
+  const current = (job: JobId) =>
+    lookup(() => readFile(meta(job), "utf8")).pipe(
+      Effect.flatMap((text) => Effect.mapError(decodeMeta(text), () => fail("missing")))
+    )
+
+  const find = Effect.fn("VideoStore.find")(function* (job: JobId) {
+    const { version, thumbnail, ...rest } = yield* current(job)
+    const at = (name: string) => join(root, job, version, name)
+    const { size } = yield* lookup(() => stat(at("video.mp4")))
+    if (size !== rest.bytes) return yield* fail("missing")
+    return { ...rest, path: at("video.mp4"), thumbnail: thumbnail ? at("thumbnail.jpg") : undefined }
+  })
+
+  /** Puts a whole version in its place and lets it count, then takes away the one before. */
+  const place = Effect.fnUntraced(function* (job: JobId, folder: string, described: Meta) {
+    const text = yield* Effect.mapError(encodeMeta(described), () => fail("not-a-video"))
+    const before = yield* Effect.option(current(job))
+    const next = join(root, job, `.${described.version}.json`)
+    yield* disk(async () => {
+      await mkdir(join(root, job), { recursive: true, mode: 0o700 })
+      await rename(folder, join(root, job, described.version))
+      await writeFile(next, text, { mode: 0o600, flush: true })
+      await rename(next, meta(job))
+      await syncNames(join(root, job))
+      await syncNames(root)
+    }).pipe(Effect.tapError(() => Effect.andThen(removed(next), removed(join(root, job, described.version)))))
+    if (before._tag === "Some") yield* removed(join(root, job, before.value.version))
+  })
+
+  const save = <E>(job: JobId, bytes: Stream.Stream<Uint8Array, E>): Effect.Effect<StoredVideo, E | VideoStoreError> =>
+    Effect.suspend(() => {
+      const version = randomUUID()
+      const folder = join(root, incoming, version)
+      return Effect.acquireUseRelease(
+        disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
+        () =>
+          write(join(folder, "video.mp4"), bytes, maxBytes).pipe(
+            Effect.andThen(describe(folder, version)),
+            Effect.flatMap((described) => Effect.uninterruptible(place(job, folder, described))),
+            Effect.andThen(find(job))
+          ),
+        () => removed(folder)
+      )
+    }).pipe(Effect.withSpan("VideoStore.save", { attributes: { jobId: job } }))
+
+  return VideoStore.of({ save, find, remove: (job) => removed(join(root, job)) })
+}

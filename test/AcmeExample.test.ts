@@ -1,4 +1,0 @@
-import { contract } from "./contract/provider.ts"
-import { acme } from "./support/providers/acme.ts"
-
-contract(acme)

@@ -1,0 +1,189 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { Settings } from "../../src/platform/Config.ts"
+import { type Deployment, describe as lines, plan, type Server } from "../../src/app/Deployment.ts"
+
+const deployment = (environment: Readonly<Record<string, string>>) =>
+  Layer.build(Settings.fromEnvironment(environment)).pipe(
+    Effect.map(Context.get(Settings)),
+    Effect.map(plan),
+    Effect.scoped
+  )
+
+const bot = { TELEGRAM_BOT_TOKEN: "123456:token" }
+const text = { OPENAI_API_KEY: "text-key" }
+const own = { OPENAI_BASE_URL: "https://both.example/v1", OPENAI_API_KEY: "both-key" }
+const video = { SORA_BASE_URL: "https://video.example/v1", SORA_API_KEY: "video-key" }
+const site = { PUBLIC_URL: "https://bot.example" }
+
+const playground = "playground"
+const none = "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL or another provider's key"
+const demo = "demo clips, no coin moves"
+
+/** What is set, and what then runs with what, as the start tells it. */
+const table: ReadonlyArray<
+  readonly [what: string, set: Readonly<Record<string, string>>, telegram: string, video: string, assistant: string]
+> = [
+  ["nothing", {}, playground, playground, playground],
+  ["a token", bot, "Telegram by polling", demo, playground],
+  ["a token and a public URL", { ...bot, ...site }, "Telegram by webhook", demo, playground],
+  [
+    "a token, a public URL and TELEGRAM_MODE=polling",
+    { ...bot, ...site, TELEGRAM_MODE: "polling" },
+    "Telegram by polling",
+    demo,
+    playground
+  ],
+  [
+    "a Bot API server of one's own",
+    { ...bot, ...site, TELEGRAM_API_ROOT: "http://telegram.example:8081" },
+    "telegram.example:8081 by webhook",
+    demo,
+    playground
+  ],
+  ["a public URL without a token", site, playground, playground, playground],
+  ["a token and OpenAI's key", { ...bot, ...text }, "Telegram by polling", none, "api.openai.com"],
+  ["OpenAI's key without a token", text, playground, none, "api.openai.com"],
+  [
+    "OpenAI's own host by name",
+    { ...bot, OPENAI_BASE_URL: "https://api.openai.com/v1/" },
+    "Telegram by polling",
+    none,
+    "api.openai.com"
+  ],
+  ["one server for text and video", { ...bot, ...own }, "Telegram by polling", "both.example", "both.example"],
+  ["a video server", { ...bot, ...video }, "Telegram by polling", "video.example", playground],
+  [
+    "a video server and OpenAI's key",
+    { ...bot, ...video, ...text },
+    "Telegram by polling",
+    "video.example",
+    "api.openai.com"
+  ],
+  ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", "both.example"],
+  ["a key of KIE.AI", { ...bot, KIE_API_KEY: "k" }, "Telegram by polling", "api.kie.ai", playground],
+  [
+    "a project at Google",
+    { ...bot, GOOGLE_CLOUD_PROJECT: "kudo-1" },
+    "Telegram by polling",
+    "us-central1-aiplatform.googleapis.com",
+    playground
+  ],
+  [
+    "a project at Google beside its key",
+    { ...bot, GEMINI_API_KEY: "g", GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_LOCATION: "global" },
+    "Telegram by polling",
+    "generativelanguage.googleapis.com, aiplatform.googleapis.com",
+    playground
+  ],
+  [
+    "a server in place of Vertex AI",
+    { ...bot, GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_BASE_URL: "http://vertex.example:81/x" },
+    "Telegram by polling",
+    "vertex.example:81",
+    playground
+  ],
+  [
+    "a place at Google without a project",
+    { ...bot, GOOGLE_CLOUD_LOCATION: "eu" },
+    "Telegram by polling",
+    demo,
+    playground
+  ],
+  [
+    "keys of everybody",
+    {
+      ...bot,
+      ...video,
+      KIE_API_KEY: "k",
+      GEMINI_API_KEY: "g",
+      OPENROUTER_API_KEY: "o",
+      OPENROUTER_BASE_URL: "https://router.example/api/v1"
+    },
+    "Telegram by polling",
+    "video.example, api.kie.ai, generativelanguage.googleapis.com, router.example",
+    playground
+  ],
+  ["a video server without a token", video, playground, "video.example", playground]
+]
+
+describe("what runs with what", () => {
+  for (const [what, set, telegram, video, assistant] of table) {
+    it.effect(`${what}: Telegram is "${telegram}", video "${video}", assistant "${assistant}"`, () =>
+      Effect.gen(function* () {
+        expect(lines(yield* deployment(set), "embedded", true)).toEqual([
+          "database:  embedded",
+          `telegram:  ${telegram}`,
+          `video:     ${video}`,
+          `assistant: ${assistant}`
+        ])
+      })
+    )
+  }
+
+  it.effect("the start tells an external database and a missing ffmpeg", () =>
+    Effect.gen(function* () {
+      const said = lines(yield* deployment({}), "external", false)
+      expect(said[0]).toBe("database:  external")
+      expect(said.at(-1)).toBe("ffmpeg:    not found, videos go out without a thumbnail")
+    })
+  )
+
+  it.effect("the start lines hold no secret", () =>
+    Effect.gen(function* () {
+      const url = { OPENAI_BASE_URL: "https://user:password@both.example/v1", OPENAI_API_KEY: "both-key" }
+      const said = lines(yield* deployment({ ...bot, ...url }), "external", true).join("\n")
+      expect(said).not.toMatch(/token|password|both-key/)
+    })
+  )
+})
+
+/** Address, key and webhook secret of a server. */
+const server = (one: Partial<Server> | undefined) => [
+  one?.baseUrl,
+  one?.apiKey && Redacted.value(one.apiKey),
+  one?.webhookSecret && Redacted.value(one.webhookSecret)
+]
+const assistant = ({ assistant }: Deployment) => (assistant._tag === "Server" ? server(assistant) : [])
+const sora = ({ video }: Deployment) => (video._tag === "Servers" ? server(video.servers.sora) : [])
+
+describe("the video server's settings", () => {
+  const openAi = { ...own, OPENAI_WEBHOOK_SECRET: "whsec_both" }
+
+  it.effect("fall back to those of the text server, each for itself", () =>
+    Effect.gen(function* () {
+      expect(sora(yield* deployment(openAi))).toEqual(["https://both.example/v1", "both-key", "whsec_both"])
+      const address = { ...openAi, SORA_BASE_URL: "https://video.example/v1" }
+      expect(sora(yield* deployment(address))).toEqual(["https://video.example/v1", "both-key", "whsec_both"])
+      const key = { ...openAi, SORA_API_KEY: "video-key" }
+      expect(sora(yield* deployment(key))).toEqual(["https://both.example/v1", "video-key", "whsec_both"])
+      const secret = { ...openAi, SORA_WEBHOOK_SECRET: "whsec_video" }
+      expect(sora(yield* deployment(secret))).toEqual(["https://both.example/v1", "both-key", "whsec_video"])
+    })
+  )
+
+  it.effect("never reach the text server", () =>
+    Effect.gen(function* () {
+      const [address, key] = assistant(yield* deployment({ ...openAi, ...video }))
+      expect([address, key]).toEqual(["https://both.example/v1", "both-key"])
+    })
+  )
+
+  it.effect("need no key where the server wants none", () =>
+    Effect.gen(function* () {
+      const [address, key] = sora(yield* deployment({ SORA_BASE_URL: "http://localhost:8000/v1" }))
+      expect(address).toBe("http://localhost:8000/v1")
+      expect(key).not.toBe("")
+    })
+  )
+})
+
+describe("where the bot listens", () => {
+  it.effect("is this machine alone, unless somebody is to reach it or HOST says otherwise", () =>
+    Effect.gen(function* () {
+      expect((yield* deployment({})).host).toBe("127.0.0.1")
+      expect((yield* deployment(site)).host).toBe("0.0.0.0")
+      expect((yield* deployment({ ...site, HOST: "10.0.0.7" })).host).toBe("10.0.0.7")
+    })
+  )
+})

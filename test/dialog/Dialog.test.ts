@@ -1,0 +1,314 @@
+import { describe, expect, it } from "vitest"
+import { resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
+import type { Event } from "../../src/dialog/Dialog/Event.ts"
+import type { State } from "../../src/dialog/Dialog/State.ts"
+import { cat, dialog, events, job, manual, now, pro, retired, spec, states, succeeded } from "../support/dialogs.ts"
+
+/** Where each event leads from each state: a state's name, `stale`/`unknown` for a refused tap, `-` for no change. */
+const anywhere: Readonly<Record<string, string>> = {
+  "/start": "MainMenu",
+  "/menu": "MainMenu",
+  "/video": "ChoosingModel",
+  "/balance": "- says balance",
+  "/gallery": "ViewingGallery",
+  "/help": "- says help",
+  "/language": "ChoosingLanguage",
+  "/cancel": "MainMenu",
+  "/terms": "- says terms",
+  "/paysupport": "- says paysupport",
+  "/buy": "ChoosingPack",
+  "/receipts": "ViewingReceipts",
+  "/history": "ViewingHistory",
+  "/limits": "ViewingLimits",
+  "/invite": "Inviting",
+  "/promo": "- Redeem shows",
+  "/start of a friend": "MainMenu Refer",
+  "/audit": "- says help",
+  paid: "- RecordPayment shows",
+  refunded: "- ReversePayment shows",
+  text: "- shows",
+  sticker: "- shows",
+  ChooseModel: "unknown",
+  Succeed: "unknown",
+  ChooseMode: "unknown",
+  ChooseRatio: "unknown",
+  ChooseSeconds: "unknown",
+  ChooseResolution: "unknown",
+  ChooseLanguage: "unknown",
+  ShowIdeas: "unknown",
+  UseIdea: "unknown",
+  UsePrompt: "unknown",
+  Restyle: "unknown",
+  KeepMine: "unknown",
+  Edit: "unknown",
+  Create: "unknown",
+  Cancel: "MainMenu",
+  Resume: "stale",
+  Read: "Reading",
+  PickLanguage: "ChoosingLanguage",
+  Buy: "unknown",
+  MorePacks: "unknown",
+  TurnPage: "unknown",
+  LimitDay: "unknown",
+  LimitMonth: "unknown",
+  StopSubscription: "unknown",
+  Shop: "ChoosingPack",
+  Receipts: "ViewingReceipts",
+  Receipt: "ViewingReceipt",
+  History: "ViewingHistory",
+  Limits: "ViewingLimits",
+  Invite: "Inviting",
+  Back: "MainMenu",
+  NewVideo: "ChoosingModel",
+  Menu: "MainMenu",
+  Gallery: "ViewingGallery",
+  Again: "- Recall",
+  Flip: "- Recall",
+  CancelJob: "- CancelJob",
+  SendAgain: "- Resend",
+  TakeLate: "- TakeLate",
+  DeclineLate: "- DeclineLate",
+  unknown: "unknown",
+  answered: "-",
+  failed: "-",
+  blocked: "- SetReachable",
+  unblocked: "- SetReachable"
+}
+
+const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> } = {
+  MainMenu: {},
+  ChoosingLanguage: { ChooseLanguage: "MainMenu" },
+  Reading: {},
+  ViewingGallery: {},
+  ChoosingModel: { ChooseModel: "ChoosingMode" },
+  ExplainingRetirement: { Succeed: "ChoosingMode", Back: "ChoosingModel" },
+  ChoosingMode: { ChooseMode: "ChoosingOrientation", Back: "ChoosingModel" },
+  ChoosingOrientation: { ChooseRatio: "ChoosingDuration", Back: "ChoosingMode" },
+  ChoosingDuration: { ChooseSeconds: "WritingPrompt", Back: "ChoosingOrientation" },
+  ChoosingQuality: { ChooseResolution: "WritingPrompt", Back: "ChoosingDuration" },
+  WritingPrompt: {
+    text: "AwaitingAssistant",
+    sticker: "WritingPrompt",
+    ShowIdeas: "BrowsingIdeas",
+    Back: "ChoosingOrientation"
+  },
+  BrowsingIdeas: { text: "Confirming", UseIdea: "Confirming", Back: "WritingPrompt" },
+  AwaitingAssistant: {
+    KeepMine: "Confirming",
+    Back: "WritingPrompt",
+    answered: "ReviewingPrompt",
+    failed: "ReviewingPrompt"
+  },
+  ReviewingPrompt: {
+    text: "AwaitingAssistant",
+    UsePrompt: "Confirming",
+    Restyle: "AwaitingAssistant",
+    KeepMine: "Confirming",
+    Back: "WritingPrompt"
+  },
+  Confirming: {
+    text: "AwaitingAssistant",
+    Create: "MainMenu CreateJob",
+    Edit: "WritingPrompt",
+    Buy: "- OfferPack",
+    MorePacks: "ChoosingPack",
+    paid: "Confirming RecordPayment"
+  },
+  ChoosingPack: {
+    Buy: "- OfferPack",
+    StopSubscription: "- StopSubscription shows",
+    Back: "Confirming",
+    paid: "Confirming RecordPayment"
+  },
+  ViewingReceipts: { TurnPage: "ViewingReceipts" },
+  ViewingReceipt: { Back: "ViewingReceipts" },
+  ViewingHistory: { TurnPage: "ViewingHistory", Back: "ChoosingPack" },
+  ViewingLimits: { LimitDay: "- LimitSpending shows", LimitMonth: "- LimitSpending shows", Back: "ChoosingPack" },
+  Inviting: { Back: "ChoosingPack" }
+}
+
+const outcome = (from: State, step: Step): string => {
+  if (step.toast !== undefined) return step.toast
+  const commands = step.commands.map((one) => (one._tag === "Say" ? `says ${one.notice}` : one._tag))
+  const moved = step.dialog.state !== from
+  return [moved ? step.dialog.state._tag : "-", ...commands, ...(!moved && step.show ? ["shows"] : [])].join(" ")
+}
+
+describe("every event in every state", () => {
+  for (const [tag, state] of Object.entries(states)) {
+    const expected: Readonly<Record<string, string>> = { ...anywhere, ...here[state._tag] }
+    it.each(Object.entries(events))(`${tag}: %s`, (name, event) => {
+      const before = dialog(state)
+      expect(outcome(state, transition(before, event, now))).toBe(expected[name])
+      expect(before).toEqual(dialog(state))
+    })
+  }
+})
+
+const press = (button: Extract<Event, { _tag: "PressedStep" }>["button"], version = now.version): Event => ({
+  _tag: "PressedStep",
+  version,
+  button
+})
+
+describe("what a user may rely on", () => {
+  it("a tap on an older card changes nothing and says so", () => {
+    const before = dialog(states.Confirming)
+    const step = transition(before, press({ _tag: "Create" }, now.version - 1), now)
+    expect(step).toEqual({ dialog: before, commands: [], show: false, toast: "stale" })
+  })
+
+  it("what the card showed is what is ordered", () => {
+    const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), now)
+    expect(step.commands).toEqual([{ _tag: "CreateJob", spec, prompt: cat, price: 32 }])
+  })
+
+  it("after a payment the user is on the very card that was too dear, without the obstacle", () => {
+    const short = { ...states.Confirming, obstacle: "insufficient-coins" } as const
+    const shop = transition(dialog(short), press({ _tag: "MorePacks" }), now)
+    expect(shop.dialog.state).toMatchObject({ _tag: "ChoosingPack", card: { price: 32 } })
+    const step = transition(shop.dialog, events["paid"] ?? { _tag: "PressedUnknown" }, now)
+    expect(step.dialog.state).toEqual(states.Confirming)
+    expect(step.show).toBe(true)
+  })
+
+  it("only an operator's commands reach the operator's tools", () => {
+    const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
+    expect(transition(dialog(states.MainMenu), event, { ...now, role: "operator" }).commands).toEqual([
+      { _tag: "Operate", operation: "refund", argument: "stx-1", event: now.eventId }
+    ])
+    expect(transition(dialog(states.MainMenu), event, now).commands).toEqual([{ _tag: "Say", notice: "help" }])
+  })
+
+  it("who is banned gets one sentence, and a payment of theirs still counts", () => {
+    for (const event of [events["text"], events["Create"], events["NewVideo"], events["/start"]]) {
+      const step = transition(dialog(states.Confirming), event ?? { _tag: "PressedUnknown" }, {
+        ...now,
+        role: "banned"
+      })
+      expect(step.commands).toEqual([{ _tag: "Say", notice: "banned" }])
+    }
+    const paid = transition(dialog(states.MainMenu), events["paid"] ?? { _tag: "PressedUnknown" }, {
+      ...now,
+      role: "banned"
+    })
+    expect(paid.commands.map(({ _tag }) => _tag)).toEqual(["RecordPayment"])
+  })
+
+  it("a deep link names a friend or a promo code; anything else in it is ignored", () => {
+    const open = (argument: string) =>
+      transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, now).commands
+    expect(open("ref_abc")).toEqual([{ _tag: "Refer", code: "abc" }])
+    expect(open("promo_SPRING")).toEqual([{ _tag: "Redeem", code: "SPRING" }])
+    for (const odd of ["", "ref_", "ref_a b", "admin_1", "promo_" + "x".repeat(70)]) expect(open(odd)).toEqual([])
+  })
+
+  it("a refused confirmation leaves the card, with the reason", () => {
+    const step = resolve(dialog(states.Confirming), { _tag: "CoinsRefused" }, now)
+    expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "insufficient-coins" })
+    expect(step.show).toBe(true)
+  })
+
+  it("a confirmation that finds the line full is told “later” on its card, which can be confirmed again", () => {
+    const step = resolve(dialog(states.Confirming), { _tag: "LineRefused" }, now)
+    expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "queue-full" })
+    const again = transition(step.dialog, press({ _tag: "Create" }), now)
+    expect(again.commands).toMatchObject([{ _tag: "CreateJob", prompt: states.Confirming.prompt }])
+  })
+
+  it("a written prompt is kept as a draft while the user looks elsewhere, and comes back whole", () => {
+    const away = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "gallery" }, now)
+    const back = transition(away.dialog, press({ _tag: "Resume" }), now)
+    expect(back.dialog.state).toEqual(states.Confirming)
+  })
+
+  it("/cancel drops the draft", () => {
+    const step = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "cancel" }, now)
+    expect(step.dialog).toEqual(dialog(states.MainMenu))
+  })
+
+  it("an answer of the assistant to an older request is ignored", () => {
+    const late: Event = { _tag: "AssistantAnswered", request: "u-1", prompt: cat }
+    expect(transition(dialog(states.AwaitingAssistant), late, now).dialog).toEqual(dialog(states.AwaitingAssistant))
+  })
+
+  it("a meme goes straight to the card, with or without the assistant's help", () => {
+    const waiting: State = { ...states.AwaitingAssistant, spec: { ...spec, mode: "meme" } }
+    const failed = transition(dialog(waiting), { _tag: "AssistantFailed", request: "u0" }, now)
+    expect(failed.dialog.state).toMatchObject({ _tag: "Confirming", prompt: cat, assistantFailed: true })
+  })
+
+  it("manual mode uses the words as they were typed", () => {
+    const writing: State = { _tag: "WritingPrompt", spec: manual, problem: undefined }
+    const step = transition(dialog(writing), { _tag: "SentText", text: "  <b>cat & dog</b>  " }, now)
+    expect(step.dialog.state).toMatchObject({ _tag: "Confirming", prompt: "<b>cat & dog</b>", price: 32 })
+  })
+
+  it("a prompt that is too long is refused with the reason", () => {
+    const step = transition(dialog(states.WritingPrompt), { _tag: "SentText", text: "x".repeat(4001) }, now)
+    expect(step.dialog.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
+  })
+
+  it("the other orientation is the other one", () => {
+    const remembered = { _tag: "Remembered", spec, prompt: cat, flip: true } as const
+    expect(resolve(dialog(states.MainMenu), remembered, now).dialog.state).toMatchObject({
+      _tag: "Confirming",
+      spec: { ...spec, ratio: "16:9" }
+    })
+  })
+
+  it("a retired model explains itself, and cannot be ordered from an old card", () => {
+    const later = { ...now, catalogue: retired }
+    const chosen = transition(dialog(states.ChoosingModel), press({ _tag: "ChooseModel", model: spec.model }), later)
+    expect(chosen.dialog.state._tag).toBe("ExplainingRetirement")
+    const again = resolve(dialog(states.MainMenu), { _tag: "Remembered", spec, prompt: cat, flip: false }, later)
+    expect(transition(again.dialog, press({ _tag: "Create" }), later).commands).toEqual([])
+  })
+
+  describe("a model that nothing serves any more", () => {
+    const later = { ...now, catalogue: succeeded }
+    const succeed = press({ _tag: "Succeed", model: pro })
+
+    it("hands over to its successor", () => {
+      const step = transition(dialog(states.ExplainingRetirement), succeed, later)
+      expect(step.dialog.state).toEqual({ _tag: "ChoosingMode", model: pro })
+    })
+
+    it("hands over a draft that was written for it, with its words, at the successor's price", () => {
+      const step = transition(dialog(states.ExplainingRetirement, { spec, prompt: cat }), succeed, later)
+      expect(step.dialog).toMatchObject({
+        draft: undefined,
+        state: {
+          _tag: "Confirming",
+          prompt: cat,
+          price: 40,
+          spec: { model: pro, mode: spec.mode, ratio: spec.ratio, seconds: 10, resolution: "720p" }
+        }
+      })
+    })
+
+    it("leaves a draft for another model alone", () => {
+      const draft = { spec: { ...spec, model: pro }, prompt: cat }
+      const step = transition(dialog(states.ExplainingRetirement, draft), succeed, later)
+      expect(step.dialog).toMatchObject({ draft, state: { _tag: "ChoosingMode" } })
+    })
+
+    it("is not ordered from a card of before: the card says so and leads on", () => {
+      const shown = transition(dialog(states.Confirming), press({ _tag: "Create" }), later)
+      expect(shown.commands).toEqual([])
+      expect(shown.dialog.state).toMatchObject({ _tag: "Confirming", obstacle: "retired", prompt: cat })
+      const moved = transition(shown.dialog, succeed, later)
+      expect(moved.dialog.state).toMatchObject({ _tag: "Confirming", obstacle: undefined, spec: { model: pro } })
+    })
+
+    it("hands over to nobody else", () => {
+      const other = press({ _tag: "Succeed", model: spec.model })
+      expect(transition(dialog(states.ExplainingRetirement), other, later).toast).toBe("unknown")
+    })
+  })
+
+  it("only the user's own choice of a job is passed on", () => {
+    const step = transition(dialog(states.MainMenu), { _tag: "PressedFree", button: { _tag: "CancelJob", job } }, now)
+    expect(step.commands).toEqual([{ _tag: "CancelJob", job }])
+  })
+})

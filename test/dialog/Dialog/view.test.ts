@@ -1,0 +1,250 @@
+import { describe, expect, it } from "vitest"
+import { maxBytes } from "../../../src/dialog/Dialog/callbackData.ts"
+import { shippedPacks } from "../../../src/money/CoinPacks.ts"
+import { type Facts, view } from "../../../src/dialog/Dialog/view.ts"
+import { Coins } from "../../../src/domain/Coins.ts"
+import { UserId } from "../../../src/domain/Ids.ts"
+import type { Receipt } from "../../../src/support/Receipts.ts"
+import type { State } from "../../../src/dialog/Dialog/State.ts"
+import type { Language } from "../../../src/domain/Language.ts"
+import { Prompt } from "../../../src/domain/Video.ts"
+import { charge, dialog, job, offered, retired, spec, states, succeeded } from "../../support/dialogs.ts"
+
+const facts: Facts = {
+  catalogue: offered,
+  version: 7,
+  balance: Coins.make(60),
+  gallery: [],
+  demo: false,
+  packs: shippedPacks,
+  account: undefined
+}
+const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
+  view({ ...dialog(state), language }, { ...facts, ...more })
+    .keyboard.flat()
+    .map((button) => button.text)
+
+describe("screens", () => {
+  const everyScreen = Object.values(states).flatMap((state) =>
+    (["ru", "en"] as const).map(
+      (language) => [state._tag, language, view({ ...dialog(state), language }, facts)] as const
+    )
+  )
+  it.each(everyScreen)("%s in %s fits Telegram's limits", (_tag, _language, screen) => {
+    expect(screen.html.length).toBeGreaterThan(0)
+    expect(screen.html.length).toBeLessThanOrEqual(4096)
+    for (const button of screen.keyboard.flat()) {
+      expect(button.text.length).toBeGreaterThan(0)
+      if ("data" in button) expect(Buffer.byteLength(button.data)).toBeLessThanOrEqual(maxBytes)
+    }
+  })
+
+  it.each([
+    ["ru", "MainMenu", "🎬 ВИДЕО"],
+    ["en", "MainMenu", "🎬 VIDEO"],
+    ["ru", "ChoosingModel", "🌟 SORA 2"],
+    ["ru", "ChoosingMode", "🤖 С помощником"],
+    ["ru", "ChoosingMode", "✋ Вручную"],
+    ["ru", "ChoosingMode", "😄 Мем"],
+    ["en", "ChoosingMode", "🤖 With assistant"],
+    ["en", "ChoosingMode", "✋ Manual"],
+    ["en", "ChoosingMode", "😄 Meme"],
+    ["ru", "ChoosingOrientation", "📱 9:16"],
+    ["ru", "ChoosingOrientation", "🖥️ 16:9"],
+    ["ru", "WritingPrompt", "💡 Идеи"],
+    ["ru", "ReviewingPrompt", "👍 Использовать"],
+    ["en", "ReviewingPrompt", "👍 Use it"],
+    ["ru", "Confirming", "✅ Создать"],
+    ["ru", "Confirming", "✏️ Редактировать"],
+    ["ru", "Confirming", "❌ Отмена"],
+    ["en", "Confirming", "✅ Create"],
+    ["en", "Confirming", "✏️ Edit"],
+    ["en", "Confirming", "❌ Cancel"]
+  ] as const)("in %s, %s offers %s", (language, state, label) => {
+    expect(labels(states[state], language)).toContain(label)
+  })
+
+  it("a balance comes first, as one number", () => {
+    expect(view(dialog(states.MainMenu), facts).html.split("\n")[0]).toBe("💰 Баланс: <b>60</b> 🪙")
+  })
+
+  it("the card names the price and the balance before and after", () => {
+    expect(view(dialog(states.Confirming), facts).html).toContain("Цена: <b>32</b> 🪙 · баланс сейчас 60 → после 28")
+  })
+
+  it("a card that cannot be paid says how much is missing", () => {
+    expect(view(dialog(states.Confirming), { ...facts, balance: Coins.make(30) }).html).toContain("Не хватает 2 🪙")
+  })
+
+  it("in demo mode the card says that no coin moves", () => {
+    const { html } = view(dialog(states.Confirming), { ...facts, demo: true })
+    expect(html).toContain("монеты не списываются")
+    expect(html).not.toContain("Цена:")
+  })
+
+  it("a user's words are never read as markup", () => {
+    const state = { ...states.Confirming, prompt: Prompt.make("<b>x</b> & <script>") }
+    expect(view(dialog(state), facts).html).toContain("&lt;b&gt;x&lt;/b&gt; &amp; &lt;script&gt;")
+  })
+
+  it("the longest prompt still fits a card", () => {
+    const state = { ...states.Confirming, prompt: Prompt.make("ы".repeat(4000)) }
+    expect(view(dialog(state), facts).html.length).toBeLessThanOrEqual(4096)
+  })
+
+  it("a retired model keeps its button, and its screen says why", () => {
+    expect(labels(states.ChoosingModel, "ru", { catalogue: retired })[0]).toBe("🌟 SORA 2")
+    expect(view(dialog(states.ExplainingRetirement), { ...facts, catalogue: retired }).html).toContain(
+      "24 сентября 2026"
+    )
+  })
+
+  it("a retired model offers its successor with the difference in price", () => {
+    const later = { ...facts, catalogue: succeeded }
+    const { html } = view(dialog(states.ExplainingRetirement), later)
+    expect(html).toContain("24 сентября 2026")
+    expect(html).toContain("стоит от 20 🪙; с 🌟 SORA 2 стоило от 16 🪙")
+    expect(labels(states.ExplainingRetirement, "ru", { catalogue: succeeded })[0]).toBe("🌊 WAN 3.0")
+    const draft = { spec, prompt: states.Confirming.prompt }
+    expect(view(dialog(states.ExplainingRetirement, draft), later).html).toContain(
+      "стоит 40 🪙; с 🌟 SORA 2 стоил 32 🪙. Ваш текст перейдёт сам."
+    )
+  })
+
+  it("the card of a retired model leads to its successor instead of a video", () => {
+    const state = { ...states.Confirming, obstacle: "retired" } as const
+    const { keyboard } = view(dialog(state), { ...facts, catalogue: succeeded })
+    expect(keyboard.flat().map(({ text }) => text)).toEqual(["🌊 WAN 3.0", "✏️ Редактировать", "❌ Отмена"])
+  })
+
+  it("the gallery lists videos by their words", () => {
+    const [first] = labels(states.ViewingGallery, "ru", { gallery: [{ job, prompt: "кот ".repeat(50) }] })
+    expect(first).toMatch(/^🎞 кот .*…$/)
+  })
+})
+
+describe("screens about money", () => {
+  const day = 86_400_000
+  const receipt: Receipt = {
+    job,
+    user: UserId.make(1),
+    model: spec.model,
+    seconds: 8,
+    ratio: "9:16",
+    resolution: "720p",
+    state: "delivered",
+    delivery: "video",
+    failure: null,
+    price: Coins.make(32),
+    demo: false,
+    provider: "sora",
+    task: null,
+    cost: null,
+    traceparent: null,
+    created: day,
+    submitted: day,
+    ready: day,
+    finished: day,
+    held: Coins.make(32),
+    captured: Coins.make(32),
+    returned: Coins.make(0),
+    of: null,
+    late: null
+  }
+  const screen = (state: State, more: Partial<Facts>) =>
+    view({ ...dialog(state), language: "en" }, { ...facts, ...more })
+  const texts = (state: State, more: Partial<Facts>) =>
+    screen(state, more)
+      .keyboard.flat()
+      .map(({ text }) => text)
+
+  it("a card that is too dear offers the pack that is just enough first, then all of them", () => {
+    const dear = { ...states.Confirming, price: Coins.make(200) }
+    const shown = view({ ...dialog(dear), language: "en" }, facts)
+    expect(shown.html).toContain("You are 140 🪙 short")
+    expect(shown.keyboard.flat().map(({ text }) => text)).toEqual([
+      "🔥 300 + 40 🪙 · 850 ⭐",
+      "700 + 130 🪙 · 1,900 ⭐",
+      "🪙 Other packs",
+      "✅ Create",
+      "✏️ Edit",
+      "❌ Cancel"
+    ])
+  })
+
+  it("where nothing is sold the card offers no pack, and the menu no shop in a demo", () => {
+    const dear = { ...states.Confirming, price: Coins.make(200) }
+    expect(texts(dear, { packs: [] })).toEqual(["✅ Create", "✏️ Edit", "❌ Cancel"])
+    expect(texts(states.MainMenu, { demo: true })).not.toContain("🪙 Coins")
+    expect(screen(states.ChoosingPack, { packs: [] }).html).toContain("not sold here")
+  })
+
+  it("a subscription that runs hides the offer of one, and can be stopped", () => {
+    const subscription = { charge, until: 40 * day, cancelled: false }
+    const running = texts(states.ChoosingPack, { account: { _tag: "Shop", subscription } })
+    expect(running).toContain("⏹ Stop the subscription")
+    expect(running.some((text) => text.startsWith("🔁"))).toBe(false)
+    const ended = screen(states.ChoosingPack, {
+      account: { _tag: "Shop", subscription: { ...subscription, cancelled: true } }
+    })
+    expect(ended.html).toContain("paid until February 10 and ends then")
+  })
+
+  it("receipts are buttons of a page, with the ways to newer and older ones", () => {
+    const receipts = { items: [receipt], more: true }
+    expect(texts(states.ViewingReceipts, { account: { _tag: "Receipts", receipts } })).toEqual([
+      "✅ 2 Jan · 🌟 SORA 2 · −32 🪙",
+      "Older ➡️",
+      "⬅️ Back"
+    ])
+    expect(
+      texts(
+        { ...states.ViewingReceipts, page: 3 },
+        {
+          account: { _tag: "Receipts", receipts: { items: [receipt], more: false } }
+        }
+      )
+    ).toContain("⬅️ Newer")
+    expect(
+      screen(states.ViewingReceipts, { account: { _tag: "Receipts", receipts: { items: [], more: false } } }).html
+    ).toContain("none yet")
+  })
+
+  it("a receipt of nobody's is not there", () => {
+    expect(screen(states.ViewingReceipt, { account: { _tag: "Receipt", receipt: undefined } }).html).toContain(
+      "no such receipt"
+    )
+  })
+
+  it("limits show what was spent and which limit counts", () => {
+    const overview = {
+      standing: "active",
+      spentDay: Coins.make(16),
+      spentMonth: Coins.make(80),
+      dayLimit: 50,
+      monthLimit: undefined,
+      ownDay: 50,
+      ownMonth: undefined
+    } as const
+    const { html, keyboard } = screen(states.ViewingLimits, { account: { _tag: "Limits", overview } })
+    expect(html).toContain("Today: 16 🪙 of 50 🪙\nThis month: 80 🪙, no limit")
+    expect(keyboard.flat().map(({ text }) => text)).toContain("Month: none")
+    expect(
+      screen(states.ViewingLimits, { account: { _tag: "Limits", overview: { ...overview, standing: "frozen" } } }).html
+    ).toContain("frozen")
+  })
+
+  it("an invitation has a link to share, and says so when it brings nothing", () => {
+    const known = {
+      _tag: "Invitation",
+      invitation: { friends: 3, rewarded: 2, coins: Coins.make(40) },
+      reward: Coins.make(20),
+      link: "https://t.me/kudo_bot?start=ref_1"
+    } as const
+    const { html, keyboard } = screen(states.Inviting, { account: known })
+    expect(html).toContain("https://t.me/kudo_bot?start=ref_1")
+    expect(html).toContain("Came by your link: 3. Rewarded: 2 (40 🪙)")
+    expect(keyboard[0]?.[0]).toMatchObject({ url: expect.stringMatching(/^https:\/\/t\.me\/share\/url\?url=https%3A/) })
+    expect(screen(states.Inviting, { account: { ...known, reward: Coins.make(0) } }).html).toContain("no coins now")
+  })
+})

@@ -1,0 +1,249 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, ManagedRuntime } from "effect"
+import { SqlClient } from "effect/sql"
+import fc from "fast-check"
+import { Audit } from "../../src/support/Audit.ts"
+import { Billing } from "../../src/money/Billing.ts"
+import { shippedPacks } from "../../src/money/CoinPacks.ts"
+import { Coins } from "../../src/domain/Coins.ts"
+import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
+import { VideoRequest } from "../../src/domain/Video.ts"
+import { Jobs } from "../../src/video/Jobs.ts"
+import { type Invoice, Payments } from "../../src/money/Payments.ts"
+import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { CoinModel } from "../support/CoinModel.ts"
+import { freshDatabase } from "../support/database.ts"
+import { cat, spec } from "../support/dialogs.ts"
+import { noGrowth } from "../support/noGrowth.ts"
+
+/** How many histories are tried: a short form for every day, thousands with HISTORIES=3000. */
+const histories = Number(process.env["HISTORIES"] ?? 60)
+const welcome = 60
+
+/** What can happen to a user's money; `crash` cuts the step's transaction before its end, and then it is sent again. */
+const step = fc.oneof(
+  fc.record({ what: fc.constant("confirm" as const), price: fc.integer({ min: 1, max: 150 }), crash: fc.boolean() }),
+  fc.record({ what: fc.constantFrom("deliver", "fail", "cancel"), job: fc.nat(3), crash: fc.boolean() }),
+  fc.record({ what: fc.constant("pay" as const), pack: fc.nat(3), crash: fc.boolean() }),
+  fc.record({ what: fc.constant("repay" as const), charge: fc.nat(2) }),
+  fc.record({ what: fc.constant("refund" as const), charge: fc.nat(2), crash: fc.boolean() }),
+  fc.record({ what: fc.constant("gift" as const), coins: fc.integer({ min: 1, max: 30 }), expiring: fc.boolean() }),
+  fc.record({ what: fc.constantFrom("age", "sweep") })
+)
+type Step = typeof step extends fc.Arbitrary<infer A> ? A : never
+
+class Crash extends Error {
+  readonly _tag = "Crash"
+}
+
+const stores = (broken: (billing: Billing["Service"]) => Billing["Service"] = (billing) => billing) =>
+  Layer.mergeAll(Jobs.layer, Payments.layer, Audit.layer, SessionStore.layer({ welcomeCoins: welcome })).pipe(
+    Layer.provideMerge(noGrowth),
+    Layer.provideMerge(Layer.effect(Billing, Effect.map(Billing, broken)).pipe(Layer.provide(Billing.layer))),
+    Layer.provideMerge(freshDatabase)
+  )
+
+let names = 0
+
+/**
+ * One user lives through a history. While coins expire under several users at once only the audit can judge; otherwise
+ * the ledger says what the model says after each step.
+ */
+const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: boolean) {
+  const sql = yield* SqlClient.SqlClient
+  const billing = yield* Billing
+  const jobs = yield* Jobs
+  const payments = yield* Payments
+  const user = UserId.make(++names)
+  const model = new CoinModel()
+  yield* (yield* SessionStore).open(user, "en")
+  model.give("bonus", welcome)
+  const orders: Array<JobId> = []
+  const paid: Array<{ readonly charge: ChargeId; readonly invoice: Invoice }> = []
+
+  /** Runs a step to its end, after it was cut in the middle where it is to crash. */
+  const surviving = <A, E, R>(crash: boolean, work: Effect.Effect<A, E, R>) =>
+    crash
+      ? Effect.andThen(
+          Effect.ignore(sql.withTransaction(Effect.andThen(work, Effect.fail(new Crash())))),
+          sql.withTransaction(work)
+        )
+      : sql.withTransaction(work)
+
+  const confirm = Effect.fnUntraced(function* (price: number, crash: boolean) {
+    const id = JobId.make(crypto.randomUUID())
+    const request = new VideoRequest({ ...spec, prompt: cat })
+    const job = { id, user, request, price: Coins.make(price), demo: false, statusMessage: null, traceparent: null }
+    const order = Effect.andThen(jobs.create(job, 100), billing.hold(user, id, Coins.make(price)))
+    const outcome = yield* Effect.result(surviving(crash, order))
+    const affordable = model.hold(id, price)
+    if (judged) assert.strictEqual(outcome._tag === "Success", affordable)
+    if (outcome._tag === "Success") orders.push(id)
+  })
+
+  const end = Effect.fnUntraced(function* (what: string, id: JobId, crash: boolean) {
+    if (what === "deliver") {
+      yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid AND state = 'queued'`
+      yield* surviving(crash, jobs.delivered(id, "video", undefined))
+      return model.capture(id)
+    }
+    yield* surviving(crash, what === "fail" ? jobs.failed(id, "provider") : jobs.cancel(id, user))
+    model.release(id)
+  })
+
+  const record = ({ charge, invoice }: (typeof paid)[number]) =>
+    payments.record({ charge, user, payload: invoice.id, stars: invoice.stars, until: undefined })
+
+  const act = Effect.fnUntraced(function* (step: Step) {
+    switch (step.what) {
+      case "confirm":
+        return yield* confirm(step.price, step.crash)
+      case "deliver":
+      case "fail":
+      case "cancel": {
+        const id = "job" in step ? orders[step.job] : undefined
+        return id === undefined ? undefined : yield* end(step.what, id, "crash" in step && step.crash)
+      }
+      case "pay": {
+        const pack = shippedPacks[step.pack]
+        if (pack === undefined) return
+        const invoice = yield* payments.invoice(user, pack)
+        const payment = { charge: ChargeId.make(`stx-${user}-${paid.length}`), invoice }
+        paid.push(payment)
+        yield* surviving(step.crash, record(payment))
+        return model.pay(payment.charge, invoice.coins, invoice.bonus)
+      }
+      case "repay": {
+        const payment = paid[step.charge]
+        return payment === undefined ? undefined : yield* record(payment)
+      }
+      case "refund": {
+        const payment = paid[step.charge]
+        if (payment === undefined) return
+        yield* surviving(step.crash, payments.refunded(payment.charge))
+        return model.refund(payment.charge, payment.invoice.coins + payment.invoice.bonus)
+      }
+      case "gift": {
+        const { coins, expiring } = step
+        const key = `gift:${user}:${++names}`
+        const grant = { kind: "bonus", from: "promotions", amount: Coins.make(coins), key, reason: "grant" } as const
+        yield* billing.grant(user, expiring ? { ...grant, expiresAt: Date.now() + 3_600_000 } : grant)
+        yield* billing.grant(user, grant)
+        return model.give("bonus", coins, { expiring })
+      }
+      case "age":
+        yield* sql`
+          UPDATE accounts SET expires_at = now() - interval '1 second'
+          WHERE user_id = ${user}::bigint AND expires_at IS NOT NULL`
+        return model.age()
+      case "sweep":
+        yield* billing.expire
+        return model.sweep()
+    }
+  })
+
+  const told = Effect.gen(function* () {
+    const [row] = yield* sql<{ held: number; debt: number }>`
+      SELECT sum(balance) FILTER (WHERE kind = 'held')::float8 AS held,
+             -sum(balance) FILTER (WHERE kind = 'debt')::float8 AS debt
+      FROM accounts WHERE user_id = ${user}::bigint`
+    return { balance: Number(yield* billing.balance(user)), held: row?.held, debt: Math.abs(row?.debt ?? 0) }
+  })
+
+  for (const step of steps) {
+    yield* act(step)
+    if (judged)
+      assert.deepStrictEqual(yield* told, { balance: model.balance, held: model.held, debt: model.debt }, step.what)
+  }
+})
+
+/** Some users' histories at once, and then the audit. */
+const property = (runtime: ManagedRuntime.ManagedRuntime<Layer.Success<ReturnType<typeof stores>>, unknown>) =>
+  fc.asyncProperty(
+    fc.array(fc.array(step, { minLength: 4, maxLength: 18, size: "max" }), { minLength: 1, maxLength: 3 }),
+    (users) =>
+      runtime.runPromise(
+        Effect.gen(function* () {
+          const judged = users.length === 1 || !users.flat().some(({ what }) => what === "sweep" || what === "age")
+          yield* Effect.forEach(users, (steps) => live(steps, judged), { concurrency: "unbounded", discard: true })
+          assert.deepStrictEqual(yield* (yield* Audit).check, [])
+        })
+      )
+  )
+
+/** A life in which everything happens that one of the planted bugs is about. */
+const telling: ReadonlyArray<Step> = [
+  { what: "pay", pack: 0, crash: false },
+  { what: "confirm", price: 100, crash: false },
+  { what: "deliver", job: 0, crash: true },
+  { what: "refund", charge: 0, crash: false },
+  { what: "pay", pack: 1, crash: true },
+  { what: "repay", charge: 1 },
+  { what: "confirm", price: 10, crash: false },
+  { what: "fail", job: 1, crash: false }
+]
+
+const planted: ReadonlyArray<readonly [string, (billing: Billing["Service"]) => Billing["Service"]]> = [
+  ["a capture that is forgotten", (billing) => ({ ...billing, capture: () => Effect.void })],
+  ["a release that is forgotten", (billing) => ({ ...billing, release: () => Effect.void })],
+  ["coins that come back although the video was delivered", (billing) => ({ ...billing, capture: billing.release })],
+  ["a purchase that leaves the debt standing", (billing) => ({ ...billing, settleDebt: () => Effect.void })],
+  ["a refund that leaves the coins", (billing) => ({ ...billing, takeBack: () => Effect.void })],
+  [
+    "a credit whose key is new every time",
+    (billing) => ({ ...billing, grant: (user, given) => billing.grant(user, { ...given, key: crypto.randomUUID() }) })
+  ]
+]
+
+describe("whatever happens to coins", () => {
+  it("two hundred confirmations at once of somebody who can afford three are three jobs", async () => {
+    const runtime = ManagedRuntime.make(stores())
+    const user = UserId.make(++names)
+    const confirm = Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const jobs = yield* Jobs
+      const billing = yield* Billing
+      const id = JobId.make(crypto.randomUUID())
+      const request = new VideoRequest({ ...spec, prompt: cat })
+      const job = { id, user, request, price: Coins.make(20), demo: false, statusMessage: null, traceparent: null }
+      yield* sql.withTransaction(Effect.andThen(jobs.create(job, 1000), billing.hold(user, id, Coins.make(20))))
+    })
+    const rows = await runtime.runPromise(
+      Effect.gen(function* () {
+        yield* (yield* SessionStore).open(user, "en")
+        yield* Effect.replicateEffect(Effect.ignore(confirm), 200, { concurrency: "unbounded" })
+        assert.deepStrictEqual(yield* (yield* Audit).check, [])
+        return yield* (yield* SqlClient.SqlClient)`SELECT id FROM jobs WHERE user_id = ${user}::bigint`
+      })
+    )
+    await runtime.dispose()
+    assert.strictEqual(rows.length, 3)
+  })
+
+  it(
+    "the ledger says what a simple model says, and the audit is silent",
+    { timeout: 60_000 + histories * 1000 },
+    async () => {
+      const runtime = ManagedRuntime.make(stores())
+      try {
+        await fc.assert(property(runtime), { numRuns: histories })
+      } finally {
+        await runtime.dispose()
+      }
+    }
+  )
+
+  it.each(planted)("%s does not go unnoticed", { timeout: 60_000 }, async (_, broken) => {
+    const runtime = ManagedRuntime.make(stores(broken))
+    try {
+      const { failed } = await fc.check(property(runtime), {
+        numRuns: 50,
+        endOnFailure: true,
+        examples: [[[[...telling]]]]
+      })
+      assert.isTrue(failed)
+    } finally {
+      await runtime.dispose()
+    }
+  })
+})

@@ -1,0 +1,216 @@
+import { spawn } from "node:child_process"
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { Effect, Option } from "effect"
+import { running } from "../../src/platform/Database/EmbeddedPostgres.ts"
+import { endAll, start } from "../support/processes.ts"
+
+const script = "test/support/holdDatabase.ts"
+const isRoot = process.getuid?.() === 0
+/** Two users that are not root; the first one has a name, as Postgres wants it. */
+const nobody = { uid: 65_534, gid: 65_534 }
+const stranger = { uid: 65_533, gid: 65_533 }
+
+const server = (dataDir: string) =>
+  Effect.runPromise(running({ data: join(dataDir, "postgres") })).then(Option.getOrUndefined)
+
+/** For what another process does in its own time. */
+const eventually = <A>(look: () => Promise<A | undefined>) => expect.poll(look, { timeout: 15_000, interval: 25 })
+
+const kill = async (dataDir: string) => {
+  const pid = (await server(dataDir))?.pid ?? 0
+  expect(pid).toBeGreaterThan(1)
+  process.kill(pid, "SIGKILL")
+  return pid
+}
+
+const made = new Set<string>()
+const newFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), "kudo-data-"))
+  made.add(folder)
+  return folder
+}
+
+/** A folder that later tests find as earlier ones left it: a first set-up takes a second. */
+let dataDir: string
+beforeAll(async () => {
+  dataDir = await newFolder()
+})
+afterEach(async () => {
+  endAll()
+  for (const folder of made) {
+    const left = await server(folder)
+    if (left !== undefined) process.kill(left.pid, "SIGQUIT")
+    await eventually(() => server(folder)).toBeUndefined()
+  }
+})
+afterAll(async () => {
+  for (const folder of made) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+const hold = (dir: string, options: { readonly uid?: number; readonly gid?: number } = {}) =>
+  start(script, { DATA_DIR: dir, OPENAI_API_KEY: "sk-hush" }, options)
+
+describe("the embedded database", () => {
+  it.for(["SIGTERM", "SIGINT"] as const)(
+    "starts in an empty folder and stops with the process, on %s",
+    async (signal) => {
+      const bot = hold(dataDir)
+      await bot.line(/^up /m)
+      expect(await server(dataDir)).toBeDefined()
+      await bot.end(signal)
+      expect(await server(dataDir)).toBeUndefined()
+      expect(bot.output().trim().split("\n")).toHaveLength(1)
+    }
+  )
+
+  it("keeps what was written when the bot and the server are both killed", async () => {
+    const first = hold(dataDir)
+    const [, times] = await first.line(/^up .*, opened (\d+)$/m)
+    await first.end("SIGKILL")
+    await kill(dataDir)
+    const second = hold(dataDir)
+    const [, later] = await second.line(/^up .*, opened (\d+)$/m)
+    expect(Number(later)).toBe(Number(times) + 1)
+    await second.end("SIGTERM")
+  })
+
+  it("that a killed bot left behind is adopted by the next one, and stops with it", async () => {
+    const first = hold(dataDir)
+    const [, before] = await first.line(/^up (.*), opened \d+$/m)
+    await first.end("SIGKILL")
+    const second = hold(dataDir)
+    const [, after] = await second.line(/^up (.*), opened \d+$/m)
+    expect(after).toBe(before)
+    await second.end("SIGTERM")
+    expect(await server(dataDir)).toBeUndefined()
+  })
+
+  it("belongs to one bot: a second one on the same folder ends with one clear line, and harms nothing", async () => {
+    const first = hold(dataDir)
+    await first.line(/^up /m)
+    const second = hold(dataDir)
+    const [, owner] = await second.line(/^failed DATA_DIR .* is in use by another bot \(process (\d+)\)$/m)
+    expect(owner).toBe(String(first.child.pid))
+    expect(second.output().trim().split("\n")).toHaveLength(1)
+    expect(await server(dataDir)).toBeDefined()
+    await first.end("SIGTERM")
+  })
+
+  it("belongs to one of two bots that start on an empty folder at the same moment", async () => {
+    const empty = await newFolder()
+    const bots = [hold(empty), hold(empty)]
+    const words = await Promise.all(bots.map((bot) => bot.line(/^(up|failed .* is in use by another bot)/m)))
+    expect(words.map(([word]) => word.slice(0, 2)).sort()).toEqual(["fa", "up"])
+    expect(await server(empty)).toBeDefined()
+    await eventually(async () => (await readdir(empty)).filter((name) => name.includes(".new-"))).toEqual([])
+    for (const bot of bots) await bot.end("SIGTERM")
+    expect(await server(empty)).toBeUndefined()
+  })
+
+  it("comes back on the same address when only the server is killed, and still belongs to its bot", async () => {
+    const bot = hold(dataDir)
+    await bot.line(/^up /m)
+    const { port } = (await server(dataDir)) ?? {}
+    const killed = await kill(dataDir)
+    await bot.line(/the database is back/)
+    const back = await server(dataDir)
+    expect(back?.port).toBe(port)
+    expect(back?.pid).not.toBe(killed)
+    const second = hold(dataDir)
+    await second.line(/^failed .* is in use by another bot/m)
+    await bot.end("SIGTERM")
+    expect(await server(dataDir)).toBeUndefined()
+  })
+
+  it("starts over a pid file whose number has gone to another program", async () => {
+    const first = hold(dataDir)
+    await first.line(/^up /m)
+    const folder = join(dataDir, "postgres")
+    const pidFile = join(folder, "postmaster.pid")
+    const lines = (await readFile(pidFile, "utf8")).split("\n")
+    await first.end("SIGTERM")
+    // Of the same user, as Postgres takes no notice of other users' processes.
+    const { uid, gid } = await stat(folder)
+    const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"], { uid, gid })
+    try {
+      await writeFile(pidFile, [String(other.pid), ...lines.slice(1)].join("\n"))
+      await chmod(pidFile, 0o644)
+      const second = hold(dataDir)
+      await second.line(/^up /m)
+      await second.end("SIGTERM")
+    } finally {
+      other.kill("SIGKILL")
+    }
+  })
+
+  it("is set up anew where a killed set-up left its halves, and clears them away", async () => {
+    const empty = await newFolder()
+    const half = "postgres.new-1-deadbeef"
+    await mkdir(join(empty, half))
+    await writeFile(join(empty, half, "PG_VERSION"), "18\n")
+    const bot = hold(empty)
+    await bot.line(/^up /m)
+    await eventually(() => readdir(empty)).not.toContain(half)
+    await bot.end("SIGTERM")
+  })
+
+  it("leaves nothing running when the bot is stopped during its first start", async () => {
+    const empty = await newFolder()
+    const bot = hold(empty)
+    await eventually(() => readdir(empty).then((names) => names.find((name) => name === "postgres"))).toBeDefined()
+    await bot.end("SIGTERM")
+    expect(await server(empty)).toBeUndefined()
+  })
+
+  it("is closed to others: loopback only, a password that only the owner reads, none of the bot's secrets", async () => {
+    const bot = hold(dataDir)
+    await bot.line(/^up /m)
+    const { mode } = await stat(join(dataDir, "postgres.password"))
+    expect(mode & 0o777).toBe(0o600)
+    const settings = await readFile(join(dataDir, "postgres", "postmaster.opts"), "utf8")
+    expect(settings).toContain('"listen_addresses=127.0.0.1"')
+    expect(settings).toContain('"unix_socket_directories="')
+    if (process.platform === "linux" && isRoot) {
+      const environment = await readFile(`/proc/${(await server(dataDir))?.pid}/environ`, "utf8")
+      expect(environment).not.toContain("hush")
+    }
+    await bot.end("SIGTERM")
+  })
+})
+
+describe.skipIf(!isRoot)("the embedded database and users (run as root, which can become any)", () => {
+  const folderOf = async ({ uid, gid }: typeof nobody) => {
+    const folder = await newFolder()
+    await chown(folder, uid, gid)
+    return folder
+  }
+
+  it("works for a plain user, opens for root too, stays the user's, and is one clear line for another", async () => {
+    const mine = await folderOf(nobody)
+    const bot = hold(mine, nobody)
+    await bot.line(/^up .*, opened 1$/m)
+    await bot.end("SIGTERM")
+    expect(await server(mine)).toBeUndefined()
+    const other = hold(mine, stranger)
+    await other.line(/^failed DATA_DIR .* is not writable \(EACCES\)$/m)
+    expect(other.output().trim().split("\n")).toHaveLength(1)
+    const root = hold(mine)
+    await root.line(/^up .*, opened 2$/m)
+    await root.end("SIGTERM")
+    const again = hold(mine, nobody)
+    await again.line(/^up .*, opened 3$/m)
+    await again.end("SIGTERM")
+  })
+
+  it("works for root in a folder that is closed to others", async () => {
+    const closed = await newFolder()
+    await chmod(closed, 0o700)
+    const bot = hold(join(closed, "data"))
+    await bot.line(/^up /m)
+    await bot.end("SIGTERM")
+    expect(await server(join(closed, "data"))).toBeUndefined()
+  })
+})

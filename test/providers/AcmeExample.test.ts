@@ -1,0 +1,4 @@
+import { contract } from "../contract/provider.ts"
+import { acme } from "../support/providers/acme.ts"
+
+contract(acme)

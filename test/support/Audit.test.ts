@@ -1,0 +1,212 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { Audit, type Check } from "../../src/support/Audit.ts"
+import { Billing } from "../../src/money/Billing.ts"
+import { shippedPacks } from "../../src/money/CoinPacks.ts"
+import { Coins } from "../../src/domain/Coins.ts"
+import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
+import { VideoRequest } from "../../src/domain/Video.ts"
+import { Jobs } from "../../src/video/Jobs.ts"
+import { Payments } from "../../src/money/Payments.ts"
+import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { freshDatabase } from "./database.ts"
+import { cat, spec } from "./dialogs.ts"
+import { noGrowth } from "./noGrowth.ts"
+
+const stores = () =>
+  Layer.mergeAll(Jobs.layer, Payments.layer, Audit.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
+    Layer.provideMerge(noGrowth),
+    Layer.provideMerge(Billing.layer),
+    Layer.provideMerge(freshDatabase)
+  )
+
+const order = Effect.fnUntraced(function* (user: UserId, price: number) {
+  const jobs = yield* Jobs
+  const billing = yield* Billing
+  const sql = yield* SqlClient.SqlClient
+  const id = JobId.make(crypto.randomUUID())
+  const request = new VideoRequest({ ...spec, prompt: cat })
+  const job = { id, user, request, price: Coins.make(price), demo: false, statusMessage: null, traceparent: null }
+  yield* jobs.create(job, 100).pipe(Effect.andThen(billing.hold(user, id, Coins.make(price))), sql.withTransaction)
+  return id
+})
+const deliver = Effect.fnUntraced(function* (id: JobId) {
+  const jobs = yield* Jobs
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid`
+  yield* jobs.delivered(id, "video", undefined)
+})
+const buy = Effect.fnUntraced(function* (user: UserId, charge: string) {
+  const payments = yield* Payments
+  const [, pack] = shippedPacks
+  if (pack === undefined) throw new Error("no packs")
+  const { id: payload, stars } = yield* payments.invoice(user, pack)
+  yield* payments.record({ charge: ChargeId.make(charge), user, payload, stars, until: undefined })
+})
+
+/** A life: a delivered, a failed and a running video, a purchase, one that was refunded after it was spent, an expiry. */
+const life = Effect.gen(function* () {
+  const user = UserId.make(1)
+  const billing = yield* Billing
+  const payments = yield* Payments
+  const jobs = yield* Jobs
+  yield* (yield* SessionStore).open(user, "ru")
+  const delivered = yield* order(user, 20)
+  yield* deliver(delivered)
+  const failed = yield* order(user, 30)
+  yield* jobs.failed(failed, "provider")
+  yield* buy(user, "stx-kept")
+  yield* buy(user, "stx-back")
+  yield* deliver(yield* order(user, 250))
+  yield* payments.refunded(ChargeId.make("stx-back"))
+  yield* buy(user, "stx-later")
+  yield* billing.grant(user, {
+    kind: "bonus",
+    from: "promotions",
+    amount: Coins.make(7),
+    key: "gift",
+    reason: "grant",
+    expiresAt: 1
+  })
+  yield* billing.expire
+  const running = yield* order(user, 10)
+  return { user, delivered, failed, running }
+})
+
+/** Around the database's own guards, which nothing but a fault of the database or of a person can do. */
+const plant = (statement: string) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    sql.withTransaction(Effect.andThen(sql`SET LOCAL session_replication_role = replica`, sql.unsafe(statement)))
+  )
+
+type Life = Effect.Success<typeof life>
+
+const faults: ReadonlyArray<readonly [what: string, check: Check, sql: (life: Life) => string]> = [
+  ["a coin out of nowhere", "sum is zero", () => "UPDATE accounts SET balance = balance + 1 WHERE kind = 'purchased'"],
+  [
+    "a balance that somebody corrected by hand",
+    "balance is the sum of its transfers",
+    () => "UPDATE accounts SET balance = balance + 5 WHERE kind = 'held'"
+  ],
+  [
+    "a movement that was taken out of history",
+    "balance is the sum of its transfers",
+    () => "DELETE FROM transfers WHERE reason = 'welcome'"
+  ],
+  [
+    "a job that was erased while its coins were held",
+    "a hold belongs to a job",
+    ({ running }) => `DELETE FROM jobs WHERE id = '${running}'`
+  ],
+  [
+    "a job that was never paid",
+    "a job in flight has its price held and nothing settled",
+    ({ running }) => `UPDATE jobs SET price = 11 WHERE id = '${running}'`
+  ],
+  [
+    "a failed job whose coins did not come back",
+    "a delivered job is captured, any other that ended is released, once and whole",
+    ({ failed }) => `DELETE FROM transfers WHERE job_id = '${failed}' AND reason = 'release'`
+  ],
+  [
+    "a delivered job that was released",
+    "a delivered job is captured, any other that ended is released, once and whole",
+    ({ failed }) => `UPDATE jobs SET state = 'delivered' WHERE id = '${failed}'`
+  ],
+  [
+    "a job that was given up for good and delivered all the same",
+    "a late video is taken once, for the price that was returned",
+    ({ delivered, failed }) => `UPDATE jobs SET of = '${failed}' WHERE id = '${delivered}'`
+  ],
+  [
+    "coins that came back to another lot",
+    "a release goes back to the very lot",
+    () => "UPDATE transfers SET credit = credit + 1000 WHERE reason = 'release'"
+  ],
+  [
+    "a job that ended without its money",
+    "held coins are those of jobs in flight",
+    ({ running }) => `UPDATE jobs SET state = 'delivered' WHERE id = '${running}'`
+  ],
+  ["a payment without coins", "a payment has its coins", () => "DELETE FROM transfers WHERE key = 'payment:stx-kept'"],
+  [
+    "a payment that fits no invoice",
+    "a payment has its coins",
+    () => "INSERT INTO payments (charge, user_id, stars) VALUES ('stx-odd', 1, 5)"
+  ],
+  [
+    "a refund that left the coins",
+    "a refund took its coins back, once",
+    () => "UPDATE payments SET refunded_at = now() WHERE charge = 'stx-kept'"
+  ],
+  [
+    "coins of a payment that never was",
+    "sold coins have their payment",
+    () => "DELETE FROM payments WHERE charge = 'stx-kept'"
+  ]
+]
+
+describe("the audit", () => {
+  it.live("is silent over all that may happen to coins", () =>
+    Effect.gen(function* () {
+      yield* life
+      assert.deepStrictEqual(yield* (yield* Audit).check, [])
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live.each(faults)("finds %s", ([_, check, sql]) =>
+    Effect.gen(function* () {
+      const lived = yield* life
+      yield* plant(sql(lived))
+      const found = yield* (yield* Audit).check
+      assert.include(
+        found.map((one) => one.check),
+        check
+      )
+      assert.isAbove(Object.keys(found[0]?.row ?? {}).length, 1)
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live("a balance below zero is refused by the database, and found if it is there all the same", () =>
+    Effect.gen(function* () {
+      yield* life
+      const sql = yield* SqlClient.SqlClient
+      const below = "UPDATE accounts SET balance = -1 WHERE kind = 'held'"
+      assert.isTrue((yield* Effect.result(sql.unsafe(below)))._tag === "Failure")
+      const { constraints } = (yield* sql<{ constraints: ReadonlyArray<string> }>`
+        SELECT array_agg(conname::text) AS constraints FROM pg_constraint
+        WHERE conrelid = 'accounts'::regclass AND contype = 'c'`)[0] ?? { constraints: [] }
+      for (const name of constraints) yield* sql.unsafe(`ALTER TABLE accounts DROP CONSTRAINT "${name}"`)
+      yield* sql.unsafe(below)
+      const found = yield* (yield* Audit).check
+      assert.include(
+        found.map((one) => one.check),
+        "no balance is below zero"
+      )
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live("gives no false alarm while videos are ordered and end", () =>
+    Effect.gen(function* () {
+      const sessions = yield* SessionStore
+      const jobs = yield* Jobs
+      const audit = yield* Audit
+      const lives = Effect.forEach(
+        Array.from({ length: 40 }, (_, n) => UserId.make(100 + n)),
+        Effect.fnUntraced(function* (user) {
+          yield* sessions.open(user, "en")
+          for (let round = 0; round < 3; round++) {
+            const job = yield* order(user, 10)
+            yield* round % 2 === 0 ? deliver(job) : jobs.failed(job, "timeout")
+          }
+        }),
+        { concurrency: 8, discard: true }
+      )
+      const audits = Effect.replicateEffect(audit.check, 20)
+      const [, found] = yield* Effect.all([lives, audits], { concurrency: 2 })
+      assert.deepStrictEqual(found.flat(), [])
+      assert.deepStrictEqual(yield* audit.check, [])
+    }).pipe(Effect.provide(stores()))
+  )
+})

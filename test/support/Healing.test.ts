@@ -1,0 +1,129 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { TestClock } from "effect/testing"
+import { Billing } from "../../src/money/Billing.ts"
+import { shippedPacks } from "../../src/money/CoinPacks.ts"
+import { ChargeId, UserId } from "../../src/domain/Ids.ts"
+import { Payments } from "../../src/money/Payments.ts"
+import { Healing } from "../../src/support/Healing.ts"
+import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { type StarTransaction, TelegramUnavailable } from "../../src/telegram/TelegramGateway.ts"
+import { freshDatabase } from "./database.ts"
+import { makeTelegramRecorder } from "./TelegramRecorder.ts"
+
+/** A bot with an invoice of 120 + 10 coins that its user holds in hands, an hour after the epoch. */
+const shop = Effect.gen(function* () {
+  const [, pack] = shippedPacks
+  if (pack === undefined) throw new Error("no packs")
+  yield* TestClock.setTime(3_600_000)
+  const user = UserId.make(77)
+  yield* (yield* SessionStore).open(user, "en")
+  return { user, invoice: yield* (yield* Payments).invoice(user, pack) }
+})
+
+const world = () => {
+  const telegram = makeTelegramRecorder()
+  const layer = Healing.layer.pipe(
+    Layer.provideMerge(Payments.layer),
+    Layer.provideMerge(SessionStore.layer({ welcomeCoins: 60 })),
+    Layer.provideMerge(Billing.layer),
+    Layer.provideMerge(freshDatabase),
+    Layer.provideMerge(telegram.layer)
+  )
+  const paid = (payload: string, stars: number, more: Partial<StarTransaction> = {}): StarTransaction => ({
+    id: "stx-lost",
+    direction: "paid",
+    user: UserId.make(77),
+    payload,
+    stars,
+    date: 600,
+    period: undefined,
+    ...more
+  })
+  return { telegram, layer, paid }
+}
+
+describe("healing", () => {
+  it.effect("a payment whose update never came is credited once, and its user is told", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { user, invoice } = yield* shop
+      const healing = yield* Healing
+      telegram.transactions.push(paid(invoice.id, invoice.stars))
+      assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 0, foreign: 0 })
+      assert.strictEqual(yield* (yield* Billing).balance(user), 190)
+      assert.deepStrictEqual(yield* healing.round, { credited: 0, reversed: 0, foreign: 0 })
+      const said = telegram.calls.flatMap((call) => (call.method === "say" ? [call.screen.html] : []))
+      assert.deepStrictEqual(said, ["✅ <b>+130 🪙.</b> Balance: <b>190</b> 🪙"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("a payment that the bot knows already is left alone, and one of this minute is left to its update", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { user, invoice } = yield* shop
+      const { id: payload, stars } = invoice
+      yield* (yield* Payments).record({ charge: ChargeId.make("stx-lost"), user, payload, stars, until: undefined })
+      telegram.transactions.push(paid(payload, stars), paid(payload, stars, { id: "stx-now", date: 3590 }))
+      const healing = yield* Healing
+      assert.deepStrictEqual(yield* healing.round, { credited: 0, reversed: 0, foreign: 0 })
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 0, foreign: 0 })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("a refund whose update never came is taken back once", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { user, invoice } = yield* shop
+      telegram.transactions.push(
+        paid(invoice.id, invoice.stars),
+        paid(invoice.id, invoice.stars, { direction: "refunded" })
+      )
+      const healing = yield* Healing
+      assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 1, foreign: 0 })
+      assert.deepStrictEqual(yield* healing.round, { credited: 0, reversed: 0, foreign: 0 })
+      assert.strictEqual(yield* (yield* Billing).balance(user), 60)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("what the bot sold in another life is counted and left alone", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { user } = yield* shop
+      telegram.transactions.push(paid("stickers:7", 100), paid("", 1, { user: undefined, payload: undefined }))
+      assert.deepStrictEqual(yield* (yield* Healing).round, { credited: 0, reversed: 0, foreign: 2 })
+      assert.strictEqual(yield* (yield* Billing).balance(user), 60)
+      assert.isTrue(telegram.calls.every(({ method }) => method !== "say"))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("a long list is read page by page, and the next round goes on where the last one ended", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { invoice } = yield* shop
+      for (let n = 0; n < 250; n++) telegram.transactions.push(paid("old", 1, { id: `old-${n}` }))
+      telegram.transactions.push(paid(invoice.id, invoice.stars))
+      const healing = yield* Healing
+      assert.strictEqual((yield* healing.round).credited, 1)
+      const calls = telegram.calls.length
+      yield* healing.round
+      const sql = yield* SqlClient.SqlClient
+      assert.deepStrictEqual(yield* sql`SELECT seen FROM star_cursor`, [{ seen: 251 }])
+      assert.deepStrictEqual(telegram.calls.slice(calls), [{ method: "starTransactions", offset: 231 }])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("a round that Telegram cuts short loses nothing", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { invoice } = yield* shop
+      telegram.transactions.push(paid(invoice.id, invoice.stars))
+      telegram.fail("starTransactions", new TelegramUnavailable({ sent: false }))
+      const healing = yield* Healing
+      assert.strictEqual((yield* Effect.flip(healing.round))._tag, "TelegramError")
+      assert.strictEqual((yield* healing.round).credited, 1)
+    }).pipe(Effect.provide(layer))
+  })
+})

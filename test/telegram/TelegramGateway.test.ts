@@ -1,0 +1,468 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { inspect } from "node:util"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Layer, Logger, Metric, Redacted, Tracer } from "effect"
+import { afterEach, vi } from "vitest"
+import { MessageId, UserId } from "../../src/domain/Ids.ts"
+import {
+  MessageGone,
+  type OutgoingVideo,
+  Pacing,
+  RateLimited,
+  type Screen,
+  TelegramGateway
+} from "../../src/telegram/TelegramGateway.ts"
+import { makeTelegramRecorder } from "../support/TelegramRecorder.ts"
+import { type Answer, type Exchange, makeVideoServer } from "../support/VideoServer.ts"
+
+const token = "123456:AAsecretsecretsecretsecretsecretsec"
+const words = "a cat that nobody else may read about"
+const user = UserId.make(42)
+const message = MessageId.make(7)
+const screen: Screen = {
+  html: `<b>${words}</b>`,
+  keyboard: [
+    [
+      { text: "Create", data: "c:1", style: "success" },
+      { text: "Cancel", data: "x:1" }
+    ],
+    [{ text: "Watch", url: "https://bot.example/v/1" }]
+  ]
+}
+const keyboard = {
+  inline_keyboard: [
+    [
+      { text: "Create", callback_data: "c:1", style: "success" },
+      { text: "Cancel", callback_data: "x:1" }
+    ],
+    [{ text: "Watch", url: "https://bot.example/v/1" }]
+  ]
+}
+
+const connect = (apiRoot: string) =>
+  Effect.map(
+    Layer.build(TelegramGateway.layer({ apiRoot, token: Redacted.make(token) }).pipe(Layer.provide(Pacing.unlimited))),
+    (context) => Effect.runSync(Effect.provide(TelegramGateway, context))
+  )
+
+/** A gateway and the server it talks to. */
+const open = Effect.gen(function* () {
+  const server = yield* makeVideoServer
+  return { server, telegram: yield* connect(server.url) }
+})
+
+const ok = (result: unknown): Answer => ({ body: { ok: true, result } })
+const refusal = (code: number, description: string, parameters?: object): Answer => ({
+  status: code,
+  body: { ok: false, error_code: code, description, parameters }
+})
+const methodOf = ({ path }: Exchange) => path.slice(path.lastIndexOf("/") + 1)
+const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
+
+const video = (path: string, thumbnail?: string): OutgoingVideo => ({
+  video: { _tag: "File", path, thumbnail },
+  width: 720,
+  height: 1280,
+  duration: 8,
+  caption: screen
+})
+const known: OutgoingVideo = { ...video(""), video: { _tag: "FileId", fileId: "BAAD-1" } }
+
+const folder = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-gateway-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
+describe("what the bot sends", () => {
+  it.effect("is a text in HTML with its buttons, no link previews, to the token's own address", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ok({ message_id: 5 }))
+      assert.strictEqual(yield* telegram.say(user, screen), 5)
+      assert.strictEqual(server.requests[0]?.path, `/v1/bot${token}/sendMessage`)
+      assert.deepStrictEqual(bodyOf(server.requests[0]), {
+        chat_id: 42,
+        text: screen.html,
+        parse_mode: "HTML",
+        link_preview_options: { is_disabled: true },
+        reply_markup: keyboard
+      })
+    })
+  )
+
+  it.effect("edits and deletes the message it names", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ok(true))
+      yield* telegram.edit(user, message, screen)
+      yield* telegram.remove(user, message)
+      yield* telegram.showUploading(user)
+      assert.deepStrictEqual(server.requests.map(methodOf), ["editMessageText", "deleteMessage", "sendChatAction"])
+      assert.deepInclude(bodyOf(server.requests[0]), { chat_id: 42, message_id: 7, text: screen.html })
+      assert.deepStrictEqual(bodyOf(server.requests[1]), { chat_id: 42, message_id: 7 })
+      assert.deepStrictEqual(bodyOf(server.requests[2]), { chat_id: 42, action: "upload_video" })
+    })
+  )
+
+  it.effect("takes an edit that changes nothing for done", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() =>
+        refusal(
+          400,
+          "Bad Request: message is not modified: specified new message content and reply markup are the same"
+        )
+      )
+      yield* telegram.edit(user, message, screen)
+    })
+  )
+
+  it.effect("answers taps and payments, with a text only where there is one", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ok(true))
+      yield* telegram.answerCallback("q1", undefined)
+      yield* telegram.answerCallback("q2", "too late")
+      yield* telegram.answerPreCheckout("p1", undefined)
+      yield* telegram.answerPreCheckout("p2", "sold out")
+      assert.deepStrictEqual(server.requests.map(bodyOf), [
+        { callback_query_id: "q1" },
+        { callback_query_id: "q2", text: "too late" },
+        { pre_checkout_query_id: "p1", ok: true },
+        { pre_checkout_query_id: "p2", ok: false, error_message: "sold out" }
+      ])
+    })
+  )
+
+  it.effect("asks for every kind of update that it handles, and never throws waiting ones away", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script((exchange) => ok(methodOf(exchange) === "getUpdates" ? [{ update_id: 9, message: {} }] : true))
+      yield* telegram.setWebhook("https://bot.example/telegram", Redacted.make("hook-secret"))
+      const updates = yield* telegram.getUpdates(9, 0)
+      yield* telegram.deleteWebhook
+      const allowed_updates = ["message", "callback_query", "pre_checkout_query", "my_chat_member"]
+      assert.deepStrictEqual(server.requests.map(bodyOf), [
+        { url: "https://bot.example/telegram", secret_token: "hook-secret", allowed_updates, max_connections: 40 },
+        { offset: 9, timeout: 0, allowed_updates },
+        {}
+      ])
+      assert.deepStrictEqual(
+        updates.map(({ update_id }) => update_id),
+        [9]
+      )
+    })
+  )
+
+  it.effect("describes the bot for one language or for all, and knows its own name", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script((exchange) => ok(methodOf(exchange) === "getMe" ? { id: 1, username: "kudo_bot" } : true))
+      const commands = [{ command: "start", description: "Начать" }]
+      yield* telegram.describe("ru", { commands, description: "long", shortDescription: "short" })
+      yield* telegram.describe(undefined, { commands, description: "long", shortDescription: "short" })
+      assert.strictEqual(yield* telegram.whoAmI, "kudo_bot")
+      assert.deepStrictEqual(server.requests.slice(0, 4).map(bodyOf), [
+        { commands, language_code: "ru" },
+        { description: "long", language_code: "ru" },
+        { short_description: "short", language_code: "ru" },
+        { commands }
+      ])
+    })
+  )
+})
+
+describe("sending a video", () => {
+  const sent = { message_id: 11, video: { file_id: "new-id", width: 704, height: 1280, duration: 9 } }
+
+  it.effect("uploads the file with its size, length and thumbnail, and believes what Telegram made of it", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      const at = yield* folder
+      const [path, thumbnail] = [join(at, "видео 1.mp4"), join(at, "t.jpg")]
+      const bytes = "0123456789".repeat(100_000)
+      yield* Effect.promise(() => writeFile(path, bytes))
+      yield* Effect.promise(() => writeFile(thumbnail, "the thumbnail"))
+      server.script(() => ok(sent))
+      assert.deepStrictEqual(yield* telegram.sendVideo(user, video(path, thumbnail)), {
+        messageId: MessageId.make(11),
+        fileId: "new-id",
+        width: 704,
+        height: 1280,
+        duration: 9
+      })
+      const body = server.requests[0]?.body ?? ""
+      const form = server.requests[0]?.form ?? {}
+      assert.deepInclude(form, { chat_id: "42", width: "720", height: "1280", duration: "8", parse_mode: "HTML" })
+      assert.strictEqual(form["supports_streaming"], "true")
+      assert.strictEqual(form["caption"], screen.html)
+      assert.deepStrictEqual(JSON.parse(form["reply_markup"] ?? ""), keyboard)
+      assert.include(body, "filename=video.mp4")
+      assert.isTrue(body.includes(bytes))
+      assert.include(body, "the thumbnail")
+    })
+  )
+
+  it.effect("sends a known one again by its id, without an upload", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ok(sent))
+      yield* telegram.sendVideo(user, known)
+      assert.deepInclude(bodyOf(server.requests[0]), { video: "BAAD-1", duration: 8 })
+    })
+  )
+
+  it.effect.each([
+    ["an animation", { animation: { file_id: "a", width: 10, height: 20, duration: 3 } }, ["a", 10, 20, 3]],
+    ["a document", { document: { file_id: "d" } }, ["d", 720, 1280, 8]]
+  ] as const)("keeps the id of what Telegram turned into %s", ([_, media, expected]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ok({ message_id: 11, ...media }))
+      const { fileId, width, height, duration } = yield* telegram.sendVideo(user, known)
+      assert.deepStrictEqual([fileId, width, height, duration], [...expected])
+    })
+  )
+
+  it.effect("surely did not happen when the file cannot be read", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      const at = yield* folder
+      server.script(() => ok(sent))
+      const error = yield* Effect.flip(telegram.sendVideo(user, video(join(at, "missing.mp4"))))
+      assert.deepInclude(error.reason, { _tag: "TelegramUnavailable", sent: false })
+    })
+  )
+})
+
+describe("what went wrong", () => {
+  const cases = [
+    [429, "Too Many Requests: retry after 7", { _tag: "RateLimited", retryAfter: 7 }, { retry_after: 7 }],
+    [429, "Too Many Requests", { _tag: "RateLimited", retryAfter: 1 }, {}],
+    [400, "Bad Request: message to edit not found", { _tag: "MessageGone" }],
+    [400, "Bad Request: message can't be edited", { _tag: "MessageGone" }],
+    [400, "Bad Request: message to delete not found", { _tag: "MessageGone" }],
+    [400, "Bad Request: message can't be deleted for everyone", { _tag: "MessageGone" }],
+    [403, "Forbidden: bot was blocked by the user", { _tag: "Unreachable" }],
+    [403, "Forbidden: user is deactivated", { _tag: "Unreachable" }],
+    [400, "Bad Request: chat not found", { _tag: "Unreachable" }],
+    [400, "Bad Request: PEER_ID_INVALID", { _tag: "Unreachable" }],
+    [413, "Request Entity Too Large", { _tag: "TooLarge" }],
+    [400, "Bad Request: file is too big", { _tag: "TooLarge" }],
+    [401, "Unauthorized", { _tag: "TokenRejected" }],
+    [404, "Not Found", { _tag: "TokenRejected" }],
+    [500, "Internal Server Error: restart", { _tag: "TelegramUnavailable", sent: true }],
+    [400, "Bad Request: BUTTON_DATA_INVALID", { _tag: "BadRequest", description: "Bad Request: BUTTON_DATA_INVALID" }]
+  ] as const
+
+  it.effect.each(cases)("%s %s", ([code, description, reason, parameters]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => refusal(code, description, parameters))
+      const error = yield* Effect.flip(telegram.edit(user, message, screen))
+      assert.strictEqual(error.method, "editMessageText")
+      assert.deepInclude(error.reason, reason)
+    })
+  )
+
+  it.effect("a proxy's page that refuses the size of an upload is a refusal of the size", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ({ status: 413, headers: { "content-type": "text/html" }, body: "<h1>413</h1>" }))
+      const { reason } = yield* Effect.flip(telegram.edit(user, message, screen))
+      assert.strictEqual(reason._tag, "TooLarge")
+    })
+  )
+
+  it.effect("is certain not to have happened when nobody listens, or the name is unknown", () =>
+    Effect.gen(function* () {
+      const free = createServer()
+      const port = yield* Effect.callback<number>((resume) => {
+        free.listen(0, "127.0.0.1", () => {
+          const address = free.address()
+          free.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+        })
+      })
+      for (const apiRoot of [`http://127.0.0.1:${port}`, "http://telegram.invalid"]) {
+        const telegram = yield* connect(apiRoot)
+        const { reason } = yield* Effect.flip(telegram.say(user, screen))
+        assert.deepInclude(reason, { _tag: "TelegramUnavailable", sent: false })
+      }
+    })
+  )
+
+  const maybes: ReadonlyArray<readonly [string, Answer]> = [
+    ["the connection is cut", "reset"],
+    ["the answer is cut", { body: '{"ok":tr', then: "reset" }],
+    ["a proxy answers with a page", { status: 502, body: "<html>bad gateway</html>" }],
+    ["the answer is no answer", { body: "null" }],
+    ["the answer is not Telegram's", { body: { ok: true, result: {} } }],
+    ["the refusal is not Telegram's", { body: { ok: false } }],
+    ["the wait is nonsense", { body: { ok: false, error_code: "429", parameters: { retry_after: "soon" } } }]
+  ]
+  it.effect.each(maybes)("may have happened when %s", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => answer)
+      const { reason } = yield* Effect.flip(telegram.say(user, screen))
+      assert.deepInclude(reason, { _tag: "TelegramUnavailable", sent: true })
+    })
+  )
+})
+
+describe("the time a call may take", () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it.live("is ten seconds; then it may have happened, and nothing is left open", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => "hang")
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+      const fiber = yield* Effect.forkChild(Effect.flip(telegram.say(user, screen)))
+      yield* arrival(server)
+      vi.advanceTimersByTime(9_999)
+      assert.isUndefined(fiber.pollUnsafe())
+      vi.advanceTimersByTime(1)
+      const { reason } = yield* Fiber.join(fiber)
+      vi.useRealTimers()
+      assert.deepInclude(reason, { _tag: "TelegramUnavailable", sent: true })
+      yield* server.idle
+    })
+  )
+
+  it.live("ends at once when whoever wanted it is gone", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => "hang")
+      const fiber = yield* Effect.forkChild(telegram.getUpdates(0, 50))
+      yield* arrival(server)
+      yield* Fiber.interrupt(fiber)
+      yield* server.idle
+    })
+  )
+})
+
+/** Until a request has come in, within two seconds. */
+const arrival = (server: { readonly requests: ReadonlyArray<Exchange> }) =>
+  Effect.promise(async () => {
+    const end = performance.now() + 2000
+    while (server.requests.length === 0) {
+      if (performance.now() > end) throw new Error("no request within two seconds")
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  })
+
+describe("the secrets of the bot and of its users", () => {
+  const troubles: ReadonlyArray<readonly [string, Answer]> = [
+    ["cuts the connection", "reset"],
+    ["answers with a page", { body: "<html></html>" }],
+    ["refuses", refusal(400, "Bad Request: BUTTON_DATA_INVALID")],
+    ["quotes the text", refusal(400, `Bad Request: can't parse entities: unsupported start tag "${words}" at byte 3`)],
+    ["quotes a link", refusal(400, `Bad Request: inline keyboard button URL '${words}' is invalid: Wrong HTTP URL`)],
+    ["rejects the token", refusal(401, "Unauthorized")]
+  ]
+
+  it.effect.each(troubles)("are in no error, log or span when Telegram %s", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => answer)
+      const said: Array<unknown> = []
+      const spans: Array<unknown> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      const logger = Logger.make((options) => said.push(Logger.formatJson.log(options), inspect(options, { depth: 9 })))
+      const sending = telegram.sendVideo(user, known).pipe(
+        Effect.tapCause((cause) => Effect.logError("refused", cause)),
+        Effect.provide(Logger.layer([logger])),
+        Effect.withTracer(tracer)
+      )
+      const exit = yield* Effect.exit(sending)
+      if (!Exit.isFailure(exit)) return assert.fail("it should have failed")
+      const everything = [...said, ...spans, JSON.stringify(exit), Cause.pretty(exit.cause), exit.cause]
+        .map((one) => (typeof one === "string" ? one : inspect(one, { depth: 12, showHidden: true })))
+        .join("\n")
+      assert.include(everything, "TelegramGateway.sendVideo")
+      assert.include(everything, "TelegramError")
+      for (const secret of [token, token.slice(7), words]) assert.isFalse(everything.includes(secret), everything)
+    })
+  )
+})
+
+describe("the Telegram in memory for other tests", () => {
+  it.effect("numbers its messages, records what it is told, and fails when the test says so", () =>
+    Effect.gen(function* () {
+      const recorder = makeTelegramRecorder()
+      recorder.fail("edit", new MessageGone(), new RateLimited({ retryAfter: 3 }))
+      yield* Effect.gen(function* () {
+        const telegram = yield* TelegramGateway
+        assert.strictEqual(yield* telegram.say(user, screen), 1)
+        const failures = [
+          yield* Effect.flip(telegram.edit(user, message, screen)),
+          yield* Effect.flip(telegram.edit(user, message, screen))
+        ]
+        assert.deepStrictEqual(
+          failures.map(({ reason }) => reason._tag),
+          ["MessageGone", "RateLimited"]
+        )
+        yield* telegram.edit(user, message, screen)
+        assert.deepInclude(yield* telegram.sendVideo(user, known), { messageId: MessageId.make(2), fileId: "BAAD-1" })
+      }).pipe(Effect.provide(recorder.layer))
+      assert.deepStrictEqual(
+        recorder.calls.map(({ method }) => method),
+        ["say", "edit", "edit", "edit", "sendVideo"]
+      )
+    })
+  )
+})
+
+describe("the figures for operators", () => {
+  it.effect("count calls by method and outcome, and Telegram's brakes", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script((exchange) => (methodOf(exchange) === "sendMessage" ? ok({ message_id: 1 }) : refusal(429, "slow")))
+      const before = yield* figures
+      yield* telegram.say(user, screen)
+      yield* telegram.say(user, screen)
+      yield* Effect.flip(telegram.remove(user, message))
+      server.script(() => refusal(400, "Bad Request: message is not modified"))
+      yield* telegram.edit(user, message, screen)
+      const after = yield* figures
+      const grown = Object.fromEntries(
+        Object.entries(after)
+          .map(([key, count]) => [key, count - (before[key] ?? 0)] as const)
+          .filter(([, count]) => count > 0)
+      )
+      assert.deepStrictEqual(grown, {
+        "kudo_telegram_calls_total sendMessage ok": 2,
+        "kudo_telegram_calls_total deleteMessage RateLimited": 1,
+        "kudo_telegram_calls_total editMessageText ok": 1,
+        "kudo_telegram_429_total deleteMessage": 1
+      })
+    })
+  )
+})
+
+const figures = Effect.map(Metric.snapshot, (all) =>
+  Object.fromEntries(
+    all.flatMap((one) =>
+      one.id.startsWith("kudo_telegram") && one.type === "Counter"
+        ? [
+            [
+              [one.id, one.attributes?.["method"], one.attributes?.["outcome"]].join(" ").trim(),
+              Number(one.state.count)
+            ]
+          ]
+        : []
+    )
+  )
+)

@@ -1,0 +1,137 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Exit, Fiber, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { TestClock } from "effect/testing"
+import type { Ask, Urgency } from "../../../src/telegram/TelegramGateway/pacer.ts"
+import { Pacing } from "../../../src/telegram/TelegramGateway/Pacing.ts"
+import { Share, shareOf } from "../../../src/telegram/TelegramGateway/Share.ts"
+import { freshDatabase } from "../../support/database.ts"
+
+const ask = (urgency: Urgency, chat?: number): Ask => ({ urgency, chat, message: chat !== undefined })
+
+describe("the turns of calls", () => {
+  it.effect("far below the rate nothing waits", () =>
+    Effect.gen(function* () {
+      const { turn } = yield* Pacing
+      yield* Effect.forEach(Array.from({ length: 20 }), (_, n) => turn(ask("screen", n)))
+    }).pipe(Effect.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
+  )
+
+  it.effect("what is beyond the rate goes in the next second, a video before a menu before a notice", () =>
+    Effect.gen(function* () {
+      const { turn } = yield* Pacing
+      const went: Array<string> = []
+      const send = (urgency: Urgency, chat: number) =>
+        Effect.forkChild(
+          Effect.andThen(
+            turn(ask(urgency, chat)),
+            Effect.sync(() => went.push(urgency))
+          ),
+          {
+            startImmediately: true
+          }
+        )
+      for (let n = 0; n < 5; n++) yield* turn(ask("screen", n))
+      yield* send("notice", 11)
+      yield* send("screen", 12)
+      yield* send("video", 13)
+      yield* TestClock.adjust("1049 millis")
+      assert.deepStrictEqual(went, [])
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(went, ["video", "screen", "notice"])
+    }).pipe(Effect.provide(Pacing.layer({ rate: 6, chatRate: 1 })))
+  )
+
+  it.effect("who gives up waiting takes nobody's turn", () =>
+    Effect.gen(function* () {
+      const { turn } = yield* Pacing
+      for (let n = 0; n < 5; n++) yield* turn(ask("screen", 1))
+      const gone = yield* Effect.forkChild(turn(ask("screen", 1)), { startImmediately: true })
+      const next = yield* Effect.forkChild(turn(ask("screen", 1)), { startImmediately: true })
+      yield* Fiber.interrupt(gone)
+      yield* TestClock.adjust("1 second")
+      assert.isTrue(Exit.isSuccess(yield* Fiber.await(next)))
+    }).pipe(Effect.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
+  )
+
+  it.effect("a pause that Telegram names is kept, and ends by itself", () =>
+    Effect.gen(function* () {
+      const { turn, refused } = yield* Pacing
+      yield* refused(ask("screen", 1), 3)
+      const waiting = yield* Effect.forkChild(turn(ask("screen", 1)), { startImmediately: true })
+      yield* TestClock.adjust("2999 millis")
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(waiting)
+      yield* refused(ask("screen", 1), 100)
+      assert.strictEqual(yield* Effect.flip(turn(ask("screen", 1))), 100)
+    }).pipe(Effect.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
+  )
+})
+
+describe("the rate of several processes", () => {
+  it("is never promised twice, whoever comes and goes in whatever order", () => {
+    for (const rate of [5, 30, 100]) {
+      const shares = new Map<number, number>()
+      for (const process of [1, 2, 1, 3, 2, 1, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5]) {
+        const others = [...shares].filter(([other]) => other !== process).map(([, share]) => share)
+        shares.set(process, shareOf(rate, { count: others.length, held: others.reduce((sum, one) => sum + one, 0) }))
+        assert.isAtMost(
+          [...shares.values()].reduce((sum, one) => sum + one, 0),
+          rate
+        )
+      }
+      if (rate >= 30) for (const share of shares.values()) assert.isAtLeast(share, Math.floor((rate * 0.9) / 5))
+    }
+  })
+
+  it.live("is shared by those that live, and whole again for the last one", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const shares = Effect.map(sql<{ share: number }>`SELECT share FROM telegram_shares ORDER BY share`, (rows) =>
+        rows.map(({ share }) => share)
+      )
+      const process = Layer.provide(Share({ rate: 30, alone: false }), Pacing.layer({ rate: 30, chatRate: 1 }))
+      const until = (wanted: ReadonlyArray<number>) =>
+        Effect.repeat(Effect.delay(shares, "100 millis"), {
+          until: (found) => found.join() === wanted.join(),
+          times: 80
+        }).pipe(Effect.tap((found) => Effect.sync(() => assert.deepStrictEqual(found, wanted))))
+      yield* Layer.build(process)
+      yield* until([27])
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* Layer.build(process)
+          yield* until([13, 13])
+        })
+      )
+      yield* until([27])
+    }).pipe(Effect.scoped, Effect.provide(freshDatabase), Effect.timeout("30 seconds"))
+  )
+
+  it.effect("is given up by a process whose database does not answer, before the others take it", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const shares: Array<number> = []
+      const pacing = Layer.succeed(Pacing, {
+        turn: () => Effect.void,
+        refused: () => Effect.void,
+        share: (calls) => Effect.sync(() => void shares.push(calls))
+      })
+      yield* Layer.build(Share({ rate: 30, alone: false }).pipe(Layer.provide(pacing)))
+      assert.strictEqual(shares.at(-1), 27)
+      const [holding, free] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const held = Effect.andThen(sql`LOCK TABLE telegram_shares`, Deferred.succeed(holding, undefined))
+      const silent = yield* Effect.forkChild(sql.withTransaction(Effect.andThen(held, Deferred.await(free))))
+      yield* Deferred.await(holding)
+      for (let second = 0; second < 9; second++) yield* TestClock.adjust("1 second")
+      const last = shares.at(-1)
+      yield* Deferred.succeed(free, undefined)
+      yield* Fiber.join(silent)
+      assert.strictEqual(last, 0)
+      // It has it back when the database has answered.
+      yield* Effect.repeat(sql`SELECT 1`, { until: () => shares.at(-1) === 27, times: 1000 })
+      assert.strictEqual(shares.at(-1), 27)
+    }).pipe(Effect.scoped, Effect.provide(freshDatabase))
+  )
+})

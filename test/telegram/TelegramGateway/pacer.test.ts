@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest"
+import fc from "fast-check"
+import { type Ask, longest, makePacer, urgencies, type Urgency } from "../../../src/telegram/TelegramGateway/pacer.ts"
+
+interface Call extends Ask {
+  readonly name: string
+}
+const call = (name: string, urgency: Urgency, chat?: number, message = true): Call => ({ name, urgency, chat, message })
+
+/** What went when, however it came to go. */
+const makeLog = (rates: { rate: number; chatRate: number }) => {
+  const pacer = makePacer<Call>(rates)
+  const went: Array<{ readonly at: number; readonly ask: Call }> = []
+  const refused: Array<Call> = []
+  const note = (at: number, turns: ReturnType<typeof pacer.take>) => {
+    for (const { ask, verdict } of turns) {
+      if (verdict._tag === "Go") went.push({ at, ask })
+      else refused.push(ask)
+    }
+  }
+  return {
+    pacer,
+    went,
+    refused,
+    ask: (at: number, asked: Call) => {
+      const { verdict, others } = pacer.ask(at, asked)
+      note(
+        at,
+        others.filter(({ verdict }) => verdict._tag === "Refused")
+      )
+      if (verdict._tag === "Go") went.push({ at, ask: asked })
+      if (verdict._tag === "Refused") refused.push(asked)
+      note(
+        at,
+        others.filter(({ verdict }) => verdict._tag === "Go")
+      )
+      return verdict
+    },
+    /** Lets time pass in steps of `next`, until nobody waits or `until` is reached. */
+    run: (from: number, until: number) => {
+      for (let at = from; at <= until;) {
+        note(at, pacer.take(at))
+        const next = pacer.next()
+        if (next === undefined) return
+        at = Math.max(at + 1, Math.ceil(next))
+      }
+    }
+  }
+}
+
+const names = (went: ReadonlyArray<{ readonly ask: Call }>) => went.map(({ ask }) => ask.name)
+
+describe("the pace of calls to Telegram", () => {
+  it("in no second there are more than the rate, and to no chat more than its burst and its rate", () => {
+    const asks = fc.array(
+      fc.record({
+        after: fc.integer({ min: 0, max: 120 }),
+        urgency: fc.constantFrom(...urgencies),
+        chat: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
+        message: fc.boolean()
+      }),
+      { maxLength: 300 }
+    )
+    const limits = fc.record({ rate: fc.integer({ min: 5, max: 40 }), chatRate: fc.integer({ min: 1, max: 5 }) })
+    fc.assert(
+      fc.property(asks, limits, fc.integer({ min: 1, max: 40 }), (asks, rates, share) => {
+        const log = makeLog(rates)
+        log.pacer.share(share)
+        let now = 0
+        for (const { after, ...asked } of asks) {
+          log.run(now, now + after)
+          now += after
+          log.ask(now, { name: "any", ...asked })
+        }
+        log.run(now, now + 3_600_000)
+        expect(log.went.length + log.refused.length).toBe(asks.length)
+        const times = log.went.map(({ at }) => at)
+        const most = Math.min(share, rates.rate)
+        for (const [n, at] of times.entries()) expect((times[n + most] ?? Infinity) - at).toBeGreaterThanOrEqual(1000)
+        for (let chat = 1; chat <= 6; chat++) {
+          const sent = log.went.filter(({ ask }) => ask.chat === chat && ask.message).map(({ at }) => at)
+          for (const [first, from] of sent.entries()) {
+            for (const [last, to] of sent.entries()) {
+              if (last >= first)
+                expect(last - first + 1).toBeLessThanOrEqual(5 + ((to - from) * rates.chatRate) / 1000 + 1e-6)
+            }
+          }
+        }
+      }),
+      { numRuns: 200 }
+    )
+  })
+
+  it("payments and answers find room in a second that menus and broadcasts have filled", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    for (let n = 0; n < 100; n++) log.ask(0, call(`notice ${n}`, "notice", n))
+    for (let n = 0; n < 4; n++) expect(log.ask(1, call(`answer ${n}`, "answer"))._tag).toBe("Go")
+    expect(log.ask(1, call("checkout", "payment"))._tag).toBe("Go")
+    expect(log.went.length).toBe(30)
+  })
+
+  it("what waits goes in the order of its urgency, and first come first within it", () => {
+    const log = makeLog({ rate: 6, chatRate: 1 })
+    for (let n = 0; n < 6; n++) log.ask(0, call("earlier", "answer"))
+    const waiting = [...urgencies]
+      .toReversed()
+      .flatMap((urgency, n) => [call(`${urgency} 1`, urgency, n), call(`${urgency} 2`, urgency, n + 10)])
+    for (const one of waiting) log.ask(1, one)
+    log.went.length = 0
+    log.run(2, 5000)
+    expect(names(log.went)).toEqual(urgencies.flatMap((urgency) => [`${urgency} 1`, `${urgency} 2`]))
+  })
+
+  it("one chat's flood delays no other chat", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    for (let n = 0; n < 15; n++) log.ask(0, call(`flood ${n}`, "screen", 1))
+    expect(log.went.length).toBe(5)
+    expect(log.ask(1, call("other", "screen", 2))._tag).toBe("Go")
+    log.run(1, 60_000)
+    expect(names(log.went.filter(({ ask }) => ask.chat === 1))).toEqual(
+      Array.from({ length: 15 }, (_, n) => `flood ${n}`)
+    )
+    expect(log.went.at(-1)?.at).toBe(10_000)
+  })
+
+  it("progress that could not go within its time is never sent", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    for (let n = 0; n < 12; n++) log.ask(0, call(`menu ${n}`, "screen", 1))
+    log.ask(0, call("progress", "progress", 1))
+    log.run(0, 20_000)
+    expect(log.refused.map(({ name }) => name)).toEqual(["progress"])
+    expect(log.went.length).toBe(12)
+  })
+
+  it("when too many wait progress makes way first, then notices and menus, and never payments or answers", () => {
+    const log = makeLog({ rate: 5, chatRate: 1 })
+    for (let n = 0; n < 5; n++) log.ask(0, call("earlier", "answer"))
+    const of = (urgency: Urgency, count: number) => {
+      for (let n = 0; n < count; n++) log.ask(1, call(urgency, urgency, n + 100 * count))
+    }
+    of("progress", 1)
+    of("notice", 1)
+    of("screen", longest - 2)
+    expect(log.pacer.waiting).toBe(longest)
+    for (const urgency of ["video", "notice", "answer", "payment", "screen", "progress"] as const)
+      log.ask(2, call(`late ${urgency}`, urgency, 9))
+    expect(log.refused.map(({ name }) => name)).toEqual([
+      "progress",
+      "late notice",
+      "notice",
+      "screen",
+      "late screen",
+      "late progress"
+    ])
+    expect(log.pacer.waiting).toBe(longest)
+  })
+
+  it("a refusal pauses its chat alone, and a second chat's refusal everybody's messages, but not the answers", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    log.pacer.refused(0, { chat: 1 }, 5)
+    expect(log.ask(1, call("paused", "screen", 1))._tag).toBe("Wait")
+    expect(log.ask(1, call("free", "screen", 2))._tag).toBe("Go")
+    log.pacer.refused(2, { chat: 2 }, 3)
+    expect(log.ask(3, call("paused too", "video", 3))._tag).toBe("Wait")
+    expect(log.ask(3, call("answer", "answer"))._tag).toBe("Go")
+    log.run(3, 60_000)
+    expect(log.went.map(({ at, ask }) => [ask.name, at])).toEqual([
+      ["free", 1],
+      ["answer", 3],
+      ["paused too", 3002],
+      ["paused", 5000]
+    ])
+  })
+
+  it("an answer's refusal pauses everything, and a pause that nobody would sit through is told at once", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    log.pacer.refused(0, { chat: undefined }, 2)
+    expect(log.ask(1, call("answer", "answer"))._tag).toBe("Wait")
+    log.run(1, 60_000)
+    expect(log.went[0]?.at).toBe(2000)
+    log.pacer.refused(2000, { chat: 7 }, 600)
+    expect(log.ask(3000, call("menu", "screen", 7))).toEqual({ _tag: "Refused", seconds: 599 })
+  })
+})

@@ -1,0 +1,105 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { Billing } from "../../../src/money/Billing.ts"
+import { zero } from "../../../src/domain/Coins.ts"
+import { JobId, UserId } from "../../../src/domain/Ids.ts"
+import { VideoRequest } from "../../../src/domain/Video.ts"
+import { Deliver } from "../../../src/video/Generation/Deliver.ts"
+import { Jobs } from "../../../src/video/Jobs.ts"
+import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
+import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { RateLimited } from "../../../src/telegram/TelegramGateway/Errors.ts"
+import { Pacing, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
+import { TaskRef } from "../../../src/providers/VideoProvider.ts"
+import { type StoredVideo, VideoStore } from "../../../src/video/VideoStore.ts"
+import { freshDatabase } from "../../support/database.ts"
+import { cat, offered, spec } from "../../support/dialogs.ts"
+import { noGrowth } from "../../support/noGrowth.ts"
+import { makeTelegramRecorder } from "../../support/TelegramRecorder.ts"
+
+const user = UserId.make(1)
+const copy: StoredVideo = {
+  path: "/nowhere.mp4",
+  thumbnail: undefined,
+  bytes: 1,
+  width: 720,
+  height: 1280,
+  duration: 4
+}
+
+const stores = Layer.mergeAll(
+  Jobs.layer,
+  SessionStore.layer({ welcomeCoins: 60 }),
+  Layer.succeed(ModelCatalogue, offered),
+  Layer.succeed(VideoStore, {
+    save: () => Effect.succeed(copy),
+    find: () => Effect.succeed(copy),
+    remove: () => Effect.void
+  })
+).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+
+const stored = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  yield* (yield* SessionStore).open(user, "ru")
+  const id = JobId.make(crypto.randomUUID())
+  const request = new VideoRequest({ ...spec, prompt: cat })
+  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: null, traceparent: null }, 1)
+  yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
+  yield* jobs.accepted(id, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
+  yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
+  return id
+})
+
+const job = (id: JobId) => Effect.flatMap(Jobs, (jobs) => Effect.map(jobs.find(id), Option.getOrThrow))
+
+/** What a process does about the delivery of a job over a Telegram of its own. */
+const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Jobs>) =>
+  Effect.flatMap(Layer.build(Deliver.layer.pipe(Layer.provide(telegram))), (context) =>
+    Effect.flatMap(Effect.provide(Deliver, context), (deliver) => deliver(id))
+  )
+
+/** A Telegram that lets nothing through: nobody listens, and nobody gets a turn. */
+const queueing = TelegramGateway.layer({ apiRoot: "http://127.0.0.1:9", token: Redacted.make("1:a") }).pipe(
+  Layer.provide(
+    Layer.effect(
+      Pacing,
+      Effect.tap(Pacing, ({ share }) => share(0))
+    ).pipe(Layer.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
+  )
+)
+
+describe("a delivery", () => {
+  it.effect("whose process dies while it waits for its turn is made by the next: nothing was sent", () =>
+    Effect.gen(function* () {
+      const id = yield* stored
+      yield* Effect.forkDetach(delivering(id, queueing), { startImmediately: true })
+      // The next process would find it begun, were it begun: the sign of uploading is given up after three seconds.
+      for (let n = 0; n < 20; n++) {
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual((yield* job(id)).state, "storing")
+      }
+      const telegram = makeTelegramRecorder()
+      yield* delivering(id, telegram.layer)
+      assert.deepInclude(yield* job(id), { state: "delivered", delivery: "video" })
+      assert.deepStrictEqual(
+        telegram.calls.map(({ method }) => method),
+        ["showUploading", "sendVideo"]
+      )
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("that is turned away for hours becomes a link within a quarter of an hour", () =>
+    Effect.gen(function* () {
+      const id = yield* stored
+      const telegram = makeTelegramRecorder()
+      telegram.fail("sendVideo", ...Array.from({ length: 30 }, () => new RateLimited({ retryAfter: 36_000 })))
+      yield* Effect.forkChild(delivering(id, telegram.layer), { startImmediately: true })
+      yield* Effect.repeat(Effect.andThen(TestClock.adjust("1 second"), job(id)), {
+        until: ({ state }) => state === "delivered",
+        times: 25 * 60
+      })
+      assert.deepInclude(yield* job(id), { state: "delivered", delivery: "link" })
+    }).pipe(Effect.provide(stores))
+  )
+})

@@ -1,0 +1,103 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
+import { Billing } from "../../../src/money/Billing.ts"
+import { zero } from "../../../src/domain/Coins.ts"
+import { JobId, MessageId, UserId } from "../../../src/domain/Ids.ts"
+import { VideoRequest } from "../../../src/domain/Video.ts"
+import { Line } from "../../../src/video/Generation/Line.ts"
+import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
+import { Jobs } from "../../../src/video/Jobs.ts"
+import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
+import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { SharedLinks } from "../../../src/video/SharedLinks.ts"
+import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
+import { TaskRef } from "../../../src/providers/VideoProvider.ts"
+import { freshDatabase } from "../../support/database.ts"
+import { cat, offered, spec } from "../../support/dialogs.ts"
+import { noGrowth } from "../../support/noGrowth.ts"
+import { makeTelegramRecorder } from "../../support/TelegramRecorder.ts"
+
+const user = UserId.make(1)
+const card = MessageId.make(7)
+
+const stores = Line.layer({ places: () => 1, longest: 9 }).pipe(
+  Layer.provideMerge(Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 }))),
+  Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
+  Layer.provideMerge(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("any") })),
+  Layer.provideMerge(noGrowth),
+  Layer.provideMerge(Billing.layer),
+  Layer.provideMerge(freshDatabase)
+)
+
+const generating = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  yield* (yield* SessionStore).open(user, "ru")
+  const id = JobId.make(crypto.randomUUID())
+  const request = new VideoRequest({ ...spec, prompt: cat })
+  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: card, traceparent: null }, 1)
+  yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
+  yield* jobs.accepted(id, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
+  return id
+})
+
+/** A job that ended while an older edit of its message waited for its turn, which comes when the test says. */
+const overtaken = Effect.gen(function* () {
+  const telegram = makeTelegramRecorder()
+  const turn = yield* Deferred.make<void>()
+  const waiting = yield* Deferred.make<void>()
+  const crowded = Layer.effect(
+    TelegramGateway,
+    Effect.map(TelegramGateway, (gateway) => ({
+      ...gateway,
+      edit: (...edit: Parameters<typeof gateway.edit>) =>
+        Effect.flatMap(Purpose, (purpose) =>
+          purpose === "progress"
+            ? Deferred.succeed(waiting, undefined).pipe(
+                Effect.andThen(Deferred.await(turn)),
+                Effect.andThen(gateway.edit(...edit))
+              )
+            : gateway.edit(...edit)
+        )
+    }))
+  ).pipe(Layer.provide(telegram.layer))
+  const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(crowded)))
+  const status = yield* Effect.provide(StatusMessage, context)
+  const id = yield* generating
+  const late = yield* Effect.forkChild(status.refresh(id), { startImmediately: true })
+  yield* Deferred.await(waiting)
+  yield* (yield* Jobs).failed(id, "provider")
+  yield* status.settle(id)
+  yield* Deferred.succeed(turn, undefined)
+  const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
+  return { id, status, late, shown }
+})
+
+describe("the message that tells how a job is doing", () => {
+  it.live("tells its end at last, also when an older edit waited for its turn until after it", () =>
+    Effect.gen(function* () {
+      const { late, shown } = yield* overtaken
+      yield* Fiber.join(late)
+      assert.isAbove(shown().length, 1)
+      assert.include(shown().at(-1), "Не получилось")
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.live("has its end told by the next process when the one with the older edit went right after it", () =>
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const sql = yield* SqlClient.SqlClient
+      const { id, status, late, shown } = yield* overtaken
+      const overwritten = sql`SELECT FROM jobs WHERE id = ${id}::uuid AND NOT end_shown`
+      yield* Effect.repeat(overwritten, { until: ({ length }) => length === 1, times: 1000 })
+      yield* Fiber.interrupt(late)
+      assert.notInclude(shown().at(-1), "Не получилось")
+      assert.deepStrictEqual(yield* jobs.untold, [])
+      yield* sql`UPDATE jobs SET finished_at = now() - interval '20 seconds'`
+      assert.deepStrictEqual(yield* jobs.untold, [id])
+      yield* status.refresh(id)
+      assert.include(shown().at(-1), "Не получилось")
+      assert.deepStrictEqual(yield* jobs.untold, [])
+    }).pipe(Effect.provide(stores))
+  )
+})

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest"
+import { Coins } from "../../../src/domain/Coins.ts"
+import { UserId } from "../../../src/domain/Ids.ts"
+import { VideoRequest } from "../../../src/domain/Video.ts"
+import { caption, status } from "../../../src/video/Generation/screens.ts"
+import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.ts"
+import { cat, job as id, offered, spec } from "../../support/dialogs.ts"
+
+const job: Job = {
+  id,
+  user: UserId.make(1),
+  state: "generating",
+  request: new VideoRequest({ ...spec, prompt: cat }),
+  provider: "sora",
+  providerModel: "sora-2",
+  cost: null,
+  price: Coins.make(32),
+  demo: false,
+  task: null,
+  source: null,
+  progress: null,
+  failure: null,
+  delivery: null,
+  fileId: null,
+  video: null,
+  statusMessage: null,
+  statusShown: null,
+  statusShownAt: null,
+  traceparent: null,
+  createdAt: 0,
+  submittedAt: null,
+  deadlineAt: null
+}
+const facts = {
+  language: "ru",
+  balance: Coins.make(60),
+  estimate: undefined,
+  link: undefined,
+  position: undefined
+} as const
+const text = (change: Partial<Job>, more: object = {}) => status({ ...job, ...change }, { ...facts, ...more }).html
+
+describe("status messages", () => {
+  it.each(JobState.literals)("%s has words in both languages", (state) => {
+    for (const language of ["ru", "en"] as const) expect(text({ state }, { language }).length).toBeGreaterThan(5)
+  })
+
+  it.each(Failure.literals)("a job that failed by %s says that the coins are back, why, and what to do", (failure) => {
+    const words = text({ state: "failed", failure }).split("\n")
+    expect(words[0]).toContain("32 🪙 вернулись")
+    expect(words[1]?.length).toBeGreaterThan(20)
+    expect(words.at(-1)).toBe("💰 Баланс: <b>60</b> 🪙")
+  })
+
+  it("a job that cost nothing speaks of no coins", () => {
+    expect(text({ state: "failed", failure: "provider", price: Coins.make(0) })).not.toContain("🪙")
+  })
+
+  it("progress is a bar, the provider's percentage and an estimate from the past", () => {
+    expect(text({ progress: 40 }, { estimate: 62 })).toBe(
+      "🎬 <b>Создаём видео</b>\n▰▰▰▰▱▱▱▱▱▱ 40%\nОбычно это занимает около 60 с"
+    )
+    expect(text({}, { estimate: 200 })).toContain("около 3 мин")
+  })
+
+  it("a job in line says where it stands, and why when it was refused already", () => {
+    const queued = { state: "queued" } as const
+    expect(text(queued, { position: 3 })).toBe("🕓 <b>3-е в очереди</b>")
+    const english = [1, 2, 3, 4, 11, 22].map((position) => text(queued, { position, language: "en" }))
+    expect(english.map((html) => /<b>(\S+) in the queue/.exec(html)?.[1])).toEqual([
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "22nd"
+    ])
+    expect(text({ ...queued, submittedAt: 1 }, { position: 1 })).toContain("видео-сервер занят")
+  })
+
+  it("only a job that has not started can be cancelled", () => {
+    const cancellable = JobState.literals.filter((state) =>
+      status({ ...job, state }, facts)
+        .keyboard.flat()
+        .some((button) => button.text === "❌ Отменить")
+    )
+    expect(cancellable).toEqual(["queued"])
+  })
+
+  it.each(Delivery.literals)("a video delivered by %s can be had again where it may be missing", (delivery) => {
+    const screen = status({ ...job, state: "delivered", delivery }, { ...facts, link: "https://x.example/v/1?e=1&s=2" })
+    if (delivery === "link") expect(screen.html).toContain('<a href="https://x.example/v/1?e=1&amp;s=2">')
+    expect(screen.keyboard.flat().some((button) => button.text.startsWith("📤"))).toBe(
+      delivery === "maybe" || delivery === "kept"
+    )
+  })
+
+  it("a caption names the model and leads on to the next video", () => {
+    const { html, keyboard } = caption(job, "en", offered)
+    expect(html).toBe("<b>🌟 SORA 2</b> · 9:16 · 8 s")
+    expect(keyboard.flat().map((button) => button.text)).toEqual([
+      "🎬 New video",
+      "🔁 Same again",
+      "🔃 Other orientation",
+      "🖼 Gallery",
+      "🧾 Receipt"
+    ])
+  })
+
+  it("a demo clip is marked as one", () => {
+    expect(caption({ ...job, demo: true }, "ru", offered).html).toContain("Демо")
+  })
+})

@@ -1,0 +1,150 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Option, Result } from "effect"
+import { SqlClient } from "effect/sql"
+import { Billing } from "../../src/money/Billing.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { Jobs } from "../../src/video/Jobs.ts"
+import { generating, order, ordered, route, state, stores, task } from "../support/jobs.ts"
+
+describe("jobs", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect("a user has no more unfinished jobs than allowed, and room again when one ends", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const { user, id } = yield* ordered
+        yield* order(user)
+        const third = yield* Effect.result(order(user))
+        assert.isTrue(Result.isFailure(third) && third.failure._tag === "TooManyJobs")
+        yield* jobs.failed(id, "provider")
+        yield* order(user)
+      })
+    )
+
+    it.effect("of many that claim a job one submits it", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const { id } = yield* ordered
+        const claims = yield* Effect.all(
+          Array.from({ length: 10 }, () => jobs.claim(id, route)),
+          { concurrency: 10 }
+        )
+        assert.strictEqual(claims.filter((mine) => mine).length, 1)
+      })
+    )
+
+    it.effect("only a job that waits can be cancelled, by its own user, and its coins are back", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const billing = yield* Billing
+        const { user, id } = yield* ordered
+        assert.isFalse(yield* jobs.cancel(id, UserId.make(999_999)))
+        assert.isTrue(yield* jobs.cancel(id, user))
+        assert.strictEqual(yield* billing.balance(user), 60)
+        assert.isFalse(yield* jobs.claim(id, route))
+        const other = yield* ordered
+        yield* jobs.claim(other.id, route)
+        assert.isFalse(yield* jobs.cancel(other.id, other.user))
+        assert.strictEqual(yield* billing.balance(other.user), 40)
+      })
+    )
+
+    it.effect("a job that failed and is then said to be delivered stays failed, its coins returned once", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const billing = yield* Billing
+        const { user, id } = yield* ordered
+        yield* generating(id)
+        yield* jobs.failed(id, "timeout")
+        yield* jobs.failed(id, "provider")
+        yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
+        assert.isFalse(yield* jobs.beginDelivery(id))
+        yield* jobs.delivered(id, "video", undefined)
+        assert.strictEqual(yield* state(id), "failed")
+        assert.strictEqual(yield* billing.balance(user), 60)
+      })
+    )
+
+    it.effect("a delivered job keeps its price, whatever is said later", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const billing = yield* Billing
+        const { user, id } = yield* ordered
+        yield* generating(id)
+        yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
+        assert.isTrue(yield* jobs.beginDelivery(id))
+        assert.isFalse(yield* jobs.beginDelivery(id))
+        const sent = { fileId: "file", video: { width: 720, height: 1280, duration: 8 } }
+        yield* jobs.delivered(id, "video", sent)
+        yield* jobs.delivered(id, "video", sent)
+        yield* jobs.failed(id, "lost")
+        assert.strictEqual(yield* state(id), "delivered")
+        assert.strictEqual(yield* billing.balance(user), 40)
+        assert.deepEqual(
+          (yield* jobs.gallery(user)).map((job) => [job.id, job.fileId]),
+          [[id, "file"]]
+        )
+      })
+    )
+
+    it.effect("a job is due when its time has come, and at once after a callback", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const { id } = yield* ordered
+        const mine = yield* generating(id, 60_000)
+        const isDue = Effect.map(jobs.due([]), (due) => due.some((job) => job.id === id))
+        assert.isFalse(yield* isDue)
+        yield* jobs.makeDue(id)
+        assert.isTrue(yield* isDue)
+        assert.strictEqual(Option.getOrThrow(yield* jobs.findByTask("sora", mine)).id, id)
+      })
+    )
+
+    it.effect("progress never goes backwards", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const { id } = yield* ordered
+        yield* generating(id)
+        for (const progress of [40, undefined, 12]) yield* jobs.progressed(id, progress, 0)
+        assert.strictEqual(Option.getOrThrow(yield* jobs.find(id)).progress, 40)
+      })
+    )
+
+    it.effect("the estimate is the median of what videos of the model took", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const sql = yield* SqlClient.SqlClient
+        assert.strictEqual(yield* jobs.estimate("never-used"), undefined)
+        for (const seconds of [10, 20, 60]) {
+          const { id } = yield* ordered
+          yield* sql`UPDATE jobs SET request = jsonb_set(request, '{model}', '"timed"'), submitted_at = now(),
+            ready_at = now() + make_interval(secs => ${seconds}::int) WHERE id = ${id}::uuid`
+        }
+        assert.strictEqual(yield* jobs.estimate("timed"), 20)
+      })
+    )
+
+    it.effect("a callback id is new once", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const seen = yield* Effect.all(
+          Array.from({ length: 10 }, () => jobs.firstCallback("sora:evt_1")),
+          { concurrency: 10 }
+        )
+        assert.strictEqual(seen.filter((first) => first).length, 1)
+      })
+    )
+
+    it.effect("a task belongs to one job", () =>
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const first = yield* ordered
+        const mine = yield* generating(first.id)
+        const second = yield* ordered
+        yield* jobs.claim(second.id, route)
+        const taken = yield* Effect.result(jobs.accepted(second.id, { task: mine, pollAfter: 0, deadlineMinutes: 30 }))
+        assert.isTrue(Result.isFailure(taken))
+        assert.deepEqual([...(yield* jobs.knownTasks("sora", [mine, task()]))], [mine])
+      })
+    )
+  })
+})

@@ -1,0 +1,230 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { DataFileError } from "../../src/platform/DataFile.ts"
+import { Coins } from "../../src/domain/Coins.ts"
+import { ModelId } from "../../src/domain/Ids.ts"
+import * as GoogleApi from "../../src/providers/google/GoogleApi.ts"
+import {
+  catalogue,
+  cheapest,
+  type Model,
+  ModelCatalogue,
+  price,
+  shippedModels
+} from "../../src/video/ModelCatalogue.ts"
+import { VideoProviders } from "../../src/providers/VideoProvider.ts"
+import { idleProvider } from "../support/idleProvider.ts"
+
+const file = (content: string) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const folder = await mkdtemp(join(tmpdir(), "kudo-models-"))
+      await writeFile(join(folder, "models.json"), content)
+      return folder
+    }),
+    (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+  ).pipe(Effect.map((folder) => join(folder, "models.json")))
+
+/** What is on offer with these providers and this file. */
+const offered = Effect.fnUntraced(function* (names: ReadonlyArray<string>, content?: unknown) {
+  const path =
+    content === undefined ? undefined : yield* file(typeof content === "string" ? content : JSON.stringify(content))
+  const providers = VideoProviders.layer(names.map((name) => Effect.succeed(idleProvider({ name }))))
+  const built = yield* Layer.build(
+    ModelCatalogue.layer({ file: Option.fromUndefinedOr(path) }).pipe(Layer.provide(providers))
+  )
+  return yield* Effect.provide(ModelCatalogue, built)
+})
+const ids = (given: ModelCatalogue["Service"]) =>
+  given.offers.map(({ model, retired }) => `${model.id}${retired ? "†" : ""}`)
+const faults = (content: unknown) =>
+  Effect.map(Effect.flip(offered(["sora"], content)), (error) => {
+    assert.instanceOf(error, DataFileError)
+    return error.message
+  })
+
+describe("the models on offer", () => {
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
+    [
+      "every provider",
+      ["sora", "kie", "google", "openrouter"],
+      ["sora-2", "wan-3", "gemini-omni", "kling-3", "veo-3.1"]
+    ],
+    ["a /v1/videos server alone", ["sora"], ["sora-2"]],
+    ["KIE alone, where SORA 2 explains itself first", ["kie"], ["sora-2†", "wan-3", "gemini-omni", "kling-3"]],
+    ["nobody", [], ["sora-2†"]]
+  ]
+  it.effect.each(cases)("are, with %s, exactly those that somebody serves", ([, providers, models]) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(ids(yield* offered(providers)), models)
+    })
+  )
+
+  it.effect("SORA 2 without a server names the best successor that somebody serves", () =>
+    Effect.gen(function* () {
+      const successor = (given: ModelCatalogue["Service"]) => given.find(ModelId.make("sora-2"))?.successor?.id
+      assert.strictEqual(successor(yield* offered(["kie"])), "wan-3")
+      assert.strictEqual(successor(yield* offered(["google"])), "gemini-omni")
+      assert.strictEqual(successor(yield* offered(["openrouter"])), "kling-3")
+      assert.isUndefined(successor(yield* offered([])))
+    })
+  )
+
+  it.effect("a model that several serve is asked for in the order of its list, among those that are there", () =>
+    Effect.gen(function* () {
+      const routes = (given: ModelCatalogue["Service"]) =>
+        given.find(ModelId.make("gemini-omni"))?.routes.map(({ provider }) => provider)
+      assert.deepStrictEqual(routes(yield* offered(["kie", "google"])), ["google", "kie"])
+      assert.deepStrictEqual(routes(yield* offered(["kie"])), ["kie"])
+    })
+  )
+
+  it.effect("a provider that cannot make a model does not serve it", () =>
+    Effect.gen(function* () {
+      const google = idleProvider({ name: "google", serves: (model) => model === "gemini-omni-1.1-flash" })
+      const built = yield* Layer.build(
+        ModelCatalogue.layer({ file: Option.none() }).pipe(
+          Layer.provide(VideoProviders.layer([Effect.succeed(google)]))
+        )
+      )
+      assert.deepStrictEqual(ids(yield* Effect.provide(ModelCatalogue, built)), ["sora-2†", "gemini-omni"])
+    })
+  )
+
+  const google: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
+    ["a key", ["key"], ["sora-2†", "gemini-omni"]],
+    ["a project", ["project"], ["sora-2†", "veo-3.1"]],
+    ["both", ["key", "project"], ["sora-2†", "gemini-omni", "veo-3.1"]]
+  ]
+  it.effect.each(google)("are Google's with %s as far as that opens them", ([, has, models]) =>
+    Effect.gen(function* () {
+      const driver = GoogleApi.make({
+        baseUrl: "https://generativelanguage.googleapis.com",
+        apiKey: has.includes("key") ? Redacted.make("key") : undefined,
+        webhookSecret: undefined,
+        callbackUrl: undefined,
+        vertex: has.includes("project") ? { project: "kudo-1", location: "us-central1" } : undefined
+      })
+      const built = yield* Layer.build(
+        ModelCatalogue.layer({ file: Option.none() }).pipe(Layer.provide(VideoProviders.layer([driver])))
+      )
+      assert.deepStrictEqual(ids(yield* Effect.provide(ModelCatalogue, built)), models)
+    })
+  )
+
+  it("a model ends on the day it retires, and not before", () => {
+    const models = shippedModels.map((model): Model => ({
+      ...model,
+      retires: "2027-01-31",
+      resolutions: model.resolutions
+    }))
+    const on = (today: string) => catalogue(models, { serves: () => true, today })
+    assert.isTrue(on("2027-01-30").offers.every(({ retired }) => !retired))
+    assert.deepStrictEqual(ids(on("2027-01-31")), ["sora-2†"])
+  })
+
+  it("a price is whole coins, always rounded up", () => {
+    const [sora] = shippedModels
+    assert.strictEqual(sora && price(sora, 8, "720p"), Coins.make(32))
+    assert.isUndefined(sora && price(sora, 8, "1080p"))
+    const half = sora && {
+      ...sora,
+      resolutions: sora.resolutions,
+      coinsPerSecond: [{ resolution: "720p", coins: 0.3 }] as const
+    }
+    assert.strictEqual(half && cheapest(half), Coins.make(2))
+  })
+})
+
+describe("an operator's file of models", () => {
+  it.effect("changes what it names, and leaves the rest as shipped", () =>
+    Effect.gen(function* () {
+      const given = yield* offered(
+        ["sora"],
+        [
+          { id: "sora-2", coinsPerSecond: [{ resolution: "720p", coins: 9 }] },
+          { id: "sora-2-pro", enabled: true }
+        ]
+      )
+      assert.deepStrictEqual(ids(given), ["sora-2", "sora-2-pro"])
+      const sora = given.find(ModelId.make("sora-2"))?.model
+      assert.strictEqual(sora && price(sora, 4, "720p"), Coins.make(36))
+      assert.strictEqual(sora?.label.en, "🌟 SORA 2")
+    })
+  )
+
+  it.effect("adds models of its own, and takes others away", () =>
+    Effect.gen(function* () {
+      const own = {
+        id: "mine",
+        label: { ru: "Моя", en: "Mine" },
+        about: { ru: "своя", en: "own" },
+        routes: [{ provider: "sora", model: "my-model" }],
+        ratios: ["1:1"],
+        seconds: [3],
+        coinsPerSecond: [{ resolution: "480p", coins: 1 }],
+        audio: false,
+        image: false,
+        weight: 1000,
+        deadlineMinutes: 5
+      }
+      assert.deepStrictEqual(ids(yield* offered(["sora"], [own, { id: "sora-2", enabled: false }])), ["mine"])
+    })
+  )
+
+  it.effect("a running bot stops offering a model at the midnight on which it retires", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-12-31T23:59:00Z"))
+      const given = yield* offered(["sora"], [{ id: "sora-2", retires: "2027-01-01" }])
+      const retired = () => given.find(ModelId.make("sora-2"))?.retired
+      assert.isFalse(retired())
+      yield* TestClock.adjust("2 minutes")
+      assert.isTrue(retired())
+    })
+  )
+
+  it.effect("retires a model by a line of data", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-12-01T00:00:00Z"))
+      const given = yield* offered(["sora", "kie"], [{ id: "sora-2", retires: "2026-12-01" }])
+      assert.deepStrictEqual(ids(given).slice(0, 2), ["sora-2†", "wan-3"])
+    })
+  )
+
+  const wrong: ReadonlyArray<readonly [string, unknown, RegExp]> = [
+    ["is no JSON", "[{", /models\.json: /],
+    ["is no list", { id: "sora-2" }, /models\.json: /],
+    ["names no id", [{ label: { ru: "a", en: "a" } }], /models\.json: .*id/],
+    ["misspells a field", [{ id: "sora-2", secnds: [4] }], /\["sora-2"\]\["secnds"\] is no field/],
+    ["has an impossible ratio", [{ id: "sora-2", ratios: ["7:3"] }], /\["sora-2"\] .*ratios/],
+    [
+      "has a free second",
+      [{ id: "sora-2", coinsPerSecond: [{ resolution: "720p", coins: 0 }] }],
+      /\["sora-2"\] .*coins/
+    ],
+    ["has half a new model", [{ id: "new", label: { ru: "a", en: "a" } }], /\["new"\] /],
+    ["names a model twice", [{ id: "sora-2" }, { id: "sora-2" }], /\["sora-2"\] occurs twice/],
+    ["names an unknown successor", [{ id: "sora-2", successors: ["nobody"] }], /unknown model "nobody"/],
+    ["has a day that is none", [{ id: "sora-2", retires: "soon" }], /\["sora-2"\] .*retires/]
+  ]
+  it.effect.each(wrong)("that %s fails the start with the file, the place and the reason", ([, content, says]) =>
+    Effect.gen(function* () {
+      const message = yield* faults(content)
+      assert.match(message, says)
+      assert.match(message, /^MODELS_FILE .*models\.json: /)
+    })
+  )
+
+  it.effect("that is not there is one clear line", () =>
+    Effect.gen(function* () {
+      const providers = VideoProviders.layer<never, never>([])
+      const layer = ModelCatalogue.layer({ file: Option.some("/nowhere/models.json") }).pipe(Layer.provide(providers))
+      const error = yield* Effect.flip(Layer.build(layer))
+      assert.strictEqual(error.message, "MODELS_FILE /nowhere/models.json: cannot be read")
+    })
+  )
+})
