@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process"
 import { describe, expect, it } from "vitest"
-import type { Figure } from "../bench/figures.ts"
+import type { Figure } from "../lab/bench/figures.ts"
 
 /** A part of the bench in its quick form, alone; its table in the machine's words. */
 const played = async (part: string) => {
-  const child = spawn(process.execPath, [`bench/${part}.ts`, "--quick"], {
+  const child = spawn(process.execPath, [`lab/bench/${part}.ts`, "--quick"], {
     env: { ...process.env, BENCH_JSON: "1" },
     stdio: ["ignore", "pipe", "pipe"]
   })

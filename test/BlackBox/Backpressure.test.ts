@@ -1,6 +1,6 @@
 import pg from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { World } from "../support/World.ts"
+import { World } from "../../lab/world/World.ts"
 
 describe("more orders than a provider has places for", () => {
   let world: World

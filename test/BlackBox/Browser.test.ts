@@ -4,8 +4,8 @@ import { join } from "node:path"
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chromiumPath, quiet } from "../../packages/playground/test/ChatBrowser.ts"
-import { openDatabase } from "../support/database.ts"
-import { type Running, start } from "../support/processes.ts"
+import { openDatabase } from "../../lab/world/database.ts"
+import { type Running, start } from "../../lab/world/processes.ts"
 
 if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error("CI needs Chromium")
 if (chromiumPath === undefined) console.log("skipped: no Chromium found, name one in CHROMIUM")

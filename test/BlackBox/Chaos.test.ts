@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { history, type Step } from "../../proofs/chaos/history.ts"
-import { play } from "../../proofs/chaos/play.ts"
-import { shortest } from "../../proofs/chaos/shortest.ts"
-import { planted } from "../../proofs/plant.ts"
+import { history, type Step } from "../../lab/proofs/chaos/history.ts"
+import { play } from "../../lab/proofs/chaos/play.ts"
+import { shortest } from "../../lab/proofs/chaos/shortest.ts"
+import { planted } from "../../lab/proofs/plant.ts"
 
 /** At a provider that knows no repeated orders. */
 const order: Step = { _tag: "Order", model: 1, broken: false }

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Client } from "pg"
-import { openDatabase } from "../support/database.ts"
-import { compileCache, start } from "../support/processes.ts"
+import { openDatabase } from "../../lab/world/database.ts"
+import { compileCache, start } from "../../lab/world/processes.ts"
 
 const secrets = { KIE_API_KEY: "hush-kie", SORA_API_KEY: "hush-sora", TELEGRAM_BOT_TOKEN: "12:hush-telegram-token-000" }
 

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { crashPoints } from "../../src/platform/CrashPoints.ts"
-import { crashAt, endAfter, openStage, type Stage } from "../../proofs/crash/crash.ts"
-import { stories } from "../../proofs/crash/stories.ts"
-import { planted } from "../../proofs/plant.ts"
+import { crashAt, endAfter, openStage, type Stage } from "../../lab/proofs/crash/crash.ts"
+import { stories } from "../../lab/proofs/crash/stories.ts"
+import { planted } from "../../lab/proofs/plant.ts"
 
 /** `npm run crash` goes through every boundary; these are the ones between which money and videos change hands. */
 const short = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { validateCall } from "../../packages/playground/test/BotApiSchema.ts"
-import { telegramSecret, World } from "../support/World.ts"
+import { telegramSecret, World } from "../../lab/world/World.ts"
 
 let world: World
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto"
 import { Client } from "pg"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { audited } from "../../proofs/verdict.ts"
-import type { Person } from "../support/Person.ts"
-import { endAll } from "../support/processes.ts"
-import { webhookSecret, World } from "../support/World.ts"
+import { audited } from "../../lab/proofs/verdict.ts"
+import type { Person } from "../../lab/world/Person.ts"
+import { endAll } from "../../lab/world/processes.ts"
+import { webhookSecret, World } from "../../lab/world/World.ts"
 
 /** A provider without a list of tasks: what it does not tell, nobody finds out. */
 let world: World

@@ -1,8 +1,8 @@
 import { connect } from "node:net"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { start } from "../support/processes.ts"
-import { type Machine, World } from "../support/World.ts"
+import { start } from "../../lab/world/processes.ts"
+import { type Machine, World } from "../../lab/world/World.ts"
 
 /**
  * After the end of a process its users and jobs are with the others within so many ms: a second until it is missed, half

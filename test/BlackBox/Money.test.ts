@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { token, World } from "../support/World.ts"
+import { token, World } from "../../lab/world/World.ts"
 
 let world: World
 beforeAll(async () => {

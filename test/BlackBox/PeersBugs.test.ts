@@ -1,6 +1,6 @@
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { World } from "../support/World.ts"
+import { World } from "../../lab/world/World.ts"
 
 /** Where other bots of this kind lose or mint coins, each as what ours does instead. */
 let world: World

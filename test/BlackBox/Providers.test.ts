@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { webhookSecret, World } from "../support/World.ts"
+import { webhookSecret, World } from "../../lab/world/World.ts"
 
 /** A bot with the key of one provider, whose double is in another process. */
 interface Provider {

@@ -4,8 +4,8 @@ import { join } from "node:path"
 import { chromium } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chromiumPath, quiet } from "../../packages/playground/test/ChatBrowser.ts"
-import { openDatabase } from "../support/database.ts"
-import { type Running, start } from "../support/processes.ts"
+import { openDatabase } from "../../lab/world/database.ts"
+import { type Running, start } from "../../lab/world/processes.ts"
 
 /** A folder in which the pictures of the flow are kept, for people to look at. */
 const pictures = process.env["PICTURES"]

@@ -3,9 +3,9 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
-import { openDatabase } from "../support/database.ts"
-import { endAll, start } from "../support/processes.ts"
-import { token, World } from "../support/World.ts"
+import { openDatabase } from "../../lab/world/database.ts"
+import { endAll, start } from "../../lab/world/processes.ts"
+import { token, World } from "../../lab/world/World.ts"
 
 let world: World | undefined
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { World } from "../support/World.ts"
+import { World } from "../../lab/world/World.ts"
 
 let world: World
 beforeAll(async () => {

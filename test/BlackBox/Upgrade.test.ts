@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { Client } from "pg"
 import { afterEach, describe, expect, it } from "vitest"
-import { dump, restore } from "../support/storedDatabase.ts"
-import { endAll, start } from "../support/processes.ts"
-import { World } from "../support/World.ts"
+import { dump, restore } from "../../lab/world/storedDatabase.ts"
+import { endAll, start } from "../../lab/world/processes.ts"
+import { World } from "../../lab/world/World.ts"
 import packageJson from "../../package.json" with { type: "json" }
 
 /**

@@ -1,6 +1,6 @@
 import { Client } from "pg"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { World } from "../support/World.ts"
+import { World } from "../../lab/world/World.ts"
 
 /** The database fails in the middle of things; nobody's video, coin or tap is to be lost of it. */
 let world: World

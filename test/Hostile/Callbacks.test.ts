@@ -2,7 +2,7 @@ import * as fc from "fast-check"
 import { createHmac } from "node:crypto"
 import { Webhook } from "standardwebhooks"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { webhookSecret, World } from "../support/World.ts"
+import { webhookSecret, World } from "../../lab/world/World.ts"
 import { type Json, mutated, onTheWire, strangeJson, strangeText } from "./support/strange.ts"
 
 const numRuns = Number(process.env["CALLBACKS"] ?? 150)

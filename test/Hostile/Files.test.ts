@@ -17,7 +17,7 @@ import { readModels } from "../../src/video/ModelCatalogue/read.ts"
 import { textMessage } from "../../src/telegram/TelegramGateway/payloads.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { validateCall } from "../../packages/playground/test/BotApiSchema.ts"
-import { dialog, states } from "../support/dialogs.ts"
+import { dialog, states } from "../kit/dialogs.ts"
 import { type Json, mutated, onTheWire, strangeJson, strangeText } from "./support/strange.ts"
 
 const numRuns = Number(process.env["FILES"] ?? 300)

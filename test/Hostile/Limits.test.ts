@@ -1,6 +1,6 @@
 import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { World } from "../support/World.ts"
+import { World } from "../../lab/world/World.ts"
 
 let world: World
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import { parseHtml } from "../../packages/playground/src/Playground/BotApiHtml.t
 import { readTelegramUpdate } from "../../src/inbox/TelegramUpdate.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { validateCall } from "../../packages/playground/test/BotApiSchema.ts"
-import { dialog, job, manual, now, offered, states } from "../support/dialogs.ts"
+import { dialog, job, manual, now, offered, states } from "../kit/dialogs.ts"
 import { strangeText } from "./support/strange.ts"
 
 const numRuns = Number(process.env["PROMPTS"] ?? 1500)

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { telegramSecret, token, webhookSecret, World } from "../support/World.ts"
+import { telegramSecret, token, webhookSecret, World } from "../../lab/world/World.ts"
 import { Collector, Gossip } from "./support/Gossip.ts"
 
 /** Every secret that the bot is given, each a text of its own. */

@@ -10,8 +10,8 @@ import {
   type TaskStatus,
   VideoSource
 } from "../../src/providers/VideoProvider.ts"
-import type { Harness } from "../support/providers/harness.ts"
-import { type Answer, floodSize } from "../support/VideoServer.ts"
+import type { Harness } from "../kit/providers/harness.ts"
+import { type Answer, floodSize } from "../kit/VideoServer.ts"
 import { bodyOf, mutations, withBody } from "./mutations.ts"
 import { makeStand } from "./stand.ts"
 

@@ -3,7 +3,7 @@ import { Cause, Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import fc from "fast-check"
 import { type Callback, CallbackRejected, type Provider } from "../../src/providers/VideoProvider.ts"
-import type { Harness } from "../support/providers/harness.ts"
+import type { Harness } from "../kit/providers/harness.ts"
 import { mutations } from "./mutations.ts"
 import { makeStand } from "./stand.ts"
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import type { Harness } from "../support/providers/harness.ts"
-import { order } from "../support/soraDriver.ts"
-import type { Answer } from "../support/VideoServer.ts"
+import type { Harness } from "../kit/providers/harness.ts"
+import { order } from "../kit/soraDriver.ts"
+import type { Answer } from "../kit/VideoServer.ts"
 import { makeStand } from "./stand.ts"
 
 /** What a provider may have or not: stopping a task, and looking for one whose submit was lost. */

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import type { Harness } from "../support/providers/harness.ts"
-import { type Answer, floodSize, makeVideoServer } from "../support/VideoServer.ts"
+import type { Harness } from "../kit/providers/harness.ts"
+import { type Answer, floodSize, makeVideoServer } from "../kit/VideoServer.ts"
 import { download, keysSeen, makeStand, video } from "./stand.ts"
 
 /** All 256 bytes, in more than one piece: nothing that text would survive. */

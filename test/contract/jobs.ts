@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { Cost, ProviderName, VideoSource } from "../../src/providers/VideoProvider.ts"
-import type { Harness } from "../support/providers/harness.ts"
+import type { Harness } from "../kit/providers/harness.ts"
 import { keysSeen, makeStand } from "./stand.ts"
 
 const roundTrip = Schema.decodeUnknownSync(Schema.fromJsonString(VideoSource))

@@ -1,4 +1,4 @@
-import type { Answer } from "../support/VideoServer.ts"
+import type { Answer } from "../kit/VideoServer.ts"
 
 /** Half of a character: JSON can hold it, UTF-8 and URLs cannot. */
 const half = "\uD800"

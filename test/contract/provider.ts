@@ -1,5 +1,5 @@
 import { describe } from "@effect/vitest"
-import type { Harness } from "../support/providers/harness.ts"
+import type { Harness } from "../kit/providers/harness.ts"
 import { answers } from "./answers.ts"
 import { callbacks } from "./callbacks.ts"
 import { cancelling } from "./cancelling.ts"

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import { TestClock } from "effect/testing"
 import type { ProviderError, VideoSource } from "../../src/providers/VideoProvider.ts"
-import type { Harness } from "../support/providers/harness.ts"
-import { type Answer, makeVideoServer } from "../support/VideoServer.ts"
+import type { Harness } from "../kit/providers/harness.ts"
+import { type Answer, makeVideoServer } from "../kit/VideoServer.ts"
 import { makeStand, promptOf, submitTo } from "./stand.ts"
 
 const now = 1_795_000_000_000

@@ -1,8 +1,8 @@
 import { Effect, Stream } from "effect"
 import type { Provider, VideoSource } from "../../src/providers/VideoProvider.ts"
-import type { Harness } from "../support/providers/harness.ts"
-import { jobId, order } from "../support/soraDriver.ts"
-import { type Answer, makeVideoServer, type VideoServer } from "../support/VideoServer.ts"
+import type { Harness } from "../kit/providers/harness.ts"
+import { jobId, order } from "../kit/soraDriver.ts"
+import { type Answer, makeVideoServer, type VideoServer } from "../kit/VideoServer.ts"
 
 /** What the server answers to which of the driver's calls. */
 type Script = Partial<Record<ReturnType<Harness["kindOf"]>, Answer>>

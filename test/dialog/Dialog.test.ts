@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
-import { cat, dialog, events, job, manual, now, pro, retired, spec, states, succeeded } from "../support/dialogs.ts"
+import { cat, dialog, events, job, manual, now, pro, retired, spec, states, succeeded } from "../kit/dialogs.ts"
 
 /** Where each event leads from each state: a state's name, `stale`/`unknown` for a refused tap, `-` for no change. */
 const anywhere: Readonly<Record<string, string>> = {

@@ -4,8 +4,8 @@ import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { EventId, MessageId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { freshDatabase } from "../support/database.ts"
-import { dialog, states } from "../support/dialogs.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { dialog, states } from "../kit/dialogs.ts"
 
 const stores = SessionStore.layer({ welcomeCoins: 60 }).pipe(
   Layer.provideMerge(Billing.layer),

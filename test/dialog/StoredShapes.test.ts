@@ -6,9 +6,9 @@ import { Billing } from "../../src/money/Billing.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { EventId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { freshDatabase } from "../support/database.ts"
-import { dialog, states } from "../support/dialogs.ts"
-import { type Shape, shapes } from "../support/storedShapes.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { dialog, states } from "../kit/dialogs.ts"
+import { type Shape, shapes } from "../kit/storedShapes.ts"
 
 /**
  * `fixtures/stored/<release>/<shape>.json` is what that release wrote: by name, an example of each kind. It is never changed

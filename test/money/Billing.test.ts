@@ -5,7 +5,7 @@ import { Billing } from "../../src/money/Billing.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { freshDatabase } from "../support/database.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
 
 const stores = SessionStore.layer({ welcomeCoins: 60 }).pipe(
   Layer.provideMerge(Billing.layer),

@@ -9,9 +9,9 @@ import { Growth, PromoCode, readPromoCode } from "../../src/money/Growth.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Spending } from "../../src/money/Spending.ts"
-import { noGrowth } from "../support/noGrowth.ts"
-import { freshDatabase } from "../support/database.ts"
-import { cat, spec } from "../support/dialogs.ts"
+import { noGrowth } from "../kit/noGrowth.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { cat, spec } from "../kit/dialogs.ts"
 
 const stores = Layer.mergeAll(
   Spending.layer({ dayLimit: undefined, monthLimit: undefined }),

@@ -11,10 +11,10 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { type Invoice, Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { CoinModel } from "../support/CoinModel.ts"
-import { freshDatabase } from "../support/database.ts"
-import { cat, spec } from "../support/dialogs.ts"
-import { noGrowth } from "../support/noGrowth.ts"
+import { CoinModel } from "../kit/CoinModel.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { cat, spec } from "../kit/dialogs.ts"
+import { noGrowth } from "../kit/noGrowth.ts"
 
 /** How many histories are tried: a short form for every day, thousands with HISTORIES=3000. */
 const histories = Number(process.env["HISTORIES"] ?? 60)

@@ -7,7 +7,7 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { type Invoice, Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { freshDatabase } from "../support/database.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
 
 const stores = Payments.layer.pipe(
   Layer.provideMerge(SessionStore.layer({ welcomeCoins: 60 })),

@@ -8,9 +8,9 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Spending } from "../../src/money/Spending.ts"
-import { noGrowth } from "../support/noGrowth.ts"
-import { freshDatabase } from "../support/database.ts"
-import { cat, spec } from "../support/dialogs.ts"
+import { noGrowth } from "../kit/noGrowth.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { cat, spec } from "../kit/dialogs.ts"
 
 const stores = (limits: { readonly dayLimit: number | undefined; readonly monthLimit: number | undefined }) =>
   Layer.mergeAll(Spending.layer(limits), SessionStore.layer({ welcomeCoins: 1000 }), Jobs.layer).pipe(

@@ -6,7 +6,7 @@ import { SqlClient } from "effect/sql"
 import { Activity, DurableDeferred, Workflow } from "effect/workflow"
 import { Cluster } from "../../src/platform/Cluster.ts"
 import { redelivery } from "../../src/platform/Cluster/redelivery.ts"
-import { freshDatabase } from "../support/database.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
 
 const Counter = Entity.make("Counter", [Rpc.make("Add", { payload: { by: Schema.Int }, success: Schema.Int })])
 

@@ -5,9 +5,9 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { Effect, Option } from "effect"
 import { running } from "../../src/platform/Database/EmbeddedPostgres.ts"
-import { endAll, start } from "../support/processes.ts"
+import { endAll, start } from "../../lab/world/processes.ts"
 
-const script = "test/support/holdDatabase.ts"
+const script = "lab/world/holdDatabase.ts"
 const isRoot = process.getuid?.() === 0
 /** Two users that are not root; the first one has a name, as Postgres wants it. */
 const nobody = { uid: 65_534, gid: 65_534 }

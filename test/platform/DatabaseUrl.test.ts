@@ -5,8 +5,8 @@ import { readdir } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { Database, migrated } from "../../src/platform/Database.ts"
 import { nameOf } from "../../src/platform/Database/Ownership.ts"
-import { emptyDatabaseUrl, freshDatabaseUrl } from "../support/database.ts"
-import { start } from "../support/processes.ts"
+import { emptyDatabaseUrl, freshDatabaseUrl } from "../../lab/world/database.ts"
+import { start } from "../../lab/world/processes.ts"
 
 const open = (url: string) => Layer.build(Database({ url: Option.some(Redacted.make(url)), dataDir: "/nowhere" }))
 
@@ -78,7 +78,7 @@ describe("a database at DATABASE_URL", () => {
   it.live("belongs to one bot, and the next one may have it as soon as the first is gone", () =>
     Effect.gen(function* () {
       const url = Redacted.value(yield* freshDatabaseUrl)
-      const bot = start("test/support/holdDatabase.ts", { DATABASE_URL: url })
+      const bot = start("lab/world/holdDatabase.ts", { DATABASE_URL: url })
       yield* Effect.promise(() => bot.line(/^up /m))
       const error = yield* Effect.flip(open(url))
       assert.strictEqual(error.reason, "in-use")

@@ -12,7 +12,7 @@ import {
   retryAfter,
   type Trouble
 } from "../../src/platform/JsonApi.ts"
-import { type Answer, floodSize, makeVideoServer } from "../support/VideoServer.ts"
+import { type Answer, floodSize, makeVideoServer } from "../kit/VideoServer.ts"
 
 const key = "very-secret-key"
 const prompt = "a red fox counts its gold at midnight"

@@ -9,7 +9,7 @@ import { Audit } from "../../src/support/Audit.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
-import { emptyDatabaseUrl } from "../support/database.ts"
+import { emptyDatabaseUrl } from "../../lab/world/database.ts"
 
 const all = fromFileSystem(fileURLToPath(new URL("../../migrations", import.meta.url)))
 const migrateTo = (last: number) =>

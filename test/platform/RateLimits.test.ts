@@ -7,7 +7,7 @@ import * as fc from "fast-check"
 import { UserId } from "../../src/domain/Ids.ts"
 import { RateLimits } from "../../src/platform/RateLimits.ts"
 import { RateLimiterStore } from "../../src/platform/RateLimits/Store.ts"
-import { freshDatabase } from "../support/database.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
 
 const anna = UserId.make(1)
 const boris = UserId.make(2)

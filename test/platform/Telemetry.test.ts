@@ -4,10 +4,10 @@ import { createServer, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { openDatabase } from "../support/database.ts"
-import type { Person } from "../support/Person.ts"
-import { endAll, start } from "../support/processes.ts"
-import { token, webhookSecret, World } from "../support/World.ts"
+import { openDatabase } from "../../lab/world/database.ts"
+import type { Person } from "../../lab/world/Person.ts"
+import { endAll, start } from "../../lab/world/processes.ts"
+import { token, webhookSecret, World } from "../../lab/world/World.ts"
 
 interface Attribute {
   readonly key: string

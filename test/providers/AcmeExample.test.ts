@@ -1,4 +1,4 @@
 import { contract } from "../contract/provider.ts"
-import { acme } from "../support/providers/acme.ts"
+import { acme } from "../kit/providers/acme.ts"
 
 contract(acme)

@@ -1,9 +1,9 @@
-import { google } from "../support/providers/google.ts"
+import { google } from "../kit/providers/google.ts"
 import { contract } from "../contract/provider.ts"
-import { kie } from "../support/providers/kie.ts"
-import { openrouter } from "../support/providers/openrouter.ts"
-import { sora } from "../support/providers/sora.ts"
-import { vertex } from "../support/providers/vertex.ts"
+import { kie } from "../kit/providers/kie.ts"
+import { openrouter } from "../kit/providers/openrouter.ts"
+import { sora } from "../kit/providers/sora.ts"
+import { vertex } from "../kit/providers/vertex.ts"
 
 contract(sora)
 contract(kie)

@@ -10,9 +10,9 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { freshDatabase } from "./database.ts"
-import { cat, spec } from "./dialogs.ts"
-import { noGrowth } from "./noGrowth.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { cat, spec } from "../kit/dialogs.ts"
+import { noGrowth } from "../kit/noGrowth.ts"
 
 const stores = () =>
   Layer.mergeAll(Jobs.layer, Payments.layer, Audit.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(

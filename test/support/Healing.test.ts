@@ -9,8 +9,8 @@ import { Payments } from "../../src/money/Payments.ts"
 import { Healing } from "../../src/support/Healing.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { type StarTransaction, TelegramUnavailable } from "../../src/telegram/TelegramGateway.ts"
-import { freshDatabase } from "./database.ts"
-import { makeTelegramRecorder } from "./TelegramRecorder.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 
 /** A bot with an invoice of 120 + 10 coins that its user holds in hands, an hour after the epoch. */
 const shop = Effect.gen(function* () {

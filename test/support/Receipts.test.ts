@@ -12,9 +12,9 @@ import { Payments } from "../../src/money/Payments.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { foundText, historyText, receiptLine, receiptText } from "../../src/support/Receipts/texts.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { freshDatabase } from "./database.ts"
-import { cat, spec } from "./dialogs.ts"
-import { noGrowth } from "./noGrowth.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { cat, spec } from "../kit/dialogs.ts"
+import { noGrowth } from "../kit/noGrowth.ts"
 
 const stores = () =>
   Layer.mergeAll(Jobs.layer, Payments.layer, Receipts.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(

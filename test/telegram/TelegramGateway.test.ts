@@ -15,8 +15,8 @@ import {
   type Screen,
   TelegramGateway
 } from "../../src/telegram/TelegramGateway.ts"
-import { makeTelegramRecorder } from "../support/TelegramRecorder.ts"
-import { type Answer, type Exchange, makeVideoServer } from "../support/VideoServer.ts"
+import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
+import { type Answer, type Exchange, makeVideoServer } from "../kit/VideoServer.ts"
 
 const token = "123456:AAsecretsecretsecretsecretsecretsec"
 const words = "a cat that nobody else may read about"

@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
-import { generating, order, ordered, route, state, stores, task } from "../support/jobs.ts"
+import { generating, order, ordered, route, state, stores, task } from "../kit/jobs.ts"
 
 describe("jobs", () => {
   layer(stores, { timeout: 30_000 })((it) => {

@@ -6,8 +6,8 @@ import { Effect, Fiber, Layer } from "effect"
 import { fileURLToPath } from "node:url"
 import { Media } from "../../src/video/Media.ts"
 import { readMp4 } from "../../src/video/Media/Mp4.ts"
-import { decodeAll, makeVideo, withoutFfmpeg } from "../support/ffmpeg.ts"
-import { box, type Mp4Options, tinyMp4 } from "../support/mp4.ts"
+import { decodeAll, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
+import { box, type Mp4Options, tinyMp4 } from "../kit/mp4.ts"
 
 const folder = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-media-"))),

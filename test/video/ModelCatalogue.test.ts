@@ -17,7 +17,7 @@ import {
   shippedModels
 } from "../../src/video/ModelCatalogue.ts"
 import { VideoProviders } from "../../src/providers/VideoProvider.ts"
-import { idleProvider } from "../support/idleProvider.ts"
+import { idleProvider } from "../kit/idleProvider.ts"
 
 const file = (content: string) =>
   Effect.acquireRelease(

@@ -5,7 +5,7 @@ import { Activity, DurableDeferred, Workflow } from "effect/workflow"
 import { Cluster } from "../../src/platform/Cluster.ts"
 import { Generation } from "../../src/video/Generation.ts"
 import { Sweeper } from "../../src/video/Sweeper.ts"
-import { freshDatabase } from "../support/database.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
 
 /** The workflow of a video as its rows see it: an activity, a wait, and an activity. */
 const Ready = DurableDeferred.make("Ready", { success: Schema.Void })

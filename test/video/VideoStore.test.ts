@@ -8,8 +8,8 @@ import { TestClock } from "effect/testing"
 import { JobId } from "../../src/domain/Ids.ts"
 import { Media } from "../../src/video/Media.ts"
 import { VideoStore } from "../../src/video/VideoStore.ts"
-import { decodeAll, makeVideo, withoutFfmpeg } from "../support/ffmpeg.ts"
-import { tinyMp4 } from "../support/mp4.ts"
+import { decodeAll, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
+import { tinyMp4 } from "../kit/mp4.ts"
 
 const job = JobId.make("0b8f1f3e-6f0d-4c39-9d3c-6a7f2a0c1d11")
 const other = JobId.make("5d1c9f0a-1f5e-4a53-8a63-2f6f0a9b7c22")

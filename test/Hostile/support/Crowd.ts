@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { expect } from "vitest"
 import { validateCall } from "../../../packages/playground/test/BotApiSchema.ts"
-import { type Call, telegramSecret, World } from "../../support/World.ts"
+import { type Call, telegramSecret, World } from "../../../lab/world/World.ts"
 
 /** What a call may be refused for when input is made up: its chat, its query or its message is not there. */
 const excusable =

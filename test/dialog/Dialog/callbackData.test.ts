@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { free, maxBytes, read, step } from "../../../src/dialog/Dialog/callbackData.ts"
 import { FreeButton, StepButton } from "../../../src/dialog/Dialog/Event.ts"
-import { events } from "../../support/dialogs.ts"
+import { events } from "../../kit/dialogs.ts"
 
 describe("callback data", () => {
   it.each(Object.entries(events))("%s reads back as what it was", (_name, event) => {

@@ -8,7 +8,7 @@ import type { Receipt } from "../../../src/support/Receipts.ts"
 import type { State } from "../../../src/dialog/Dialog/State.ts"
 import type { Language } from "../../../src/domain/Language.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
-import { charge, dialog, job, offered, retired, spec, states, succeeded } from "../../support/dialogs.ts"
+import { charge, dialog, job, offered, retired, spec, states, succeeded } from "../../kit/dialogs.ts"
 
 const facts: Facts = {
   catalogue: offered,

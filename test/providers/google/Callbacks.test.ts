@@ -4,8 +4,8 @@ import { TestClock } from "effect/testing"
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose"
 import { Webhook } from "standardwebhooks"
 import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
-import { apiKey, sign, task, webhookSecret } from "../../support/providers/google.ts"
-import { type Answer, floodSize, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, sign, task, webhookSecret } from "../../kit/providers/google.ts"
+import { type Answer, floodSize, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const now = 1_795_000_000_000
 const seconds = now / 1000

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { defaultCredentials } from "../../../src/providers/google/Credentials.ts"
-import { type Answer, makeVideoServer } from "../../support/VideoServer.ts"
+import { type Answer, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const accessToken = "ya29.of-the-machine"
 

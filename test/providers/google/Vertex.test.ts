@@ -3,10 +3,10 @@ import { Effect, Redacted, Stream } from "effect"
 import type { Trouble } from "../../../src/platform/JsonApi.ts"
 import { type Picture, type ProviderError, type TaskFailure, TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { download, video } from "../../contract/stand.ts"
-import { apiKey, refusal } from "../../support/providers/google.ts"
-import { accessToken, makeVertex, operation, progress, vertex } from "../../support/providers/vertex.ts"
-import { order } from "../../support/soraDriver.ts"
-import { type Answer, floodSize, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, refusal } from "../../kit/providers/google.ts"
+import { accessToken, makeVertex, operation, progress, vertex } from "../../kit/providers/vertex.ts"
+import { order } from "../../kit/soraDriver.ts"
+import { type Answer, floodSize, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const start = (options: Parameters<typeof makeVertex>[1] = {}) =>
   Effect.gen(function* () {

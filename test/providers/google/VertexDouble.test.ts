@@ -6,7 +6,7 @@ import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
 import type { Fault } from "../../../packages/playground/src/Playground/Faults.ts"
 import { type Provider, type TaskRef, type TaskStatus } from "../../../src/providers/VideoProvider.ts"
 import { download } from "../../contract/stand.ts"
-import { order } from "../../support/soraDriver.ts"
+import { order } from "../../kit/soraDriver.ts"
 import { serve } from "../../../packages/playground/test/GoogleDoubleServer.ts"
 import { until } from "../../../packages/playground/test/VideoDoubleServer.ts"
 

@@ -3,9 +3,9 @@ import { Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import * as KieApi from "../../../src/providers/kie/KieApi.ts"
 import { type Picture, TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, kie, refusal, task } from "../../support/providers/kie.ts"
-import { jobId, order } from "../../support/soraDriver.ts"
-import { type Exchange, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, kie, refusal, task } from "../../kit/providers/kie.ts"
+import { jobId, order } from "../../kit/soraDriver.ts"
+import { type Exchange, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const callbackUrl = "https://bot.example/callbacks/kie"
 const picture: Picture = { bytes: new Uint8Array([0xff, 0xd8, 0xff]), mediaType: "image/jpeg" }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted, Schema, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as KieApi from "../../../src/providers/kie/KieApi.ts"
-import { order as videoOrder } from "../../support/soraDriver.ts"
+import { order as videoOrder } from "../../kit/soraDriver.ts"
 import {
   CallbackBody,
   Created,

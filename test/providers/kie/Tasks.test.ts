@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { TaskRef, type VideoSource } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, kie, record, refusal, task as taskId } from "../../support/providers/kie.ts"
-import { jobId, order } from "../../support/soraDriver.ts"
-import { type Answer, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, kie, record, refusal, task as taskId } from "../../kit/providers/kie.ts"
+import { jobId, order } from "../../kit/soraDriver.ts"
+import { type Answer, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const task = TaskRef.make(taskId)
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { openrouter, sign, task, webhookSecret } from "../../support/providers/openrouter.ts"
+import { openrouter, sign, task, webhookSecret } from "../../kit/providers/openrouter.ts"
 
 const now = 1_795_000_000_000
 const seconds = now / 1000

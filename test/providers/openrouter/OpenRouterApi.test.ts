@@ -3,9 +3,9 @@ import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import { type Picture, TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, job, openrouter, refusal, task } from "../../support/providers/openrouter.ts"
-import { jobId, order } from "../../support/soraDriver.ts"
-import { type Answer, type Exchange, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, job, openrouter, refusal, task } from "../../kit/providers/openrouter.ts"
+import { jobId, order } from "../../kit/soraDriver.ts"
+import { type Answer, type Exchange, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const { model } = openrouter
 const callbackUrl = "https://bot.example/callbacks/openrouter"

@@ -7,7 +7,7 @@ import { DateTime, Effect, Redacted, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { shippedModels } from "../../../src/video/ModelCatalogue.ts"
 import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
-import { order as videoOrder } from "../../support/soraDriver.ts"
+import { order as videoOrder } from "../../kit/soraDriver.ts"
 import { receiver, refusal, signature, start } from "../../../packages/playground/test/OpenRouterDoubleServer.ts"
 import { until } from "../../../packages/playground/test/VideoDoubleServer.ts"
 

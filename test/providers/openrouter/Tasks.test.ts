@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, job, openrouter, refusal, task } from "../../support/providers/openrouter.ts"
-import { type Answer, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, job, openrouter, refusal, task } from "../../kit/providers/openrouter.ts"
+import { type Answer, makeVideoServer } from "../../kit/VideoServer.ts"
 
 /** The driver beside a server with that answer to everything. */
 const driver = (answer: Answer) =>

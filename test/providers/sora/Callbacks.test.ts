@@ -3,7 +3,7 @@ import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Webhook } from "standardwebhooks"
 import * as SoraApi from "../../../src/providers/sora/SoraApi.ts"
-import { apiKey, webhookSecret } from "../../support/soraDriver.ts"
+import { apiKey, webhookSecret } from "../../kit/soraDriver.ts"
 
 const now = 1_795_000_000_000
 const event = {

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { type Provider, TaskRef, type VideoSource } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, driver } from "../../support/soraDriver.ts"
-import { type Answer, makeVideoServer } from "../../support/VideoServer.ts"
+import { apiKey, driver } from "../../kit/soraDriver.ts"
+import { type Answer, makeVideoServer } from "../../kit/VideoServer.ts"
 
 const task = TaskRef.make("a/b+c==")
 const own: VideoSource = { _tag: "Content", task }

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, Metric, References } from "effect"
 import { TestClock } from "effect/testing"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, driver, jobId, order } from "../../support/soraDriver.ts"
-import type { Answer } from "../../support/VideoServer.ts"
+import { apiKey, driver, jobId, order } from "../../kit/soraDriver.ts"
+import type { Answer } from "../../kit/VideoServer.ts"
 
 const task = TaskRef.make("video_1")
 const prompt = order().prompt

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { apiKey, driver, jobId, order } from "../../support/soraDriver.ts"
+import { apiKey, driver, jobId, order } from "../../kit/soraDriver.ts"
 
 const task = TaskRef.make("video_1")
 

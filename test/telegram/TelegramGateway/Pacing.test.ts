@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import type { Ask, Urgency } from "../../../src/telegram/TelegramGateway/pacer.ts"
 import { Pacing } from "../../../src/telegram/TelegramGateway/Pacing.ts"
 import { Share, shareOf } from "../../../src/telegram/TelegramGateway/Share.ts"
-import { freshDatabase } from "../../support/database.ts"
+import { freshDatabase } from "../../../lab/world/database.ts"
 
 const ask = (urgency: Urgency, chat?: number): Ask => ({ urgency, chat, message: chat !== undefined })
 

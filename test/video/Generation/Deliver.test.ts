@@ -13,10 +13,10 @@ import { RateLimited } from "../../../src/telegram/TelegramGateway/Errors.ts"
 import { Pacing, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { type StoredVideo, VideoStore } from "../../../src/video/VideoStore.ts"
-import { freshDatabase } from "../../support/database.ts"
-import { cat, offered, spec } from "../../support/dialogs.ts"
-import { noGrowth } from "../../support/noGrowth.ts"
-import { makeTelegramRecorder } from "../../support/TelegramRecorder.ts"
+import { freshDatabase } from "../../../lab/world/database.ts"
+import { cat, offered, spec } from "../../kit/dialogs.ts"
+import { noGrowth } from "../../kit/noGrowth.ts"
+import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
 
 const user = UserId.make(1)
 const copy: StoredVideo = {

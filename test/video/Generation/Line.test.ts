@@ -10,9 +10,9 @@ import { Jobs } from "../../../src/video/Jobs.ts"
 import { type Catalogue, ModelCatalogue, type Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { freshDatabase } from "../../support/database.ts"
-import { cat, offered, pro, sora, spec } from "../../support/dialogs.ts"
-import { noGrowth } from "../../support/noGrowth.ts"
+import { freshDatabase } from "../../../lab/world/database.ts"
+import { cat, offered, pro, sora, spec } from "../../kit/dialogs.ts"
+import { noGrowth } from "../../kit/noGrowth.ts"
 
 const route = (provider: string): Route => ({ provider, model: `${provider}-model` })
 const first = route("first")

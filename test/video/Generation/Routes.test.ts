@@ -25,10 +25,10 @@ import {
   Unknown,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
-import { noGrowth } from "../../support/noGrowth.ts"
-import { freshDatabase } from "../../support/database.ts"
-import { cat, spec } from "../../support/dialogs.ts"
-import { idleProvider } from "../../support/idleProvider.ts"
+import { noGrowth } from "../../kit/noGrowth.ts"
+import { freshDatabase } from "../../../lab/world/database.ts"
+import { cat, spec } from "../../kit/dialogs.ts"
+import { idleProvider } from "../../kit/idleProvider.ts"
 
 /** A line in which nobody stands. */
 const noLine = Layer.effect(

@@ -13,10 +13,10 @@ import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { freshDatabase } from "../../support/database.ts"
-import { cat, offered, spec } from "../../support/dialogs.ts"
-import { noGrowth } from "../../support/noGrowth.ts"
-import { makeTelegramRecorder } from "../../support/TelegramRecorder.ts"
+import { freshDatabase } from "../../../lab/world/database.ts"
+import { cat, offered, spec } from "../../kit/dialogs.ts"
+import { noGrowth } from "../../kit/noGrowth.ts"
+import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
 
 const user = UserId.make(1)
 const card = MessageId.make(7)

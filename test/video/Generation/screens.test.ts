@@ -4,7 +4,7 @@ import { UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
 import { caption, status } from "../../../src/video/Generation/screens.ts"
 import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.ts"
-import { cat, job as id, offered, spec } from "../../support/dialogs.ts"
+import { cat, job as id, offered, spec } from "../../kit/dialogs.ts"
 
 const job: Job = {
   id,

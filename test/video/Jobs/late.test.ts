@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import type { JobId } from "../../../src/domain/Ids.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import type { Failure } from "../../../src/video/Jobs/Job.ts"
-import { generating, ordered, route, stores, task } from "../../support/jobs.ts"
+import { generating, ordered, route, stores, task } from "../../kit/jobs.ts"
 
 /** Minutes until the job is looked at; none when it never is. */
 const lookedAtIn = Effect.fnUntraced(function* (id: JobId) {

@@ -1,4 +1,4 @@
-import type { World } from "../../test/support/World.ts"
+import type { World } from "../../world/World.ts"
 
 /** Where each provider's double tells what it was asked for. */
 const paths = ["openai", "kie", "google", "openrouter"]

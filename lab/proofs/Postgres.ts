@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pg from "pg"
-import * as EmbeddedPostgres from "../src/platform/Database/EmbeddedPostgres.ts"
+import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
 
 /** Enough for several bots with their pools. */
 const settings = ["max_connections=200"]

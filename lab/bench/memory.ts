@@ -24,7 +24,7 @@ const settled = async (player: Player) => {
 const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   const sink = await freePort()
   const telegram = `http://127.0.0.1:${sink}`
-  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  await launch("lab/bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
   const url = await database("memory")
   const ours = await bot({ TELEGRAM_API_ROOT: telegram, OPENAI_BASE_URL: telegram, DATABASE_URL: url })
   const sizes = quick ? [500] : [10_000, 100_000]
@@ -55,5 +55,5 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   return [...figures, { name: `heap left when all but ${await residents(ours.port)} sleep again`, value, unit: "MB" }]
 }
 
-export const memory: Part = { command: "node bench/memory.ts", measure }
+export const memory: Part = { command: "node lab/bench/memory.ts", measure }
 if (import.meta.main) await play([memory])

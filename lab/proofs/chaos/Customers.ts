@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { Person, type Shown } from "../../test/support/Person.ts"
-import type { World } from "../../test/support/World.ts"
+import { Person, type Shown } from "../../world/Person.ts"
+import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
 import { models, type Step } from "./history.ts"
 

@@ -1,10 +1,10 @@
 import { Clock, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { Audit } from "../src/support/Audit.ts"
-import { Billing } from "../src/money/Billing.ts"
-import { migrated } from "../src/platform/Database.ts"
-import { Coins } from "../src/domain/Coins.ts"
-import { JobId, UserId } from "../src/domain/Ids.ts"
+import { Audit } from "../../src/support/Audit.ts"
+import { Billing } from "../../src/money/Billing.ts"
+import { migrated } from "../../src/platform/Database.ts"
+import { Coins } from "../../src/domain/Coins.ts"
+import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { machine, median, onStage } from "./stage.ts"
 
 /**

@@ -6,7 +6,7 @@ import { cpus, tmpdir, totalmem } from "node:os"
 import { join } from "node:path"
 import { Effect, Redacted } from "effect"
 import pg from "pg"
-import * as EmbeddedPostgres from "../src/platform/Database/EmbeddedPostgres.ts"
+import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
 import type { Question, Usage } from "./probe.ts"
 
 /** A process on the stage. */

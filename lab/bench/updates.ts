@@ -19,7 +19,7 @@ interface Contender {
 const contenders = async ({ launch, database, bot }: Stage) => {
   const [sink, bare, grammy] = [await freePort(), await freePort(), await freePort()]
   const telegram = `http://127.0.0.1:${sink}`
-  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  await launch("lab/bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
   const ours = await bot({
     TELEGRAM_API_ROOT: telegram,
     OPENAI_BASE_URL: telegram,
@@ -36,9 +36,9 @@ const contenders = async ({ launch, database, bot }: Stage) => {
   })
   return {
     silent: contender(ours, ours.port, "member"),
-    limit: contender(await launch("bench/updates/bare.ts", limit, /ready/), bare, "member"),
+    limit: contender(await launch("lab/bench/updates/bare.ts", limit, /ready/), bare, "member"),
     answering: contender(ours, ours.port, "press"),
-    peer: contender(await launch("bench/updates/grammy.ts", peer, /ready/), grammy, "press")
+    peer: contender(await launch("lab/bench/updates/grammy.ts", peer, /ready/), grammy, "press")
   }
 }
 
@@ -89,5 +89,5 @@ const measure = async (stage: Stage, quick: boolean) => {
   return figures
 }
 
-export const updates: Part = { command: "node bench/updates.ts", measure }
+export const updates: Part = { command: "node lab/bench/updates.ts", measure }
 if (import.meta.main) await play([updates])

@@ -10,7 +10,7 @@ const ready = async (port: number) => {
 const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   const sink = await freePort()
   const telegram = `http://127.0.0.1:${sink}`
-  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  await launch("lab/bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
   const env = { TELEGRAM_API_ROOT: telegram, OPENAI_BASE_URL: telegram, DATABASE_URL: await database("start") }
   const first = await bot(env)
   await first.end()
@@ -28,5 +28,5 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   ]
 }
 
-export const start: Part = { command: "node bench/start.ts", measure }
+export const start: Part = { command: "node lab/bench/start.ts", measure }
 if (import.meta.main) await play([start])

@@ -38,7 +38,7 @@ export const load = async (
   }
   const who = { USERS: users ?? 1000, STRIDE: stride ?? 1 }
   const settings = Object.entries({ ...given, ...who, SECRET: secret }).map(([name, value]) => [name, String(value)])
-  const child = spawn(process.execPath, ["bench/updates/load.ts"], {
+  const child = spawn(process.execPath, ["lab/bench/updates/load.ts"], {
     env: { ...process.env, ...Object.fromEntries(settings) },
     stdio: ["ignore", "pipe", "inherit"]
   })

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { type CrashPoint, crashPoints } from "../../src/platform/CrashPoints.ts"
+import { type CrashPoint, crashPoints } from "../../../src/platform/CrashPoints.ts"
 
 /** A model by the buttons that lead to it. */
 export const models = [

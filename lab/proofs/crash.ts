@@ -6,7 +6,7 @@ import { stories } from "./crash/stories.ts"
 /**
  * Ends the real bot at every step boundary in turn, at random instants, and by SIGTERM in the midst of work; starts it
  * again; and checks from outside that nothing was lost, doubled or left hanging. Exits with 1 if anything was. `--only`
- * takes the beginning of a boundary's name, `--plant` a bug that must be found (proofs/plant.ts).
+ * takes the beginning of a boundary's name, `--plant` a bug that must be found (lab/proofs/plant.ts).
  */
 const { values } = parseArgs({
   options: {

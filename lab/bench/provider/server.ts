@@ -7,7 +7,7 @@ import { createServer } from "node:http"
  * gives, per prompt, when the order came, when the webhook left, and when the content was asked for.
  */
 const { PORT: port, RENDER_MS: renderMs = "300", SECRET: secret = "" } = process.env
-const clip = readFileSync(new URL("../../packages/playground/src/Playground/clips/9x16.mp4", import.meta.url))
+const clip = readFileSync(new URL("../../../packages/playground/src/Playground/clips/9x16.mp4", import.meta.url))
 const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64")
 
 interface Job {

@@ -6,7 +6,7 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { TaskRef } from "../../src/providers/VideoProvider.ts"
-import { freshDatabase } from "./database.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "./dialogs.ts"
 import { noGrowth } from "./noGrowth.ts"
 

@@ -1,6 +1,6 @@
-import type { CrashPoint } from "../../src/platform/CrashPoints.ts"
-import type { Person } from "../../test/support/Person.ts"
-import type { World } from "../../test/support/World.ts"
+import type { CrashPoint } from "../../../src/platform/CrashPoints.ts"
+import type { Person } from "../../world/Person.ts"
+import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
 import type { Job } from "../verdict.ts"
 

@@ -13,7 +13,7 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   const [few, many] = [awake, quick ? 5000 : 1_000_000]
   const sink = await freePort()
   const telegram = `http://127.0.0.1:${sink}`
-  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  await launch("lab/bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
   const sides = []
   for (const stored of [few, many]) {
     const url = await database("growth")
@@ -43,5 +43,5 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   ]
 }
 
-export const growth: Part = { command: "node bench/growth.ts", measure }
+export const growth: Part = { command: "node lab/bench/growth.ts", measure }
 if (import.meta.main) await play([growth])

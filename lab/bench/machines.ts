@@ -9,7 +9,7 @@ import { freePort, median, type Stage } from "./stage.ts"
 const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   const sink = await freePort()
   const telegram = `http://127.0.0.1:${sink}`
-  await launch("bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
+  await launch("lab/bench/updates/sink.ts", { PORT: String(sink) }, /ready/)
   const cluster = async (size: number) => {
     const url = await database("cluster")
     const ports: Array<number> = []
@@ -36,5 +36,5 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   return [{ name: "updates, two processes", value: two, unit: "/s", beside: { name: "one process", value: one } }]
 }
 
-export const machines: Part = { command: "node bench/machines.ts", measure }
+export const machines: Part = { command: "node lab/bench/machines.ts", measure }
 if (import.meta.main) await play([machines])

@@ -1,9 +1,9 @@
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
-import { Audit } from "../src/support/Audit.ts"
+import { Audit } from "../../src/support/Audit.ts"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Person, Shown } from "../test/support/Person.ts"
-import type { World } from "../test/support/World.ts"
+import type { Person, Shown } from "../world/Person.ts"
+import type { World } from "../world/World.ts"
 import type { Postgres } from "./Postgres.ts"
 
 /** A job as its row says it ended. */

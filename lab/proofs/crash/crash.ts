@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import { setTimeout as sleep } from "node:timers/promises"
-import { token, World } from "../../test/support/World.ts"
+import { token, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { outcome, type Story } from "./stories.ts"

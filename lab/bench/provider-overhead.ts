@@ -1,4 +1,4 @@
-import { Person } from "../test/support/Person.ts"
+import { Person } from "../world/Person.ts"
 import { freePort, machine, median, onStage } from "./stage.ts"
 
 /**
@@ -29,8 +29,8 @@ const until = async <A>(question: () => Promise<A | undefined | false>) => {
 await onStage(async ({ folder, launch, database }) => {
   const [provider, bare, bot] = [await freePort(), await freePort(), await freePort()]
   const baseUrl = `http://127.0.0.1:${provider}`
-  await launch("bench/provider/server.ts", { PORT: String(provider), SECRET: secret }, /ready/)
-  await launch("bench/provider/bare.ts", { PORT: String(bare), BASE_URL: `${baseUrl}/v1`, SECRET: secret }, /ready/)
+  await launch("lab/bench/provider/server.ts", { PORT: String(provider), SECRET: secret }, /ready/)
+  await launch("lab/bench/provider/bare.ts", { PORT: String(bare), BASE_URL: `${baseUrl}/v1`, SECRET: secret }, /ready/)
   const { said } = await launch("packages/playground/src/Playground/Standalone.ts", { PORT: "0" }, /playground (\S+)/)
   const doubles = /playground (\S+)/.exec(said)?.[1] ?? ""
   await launch(

@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
-import { Sweeper } from "../src/video/Sweeper.ts"
+import { Sweeper } from "../../src/video/Sweeper.ts"
 import { connected } from "./database.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { gathered } from "./jobs/people.ts"
@@ -63,7 +63,11 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   const people = await gathered(count)
   const provider = await freePort()
   const baseUrl = `http://127.0.0.1:${provider}/v1`
-  await launch("bench/provider/server.ts", { PORT: String(provider), SECRET: webhookSecret, RENDER_MS: "100" }, /ready/)
+  await launch(
+    "lab/bench/provider/server.ts",
+    { PORT: String(provider), SECRET: webhookSecret, RENDER_MS: "100" },
+    /ready/
+  )
   const url = await database("jobs")
   const ours = await bot({
     TELEGRAM_API_ROOT: people.telegram,
@@ -106,5 +110,5 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
   ] satisfies ReadonlyArray<Figure>
 }
 
-export const jobs: Part = { command: "node bench/jobs.ts", measure }
+export const jobs: Part = { command: "node lab/bench/jobs.ts", measure }
 if (import.meta.main) await play([jobs])

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Person } from "../../test/support/Person.ts"
-import { token, webhookSecret, World } from "../../test/support/World.ts"
+import type { Person } from "../../world/Person.ts"
+import { token, webhookSecret, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { Customers } from "./Customers.ts"

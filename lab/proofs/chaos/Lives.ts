@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process"
-import type { CrashPoint } from "../../src/platform/CrashPoints.ts"
-import type { World } from "../../test/support/World.ts"
+import type { CrashPoint } from "../../../src/platform/CrashPoints.ts"
+import type { World } from "../../world/World.ts"
 
 /** The bot's lives, one after another: whoever ends one waits until the next has begun. */
 export class Lives {
