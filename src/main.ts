@@ -15,20 +15,17 @@ import { GenerationLayer } from "./video/Generation.ts"
 import { Line } from "./video/Generation/Line.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
 import { Turns } from "./video/Generation/Turns.ts"
-import * as GoogleApi from "./providers/google/GoogleApi.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { Growth } from "./money/Growth.ts"
 import { Http } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
 import { Inbox } from "./inbox/Inbox.ts"
 import { Jobs } from "./video/Jobs.ts"
-import * as KieApi from "./providers/kie/KieApi.ts"
 import { LateVideos } from "./video/LateVideos.ts"
 import { LateVideosLayer } from "./video/LateVideos/arrivals.ts"
 import { Media } from "./video/Media.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
-import { doubles, drivers, type Outside, outside } from "./app/Outside.ts"
-import * as OpenRouterApi from "./providers/openrouter/OpenRouterApi.ts"
+import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
 import { Operator } from "./support/Operator.ts"
 import { Payments } from "./money/Payments.ts"
 import { Healing, HealingLayer } from "./support/Healing.ts"
@@ -36,14 +33,13 @@ import { RateLimits } from "./platform/RateLimits.ts"
 import { Receipts } from "./support/Receipts.ts"
 import { ReconcilerLayer, Wakeup } from "./video/Reconciler.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
-import * as SoraApi from "./providers/sora/SoraApi.ts"
 import { Spending } from "./money/Spending.ts"
 import { announce, explained, wakeDialogs } from "./app/Startup.ts"
 import { SweeperLayer } from "./video/Sweeper.ts"
 import { Share } from "./telegram/TelegramGateway/Share.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
+import { Users } from "./users/Users.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
-import { VideoProviders } from "./providers/VideoProvider.ts"
 import { VideoStore } from "./video/VideoStore.ts"
 
 /** Requests under way at the end are answered; pages that stream for ever are cut. */
@@ -75,7 +71,8 @@ const services = (settings: Settings["Service"]) =>
     Layer.provideMerge(
       Layer.mergeAll(Payments.layer, Receipts.layer, Growth.layer(settings), Spending.layer(limits(settings)))
     ),
-    Layer.provideMerge(SessionStore.layer({ welcomeCoins: settings.welcomeCoins })),
+    Layer.provideMerge(SessionStore.layer),
+    Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(
@@ -86,19 +83,6 @@ const services = (settings: Settings["Service"]) =>
       )
     )
   )
-
-/** Who makes videos, as far as they have what they need: a line each. */
-export const videoProviders = ({
-  video,
-  callbackUrl,
-  pollEvery
-}: Pick<Outside, "video" | "callbackUrl" | "pollEvery">) =>
-  VideoProviders.layer([
-    video.sora && SoraApi.make({ ...video.sora, pollEvery }),
-    video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery }),
-    video.google && GoogleApi.make({ ...video.google, callbackUrl: callbackUrl("google"), pollEvery }),
-    video.openrouter && OpenRouterApi.make({ ...video.openrouter, callbackUrl: callbackUrl("openrouter"), pollEvery })
-  ])
 
 /** The actors, the workflow and the singletons, on the cluster. */
 const engine = (settings: Settings["Service"], deployment: Deployment) =>
@@ -114,6 +98,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     ReconcilerLayer,
     HealingLayer,
     SweeperLayer,
+    SessionStore.layerRun,
     LateVideosLayer,
     AuditLayer({ operators: operators(settings) }),
     wakeDialogs
@@ -155,5 +140,4 @@ const main = Layer.unwrap(
   })
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
 
-// The commands beside it use its parts.
-if (import.meta.main) NodeRuntime.runMain(explained(Layer.launch(main)))
+NodeRuntime.runMain(explained(Layer.launch(main)))

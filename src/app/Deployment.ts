@@ -1,6 +1,7 @@
 import { Option, Redacted } from "effect"
 import { createHmac } from "node:crypto"
 import { openAiApi, type Settings, telegramApi } from "../platform/Config.ts"
+import type { ClusterOptions } from "../platform/Cluster.ts"
 import { serverOf } from "../providers/google/Vertex.ts"
 
 /** A server that speaks OpenAI's wire. A self-hosted one may need no key. */
@@ -45,16 +46,7 @@ export interface Deployment {
   readonly assistant: { readonly _tag: "Playground" } | Server
   readonly host: string
   /** One process, or one of several. */
-  readonly cluster: { readonly _tag: "Single" } | Member
-}
-
-/** How the other processes of a cluster reach this one, and what they prove themselves with. */
-export interface Member {
-  readonly _tag: "Member"
-  readonly host: string
-  readonly port: number
-  readonly listen: string
-  readonly secret: Redacted.Redacted
+  readonly cluster: ClusterOptions
 }
 
 const orElse = <A>(first: Option.Option<A>, second: Option.Option<A>) =>

@@ -13,10 +13,14 @@ import { join } from "node:path"
 import type { Settings } from "../platform/Config.ts"
 import type { Deployment, Server, VideoServers } from "./Deployment.ts"
 import { callbackPath } from "./Http/ProviderCallback.ts"
-import type { ProviderName } from "../providers/VideoProvider.ts"
+import { type ProviderName, VideoProviders } from "../providers/VideoProvider.ts"
 import { PromptAssistant } from "../assistant/PromptAssistant.ts"
 import { SharedLinks } from "../video/SharedLinks.ts"
 import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import * as GoogleApi from "../providers/google/GoogleApi.ts"
+import * as KieApi from "../providers/kie/KieApi.ts"
+import * as OpenRouterApi from "../providers/openrouter/OpenRouterApi.ts"
+import * as SoraApi from "../providers/sora/SoraApi.ts"
 import { deriveSecret } from "../inbox/TelegramUpdates.ts"
 
 /** The token of the bot in the playground, where it opens nothing but the playground. */
@@ -109,6 +113,19 @@ export const drivers = (at: Outside, settings: Settings["Service"]) =>
     PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
     SharedLinks.layer({ publicUrl: at.publicUrl, secret: linkSecret(at.token) })
   )
+
+/** Who makes videos, as far as they have what they need: a line each. */
+export const videoProviders = ({
+  video,
+  callbackUrl,
+  pollEvery
+}: Pick<Outside, "video" | "callbackUrl" | "pollEvery">) =>
+  VideoProviders.layer([
+    video.sora && SoraApi.make({ ...video.sora, pollEvery }),
+    video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery }),
+    video.google && GoogleApi.make({ ...video.google, callbackUrl: callbackUrl("google"), pollEvery }),
+    video.openrouter && OpenRouterApi.make({ ...video.openrouter, callbackUrl: callbackUrl("openrouter"), pollEvery })
+  ])
 
 /** The doubles that this process serves: all of them without a token, the video doubles alone for a demo. */
 export const doubles = (

@@ -1,6 +1,5 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { Billing } from "../money/Billing.ts"
 import { balanceOf } from "../money/Billing/accounts.ts"
 import { Dialog, initial } from "./Dialog/State.ts"
 import { Coins } from "../domain/Coins.ts"
@@ -8,6 +7,8 @@ import { type EventId, MessageId, UserId } from "../domain/Ids.ts"
 import { Language } from "../domain/Language.ts"
 import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
 import { Standing } from "../money/Spending.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
+import { Users } from "../users/Users.ts"
 
 /** A user's dialog as stored. `version` grows by one with every change of it. */
 export const Session = Schema.Struct({
@@ -38,14 +39,17 @@ const decodeRow = Schema.decodeUnknownEffect(Row)
 const decodeDialog = Schema.decodeUnknownEffect(Schema.toCodecJson(Dialog))
 const encodeDialog = Schema.encodeEffect(Schema.toCodecJson(Dialog))
 
+/** How often event ids that are no longer needed are forgotten. */
+const forgetEvery = "1 minute"
+
 /** How many waiting users one start wakes; they waited for an answer of ten seconds, so there are few. */
 const wakePage = 1000
 
-/** Dialog state and profile, one row per user. */
+/** Each user's dialog as it stands, and which events have acted on it. */
 export class SessionStore extends Context.Service<
   SessionStore,
   {
-    /** The user's session; for a new user it is made, with the welcome coins, exactly once. */
+    /** The user's session; a new user is made first, with the initial dialog. */
     readonly open: (user: UserId, language: Language) => Effect.Effect<Session, SqlError.SqlError | Schema.SchemaError>
     /**
      * Records the event id and saves the dialog in one statement: both or neither. Inside a transaction it is part of
@@ -61,104 +65,83 @@ export class SessionStore extends Context.Service<
       readonly reachable?: boolean | undefined
     }) => Effect.Effect<Commit, SqlError.SqlError | Schema.SchemaError>
     readonly setScreen: (user: UserId, screen: MessageId | undefined) => Effect.Effect<void, SqlError.SqlError>
-    readonly setReachable: (user: UserId, reachable: boolean) => Effect.Effect<void, SqlError.SqlError>
-    readonly language: (user: UserId) => Effect.Effect<Language, SqlError.SqlError>
     /** Users whose dialog waits for the assistant: after a restart their actors are woken to ask again. */
     readonly awaitingAssistant: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
     /** Forgets event ids that Telegram can no longer redeliver. Returns how many. */
     readonly forgetEvents: Effect.Effect<number, SqlError.SqlError>
   }
 >()("kudo/SessionStore") {
-  static readonly layer = (options: { readonly welcomeCoins: number }) =>
-    Layer.effect(
-      SessionStore,
-      Effect.gen(function* () {
-        const sql = yield* SqlClient.SqlClient
-        const billing = yield* Billing
-        const welcome = Coins.make(options.welcomeCoins)
+  static readonly layer = Layer.effect(
+    SessionStore,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const users = yield* Users
 
-        const find = (user: UserId) => sql`
+      const find = (user: UserId) => sql`
           SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.standing,
                  ${balanceOf(sql, "u.id")} AS balance
           FROM users u WHERE u.id = ${user}::bigint`
 
-        const create = Effect.fnUntraced(function* (user: UserId, language: Language) {
-          const dialog = JSON.stringify(yield* encodeDialog(initial(language)))
-          yield* sql`
-            INSERT INTO users (id, language, dialog) VALUES (${user}::bigint, ${language}, ${dialog}::jsonb)
-            ON CONFLICT DO NOTHING`
-          yield* sql`
-            INSERT INTO accounts (user_id, kind) VALUES (${user}::bigint, 'held'), (${user}::bigint, 'debt')
-            ON CONFLICT DO NOTHING`
-          yield* billing.grant(user, {
-            kind: "bonus",
-            from: "promotions",
-            amount: welcome,
-            key: `welcome:${user}`,
-            reason: "welcome"
-          })
-        }, sql.withTransaction)
+      const open = Effect.fn("SessionStore.open")(function* (user: UserId, language: Language) {
+        const [known] = yield* find(user)
+        const row = known ?? (yield* Effect.andThen(users.ensure(user, language), find(user)))[0]
+        const stored = yield* decodeRow(row)
+        // A dialog that this release cannot read must not lock its user out: it begins anew.
+        const dialog =
+          stored.dialog === null
+            ? initial(stored.language)
+            : yield* decodeDialog(stored.dialog).pipe(
+                Effect.tapError(() => Effect.logError("stored dialog not readable, begun anew")),
+                Effect.orElseSucceed(() => initial(stored.language))
+              )
+        const { version, balance, standing, screen } = stored
+        return { dialog, version, balance, standing, screen: screen ?? undefined }
+      })
 
-        const open = Effect.fn("SessionStore.open")(function* (user: UserId, language: Language) {
-          const [known] = yield* find(user)
-          const row = known ?? (yield* Effect.andThen(create(user, language), find(user)))[0]
-          const stored = yield* decodeRow(row)
-          // A dialog that this release cannot read must not lock its user out: it begins anew.
-          const dialog = yield* decodeDialog(stored.dialog).pipe(
-            Effect.tapError(() => Effect.logError("stored dialog not readable, begun anew")),
-            Effect.orElseSucceed(() => initial(stored.language))
-          )
-          const { version, balance, standing, screen } = stored
-          return { dialog, version, balance, standing, screen: screen ?? undefined }
+      const commitOne = yield* makeGroupCommit
+
+      const commit = Effect.fnUntraced(function* (change: {
+        readonly user: UserId
+        readonly event: EventId
+        readonly version: number
+        readonly dialog: Dialog | undefined
+        readonly reachable?: boolean | undefined
+      }) {
+        const { user, event, version, dialog, reachable } = change
+        const { current, fresh, balance } = yield* commitOne({
+          user,
+          event,
+          version,
+          dialog: dialog === undefined ? null : yield* encodeDialog(dialog),
+          language: dialog?.language ?? null,
+          awaiting: dialog === undefined ? null : dialog.state._tag === "AwaitingAssistant",
+          reachable: reachable ?? null
         })
+        if (fresh && balance !== null) return { _tag: "Saved", balance } as const
+        return { _tag: current ? "Duplicate" : "Outdated" } as const
+      })
 
-        const commitOne = yield* makeGroupCommit
+      const setScreen = (user: UserId, screen: MessageId | undefined) =>
+        sql`UPDATE users SET screen_message = ${screen ?? null}::bigint WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
 
-        const commit = Effect.fnUntraced(function* (change: {
-          readonly user: UserId
-          readonly event: EventId
-          readonly version: number
-          readonly dialog: Dialog | undefined
-          readonly reachable?: boolean | undefined
-        }) {
-          const { user, event, version, dialog, reachable } = change
-          const { current, fresh, balance } = yield* commitOne({
-            user,
-            event,
-            version,
-            dialog: dialog === undefined ? null : yield* encodeDialog(dialog),
-            language: dialog?.language ?? null,
-            awaiting: dialog === undefined ? null : dialog.state._tag === "AwaitingAssistant",
-            reachable: reachable ?? null
-          })
-          if (fresh && balance !== null) return { _tag: "Saved", balance } as const
-          return { _tag: current ? "Duplicate" : "Outdated" } as const
-        })
-
-        const setScreen = (user: UserId, screen: MessageId | undefined) =>
-          sql`UPDATE users SET screen_message = ${screen ?? null}::bigint WHERE id = ${user}::bigint`.pipe(
-            Effect.asVoid
-          )
-
-        const setReachable = (user: UserId, reachable: boolean) =>
-          sql`UPDATE users SET reachable = ${reachable} WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
-
-        const language = (user: UserId) =>
-          sql<{ language: Language }>`SELECT language FROM users WHERE id = ${user}::bigint`.pipe(
-            Effect.map(([row]) => row?.language ?? "ru")
-          )
-
-        // Telegram redelivers for 24 hours; the third day is for clocks and outages.
-        const forgetEvents = sql<{ count: number }>`
+      // Telegram redelivers for 24 hours; the third day is for clocks and outages.
+      const forgetEvents = sql<{ count: number }>`
           WITH gone AS (DELETE FROM events WHERE at < now() - interval '3 days' RETURNING 1)
           SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count ?? 0))
 
-        const awaitingAssistant = sql<{ id: number }>`
+      const awaitingAssistant = sql<{ id: number }>`
           SELECT id::float8 AS id FROM users WHERE awaiting LIMIT ${wakePage}`.pipe(
-          Effect.map((rows) => rows.map((row) => UserId.make(row.id)))
-        )
+        Effect.map((rows) => rows.map((row) => UserId.make(row.id)))
+      )
 
-        return SessionStore.of({ awaitingAssistant, open, commit, setScreen, setReachable, language, forgetEvents })
-      })
+      return SessionStore.of({ awaitingAssistant, open, commit, setScreen, forgetEvents })
+    })
+  )
+
+  /** Forgets old event ids, in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(SessionStore, ({ forgetEvents }) =>
+      inOneProcess({ name: "ForgetEvents", every: forgetEvery, round: forgetEvents })
     )
+  )
 }

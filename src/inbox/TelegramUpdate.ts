@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
-import { read } from "../dialog/Dialog/callbackData.ts"
-import { Command, type Event, Operation } from "../dialog/Dialog/Event.ts"
+import { decodeButton } from "../dialog/Dialog/buttons.ts"
+import { Command, type Event } from "../dialog/Dialog/Event.ts"
+import { Operation } from "../support/Operation.ts"
 import { ChargeId, EventId, MessageId, UserId } from "../domain/Ids.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
 
@@ -140,7 +141,7 @@ const readUpdate = (update: typeof Update.Type): Reading => {
     }
   }
   if (press !== undefined && press.message?.chat.type !== "group" && press.message?.chat.type !== "supergroup") {
-    const event = read(press.data ?? "")
+    const event = decodeButton(press.data ?? "")
     return {
       _tag: "Press",
       incoming: incoming(id, press.from, event, press.message?.message_id),

@@ -1,5 +1,5 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import { Effect, Layer, Option, Schema } from "effect"
+import { Effect, Layer, Option, type Redacted, Schema } from "effect"
 import {
   ClusterWorkflowEngine,
   type MessageStorage,
@@ -18,7 +18,18 @@ import type { SqlClient } from "effect/sql"
 import { forgetDeparted } from "./Cluster/departed.ts"
 import { redelivery } from "./Cluster/redelivery.ts"
 import { runnerClients, runnerServer, serialization } from "./Cluster/runnerSockets.ts"
-import type { Deployment, Member } from "../app/Deployment.ts"
+
+/** How the other processes of a cluster reach this one, and what they prove themselves with. */
+export interface Member {
+  readonly _tag: "Member"
+  readonly host: string
+  readonly port: number
+  readonly listen: string
+  readonly secret: Redacted.Redacted
+}
+
+/** Whether this process is the only one of its bot, or one of several. */
+export type ClusterOptions = { readonly _tag: "Single" } | Member
 
 /** Hosts of dialogs are a few hundred; the rest are videos in the making, and the line of those that wait is shorter. */
 const maxResidentEntities = 100_000
@@ -103,7 +114,7 @@ type Engine = Layer.Layer<
 >
 
 /** Actors and durable workflows on our own Postgres: in this one process, or in as many as there are. */
-export const Cluster = (cluster: Deployment["cluster"]) => {
+export const Cluster = (cluster: ClusterOptions) => {
   const engine: Engine = cluster._tag === "Single" ? Layer.orDie(single) : member(cluster)
   return Layer.merge(ClusterWorkflowEngine.layer, redelivery(redeliverAfter)).pipe(
     Layer.provideMerge(engine),

@@ -10,6 +10,10 @@ export type Translate = (key: string, args?: Arguments) => string
 export const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
+/** A character is cut off as a whole: Telegram refuses a message with half of one. */
+export const cut = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…` : text
+
 const inOrder = { type: "ordinal", useGrouping: false }
 /** A number that tells a place in an order: texts choose by its ordinal form. */
 export const ordinal = (place: number): FluentVariable => new FluentNumber(place, inOrder)

@@ -2,9 +2,10 @@ import { Context, Effect, Layer, Metric, Schema } from "effect"
 import { Singleton } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { ChargeId } from "../domain/Ids.ts"
+import { Billing } from "../money/Billing.ts"
 import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
-import { SessionStore } from "../dialog/SessionStore.ts"
+import { Users } from "../users/Users.ts"
 import { type StarTransaction, type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
 
 /** What Telegram gives a call at most. */
@@ -53,7 +54,8 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const payments = yield* Payments
-      const sessions = yield* SessionStore
+      const users = yield* Users
+      const billing = yield* Billing
       const gateway = yield* TelegramGateway
       const { tell } = yield* makeNotices
 
@@ -63,12 +65,12 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
         const { user, payload = "", stars, date, period } = one
         // A bot may have sold things before it was this one.
         if (user === undefined || !(yield* payments.isOurs(payload))) return { ...none, foreign: 1 }
-        yield* sessions.open(user, "ru")
+        yield* users.ensure(user, "ru")
         const until = period === undefined ? undefined : (date + period) * 1000
         const coins = yield* payments.record({ charge, user, payload, stars, until }, true)
         if (coins === undefined) return none
         yield* Effect.logWarning("a payment was healed").pipe(Effect.annotateLogs({ charge, userId: user }))
-        const { balance } = yield* sessions.open(user, "ru")
+        const balance = yield* billing.balance(user)
         yield* coins === 0 ? tell(user, "paid-unknown") : tell(user, "paid", { coins, balance })
         return { ...none, credited: 1 }
       })
@@ -77,7 +79,7 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
         if (!(yield* payments.refunded(charge))) return none
         yield* Effect.logWarning("a refund was healed").pipe(Effect.annotateLogs({ charge }))
         if (user !== undefined) {
-          yield* tell(user, "refunded", { balance: (yield* sessions.open(user, "ru")).balance })
+          yield* tell(user, "refunded", { balance: yield* billing.balance(user) })
         }
         return { ...none, reversed: 1 }
       })

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Audit } from "./Audit.ts"
 import { Billing } from "../money/Billing.ts"
-import type { Operation } from "../dialog/Dialog/Event.ts"
+import type { Operation } from "./Operation.ts"
 import { Coins } from "../domain/Coins.ts"
 import { ChargeId, UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
@@ -12,7 +12,7 @@ import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
 import { Receipts } from "./Receipts.ts"
 import { foundText } from "./Receipts/texts.ts"
-import { SessionStore } from "../dialog/SessionStore.ts"
+import { Users } from "../users/Users.ts"
 import { Spending, type Standing } from "../money/Spending.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
 
@@ -121,7 +121,7 @@ const makeMoney = Effect.gen(function* () {
   const payments = yield* Payments
   const billing = yield* Billing
   const growth = yield* Growth
-  const sessions = yield* SessionStore
+  const users = yield* Users
   const gateway = yield* TelegramGateway
   const notices = yield* makeNotices
 
@@ -150,7 +150,7 @@ const makeMoney = Effect.gen(function* () {
     const receiver = user(id)
     const coins = whole(amount, maxGrant)
     if (Option.isNone(receiver) || coins === undefined || rest.length > 0) return usage.grant
-    yield* sessions.open(receiver.value, "ru")
+    yield* users.ensure(receiver.value, "ru")
     yield* billing.grant(receiver.value, {
       kind: "bonus",
       from: "promotions",

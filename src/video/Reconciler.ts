@@ -10,7 +10,6 @@ import { makeCaller } from "./Reconciler/caller.ts"
 import { makeLateLook } from "./Reconciler/late.ts"
 import { rounds, troubled } from "./Reconciler/rounds.ts"
 import { type Failure, type Job, Jobs } from "./Jobs.ts"
-import { SessionStore } from "../dialog/SessionStore.ts"
 import { continueTrace } from "../platform/Telemetry/trace.ts"
 import {
   type Provider,
@@ -30,7 +29,7 @@ const errorPause = 10_000
 const newTask = 60_000
 /** By how much an interval is varied, so that jobs that began together are not read together for ever. */
 const jitter = 0.2
-/** How often stalled jobs are restarted, expired coins booked and old rows forgotten. */
+/** How often stalled jobs are restarted, and expired coins booked. */
 const sweepEvery = "1 minute"
 
 const failures = {
@@ -71,7 +70,6 @@ export const ReconcilerLayer = Layer.unwrap(
     const jobs = yield* Jobs
     const providers = yield* VideoProviders
     const status = yield* StatusMessage
-    const sessions = yield* SessionStore
     const billing = yield* Billing
     const wakeup = yield* Wakeup
     const call = yield* makeCaller
@@ -162,7 +160,6 @@ export const ReconcilerLayer = Layer.unwrap(
       // A word of progress that came after the end, from a process that is gone by now, is not the last word.
       yield* Effect.forEach(yield* jobs.untold, status.refresh, { discard: true })
       yield* billing.expire
-      yield* sessions.forgetEvents
       yield* jobs.forgetCallbacks
     })
 

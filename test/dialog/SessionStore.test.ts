@@ -4,13 +4,13 @@ import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { EventId, MessageId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { dialog, states } from "../kit/dialogs.ts"
 
-const stores = SessionStore.layer({ welcomeCoins: 60 }).pipe(
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
+const stores = SessionStore.layer
+  .pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+  .pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 describe("sessions", () => {
   layer(stores, { timeout: 30_000 })((it) => {

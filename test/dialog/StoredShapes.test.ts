@@ -6,6 +6,7 @@ import { Billing } from "../../src/money/Billing.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { EventId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { dialog, states } from "../kit/dialogs.ts"
 import { type Shape, shapes } from "../kit/storedShapes.ts"
@@ -81,10 +82,9 @@ describe("what is stored", () => {
   }
 })
 
-const stores = SessionStore.layer({ welcomeCoins: 60 }).pipe(
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
+const stores = SessionStore.layer
+  .pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+  .pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 describe("a dialog that this release cannot read", () => {
   layer(stores, { timeout: 30_000 })((it) => {

@@ -5,17 +5,17 @@ import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { TaskRef } from "../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "./dialogs.ts"
 import { noGrowth } from "./noGrowth.ts"
 
 /** Jobs, users and their coins in a database of their own. */
-export const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
-  Layer.provideMerge(noGrowth),
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
+export const stores = Layer.mergeAll(
+  Jobs.layer,
+  SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 export const route = { provider: "sora", model: "sora-2" }
 

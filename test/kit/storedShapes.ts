@@ -1,5 +1,7 @@
 import { Schema } from "effect"
-import { FreeButton, StepButton, Event } from "../../src/dialog/Dialog/Event.ts"
+import { Event } from "../../src/dialog/Dialog/Event.ts"
+import { LastingButton } from "../../src/telegram/Buttons.ts"
+import { CardButton } from "../../src/dialog/Dialog/buttons.ts"
 import { Dialog, Obstacle, State } from "../../src/dialog/Dialog/State.ts"
 import { ReceiveFailed } from "../../src/dialog/DialogActor/ReceiveFailed.ts"
 import { Receive } from "../../src/dialog/DialogHost.ts"
@@ -85,7 +87,7 @@ export const shapes: ReadonlyArray<Shape> = [
   shape("receive", {
     schema: Receive.payloadSchema,
     examples: received,
-    kinds: [...tagsOf(Event), ...tagsOf(StepButton), ...tagsOf(FreeButton)]
+    kinds: [...tagsOf(Event), ...tagsOf(CardButton), ...tagsOf(LastingButton)]
   }),
   shape("receive-answer", {
     schema: Receive.successSchema,

@@ -5,12 +5,12 @@ import { Billing } from "../../src/money/Billing.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 
-const stores = SessionStore.layer({ welcomeCoins: 60 }).pipe(
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
+const stores = SessionStore.layer
+  .pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+  .pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 const newJob = () => JobId.make(crypto.randomUUID())
 
 let last = 0

@@ -8,6 +8,7 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Growth, PromoCode, readPromoCode } from "../../src/money/Growth.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { Spending } from "../../src/money/Spending.ts"
 import { noGrowth } from "../kit/noGrowth.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
@@ -15,7 +16,7 @@ import { cat, spec } from "../kit/dialogs.ts"
 
 const stores = Layer.mergeAll(
   Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
-  SessionStore.layer({ welcomeCoins: 60 }),
+  SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))),
   Jobs.layer
 ).pipe(
   Layer.provideMerge(Growth.layer({ referralCoins: 15, referralsPerDay: 5, dailyCoins: 7 })),
@@ -249,7 +250,7 @@ describe("referrals", () => {
   })
 
   layer(
-    Layer.mergeAll(SessionStore.layer({ welcomeCoins: 60 }), Jobs.layer).pipe(
+    Layer.mergeAll(SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))), Jobs.layer).pipe(
       Layer.provideMerge(noGrowth),
       Layer.provideMerge(Billing.layer),
       Layer.provideMerge(freshDatabase)

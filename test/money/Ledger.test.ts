@@ -11,6 +11,7 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { type Invoice, Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { CoinModel } from "../kit/CoinModel.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
@@ -37,7 +38,12 @@ class Crash extends Error {
 }
 
 const stores = (broken: (billing: Billing["Service"]) => Billing["Service"] = (billing) => billing) =>
-  Layer.mergeAll(Jobs.layer, Payments.layer, Audit.layer, SessionStore.layer({ welcomeCoins: welcome })).pipe(
+  Layer.mergeAll(
+    Jobs.layer,
+    Payments.layer,
+    Audit.layer,
+    SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: welcome })))
+  ).pipe(
     Layer.provideMerge(noGrowth),
     Layer.provideMerge(Layer.effect(Billing, Effect.map(Billing, broken)).pipe(Layer.provide(Billing.layer))),
     Layer.provideMerge(freshDatabase)

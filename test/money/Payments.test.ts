@@ -7,10 +7,11 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { type Invoice, Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 
 const stores = Payments.layer.pipe(
-  Layer.provideMerge(SessionStore.layer({ welcomeCoins: 60 })),
+  Layer.provideMerge(SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
 )

@@ -7,17 +7,18 @@ import { EventId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { Spending } from "../../src/money/Spending.ts"
 import { noGrowth } from "../kit/noGrowth.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 
 const stores = (limits: { readonly dayLimit: number | undefined; readonly monthLimit: number | undefined }) =>
-  Layer.mergeAll(Spending.layer(limits), SessionStore.layer({ welcomeCoins: 1000 }), Jobs.layer).pipe(
-    Layer.provideMerge(noGrowth),
-    Layer.provideMerge(Billing.layer),
-    Layer.provideMerge(freshDatabase)
-  )
+  Layer.mergeAll(
+    Spending.layer(limits),
+    SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 1000 }))),
+    Jobs.layer
+  ).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 let last = 0
 const newUser = Effect.gen(function* () {

@@ -10,16 +10,18 @@ import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 import { noGrowth } from "../kit/noGrowth.ts"
 
 const stores = () =>
-  Layer.mergeAll(Jobs.layer, Payments.layer, Audit.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
-    Layer.provideMerge(noGrowth),
-    Layer.provideMerge(Billing.layer),
-    Layer.provideMerge(freshDatabase)
-  )
+  Layer.mergeAll(
+    Jobs.layer,
+    Payments.layer,
+    Audit.layer,
+    SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+  ).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const order = Effect.fnUntraced(function* (user: UserId, price: number) {
   const jobs = yield* Jobs

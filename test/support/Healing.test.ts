@@ -8,6 +8,7 @@ import { ChargeId, UserId } from "../../src/domain/Ids.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { Healing } from "../../src/support/Healing.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { type StarTransaction, TelegramUnavailable } from "../../src/telegram/TelegramGateway.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
@@ -26,7 +27,7 @@ const world = () => {
   const telegram = makeTelegramRecorder()
   const layer = Healing.layer.pipe(
     Layer.provideMerge(Payments.layer),
-    Layer.provideMerge(SessionStore.layer({ welcomeCoins: 60 })),
+    Layer.provideMerge(SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))),
     Layer.provideMerge(Billing.layer),
     Layer.provideMerge(freshDatabase),
     Layer.provideMerge(telegram.layer)

@@ -12,16 +12,18 @@ import { Payments } from "../../src/money/Payments.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { foundText, historyText, receiptLine, receiptText } from "../../src/support/Receipts/texts.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 import { noGrowth } from "../kit/noGrowth.ts"
 
 const stores = () =>
-  Layer.mergeAll(Jobs.layer, Payments.layer, Receipts.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
-    Layer.provideMerge(noGrowth),
-    Layer.provideMerge(Billing.layer),
-    Layer.provideMerge(freshDatabase)
-  )
+  Layer.mergeAll(
+    Jobs.layer,
+    Payments.layer,
+    Receipts.layer,
+    SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+  ).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const user = UserId.make(1)
 const order = Effect.fnUntraced(function* (price: number) {

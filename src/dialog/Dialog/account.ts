@@ -2,7 +2,7 @@ import { historyText, receiptLine, receiptText } from "../../support/Receipts/te
 import { lateButtons } from "../../video/LateVideos/offer.ts"
 import type { Page, Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
-import { free } from "./callbackData.ts"
+import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { limitChoices } from "./money.ts"
 import { back, type Facts, modelLabel, type Pen } from "./pen.ts"
 import type { State } from "./State.ts"
@@ -31,7 +31,10 @@ export const account = (state: AccountState, facts: Facts, pen: Pen): Screen => 
       html: pen.text(items.length === 0 ? "receipts-empty" : "receipts"),
       keyboard: [
         ...items.map((receipt) => [
-          { text: receiptLine(receipt, pen.language, label), data: free({ _tag: "Receipt", job: receipt.job }) }
+          {
+            text: receiptLine(receipt, pen.language, label),
+            data: encodeLastingButton({ _tag: "Receipt", job: receipt.job })
+          }
         ]),
         ...turns(state.page, known.receipts, pen),
         back(pen)

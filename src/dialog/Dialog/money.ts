@@ -1,11 +1,11 @@
 import { Coins } from "../../domain/Coins.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
-import type { StepButton } from "./Event.ts"
+import type { CardButton } from "./buttons.ts"
 import type { Dialog } from "./State.ts"
 import { type Circumstances, go, refuse, showAgain, type Step, stay } from "./step.ts"
 
 type MoneyButton = Extract<
-  StepButton,
+  CardButton,
   { _tag: "Buy" | "MorePacks" | "TurnPage" | "LimitDay" | "LimitMonth" | "StopSubscription" }
 >
 

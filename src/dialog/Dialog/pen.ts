@@ -3,13 +3,13 @@ import type { Coins } from "../../domain/Coins.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Invitation } from "../../money/Growth.ts"
-import type { Translate } from "../../platform/Locale.ts"
+import { cut, type Translate } from "../../platform/Locale.ts"
 import type { Catalogue } from "../../video/ModelCatalogue.ts"
 import type { Subscription } from "../../money/Payments.ts"
 import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
 import type { Overview } from "../../money/Spending.ts"
 import type { Button } from "../../telegram/TelegramGateway.ts"
-import type { StepButton } from "./Event.ts"
+import type { CardButton } from "./buttons.ts"
 import type { Spec } from "./State.ts"
 
 /** A finished video as the gallery lists it. */
@@ -52,17 +52,13 @@ export interface Pen {
   readonly language: Language
   readonly text: Translate
   readonly label: Translate
-  readonly button: (label: string, button: StepButton, style?: "primary" | "success" | "danger") => Button
+  readonly button: (label: string, button: CardButton, style?: "primary" | "success" | "danger") => Button
 }
 
 /** The longest prompt shown whole: with everything around it a card stays below Telegram's 4,096 characters. */
 const shownPrompt = 3000
 /** A button's text is cut to this, as a phone shows no more of it. */
 export const shownTitle = 40
-
-/** A character is cut off as a whole: Telegram refuses a message with half of one. */
-export const cut = (text: string, length: number) =>
-  text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…` : text
 
 export const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
 

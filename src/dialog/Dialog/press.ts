@@ -1,12 +1,13 @@
 import type { ModelId } from "../../domain/Ids.ts"
-import type { FreeButton, StepButton } from "./Event.ts"
+import type { LastingButton } from "../../telegram/Buttons.ts"
+import type { CardButton } from "./buttons.ts"
 import { fitting } from "./fitting.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import { pressedMoney } from "./money.ts"
 import { ask, type Circumstances, confirm, go, leave, prompted, refuse, type Step, stay, withoutDraft } from "./step.ts"
 
-export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
+export const pressedFree = (dialog: Dialog, button: LastingButton): Step => {
   switch (button._tag) {
     case "NewVideo":
       return leave(dialog, { _tag: "ChoosingModel" })
@@ -41,7 +42,7 @@ export const pressedFree = (dialog: Dialog, button: FreeButton): Step => {
 }
 
 /** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
-export const pressed = (dialog: Dialog, button: StepButton, now: Circumstances): Step => {
+export const pressed = (dialog: Dialog, button: CardButton, now: Circumstances): Step => {
   const { state } = dialog
   switch (button._tag) {
     case "Back":
@@ -110,7 +111,7 @@ const succeed = (dialog: Dialog, model: ModelId, now: Circumstances): Step => {
 /** Orientation, duration, quality: a choice of one is no question, so it is skipped. */
 const specify = (
   dialog: Dialog,
-  button: Extract<StepButton, { _tag: "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" }>,
+  button: Extract<CardButton, { _tag: "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" }>,
   now: Circumstances
 ): Step => {
   const { state } = dialog
@@ -147,7 +148,7 @@ const specify = (
 }
 
 type WritingButton = Extract<
-  StepButton,
+  CardButton,
   { _tag: "ShowIdeas" | "UseIdea" | "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }
 >
 

@@ -5,7 +5,7 @@ import { plain } from "../../platform/Locale.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import type { Language } from "../../domain/Language.ts"
 import { day } from "./days.ts"
-import { free } from "./callbackData.ts"
+import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { back, type Facts, type Pen } from "./pen.ts"
 import type { State } from "./State.ts"
 
@@ -45,10 +45,10 @@ export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, facts: Fac
         ? []
         : [[pen.button(pen.label("button-stop-subscription"), { _tag: "StopSubscription" })]]),
       [
-        { text: pen.label("button-history"), data: free({ _tag: "History" }) },
-        { text: pen.label("button-limits"), data: free({ _tag: "Limits" }) }
+        { text: pen.label("button-history"), data: encodeLastingButton({ _tag: "History" }) },
+        { text: pen.label("button-limits"), data: encodeLastingButton({ _tag: "Limits" }) }
       ],
-      [{ text: pen.label("button-invite"), data: free({ _tag: "Invite" }) }],
+      [{ text: pen.label("button-invite"), data: encodeLastingButton({ _tag: "Invite" }) }],
       back(pen)
     ]
   }

@@ -6,7 +6,7 @@ import { Prompt } from "../../domain/Video.ts"
 import { type Catalogue, price } from "../../video/ModelCatalogue.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
-import type { Operation } from "./Event.ts"
+import type { Operation } from "../../support/Operation.ts"
 import type { Dialog, Draft, Page, Spec, SpendingObstacle, State } from "./State.ts"
 
 /** What moves coins or changes an account; part of the commit. */

@@ -1,12 +1,13 @@
-import { html, plain } from "../../platform/Locale.ts"
+import { cut, html, plain } from "../../platform/Locale.ts"
 import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { account } from "./account.ts"
-import { free, step } from "./callbackData.ts"
+import { encodeLastingButton } from "../../telegram/Buttons.ts"
+import { encodeCardButton } from "./buttons.ts"
 import { card } from "./card.ts"
 import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
-import { back, cut, type Facts, modelLabel, type Pen, quote, ratioLabels, shownTitle, specArguments } from "./pen.ts"
+import { back, type Facts, modelLabel, type Pen, quote, ratioLabels, shownTitle, specArguments } from "./pen.ts"
 import { shop } from "./shop.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import type { Notice } from "./step.ts"
@@ -22,7 +23,7 @@ export const view = (dialog: Dialog, facts: Facts): Screen => {
     label,
     button: (text, button, style) => ({
       text,
-      data: step(facts.version, button),
+      data: encodeCardButton(facts.version, button),
       ...(style === undefined ? {} : { style })
     })
   }
@@ -96,15 +97,15 @@ const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
     ...(facts.demo ? ["", pen.text("demo-note")] : [])
   ].join("\n"),
   keyboard: [
-    [{ text: pen.label("button-video"), data: free({ _tag: "NewVideo" }), style: "primary" }],
+    [{ text: pen.label("button-video"), data: encodeLastingButton({ _tag: "NewVideo" }), style: "primary" }],
     ...(dialog.draft === undefined ? [] : [[pen.button(pen.label("button-resume"), { _tag: "Resume" })]]),
     [
-      { text: pen.label("button-gallery"), data: free({ _tag: "Gallery" }) },
+      { text: pen.label("button-gallery"), data: encodeLastingButton({ _tag: "Gallery" }) },
       pen.button(pen.label("button-help"), { _tag: "Read", page: "help" })
     ],
     [
-      ...(facts.demo ? [] : [{ text: pen.label("button-shop"), data: free({ _tag: "Shop" }) }]),
-      { text: pen.label("button-receipts"), data: free({ _tag: "Receipts" }) }
+      ...(facts.demo ? [] : [{ text: pen.label("button-shop"), data: encodeLastingButton({ _tag: "Shop" }) }]),
+      { text: pen.label("button-receipts"), data: encodeLastingButton({ _tag: "Receipts" }) }
     ],
     [pen.button(pen.label("button-language"), { _tag: "PickLanguage" })]
   ]
@@ -120,7 +121,7 @@ const gallery = (facts: Facts, pen: Pen): Screen => ({
   html: pen.text(facts.gallery.length === 0 ? "gallery-empty" : "gallery"),
   keyboard: [
     ...facts.gallery.map((item) => [
-      { text: `🎞 ${cut(item.prompt, shownTitle)}`, data: free({ _tag: "SendAgain", job: item.job }) }
+      { text: `🎞 ${cut(item.prompt, shownTitle)}`, data: encodeLastingButton({ _tag: "SendAgain", job: item.job }) }
     ]),
     back(pen)
   ]

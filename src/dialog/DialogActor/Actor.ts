@@ -3,7 +3,7 @@ import type { Event } from "../Dialog/Event.ts"
 import type { EventId, MessageId, UserId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Session } from "../SessionStore.ts"
-import type { Errand, Placement } from "./Errands.ts"
+import type { Errand, Placement } from "./Errand.ts"
 import type { ReceiveFailed } from "./ReceiveFailed.ts"
 
 /** What an actor receives. */

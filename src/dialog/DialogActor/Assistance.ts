@@ -7,7 +7,8 @@ import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
 import type { Session } from "../SessionStore.ts"
 import type { Actor } from "./Actor.ts"
-import { type Telling, tooOften } from "./Errands.ts"
+import { tooOften } from "./Errands.ts"
+import type { Telling } from "./Errand.ts"
 
 /** How often, once a second, an answer is handed to a dialog that cannot be saved at the moment. */
 const maxDeliveries = 60

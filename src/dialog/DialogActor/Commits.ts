@@ -16,7 +16,7 @@ import { LateVideos } from "../../video/LateVideos.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { Spending } from "../../money/Spending.ts"
 import { currentTraceparent } from "../../platform/Telemetry/trace.ts"
-import type { Errand } from "./Errands.ts"
+import type { Errand } from "./Errand.ts"
 import { makeMoney } from "./money.ts"
 
 /** What the store told the user in a word. */

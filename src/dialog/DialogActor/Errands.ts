@@ -3,40 +3,24 @@ import { passing } from "../../platform/CrashPoints.ts"
 import type { Command } from "../Dialog.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
-import type { JobId, MessageId, UserId } from "../../domain/Ids.ts"
+import type { JobId, UserId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import { caption } from "../../video/Generation/screens.ts"
 import { StatusMessage } from "../../video/Generation/StatusMessage.ts"
 import { Turns } from "../../video/Generation/Turns.ts"
 import { type Job, Jobs } from "../../video/Jobs.ts"
-import { type Arguments, html, plain } from "../../platform/Locale.ts"
+import { html, plain } from "../../platform/Locale.ts"
 import { ModelCatalogue } from "../../video/ModelCatalogue.ts"
 import { Operator } from "../../support/Operator.ts"
 import { type Invoice, Payments } from "../../money/Payments.ts"
 import { type Allowance, RateLimits } from "../../platform/RateLimits.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
+import { Users } from "../../users/Users.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { VideoStore } from "../../video/VideoStore.ts"
 import type { Actor } from "./Actor.ts"
+import type { Errand, Placement, Telling } from "./Errand.ts"
 import { type FactsOptions, makeFacts } from "./facts.ts"
-
-/** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
-export type Placement = "edit" | "fresh"
-
-export type Errand =
-  | { readonly _tag: "Show" }
-  | Extract<Command, { _tag: "Say" | "Resend" | "CancelJob" | "StopSubscription" | "Operate" }>
-  | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
-  /** Puts the text of a key in the place of a message that has been answered. */
-  | { readonly _tag: "Replace"; readonly message: MessageId; readonly key: string }
-  | Telling
-
-/** Says the text of a key. */
-export interface Telling {
-  readonly _tag: "Tell"
-  readonly key: string
-  readonly args: Arguments
-}
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
 const maxErrands = 32
@@ -72,6 +56,7 @@ export class Errands extends Context.Service<
       Effect.gen(function* () {
         const gateway = yield* TelegramGateway
         const sessions = yield* SessionStore
+        const users = yield* Users
         const jobs = yield* Jobs
         const catalogue = yield* ModelCatalogue
         const store = yield* VideoStore
@@ -96,7 +81,7 @@ export class Errands extends Context.Service<
           if (Option.isNone(job) || job.value.user !== user || job.value.state !== "delivered") return
           const outgoing: OutgoingVideo = {
             ...(yield* video(job.value)),
-            caption: caption(job.value, yield* sessions.language(user), catalogue)
+            caption: caption(job.value, yield* users.language(user), catalogue)
           }
           const sent = yield* gateway.sendVideo(user, outgoing)
           const { width, height, duration } = sent
@@ -206,7 +191,7 @@ export class Errands extends Context.Service<
 
         const safely = (actor: Actor, errand: Errand) =>
           perform(actor, errand).pipe(
-            Effect.catchReason("TelegramError", "Unreachable", () => sessions.setReachable(actor.user, false)),
+            Effect.catchReason("TelegramError", "Unreachable", () => users.setReachable(actor.user, false)),
             Effect.catchCause((cause) =>
               Effect.logWarning("errand failed", cause).pipe(
                 Effect.annotateLogs({ userId: actor.user, errand: errand._tag })

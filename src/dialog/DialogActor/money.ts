@@ -8,7 +8,8 @@ import { readInvitation } from "../../money/Growth/invitation.ts"
 import { Payments } from "../../money/Payments.ts"
 import { Spending } from "../../money/Spending.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
-import { type Errand, tooOften } from "./Errands.ts"
+import { tooOften } from "./Errands.ts"
+import type { Errand } from "./Errand.ts"
 
 const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<Errand> => [{ _tag: "Tell", key, args }]
 

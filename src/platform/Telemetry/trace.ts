@@ -1,6 +1,6 @@
 import { Effect, Option, type Tracer } from "effect"
 import { Headers, HttpTraceContext } from "effect/http"
-import type { Job } from "../../video/Jobs.ts"
+import type { JobId, UserId } from "../../domain/Ids.ts"
 
 /** The W3C trace parent of the current span, to be stored with a job; null when nothing is traced. */
 export const currentTraceparent: Effect.Effect<string | null> = Effect.currentSpan.pipe(
@@ -11,9 +11,17 @@ export const currentTraceparent: Effect.Effect<string | null> = Effect.currentSp
 const parent = (traceparent: string | null): Option.Option<Tracer.ExternalSpan> =>
   traceparent === null ? Option.none() : HttpTraceContext.w3c(Headers.fromInput({ traceparent }))
 
+/** Whose trace a step belongs to. */
+export interface Traced {
+  readonly id: JobId
+  readonly user: UserId
+  /** What `currentTraceparent` gave when the job was confirmed. */
+  readonly traceparent: string | null
+}
+
 /** Runs a step of a job in the trace that its confirmation began, whatever process or callback it is in now. */
 export const continueTrace =
-  (name: string, job: Pick<Job, "id" | "user" | "traceparent">) =>
+  (name: string, job: Traced) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> => {
     const attributes = { jobId: job.id, userId: job.user }
     const traced = Option.match(parent(job.traceparent), {

@@ -3,7 +3,7 @@ import { passing } from "../../platform/CrashPoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Delivery, type Job, Jobs } from "../Jobs.ts"
 import { makeNotices } from "../../users/Notices.ts"
-import { SessionStore } from "../../dialog/SessionStore.ts"
+import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { type SentVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
@@ -40,7 +40,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const gateway = yield* TelegramGateway
-      const sessions = yield* SessionStore
+      const users = yield* Users
       const store = yield* VideoStore
       const notices = yield* makeNotices
       const catalogue = yield* ModelCatalogue
@@ -53,7 +53,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
 
       /** A wait for a turn is no delivery: it begins when its turn has come. */
       const send = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
-        const language = yield* persistently(sessions.language(job.user))
+        const language = yield* persistently(users.language(job.user))
         yield* Effect.ignore(gateway.showUploading(job.user))
         const video = {
           video: { _tag: "File", path: stored.path, thumbnail: stored.thumbnail },
@@ -101,7 +101,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         const outcome = job.state === "delivering" ? uncertain : yield* climb(job, yield* copy(job))
         // Who was turned away to the last has not begun.
         yield* persistently(jobs.beginDelivery(job.id))
-        if (outcome.delivery === "kept") yield* persistently(sessions.setReachable(job.user, false))
+        if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
         yield* passing("deliver.sent")
         const rewards = yield* persistently(

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option, Schedule } from "effect"
 import { passing } from "../../platform/CrashPoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { Jobs } from "../Jobs.ts"
-import { SessionStore } from "../../dialog/SessionStore.ts"
+import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import type { TelegramError } from "../../telegram/TelegramGateway.ts"
 import { persistently } from "./persistently.ts"
@@ -22,7 +22,7 @@ export class Notify extends Context.Service<Notify, (job: JobId) => Effect.Effec
     Notify,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const sessions = yield* SessionStore
+      const users = yield* Users
       const status = yield* StatusMessage
 
       return Notify.of(
@@ -36,7 +36,7 @@ export class Notify extends Context.Service<Notify, (job: JobId) => Effect.Effec
               while: ({ reason }) => reason._tag !== "Unreachable" && reason._tag !== "BadRequest"
             }),
             Effect.catchReason("TelegramError", "Unreachable", () =>
-              persistently(sessions.setReachable(job.value.user, false))
+              persistently(users.setReachable(job.value.user, false))
             ),
             Effect.catch((error) =>
               Effect.logWarning("end of job not told").pipe(Effect.annotateLogs({ reason: error.reason._tag }))

@@ -2,7 +2,7 @@ import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
-import { SessionStore } from "../../dialog/SessionStore.ts"
+import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { Line } from "./Line.ts"
@@ -32,7 +32,7 @@ export class StatusMessage extends Context.Service<
     StatusMessage,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const sessions = yield* SessionStore
+      const users = yield* Users
       const billing = yield* Billing
       const gateway = yield* TelegramGateway
       const links = yield* SharedLinks
@@ -40,7 +40,7 @@ export class StatusMessage extends Context.Service<
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
-          language: yield* sessions.language(job.user),
+          language: yield* users.language(job.user),
           balance: yield* billing.balance(job.user),
           position: job.state === "queued" ? yield* line.position(job.id) : undefined,
           estimate: job.state === "generating" ? yield* jobs.estimate(job.request.model) : undefined,

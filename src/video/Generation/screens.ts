@@ -1,7 +1,7 @@
 import type { Coins } from "../../domain/Coins.ts"
 import type { Language } from "../../domain/Language.ts"
-import { free } from "../../dialog/Dialog/callbackData.ts"
-import type { FreeButton } from "../../dialog/Dialog/Event.ts"
+import { encodeLastingButton } from "../../telegram/Buttons.ts"
+import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
 import { html, ordinal, plain } from "../../platform/Locale.ts"
 import type { Catalogue } from "../ModelCatalogue.ts"
@@ -18,9 +18,9 @@ export interface StatusFacts {
   readonly link: string | undefined
 }
 
-const button = (language: Language, key: string, data: FreeButton): Button => ({
+const button = (language: Language, key: string, data: LastingButton): Button => ({
   text: plain(language)(key),
-  data: free(data)
+  data: encodeLastingButton(data)
 })
 
 /** The buttons under every video: on to the next one. */

@@ -6,7 +6,7 @@ import { Generation } from "../Generation.ts"
 import { hopeless, makeFetch } from "../Generation/Store.ts"
 import { type LateVideo, LateVideos } from "../LateVideos.ts"
 import { makeNotices } from "../../users/Notices.ts"
-import { SessionStore } from "../../dialog/SessionStore.ts"
+import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { Purpose, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { VideoStore } from "../VideoStore.ts"
@@ -27,7 +27,7 @@ const makeSteps = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const late = yield* LateVideos
   const store = yield* VideoStore
-  const sessions = yield* SessionStore
+  const users = yield* Users
   const gateway = yield* TelegramGateway
   const notices = yield* makeNotices
   const sharding = yield* Sharding.Sharding
@@ -56,7 +56,7 @@ const makeSteps = Effect.gen(function* () {
   }, sql.withTransaction)
 
   const ask = Effect.fnUntraced(function* (video: LateVideo) {
-    const language = yield* sessions.language(video.user)
+    const language = yield* users.language(video.user)
     if (!(yield* late.move(video.id, "stored", "telling"))) return
     const told = yield* gateway
       .say(video.user, offerScreen(video, language))
@@ -67,7 +67,7 @@ const makeSteps = Effect.gen(function* () {
     }
     const { reason } = told.failure
     yield* Effect.logWarning("a late video was not offered").pipe(Effect.annotateLogs({ reason: reason._tag }))
-    if (reason._tag === "Unreachable") yield* sessions.setReachable(video.user, false)
+    if (reason._tag === "Unreachable") yield* users.setReachable(video.user, false)
     const seconds = tellAgain(reason)
     if (seconds === undefined || video.tries + 1 >= maxTells) return yield* late.move(video.id, "telling", "offered")
     return (yield* late.move(video.id, "telling", "stored")) && (yield* late.postpone(video.id, seconds))

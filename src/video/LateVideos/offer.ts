@@ -1,8 +1,7 @@
-import { free } from "../../dialog/Dialog/callbackData.ts"
-import { cut } from "../../dialog/Dialog/pen.ts"
+import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { LateVideo } from "../LateVideos.ts"
-import { html, plain } from "../../platform/Locale.ts"
+import { cut, html, plain } from "../../platform/Locale.ts"
 import type { Button, Screen, TelegramError } from "../../telegram/TelegramGateway.ts"
 
 /** Enough of a prompt to know which video it is. */
@@ -15,10 +14,10 @@ export const lateButtons = (
 ): ReadonlyArray<Button> => [
   {
     text: plain(language)("button-take-late", { coins: price }),
-    data: free({ _tag: "TakeLate", late: id }),
+    data: encodeLastingButton({ _tag: "TakeLate", late: id }),
     style: "success"
   },
-  { text: plain(language)("button-decline-late"), data: free({ _tag: "DeclineLate", late: id }) }
+  { text: plain(language)("button-decline-late"), data: encodeLastingButton({ _tag: "DeclineLate", late: id }) }
 ]
 
 /** The one message that offers a late video. */

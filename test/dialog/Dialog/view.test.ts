@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { maxBytes } from "../../../src/dialog/Dialog/callbackData.ts"
+import { maxButtonBytes } from "../../../src/telegram/Buttons.ts"
 import { shippedPacks } from "../../../src/money/CoinPacks.ts"
 import { type Facts, view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
@@ -35,7 +35,7 @@ describe("screens", () => {
     expect(screen.html.length).toBeLessThanOrEqual(4096)
     for (const button of screen.keyboard.flat()) {
       expect(button.text.length).toBeGreaterThan(0)
-      if ("data" in button) expect(Buffer.byteLength(button.data)).toBeLessThanOrEqual(maxBytes)
+      if ("data" in button) expect(Buffer.byteLength(button.data)).toBeLessThanOrEqual(maxButtonBytes)
     }
   })
 

@@ -9,6 +9,7 @@ import { Deliver } from "../../../src/video/Generation/Deliver.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { Users } from "../../../src/users/Users.ts"
 import { RateLimited } from "../../../src/telegram/TelegramGateway/Errors.ts"
 import { Pacing, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
@@ -30,7 +31,7 @@ const copy: StoredVideo = {
 
 const stores = Layer.mergeAll(
   Jobs.layer,
-  SessionStore.layer({ welcomeCoins: 60 }),
+  SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))),
   Layer.succeed(ModelCatalogue, offered),
   Layer.succeed(VideoStore, {
     save: () => Effect.succeed(copy),

@@ -9,6 +9,7 @@ import { Line } from "../../../src/video/Generation/Line.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { type Catalogue, ModelCatalogue, type Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { Users } from "../../../src/users/Users.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, pro, sora, spec } from "../../kit/dialogs.ts"
@@ -29,7 +30,9 @@ const offers = offered.offers.flatMap((offer) =>
 const catalogue: Catalogue = { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
 
 const stores = Line.layer({ places: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
-  Layer.provideMerge(Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 }))),
+  Layer.provideMerge(
+    Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
+  ),
   Layer.provideMerge(Layer.succeed(ModelCatalogue, catalogue)),
   Layer.provideMerge(noGrowth),
   Layer.provideMerge(Billing.layer),

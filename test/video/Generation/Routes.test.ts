@@ -10,6 +10,7 @@ import { Routes } from "../../../src/video/Generation/Routes.ts"
 import { type Failure, type Job, Jobs } from "../../../src/video/Jobs.ts"
 import type { Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { Users } from "../../../src/users/Users.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
@@ -48,11 +49,10 @@ const noLine = Layer.effect(
   )
 )
 
-const stores = Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 })).pipe(
-  Layer.provideMerge(noGrowth),
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
+const stores = Layer.mergeAll(
+  Jobs.layer,
+  SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
+).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 let last = 0
 const queued = Effect.gen(function* () {

@@ -10,6 +10,7 @@ import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { Users } from "../../../src/users/Users.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
@@ -22,7 +23,9 @@ const user = UserId.make(1)
 const card = MessageId.make(7)
 
 const stores = Line.layer({ places: () => 1, longest: 9 }).pipe(
-  Layer.provideMerge(Layer.mergeAll(Jobs.layer, SessionStore.layer({ welcomeCoins: 60 }))),
+  Layer.provideMerge(
+    Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
+  ),
   Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
   Layer.provideMerge(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("any") })),
   Layer.provideMerge(noGrowth),

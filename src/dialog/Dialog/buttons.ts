@@ -1,0 +1,65 @@
+import { Option, Schema } from "effect"
+import { Style } from "../../assistant/PromptAssistant.ts"
+import { Coins } from "../../domain/Coins.ts"
+import { ModelId, PackId } from "../../domain/Ids.ts"
+import { Language } from "../../domain/Language.ts"
+import { Mode, Ratio, Resolution } from "../../domain/Video.ts"
+import { button, buttonCodec, decodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
+import { Page, PageNumber } from "./State.ts"
+
+/** A button of the card that the dialog showed at one version; on an older card it means nothing any more. */
+export const CardButton = Schema.Union([
+  button("m", "ChooseModel", { model: ModelId }),
+  /** The successor of a model that makes no videos any more. */
+  button("n", "Succeed", { model: ModelId }),
+  button("o", "ChooseMode", { mode: Mode }),
+  button("r", "ChooseRatio", { ratio: Ratio }),
+  button("s", "ChooseSeconds", { seconds: Schema.Int }),
+  button("q", "ChooseResolution", { resolution: Resolution }),
+  button("l", "ChooseLanguage", { language: Language }),
+  button("i", "ShowIdeas"),
+  button("u", "UseIdea", { index: Schema.Int }),
+  button("p", "UsePrompt"),
+  button("y", "Restyle", { style: Style }),
+  button("k", "KeepMine"),
+  button("e", "Edit"),
+  button("c", "Create"),
+  button("x", "Cancel"),
+  button("d", "Resume"),
+  button("h", "Read", { page: Page }),
+  button("g", "PickLanguage"),
+  button("a", "Buy", { pack: PackId }),
+  /** From the card: all packs. */
+  button("w", "MorePacks"),
+  button("f", "TurnPage", { page: PageNumber }),
+  /** A limit of one's own in coins; zero takes it away. */
+  button("j", "LimitDay", { coins: Coins }),
+  button("t", "LimitMonth", { coins: Coins }),
+  button("v", "StopSubscription"),
+  button("b", "Back")
+])
+export type CardButton = typeof CardButton.Type
+
+const { encode, decode } = buttonCodec(CardButton)
+
+/** `<version>.<code><value>`: a button of the card that the dialog showed at that version. */
+export const encodeCardButton = (version: number, one: CardButton): string => `${version.toString(36)}.${encode(one)}`
+
+/** What a press of a button tells; the names are those of the dialog's events. */
+type Pressed =
+  | { readonly _tag: "PressedStep"; readonly version: number; readonly button: CardButton }
+  | { readonly _tag: "PressedFree"; readonly button: LastingButton }
+  | { readonly _tag: "PressedUnknown" }
+
+/** Reads any callback data; what is not ours becomes `PressedUnknown`. */
+export const decodeButton = (data: string): Pressed => {
+  const [, version, rest] = /^([0-9a-z]{1,7})\.([a-z].*)$/s.exec(data) ?? []
+  const onNone = (): Pressed => ({ _tag: "PressedUnknown" })
+  if (version === undefined || rest === undefined) {
+    return Option.match(decodeLastingButton(data), { onNone, onSome: (button) => ({ _tag: "PressedFree", button }) })
+  }
+  return Option.match(decode(rest), {
+    onNone,
+    onSome: (button) => ({ _tag: "PressedStep", version: Number.parseInt(version, 36), button })
+  })
+}

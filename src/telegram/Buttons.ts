@@ -1,0 +1,90 @@
+import { Option, Schema, SchemaAST } from "effect"
+import { JobId } from "../domain/Ids.ts"
+
+/** Telegram's limit for a button's data, in bytes. */
+export const maxButtonBytes = 64
+
+/**
+ * A kind of button: its code is the one letter that stands for it in callback data, so it stays as it is for as long as
+ * messages with such buttons are in chats. It has one field at most, as the data has room for one.
+ */
+export const button = <Tag extends string, Field extends string = never, Value extends Schema.Top = never>(
+  code: string,
+  tag: Tag,
+  ...field: [Field] extends [never] ? [] : [fields: Readonly<Record<Field, Value>>]
+) => {
+  const fields = (field[0] ?? {}) as Readonly<Record<Field, Value>> // without a field its names are `never`
+  return Schema.TaggedStruct(tag, fields).annotate({ buttonCode: code })
+}
+
+interface Kind {
+  readonly code: string
+  readonly tag: string
+  readonly field: string | undefined
+}
+
+const kindOf = (member: { readonly ast: SchemaAST.AST }): Kind => {
+  const { ast } = member
+  const code = ast.annotations?.["buttonCode"]
+  if (!SchemaAST.isObjects(ast) || typeof code !== "string") throw new Error("a button is made by `button`")
+  const [tag, field] = ast.propertySignatures
+  if (tag === undefined || !SchemaAST.isLiteral(tag.type)) throw new Error("a button has a tag")
+  return { code, tag: String(tag.type.literal), field: field === undefined ? undefined : String(field.name) }
+}
+
+type Members = ReadonlyArray<Schema.Codec<{ readonly _tag: string }, unknown>>
+
+/**
+ * How the buttons of a union are written into callback data and read back: `<code><value of the field>`. Everything is
+ * read off the schema; what does not decode by it is no button.
+ */
+export const buttonCodec = <A extends { readonly _tag: string }, I>(
+  union: Schema.Codec<A, I> & { readonly members: Members }
+) => {
+  const kinds = union.members.map(kindOf)
+  if (new Set(kinds.map(({ code }) => code)).size < kinds.length) throw new Error("two buttons have the same code")
+  const byTag = new Map(kinds.map((kind) => [kind.tag, kind]))
+  const byCode = new Map(kinds.map((kind) => [kind.code, kind]))
+  const texts = Schema.toCodecStringTree(union)
+  const encodeTexts = Schema.encodeUnknownSync(texts)
+  const decodeTexts = Schema.decodeUnknownOption(texts)
+  const isTexts = Schema.is(Schema.Record(Schema.String, Schema.String))
+
+  const encode = (one: A): string => {
+    const kind = byTag.get(one._tag)
+    const encoded: unknown = encodeTexts(one)
+    if (kind === undefined || !isTexts(encoded)) throw new Error(`no button: ${one._tag}`)
+    return `${kind.code}${kind.field === undefined ? "" : encoded[kind.field]}`
+  }
+
+  const decode = (data: string): Option.Option<A> => {
+    const kind = byCode.get(data.slice(0, 1))
+    if (kind === undefined) return Option.none()
+    return decodeTexts({ _tag: kind.tag, ...(kind.field !== undefined && { [kind.field]: data.slice(1) }) })
+  }
+
+  return { encode, decode }
+}
+
+/** A button that works for as long as its message is there, whatever the dialog shows by then. */
+export const LastingButton = Schema.Union([
+  button("N", "NewVideo"),
+  button("M", "Menu"),
+  button("G", "Gallery"),
+  button("B", "Shop"),
+  button("R", "Receipts"),
+  button("Q", "Receipt", { job: JobId }),
+  button("H", "History"),
+  button("L", "Limits"),
+  button("I", "Invite"),
+  button("A", "Again", { job: JobId }),
+  button("F", "Flip", { job: JobId }),
+  button("X", "CancelJob", { job: JobId }),
+  button("S", "SendAgain", { job: JobId }),
+  /** The answers to the offer of a video that came after its coins were returned. */
+  button("T", "TakeLate", { late: JobId }),
+  button("D", "DeclineLate", { late: JobId })
+])
+export type LastingButton = typeof LastingButton.Type
+
+export const { encode: encodeLastingButton, decode: decodeLastingButton } = buttonCodec(LastingButton)

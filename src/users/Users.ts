@@ -1,0 +1,54 @@
+import { Context, Effect, Layer } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Coins } from "../domain/Coins.ts"
+import type { UserId } from "../domain/Ids.ts"
+import type { Language } from "../domain/Language.ts"
+import { Billing } from "../money/Billing.ts"
+
+/** Who uses the bot: one row per Telegram user, with the language they read and whether messages reach them. */
+export class Users extends Context.Service<
+  Users,
+  {
+    /** Makes the user, with accounts and the welcome coins, exactly once; a known user stays as they are. */
+    readonly ensure: (user: UserId, language: Language) => Effect.Effect<void, SqlError.SqlError>
+    readonly language: (user: UserId) => Effect.Effect<Language, SqlError.SqlError>
+    readonly setReachable: (user: UserId, reachable: boolean) => Effect.Effect<void, SqlError.SqlError>
+  }
+>()("kudo/Users") {
+  static readonly layer = (options: { readonly welcomeCoins: number }) =>
+    Layer.effect(
+      Users,
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const billing = yield* Billing
+        const welcome = Coins.make(options.welcomeCoins)
+
+        const ensure = Effect.fn("Users.ensure")(function* (user: UserId, language: Language) {
+          const made = yield* sql`
+            INSERT INTO users (id, language) VALUES (${user}::bigint, ${language})
+            ON CONFLICT DO NOTHING RETURNING id`
+          if (made.length === 0) return
+          yield* sql`
+            INSERT INTO accounts (user_id, kind) VALUES (${user}::bigint, 'held'), (${user}::bigint, 'debt')
+            ON CONFLICT DO NOTHING`
+          yield* billing.grant(user, {
+            kind: "bonus",
+            from: "promotions",
+            amount: welcome,
+            key: `welcome:${user}`,
+            reason: "welcome"
+          })
+        }, sql.withTransaction)
+
+        const language = (user: UserId) =>
+          sql<{ language: Language }>`SELECT language FROM users WHERE id = ${user}::bigint`.pipe(
+            Effect.map(([row]) => row?.language ?? "ru")
+          )
+
+        const setReachable = (user: UserId, reachable: boolean) =>
+          sql`UPDATE users SET reachable = ${reachable} WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
+
+        return Users.of({ ensure, language, setReachable })
+      })
+    )
+}
