@@ -7,16 +7,16 @@ import { Billing } from "./money/Billing.ts"
 import { Cluster } from "./platform/Cluster.ts"
 import { CoinPacks } from "./money/CoinPacks.ts"
 import { Settings } from "./platform/Config.ts"
-import { crashAt } from "./platform/CrashPoints.ts"
+import { crashAt } from "./platform/Failpoints.ts"
 import { Database } from "./platform/Database.ts"
 import { claimOf, type Deployment, plan } from "./app/Deployment.ts"
 import { DialogHostLayer } from "./dialog/DialogHost.ts"
 import { GenerationLayer } from "./video/Generation.ts"
-import { Line } from "./video/Generation/Line.ts"
+import { ProviderQueue } from "./video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
 import { Turns } from "./video/Generation/Turns.ts"
 import type { UserId } from "./domain/Ids.ts"
-import { Growth } from "./money/Growth.ts"
+import { Promotions } from "./money/Promotions.ts"
 import { Http } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
 import { Inbox } from "./inbox/Inbox.ts"
@@ -28,15 +28,15 @@ import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
 import { Operator } from "./support/Operator.ts"
 import { Payments } from "./money/Payments.ts"
-import { Healing, HealingLayer } from "./support/Healing.ts"
+import { StarReconciliation, StarReconciliationLayer } from "./support/StarReconciliation.ts"
 import { RateLimits } from "./platform/RateLimits.ts"
 import { Receipts } from "./support/Receipts.ts"
-import { ReconcilerLayer, Wakeup } from "./video/Reconciler.ts"
+import { StatusPollerLayer, Wakeup } from "./video/StatusPoller.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
 import { announce, explained, wakeDialogs } from "./app/Startup.ts"
-import { SweeperLayer } from "./video/Sweeper.ts"
-import { Share } from "./telegram/TelegramGateway/Share.ts"
+import { PrunerLayer } from "./video/Pruner.ts"
+import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Users } from "./users/Users.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
@@ -64,12 +64,12 @@ const placesOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
   Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Turns.layer, Operator.layer).pipe(
-    Layer.provideMerge(Line.layer(placesOf(settings))),
+    Layer.provideMerge(ProviderQueue.layer(placesOf(settings))),
     Layer.provideMerge(LateVideos.layer),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
-    Layer.provideMerge(Healing.layer),
+    Layer.provideMerge(StarReconciliation.layer),
     Layer.provideMerge(
-      Layer.mergeAll(Payments.layer, Receipts.layer, Growth.layer(settings), Spending.layer(limits(settings)))
+      Layer.mergeAll(Payments.layer, Receipts.layer, Promotions.layer(settings), Spending.layer(limits(settings)))
     ),
     Layer.provideMerge(SessionStore.layer),
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeCoins })),
@@ -95,9 +95,9 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
       referralCoins: settings.referralCoins
     }),
     GenerationLayer,
-    ReconcilerLayer,
-    HealingLayer,
-    SweeperLayer,
+    StatusPollerLayer,
+    StarReconciliationLayer,
+    PrunerLayer,
     SessionStore.layerRun,
     LateVideosLayer,
     AuditLayer({ operators: operators(settings) }),
@@ -120,7 +120,7 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),
         // A process that shares its database with others shares Telegram's rate with them.
-        Layer.provideMerge(Share({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })),
+        Layer.provideMerge(RateLease({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })),
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster(deployment.cluster)),
         Layer.provideMerge(

@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
-import { Sweeper } from "../../src/video/Sweeper.ts"
+import { Pruner } from "../../src/video/Pruner.ts"
 import { connected } from "./database.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { gathered } from "./jobs/people.ts"
@@ -30,10 +30,8 @@ const spent = (url: string) =>
 /** What is left once the sweeper has come by, two days later. */
 const cleaned = async (url: string) => {
   await connected(url, (client) => client.query("UPDATE jobs SET finished_at = finished_at - interval '2 days'"))
-  const sweeper = Sweeper.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url) })))
-  const sweep = Effect.flatMap(Sweeper, ({ forgetWorkflows }) =>
-    Effect.repeat(forgetWorkflows, { while: (n) => n > 0 })
-  )
+  const sweeper = Pruner.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url) })))
+  const sweep = Effect.flatMap(Pruner, ({ forgetWorkflows }) => Effect.repeat(forgetWorkflows, { while: (n) => n > 0 }))
   await Effect.runPromise(Effect.provide(sweep, sweeper))
   await connected(url, (client) => client.query("VACUUM FULL"))
   return spent(url)

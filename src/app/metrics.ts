@@ -1,6 +1,6 @@
 import { Effect, Metric } from "effect"
 import { Billing } from "../money/Billing.ts"
-import { Residents } from "../dialog/DialogActor/Residents.ts"
+import { LocalActors } from "../dialog/DialogActor/LocalActors.ts"
 import { Jobs } from "../video/Jobs.ts"
 import { JobState } from "../video/Jobs/Job.ts"
 
@@ -16,7 +16,7 @@ const unfinished = JobState.literals.filter((state) => !over.has(state))
  * none included, and the coins held for them. An unreachable database leaves the latter two as they were.
  */
 export const measure = Effect.gen(function* () {
-  yield* Metric.update(residentDialogs, yield* (yield* Residents).count)
+  yield* Metric.update(residentDialogs, yield* (yield* LocalActors).count)
   const jobs = yield* Jobs
   const billing = yield* Billing
   const counts = new Map((yield* jobs.countByState).map(({ state, count }) => [state, count]))

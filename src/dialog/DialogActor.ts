@@ -1,17 +1,17 @@
 import { Effect, Option, Predicate, Ref } from "effect"
 import type { SqlError } from "effect/sql"
-import { passing } from "../platform/CrashPoints.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import type { Actor, Behaviour, Received } from "./DialogActor/Actor.ts"
 import { Commits, type Refusal } from "./DialogActor/Commits.ts"
-import { Errands } from "./DialogActor/Errands.ts"
-import type { Errand, Placement } from "./DialogActor/Errand.ts"
+import { AfterCommit } from "./DialogActor/AfterCommit.ts"
+import type { FollowUp, Placement } from "./DialogActor/FollowUp.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
-import { Growth } from "../money/Growth.ts"
+import { Promotions } from "../money/Promotions.ts"
 import { plain } from "../platform/Locale.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { type Session, SessionStore } from "./SessionStore.ts"
@@ -44,11 +44,11 @@ export interface DialogOptions {
  */
 export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions) {
   const sessions = yield* SessionStore
-  const growth = yield* Growth
+  const promotions = yield* Promotions
   const commits = yield* Commits
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
-  const errands = yield* Errands
+  const errands = yield* AfterCommit
   const assistance = yield* makeAssistance(errands.queue)
 
   const load = Effect.fnUntraced(function* (actor: Actor, language: Language) {
@@ -56,7 +56,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     if (known !== undefined) return known
     const opened = yield* sessions.open(actor.user, language)
     const session = options.dailyCoins
-      ? yield* Effect.andThen(growth.daily(actor.user), sessions.open(actor.user, language))
+      ? yield* Effect.andThen(promotions.daily(actor.user), sessions.open(actor.user, language))
       : opened
     yield* Ref.set(actor.session, session)
     yield* assistance.follow(actor, session)
@@ -68,7 +68,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     session: Session,
     step: Step,
     received: Received,
-    more: ReadonlyArray<Errand> = []
+    more: ReadonlyArray<FollowUp> = []
   ) {
     // A screen that is being sent right now may have got its message meanwhile; a job takes the card's message along.
     const created = step.commands.some((command) => command._tag === "CreateJob")
@@ -93,7 +93,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     const outcome = yield* commits.commit({ ...change, step })
     switch (outcome._tag) {
       case "Saved":
-        yield* passing("update.committed")
+        yield* failpoint("update.committed")
         yield* after(actor, outcome.session, step, received, outcome.errands)
         return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
       case "Refused": {

@@ -4,9 +4,9 @@ import { Rpc } from "effect/rpc"
 import { Event } from "./Dialog/Event.ts"
 import { type DialogOptions, makeBehaviour } from "./DialogActor.ts"
 import { Commits } from "./DialogActor/Commits.ts"
-import { Errands } from "./DialogActor/Errands.ts"
+import { AfterCommit } from "./DialogActor/AfterCommit.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
-import { Residents } from "./DialogActor/Residents.ts"
+import { LocalActors } from "./DialogActor/LocalActors.ts"
 import { EventId, MessageId, UserId } from "../domain/Ids.ts"
 import { Language } from "../domain/Language.ts"
 
@@ -47,7 +47,7 @@ export const DialogHostLayer = (options: DialogOptions) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const behaviour = yield* makeBehaviour(options)
-      const residents = yield* Residents
+      const residents = yield* LocalActors
       const build = Effect.gen(function* () {
         const { entityId } = yield* Entity.CurrentAddress
         const host = yield* residents.open(entityId, behaviour)
@@ -60,8 +60,8 @@ export const DialogHostLayer = (options: DialogOptions) =>
       return DialogHost.toLayer(build, { maxIdleTime: Duration.infinity, concurrency: "unbounded", mailboxCapacity })
     })
   ).pipe(
-    Layer.provide([Commits.layer(options), Errands.layer(options)]),
-    Layer.provideMerge(Residents.layer),
+    Layer.provide([Commits.layer(options), AfterCommit.layer(options)]),
+    Layer.provideMerge(LocalActors.layer),
     // Updates are counted and timed; only a confirmation begins a trace.
     Layer.provide(Layer.succeed(References.TracerEnabled, false))
   )

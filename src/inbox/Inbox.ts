@@ -1,7 +1,7 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
-import { passing } from "../platform/CrashPoints.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
-import { Residents } from "../dialog/DialogActor/Residents.ts"
+import { LocalActors } from "../dialog/DialogActor/LocalActors.ts"
 import { DialogHost, slotOf } from "../dialog/DialogHost.ts"
 import { plain } from "../platform/Locale.ts"
 import { Payments } from "../money/Payments.ts"
@@ -37,7 +37,7 @@ const latency = Metric.histogram("kudo_update_seconds", {
  */
 const references = Effect.map(Effect.context(), ({ mapUnsafe }) =>
   Context.makeUnsafe(
-    new Map([...mapUnsafe].filter(([key]) => /^(?:effect\/(?:References|Logger)\/|kudo\/CrashPoints)/.test(key)))
+    new Map([...mapUnsafe].filter(([key]) => /^(?:effect\/(?:References|Logger)\/|kudo\/Failpoints)/.test(key)))
   )
 )
 
@@ -54,7 +54,7 @@ export class Inbox extends Context.Service<
     Effect.gen(function* () {
       const gateway = yield* TelegramGateway
       const hosts = yield* DialogHost.client
-      const residents = yield* Residents
+      const residents = yield* LocalActors
       const payments = yield* Payments
       const bare = yield* references
       const background = yield* FiberSet.make()
@@ -65,11 +65,11 @@ export class Inbox extends Context.Service<
         const receive =
           residents.host(slot)?.receive(user, received) ??
           Effect.setContext(hosts(slot).Receive({ user, ...received }), bare)
-        return Effect.andThen(passing("update.received"), receive).pipe(
+        return Effect.andThen(failpoint("update.received"), receive).pipe(
           Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
           // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
           Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true }))),
-          Effect.tap(passing("update.acted"))
+          Effect.tap(failpoint("update.acted"))
         )
       }
 
@@ -94,7 +94,7 @@ export class Inbox extends Context.Service<
           Effect.flatMap((refusal) =>
             gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
           ),
-          Effect.andThen(passing("checkout.answered")),
+          Effect.andThen(failpoint("checkout.answered")),
           Effect.ignore
         )
 

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { passing } from "../platform/CrashPoints.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { Billing } from "./Billing.ts"
 import type { CoinPack } from "./CoinPacks.ts"
 import { Coins, zero } from "../domain/Coins.ts"
@@ -104,7 +104,7 @@ const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" |
     yield* sql`
       INSERT INTO invoices (id, user_id, pack, coins, bonus, stars, monthly)
       VALUES (${id}::uuid, ${user}::bigint, ${pack.id}, ${coins}, ${bonus}, ${stars}, ${monthly})`
-    yield* passing("invoice.stored")
+    yield* failpoint("invoice.stored")
     return { id, user, pack: pack.id, coins, bonus, stars, monthly }
   }),
 
@@ -180,8 +180,8 @@ const charges = (
       VALUES (${charge}, ${user}::bigint, ${invoice?.id ?? null}::uuid, ${stars}::int, ${healed})
       ON CONFLICT (charge) DO NOTHING RETURNING charge`
     if (recorded.length === 0) return undefined
-    yield* passing("payment.recorded")
-    if (invoice !== undefined) return yield* Effect.tap(credit(payment, invoice), passing("payment.credited"))
+    yield* failpoint("payment.recorded")
+    if (invoice !== undefined) return yield* Effect.tap(credit(payment, invoice), failpoint("payment.credited"))
     yield* Effect.logError("a payment fits no invoice").pipe(
       Effect.annotateLogs({ alert: "operator", charge, userId: user, stars })
     )

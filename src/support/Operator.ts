@@ -5,7 +5,7 @@ import type { Operation } from "./Operation.ts"
 import { Coins } from "../domain/Coins.ts"
 import { ChargeId, UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
-import { Growth, readPromoCode } from "../money/Growth.ts"
+import { Promotions, readPromoCode } from "../money/Promotions.ts"
 import { escapeHtml } from "../platform/Locale.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { makeNotices } from "../users/Notices.ts"
@@ -120,7 +120,7 @@ export class Operator extends Context.Service<
 const makeMoney = Effect.gen(function* () {
   const payments = yield* Payments
   const billing = yield* Billing
-  const growth = yield* Growth
+  const promotions = yield* Promotions
   const users = yield* Users
   const gateway = yield* TelegramGateway
   const notices = yield* makeNotices
@@ -168,7 +168,7 @@ const makeMoney = Effect.gen(function* () {
     const days = whole(long, 3650)
     const readable = (long === undefined) === (days === undefined) && rest.length === 0
     if (code === undefined || coins === undefined || uses === undefined || !readable) return usage.newpromo
-    const made = yield* growth.createPromo({ code, coins: Coins.make(coins), uses, days })
+    const made = yield* promotions.createPromo({ code, coins: Coins.make(coins), uses, days })
     return made ? `🎁 /promo ${code}: ${coins} 🪙, ${uses} times` : "This code exists."
   })
 

@@ -1,6 +1,6 @@
 import { Cause, Effect, Layer, Schema } from "effect"
 import { Activity, DurableClock, DurableDeferred, Workflow } from "effect/workflow"
-import { passing } from "../platform/CrashPoints.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { JobId } from "../domain/Ids.ts"
 import { Deliver } from "./Generation/Deliver.ts"
 import { Notify } from "./Generation/Notify.ts"
@@ -99,7 +99,7 @@ const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
     name: "Release",
     execute: Effect.andThen(persistently(jobs.failed(job, failure)), turns.ring)
   })
-  yield* passing("release.done")
+  yield* failpoint("release.done")
 })
 
 /** Whatever happened, the user is told. */

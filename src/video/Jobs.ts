@@ -1,10 +1,10 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { passing } from "../platform/CrashPoints.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { Billing } from "../money/Billing.ts"
 import { type JobId, type MessageId, UserId } from "../domain/Ids.ts"
 import { VideoRequest } from "../domain/Video.ts"
-import { Growth, type Reward } from "../money/Growth.ts"
+import { Promotions, type Reward } from "../money/Promotions.ts"
 import { type Delivery, type Failure, Job, type SentVideoFile } from "./Jobs/Job.ts"
 import { makeAttention } from "./Jobs/attention.ts"
 import { firstLook, makeLate } from "./Jobs/late.ts"
@@ -111,7 +111,7 @@ export class Jobs extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const billing = yield* Billing
-      const growth = yield* Growth
+      const promotions = yield* Promotions
 
       const columns = sql.literal(`
         id, user_id::float8 AS "user", state, request, provider, provider_model AS "providerModel", price, demo, task, source,
@@ -214,14 +214,14 @@ export class Jobs extends Context.Service<
         const [first] = done
         if (first === undefined) return []
         yield* billing.capture(id)
-        return yield* growth.reward(UserId.make(first.user))
+        return yield* promotions.reward(UserId.make(first.user))
       }, sql.withTransaction)
 
       const failed = Effect.fn("Jobs.failed")(function* (id: JobId, failure: Failure) {
         const done = yield* changed(sql`
           UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = ${firstLook(sql, failure)}
           WHERE id = ${id}::uuid AND ${unfinished} RETURNING id`)
-        yield* passing("release.failed")
+        yield* failpoint("release.failed")
         if (done) yield* billing.release(id)
       }, sql.withTransaction)
 
@@ -230,7 +230,7 @@ export class Jobs extends Context.Service<
           UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
           WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING id`)
         if (done) yield* billing.release(id)
-        yield* passing("cancel.released")
+        yield* failpoint("cancel.released")
         return done
       }, sql.withTransaction)
 

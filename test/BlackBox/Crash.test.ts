@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { crashPoints } from "../../src/platform/CrashPoints.ts"
+import { failpoints } from "../../src/platform/Failpoints.ts"
 import { crashAt, endAfter, openStage, type Stage } from "../../lab/proofs/crash/crash.ts"
 import { stories } from "../../lab/proofs/crash/stories.ts"
 import { planted } from "../../lab/proofs/plant.ts"
@@ -23,13 +23,13 @@ const story = (name: string) => {
 describe("every step boundary", () => {
   it("has a story in which the bot ends at it", () => {
     const told = new Set(stories.flatMap(({ points }) => points.map((point) => point.split(":")[0])))
-    expect(crashPoints.filter((point) => !told.has(point))).toEqual([])
+    expect(failpoints.filter((point) => !told.has(point))).toEqual([])
   })
 
   it("is marked once in the sources at least, or nobody could end there", () => {
     const sources = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"))
-    const marked = (point: string) => sources.some((source) => source.includes(`passing("${point}")`))
-    expect(crashPoints.filter((point) => !marked(point))).toEqual([])
+    const marked = (point: string) => sources.some((source) => source.includes(`failpoint("${point}")`))
+    expect(failpoints.filter((point) => !marked(point))).toEqual([])
   })
 })
 

@@ -9,13 +9,13 @@ import { Users } from "../../src/users/Users.ts"
 import { TaskRef } from "../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "./dialogs.ts"
-import { noGrowth } from "./noGrowth.ts"
+import { noPromotions } from "./noPromotions.ts"
 
 /** Jobs, users and their coins in a database of their own. */
 export const stores = Layer.mergeAll(
   Jobs.layer,
   SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
-).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 export const route = { provider: "sora", model: "sora-2" }
 

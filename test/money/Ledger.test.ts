@@ -15,7 +15,7 @@ import { Users } from "../../src/users/Users.ts"
 import { CoinModel } from "../kit/CoinModel.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
-import { noGrowth } from "../kit/noGrowth.ts"
+import { noPromotions } from "../kit/noPromotions.ts"
 
 /** How many histories are tried: a short form for every day, thousands with HISTORIES=3000. */
 const histories = Number(process.env["HISTORIES"] ?? 60)
@@ -44,7 +44,7 @@ const stores = (broken: (billing: Billing["Service"]) => Billing["Service"] = (b
     Audit.layer,
     SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: welcome })))
   ).pipe(
-    Layer.provideMerge(noGrowth),
+    Layer.provideMerge(noPromotions),
     Layer.provideMerge(Layer.effect(Billing, Effect.map(Billing, broken)).pipe(Layer.provide(Billing.layer))),
     Layer.provideMerge(freshDatabase)
   )

@@ -9,7 +9,7 @@ import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { Spending } from "../../src/money/Spending.ts"
-import { noGrowth } from "../kit/noGrowth.ts"
+import { noPromotions } from "../kit/noPromotions.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 
@@ -18,7 +18,7 @@ const stores = (limits: { readonly dayLimit: number | undefined; readonly monthL
     Spending.layer(limits),
     SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 1000 }))),
     Jobs.layer
-  ).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+  ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 let last = 0
 const newUser = Effect.gen(function* () {

@@ -165,7 +165,7 @@ describe("a collector", () => {
     "Generation.submit",
     "SoraApi.submit",
     "ProviderCallback.receive",
-    "Reconciler.read",
+    "StatusPoller.read",
     "Generation.store",
     "Generation.deliver",
     "TelegramGateway.sendVideo",

@@ -15,7 +15,7 @@ import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
-import { noGrowth } from "../kit/noGrowth.ts"
+import { noPromotions } from "../kit/noPromotions.ts"
 
 const stores = () =>
   Layer.mergeAll(
@@ -23,7 +23,7 @@ const stores = () =>
     Payments.layer,
     Receipts.layer,
     SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
-  ).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+  ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const user = UserId.make(1)
 const order = Effect.fnUntraced(function* (price: number) {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process"
-import type { CrashPoint } from "../../../src/platform/CrashPoints.ts"
+import type { Failpoint } from "../../../src/platform/Failpoints.ts"
 import type { World } from "../../world/World.ts"
 
 /** The bot's lives, one after another: whoever ends one waits until the next has begun. */
@@ -18,7 +18,7 @@ export class Lives {
   }
 
   /** The next life ends itself at a point, whenever it comes there, and another follows. */
-  async endAt(point: CrashPoint) {
+  async endAt(point: Failpoint) {
     await this.next({ signal: "SIGTERM", env: { CRASH_AT: point } })
     const { child } = this.world.process
     this.armed = child

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { type CrashPoint, crashPoints } from "../../../src/platform/CrashPoints.ts"
+import { type Failpoint, failpoints } from "../../../src/platform/Failpoints.ts"
 
 /** A model by the buttons that lead to it. */
 export const models = [
@@ -27,7 +27,7 @@ export type Step =
   /** The bot dies at once, ends in good order, or dies at a step boundary. */
   | { readonly _tag: "Kill" }
   | { readonly _tag: "Stop" }
-  | { readonly _tag: "CrashAt"; readonly point: CrashPoint }
+  | { readonly _tag: "CrashAt"; readonly point: Failpoint }
   | { readonly _tag: "CutConnections" }
   | { readonly _tag: "RestartPostgres" }
   /** A callback that nobody should believe, about a task that exists. */
@@ -36,7 +36,7 @@ export type Step =
   | { readonly _tag: "Lie"; readonly type: "video.completed" | "video.failed" }
 
 /** A look at a job that was given up comes ten minutes later, and nobody here waits for it. */
-const reached = crashPoints.filter((point) => !point.startsWith("late."))
+const reached = failpoints.filter((point) => !point.startsWith("late."))
 
 const times = fc.integer({ min: 1, max: 3 })
 const delayMs = fc.integer({ min: 50, max: 2500 })

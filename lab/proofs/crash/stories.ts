@@ -1,4 +1,4 @@
-import type { CrashPoint } from "../../../src/platform/CrashPoints.ts"
+import type { Failpoint } from "../../../src/platform/Failpoints.ts"
 import type { Person } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
@@ -8,7 +8,7 @@ import type { Job } from "../verdict.ts"
 export interface Story {
   readonly name: string
   /** Where the bot is ended, each in a life of its own: `point` or `point:n`. */
-  readonly points: ReadonlyArray<CrashPoint | `${CrashPoint}:${number}`>
+  readonly points: ReadonlyArray<Failpoint | `${Failpoint}:${number}`>
   readonly prompt: (id: number) => string
   readonly tell: (world: World, person: Person, prompt: string, database: Postgres) => Promise<void>
   /** How the job may have ended, by the point at which the bot was. */

@@ -1,10 +1,10 @@
 import { Effect, Layer, Option, Schema } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RateLimiter } from "effect/persistence"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { JobId } from "../../domain/Ids.ts"
 import { Jobs } from "../../video/Jobs.ts"
-import { hint } from "../../video/Reconciler.ts"
+import { hint } from "../../video/StatusPoller.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { jobParameter } from "../../providers/VideoProvider/callbackFor.ts"
 import { type Provider, type ProviderName, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
@@ -53,9 +53,9 @@ const receive = Effect.fnUntraced(function* (
   yield* Effect.gen(function* () {
     const first = yield* jobs.firstCallback(`${provider.name}:${id}`)
     yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
-    yield* passing("callback.received")
+    yield* failpoint("callback.received")
     if (first) yield* hint(provider.name, task)
-    yield* passing("callback.due")
+    yield* failpoint("callback.due")
   }).pipe(continueTrace("ProviderCallback.receive", job.value))
 })
 

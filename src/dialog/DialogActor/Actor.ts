@@ -3,7 +3,7 @@ import type { Event } from "../Dialog/Event.ts"
 import type { EventId, MessageId, UserId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Session } from "../SessionStore.ts"
-import type { Errand, Placement } from "./Errand.ts"
+import type { FollowUp, Placement } from "./FollowUp.ts"
 import type { ReceiveFailed } from "./ReceiveFailed.ts"
 
 /** What an actor receives. */
@@ -18,7 +18,7 @@ export interface Received {
 
 /** What is still to be done for a user, first things first; `busy` while somebody is at it. */
 export interface Work {
-  readonly errands: ReadonlyArray<Errand>
+  readonly errands: ReadonlyArray<FollowUp>
   readonly busy: boolean
 }
 

@@ -7,8 +7,8 @@ import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
 import type { Session } from "../SessionStore.ts"
 import type { Actor } from "./Actor.ts"
-import { tooOften } from "./Errands.ts"
-import type { Telling } from "./Errand.ts"
+import { tooOften } from "./AfterCommit.ts"
+import type { TellFollowUp } from "./FollowUp.ts"
 
 /** How often, once a second, an answer is handed to a dialog that cannot be saved at the moment. */
 const maxDeliveries = 60
@@ -19,7 +19,7 @@ const maxDeliveries = 60
  * their own words.
  */
 export const makeAssistance = Effect.fnUntraced(function* (
-  tell: (actor: Actor, telling: Telling) => Effect.Effect<void>
+  tell: (actor: Actor, telling: TellFollowUp) => Effect.Effect<void>
 ) {
   const assistant = yield* PromptAssistant
   const limits = yield* RateLimits

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { Sharding } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { Billing } from "../../money/Billing.ts"
 import { type Circumstances, type Command, type MoneyCommand, resolve, type Step } from "../Dialog.ts"
 import type { Finding } from "../Dialog/Event.ts"
@@ -10,13 +10,13 @@ import { Coins, zero } from "../../domain/Coins.ts"
 import { type EventId, JobId, type MessageId, type UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { Generation } from "../../video/Generation.ts"
-import { Line } from "../../video/Generation/Line.ts"
+import { ProviderQueue } from "../../video/Generation/ProviderQueue.ts"
 import { Jobs } from "../../video/Jobs.ts"
 import { LateVideos } from "../../video/LateVideos.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { Spending } from "../../money/Spending.ts"
 import { currentTraceparent } from "../../platform/Telemetry/trace.ts"
-import type { Errand } from "./Errand.ts"
+import type { FollowUp } from "./FollowUp.ts"
 import { makeMoney } from "./money.ts"
 
 /** What the store told the user in a word. */
@@ -27,7 +27,7 @@ export type Outcome =
       readonly _tag: "Saved"
       readonly session: Session
       readonly toast: Refusal | undefined
-      readonly errands: ReadonlyArray<Errand>
+      readonly errands: ReadonlyArray<FollowUp>
     }
   /** Nothing was saved; the dialog is to resolve the finding. */
   | { readonly _tag: "Refused"; readonly finding: Finding }
@@ -72,7 +72,7 @@ export class Commits extends Context.Service<
         const billing = yield* Billing
         const spending = yield* Spending
         const jobs = yield* Jobs
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const late = yield* LateVideos
         const money = yield* makeMoney
         const sharding = yield* Sharding.Sharding
@@ -107,7 +107,7 @@ export class Commits extends Context.Service<
           yield* line.admit
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
-          yield* passing("order.saved")
+          yield* failpoint("order.saved")
           const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
           const held = options.demo ? zero : price
           yield* Effect.annotateCurrentSpan({ jobId: id, userId: change.user })
@@ -124,12 +124,12 @@ export class Commits extends Context.Service<
             },
             options.maxActiveJobs
           )
-          yield* passing("order.created")
+          yield* failpoint("order.created")
           yield* billing.hold(change.user, id, held)
-          yield* passing("order.held")
+          yield* failpoint("order.held")
           yield* sessions.setScreen(change.user, undefined)
           yield* start(id)
-          yield* passing("order.started")
+          yield* failpoint("order.started")
           const balance = Coins.make(saved.session.balance - held)
           return { ...saved, session: { ...saved.session, balance } } as const
         }, sql.withTransaction)
@@ -170,7 +170,7 @@ export class Commits extends Context.Service<
             .hold(change.user, id, price)
             .pipe(Effect.catchTag("InsufficientCoins", () => new LateRefused({ reason: "coins", price })))
           yield* start(id)
-          yield* passing("late.taken")
+          yield* failpoint("late.taken")
           const balance = Coins.make(saved.session.balance - price)
           return { ...saved, session: { ...saved.session, balance } } as const
         }, sql.withTransaction)

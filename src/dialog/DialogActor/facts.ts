@@ -3,8 +3,8 @@ import { CoinPacks } from "../../money/CoinPacks.ts"
 import type { AccountFacts, Facts } from "../Dialog/pen.ts"
 import { Coins } from "../../domain/Coins.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { Growth } from "../../money/Growth.ts"
-import { invitationCode } from "../../money/Growth/invitation.ts"
+import { Promotions } from "../../money/Promotions.ts"
+import { invitationCode } from "../../money/Promotions/invitation.ts"
 import { Jobs } from "../../video/Jobs.ts"
 import { ModelCatalogue } from "../../video/ModelCatalogue.ts"
 import { Payments } from "../../money/Payments.ts"
@@ -26,7 +26,7 @@ export const makeFacts = Effect.fnUntraced(function* (options: FactsOptions) {
   const payments = yield* Payments
   const receipts = yield* Receipts
   const spending = yield* Spending
-  const growth = yield* Growth
+  const promotions = yield* Promotions
   const gateway = yield* TelegramGateway
   // Asked once, when somebody first invites; asked again if Telegram did not answer.
   const username = yield* Effect.cachedWithTTL(Effect.option(gateway.whoAmI), "10 minutes")
@@ -49,7 +49,7 @@ export const makeFacts = Effect.fnUntraced(function* (options: FactsOptions) {
         const name = yield* username
         return {
           _tag: "Invitation",
-          invitation: yield* growth.invitation(user),
+          invitation: yield* promotions.invitation(user),
           reward: Coins.make(options.referralCoins),
           link: name._tag === "Some" ? `https://t.me/${name.value}?start=ref_${invitationCode(user)}` : undefined
         } as const

@@ -3,15 +3,15 @@ import { Billing } from "../../money/Billing.ts"
 import type { MoneyCommand } from "../Dialog.ts"
 import type { Coins } from "../../domain/Coins.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import { Growth } from "../../money/Growth.ts"
-import { readInvitation } from "../../money/Growth/invitation.ts"
+import { Promotions } from "../../money/Promotions.ts"
+import { readInvitation } from "../../money/Promotions/invitation.ts"
 import { Payments } from "../../money/Payments.ts"
 import { Spending } from "../../money/Spending.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
-import { tooOften } from "./Errands.ts"
-import type { Errand } from "./Errand.ts"
+import { tooOften } from "./AfterCommit.ts"
+import type { FollowUp } from "./FollowUp.ts"
 
-const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<Errand> => [{ _tag: "Tell", key, args }]
+const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<FollowUp> => [{ _tag: "Tell", key, args }]
 
 /** A limit of zero is none. */
 const limit = (coins: Coins | undefined) => (coins === 0 ? null : coins)
@@ -20,7 +20,7 @@ const limit = (coins: Coins | undefined) => (coins === 0 ? null : coins)
 export const makeMoney = Effect.gen(function* () {
   const billing = yield* Billing
   const payments = yield* Payments
-  const growth = yield* Growth
+  const promotions = yield* Promotions
   const spending = yield* Spending
   const limits = yield* RateLimits
 
@@ -42,12 +42,12 @@ export const makeMoney = Effect.gen(function* () {
       }
       case "Refer": {
         const referrer = readInvitation(command.code)
-        return referrer !== undefined && (yield* growth.refer(user, referrer)) ? tell("invited") : []
+        return referrer !== undefined && (yield* promotions.refer(user, referrer)) ? tell("invited") : []
       }
       case "Redeem": {
         const wait = yield* limits.take("promo", user)
         if (wait !== undefined) return [tooOften("promo", wait)]
-        const redeemed = yield* growth.redeem(user, command.code)
+        const redeemed = yield* promotions.redeem(user, command.code)
         return redeemed._tag === "Refused"
           ? tell(`promo-${redeemed.reason}`)
           : tell("promo-redeemed", { coins: redeemed.coins, balance: yield* billing.balance(user) })

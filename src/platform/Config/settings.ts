@@ -1,5 +1,5 @@
 import { Config, Schema } from "effect"
-import { crashPlan } from "../CrashPoints.ts"
+import { crashPlan } from "../Failpoints.ts"
 import { Networks } from "../../domain/Networks.ts"
 import { providerJobs } from "./providerJobs.ts"
 import {
@@ -267,7 +267,7 @@ export const settings = {
   crashAt: setting(
     "CRASH_AT",
     optional(Config.schema(crashPlan, "CRASH_AT")),
-    "For tests: a step boundary (src/platform/CrashPoints.ts), or `boundary:n`, at whose passing the process kills itself."
+    "For tests: a step boundary (src/platform/Failpoints.ts), or `boundary:n`, at whose passing the process kills itself."
   ),
   otlpEndpoint: setting(
     "OTEL_EXPORTER_OTLP_ENDPOINT",

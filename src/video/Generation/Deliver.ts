@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Delivery, type Job, Jobs } from "../Jobs.ts"
 import { makeNotices } from "../../users/Notices.ts"
@@ -8,7 +8,7 @@ import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { type SentVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
-import { next, type Rung } from "./ladder.ts"
+import { next, type DeliveryFallback } from "./DeliveryFallback.ts"
 import { persistently } from "./persistently.ts"
 import { caption } from "./screens.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -48,7 +48,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       /** Fails when an earlier run had begun. */
       const begin = (job: Job) =>
         persistently(jobs.beginDelivery(job.id)).pipe(
-          Effect.flatMap((first) => (first ? passing("deliver.begun") : Effect.fail("begun" as const)))
+          Effect.flatMap((first) => (first ? failpoint("deliver.begun") : Effect.fail("begun" as const)))
         )
 
       /** A wait for a turn is no delivery: it begins when its turn has come. */
@@ -72,7 +72,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         return yield* Effect.fail("again" as const)
       })
 
-      const step = (job: Job, rung: Rung): Effect.Effect<Outcome, "again"> =>
+      const step = (job: Job, rung: DeliveryFallback): Effect.Effect<Outcome, "again"> =>
         rung._tag === "Again" ? wait(job, rung.seconds) : Effect.succeed({ delivery: rung.delivery, sent: undefined })
 
       const climb = (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
@@ -103,7 +103,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         yield* persistently(jobs.beginDelivery(job.id))
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
-        yield* passing("deliver.sent")
+        yield* failpoint("deliver.sent")
         const rewards = yield* persistently(
           jobs.delivered(
             job.id,
@@ -114,7 +114,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
             }
           )
         )
-        yield* passing("deliver.captured")
+        yield* failpoint("deliver.captured")
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })
@@ -131,7 +131,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
   )
 }
 
-const logRung = (error: TelegramError, rung: Rung) =>
+const logRung = (error: TelegramError, rung: DeliveryFallback) =>
   Effect.logWarning("video not taken by Telegram").pipe(
     Effect.annotateLogs({ reason: error.reason._tag, next: rung._tag === "Again" ? "again" : rung.delivery })
   )

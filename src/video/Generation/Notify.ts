@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { Jobs } from "../Jobs.ts"
 import { Users } from "../../users/Users.ts"
@@ -41,7 +41,7 @@ export class Notify extends Context.Service<Notify, (job: JobId) => Effect.Effec
             Effect.catch((error) =>
               Effect.logWarning("end of job not told").pipe(Effect.annotateLogs({ reason: error.reason._tag }))
             ),
-            Effect.andThen(passing("notify.told")),
+            Effect.andThen(failpoint("notify.told")),
             continueTrace("Generation.notify", job.value)
           )
         })

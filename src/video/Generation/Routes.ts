@@ -1,6 +1,6 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Schedule, Stream } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { type Failure, type Job, Jobs, type JobsError } from "../Jobs.ts"
 import type { Route } from "../ModelCatalogue.ts"
 import {
@@ -10,7 +10,7 @@ import {
   type Submission,
   VideoProviders
 } from "../../providers/VideoProvider.ts"
-import { Line, patience } from "./Line.ts"
+import { ProviderQueue, patience } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 
 /** What came of handing a job to the providers of its model. */
@@ -103,7 +103,7 @@ export class Routes extends Context.Service<
     Routes,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const line = yield* Line
+      const line = yield* ProviderQueue
       const providers = yield* VideoProviders
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
       yield* breaker.transitions.pipe(
@@ -142,9 +142,9 @@ export class Routes extends Context.Service<
           case "Full":
             return { _tag: "Next", otherwise: wait() } as const
         }
-        yield* passing("submit.claimed")
+        yield* failpoint("submit.claimed")
         return yield* ask(job, provider, route, guarded).pipe(
-          Effect.tap(passing("submit.answered")),
+          Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
           Effect.tap(() => (place === "Trying" ? Effect.ignore(line.release(provider.name)) : Effect.void)),
           Effect.catchTags({

@@ -5,7 +5,7 @@ import { type Job, Jobs } from "../Jobs.ts"
 import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
-import { Line } from "./Line.ts"
+import { ProviderQueue } from "./ProviderQueue.ts"
 import { status } from "./screens.ts"
 
 /** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
@@ -36,7 +36,7 @@ export class StatusMessage extends Context.Service<
       const billing = yield* Billing
       const gateway = yield* TelegramGateway
       const links = yield* SharedLinks
-      const line = yield* Line
+      const line = yield* ProviderQueue
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {

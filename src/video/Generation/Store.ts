@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
@@ -61,7 +61,7 @@ export class Store extends Context.Service<
 
       const fetch = (job: Job, source: VideoSource) =>
         copy(job.id, job.provider, source).pipe(
-          Effect.andThen(passing("store.fetched")),
+          Effect.andThen(failpoint("store.fetched")),
           Effect.mapError(
             (error) =>
               new GenerationFailed({
@@ -73,7 +73,7 @@ export class Store extends Context.Service<
       return Store.of(
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
           yield* persistently(jobs.ready(id, source))
-          yield* passing("store.begun")
+          yield* failpoint("store.begun")
           yield* turns.ring
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return

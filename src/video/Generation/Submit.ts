@@ -1,5 +1,5 @@
 import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Job, Jobs, type JobsError } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -7,7 +7,7 @@ import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { type Submission, type TaskRef, VideoProviders, VideoSource } from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
-import { Line } from "./Line.ts"
+import { ProviderQueue } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
@@ -47,7 +47,7 @@ export class Submit extends Context.Service<
       const jobs = yield* Jobs
       const providers = yield* VideoProviders
       const routes = yield* Routes
-      const line = yield* Line
+      const line = yield* ProviderQueue
       const assistant = yield* PromptAssistant
       const catalogue = yield* ModelCatalogue
       const status = yield* StatusMessage
@@ -61,7 +61,7 @@ export class Submit extends Context.Service<
             deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
           })
         )
-        yield* passing("submit.accepted")
+        yield* failpoint("submit.accepted")
         yield* status.refresh(job.id)
         return submission._tag === "Finished"
           ? ({ _tag: "Finished", source: submission.source } as const)

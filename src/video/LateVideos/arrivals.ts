@@ -1,7 +1,7 @@
 import { Cause, Effect, Layer } from "effect"
 import { Sharding, Singleton } from "effect/cluster"
 import { SqlClient } from "effect/sql"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { Generation } from "../Generation.ts"
 import { hopeless, makeFetch } from "../Generation/Store.ts"
 import { type LateVideo, LateVideos } from "../LateVideos.ts"
@@ -36,7 +36,7 @@ const makeSteps = Effect.gen(function* () {
   const bring = Effect.fnUntraced(function* (video: LateVideo) {
     const fetched = yield* Effect.result(fetch(video.id, video.provider, video.source))
     if (fetched._tag === "Success") {
-      yield* passing("late.fetched")
+      yield* failpoint("late.fetched")
       return yield* late.move(video.id, "fetching", "stored")
     }
     yield* Effect.logWarning("a late video could not be fetched").pipe(
@@ -62,7 +62,7 @@ const makeSteps = Effect.gen(function* () {
       .say(video.user, offerScreen(video, language))
       .pipe(Effect.provideService(Purpose, "notice"), Effect.result)
     if (told._tag === "Success") {
-      yield* passing("late.told")
+      yield* failpoint("late.told")
       return yield* late.move(video.id, "telling", "offered")
     }
     const { reason } = told.failure

@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import type { Ask, Urgency } from "../../../src/telegram/TelegramGateway/pacer.ts"
 import { Pacing } from "../../../src/telegram/TelegramGateway/Pacing.ts"
-import { Share, shareOf } from "../../../src/telegram/TelegramGateway/Share.ts"
+import { RateLease, shareOf } from "../../../src/telegram/TelegramGateway/RateLease.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 
 const ask = (urgency: Urgency, chat?: number): Ask => ({ urgency, chat, message: chat !== undefined })
@@ -91,7 +91,7 @@ describe("the rate of several processes", () => {
       const shares = Effect.map(sql<{ share: number }>`SELECT share FROM telegram_shares ORDER BY share`, (rows) =>
         rows.map(({ share }) => share)
       )
-      const process = Layer.provide(Share({ rate: 30, alone: false }), Pacing.layer({ rate: 30, chatRate: 1 }))
+      const process = Layer.provide(RateLease({ rate: 30, alone: false }), Pacing.layer({ rate: 30, chatRate: 1 }))
       const until = (wanted: ReadonlyArray<number>) =>
         Effect.repeat(Effect.delay(shares, "100 millis"), {
           until: (found) => found.join() === wanted.join(),
@@ -118,7 +118,7 @@ describe("the rate of several processes", () => {
         refused: () => Effect.void,
         share: (calls) => Effect.sync(() => void shares.push(calls))
       })
-      yield* Layer.build(Share({ rate: 30, alone: false }).pipe(Layer.provide(pacing)))
+      yield* Layer.build(RateLease({ rate: 30, alone: false }).pipe(Layer.provide(pacing)))
       assert.strictEqual(shares.at(-1), 27)
       const [holding, free] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       const held = Effect.andThen(sql`LOCK TABLE telegram_shares`, Deferred.succeed(holding, undefined))

@@ -16,7 +16,7 @@ import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { type StoredVideo, VideoStore } from "../../../src/video/VideoStore.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
-import { noGrowth } from "../../kit/noGrowth.ts"
+import { noPromotions } from "../../kit/noPromotions.ts"
 import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
 
 const user = UserId.make(1)
@@ -38,7 +38,7 @@ const stores = Layer.mergeAll(
     find: () => Effect.succeed(copy),
     remove: () => Effect.void
   })
-).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const stored = Effect.gen(function* () {
   const jobs = yield* Jobs

@@ -5,7 +5,7 @@ import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
-import { Line } from "../../../src/video/Generation/Line.ts"
+import { ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Routes } from "../../../src/video/Generation/Routes.ts"
 import { type Failure, type Job, Jobs } from "../../../src/video/Jobs.ts"
 import type { Route } from "../../../src/video/ModelCatalogue.ts"
@@ -26,16 +26,16 @@ import {
   Unknown,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
-import { noGrowth } from "../../kit/noGrowth.ts"
+import { noPromotions } from "../../kit/noPromotions.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, spec } from "../../kit/dialogs.ts"
 import { idleProvider } from "../../kit/idleProvider.ts"
 
 /** A line in which nobody stands. */
 const noLine = Layer.effect(
-  Line,
+  ProviderQueue,
   Effect.map(Jobs, (jobs) =>
-    Line.of({
+    ProviderQueue.of({
       admit: Effect.void,
       claim: (id, route) => Effect.map(jobs.claim(id, route), (done) => (done ? "Claimed" : "Over")),
       wait: () => Effect.succeed(true),
@@ -52,7 +52,7 @@ const noLine = Layer.effect(
 const stores = Layer.mergeAll(
   Jobs.layer,
   SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
-).pipe(Layer.provideMerge(noGrowth), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
+).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 let last = 0
 const queued = Effect.gen(function* () {

@@ -5,7 +5,7 @@ import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, MessageId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
-import { Line } from "../../../src/video/Generation/Line.ts"
+import { ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
@@ -16,19 +16,19 @@ import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
-import { noGrowth } from "../../kit/noGrowth.ts"
+import { noPromotions } from "../../kit/noPromotions.ts"
 import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
 
 const user = UserId.make(1)
 const card = MessageId.make(7)
 
-const stores = Line.layer({ places: () => 1, longest: 9 }).pipe(
+const stores = ProviderQueue.layer({ places: () => 1, longest: 9 }).pipe(
   Layer.provideMerge(
     Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
   ),
   Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
   Layer.provideMerge(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("any") })),
-  Layer.provideMerge(noGrowth),
+  Layer.provideMerge(noPromotions),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
 )

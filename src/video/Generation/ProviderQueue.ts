@@ -56,8 +56,8 @@ export interface LineOptions {
  * many processes give them. The line is fair by user: it is served in laps, in each of which a user has one job, and who
  * comes new joins the lap that is being served. So a user's hundred do not delay another's first, nor for ever the hundred.
  */
-export class Line extends Context.Service<
-  Line,
+export class ProviderQueue extends Context.Service<
+  ProviderQueue,
   {
     /** Fails when so many wait already that nobody should be promised a turn; commits side by side may each pass. */
     readonly admit: Effect.Effect<void, LineFull | JobsError>
@@ -77,8 +77,8 @@ export class Line extends Context.Service<
     /** Where a job stands, 1 being the next; undefined when it does not. */
     readonly position: (id: JobId) => Effect.Effect<number | undefined, JobsError>
   }
->()("kudo/Generation/Line") {
-  static readonly layer = (options: LineOptions) => Layer.effect(Line, make(options))
+>()("kudo/Generation/ProviderQueue") {
+  static readonly layer = (options: LineOptions) => Layer.effect(ProviderQueue, make(options))
 }
 
 const decodeLine = Schema.decodeUnknownEffect(Schema.Array(Waiting))
@@ -208,7 +208,7 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
     if (row !== undefined && row.waiting >= longest) return yield* new LineFull({ longest })
   })
 
-  return Line.of({
+  return ProviderQueue.of({
     admit,
     claim,
     look,

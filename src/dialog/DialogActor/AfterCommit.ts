@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Layer, Option, Ref } from "effect"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import type { Command } from "../Dialog.ts"
 import { invoiceMessage } from "../Dialog/shop.ts"
 import { pageText, view } from "../Dialog/view.ts"
@@ -19,7 +19,7 @@ import { Users } from "../../users/Users.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { VideoStore } from "../../video/VideoStore.ts"
 import type { Actor } from "./Actor.ts"
-import type { Errand, Placement, Telling } from "./Errand.ts"
+import type { FollowUp, Placement, TellFollowUp } from "./FollowUp.ts"
 import { type FactsOptions, makeFacts } from "./facts.ts"
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
@@ -30,29 +30,29 @@ const maxShows = 5
 const maxPause = 30
 
 /** What somebody is told who asks for too much: when there is more. */
-export const tooOften = (what: Allowance, wait: Duration.Duration): Telling => ({
+export const tooOften = (what: Allowance, wait: Duration.Duration): TellFollowUp => ({
   _tag: "Tell",
   key: `limit-${what}`,
   args: { minutes: Math.max(1, Math.ceil(Duration.toMinutes(wait))) }
 })
 
 /** What an actor lets be done after its commits, in order, without keeping anybody waiting. */
-export class Errands extends Context.Service<
-  Errands,
+export class AfterCommit extends Context.Service<
+  AfterCommit,
   {
     /** Shows the dialog as it will be when its turn comes, so that of several changes only the newest is sent. */
     readonly show: (actor: Actor, placement: Placement) => Effect.Effect<void>
     /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
     readonly showIfNeverShown: (actor: Actor) => Effect.Effect<void>
     readonly run: (actor: Actor, command: Command) => Effect.Effect<void>
-    readonly queue: (actor: Actor, errand: Errand) => Effect.Effect<void>
+    readonly queue: (actor: Actor, errand: FollowUp) => Effect.Effect<void>
     /** Does what is left at once, as the actor goes. */
     readonly finish: (actor: Actor) => Effect.Effect<void>
   }
->()("kudo/DialogActor/Errands") {
+>()("kudo/DialogActor/AfterCommit") {
   static readonly layer = (options: FactsOptions) =>
     Layer.effect(
-      Errands,
+      AfterCommit,
       Effect.gen(function* () {
         const gateway = yield* TelegramGateway
         const sessions = yield* SessionStore
@@ -106,7 +106,7 @@ export class Errands extends Context.Service<
             if (edited) return
           }
           const message = yield* gateway.say(user, screen)
-          yield* passing("screen.sent")
+          yield* failpoint("screen.sent")
           yield* remember(actor, message)
           if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
         })
@@ -150,10 +150,10 @@ export class Errands extends Context.Service<
 
         const say = (user: UserId, html: string) => gateway.say(user, { html, keyboard: [] })
 
-        const tell = (actor: Actor, { key, args }: Telling) =>
+        const tell = (actor: Actor, { key, args }: TellFollowUp) =>
           withSession(actor, ({ dialog }) => say(actor.user, html(dialog.language)(key, args)))
 
-        const perform = (actor: Actor, errand: Errand) => {
+        const perform = (actor: Actor, errand: FollowUp) => {
           const { user } = actor
           switch (errand._tag) {
             case "Show":
@@ -172,7 +172,7 @@ export class Errands extends Context.Service<
               )
             case "SendInvoice":
               return withSession(actor, ({ dialog }) =>
-                Effect.andThen(sendInvoice(user, errand.invoice, dialog.language), passing("invoice.sent"))
+                Effect.andThen(sendInvoice(user, errand.invoice, dialog.language), failpoint("invoice.sent"))
               )
             case "StopSubscription":
               return stopSubscription(actor)
@@ -189,7 +189,7 @@ export class Errands extends Context.Service<
           }
         }
 
-        const safely = (actor: Actor, errand: Errand) =>
+        const safely = (actor: Actor, errand: FollowUp) =>
           perform(actor, errand).pipe(
             Effect.catchReason("TelegramError", "Unreachable", () => users.setReachable(actor.user, false)),
             Effect.catchCause((cause) =>
@@ -216,7 +216,7 @@ export class Errands extends Context.Service<
         /** Until nothing is left. An actor that goes lets the errand under way end, and keeps the others. */
         const finish = (actor: Actor) => Effect.repeat(step(actor), { while: (more) => more }).pipe(Effect.asVoid)
 
-        const queue = (actor: Actor, errand: Errand) =>
+        const queue = (actor: Actor, errand: FollowUp) =>
           Effect.map(
             Ref.modify(actor.work, ({ errands, busy }) => [
               busy,
@@ -251,7 +251,7 @@ export class Errands extends Context.Service<
           }
         }
 
-        return Errands.of({ show, showIfNeverShown, run, queue, finish })
+        return AfterCommit.of({ show, showIfNeverShown, run, queue, finish })
       })
     )
 }

@@ -46,11 +46,12 @@ const decodeCharge = Schema.decodeUnknownOption(ChargeId)
  * Holds Telegram's list of Star transactions against our payments: a charge whose update never came is credited, a
  * refund is taken back, each once however often it is seen. The cursor moves only past what has been settled.
  */
-export class Healing extends Context.Service<Healing, { readonly round: Effect.Effect<Healed, Failure> }>()(
-  "kudo/Payments/Healing"
-) {
+export class StarReconciliation extends Context.Service<
+  StarReconciliation,
+  { readonly round: Effect.Effect<Healed, Failure> }
+>()("kudo/Payments/StarReconciliation") {
   static readonly layer = Layer.effect(
-    Healing,
+    StarReconciliation,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const payments = yield* Payments
@@ -113,7 +114,7 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
 
       // There from the start, so that a dashboard shows none as none.
       yield* Metric.update(healings, 0)
-      return Healing.of({ round: round.pipe(Effect.withSpan("Healing.round")) })
+      return StarReconciliation.of({ round: round.pipe(Effect.withSpan("StarReconciliation.round")) })
     })
   )
 }
@@ -122,10 +123,10 @@ export class Healing extends Context.Service<Healing, { readonly round: Effect.E
 const firstAfter = "5 seconds"
 
 /** Heals soon after the start and regularly, in one process of all. */
-export const HealingLayer = Layer.unwrap(
-  Effect.map(Healing, ({ round }) =>
+export const StarReconciliationLayer = Layer.unwrap(
+  Effect.map(StarReconciliation, ({ round }) =>
     Singleton.make(
-      "Healing",
+      "StarReconciliation",
       round.pipe(
         Effect.catchCause((cause) => Effect.logWarning("payments not held against Telegram's list", cause)),
         Effect.andThen(Effect.sleep(every)),

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Ref, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Behaviour } from "../../../src/dialog/DialogActor/Actor.ts"
-import { Residents } from "../../../src/dialog/DialogActor/Residents.ts"
+import { LocalActors } from "../../../src/dialog/DialogActor/LocalActors.ts"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
 
 const user = UserId.make(7)
@@ -12,7 +12,7 @@ const update = (n: number) =>
 
 /** Actors that work for as long as they are told to, one update at a time. */
 const home = Effect.gen(function* () {
-  const residents = yield* Residents
+  const residents = yield* LocalActors
   const scope = yield* Scope.make()
   const may = yield* Deferred.make<void>()
   const begun: Array<string> = []
@@ -41,7 +41,7 @@ describe("the actors of this process", () => {
       yield* leave
       assert.isUndefined(residents.host(slot))
       assert.strictEqual(yield* residents.count, 0)
-    }).pipe(Effect.provide(Residents.layer))
+    }).pipe(Effect.provide(LocalActors.layer))
   )
 
   it.effect("end what they have begun before they go, then their errands, and take nothing new meanwhile", () =>
@@ -58,7 +58,7 @@ describe("the actors of this process", () => {
       assert.strictEqual(yield* Fiber.join(first), "u1")
       yield* Fiber.join(gone)
       assert.deepStrictEqual(finished, [user])
-    }).pipe(Effect.provide(Residents.layer))
+    }).pipe(Effect.provide(LocalActors.layer))
   )
 
   it.effect("go after five seconds though what they have begun does not end", () =>
@@ -70,7 +70,7 @@ describe("the actors of this process", () => {
       assert.isUndefined(gone.pollUnsafe())
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(gone)
-    }).pipe(Effect.provide(Residents.layer))
+    }).pipe(Effect.provide(LocalActors.layer))
   )
 
   it.effect("hold as many waiting updates of a user as a mailbox, and have Telegram send the others again", () =>
@@ -87,7 +87,7 @@ describe("the actors of this process", () => {
       yield* go
       yield* Fiber.joinAll([...waiting, other])
       assert.strictEqual(yield* host.receive(user, update(257)), "u257")
-    }).pipe(Effect.provide(Residents.layer))
+    }).pipe(Effect.provide(LocalActors.layer))
   )
 
   it.effect("leave two minutes after their user's last update", () =>
@@ -104,12 +104,12 @@ describe("the actors of this process", () => {
       assert.strictEqual(yield* residents.count, 1)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* residents.count, 0)
-    }).pipe(Effect.provide(Residents.layer))
+    }).pipe(Effect.provide(LocalActors.layer))
   )
 
   it.effect("stay for as long as their assistant is asked or an errand is under way", () =>
     Effect.gen(function* () {
-      const residents = yield* Residents
+      const residents = yield* LocalActors
       const answered = yield* Deferred.make<void>()
       const asks: Behaviour = {
         receive: (actor, { id }) =>
@@ -125,7 +125,7 @@ describe("the actors of this process", () => {
       yield* Deferred.succeed(answered, undefined)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* residents.count, 1)
-    }).pipe(Effect.scoped, Effect.provide(Residents.layer))
+    }).pipe(Effect.scoped, Effect.provide(LocalActors.layer))
   )
 
   it.live("are a hundred thousand at most: whoever was idle for longest makes room", () =>
@@ -139,6 +139,6 @@ describe("the actors of this process", () => {
       yield* host.receive(UserId.make(1), update(1))
       assert.deepStrictEqual(begun, ["u1"])
       assert.strictEqual(yield* residents.count, 100_000)
-    }).pipe(Effect.provide(Residents.layer))
+    }).pipe(Effect.provide(LocalActors.layer))
   )
 })

@@ -4,7 +4,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
  * Every step boundary of an update, a payment, a generation and a delivery, in the order in which a life passes them. A
  * process may end at any of them without losing a video or a coin: `npm run crash` ends it at each in turn.
  */
-export const crashPoints = [
+export const failpoints = [
   "update.received",
   "update.committed",
   "update.acted",
@@ -39,19 +39,19 @@ export const crashPoints = [
   "late.told",
   "late.taken"
 ] as const
-export type CrashPoint = (typeof crashPoints)[number]
+export type Failpoint = (typeof failpoints)[number]
 
 /** What happens at a crash point: nothing, unless a test asked for the end. */
-export const CrashPoints = Context.Reference<(point: CrashPoint) => Effect.Effect<void>>("kudo/CrashPoints", {
+export const Failpoints = Context.Reference<(point: Failpoint) => Effect.Effect<void>>("kudo/Failpoints", {
   defaultValue: () => () => Effect.void
 })
 
 /** Marks a step boundary. */
-export const passing = (point: CrashPoint) => Effect.flatMap(CrashPoints, (at) => at(point))
+export const failpoint = (point: Failpoint) => Effect.flatMap(Failpoints, (at) => at(point))
 
 /** A point, or `point:n` for its nth passing. */
 export const crashPlan = Schema.String.check(
-  Schema.isPattern(new RegExp(`^(${crashPoints.join("|").replaceAll(".", "\\.")})(:[1-9]\\d{0,3})?$`), {
+  Schema.isPattern(new RegExp(`^(${failpoints.join("|").replaceAll(".", "\\.")})(:[1-9]\\d{0,3})?$`), {
     message: "must be a step boundary such as submit.answered, or one with a number such as update.committed:7"
   })
 )
@@ -63,7 +63,7 @@ export const crashAt = (plan: Option.Option<string>) =>
     onSome: (text) => {
       const [point, nth = "1"] = text.split(":")
       let left = Number(nth)
-      return Layer.succeed(CrashPoints, (passed) =>
+      return Layer.succeed(Failpoints, (passed) =>
         Effect.sync(() => {
           if (passed === point && --left === 0) process.kill(process.pid, "SIGKILL")
         })

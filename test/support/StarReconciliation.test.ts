@@ -6,7 +6,7 @@ import { Billing } from "../../src/money/Billing.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, UserId } from "../../src/domain/Ids.ts"
 import { Payments } from "../../src/money/Payments.ts"
-import { Healing } from "../../src/support/Healing.ts"
+import { StarReconciliation } from "../../src/support/StarReconciliation.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { type StarTransaction, TelegramUnavailable } from "../../src/telegram/TelegramGateway.ts"
@@ -25,7 +25,7 @@ const shop = Effect.gen(function* () {
 
 const world = () => {
   const telegram = makeTelegramRecorder()
-  const layer = Healing.layer.pipe(
+  const layer = StarReconciliation.layer.pipe(
     Layer.provideMerge(Payments.layer),
     Layer.provideMerge(SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))),
     Layer.provideMerge(Billing.layer),
@@ -50,7 +50,7 @@ describe("healing", () => {
     const { telegram, layer, paid } = world()
     return Effect.gen(function* () {
       const { user, invoice } = yield* shop
-      const healing = yield* Healing
+      const healing = yield* StarReconciliation
       telegram.transactions.push(paid(invoice.id, invoice.stars))
       assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 0, foreign: 0 })
       assert.strictEqual(yield* (yield* Billing).balance(user), 190)
@@ -67,7 +67,7 @@ describe("healing", () => {
       const { id: payload, stars } = invoice
       yield* (yield* Payments).record({ charge: ChargeId.make("stx-lost"), user, payload, stars, until: undefined })
       telegram.transactions.push(paid(payload, stars), paid(payload, stars, { id: "stx-now", date: 3590 }))
-      const healing = yield* Healing
+      const healing = yield* StarReconciliation
       assert.deepStrictEqual(yield* healing.round, { credited: 0, reversed: 0, foreign: 0 })
       yield* TestClock.adjust("2 minutes")
       assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 0, foreign: 0 })
@@ -82,7 +82,7 @@ describe("healing", () => {
         paid(invoice.id, invoice.stars),
         paid(invoice.id, invoice.stars, { direction: "refunded" })
       )
-      const healing = yield* Healing
+      const healing = yield* StarReconciliation
       assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 1, foreign: 0 })
       assert.deepStrictEqual(yield* healing.round, { credited: 0, reversed: 0, foreign: 0 })
       assert.strictEqual(yield* (yield* Billing).balance(user), 60)
@@ -94,7 +94,7 @@ describe("healing", () => {
     return Effect.gen(function* () {
       const { user } = yield* shop
       telegram.transactions.push(paid("stickers:7", 100), paid("", 1, { user: undefined, payload: undefined }))
-      assert.deepStrictEqual(yield* (yield* Healing).round, { credited: 0, reversed: 0, foreign: 2 })
+      assert.deepStrictEqual(yield* (yield* StarReconciliation).round, { credited: 0, reversed: 0, foreign: 2 })
       assert.strictEqual(yield* (yield* Billing).balance(user), 60)
       assert.isTrue(telegram.calls.every(({ method }) => method !== "say"))
     }).pipe(Effect.provide(layer))
@@ -106,7 +106,7 @@ describe("healing", () => {
       const { invoice } = yield* shop
       for (let n = 0; n < 250; n++) telegram.transactions.push(paid("old", 1, { id: `old-${n}` }))
       telegram.transactions.push(paid(invoice.id, invoice.stars))
-      const healing = yield* Healing
+      const healing = yield* StarReconciliation
       assert.strictEqual((yield* healing.round).credited, 1)
       const calls = telegram.calls.length
       yield* healing.round
@@ -122,7 +122,7 @@ describe("healing", () => {
       const { invoice } = yield* shop
       telegram.transactions.push(paid(invoice.id, invoice.stars))
       telegram.fail("starTransactions", new TelegramUnavailable({ sent: false }))
-      const healing = yield* Healing
+      const healing = yield* StarReconciliation
       assert.strictEqual((yield* Effect.flip(healing.round))._tag, "TelegramError")
       assert.strictEqual((yield* healing.round).credited, 1)
     }).pipe(Effect.provide(layer))

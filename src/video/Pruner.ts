@@ -16,15 +16,15 @@ const entityType = `Workflow/${Generation._tag}`
  * ended, and with them that it ran. Both are kept for a day after the job's end; from then on the job's own row, which
  * nothing moves out of its last state, is all that is needed to not run it again.
  */
-export class Sweeper extends Context.Service<
-  Sweeper,
+export class Pruner extends Context.Service<
+  Pruner,
   {
     /** Forgets a page of workflows that have ended, of jobs that ended a day ago. Returns how many. */
     readonly forgetWorkflows: Effect.Effect<number, SqlError.SqlError>
   }
->()("kudo/Sweeper") {
+>()("kudo/Pruner") {
   static readonly layer = Layer.effect(
-    Sweeper,
+    Pruner,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
 
@@ -47,19 +47,19 @@ export class Sweeper extends Context.Service<
         )
         SELECT count(*)::int AS count FROM ended`.pipe(Effect.map(([row]) => row?.count ?? 0))
 
-      return Sweeper.of({ forgetWorkflows })
+      return Pruner.of({ forgetWorkflows })
     })
   )
 }
 
 /** Sweeps in one of the processes, page after page while there is a full one. */
-export const SweeperLayer = Layer.unwrap(
+export const PrunerLayer = Layer.unwrap(
   Effect.gen(function* () {
-    const sweeper = yield* Sweeper
+    const sweeper = yield* Pruner
     const sweep = sweeper.forgetWorkflows.pipe(
       Effect.repeat({ while: (count) => count === page }),
       Effect.catchCause((cause) => Effect.logWarning("sweeper: a round failed", cause))
     )
-    return Singleton.make("Sweeper", Effect.forever(Effect.andThen(sweep, Effect.sleep(sweepEvery))))
+    return Singleton.make("Pruner", Effect.forever(Effect.andThen(sweep, Effect.sleep(sweepEvery))))
   })
-).pipe(Layer.provide(Sweeper.layer))
+).pipe(Layer.provide(Pruner.layer))

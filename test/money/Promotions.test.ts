@@ -5,12 +5,12 @@ import { Billing } from "../../src/money/Billing.ts"
 import { Coins, zero } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
-import { Growth, PromoCode, readPromoCode } from "../../src/money/Growth.ts"
+import { Promotions, PromoCode, readPromoCode } from "../../src/money/Promotions.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { Spending } from "../../src/money/Spending.ts"
-import { noGrowth } from "../kit/noGrowth.ts"
+import { noPromotions } from "../kit/noPromotions.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 
@@ -19,7 +19,7 @@ const stores = Layer.mergeAll(
   SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))),
   Jobs.layer
 ).pipe(
-  Layer.provideMerge(Growth.layer({ referralCoins: 15, referralsPerDay: 5, dailyCoins: 7 })),
+  Layer.provideMerge(Promotions.layer({ referralCoins: 15, referralsPerDay: 5, dailyCoins: 7 })),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
 )
@@ -35,7 +35,7 @@ const users = (count: number) => Effect.replicateEffect(newUser, count)
 
 /** A friend and the user who brought them. */
 const referred = Effect.fnUntraced(function* (referrer: UserId) {
-  const growth = yield* Growth
+  const growth = yield* Promotions
   const friend = yield* newUser
   assert.isTrue(yield* growth.refer(friend, referrer))
   return friend
@@ -76,7 +76,7 @@ describe("referrals", () => {
   layer(stores, { timeout: 30_000 })((it) => {
     it.effect("a new user is brought by one other, once", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const [friend, first, second] = [yield* newUser, yield* newUser, yield* newUser]
         assert.isFalse(yield* growth.refer(friend, friend))
         assert.isFalse(yield* growth.refer(friend, UserId.make(1)))
@@ -90,7 +90,7 @@ describe("referrals", () => {
 
     it.effect("of links opened at once one counts", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const friend = yield* newUser
         const others = yield* users(10)
         const results = yield* Effect.forEach(others, (other) => growth.refer(friend, other), { concurrency: 10 })
@@ -100,7 +100,7 @@ describe("referrals", () => {
 
     it.effect("two users never bring each other, not even when both try at once", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         for (let round = 0; round < 20; round++) {
           const [a, b] = [yield* newUser, yield* newUser]
           const both = yield* Effect.all([growth.refer(a, b), growth.refer(b, a)], { concurrency: 2 })
@@ -112,7 +112,7 @@ describe("referrals", () => {
     it.effect("who has been here for an hour, or has a video, was brought by nobody", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const [old, recent, maker, referrer] = [yield* newUser, yield* newUser, yield* newUser, yield* newUser]
         yield* sql`UPDATE users SET created_at = now() - interval '61 minutes' WHERE id = ${old}::bigint`
         yield* sql`UPDATE users SET created_at = now() - interval '59 minutes' WHERE id = ${recent}::bigint`
@@ -125,7 +125,7 @@ describe("referrals", () => {
 
     it.effect("both sides are paid after the friend's first video, and never again", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const referrer = yield* newUser
         const friend = yield* referred(referrer)
         assert.deepStrictEqual(yield* growth.reward(friend), [])
@@ -181,7 +181,7 @@ describe("referrals", () => {
 
     it.effect("of 20 friends whose videos arrive at once a referrer is paid for the day's five, the friends all", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const referrer = yield* newUser
         const orders = yield* Effect.replicateEffect(
           Effect.gen(function* () {
@@ -239,7 +239,7 @@ describe("referrals", () => {
 
     it.effect("users who brought each other round in a circle can have their videos at once", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const circle = yield* users(5)
         for (const [n, user] of circle.entries()) yield* growth.refer(user, circle.at(n - 1) ?? user)
         const orders = yield* Effect.forEach(circle, (user) => Effect.map(delivering(user), (job) => ({ user, job })))
@@ -251,14 +251,14 @@ describe("referrals", () => {
 
   layer(
     Layer.mergeAll(SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))), Jobs.layer).pipe(
-      Layer.provideMerge(noGrowth),
+      Layer.provideMerge(noPromotions),
       Layer.provideMerge(Billing.layer),
       Layer.provideMerge(freshDatabase)
     )
   )("where they are off", (it) => {
     it.effect("neither referrals nor days bring coins", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const referrer = yield* newUser
         const friend = yield* referred(referrer)
         assert.deepStrictEqual(yield* film(friend), [])
@@ -273,7 +273,7 @@ describe("promo codes", () => {
   layer(stores, { timeout: 30_000 })((it) => {
     it.effect("a code brings its coins in any case and with blanks around it, once per user", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const user = yield* newUser
         assert.isTrue(yield* growth.createPromo({ ...promo, code: PromoCode.make("SPRING_26") }))
         assert.deepStrictEqual(yield* growth.redeem(user, "  sPring_26\n"), { _tag: "Redeemed", coins: promo.coins })
@@ -284,7 +284,7 @@ describe("promo codes", () => {
 
     it.effect("what is no code is unknown", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const user = yield* newUser
         for (const text of [
           "",
@@ -305,7 +305,7 @@ describe("promo codes", () => {
 
     it.effect("a code that exists is not made again", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const user = yield* newUser
         const code = newCode()
         assert.isTrue(yield* growth.createPromo({ ...promo, code }))
@@ -317,7 +317,7 @@ describe("promo codes", () => {
     it.effect("of 50 users who enter a code for five at once five get its coins", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const code = newCode()
         yield* growth.createPromo({ ...promo, code })
         const all = yield* users(50)
@@ -334,7 +334,7 @@ describe("promo codes", () => {
     it.effect("a user who enters a code twenty times at once gets its coins once and uses it once", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const code = newCode()
         yield* growth.createPromo({ ...promo, code })
         const user = yield* newUser
@@ -349,7 +349,7 @@ describe("promo codes", () => {
     it.effect("who redeemed a code hears that, also when it is used up or has ended meanwhile", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const [user, late] = [yield* newUser, yield* newUser]
         const code = newCode()
         yield* growth.createPromo({ ...promo, code, uses: 1 })
@@ -365,7 +365,7 @@ describe("promo codes", () => {
     it.effect("a redemption that is rolled back used nothing", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const user = yield* newUser
         const code = newCode()
         yield* growth.createPromo({ ...promo, code, uses: 1 })
@@ -378,7 +378,7 @@ describe("promo codes", () => {
     it.effect("a code's coins last as many days as it says, or for ever", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const user = yield* newUser
         const [brief, lasting] = [newCode(), newCode()]
         const endsAt = Date.parse("2999-01-01")
@@ -404,7 +404,7 @@ describe("the daily quota", () => {
     it.effect("comes once a day, however often it is asked for, and lasts until midnight UTC", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const user = yield* newUser
         yield* Effect.replicateEffect(growth.daily(user), 20, { concurrency: 20 })
         assert.strictEqual(yield* balance(user), 67)
@@ -420,7 +420,7 @@ describe("the daily quota", () => {
     it.effect("comes again the next day, and what was left of yesterday's is gone", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
-        const growth = yield* Growth
+        const growth = yield* Promotions
         const billing = yield* Billing
         const user = yield* newUser
         yield* growth.daily(user)
@@ -444,7 +444,7 @@ describe("the daily quota", () => {
 
     it.effect("is nothing for somebody unknown", () =>
       Effect.gen(function* () {
-        const growth = yield* Growth
+        const growth = yield* Promotions
         yield* growth.daily(UserId.make(3))
         assert.strictEqual(yield* balance(UserId.make(3)), 0)
       })

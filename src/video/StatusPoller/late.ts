@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { passing } from "../../platform/CrashPoints.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { type Job, Jobs } from "../Jobs.ts"
 import { LateVideos } from "../LateVideos.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
@@ -21,7 +21,7 @@ export const makeLateLook = Effect.gen(function* () {
       yield* Effect.logInfo("a video came after its job was given up")
       if (status.cost !== undefined) yield* jobs.spent(id, status.cost)
       yield* late.arrived(id, status.source)
-      yield* passing("late.arrived")
+      yield* failpoint("late.arrived")
     }
     yield* jobs.looked(id, status?._tag === "Ready" || status?._tag === "Failed")
   })

@@ -5,7 +5,7 @@ import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
-import { Line } from "../../../src/video/Generation/Line.ts"
+import { ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { type Catalogue, ModelCatalogue, type Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
@@ -13,7 +13,7 @@ import { Users } from "../../../src/users/Users.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, pro, sora, spec } from "../../kit/dialogs.ts"
-import { noGrowth } from "../../kit/noGrowth.ts"
+import { noPromotions } from "../../kit/noPromotions.ts"
 
 const route = (provider: string): Route => ({ provider, model: `${provider}-model` })
 const first = route("first")
@@ -29,12 +29,12 @@ const offers = offered.offers.flatMap((offer) =>
 )
 const catalogue: Catalogue = { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
 
-const stores = Line.layer({ places: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
+const stores = ProviderQueue.layer({ places: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
   Layer.provideMerge(
     Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
   ),
   Layer.provideMerge(Layer.succeed(ModelCatalogue, catalogue)),
-  Layer.provideMerge(noGrowth),
+  Layer.provideMerge(noPromotions),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
 )
@@ -52,7 +52,7 @@ const queued = Effect.fnUntraced(function* (person: number, model = sora) {
 /** Somebody who asked, was told that all is full, and stands in line. */
 const inLine = Effect.fnUntraced(function* (person: number, model = sora) {
   const id = yield* queued(person, model)
-  yield* (yield* Line).wait(id, 1)
+  yield* (yield* ProviderQueue).wait(id, 1)
   return id
 })
 
@@ -66,7 +66,7 @@ const finish = (id: JobId) => Effect.flatMap(Jobs, (jobs) => jobs.failed(id, "pr
 
 /** Who stands where, and who is called. */
 const seen = Effect.map(
-  Effect.flatMap(Line, (line) => line.look),
+  Effect.flatMap(ProviderQueue, (line) => line.look),
   (line) => line.map(({ id, position, call }) => ({ id, position, call }))
 )
 const order = Effect.map(seen, (line) => line.map(({ id }) => id))
@@ -100,7 +100,7 @@ describe("the line for a provider", () => {
     it.effect("no provider ever has more jobs than places, however many ask at once", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const ids = yield* Effect.forEach(Array.from({ length: 10 }), (_, n) => queued(n + 1))
         const places = yield* Effect.forEach(ids, (id) => line.claim(id, first), { concurrency: "unbounded" })
         assert.deepStrictEqual(places.toSorted(), ["Claimed", "Claimed", ...Array.from({ length: 8 }, () => "Full")])
@@ -115,7 +115,7 @@ describe("the line for a provider", () => {
         const many = yield* Effect.forEach(Array.from({ length: 4 }), () => inLine(10))
         const other = yield* inLine(11)
         assert.deepStrictEqual(yield* order, [many[0], other, ...many.slice(1)])
-        assert.strictEqual(yield* (yield* Line).position(other), 2)
+        assert.strictEqual(yield* (yield* ProviderQueue).position(other), 2)
         yield* finish(a)
         assert.deepStrictEqual(
           (yield* seen).filter(({ call }) => call === "go").map(({ id }) => id),
@@ -143,7 +143,7 @@ describe("the line for a provider", () => {
     it.effect("who comes new joins the lap that is served: the first goes before the many, and the many go on", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const jobs = yield* Jobs
         const many = yield* Effect.forEach(Array.from({ length: 5 }), () => inLine(1, pro))
         const served: Array<JobId> = []
@@ -168,7 +168,7 @@ describe("the line for a provider", () => {
     it.effect("a newcomer does not overtake who waits for the same place", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         yield* running(1, first)
         const waiting = yield* inLine(2)
         const newcomer = yield* queued(3)
@@ -181,7 +181,7 @@ describe("the line for a provider", () => {
     it.effect("who waits for one provider does not hold up who can go to another", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         yield* running(1, second)
         const waiting = yield* inLine(2, pro)
         assert.strictEqual(yield* line.claim(yield* queued(3), first), "Claimed")
@@ -192,7 +192,7 @@ describe("the line for a provider", () => {
     it.effect("who was called and does not come loses the turn, and is called again a minute later", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const sql = yield* SqlClient.SqlClient
         yield* running(1, first)
         const gone = yield* inLine(2)
@@ -213,7 +213,7 @@ describe("the line for a provider", () => {
     it.effect("a provider that refuses is let alone, and then asked by one at a time until it takes one", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const jobs = yield* Jobs
         yield* line.hold("first", 20)
         assert.strictEqual(yield* line.claim(yield* queued(1), first), "Soon")
@@ -233,7 +233,7 @@ describe("the line for a provider", () => {
       () =>
         Effect.gen(function* () {
           yield* afresh
-          const line = yield* Line
+          const line = yield* ProviderQueue
           const sql = yield* SqlClient.SqlClient
           yield* line.hold("first", 20)
           yield* later(1)
@@ -249,7 +249,7 @@ describe("the line for a provider", () => {
     it.effect("a provider that says nothing of when is let alone longer each time, and once for many refusals", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         yield* Effect.forEach(Array.from({ length: 5 }), () => line.hold("first", undefined))
         assert.strictEqual(yield* pause, 2)
         const pauses: Array<number | undefined> = []
@@ -265,7 +265,7 @@ describe("the line for a provider", () => {
     it.effect("a provider that names a second again and again is let alone longer each time", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const pauses: Array<number | undefined> = []
         for (let n = 0; n < 7; n++) {
           yield* line.hold("first", 1)
@@ -279,7 +279,7 @@ describe("the line for a provider", () => {
     it.effect("who cancelled while they were refused stands in no line, and is told so", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const id = yield* queued(1)
         assert.strictEqual(yield* line.wait(id, 1), true)
         yield* (yield* Jobs).cancel(id, UserId.make(1))
@@ -290,7 +290,7 @@ describe("the line for a provider", () => {
     it.effect("who waited forty minutes is sent home, and who cancelled is let go", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         yield* running(1, first)
         yield* running(2, first)
         yield* running(3, second)
@@ -311,7 +311,7 @@ describe("the line for a provider", () => {
     it.effect("beyond its bound nobody is promised a turn", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         yield* Effect.forEach(Array.from({ length: 11 }), (_, n) => inLine(n + 1))
         yield* line.admit
         yield* inLine(12)
@@ -322,7 +322,7 @@ describe("the line for a provider", () => {
     it.effect("many who ask while places are given elsewhere leave the database to others", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const sql = yield* SqlClient.SqlClient
         const held = yield* Deferred.make<void>()
         const done = yield* Deferred.make<void>()
@@ -349,7 +349,7 @@ describe("the line for a provider", () => {
     it.effect("who asks behind a line of five hundred is answered in a moment", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* Line
+        const line = yield* ProviderQueue
         const sql = yield* SqlClient.SqlClient
         yield* inLine(1)
         yield* sql`

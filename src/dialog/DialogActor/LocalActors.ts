@@ -36,8 +36,8 @@ type Residence = Map<UserId, Resident>
  * first, its actors end what they have begun, and whoever comes later is sent through the cluster, which knows where it
  * lives by then.
  */
-export class Residents extends Context.Service<
-  Residents,
+export class LocalActors extends Context.Service<
+  LocalActors,
   {
     /** Undefined for a slot that is not here. */
     readonly host: (slot: string) => Host | undefined
@@ -46,9 +46,9 @@ export class Residents extends Context.Service<
     /** How many actors there are in this process. */
     readonly count: Effect.Effect<number>
   }
->()("kudo/DialogActor/Residents") {
+>()("kudo/DialogActor/LocalActors") {
   static readonly layer = Layer.effect(
-    Residents,
+    LocalActors,
     Effect.gen(function* () {
       const hosts = new Map<string, Host>()
       const residences = new Set<Residence>()
@@ -146,7 +146,7 @@ export class Residents extends Context.Service<
         for (const residence of residences) release(residence, now - maxIdle)
       }).pipe(Effect.repeat(Schedule.spaced(lookEvery)), Effect.forkScoped)
 
-      return Residents.of({ host: (slot) => hosts.get(slot), open, count: Effect.sync(() => count) })
+      return LocalActors.of({ host: (slot) => hosts.get(slot), open, count: Effect.sync(() => count) })
     })
   )
 }

@@ -2,7 +2,7 @@ import { Clock, Effect, FiberHandle } from "effect"
 import { DurableDeferred } from "effect/workflow"
 import type { JobId } from "../../domain/Ids.ts"
 import { Generation, turnOf } from "../Generation.ts"
-import { Line, type Waiting } from "../Generation/Line.ts"
+import { ProviderQueue, type Waiting } from "../Generation/ProviderQueue.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
 import { Turns } from "../Generation/Turns.ts"
 
@@ -16,7 +16,7 @@ const tellAgain = 3500
  * nobody's turn waits for. What the table says decides, so a lost ring costs a pause, and a lost call is repeated.
  */
 export const makeCaller = Effect.gen(function* () {
-  const line = yield* Line
+  const line = yield* ProviderQueue
   const status = yield* StatusMessage
   const turns = yield* Turns
   const showing = yield* FiberHandle.make()

@@ -2,15 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { WorkflowEngine } from "effect/workflow"
 import { JobId } from "../../../src/domain/Ids.ts"
-import { Line, type Waiting } from "../../../src/video/Generation/Line.ts"
+import { ProviderQueue, type Waiting } from "../../../src/video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { Turns } from "../../../src/video/Generation/Turns.ts"
-import { makeCaller } from "../../../src/video/Reconciler/caller.ts"
+import { makeCaller } from "../../../src/video/StatusPoller/caller.ts"
 
 /** A line that is as the test says, over a Telegram that answers when the test says. */
 const stage = (waiting: { now: ReadonlyArray<Waiting> }, shown: (job: JobId) => Effect.Effect<void>) => {
   const called: Array<JobId> = []
-  const line = Line.of({
+  const line = ProviderQueue.of({
     admit: Effect.void,
     claim: () => Effect.succeed("Full"),
     wait: () => Effect.succeed(true),
@@ -22,7 +22,7 @@ const stage = (waiting: { now: ReadonlyArray<Waiting> }, shown: (job: JobId) => 
     position: () => Effect.undefined
   })
   const layer = Layer.mergeAll(
-    Layer.succeed(Line, line),
+    Layer.succeed(ProviderQueue, line),
     Layer.succeed(StatusMessage, { refresh: shown, settle: () => Effect.void }),
     Layer.succeed(Turns, { ring: Effect.void, heard: Effect.void }),
     WorkflowEngine.layerMemory

@@ -3,11 +3,11 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
 import { Coins } from "../domain/Coins.ts"
 import { UserId } from "../domain/Ids.ts"
-import { type PromoCode, readPromoCode } from "./Growth/PromoCode.ts"
+import { type PromoCode, readPromoCode } from "./Promotions/PromoCode.ts"
 
-export * from "./Growth/PromoCode.ts"
+export * from "./Promotions/PromoCode.ts"
 
-export type GrowthError = SqlError.SqlError | Schema.SchemaError
+export type PromotionsError = SqlError.SqlError | Schema.SchemaError
 
 /** What became of a promo code that somebody entered. */
 export type Redemption =
@@ -39,7 +39,7 @@ export interface Invitation {
   readonly coins: Coins
 }
 
-export interface GrowthOptions {
+export interface PromotionsOptions {
   /** Coins for each side of a referral; none when 0. */
   readonly referralCoins: number
   /** Friends for whom one referrer is paid in a UTC day. */
@@ -59,8 +59,8 @@ const referralWindow = "1 hour"
  * Rows are locked in one order: the user's own, then a code or a referrer, then accounts. None of these locks conflicts
  * with the key-share locks that foreign keys take, so transactions of friends do not wait for each other crosswise.
  */
-export class Growth extends Context.Service<
-  Growth,
+export class Promotions extends Context.Service<
+  Promotions,
   {
     /**
      * Remembers who brought a user; false when that is not to be: it is known already, it is they themselves or nobody,
@@ -72,26 +72,26 @@ export class Growth extends Context.Service<
      * transaction that delivers. A referrer who is not active, or who has had their rewards of the day, is never paid
      * for this friend; the friend is. Returns who got what: mostly nobody, for the price of one statement.
      */
-    readonly reward: (friend: UserId) => Effect.Effect<ReadonlyArray<Reward>, GrowthError>
+    readonly reward: (friend: UserId) => Effect.Effect<ReadonlyArray<Reward>, PromotionsError>
     /**
      * Redeems what a user typed as a code: at most once per user, never more often than the code's uses, however many
      * try at once. Repeated, it says "used-by-you" and moves nothing.
      */
-    readonly redeem: (user: UserId, code: string) => Effect.Effect<Redemption, GrowthError>
+    readonly redeem: (user: UserId, code: string) => Effect.Effect<Redemption, PromotionsError>
     /** False when the code exists; that one stays as it is. */
     readonly createPromo: (promo: Promo) => Effect.Effect<boolean, SqlError.SqlError>
     /** Gives the day's free coins, once a day; what is left of them expires at the next midnight. */
-    readonly daily: (user: UserId) => Effect.Effect<void, GrowthError>
-    readonly invitation: (user: UserId) => Effect.Effect<Invitation, GrowthError>
+    readonly daily: (user: UserId) => Effect.Effect<void, PromotionsError>
+    readonly invitation: (user: UserId) => Effect.Effect<Invitation, PromotionsError>
   }
->()("kudo/Growth") {
-  static readonly layer = (options: GrowthOptions) =>
+>()("kudo/Promotions") {
+  static readonly layer = (options: PromotionsOptions) =>
     Layer.effect(
-      Growth,
+      Promotions,
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const billing = yield* Billing
-        return Growth.of({
+        return Promotions.of({
           ...referrals(sql, billing, options),
           ...promos(sql, billing),
           daily: daily(sql, billing, Coins.make(options.dailyCoins))
@@ -100,7 +100,7 @@ export class Growth extends Context.Service<
     )
 }
 
-type Service = Growth["Service"]
+type Service = Promotions["Service"]
 
 const decodeReferrers = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ referrer: UserId })))
 const decodeActive = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ active: Schema.Boolean })))
@@ -112,14 +112,14 @@ const decodeInvitation = Schema.decodeUnknownEffect(
 const referrals = (
   sql: SqlClient.SqlClient,
   billing: Billing["Service"],
-  options: GrowthOptions
+  options: PromotionsOptions
 ): Pick<Service, "refer" | "reward" | "invitation"> => {
   const coins = Coins.make(options.referralCoins)
   const friendKey = (friend: UserId) => `referral:${friend}:friend`
   const referrerKey = (friend: UserId) => `referral:${friend}:referrer`
   const asReferrer = sql.literal(`reason = 'referral' AND key LIKE 'referral:%:referrer'`)
 
-  const refer = Effect.fn("Growth.refer")(function* (user: UserId, referrer: UserId) {
+  const refer = Effect.fn("Promotions.refer")(function* (user: UserId, referrer: UserId) {
     if (user === referrer) return false
     // Two who name each other at once take turns, without a lock on the other's row: commits of several users hold those.
     const pair = `referral:${Math.min(user, referrer)}:${Math.max(user, referrer)}`
@@ -155,7 +155,7 @@ const referrals = (
     return [...paid, { user: referrer, coins }]
   }, sql.withTransaction)
 
-  const reward = Effect.fn("Growth.reward")(function* (friend: UserId) {
+  const reward = Effect.fn("Promotions.reward")(function* (friend: UserId) {
     if (coins === 0) return []
     const [due] = yield* decodeReferrers(
       yield* sql`
@@ -167,7 +167,7 @@ const referrals = (
     return due === undefined ? [] : yield* pay(friend, due.referrer)
   })
 
-  const invitation = Effect.fn("Growth.invitation")(function* (user: UserId) {
+  const invitation = Effect.fn("Promotions.invitation")(function* (user: UserId) {
     const [row] = yield* decodeInvitation(
       yield* sql`
         SELECT (SELECT count(*) FROM users WHERE referrer = ${user}::bigint)::int AS friends,
@@ -232,12 +232,12 @@ const promos = (sql: SqlClient.SqlClient, billing: Billing["Service"]): Pick<Ser
     return { _tag: "Redeemed", coins: promo.coins } as const
   }, sql.withTransaction)
 
-  const redeem = Effect.fn("Growth.redeem")(function* (user: UserId, text: string) {
+  const redeem = Effect.fn("Promotions.redeem")(function* (user: UserId, text: string) {
     const code = readPromoCode(text)
     return code === undefined ? refused("unknown") : yield* redeemCode(user, code)
   })
 
-  const createPromo = Effect.fn("Growth.createPromo")(function* ({ code, coins, uses, days, endsAt }: Promo) {
+  const createPromo = Effect.fn("Promotions.createPromo")(function* ({ code, coins, uses, days, endsAt }: Promo) {
     const ends = endsAt === undefined ? null : new Date(endsAt).toISOString()
     const made = yield* sql`
       INSERT INTO promo_codes (code, coins, uses, days, ends_at)
@@ -276,7 +276,7 @@ const daily = (sql: SqlClient.SqlClient, billing: Billing["Service"], amount: Co
     })
   }, sql.withTransaction)
 
-  return Effect.fn("Growth.daily")(function* (user: UserId) {
+  return Effect.fn("Promotions.daily")(function* (user: UserId) {
     if (amount === 0) return
     const given = yield* sql`SELECT FROM transfers WHERE key = ${keyOf(user)}`
     if (given.length === 0) yield* give(user)

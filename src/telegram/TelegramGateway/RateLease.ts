@@ -23,7 +23,7 @@ export const shareOf = (rate: number, others: { readonly count: number; readonly
  * from what is free, and a process that cannot say that it lives stops sending before its part is given to another. A
  * statement every two seconds, whatever is sent. `alone` is for a process that is the only one of its database.
  */
-export const Share = (options: { readonly rate: number; readonly alone: boolean }) =>
+export const RateLease = (options: { readonly rate: number; readonly alone: boolean }) =>
   options.alone ? Layer.empty : Layer.effectDiscard(make(options.rate))
 
 const make = Effect.fnUntraced(function* (rate: number) {

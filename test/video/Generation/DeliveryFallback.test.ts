@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { next } from "../../../src/video/Generation/ladder.ts"
+import { next } from "../../../src/video/Generation/DeliveryFallback.ts"
 import {
   BadRequest,
   MessageGone,

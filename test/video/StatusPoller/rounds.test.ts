@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Queue } from "effect"
 import { TestClock } from "effect/testing"
-import { concurrentReads, rounds } from "../../../src/video/Reconciler/rounds.ts"
+import { concurrentReads, rounds } from "../../../src/video/StatusPoller/rounds.ts"
 
 interface Due {
   readonly provider: string

@@ -2,14 +2,14 @@ import type { Delivery } from "../Jobs.ts"
 import type { TelegramError } from "../../telegram/TelegramGateway.ts"
 
 /** What to do after Telegram did not take a video: send it again after some seconds, or settle for less. */
-export type Rung =
+export type DeliveryFallback =
   | { readonly _tag: "Again"; readonly seconds: number }
   | { readonly _tag: "Settle"; readonly delivery: Exclude<Delivery, "video"> }
 
-const settle = (delivery: Exclude<Delivery, "video">): Rung => ({ _tag: "Settle", delivery })
+const settle = (delivery: Exclude<Delivery, "video">): DeliveryFallback => ({ _tag: "Settle", delivery })
 
 /** The delivery ladder: a send that may have happened is never repeated, and a refusal leads to a link. */
-export const next = (reason: TelegramError["reason"]): Rung => {
+export const next = (reason: TelegramError["reason"]): DeliveryFallback => {
   switch (reason._tag) {
     case "RateLimited":
       return { _tag: "Again", seconds: reason.retryAfter }

@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { Activity, DurableDeferred, Workflow } from "effect/workflow"
 import { Cluster } from "../../src/platform/Cluster.ts"
 import { Generation } from "../../src/video/Generation.ts"
-import { Sweeper } from "../../src/video/Sweeper.ts"
+import { Pruner } from "../../src/video/Pruner.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 
 /** The workflow of a video as its rows see it: an activity, a wait, and an activity. */
@@ -22,7 +22,7 @@ const VideoLayer = Video.toLayer(({ job }) =>
   })
 )
 
-const everything = Layer.merge(VideoLayer, Sweeper.layer).pipe(
+const everything = Layer.merge(VideoLayer, Pruner.layer).pipe(
   Layer.provideMerge(Cluster({ _tag: "Single" })),
   Layer.provideMerge(freshDatabase)
 )
@@ -70,7 +70,7 @@ layer(everything, { excludeTestServices: true })("the sweeper", (it) => {
   it.effect("forgets a workflow a day after its job ended, its messages and its replies", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const sweeper = yield* Sweeper
+      const sweeper = yield* Pruner
       const job = yield* ended(25)
       yield* Video.execute({ job }, { discard: true })
       yield* ready(job)
@@ -85,7 +85,7 @@ layer(everything, { excludeTestServices: true })("the sweeper", (it) => {
 
   it.effect("keeps a workflow whose job ended within the day", () =>
     Effect.gen(function* () {
-      const sweeper = yield* Sweeper
+      const sweeper = yield* Pruner
       const job = yield* ended(23)
       yield* Video.execute({ job }, { discard: true })
       yield* ready(job)
@@ -97,7 +97,7 @@ layer(everything, { excludeTestServices: true })("the sweeper", (it) => {
 
   it.effect("lets a workflow that waits go on, whatever its job's row says", () =>
     Effect.gen(function* () {
-      const sweeper = yield* Sweeper
+      const sweeper = yield* Pruner
       const job = yield* ended(100)
       yield* Video.execute({ job }, { discard: true })
       yield* rests(job, "Suspended")

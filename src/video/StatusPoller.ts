@@ -1,14 +1,14 @@
 import { Cause, Clock, Context, Effect, Layer, Option, Queue, Random } from "effect"
 import { Singleton } from "effect/cluster"
 import { DurableDeferred } from "effect/workflow"
-import { passing } from "../platform/CrashPoints.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { Billing } from "../money/Billing.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
-import { makeCaller } from "./Reconciler/caller.ts"
-import { makeLateLook } from "./Reconciler/late.ts"
-import { rounds, troubled } from "./Reconciler/rounds.ts"
+import { makeCaller } from "./StatusPoller/caller.ts"
+import { makeLateLook } from "./StatusPoller/late.ts"
+import { rounds, troubled } from "./StatusPoller/rounds.ts"
 import { type Failure, type Job, Jobs } from "./Jobs.ts"
 import { continueTrace } from "../platform/Telemetry/trace.ts"
 import {
@@ -47,7 +47,7 @@ const jittered = (millis: number) =>
 export class Wakeup extends Context.Service<
   Wakeup,
   { readonly ring: Effect.Effect<void>; readonly heard: Effect.Effect<void> }
->()("kudo/Reconciler/Wakeup") {
+>()("kudo/StatusPoller/Wakeup") {
   static readonly layer = Layer.effect(
     Wakeup,
     Effect.gen(function* () {
@@ -65,7 +65,7 @@ export class Wakeup extends Context.Service<
  * Lost, early, repeated and lying callbacks all come to the same, as a callback only makes its job due. Providers are read
  * side by side: a slow one delays nobody but its own.
  */
-export const ReconcilerLayer = Layer.unwrap(
+export const StatusPollerLayer = Layer.unwrap(
   Effect.gen(function* () {
     const jobs = yield* Jobs
     const providers = yield* VideoProviders
@@ -80,9 +80,9 @@ export const ReconcilerLayer = Layer.unwrap(
         workflow: Generation,
         payload: { job: id }
       })
-      yield* passing("status.read")
+      yield* failpoint("status.read")
       yield* DurableDeferred.succeed(VideoReady, { token, value: outcome })
-      yield* passing("status.told")
+      yield* failpoint("status.told")
       // Stays due until the workflow has stored it, in case the signal is lost with the process.
       yield* jobs.progressed(id, undefined, errorPause)
     })
@@ -141,7 +141,7 @@ export const ReconcilerLayer = Layer.unwrap(
                 jobs.progressed(job.id, undefined, errorPause)
               )
         ),
-        continueTrace("Reconciler.read", job)
+        continueTrace("StatusPoller.read", job)
       )
 
     /** A workflow that does not run is started; one that broke off for good will not end its job, so that is done here. */
@@ -164,7 +164,7 @@ export const ReconcilerLayer = Layer.unwrap(
     })
 
     return Singleton.make(
-      "Reconciler",
+      "StatusPoller",
       Effect.all(
         [
           rounds({ due: jobs.due, read, wakeup }),
