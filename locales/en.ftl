@@ -34,7 +34,7 @@ menu =
     <b>One sentence in, one video out.</b>
     Press “🎬 VIDEO”, pick a model and describe a scene.
 demo-note = 🎭 Demo mode: no video server is connected, so you get a sample clip. No coins are taken.
-language = 🌐 Выберите язык · Choose your language
+language = Choose your language
 gallery = 🖼 <b>Your latest videos.</b> Press one to get it again.
 gallery-empty = 🖼 Your videos will be here. None yet: a good moment to start.
 models = <b>Choose a model</b>
@@ -124,6 +124,12 @@ late-free = 📦 <b>Your video arrived after all.</b> Here it comes.
 late-declined = 👌 Not taken, nothing charged.
 button-take-late = ✅ Take it · { $coins } 🪙
 button-decline-late = No, thanks
+
+# A link to a video, for whoever opens it
+link-wrong = This link is not valid.
+link-expired = This link has expired. You can still get the video from the bot: /gallery
+link-missing = There is no such video.
+link-unreadable = The video is unavailable right now. Please try again later.
 
 # Short answers
 toast-stale = This button no longer works

@@ -27,7 +27,13 @@ export type { Circumstances, Command, MoneyCommand, Step, Toast } from "./Dialog
 export const transition = (dialog: Dialog, event: Event, now: Circumstances): Step =>
   now.role === "banned" && isRequest(event)
     ? stay(dialog, { _tag: "Say", notice: "banned" })
-    : react(dialog, event, now)
+    : offeringLanguages(react(dialog, event, now), now)
+
+/** Their first menu lets strangers choose a language; no later one does. */
+const offeringLanguages = (step: Step, now: Circumstances): Step =>
+  now.stranger && step.show && step.dialog.state._tag === "MainMenu"
+    ? { ...step, dialog: { ...step.dialog, state: { _tag: "MainMenu", languages: true } } }
+    : step
 
 /** What somebody who is banned is not served any more; their payments and refunds still count. */
 const isRequest = ({ _tag }: Event) => _tag.startsWith("Sent") || _tag.startsWith("Pressed")

@@ -10,7 +10,7 @@ import { AfterCommit } from "./DialogActor/AfterCommit.ts"
 import type { FollowUp, Placement } from "./DialogActor/FollowUp.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import type { UserId } from "../domain/Ids.ts"
-import type { Language } from "../domain/Language.ts"
+import { defaultLanguage, type Language } from "../domain/Language.ts"
 import { Promotions } from "../money/Promotions.ts"
 import { plain } from "../platform/Locale.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
@@ -120,6 +120,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     packs: options.demo ? [] : packs,
     version: session.version,
     eventId: received.id,
+    stranger: session.version === 0 && received.foreign === true,
     role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
   })
 
@@ -150,7 +151,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
         actor.turn.withPermit
       ),
     wake: (actor) =>
-      load(actor, "ru").pipe(
+      load(actor, defaultLanguage).pipe(
         Effect.asVoid,
         Effect.catch(() => new ReceiveFailed({ retry: true })),
         actor.turn.withPermit

@@ -8,7 +8,7 @@ import { AfterCommit } from "./DialogActor/AfterCommit.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import { LocalActors } from "./DialogActor/LocalActors.ts"
 import { EventId, MessageId, UserId } from "../domain/Ids.ts"
-import { Language } from "../domain/Language.ts"
+import { StoredLanguage } from "../domain/Language.ts"
 
 /** Passes between processes, so those of two releases read each other's. */
 export const Receive = Rpc.make("Receive", {
@@ -17,7 +17,9 @@ export const Receive = Rpc.make("Receive", {
     id: EventId,
     event: Event,
     /** Of the Telegram profile: the language of a user seen for the first time. */
-    language: Language,
+    language: StoredLanguage,
+    /** The bot does not speak the profile's own language: this one is what it falls back to. */
+    foreign: Schema.optionalKey(Schema.Boolean),
     /** The message whose button was pressed. */
     pressed: Schema.UndefinedOr(MessageId)
   },

@@ -4,7 +4,7 @@ import { balanceOf } from "../money/Billing/accounts.ts"
 import { Dialog, initial } from "./Dialog/State.ts"
 import { Coins } from "../domain/Coins.ts"
 import { type EventId, MessageId, UserId } from "../domain/Ids.ts"
-import { Language } from "../domain/Language.ts"
+import { type Language, StoredLanguage } from "../domain/Language.ts"
 import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
 import { Standing } from "../money/Spending.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
@@ -28,7 +28,7 @@ export type Commit =
   | { readonly _tag: "Outdated" }
 
 const Row = Schema.Struct({
-  language: Language,
+  language: StoredLanguage,
   dialog: Schema.Unknown,
   version: Schema.Int,
   screen: Schema.NullOr(MessageId),

@@ -59,8 +59,7 @@ export class Inbox extends Context.Service<
       const bare = yield* references
       const background = yield* FiberSet.make()
 
-      const deliver = ({ user, id, event, language, pressed }: Incoming) => {
-        const received = { id, event, language, pressed }
+      const deliver = ({ user, ...received }: Incoming) => {
         const slot = slotOf(user)
         const receive =
           residents.host(slot)?.receive(user, received) ??

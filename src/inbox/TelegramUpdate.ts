@@ -47,6 +47,8 @@ export interface Incoming {
   readonly id: EventId
   readonly user: UserId
   readonly language: Language
+  /** The bot does not speak the language of their Telegram: this one is what it falls back to. */
+  readonly foreign: boolean
   readonly event: Event
   readonly pressed: MessageId | undefined
 }
@@ -124,7 +126,7 @@ const incoming = (
 ): Incoming => ({
   id: EventId.make(`u${updateId}`),
   user: from.id,
-  language: fromTelegram(from.language_code),
+  ...fromTelegram(from.language_code),
   event,
   pressed
 })
@@ -136,7 +138,7 @@ const readUpdate = (update: typeof Update.Type): Reading => {
     return {
       _tag: "PreCheckout",
       id: checkout.id,
-      language: fromTelegram(checkout.from.language_code),
+      language: fromTelegram(checkout.from.language_code).language,
       question: { user: checkout.from.id, payload, currency, stars }
     }
   }

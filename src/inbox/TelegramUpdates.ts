@@ -3,7 +3,7 @@ import { HttpServer } from "effect/http"
 import { Singleton } from "effect/cluster"
 import { createHmac } from "node:crypto"
 import { Command } from "../dialog/Dialog/Event.ts"
-import type { Language } from "../domain/Language.ts"
+import { fallbackLanguage, type Language, languageCodes, languages } from "../domain/Language.ts"
 import { Inbox } from "./Inbox.ts"
 import { plain } from "../platform/Locale.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -32,9 +32,10 @@ const introduce = Effect.gen(function* () {
     description: plain(language)("bot-description"),
     shortDescription: plain(language)("bot-short-description")
   })
-  // English for every profile language but Russian, as in the dialog itself.
-  yield* gateway.describe(undefined, texts("en"))
-  yield* gateway.describe("ru", texts("ru"))
+  yield* gateway.describe(undefined, texts(fallbackLanguage))
+  for (const language of languageCodes.filter((code) => code !== fallbackLanguage))
+    for (const profileLanguage of languages[language].telegram)
+      yield* gateway.describe(profileLanguage, texts(language))
 })
 
 const patiently = <A, E extends { readonly reason: { readonly _tag: string } }, R>(

@@ -3,7 +3,7 @@ import shipped from "./CoinPacks/packs.json" with { type: "json" }
 import { DataFileError, readDataFile } from "../platform/DataFile.ts"
 import { Coins, zero } from "../domain/Coins.ts"
 import { PackId } from "../domain/Ids.ts"
-import { Language } from "../domain/Language.ts"
+import { Translations } from "../domain/Language.ts"
 import { Stars } from "../domain/Stars.ts"
 
 /** More than a screen can show as buttons. */
@@ -22,7 +22,7 @@ export class CoinPack extends Schema.Class<CoinPack>("CoinPack")({
   /** Charged again every 30 days, the only period that Telegram knows; the coins are good until the next charge. */
   monthly: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
   /** A mark on its button. */
-  badge: Schema.optionalKey(Schema.Record(Language, Schema.String.check(Schema.isMaxLength(16))))
+  badge: Schema.optionalKey(Translations(Schema.String.check(Schema.isMaxLength(16))))
 }) {
   get total(): Coins {
     return Coins.make(this.coins + this.bonus)

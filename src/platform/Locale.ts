@@ -1,6 +1,7 @@
+import { Record as Records } from "effect"
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from "@fluent/bundle"
 import { readFileSync } from "node:fs"
-import type { Language } from "../domain/Language.ts"
+import { type Language, languages } from "../domain/Language.ts"
 
 export type Arguments = Readonly<Record<string, FluentVariable>>
 
@@ -20,14 +21,14 @@ export const ordinal = (place: number): FluentVariable => new FluentNumber(place
 
 const load = (language: Language): FluentBundle => {
   // Isolation marks around arguments would show up in copied prompts.
-  const bundle = new FluentBundle(language, { useIsolating: false })
+  const bundle = new FluentBundle(languages[language].locale, { useIsolating: false })
   const source = readFileSync(new URL(`../../locales/${language}.ftl`, import.meta.url), "utf8")
   const [fault] = bundle.addResource(new FluentResource(source))
   if (fault !== undefined) throw fault
   return bundle
 }
 
-const bundles: Readonly<Record<Language, FluentBundle>> = { ru: load("ru"), en: load("en") }
+const bundles = Records.map(languages, (_, language) => load(language))
 
 /**
  * The texts of a language. A missing key or argument throws: the tests walk every text, so it cannot be reached by a

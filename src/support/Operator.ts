@@ -4,10 +4,10 @@ import { Billing } from "../money/Billing.ts"
 import type { Operation } from "./Operation.ts"
 import { Coins } from "../domain/Coins.ts"
 import { ChargeId, UserId } from "../domain/Ids.ts"
-import type { Language } from "../domain/Language.ts"
+import { defaultLanguage, type Language } from "../domain/Language.ts"
 import { Promotions, readPromoCode } from "../money/Promotions.ts"
 import { escapeHtml } from "../platform/Locale.ts"
-import { ModelCatalogue } from "../video/ModelCatalogue.ts"
+import { labelOf, ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
 import { Receipts } from "./Receipts.ts"
@@ -68,7 +68,7 @@ export class Operator extends Context.Service<
       const people = yield* makePeople
 
       const search = Effect.fnUntraced(function* ({ argument, language }: Request) {
-        const label = (id: Parameters<typeof catalogue.find>[0]) => catalogue.find(id)?.model.label[language] ?? id
+        const label = (id: Parameters<typeof catalogue.find>[0]) => labelOf(catalogue, id, language)
         return foundText(yield* receipts.search(argument), language, label, escapeHtml)
       })
 
@@ -150,7 +150,7 @@ const makeMoney = Effect.gen(function* () {
     const receiver = user(id)
     const coins = whole(amount, maxGrant)
     if (Option.isNone(receiver) || coins === undefined || rest.length > 0) return usage.grant
-    yield* users.ensure(receiver.value, "ru")
+    yield* users.ensure(receiver.value, defaultLanguage)
     yield* billing.grant(receiver.value, {
       kind: "bonus",
       from: "promotions",

@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Metric, Schema } from "effect"
 import { Singleton } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { ChargeId } from "../domain/Ids.ts"
+import { defaultLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
 import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
@@ -66,7 +67,7 @@ export class StarReconciliation extends Context.Service<
         const { user, payload = "", stars, date, period } = one
         // A bot may have sold things before it was this one.
         if (user === undefined || !(yield* payments.isOurs(payload))) return { ...none, foreign: 1 }
-        yield* users.ensure(user, "ru")
+        yield* users.ensure(user, defaultLanguage)
         const until = period === undefined ? undefined : (date + period) * 1000
         const coins = yield* payments.record({ charge, user, payload, stars, until }, true)
         if (coins === undefined) return none

@@ -1,7 +1,6 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
-import type { Update } from "grammy/types"
+import type { LanguageCode, Update } from "grammy/types"
 import type { MessageId, UserId } from "../domain/Ids.ts"
-import type { Language } from "../domain/Language.ts"
 import { Me, SentMessage, SentVideoMessage, sentVideo, Updates } from "./TelegramGateway/answers.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
@@ -44,8 +43,9 @@ export class TelegramGateway extends Context.Service<
     readonly deleteWebhook: Effect.Effect<void, TelegramError>
     /** Long poll of up to `timeout` seconds; updates before `offset` are confirmed. */
     readonly getUpdates: (offset: number, timeout: number) => Effect.Effect<ReadonlyArray<Update>, TelegramError>
+    /** What the bot's profile says to readers of a language, by its two letters; undefined to everybody else. */
     readonly describe: (
-      language: Language | undefined,
+      language: LanguageCode | undefined,
       texts: {
         readonly commands: ReadonlyArray<{ readonly command: string; readonly description: string }>
         readonly description: string

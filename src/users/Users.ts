@@ -1,9 +1,11 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Coins } from "../domain/Coins.ts"
 import type { UserId } from "../domain/Ids.ts"
-import type { Language } from "../domain/Language.ts"
+import { defaultLanguage, type Language, StoredLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
+
+const readLanguage = Schema.decodeSync(StoredLanguage)
 
 /** Who uses the bot: one row per Telegram user, with the language they read and whether messages reach them. */
 export class Users extends Context.Service<
@@ -41,8 +43,8 @@ export class Users extends Context.Service<
         }, sql.withTransaction)
 
         const language = (user: UserId) =>
-          sql<{ language: Language }>`SELECT language FROM users WHERE id = ${user}::bigint`.pipe(
-            Effect.map(([row]) => row?.language ?? "ru")
+          sql<{ language: string }>`SELECT language FROM users WHERE id = ${user}::bigint`.pipe(
+            Effect.map(([row]) => (row === undefined ? defaultLanguage : readLanguage(row.language)))
           )
 
         const setReachable = (user: UserId, reachable: boolean) =>

@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, Layer, type Option } from "effect"
 import type { ModelId } from "../domain/Ids.ts"
+import { type Language, translated } from "../domain/Language.ts"
 import type { Model, Route } from "./ModelCatalogue/Model.ts"
 import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
@@ -50,6 +51,12 @@ export const catalogue = (models: ReadonlyArray<Model>, { serves, today }: Marke
       }
     })
   return { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
+}
+
+/** How a model is called; one that is no longer in the catalogue, by its id. */
+export const labelOf = (catalogue: Catalogue, id: ModelId, language: Language): string => {
+  const label = catalogue.find(id)?.model.label
+  return label === undefined ? id : translated(label, language)
 }
 
 /** What day it is, as catalogues write it. */

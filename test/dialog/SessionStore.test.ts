@@ -32,6 +32,24 @@ describe("sessions", () => {
       })
     )
 
+    it.effect("a language that only another release knows locks nobody out: it is read as English", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const sessions = yield* SessionStore
+        const users = yield* Users
+        const [fresh, settled] = [UserId.make(3), UserId.make(4)]
+        const { version } = yield* sessions.open(settled, "ru")
+        const state = dialog(states.Confirming)
+        yield* sessions.commit({ user: settled, event: EventId.make("s:other"), version, dialog: state })
+        yield* users.ensure(fresh, "ru")
+        yield* sql`UPDATE users SET language = 'xx', dialog = jsonb_set(dialog, '{language}', '"xx"')
+                   WHERE id IN (3, 4)`
+        assert.strictEqual(yield* users.language(settled), "en")
+        assert.deepEqual((yield* sessions.open(settled, "ru")).dialog, { ...state, language: "en" })
+        assert.strictEqual((yield* sessions.open(fresh, "ru")).dialog.language, "en")
+      })
+    )
+
     it.effect("an event acts once, also when it arrives many times at once", () =>
       Effect.gen(function* () {
         const sessions = yield* SessionStore

@@ -5,6 +5,7 @@ import { ChargeId, JobId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
+import type { Facts } from "../../src/dialog/Dialog/view.ts"
 import type { Circumstances } from "../../src/dialog/Dialog.ts"
 
 export const sora = ModelId.make("sora-2")
@@ -25,7 +26,19 @@ export const now: Circumstances = {
   packs: shippedPacks,
   version: 7,
   eventId: "u1",
-  role: "user"
+  role: "user",
+  stranger: false
+}
+
+/** What a screen shows besides its dialog, to somebody with 60 coins. */
+export const facts: Facts = {
+  catalogue: offered,
+  version: 7,
+  balance: Coins.make(60),
+  gallery: [],
+  demo: false,
+  packs: shippedPacks,
+  account: undefined
 }
 
 export const spec: Spec = { model: sora, mode: "assistant", ratio: "9:16", seconds: 8, resolution: "720p" }

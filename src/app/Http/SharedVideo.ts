@@ -3,19 +3,12 @@ import { Effect, Layer, Option, Schema } from "effect"
 import { Headers, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createReadStream } from "node:fs"
 import { JobId } from "../../domain/Ids.ts"
+import { languageCodes } from "../../domain/Language.ts"
+import { plain } from "../../platform/Locale.ts"
 import { SharedLinks } from "../../video/SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../../video/VideoStore.ts"
 
-/** Whoever opens a link need not know the bot, so a refusal says what it means, in both languages. */
-const refusals = {
-  wrong: [403, "Эта ссылка неверна. · This link is not valid."],
-  expired: [
-    410,
-    "Срок ссылки истёк. Видео есть у бота: /gallery · This link has expired. The bot has the video: /gallery"
-  ],
-  missing: [404, "Такого видео нет. · There is no such video."],
-  unreadable: [503, "Видео сейчас недоступно, попробуйте позже. · The video cannot be read now, try again later."]
-} as const
+const refusals = { wrong: 403, expired: 410, missing: 404, unreadable: 503 } as const
 
 /** A link is a secret: no cache keeps its answer, no address leaks it, and nothing but the video is loaded or run. */
 const safe = {
@@ -27,14 +20,13 @@ const safe = {
   "x-robots-tag": "noindex"
 }
 
-const refuse = (why: keyof typeof refusals) => {
-  const [status, text] = refusals[why]
-  return HttpServerResponse.text(`${text}\n`, {
-    status,
+/** Whoever opens a link need not know the bot, so a refusal says what it means in every language. */
+const refuse = (why: keyof typeof refusals) =>
+  HttpServerResponse.text(`${languageCodes.map((language) => plain(language)(`link-${why}`)).join("\n")}\n`, {
+    status: refusals[why],
     headers: safe,
     contentType: "text/plain; charset=utf-8"
   })
-}
 
 /**
  * First and last byte of what a `Range` header asks for; "all" when there is none or it is not understood, several ranges

@@ -1,4 +1,4 @@
-import type { Language } from "../../domain/Language.ts"
+import { fallbackLanguage, type Language, languages } from "../../domain/Language.ts"
 import type { PromptBrief, Style } from "./Brief.ts"
 
 const task = `You write prompts for a text-to-video model.
@@ -22,11 +22,15 @@ const scene = `Write a vivid scene: the subject with one or two telling details,
 the place, one camera framing and movement, the light and its colour, and what is heard. Concrete nouns and strong verbs; \
 no "beautiful", "stunning", "epic" or "8K".`
 
+/** Whoever reads the fallback may write, and laugh, in another language. */
+const captionLanguage = (language: Language) =>
+  language === fallbackLanguage ? "the language of the idea" : languages[language].english
+
 const meme = (language: Language) => `Write an internet-meme video: one absurd situation played completely straight, \
 told at meme speed. A set-up that is understood in the first second, a beat of stillness, then a hard punchline: a snap \
 zoom, a deadpan stare into the lens, a sudden cut. Phone-camera realism, harsh on-camera light, one comic sound on the \
 punchline. It may carry one short caption of at most five words in big white letters with a black outline, in \
-"double quotes", in ${language === "ru" ? "Russian" : "the language of the idea"}. Funny and harmless: nobody is hurt or mocked.`
+"double quotes", in ${captionLanguage(language)}. Funny and harmless: nobody is hurt or mocked.`
 
 const changes: Readonly<Record<Style, string>> = {
   scene: "",

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { JobId, ModelId } from "../../domain/Ids.ts"
-import { Language } from "../../domain/Language.ts"
+import { type Language, StoredLanguage } from "../../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../../domain/Video.ts"
 import { Style } from "../../assistant/PromptAssistant.ts"
 
@@ -53,7 +53,8 @@ const card = {
 
 /** Where a dialog can be. Each state holds what was chosen on the way to it, and nothing else. */
 export const State = Schema.Union([
-  Schema.TaggedStruct("MainMenu", {}),
+  /** `languages`: with a choice of them, as a newcomer reads one that the bot does not speak. */
+  Schema.TaggedStruct("MainMenu", { languages: Schema.optionalKey(Schema.Boolean) }),
   Schema.TaggedStruct("ChoosingLanguage", {}),
   Schema.TaggedStruct("Reading", { page: Page }),
   Schema.TaggedStruct("ViewingGallery", {}),
@@ -101,7 +102,7 @@ export type State = typeof State.Type
 /** A user's dialog, as stored. */
 export const Dialog = Schema.Struct({
   state: State,
-  language: Language,
+  language: StoredLanguage,
   draft: Schema.UndefinedOr(Draft)
 })
 export type Dialog = typeof Dialog.Type

@@ -4,7 +4,7 @@ import type { Page, Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { limitChoices } from "./money.ts"
-import { back, type Facts, modelLabel, type Pen } from "./pen.ts"
+import { back, type Facts, modelLabel, pairs, type Pen } from "./pen.ts"
 import type { State } from "./State.ts"
 
 type AccountState = Extract<
@@ -88,10 +88,6 @@ const limits = (overview: Known<"Limits">["overview"], pen: Pen): Screen => {
     keyboard: [...pairs(rows), back(pen)]
   }
 }
-
-/** Two buttons to a row, as wide as a phone allows. */
-const pairs = (buttons: ReadonlyArray<Button>): ReadonlyArray<ReadonlyArray<Button>> =>
-  buttons.flatMap((_, n) => (n % 2 === 0 ? [buttons.slice(n, n + 2)] : []))
 
 const invitation = ({ invitation, reward, link }: Known<"Invitation">, pen: Pen): Screen => {
   if (reward === 0 || link === undefined) return { html: pen.text("invite-closed"), keyboard: [back(pen)] }

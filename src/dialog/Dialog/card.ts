@@ -1,6 +1,7 @@
 import type { Screen } from "../../telegram/TelegramGateway.ts"
 import { justEnough } from "../../money/CoinPacks.ts"
 import { Coins } from "../../domain/Coins.ts"
+import { translated } from "../../domain/Language.ts"
 import { type Facts, type Pen, quote, specArguments } from "./pen.ts"
 import { packButton } from "./shop.ts"
 import type { State } from "./State.ts"
@@ -31,7 +32,9 @@ export const card = (state: Extract<State, { _tag: "Confirming" }>, facts: Facts
     keyboard: [
       ...(successor === undefined
         ? []
-        : [[pen.button(successor.label[pen.language], { _tag: "Succeed", model: successor.id }, "primary")]]),
+        : [
+            [pen.button(translated(successor.label, pen.language), { _tag: "Succeed", model: successor.id }, "primary")]
+          ]),
       ...ways(state, short === "insufficient-coins" && !facts.demo, Coins.make(Math.max(-after, 0)), facts, pen),
       [
         pen.button(pen.label("button-edit"), { _tag: "Edit" }),

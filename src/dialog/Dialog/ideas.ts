@@ -1,7 +1,12 @@
-import type { Language } from "../../domain/Language.ts"
+import { type Language, type Translations, translated } from "../../domain/Language.ts"
 
-/** Example prompts, in both languages; the index is the idea's name, so new ones go to the end. */
-export const ideas: ReadonlyArray<Readonly<Record<Language, { readonly title: string; readonly prompt: string }>>> = [
+interface Idea {
+  readonly title: string
+  readonly prompt: string
+}
+
+/** Example prompts; the index is the idea's name, so new ones go to the end. */
+export const ideas: ReadonlyArray<Translations<Idea>> = [
   {
     ru: {
       title: "🐈 Кот на скейте",
@@ -62,4 +67,7 @@ export const ideas: ReadonlyArray<Readonly<Record<Language, { readonly title: st
 ]
 
 /** The prompt of an idea; an index that does not exist gives the first one. */
-export const idea = (index: number, language: Language): string => (ideas[index] ?? ideas[0])?.[language].prompt ?? ""
+export const idea = (index: number, language: Language): string => {
+  const found = ideas[index] ?? ideas[0]
+  return found === undefined ? "" : translated(found, language).prompt
+}

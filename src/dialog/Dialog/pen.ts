@@ -4,7 +4,7 @@ import type { JobId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Invitation } from "../../money/Promotions.ts"
 import { cut, type Translate } from "../../platform/Locale.ts"
-import type { Catalogue } from "../../video/ModelCatalogue.ts"
+import { type Catalogue, labelOf } from "../../video/ModelCatalogue.ts"
 import type { Subscription } from "../../money/Payments.ts"
 import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
 import type { Overview } from "../../money/Spending.ts"
@@ -62,8 +62,11 @@ export const shownTitle = 40
 
 export const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
 
-export const modelLabel = (facts: Facts, id: Spec["model"], pen: Pen) =>
-  facts.catalogue.find(id)?.model.label[pen.language] ?? id
+/** Two buttons to a row, as wide as a phone allows. */
+export const pairs = (buttons: ReadonlyArray<Button>): ReadonlyArray<ReadonlyArray<Button>> =>
+  buttons.flatMap((_, n) => (n % 2 === 0 ? [buttons.slice(n, n + 2)] : []))
+
+export const modelLabel = (facts: Facts, id: Spec["model"], pen: Pen) => labelOf(facts.catalogue, id, pen.language)
 
 export const ratioLabels = { "9:16": "📱 9:16", "16:9": "🖥️ 16:9", "1:1": "⬜ 1:1", "4:3": "📺 4:3" } as const
 

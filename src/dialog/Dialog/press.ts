@@ -54,7 +54,7 @@ export const pressed = (dialog: Dialog, button: CardButton, now: Circumstances):
     case "PickLanguage":
       return leave(dialog, { _tag: "ChoosingLanguage" })
     case "ChooseLanguage":
-      return state._tag === "ChoosingLanguage"
+      return state._tag === "ChoosingLanguage" || (state._tag === "MainMenu" && state.languages === true)
         ? go({ ...dialog, language: button.language }, { _tag: "MainMenu" })
         : refuse(dialog, "unknown")
     case "Resume":

@@ -2,15 +2,15 @@ import { type CoinPack, justEnough } from "../../money/CoinPacks.ts"
 import { Coins } from "../../domain/Coins.ts"
 import type { Button, OutgoingInvoice, Screen } from "../../telegram/TelegramGateway.ts"
 import { plain } from "../../platform/Locale.ts"
+import { day } from "../../platform/Locale/dates.ts"
 import type { Invoice } from "../../money/Payments.ts"
-import type { Language } from "../../domain/Language.ts"
-import { day } from "./days.ts"
+import { type Language, translated } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { back, type Facts, type Pen } from "./pen.ts"
 import type { State } from "./State.ts"
 
 const packText = (pack: CoinPack, pen: Pen): string => {
-  const badge = pack.badge === undefined ? "" : `${pack.badge[pen.language]} `
+  const badge = pack.badge === undefined ? "" : `${translated(pack.badge, pen.language)} `
   const kind = pack.monthly ? "pack-monthly" : pack.bonus > 0 ? "pack-bonus" : "pack"
   return badge + pen.label(kind, { coins: pack.coins, bonus: pack.bonus, stars: pack.stars })
 }

@@ -57,6 +57,8 @@ export interface Circumstances {
   /** Empty where nothing is sold. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly role: "user" | "operator" | "banned"
+  /** Nothing was shown to them yet, and their Telegram speaks a language that the bot does not. */
+  readonly stranger: boolean
 }
 
 export const go = (dialog: Dialog, state: State, ...commands: ReadonlyArray<Command>): Step => ({

@@ -1,5 +1,6 @@
 import { cut, html, plain } from "../../platform/Locale.ts"
 import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
+import { type Language, languageCodes, languages, translated } from "../../domain/Language.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { account } from "./account.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
@@ -7,7 +8,7 @@ import { encodeCardButton } from "./buttons.ts"
 import { card } from "./card.ts"
 import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
-import { back, type Facts, modelLabel, type Pen, quote, ratioLabels, shownTitle, specArguments } from "./pen.ts"
+import { back, type Facts, modelLabel, pairs, type Pen, quote, ratioLabels, shownTitle, specArguments } from "./pen.ts"
 import { shop } from "./shop.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import type { Notice } from "./step.ts"
@@ -33,24 +34,15 @@ export const view = (dialog: Dialog, facts: Facts): Screen => {
 const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen => {
   switch (state._tag) {
     case "MainMenu":
-      return mainMenu(dialog, facts, pen)
+      return mainMenu(state, dialog, facts, pen)
     case "ChoosingLanguage":
-      return {
-        html: pen.text("language"),
-        keyboard: [
-          [
-            pen.button("🇷🇺 Русский", { _tag: "ChooseLanguage", language: "ru" }),
-            pen.button("🇬🇧 English", { _tag: "ChooseLanguage", language: "en" })
-          ],
-          back(pen)
-        ]
-      }
+      return languageChoice(pen)
     case "Reading":
       return { html: pageText(state.page, dialog, facts), keyboard: [back(pen)] }
     case "ViewingGallery":
       return gallery(facts, pen)
     case "ChoosingModel":
-      return models(dialog, facts, pen)
+      return models(facts, pen)
     case "ExplainingRetirement":
       return retirement(state, dialog, facts, pen)
     case "ChoosingMode":
@@ -63,7 +55,7 @@ const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen =
       return {
         html: pen.text("ideas"),
         keyboard: [
-          ...ideas.map((one, index) => [pen.button(one[dialog.language].title, { _tag: "UseIdea", index })]),
+          ...ideas.map((one, index) => [pen.button(translated(one, pen.language).title, { _tag: "UseIdea", index })]),
           back(pen)
         ]
       }
@@ -89,7 +81,19 @@ const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen =
   }
 }
 
-const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
+/** Found by its readers in whatever language the rest is. */
+const languageButton = (language: Language, label: string, pen: Pen): Button =>
+  pen.button(label, { _tag: "ChooseLanguage", language })
+
+const languageChoice = (pen: Pen): Screen => ({
+  html: `🌐 ${languageCodes.map((language) => html(language)("language")).join(" · ")}`,
+  keyboard: [
+    ...pairs(languageCodes.map((code) => languageButton(code, `${languages[code].flag} ${languages[code].name}`, pen))),
+    back(pen)
+  ]
+})
+
+const mainMenu = (state: Extract<State, { _tag: "MainMenu" }>, dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
   html: [
     pen.text("balance", { coins: facts.balance }),
     "",
@@ -107,7 +111,9 @@ const mainMenu = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
       ...(facts.demo ? [] : [{ text: pen.label("button-shop"), data: encodeLastingButton({ _tag: "Shop" }) }]),
       { text: pen.label("button-receipts"), data: encodeLastingButton({ _tag: "Receipts" }) }
     ],
-    [pen.button(pen.label("button-language"), { _tag: "PickLanguage" })]
+    state.languages === true
+      ? languageCodes.map((code) => languageButton(code, languages[code].name, pen))
+      : [pen.button(pen.label("button-language"), { _tag: "PickLanguage" })]
   ]
 })
 
@@ -127,20 +133,20 @@ const gallery = (facts: Facts, pen: Pen): Screen => ({
   ]
 })
 
-const models = (dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
+const models = (facts: Facts, pen: Pen): Screen => ({
   html: [
     pen.text("models"),
     ...facts.catalogue.offers.map(({ model, retired }) =>
       pen.text(retired ? "model-line-retired" : "model-line", {
-        model: model.label[pen.language],
-        about: model.about[dialog.language],
+        model: translated(model.label, pen.language),
+        about: translated(model.about, pen.language),
         coins: cheapest(model)
       })
     )
   ].join("\n\n"),
   keyboard: [
     ...facts.catalogue.offers.map(({ model }) => [
-      pen.button(model.label[pen.language], { _tag: "ChooseModel", model: model.id })
+      pen.button(translated(model.label, pen.language), { _tag: "ChooseModel", model: model.id })
     ]),
     back(pen)
   ]
@@ -164,7 +170,8 @@ const retirement = (
   const offer = facts.catalogue.find(state.model)
   const successor = offer?.successor
   const model = modelLabel(facts, state.model, pen)
-  const reason = offer?.model.farewell?.[pen.language] ?? ""
+  const farewell = offer?.model.farewell
+  const reason = farewell === undefined ? "" : translated(farewell, pen.language)
   if (offer === undefined || successor === undefined) {
     return { html: pen.text("retired", { model, reason }), keyboard: [back(pen)] }
   }
@@ -173,7 +180,7 @@ const retirement = (
     drafted === undefined
       ? { before: cheapest(offer.model), after: cheapest(successor) }
       : difference(drafted.spec, offer.model, successor)
-  const names = { model, reason, successor: successor.label[pen.language] }
+  const names = { model, reason, successor: translated(successor.label, pen.language) }
   return {
     html: [
       pen.text("retired-with-successor", names),
@@ -222,7 +229,7 @@ const specification = (
   }
   const question = { ChoosingOrientation: "orientation", ChoosingDuration: "duration", ChoosingQuality: "qualities" }
   return {
-    html: pen.text(question[state._tag], { model: model.label[pen.language] }),
+    html: pen.text(question[state._tag], { model: translated(model.label, pen.language) }),
     keyboard: [buttons(), back(pen)]
   }
 }

@@ -12,6 +12,8 @@ export interface Received {
   readonly event: Event
   /** Of the Telegram profile: the language of a user seen for the first time. */
   readonly language: Language
+  /** The bot does not speak the profile's own language: this one is what it falls back to. */
+  readonly foreign?: boolean
   /** The message whose button was pressed. */
   readonly pressed: MessageId | undefined
 }

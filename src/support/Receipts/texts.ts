@@ -1,34 +1,11 @@
 import type { Language } from "../../domain/Language.ts"
 import { html, plain } from "../../platform/Locale.ts"
+import { moment, shortDay } from "../../platform/Locale/dates.ts"
 import type { Found } from "../Receipts.ts"
 import type { Charge, HistoryLine, Receipt, Wallet } from "./Receipt.ts"
 
 /** How a model is called in the user's language. */
 export type ModelLabel = (model: Receipt["model"]) => string
-
-const times = {
-  ru: new Intl.DateTimeFormat("ru", {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: "UTC"
-  }),
-  en: new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: "UTC"
-  })
-} as const satisfies Record<Language, Intl.DateTimeFormat>
-const days = {
-  ru: new Intl.DateTimeFormat("ru", { day: "numeric", month: "short", timeZone: "UTC" }),
-  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })
-} as const satisfies Record<Language, Intl.DateTimeFormat>
-
-/** A moment in UTC, such as `23 Nov, 10:58 UTC`; `at` in ms of the epoch. */
-const time = (at: number, language: Language) => `${times[language].format(at)} UTC`
 
 const shortId = (id: string) => `#${id.slice(0, 8)}`
 
@@ -44,7 +21,7 @@ const maxLine = 40
 /** A receipt as a button: `✅ 23 Nov · WAN 3.0 · −32 🪙`. */
 export const receiptLine = (receipt: Receipt, language: Language, label: ModelLabel): string =>
   [
-    `${mark(receipt)} ${days[language].format(receipt.created)}`,
+    `${mark(receipt)} ${shortDay(receipt.created, language)}`,
     label(receipt.model),
     `${cost(receipt) === 0 ? "0" : `−${cost(receipt)}`} 🪙`
   ]
@@ -55,7 +32,7 @@ export const receiptLine = (receipt: Receipt, language: Language, label: ModelLa
 
 const outcome = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
   const text = html(language)
-  const at = receipt.finished === null ? "" : time(receipt.finished, language)
+  const at = receipt.finished === null ? "" : moment(receipt.finished, language)
   switch (receipt.state) {
     case "delivered":
       return [text(`receipt-delivered-${receipt.delivery ?? "video"}`, { time: at })]
@@ -76,9 +53,9 @@ const coins = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
   const { demo, held, captured, returned, created, finished } = receipt
   if (demo) return [text("receipt-demo")]
   if (held === 0) return [text("receipt-free")]
-  const end = finished === null ? "" : time(finished, language)
+  const end = finished === null ? "" : moment(finished, language)
   return [
-    text("receipt-held", { coins: held, time: time(created, language) }),
+    text("receipt-held", { coins: held, time: moment(created, language) }),
     ...(captured > 0 ? [text("receipt-captured", { coins: captured, time: end })] : []),
     ...(returned > 0 ? [text("receipt-returned", { coins: returned, time: end })] : [])
   ]
@@ -110,8 +87,8 @@ export const receiptText = (receipt: Receipt, language: Language, label: ModelLa
     text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution }),
     "",
     ...coins(receipt, language),
-    ...(submitted === null ? [] : [text("receipt-submitted", { time: time(submitted, language) })]),
-    ...(ready === null ? [] : [text("receipt-ready", { time: time(ready, language) })]),
+    ...(submitted === null ? [] : [text("receipt-submitted", { time: moment(submitted, language) })]),
+    ...(ready === null ? [] : [text("receipt-ready", { time: moment(ready, language) })]),
     ...outcome(receipt, language),
     ...lateness(receipt, language),
     "",
@@ -126,7 +103,7 @@ export const historyText = (lines: ReadonlyArray<HistoryLine>, language: Languag
   lines
     .map((line) =>
       [
-        days[language].format(line.at),
+        shortDay(line.at, language),
         plain(language)(`history-${line.reason}`),
         ...(line.job === null ? [] : [shortId(line.job)]),
         `<b>${signed(line.change)}</b> 🪙`
@@ -136,12 +113,12 @@ export const historyText = (lines: ReadonlyArray<HistoryLine>, language: Languag
 
 const chargeText = (charge: Charge, language: Language) =>
   [
-    `<b>${charge.stars} ⭐</b> · ${time(charge.at, language)}${charge.healed ? " · healed" : ""}`,
+    `<b>${charge.stars} ⭐</b> · ${moment(charge.at, language)}${charge.healed ? " · healed" : ""}`,
     `user <code>${charge.user}</code> · invoice <code>${charge.invoice ?? "none"}</code>`,
     `coins +${charge.coins}`,
     ...(charge.refunded === null
       ? []
-      : [`refunded ${time(charge.refunded, language)}: −${charge.back} 🪙, debt ${charge.owed} 🪙`])
+      : [`refunded ${moment(charge.refunded, language)}: −${charge.back} 🪙, debt ${charge.owed} 🪙`])
   ].join("\n")
 
 const walletText = ({ user, standing, accounts }: Wallet) =>

@@ -4,7 +4,7 @@ import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
 import { html, ordinal, plain } from "../../platform/Locale.ts"
-import type { Catalogue } from "../ModelCatalogue.ts"
+import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 
 /** What a status message shows besides its job. */
@@ -39,7 +39,7 @@ const afterwards = (job: Job, language: Language): ReadonlyArray<ReadonlyArray<B
 /** The caption of a delivered video, with the buttons for the next one. */
 export const caption = (job: Job, language: Language, catalogue: Catalogue): Screen => ({
   html: html(language)(job.demo ? "caption-demo" : "caption", {
-    model: catalogue.find(job.request.model)?.model.label[language] ?? job.request.model,
+    model: labelOf(catalogue, job.request.model, language),
     ratio: job.request.ratio,
     seconds: job.request.seconds
   }),

@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { type Coins, roundUp } from "../../domain/Coins.ts"
-import { Language } from "../../domain/Language.ts"
+import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { Ratio, Resolution } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
@@ -12,7 +12,7 @@ const maxId = 40
 const maxLabel = 32
 const maxText = 160
 
-const texts = (most: number) => Schema.Record(Language, Schema.NonEmptyString.check(Schema.isMaxLength(most)))
+const texts = (most: number) => Translations(Schema.NonEmptyString.check(Schema.isMaxLength(most)))
 
 /** One way to have a model's videos made: a provider, and the name by which it knows the model. */
 export const Route = Schema.Struct({

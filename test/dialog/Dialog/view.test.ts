@@ -1,24 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { maxButtonBytes } from "../../../src/telegram/Buttons.ts"
-import { shippedPacks } from "../../../src/money/CoinPacks.ts"
 import { type Facts, view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import type { Receipt } from "../../../src/support/Receipts.ts"
 import type { State } from "../../../src/dialog/Dialog/State.ts"
-import type { Language } from "../../../src/domain/Language.ts"
+import { type Language, languageCodes } from "../../../src/domain/Language.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
-import { charge, dialog, job, offered, retired, spec, states, succeeded } from "../../kit/dialogs.ts"
+import { charge, dialog, facts, job, retired, spec, states, succeeded } from "../../kit/dialogs.ts"
 
-const facts: Facts = {
-  catalogue: offered,
-  version: 7,
-  balance: Coins.make(60),
-  gallery: [],
-  demo: false,
-  packs: shippedPacks,
-  account: undefined
-}
 const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
   view({ ...dialog(state), language }, { ...facts, ...more })
     .keyboard.flat()
@@ -26,9 +16,7 @@ const labels = (state: (typeof states)[keyof typeof states], language: Language,
 
 describe("screens", () => {
   const everyScreen = Object.values(states).flatMap((state) =>
-    (["ru", "en"] as const).map(
-      (language) => [state._tag, language, view({ ...dialog(state), language }, facts)] as const
-    )
+    languageCodes.map((language) => [state._tag, language, view({ ...dialog(state), language }, facts)] as const)
   )
   it.each(everyScreen)("%s in %s fits Telegram's limits", (_tag, _language, screen) => {
     expect(screen.html.length).toBeGreaterThan(0)
@@ -187,7 +175,7 @@ describe("screens about money", () => {
     const ended = screen(states.ChoosingPack, {
       account: { _tag: "Shop", subscription: { ...subscription, cancelled: true } }
     })
-    expect(ended.html).toContain("paid until February 10 and ends then")
+    expect(ended.html).toContain("paid until 10 February and ends then")
   })
 
   it("receipts are buttons of a page, with the ways to newer and older ones", () => {
