@@ -7,10 +7,14 @@ import { chromiumPath, meet, step } from "./ChatBrowser.ts"
 const folder = fileURLToPath(new URL("../src/Playground/page/", import.meta.url))
 const markup = readFileSync(`${folder}index.html`, "utf8")
 const all = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map((match) => match[1] ?? "")
-const Texts = Schema.Struct({
-  ru: Schema.Record(Schema.String, Schema.String),
-  en: Schema.Record(Schema.String, Schema.String)
-})
+const Languages = Schema.Record(
+  Schema.String,
+  Schema.Struct({ name: Schema.String, texts: Schema.Record(Schema.String, Schema.String) })
+)
+const languages = Effect.map(
+  Effect.promise(() => import(`${folder}texts.js`)),
+  (page: unknown) => Schema.decodeUnknownSync(Schema.Struct({ languages: Languages }))(page).languages
+)
 
 describe("the chat page's files", () => {
   it("name only each other, so nothing is loaded from elsewhere and nothing is missing", () => {
@@ -29,13 +33,32 @@ describe("the chat page's files", () => {
     expect(all(/<script([^>]*)>/g, markup).filter((attributes) => !attributes.includes("src="))).toEqual([])
   })
 
-  it("have every text in both languages, and no text without words", async () => {
-    const { texts } = Schema.decodeUnknownSync(Schema.Struct({ texts: Texts }))(await import(`${folder}texts.js`))
-    expect(Object.keys(texts.ru)).toEqual(Object.keys(texts.en))
-    const used = all(/data-(?:text|label|placeholder)="(\w+)"/g, markup)
-    expect(used.filter((key) => texts.ru[key] === undefined)).toEqual([])
-    expect(Object.entries({ ...texts.ru, ...texts.en }).filter(([, text]) => text.trim() === "")).toEqual([])
-  })
+  it.effect("have every text in every language, with the same values in it, and none without words", () =>
+    Effect.gen(function* () {
+      const known = yield* languages
+      const values = (text: string) => all(/\{(\w+)\}/g, text).toSorted()
+      expect(Object.keys(known)).toEqual(expect.arrayContaining(["en", "es", "pt", "ru"]))
+      for (const [code, { name, texts }] of Object.entries(known)) {
+        expect(Object.keys(texts), code).toEqual(Object.keys(known["en"]?.texts ?? {}))
+        for (const [key, text] of [["name", name], ...Object.entries(texts)] as const) {
+          expect(text.trim(), `${code} ${key}`).not.toBe("")
+          expect(values(text), `${code} ${key}`).toEqual(values(known["en"]?.texts[key] ?? ""))
+          expect(text, `${code} ${key}: a star and its number stay on one line`).not.toMatch(/⭐ \{|\} ⭐/)
+        }
+      }
+    })
+  )
+
+  it.effect("have no text that nothing shows, and show none that is not there", () =>
+    Effect.gen(function* () {
+      const scripts = readdirSync(folder).filter((name) => name.endsWith(".js") && !name.startsWith("texts"))
+      const quoted = new Set(scripts.flatMap((name) => all(/"(\w+)"/g, readFileSync(folder + name, "utf8"))))
+      const marked = all(/data-(?:text|label|placeholder)="(\w+)"/g, markup)
+      const keys = Object.keys((yield* languages)["en"]?.texts ?? {})
+      expect(marked.filter((key) => !keys.includes(key))).toEqual([])
+      expect(keys.filter((key) => !marked.includes(key) && !quoted.has(key))).toEqual([])
+    })
+  )
 })
 
 describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
@@ -164,7 +187,7 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
 
         yield* step(() => page.locator("#panel-toggle").click())
         yield* step(() => page.locator("[data-fault=rate-limit]", { hasText: "Provider rate limit" }).click())
-        yield* step(() => page.locator("[data-fault=rate-limit]", { hasText: "waits ×2" }).waitFor())
+        yield* step(() => page.locator("[data-fault=rate-limit]", { hasText: "armed ×2" }).waitFor())
         const armed = yield* step(async () => (await fetch(`${origin}/playground/faults`)).json())
         expect(armed).toMatchObject({ faults: [{ where: "video", match: "create", kind: "rate-limit", times: 2 }] })
         yield* step(() => page.locator("[data-fault=clear]").click())
@@ -172,7 +195,7 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
         yield* step(() => page.keyboard.press("Escape"))
 
         yield* step(() => page.locator("#panel-toggle").click())
-        yield* step(() => page.locator("button[data-language=ru]").click())
+        yield* step(() => page.selectOption("#language", "ru"))
         yield* step(() => page.locator("#new-person", { hasText: "Стать новым человеком" }).waitFor())
         expect(complaints).toEqual([])
       })

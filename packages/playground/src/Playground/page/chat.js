@@ -6,7 +6,7 @@ import { makeMessages } from "./messages.js"
 import { makePanel } from "./panel.js"
 import { makePayment } from "./payment.js"
 import { makeScroll } from "./scroll.js"
-import { language, languageOf, setLanguage, t } from "./texts.js"
+import { language, languageOf, primary, setLanguage, t } from "./texts.js"
 
 /** @typedef {import("./backend.js").Snapshot} Snapshot */
 
@@ -81,12 +81,16 @@ const changeProfile = async (change) => {
   connect()
 }
 
-/** Tells the playground once who this is; the language is the browser's. */
+/** Tells the playground once who this is; the language is the browser's, whether or not the page speaks it. */
 const introduce = async () => {
   const known = (localStorage.getItem(remembered.met) ?? "").split(",")
   localStorage.setItem(remembered.user, String(chat.user))
   if (known.includes(String(chat.user))) return
-  await post("chat/profile", { user: chat.user, first_name: t("guest"), language_code: language() }).then(
+  await post("chat/profile", {
+    user: chat.user,
+    first_name: t("guest"),
+    language_code: primary(navigator.language)
+  }).then(
     () => localStorage.setItem(remembered.met, [chat.user, ...known].slice(0, mostRemembered).join(",")),
     () => undefined
   )

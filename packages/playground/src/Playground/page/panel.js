@@ -1,6 +1,6 @@
-import { part } from "./dom.js"
+import { make, part } from "./dom.js"
 import { makeFaults } from "./faults.js"
-import { language, t } from "./texts.js"
+import { language, languages, t } from "./texts.js"
 
 /** On narrower windows the panel is a drawer over the chat. */
 const drawer = matchMedia("(max-width: 999px)")
@@ -40,6 +40,7 @@ const makeDrawer = () => {
  */
 export const makePanel = (actions) => {
   const name = part("name", HTMLInputElement)
+  const choice = part("language", HTMLSelectElement)
   const block = part("block", HTMLButtonElement)
   const faults = makeFaults()
   makeDrawer()
@@ -49,8 +50,9 @@ export const makePanel = (actions) => {
   name.addEventListener("keydown", (event) => {
     if (event.key === "Enter") name.blur()
   })
-  for (const button of document.querySelectorAll("button[data-language]"))
-    button.addEventListener("click", () => actions.speak(button.getAttribute("data-language") ?? "ru"))
+  for (const [code, { name }] of Object.entries(languages))
+    choice.append(make("option", { value: code, lang: code, text: name }))
+  choice.addEventListener("change", () => actions.speak(choice.value))
   part("new-person", HTMLButtonElement).addEventListener("click", actions.leave)
   block.addEventListener("click", () => actions.block(block.getAttribute("aria-pressed") !== "true"))
 
@@ -61,8 +63,7 @@ export const makePanel = (actions) => {
     show: (user, blocked) => {
       if (document.activeElement !== name) name.value = user.first_name
       part("user-id", HTMLOutputElement).value = String(user.id)
-      for (const button of document.querySelectorAll("button[data-language]"))
-        button.setAttribute("aria-pressed", String(button.getAttribute("data-language") === language()))
+      choice.value = language()
       block.setAttribute("aria-pressed", String(blocked))
       block.textContent = t(blocked ? "unblock" : "block")
       faults.show()
