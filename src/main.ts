@@ -10,7 +10,7 @@ import { Settings } from "./platform/Config.ts"
 import { crashAt } from "./platform/Failpoints.ts"
 import { Database } from "./platform/Database.ts"
 import { claimOf, type Deployment, plan } from "./app/Deployment.ts"
-import { DialogHostLayer } from "./dialog/DialogHost.ts"
+import { DialogHost } from "./dialog/DialogHost.ts"
 import { GenerationLayer } from "./video/Generation.ts"
 import { ProviderQueue } from "./video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
@@ -34,7 +34,7 @@ import { Receipts } from "./support/Receipts.ts"
 import { StatusPollerLayer, Wakeup } from "./video/StatusPoller.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
-import { announce, explained, wakeDialogs } from "./app/Startup.ts"
+import { announce, explained } from "./app/Startup.ts"
 import { PrunerLayer } from "./video/Pruner.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
@@ -87,21 +87,24 @@ const services = (settings: Settings["Service"]) =>
 /** The actors, the workflow and the singletons, on the cluster. */
 const engine = (settings: Settings["Service"], deployment: Deployment) =>
   Layer.mergeAll(
-    DialogHostLayer({
-      maxActiveJobs: settings.maxActiveJobs,
-      demo: deployment.video._tag === "Demo",
-      operators: operators(settings),
-      dailyCoins: settings.dailyCoins,
-      referralCoins: settings.referralCoins
-    }),
+    DialogHost.layerRun.pipe(
+      Layer.provideMerge(
+        DialogHost.layer({
+          maxActiveJobs: settings.maxActiveJobs,
+          demo: deployment.video._tag === "Demo",
+          operators: operators(settings),
+          dailyCoins: settings.dailyCoins,
+          referralCoins: settings.referralCoins
+        })
+      )
+    ),
     GenerationLayer,
     StatusPollerLayer,
     StarReconciliationLayer,
     PrunerLayer,
     SessionStore.layerRun,
     LateVideosLayer,
-    AuditLayer({ operators: operators(settings) }),
-    wakeDialogs
+    AuditLayer({ operators: operators(settings) })
   )
 
 const bot = (settings: Settings["Service"]) =>

@@ -4,7 +4,7 @@ import { load } from "./load.ts"
 import { freePort, type Player, type Stage } from "./stage.ts"
 
 /**
- * What a dialog in memory takes: users press a button each, and the heap is compared after a full collection. LocalActors
+ * What a dialog in memory takes: users press a button each, and the heap is compared after a full collection. Dialogs in memory
  * are counted by the bot itself, as the first may have gone to sleep before the last one came.
  */
 /** An idle dialog leaves after two minutes, and is looked for every now and then. */

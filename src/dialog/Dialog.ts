@@ -1,11 +1,11 @@
 import { Match } from "effect"
 import type { Prompt, Ratio } from "../domain/Video.ts"
-import type { CommandName, Event, Finding } from "./Dialog/Event.ts"
+import type { CommandName, Event, CommitRejection } from "./Dialog/Event.ts"
 import { pressed, pressedFree } from "./Dialog/press.ts"
 import { paid } from "./Dialog/money.ts"
 import type { Dialog } from "./Dialog/State.ts"
 import {
-  type Circumstances,
+  type TransitionContext,
   confirm,
   go,
   keepingDraft,
@@ -18,27 +18,27 @@ import {
   withoutDraft
 } from "./Dialog/step.ts"
 
-export type { Circumstances, Command, MoneyCommand, Step, Toast } from "./Dialog/step.ts"
+export type { TransitionContext, Command, MoneyCommand, Step, Toast } from "./Dialog/step.ts"
 
 /**
  * The dialog's whole logic: total over states and events, without effects. What fits no state changes nothing, and a tap
  * on an older card is refused with a short answer.
  */
-export const transition = (dialog: Dialog, event: Event, now: Circumstances): Step =>
-  now.role === "banned" && isRequest(event)
+export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
+  context.role === "banned" && isRequest(event)
     ? stay(dialog, { _tag: "Say", notice: "banned" })
-    : offeringLanguages(react(dialog, event, now), now)
+    : offeringLanguages(react(dialog, event, context), context)
 
 /** Their first menu lets strangers choose a language; no later one does. */
-const offeringLanguages = (step: Step, now: Circumstances): Step =>
-  now.stranger && step.show && step.dialog.state._tag === "MainMenu"
+const offeringLanguages = (step: Step, context: TransitionContext): Step =>
+  context.stranger && step.show && step.dialog.state._tag === "MainMenu"
     ? { ...step, dialog: { ...step.dialog, state: { _tag: "MainMenu", languages: true } } }
     : step
 
 /** What somebody who is banned is not served any more; their payments and refunds still count. */
 const isRequest = ({ _tag }: Event) => _tag.startsWith("Sent") || _tag.startsWith("Pressed")
 
-const react = (dialog: Dialog, event: Event, now: Circumstances): Step =>
+const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
   Match.value(event).pipe(
     Match.withReturnType<Step>(),
     Match.tagsExhaustive({
@@ -46,20 +46,20 @@ const react = (dialog: Dialog, event: Event, now: Circumstances): Step =>
       Operated: ({ operation, argument }) =>
         stay(
           dialog,
-          now.role === "operator"
-            ? { _tag: "Operate", operation, argument, event: now.eventId }
+          context.role === "operator"
+            ? { _tag: "Operate", operation, argument, event: context.eventId }
             : { _tag: "Say", notice: "help" }
         ),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => ({ ...showAgain(dialog), commands: [{ _tag: "ReversePayment", charge }] }),
-      SentText: ({ text }) => texted(dialog, text, now),
+      SentText: ({ text }) => texted(dialog, text, context),
       SentOther: () => textedOther(dialog),
       PressedStep: ({ version, button }) =>
-        version === now.version ? pressed(dialog, button, now) : refuse(dialog, "stale"),
+        version === context.version ? pressed(dialog, button, context) : refuse(dialog, "stale"),
       PressedFree: ({ button }) => pressedFree(dialog, button),
       PressedUnknown: () => refuse(dialog, "unknown"),
-      AssistantAnswered: ({ request, prompt }) => answered(dialog, request, prompt, now),
-      AssistantFailed: ({ request }) => answered(dialog, request, undefined, now),
+      AssistantAnswered: ({ request, prompt }) => answered(dialog, request, prompt, context),
+      AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),
       BlockedBot: () => stay(dialog, { _tag: "SetReachable", reachable: false }),
       UnblockedBot: () => stay(dialog, { _tag: "SetReachable", reachable: true })
     })
@@ -72,27 +72,27 @@ const obstacles = {
 } as const
 
 /** The step that follows when the store answered a command of the step before. */
-export const resolve = (dialog: Dialog, finding: Finding, now: Circumstances): Step => {
-  switch (finding._tag) {
+export const resolve = (dialog: Dialog, rejection: CommitRejection, context: TransitionContext): Step => {
+  switch (rejection._tag) {
     case "Remembered":
       return confirm(
         keepingDraft(dialog),
-        finding.flip ? { ...finding.spec, ratio: flipped(finding.spec.ratio) } : finding.spec,
-        finding.prompt,
-        now
+        rejection.flip ? { ...rejection.spec, ratio: flipped(rejection.spec.ratio) } : rejection.spec,
+        rejection.prompt,
+        context
       )
     case "CoinsRefused":
     case "JobRefused":
     case "LineRefused":
     case "SpendingRefused": {
-      const obstacle = finding._tag === "SpendingRefused" ? finding.reason : obstacles[finding._tag]
+      const obstacle = rejection._tag === "SpendingRefused" ? rejection.reason : obstacles[rejection._tag]
       return dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
     }
     case "LateRefused": {
       // The offer stays where it is: after the payment it is pressed again.
-      const shop = { _tag: "ChoosingPack", card: undefined, price: finding.price } as const
-      const step = finding.reason === "coins" ? leave(dialog, shop) : stay(dialog)
-      return { ...step, toast: `late-${finding.reason}` }
+      const shop = { _tag: "ChoosingPack", card: undefined, price: rejection.price } as const
+      const step = rejection.reason === "coins" ? leave(dialog, shop) : stay(dialog)
+      return { ...step, toast: `late-${rejection.reason}` }
     }
   }
 }
@@ -142,14 +142,14 @@ const commanded = (dialog: Dialog, command: CommandName, argument: string): Step
 }
 
 /** A text is a prompt wherever a prompt can be; elsewhere the card is shown again, below it. */
-const texted = (dialog: Dialog, text: string, now: Circumstances): Step => {
+const texted = (dialog: Dialog, text: string, context: TransitionContext): Step => {
   const { state } = dialog
   switch (state._tag) {
     case "WritingPrompt":
     case "BrowsingIdeas":
     case "ReviewingPrompt":
     case "Confirming":
-      return prompted(dialog, state.spec, text, now)
+      return prompted(dialog, state.spec, text, context)
     default:
       return showAgain(dialog)
   }
@@ -162,14 +162,14 @@ const textedOther = (dialog: Dialog): Step => {
     : showAgain(dialog)
 }
 
-const answered = (dialog: Dialog, request: string, prompt: Prompt | undefined, now: Circumstances): Step => {
+const answered = (dialog: Dialog, request: string, prompt: Prompt | undefined, context: TransitionContext): Step => {
   const { state } = dialog
   if (state._tag !== "AwaitingAssistant" || state.request !== request) return stay(dialog)
   const { spec } = state
   const usable = prompt ?? state.previous ?? state.idea
   const assistantFailed = prompt === undefined
   return spec.mode === "meme"
-    ? confirm(dialog, spec, usable, now, assistantFailed)
+    ? confirm(dialog, spec, usable, context, assistantFailed)
     : go(dialog, { _tag: "ReviewingPrompt", spec, idea: state.idea, prompt: usable, assistantFailed })
 }
 

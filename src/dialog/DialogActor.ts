@@ -2,12 +2,12 @@ import { Effect, Option, Predicate, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import { failpoint } from "../platform/Failpoints.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
-import { type Circumstances, resolve, type Step, type Toast, transition } from "./Dialog.ts"
+import { type TransitionContext, resolve, type Step, type Toast, transition } from "./Dialog.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import type { Actor, Behaviour, Received } from "./DialogActor/Actor.ts"
 import { Commits, type Refusal } from "./DialogActor/Commits.ts"
 import { AfterCommit } from "./DialogActor/AfterCommit.ts"
-import type { FollowUp, Placement } from "./DialogActor/FollowUp.ts"
+import type { FollowUp, RenderMode } from "./DialogActor/FollowUp.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage, type Language } from "../domain/Language.ts"
@@ -23,8 +23,8 @@ const toastText = (toast: Toast | Refusal | undefined, language: Language) =>
   toast === undefined ? undefined : plain(language)(`toast-${toast}`)
 
 /** Below the user's own words, and below a message that is not the screen, a screen would not be seen where it was. */
-const placement = ({ event, pressed }: Received, session: Session): Placement =>
-  event._tag.startsWith("Assistant") || (pressed !== undefined && pressed === session.screen) ? "edit" : "fresh"
+const renderMode = ({ event, pressed }: Received, session: Session): RenderMode =>
+  event._tag.startsWith("Assistant") || (pressed !== undefined && pressed === session.screen) ? "edit" : "resend"
 
 /** How this bot is run. */
 export interface DialogOptions {
@@ -48,8 +48,8 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
   const commits = yield* Commits
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
-  const errands = yield* AfterCommit
-  const assistance = yield* makeAssistance(errands.queue)
+  const afterCommit = yield* AfterCommit
+  const assistance = yield* makeAssistance(afterCommit.queue)
 
   const load = Effect.fnUntraced(function* (actor: Actor, language: Language) {
     const known = yield* Ref.get(actor.session)
@@ -77,9 +77,9 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
       screen: created ? undefined : (known ?? session).screen
     }))
     yield* assistance.follow(actor, session)
-    for (const command of step.commands) yield* errands.run(actor, command)
-    for (const errand of more) yield* errands.queue(actor, errand)
-    if (step.show) yield* errands.show(actor, placement(received, session))
+    for (const command of step.commands) yield* afterCommit.run(actor, command)
+    for (const followUp of more) yield* afterCommit.queue(actor, followUp)
+    if (step.show) yield* afterCommit.show(actor, renderMode(received, session))
   })
 
   const settle = Effect.fnUntraced(function* (
@@ -87,17 +87,17 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     session: Session,
     step: Step,
     received: Received,
-    now: Circumstances
+    context: TransitionContext
   ) {
     const change = { user: actor.user, event: received.id, pressed: received.pressed, session }
     const outcome = yield* commits.commit({ ...change, step })
     switch (outcome._tag) {
       case "Saved":
         yield* failpoint("update.committed")
-        yield* after(actor, outcome.session, step, received, outcome.errands)
+        yield* after(actor, outcome.session, step, received, outcome.followUps)
         return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
       case "Refused": {
-        const next = resolve(session.dialog, outcome.finding, now)
+        const next = resolve(session.dialog, outcome.rejection, context)
         const saved = yield* commits.commit({ ...change, step: next })
         if (saved._tag !== "Saved") {
           yield* Ref.set(actor.session, undefined)
@@ -107,7 +107,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
         return Option.some(toastText(next.toast, saved.session.dialog.language))
       }
       case "Duplicate":
-        yield* errands.showIfNeverShown(actor)
+        yield* afterCommit.showIfNeverShown(actor)
         return Option.some(undefined)
       case "Outdated":
         yield* Ref.set(actor.session, undefined)
@@ -115,7 +115,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     }
   })
 
-  const circumstances = (user: UserId, session: Session, received: Received): Circumstances => ({
+  const contextOf = (user: UserId, session: Session, received: Received): TransitionContext => ({
     catalogue,
     packs: options.demo ? [] : packs,
     version: session.version,
@@ -127,14 +127,14 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
   const act = Effect.fnUntraced(function* (actor: Actor, received: Received) {
     for (let attempt = 1; attempt <= maxCommits; attempt++) {
       const session = yield* load(actor, received.language)
-      const now = circumstances(actor.user, session, received)
-      const step = yield* commits.recall(actor.user, transition(session.dialog, received.event, now), now)
+      const context = contextOf(actor.user, session, received)
+      const step = yield* commits.recall(actor.user, transition(session.dialog, received.event, context), context)
       if (step.toast !== undefined) {
         // An old card in the screen's own message: its edit was lost, and the user sees what is no more.
-        if (step.toast === "stale" && received.pressed === session.screen) yield* errands.show(actor, "edit")
+        if (step.toast === "stale" && received.pressed === session.screen) yield* afterCommit.show(actor, "edit")
         return toastText(step.toast, session.dialog.language)
       }
-      const done = yield* settle(actor, session, step, received, now)
+      const done = yield* settle(actor, session, step, received, context)
       if (Option.isSome(done)) return done.value
     }
     return yield* new ReceiveFailed({ retry: true })
@@ -148,15 +148,15 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
           Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
         ),
         Effect.annotateLogs({ userId: actor.user, eventId: received.id }),
-        actor.turn.withPermit
+        actor.mutex.withPermit
       ),
     wake: (actor) =>
       load(actor, defaultLanguage).pipe(
         Effect.asVoid,
         Effect.catch(() => new ReceiveFailed({ retry: true })),
-        actor.turn.withPermit
+        actor.mutex.withPermit
       ),
-    finish: errands.finish
+    finish: afterCommit.finish
   } satisfies Behaviour
 })
 

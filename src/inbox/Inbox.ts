@@ -1,18 +1,14 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
-import { failpoint } from "../platform/Failpoints.ts"
 import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
-import { LocalActors } from "../dialog/DialogActor/LocalActors.ts"
-import { DialogHost, slotOf } from "../dialog/DialogHost.ts"
+import { DialogHost } from "../dialog/DialogHost.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { plain } from "../platform/Locale.ts"
 import { Payments } from "../money/Payments.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
-/**
- * How long a tap's answer waits for the words of the actor, in ms. Telegram shows a spinner until it comes, so it leaves
- * by then in any case, without words.
- */
-const answerWithin = 700
+/** How long a tap's answer waits for the actor's words; then it leaves without, as Telegram shows a spinner until it comes. */
+const answerWithin = "700 millis"
 /** How long an update may wait for its actor: well below Telegram's 60 s, after which it would be sent again. */
 const receiveWithin = "20 seconds"
 /** How long a payment's question may wait for the database: Telegram gives ten seconds, its network takes some. */
@@ -32,16 +28,6 @@ const latency = Metric.histogram("kudo_update_seconds", {
 })
 
 /**
- * How a fiber logs and traces, and nothing else: a host keeps the context of the call that woke it for as long as it
- * lives, which would be the whole program's services and an HTTP request for each.
- */
-const references = Effect.map(Effect.context(), ({ mapUnsafe }) =>
-  Context.makeUnsafe(
-    new Map([...mapUnsafe].filter(([key]) => /^(?:effect\/(?:References|Logger)\/|kudo\/Failpoints)/.test(key)))
-  )
-)
-
-/**
  * The way in for every Telegram update, whether pushed or pulled. When `receive` succeeds the update has acted, had acted
  * before, or can never act (it is logged then, so that it blocks nobody). It fails when Telegram should send it again.
  */
@@ -52,56 +38,14 @@ export class Inbox extends Context.Service<
   static readonly layer = Layer.effect(
     Inbox,
     Effect.gen(function* () {
-      const gateway = yield* TelegramGateway
-      const hosts = yield* DialogHost.client
-      const residents = yield* LocalActors
-      const payments = yield* Payments
-      const bare = yield* references
-      const background = yield* FiberSet.make()
+      const host = yield* DialogHost
+      const press = yield* makePress(host)
+      const checkout = yield* makeCheckout
 
-      const deliver = ({ user, ...received }: Incoming) => {
-        const slot = slotOf(user)
-        const receive =
-          residents.host(slot)?.receive(user, received) ??
-          Effect.setContext(hosts(slot).Receive({ user, ...received }), bare)
-        return Effect.andThen(failpoint("update.received"), receive).pipe(
-          Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
-          // The cluster's own errors (mailbox full, actor moving) pass; the update comes again.
-          Effect.mapError((error) => (error._tag === "ReceiveFailed" ? error : new ReceiveFailed({ retry: true }))),
-          Effect.tap(failpoint("update.acted"))
-        )
-      }
-
-      /** The fast lane of taps: the answer waits for the actor's words, but never longer than a moment. */
-      const press = Effect.fnUntraced(function* (incoming: Incoming, query: string) {
-        const words = yield* Deferred.make<string | undefined>()
-        const answer = Deferred.await(words).pipe(
-          Effect.timeoutOrElse({ duration: answerWithin, orElse: () => Effect.succeed(undefined) }),
-          Effect.flatMap((text) => gateway.answerCallback(query, text)),
-          Effect.ignore
-        )
-        yield* FiberSet.run(background, answer)
-        const toast = yield* deliver(incoming).pipe(Effect.tapError(() => Deferred.succeed(words, undefined)))
-        yield* Deferred.succeed(words, toast)
-      })
-
-      /** The fast lane of payments: one statement, and a refusal rather than an answer that comes too late. */
-      const checkout = ({ id, language, question }: Extract<Reading, { _tag: "PreCheckout" }>) =>
-        payments.check(question).pipe(
-          Effect.timeoutOrElse({ duration: checkoutWithin, orElse: () => Effect.succeed("later" as const) }),
-          Effect.catch(() => Effect.succeed("later" as const)),
-          Effect.flatMap((refusal) =>
-            gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
-          ),
-          Effect.andThen(failpoint("checkout.answered")),
-          Effect.ignore
-        )
-
-      const act = (update: unknown): Effect.Effect<Kind, ReceiveFailed> => {
-        const reading = readTelegramUpdate(update)
+      const act = (reading: Reading): Effect.Effect<Kind, ReceiveFailed> => {
         switch (reading._tag) {
           case "Message":
-            return Effect.as(deliver(reading.incoming), "message" as const)
+            return Effect.as(deliver(host, reading.incoming), "message" as const)
           case "Press":
             return Effect.as(press(reading.incoming, reading.callbackQuery), "press")
           case "PreCheckout":
@@ -113,11 +57,9 @@ export class Inbox extends Context.Service<
         }
       }
 
-      const count = (kind: Kind) => Metric.update(counters.get(kind) ?? updates, 1)
-
       return Inbox.of({
         receive: (update) =>
-          act(update).pipe(
+          act(readTelegramUpdate(update)).pipe(
             Effect.catchIf(
               (error) => !error.retry,
               () => Effect.succeed<Kind>("set-aside")
@@ -133,3 +75,46 @@ export class Inbox extends Context.Service<
     })
   )
 }
+
+const count = (kind: Kind) => Metric.update(counters.get(kind) ?? updates, 1)
+
+const deliver = (host: DialogHost["Service"], { user, ...received }: Incoming) =>
+  Effect.andThen(failpoint("update.received"), host.receive(user, received)).pipe(
+    Effect.timeoutOrElse({ duration: receiveWithin, orElse: () => new ReceiveFailed({ retry: true }) }),
+    Effect.tap(failpoint("update.acted"))
+  )
+
+/** A tap's answer has a lane of its own: it waits for the actor's words, but never longer than a moment. */
+const makePress = Effect.fnUntraced(function* (host: DialogHost["Service"]) {
+  const gateway = yield* TelegramGateway
+  const background = yield* FiberSet.make()
+
+  return Effect.fnUntraced(function* (incoming: Incoming, query: string) {
+    const words = yield* Deferred.make<string | undefined>()
+    const answer = Deferred.await(words).pipe(
+      Effect.timeoutOrElse({ duration: answerWithin, orElse: () => Effect.succeed(undefined) }),
+      Effect.flatMap((text) => gateway.answerCallback(query, text)),
+      Effect.ignore
+    )
+    yield* FiberSet.run(background, answer)
+    const toast = yield* deliver(host, incoming).pipe(Effect.tapError(() => Deferred.succeed(words, undefined)))
+    yield* Deferred.succeed(words, toast)
+  })
+})
+
+/** A payment's question never waits for an actor: it is one statement, and a refusal where that comes too late. */
+const makeCheckout = Effect.gen(function* () {
+  const gateway = yield* TelegramGateway
+  const payments = yield* Payments
+
+  return ({ id, language, question }: Extract<Reading, { _tag: "PreCheckout" }>) =>
+    payments.check(question).pipe(
+      Effect.timeoutOrElse({ duration: checkoutWithin, orElse: () => Effect.succeed("later" as const) }),
+      Effect.catch(() => Effect.succeed("later" as const)),
+      Effect.flatMap((refusal) =>
+        gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
+      ),
+      Effect.andThen(failpoint("checkout.answered")),
+      Effect.ignore
+    )
+})

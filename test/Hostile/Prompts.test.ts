@@ -11,7 +11,7 @@ import { parseHtml } from "../../packages/playground/src/Playground/BotApiHtml.t
 import { readTelegramUpdate } from "../../src/inbox/TelegramUpdate.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { validateCall } from "../../packages/playground/test/BotApiSchema.ts"
-import { dialog, job, manual, now, offered, states } from "../kit/dialogs.ts"
+import { dialog, job, manual, context, offered, states } from "../kit/dialogs.ts"
 import { strangeText } from "./support/strange.ts"
 
 const numRuns = Number(process.env["PROMPTS"] ?? 1500)
@@ -34,7 +34,7 @@ const after = (text: string): State => {
     message: { chat: { id: 1, type: "private" }, from: { id: 1 }, text: `.${text}` }
   })
   if (reading._tag !== "Message") throw new Error(reading._tag)
-  return transition(dialog({ ...states.WritingPrompt, spec: manual }), reading.incoming.event, now).dialog.state
+  return transition(dialog({ ...states.WritingPrompt, spec: manual }), reading.incoming.event, context).dialog.state
 }
 
 /** Styled parts of a message, and what is read of it, as Telegram's double understands the markup. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
-import { cat, dialog, events, job, manual, now, pro, retired, spec, states, succeeded } from "../kit/dialogs.ts"
+import { cat, dialog, events, job, manual, context, pro, retired, spec, states, succeeded } from "../kit/dialogs.ts"
 
 /** Where each event leads from each state: a state's name, `stale`/`unknown` for a refused tap, `-` for no change. */
 const anywhere: Readonly<Record<string, string>> = {
@@ -139,13 +139,13 @@ describe("every event in every state", () => {
     const expected: Readonly<Record<string, string>> = { ...anywhere, ...here[state._tag] }
     it.each(Object.entries(events))(`${tag}: %s`, (name, event) => {
       const before = dialog(state)
-      expect(outcome(state, transition(before, event, now))).toBe(expected[name])
+      expect(outcome(state, transition(before, event, context))).toBe(expected[name])
       expect(before).toEqual(dialog(state))
     })
   }
 })
 
-const press = (button: Extract<Event, { _tag: "PressedStep" }>["button"], version = now.version): Event => ({
+const press = (button: Extract<Event, { _tag: "PressedStep" }>["button"], version = context.version): Event => ({
   _tag: "PressedStep",
   version,
   button
@@ -154,42 +154,42 @@ const press = (button: Extract<Event, { _tag: "PressedStep" }>["button"], versio
 describe("what a user may rely on", () => {
   it("a tap on an older card changes nothing and says so", () => {
     const before = dialog(states.Confirming)
-    const step = transition(before, press({ _tag: "Create" }, now.version - 1), now)
+    const step = transition(before, press({ _tag: "Create" }, context.version - 1), context)
     expect(step).toEqual({ dialog: before, commands: [], show: false, toast: "stale" })
   })
 
   it("what the card showed is what is ordered", () => {
-    const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), now)
+    const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), context)
     expect(step.commands).toEqual([{ _tag: "CreateJob", spec, prompt: cat, price: 32 }])
   })
 
   it("after a payment the user is on the very card that was too dear, without the obstacle", () => {
     const short = { ...states.Confirming, obstacle: "insufficient-coins" } as const
-    const shop = transition(dialog(short), press({ _tag: "MorePacks" }), now)
+    const shop = transition(dialog(short), press({ _tag: "MorePacks" }), context)
     expect(shop.dialog.state).toMatchObject({ _tag: "ChoosingPack", card: { price: 32 } })
-    const step = transition(shop.dialog, events["paid"] ?? { _tag: "PressedUnknown" }, now)
+    const step = transition(shop.dialog, events["paid"] ?? { _tag: "PressedUnknown" }, context)
     expect(step.dialog.state).toEqual(states.Confirming)
     expect(step.show).toBe(true)
   })
 
   it("only an operator's commands reach the operator's tools", () => {
     const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
-    expect(transition(dialog(states.MainMenu), event, { ...now, role: "operator" }).commands).toEqual([
-      { _tag: "Operate", operation: "refund", argument: "stx-1", event: now.eventId }
+    expect(transition(dialog(states.MainMenu), event, { ...context, role: "operator" }).commands).toEqual([
+      { _tag: "Operate", operation: "refund", argument: "stx-1", event: context.eventId }
     ])
-    expect(transition(dialog(states.MainMenu), event, now).commands).toEqual([{ _tag: "Say", notice: "help" }])
+    expect(transition(dialog(states.MainMenu), event, context).commands).toEqual([{ _tag: "Say", notice: "help" }])
   })
 
   it("who is banned gets one sentence, and a payment of theirs still counts", () => {
     for (const event of [events["text"], events["Create"], events["NewVideo"], events["/start"]]) {
       const step = transition(dialog(states.Confirming), event ?? { _tag: "PressedUnknown" }, {
-        ...now,
+        ...context,
         role: "banned"
       })
       expect(step.commands).toEqual([{ _tag: "Say", notice: "banned" }])
     }
     const paid = transition(dialog(states.MainMenu), events["paid"] ?? { _tag: "PressedUnknown" }, {
-      ...now,
+      ...context,
       role: "banned"
     })
     expect(paid.commands.map(({ _tag }) => _tag)).toEqual(["RecordPayment"])
@@ -197,68 +197,68 @@ describe("what a user may rely on", () => {
 
   it("a deep link names a friend or a promo code; anything else in it is ignored", () => {
     const open = (argument: string) =>
-      transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, now).commands
+      transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, context).commands
     expect(open("ref_abc")).toEqual([{ _tag: "Refer", code: "abc" }])
     expect(open("promo_SPRING")).toEqual([{ _tag: "Redeem", code: "SPRING" }])
     for (const odd of ["", "ref_", "ref_a b", "admin_1", "promo_" + "x".repeat(70)]) expect(open(odd)).toEqual([])
   })
 
   it("a refused confirmation leaves the card, with the reason", () => {
-    const step = resolve(dialog(states.Confirming), { _tag: "CoinsRefused" }, now)
+    const step = resolve(dialog(states.Confirming), { _tag: "CoinsRefused" }, context)
     expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "insufficient-coins" })
     expect(step.show).toBe(true)
   })
 
   it("a confirmation that finds the line full is told “later” on its card, which can be confirmed again", () => {
-    const step = resolve(dialog(states.Confirming), { _tag: "LineRefused" }, now)
+    const step = resolve(dialog(states.Confirming), { _tag: "LineRefused" }, context)
     expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "queue-full" })
-    const again = transition(step.dialog, press({ _tag: "Create" }), now)
+    const again = transition(step.dialog, press({ _tag: "Create" }), context)
     expect(again.commands).toMatchObject([{ _tag: "CreateJob", prompt: states.Confirming.prompt }])
   })
 
   it("a written prompt is kept as a draft while the user looks elsewhere, and comes back whole", () => {
-    const away = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "gallery" }, now)
-    const back = transition(away.dialog, press({ _tag: "Resume" }), now)
+    const away = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "gallery" }, context)
+    const back = transition(away.dialog, press({ _tag: "Resume" }), context)
     expect(back.dialog.state).toEqual(states.Confirming)
   })
 
   it("/cancel drops the draft", () => {
-    const step = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "cancel" }, now)
+    const step = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "cancel" }, context)
     expect(step.dialog).toEqual(dialog(states.MainMenu))
   })
 
   it("an answer of the assistant to an older request is ignored", () => {
     const late: Event = { _tag: "AssistantAnswered", request: "u-1", prompt: cat }
-    expect(transition(dialog(states.AwaitingAssistant), late, now).dialog).toEqual(dialog(states.AwaitingAssistant))
+    expect(transition(dialog(states.AwaitingAssistant), late, context).dialog).toEqual(dialog(states.AwaitingAssistant))
   })
 
   it("a meme goes straight to the card, with or without the assistant's help", () => {
     const waiting: State = { ...states.AwaitingAssistant, spec: { ...spec, mode: "meme" } }
-    const failed = transition(dialog(waiting), { _tag: "AssistantFailed", request: "u0" }, now)
+    const failed = transition(dialog(waiting), { _tag: "AssistantFailed", request: "u0" }, context)
     expect(failed.dialog.state).toMatchObject({ _tag: "Confirming", prompt: cat, assistantFailed: true })
   })
 
   it("manual mode uses the words as they were typed", () => {
     const writing: State = { _tag: "WritingPrompt", spec: manual, problem: undefined }
-    const step = transition(dialog(writing), { _tag: "SentText", text: "  <b>cat & dog</b>  " }, now)
+    const step = transition(dialog(writing), { _tag: "SentText", text: "  <b>cat & dog</b>  " }, context)
     expect(step.dialog.state).toMatchObject({ _tag: "Confirming", prompt: "<b>cat & dog</b>", price: 32 })
   })
 
   it("a prompt that is too long is refused with the reason", () => {
-    const step = transition(dialog(states.WritingPrompt), { _tag: "SentText", text: "x".repeat(4001) }, now)
+    const step = transition(dialog(states.WritingPrompt), { _tag: "SentText", text: "x".repeat(4001) }, context)
     expect(step.dialog.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
   })
 
   it("the other orientation is the other one", () => {
     const remembered = { _tag: "Remembered", spec, prompt: cat, flip: true } as const
-    expect(resolve(dialog(states.MainMenu), remembered, now).dialog.state).toMatchObject({
+    expect(resolve(dialog(states.MainMenu), remembered, context).dialog.state).toMatchObject({
       _tag: "Confirming",
       spec: { ...spec, ratio: "16:9" }
     })
   })
 
   it("a retired model explains itself, and cannot be ordered from an old card", () => {
-    const later = { ...now, catalogue: retired }
+    const later = { ...context, catalogue: retired }
     const chosen = transition(dialog(states.ChoosingModel), press({ _tag: "ChooseModel", model: spec.model }), later)
     expect(chosen.dialog.state._tag).toBe("ExplainingRetirement")
     const again = resolve(dialog(states.MainMenu), { _tag: "Remembered", spec, prompt: cat, flip: false }, later)
@@ -266,7 +266,7 @@ describe("what a user may rely on", () => {
   })
 
   describe("a model that nothing serves any more", () => {
-    const later = { ...now, catalogue: succeeded }
+    const later = { ...context, catalogue: succeeded }
     const succeed = press({ _tag: "Succeed", model: pro })
 
     it("hands over to its successor", () => {
@@ -308,7 +308,11 @@ describe("what a user may rely on", () => {
   })
 
   it("only the user's own choice of a job is passed on", () => {
-    const step = transition(dialog(states.MainMenu), { _tag: "PressedFree", button: { _tag: "CancelJob", job } }, now)
+    const step = transition(
+      dialog(states.MainMenu),
+      { _tag: "PressedFree", button: { _tag: "CancelJob", job } },
+      context
+    )
     expect(step.commands).toEqual([{ _tag: "CancelJob", job }])
   })
 })

@@ -5,8 +5,8 @@ import { ChargeId, JobId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
-import type { Facts } from "../../src/dialog/Dialog/view.ts"
-import type { Circumstances } from "../../src/dialog/Dialog.ts"
+import type { ViewData } from "../../src/dialog/Dialog/view.ts"
+import type { TransitionContext } from "../../src/dialog/Dialog.ts"
 
 export const sora = ModelId.make("sora-2")
 export const pro = ModelId.make("wan-3")
@@ -21,7 +21,7 @@ export const succeeded = catalogue(shippedModels, {
   serves: ({ provider }) => provider !== "sora",
   today: "2026-11-23"
 })
-export const now: Circumstances = {
+export const context: TransitionContext = {
   catalogue: offered,
   packs: shippedPacks,
   version: 7,
@@ -31,7 +31,7 @@ export const now: Circumstances = {
 }
 
 /** What a screen shows besides its dialog, to somebody with 60 coins. */
-export const facts: Facts = {
+export const viewData: ViewData = {
   catalogue: offered,
   version: 7,
   balance: Coins.make(60),
@@ -87,7 +87,7 @@ export const states = {
 
 const step = (button: Extract<Event, { _tag: "PressedStep" }>["button"]): Event => ({
   _tag: "PressedStep",
-  version: now.version,
+  version: context.version,
   button
 })
 

@@ -51,7 +51,7 @@ export const Event = Schema.Union([
 export type Event = typeof Event.Type
 
 /** What the store said to a command that was part of the commit; `Remembered` carries an old job's request. */
-export type Finding =
+export type CommitRejection =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
   /** So many videos wait that the answer is "later". */

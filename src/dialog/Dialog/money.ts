@@ -2,18 +2,18 @@ import { Coins } from "../../domain/Coins.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { CardButton } from "./buttons.ts"
 import type { Dialog } from "./State.ts"
-import { type Circumstances, go, refuse, showAgain, type Step, stay } from "./step.ts"
+import { type TransitionContext, go, refuse, showAgain, type Step, stay } from "./step.ts"
 
 type MoneyButton = Extract<
   CardButton,
   { _tag: "Buy" | "MorePacks" | "TurnPage" | "LimitDay" | "LimitMonth" | "StopSubscription" }
 >
 
-export const pressedMoney = (dialog: Dialog, button: MoneyButton, now: Circumstances): Step => {
+export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: TransitionContext): Step => {
   const { state } = dialog
   switch (button._tag) {
     case "Buy": {
-      const pack = now.packs.find(({ id }) => id === button.pack)
+      const pack = context.packs.find(({ id }) => id === button.pack)
       return pack === undefined || (state._tag !== "ChoosingPack" && state._tag !== "Confirming")
         ? refuse(dialog, "unknown")
         : stay(dialog, { _tag: "OfferPack", pack })

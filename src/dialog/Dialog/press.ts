@@ -5,7 +5,18 @@ import { fitting } from "./fitting.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import { pressedMoney } from "./money.ts"
-import { ask, type Circumstances, confirm, go, leave, prompted, refuse, type Step, stay, withoutDraft } from "./step.ts"
+import {
+  ask,
+  type TransitionContext,
+  confirm,
+  go,
+  leave,
+  prompted,
+  refuse,
+  type Step,
+  stay,
+  withoutDraft
+} from "./step.ts"
 
 export const pressedFree = (dialog: Dialog, button: LastingButton): Step => {
   switch (button._tag) {
@@ -42,7 +53,7 @@ export const pressedFree = (dialog: Dialog, button: LastingButton): Step => {
 }
 
 /** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
-export const pressed = (dialog: Dialog, button: CardButton, now: Circumstances): Step => {
+export const pressed = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
   const { state } = dialog
   switch (button._tag) {
     case "Back":
@@ -60,11 +71,11 @@ export const pressed = (dialog: Dialog, button: CardButton, now: Circumstances):
     case "Resume":
       return dialog.draft === undefined
         ? refuse(dialog, "stale")
-        : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, now)
+        : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, context)
     case "ChooseModel":
-      return state._tag === "ChoosingModel" ? chooseModel(dialog, button.model, now) : refuse(dialog, "unknown")
+      return state._tag === "ChoosingModel" ? chooseModel(dialog, button.model, context) : refuse(dialog, "unknown")
     case "Succeed":
-      return succeed(dialog, button.model, now)
+      return succeed(dialog, button.model, context)
     case "ChooseMode":
       return state._tag === "ChoosingMode"
         ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode })
@@ -72,27 +83,27 @@ export const pressed = (dialog: Dialog, button: CardButton, now: Circumstances):
     case "ChooseRatio":
     case "ChooseSeconds":
     case "ChooseResolution":
-      return specify(dialog, button, now)
+      return specify(dialog, button, context)
     case "Buy":
     case "MorePacks":
     case "TurnPage":
     case "LimitDay":
     case "LimitMonth":
     case "StopSubscription":
-      return pressedMoney(dialog, button, now)
+      return pressedMoney(dialog, button, context)
     default:
-      return write(dialog, button, now)
+      return write(dialog, button, context)
   }
 }
 
-const chooseModel = (dialog: Dialog, model: ModelId, now: Circumstances): Step => {
-  const offer = now.catalogue.find(model)
+const chooseModel = (dialog: Dialog, model: ModelId, context: TransitionContext): Step => {
+  const offer = context.catalogue.find(model)
   if (offer === undefined) return refuse(dialog, "unknown")
   return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model })
 }
 
 /** To the successor of the model that explains itself, or of the card's; words already written go along. */
-const succeed = (dialog: Dialog, model: ModelId, now: Circumstances): Step => {
+const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): Step => {
   const { state } = dialog
   const retired =
     state._tag === "ExplainingRetirement"
@@ -100,23 +111,23 @@ const succeed = (dialog: Dialog, model: ModelId, now: Circumstances): Step => {
       : state._tag === "Confirming" && state.obstacle === "retired"
         ? state.spec.model
         : undefined
-  const successor = retired === undefined ? undefined : now.catalogue.find(retired)?.successor
+  const successor = retired === undefined ? undefined : context.catalogue.find(retired)?.successor
   if (successor === undefined || successor.id !== model) return refuse(dialog, "unknown")
   const written = state._tag === "Confirming" ? state : dialog.draft?.spec.model === retired ? dialog.draft : undefined
   return written === undefined
     ? go(dialog, { _tag: "ChoosingMode", model })
-    : confirm(withoutDraft(dialog), fitting(written.spec, successor), written.prompt, now)
+    : confirm(withoutDraft(dialog), fitting(written.spec, successor), written.prompt, context)
 }
 
 /** Orientation, duration, quality: a choice of one is no question, so it is skipped. */
 const specify = (
   dialog: Dialog,
   button: Extract<CardButton, { _tag: "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" }>,
-  now: Circumstances
+  context: TransitionContext
 ): Step => {
   const { state } = dialog
   if (!("model" in state)) return refuse(dialog, "unknown")
-  const model = now.catalogue.find(state.model)?.model
+  const model = context.catalogue.find(state.model)?.model
   if (model === undefined) return go(dialog, { _tag: "ChoosingModel" })
   const refused = refuse(dialog, "unknown")
 
@@ -152,19 +163,19 @@ type WritingButton = Extract<
   { _tag: "ShowIdeas" | "UseIdea" | "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }
 >
 
-const write = (dialog: Dialog, button: WritingButton, now: Circumstances): Step => {
+const write = (dialog: Dialog, button: WritingButton, context: TransitionContext): Step => {
   const { state } = dialog
   if (state._tag === "WritingPrompt" && button._tag === "ShowIdeas") {
     return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
   }
   if (state._tag === "BrowsingIdeas" && button._tag === "UseIdea" && button.index in ideas) {
-    return prompted(dialog, state.spec, idea(button.index, dialog.language), now)
+    return prompted(dialog, state.spec, idea(button.index, dialog.language), context)
   }
   if (state._tag === "AwaitingAssistant" && button._tag === "KeepMine") {
-    return confirm(dialog, state.spec, state.previous ?? state.idea, now)
+    return confirm(dialog, state.spec, state.previous ?? state.idea, context)
   }
-  if (state._tag === "ReviewingPrompt") return review(dialog, state, button, now)
-  if (state._tag === "Confirming") return decide(dialog, state, button, now)
+  if (state._tag === "ReviewingPrompt") return review(dialog, state, button, context)
+  if (state._tag === "Confirming") return decide(dialog, state, button, context)
   return refuse(dialog, "unknown")
 }
 
@@ -172,15 +183,15 @@ const review = (
   dialog: Dialog,
   state: Extract<State, { _tag: "ReviewingPrompt" }>,
   button: WritingButton,
-  now: Circumstances
+  context: TransitionContext
 ): Step => {
   switch (button._tag) {
     case "UsePrompt":
-      return confirm(dialog, state.spec, state.prompt, now)
+      return confirm(dialog, state.spec, state.prompt, context)
     case "KeepMine":
-      return confirm(dialog, state.spec, state.idea, now)
+      return confirm(dialog, state.spec, state.idea, context)
     case "Restyle":
-      return ask(dialog, state.spec, state.idea, button.style, state.prompt, now)
+      return ask(dialog, state.spec, state.idea, button.style, state.prompt, context)
     default:
       return refuse(dialog, "unknown")
   }
@@ -190,13 +201,13 @@ const decide = (
   dialog: Dialog,
   state: Extract<State, { _tag: "Confirming" }>,
   button: WritingButton,
-  now: Circumstances
+  context: TransitionContext
 ): Step => {
   switch (button._tag) {
     case "Create":
       // The card may be older than the model's retirement: then it is shown anew, with the way on.
-      return now.catalogue.find(state.spec.model)?.retired !== false
-        ? confirm(dialog, state.spec, state.prompt, now)
+      return context.catalogue.find(state.spec.model)?.retired !== false
+        ? confirm(dialog, state.spec, state.prompt, context)
         : {
             ...stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" } })),
             commands: [{ _tag: "CreateJob", spec: state.spec, prompt: state.prompt, price: state.price }]

@@ -6,50 +6,50 @@ import { day } from "../../platform/Locale/dates.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import { type Language, translated } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
-import { back, type Facts, type Pen } from "./pen.ts"
+import { back, type ViewData, type ViewContext } from "./ViewContext.ts"
 import type { State } from "./State.ts"
 
-const packText = (pack: CoinPack, pen: Pen): string => {
-  const badge = pack.badge === undefined ? "" : `${translated(pack.badge, pen.language)} `
+const packText = (pack: CoinPack, context: ViewContext): string => {
+  const badge = pack.badge === undefined ? "" : `${translated(pack.badge, context.language)} `
   const kind = pack.monthly ? "pack-monthly" : pack.bonus > 0 ? "pack-bonus" : "pack"
-  return badge + pen.label(kind, { coins: pack.coins, bonus: pack.bonus, stars: pack.stars })
+  return badge + context.label(kind, { coins: pack.coins, bonus: pack.bonus, stars: pack.stars })
 }
 
-export const packButton = (pack: CoinPack, pen: Pen): Button =>
-  pen.button(packText(pack, pen), { _tag: "Buy", pack: pack.id })
+export const packButton = (pack: CoinPack, context: ViewContext): Button =>
+  context.button(packText(pack, context), { _tag: "Buy", pack: pack.id })
 
 /** The packs on sale, the one that is just enough for the card first. */
-export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, facts: Facts, pen: Pen): Screen => {
-  const missing = Coins.make(Math.max((state.card?.price ?? state.price ?? 0) - facts.balance, 0))
-  const { packs, account } = facts
+export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, data: ViewData, context: ViewContext): Screen => {
+  const missing = Coins.make(Math.max((state.card?.price ?? state.price ?? 0) - data.balance, 0))
+  const { packs, account } = data
   const subscription = account?._tag === "Shop" ? account.subscription : undefined
   const open = packs.filter(({ monthly }) => !monthly || subscription === undefined || subscription.cancelled)
   return {
     html: [
-      pen.text("balance", { coins: facts.balance }),
+      context.text("balance", { coins: data.balance }),
       "",
-      pen.text(packs.length === 0 ? "shop-closed" : "shop"),
-      ...(missing === 0 ? [] : [pen.text("shop-missing", { missing })]),
+      context.text(packs.length === 0 ? "shop-closed" : "shop"),
+      ...(missing === 0 ? [] : [context.text("shop-missing", { missing })]),
       ...(subscription === undefined
         ? []
         : [
             "",
-            pen.text(subscription.cancelled ? "subscription-ending" : "subscription", {
-              until: day(subscription.until, pen.language)
+            context.text(subscription.cancelled ? "subscription-ending" : "subscription", {
+              until: day(subscription.until, context.language)
             })
           ])
     ].join("\n"),
     keyboard: [
-      ...justEnough(open, missing).map((pack) => [packButton(pack, pen)]),
+      ...justEnough(open, missing).map((pack) => [packButton(pack, context)]),
       ...(subscription === undefined || subscription.cancelled
         ? []
-        : [[pen.button(pen.label("button-stop-subscription"), { _tag: "StopSubscription" })]]),
+        : [[context.button(context.label("button-stop-subscription"), { _tag: "StopSubscription" })]]),
       [
-        { text: pen.label("button-history"), data: encodeLastingButton({ _tag: "History" }) },
-        { text: pen.label("button-limits"), data: encodeLastingButton({ _tag: "Limits" }) }
+        { text: context.label("button-history"), data: encodeLastingButton({ _tag: "History" }) },
+        { text: context.label("button-limits"), data: encodeLastingButton({ _tag: "Limits" }) }
       ],
-      [{ text: pen.label("button-invite"), data: encodeLastingButton({ _tag: "Invite" }) }],
-      back(pen)
+      [{ text: context.label("button-invite"), data: encodeLastingButton({ _tag: "Invite" }) }],
+      back(context)
     ]
   }
 }

@@ -50,7 +50,7 @@ export interface Step {
  * What a step may know besides the dialog: the models and packs on offer, the version it was saved at, the event's own
  * id, and who the user is to the operator.
  */
-export interface Circumstances {
+export interface TransitionContext {
   readonly catalogue: Catalogue
   readonly version: number
   readonly eventId: string
@@ -94,14 +94,14 @@ export const withoutDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: und
 
 const decodePrompt = Schema.decodeUnknownOption(Prompt)
 
-export const prompted = (dialog: Dialog, spec: Spec, text: string, now: Circumstances): Step =>
+export const prompted = (dialog: Dialog, spec: Spec, text: string, context: TransitionContext): Step =>
   Option.match(decodePrompt(text.trim()), {
     onNone: () =>
       go(dialog, { _tag: "WritingPrompt", spec, problem: text.trim().length === 0 ? "not-text" : "too-long" }),
     onSome: (prompt) =>
       spec.mode === "manual"
-        ? confirm(dialog, spec, prompt, now)
-        : ask(dialog, spec, prompt, spec.mode === "meme" ? "meme" : "scene", undefined, now)
+        ? confirm(dialog, spec, prompt, context)
+        : ask(dialog, spec, prompt, spec.mode === "meme" ? "meme" : "scene", undefined, context)
   })
 
 export const ask = (
@@ -110,17 +110,17 @@ export const ask = (
   words: Prompt,
   style: Style,
   previous: Prompt | undefined,
-  now: Circumstances
-): Step => go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: now.eventId })
+  context: TransitionContext
+): Step => go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
 
 export const confirm = (
   dialog: Dialog,
   spec: Spec,
   prompt: Prompt,
-  now: Circumstances,
+  context: TransitionContext,
   assistantFailed = false
 ): Step => {
-  const offer = now.catalogue.find(spec.model)
+  const offer = context.catalogue.find(spec.model)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
   return go(dialog, {

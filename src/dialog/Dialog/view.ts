@@ -8,147 +8,166 @@ import { encodeCardButton } from "./buttons.ts"
 import { card } from "./card.ts"
 import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
-import { back, type Facts, modelLabel, pairs, type Pen, quote, ratioLabels, shownTitle, specArguments } from "./pen.ts"
+import {
+  back,
+  type ViewData,
+  modelLabel,
+  pairs,
+  type ViewContext,
+  quote,
+  ratioLabels,
+  shownTitle,
+  specArguments
+} from "./ViewContext.ts"
 import { shop } from "./shop.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import type { Notice } from "./step.ts"
 
-export type { Facts, GalleryItem } from "./pen.ts"
+export type { ViewData, GalleryItem } from "./ViewContext.ts"
 
-/** The screen of a dialog: a pure function of its state and the facts around it. */
-export const view = (dialog: Dialog, facts: Facts): Screen => {
+/** The screen of a dialog: a pure function of its state and the data around it. */
+export const view = (dialog: Dialog, data: ViewData): Screen => {
   const label = plain(dialog.language)
-  const pen: Pen = {
+  const context: ViewContext = {
     language: dialog.language,
     text: html(dialog.language),
     label,
     button: (text, button, style) => ({
       text,
-      data: encodeCardButton(facts.version, button),
+      data: encodeCardButton(data.version, button),
       ...(style === undefined ? {} : { style })
     })
   }
-  return screens(dialog.state, dialog, facts, pen)
+  return screens(dialog.state, dialog, data, context)
 }
 
-const screens = (state: State, dialog: Dialog, facts: Facts, pen: Pen): Screen => {
+const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewContext): Screen => {
   switch (state._tag) {
     case "MainMenu":
-      return mainMenu(state, dialog, facts, pen)
+      return mainMenu(state, dialog, data, context)
     case "ChoosingLanguage":
-      return languageChoice(pen)
+      return languageChoice(context)
     case "Reading":
-      return { html: pageText(state.page, dialog, facts), keyboard: [back(pen)] }
+      return { html: pageText(state.page, dialog, data), keyboard: [back(context)] }
     case "ViewingGallery":
-      return gallery(facts, pen)
+      return gallery(data, context)
     case "ChoosingModel":
-      return models(facts, pen)
+      return models(data, context)
     case "ExplainingRetirement":
-      return retirement(state, dialog, facts, pen)
+      return retirement(state, dialog, data, context)
     case "ChoosingMode":
-      return modes(modelLabel(facts, state.model, pen), pen)
+      return modes(modelLabel(data, state.model, context), context)
     case "ChoosingOrientation":
     case "ChoosingDuration":
     case "ChoosingQuality":
-      return specification(state, facts, pen)
+      return specification(state, data, context)
     case "BrowsingIdeas":
       return {
-        html: pen.text("ideas"),
+        html: context.text("ideas"),
         keyboard: [
-          ...ideas.map((one, index) => [pen.button(translated(one, pen.language).title, { _tag: "UseIdea", index })]),
-          back(pen)
+          ...ideas.map((one, index) => [
+            context.button(translated(one, context.language).title, { _tag: "UseIdea", index })
+          ]),
+          back(context)
         ]
       }
     case "WritingPrompt":
-      return writing(state, facts, pen)
+      return writing(state, data, context)
     case "AwaitingAssistant":
       return {
-        html: pen.text(state.spec.mode === "meme" ? "assistant-working-meme" : "assistant-working"),
-        keyboard: [[pen.button(pen.label("button-keep-mine"), { _tag: "KeepMine" })], back(pen)]
+        html: context.text(state.spec.mode === "meme" ? "assistant-working-meme" : "assistant-working"),
+        keyboard: [[context.button(context.label("button-keep-mine"), { _tag: "KeepMine" })], back(context)]
       }
     case "ReviewingPrompt":
-      return review(state, pen)
+      return review(state, context)
     case "Confirming":
-      return card(state, facts, pen)
+      return card(state, data, context)
     case "ChoosingPack":
-      return shop(state, facts, pen)
+      return shop(state, data, context)
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
-      return account(state, facts, pen)
+      return account(state, data, context)
   }
 }
 
 /** Found by its readers in whatever language the rest is. */
-const languageButton = (language: Language, label: string, pen: Pen): Button =>
-  pen.button(label, { _tag: "ChooseLanguage", language })
+const languageButton = (language: Language, label: string, context: ViewContext): Button =>
+  context.button(label, { _tag: "ChooseLanguage", language })
 
-const languageChoice = (pen: Pen): Screen => ({
+const languageChoice = (context: ViewContext): Screen => ({
   html: `🌐 ${languageCodes.map((language) => html(language)("language")).join(" · ")}`,
   keyboard: [
-    ...pairs(languageCodes.map((code) => languageButton(code, `${languages[code].flag} ${languages[code].name}`, pen))),
-    back(pen)
+    ...pairs(
+      languageCodes.map((code) => languageButton(code, `${languages[code].flag} ${languages[code].name}`, context))
+    ),
+    back(context)
   ]
 })
 
-const mainMenu = (state: Extract<State, { _tag: "MainMenu" }>, dialog: Dialog, facts: Facts, pen: Pen): Screen => ({
+const mainMenu = (
+  state: Extract<State, { _tag: "MainMenu" }>,
+  dialog: Dialog,
+  data: ViewData,
+  context: ViewContext
+): Screen => ({
   html: [
-    pen.text("balance", { coins: facts.balance }),
+    context.text("balance", { coins: data.balance }),
     "",
-    pen.text("menu"),
-    ...(facts.demo ? ["", pen.text("demo-note")] : [])
+    context.text("menu"),
+    ...(data.demo ? ["", context.text("demo-note")] : [])
   ].join("\n"),
   keyboard: [
-    [{ text: pen.label("button-video"), data: encodeLastingButton({ _tag: "NewVideo" }), style: "primary" }],
-    ...(dialog.draft === undefined ? [] : [[pen.button(pen.label("button-resume"), { _tag: "Resume" })]]),
+    [{ text: context.label("button-video"), data: encodeLastingButton({ _tag: "NewVideo" }), style: "primary" }],
+    ...(dialog.draft === undefined ? [] : [[context.button(context.label("button-resume"), { _tag: "Resume" })]]),
     [
-      { text: pen.label("button-gallery"), data: encodeLastingButton({ _tag: "Gallery" }) },
-      pen.button(pen.label("button-help"), { _tag: "Read", page: "help" })
+      { text: context.label("button-gallery"), data: encodeLastingButton({ _tag: "Gallery" }) },
+      context.button(context.label("button-help"), { _tag: "Read", page: "help" })
     ],
     [
-      ...(facts.demo ? [] : [{ text: pen.label("button-shop"), data: encodeLastingButton({ _tag: "Shop" }) }]),
-      { text: pen.label("button-receipts"), data: encodeLastingButton({ _tag: "Receipts" }) }
+      ...(data.demo ? [] : [{ text: context.label("button-shop"), data: encodeLastingButton({ _tag: "Shop" }) }]),
+      { text: context.label("button-receipts"), data: encodeLastingButton({ _tag: "Receipts" }) }
     ],
     state.languages === true
-      ? languageCodes.map((code) => languageButton(code, languages[code].name, pen))
-      : [pen.button(pen.label("button-language"), { _tag: "PickLanguage" })]
+      ? languageCodes.map((code) => languageButton(code, languages[code].name, context))
+      : [context.button(context.label("button-language"), { _tag: "PickLanguage" })]
   ]
 })
 
 /** What is said as a message of its own. */
-export const pageText = (notice: Notice, dialog: Dialog, facts: Facts): string => {
+export const pageText = (notice: Notice, dialog: Dialog, data: ViewData): string => {
   const text = html(dialog.language)
-  return notice === "balance" ? text("balance", { coins: facts.balance }) : text(`page-${notice}`)
+  return notice === "balance" ? text("balance", { coins: data.balance }) : text(`page-${notice}`)
 }
 
-const gallery = (facts: Facts, pen: Pen): Screen => ({
-  html: pen.text(facts.gallery.length === 0 ? "gallery-empty" : "gallery"),
+const gallery = (data: ViewData, context: ViewContext): Screen => ({
+  html: context.text(data.gallery.length === 0 ? "gallery-empty" : "gallery"),
   keyboard: [
-    ...facts.gallery.map((item) => [
+    ...data.gallery.map((item) => [
       { text: `🎞 ${cut(item.prompt, shownTitle)}`, data: encodeLastingButton({ _tag: "SendAgain", job: item.job }) }
     ]),
-    back(pen)
+    back(context)
   ]
 })
 
-const models = (facts: Facts, pen: Pen): Screen => ({
+const models = (data: ViewData, context: ViewContext): Screen => ({
   html: [
-    pen.text("models"),
-    ...facts.catalogue.offers.map(({ model, retired }) =>
-      pen.text(retired ? "model-line-retired" : "model-line", {
-        model: translated(model.label, pen.language),
-        about: translated(model.about, pen.language),
+    context.text("models"),
+    ...data.catalogue.offers.map(({ model, retired }) =>
+      context.text(retired ? "model-line-retired" : "model-line", {
+        model: translated(model.label, context.language),
+        about: translated(model.about, context.language),
         coins: cheapest(model)
       })
     )
   ].join("\n\n"),
   keyboard: [
-    ...facts.catalogue.offers.map(({ model }) => [
-      pen.button(translated(model.label, pen.language), { _tag: "ChooseModel", model: model.id })
+    ...data.catalogue.offers.map(({ model }) => [
+      context.button(translated(model.label, context.language), { _tag: "ChooseModel", model: model.id })
     ]),
-    back(pen)
+    back(context)
   ]
 })
 
@@ -164,99 +183,104 @@ const difference = (spec: Spec, from: Model, to: Model) => {
 const retirement = (
   state: Extract<State, { _tag: "ExplainingRetirement" }>,
   dialog: Dialog,
-  facts: Facts,
-  pen: Pen
+  data: ViewData,
+  context: ViewContext
 ): Screen => {
-  const offer = facts.catalogue.find(state.model)
+  const offer = data.catalogue.find(state.model)
   const successor = offer?.successor
-  const model = modelLabel(facts, state.model, pen)
+  const model = modelLabel(data, state.model, context)
   const farewell = offer?.model.farewell
-  const reason = farewell === undefined ? "" : translated(farewell, pen.language)
+  const reason = farewell === undefined ? "" : translated(farewell, context.language)
   if (offer === undefined || successor === undefined) {
-    return { html: pen.text("retired", { model, reason }), keyboard: [back(pen)] }
+    return { html: context.text("retired", { model, reason }), keyboard: [back(context)] }
   }
   const drafted = dialog.draft?.spec.model === state.model ? dialog.draft : undefined
   const costs =
     drafted === undefined
       ? { before: cheapest(offer.model), after: cheapest(successor) }
       : difference(drafted.spec, offer.model, successor)
-  const names = { model, reason, successor: translated(successor.label, pen.language) }
+  const names = { model, reason, successor: translated(successor.label, context.language) }
   return {
     html: [
-      pen.text("retired-with-successor", names),
+      context.text("retired-with-successor", names),
       "",
-      pen.text(drafted === undefined ? "successor-price" : "successor-price-draft", { ...names, ...costs })
+      context.text(drafted === undefined ? "successor-price" : "successor-price-draft", { ...names, ...costs })
     ].join("\n"),
-    keyboard: [[pen.button(names.successor, { _tag: "Succeed", model: successor.id }, "primary")], back(pen)]
+    keyboard: [[context.button(names.successor, { _tag: "Succeed", model: successor.id }, "primary")], back(context)]
   }
 }
 
-const modes = (model: string, pen: Pen): Screen => ({
-  html: pen.text("modes", { model }),
+const modes = (model: string, context: ViewContext): Screen => ({
+  html: context.text("modes", { model }),
   keyboard: [
-    [pen.button(pen.label("mode-assistant"), { _tag: "ChooseMode", mode: "assistant" })],
+    [context.button(context.label("mode-assistant"), { _tag: "ChooseMode", mode: "assistant" })],
     [
-      pen.button(pen.label("mode-manual"), { _tag: "ChooseMode", mode: "manual" }),
-      pen.button(pen.label("mode-meme"), { _tag: "ChooseMode", mode: "meme" })
+      context.button(context.label("mode-manual"), { _tag: "ChooseMode", mode: "manual" }),
+      context.button(context.label("mode-meme"), { _tag: "ChooseMode", mode: "meme" })
     ],
-    back(pen)
+    back(context)
   ]
 })
 
 const specification = (
   state: Extract<State, { _tag: "ChoosingOrientation" | "ChoosingDuration" | "ChoosingQuality" }>,
-  facts: Facts,
-  pen: Pen
+  data: ViewData,
+  context: ViewContext
 ): Screen => {
-  const model = facts.catalogue.find(state.model)?.model
-  if (model === undefined) return { html: pen.text("models"), keyboard: [back(pen)] }
+  const model = data.catalogue.find(state.model)?.model
+  if (model === undefined) return { html: context.text("models"), keyboard: [back(context)] }
   const buttons = (): ReadonlyArray<Button> => {
     switch (state._tag) {
       case "ChoosingOrientation":
-        return model.ratios.map((ratio) => pen.button(ratioLabels[ratio], { _tag: "ChooseRatio", ratio }))
+        return model.ratios.map((ratio) => context.button(ratioLabels[ratio], { _tag: "ChooseRatio", ratio }))
       case "ChoosingDuration":
         return model.seconds.map((seconds) =>
-          pen.button(pen.label("seconds", { seconds }), { _tag: "ChooseSeconds", seconds })
+          context.button(context.label("seconds", { seconds }), { _tag: "ChooseSeconds", seconds })
         )
       case "ChoosingQuality":
         return model.resolutions.map((resolution) =>
-          pen.button(pen.label("quality", { resolution, coins: price(model, state.seconds, resolution) ?? 0 }), {
-            _tag: "ChooseResolution",
-            resolution
-          })
+          context.button(
+            context.label("quality", { resolution, coins: price(model, state.seconds, resolution) ?? 0 }),
+            {
+              _tag: "ChooseResolution",
+              resolution
+            }
+          )
         )
     }
   }
   const question = { ChoosingOrientation: "orientation", ChoosingDuration: "duration", ChoosingQuality: "qualities" }
   return {
-    html: pen.text(question[state._tag], { model: translated(model.label, pen.language) }),
-    keyboard: [buttons(), back(pen)]
+    html: context.text(question[state._tag], { model: translated(model.label, context.language) }),
+    keyboard: [buttons(), back(context)]
   }
 }
 
-const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, facts: Facts, pen: Pen): Screen => ({
+const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, data: ViewData, context: ViewContext): Screen => ({
   html: [
-    ...(state.problem === undefined ? [] : [pen.text(`prompt-${state.problem}`), ""]),
-    pen.text(`write-${state.spec.mode}`),
+    ...(state.problem === undefined ? [] : [context.text(`prompt-${state.problem}`), ""]),
+    context.text(`write-${state.spec.mode}`),
     "",
-    pen.text("spec", specArguments(state.spec, facts, pen))
+    context.text("spec", specArguments(state.spec, data, context))
   ].join("\n"),
-  keyboard: [[pen.button(pen.label("button-ideas"), { _tag: "ShowIdeas" })], back(pen)]
+  keyboard: [[context.button(context.label("button-ideas"), { _tag: "ShowIdeas" })], back(context)]
 })
 
-const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, pen: Pen): Screen => ({
-  html: [pen.text(state.assistantFailed ? "assistant-failed" : "review"), "", quote(pen, state.prompt)].join("\n"),
+const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, context: ViewContext): Screen => ({
+  html: [context.text(state.assistantFailed ? "assistant-failed" : "review"), "", quote(context, state.prompt)].join(
+    "\n"
+  ),
   keyboard: [
-    [pen.button(pen.label("button-use"), { _tag: "UsePrompt" }, "success")],
+    [context.button(context.label("button-use"), { _tag: "UsePrompt" }, "success")],
     [
-      pen.button(pen.label("button-another"), { _tag: "Restyle", style: "another" }),
-      pen.button(pen.label("button-simpler"), { _tag: "Restyle", style: "simpler" })
+      context.button(context.label("button-another"), { _tag: "Restyle", style: "another" }),
+      context.button(context.label("button-simpler"), { _tag: "Restyle", style: "simpler" })
     ],
     [
-      pen.button(pen.label("button-richer"), { _tag: "Restyle", style: "richer" }),
-      pen.button(pen.label("button-absurd"), { _tag: "Restyle", style: "absurd" })
+      context.button(context.label("button-richer"), { _tag: "Restyle", style: "richer" }),
+      context.button(context.label("button-absurd"), { _tag: "Restyle", style: "absurd" })
     ],
-    [pen.button(pen.label("button-keep-mine"), { _tag: "KeepMine" })],
-    back(pen)
+    [context.button(context.label("button-keep-mine"), { _tag: "KeepMine" })],
+    back(context)
   ]
 })

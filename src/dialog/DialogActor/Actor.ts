@@ -3,10 +3,10 @@ import type { Event } from "../Dialog/Event.ts"
 import type { EventId, MessageId, UserId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Session } from "../SessionStore.ts"
-import type { FollowUp, Placement } from "./FollowUp.ts"
+import type { FollowUp, RenderMode } from "./FollowUp.ts"
 import type { ReceiveFailed } from "./ReceiveFailed.ts"
 
-/** What an actor receives. */
+/** An event for one user's actor, with what is known of how it came. */
 export interface Received {
   readonly id: EventId
   readonly event: Event
@@ -18,58 +18,58 @@ export interface Received {
   readonly pressed: MessageId | undefined
 }
 
-/** What is still to be done for a user, first things first; `busy` while somebody is at it. */
+/** An actor's queue of follow-ups, the next one first; `busy` while a fiber performs them. */
 export interface Work {
-  readonly errands: ReadonlyArray<FollowUp>
+  readonly followUps: ReadonlyArray<FollowUp>
   readonly busy: boolean
 }
 
-/** A request to the assistant. */
+/** A request to the assistant that is under way. */
 interface Asked {
   readonly request: string
   readonly fiber: Fiber.Fiber<unknown>
 }
 
-/** Where actors live. What is begun there ends with it. */
-export interface Home {
+/** What an actor may start beside the event in hand. It ends when the actor's shard leaves this process. */
+export interface ActorScope {
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Fiber.Fiber<A, E>
-  /** The event acts as if it had come from outside. */
+  /** Handles an event that the bot itself made, such as the assistant's answer, as one that came from Telegram. */
   readonly receive: (user: UserId, received: Received) => Effect.Effect<string | undefined, ReceiveFailed>
 }
 
 /**
- * One user's dialog in memory. There are many of them and most are idle, so an actor is only what is known of its user:
- * whatever acts on it (`Behaviour`) is made once for all.
+ * One user's dialog in memory. A process holds many of them and most are idle, so an actor is data only: the functions
+ * that act on it (`Behaviour`) are made once and shared by all.
  */
 export interface Actor {
   readonly user: UserId
-  readonly home: Home
-  /** One event at a time. */
-  readonly turn: Semaphore.Semaphore
-  /** As it was last saved; none before the first event, and after a doubt. */
+  readonly scope: ActorScope
+  /** Held while an event is handled, so that a user's events act one at a time. */
+  readonly mutex: Semaphore.Semaphore
+  /** As it was last saved; undefined when it has to be loaded: before the first event and after a failed commit. */
   readonly session: Ref.Ref<Session | undefined>
   readonly work: Ref.Ref<Work>
-  /** A screen that is still to be shown, and where. */
-  readonly pending: Ref.Ref<Placement | undefined>
+  /** How the screen that is still to be shown will be sent; undefined when the user sees the newest one. */
+  readonly pending: Ref.Ref<RenderMode | undefined>
   readonly everShown: Ref.Ref<boolean>
   /** What the assistant is being asked. */
   readonly asked: Ref.Ref<Asked | undefined>
 }
 
-const noWork: Work = { errands: [], busy: false }
+const noWork: Work = { followUps: [], busy: false }
 
-export const makeActor = (user: UserId, home: Home): Actor => ({
+export const makeActor = (user: UserId, scope: ActorScope): Actor => ({
   user,
-  home,
-  turn: Semaphore.makeUnsafe(1),
+  scope,
+  mutex: Semaphore.makeUnsafe(1),
   session: Ref.makeUnsafe<Session | undefined>(undefined),
   work: Ref.makeUnsafe(noWork),
-  pending: Ref.makeUnsafe<Placement | undefined>(undefined),
+  pending: Ref.makeUnsafe<RenderMode | undefined>(undefined),
   everShown: Ref.makeUnsafe(false),
   asked: Ref.makeUnsafe<Asked | undefined>(undefined)
 })
 
-/** Nothing is under way for this user that would be lost with the actor. */
+/** Whether nothing is under way that would be lost if the actor left memory. */
 export const isIdle = (actor: Actor) => {
   const asked = Ref.getUnsafe(actor.asked)
   return !Ref.getUnsafe(actor.work).busy && (asked === undefined || asked.fiber.pollUnsafe() !== undefined)
@@ -77,9 +77,10 @@ export const isIdle = (actor: Actor) => {
 
 /** What actors do; made once, for all of them. */
 export interface Behaviour {
+  /** Handles one event and answers, after the commit, with the short text that a tap gets. */
   readonly receive: (actor: Actor, received: Received) => Effect.Effect<string | undefined, ReceiveFailed>
   /** Continues what a restart interrupted. */
   readonly wake: (actor: Actor) => Effect.Effect<void, ReceiveFailed>
-  /** Does what was still to be done, as the actor goes. */
+  /** Performs the follow-ups that are left, when the actor's shard leaves this process. */
   readonly finish: (actor: Actor) => Effect.Effect<void>
 }

@@ -19,11 +19,11 @@ import { Users } from "../../users/Users.ts"
 import { type OutgoingVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { VideoStore } from "../../video/VideoStore.ts"
 import type { Actor } from "./Actor.ts"
-import type { FollowUp, Placement, TellFollowUp } from "./FollowUp.ts"
-import { type FactsOptions, makeFacts } from "./facts.ts"
+import type { FollowUp, RenderMode, TellFollowUp } from "./FollowUp.ts"
+import { type ViewDataOptions, makeViewData } from "./viewData.ts"
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
-const maxErrands = 32
+const maxFollowUps = 32
 /** How often a screen is tried when Telegram is busy or away; the next tap shows it anyway. */
 const maxShows = 5
 /** Longest pause, in seconds, that a busy Telegram may impose on a screen. */
@@ -41,16 +41,16 @@ export class AfterCommit extends Context.Service<
   AfterCommit,
   {
     /** Shows the dialog as it will be when its turn comes, so that of several changes only the newest is sent. */
-    readonly show: (actor: Actor, placement: Placement) => Effect.Effect<void>
+    readonly show: (actor: Actor, renderMode: RenderMode) => Effect.Effect<void>
     /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
     readonly showIfNeverShown: (actor: Actor) => Effect.Effect<void>
     readonly run: (actor: Actor, command: Command) => Effect.Effect<void>
-    readonly queue: (actor: Actor, errand: FollowUp) => Effect.Effect<void>
+    readonly queue: (actor: Actor, followUp: FollowUp) => Effect.Effect<void>
     /** Does what is left at once, as the actor goes. */
     readonly finish: (actor: Actor) => Effect.Effect<void>
   }
 >()("kudo/DialogActor/AfterCommit") {
-  static readonly layer = (options: FactsOptions) =>
+  static readonly layer = (options: ViewDataOptions) =>
     Layer.effect(
       AfterCommit,
       Effect.gen(function* () {
@@ -66,7 +66,7 @@ export class AfterCommit extends Context.Service<
         const turns = yield* Turns
         const limits = yield* RateLimits
 
-        const facts = yield* makeFacts(options)
+        const viewData = yield* makeViewData(options)
 
         const video = Effect.fnUntraced(function* (job: Job) {
           if (job.fileId !== null && job.video !== null) {
@@ -94,11 +94,11 @@ export class AfterCommit extends Context.Service<
             sessions.setScreen(user, screen)
           )
 
-        const display = Effect.fnUntraced(function* (actor: Actor, session: Session, placement: Placement) {
+        const display = Effect.fnUntraced(function* (actor: Actor, session: Session, renderMode: RenderMode) {
           const { user } = actor
-          const screen = view(session.dialog, yield* facts(user, session))
+          const screen = view(session.dialog, yield* viewData(user, session))
           const old = session.screen
-          if (placement === "edit" && old !== undefined) {
+          if (renderMode === "edit" && old !== undefined) {
             const edited = yield* gateway.edit(user, old, screen).pipe(
               Effect.as(true),
               Effect.catchReason("TelegramError", "MessageGone", () => Effect.succeed(false))
@@ -108,14 +108,14 @@ export class AfterCommit extends Context.Service<
           const message = yield* gateway.say(user, screen)
           yield* failpoint("screen.sent")
           yield* remember(actor, message)
-          if (placement === "fresh" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
+          if (renderMode === "resend" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
         })
 
         const showPending = Effect.fnUntraced(function* (actor: Actor) {
-          const placement = yield* Ref.getAndSet(actor.pending, undefined)
+          const renderMode = yield* Ref.getAndSet(actor.pending, undefined)
           const session = yield* Ref.get(actor.session)
-          if (placement === undefined || session === undefined) return
-          yield* display(actor, session, placement).pipe(
+          if (renderMode === undefined || session === undefined) return
+          yield* display(actor, session, renderMode).pipe(
             Effect.tapError((error) => (error._tag === "TelegramError" ? pause(error) : Effect.void)),
             Effect.retry({
               times: maxShows - 1,
@@ -139,7 +139,7 @@ export class AfterCommit extends Context.Service<
           if (subscription === undefined) return
           yield* gateway.stars.stopSubscription(user, subscription.charge)
           yield* payments.cancelSubscription(user)
-          yield* Ref.set(actor.pending, "fresh")
+          yield* Ref.set(actor.pending, "resend")
           yield* showPending(actor)
         })
 
@@ -153,48 +153,48 @@ export class AfterCommit extends Context.Service<
         const tell = (actor: Actor, { key, args }: TellFollowUp) =>
           withSession(actor, ({ dialog }) => say(actor.user, html(dialog.language)(key, args)))
 
-        const perform = (actor: Actor, errand: FollowUp) => {
+        const perform = (actor: Actor, followUp: FollowUp) => {
           const { user } = actor
-          switch (errand._tag) {
+          switch (followUp._tag) {
             case "Show":
               return showPending(actor)
             case "Say":
               return withSession(actor, (session) =>
-                Effect.flatMap(facts(user, session), (known) =>
-                  say(user, pageText(errand.notice, session.dialog, known))
+                Effect.flatMap(viewData(user, session), (known) =>
+                  say(user, pageText(followUp.notice, session.dialog, known))
                 )
               )
             case "Tell":
-              return tell(actor, errand)
+              return tell(actor, followUp)
             case "Replace":
               return withSession(actor, ({ dialog }) =>
-                gateway.edit(user, errand.message, { html: html(dialog.language)(errand.key), keyboard: [] })
+                gateway.edit(user, followUp.message, { html: html(dialog.language)(followUp.key), keyboard: [] })
               )
             case "SendInvoice":
               return withSession(actor, ({ dialog }) =>
-                Effect.andThen(sendInvoice(user, errand.invoice, dialog.language), failpoint("invoice.sent"))
+                Effect.andThen(sendInvoice(user, followUp.invoice, dialog.language), failpoint("invoice.sent"))
               )
             case "StopSubscription":
               return stopSubscription(actor)
             case "Operate":
               return withSession(actor, ({ dialog: { language } }) =>
-                Effect.flatMap(operator.answer({ ...errand, language }), (answer) => say(user, answer))
+                Effect.flatMap(operator.answer({ ...followUp, language }), (answer) => say(user, answer))
               )
             case "Resend":
               return Effect.flatMap(limits.take("resend", user), (wait) =>
-                wait === undefined ? resend(user, errand.job) : tell(actor, tooOften("resend", wait))
+                wait === undefined ? resend(user, followUp.job) : tell(actor, tooOften("resend", wait))
               )
             case "CancelJob":
-              return Effect.andThen(turns.ring, statusMessage.refresh(errand.job))
+              return Effect.andThen(turns.ring, statusMessage.refresh(followUp.job))
           }
         }
 
-        const safely = (actor: Actor, errand: FollowUp) =>
-          perform(actor, errand).pipe(
+        const safely = (actor: Actor, followUp: FollowUp) =>
+          perform(actor, followUp).pipe(
             Effect.catchReason("TelegramError", "Unreachable", () => users.setReachable(actor.user, false)),
             Effect.catchCause((cause) =>
-              Effect.logWarning("errand failed", cause).pipe(
-                Effect.annotateLogs({ userId: actor.user, errand: errand._tag })
+              Effect.logWarning("followUp failed", cause).pipe(
+                Effect.annotateLogs({ userId: actor.user, followUp: followUp._tag })
               )
             ),
             untraced
@@ -202,34 +202,34 @@ export class AfterCommit extends Context.Service<
 
         /** The first of what is to be done; who finds nothing is done. */
         const next = ({ work }: Actor) =>
-          Ref.modify(work, ({ errands: [first, ...rest] }) => [first, { errands: rest, busy: first !== undefined }])
+          Ref.modify(work, ({ followUps: [first, ...rest] }) => [first, { followUps: rest, busy: first !== undefined }])
 
         const step = Effect.fnUntraced(function* (actor: Actor) {
-          const errand = yield* next(actor)
-          if (errand === undefined) return false
-          yield* safely(actor, errand)
+          const followUp = yield* next(actor)
+          if (followUp === undefined) return false
+          yield* safely(actor, followUp)
           // A screen that found the queue full is shown after whatever had filled it.
           yield* safely(actor, { _tag: "Show" })
           return true
         }, Effect.uninterruptible)
 
-        /** Until nothing is left. An actor that goes lets the errand under way end, and keeps the others. */
+        /** Until nothing is left. An actor that goes lets the followUp under way end, and keeps the others. */
         const finish = (actor: Actor) => Effect.repeat(step(actor), { while: (more) => more }).pipe(Effect.asVoid)
 
-        const queue = (actor: Actor, errand: FollowUp) =>
+        const queue = (actor: Actor, followUp: FollowUp) =>
           Effect.map(
-            Ref.modify(actor.work, ({ errands, busy }) => [
+            Ref.modify(actor.work, ({ followUps, busy }) => [
               busy,
-              { errands: errands.length < maxErrands ? [...errands, errand] : errands, busy: true }
+              { followUps: followUps.length < maxFollowUps ? [...followUps, followUp] : followUps, busy: true }
             ]),
             (busy) => {
-              if (!busy) actor.home.run(finish(actor))
+              if (!busy) actor.scope.run(finish(actor))
             }
           )
 
-        const show = Effect.fnUntraced(function* (actor: Actor, placement: Placement) {
+        const show = Effect.fnUntraced(function* (actor: Actor, renderMode: RenderMode) {
           yield* Ref.set(actor.everShown, true)
-          const before = yield* Ref.getAndUpdate(actor.pending, (was) => (was === "fresh" ? was : placement))
+          const before = yield* Ref.getAndUpdate(actor.pending, (was) => (was === "resend" ? was : renderMode))
           if (before === undefined) yield* queue(actor, { _tag: "Show" })
         })
 

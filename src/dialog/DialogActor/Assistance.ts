@@ -25,11 +25,11 @@ export const makeAssistance = Effect.fnUntraced(function* (
   const limits = yield* RateLimits
 
   // Forked apart from the request: the answer makes the dialog move on, which gives up the request's own fiber.
-  const answer = ({ user, home }: Actor, event: Event, request: string, language: Language) => {
+  const answer = ({ user, scope }: Actor, event: Event, request: string, language: Language) => {
     const received = { id: EventId.make(`${request}:answer`), event, language, pressed: undefined }
     return Effect.sync(() =>
-      home.run(
-        home.receive(user, received).pipe(
+      scope.run(
+        scope.receive(user, received).pipe(
           Effect.retry({ schedule: Schedule.spaced("1 second"), times: maxDeliveries }),
           Effect.catchCause((cause) => Effect.logWarning("the assistant's answer was not received", cause))
         )
@@ -62,7 +62,7 @@ export const makeAssistance = Effect.fnUntraced(function* (
       if (asked !== undefined) yield* Fiber.interrupt(asked.fiber)
       yield* Ref.set(
         actor.asked,
-        wanted && { request: wanted.request, fiber: actor.home.run(ask(actor, wanted, language)) }
+        wanted && { request: wanted.request, fiber: actor.scope.run(ask(actor, wanted, language)) }
       )
     })
   }

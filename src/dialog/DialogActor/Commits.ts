@@ -4,8 +4,8 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { Billing } from "../../money/Billing.ts"
-import { type Circumstances, type Command, type MoneyCommand, resolve, type Step } from "../Dialog.ts"
-import type { Finding } from "../Dialog/Event.ts"
+import { type TransitionContext, type Command, type MoneyCommand, resolve, type Step } from "../Dialog.ts"
+import type { CommitRejection } from "../Dialog/Event.ts"
 import { Coins, zero } from "../../domain/Coins.ts"
 import { type EventId, JobId, type MessageId, type UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
@@ -27,10 +27,10 @@ export type Outcome =
       readonly _tag: "Saved"
       readonly session: Session
       readonly toast: Refusal | undefined
-      readonly errands: ReadonlyArray<FollowUp>
+      readonly followUps: ReadonlyArray<FollowUp>
     }
-  /** Nothing was saved; the dialog is to resolve the finding. */
-  | { readonly _tag: "Refused"; readonly finding: Finding }
+  /** Nothing was saved; the dialog is to resolve the rejection. */
+  | { readonly _tag: "Refused"; readonly rejection: CommitRejection }
   | { readonly _tag: "Duplicate" }
   | { readonly _tag: "Outdated" }
 
@@ -60,7 +60,7 @@ export class Commits extends Context.Service<
   {
     readonly commit: (change: Change) => Effect.Effect<Outcome, Failure>
     /** A step that asks for an old video becomes the step that follows from what is remembered of it. */
-    readonly recall: (user: UserId, step: Step, now: Circumstances) => Effect.Effect<Step, Failure>
+    readonly recall: (user: UserId, step: Step, context: TransitionContext) => Effect.Effect<Step, Failure>
   }
 >()("kudo/DialogActor/Commits") {
   static readonly layer = (options: { readonly maxActiveJobs: number; readonly demo: boolean }) =>
@@ -92,7 +92,7 @@ export class Commits extends Context.Service<
           })
           if (saved._tag !== "Saved") return saved
           const next: Session = { ...session, dialog, version: changed ? version + 1 : version, balance: saved.balance }
-          return { _tag: "Saved", session: next, toast: undefined, errands: [] } as const
+          return { _tag: "Saved", session: next, toast: undefined, followUps: [] } as const
         })
 
         const start = (job: JobId) =>
@@ -192,17 +192,17 @@ export class Commits extends Context.Service<
           const { pressed } = change
           return pressed === undefined || pressed === change.session.screen
             ? saved
-            : ({ ...saved, errands: [{ _tag: "Replace", message: pressed, key: "late-declined" }] } as const)
+            : ({ ...saved, followUps: [{ _tag: "Replace", message: pressed, key: "late-declined" }] } as const)
         }, sql.withTransaction)
 
         const moving = Effect.fnUntraced(function* (change: Change, command: MoneyCommand) {
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
-          const errands = yield* money(change.user, command)
+          const followUps = yield* money(change.user, command)
           return {
             ...saved,
             session: { ...saved.session, balance: yield* billing.balance(change.user) },
-            errands
+            followUps
           } as const
         }, sql.withTransaction)
 
@@ -229,14 +229,14 @@ export class Commits extends Context.Service<
           }
         }
 
-        const recall = Effect.fnUntraced(function* (user: UserId, step: Step, now: Circumstances) {
+        const recall = Effect.fnUntraced(function* (user: UserId, step: Step, context: TransitionContext) {
           const [command] = step.commands
           if (command?._tag !== "Recall") return step
           const job = yield* jobs.find(command.job)
           if (Option.isNone(job) || job.value.user !== user) return { ...step, commands: [], toast: "gone" } as const
           const { prompt, model, mode, ratio, seconds, resolution } = job.value.request
           const spec = { model, mode, ratio, seconds, resolution }
-          return resolve(step.dialog, { _tag: "Remembered", spec, prompt, flip: command.flip }, now)
+          return resolve(step.dialog, { _tag: "Remembered", spec, prompt, flip: command.flip }, context)
         })
 
         return Commits.of({ commit, recall })
@@ -244,4 +244,4 @@ export class Commits extends Context.Service<
     )
 }
 
-const refused = (finding: Finding): Outcome => ({ _tag: "Refused", finding })
+const refused = (rejection: CommitRejection): Outcome => ({ _tag: "Refused", rejection })

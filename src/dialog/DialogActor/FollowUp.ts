@@ -4,7 +4,7 @@ import type { Arguments } from "../../platform/Locale.ts"
 import type { Command } from "../Dialog.ts"
 
 /** Where a screen goes: into the message that shows the dialog, or into a new one below the user's words. */
-export type Placement = "edit" | "fresh"
+export type RenderMode = "edit" | "resend"
 
 export type FollowUp =
   | { readonly _tag: "Show" }

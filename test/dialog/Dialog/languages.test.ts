@@ -4,33 +4,33 @@ import { decodeButton } from "../../../src/dialog/Dialog/buttons.ts"
 import { initial } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { languageCodes, languages } from "../../../src/domain/Language.ts"
-import { dialog, events, facts, now, states } from "../../kit/dialogs.ts"
+import { dialog, events, viewData, context, states } from "../../kit/dialogs.ts"
 
 const names = languageCodes.map((code) => languages[code].name)
-const stranger = { ...now, stranger: true }
+const stranger = { ...context, stranger: true }
 const start = { _tag: "SentCommand", command: "start" } as const
 const rowsOf = (shown: Parameters<typeof view>[0]) =>
-  view(shown, facts).keyboard.map((row) => row.map(({ text }) => text))
+  view(shown, viewData).keyboard.map((row) => row.map(({ text }) => text))
 
 describe("choosing a language", () => {
   it("somebody whose language the bot does not speak reads English, with the languages in one row of the menu", () => {
     for (const event of [start, events["text"] ?? start]) {
       const { dialog: first, show } = transition(initial("en"), event, stranger)
       expect(show).toBe(true)
-      expect(view(first, facts).html).toContain("Balance")
+      expect(view(first, viewData).html).toContain("Balance")
       expect(rowsOf(first)).toContainEqual(names)
     }
   })
 
   it("that row is on the first menu only", () => {
     const { dialog: first } = transition(initial("en"), start, stranger)
-    const { dialog: second } = transition(first, start, now)
+    const { dialog: second } = transition(first, start, context)
     expect(rowsOf(second)).not.toContainEqual(names)
     expect(rowsOf(second).flat()).toContain("🌐 Language")
   })
 
   it("whose language the bot speaks sees no such row", () => {
-    expect(rowsOf(transition(initial("ru"), start, now).dialog)).not.toContainEqual(names)
+    expect(rowsOf(transition(initial("ru"), start, context).dialog)).not.toContainEqual(names)
   })
 
   it.each(languageCodes)(
@@ -42,18 +42,18 @@ describe("choosing a language", () => {
         [first, name],
         [dialog(states.ChoosingLanguage), `${flag} ${name}`]
       ] as const) {
-        const button = view(shown, facts)
+        const button = view(shown, viewData)
           .keyboard.flat()
           .find(({ text }) => text === label)
         const event = decodeButton(button !== undefined && "data" in button ? button.data : "")
-        const { dialog: next } = transition(shown, event, now)
+        const { dialog: next } = transition(shown, event, context)
         expect(next).toEqual(initial(language))
       }
     }
   )
 
   it("the languages' screen asks in every language, as its reader may read one of them only", () => {
-    const { html } = view(dialog(states.ChoosingLanguage), facts)
+    const { html } = view(dialog(states.ChoosingLanguage), viewData)
     for (const question of ["Выберите язык", "Choose your language"]) expect(html).toContain(question)
   })
 })

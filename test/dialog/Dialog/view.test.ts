@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest"
 import { maxButtonBytes } from "../../../src/telegram/Buttons.ts"
-import { type Facts, view } from "../../../src/dialog/Dialog/view.ts"
+import { type ViewData, view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import type { Receipt } from "../../../src/support/Receipts.ts"
 import type { State } from "../../../src/dialog/Dialog/State.ts"
 import { type Language, languageCodes } from "../../../src/domain/Language.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
-import { charge, dialog, facts, job, retired, spec, states, succeeded } from "../../kit/dialogs.ts"
+import { charge, dialog, viewData, job, retired, spec, states, succeeded } from "../../kit/dialogs.ts"
 
-const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<Facts> = {}) =>
-  view({ ...dialog(state), language }, { ...facts, ...more })
+const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<ViewData> = {}) =>
+  view({ ...dialog(state), language }, { ...viewData, ...more })
     .keyboard.flat()
     .map((button) => button.text)
 
 describe("screens", () => {
   const everyScreen = Object.values(states).flatMap((state) =>
-    languageCodes.map((language) => [state._tag, language, view({ ...dialog(state), language }, facts)] as const)
+    languageCodes.map((language) => [state._tag, language, view({ ...dialog(state), language }, viewData)] as const)
   )
   it.each(everyScreen)("%s in %s fits Telegram's limits", (_tag, _language, screen) => {
     expect(screen.html.length).toBeGreaterThan(0)
@@ -53,42 +53,42 @@ describe("screens", () => {
   })
 
   it("a balance comes first, as one number", () => {
-    expect(view(dialog(states.MainMenu), facts).html.split("\n")[0]).toBe("💰 Баланс: <b>60</b> 🪙")
+    expect(view(dialog(states.MainMenu), viewData).html.split("\n")[0]).toBe("💰 Баланс: <b>60</b> 🪙")
   })
 
   it("the card names the price and the balance before and after", () => {
-    expect(view(dialog(states.Confirming), facts).html).toContain("Цена: <b>32</b> 🪙 · баланс сейчас 60 → после 28")
+    expect(view(dialog(states.Confirming), viewData).html).toContain("Цена: <b>32</b> 🪙 · баланс сейчас 60 → после 28")
   })
 
   it("a card that cannot be paid says how much is missing", () => {
-    expect(view(dialog(states.Confirming), { ...facts, balance: Coins.make(30) }).html).toContain("Не хватает 2 🪙")
+    expect(view(dialog(states.Confirming), { ...viewData, balance: Coins.make(30) }).html).toContain("Не хватает 2 🪙")
   })
 
   it("in demo mode the card says that no coin moves", () => {
-    const { html } = view(dialog(states.Confirming), { ...facts, demo: true })
+    const { html } = view(dialog(states.Confirming), { ...viewData, demo: true })
     expect(html).toContain("монеты не списываются")
     expect(html).not.toContain("Цена:")
   })
 
   it("a user's words are never read as markup", () => {
     const state = { ...states.Confirming, prompt: Prompt.make("<b>x</b> & <script>") }
-    expect(view(dialog(state), facts).html).toContain("&lt;b&gt;x&lt;/b&gt; &amp; &lt;script&gt;")
+    expect(view(dialog(state), viewData).html).toContain("&lt;b&gt;x&lt;/b&gt; &amp; &lt;script&gt;")
   })
 
   it("the longest prompt still fits a card", () => {
     const state = { ...states.Confirming, prompt: Prompt.make("ы".repeat(4000)) }
-    expect(view(dialog(state), facts).html.length).toBeLessThanOrEqual(4096)
+    expect(view(dialog(state), viewData).html.length).toBeLessThanOrEqual(4096)
   })
 
   it("a retired model keeps its button, and its screen says why", () => {
     expect(labels(states.ChoosingModel, "ru", { catalogue: retired })[0]).toBe("🌟 SORA 2")
-    expect(view(dialog(states.ExplainingRetirement), { ...facts, catalogue: retired }).html).toContain(
+    expect(view(dialog(states.ExplainingRetirement), { ...viewData, catalogue: retired }).html).toContain(
       "24 сентября 2026"
     )
   })
 
   it("a retired model offers its successor with the difference in price", () => {
-    const later = { ...facts, catalogue: succeeded }
+    const later = { ...viewData, catalogue: succeeded }
     const { html } = view(dialog(states.ExplainingRetirement), later)
     expect(html).toContain("24 сентября 2026")
     expect(html).toContain("стоит от 20 🪙; с 🌟 SORA 2 стоило от 16 🪙")
@@ -101,7 +101,7 @@ describe("screens", () => {
 
   it("the card of a retired model leads to its successor instead of a video", () => {
     const state = { ...states.Confirming, obstacle: "retired" } as const
-    const { keyboard } = view(dialog(state), { ...facts, catalogue: succeeded })
+    const { keyboard } = view(dialog(state), { ...viewData, catalogue: succeeded })
     expect(keyboard.flat().map(({ text }) => text)).toEqual(["🌊 WAN 3.0", "✏️ Редактировать", "❌ Отмена"])
   })
 
@@ -139,16 +139,16 @@ describe("screens about money", () => {
     of: null,
     late: null
   }
-  const screen = (state: State, more: Partial<Facts>) =>
-    view({ ...dialog(state), language: "en" }, { ...facts, ...more })
-  const texts = (state: State, more: Partial<Facts>) =>
+  const screen = (state: State, more: Partial<ViewData>) =>
+    view({ ...dialog(state), language: "en" }, { ...viewData, ...more })
+  const texts = (state: State, more: Partial<ViewData>) =>
     screen(state, more)
       .keyboard.flat()
       .map(({ text }) => text)
 
   it("a card that is too dear offers the pack that is just enough first, then all of them", () => {
     const dear = { ...states.Confirming, price: Coins.make(200) }
-    const shown = view({ ...dialog(dear), language: "en" }, facts)
+    const shown = view({ ...dialog(dear), language: "en" }, viewData)
     expect(shown.html).toContain("You are 140 🪙 short")
     expect(shown.keyboard.flat().map(({ text }) => text)).toEqual([
       "🔥 300 + 40 🪙 · 850 ⭐",

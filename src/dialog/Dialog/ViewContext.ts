@@ -19,7 +19,7 @@ export interface GalleryItem {
 }
 
 /** What a screen shows besides the dialog itself. */
-export interface Facts {
+export interface ViewData {
   readonly catalogue: Catalogue
   readonly version: number
   readonly balance: Coins
@@ -28,11 +28,11 @@ export interface Facts {
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   /** What the state's own screen needs from the store; undefined where it needs nothing. */
-  readonly account: AccountFacts | undefined
+  readonly account: AccountData | undefined
 }
 
 /** What the screens about a user's account show. */
-export type AccountFacts =
+export type AccountData =
   | { readonly _tag: "Shop"; readonly subscription: Subscription | undefined }
   | { readonly _tag: "Receipts"; readonly receipts: Page<Receipt> }
   | { readonly _tag: "Receipt"; readonly receipt: Receipt | undefined }
@@ -48,7 +48,7 @@ export type AccountFacts =
     }
 
 /** What a screen is written with. */
-export interface Pen {
+export interface ViewContext {
   readonly language: Language
   readonly text: Translate
   readonly label: Translate
@@ -60,22 +60,24 @@ const shownPrompt = 3000
 /** A button's text is cut to this, as a phone shows no more of it. */
 export const shownTitle = 40
 
-export const back = (pen: Pen) => [pen.button(pen.label("button-back"), { _tag: "Back" })]
+export const back = (context: ViewContext) => [context.button(context.label("button-back"), { _tag: "Back" })]
 
 /** Two buttons to a row, as wide as a phone allows. */
 export const pairs = (buttons: ReadonlyArray<Button>): ReadonlyArray<ReadonlyArray<Button>> =>
   buttons.flatMap((_, n) => (n % 2 === 0 ? [buttons.slice(n, n + 2)] : []))
 
-export const modelLabel = (facts: Facts, id: Spec["model"], pen: Pen) => labelOf(facts.catalogue, id, pen.language)
+export const modelLabel = (data: ViewData, id: Spec["model"], context: ViewContext) =>
+  labelOf(data.catalogue, id, context.language)
 
 export const ratioLabels = { "9:16": "📱 9:16", "16:9": "🖥️ 16:9", "1:1": "⬜ 1:1", "4:3": "📺 4:3" } as const
 
-export const specArguments = (spec: Spec, facts: Facts, pen: Pen) => ({
-  model: modelLabel(facts, spec.model, pen),
-  mode: pen.label(`mode-${spec.mode}`),
+export const specArguments = (spec: Spec, data: ViewData, context: ViewContext) => ({
+  model: modelLabel(data, spec.model, context),
+  mode: context.label(`mode-${spec.mode}`),
   ratio: ratioLabels[spec.ratio],
   seconds: spec.seconds,
   resolution: spec.resolution
 })
 
-export const quote = (pen: Pen, prompt: string) => pen.text("quoted", { prompt: cut(prompt, shownPrompt) })
+export const quote = (context: ViewContext, prompt: string) =>
+  context.text("quoted", { prompt: cut(prompt, shownPrompt) })

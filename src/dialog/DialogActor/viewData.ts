@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { CoinPacks } from "../../money/CoinPacks.ts"
-import type { AccountFacts, Facts } from "../Dialog/pen.ts"
+import type { AccountData, ViewData } from "../Dialog/ViewContext.ts"
 import { Coins } from "../../domain/Coins.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { Promotions } from "../../money/Promotions.ts"
@@ -13,13 +13,13 @@ import type { Session } from "../SessionStore.ts"
 import { Spending } from "../../money/Spending.ts"
 import { TelegramGateway } from "../../telegram/TelegramGateway.ts"
 
-export interface FactsOptions {
+export interface ViewDataOptions {
   readonly demo: boolean
   readonly referralCoins: number
 }
 
 /** Reads what a user's screen shows besides the dialog itself: nothing that the screen does not need. */
-export const makeFacts = Effect.fnUntraced(function* (options: FactsOptions) {
+export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOptions) {
   const jobs = yield* Jobs
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
@@ -61,8 +61,8 @@ export const makeFacts = Effect.fnUntraced(function* (options: FactsOptions) {
 
   return Effect.fnUntraced(function* (user: UserId, session: Session) {
     const gallery = session.dialog.state._tag === "ViewingGallery" ? yield* jobs.gallery(user) : []
-    const account: AccountFacts | undefined = yield* accountOf(user, session)
-    const facts: Facts = {
+    const account: AccountData | undefined = yield* accountOf(user, session)
+    const data: ViewData = {
       catalogue,
       version: session.version,
       balance: session.balance,
@@ -71,6 +71,6 @@ export const makeFacts = Effect.fnUntraced(function* (options: FactsOptions) {
       packs: options.demo ? [] : packs,
       account
     }
-    return facts
+    return data
   })
 })
