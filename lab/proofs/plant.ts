@@ -28,7 +28,7 @@ export const plants = {
   /** A job fails in one transaction and gives its coins back in another. */
   "release-outside": [
     {
-      file: "src/video/Jobs.ts",
+      file: "src/video/Jobs/JobProgress.ts",
       right: "if (done) yield* billing.release(id)\n      }, sql.withTransaction)",
       wrong: "if (done) yield* billing.release(id)\n      })"
     }
@@ -38,7 +38,7 @@ export const plants = {
     {
       file: "src/video/Generation/Submit.ts",
       right: "return yield* lookUp(job)",
-      wrong: "return yield* Effect.andThen(jobs.unclaim(job.id), submit(job, turn))"
+      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), submit(job, turn))"
     }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>

@@ -8,7 +8,7 @@ import { Store } from "./Generation/Store.ts"
 import { Turns } from "./Generation/Turns.ts"
 import { Submit, SubmitOutcome } from "./Generation/Submit.ts"
 import { GenerationFailed } from "./Generation/GenerationFailed.ts"
-import { Failure, Jobs } from "./Jobs.ts"
+import { Failure, JobProgress } from "./Jobs.ts"
 import { VideoSource } from "../providers/VideoProvider.ts"
 import { persistently } from "./Generation/persistently.ts"
 
@@ -93,11 +93,11 @@ const generate = Effect.fnUntraced(
 )
 
 const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
-  const jobs = yield* Jobs
+  const progress = yield* JobProgress
   const turns = yield* Turns
   yield* Activity.make({
     name: "Release",
-    execute: Effect.andThen(persistently(jobs.failed(job, failure)), turns.ring)
+    execute: Effect.andThen(persistently(progress.failed(job, failure)), turns.ring)
   })
   yield* failpoint("release.done")
 })

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { Coins } from "../domain/Coins.ts"
 import { JobId, type MessageId, UserId } from "../domain/Ids.ts"
-import { Jobs, type JobsError } from "./Jobs.ts"
+import { JobOrders, type JobsError } from "./Jobs.ts"
 import { ProviderName, VideoSource } from "../providers/VideoProvider.ts"
 
 export const LateState = Schema.Literals(["fetching", "stored", "telling", "offered", "taken", "declined", "expired"])
@@ -69,7 +69,7 @@ export class LateVideos extends Context.Service<
     LateVideos,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const jobs = yield* Jobs
+      const orders = yield* JobOrders
 
       const rows = sql.literal(`
         SELECT late.id, late.job, late.user_id::float8 AS "user", late.state, late.source, late.tries, old.provider,
@@ -115,7 +115,7 @@ export class LateVideos extends Context.Service<
 
       const take: LateVideos["Service"]["take"] = Effect.fn("LateVideos.take")(function* ({ id, job, state }, as) {
         const taken = yield* move(id, state, "taken")
-        if (taken) yield* jobs.resume({ id, of: job, ...as })
+        if (taken) yield* orders.resume({ id, of: job, ...as })
         return taken
       }, sql.withTransaction)
 

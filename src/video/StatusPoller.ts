@@ -9,7 +9,7 @@ import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { makeCaller } from "./StatusPoller/caller.ts"
 import { makeLateLook } from "./StatusPoller/late.ts"
 import { rounds, troubled } from "./StatusPoller/rounds.ts"
-import { type Failure, type Job, Jobs } from "./Jobs.ts"
+import { DueJobs, type Failure, type Job, JobCallbacks, JobProgress } from "./Jobs.ts"
 import { continueTrace } from "../platform/Telemetry/trace.ts"
 import {
   type Provider,
@@ -67,7 +67,9 @@ export class Wakeup extends Context.Service<
  */
 export const StatusPollerLayer = Layer.unwrap(
   Effect.gen(function* () {
-    const jobs = yield* Jobs
+    const due = yield* DueJobs
+    const callbacks = yield* JobCallbacks
+    const progress = yield* JobProgress
     const providers = yield* VideoProviders
     const status = yield* StatusMessage
     const billing = yield* Billing
@@ -84,16 +86,16 @@ export const StatusPollerLayer = Layer.unwrap(
       yield* DurableDeferred.succeed(VideoReady, { token, value: outcome })
       yield* failpoint("status.told")
       // Stays due until the workflow has stored it, in case the signal is lost with the process.
-      yield* jobs.progressed(id, undefined, errorPause)
+      yield* progress.progressed(id, undefined, errorPause)
     })
 
     const react = Effect.fnUntraced(function* (job: Job, pollEvery: number, read: TaskStatus) {
       switch (read._tag) {
         case "Running":
-          yield* jobs.progressed(job.id, read.progress, yield* jittered(pollEvery))
+          yield* progress.progressed(job.id, read.progress, yield* jittered(pollEvery))
           return yield* status.refresh(job.id)
         case "Ready":
-          if (read.cost !== undefined) yield* jobs.spent(job.id, read.cost)
+          if (read.cost !== undefined) yield* progress.spent(job.id, read.cost)
           return yield* complete(job.id, { _tag: "Ready", source: read.source })
         case "Failed":
           yield* Effect.logWarning("provider failed the task").pipe(Effect.annotateLogs({ failure: read.failure }))
@@ -108,7 +110,7 @@ export const StatusPollerLayer = Layer.unwrap(
       }
       const pause =
         reason._tag === "RateLimit" && reason.retryAfter !== undefined ? reason.retryAfter * 1000 : errorPause
-      yield* jobs.progressed(job.id, undefined, pause)
+      yield* progress.progressed(job.id, undefined, pause)
     })
 
     /** Past its deadline nobody waits for it, so the provider need not go on either. */
@@ -127,7 +129,8 @@ export const StatusPollerLayer = Layer.unwrap(
         const now = yield* Clock.currentTimeMillis
         if (!ended && job.deadlineAt !== null && now > job.deadlineAt) return yield* giveUp(job, job.task, provider)
         // Without its provider's key a job can only wait for the key, or for its deadline.
-        if (provider === undefined || result === undefined) return yield* jobs.progressed(job.id, undefined, errorPause)
+        if (provider === undefined || result === undefined)
+          return yield* progress.progressed(job.id, undefined, errorPause)
         return yield* result._tag === "Failure"
           ? excuse(job, result.failure)
           : react(job, provider.pollEvery, result.success)
@@ -138,7 +141,7 @@ export const StatusPollerLayer = Layer.unwrap(
             ? Effect.failCause(cause)
             : Effect.andThen(
                 Effect.logError("a job's status could not be read", cause).pipe(Effect.annotateLogs({ jobId: job.id })),
-                jobs.progressed(job.id, undefined, errorPause)
+                progress.progressed(job.id, undefined, errorPause)
               )
         ),
         continueTrace("StatusPoller.read", job)
@@ -150,24 +153,24 @@ export const StatusPollerLayer = Layer.unwrap(
       if (Option.isNone(known) || known.value._tag !== "Complete")
         return yield* Generation.execute({ job }, { discard: true })
       yield* Effect.logError("a job outlived its workflow").pipe(Effect.annotateLogs({ jobId: job }))
-      yield* jobs.failed(job, "provider")
+      yield* progress.failed(job, "provider")
       yield* status.refresh(job)
     })
 
     const sweep = Effect.gen(function* () {
-      const stalled = yield* jobs.stalled
+      const stalled = yield* due.stalled
       yield* Effect.forEach(stalled, revive, { discard: true })
       // A word of progress that came after the end, from a process that is gone by now, is not the last word.
-      yield* Effect.forEach(yield* jobs.untold, status.refresh, { discard: true })
+      yield* Effect.forEach(yield* due.untold, status.refresh, { discard: true })
       yield* billing.expire
-      yield* jobs.forgetCallbacks
+      yield* callbacks.forgetCallbacks
     })
 
     return Singleton.make(
       "StatusPoller",
       Effect.all(
         [
-          rounds({ due: jobs.due, read, wakeup }),
+          rounds({ due: due.due, read, wakeup }),
           Effect.forever(troubled("a call")(call)),
           Effect.forever(Effect.andThen(troubled("a sweep")(sweep), Effect.sleep(sweepEvery)))
         ],
@@ -179,11 +182,11 @@ export const StatusPollerLayer = Layer.unwrap(
 
 /** Makes a task's job due now; false when no job has that task. */
 export const hint = Effect.fnUntraced(function* (provider: ProviderName, task: TaskRef) {
-  const jobs = yield* Jobs
+  const callbacks = yield* JobCallbacks
   const wakeup = yield* Wakeup
-  const job = yield* jobs.findByTask(provider, task)
+  const job = yield* callbacks.findByTask(provider, task)
   if (Option.isNone(job)) return Option.none<Job>()
-  yield* jobs.makeDue(job.value.id)
+  yield* callbacks.makeDue(job.value.id)
   yield* wakeup.ring
   return job
 })

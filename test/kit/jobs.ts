@@ -10,6 +10,7 @@ import { TaskRef } from "../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "./dialogs.ts"
 import { noPromotions } from "./noPromotions.ts"
+import { jobTable } from "./jobTable.ts"
 
 /** Jobs, users and their coins in a database of their own. */
 export const stores = Layer.mergeAll(
@@ -28,7 +29,7 @@ export const ordered = Effect.gen(function* () {
   return { user, id: yield* order(user) }
 })
 export const order = Effect.fnUntraced(function* (user: UserId, limit = 2) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const billing = yield* Billing
   const id = JobId.make(crypto.randomUUID())
   const price = Coins.make(20)
@@ -39,11 +40,11 @@ export const order = Effect.fnUntraced(function* (user: UserId, limit = 2) {
 })
 export const task = () => TaskRef.make(crypto.randomUUID())
 export const state = Effect.fnUntraced(function* (id: JobId) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   return Option.getOrThrow(yield* jobs.find(id)).state
 })
 export const generating = Effect.fnUntraced(function* (id: JobId, pollAfter = 0) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const mine = task()
   yield* jobs.claim(id, route)
   yield* jobs.accepted(id, { task: mine, pollAfter, deadlineMinutes: 30 })

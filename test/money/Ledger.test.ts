@@ -16,6 +16,7 @@ import { CoinModel } from "../kit/CoinModel.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 import { noPromotions } from "../kit/noPromotions.ts"
+import { jobTable } from "../kit/jobTable.ts"
 
 /** How many histories are tried: a short form for every day, thousands with HISTORIES=3000. */
 const histories = Number(process.env["HISTORIES"] ?? 60)
@@ -58,7 +59,7 @@ let names = 0
 const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: boolean) {
   const sql = yield* SqlClient.SqlClient
   const billing = yield* Billing
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const payments = yield* Payments
   const user = UserId.make(++names)
   const model = new CoinModel()
@@ -207,7 +208,7 @@ describe("whatever happens to coins", () => {
     const user = UserId.make(++names)
     const confirm = Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const jobs = yield* Jobs
+      const jobs = yield* jobTable
       const billing = yield* Billing
       const id = JobId.make(crypto.randomUUID())
       const request = new VideoRequest({ ...spec, prompt: cat })

@@ -13,6 +13,7 @@ import { Spending } from "../../src/money/Spending.ts"
 import { noPromotions } from "../kit/noPromotions.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
+import { jobTable } from "../kit/jobTable.ts"
 
 const stores = Layer.mergeAll(
   Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
@@ -44,7 +45,7 @@ const referred = Effect.fnUntraced(function* (referrer: UserId) {
 /** A video of the user that is about to be delivered. */
 const delivering = Effect.fnUntraced(function* (user: UserId, demo = false) {
   const sql = yield* SqlClient.SqlClient
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const billing = yield* Billing
   const id = JobId.make(crypto.randomUUID())
   const price = demo ? zero : Coins.make(20)
@@ -54,7 +55,7 @@ const delivering = Effect.fnUntraced(function* (user: UserId, demo = false) {
   yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid`
   return id
 })
-const deliver = (job: JobId) => Effect.flatMap(Jobs, (jobs) => jobs.delivered(job, "video", undefined))
+const deliver = (job: JobId) => Effect.flatMap(jobTable, (jobs) => jobs.delivered(job, "video", undefined))
 const film = Effect.fnUntraced(function* (user: UserId, demo = false) {
   return yield* deliver(yield* delivering(user, demo))
 })

@@ -12,6 +12,7 @@ import { Spending } from "../../src/money/Spending.ts"
 import { noPromotions } from "../kit/noPromotions.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
+import { jobTable } from "../kit/jobTable.ts"
 
 const stores = (limits: { readonly dayLimit: number | undefined; readonly monthLimit: number | undefined }) =>
   Layer.mergeAll(
@@ -28,7 +29,7 @@ const newUser = Effect.gen(function* () {
   return user
 })
 const insert = Effect.fnUntraced(function* (user: UserId, price: number, demo = false) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, prompt: cat })
   const job = { id, user, request, price: Coins.make(price), demo, statusMessage: null, traceparent: null }
@@ -93,7 +94,7 @@ describe("spending limits", () => {
 
     it.effect("videos that failed, were cancelled or are demos do not count", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const user = yield* newUser
         const failing = yield* confirm(user, 50)
         const cancelled = yield* confirm(user, 50)

@@ -14,6 +14,7 @@ import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 import { noPromotions } from "../kit/noPromotions.ts"
+import { jobTable } from "../kit/jobTable.ts"
 
 const stores = () =>
   Layer.mergeAll(
@@ -24,7 +25,7 @@ const stores = () =>
   ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const order = Effect.fnUntraced(function* (user: UserId, price: number) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const billing = yield* Billing
   const sql = yield* SqlClient.SqlClient
   const id = JobId.make(crypto.randomUUID())
@@ -34,7 +35,7 @@ const order = Effect.fnUntraced(function* (user: UserId, price: number) {
   return id
 })
 const deliver = Effect.fnUntraced(function* (id: JobId) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const sql = yield* SqlClient.SqlClient
   yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid`
   yield* jobs.delivered(id, "video", undefined)
@@ -52,7 +53,7 @@ const life = Effect.gen(function* () {
   const user = UserId.make(1)
   const billing = yield* Billing
   const payments = yield* Payments
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   yield* (yield* SessionStore).open(user, "ru")
   const delivered = yield* order(user, 20)
   yield* deliver(delivered)
@@ -192,7 +193,7 @@ describe("the audit", () => {
   it.live("gives no false alarm while videos are ordered and end", () =>
     Effect.gen(function* () {
       const sessions = yield* SessionStore
-      const jobs = yield* Jobs
+      const jobs = yield* jobTable
       const audit = yield* Audit
       const lives = Effect.forEach(
         Array.from({ length: 40 }, (_, n) => UserId.make(100 + n)),

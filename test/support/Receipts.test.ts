@@ -16,6 +16,7 @@ import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, spec } from "../kit/dialogs.ts"
 import { noPromotions } from "../kit/noPromotions.ts"
+import { jobTable } from "../kit/jobTable.ts"
 
 const stores = () =>
   Layer.mergeAll(
@@ -27,7 +28,7 @@ const stores = () =>
 
 const user = UserId.make(1)
 const order = Effect.fnUntraced(function* (price: number) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const billing = yield* Billing
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, prompt: cat })
@@ -51,7 +52,7 @@ describe("receipts", () => {
       const making = Option.getOrThrow(yield* receipts.ofJob(user, id))
       assert.include(receiptText(making, "en", label), "⏳ In the making")
       assert.match(receiptLine(making, "en", label), /^⏳ \d+ \w+ · WAN 3\.0 · −32 🪙$/)
-      yield* (yield* Jobs).failed(id, "moderation")
+      yield* (yield* jobTable).failed(id, "moderation")
       const receipt = Option.getOrThrow(yield* receipts.ofJob(user, id))
       const text = receiptText(receipt, "en", label)
       assert.match(
@@ -100,9 +101,9 @@ describe("receipts", () => {
       yield* payments.record({ charge: ChargeId.make("stx-1"), user, payload, stars, until: undefined })
       const spent = yield* order(100)
       yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${spent}::uuid`
-      yield* (yield* Jobs).delivered(spent, "video", undefined)
+      yield* (yield* jobTable).delivered(spent, "video", undefined)
       const back = yield* order(20)
-      yield* (yield* Jobs).failed(back, "provider")
+      yield* (yield* jobTable).failed(back, "provider")
       yield* payments.refunded(ChargeId.make("stx-1"))
       const history = yield* (yield* Receipts).history(user, 0)
       assert.deepStrictEqual(

@@ -3,14 +3,14 @@ import { Effect, Option, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { UserId } from "../../src/domain/Ids.ts"
-import { Jobs } from "../../src/video/Jobs.ts"
 import { generating, order, ordered, route, state, stores, task } from "../kit/jobs.ts"
+import { jobTable } from "../kit/jobTable.ts"
 
 describe("jobs", () => {
   layer(stores, { timeout: 30_000 })((it) => {
     it.effect("a user has no more unfinished jobs than allowed, and room again when one ends", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const { user, id } = yield* ordered
         yield* order(user)
         const third = yield* Effect.result(order(user))
@@ -22,7 +22,7 @@ describe("jobs", () => {
 
     it.effect("of many that claim a job one submits it", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const { id } = yield* ordered
         const claims = yield* Effect.all(
           Array.from({ length: 10 }, () => jobs.claim(id, route)),
@@ -34,7 +34,7 @@ describe("jobs", () => {
 
     it.effect("only a job that waits can be cancelled, by its own user, and its coins are back", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const billing = yield* Billing
         const { user, id } = yield* ordered
         assert.isFalse(yield* jobs.cancel(id, UserId.make(999_999)))
@@ -50,14 +50,14 @@ describe("jobs", () => {
 
     it.effect("a job that failed and is then said to be delivered stays failed, its coins returned once", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const billing = yield* Billing
         const { user, id } = yield* ordered
         yield* generating(id)
         yield* jobs.failed(id, "timeout")
         yield* jobs.failed(id, "provider")
         yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
-        assert.isFalse(yield* jobs.beginDelivery(id))
+        assert.isFalse(yield* jobs.begin(id))
         yield* jobs.delivered(id, "video", undefined)
         assert.strictEqual(yield* state(id), "failed")
         assert.strictEqual(yield* billing.balance(user), 60)
@@ -66,13 +66,13 @@ describe("jobs", () => {
 
     it.effect("a delivered job keeps its price, whatever is said later", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const billing = yield* Billing
         const { user, id } = yield* ordered
         yield* generating(id)
         yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
-        assert.isTrue(yield* jobs.beginDelivery(id))
-        assert.isFalse(yield* jobs.beginDelivery(id))
+        assert.isTrue(yield* jobs.begin(id))
+        assert.isFalse(yield* jobs.begin(id))
         const sent = { fileId: "file", video: { width: 720, height: 1280, duration: 8 } }
         yield* jobs.delivered(id, "video", sent)
         yield* jobs.delivered(id, "video", sent)
@@ -88,7 +88,7 @@ describe("jobs", () => {
 
     it.effect("a job is due when its time has come, and at once after a callback", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const { id } = yield* ordered
         const mine = yield* generating(id, 60_000)
         const isDue = Effect.map(jobs.due([]), (due) => due.some((job) => job.id === id))
@@ -101,7 +101,7 @@ describe("jobs", () => {
 
     it.effect("progress never goes backwards", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const { id } = yield* ordered
         yield* generating(id)
         for (const progress of [40, undefined, 12]) yield* jobs.progressed(id, progress, 0)
@@ -111,7 +111,7 @@ describe("jobs", () => {
 
     it.effect("the estimate is the median of what videos of the model took", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const sql = yield* SqlClient.SqlClient
         assert.strictEqual(yield* jobs.estimate("never-used"), undefined)
         for (const seconds of [10, 20, 60]) {
@@ -125,7 +125,7 @@ describe("jobs", () => {
 
     it.effect("a callback id is new once", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const seen = yield* Effect.all(
           Array.from({ length: 10 }, () => jobs.firstCallback("sora:evt_1")),
           { concurrency: 10 }
@@ -136,7 +136,7 @@ describe("jobs", () => {
 
     it.effect("a task belongs to one job", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const first = yield* ordered
         const mine = yield* generating(first.id)
         const second = yield* ordered

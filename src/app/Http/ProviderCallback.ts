@@ -3,7 +3,7 @@ import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/h
 import { RateLimiter } from "effect/persistence"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { JobId } from "../../domain/Ids.ts"
-import { Jobs } from "../../video/Jobs.ts"
+import { JobCallbacks } from "../../video/Jobs.ts"
 import { hint } from "../../video/StatusPoller.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { jobParameter } from "../../providers/VideoProvider/callbackFor.ts"
@@ -33,10 +33,10 @@ const jobOf = Effect.fnUntraced(function* (
   task: TaskRef,
   request: HttpServerRequest.HttpServerRequest
 ) {
-  const jobs = yield* Jobs
-  const known = yield* jobs.findByTask(provider, task)
+  const callbacks = yield* JobCallbacks
+  const known = yield* callbacks.findByTask(provider, task)
   const id = named(request)
-  return Option.isSome(known) || Option.isNone(id) ? known : yield* jobs.learn(id.value, provider, task)
+  return Option.isSome(known) || Option.isNone(id) ? known : yield* callbacks.learn(id.value, provider, task)
 })
 
 /** Makes the job of a verified callback due, so that the provider's own status is read now. */
@@ -46,12 +46,12 @@ const receive = Effect.fnUntraced(function* (
   body: string
 ) {
   const { id, task } = yield* provider.callback(request.headers, body)
-  const jobs = yield* Jobs
+  const callbacks = yield* JobCallbacks
   const job = yield* jobOf(provider.name, task, request)
   const event = `${provider.label} callback received`
   if (Option.isNone(job)) return yield* Effect.logWarning(`${event} for an unknown task`)
   yield* Effect.gen(function* () {
-    const first = yield* jobs.firstCallback(`${provider.name}:${id}`)
+    const first = yield* callbacks.firstCallback(`${provider.name}:${id}`)
     yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
     yield* failpoint("callback.received")
     if (first) yield* hint(provider.name, task)

@@ -8,7 +8,7 @@ import type { Language } from "../../domain/Language.ts"
 import { caption } from "../../video/Generation/screens.ts"
 import { StatusMessage } from "../../video/Generation/StatusMessage.ts"
 import { Turns } from "../../video/Generation/Turns.ts"
-import { type Job, Jobs } from "../../video/Jobs.ts"
+import { type Job, JobDeliveries, Jobs } from "../../video/Jobs.ts"
 import { html, plain } from "../../platform/Locale.ts"
 import { ModelCatalogue } from "../../video/ModelCatalogue.ts"
 import { Operator } from "../../support/Operator.ts"
@@ -58,6 +58,7 @@ export class AfterCommit extends Context.Service<
         const sessions = yield* SessionStore
         const users = yield* Users
         const jobs = yield* Jobs
+        const deliveries = yield* JobDeliveries
         const catalogue = yield* ModelCatalogue
         const store = yield* VideoStore
         const operator = yield* Operator
@@ -85,7 +86,7 @@ export class AfterCommit extends Context.Service<
           }
           const sent = yield* gateway.sendVideo(user, outgoing)
           const { width, height, duration } = sent
-          yield* jobs.remember(id, { fileId: sent.fileId, video: { width, height, duration } })
+          yield* deliveries.remember(id, { fileId: sent.fileId, video: { width, height, duration } })
         })
 
         const remember = ({ user, session }: Actor, screen: Session["screen"]) =>

@@ -11,7 +11,7 @@ import { type EventId, JobId, type MessageId, type UserId } from "../../domain/I
 import { VideoRequest } from "../../domain/Video.ts"
 import { Generation } from "../../video/Generation.ts"
 import { ProviderQueue } from "../../video/Generation/ProviderQueue.ts"
-import { Jobs } from "../../video/Jobs.ts"
+import { JobOrders, Jobs } from "../../video/Jobs.ts"
 import { LateVideos } from "../../video/LateVideos.ts"
 import { type Session, SessionStore } from "../SessionStore.ts"
 import { Spending } from "../../money/Spending.ts"
@@ -72,6 +72,7 @@ export class Commits extends Context.Service<
         const billing = yield* Billing
         const spending = yield* Spending
         const jobs = yield* Jobs
+        const orders = yield* JobOrders
         const line = yield* ProviderQueue
         const late = yield* LateVideos
         const money = yield* makeMoney
@@ -112,7 +113,7 @@ export class Commits extends Context.Service<
           const held = options.demo ? zero : price
           yield* Effect.annotateCurrentSpan({ jobId: id, userId: change.user })
           yield* spending.allow(change.user, held)
-          yield* jobs.create(
+          yield* orders.create(
             {
               id,
               user: change.user,
@@ -149,7 +150,7 @@ export class Commits extends Context.Service<
         const cancelling = Effect.fnUntraced(function* (change: Change, job: JobId) {
           const saved = yield* save(change)
           if (saved._tag !== "Saved") return saved
-          const done = yield* jobs.cancel(job, change.user)
+          const done = yield* orders.cancel(job, change.user)
           return { ...saved, toast: done ? "cancelled" : "cannot-cancel" } as const
         }, sql.withTransaction)
 

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Delivery, type Job, Jobs } from "../Jobs.ts"
+import { type Delivery, type Job, JobDeliveries, Jobs } from "../Jobs.ts"
 import { makeNotices } from "../../users/Notices.ts"
 import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
@@ -39,6 +39,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
     Deliver,
     Effect.gen(function* () {
       const jobs = yield* Jobs
+      const deliveries = yield* JobDeliveries
       const gateway = yield* TelegramGateway
       const users = yield* Users
       const store = yield* VideoStore
@@ -47,7 +48,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
 
       /** Fails when an earlier run had begun. */
       const begin = (job: Job) =>
-        persistently(jobs.beginDelivery(job.id)).pipe(
+        persistently(deliveries.begin(job.id)).pipe(
           Effect.flatMap((first) => (first ? failpoint("deliver.begun") : Effect.fail("begun" as const)))
         )
 
@@ -67,7 +68,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
 
       /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
       const wait = Effect.fnUntraced(function* (job: Job, seconds: number) {
-        yield* persistently(jobs.pauseDelivery(job.id))
+        yield* persistently(deliveries.pause(job.id))
         yield* Effect.sleep(`${Math.min(seconds, longestPause)} seconds`)
         return yield* Effect.fail("again" as const)
       })
@@ -100,12 +101,12 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       const deliver = Effect.fnUntraced(function* (job: Job) {
         const outcome = job.state === "delivering" ? uncertain : yield* climb(job, yield* copy(job))
         // Who was turned away to the last has not begun.
-        yield* persistently(jobs.beginDelivery(job.id))
+        yield* persistently(deliveries.begin(job.id))
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
         yield* failpoint("deliver.sent")
         const rewards = yield* persistently(
-          jobs.delivered(
+          deliveries.delivered(
             job.id,
             outcome.delivery,
             sent && {

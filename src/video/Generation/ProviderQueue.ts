@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Schema, Semaphore } from "effect"
 import { SqlClient } from "effect/sql"
 import { JobId } from "../../domain/Ids.ts"
-import { Jobs, type JobsError } from "../Jobs.ts"
+import { type JobsError, JobSubmissions } from "../Jobs.ts"
 import { ModelCatalogue, type Route } from "../ModelCatalogue.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 
@@ -85,7 +85,7 @@ const decodeLine = Schema.decodeUnknownEffect(Schema.Array(Waiting))
 
 const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
   const sql = yield* SqlClient.SqlClient
-  const jobs = yield* Jobs
+  const submissions = yield* JobSubmissions
   const catalogue = yield* ModelCatalogue
 
   /** Who can make what, in the order in which they are asked, with their places. */
@@ -171,7 +171,7 @@ const make = Effect.fnUntraced(function* ({ places, longest }: LineOptions) {
       SELECT place <= free AS fits, soon, wary FROM standing WHERE id = ${id}::uuid AND provider = ${route.provider}`
       if (place !== undefined && !place.fits) return place.soon ? "Soon" : "Full"
       // Who is in no line any more, or whose model left the catalogue meanwhile, is judged by the claim itself.
-      if (!(yield* jobs.claim(id, route))) return "Over"
+      if (!(yield* submissions.claim(id, route))) return "Over"
       return place?.wary === true ? "Trying" : "Claimed"
     },
     sql.withTransaction,

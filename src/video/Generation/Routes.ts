@@ -1,7 +1,7 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Schedule, Stream } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { failpoint } from "../../platform/Failpoints.ts"
-import { type Failure, type Job, Jobs, type JobsError } from "../Jobs.ts"
+import { type Failure, type Job, type JobsError, JobSubmissions } from "../Jobs.ts"
 import type { Route } from "../ModelCatalogue.ts"
 import {
   type Provider,
@@ -102,7 +102,7 @@ export class Routes extends Context.Service<
   static readonly layer = Layer.effect(
     Routes,
     Effect.gen(function* () {
-      const jobs = yield* Jobs
+      const submissions = yield* JobSubmissions
       const line = yield* ProviderQueue
       const providers = yield* VideoProviders
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
@@ -127,7 +127,7 @@ export class Routes extends Context.Service<
       /** Who has refused for want of room is let alone for a while, by everybody. */
       const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Handed | Verdict) {
         if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
-        yield* persistently(jobs.unclaim(job.id))
+        yield* persistently(submissions.unclaim(job.id))
         const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
         if (busy._tag === "Wait") yield* persistently(line.hold(name, busy.seconds))
       })

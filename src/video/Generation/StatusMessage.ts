@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Job, Jobs } from "../Jobs.ts"
+import { type Job, Jobs, JobStatus } from "../Jobs.ts"
 import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
@@ -32,6 +32,7 @@ export class StatusMessage extends Context.Service<
     StatusMessage,
     Effect.gen(function* () {
       const jobs = yield* Jobs
+      const jobStatus = yield* JobStatus
       const users = yield* Users
       const billing = yield* Billing
       const gateway = yield* TelegramGateway
@@ -43,7 +44,7 @@ export class StatusMessage extends Context.Service<
           language: yield* users.language(job.user),
           balance: yield* billing.balance(job.user),
           position: job.state === "queued" ? yield* line.position(job.id) : undefined,
-          estimate: job.state === "generating" ? yield* jobs.estimate(job.request.model) : undefined,
+          estimate: job.state === "generating" ? yield* jobStatus.estimate(job.request.model) : undefined,
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined
         })
       })
@@ -62,7 +63,7 @@ export class StatusMessage extends Context.Service<
 
       const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
         const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
-        return yield* jobs.shown(job.id, screen.html, message, isFinal(job))
+        return yield* jobStatus.shown(job.id, screen.html, message, isFinal(job))
       })
 
       /** An edit that waited for its turn may have come after the one that told the end: that one is made again. */

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Job, Jobs } from "../Jobs.ts"
+import { type Job, JobProgress, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../../providers/VideoProvider.ts"
 import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
@@ -53,6 +53,7 @@ export class Store extends Context.Service<
     Store,
     Effect.gen(function* () {
       const jobs = yield* Jobs
+      const progress = yield* JobProgress
       const store = yield* VideoStore
       const status = yield* StatusMessage
       const turns = yield* Turns
@@ -72,7 +73,7 @@ export class Store extends Context.Service<
 
       return Store.of(
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
-          yield* persistently(jobs.ready(id, source))
+          yield* persistently(progress.ready(id, source))
           yield* failpoint("store.begun")
           yield* turns.ring
           const job = yield* persistently(jobs.find(id))

@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Job, Jobs, type JobsError } from "../Jobs.ts"
+import { type Job, Jobs, type JobsError, JobSubmissions } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { type Submission, type TaskRef, VideoProviders, VideoSource } from "../../providers/VideoProvider.ts"
@@ -45,6 +45,7 @@ export class Submit extends Context.Service<
     Submit,
     Effect.gen(function* () {
       const jobs = yield* Jobs
+      const submissions = yield* JobSubmissions
       const providers = yield* VideoProviders
       const routes = yield* Routes
       const line = yield* ProviderQueue
@@ -55,7 +56,7 @@ export class Submit extends Context.Service<
       const accept = Effect.fnUntraced(function* (job: Job, submission: Submission) {
         // The provider's name for it exists nowhere else: it is kept in hand until it is written.
         yield* persistently(
-          jobs.accepted(job.id, {
+          submissions.accepted(job.id, {
             task: submission.task,
             pollAfter: 0,
             deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
@@ -85,7 +86,7 @@ export class Submit extends Context.Service<
         if (looked._tag === "Failure" && (yield* Clock.currentTimeMillis) - since < lookupPatience)
           return wait(lookupEvery)
         const tasks = looked._tag === "Success" ? looked.success : []
-        const known = job.provider === null ? new Set<string>() : yield* jobs.knownTasks(job.provider, tasks)
+        const known = job.provider === null ? new Set<string>() : yield* submissions.knownTasks(job.provider, tasks)
         const task = tasks.find((task) => !known.has(task))
         if (task !== undefined) return yield* recognised(job, task)
         const now = yield* Clock.currentTimeMillis

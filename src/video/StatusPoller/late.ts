@@ -1,15 +1,16 @@
 import { Effect } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
-import { type Job, Jobs } from "../Jobs.ts"
+import { DueJobs, type Job, JobProgress } from "../Jobs.ts"
 import { LateVideos } from "../LateVideos.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
 
 /**
  * A look at the task of a job that was given up: a video that is there by now is remembered, to be offered to its user.
- * A task that failed is not looked at again; any other as often as {@link Jobs} says, and then never.
+ * A task that failed is not looked at again; any other as often as {@link DueJobs} says, and then never.
  */
 export const makeLateLook = Effect.gen(function* () {
-  const jobs = yield* Jobs
+  const due = yield* DueJobs
+  const progress = yield* JobProgress
   const providers = yield* VideoProviders
   const late = yield* LateVideos
 
@@ -19,10 +20,10 @@ export const makeLateLook = Effect.gen(function* () {
     const status = read?._tag === "Some" ? read.value : undefined
     if (status?._tag === "Ready") {
       yield* Effect.logInfo("a video came after its job was given up")
-      if (status.cost !== undefined) yield* jobs.spent(id, status.cost)
+      if (status.cost !== undefined) yield* progress.spent(id, status.cost)
       yield* late.arrived(id, status.source)
       yield* failpoint("late.arrived")
     }
-    yield* jobs.looked(id, status?._tag === "Ready" || status?._tag === "Failed")
+    yield* due.looked(id, status?._tag === "Ready" || status?._tag === "Failed")
   })
 })

@@ -18,6 +18,7 @@ import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
 import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
+import { jobTable } from "../../kit/jobTable.ts"
 
 const user = UserId.make(1)
 const copy: StoredVideo = {
@@ -41,7 +42,7 @@ const stores = Layer.mergeAll(
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 const stored = Effect.gen(function* () {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, prompt: cat })
@@ -52,7 +53,7 @@ const stored = Effect.gen(function* () {
   return id
 })
 
-const job = (id: JobId) => Effect.flatMap(Jobs, (jobs) => Effect.map(jobs.find(id), Option.getOrThrow))
+const job = (id: JobId) => Effect.flatMap(jobTable, (jobs) => Effect.map(jobs.find(id), Option.getOrThrow))
 
 /** What a process does about the delivery of a job over a Telegram of its own. */
 const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Jobs>) =>

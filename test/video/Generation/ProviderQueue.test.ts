@@ -14,6 +14,7 @@ import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, pro, sora, spec } from "../../kit/dialogs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
+import { jobTable } from "../../kit/jobTable.ts"
 
 const route = (provider: string): Route => ({ provider, model: `${provider}-model` })
 const first = route("first")
@@ -40,7 +41,7 @@ const stores = ProviderQueue.layer({ places: (provider) => (provider === "first"
 )
 
 const queued = Effect.fnUntraced(function* (person: number, model = sora) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const user = UserId.make(person)
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
@@ -58,11 +59,11 @@ const inLine = Effect.fnUntraced(function* (person: number, model = sora) {
 
 const running = Effect.fnUntraced(function* (person: number, at: Route) {
   const id = yield* queued(person)
-  assert.strictEqual(yield* (yield* Jobs).claim(id, at), true)
+  assert.strictEqual(yield* (yield* jobTable).claim(id, at), true)
   return id
 })
 
-const finish = (id: JobId) => Effect.flatMap(Jobs, (jobs) => jobs.failed(id, "provider"))
+const finish = (id: JobId) => Effect.flatMap(jobTable, (jobs) => jobs.failed(id, "provider"))
 
 /** Who stands where, and who is called. */
 const seen = Effect.map(
@@ -144,7 +145,7 @@ describe("the line for a provider", () => {
       Effect.gen(function* () {
         yield* afresh
         const line = yield* ProviderQueue
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const many = yield* Effect.forEach(Array.from({ length: 5 }), () => inLine(1, pro))
         const served: Array<JobId> = []
         const serve = Effect.gen(function* () {
@@ -174,7 +175,7 @@ describe("the line for a provider", () => {
         const newcomer = yield* queued(3)
         assert.strictEqual(yield* line.claim(newcomer, first), "Full")
         assert.strictEqual(yield* line.claim(waiting, first), "Claimed")
-        assert.strictEqual(yield* (yield* Jobs).cancel(newcomer, UserId.make(3)), true)
+        assert.strictEqual(yield* (yield* jobTable).cancel(newcomer, UserId.make(3)), true)
       })
     )
 
@@ -214,7 +215,7 @@ describe("the line for a provider", () => {
       Effect.gen(function* () {
         yield* afresh
         const line = yield* ProviderQueue
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         yield* line.hold("first", 20)
         assert.strictEqual(yield* line.claim(yield* queued(1), first), "Soon")
         yield* later(1)
@@ -282,7 +283,7 @@ describe("the line for a provider", () => {
         const line = yield* ProviderQueue
         const id = yield* queued(1)
         assert.strictEqual(yield* line.wait(id, 1), true)
-        yield* (yield* Jobs).cancel(id, UserId.make(1))
+        yield* (yield* jobTable).cancel(id, UserId.make(1))
         assert.strictEqual(yield* line.wait(id, 2), false)
       })
     )
@@ -297,7 +298,7 @@ describe("the line for a provider", () => {
         const old = yield* inLine(4)
         yield* later(41)
         const cancelled = yield* inLine(5)
-        yield* (yield* Jobs).cancel(cancelled, UserId.make(5))
+        yield* (yield* jobTable).cancel(cancelled, UserId.make(5))
         const calls = (yield* seen).map(({ id, call }) => ({ id, call }))
         assert.sameDeepMembers(calls, [
           { id: old, call: "late" },

@@ -30,11 +30,12 @@ import { noPromotions } from "../../kit/noPromotions.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, spec } from "../../kit/dialogs.ts"
 import { idleProvider } from "../../kit/idleProvider.ts"
+import { jobTable } from "../../kit/jobTable.ts"
 
 /** A line in which nobody stands. */
 const noLine = Layer.effect(
   ProviderQueue,
-  Effect.map(Jobs, (jobs) =>
+  Effect.map(jobTable, (jobs) =>
     ProviderQueue.of({
       admit: Effect.void,
       claim: (id, route) => Effect.map(jobs.claim(id, route), (done) => (done ? "Claimed" : "Over")),
@@ -56,7 +57,7 @@ const stores = Layer.mergeAll(
 
 let last = 0
 const queued = Effect.gen(function* () {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const sessions = yield* SessionStore
   const user = UserId.make(++last)
   yield* sessions.open(user, "ru")
@@ -104,7 +105,7 @@ const pair = Effect.gen(function* () {
 })
 
 const stored = Effect.fnUntraced(function* (id: JobId) {
-  const { state, provider, providerModel } = Option.getOrThrow(yield* (yield* Jobs).find(id))
+  const { state, provider, providerModel } = Option.getOrThrow(yield* (yield* jobTable).find(id))
   return { state, provider, providerModel }
 })
 
@@ -232,7 +233,7 @@ describe("a job that several providers can make", () => {
       Effect.gen(function* () {
         const { hand, asked } = yield* pair
         const job = yield* queued
-        yield* (yield* Jobs).cancel(job.id, job.user)
+        yield* (yield* jobTable).cancel(job.id, job.user)
         assert.deepStrictEqual(yield* hand(job), { _tag: "Over" })
         assert.deepStrictEqual(yield* asked, [])
       })

@@ -18,6 +18,7 @@ import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
 import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
+import { jobTable } from "../../kit/jobTable.ts"
 
 const user = UserId.make(1)
 const card = MessageId.make(7)
@@ -34,7 +35,7 @@ const stores = ProviderQueue.layer({ places: () => 1, longest: 9 }).pipe(
 )
 
 const generating = Effect.gen(function* () {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, prompt: cat })
@@ -69,7 +70,7 @@ const overtaken = Effect.gen(function* () {
   const id = yield* generating
   const late = yield* Effect.forkChild(status.refresh(id), { startImmediately: true })
   yield* Deferred.await(waiting)
-  yield* (yield* Jobs).failed(id, "provider")
+  yield* (yield* jobTable).failed(id, "provider")
   yield* status.settle(id)
   yield* Deferred.succeed(turn, undefined)
   const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
@@ -88,7 +89,7 @@ describe("the message that tells how a job is doing", () => {
 
   it.live("has its end told by the next process when the one with the older edit went right after it", () =>
     Effect.gen(function* () {
-      const jobs = yield* Jobs
+      const jobs = yield* jobTable
       const sql = yield* SqlClient.SqlClient
       const { id, status, late, shown } = yield* overtaken
       const overwritten = sql`SELECT FROM jobs WHERE id = ${id}::uuid AND NOT end_shown`

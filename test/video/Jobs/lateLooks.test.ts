@@ -2,9 +2,9 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../../src/domain/Ids.ts"
-import { Jobs } from "../../../src/video/Jobs.ts"
 import type { Failure } from "../../../src/video/Jobs/Job.ts"
 import { generating, ordered, route, stores, task } from "../../kit/jobs.ts"
+import { jobTable } from "../../kit/jobTable.ts"
 
 /** Minutes until the job is looked at; none when it never is. */
 const lookedAtIn = Effect.fnUntraced(function* (id: JobId) {
@@ -14,10 +14,10 @@ const lookedAtIn = Effect.fnUntraced(function* (id: JobId) {
   return row?.minutes ?? undefined
 })
 const taskOf = Effect.fnUntraced(function* (id: JobId) {
-  return Option.getOrThrow(yield* (yield* Jobs).find(id)).task
+  return Option.getOrThrow(yield* (yield* jobTable).find(id)).task
 })
 const gaveUp = Effect.fnUntraced(function* (failure: Failure) {
-  const jobs = yield* Jobs
+  const jobs = yield* jobTable
   const { id } = yield* ordered
   const mine = yield* generating(id)
   yield* jobs.failed(id, failure)
@@ -28,7 +28,7 @@ describe("a job that was given up", () => {
   layer(stores, { timeout: 30_000 })((it) => {
     it.effect("is looked at again after ten minutes, an hour and six, and then never", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const { id } = yield* gaveUp("timeout")
         assert.strictEqual(yield* lookedAtIn(id), 10)
         yield* jobs.looked(id, false)
@@ -42,7 +42,7 @@ describe("a job that was given up", () => {
 
     it.effect("is not looked at when its provider had decided, or decides now", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         for (const failure of ["provider", "moderation"] as const) {
           assert.isUndefined(yield* lookedAtIn((yield* gaveUp(failure)).id), failure)
         }
@@ -54,7 +54,7 @@ describe("a job that was given up", () => {
 
     it.effect("is looked at when a callback tells of it, unless its provider had decided", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const open = yield* gaveUp("timeout")
         const decided = yield* gaveUp("provider")
         yield* jobs.makeDue(open.id)
@@ -73,7 +73,7 @@ describe("a job that was given up", () => {
 describe("a job whose order was not answered", () => {
   layer(stores, { timeout: 30_000 })((it) => {
     const unanswered = Effect.gen(function* () {
-      const jobs = yield* Jobs
+      const jobs = yield* jobTable
       const { id } = yield* ordered
       yield* jobs.claim(id, route)
       return id
@@ -81,7 +81,7 @@ describe("a job whose order was not answered", () => {
 
     it.effect("learns its task from a callback, also after it was given up", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const [waiting, given] = [yield* unanswered, yield* unanswered]
         yield* jobs.failed(given, "lost")
         for (const id of [waiting, given]) {
@@ -94,7 +94,7 @@ describe("a job whose order was not answered", () => {
 
     it.effect("learns it once, and only from the provider that was asked", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const id = yield* unanswered
         assert.isTrue(Option.isNone(yield* jobs.learn(id, "kie", task())))
         const told = task()
@@ -106,7 +106,7 @@ describe("a job whose order was not answered", () => {
 
     it.effect("learns nothing when it is in the making, or its provider had decided", () =>
       Effect.gen(function* () {
-        const jobs = yield* Jobs
+        const jobs = yield* jobTable
         const { id } = yield* ordered
         const mine = yield* generating(id)
         assert.isTrue(Option.isNone(yield* jobs.learn(id, "sora", task())))

@@ -1,0 +1,82 @@
+import { Context, Effect, Layer, Option, Predicate } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { JobId } from "../../domain/Ids.ts"
+import type { ProviderName } from "../../providers/VideoProvider.ts"
+import type { Job } from "./Job.ts"
+import { looked } from "./lateLooks.ts"
+import { columns, decodeJob, type JobsError } from "./table.ts"
+
+/** How many jobs one reading takes: a page that keeps a round well below a second. */
+const page = 50
+
+/** The jobs that background work is to look at now, a page at a time. */
+export class DueJobs extends Context.Service<
+  DueJobs,
+  {
+    /** Jobs whose status is to be read, of other providers than these; also jobs that were given up, to be looked at late. */
+    readonly due: (besides: ReadonlyArray<ProviderName>) => Effect.Effect<ReadonlyArray<Job>, JobsError>
+    /** Counts a late look at a job that was given up, and sets the next: none once its provider has decided. */
+    readonly looked: (id: JobId, decided: boolean) => Effect.Effect<void, JobsError>
+    /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
+    readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
+    /** Jobs that ended within the hour and whose status message says something else. */
+    readonly untold: Effect.Effect<ReadonlyArray<JobId>, JobsError>
+  }
+>()("kudo/Jobs/DueJobs") {
+  static readonly layer = Layer.effect(
+    DueJobs,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      return DueJobs.of({
+        due: makeDue(sql),
+        looked: (id, decided) => Effect.asVoid(looked(sql, id, decided)),
+        // Who waits in the queue is not stalled, unless they were admitted and did not come.
+        stalled: ids(sql`
+          SELECT id FROM jobs
+          WHERE (state IN ('submitting', 'storing', 'delivering')
+                OR state = 'queued' AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
+              AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
+            OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
+          ORDER BY created_at LIMIT ${page}`),
+        // Whoever blocked the bot sees it in the gallery. What is a moment old is being told.
+        untold: ids(sql`
+          SELECT j.id FROM jobs j JOIN users u ON u.id = j.user_id
+          WHERE NOT j.end_shown AND u.reachable
+            AND j.finished_at BETWEEN now() - interval '1 hour' AND now() - interval '15 seconds'
+          ORDER BY j.finished_at LIMIT ${page}`)
+      })
+    })
+  )
+}
+
+const ids = (rows: Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>) =>
+  Effect.map(rows, (found) => found.map((row) => JobId.make(idOf(row))))
+
+const idOf = (row: unknown) => (Predicate.hasProperty(row, "id") ? String(row.id) : "")
+
+const makeDue = (sql: SqlClient.SqlClient): DueJobs["Service"]["due"] => {
+  /**
+   * A row that this release cannot read holds up no other. One whose video is being made waits an hour for a release that
+   * can; if there is none by its deadline it is stalled, and ended with its coins back. One that had ended is left alone.
+   */
+  const setAside = Effect.fnUntraced(function* (row: unknown) {
+    const id = idOf(row)
+    yield* Effect.logError("a job cannot be read").pipe(Effect.annotateLogs({ alert: "operator", jobId: id }))
+    yield* sql`
+      UPDATE jobs SET due_at = CASE WHEN state = 'generating' THEN now() + interval '1 hour' END WHERE id = ${id}::uuid`
+  })
+
+  return Effect.fnUntraced(function* (besides) {
+    const rows = yield* sql`
+      SELECT ${columns(sql)} FROM jobs WHERE due_at <= now() AND state IN ('generating', 'failed')
+        AND NOT coalesce(provider, 'none') = ANY(string_to_array(${besides.join()}, ','))
+      ORDER BY due_at LIMIT ${page}`
+    const found: Array<Job> = []
+    for (const row of rows) {
+      const job = yield* Effect.option(decodeJob(row))
+      if (Option.isSome(job)) found.push(job.value)
+      else yield* setAside(row)
+    }
+    return found
+  })
+}

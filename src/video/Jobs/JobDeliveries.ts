@@ -1,0 +1,69 @@
+import { Context, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { type JobId, UserId } from "../../domain/Ids.ts"
+import { Billing } from "../../money/Billing.ts"
+import { Promotions, type Reward } from "../../money/Promotions.ts"
+import type { Delivery, SentVideoFile } from "./Job.ts"
+import { changed, type JobsError } from "./table.ts"
+
+/** The message that carries a video, as Telegram knows the file. */
+export interface SentFile {
+  readonly fileId: string
+  readonly video: typeof SentVideoFile.Type
+}
+
+/** How a stored video comes to its user, and its price to the house. A delivery that was begun is not begun again. */
+export class JobDeliveries extends Context.Service<
+  JobDeliveries,
+  {
+    /** storing → delivering; false when an earlier run had begun to deliver. */
+    readonly begin: (id: JobId) => Effect.Effect<boolean, JobsError>
+    /** delivering → storing: it is certain that nothing was sent. */
+    readonly pause: (id: JobId) => Effect.Effect<void, JobsError>
+    /** delivering → delivered, with the capture of the coins and what is due to whom brought the user. */
+    readonly delivered: (
+      id: JobId,
+      delivery: Delivery,
+      sent: SentFile | undefined
+    ) => Effect.Effect<ReadonlyArray<Reward>, JobsError>
+    /** Keeps the file id under which Telegram sends the video again. */
+    readonly remember: (id: JobId, sent: SentFile) => Effect.Effect<void, JobsError>
+  }
+>()("kudo/Jobs/JobDeliveries") {
+  static readonly layer = Layer.effect(
+    JobDeliveries,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const billing = yield* Billing
+      const promotions = yield* Promotions
+
+      const remember = (id: JobId, sent: SentFile) =>
+        Effect.asVoid(sql`
+          UPDATE jobs SET file_id = ${sent.fileId}, video = ${JSON.stringify(sent.video)}::jsonb WHERE id = ${id}::uuid`)
+
+      const delivered: JobDeliveries["Service"]["delivered"] = Effect.fn("JobDeliveries.delivered")(function* (
+        id,
+        delivery,
+        sent
+      ) {
+        if (sent !== undefined) yield* remember(id, sent)
+        const [done] = yield* sql<{ user: number }>`
+          UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now()
+          WHERE id = ${id}::uuid AND state = 'delivering' RETURNING user_id::float8 AS user`
+        if (done === undefined) return []
+        yield* billing.capture(id)
+        return yield* promotions.reward(UserId.make(done.user))
+      }, sql.withTransaction)
+
+      return JobDeliveries.of({
+        begin: (id) =>
+          changed(sql`
+            UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid AND state = 'storing' RETURNING id`),
+        pause: (id) =>
+          Effect.asVoid(sql`UPDATE jobs SET state = 'storing' WHERE id = ${id}::uuid AND state = 'delivering'`),
+        delivered,
+        remember
+      })
+    })
+  )
+}

@@ -1,0 +1,72 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import type { JobId, UserId } from "../../domain/Ids.ts"
+import { VideoRequest } from "../../domain/Video.ts"
+import { Billing } from "../../money/Billing.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
+import type { Job } from "./Job.ts"
+import { changed, type JobsError, unfinished } from "./table.ts"
+
+/** The user has as many unfinished videos as one may have; nothing was inserted. */
+export class TooManyJobs extends Schema.TaggedError<TooManyJobs>()("TooManyJobs", { limit: Schema.Int }) {}
+
+const encodeRequest = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(VideoRequest)))
+
+/** What a user orders and calls off: the rows of `jobs` before anybody works on them. */
+export class JobOrders extends Context.Service<
+  JobOrders,
+  {
+    /** Inserts a queued job unless the user has `limit` unfinished ones. */
+    readonly create: (
+      job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent">,
+      limit: number
+    ) => Effect.Effect<void, TooManyJobs | JobsError>
+    /** queued → cancelled by its user, with the release of the coins; false when it had started. */
+    readonly cancel: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
+    /** Inserts the job `id` that delivers the late video of the job `of`, for the same price; it is not yet paid. */
+    readonly resume: (
+      job: Pick<Job, "id" | "statusMessage" | "traceparent"> & { readonly of: JobId }
+    ) => Effect.Effect<void, JobsError>
+  }
+>()("kudo/Jobs/JobOrders") {
+  static readonly layer = Layer.effect(
+    JobOrders,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const billing = yield* Billing
+
+      const create: JobOrders["Service"]["create"] = Effect.fn("JobOrders.create")(function* (job, limit) {
+        const request = yield* encodeRequest(job.request)
+        // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
+        const inserted = yield* changed(sql`
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, traceparent, due_at)
+          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.traceparent}::text, NULL
+          WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}) < ${limit}::int
+          RETURNING id`)
+        if (!inserted) return yield* new TooManyJobs({ limit })
+      })
+
+      const cancel = Effect.fn("JobOrders.cancel")(function* (id: JobId, user: UserId) {
+        const done = yield* changed(sql`
+          UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
+          WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING id`)
+        if (done) yield* billing.release(id)
+        yield* failpoint("cancel.released")
+        return done
+      }, sql.withTransaction)
+
+      const resume: JobOrders["Service"]["resume"] = Effect.fn("JobOrders.resume")(
+        (job) => sql`
+          INSERT INTO jobs (id, of, user_id, state, request, provider, provider_model, price, demo, source, progress,
+            status_message, traceparent)
+          SELECT ${job.id}::uuid, old.id, old.user_id, 'storing', old.request, old.provider, old.provider_model, old.price,
+            old.demo, late.source, 100, ${job.statusMessage}::bigint, ${job.traceparent}::text
+          FROM jobs old JOIN late_videos late ON late.job = old.id
+          WHERE old.id = ${job.of}::uuid AND late.id = ${job.id}::uuid`,
+        Effect.asVoid
+      )
+
+      return JobOrders.of({ create, cancel, resume })
+    })
+  )
+}

@@ -1,0 +1,61 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import type { JobId } from "../../domain/Ids.ts"
+import { Billing } from "../../money/Billing.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
+import { type Cost, VideoSource } from "../../providers/VideoProvider.ts"
+import type { Failure } from "./Job.ts"
+import { firstLook } from "./lateLooks.ts"
+import { after, changed, type JobsError, unfinished } from "./table.ts"
+
+const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
+
+/** What is learnt of a video while it is made: progress, cost, where its bytes are, or that there will be none. */
+export class JobProgress extends Context.Service<
+  JobProgress,
+  {
+    /** Stores progress, never backwards, and sets the next status read to `pollAfter` ms from now. */
+    readonly progressed: (id: JobId, progress: number | undefined, pollAfter: number) => Effect.Effect<void, JobsError>
+    /** Stores what the provider charged. */
+    readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
+    /** generating → storing, once the provider says where the bytes are. */
+    readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
+    /** Any unfinished state → failed, with the release of the coins; looked at again where the video may yet come. */
+    readonly failed: (id: JobId, failure: Failure) => Effect.Effect<void, JobsError>
+  }
+>()("kudo/Jobs/JobProgress") {
+  static readonly layer = Layer.effect(
+    JobProgress,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const billing = yield* Billing
+
+      const ready = Effect.fn("JobProgress.ready")(function* (id: JobId, source: VideoSource) {
+        const encoded = yield* encodeSource(source)
+        yield* sql`
+          UPDATE jobs SET state = 'storing', source = ${encoded}::jsonb, progress = 100, ready_at = now(), due_at = NULL
+          WHERE id = ${id}::uuid AND state = 'generating'`
+      })
+
+      const failed = Effect.fn("JobProgress.failed")(function* (id: JobId, failure: Failure) {
+        const done = yield* changed(sql`
+          UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = ${firstLook(sql, failure)}
+          WHERE id = ${id}::uuid AND ${unfinished(sql)} RETURNING id`)
+        yield* failpoint("release.failed")
+        if (done) yield* billing.release(id)
+      }, sql.withTransaction)
+
+      return JobProgress.of({
+        progressed: (id, progress, pollAfter) =>
+          Effect.asVoid(sql`
+            UPDATE jobs SET due_at = ${after(sql, pollAfter)},
+              progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int)
+            WHERE id = ${id}::uuid AND state = 'generating'`),
+        spent: (id, cost) =>
+          Effect.asVoid(sql`UPDATE jobs SET cost = ${JSON.stringify(cost)}::jsonb WHERE id = ${id}::uuid`),
+        ready,
+        failed
+      })
+    })
+  )
+}

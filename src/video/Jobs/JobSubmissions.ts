@@ -1,0 +1,57 @@
+import { Context, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import type { JobId } from "../../domain/Ids.ts"
+import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
+import type { Route } from "../ModelCatalogue.ts"
+import { after, changed, type JobsError } from "./table.ts"
+
+/** How a queued job comes to a provider: one run at a time asks, and what the provider calls the task is kept. */
+export class JobSubmissions extends Context.Service<
+  JobSubmissions,
+  {
+    /** queued → submitting, at the provider of the route; false when it is not queued any more. */
+    readonly claim: (id: JobId, route: Route) => Effect.Effect<boolean, JobsError>
+    /** submitting → queued: it is certain that the provider has not started it. */
+    readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
+    /** submitting → generating, due for its first status read after `pollAfter` ms. */
+    readonly accepted: (
+      id: JobId,
+      accepted: { readonly task: TaskRef; readonly pollAfter: number; readonly deadlineMinutes: number }
+    ) => Effect.Effect<void, JobsError>
+    /** Those of the tasks that belong to a job. */
+    readonly knownTasks: (
+      provider: ProviderName,
+      tasks: ReadonlyArray<TaskRef>
+    ) => Effect.Effect<ReadonlySet<string>, JobsError>
+  }
+>()("kudo/Jobs/JobSubmissions") {
+  static readonly layer = Layer.effect(
+    JobSubmissions,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      return JobSubmissions.of({
+        // `turn` and `called_at` are what the queue's ticket and admission are called in the database.
+        claim: (id, { provider, model }) =>
+          changed(sql`
+            UPDATE jobs SET state = 'submitting', submitted_at = now(), task = NULL, turn = NULL, called_at = NULL, provider = ${provider}, provider_model = ${model}
+            WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`),
+        unclaim: (id) =>
+          Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`),
+        accepted: Effect.fn("JobSubmissions.accepted")(
+          (id, { task, pollAfter, deadlineMinutes }) => sql`
+            UPDATE jobs SET state = 'generating', task = ${task}, due_at = ${after(sql, pollAfter)},
+              deadline_at = now() + make_interval(mins => ${deadlineMinutes}::int)
+            WHERE id = ${id}::uuid AND state = 'submitting'`,
+          Effect.asVoid
+        ),
+        knownTasks: (provider, tasks) =>
+          tasks.length === 0
+            ? Effect.succeed(new Set<string>())
+            : sql<{ task: string }>`
+                SELECT task FROM jobs WHERE provider = ${provider} AND ${sql.in("task", tasks)}`.pipe(
+                Effect.map((rows) => new Set(rows.map((row) => row.task)))
+              )
+      })
+    })
+  )
+}

@@ -1,0 +1,38 @@
+import { Effect, Option, Schema } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import { Job } from "./Job.ts"
+
+export type JobsError = SqlError.SqlError | Schema.SchemaError
+
+type Sql = SqlClient.SqlClient
+type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>
+
+/** The columns that make a {@link Job}, in a query whose FROM names `jobs` alone. */
+export const columns = (sql: Sql) =>
+  sql.literal(`
+    id, user_id::float8 AS "user", state, request, provider, provider_model AS "providerModel", price, demo, task, source,
+    progress, cost, failure, delivery, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
+    status_shown AS "statusShown", (extract(epoch FROM status_shown_at) * 1000)::float8 AS "statusShownAt",
+    traceparent, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
+    (extract(epoch FROM submitted_at) * 1000)::float8 AS "submittedAt",
+    (extract(epoch FROM deadline_at) * 1000)::float8 AS "deadlineAt"`)
+
+/** The condition of a job that has not ended. */
+export const unfinished = (sql: Sql) => sql.literal(`state NOT IN ('delivered', 'failed', 'cancelled')`)
+
+export const decodeJob = Schema.decodeUnknownEffect(Job)
+export const decodeJobs = Schema.decodeUnknownEffect(Schema.Array(Job))
+
+/** The first of the rows as a job. */
+export const firstJob = (rows: Rows): Effect.Effect<Option.Option<Job>, JobsError> =>
+  rows.pipe(
+    Effect.flatMap((found) => decodeJobs(found.slice(0, 1))),
+    Effect.map(([job]) => Option.fromUndefinedOr(job))
+  )
+
+/** Whether a statement with RETURNING touched a row. */
+export const changed = (rows: Rows): Effect.Effect<boolean, SqlError.SqlError> =>
+  Effect.map(rows, (touched) => touched.length > 0)
+
+/** A moment so many milliseconds from now, by the database's clock. */
+export const after = (sql: Sql, ms: number) => sql`now() + make_interval(secs => ${ms / 1000}::float8)`

@@ -1,0 +1,25 @@
+import { Effect } from "effect"
+import {
+  DueJobs,
+  JobCallbacks,
+  JobDeliveries,
+  JobOrders,
+  JobProgress,
+  Jobs,
+  JobStatus,
+  JobSubmissions
+} from "../../src/video/Jobs.ts"
+
+/** All that can be done to the table of jobs, for tests that play several who do it. */
+export const jobTable = Effect.gen(function* () {
+  return {
+    ...(yield* Jobs),
+    ...(yield* JobOrders),
+    ...(yield* JobSubmissions),
+    ...(yield* JobProgress),
+    ...(yield* JobDeliveries),
+    ...(yield* JobStatus),
+    ...(yield* JobCallbacks),
+    ...(yield* DueJobs)
+  }
+})

@@ -1,0 +1,59 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type { JobId } from "../../../src/domain/Ids.ts"
+import { generating, ordered, stores } from "../../kit/jobs.ts"
+import { jobTable } from "../../kit/jobTable.ts"
+
+/** As a release after this one may write it. */
+const unreadable = Effect.fnUntraced(function* (id: JobId) {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`UPDATE jobs SET request = '{"from": "the future"}'::jsonb, due_at = now() WHERE id = ${id}::uuid`
+})
+
+describe("jobs that are due", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect("one that cannot be read holds up no other, and is tried again in an hour", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        const [broken, whole] = [(yield* ordered).id, (yield* ordered).id]
+        yield* generating(broken)
+        yield* generating(whole)
+        yield* unreadable(broken)
+        const due = Effect.map(jobs.due([]), (found) => found.map(({ id }) => id))
+        assert.deepStrictEqual(yield* due, [whole])
+        const [row] = yield* sql<{ minutes: number }>`
+          SELECT round(extract(epoch FROM due_at - now()) / 60)::float8 AS minutes FROM jobs WHERE id = ${broken}::uuid`
+        assert.strictEqual(row?.minutes, 60)
+      })
+    )
+
+    it.effect("one that cannot be read and has ended is left alone: nobody waits for it", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        const { id } = yield* ordered
+        yield* generating(id)
+        yield* jobs.failed(id, "timeout")
+        yield* unreadable(id)
+        assert.isFalse((yield* jobs.due([])).some((job) => job.id === id))
+        const [row] = yield* sql<{ never: boolean }>`SELECT due_at IS NULL AS never FROM jobs WHERE id = ${id}::uuid`
+        assert.isTrue(row?.never)
+      })
+    )
+
+    it.effect("one that is past its deadline by a quarter of an hour is stalled, whether or not it can be read", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        const { id } = yield* ordered
+        yield* generating(id)
+        yield* unreadable(id)
+        assert.notInclude(yield* jobs.stalled, id)
+        yield* sql`UPDATE jobs SET deadline_at = now() - interval '16 minutes' WHERE id = ${id}::uuid`
+        assert.include(yield* jobs.stalled, id)
+      })
+    )
+  })
+})
