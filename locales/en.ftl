@@ -112,6 +112,7 @@ failure-unavailable = The video server is not reachable now. Try later.
 failure-busy = The video server is too busy. Try again in a few minutes.
 failure-no-credits = The service has run out of funds at the video server. The operator has been told. Try later.
 failure-invalid = The model did not accept these settings. Try another length or quality.
+failure-too-long = The model takes only shorter texts. Shorten the prompt and try again.
 failure-retired = This model works no more. Choose another one.
 failure-unusable = The model sent a file that could not be read. Try again.
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s

@@ -29,14 +29,14 @@ export const malformed: Trouble = { _tag: "Malformed" }
 
 export class OversizedAnswer extends Error {}
 
-/** Reads an answer to its end, at most {@link maxAnswer} bytes of it. */
-export const readText = async (response: Response): Promise<string> => {
+/** Reads an answer to its end; fails with `OversizedAnswer` beyond `maxBytes`. */
+export const readText = async (response: Response, maxBytes: number = maxAnswer): Promise<string> => {
   const decoder = new TextDecoder()
   let text = ""
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > maxAnswer) throw new OversizedAnswer()
+    if (bytes > maxBytes) throw new OversizedAnswer()
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
@@ -51,19 +51,24 @@ export const parsed = (text: string): unknown => {
 }
 
 /**
- * A fetch that reads every answer to its end, at most {@link maxAnswer} of it, and never follows a redirect, which could
- * take the key or the prompt elsewhere.
+ * A fetch that reads every answer to its end, at most `maxBytes` of it, and never follows a redirect, which could take the
+ * key or the prompt elsewhere.
  */
-export const boundedFetch: typeof globalThis.fetch = async (input, init) => {
-  const response = await globalThis.fetch(input, { ...init, redirect: "manual" })
-  const text = await readText(response)
-  const headers = new Headers(response.headers)
-  headers.delete("content-length")
-  headers.delete("content-encoding")
-  // A redirect or an empty answer may have no body.
-  const bare = response.status < 200 || response.status === 204 || response.status === 304
-  return new Response(bare ? null : text, { status: response.status, headers })
-}
+export const boundedFetchUpTo =
+  (maxBytes: number = maxAnswer): typeof globalThis.fetch =>
+  async (input, init) => {
+    const response = await globalThis.fetch(input, { ...init, redirect: "manual" })
+    const text = await readText(response, maxBytes)
+    const headers = new Headers(response.headers)
+    headers.delete("content-length")
+    headers.delete("content-encoding")
+    // A redirect or an empty answer may have no body.
+    const bare = response.status < 200 || response.status === 204 || response.status === 304
+    return new Response(bare ? null : text, { status: response.status, headers })
+  }
+
+/** {@link boundedFetchUpTo} the usual bound. */
+export const boundedFetch = boundedFetchUpTo()
 
 const neverLeftCodes = new Set([
   "ECONNREFUSED",

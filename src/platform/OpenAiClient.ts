@@ -1,22 +1,30 @@
 import { Clock, Effect, Redacted } from "effect"
 import OpenAI from "openai"
-import { boundedFetch, causes, neverLeft, OversizedAnswer, parsed, retryAfter, type Trouble } from "./JsonApi.ts"
+import { type Meaning, meaningOf } from "./RefusalWords.ts"
+import { boundedFetchUpTo, causes, neverLeft, OversizedAnswer, parsed, retryAfter, type Trouble } from "./JsonApi.ts"
 
 /**
  * The SDK keeps only the `error` member of a refusal, but dialects put theirs elsewhere (a whole failed job, `detail`,
  * `code`): so the whole body is handed over as that member.
  */
-const wholeRefusals: typeof globalThis.fetch = async (input, init) => {
-  const response = await boundedFetch(input, init)
-  const headers = new Headers(response.headers)
-  headers.set("content-type", "application/json")
-  const text = await response.text()
-  if (response.ok) return new Response(text, { status: 200, headers })
-  return new Response(JSON.stringify({ error: parsed(text) }), { status: response.status, headers })
-}
+const wholeRefusals =
+  (maxAnswerBytes: number | undefined): typeof globalThis.fetch =>
+  async (input, init) => {
+    const response = await boundedFetchUpTo(maxAnswerBytes)(input, init)
+    const headers = new Headers(response.headers)
+    headers.set("content-type", "application/json")
+    const text = await response.text()
+    if (response.ok) return new Response(text, { status: 200, headers })
+    return new Response(JSON.stringify({ error: parsed(text) }), { status: response.status, headers })
+  }
 
 /** A client of any server that speaks OpenAI's wire: it neither retries nor logs, callers do. */
-export const makeClient = (options: { readonly baseUrl: string; readonly apiKey: Redacted.Redacted }) =>
+export const makeClient = (options: {
+  readonly baseUrl: string
+  readonly apiKey: Redacted.Redacted
+  /** In place of the usual bound. */
+  readonly maxAnswerBytes?: number | undefined
+}) =>
   new OpenAI({
     baseURL: options.baseUrl,
     // The SDK refuses an empty key, self-hosted servers need none.
@@ -28,7 +36,7 @@ export const makeClient = (options: { readonly baseUrl: string; readonly apiKey:
     webhookSecret: null,
     maxRetries: 0,
     logLevel: "off",
-    fetch: wholeRefusals
+    fetch: wholeRefusals(options.maxAnswerBytes)
   })
 
 const explain = (error: unknown, now: number): Trouble => {
@@ -63,7 +71,7 @@ export const call = <A>(seconds: number, run: (signal: AbortSignal) => PromiseLi
 
 /** What a refusal says of itself, over all dialects. */
 export interface Refusal {
-  /** Its codes and types, as the server spells them. */
+  /** Its codes, types and reasons, as the server spells them. */
   readonly codes: ReadonlyArray<string>
   /** May repeat what was sent: for matching only, never for logs. */
   readonly message: string
@@ -73,26 +81,65 @@ export interface Refusal {
 const member = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 
-const word = (value: unknown): ReadonlyArray<string> =>
-  typeof value === "string" && value !== "" ? [value] : typeof value === "number" ? [String(value)] : []
+/** Gateways wrap the refusal of the server behind them, some as JSON within a text: never deeper than this. */
+const maxDepth = 4
+/** Prose beyond this, in characters, is a page, of which the beginning is enough. */
+const maxProse = 4000
 
-/** Reads `{error: {…}}`, `{error: "…"}`, `{code, message}` and the `detail` of a validating server. */
-export const refusal = (body: unknown): Refusal => {
-  const error = member(body, "error") ?? body
-  const detail = member(body, "detail")
-  const first: unknown = Array.isArray(detail) ? detail[0] : undefined
-  const location = member(first, "loc")
-  const field: unknown = Array.isArray(location) ? location.at(-1) : member(error, "param")
-  const texts = [error, detail, member(error, "message"), member(first, "msg")].flatMap(word)
-  return {
-    codes: [member(error, "code"), member(error, "type")].flatMap(word),
-    message: texts.join(" "),
-    param: typeof field === "string" && field !== "" ? field : undefined
-  }
+const codeNames = new Set(["code", "type", "reason", "status"])
+/** Members that hold what is said, or wrap it. */
+const spokenNames = new Set([
+  "message",
+  "msg",
+  "error",
+  "errors",
+  "detail",
+  "details",
+  "error_message",
+  "fail_reason",
+  "data"
+])
+
+const proseOf = (text: string): string => text.slice(0, maxProse).replaceAll(/<[^>]*>/g, " ")
+
+const within = (text: string): unknown => {
+  const from = text.indexOf("{")
+  const to = text.lastIndexOf("}")
+  return from === -1 || to <= from ? undefined : parsed(text.slice(from, to + 1))
 }
 
-const billing = /insufficient_(user_)?(quota|credit|balance|funds)|credit_balance|spend_limit|billing|budget_exceeded/i
+/** Reads `{error: {…}}`, `{error: "…"}`, `{code, message}`, the `detail` of a validating server, and each within another. */
+export const refusal = (body: unknown): Refusal => {
+  const codes: Array<string> = []
+  const prose: Array<string> = []
+  let param: string | undefined
+
+  const read = (value: unknown, depth: number): void => {
+    if (depth > maxDepth) return
+    if (typeof value === "string") {
+      prose.push(proseOf(value))
+      const inner = within(value)
+      if (typeof inner === "object") read(inner, depth + 1)
+    } else if (Array.isArray(value)) {
+      for (const one of value.slice(0, 10)) read(one, depth + 1)
+    } else if (typeof value === "object" && value !== null) {
+      const location = member(value, "loc")
+      const field: unknown = Array.isArray(location) ? location.at(-1) : member(value, "param")
+      if (param === undefined && typeof field === "string" && field !== "") param = field
+      for (const [name, inner] of Object.entries(value)) {
+        if (codeNames.has(name) && (typeof inner === "string" || typeof inner === "number")) codes.push(String(inner))
+        else if (spokenNames.has(name)) read(inner, depth + 1)
+      }
+    }
+  }
+
+  read(body, 0)
+  return { codes: codes.filter((code) => code !== ""), message: prose.join(" "), param }
+}
+
+/** What a refusal means by its words. */
+export const meaning = (said: Refusal): Meaning | undefined => meaningOf(said.codes, [said.message])
 
 /** Whether a refusal is about the operator's account being empty or capped, as 402, 403 and 429 may all be. */
-export const isBilling = (status: number, refusal: Refusal): boolean =>
-  status === 402 || refusal.codes.some((code) => billing.test(code))
+export const isBilling = (status: number, said: Refusal): boolean =>
+  status === 402 || meaningOf(said.codes) === "no-credits"

@@ -57,12 +57,24 @@ wrapped.addSubnet("2001:db8::", 32, "ipv6")
 wrapped.addSubnet("2002::", 16, "ipv6")
 wrapped.addSubnet("3fff::", 20, "ipv6")
 
+/** Where a network without IPv4 reaches it (RFC 6052): the last 32 bits are the IPv4 address that is meant. */
+const translated = new BlockList()
+translated.addSubnet("64:ff9b::", 96, "ipv6")
+
+/** The IPv4 address within a translated one, as the URL parser writes the last two groups: `64:ff9b::a00:1`. */
+const embedded = (address: string): string => {
+  const groups = new URL(`http://[${address}]`).hostname.replace(/^\[|\]$/g, "").split(":")
+  const [high = 0, low = 0] = groups.slice(-2).map((group) => Number.parseInt(group === "" ? "0" : group, 16))
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".")
+}
+
 /** Whether an address is one of the public internet. */
 export const isPublicAddress = (address: string): boolean => {
   switch (isIP(address)) {
     case 4:
       return !privateRanges.check(address, "ipv4")
     case 6:
+      if (translated.check(address, "ipv6")) return isPublicAddress(embedded(address))
       return globalUnicast.check(address, "ipv6") && !wrapped.check(address, "ipv6")
     default:
       return false
@@ -84,6 +96,15 @@ export const mayFollow = (url: URL, trust: Trust): boolean => {
   const host = url.hostname.replace(/^\[|\]$/g, "")
   return url.protocol === "https:" && (isIP(host) === 0 || isPublicAddress(host))
 }
+
+/** How the stores of the world call a link's own signature: such a link needs no key, and some refuse both at once. */
+const signatures =
+  /^(x-(amz|goog|oss|cos|bce|tos)-signature|x-(amz|goog)-credential|signature|sig|sign|q-signature|hmac|awsaccesskeyid|ossaccesskeyid|googleaccessid|key-pair-id)$/i
+
+const isSigned = (url: URL) => [...url.searchParams.keys()].some((name) => signatures.test(name))
+
+/** The key goes to the server's own origin alone, and not with a link that proves itself. */
+const headersFor = (url: URL, { base, headers }: Trust) => (url.origin === base.origin && !isSigned(url) ? headers : {})
 
 class ForbiddenAddress extends Error {}
 
@@ -116,7 +137,7 @@ const open = (url: URL, trust: Trust): Effect.Effect<IncomingMessage, OutboundEr
     const options: RequestOptions = {
       // A socket of its own, so that every connection passes the lookup.
       agent: false,
-      headers: { accept: "*/*", "accept-encoding": "identity", ...(url.origin === trust.base.origin && trust.headers) },
+      headers: { accept: "*/*", "accept-encoding": "identity", ...headersFor(url, trust) },
       signal: AbortSignal.timeout(transferLimit * 1000),
       timeout: (trust.idle ?? idleLimit) * 1000,
       ...(isTrusted(url, trust) ? {} : { lookup: publicLookup })

@@ -7,7 +7,8 @@ export type TaskRef = typeof TaskRef.Type
 
 /** Where a finished video's bytes are: a link of the provider, or the provider's own content call for the task. */
 export const VideoSource = Schema.Union([
-  Schema.TaggedStruct("Link", { url: Schema.String }),
+  /** With its task, where the provider could give the bytes otherwise if the link does not. */
+  Schema.TaggedStruct("Link", { url: Schema.String, task: Schema.optionalKey(TaskRef) }),
   Schema.TaggedStruct("Content", { task: TaskRef })
 ])
 export type VideoSource = typeof VideoSource.Type
@@ -68,6 +69,8 @@ export class ModerationBlocked extends Schema.TaggedError<ModerationBlocked>()("
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   field: Schema.UndefinedOr(Schema.String)
 }) {}
+/** The prompt is longer than the model takes. Nothing was started. */
+export class PromptTooLong extends Schema.TaggedError<PromptTooLong>()("PromptTooLong", {}) {}
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {}) {}
 export class ModelRetired extends Schema.TaggedError<ModelRetired>()("ModelRetired", {}) {}
 /** The provider answered 5xx or is under maintenance. `sent` semantics as in {@link NetworkError}: it may have started. */
@@ -82,6 +85,7 @@ export const ProviderErrorReason = Schema.Union([
   NetworkError,
   ModerationBlocked,
   InvalidRequest,
+  PromptTooLong,
   Unauthorized,
   ModelRetired,
   Unavailable,

@@ -6,6 +6,7 @@ import { Billing } from "../money/Billing.ts"
 import type { JobId } from "../domain/Ids.ts"
 import { Generation, VideoReady } from "./Generation.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { makeAbsences } from "./StatusPoller/absence.ts"
 import { makeCaller } from "./StatusPoller/caller.ts"
 import { makeLateLook } from "./StatusPoller/late.ts"
 import { rounds, troubled } from "./StatusPoller/rounds.ts"
@@ -25,8 +26,6 @@ import {
 const idlePause = "1 second"
 /** A provider that answers with an error is asked again after this many ms, unless it says when. */
 const errorPause = 10_000
-/** A task that is not found in its first minute may just not be listed yet. */
-const newTask = 60_000
 /** By how much an interval is varied, so that jobs that began together are not read together for ever. */
 const jitter = 0.2
 /** How often stalled jobs are restarted, and expired coins booked. */
@@ -76,6 +75,7 @@ export const StatusPollerLayer = Layer.unwrap(
     const wakeup = yield* Wakeup
     const call = yield* makeCaller
     const lookLate = yield* makeLateLook
+    const absences = makeAbsences()
 
     const complete = Effect.fnUntraced(function* (id: JobId, outcome: typeof VideoReady.successSchema.Type) {
       const token = yield* DurableDeferred.tokenFromPayload(VideoReady, {
@@ -90,6 +90,7 @@ export const StatusPollerLayer = Layer.unwrap(
     })
 
     const react = Effect.fnUntraced(function* (job: Job, pollEvery: number, read: TaskStatus) {
+      absences.clear(job.id)
       switch (read._tag) {
         case "Running":
           yield* progress.progressed(job.id, read.progress, yield* jittered(pollEvery))
@@ -105,7 +106,10 @@ export const StatusPollerLayer = Layer.unwrap(
 
     const excuse = Effect.fnUntraced(function* (job: Job, { reason }: ProviderError) {
       const now = yield* Clock.currentTimeMillis
-      if (reason._tag === "NotFound" && now - (job.submittedAt ?? now) > newTask) {
+      // One of several servers behind an address may not know the task: only many answers over a while are believed.
+      if (reason._tag !== "NotFound") absences.clear(job.id)
+      else if (absences.note(job.id, now)) {
+        absences.clear(job.id)
         return yield* complete(job.id, { _tag: "Failed", failure: "lost" })
       }
       const pause =

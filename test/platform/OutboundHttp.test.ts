@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { isPublicAddress, mayFollow } from "../../src/platform/OutboundHttp.ts"
 
 describe("addresses that a foreign link may lead to", () => {
-  it.each(["8.8.8.8", "1.1.1.1", "223.255.255.255", "2606:4700::1111", "2a00:1450:4001::8"])(
+  it.each(["8.8.8.8", "1.1.1.1", "223.255.255.255", "2606:4700::1111", "2a00:1450:4001::8", "64:ff9b::808:808"])(
     "%s is public",
     (address) => {
       assert.isTrue(isPublicAddress(address))
@@ -20,7 +20,7 @@ describe("addresses that a foreign link may lead to", () => {
   ]
   const private4 = ["192.168.0.1", "198.18.0.1", "203.0.113.9", "224.0.0.1", "255.255.255.255"]
   const local6 = ["::", "::1", "::ffff:10.0.0.1", "fe80::1", "fc00::1", "fd12::1", "ff02::1"]
-  const wrapped6 = ["2001:db8::1", "2001::1", "2002:a00:1::1", "64:ff9b::a00:1"]
+  const wrapped6 = ["2001:db8::1", "2001::1", "2002:a00:1::1", "64:ff9b::a00:1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1"]
 
   it.each([...reserved4, ...private4, ...local6, ...wrapped6, "example.com", ""])("%s is not", (address) => {
     assert.isFalse(isPublicAddress(address))

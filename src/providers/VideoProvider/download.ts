@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http"
+import { pipeline, type Readable } from "node:stream"
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
 import { Effect, Stream } from "effect"
 import { neverLeft } from "../../platform/JsonApi.ts"
 import { get, mayFollow, type OutboundError, type Trust } from "../../platform/OutboundHttp.ts"
@@ -35,40 +37,96 @@ const reasonOf = (error: OutboundError): ProviderErrorReason => {
   }
 }
 
+type Chunks = AsyncIterator<Uint8Array, unknown>
+
 /** The beginning of a refusal's body, as JSON where it is some; a body that breaks off says nothing. */
-const readRefusal = (response: IncomingMessage): Effect.Effect<unknown> =>
+const readRefusal = (chunks: Chunks): Effect.Effect<unknown> =>
   Effect.promise(async (): Promise<unknown> => {
     try {
-      const chunks: Array<Buffer> = []
+      const read: Array<Uint8Array> = []
       let bytes = 0
-      for await (const chunk of response) {
-        chunks.push(chunk)
-        bytes += chunk.length
+      for (;;) {
+        const { done, value } = await chunks.next()
+        if (done === true) break
+        read.push(value)
+        bytes += value.length
         if (bytes > maxRefusal) break
       }
-      return JSON.parse(Buffer.concat(chunks).toString("utf8"))
+      await chunks.return?.()
+      return JSON.parse(Buffer.concat(read).toString("utf8"))
     } catch {
       return undefined
     }
   })
 
 const lengthOf = (response: IncomingMessage): number | undefined => {
+  // What is counted is what was packed.
+  if (decoderOf(response) !== undefined) return undefined
   const given = Number(response.headers["content-length"] ?? Number.NaN)
   return Number.isSafeInteger(given) && given >= 0 ? given : undefined
 }
 
+/** Some servers pack what nobody asked them to pack. */
+const decoderOf = (response: IncomingMessage) => {
+  switch ((response.headers["content-encoding"] ?? "").trim().toLowerCase()) {
+    case "gzip":
+    case "x-gzip":
+      return createGunzip
+    case "deflate":
+      return createInflate
+    case "br":
+      return createBrotliDecompress
+    default:
+      return undefined
+  }
+}
+
+const unpacked = (response: IncomingMessage): Readable => {
+  const decoder = decoderOf(response)
+  return decoder === undefined ? response : pipeline(response, decoder(), () => undefined)
+}
+
+/** Whether an answer begins as text does: a page or JSON under any type, plain words where no type says that it is a video. */
+const isText = (bytes: Uint8Array, type: string): boolean => {
+  const start = Buffer.from(bytes.subarray(0, 256)).toString("latin1")
+  const readable = !/[^\t\n\f\r\x20-\x7e\xef\xbb\xbf]/.test(start)
+  return readable && (!/^\s*video\//i.test(type) || /^[\s\xef\xbb\xbf]*[<{[]/.test(start))
+}
+
 type Failing = (reason: ProviderErrorReason) => Effect.Effect<never, ProviderError>
 
-const bytesOf = (response: IncomingMessage, failing: Failing): Stream.Stream<Uint8Array, ProviderError> => {
-  const chunks: AsyncIterable<Uint8Array> = response
-  return Stream.fromAsyncIterable(chunks, (error) => new NetworkError({ sent: !neverLeft(error) })).pipe(
-    Stream.catch((reason) => Stream.fromEffect(failing(reason)))
-  )
-}
+/** An iterable of what an iterator still gives, after what was taken of it to look at it. */
+const again = (first: Uint8Array, rest: Chunks): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]: () => {
+    let taken = false
+    return {
+      next: async () => {
+        if (!taken) {
+          taken = true
+          return { done: false, value: first }
+        }
+        const { done, value } = await rest.next()
+        return done === true ? { done: true, value: undefined } : { done: false, value }
+      },
+      return: async () => {
+        await rest.return?.()
+        return { done: true, value: undefined }
+      }
+    }
+  }
+})
+
+const broken = (error: unknown) => new NetworkError({ sent: !neverLeft(error) })
+
+/** A whole video under a status for parts of one. */
+const isWhole = (response: IncomingMessage): boolean =>
+  response.statusCode === 200 ||
+  (response.statusCode === 206 && (response.headers["content-range"] ?? "bytes 0-").startsWith("bytes 0-"))
 
 /**
  * Opens a finished video at a link. Its bytes come as the server sends them, in bounded memory; a transfer that is cut
- * short, or idle for a minute, fails. An answer that is a page or an error object is not a video, whatever its status.
+ * short, or idle for a minute, fails. The bytes decide, not the type that is told: an answer that is a page, an error object
+ * or empty is not a video, whatever its status.
  */
 export const download = Effect.fnUntraced(function* (
   link: string,
@@ -78,14 +136,19 @@ export const download = Effect.fnUntraced(function* (
 ): Effect.fn.Return<VideoContent, ProviderError> {
   if (!URL.canParse(link)) return yield* failing(new Unknown({ detail: "the video's link is not a URL" }))
   const response = yield* get(new URL(link), trust).pipe(Effect.catch((error) => failing(reasonOf(error))))
-  const status = response.statusCode ?? 0
-  if (status !== 200) return yield* refused({ status, body: yield* readRefusal(response) })
-  const type = response.headers["content-type"] ?? ""
-  if (/^\s*(text\/|application\/(problem\+)?json)/i.test(type)) {
+  const body: AsyncIterable<Uint8Array> = unpacked(response)
+  const chunks = body[Symbol.asyncIterator]()
+  if (!isWhole(response)) return yield* refused({ status: response.statusCode ?? 0, body: yield* readRefusal(chunks) })
+  const first = yield* Effect.tryPromise({ try: () => chunks.next(), catch: broken }).pipe(Effect.catch(failing))
+  if (first.done === true || isText(first.value, response.headers["content-type"] ?? "")) {
+    yield* Effect.promise(async () => chunks.return?.())
     response.destroy()
     return yield* failing(new Unknown({ detail: "the answer is text, not a video" }))
   }
-  return { length: lengthOf(response), bytes: bytesOf(response, failing) }
+  const bytes = Stream.fromAsyncIterable(again(first.value, chunks), broken).pipe(
+    Stream.catch((reason) => Stream.fromEffect(failing(reason)))
+  )
+  return { length: lengthOf(response), bytes }
 })
 
 /** {@link download}, failing as the driver's own calls do. */

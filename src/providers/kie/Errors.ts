@@ -14,7 +14,8 @@ import {
   Unavailable,
   Unknown
 } from "../VideoProvider.ts"
-import { moderation, readEnvelope } from "./Wire.ts"
+import { moderation } from "../../platform/RefusalWords.ts"
+import { readEnvelope } from "./Wire.ts"
 
 /** This driver's name, in errors, metrics and stored callbacks. */
 export const providerName: ProviderName = "kie"

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
@@ -77,10 +78,6 @@ const links = ({ resultJson }: TaskRecord): ReadonlyArray<string> =>
     onNone: () => [],
     onSome: ({ resultUrls }) => resultUrls.filter((link) => link !== "")
   })
-
-/** How a refused prompt, picture or video is worded, by KIE and by the models behind it. */
-export const moderation =
-  /flagged|sensitive|moderat|guardrail|\bnsfw\b|inappropriate|risk[ _-]control|prohibited[ _-](content|use)|content[ _-]?(policy|policies|filter|safety|review)|safety[ _-](rejected|system|filter|check)|violat\w* (our|the|content|community)/i
 
 const Param = Schema.fromJsonString(Schema.Struct({ input: Schema.Struct({ prompt: Schema.String }) }))
 

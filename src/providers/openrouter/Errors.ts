@@ -10,7 +10,7 @@ import {
   type ProviderName,
   Unknown
 } from "../VideoProvider.ts"
-import { moderation } from "./Wire.ts"
+import { moderation } from "../../platform/RefusalWords.ts"
 
 /** This driver's name, in errors, metrics and stored callbacks. */
 export const providerName: ProviderName = "openrouter"

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
@@ -35,10 +36,6 @@ export const readJob = (body: unknown): Option.Option<Job> =>
     links: Option.getOrElse(strings(unsigned_urls), () => []).filter((link) => link !== ""),
     cost: costOf(usage)
   }))
-
-/** How a refused prompt or video is worded, by OpenRouter and by the models behind it. */
-export const moderation =
-  /flagged|moderat|guardrail|\bnsfw\b|content[ _-]?(policy|policies|filter)|safety[ _-](system|filter|check)|prohibited[ _-](content|use)|sensitive/i
 
 const failures: Readonly<Record<string, TaskFailure>> = {
   failed: "provider",

@@ -1,32 +1,21 @@
-import { isBilling, type Refusal, refusal } from "../../platform/OpenAiClient.ts"
+import { meaning, type Refusal, refusal } from "../../platform/OpenAiClient.ts"
+import { meaningOf, moderation } from "../../platform/RefusalWords.ts"
 import { failures, type HttpRefusal, type Operation } from "../VideoProvider/fail.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
   ModelRetired,
   ModerationBlocked,
+  PromptTooLong,
   type ProviderErrorReason,
   type ProviderName,
+  RateLimit,
   Unauthorized,
   Unknown
 } from "../VideoProvider.ts"
-import { moderation } from "./Wire.ts"
 
 /** This driver's name, in errors, metrics and stored callbacks. */
 export const providerName: ProviderName = "sora"
-
-const retiredCode = /model_(not_found|deprecated|retired)|deprecated/i
-const retiredMessage = /deprecat|retired|shut ?down|discontinued|no longer (available|supported)/i
-
-const isRetired = (status: number, { codes, message, param }: Refusal): boolean =>
-  status === 410 ||
-  codes.some((code) => retiredCode.test(code)) ||
-  (status === 404 && (param === "model" || retiredMessage.test(message)))
-
-const isModeration = ({ codes, message }: Refusal): boolean =>
-  codes.some((code) => moderation.test(code)) ||
-  // Gateways wrap the original error in a message of their own. Only fixed words are looked for, never prose.
-  /sentinel_block|moderation_blocked|content_?policy_?violation/i.test(message)
 
 /** A code or a field's name; what has spaces or is longer may repeat the prompt or the key. */
 const word = /^[\w.[\]-]{1,64}$/
@@ -37,13 +26,40 @@ const codeOf = ({ codes }: Refusal): string =>
 const fieldOf = ({ param }: Refusal): string | undefined =>
   param !== undefined && word.test(param) ? param : undefined
 
-const told = (operation: Operation, { status, body }: HttpRefusal): ProviderErrorReason | undefined => {
+/** What an order does not find is its model; a path that is not there says nothing of models. */
+const isModel = (status: number, said: Refusal) => status === 410 || (status === 404 && said.param === "model")
+
+/**
+ * What the words of a refusal say of an order: a clear no, whatever its status is. Of a 5xx only codes and prose that no
+ * accident words so are believed, as it may have been started.
+ */
+const ordered = ({ status, retryAfter }: HttpRefusal, said: Refusal): ProviderErrorReason | undefined => {
+  // Of quotas a 429 speaks as of a rate: only a code of its own says that it is money.
+  const means = status === 429 ? meaningOf(said.codes) : meaning(said)
+  switch (means) {
+    case "moderation":
+      return new ModerationBlocked({ message: codeOf(said) })
+    case "no-credits":
+      return new InsufficientCredits()
+    case "retired":
+      return new ModelRetired()
+    case "too-long":
+      return new PromptTooLong()
+    case "full":
+      return status === 401 || status === 403 ? undefined : new RateLimit({ retryAfter })
+    case undefined:
+      return isModel(status, said) ? new ModelRetired() : undefined
+  }
+}
+
+const told = (operation: Operation, answer: HttpRefusal): ProviderErrorReason | undefined => {
+  const { status, body } = answer
   const said = refusal(body)
-  if ([400, 402, 403, 429].includes(status) && isBilling(status, said)) return new InsufficientCredits()
-  if ([400, 403, 422, 451].includes(status) && isModeration(said))
-    return new ModerationBlocked({ message: codeOf(said) })
-  if (operation === "submit" && [400, 403, 404, 410, 422].includes(status) && isRetired(status, said)) {
-    return new ModelRetired()
+  if (operation === "submit") {
+    const reason = ordered(answer, said)
+    if (reason !== undefined) return reason
+  } else if ([402, 403, 429].includes(status) && meaningOf(said.codes) === "no-credits") {
+    return new InsufficientCredits()
   }
   switch (status) {
     case 400:

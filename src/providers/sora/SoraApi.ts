@@ -7,12 +7,14 @@ import type { Trust } from "../../platform/OutboundHttp.ts"
 import { makeCallback } from "./Callbacks.ts"
 import { makeContent, sourceOf } from "./Content.ts"
 import { failAs, providerName } from "./Errors.ts"
-import { failureOf, isFinished, type Job, readJob } from "./Wire.ts"
+import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import { type Provider, type ProviderError, type Submission, type TaskRef, type TaskStatus } from "../VideoProvider.ts"
 
 /** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
 const lookedAt = 20
+/** The largest answer to a status read, in bytes: some servers put the finished video into it, as base64. */
+const maxInlineAnswerBytes = 12_000_000
 /** How far the server's clock may be behind ours, in ms. */
 const clockSkew = 5000
 
@@ -63,7 +65,12 @@ const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
       })
     ).pipe(Effect.catch(failAs("submit")))
     const job = readJob(answer)
-    if (Option.isNone(job)) return yield* failAs("submit")(malformed)
+    if (Option.isNone(job)) {
+      const status = refusedUnder200(answer)
+      return yield* failAs("submit")(
+        status === undefined ? malformed : { _tag: "Refused", status, body: answer, retryAfter: undefined }
+      )
+    }
     const { id: task } = job.value
     yield* Effect.annotateCurrentSpan({ taskId: task })
     yield* Effect.logInfo("SORA 2 task created").pipe(
@@ -73,7 +80,27 @@ const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
     return ready ? { _tag: "Finished", task, source: sourceOf(job.value, trust) } : { _tag: "Accepted", task }
   })
 
-const makeStatus = (client: OpenAI, trust: Trust, secrets: ReadonlyArray<string>, within: number) => {
+/** How many unknown words for a state are remembered, each being logged once. */
+const maxUnknownWords = 100
+/** A word that can stand in a log. */
+const plainWord = /^[\w .-]{1,40}$/
+
+/** Logs a word for a state that nobody here knows, once for each. */
+const makeWordLog = () => {
+  const logged = new Set<string>()
+  return (job: Job) => {
+    const word = plainWord.test(job.status) ? job.status : "(not a word)"
+    if (!isUnknownWord(job) || logged.has(word) || logged.size >= maxUnknownWords) return Effect.void
+    logged.add(word)
+    return Effect.logWarning("a video server tells a state that is not known").pipe(
+      Effect.annotateLogs({ provider: providerName, word, understood: isFinished(job) ? "finished" : "by its content" })
+    )
+  }
+}
+
+/** Reads a job as its server tells it now. */
+const makeRead = (client: OpenAI, secrets: ReadonlyArray<string>, within: number) => {
+  const logWord = makeWordLog()
   /** A failed job may come as the body of a refusal: then it is an answer, if it is the job that was asked for. */
   const asAnswer = (task: TaskRef) => (trouble: Trouble) => {
     const job = trouble._tag === "Refused" ? Option.getOrUndefined(readJob(trouble.body)) : undefined
@@ -81,20 +108,24 @@ const makeStatus = (client: OpenAI, trust: Trust, secrets: ReadonlyArray<string>
       ? Effect.succeed<unknown>(trouble._tag === "Refused" ? trouble.body : undefined)
       : failAs("status")(trouble)
   }
-  return Effect.fn("SoraApi.status")(function* (task: TaskRef): Effect.fn.Return<TaskStatus, ProviderError> {
+  return Effect.fn("SoraApi.status")(function* (task: TaskRef): Effect.fn.Return<Job, ProviderError> {
     yield* Effect.annotateCurrentSpan({ taskId: task })
     const answer = yield* call<unknown>(within, (signal) =>
       client.videos.retrieve(task, { signal, timeout: within * 1000 })
     ).pipe(Effect.catch(asAnswer(task)))
     const job = readJob(answer)
     if (Option.isNone(job)) return yield* failAs("status")(malformed)
-    const failed = failureOf(job.value, secrets)
-    if (failed !== undefined) return failed
-    return isFinished(job.value)
-      ? { _tag: "Ready", source: sourceOf(job.value, trust) }
-      : { _tag: "Running", progress: job.value.progress }
+    yield* logWord(job.value)
+    return job.value
   })
 }
+
+const statusOf = (job: Job, trust: Trust, secrets: ReadonlyArray<string>): TaskStatus =>
+  failureOf(job, secrets) ??
+  (isFinished(job) ? { _tag: "Ready", source: sourceOf(job, trust) } : { _tag: "Running", progress: job.progress })
+
+/** Servers without a list of tasks say so by these: nothing can be found there, now or later. */
+const noList = new Set([404, 405, 501])
 
 const makeFind = (client: OpenAI, within: number) =>
   Effect.fn("SoraApi.find")(function* (
@@ -104,7 +135,13 @@ const makeFind = (client: OpenAI, within: number) =>
   ): Effect.fn.Return<ReadonlyArray<TaskRef>, ProviderError> {
     const page = yield* call(within, (signal) =>
       client.videos.list({ order: "desc", limit: lookedAt }, { signal, timeout: within * 1000 })
-    ).pipe(Effect.catch(failAs("find")))
+    ).pipe(
+      Effect.catch((trouble) =>
+        trouble._tag === "Refused" && noList.has(trouble.status)
+          ? Effect.succeed({ data: [] })
+          : failAs("find")(trouble)
+      )
+    )
     const listed: unknown = page.data
     if (!Array.isArray(listed)) return yield* failAs("find")(malformed)
     // The oldest first: of two equal orders the first one asking gets the first one made.
@@ -131,13 +168,17 @@ const makeCheck = (client: OpenAI, within: number) =>
 export const make = (options: SoraOptions): Effect.Effect<Provider> =>
   Effect.sync(() => {
     const client = makeClient(options)
+    // A finished job's answer may hold the video itself.
+    const reader = makeClient({ ...options, maxAnswerBytes: maxInlineAnswerBytes })
     const { submit, read, idle } = boundsOf(options)
     const key = Redacted.value(options.apiKey)
+    const secrets = [key]
     const trust: Trust = {
       base: new URL(options.baseUrl),
       headers: key === "" ? {} : { authorization: `Bearer ${key}` },
       idle
     }
+    const readNow = makeRead(reader, secrets, read)
     return {
       name: providerName,
       label: "SORA 2",
@@ -147,8 +188,8 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       cancel: undefined,
       submit: makeSubmit(client, trust, submit),
       find: makeFind(client, read),
-      status: makeStatus(client, trust, [key], read),
-      content: makeContent(trust),
+      status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),
+      content: makeContent(trust, readNow),
       check: makeCheck(client, read),
       callback: makeCallback(client, options.webhookSecret)
     }

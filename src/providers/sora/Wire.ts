@@ -1,7 +1,10 @@
 import { Option, Schema } from "effect"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { taskIdUpTo } from "../VideoProvider/taskId.ts"
-import type { TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
+import { moderation } from "../../platform/RefusalWords.ts"
+import { videoLinks } from "../VideoProvider/links.ts"
+import { type Standing, standingOf } from "../VideoProvider/standing.ts"
+import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
 
 /** LiteLLM's base64 ids are the longest seen, some hundred characters. */
 const TaskId = taskIdUpTo(2048)
@@ -13,30 +16,39 @@ const Answer = Schema.Struct({
   id: text,
   task_id: text,
   video_id: text,
+  taskId: text,
+  generation_id: text,
+  request_id: text,
   status: text,
+  state: text,
+  task_status: text,
   progress: text,
   error: text,
-  url: text,
-  video_url: text,
-  output_url: text,
-  metadata: text,
+  error_message: text,
+  fail_reason: text,
+  failure_reason: text,
   model: text,
   prompt: text,
   seconds: text,
   size: text,
   created_at: text
 })
+const decodeAnswer = Schema.decodeUnknownOption(Answer)
 
-const Metadata = Schema.Struct({ url: text })
+/** What an answer may be wrapped in: `{code, data: {task_id}}`, `{data: [{…}]}`, `{result: {…}}`. */
+const Wrapper = Schema.Struct({ data: text, result: text, response: text, task: text, video: text, output: text })
+const decodeWrapper = Schema.decodeUnknownOption(Wrapper)
+
 const JobError = Schema.Struct({ code: text, type: text, message: text })
 
 /** A job as its server tells it, in one shape for all dialects. */
 export interface Job {
   readonly id: TaskRef
-  /** In lower case; empty where the server does not say. */
+  /** As the server words it; empty where it does not say. */
   readonly status: string
   readonly progress: number | undefined
   readonly error: { readonly code: string; readonly message: string } | undefined
+  /** As the server wrote them, likeliest first: relative ones and inline videos among them. */
   readonly links: ReadonlyArray<string>
   readonly model: string | undefined
   readonly prompt: string | undefined
@@ -75,31 +87,68 @@ const jobError = (value: unknown): Job["error"] => {
   return code === "" && message === "" ? undefined : { code, message }
 }
 
-const links = (answer: typeof Answer.Type): ReadonlyArray<string> => {
-  const metadata = Option.getOrUndefined(Schema.decodeUnknownOption(Metadata)(answer.metadata))
-  return [answer.url, answer.video_url, answer.output_url, metadata?.url].flatMap((link) =>
-    typeof link === "string" && link !== "" ? [link] : []
-  )
+const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
+
+/** The answer and what it wraps, the outermost first. */
+const layersOf = (body: unknown): ReadonlyArray<typeof Answer.Type> => {
+  const wrapped = Option.getOrUndefined(decodeWrapper(body))
+  const inner = wrapped === undefined ? [] : Object.values(wrapped).map(first)
+  return [body, ...inner].flatMap((layer) => Option.toArray(decodeAnswer(layer)))
 }
+
+const decodeId = Schema.decodeUnknownOption(TaskId)
+
+const idOf = (layer: typeof Answer.Type): Option.Option<TaskRef> =>
+  Option.firstSomeOf(
+    [layer.id, layer.task_id, layer.video_id, layer.taskId, layer.generation_id, layer.request_id].map((one) =>
+      decodeId(one)
+    )
+  )
 
 /** Reads a job of any dialect; none when it has no usable id. */
 export const readJob = (body: unknown): Option.Option<Job> =>
   Option.gen(function* () {
-    const answer = yield* Schema.decodeUnknownOption(Answer)(body)
-    const id = yield* Schema.decodeUnknownOption(TaskId)(answer.id ?? answer.task_id ?? answer.video_id)
+    const layers = layersOf(body)
+    const told = <A>(read: (layer: typeof Answer.Type) => A | undefined): A | undefined => {
+      for (const layer of layers) {
+        const value = read(layer)
+        if (value !== undefined) return value
+      }
+      return undefined
+    }
+    const id = yield* Option.firstSomeOf(layers.map(idOf))
     return {
       id,
-      status: words(answer.status)?.toLowerCase() ?? "",
-      progress: percent(answer.progress),
-      error: jobError(answer.error),
-      links: links(answer),
-      model: words(answer.model),
-      prompt: words(answer.prompt),
-      seconds: words(answer.seconds),
-      size: words(answer.size),
-      createdAt: instant(answer.created_at)
+      status: told((layer) => words(layer.status) ?? words(layer.state) ?? words(layer.task_status)) ?? "",
+      progress: told((layer) => percent(layer.progress)),
+      error: told(
+        (layer) =>
+          jobError(layer.error) ??
+          jobError(layer.error_message) ??
+          jobError(layer.fail_reason) ??
+          jobError(layer.failure_reason)
+      ),
+      links: videoLinks(body),
+      model: told((layer) => words(layer.model)),
+      prompt: told((layer) => words(layer.prompt)),
+      seconds: told((layer) => words(layer.seconds)),
+      size: told((layer) => words(layer.size)),
+      createdAt: told((layer) => instant(layer.created_at))
     }
   })
+
+const Refused = Schema.Struct({ error: text, code: text })
+
+/** The status of a refusal that came under a 200: of its own code where that is one, else a bad request's. */
+export const refusedUnder200 = (body: unknown): number | undefined => {
+  const said = Option.getOrUndefined(Schema.decodeUnknownOption(Refused)(body))
+  if (said === undefined) return undefined
+  const inner = Option.getOrUndefined(Schema.decodeUnknownOption(JobError)(said.error))
+  const codes = [inner?.code, said.code].map(number).filter((code) => code !== undefined)
+  const status = codes.find((code) => code >= 400 && code < 500)
+  if (status !== undefined) return status
+  return jobError(said.error) !== undefined || codes.some((code) => code >= 500) ? 400 : undefined
+}
 
 /** The task of a callback: OpenAI's `{id: event, data: {id: task}}`, or a flat `{task_id | video_id | id}`. */
 const CallbackBody = Schema.fromJsonString(
@@ -119,39 +168,36 @@ export const readCallback = (
     return { event: inner === undefined ? undefined : words(body.id), task }
   })
 
-const finished = new Set(["completed", "succeeded", "success"])
-const ended: Readonly<Record<string, TaskFailure>> = {
-  failed: "provider",
-  failure: "provider",
-  error: "provider",
-  cancelled: "cancelled",
-  canceled: "cancelled",
-  expired: "expired",
-  deleted: "lost"
-}
-
-/** How a moderation refusal is called, in job errors and in HTTP refusals alike. */
-export const moderation =
-  /moderation|sentinel_block|content[ _-]?(policy|filter)|responsible[ _-]?ai|safety[ _-](system|violation)/i
-
 /** What is worth telling an operator, without the prompt. */
 const detail = (job: Job, secrets: ReadonlyArray<string>): string => {
   const said = job.error === undefined ? [job.status] : [job.error.code, job.error.message]
   return scrubbed(said.filter((part) => part !== "").join(": "), [...secrets, job.prompt ?? ""])
 }
 
+/** A word for a state that nobody knows is understood by what stands beside it. */
+const standing = (job: Job): Standing => {
+  const known = standingOf(job.status)
+  if (known !== undefined) return known
+  if (job.error !== undefined) return "provider"
+  return job.links.length > 0 || job.progress === 100 ? "finished" : "running"
+}
+
+/** Whether the word for the job's state is one that nobody here knows: worth a line in the log. */
+export const isUnknownWord = (job: Job): boolean => standingOf(job.status) === undefined
+
 /** A failed job's `TaskStatus`; undefined while it runs or when it is ready. */
 export const failureOf = (
   job: Job,
   secrets: ReadonlyArray<string>
 ): Extract<TaskStatus, { _tag: "Failed" }> | undefined => {
+  const stands = standing(job)
+  if (stands === "running") return undefined
   // Some servers call a filtered job completed: it has an error and no video.
-  const filtered = finished.has(job.status) && job.error !== undefined && job.links.length === 0
-  const failure = filtered ? "provider" : Object.hasOwn(ended, job.status) ? ended[job.status] : undefined
-  if (failure === undefined) return undefined
+  if (stands === "finished" && (job.error === undefined || job.links.length > 0)) return undefined
   const blocked = job.error !== undefined && (moderation.test(job.error.code) || moderation.test(job.error.message))
+  const failure = stands === "finished" ? "provider" : stands
   return { _tag: "Failed", failure: blocked ? "moderation" : failure, detail: detail(job, secrets) }
 }
 
-/** Whether the video is there. Any status that nobody knows means that it is still being made. */
-export const isFinished = (job: Job): boolean => finished.has(job.status)
+/** Whether the video is there. */
+export const isFinished = (job: Job): boolean => standing(job) === "finished"

@@ -75,6 +75,8 @@ const judge = (reason: ProviderErrorReason): Verdict => {
       return { _tag: "Next", otherwise: refused("retired") }
     case "InvalidRequest":
       return { _tag: "Next", otherwise: refused("invalid") }
+    case "PromptTooLong":
+      return { _tag: "Next", otherwise: refused("too-long") }
     case "ModerationBlocked":
       return refused("moderation")
     case "NotFound":

@@ -10,8 +10,13 @@ import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 import { Turns } from "./Turns.ts"
 
-/** A cut download is begun again this often: providers keep a video for an hour at least. */
-const downloads = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
+/**
+ * How long a finished video is asked for: servers tell that it is finished before all their copies have it, and answer 401,
+ * 404, 409 or 425 meanwhile. After that it is lost; providers keep what they have for an hour at least.
+ */
+const downloads = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("15 seconds")]).pipe(
+  Schedule.upTo({ duration: "2 minutes" })
+)
 
 /** Bytes that are no video may have been spoilt on their way: twice more, and it is the provider's doing. */
 const spoilt = {
@@ -19,14 +24,19 @@ const spoilt = {
   while: (error: ProviderError | VideoStoreError) => error._tag === "VideoStoreError" && error.reason === "not-a-video"
 }
 
-/** Whether asking again is of no use. */
-export const hopeless = (error: ProviderError | VideoStoreError) =>
-  error._tag === "VideoStoreError"
-    ? error.reason !== "disk"
-    : error.reason._tag === "NotFound" || error.reason._tag === "Unauthorized"
-
 /** The operator took the provider away while it was at work. */
 const gone = new ProviderError({ provider: "none", reason: new NotFound() })
+
+/** Whether the provider says that it does not have the video, or not for us; in the first minutes it may still change its mind. */
+const isDenied = ({ reason }: ProviderError) => reason._tag === "NotFound" || reason._tag === "Unauthorized"
+
+/** Whether asking again much later is of no use. */
+export const hopeless = (error: ProviderError | VideoStoreError) =>
+  error._tag === "VideoStoreError" ? error.reason !== "disk" : isDenied(error)
+
+/** Whether asking again within minutes may give the video. */
+const mayCome = (error: ProviderError | VideoStoreError) =>
+  error._tag === "ProviderError" ? error.provider !== gone.provider : error.reason === "disk"
 
 /** Copies a finished video of a provider to our own store. */
 export const makeFetch = Effect.gen(function* () {
@@ -40,7 +50,7 @@ export const makeFetch = Effect.gen(function* () {
       yield* store.save(id, content.bytes)
     },
     Effect.retry(spoilt),
-    Effect.retry({ schedule: downloads, while: (error) => !hopeless(error) })
+    Effect.retry({ schedule: downloads, while: mayCome })
   )
 })
 

@@ -26,8 +26,8 @@ export type SubmitOutcome = typeof SubmitOutcome.Type
 
 /** How long a submit whose answer was lost is looked for at the provider, in ms, before the coins are released. */
 const lookupFor = 60_000
-/** How long, in ms, a provider that does not answer the lookup is asked on. */
-const lookupPatience = 15 * 60_000
+/** How long, in ms, a provider that does not answer the lookup is asked on: nobody waits longer in doubt. */
+const lookupPatience = 2 * 60_000
 /** Seconds between two such lookups: lists of tasks lag behind. */
 const lookupEvery = 5
 

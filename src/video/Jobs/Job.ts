@@ -14,6 +14,7 @@ export const Failure = Schema.Literals([
   "busy",
   "no-credits",
   "invalid",
+  "too-long",
   "retired",
   "unusable"
 ])

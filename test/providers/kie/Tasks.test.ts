@@ -181,7 +181,7 @@ describe("a refusal of KIE", () => {
   it.effect.each([
     ["no code", { body: { data: { taskId } } }],
     ["no task", { body: { code: 200, data: {} } }],
-    ["a task that is no text", { body: { code: 200, data: { taskId: 7 } } }],
+    ["a task that is no text", { body: { code: 200, data: { taskId: [] } } }],
     ["no data", { body: { code: 200, msg: "success", data: null } }],
     ["an empty task", { body: { code: 200, data: { taskId: "" } } }]
   ] as const)("may hide a started task when it is unreadable: %s", ([_, answer]) =>

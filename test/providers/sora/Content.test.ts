@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { type Provider, TaskRef, type VideoSource } from "../../../src/providers/VideoProvider.ts"
@@ -178,6 +179,106 @@ describe("following a result's link", () => {
       const { sora } = yield* driver({ baseUrl: "https://video.example/v1" })
       const { reason } = yield* Effect.flip(sora.content(link("https://localhost/1.mp4")))
       assert.deepInclude({ ...reason }, { _tag: "Unknown", detail: "the video's link leads to a forbidden address" })
+    })
+  )
+})
+
+describe("a finished video whose first source does not give it", () => {
+  const finished = TaskRef.make("video_1")
+  const job = (more: object) => ({ body: { id: "video_1", object: "video", status: "completed", ...more } })
+  const page: Answer = { headers: { "content-type": "text/html" }, body: "<html>player</html>" }
+
+  it.effect.each<readonly [string, Answer]>([
+    ["is forbidden", { status: 403, body: {} }],
+    ["is gone", { status: 404, body: {} }],
+    ["is a page", page],
+    ["is a page that calls itself a video", { ...page, headers: mp4 }]
+  ])("comes from the server itself when the link %s", ([_, refusal]) =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      server.script(({ path }) =>
+        path.startsWith("/files/") ? refusal : path.endsWith("/content") ? { headers: mp4, body: "bytes" } : job({})
+      )
+      const source: VideoSource = { _tag: "Link", url: new URL("/files/1.mp4", server.url).href, task: finished }
+      assert.deepInclude(yield* download(sora, source), { text: "bytes" })
+    })
+  )
+
+  it.effect("comes from a path that the server's answer has, where there is no content call", () =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      server.script(({ path }) =>
+        path === "/files/1.mp4"
+          ? { headers: mp4, body: "bytes" }
+          : path.endsWith("/content")
+            ? { status: 404, body: { detail: "Not Found" } }
+            : job({ data: [{ url: "/files/1.mp4" }] })
+      )
+      const { text } = yield* download(sora, { _tag: "Content", task: finished })
+      assert.strictEqual(text, "bytes")
+    })
+  )
+
+  it.effect("comes out of the answer itself, also where that is larger than usual answers", () =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      const bytes = Buffer.alloc(3_000_000, 7)
+      server.script(({ path }) =>
+        path.endsWith("/content")
+          ? { status: 404, body: {} }
+          : job({ output: [{ type: "output_video", b64_json: bytes.toString("base64") }] })
+      )
+      const { length } = yield* download(sora, { _tag: "Content", task: finished })
+      assert.strictEqual(length, bytes.length)
+    })
+  )
+
+  it.effect("fails for the reason of the first source when nobody has it", () =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      server.script(({ path }) => (path.includes("files") ? { status: 401, body: {} } : { status: 404, body: {} }))
+      const url = new URL("/files/1.mp4", server.url).href
+      const { reason } = yield* Effect.flip(download(sora, { _tag: "Link", url, task: finished }))
+      assert.strictEqual(reason._tag, "Unauthorized")
+    })
+  )
+})
+
+describe("what the bytes of an answer say", () => {
+  const picture = Buffer.from([0, 0, 0, 24, 0x66, 0x74, 0x79, 0x70])
+
+  it.effect.each<readonly [string, Answer]>([
+    ["a video that calls itself text", { headers: { "content-type": "text/plain" }, body: picture }],
+    ["a video that calls itself JSON", { headers: { "content-type": "application/json" }, body: picture }],
+    ["a whole video as a part", { status: 206, headers: { ...mp4, "content-range": "bytes 0-7/8" }, body: picture }],
+    ["a video that was packed", { headers: { ...mp4, "content-encoding": "gzip" }, body: gzipSync(picture) }]
+  ])("counts, not what is told of it: %s", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      server.script(() => answer)
+      const { bytes } = yield* sora.content(own)
+      assert.isTrue(picture.equals(Buffer.concat(yield* Stream.runCollect(bytes))))
+    })
+  )
+
+  it.effect("a part from the middle is no video", () =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      server.script(() => ({ status: 206, headers: { ...mp4, "content-range": "bytes 4-7/8" }, body: picture }))
+      yield* Effect.flip(sora.content(own))
+    })
+  )
+
+  it.effect("the key stays at home where a link carries its own signature", () =>
+    Effect.gen(function* () {
+      const { server, sora } = yield* driver()
+      server.script(({ path }) =>
+        path.startsWith("/files/")
+          ? { headers: mp4, body: "bytes" }
+          : { status: 307, headers: { location: "/files/1.mp4?X-Amz-Signature=abc" } }
+      )
+      yield* download(sora, own)
+      assert.isUndefined(server.requests.at(-1)?.headers.authorization)
     })
   )
 })
