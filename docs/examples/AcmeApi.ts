@@ -65,7 +65,7 @@ const makeCallback = (secret: Redacted.Redacted | undefined): Provider["callback
     if (secret !== undefined) {
       const [, timestamp = "", signature = ""] = /^t=(\d+),v1=(\w+)$/.exec(headers["x-acme-signature"] ?? "") ?? []
       const right = createHmac("sha256", Redacted.value(secret)).update(`${timestamp}.${rawBody}`).digest("hex")
-      yield* verifySignature({ timestamp, signatures: [signature], right })
+      yield* verifySignature({ timestamp, signatures: [signature], rights: [right] })
     }
     const body = readCallback(rawBody)
     return Option.isSome(body) ? { id: body.value.id, task: body.value.job } : yield* rejected("malformed")

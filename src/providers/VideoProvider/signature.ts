@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto"
-import { Clock, Effect } from "effect"
+import { createHash, createHmac, timingSafeEqual } from "node:crypto"
+import { Clock, Effect, Redacted } from "effect"
 import { CallbackRejected } from "../VideoProvider.ts"
 
 /** Seconds between a callback's signing and its arrival, either way, as clocks differ. */
-const tolerance = 300
+export const tolerance = 300
 /** The longest body that is worth reading, in characters: a callback names a task and little more. */
 export const maxCallback = 256_000
 /** Signatures looked at: one, and a second one while a secret is being changed. */
@@ -23,20 +23,58 @@ export const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effe
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return yield* rejected("stale")
 })
 
-/** Passes when one of the signatures that came is the right one, and {@link verifyFresh} does. */
+/** Readings of a setting that are tried: it as a whole, the new secret, and the old one while it is being changed. */
+const maxSecrets = 4
+
+/**
+ * The secrets in a setting, as people paste them: `whsec_…`, `v1,whsec_…`, bare base64, or several with spaces between them
+ * while a secret is being changed.
+ */
+export const secretsOf = (setting: Redacted.Redacted): ReadonlyArray<string> => {
+  const whole = Redacted.value(setting).trim()
+  const parts = whole.split(/\s+|,(?=whsec_|v1,)/).map((secret) => secret.replace(/^v1,/, ""))
+  // A secret may also be words with spaces between them.
+  return [...new Set([whole, ...parts])].filter((secret) => secret !== "").slice(0, maxSecrets)
+}
+
+/** What is signed with: the bytes that a secret's base64 stands for, or else its very characters. */
+const keysOf = (secret: string): ReadonlyArray<Buffer> => {
+  const bare = secret.replace(/^whsec_/, "")
+  const bytes = /^[A-Za-z0-9+/_-]+={0,2}$/.test(bare) ? Buffer.from(bare, "base64") : Buffer.alloc(0)
+  return [...(bytes.length === 0 ? [] : [bytes]), ...(bare === secret ? [Buffer.from(secret, "utf8")] : [])]
+}
+
+/** A callback signed by Standard Webhooks: HMAC-SHA256 over id, time and body, in `webhook-…` headers. */
+export const verifyStandard = Effect.fnUntraced(function* (
+  setting: Redacted.Redacted,
+  signed: { readonly id: string; readonly timestamp: string; readonly signature: string },
+  rawBody: string
+): Effect.fn.Return<void, CallbackRejected> {
+  const { id, timestamp, signature } = signed
+  if (id === "") return yield* rejected("unsigned")
+  const rights = secretsOf(setting)
+    .flatMap(keysOf)
+    .map((key) => `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64")}`)
+  yield* verifySignature({ timestamp, signatures: signature.split(" ").filter(Boolean), rights })
+})
+
+/** Passes when one of the signatures that came is a right one, and {@link verifyFresh} does. */
 export const verifySignature = Effect.fnUntraced(function* ({
   timestamp,
   signatures,
-  right
+  rights
 }: {
   readonly timestamp: string
   readonly signatures: ReadonlyArray<string>
-  readonly right: string
+  /** One for each secret in force. */
+  readonly rights: ReadonlyArray<string>
 }): Effect.fn.Return<void, CallbackRejected> {
   if (timestamp === "" || signatures.length === 0) return yield* rejected("unsigned")
-  const wanted = digest(right)
+  const wanted = rights.map(digest)
   // Digests have one length, so that each comparison takes the same time whatever was sent.
-  const matches = signatures.slice(0, maxSignatures).map((given) => timingSafeEqual(wanted, digest(given)))
+  const matches = signatures
+    .slice(0, maxSignatures)
+    .flatMap((given) => wanted.map((right) => timingSafeEqual(right, digest(given))))
   if (!matches.includes(true)) return yield* rejected("forged")
   yield* verifyFresh(timestamp)
 })

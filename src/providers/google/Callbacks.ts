@@ -1,16 +1,10 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto"
-import { Clock, Effect, Option, Redacted, Schema } from "effect"
+import { Clock, Effect, Option, type Redacted, Schema } from "effect"
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose"
 import { boundedFetch } from "../../platform/JsonApi.ts"
-import { type Callback, CallbackRejected, type TaskRef } from "../VideoProvider.ts"
+import { bytesId, maxCallback, rejected, tolerance, verifyStandard } from "../VideoProvider/signature.ts"
+import type { Callback, CallbackRejected, TaskRef } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
 
-/** Seconds between a callback's signing and its arrival, either way: what Standard Webhooks asks for. */
-const tolerance = 300
-/** The longest body that is looked at, in characters: a callback names a task and little more. */
-const maxBody = 256_000
-/** Signatures looked at: one, and a second one while a secret is being changed. */
-const maxSignatures = 4
 /** The longest token that is looked at, in characters: a signature and a few claims are a quarter of it. */
 const maxToken = 8192
 /** How long the published keys may take to come, in ms. */
@@ -21,10 +15,6 @@ const keysKept = 600_000
 const keysPause = 30_000
 
 type Headers = Readonly<Record<string, string | undefined>>
-
-const rejected = (reason: CallbackRejected["reason"]) => new CallbackRejected({ reason })
-
-const digest = (text: string) => createHash("sha256").update(text).digest()
 
 interface Signed {
   readonly id: string
@@ -49,19 +39,11 @@ export type Proof = (
   now: number
 ) => Effect.Effect<TaskRef | undefined, CallbackRejected>
 
-/** Of a static webhook: Standard Webhooks, HMAC-SHA256 over id, time and body. */
-export const bySecret = (secret: Redacted.Redacted): Proof => {
-  const key = Buffer.from(Redacted.value(secret).replace(/^whsec_/, ""), "base64")
-  return Effect.fnUntraced(function* ({ id, timestamp, signature }, rawBody) {
-    const right = digest(`v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64")}`)
-    const given = signature.split(" ").slice(0, maxSignatures)
-    // Anybody can sign with an empty key, which is what a secret that is no base64 comes to.
-    if (key.length === 0 || !given.map((one) => timingSafeEqual(right, digest(one))).includes(true)) {
-      return yield* rejected("forged")
-    }
-    return undefined
-  })
-}
+/** Of a static webhook: Standard Webhooks. */
+export const bySecret =
+  (secret: Redacted.Redacted): Proof =>
+  (signed, rawBody) =>
+    Effect.as(verifyStandard(secret, signed, rawBody), undefined)
 
 /** Some callbacks' claims are the event itself. */
 const EventClaims = Schema.Struct({ data: Schema.Unknown })
@@ -123,7 +105,7 @@ export const makeCallback = (proof: Proof | undefined) =>
     headers: Headers,
     rawBody: string
   ): Effect.fn.Return<Callback, CallbackRejected> {
-    if (rawBody.length > maxBody) return yield* rejected("malformed")
+    if (rawBody.length > maxCallback) return yield* rejected("malformed")
     let proven: TaskRef | undefined
     if (proof !== undefined) {
       const signed = signedOf(headers)
@@ -136,5 +118,5 @@ export const makeCallback = (proof: Proof | undefined) =>
     if (Option.isNone(task)) return yield* rejected("malformed")
     if (proven !== undefined && proven !== task.value) return yield* rejected("forged")
     // A token does not cover the id, and an id from outside may be anything: so it is the event's own bytes.
-    return { id: digest(rawBody).toString("hex"), task: task.value }
+    return { id: bytesId(rawBody), task: task.value }
   })

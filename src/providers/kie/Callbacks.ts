@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
-import { Effect, Option, Redacted } from "effect"
-import { bytesId, maxCallback, rejected, verifySignature } from "../VideoProvider/signature.ts"
+import { Effect, Option, type Redacted } from "effect"
+import { bytesId, maxCallback, rejected, secretsOf, verifySignature } from "../VideoProvider/signature.ts"
 import type { Provider } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
 
@@ -18,8 +18,8 @@ export const makeCallback = (secret: Redacted.Redacted | undefined): Provider["c
     if (task === undefined) return yield* rejected("malformed")
     if (secret === undefined) return { id: bytesId(rawBody), task }
     const signed = `${task}.${timestamp}`
-    const right = createHmac("sha256", Redacted.value(secret)).update(signed).digest("base64")
-    yield* verifySignature({ timestamp, signatures: [signature], right })
+    const rights = secretsOf(secret).map((one) => createHmac("sha256", one).update(signed).digest("base64"))
+    yield* verifySignature({ timestamp, signatures: [signature], rights })
     // Only what is signed: a replay in other words is the same callback still.
     return { id: signed, task }
   })

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
-import { Effect, Option, Redacted } from "effect"
-import { bytesId, maxCallback, rejected, verifySignature } from "../VideoProvider/signature.ts"
+import { Effect, Option, type Redacted } from "effect"
+import { bytesId, maxCallback, rejected, secretsOf, verifySignature } from "../VideoProvider/signature.ts"
 import type { Provider } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
 
@@ -11,11 +11,13 @@ const parts = (header: string, name: string) =>
     .flatMap((part) => (part.startsWith(`${name}=`) ? [part.slice(name.length + 1)] : []))
 
 /** `X-OpenRouter-Signature: t=<seconds>,v1=<hex>`, over `<t>,<raw body>`. */
-const verify = (secret: string, header: string, rawBody: string) => {
+const verify = (secret: Redacted.Redacted, header: string, rawBody: string) => {
   const [timestamp = ""] = parts(header, "t")
   const signatures = parts(header, "v1").map((signature) => signature.toLowerCase())
-  const right = createHmac("sha256", secret).update(`${timestamp},${rawBody}`).digest("hex")
-  return verifySignature({ timestamp, signatures, right })
+  const rights = secretsOf(secret).map((one) =>
+    createHmac("sha256", one).update(`${timestamp},${rawBody}`).digest("hex")
+  )
+  return verifySignature({ timestamp, signatures, rights })
 }
 
 /**
@@ -26,7 +28,7 @@ export const makeCallback = (secret: Redacted.Redacted | undefined): Provider["c
   Effect.fn("OpenRouterApi.callback")(function* (headers, rawBody) {
     if (rawBody.length > maxCallback) return yield* rejected("malformed")
     const header = headers["x-openrouter-signature"] ?? ""
-    if (secret !== undefined) yield* verify(Redacted.value(secret), header, rawBody)
+    if (secret !== undefined) yield* verify(secret, header, rawBody)
     const task = readCallback(rawBody)
     if (Option.isNone(task)) return yield* rejected("malformed")
     // Events have no number of their own.

@@ -191,6 +191,6 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),
       content: makeContent(trust, readNow),
       check: makeCheck(client, read),
-      callback: makeCallback(client, options.webhookSecret)
+      callback: makeCallback(options.webhookSecret)
     }
   })

@@ -1,0 +1,52 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { Webhook } from "standardwebhooks"
+import { verifyStandard } from "../../../src/providers/VideoProvider/signature.ts"
+
+const bytes = (letter: string) => Buffer.from(letter.repeat(24)).toString("base64")
+const now = 1_795_000_000
+const body = '{"id":"evt_1","data":{"id":"video_1"}}'
+
+/** What a server that signs with this secret sends. */
+const signed = (secret: string) => ({
+  id: "evt_1",
+  timestamp: String(now),
+  signature: new Webhook(secret).sign("evt_1", new Date(now * 1000), body)
+})
+
+const verified = (setting: string, secret: string) =>
+  Effect.andThen(
+    TestClock.setTime(now * 1000),
+    Effect.result(verifyStandard(Redacted.make(setting), signed(secret), body))
+  )
+
+describe("a callback's secret, as it is pasted", () => {
+  it.effect.each<readonly [string, string]>([
+    ["whsec_ in front", `whsec_${bytes("a")}`],
+    ["v1, in front of it", `v1,whsec_${bytes("a")}`],
+    ["bare base64", bytes("a")],
+    ["with a newline at its end", `whsec_${bytes("a")}\n`],
+    ["the new one before the old one", `whsec_${bytes("b")} whsec_${bytes("a")}`],
+    ["both with v1, in front and a comma between", `v1,whsec_${bytes("b")},v1,whsec_${bytes("a")}`],
+    ["on two lines", `${bytes("b")}\n${bytes("a")}`]
+  ])("%s", ([_, setting]) =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* verified(setting, `whsec_${bytes("a")}`))._tag, "Success")
+      const other = yield* verified(setting, `whsec_${bytes("c")}`)
+      assert.strictEqual(other._tag === "Failure" && other.failure.reason, "forged")
+    })
+  )
+
+  it.effect.each(["whsec_", "v1,", "v1,whsec_", " "])("an empty one (%j) signs nothing", (setting) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(now * 1000)
+      const { createHmac } = yield* Effect.promise(() => import("node:crypto"))
+      const signature = `v1,${createHmac("sha256", "").update(`evt_1.${now}.${body}`).digest("base64")}`
+      const { reason } = yield* Effect.flip(
+        verifyStandard(Redacted.make(setting), { id: "evt_1", timestamp: String(now), signature }, body)
+      )
+      assert.strictEqual(reason, "forged")
+    })
+  )
+})
