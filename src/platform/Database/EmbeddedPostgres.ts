@@ -6,7 +6,7 @@ import { createServer } from "node:net"
 import { DatabaseError } from "./DatabaseError.ts"
 import { initialise, type Place } from "./Files.ts"
 import { find, interrupt, type Postmaster } from "./Postmaster.ts"
-import { command, ofFiles } from "./Privilege.ts"
+import { ofFiles, workplace } from "./Privilege.ts"
 import { environment, programs } from "./Programs.ts"
 
 export { type Place, place, tidy } from "./Files.ts"
@@ -77,17 +77,17 @@ export interface Wishes {
 }
 
 const spawnServer = Effect.fnUntraced(function* (at: Place, wishes: Wishes) {
-  const { postgres } = yield* programs
   const identity = yield* ofFiles(at.data)
+  const { postgres } = yield* programs(identity)
   const port = wishes.port ?? (yield* freePort)
   const flags = [...serverFlags(port), ...(wishes.settings ?? [])].flatMap((setting) => ["-c", setting])
-  const { program, args, options } = yield* command(identity, postgres, ["-D", at.data, ...flags], [at.data])
+  const { folder, options } = yield* workplace(identity, at.data)
   return yield* Effect.try({
     try: () => {
       const log = openLog(at.log)
       const stdio: ["ignore", number, number] = ["ignore", log, log]
       // A process group of its own: Ctrl+C reaches the bot first, and the bot ends the database last.
-      const child = spawn(program, args, { ...options, env: environment(), stdio, cwd: "/", detached: true })
+      const child = spawn(postgres, ["-D", folder, ...flags], { ...options, env: environment(), stdio, detached: true })
       child.unref()
       child.once("error", (error) => writeSync(log, `FATAL: ${error.message}\n`))
       child.once("spawn", () => closeSync(log))

