@@ -4,6 +4,7 @@ import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { Audit, AuditLayer } from "./support/Audit.ts"
 import { Billing } from "./money/Billing.ts"
+import { Proxies } from "./platform/Proxies.ts"
 import { Cluster } from "./platform/Cluster.ts"
 import { CoinPacks } from "./money/CoinPacks.ts"
 import { Settings } from "./platform/Config.ts"
@@ -129,7 +130,7 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(
           Database({ url: settings.databaseUrl, dataDir: settings.dataDir, claim: claimOf(deployment.cluster) })
         ),
-        Layer.provide([Telemetry(settings), crashAt(settings.crashAt)])
+        Layer.provide([Telemetry(settings), crashAt(settings.crashAt), Proxies.layer])
       )
     })
   )

@@ -14,6 +14,7 @@ import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { call, makeClient } from "../platform/OpenAiClient.ts"
 import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { type ProviderError, VideoProviders } from "../providers/VideoProvider.ts"
+import { Proxies } from "../platform/Proxies.ts"
 import { servers } from "./servers.ts"
 
 /** How long one thing may take to show that it is well. */
@@ -172,7 +173,7 @@ const examine = Effect.gen(function* () {
     ModelCatalogue.layer({ file: settings.modelsFile }),
     CoinPacks.layer({ file: settings.packsFile }),
     Media.layer()
-  ).pipe(Layer.provideMerge(videoProviders(servers(settings))))
+  ).pipe(Layer.provideMerge(videoProviders(servers(settings))), Layer.provideMerge(Proxies.layer))
   const findings = yield* Effect.all(
     [
       telegram(settings),

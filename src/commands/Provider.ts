@@ -18,6 +18,7 @@ import {
   type VideoSource,
   VideoProviders
 } from "../providers/VideoProvider.ts"
+import { Proxies } from "../platform/Proxies.ts"
 import { servers } from "./servers.ts"
 
 /** Why the command cannot go on, as one line. */
@@ -153,7 +154,8 @@ const refusal = ({ provider, reason }: ProviderError) => {
 const services = Layer.unwrap(
   Effect.map(Settings, (settings) =>
     Layer.merge(ModelCatalogue.layer({ file: settings.modelsFile }), Media.layer()).pipe(
-      Layer.provideMerge(videoProviders(servers(settings)))
+      Layer.provideMerge(videoProviders(servers(settings))),
+      Layer.provideMerge(Proxies.layer)
     )
   )
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))

@@ -4,6 +4,7 @@ import { request as requestSecure, type RequestOptions } from "node:https"
 import { BlockList, isIP, type LookupFunction } from "node:net"
 import { Effect, Schema } from "effect"
 import { neverLeft } from "./JsonApi.ts"
+import { proxyFor, throughProxy } from "./Proxies.ts"
 
 /** How often one download may be sent elsewhere. */
 const maxRedirects = 5
@@ -132,15 +133,38 @@ const trouble = (error: unknown) =>
     reason: error instanceof ForbiddenAddress ? "forbidden" : neverLeft(error) ? "unreachable" : "broken"
   })
 
-const open = (url: URL, trust: Trust): Effect.Effect<IncomingMessage, OutboundError> =>
+/**
+ * A proxy resolves names itself: those that this machine resolves to a private address are refused before it is asked, those
+ * that it does not know are the proxy's to judge.
+ */
+const askable = (url: URL, trust: Trust): Effect.Effect<boolean> =>
+  isTrusted(url, trust)
+    ? Effect.succeed(true)
+    : Effect.callback<boolean>((resume) => {
+        lookup(url.hostname.replace(/^\[|\]$/g, ""), { all: true }, (error, addresses) =>
+          resume(Effect.succeed(error !== null || addresses.every(({ address }) => isPublicAddress(address))))
+        )
+      })
+
+/** How a connection is made: through the environment's proxy, or directly, to public addresses only. */
+const connection = Effect.fnUntraced(function* (
+  url: URL,
+  trust: Trust
+): Effect.fn.Return<RequestOptions, OutboundError> {
+  const proxy = proxyFor(url)
+  // A socket of its own, so that every connection passes the lookup.
+  if (proxy === undefined) return { agent: false, ...(isTrusted(url, trust) ? {} : { lookup: publicLookup }) }
+  if (!(yield* askable(url, trust))) return yield* new OutboundError({ reason: "forbidden" })
+  return { agent: throughProxy(proxy, url) }
+})
+
+const open = (url: URL, trust: Trust, connect: RequestOptions): Effect.Effect<IncomingMessage, OutboundError> =>
   Effect.callback<IncomingMessage, OutboundError>((resume) => {
     const options: RequestOptions = {
-      // A socket of its own, so that every connection passes the lookup.
-      agent: false,
+      ...connect,
       headers: { accept: "*/*", "accept-encoding": "identity", ...headersFor(url, trust) },
       signal: AbortSignal.timeout(transferLimit * 1000),
-      timeout: (trust.idle ?? idleLimit) * 1000,
-      ...(isTrusted(url, trust) ? {} : { lookup: publicLookup })
+      timeout: (trust.idle ?? idleLimit) * 1000
     }
     const request = url.protocol === "https:" ? requestSecure(url, options) : requestPlain(url, options)
     request.once("response", (response) => {
@@ -172,7 +196,7 @@ export const get = Effect.fn("OutboundHttp.get")(function* (
   let url = start
   for (let hop = 0; hop <= maxRedirects; hop++) {
     if (!mayFollow(url, trust)) return yield* new OutboundError({ reason: "forbidden" })
-    const response = yield* open(url, trust)
+    const response = yield* open(url, trust, yield* connection(url, trust))
     const { location } = response.headers
     if (!redirects.has(response.statusCode ?? 0) || location === undefined) return response
     response.destroy()

@@ -1,19 +1,26 @@
 import type { ApiClientOptions } from "grammy"
-import { Agent, type Dispatcher, request } from "undici"
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici"
+import { proxySettings } from "../../domain/Proxies.ts"
 
 /** Connections to Telegram at once: its own limit is some thirty messages a second, each takes a part of one. */
 const maxConnections = 64
 /** A poll is held open by Telegram, so the limits on a call are the caller's. */
 const patient = { headersTimeout: 0, bodyTimeout: 0 }
 
+/** Directly, or through the proxies that the environment names. */
+const connecting = (options: Agent.Options): Dispatcher => {
+  const proxies = proxySettings(process.env)
+  return proxies === undefined ? new Agent(options) : new EnvHttpProxyAgent({ ...options, ...proxies })
+}
+
 /** Connections that are kept between calls. */
-export const kept = (): Dispatcher => new Agent({ connections: maxConnections, ...patient })
+export const kept = (): Dispatcher => connecting({ connections: maxConnections, ...patient })
 
 /**
  * A new connection for every call: a kept one may be closed by Telegram just when an upload begins, and then nobody
  * knows whether it was sent.
  */
-export const fresh = (): Dispatcher => new Agent({ connections: maxConnections, pipelining: 0, ...patient })
+export const fresh = (): Dispatcher => connecting({ connections: maxConnections, pipelining: 0, ...patient })
 
 /**
  * Telegram's refusals are JSON; a proxy in between may refuse with a page of its own, of which the status counts. A page
