@@ -2,25 +2,19 @@ import type { Redacted } from "effect"
 import { Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { botApiRoutes } from "./Playground/BotApi.ts"
-import { BotProfile } from "./Playground/BotProfile.ts"
-import { Calls } from "./Playground/Calls.ts"
+import { Bots } from "./Playground/Bots.ts"
 import { chatRoutes } from "./Playground/ChatApi.ts"
 import { chatEventRoutes } from "./Playground/ChatEvents.ts"
 import { pageRoutes } from "./Playground/ChatPage.ts"
-import { Chats } from "./Playground/Chats.ts"
 import type { ProviderDoubleOptions } from "./Playground/Double/stage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
-import { Files } from "./Playground/Files.ts"
 import { GoogleDouble } from "./Playground/GoogleDouble.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
-import { Keep } from "./Playground/Keep.ts"
 import { KieDouble } from "./Playground/KieDouble.ts"
 import { OpenRouterDouble } from "./Playground/OpenRouterDouble.ts"
-import { Payments } from "./Playground/Payments.ts"
-import { Questions } from "./Playground/Questions.ts"
-import { Updates } from "./Playground/Updates.ts"
+import { People } from "./Playground/People.ts"
+import { userRoutes } from "./Playground/UserRoutes.ts"
 import { VideoDouble, type VideoDoubleOptions } from "./Playground/VideoDouble.ts"
-import { Webhooks } from "./Playground/Webhooks.ts"
 
 export { googleDoublePath } from "./Playground/GoogleDouble.ts"
 export { kieDoublePath } from "./Playground/KieDouble.ts"
@@ -34,8 +28,10 @@ export const telegramDoublePath = "/playground/telegram"
 export interface TelegramDoubleOptions {
   /** Where chats and files outlive the process; without one they are gone at the end. */
   readonly folder?: string | undefined
-  /** The only token that is let in; without one any well-formed token is. */
+  /** The only token that is let in; without one each well-formed token is a bot of its own. */
   readonly token?: Redacted.Redacted | undefined
+  /** Whether the Bot API is also at the root of the port, for clients that drop the path of an API root. */
+  readonly atRoot?: boolean | undefined
 }
 
 export interface PlaygroundOptions extends TelegramDoubleOptions {
@@ -50,19 +46,20 @@ export interface PlaygroundOptions extends TelegramDoubleOptions {
   readonly faults?: boolean | undefined
 }
 
-const services = (folder: string | undefined) =>
-  Payments.layer.pipe(
-    Layer.provideMerge(Webhooks.layer),
-    Layer.provideMerge(Layer.mergeAll(Chats.layer, Files.layer, BotProfile.layer, Updates.layer)),
-    Layer.provideMerge(Layer.mergeAll(Keep.layer(folder), Questions.layer, Calls.layer, FetchHttpClient.layer))
-  )
-
-const telegramRoutes = (token: Redacted.Redacted | undefined) =>
-  Layer.mergeAll(botApiRoutes(token), chatRoutes, chatEventRoutes, inspectionRoutes, pageRoutes)
-
 /** Routes of Telegram's double, the chat page and its backend. */
-const telegram = (options: TelegramDoubleOptions) =>
-  telegramRoutes(options.token).pipe(Layer.provide(services(options.folder)))
+const telegram = ({ folder, token, atRoot = false }: TelegramDoubleOptions) =>
+  Layer.mergeAll(
+    botApiRoutes(telegramDoublePath),
+    atRoot ? botApiRoutes("") : Layer.empty,
+    chatRoutes,
+    chatEventRoutes,
+    inspectionRoutes,
+    userRoutes,
+    pageRoutes
+  ).pipe(
+    Layer.provide(Bots.layer({ folder, token })),
+    Layer.provide(Layer.mergeAll(People.layer, FetchHttpClient.layer))
+  )
 
 /**
  * The doubles of everything outside, as routes: each speaks the real protocol over HTTP, and faults happen on demand

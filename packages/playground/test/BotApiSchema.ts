@@ -3,6 +3,7 @@ import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Ajv, type ValidateFunction } from "ajv"
 import { createGenerator } from "ts-json-schema-generator"
+import { documentedMethods } from "./Documentation.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -143,7 +144,7 @@ export const validateCall = (method: string, call: Json): ReadonlyArray<string> 
   const values = withReferences(call)
   if (!isObject(values)) return ["parameters are not an object"]
   const validator = validatorOf(method)
-  const known = validator !== undefined || ["getMe", "getWebhookInfo"].includes(method)
+  const known = validator !== undefined || documentedMethods.some(({ name }) => name === method)
   if (!known) return [`${method}: no such method`]
   const faults = validator === undefined || validator(values) ? [] : (validator.errors ?? [])
   return [
@@ -152,4 +153,43 @@ export const validateCall = (method: string, call: Json): ReadonlyArray<string> 
     ...keyboardFaults(values),
     ...commandFaults(values)
   ]
+}
+
+const answers = new Map<string, ValidateFunction>()
+
+/** The schema of one member of a documented answer, such as `Objects.TelegramMessage[]`, `true` or `number`. */
+const schemaOf = (type: string): object => {
+  if (type.endsWith("[]")) return { type: "array", items: schemaOf(type.slice(0, -2)) }
+  if (type === "true") return { const: true }
+  const name = /^Objects\.(\w+)$/.exec(type)?.[1]
+  return name === undefined ? { type } : { $ref: `bot-api-objects#/definitions/${name}` }
+}
+
+const answerValidatorOf = (method: string): ValidateFunction => {
+  const known = answers.get(method)
+  if (known !== undefined) return known
+  const type = documentedMethods.find(({ name }) => name === method)?.answer ?? "never"
+  ajv ??= new Ajv({ strict: false, allErrors: true }).addSchema(botApiSchema("params"), "bot-api")
+  if (ajv.getSchema("bot-api-objects") === undefined) ajv.addSchema(botApiSchema("objects"), "bot-api-objects")
+  const validator = ajv.compile({ anyOf: type.split(" | ").map(schemaOf) })
+  answers.set(method, validator)
+  return validator
+}
+
+/** `thumb` is how Telegram still spells `thumbnail` besides, undocumented. */
+const withoutOldNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutOldNames)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => (key === "thumb" ? [] : [[key, withoutOldNames(one)]]))
+  )
+}
+
+/** What is wrong with the result of a method by the documented type of its answer. Empty when nothing is. */
+export const validateAnswer = (method: string, result: unknown): ReadonlyArray<string> => {
+  const validator = answerValidatorOf(method)
+  if (validator(withoutOldNames(result))) return []
+  return (validator.errors ?? []).map(
+    ({ instancePath, message, params }) => `${method}${instancePath}: ${message} ${JSON.stringify(params)}`
+  )
 }

@@ -34,7 +34,11 @@ describe("the Bot API double", () => {
     Effect.gen(function* () {
       const { apiRoot } = yield* start()
       const answer = yield* Effect.promise(async () => (await fetch(`${apiRoot}/bot${token}/sendMessages`)).json())
-      expect(answer).toEqual({ ok: false, error_code: 404, description: "Not Found" })
+      expect(answer).toEqual({
+        ok: false,
+        error_code: 404,
+        description: "Not Found: method not found, the nearest is sendMessage"
+      })
     })
   )
 

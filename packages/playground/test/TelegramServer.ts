@@ -20,6 +20,15 @@ export const until = <A>(ask: () => Promise<A> | A, done: (answer: A) => boolean
 /** Real time for what has to be shown not to happen. */
 export const aMoment = Effect.provideService(Effect.sleep("150 millis"), Clock.Clock, realClock)
 
+/** What Telegram answers; the result is compared, not computed with. */
+export interface Answer {
+  readonly ok: boolean
+  readonly error_code?: number
+  readonly description?: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test says what it expects of it
+  readonly result?: any
+}
+
 /** The double on a port of its own until the scope ends, with grammY as its client. */
 export const start = (options: Partial<PlaygroundOptions> = {}) =>
   Effect.gen(function* () {
@@ -48,9 +57,21 @@ export const start = (options: Partial<PlaygroundOptions> = {}) =>
         body: JSON.stringify(body)
       })
     const apiRoot = `${origin}${telegramDoublePath}`
+    /** A method called without any client library, with files as parts of a form: Telegram's answer as it is. */
+    const call = (method: string, params: object = {}, files: Readonly<Record<string, File>> = {}, as = token) =>
+      Effect.promise(async () => {
+        const form = new FormData()
+        for (const [name, value] of Object.entries(params)) {
+          form.set(name, typeof value === "string" ? value : JSON.stringify(value))
+        }
+        for (const [name, file] of Object.entries(files)) form.set(name, file)
+        const sent = await fetch(`${apiRoot}/bot${as}/${method}`, { method: "POST", body: form })
+        return (await sent.json()) as Answer // each test says what it expects
+      })
     return {
       origin,
       apiRoot,
+      call,
       api: new Api(token, { apiRoot }).raw,
       post,
       get: (path: string) => request(path, {}),
@@ -95,7 +116,7 @@ export const listen = Effect.gen(function* () {
   const bot = {
     received,
     url: "",
-    answer: (_update: Update): Promise<{ status: number; headers?: Record<string, string> }> =>
+    answer: (_update: Update): Promise<{ status: number; headers?: Record<string, string>; body?: string }> =>
       Promise.resolve({ status: 200 })
   }
   const server = createServer((request, response) => {
@@ -104,7 +125,7 @@ export const listen = Effect.gen(function* () {
     request.on("end", () => {
       const update: Update = JSON.parse(body)
       received.push({ update, headers: request.headers })
-      void bot.answer(update).then(({ status, headers }) => response.writeHead(status, headers).end())
+      void bot.answer(update).then(({ status, headers, body = "" }) => response.writeHead(status, headers).end(body))
     })
   })
   yield* Effect.acquireRelease(

@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { type BotApiError, badRequest } from "./BotApiError.ts"
 import { Entity, type Formatted, parseHtml, trimFormatted } from "./BotApiHtml.ts"
 import { decode, type Params } from "./BotApiParams.ts"
@@ -45,7 +45,15 @@ const OtherMarkup = Schema.Union([
   Schema.Struct({ force_reply: Schema.Boolean })
 ])
 
-/** The inline keyboard of a call, checked button by button; other markups are accepted and not kept. */
+/** A markup that is no inline keyboard: it belongs to the user's own keyboard. */
+export const replyMarkup = ({ values }: Params) =>
+  Effect.succeed(
+    Schema.is(OtherMarkup)(values["reply_markup"])
+      ? Option.getOrUndefined(Schema.decodeUnknownOption(Schema.Json)(values["reply_markup"]))
+      : undefined
+  )
+
+/** The inline keyboard of a call, checked button by button; for other markups see `replyMarkup`. */
 export const keyboard = Effect.fnUntraced(function* ({ values }: Params, forInvoice = false) {
   const markup = values["reply_markup"]
   if (markup === undefined || markup === null || markup === "") return []

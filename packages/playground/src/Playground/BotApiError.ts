@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { MethodName } from "./BotApiNames.ts"
 
 /** A refusal with the code and the text that Telegram gives. */
 export class BotApiError extends Schema.TaggedError<BotApiError>()("BotApiError", {
@@ -15,3 +16,20 @@ export const notFound = new BotApiError({ code: 404, description: "Not Found" })
 export const tooLarge = new BotApiError({ code: 413, description: "Request Entity Too Large" })
 export const tooManyRequests = (retryAfter: number) =>
   new BotApiError({ code: 429, description: `Too Many Requests: retry after ${retryAfter}`, retryAfter })
+
+/** Telegram's 404 of a method that it does not have, and the one that was probably meant. */
+export const noSuchMethod = (meant: MethodName | undefined) =>
+  new BotApiError({
+    code: 404,
+    description: `Not Found: method not found${meant === undefined ? "" : `, the nearest is ${meant}`}`
+  })
+export const wrongPath = (text: string) => new BotApiError({ code: 404, description: `Not Found: ${text}` })
+
+/** Only the playground says this: Telegram has the method. */
+export const notSimulated = (method: MethodName) =>
+  new BotApiError({
+    code: 501,
+    description:
+      `Not Implemented: ${method} is not simulated by this playground ` +
+      `(GET /playground/telegram/methods lists the methods that are)`
+  })

@@ -2,8 +2,12 @@ import { Effect, FileSystem, Path, Schema, Stream } from "effect"
 import { HttpClient } from "effect/http"
 import { badRequest } from "./BotApiError.ts"
 import { decode, type Params, Whole } from "./BotApiParams.ts"
-import { type FileKind, Files, type StoredFile, type Upload } from "./Files.ts"
+import { defined } from "./defined.ts"
+import { type FileKind, Files, type NewFile, type StoredFile, type Upload } from "./Files.ts"
 import { imageSize } from "./ImageSize.ts"
+
+/** What a bot can send; thumbnails only come with something else. */
+export type Sendable = Exclude<FileKind, "thumbnail">
 
 /** What Telegram fetches by address at most, and gives out through getFile. */
 export const maxDownloadBytes = 20 * 1024 * 1024
@@ -15,31 +19,69 @@ const downloadTimeout = "30 seconds"
 const headBytes = 64 * 1024
 /** What a video without width and height is taken for: Telegram shows it as a square tile of length 0. */
 const unknownSide = 320
+const unknownNoteSide = 240
+const stickerSide = 512
 
 const wrongFile = badRequest("wrong file identifier/HTTP URL specified")
 const noContent = badRequest("failed to get HTTP URL content")
 
-const VideoFields = Schema.Struct({
+/** How Telegram names the kinds where it refuses one as another. */
+const kindNames: Readonly<Record<FileKind, string>> = {
+  video: "Video",
+  photo: "Photo",
+  document: "Document",
+  animation: "Animation",
+  audio: "Audio",
+  voice: "VoiceNote",
+  video_note: "VideoNote",
+  sticker: "Sticker",
+  thumbnail: "Thumbnail"
+}
+
+/** Pictures are one class of files and all others another: inside a class a file is sent again as what it is. */
+const isPicture = (kind: FileKind) => kind === "photo" || kind === "thumbnail"
+
+const About = Schema.Struct({
   width: Schema.optional(Whole),
   height: Schema.optional(Whole),
-  duration: Schema.optional(Whole)
+  length: Schema.optional(Whole),
+  duration: Schema.optional(Whole),
+  performer: Schema.optional(Schema.String),
+  title: Schema.optional(Schema.String),
+  emoji: Schema.optional(Schema.String)
 })
 
-/** The file that a parameter means: an upload, a `file_id` of an earlier sending, or an address to fetch. */
-export const receivingFiles = Effect.gen(function* () {
-  const files = yield* Files
+/** What Telegram keeps of a file that it does not look into, by what its sender says about it. */
+const describing = (kind: Sendable, about: typeof About.Type): NewFile => {
+  const duration = about.duration ?? 0
+  switch (kind) {
+    case "video":
+    case "animation":
+      return { kind, width: about.width ?? unknownSide, height: about.height ?? unknownSide, duration }
+    case "video_note":
+      return { kind, width: about.length ?? unknownNoteSide, height: about.length ?? unknownNoteSide, duration }
+    case "sticker":
+      return defined({ kind, width: stickerSide, height: stickerSide, duration: 0, emoji: about.emoji })
+    case "audio":
+      return defined({ kind, width: 0, height: 0, duration, performer: about.performer, title: about.title })
+    case "voice":
+      return { kind, width: 0, height: 0, duration }
+    case "photo":
+    case "document":
+      return { kind, width: 0, height: 0, duration: 0 }
+  }
+}
+
+/** The upload that `attach://name` names. */
+const attachedTo = (given: unknown) =>
+  typeof given === "string" && given.startsWith("attach://") ? given.slice("attach://".length) : undefined
+
+/** Fetches what an address names, into a folder that lasts as long as the scope. */
+const downloading = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const client = yield* HttpClient.HttpClient
-
-  const head = (at: string) =>
-    fs.stream(at, { bytesToRead: headBytes }).pipe(
-      Stream.runCollect,
-      Effect.map((chunks) => Buffer.concat(chunks)),
-      Effect.orDie
-    )
-
-  const download = Effect.fnUntraced(
+  return Effect.fnUntraced(
     function* (url: string) {
       const folder = yield* fs.makeTempDirectoryScoped({ prefix: "kudo-download-" })
       const at = path.join(folder, "file")
@@ -57,67 +99,72 @@ export const receivingFiles = Effect.gen(function* () {
     Effect.timeout(downloadTimeout),
     Effect.mapError(() => noContent)
   )
+})
+
+/** Keeps an upload as a file of a kind, with what Telegram finds out about it. */
+const storing = Effect.gen(function* () {
+  const files = yield* Files
+  const fs = yield* FileSystem.FileSystem
+
+  const sizeOf = (upload: Upload) =>
+    fs.stream(upload.at, { bytesToRead: headBytes }).pipe(
+      Stream.runCollect,
+      Effect.map((chunks) => imageSize(Buffer.concat(chunks))),
+      Effect.orDie
+    )
 
   const thumbnailOf = Effect.fnUntraced(function* (params: Params, given: unknown) {
-    const name = typeof given === "string" && given.startsWith("attach://") ? given.slice(9) : "thumbnail"
-    const upload = params.files[name]
+    const upload = params.files[attachedTo(given) ?? "thumbnail"]
     if (upload === undefined || upload.size > maxThumbnailBytes) return undefined
-    const size = imageSize(yield* head(upload.at))
+    const size = yield* sizeOf(upload)
     // Telegram drops a thumbnail that does not fit, and says nothing.
     if (size?.type !== "jpeg" || Math.max(size.width, size.height) > maxThumbnailSide) return undefined
     return yield* files.store(upload, { kind: "thumbnail", width: size.width, height: size.height, duration: 0 })
   })
 
-  const storePhoto = Effect.fnUntraced(function* (upload: Upload) {
-    if (upload.size > maxPhotoBytes) return yield* badRequest("file is too big")
-    const size = imageSize(yield* head(upload.at))
-    if (size === undefined) return yield* badRequest("IMAGE_PROCESS_FAILED")
-    return yield* files.store(upload, { kind: "photo", width: size.width, height: size.height, duration: 0 })
-  })
-
-  const storeVideo = Effect.fnUntraced(function* (params: Params, upload: Upload, about: Params["values"]) {
-    const {
-      width = unknownSide,
-      height = unknownSide,
-      duration = 0
-    } = yield* decode(VideoFields)({
-      values: about,
-      files: {}
-    })
+  return Effect.fnUntraced(function* (kind: Sendable, params: Params, upload: Upload, about: Params["values"]) {
+    if (kind === "photo") {
+      if (upload.size > maxPhotoBytes) return yield* badRequest("file is too big")
+      const size = yield* sizeOf(upload)
+      if (size === undefined) return yield* badRequest("IMAGE_PROCESS_FAILED")
+      return yield* files.store(upload, { kind, width: size.width, height: size.height, duration: 0 })
+    }
+    const file = describing(kind, yield* decode(About)({ values: about, files: {} }))
     const thumbnail = yield* thumbnailOf(params, about["thumbnail"])
-    return yield* files.store(upload, {
-      kind: "video",
-      width,
-      height,
-      duration,
-      ...(thumbnail === undefined ? {} : { thumbnail: thumbnail.id })
-    })
+    return yield* files.store(upload, defined({ ...file, thumbnail: thumbnail?.id }))
   })
+})
 
-  const known = Effect.fnUntraced(function* (id: string, kind: FileKind) {
+/** The file that a parameter means: an upload, a `file_id` of an earlier sending, or an address to fetch. */
+export const receivingFiles = Effect.gen(function* () {
+  const files = yield* Files
+  const download = yield* downloading
+  const store = yield* storing
+
+  const known = Effect.fnUntraced(function* (id: string, kind: Sendable) {
     const file = yield* files.find(id)
     if (file === undefined) return yield* wrongFile
-    return file.kind === kind ? file : yield* badRequest(`can't use file of type ${file.kind} as ${kind}`)
+    if (isPicture(file.kind) === isPicture(kind)) return file
+    return yield* badRequest(`can't use file of type ${kindNames[file.kind]} as ${kindNames[kind]}`)
   })
 
   /** `given` names the file; `about` holds its width, height, duration and thumbnail. */
-  return Effect.fnUntraced(function* (
-    params: Params,
-    kind: "video" | "photo",
-    given: unknown,
-    about: Params["values"]
-  ) {
-    const attached = typeof given === "string" && given.startsWith("attach://") ? given.slice(9) : undefined
-    const direct = given === undefined ? params.files[kind] : undefined
+  return Effect.fnUntraced(function* (params: Params, kind: Sendable, given: unknown, about: Params["values"]) {
+    const attached = attachedTo(given)
+    // Some clients name an upload after its parameter and leave the parameter itself empty.
+    const direct = given === undefined || given === "" ? params.files[kind] : undefined
     let upload = attached === undefined ? direct : params.files[attached]
     if (upload === undefined) {
-      if (typeof given !== "string" || given === "") return yield* badRequest(`there is no ${kind} in the request`)
+      if (typeof given !== "string" || given === "") {
+        return yield* badRequest(`there is no ${kind.replace("_", " ")} in the request`)
+      }
       if (attached !== undefined) return yield* wrongFile
       if (!/^https?:\/\//i.test(given)) return yield* known(given, kind)
+      if (kind === "video_note") return yield* badRequest("sending video notes by a URL is currently unsupported")
       upload = yield* download(given)
     }
     if (upload.size === 0) return yield* badRequest("file must be non-empty")
-    const stored: StoredFile = kind === "photo" ? yield* storePhoto(upload) : yield* storeVideo(params, upload, about)
+    const stored: StoredFile = yield* store(kind, params, upload, about)
     return stored
   }, Effect.scoped)
 })

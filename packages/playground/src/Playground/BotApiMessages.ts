@@ -2,70 +2,38 @@ import { Clock, Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
 import type { Formatted } from "./BotApiHtml.ts"
 import { formatted, keyboard, maxText, messageCaption, messageText } from "./BotApiContent.ts"
-import { telegramMessage } from "./BotApiMessage.ts"
-import { chatId, decode, type Methods, type Params, Whole } from "./BotApiParams.ts"
-import type { BotProfile } from "./BotProfile.ts"
+import { speaking } from "./BotApiSpeaking.ts"
+import { chatId, decode, Flag, type Methods, Whole } from "./BotApiParams.ts"
 import { Chats } from "./Chats.ts"
-import type { Files } from "./Files.ts"
-import type { Message, NewMessage } from "./Message.ts"
+import type { Message } from "./Message.ts"
 import { Questions } from "./Questions.ts"
+import { nowSeconds } from "./Wire.ts"
 
-const notModified =
-  "message is not modified: specified new message content and reply markup are exactly the same as a current content " +
-  "and reply markup of the message"
 /** Telegram shows a chat action this long. */
 const actionMillis = 5000
 const maxAnswerText = 200
 /** Bots delete only what is younger than two days. */
 const deletableSeconds = 172_800
 
+/** Several messages of one chat, as many as Telegram takes in a call. */
+export const MessageIds = Schema.Struct({
+  message_ids: Schema.Array(Whole).check(Schema.isMinLength(1), Schema.isMaxLength(100))
+})
+
 const actions = new Set(
   `typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker find_location
   record_video_note upload_video_note`.split(/\s+/)
 )
-
-const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-
-/** Sends and replaces messages; shared by the methods of texts, media and payments. */
-export const speaking = Effect.gen(function* () {
-  const chats = yield* Chats
-  const context = yield* Effect.context<BotProfile | Files>()
-  const shown = (user: number, message: Message) =>
-    Effect.flatMap(chats.open(user), ({ person }) => telegramMessage(person, message)).pipe(
-      Effect.provideContext(context),
-      Effect.map((result) => ({ result }))
-    )
-
-  const say = Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
-    const user = yield* chatId(params)
-    yield* chats.reachable(user)
-    return yield* shown(user, yield* chats.append(user, draft))
-  })
-
-  /** The bot's own message that a call wants to edit. */
-  const own = Effect.fnUntraced(function* (params: Params) {
-    const user = yield* chatId(params)
-    const { message_id: id } = yield* decode(Schema.Struct({ message_id: Schema.optional(Whole) }))(params)
-    if (id === undefined) return yield* badRequest("message identifier is not specified")
-    yield* chats.reachable(user)
-    const message = yield* chats.find(user, id)
-    if (message === undefined) return yield* badRequest("message to edit not found")
-    return message.from === "bot" ? { user, message } : yield* badRequest("message can't be edited")
-  })
-
-  const replace = Effect.fnUntraced(function* (user: number, before: Message, after: Message) {
-    if (sameJson(before, after)) return yield* badRequest(notModified)
-    return yield* shown(user, yield* chats.replace(user, after))
-  })
-
-  return { say, own, replace }
-})
 
 const withText = (message: Message, content: Formatted): Message => ({
   ...message,
   text: content.text,
   entities: content.entities
 })
+
+const Preview = Schema.Struct({ link_preview_options: Schema.optional(Schema.Json) })
+
+const deletable = ({ date }: Message) => Effect.map(nowSeconds, (now) => now - date <= deletableSeconds)
 
 /** Texts: sending, editing, deleting. */
 export const messageMethods = Effect.gen(function* () {
@@ -82,8 +50,12 @@ export const messageMethods = Effect.gen(function* () {
       const buttons = yield* keyboard(params)
       const { user, message } = yield* own(params)
       if (message.media !== undefined) return yield* badRequest("there is no text in the message to edit")
-      if (message.invoice !== undefined) return yield* badRequest("message can't be edited")
-      return yield* replace(user, message, { ...withText(message, content), keyboard: buttons })
+      if (message.invoice !== undefined || message.content !== undefined) {
+        return yield* badRequest("message can't be edited")
+      }
+      const { link_preview_options } = yield* decode(Preview)(params)
+      const marks = link_preview_options === undefined ? {} : { marks: { ...message.marks, link_preview_options } }
+      return yield* replace(user, message, { ...withText(message, content), ...marks, keyboard: buttons })
     }),
     editMessageCaption: Effect.fnUntraced(function* (params) {
       const content = yield* messageCaption(params.values)
@@ -103,12 +75,32 @@ export const messageMethods = Effect.gen(function* () {
       yield* chats.reachable(user)
       const message = yield* chats.find(user, id)
       if (message === undefined) return yield* badRequest("message to delete not found")
-      const now = (yield* Clock.currentTimeMillis) / 1000
-      if (now - message.date > deletableSeconds) return yield* badRequest("message can't be deleted")
+      if (!(yield* deletable(message))) return yield* badRequest("message can't be deleted")
       yield* chats.remove(user, id)
+      return { result: true }
+    }),
+    deleteMessages: Effect.fnUntraced(function* (params) {
+      const user = yield* chatId(params)
+      const { message_ids: ids } = yield* decode(MessageIds)(params)
+      yield* chats.reachable(user)
+      // What is not there, or too old, is passed over.
+      for (const id of ids) {
+        const message = yield* chats.find(user, id)
+        if (message !== undefined && (yield* deletable(message))) yield* chats.remove(user, id)
+      }
       return { result: true }
     })
   } satisfies Methods
+})
+
+const maxInlineResults = 50
+const InlineAnswer = Schema.Struct({
+  inline_query_id: Schema.String,
+  results: Schema.Array(
+    Schema.StructWithRest(Schema.Struct({ type: Schema.String, id: Schema.String }), [
+      Schema.Record(Schema.String, Schema.Unknown)
+    ])
+  )
 })
 
 /** What is seen and passes: chat actions, drafts, and answers to pressed buttons. */
@@ -137,10 +129,23 @@ export const fleetingMethods = Effect.gen(function* () {
       return { result: true }
     }),
     answerCallbackQuery: Effect.fnUntraced(function* (params) {
-      const Fields = Schema.Struct({ callback_query_id: Schema.String, text: Schema.optional(Schema.String) })
-      const { callback_query_id: id, text = "" } = yield* decode(Fields)(params)
+      const Fields = Schema.Struct({
+        callback_query_id: Schema.String,
+        text: Schema.optional(Schema.String),
+        show_alert: Schema.optional(Flag),
+        url: Schema.optional(Schema.String)
+      })
+      const { callback_query_id: id, text = "", show_alert: alert = false, url } = yield* decode(Fields)(params)
       if (text.length > maxAnswerText) return yield* badRequest("MESSAGE_TOO_LONG")
-      yield* questions.answer("callback", id, { ok: true, text: text === "" ? undefined : text })
+      yield* questions.answer("callback", id, { ok: true, text: text === "" ? undefined : text, alert, url })
+      return { result: true }
+    }),
+    answerInlineQuery: Effect.fnUntraced(function* (params) {
+      const { inline_query_id: id, results } = yield* decode(InlineAnswer)(params)
+      if (results.length > maxInlineResults) return yield* badRequest("RESULTS_TOO_MUCH")
+      if (new Set(results.map((one) => one.id)).size < results.length) return yield* badRequest("RESULT_ID_DUPLICATE")
+      if (results.some((one) => one.id === "" || one.id.length > 64)) return yield* badRequest("RESULT_ID_INVALID")
+      yield* questions.answer("inline", id, { ok: true, text: undefined })
       return { result: true }
     })
   } satisfies Methods

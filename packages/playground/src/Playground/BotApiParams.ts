@@ -1,8 +1,9 @@
 import type { Path, Scope } from "effect"
-import { ByteSize, Effect, FileSystem, Schema } from "effect"
-import { HttpIncomingMessage, type HttpServerRequest, Multipart } from "effect/http"
+import { ByteSize, Effect, FileSystem, Schema, SchemaTransformation, Stream } from "effect"
+import { HttpIncomingMessage, Multipart } from "effect/http"
 import { type BotApiError, badRequest, tooLarge } from "./BotApiError.ts"
 import type { Upload } from "./Files.ts"
+import type { MethodName } from "./BotApiNames.ts"
 
 /** What Telegram's own server takes in one upload. */
 const maxUploadBytes = 50 * 1024 * 1024
@@ -22,14 +23,16 @@ export interface Answered {
 }
 
 export type Method = (params: Params) => Effect.Effect<Answered, BotApiError>
-export type Methods = Readonly<Record<string, Method>>
+export type Methods = { readonly [name in MethodName]?: Method }
 
 /** Parameters that are text, whatever they look like; all others may come as JSON inside of a string. */
 const textual = new Set(
   `text caption parse_mode title description short_description name payload url secret_token callback_query_id
   currency provider_token start_parameter photo_url file_id language_code pre_checkout_query_id error_message action
   telegram_payment_charge_id inline_message_id video photo thumbnail cover message_effect_id invoice_payload
-  provider_data ip_address`.split(/\s+/)
+  provider_data ip_address document animation audio voice video_note sticker performer phone_number first_name
+  last_name vcard emoji address question explanation reply_to_message_text inline_query_id shipping_query_id
+  foursquare_id foursquare_type google_place_id google_place_type next_offset custom_description`.split(/\s+/)
 )
 
 const readValue = (name: string, value: unknown): unknown => {
@@ -49,9 +52,13 @@ const bounded = Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.
 
 const JsonObject = Schema.Record(Schema.String, Schema.Unknown)
 
-const readMultipart = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+const readMultipart = Effect.fnUntraced(function* (message: HttpIncomingMessage.HttpIncomingMessage) {
   const fs = yield* FileSystem.FileSystem
-  const persisted = yield* Multipart.toPersisted(request.multipartStream).pipe(
+  const parts = message.stream.pipe(
+    Stream.mapError((cause) => Multipart.MultipartError.fromReason("InternalError", cause)),
+    Stream.pipeThroughChannel(Multipart.makeChannel(message.headers))
+  )
+  const persisted = yield* Multipart.toPersisted(parts).pipe(
     Effect.provide(Multipart.limitsServices({ maxTotalSize: maxUploadBytes + maxFieldBytes, maxParts: 100 })),
     Effect.mapError(({ reason }) => (reason._tag === "BodyTooLarge" ? tooLarge : badRequest("can't parse the form")))
   )
@@ -71,24 +78,28 @@ const readMultipart = Effect.fnUntraced(function* (request: HttpServerRequest.Ht
   return { values, files }
 })
 
-/** Reads query, JSON, urlencoded and multipart parameters; uploads live as long as the request. */
+/**
+ * Reads query, JSON, urlencoded and multipart parameters of a request, or of a bot's answer to a webhook; uploads live
+ * as long as the scope.
+ */
 export const readParams = Effect.fnUntraced(function* (
-  request: HttpServerRequest.HttpServerRequest
+  message: HttpIncomingMessage.HttpIncomingMessage,
+  url: string
 ): Effect.fn.Return<Params, BotApiError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
-  const type = request.headers["content-type"]?.toLowerCase() ?? ""
-  const query = readValues(new URL(request.url, "http://localhost").searchParams)
+  const type = message.headers["content-type"]?.toLowerCase() ?? ""
+  const query = readValues(new URL(url, "http://localhost").searchParams)
   if (type.includes("multipart/form-data")) {
-    const { values, files } = yield* readMultipart(request)
+    const { values, files } = yield* readMultipart(message)
     return { values: { ...query, ...values }, files }
   }
   if (type.includes("application/json")) {
-    const body = yield* bounded(request.json).pipe(
+    const body = yield* bounded(message.json).pipe(
       Effect.flatMap(Schema.decodeUnknownEffect(JsonObject)),
       Effect.mapError(() => badRequest("can't parse request: Can't parse JSON object"))
     )
     return { values: { ...query, ...readValues(Object.entries(body)) }, files: {} }
   }
-  const form = yield* bounded(request.text).pipe(Effect.mapError(() => badRequest("can't read the request")))
+  const form = yield* bounded(message.text).pipe(Effect.mapError(() => badRequest("can't read the request")))
   return { values: { ...query, ...readValues(new URLSearchParams(form)) }, files: {} }
 })
 
@@ -103,9 +114,26 @@ export const decode =
 /** A whole number that may come as a string. */
 export const Whole = Schema.Union([Schema.Int, Schema.FiniteFromString.check(Schema.isInt())])
 
+/** Yes or no; clients that write forms say it in several ways. */
+export const Flag = Schema.Union([
+  Schema.Boolean,
+  Schema.Literals([0, 1, "True", "False"]).pipe(
+    Schema.decodeTo(
+      Schema.Boolean,
+      SchemaTransformation.transform({
+        decode: (said) => said === 1 || said === "True",
+        encode: (yes) => (yes ? 1 : 0)
+      })
+    )
+  )
+])
+
 /** The private chat that is meant; names of channels and groups are never found here. */
-export const chatId = (params: Params): Effect.Effect<number, BotApiError> => {
-  const id = params.values["chat_id"]
-  if (id === undefined || id === "") return Effect.fail(badRequest("chat_id is empty"))
+export const chatId = (params: Params) => chatNamed(params, "chat_id")
+
+/** The private chat that a parameter names. */
+export const chatNamed = (params: Params, name: "chat_id" | "from_chat_id"): Effect.Effect<number, BotApiError> => {
+  const id = params.values[name]
+  if (id === undefined || id === "") return Effect.fail(badRequest(`${name} is empty`))
   return typeof id === "number" ? Effect.succeed(id) : Effect.fail(badRequest("chat not found"))
 }

@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
 import { keyboard } from "./BotApiContent.ts"
-import { speaking } from "./BotApiMessages.ts"
+import { speaking } from "./BotApiSpeaking.ts"
 import { decode, type Methods, type Params, Whole } from "./BotApiParams.ts"
 import { Chats } from "./Chats.ts"
 import type { Invoice } from "./Message.ts"
@@ -102,6 +102,11 @@ export const paymentMethods = Effect.gen(function* () {
       const known = yield* payments.setCancelled(user, charge, cancelled)
       return known ? { result: true } : yield* badRequest("CHARGE_ID_INVALID")
     }),
+    getMyStarBalance: () =>
+      Effect.map(payments.transactions, (all) => {
+        const kept = all.filter(({ refundedAt }) => refundedAt === undefined)
+        return { result: { amount: kept.reduce((sum, { amount }) => sum + amount, 0) } }
+      }),
     getStarTransactions: Effect.fnUntraced(function* (params) {
       const Page = Schema.Struct({ offset: Schema.optional(Whole), limit: Schema.optional(Whole) })
       const { offset = 0, limit = 100 } = yield* decode(Page)(params)

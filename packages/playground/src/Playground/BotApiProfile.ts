@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
-import { decode, type Method, type Methods } from "./BotApiParams.ts"
+import { decode, Flag, type Method, type Methods, Whole } from "./BotApiParams.ts"
 import { BotProfile, type ProfileText } from "./BotProfile.ts"
 import { Chats } from "./Chats.ts"
 
@@ -17,6 +17,64 @@ const where = Effect.fnUntraced(function* (params: Parameters<Method>[0]) {
   const { scope, language_code: language = "" } = yield* decode(Where)(params)
   if (!/^([a-z]{2})?$/.test(language)) return yield* badRequest("invalid language code specified")
   return { scope: scope?.chat_id === undefined ? (scope?.type ?? "default") : `chat:${scope.chat_id}`, language }
+})
+
+const MenuButton = Schema.Union([
+  Schema.Struct({ type: Schema.Literals(["commands", "default"]) }),
+  Schema.Struct({
+    type: Schema.Literal("web_app"),
+    text: Schema.String.check(Schema.isMinLength(1)),
+    web_app: Schema.Struct({ url: Schema.String.check(Schema.isPattern(/^https:\/\//)) })
+  })
+])
+const Menu = Schema.Struct({ chat_id: Schema.optional(Whole), menu_button: Schema.optional(MenuButton) })
+
+const noRights = {
+  is_anonymous: false,
+  can_manage_chat: false,
+  can_delete_messages: false,
+  can_manage_video_chats: false,
+  can_restrict_members: false,
+  can_promote_members: false,
+  can_change_info: false,
+  can_invite_users: false,
+  can_post_stories: false,
+  can_edit_stories: false,
+  can_delete_stories: false,
+  can_send_welcome_messages: false
+}
+const Rights = Schema.Struct({
+  rights: Schema.optional(Schema.Record(Schema.String, Flag)),
+  for_channels: Schema.optional(Flag)
+})
+const placeOf = (channels: boolean | undefined) => (channels === true ? "channels" : "groups")
+
+/** The button beside the input, and the rights that the bot asks for in groups and channels. */
+export const settingMethods = Effect.gen(function* () {
+  const profile = yield* BotProfile
+  const chats = yield* Chats
+  return {
+    setChatMenuButton: Effect.fnUntraced(function* (params) {
+      const { chat_id: chat, menu_button: button = { type: "default" } } = yield* decode(Menu)(params)
+      if (chat !== undefined) yield* chats.started(chat)
+      yield* profile.setMenuButton(chat, button)
+      return { result: true }
+    }),
+    getChatMenuButton: Effect.fnUntraced(function* (params) {
+      const { chat_id: chat } = yield* decode(Menu)(params)
+      if (chat !== undefined) yield* chats.started(chat)
+      return { result: profile.menuButton(chat) }
+    }),
+    setMyDefaultAdministratorRights: Effect.fnUntraced(function* (params) {
+      const { rights = {}, for_channels } = yield* decode(Rights)(params)
+      yield* profile.setRights(placeOf(for_channels), { ...noRights, ...rights })
+      return { result: true }
+    }),
+    getMyDefaultAdministratorRights: Effect.fnUntraced(function* (params) {
+      const { for_channels } = yield* decode(Rights)(params)
+      return { result: profile.rights(placeOf(for_channels)) ?? noRights }
+    })
+  } satisfies Methods
 })
 
 /** getMe, the commands, the name and the descriptions. */

@@ -7,16 +7,22 @@ export type Command = typeof Command.Type
 const Texts = Schema.Record(Schema.String, Schema.String)
 const Remembered = Schema.Struct({
   id: Schema.Int,
+  username: Schema.optionalKey(Schema.String),
   commands: Schema.Record(Schema.String, Schema.Array(Command)),
   name: Texts,
   description: Texts,
-  short_description: Texts
+  short_description: Texts,
+  /** By chat, and the default one under "". */
+  menuButtons: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
+  /** What the bot asks for when it is made an administrator of groups and of channels. */
+  rights: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json))
 })
 type Profile = typeof Remembered.Type
 export type ProfileText = "name" | "description" | "short_description"
 
-export const botUsername = "kudo_playground_bot"
-const botName = "Kudo AI"
+/** The first bot of a playground; each other is named after its id. */
+const firstUsername = "kudo_playground_bot"
+const firstName = "Kudo AI"
 /** Until a token says otherwise. */
 const unknownId = 1000
 
@@ -34,9 +40,13 @@ const scopesOf = (chat: number) => [`chat:${chat}`, "all_private_chats", "defaul
 export class BotProfile extends Context.Service<
   BotProfile,
   {
-    /** The bot as a Telegram user; its id is the number in the token that was used last. */
+    /** The bot as a Telegram user; its id is the number in its token, in the one that was used last if several were. */
     readonly bot: () => BotUser
+    /** Whether a token has said which bot this is. */
+    readonly named: () => boolean
     readonly seen: (id: number) => Effect.Effect<void>
+    /** Makes this another bot than the first: with this id, and a name of its own. */
+    readonly becomes: (id: number) => Effect.Effect<void>
     readonly commands: (scope: string, language: string) => ReadonlyArray<Command>
     /** An empty list deletes. */
     readonly setCommands: (scope: string, language: string, commands: ReadonlyArray<Command>) => Effect.Effect<void>
@@ -44,6 +54,11 @@ export class BotProfile extends Context.Service<
     readonly menu: (chat: number, language: string) => ReadonlyArray<Command>
     /** In this language, or else in none. */
     readonly text: (which: ProfileText, language: string) => string
+    /** The button beside the input of this chat, or of all that have none of their own. */
+    readonly menuButton: (chat: number | undefined) => Schema.Json
+    readonly setMenuButton: (chat: number | undefined, button: Schema.Json) => Effect.Effect<void>
+    readonly rights: (where: "groups" | "channels") => Schema.Json | undefined
+    readonly setRights: (where: "groups" | "channels", rights: Schema.Json) => Effect.Effect<void>
     readonly setText: (which: ProfileText, language: string, text: string) => Effect.Effect<void>
   }
 >()("kudo/Playground/BotProfile") {
@@ -55,7 +70,7 @@ export class BotProfile extends Context.Service<
       let profile: Profile = Option.getOrElse(before, () => ({
         id: unknownId,
         commands: {},
-        name: { "": botName },
+        name: { "": firstName },
         description: {},
         short_description: {}
       }))
@@ -65,8 +80,18 @@ export class BotProfile extends Context.Service<
           keep.changed
         )
       return {
-        bot: () => ({ id: profile.id, is_bot: true, first_name: profile.name[""] ?? botName, username: botUsername }),
+        bot: () => ({
+          id: profile.id,
+          is_bot: true,
+          first_name: profile.name[""] ?? firstName,
+          username: profile.username ?? firstUsername
+        }),
+        named: () => profile.id !== unknownId,
         seen: (id) => (id === profile.id ? Effect.void : change({ ...profile, id })),
+        becomes: (id) =>
+          id === profile.id
+            ? Effect.void
+            : change({ ...profile, id, username: `playground_${id}_bot`, name: { "": `Bot ${id}` } }),
         commands: (scope, language) => profile.commands[`${scope}/${language}`] ?? [],
         setCommands: (scope, language, commands) => {
           const { [`${scope}/${language}`]: _, ...others } = profile.commands
@@ -78,6 +103,12 @@ export class BotProfile extends Context.Service<
             .flatMap((scope) => [`${scope}/${language}`, `${scope}/`])
             .map((key) => profile.commands[key])
             .find((commands) => commands !== undefined) ?? [],
+        menuButton: (chat) =>
+          profile.menuButtons?.[`${chat ?? ""}`] ?? profile.menuButtons?.[""] ?? { type: "default" },
+        setMenuButton: (chat, button) =>
+          change({ ...profile, menuButtons: { ...profile.menuButtons, [`${chat ?? ""}`]: button } }),
+        rights: (where) => profile.rights?.[where],
+        setRights: (where, rights) => change({ ...profile, rights: { ...profile.rights, [where]: rights } }),
         text: (which, language) => profile[which][language] ?? profile[which][""] ?? "",
         setText: (which, language, text) => change({ ...profile, [which]: { ...profile[which], [language]: text } })
       }

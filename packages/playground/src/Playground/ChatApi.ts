@@ -1,11 +1,14 @@
 import { Deferred, Effect, Option, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { telegramChat, telegramMessage, telegramUser } from "./BotApiMessage.ts"
+import { type MessageContext, telegramChat, telegramMessage, telegramUser } from "./BotApiMessage.ts"
 import { BotProfile } from "./BotProfile.ts"
+import { ofAddressed } from "./Bots.ts"
 import { maxText } from "./BotApiContent.ts"
 import { Chats } from "./Chats.ts"
-import { Files } from "./Files.ts"
+import { defined } from "./defined.ts"
+import { Files, type StoredFile } from "./Files.ts"
 import { Payments } from "./Payments.ts"
+import { UserNumber } from "./People.ts"
 import { type Answer, Questions } from "./Questions.ts"
 import { withFoundEntities } from "./SafeHtml.ts"
 import { queryLifetimeMillis, Updates } from "./Updates.ts"
@@ -15,8 +18,6 @@ import { byteRange, nowSeconds, refuse, refusingMalformed, sameOrigin } from "./
 const pressPatience = "20 seconds"
 const maxName = 64
 
-/** Telegram's ids are below 2^52. */
-export const UserNumber = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 52 }))
 const Send = Schema.Struct({
   user: UserNumber,
   text: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxText))
@@ -43,7 +44,7 @@ const blockedByYou = refuse(409, "you blocked the bot")
 const writing = Effect.gen(function* () {
   const chats = yield* Chats
   const updates = yield* Updates
-  const context = yield* Effect.context<BotProfile | Files>()
+  const context = yield* Effect.context<MessageContext>()
   return Effect.gen(function* () {
     const { user, text } = yield* HttpServerRequest.schemaBodyJson(Send)
     const chat = yield* chats.open(user)
@@ -61,7 +62,7 @@ const pressing = Effect.gen(function* () {
   const updates = yield* Updates
   const questions = yield* Questions
   const scope = yield* Effect.scope
-  const context = yield* Effect.context<BotProfile | Files>()
+  const context = yield* Effect.context<MessageContext>()
 
   const lateToast = (user: number, answer: Deferred.Deferred<Answer>) =>
     Deferred.await(answer).pipe(
@@ -97,8 +98,10 @@ const pressing = Effect.gen(function* () {
       Effect.onInterrupt(() => later)
     )
     if (Option.isNone(answer)) return yield* Effect.as(later, done)
-    const { text } = answer.value
-    return text === undefined ? done : HttpServerResponse.jsonUnsafe({ toast: text })
+    const { text: toast, alert, url } = answer.value
+    return HttpServerResponse.jsonUnsafe(
+      defined({ toast, alert: toast !== undefined && alert === true ? true : undefined, url })
+    )
   })
 })
 
@@ -170,6 +173,24 @@ const introducing = Effect.gen(function* () {
   })
 })
 
+/** Pictures and videos are shown; whatever else was sent is only to be saved, as it could be a page or a script. */
+const contentTypeOf = ({ kind, mime }: StoredFile): string => {
+  switch (kind) {
+    case "video":
+    case "animation":
+    case "video_note":
+      return "video/mp4"
+    case "photo":
+    case "sticker":
+    case "thumbnail":
+      return mime.startsWith("image/") ? mime : "image/jpeg"
+    case "document":
+    case "audio":
+    case "voice":
+      return "application/octet-stream"
+  }
+}
+
 const serving = Effect.gen(function* () {
   const files = yield* Files
   return Effect.gen(function* () {
@@ -185,7 +206,7 @@ const serving = Effect.gen(function* () {
     if (range === "unsatisfiable") {
       return HttpServerResponse.empty({ status: 416, headers: { "content-range": `bytes */${file.size}` } })
     }
-    const contentType = file.kind === "video" ? "video/mp4" : file.mime.startsWith("image/") ? file.mime : "image/jpeg"
+    const contentType = contentTypeOf(file)
     const part =
       range === undefined
         ? { headers }
@@ -199,16 +220,20 @@ const serving = Effect.gen(function* () {
   })
 })
 
-/** What the chat page does. */
+/** What the chat page does, in the chats of the first bot or of the one that `?bot=ID` names. */
 export const chatRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    yield* router.add("POST", "/playground/chat/send", sameOrigin(refusingMalformed(yield* writing)))
-    yield* router.add("POST", "/playground/chat/press", sameOrigin(refusingMalformed(yield* pressing)))
-    yield* router.add("POST", "/playground/chat/pay", sameOrigin(refusingMalformed(yield* paying)))
-    yield* router.add("POST", "/playground/chat/invoice", sameOrigin(refusingMalformed(yield* linking)))
-    yield* router.add("POST", "/playground/chat/renew", sameOrigin(refusingMalformed(yield* renewing)))
-    yield* router.add("POST", "/playground/chat/block", sameOrigin(refusingMalformed(yield* blocking)))
-    yield* router.add("POST", "/playground/chat/profile", sameOrigin(refusingMalformed(yield* introducing)))
-    yield* router.add("GET", "/playground/chat/file/:fileId", yield* serving)
+    yield* router.add("POST", "/playground/chat/send", sameOrigin(refusingMalformed(yield* ofAddressed(writing))))
+    yield* router.add("POST", "/playground/chat/press", sameOrigin(refusingMalformed(yield* ofAddressed(pressing))))
+    yield* router.add("POST", "/playground/chat/pay", sameOrigin(refusingMalformed(yield* ofAddressed(paying))))
+    yield* router.add("POST", "/playground/chat/invoice", sameOrigin(refusingMalformed(yield* ofAddressed(linking))))
+    yield* router.add("POST", "/playground/chat/renew", sameOrigin(refusingMalformed(yield* ofAddressed(renewing))))
+    yield* router.add("POST", "/playground/chat/block", sameOrigin(refusingMalformed(yield* ofAddressed(blocking))))
+    yield* router.add(
+      "POST",
+      "/playground/chat/profile",
+      sameOrigin(refusingMalformed(yield* ofAddressed(introducing)))
+    )
+    yield* router.add("GET", "/playground/chat/file/:fileId", refusingMalformed(yield* ofAddressed(serving)))
   })
 )

@@ -4,6 +4,7 @@ import { type BotApiError, badRequest, forbidden } from "./BotApiError.ts"
 import { Keep } from "./Keep.ts"
 import { Chat, type Message, type NewMessage, type Person } from "./Message.ts"
 import { type PageMessage, pageMessage } from "./PageMessage.ts"
+import { People } from "./People.ts"
 import { nowSeconds } from "./Wire.ts"
 
 /** Messages remembered per chat; older ones can no longer be edited. */
@@ -30,14 +31,19 @@ export class Chats extends Context.Service<
     readonly open: (user: number) => Effect.Effect<Chat>
     /** The chat if the bot may write to it; else fails with Telegram's words. */
     readonly reachable: (user: number) => Effect.Effect<Chat, BotApiError>
+    /** The chat if its person ever wrote to the bot; else fails with Telegram's words. */
+    readonly started: (user: number) => Effect.Effect<Chat, BotApiError>
     readonly change: (user: number, change: Partial<Omit<Chat, "messages">>) => Effect.Effect<Chat>
     readonly find: (user: number, message: number) => Effect.Effect<Message | undefined>
     readonly append: (user: number, message: NewMessage) => Effect.Effect<Message>
     /** Replaces a message by an edited version of itself. */
     readonly replace: (user: number, message: Message) => Effect.Effect<Message>
+    /** Replaces a message by one that says the same, and does not count as edited. */
+    readonly amend: (user: number, message: Message) => Effect.Effect<Message>
     readonly remove: (user: number, message: number) => Effect.Effect<boolean>
     /** True if a message with this id was ever given out. */
     readonly existed: (message: number) => Effect.Effect<boolean>
+    readonly all: Effect.Effect<ReadonlyArray<Chat>>
     readonly emit: (user: number, event: PageEvent) => Effect.Effect<void>
     readonly emitAll: (event: (person: Person) => PageEvent) => Effect.Effect<void>
     /** What happens in the chat from now on; ends when the page is too slow. */
@@ -55,18 +61,19 @@ export class Chats extends Context.Service<
   )
 }
 
-/** People are shown as this until they say otherwise. */
-const stranger = (id: number): Person => ({ id, first_name: "Гость", language_code: "ru" })
-
-const unopened = (user: number): Chat => ({ person: stranger(user), started: false, blocked: false, messages: [] })
+const unopened = (person: Person): Chat => ({ person, started: false, blocked: false, messages: [] })
 
 const openBook = Effect.gen(function* () {
   const keep = yield* Keep
+  const people = yield* People
   const chats = new Map<number, Chat>()
   let nextMessage = 1
   const before = yield* keep.part("chats", Remembered, () => ({ chats: [...chats.values()], nextMessage }))
   if (Option.isSome(before)) {
-    for (const chat of before.value.chats) chats.set(chat.person.id, chat)
+    for (const chat of before.value.chats) {
+      chats.set(chat.person.id, chat)
+      yield* people.set(chat.person)
+    }
     nextMessage = before.value.nextMessage + (keep.afterCrash ? 1000 : 0)
   }
 
@@ -75,28 +82,36 @@ const openBook = Effect.gen(function* () {
     Effect.suspend(() => {
       const [oldest] = chats.keys()
       if (oldest !== undefined && !chats.has(user) && chats.size >= maxChats) chats.delete(oldest)
-      const chat = change(chats.get(user) ?? unopened(user))
+      const person = people.get(user)
+      const chat = change({ ...(chats.get(user) ?? unopened(person)), person })
       chats.set(user, chat)
-      return Effect.as(keep.changed, chat)
+      return Effect.as(Effect.andThen(people.set(chat.person), keep.changed), chat)
     })
   const open = (user: number) => modify(user, (chat) => chat)
   const find = (user: number, message: number) =>
     Effect.sync(() => chats.get(user)?.messages.find(({ id }) => id === message))
-  const reachable = (user: number) =>
+  const started = (user: number) =>
     Effect.suspend(() => {
       const chat = chats.get(user)
-      if (chat === undefined || !chat.started) return Effect.fail(badRequest("chat not found"))
-      return chat.blocked ? Effect.fail(forbidden("bot was blocked by the user")) : Effect.succeed(chat)
+      return chat?.started === true
+        ? Effect.succeed({ ...chat, person: people.get(user) })
+        : Effect.fail(badRequest("chat not found"))
     })
+  const reachable = (user: number) =>
+    Effect.flatMap(started(user), (chat) =>
+      chat.blocked ? Effect.fail(forbidden("bot was blocked by the user")) : Effect.succeed(chat)
+    )
 
   return {
     modify,
-    people: () => [...chats.values()].map(({ person }) => person),
+    people: () => [...chats.keys()].map(people.get),
     takeId: Effect.sync(() => nextMessage++),
     queries: {
       open,
       find,
       reachable,
+      started,
+      all: Effect.sync(() => [...chats].map(([user, chat]) => ({ ...chat, person: people.get(user) }))),
       change: (user: number, change: Partial<Omit<Chat, "messages">>) =>
         modify(user, (chat) => ({ ...chat, ...change })),
       existed: (message: number) => Effect.sync(() => message > 0 && message < nextMessage)
@@ -136,8 +151,7 @@ const writing = (book: Effect.Success<typeof openBook>, pages: Effect.Success<ty
     yield* pages.emit(user, { event: "message", data: pageMessage(message) })
     return message
   })
-  const replace = Effect.fnUntraced(function* (user: number, edited: Message) {
-    const message: Message = { ...edited, editDate: yield* nowSeconds }
+  const amend = Effect.fnUntraced(function* (user: number, message: Message) {
     yield* book.modify(user, (chat) => ({
       ...chat,
       messages: chat.messages.map((one) => (one.id === message.id ? message : one))
@@ -145,6 +159,8 @@ const writing = (book: Effect.Success<typeof openBook>, pages: Effect.Success<ty
     yield* pages.emit(user, { event: "edited", data: pageMessage(message) })
     return message
   })
+  const replace = (user: number, edited: Message) =>
+    Effect.flatMap(nowSeconds, (editDate) => amend(user, { ...edited, editDate }))
   const remove = Effect.fnUntraced(function* (user: number, message: number) {
     if ((yield* book.queries.find(user, message)) === undefined) return false
     yield* book.modify(user, (chat) => ({ ...chat, messages: chat.messages.filter(({ id }) => id !== message) }))
@@ -157,5 +173,5 @@ const writing = (book: Effect.Success<typeof openBook>, pages: Effect.Success<ty
       Effect.forEach(book.people(), (person) => pages.emit(person.id, event(person)), { discard: true })
     )
 
-  return { append, replace, remove, history, emitAll }
+  return { append, amend, replace, remove, history, emitAll }
 }

@@ -5,7 +5,17 @@ import { Keep } from "./Keep.ts"
 /** Uploads kept on disk; beyond it the oldest go, as a demo must not fill a disk. */
 export const maxTotalBytes = 500 * 1024 * 1024
 
-export const FileKind = Schema.Literals(["video", "photo", "thumbnail"])
+export const FileKind = Schema.Literals([
+  "video",
+  "photo",
+  "document",
+  "animation",
+  "audio",
+  "voice",
+  "video_note",
+  "sticker",
+  "thumbnail"
+])
 export type FileKind = typeof FileKind.Type
 
 export const StoredFile = Schema.Struct({
@@ -19,6 +29,9 @@ export const StoredFile = Schema.Struct({
   height: Schema.Int,
   duration: Schema.Int,
   thumbnail: Schema.optionalKey(Schema.String),
+  performer: Schema.optionalKey(Schema.String),
+  title: Schema.optionalKey(Schema.String),
+  emoji: Schema.optionalKey(Schema.String),
   /** Telegram's `file_path`, such as `videos/file_7.mp4`. */
   path: Schema.String
 })
@@ -34,9 +47,23 @@ export interface Upload {
   readonly mime: string
 }
 
-export type NewFile = Pick<StoredFile, "kind" | "width" | "height" | "duration"> & { readonly thumbnail?: string }
+export type NewFile = Pick<
+  StoredFile,
+  "kind" | "width" | "height" | "duration" | "thumbnail" | "performer" | "title" | "emoji"
+>
 
-const folderOf = { video: "videos", photo: "photos", thumbnail: "thumbnails" } as const
+/** Where Telegram puts files of each kind, how it names them, and what they are when their sender does not say. */
+const places: Readonly<Record<FileKind, { folder: string; extension: string; mime: RegExp; usual: string }>> = {
+  video: { folder: "videos", extension: "mp4", mime: /./, usual: "video/mp4" },
+  photo: { folder: "photos", extension: "jpg", mime: /./, usual: "image/jpeg" },
+  document: { folder: "documents", extension: "", mime: /./, usual: "application/octet-stream" },
+  animation: { folder: "animations", extension: "mp4", mime: /^(video|image)\//, usual: "video/mp4" },
+  audio: { folder: "music", extension: "mp3", mime: /^audio\//, usual: "audio/mpeg" },
+  voice: { folder: "voice", extension: "oga", mime: /^audio\//, usual: "audio/ogg" },
+  video_note: { folder: "video_notes", extension: "mp4", mime: /^video\//, usual: "video/mp4" },
+  sticker: { folder: "stickers", extension: "webp", mime: /^(image|video)\//, usual: "image/webp" },
+  thumbnail: { folder: "thumbnails", extension: "jpg", mime: /./, usual: "image/jpeg" }
+}
 
 /** The files that were sent in chats, on disk, found by `file_id`. */
 export class Files extends Context.Service<
@@ -78,14 +105,15 @@ export class Files extends Context.Service<
 
       const store = Effect.fnUntraced(function* (upload: Upload, about: NewFile) {
         const number = next++
-        const extension = about.kind === "video" ? "mp4" : "jpg"
+        const { folder, extension, mime, usual } = places[about.kind]
+        const ending = extension === "" ? path.extname(upload.name) : `.${extension}`
         const file: StoredFile = {
           id: `BAAC${randomBytes(24).toString("base64url")}`,
           uniqueId: `Ag${randomBytes(9).toString("hex")}`,
           size: upload.size,
-          mime: upload.mime,
+          mime: mime.test(upload.mime) ? upload.mime : usual,
           name: upload.name,
-          path: `${folderOf[about.kind]}/file_${number}.${extension}`,
+          path: `${folder}/file_${number}${ending}`,
           ...about
         }
         while (total + file.size > maxTotalBytes && files.size > 0) yield* dropOldest

@@ -1,5 +1,9 @@
-import { Effect, Schema } from "effect"
+import { Context, Effect, Option, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { BotMethods } from "./BotMethods.ts"
+import { methodNames } from "./BotApiNames.ts"
+import { BotProfile } from "./BotProfile.ts"
+import { Bots, ofAddressed } from "./Bots.ts"
 import { Calls } from "./Calls.ts"
 import { Chats } from "./Chats.ts"
 import { Questions } from "./Questions.ts"
@@ -23,10 +27,13 @@ const RawUpdate = Schema.Record(Schema.String, Schema.Json)
 const Sender = Schema.Struct({
   id: Schema.Int,
   first_name: Schema.optionalKey(Schema.String),
+  last_name: Schema.optionalKey(Schema.String),
+  username: Schema.optionalKey(Schema.String),
+  is_premium: Schema.optionalKey(Schema.Literal(true)),
   language_code: Schema.optionalKey(Schema.String)
 })
 const FromPerson = Schema.Struct({ from: Sender })
-const CallbackQuery = Schema.Struct({ id: Schema.String, from: Sender })
+const Query = Schema.Struct({ id: Schema.String, from: Sender })
 
 const injecting = Effect.gen(function* () {
   const chats = yield* Chats
@@ -35,14 +42,15 @@ const injecting = Effect.gen(function* () {
 
   /** What Telegram would know besides: that the person wrote first, and that the query waits for an answer. */
   const prepare = Effect.fnUntraced(function* (kind: string, content: Schema.Json) {
-    if (kind === "message" && Schema.is(FromPerson)(content)) {
-      const { id, ...change } = content.from
+    const sent = Schema.decodeUnknownOption(FromPerson)(content)
+    if (kind === "message" && Option.isSome(sent)) {
+      const { id, ...change } = sent.value.from
       const { person } = yield* chats.open(id)
-      const { first_name = person.first_name, language_code = person.language_code } = change
-      yield* chats.change(id, { started: true, person: { id, first_name, language_code } })
+      yield* chats.change(id, { started: true, person: { ...person, ...change } })
     }
-    if (Schema.is(CallbackQuery)(content)) {
+    if (Schema.is(Query)(content)) {
       if (kind === "callback_query") yield* questions.ask("callback", content.from.id, content.id)
+      if (kind === "inline_query") yield* questions.ask("inline", content.from.id, content.id)
       if (kind === "pre_checkout_query") yield* questions.ask("pre-checkout", content.from.id, content.id)
     }
   })
@@ -73,16 +81,45 @@ const redelivering = Effect.gen(function* () {
   })
 })
 
-/** For tests: what the bot called, and updates by hand. */
+const listing = Effect.map(Calls, (calls) =>
+  HttpServerRequest.schemaSearchParams(After).pipe(
+    Effect.flatMap(({ after }) => calls.after(after)),
+    Effect.map((seen) => HttpServerResponse.jsonUnsafe({ calls: seen }))
+  )
+)
+
+/** Which bots there are, the first one first. */
+const naming = Effect.map(Bots, ({ all }) =>
+  Effect.map(all, (bots) =>
+    HttpServerResponse.jsonUnsafe({ bots: bots.map(({ services }) => Context.get(services, BotProfile).bot()) })
+  )
+)
+
+/** What a bot can call here, and what it cannot although Telegram has it. */
+const methods = Effect.map(BotMethods, ({ simulated }) =>
+  Effect.succeed(
+    HttpServerResponse.jsonUnsafe({
+      simulated,
+      not_simulated: methodNames.filter((name) => !simulated.includes(name))
+    })
+  )
+)
+
+/** For tests: what the first bot, or the one that `?bot=ID` names, has called, and updates by hand. */
 export const inspectionRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    const calls = yield* Calls
-    const list = HttpServerRequest.schemaSearchParams(After).pipe(
-      Effect.flatMap(({ after }) => calls.after(after)),
-      Effect.map((seen) => HttpServerResponse.jsonUnsafe({ calls: seen }))
+    yield* router.add("GET", "/playground/telegram/bots", yield* naming)
+    yield* router.add("GET", "/playground/telegram/methods", refusingMalformed(yield* ofAddressed(methods)))
+    yield* router.add("GET", "/playground/telegram/calls", refusingMalformed(yield* ofAddressed(listing)))
+    yield* router.add(
+      "POST",
+      "/playground/telegram/updates",
+      sameOrigin(refusingMalformed(yield* ofAddressed(injecting)))
     )
-    yield* router.add("GET", "/playground/telegram/calls", refusingMalformed(list))
-    yield* router.add("POST", "/playground/telegram/updates", sameOrigin(refusingMalformed(yield* injecting)))
-    yield* router.add("POST", "/playground/telegram/redeliver", sameOrigin(refusingMalformed(yield* redelivering)))
+    yield* router.add(
+      "POST",
+      "/playground/telegram/redeliver",
+      sameOrigin(refusingMalformed(yield* ofAddressed(redelivering)))
+    )
   })
 )

@@ -41,6 +41,74 @@ export const Invoice = Schema.Struct({
 })
 export type Invoice = typeof Invoice.Type
 
+const Place = Schema.Struct({
+  latitude: Schema.Finite,
+  longitude: Schema.Finite,
+  horizontal_accuracy: Schema.optionalKey(Schema.Finite),
+  live_period: Schema.optionalKey(Schema.Int),
+  heading: Schema.optionalKey(Schema.Int),
+  proximity_alert_radius: Schema.optionalKey(Schema.Int)
+})
+
+const Poll = Schema.Struct({
+  id: Schema.String,
+  question: Schema.String,
+  options: Schema.Array(Schema.Struct({ persistent_id: Schema.String, text: Schema.String, voter_count: Schema.Int })),
+  total_voter_count: Schema.Int,
+  is_closed: Schema.Boolean,
+  is_anonymous: Schema.Boolean,
+  type: Schema.Literals(["regular", "quiz"]),
+  allows_multiple_answers: Schema.Boolean,
+  allows_revoting: Schema.Boolean,
+  members_only: Schema.Boolean,
+  correct_option_ids: Schema.optionalKey(Schema.Array(Schema.Int)),
+  explanation: Schema.optionalKey(Schema.String)
+})
+
+/** What a message shows that is neither words nor a file, as the Bot API spells it; one of them at most. */
+export const Content = Schema.Struct({
+  location: Schema.optionalKey(Place),
+  venue: Schema.optionalKey(
+    Schema.Struct({
+      location: Place,
+      title: Schema.String,
+      address: Schema.String,
+      foursquare_id: Schema.optionalKey(Schema.String),
+      foursquare_type: Schema.optionalKey(Schema.String),
+      google_place_id: Schema.optionalKey(Schema.String),
+      google_place_type: Schema.optionalKey(Schema.String)
+    })
+  ),
+  contact: Schema.optionalKey(
+    Schema.Struct({
+      phone_number: Schema.String,
+      first_name: Schema.String,
+      last_name: Schema.optionalKey(Schema.String),
+      vcard: Schema.optionalKey(Schema.String)
+    })
+  ),
+  dice: Schema.optionalKey(Schema.Struct({ emoji: Schema.String, value: Schema.Int })),
+  poll: Schema.optionalKey(Poll)
+})
+export type Content = typeof Content.Type
+
+/** What is said about a message besides its content, as the Bot API spells it. */
+export const Marks = Schema.Struct({
+  media_group_id: Schema.optionalKey(Schema.String),
+  has_protected_content: Schema.optionalKey(Schema.Literal(true)),
+  has_media_spoiler: Schema.optionalKey(Schema.Literal(true)),
+  show_caption_above_media: Schema.optionalKey(Schema.Literal(true)),
+  effect_id: Schema.optionalKey(Schema.String),
+  message_thread_id: Schema.optionalKey(Schema.Int),
+  is_topic_message: Schema.optionalKey(Schema.Literal(true)),
+  link_preview_options: Schema.optionalKey(Schema.Json),
+  quote: Schema.optionalKey(
+    Schema.Struct({ text: Schema.String, position: Schema.Int, is_manual: Schema.Literal(true) })
+  ),
+  forward_origin: Schema.optionalKey(Schema.Json)
+})
+export type Marks = typeof Marks.Type
+
 const Charge = Schema.Struct({
   amount: Schema.Int,
   payload: Schema.String,
@@ -61,6 +129,18 @@ export const Message = Schema.Struct({
   entities: Schema.Array(Entity),
   keyboard: Keyboard,
   media: Schema.optionalKey(Media),
+  content: Schema.optionalKey(Content),
+  marks: Schema.optionalKey(Marks),
+  /** The larger picture that a video is shown with before it plays. */
+  cover: Schema.optionalKey(Schema.String),
+  /** The message of the same chat that this one answers. */
+  replyTo: Schema.optionalKey(Schema.Int),
+  /** A reply keyboard, its removal, or a forced reply: what the user's keyboard does when this message comes. */
+  replyMarkup: Schema.optionalKey(Schema.Json),
+  /** What the bot put on it. */
+  reaction: Schema.optionalKey(Schema.Array(Schema.Json)),
+  /** Of the service message that says so: what was pinned. */
+  pins: Schema.optionalKey(Schema.Int),
   invoice: Schema.optionalKey(Invoice),
   /** Set once the invoice was paid: it cannot be paid again. */
   paid: Schema.optionalKey(Schema.Boolean),
@@ -75,7 +155,10 @@ export type NewMessage = Omit<Message, "id" | "date" | "editDate">
 export const Person = Schema.Struct({
   id: Schema.Int,
   first_name: Schema.String,
-  language_code: Schema.String
+  last_name: Schema.optionalKey(Schema.String),
+  username: Schema.optionalKey(Schema.String),
+  language_code: Schema.String,
+  is_premium: Schema.optionalKey(Schema.Literal(true))
 })
 export type Person = typeof Person.Type
 
@@ -84,6 +167,8 @@ export const Chat = Schema.Struct({
   /** A chat exists for the bot once the person wrote to it. */
   started: Schema.Boolean,
   blocked: Schema.Boolean,
+  /** Pinned messages, the one that was pinned last at the end. */
+  pinned: Schema.optionalKey(Schema.Array(Schema.Int)),
   messages: Schema.Array(Message)
 })
 export type Chat = typeof Chat.Type

@@ -1,4 +1,5 @@
-import type { InlineButton, Message } from "./Message.ts"
+import type { Schema } from "effect"
+import type { Content, InlineButton, Media, Message } from "./Message.ts"
 import { safeHtml, withFoundEntities } from "./SafeHtml.ts"
 
 export interface PageButton {
@@ -35,6 +36,10 @@ export interface PageMessage {
     readonly amount: number
     readonly payload: string
   }
+  /** A reply keyboard, its removal, or a forced reply, as the bot sent it. */
+  readonly replyMarkup?: Schema.Json
+  /** The bot's reactions to it. */
+  readonly reaction?: ReadonlyArray<Schema.Json>
   readonly edited: boolean
 }
 
@@ -54,7 +59,38 @@ const pageButton = (button: InlineButton): PageButton => {
 
 const serviceText = (message: Message): string => {
   if (message.payment !== undefined) return `⭐ ${message.payment.amount}`
-  return message.refund === undefined ? message.text : `↩️ ⭐ ${message.refund.amount}`
+  if (message.refund !== undefined) return `↩️ ⭐ ${message.refund.amount}`
+  if (message.pins !== undefined) return `📌 ${message.pins}`
+  return message.content === undefined ? message.text : contentText(message.content)
+}
+
+/** Places, contacts, dice and polls in words; the page draws no maps. */
+const contentText = ({ location, venue, contact, dice, poll }: Content): string => {
+  if (location !== undefined) return `📍 ${location.latitude}, ${location.longitude}`
+  if (venue !== undefined) return `📍 ${venue.title}\n${venue.address}`
+  if (contact !== undefined)
+    return `👤 ${[contact.first_name, contact.last_name].join(" ").trim()}\n${contact.phone_number}`
+  if (dice !== undefined) return `${dice.emoji} ${dice.value}`
+  return poll === undefined ? "" : [`📊 ${poll.question}`, ...poll.options.map(({ text }) => `▫️ ${text}`)].join("\n")
+}
+
+/** Files that the page does not show are a link to the file. */
+const fileLink = ({ media }: Message): { readonly text: string; readonly html: string } => {
+  if (media === undefined || shownAs[media.kind] !== undefined) return { text: "", html: "" }
+  const name = `📎 ${media.name ?? media.kind}`
+  return { text: name, html: `<a href="${fileUrl(media.file)}">${safeHtml({ text: name, entities: [] })}</a>` }
+}
+
+const shownAs: Readonly<Record<Media["kind"], "video" | "photo" | undefined>> = {
+  video: "video",
+  animation: "video",
+  video_note: "video",
+  photo: "photo",
+  sticker: "photo",
+  thumbnail: "photo",
+  document: undefined,
+  audio: undefined,
+  voice: undefined
 }
 
 const keyboardOf = (message: Message): ReadonlyArray<ReadonlyArray<PageButton>> => {
@@ -70,10 +106,11 @@ const keyboardOf = (message: Message): ReadonlyArray<ReadonlyArray<PageButton>> 
 }
 
 const mediaOf = ({ media }: Message): Pick<PageMessage, "media"> => {
-  if (media === undefined) return {}
+  const kind = media === undefined ? undefined : shownAs[media.kind]
+  if (media === undefined || kind === undefined) return {}
   return {
     media: {
-      kind: media.kind === "video" ? "video" : "photo",
+      kind,
       url: fileUrl(media.file),
       width: media.width,
       height: media.height,
@@ -87,13 +124,16 @@ const mediaOf = ({ media }: Message): Pick<PageMessage, "media"> => {
 export const pageMessage = (message: Message): PageMessage => {
   const { invoice } = message
   const keyboard = keyboardOf(message)
-  const text = serviceText(message)
+  const words = serviceText(message)
+  const link = fileLink(message)
+  const between = link.text === "" || words === "" ? "" : "\n"
+  const { reaction = [] } = message
   return {
     id: message.id,
     from: message.from,
     date: message.date,
-    text,
-    html: safeHtml(withFoundEntities({ text, entities: message.entities })),
+    text: `${link.text}${between}${words}`,
+    html: `${link.html}${between}${safeHtml(withFoundEntities({ text: words, entities: message.entities }))}`,
     ...mediaOf(message),
     ...(keyboard.length > 0 ? { keyboard } : {}),
     ...(invoice === undefined
@@ -106,6 +146,8 @@ export const pageMessage = (message: Message): PageMessage => {
             payload: invoice.payload
           }
         }),
+    ...(message.replyMarkup === undefined ? {} : { replyMarkup: message.replyMarkup }),
+    ...(reaction.length === 0 ? {} : { reaction }),
     edited: message.editDate !== undefined
   }
 }

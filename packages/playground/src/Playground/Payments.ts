@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { Context, Deferred, Effect, Layer, Option, Schema } from "effect"
-import type { BotProfile } from "./BotProfile.ts"
-import { telegramMessage, telegramUser } from "./BotApiMessage.ts"
+import { type MessageContext, telegramMessage, telegramUser } from "./BotApiMessage.ts"
 import { Chats } from "./Chats.ts"
-import type { Files } from "./Files.ts"
 import { Keep } from "./Keep.ts"
 import { Invoice, type Message } from "./Message.ts"
 import { preCheckoutMillis, Questions } from "./Questions.ts"
@@ -104,7 +102,7 @@ type Store = Effect.Success<typeof openStore>
 const telling = Effect.gen(function* () {
   const chats = yield* Chats
   const updates = yield* Updates
-  const context = yield* Effect.context<BotProfile | Files>()
+  const context = yield* Effect.context<MessageContext>()
   return Effect.fnUntraced(function* (user: number, about: Pick<Message, "payment" | "refund">) {
     const message = yield* chats.append(user, { from: "user", text: "", entities: [], keyboard: [], ...about })
     const { person } = yield* chats.open(user)

@@ -8,11 +8,14 @@ const maxQuestions = 10_000
 /** Telegram waits this long for the answer to a pre-checkout query. */
 export const preCheckoutMillis = 10_000
 
-export type QuestionKind = "callback" | "pre-checkout"
+export type QuestionKind = "callback" | "pre-checkout" | "inline"
 
 export interface Answer {
   readonly ok: boolean
   readonly text: string | undefined
+  /** Of a pressed button: whether the text is to be shown until it is closed, and what is to be opened. */
+  readonly alert?: boolean
+  readonly url?: string | undefined
 }
 
 export interface Question {
@@ -45,7 +48,7 @@ export class Questions extends Context.Service<
         const now = yield* Clock.currentTimeMillis
         for (const [key, { until }] of asked) if (until < now || asked.size >= maxQuestions) asked.delete(key)
         const key = id ?? `${user}${randomInt(2 ** 40)}`
-        const until = now + (kind === "callback" ? queryLifetimeMillis : preCheckoutMillis)
+        const until = now + (kind === "pre-checkout" ? preCheckoutMillis : queryLifetimeMillis)
         const question: Asked = { kind, user, id: key, until, answer: yield* Deferred.make<Answer>() }
         asked.set(key, question)
         return question

@@ -10,7 +10,8 @@ import { GoogleDouble } from "./GoogleDouble.ts"
 /**
  * The doubles alone, for a bot in another process: `PORT` (0 or none: a free one), `HOST`, `PLAYGROUND_DIR` (kept over
  * restarts; none: nothing is), `RENDER_SECONDS`, and the secrets that callbacks are signed with: `KIE_WEBHOOK_KEY`,
- * `GEMINI_WEBHOOK_SECRET`, `OPENROUTER_WEBHOOK_SECRET`. With its host and port as `GCE_METADATA_HOST` a bot has credentials
+ * `GEMINI_WEBHOOK_SECRET`, `OPENROUTER_WEBHOOK_SECRET`. The Bot API is at the root as well, and below
+ * `/playground/telegram`. With its host and port as `GCE_METADATA_HOST` a bot has credentials
  * for the double of Vertex AI. Prints one line: `playground http://127.0.0.1:PORT`.
  */
 const settings = Config.all({
@@ -47,6 +48,7 @@ const main = Layer.unwrap(
       Playground.layer({
         folder,
         telegram: true,
+        atRoot: true,
         video: {
           apiKey: undefined,
           webhook: undefined,

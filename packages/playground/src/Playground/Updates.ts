@@ -49,6 +49,7 @@ const numberAt = (content: Schema.Json, ...path: ReadonlyArray<string>): number 
 const queueOf = (kind: string, content: Schema.Json): string => {
   switch (kind) {
     case "callback_query":
+    case "inline_query":
     case "pre_checkout_query":
       return `${kind}:${numberAt(content, "from", "id")}`
     case "my_chat_member":
@@ -58,7 +59,7 @@ const queueOf = (kind: string, content: Schema.Json): string => {
   }
 }
 
-const isQuery = (kind: string) => kind === "callback_query" || kind === "pre_checkout_query"
+const queries: ReadonlySet<string> = new Set(["callback_query", "inline_query", "pre_checkout_query"])
 
 /** The update as the Bot API spells it. */
 export const wire = (update: Update) => ({ update_id: update.id, [update.kind]: update.content })
@@ -120,7 +121,7 @@ export class Updates extends Context.Service<
         if (waiting.size >= maxPending) return yield* Effect.as(Effect.logWarning("Too many updates wait"), undefined)
         const now = yield* Clock.currentTimeMillis
         const number = id ?? nextId++
-        const expiresAt = now + (isQuery(kind) ? queryLifetimeMillis : dayMillis)
+        const expiresAt = now + (queries.has(kind) ? queryLifetimeMillis : dayMillis)
         waiting.set(number, { id: number, kind, queue: queueOf(kind, content), expiresAt, content })
         yield* PubSub.publish(offered, undefined)
         yield* keep.changed

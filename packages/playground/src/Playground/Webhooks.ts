@@ -1,7 +1,10 @@
+import type { FileSystem, Path } from "effect"
 import { Context, Deferred, Duration, Effect, Layer, PubSub, Result, Semaphore } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
+import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { readParams } from "./BotApiParams.ts"
 import { Faults } from "./Faults.ts"
 import { type Update, Updates, type Webhook, wire } from "./Updates.ts"
+import { WebhookAnswers } from "./WebhookAnswers.ts"
 import { nowSeconds } from "./Wire.ts"
 
 /** Telegram's patience with an answer. */
@@ -34,15 +37,32 @@ const pause = (failures: number, retryAfter: number | undefined): number =>
       ? 0
       : Math.min(2 ** (failures - 1), maxRetrySeconds)
 
-const posting = (client: HttpClient.HttpClient) =>
-  Effect.fnUntraced(
+/** A method may stand in the body of the answer; a body that names none, or is none, is Telegram's to ignore. */
+const answering = Effect.gen(function* () {
+  const answers = yield* WebhookAnswers
+  return Effect.fnUntraced(
+    function* (response: HttpClientResponse.HttpClientResponse) {
+      const params = yield* readParams(response, "/")
+      const { method, ...values } = params.values
+      if (typeof method === "string") yield* answers.run(method, { ...params, values })
+    },
+    Effect.scoped,
+    (answered) => Effect.ignore(answered)
+  )
+})
+
+const posting = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const platform = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const answered = yield* answering
+  return Effect.fnUntraced(
     function* (webhook: Webhook, update: Update): Effect.fn.Return<number, Undelivered> {
       const secret = webhook.secret === undefined ? {} : { "X-Telegram-Bot-Api-Secret-Token": webhook.secret }
       const request = HttpClientRequest.post(webhook.url, { headers: secret }).pipe(
         HttpClientRequest.bodyJsonUnsafe(wire(update))
       )
       const response = yield* client.execute(request).pipe(
-        Effect.tap((response) => Effect.ignore(response.text)),
+        Effect.tap((response) => Effect.provideContext(answered(response), platform)),
         Effect.mapError((): Undelivered => ({ message: "Connection refused", status: 0 })),
         Effect.timeoutOrElse({
           duration: answerTimeout,
@@ -61,6 +81,7 @@ const posting = (client: HttpClient.HttpClient) =>
     // A bot's trace is its own: the delivery neither continues nor starts one.
     Effect.provideService(HttpClient.TracerPropagationEnabled, false)
   )
+})
 
 /**
  * Delivers updates to the webhook by Telegram's rules: in strict order inside a queue, queues side by side, and each
@@ -83,7 +104,7 @@ export class Webhooks extends Context.Service<
       const updates = yield* Updates
       const faults = yield* Faults
       const scope = yield* Effect.scope
-      const post = posting(yield* HttpClient.HttpClient)
+      const post = yield* posting
       const connections = yield* Semaphore.make(40)
       const active = new Set<string>()
       const failures = new Map<number, number>()

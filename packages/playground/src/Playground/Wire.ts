@@ -1,5 +1,4 @@
-import type { Schema } from "effect"
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option, Schema } from "effect"
 import type { HttpServerError } from "effect/http"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
@@ -10,14 +9,25 @@ export const nowSeconds = Effect.map(Clock.currentTimeMillis, (millis) => Math.f
 /** A refusal in the Playground's own JSON form: `{ "error": "…" }`. */
 export const refuse = (status: number, error: string) => HttpServerResponse.jsonUnsafe({ error }, { status })
 
+/** Why a control route does not do what was asked. */
+export class Refused extends Schema.TaggedError<Refused>()("Refused", {
+  status: Schema.Int,
+  message: Schema.String
+}) {}
+
 /** Turns input that does not decode into a 400 that names what is wrong. */
 export const refusingMalformed = <R>(
-  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Schema.SchemaError | HttpServerError.HttpServerError, R>
+  handler: Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    Schema.SchemaError | HttpServerError.HttpServerError | Refused,
+    R
+  >
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
   handler.pipe(
     Effect.catchTags({
       SchemaError: (error) => Effect.succeed(refuse(400, error.message)),
-      HttpServerError: () => Effect.succeed(refuse(400, "the body is not JSON"))
+      HttpServerError: () => Effect.succeed(refuse(400, "the body is not JSON")),
+      Refused: ({ status, message }) => Effect.succeed(refuse(status, message))
     })
   )
 

@@ -1,0 +1,122 @@
+import { Effect, Schema } from "effect"
+import { badRequest } from "./BotApiError.ts"
+import { telegramChat, telegramUser } from "./BotApiMessage.ts"
+import { reactionEmoji } from "./BotApiNames.ts"
+import { chatId, decode, type Methods, type Params, Whole } from "./BotApiParams.ts"
+import { speaking } from "./BotApiSpeaking.ts"
+import { BotProfile } from "./BotProfile.ts"
+import { Chats } from "./Chats.ts"
+import type { Chat } from "./Message.ts"
+
+/** Reactions of a bot to one message. */
+const maxReactions = 1
+/** Different reactions that a message can have in a private chat. */
+const maxReactionCount = 11
+
+const Which = Schema.Struct({ message_id: Schema.optional(Whole) })
+const Reactions = Schema.Struct({
+  message_id: Whole,
+  reaction: Schema.optional(
+    Schema.Array(
+      Schema.Union([
+        Schema.Struct({ type: Schema.Literal("emoji"), emoji: Schema.String }),
+        Schema.Struct({ type: Schema.Literal("custom_emoji"), custom_emoji_id: Schema.String }),
+        Schema.Struct({ type: Schema.Literal("paid") })
+      ])
+    )
+  )
+})
+
+/** What is pinned and still there, the newest last. */
+const pinnedIn = ({ pinned = [], messages }: Chat) => pinned.filter((id) => messages.some((one) => one.id === id))
+
+/** The private chat itself: who is in it, what is pinned, and reactions. */
+export const chatMethods = Effect.gen(function* () {
+  const chats = yield* Chats
+  const profile = yield* BotProfile
+  const { append, spelled } = yield* speaking
+
+  const named = (params: Params) => Effect.flatMap(chatId(params), chats.started)
+
+  const unpin = Effect.fnUntraced(function* (params: Params) {
+    const user = yield* chatId(params)
+    const pinned = pinnedIn(yield* chats.reachable(user))
+    const { message_id: id = pinned.at(-1) } = yield* decode(Which)(params)
+    if (id === undefined || (yield* chats.find(user, id)) === undefined) {
+      return yield* badRequest("message to unpin not found")
+    }
+    yield* chats.change(user, { pinned: pinned.filter((one) => one !== id) })
+    return { result: true }
+  })
+
+  return {
+    getChat: Effect.fnUntraced(function* (params) {
+      const chat = yield* named(params)
+      const last = pinnedIn(chat).at(-1)
+      const pinned = last === undefined ? undefined : yield* chats.find(chat.person.id, last)
+      const { username } = chat.person
+      return {
+        result: {
+          ...telegramChat(chat.person),
+          ...(username !== undefined && { active_usernames: [username] }),
+          accent_color_id: chat.person.id % 7,
+          max_reaction_count: maxReactionCount,
+          accepted_gift_types: {
+            unlimited_gifts: true,
+            limited_gifts: true,
+            unique_gifts: true,
+            premium_subscription: true,
+            gifts_from_channels: true
+          },
+          ...(pinned !== undefined && { pinned_message: yield* spelled(chat.person.id, pinned) })
+        }
+      }
+    }),
+    getChatMember: Effect.fnUntraced(function* (params) {
+      const { person } = yield* named(params)
+      const { user_id: id } = yield* decode(Schema.Struct({ user_id: Whole }))(params)
+      if (id === person.id) return { result: { status: "member", user: telegramUser(person) } }
+      if (id === profile.bot().id) return { result: { status: "member", user: profile.bot() } }
+      return yield* badRequest("member not found")
+    }),
+    getChatMemberCount: (params) => Effect.as(named(params), { result: 2 }),
+    getChatAdministrators: (params) =>
+      Effect.andThen(named(params), Effect.fail(badRequest("there are no administrators in the private chat"))),
+    pinChatMessage: Effect.fnUntraced(function* (params) {
+      const { message_id: id } = yield* decode(Schema.Struct({ message_id: Whole }))(params)
+      const user = yield* chatId(params)
+      const chat = yield* chats.reachable(user)
+      if ((yield* chats.find(user, id)) === undefined) return yield* badRequest("message to pin not found")
+      yield* chats.change(user, { pinned: [...pinnedIn(chat).filter((one) => one !== id), id] })
+      yield* append(
+        { values: { chat_id: user }, files: {} },
+        { from: "bot", text: "", entities: [], keyboard: [], pins: id }
+      )
+      return { result: true }
+    }),
+    unpinChatMessage: unpin,
+    unpinAllChatMessages: Effect.fnUntraced(function* (params) {
+      const user = yield* chatId(params)
+      yield* chats.reachable(user)
+      yield* chats.change(user, { pinned: [] })
+      return { result: true }
+    }),
+    setMessageReaction: Effect.fnUntraced(function* (params) {
+      const { message_id: id, reaction = [] } = yield* decode(Reactions)(params)
+      const user = yield* chatId(params)
+      yield* chats.reachable(user)
+      const message = yield* chats.find(user, id)
+      if (message === undefined) return yield* badRequest("message to react not found")
+      const wrong = reaction.some((one) => one.type !== "emoji" || !reactionEmoji.includes(one.emoji))
+      if (wrong) return yield* badRequest("REACTION_INVALID")
+      if (reaction.length > maxReactions) return yield* badRequest("REACTIONS_TOO_MANY")
+      yield* chats.amend(user, { ...message, reaction })
+      return { result: true }
+    }),
+    getUserProfilePhotos: Effect.fnUntraced(function* (params) {
+      const { user_id: id } = yield* decode(Schema.Struct({ user_id: Whole }))(params)
+      if (id !== profile.bot().id) yield* Effect.mapError(chats.started(id), () => badRequest("user not found"))
+      return { result: { total_count: 0, photos: [] } }
+    })
+  } satisfies Methods
+})

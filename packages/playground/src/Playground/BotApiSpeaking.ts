@@ -1,0 +1,120 @@
+import { Effect, Schema } from "effect"
+import { badRequest } from "./BotApiError.ts"
+import { replyMarkup } from "./BotApiContent.ts"
+import { type MessageContext, telegramMessage } from "./BotApiMessage.ts"
+import { chatId, decode, Flag, type Params, Whole } from "./BotApiParams.ts"
+import { Chats } from "./Chats.ts"
+import { defined } from "./defined.ts"
+import type { Marks, Message, NewMessage } from "./Message.ts"
+
+const notModified =
+  "message is not modified: specified new message content and reply markup are exactly the same as a current content " +
+  "and reply markup of the message"
+
+const Reply = Schema.Struct({
+  message_id: Schema.optional(Whole),
+  chat_id: Schema.optional(Schema.Union([Whole, Schema.String])),
+  allow_sending_without_reply: Schema.optional(Flag),
+  quote: Schema.optional(Schema.String),
+  quote_position: Schema.optional(Whole)
+})
+
+/** What every method that sends takes. */
+const Sending = Schema.Struct({
+  reply_parameters: Schema.optional(Schema.NullOr(Reply)),
+  /** How it was said before `reply_parameters`; Telegram still takes it. */
+  reply_to_message_id: Schema.optional(Whole),
+  allow_sending_without_reply: Schema.optional(Flag),
+  protect_content: Schema.optional(Flag),
+  message_effect_id: Schema.optional(Schema.String),
+  message_thread_id: Schema.optional(Whole),
+  has_spoiler: Schema.optional(Flag),
+  show_caption_above_media: Schema.optional(Flag),
+  link_preview_options: Schema.optional(Schema.Json)
+})
+
+const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+const mark = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined)
+
+/** Sends and replaces messages; shared by the methods of texts, media and payments. */
+export const speaking = Effect.gen(function* () {
+  const chats = yield* Chats
+  const context = yield* Effect.context<MessageContext>()
+  const spelled = (user: number, message: Message) =>
+    Effect.flatMap(chats.open(user), ({ person }) => telegramMessage(person, message)).pipe(
+      Effect.provideContext(context)
+    )
+  const shown = (user: number, message: Message) => Effect.map(spelled(user, message), (result) => ({ result }))
+
+  /** The message that is answered, and the quoted part of it. */
+  const answered = Effect.fnUntraced(function* (user: number, fields: typeof Sending.Type) {
+    const reply = fields.reply_parameters ?? { message_id: fields.reply_to_message_id }
+    if (reply.message_id === undefined) return {}
+    const elsewhere = reply.chat_id !== undefined && Number(reply.chat_id) !== user
+    const message = elsewhere ? undefined : yield* chats.find(user, reply.message_id)
+    if (message === undefined) {
+      const optional = reply.allow_sending_without_reply ?? fields.allow_sending_without_reply
+      return optional === true ? {} : yield* badRequest("message to be replied not found")
+    }
+    const { quote } = reply
+    if (quote === undefined || quote === "") return { replyTo: message.id }
+    const position = message.text.indexOf(quote)
+    if (position < 0) return yield* badRequest("QUOTE_TEXT_INVALID")
+    return { replyTo: message.id, quote: { text: quote, position, is_manual: true as const } }
+  })
+
+  const say = Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
+    const user = yield* chatId(params)
+    yield* chats.reachable(user)
+    const fields = yield* decode(Sending)(params)
+    const { replyTo, quote } = yield* answered(user, fields)
+    const marks: Marks = defined({
+      has_protected_content: mark(fields.protect_content),
+      has_media_spoiler: draft.media === undefined ? undefined : mark(fields.has_spoiler),
+      show_caption_above_media: draft.media === undefined ? undefined : mark(fields.show_caption_above_media),
+      effect_id: fields.message_effect_id,
+      message_thread_id: fields.message_thread_id,
+      is_topic_message: mark(fields.message_thread_id !== undefined),
+      link_preview_options: draft.media === undefined ? fields.link_preview_options : undefined,
+      quote,
+      ...draft.marks
+    })
+    const said = defined({
+      ...draft,
+      replyTo,
+      replyMarkup: yield* replyMarkup(params),
+      marks: Object.keys(marks).length > 0 ? marks : undefined
+    })
+    return yield* chats.append(user, said)
+  })
+
+  /** The bot's own message that a call wants to edit. */
+  const own = Effect.fnUntraced(function* (params: Params) {
+    if (params.values["inline_message_id"] !== undefined) return yield* badRequest("MESSAGE_ID_INVALID")
+    const user = yield* chatId(params)
+    const { message_id: id } = yield* decode(Schema.Struct({ message_id: Schema.optional(Whole) }))(params)
+    if (id === undefined) return yield* badRequest("message identifier is not specified")
+    yield* chats.reachable(user)
+    const message = yield* chats.find(user, id)
+    if (message === undefined) return yield* badRequest("message to edit not found")
+    return message.from === "bot" ? { user, message } : yield* badRequest("message can't be edited")
+  })
+
+  const replace = Effect.fnUntraced(function* (user: number, before: Message, after: Message) {
+    if (sameJson(before, after)) return yield* badRequest(notModified)
+    return yield* shown(user, yield* chats.replace(user, after))
+  })
+
+  return {
+    /** Appends a message to the chat that the call names, with what every sending may ask for. */
+    append: say,
+    /** Appends, and answers with the message. */
+    say: Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
+      const message = yield* say(params, draft)
+      return yield* shown(yield* chatId(params), message)
+    }),
+    spelled,
+    own,
+    replace
+  }
+})

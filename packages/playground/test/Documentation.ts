@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+const types = (name: string) =>
+  readFileSync(new URL(`../../../node_modules/@gramio/types/out/${name}.d.ts`, import.meta.url), "utf8")
+const methods = types("methods")
+
+/** The Bot API's methods and the type of what each answers, read from types that are generated from its documentation. */
+export const documentedMethods: ReadonlyArray<{ readonly name: string; readonly answer: string }> = [
+  ...methods.matchAll(/^ {4}(\w+): CallAPI\w*<([^;]*?)>\s*$(?=\s*(?:\/\*\*|\}))/gms)
+].map(([, name = "", types = ""]) => ({ name, answer: types.replace(/^\s*Params\.\w+,/, "").trim() }))
+
+const version = /Bot API v([\d.]+)/.exec(methods)?.[1] ?? "unknown"
+const reactions =
+  /type TelegramReactionTypeEmojiEmoji =([^;]*?)\n\n/.exec(types("objects"))?.[1]?.match(/"[^"]+"/g) ?? []
+
+/** The text that src/Playground/BotApiNames.ts must have. */
+export const namesFile = `// Written by \`node packages/playground/test/Documentation.ts\` out of @gramio/types.
+
+/** Every method of Bot API ${version}. */
+export const methodNames = [
+${documentedMethods.map(({ name }) => `  "${name}"`).join(",\n")}
+] as const
+
+export type MethodName = (typeof methodNames)[number]
+
+/** What a bot may put on a message. */
+export const reactionEmoji: ReadonlyArray<string> = [
+${reactions.map((emoji) => `  ${emoji}`).join(",\n")}
+]
+`
+export const namesAt = new URL("../src/Playground/BotApiNames.ts", import.meta.url)
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(namesAt, namesFile)

@@ -1,0 +1,282 @@
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { checked, file, jpeg } from "./CheckedServer.ts"
+import { documentedMethods, namesAt, namesFile } from "./Documentation.ts"
+import { started, watch } from "./TelegramServer.ts"
+
+const chat_id = 7
+describe("the names of methods", () => {
+  it("are those of the documentation", () => {
+    expect(readFileSync(namesAt, "utf8")).toBe(namesFile)
+    expect(documentedMethods.length).toBeGreaterThan(180)
+  })
+})
+
+describe("a file of each kind", () => {
+  it.live.each([
+    ["sendDocument", "document", file("plan.pdf", "application/pdf"), {}, { file_name: "plan.pdf" }],
+    ["sendAnimation", "animation", file("cat.mp4", "video/mp4"), { width: 60, height: 40, duration: 2 }, { width: 60 }],
+    ["sendAudio", "audio", file("song.mp3", "audio/mpeg"), { performer: "Ann", title: "12" }, { title: "12" }],
+    ["sendVoice", "voice", file("voice.ogg", "audio/ogg"), { duration: 3 }, { duration: 3 }],
+    ["sendVideoNote", "video_note", file("round.mp4", "video/mp4"), { length: 200 }, { length: 200 }],
+    ["sendSticker", "sticker", file("hi.webp", "image/webp"), { emoji: "👋" }, { emoji: "👋", type: "regular" }]
+  ] as const)("is uploaded by %s, sent again by its file_id, and given out", ([method, kind, upload, about, shown]) =>
+    Effect.gen(function* () {
+      const { done, apiRoot } = yield* checked
+      const sent = yield* done(method, { chat_id, ...about }, { [kind]: upload })
+      expect(sent[kind]).toMatchObject({ ...shown, file_size: 2000 })
+      const again = yield* done(method, { chat_id, [kind]: sent[kind].file_id })
+      expect(again[kind]).toEqual(sent[kind])
+      const { file_path } = yield* done("getFile", { file_id: sent[kind].file_id })
+      const answer = yield* Effect.promise(() => fetch(`${apiRoot}/file/bot4242:AAbb-cc_dd/${file_path}`))
+      expect((yield* Effect.promise(() => answer.arrayBuffer())).byteLength).toBe(2000)
+    })
+  )
+
+  it.live("may be named by an empty parameter beside the upload, as older clients do", () =>
+    Effect.gen(function* () {
+      const { done } = yield* checked
+      expect((yield* done("sendPhoto", { chat_id, photo: "" }, { photo: jpeg() })).photo).toMatchObject([{ width: 90 }])
+    })
+  )
+
+  it.live("stays what it is whatever method sends it again, and a picture is nothing else", () =>
+    Effect.gen(function* () {
+      const { done, refused } = yield* checked
+      const { video } = yield* done("sendVideo", { chat_id }, { video: file("cat.mp4", "video/mp4") })
+      expect(yield* done("sendDocument", { chat_id, document: video.file_id })).toHaveProperty("video")
+      expect(yield* refused("sendPhoto", { chat_id, photo: video.file_id })).toBe(
+        "Bad Request: can't use file of type Video as Photo"
+      )
+    })
+  )
+
+  it.live("that the page does not show is a link there, and nothing that a browser would run", () =>
+    Effect.gen(function* () {
+      const { done, origin } = yield* checked
+      const page = new File(["<script>"], "a<b>.html", { type: "text/html" })
+      const { document } = yield* done("sendDocument", { chat_id, caption: "look" }, { document: page })
+      const [snapshot] = yield* watch(origin)
+      const url = `/playground/chat/file/${document.file_id}`
+      expect(snapshot?.data).toMatchObject({
+        messages: [{}, { html: `<a href="${url}">📎 a&lt;b&gt;.html</a>\nlook` }]
+      })
+      const served = yield* Effect.promise(() => fetch(`${origin}${url}`))
+      expect(served.headers.get("content-type")).toBe("application/octet-stream")
+    })
+  )
+
+  it.live("carries a cover, a spoiler and a caption above it", () =>
+    Effect.gen(function* () {
+      const { done } = yield* checked
+      const sent = yield* done(
+        "sendVideo",
+        { chat_id, caption: "x", cover: "attach://front", has_spoiler: true, show_caption_above_media: true },
+        { video: file("cat.mp4", "video/mp4"), front: jpeg() }
+      )
+      expect(sent).toMatchObject({ has_media_spoiler: true, show_caption_above_media: true })
+      expect(sent.video.cover).toMatchObject([{ width: 90, height: 160 }])
+    })
+  )
+})
+
+describe("an album", () => {
+  const two = [
+    { type: "photo", media: "attach://one", caption: "<b>first</b>", parse_mode: "HTML" },
+    { type: "video", media: "attach://two", width: 60, height: 40 }
+  ]
+  const uploads = () => ({ one: jpeg(), two: file("cat.mp4", "video/mp4") })
+
+  it.live("is several messages of one group", () =>
+    Effect.gen(function* () {
+      const { done } = yield* checked
+      const sent = yield* done("sendMediaGroup", { chat_id, media: two }, uploads())
+      expect(sent).toMatchObject([{ caption: "first", photo: [{}] }, { video: { width: 60 } }])
+      expect(sent[0].media_group_id).toBe(sent[1].media_group_id)
+      expect(sent[1].message_id).toBe(sent[0].message_id + 1)
+      const copies = yield* done("copyMessages", {
+        chat_id,
+        from_chat_id: chat_id,
+        message_ids: [sent[0].message_id, 999_999, sent[1].message_id]
+      })
+      expect(copies).toHaveLength(2)
+    })
+  )
+
+  it.live.each([
+    [[], "there are no messages to send"],
+    [Array.from({ length: 11 }, () => two[0]), "too many messages to send as an album"],
+    [[...two, { type: "audio", media: "attach://one" }], "audio can't be mixed with other media types"],
+    [[two[0], { type: "photo", media: "attach://nowhere" }], "wrong file identifier/HTTP URL specified"]
+  ])("comes whole or not at all: %#", ([media, description]) =>
+    Effect.gen(function* () {
+      const { refused, get } = yield* checked
+      expect(yield* refused("sendMediaGroup", { chat_id, media }, uploads())).toBe(`Bad Request: ${description}`)
+      expect((yield* get("telegram/messages?user=7")).body).toMatchObject({ messages: [{ text: "/start" }] })
+    })
+  )
+})
+
+describe("what a sending asks for", () => {
+  it.live("is on the message: answer, quote, protection, effect, topic and link preview", () =>
+    Effect.gen(function* () {
+      const { done, refused } = yield* checked
+      const { message_id } = yield* done("sendMessage", { chat_id, text: "one two" })
+      const sent = yield* done("sendMessage", {
+        chat_id,
+        text: "three",
+        reply_parameters: { message_id, quote: "two" },
+        protect_content: true,
+        message_effect_id: "5104841245755180586",
+        message_thread_id: 3,
+        link_preview_options: { is_disabled: true }
+      })
+      expect(sent).toMatchObject({
+        reply_to_message: { message_id, text: "one two" },
+        quote: { text: "two", position: 4 },
+        has_protected_content: true,
+        effect_id: "5104841245755180586",
+        message_thread_id: 3,
+        link_preview_options: { is_disabled: true }
+      })
+      const old = yield* done("sendMessage", { chat_id, text: "four", reply_to_message_id: message_id })
+      expect(old.reply_to_message.message_id).toBe(message_id)
+      const missing = { chat_id, text: "five", reply_parameters: { message_id: 999 } }
+      expect(yield* refused("sendMessage", missing)).toBe("Bad Request: message to be replied not found")
+      const lenient = { ...missing, reply_parameters: { message_id: 999, allow_sending_without_reply: true } }
+      expect(yield* done("sendMessage", lenient)).not.toHaveProperty("reply_to_message")
+    })
+  )
+
+  it.live("shows a reply keyboard on the page, and an alert to who pressed", () =>
+    Effect.gen(function* () {
+      const { done, origin, api, post } = yield* checked
+      const reply_markup = { keyboard: [[{ text: "Yes" }]], resize_keyboard: true }
+      yield* done("sendMessage", { chat_id, text: "?", reply_markup })
+      expect((yield* watch(origin))[0]?.data).toMatchObject({ messages: [{}, { replyMarkup: reply_markup }] })
+      const inline_keyboard = [[{ text: "Go", callback_data: "go" }]]
+      const { message_id } = yield* done("sendMessage", { chat_id, text: "!", reply_markup: { inline_keyboard } })
+      const [last] = yield* Effect.promise(() => api.getUpdates({ offset: -1 }))
+      const answering = async () => {
+        const [update] = await api.getUpdates({ offset: (last?.update_id ?? 0) + 1, timeout: 5 })
+        const callback_query_id = update?.callback_query?.id ?? ""
+        await api.answerCallbackQuery({ callback_query_id, text: "No", show_alert: true })
+      }
+      const [pressed] = yield* Effect.all(
+        [post("chat/press", { user: 7, message: message_id, data: "go" }), Effect.promise(answering)],
+        { concurrency: 2 }
+      )
+      expect(pressed.body).toEqual({ toast: "No", alert: true })
+    })
+  )
+})
+
+describe("forwards and copies", () => {
+  it.live("keep the content; a forward says who wrote it, a copy does not", () =>
+    Effect.gen(function* () {
+      const { done, say } = yield* checked
+      yield* say("/start", 8)
+      const from = { from_chat_id: chat_id, message_id: 1 }
+      const forward = yield* done("forwardMessage", { chat_id: 8, ...from })
+      expect(forward).toMatchObject({ text: "/start", forward_origin: { type: "user", sender_user: { id: 7 } } })
+      const { photo, message_id } = yield* done("sendPhoto", { chat_id, caption: "one" }, { photo: jpeg() })
+      const copy = yield* done("copyMessage", { chat_id: 8, from_chat_id: 7, message_id, caption: "two" })
+      const again = yield* done("forwardMessage", { chat_id, from_chat_id: 8, message_id: copy.message_id })
+      expect(again).toMatchObject({ caption: "two", photo, forward_origin: { sender_user: { id: 4242 } } })
+      expect(yield* done("forwardMessages", { chat_id, from_chat_id: 8, message_ids: [1, 2, 77_777] })).toHaveLength(1)
+    })
+  )
+
+  it.live("are refused for what is not there, and for what its sender protects", () =>
+    Effect.gen(function* () {
+      const { done, refused } = yield* checked
+      const { message_id } = yield* done("sendMessage", { chat_id, text: "mine", protect_content: true })
+      const from = { chat_id, from_chat_id: chat_id }
+      expect(yield* refused("forwardMessage", { ...from, message_id })).toBe("Bad Request: message can't be forwarded")
+      expect(yield* refused("copyMessage", { ...from, message_id })).toBe("Bad Request: message can't be copied")
+      expect(yield* refused("copyMessage", { ...from, message_id: 999 })).toBe("Bad Request: message to copy not found")
+      expect(yield* refused("copyMessage", { chat_id, from_chat_id: 99, message_id })).toBe(
+        "Bad Request: chat not found"
+      )
+    })
+  )
+})
+
+describe("the chat itself", () => {
+  it.live("has pinned messages, the newest of which getChat shows", () =>
+    Effect.gen(function* () {
+      const { done, refused, get } = yield* checked
+      const { message_id } = yield* done("sendMessage", { chat_id, text: "rules" })
+      yield* done("pinChatMessage", { chat_id, message_id: 1 })
+      yield* done("pinChatMessage", { chat_id, message_id })
+      expect((yield* done("getChat", { chat_id })).pinned_message).toMatchObject({ text: "rules" })
+      const { body } = yield* get("telegram/messages?user=7")
+      expect(body).toMatchObject({ messages: [{}, {}, {}, { pinned_message: { message_id } }] })
+      yield* done("unpinChatMessage", { chat_id })
+      expect((yield* done("getChat", { chat_id })).pinned_message).toMatchObject({ text: "/start" })
+      yield* done("unpinAllChatMessages", { chat_id })
+      expect(yield* done("getChat", { chat_id })).not.toHaveProperty("pinned_message")
+      expect(yield* refused("unpinChatMessage", { chat_id })).toBe("Bad Request: message to unpin not found")
+    })
+  )
+
+  it.live("has two members, and shows who is no third", () =>
+    Effect.gen(function* () {
+      const { done, refused } = yield* checked
+      expect(yield* done("getChatMemberCount", { chat_id })).toBe(2)
+      expect(yield* done("getChatMember", { chat_id, user_id: 7 })).toMatchObject({ status: "member", user: { id: 7 } })
+      expect((yield* done("getChatMember", { chat_id, user_id: 4242 })).user.is_bot).toBe(true)
+      expect(yield* refused("getChatMember", { chat_id, user_id: 8 })).toBe("Bad Request: member not found")
+      expect(yield* refused("getChatAdministrators", { chat_id })).toBe(
+        "Bad Request: there are no administrators in the private chat"
+      )
+    })
+  )
+
+  it.live("takes one reaction of Telegram's to a message", () =>
+    Effect.gen(function* () {
+      const { done, refused, origin } = yield* checked
+      const react = (...emoji: ReadonlyArray<string>) => ({
+        chat_id,
+        message_id: 1,
+        reaction: emoji.map((one) => ({ type: "emoji", emoji: one }))
+      })
+      yield* done("setMessageReaction", react("👍"))
+      const [snapshot] = yield* watch(origin)
+      expect(snapshot?.data).toMatchObject({ messages: [{ reaction: [{ emoji: "👍" }], edited: false }] })
+      expect(yield* refused("setMessageReaction", react("🚗"))).toBe("Bad Request: REACTION_INVALID")
+      expect(yield* refused("setMessageReaction", react("👍", "🔥"))).toBe("Bad Request: REACTIONS_TOO_MANY")
+    })
+  )
+})
+
+describe("a method that is not simulated", () => {
+  it.live("says so, is in the record, and leaves faults to those that are", () =>
+    Effect.gen(function* () {
+      const { call, fault, get } = yield* started()
+      yield* fault({ where: "telegram", kind: "rate-limit" })
+      expect(yield* call("createForumTopic", { chat_id, name: "x" })).toEqual({
+        ok: false,
+        error_code: 501,
+        description: expect.stringContaining("createForumTopic is not simulated by this playground")
+      })
+      expect((yield* call("getMee")).description).toBe("Not Found: method not found, the nearest is getMe")
+      expect((yield* call("frobnicate")).description).toBe("Not Found: method not found")
+      expect((yield* get("telegram/calls")).body).toMatchObject({
+        calls: [{ method: "createForumTopic", ok: false }, { method: "getMee" }, { method: "frobnicate" }]
+      })
+      expect((yield* call("getMe")).error_code).toBe(429)
+    })
+  )
+
+  it.live("cannot be meant by a fault when Telegram does not have it either", () =>
+    Effect.gen(function* () {
+      const { fault } = yield* started()
+      expect(yield* fault({ where: "telegram", match: "sendMesage", kind: "fail" })).toMatchObject({
+        status: 400,
+        body: { error: "Telegram has no method sendMesage, the nearest is sendMessage" }
+      })
+    })
+  )
+})
