@@ -19,7 +19,7 @@ export const plants = {
       wrong: "INSERT INTO events (id) SELECT event FROM me ON CONFLICT (id) DO UPDATE SET at = now() RETURNING id"
     },
     {
-      file: "src/dialog/DialogActor/money.ts",
+      file: "src/dialog/DialogActor/Commits/money.ts",
       right: "const coins = yield* payments.record({ ...command.payment, user })",
       wrong:
         "const coins = yield* payments.record({ ...command.payment, user, charge: (command.payment.charge + Math.random()) as never })"

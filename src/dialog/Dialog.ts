@@ -1,24 +1,28 @@
 import { Match } from "effect"
 import type { Prompt, Ratio } from "../domain/Video.ts"
-import type { CommandName, Event, CommitRejection } from "./Dialog/Event.ts"
-import { pressed, pressedFree } from "./Dialog/press.ts"
+import { type CommandName, type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { paid } from "./Dialog/money.ts"
-import type { Dialog } from "./Dialog/State.ts"
+import { pressedCard, pressedLasting } from "./Dialog/press.ts"
+import type { Dialog, Obstacle, Spec, State } from "./Dialog/State.ts"
 import {
-  type TransitionContext,
   confirm,
+  followedBy,
   go,
   keepingDraft,
   leave,
+  type PlainStep,
   prompted,
   refuse,
+  say,
   showAgain,
   type Step,
   stay,
+  type TransitionContext,
+  withCommand,
   withoutDraft
 } from "./Dialog/step.ts"
 
-export type { TransitionContext, Command, MoneyCommand, Step, Toast } from "./Dialog/step.ts"
+export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, TransitionContext } from "./Dialog/step.ts"
 
 /**
  * The dialog's whole logic: total over states and events, without effects. What fits no state changes nothing, and a tap
@@ -26,7 +30,7 @@ export type { TransitionContext, Command, MoneyCommand, Step, Toast } from "./Di
  */
 export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
   context.role === "banned" && isRequest(event)
-    ? stay(dialog, { _tag: "Say", notice: "banned" })
+    ? say(dialog, "banned")
     : offeringLanguages(react(dialog, event, context), context)
 
 /** Their first menu lets strangers choose a language; no later one does. */
@@ -35,59 +39,41 @@ const offeringLanguages = (step: Step, context: TransitionContext): Step =>
     ? { ...step, dialog: { ...step.dialog, state: { _tag: "MainMenu", languages: true } } }
     : step
 
-/** What somebody who is banned is not served any more; their payments and refunds still count. */
-const isRequest = ({ _tag }: Event) => _tag.startsWith("Sent") || _tag.startsWith("Pressed")
-
 const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
   Match.value(event).pipe(
     Match.withReturnType<Step>(),
     Match.tagsExhaustive({
       SentCommand: ({ command, argument }) => commanded(dialog, command, argument ?? ""),
       Operated: ({ operation, argument }) =>
-        stay(
-          dialog,
-          context.role === "operator"
-            ? { _tag: "Operate", operation, argument, event: context.eventId }
-            : { _tag: "Say", notice: "help" }
-        ),
+        context.role === "operator"
+          ? followedBy(stay(dialog), { _tag: "Operate", operation, argument, event: context.eventId })
+          : say(dialog, "help"),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
-      Refunded: ({ charge }) => ({ ...showAgain(dialog), commands: [{ _tag: "ReversePayment", charge }] }),
+      Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
       SentText: ({ text }) => texted(dialog, text, context),
       SentOther: () => textedOther(dialog),
       PressedStep: ({ version, button }) =>
-        version === context.version ? pressed(dialog, button, context) : refuse(dialog, "stale"),
-      PressedFree: ({ button }) => pressedFree(dialog, button),
+        version === context.version ? pressedCard(dialog, button, context) : refuse(dialog, "stale"),
+      PressedFree: ({ button }) => pressedLasting(dialog, button),
       PressedUnknown: () => refuse(dialog, "unknown"),
       AssistantAnswered: ({ request, prompt }) => answered(dialog, request, prompt, context),
       AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),
-      BlockedBot: () => stay(dialog, { _tag: "SetReachable", reachable: false }),
-      UnblockedBot: () => stay(dialog, { _tag: "SetReachable", reachable: true })
+      BlockedBot: () => withCommand(stay(dialog), { _tag: "SetReachable", reachable: false }),
+      UnblockedBot: () => withCommand(stay(dialog), { _tag: "SetReachable", reachable: true })
     })
   )
 
-const obstacles = {
-  CoinsRefused: "insufficient-coins",
-  JobRefused: "too-many-jobs",
-  LineRefused: "queue-full"
-} as const
-
-/** The step that follows when the store answered a command of the step before. */
-export const resolve = (dialog: Dialog, rejection: CommitRejection, context: TransitionContext): Step => {
+/** The step instead of one that the store turned down. */
+export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep => {
   switch (rejection._tag) {
-    case "Remembered":
-      return confirm(
-        keepingDraft(dialog),
-        rejection.flip ? { ...rejection.spec, ratio: flipped(rejection.spec.ratio) } : rejection.spec,
-        rejection.prompt,
-        context
-      )
     case "CoinsRefused":
+      return hindered(dialog, "insufficient-coins")
     case "JobRefused":
-    case "LineRefused":
-    case "SpendingRefused": {
-      const obstacle = rejection._tag === "SpendingRefused" ? rejection.reason : obstacles[rejection._tag]
-      return dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
-    }
+      return hindered(dialog, "too-many-jobs")
+    case "QueueRefused":
+      return hindered(dialog, "queue-full")
+    case "SpendingRefused":
+      return hindered(dialog, rejection.reason)
     case "LateRefused": {
       // The offer stays where it is: after the payment it is pressed again.
       const shop = { _tag: "ChoosingPack", card: undefined, price: rejection.price } as const
@@ -97,12 +83,29 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection, context: Tra
   }
 }
 
+/** The card says what stands between it and its video. */
+const hindered = (dialog: Dialog, obstacle: Obstacle): PlainStep =>
+  dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
+
+/** The step that follows when an earlier job's request was asked for: its card, or that there is no such job. */
+export const recalled = (
+  dialog: Dialog,
+  { request, flip }: { readonly request: JobRequest | undefined; readonly flip: boolean },
+  context: TransitionContext
+): PlainStep => {
+  if (request === undefined) return refuse(dialog, "gone")
+  const { spec, prompt } = request
+  return confirm(keepingDraft(dialog), flip ? { ...spec, ratio: flipped(spec.ratio) } : spec, prompt, context)
+}
+
+const flipped = (ratio: Ratio): Ratio => (ratio === "9:16" ? "16:9" : "9:16")
+
 /** A deep link's payload: who brought the user, or a promo code. */
 const linked = (dialog: Dialog, payload: string): Step => {
   const [, kind, code = ""] = /^(ref|promo)_([A-Za-z0-9_-]{1,58})$/.exec(payload) ?? []
   const step = leave(dialog, { _tag: "MainMenu" })
   if (kind === undefined) return step
-  return { ...step, commands: [kind === "ref" ? { _tag: "Refer", code } : { _tag: "Redeem", code }] }
+  return withCommand(step, kind === "ref" ? { _tag: "Refer", code } : { _tag: "Redeem", code })
 }
 
 const commanded = (dialog: Dialog, command: CommandName, argument: string): Step => {
@@ -111,8 +114,8 @@ const commanded = (dialog: Dialog, command: CommandName, argument: string): Step
       return linked(dialog, argument)
     case "promo":
       return argument === ""
-        ? stay(dialog, { _tag: "Say", notice: "promo-usage" })
-        : { ...showAgain(dialog), commands: [{ _tag: "Redeem", code: argument }] }
+        ? say(dialog, "promo-usage")
+        : withCommand(showAgain(dialog), { _tag: "Redeem", code: argument })
     case "buy":
       return leave(dialog, { _tag: "ChoosingPack", card: undefined })
     case "receipts":
@@ -137,25 +140,46 @@ const commanded = (dialog: Dialog, command: CommandName, argument: string): Step
     case "help":
     case "terms":
     case "paysupport":
-      return stay(dialog, { _tag: "Say", notice: command })
+      return say(dialog, command)
   }
 }
 
-/** A text is a prompt wherever a prompt can be; elsewhere the card is shown again, below it. */
-const texted = (dialog: Dialog, text: string, context: TransitionContext): Step => {
-  const { state } = dialog
+/** What a text is the prompt of; undefined in the states in which it is none. */
+const specToWrite = (state: State): Spec | undefined => {
   switch (state._tag) {
     case "WritingPrompt":
     case "BrowsingIdeas":
     case "ReviewingPrompt":
     case "Confirming":
-      return prompted(dialog, state.spec, text, context)
-    default:
-      return showAgain(dialog)
+      return state.spec
+    case "MainMenu":
+    case "ChoosingLanguage":
+    case "Reading":
+    case "ViewingGallery":
+    case "ChoosingModel":
+    case "ExplainingRetirement":
+    case "ChoosingMode":
+    case "ChoosingOrientation":
+    case "ChoosingDuration":
+    case "ChoosingQuality":
+    case "AwaitingAssistant":
+    case "ChoosingPack":
+    case "ViewingReceipts":
+    case "ViewingReceipt":
+    case "ViewingHistory":
+    case "ViewingLimits":
+    case "Inviting":
+      return undefined
   }
 }
 
-const textedOther = (dialog: Dialog): Step => {
+/** Where a text is no prompt, the card is shown again, below it. */
+const texted = (dialog: Dialog, text: string, context: TransitionContext): PlainStep => {
+  const spec = specToWrite(dialog.state)
+  return spec === undefined ? showAgain(dialog) : prompted(dialog, spec, text, context)
+}
+
+const textedOther = (dialog: Dialog): PlainStep => {
   const { state } = dialog
   return state._tag === "WritingPrompt"
     ? go(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: "not-text" })
@@ -172,5 +196,3 @@ const answered = (dialog: Dialog, request: string, prompt: Prompt | undefined, c
     ? confirm(dialog, spec, usable, context, assistantFailed)
     : go(dialog, { _tag: "ReviewingPrompt", spec, idea: state.idea, prompt: usable, assistantFailed })
 }
-
-const flipped = (ratio: Ratio): Ratio => (ratio === "9:16" ? "16:9" : "9:16")

@@ -1,30 +1,30 @@
 import { Effect, Option, Predicate, Ref } from "effect"
 import type { SqlError } from "effect/sql"
-import { failpoint } from "../platform/Failpoints.ts"
-import { CoinPacks } from "../money/CoinPacks.ts"
-import { type TransitionContext, resolve, type Step, type Toast, transition } from "./Dialog.ts"
-import { makeAssistance } from "./DialogActor/Assistance.ts"
-import type { Actor, Behaviour, Received } from "./DialogActor/Actor.ts"
-import { Commits, type Refusal } from "./DialogActor/Commits.ts"
-import { AfterCommit } from "./DialogActor/AfterCommit.ts"
-import type { FollowUp, RenderMode } from "./DialogActor/FollowUp.ts"
-import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage, type Language } from "../domain/Language.ts"
+import { CoinPacks } from "../money/CoinPacks.ts"
 import { Promotions } from "../money/Promotions.ts"
-import { plain } from "../platform/Locale.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
+import { recalled, resolve, type Step, transition, type TransitionContext } from "./Dialog.ts"
+import type { Event } from "./Dialog/Event.ts"
+import type { Actor, Behaviour, Received, RenderMode } from "./DialogActor/Actor.ts"
+import { AfterCommit } from "./DialogActor/AfterCommit.ts"
+import { makeAssistance } from "./DialogActor/Assistance.ts"
+import { type Change, Commits, type Saved } from "./DialogActor/Commits.ts"
+import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
+import { toastText } from "./DialogActor/toasts.ts"
 import { type Session, SessionStore } from "./SessionStore.ts"
 
 /** A commit is tried again when another process, during a move of the actor, was faster. */
 const maxCommits = 3
 
-const toastText = (toast: Toast | Refusal | undefined, language: Language) =>
-  toast === undefined ? undefined : plain(language)(`toast-${toast}`)
+/** Where the screen of the next state goes; below the user's own words the message that showed the last is out of sight. */
+const renderModeOf = ({ event, pressed }: Received, session: Session): RenderMode =>
+  isAnswer(event) || (pressed !== undefined && pressed === session.screen) ? "edit" : "resend"
 
-/** Below the user's own words, and below a message that is not the screen, a screen would not be seen where it was. */
-const renderMode = ({ event, pressed }: Received, session: Session): RenderMode =>
-  event._tag.startsWith("Assistant") || (pressed !== undefined && pressed === session.screen) ? "edit" : "resend"
+/** Nothing of the user's own came between the screen and this event. */
+const isAnswer = ({ _tag }: Event) => _tag === "AssistantAnswered" || _tag === "AssistantFailed"
 
 /** How this bot is run. */
 export interface DialogOptions {
@@ -43,69 +43,26 @@ export interface DialogOptions {
  * sent. Showing the screen and everything slow follow the answer.
  */
 export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions) {
-  const sessions = yield* SessionStore
-  const promotions = yield* Promotions
   const commits = yield* Commits
-  const catalogue = yield* ModelCatalogue
-  const packs = yield* CoinPacks
   const afterCommit = yield* AfterCommit
   const assistance = yield* makeAssistance(afterCommit.queue)
+  const load = yield* makeLoad(options, assistance)
+  const contextOf = yield* makeContext(options)
+  const follow = makeFollow(afterCommit, assistance)
 
-  const load = Effect.fnUntraced(function* (actor: Actor, language: Language) {
-    const known = yield* Ref.get(actor.session)
-    if (known !== undefined) return known
-    const opened = yield* sessions.open(actor.user, language)
-    const session = options.dailyCoins
-      ? yield* Effect.andThen(promotions.daily(actor.user), sessions.open(actor.user, language))
-      : opened
-    yield* Ref.set(actor.session, session)
-    yield* assistance.follow(actor, session)
-    return session
-  })
-
-  const after = Effect.fnUntraced(function* (
-    actor: Actor,
-    session: Session,
-    step: Step,
-    received: Received,
-    more: ReadonlyArray<FollowUp> = []
-  ) {
-    // A screen that is being sent right now may have got its message meanwhile; a job takes the card's message along.
-    const created = step.commands.some((command) => command._tag === "CreateJob")
-    yield* Ref.update(actor.session, (known) => ({
-      ...session,
-      screen: created ? undefined : (known ?? session).screen
-    }))
-    yield* assistance.follow(actor, session)
-    for (const command of step.commands) yield* afterCommit.run(actor, command)
-    for (const followUp of more) yield* afterCommit.queue(actor, followUp)
-    if (step.show) yield* afterCommit.show(actor, renderMode(received, session))
-  })
-
+  /** The answer to the event; none where the session in memory was outdated, so that the step starts from what is stored. */
   const settle = Effect.fnUntraced(function* (
     actor: Actor,
-    session: Session,
-    step: Step,
     received: Received,
+    change: Change,
     context: TransitionContext
   ) {
-    const change = { user: actor.user, event: received.id, pressed: received.pressed, session }
-    const outcome = yield* commits.commit({ ...change, step })
+    const { step, outcome } = yield* commitResolved(commits, change, context)
     switch (outcome._tag) {
       case "Saved":
         yield* failpoint("update.committed")
-        yield* after(actor, outcome.session, step, received, outcome.followUps)
+        yield* follow(actor, received, step, outcome)
         return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
-      case "Refused": {
-        const next = resolve(session.dialog, outcome.rejection, context)
-        const saved = yield* commits.commit({ ...change, step: next })
-        if (saved._tag !== "Saved") {
-          yield* Ref.set(actor.session, undefined)
-          return Option.none()
-        }
-        yield* after(actor, saved.session, next, received)
-        return Option.some(toastText(next.toast, saved.session.dialog.language))
-      }
       case "Duplicate":
         yield* afterCommit.showIfNeverShown(actor)
         return Option.some(undefined)
@@ -115,27 +72,19 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     }
   })
 
-  const contextOf = (user: UserId, session: Session, received: Received): TransitionContext => ({
-    catalogue,
-    packs: options.demo ? [] : packs,
-    version: session.version,
-    eventId: received.id,
-    stranger: session.version === 0 && received.foreign === true,
-    role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
-  })
-
   const act = Effect.fnUntraced(function* (actor: Actor, received: Received) {
     for (let attempt = 1; attempt <= maxCommits; attempt++) {
       const session = yield* load(actor, received.language)
       const context = contextOf(actor.user, session, received)
-      const step = yield* commits.recall(actor.user, transition(session.dialog, received.event, context), context)
+      const step = transition(session.dialog, received.event, context)
       if (step.toast !== undefined) {
         // An old card in the screen's own message: its edit was lost, and the user sees what is no more.
         if (step.toast === "stale" && received.pressed === session.screen) yield* afterCommit.show(actor, "edit")
         return toastText(step.toast, session.dialog.language)
       }
-      const done = yield* settle(actor, session, step, received, context)
-      if (Option.isSome(done)) return done.value
+      const change = { user: actor.user, event: received.id, pressed: received.pressed, session, step }
+      const settled = yield* settle(actor, received, change, context)
+      if (Option.isSome(settled)) return settled.value
     }
     return yield* new ReceiveFailed({ retry: true })
   })
@@ -159,6 +108,80 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     finish: afterCommit.finish
   } satisfies Behaviour
 })
+
+type Assistance = Effect.Success<ReturnType<typeof makeAssistance>>
+
+/** The actor's session: from memory, else from the store, with the free coins of the day. */
+const makeLoad = Effect.fnUntraced(function* ({ dailyCoins }: DialogOptions, assistance: Assistance) {
+  const sessions = yield* SessionStore
+  const promotions = yield* Promotions
+
+  return Effect.fnUntraced(function* (actor: Actor, language: Language) {
+    const known = yield* Ref.get(actor.session)
+    if (known !== undefined) return known
+    const opened = yield* sessions.open(actor.user, language)
+    const session = dailyCoins
+      ? yield* Effect.andThen(promotions.daily(actor.user), sessions.open(actor.user, language))
+      : opened
+    yield* Ref.set(actor.session, session)
+    yield* assistance.follow(actor, session)
+    return session
+  })
+})
+
+const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
+  const catalogue = yield* ModelCatalogue
+  const packs = yield* CoinPacks
+
+  return (user: UserId, session: Session, received: Received): TransitionContext => ({
+    catalogue,
+    packs: options.demo ? [] : packs,
+    version: session.version,
+    eventId: received.id,
+    stranger: session.version === 0 && received.foreign === true,
+    role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
+  })
+})
+
+/** Saves a step, or the one that the dialog takes in its place when the store has something to say to its command. */
+const commitResolved = Effect.fnUntraced(function* (
+  commits: Commits["Service"],
+  change: Change,
+  context: TransitionContext
+) {
+  const { step, session } = change
+  const outcome = yield* commits.commit(change)
+  switch (outcome._tag) {
+    case "Saved":
+    case "Duplicate":
+    case "Outdated":
+      return { step, outcome }
+    case "Rejected": {
+      const instead = resolve(session.dialog, outcome.rejection)
+      return { step: instead, outcome: yield* commits.save({ ...change, step: instead }) }
+    }
+    case "Recalled": {
+      const next = recalled(session.dialog, outcome, context)
+      return { step: next, outcome: yield* commits.save({ ...change, step: next }) }
+    }
+  }
+})
+
+/** What follows a saved step: the session in memory, the question to the assistant, follow-ups and the screen. */
+const makeFollow = (afterCommit: AfterCommit["Service"], assistance: Assistance) =>
+  Effect.fnUntraced(function* (actor: Actor, received: Received, step: Step, { session, followUps }: Saved) {
+    // The card's message is the new job's status message from now on, so the dialog has none.
+    const ordered = step.command?._tag === "CreateJob"
+    if (ordered) yield* Ref.set(actor.everShown, true)
+    // A screen that is being sent right now may have got its message meanwhile.
+    yield* Ref.update(actor.session, (known) => ({
+      ...session,
+      screen: ordered ? undefined : (known ?? session).screen
+    }))
+    yield* assistance.follow(actor, session)
+    for (const followUp of [...step.followUps, ...followUps]) yield* afterCommit.queue(actor, followUp)
+    if (step.show) yield* afterCommit.show(actor, renderModeOf(received, session))
+  })
 
 /** What the database will never take: data that no column holds (class 22), or that contradicts its rules (23). */
 const isUnstorable = ({ cause }: { readonly cause: unknown }) =>

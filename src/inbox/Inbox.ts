@@ -3,7 +3,7 @@ import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../dialog/DialogHost.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { plain } from "../platform/Locale.ts"
-import { Payments } from "../money/Payments.ts"
+import { type CheckoutRefusal, Payments } from "../money/Payments.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
@@ -13,6 +13,18 @@ const answerWithin = "700 millis"
 const receiveWithin = "20 seconds"
 /** How long a payment's question may wait for the database: Telegram gives ten seconds, its network takes some. */
 const checkoutWithin = "5 seconds"
+
+/** What somebody reads whose payment is refused; `later` where the database did not answer in time. */
+export const checkoutTexts: Readonly<Record<CheckoutRefusal | "later", string>> = {
+  unknown: "checkout-unknown",
+  "not-yours": "checkout-not-yours",
+  changed: "checkout-changed",
+  used: "checkout-used",
+  expired: "checkout-expired",
+  subscribed: "checkout-subscribed",
+  frozen: "checkout-frozen",
+  later: "checkout-later"
+}
 
 const updates = Metric.counter("kudo_updates_total", {
   description: "Telegram updates by kind and outcome",
@@ -112,7 +124,7 @@ const makeCheckout = Effect.gen(function* () {
       Effect.timeoutOrElse({ duration: checkoutWithin, orElse: () => Effect.succeed("later" as const) }),
       Effect.catch(() => Effect.succeed("later" as const)),
       Effect.flatMap((refusal) =>
-        gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(`checkout-${refusal}`))
+        gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(checkoutTexts[refusal]))
       ),
       Effect.andThen(failpoint("checkout.answered")),
       Effect.ignore

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
+import { recalled, resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
 import { cat, dialog, events, job, manual, context, pro, retired, spec, states, succeeded } from "../kit/dialogs.ts"
@@ -129,9 +129,11 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
 
 const outcome = (from: State, step: Step): string => {
   if (step.toast !== undefined) return step.toast
-  const commands = step.commands.map((one) => (one._tag === "Say" ? `says ${one.notice}` : one._tag))
+  const asked = [...(step.command === undefined ? [] : [step.command]), ...step.followUps].map((one) =>
+    one._tag === "Say" ? `says ${one.notice}` : one._tag
+  )
   const moved = step.dialog.state !== from
-  return [moved ? step.dialog.state._tag : "-", ...commands, ...(!moved && step.show ? ["shows"] : [])].join(" ")
+  return [moved ? step.dialog.state._tag : "-", ...asked, ...(!moved && step.show ? ["shows"] : [])].join(" ")
 }
 
 describe("every event in every state", () => {
@@ -155,12 +157,12 @@ describe("what a user may rely on", () => {
   it("a tap on an older card changes nothing and says so", () => {
     const before = dialog(states.Confirming)
     const step = transition(before, press({ _tag: "Create" }, context.version - 1), context)
-    expect(step).toEqual({ dialog: before, commands: [], show: false, toast: "stale" })
+    expect(step).toEqual({ dialog: before, command: undefined, followUps: [], show: false, toast: "stale" })
   })
 
   it("what the card showed is what is ordered", () => {
     const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), context)
-    expect(step.commands).toEqual([{ _tag: "CreateJob", spec, prompt: cat, price: 32 }])
+    expect(step.command).toEqual({ _tag: "CreateJob", spec, prompt: cat, price: 32 })
   })
 
   it("after a payment the user is on the very card that was too dear, without the obstacle", () => {
@@ -174,52 +176,59 @@ describe("what a user may rely on", () => {
 
   it("only an operator's commands reach the operator's tools", () => {
     const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
-    expect(transition(dialog(states.MainMenu), event, { ...context, role: "operator" }).commands).toEqual([
+    expect(transition(dialog(states.MainMenu), event, { ...context, role: "operator" }).followUps).toEqual([
       { _tag: "Operate", operation: "refund", argument: "stx-1", event: context.eventId }
     ])
-    expect(transition(dialog(states.MainMenu), event, context).commands).toEqual([{ _tag: "Say", notice: "help" }])
+    expect(transition(dialog(states.MainMenu), event, context).followUps).toEqual([{ _tag: "Say", notice: "help" }])
   })
 
   it("who is banned gets one sentence, and a payment of theirs still counts", () => {
-    for (const event of [events["text"], events["Create"], events["NewVideo"], events["/start"]]) {
+    for (const event of [events["text"], events["Create"], events["NewVideo"], events["/start"], events["/audit"]]) {
       const step = transition(dialog(states.Confirming), event ?? { _tag: "PressedUnknown" }, {
         ...context,
         role: "banned"
       })
-      expect(step.commands).toEqual([{ _tag: "Say", notice: "banned" }])
+      expect(step.followUps).toEqual([{ _tag: "Say", notice: "banned" }])
+      expect(step.command).toBeUndefined()
     }
     const paid = transition(dialog(states.MainMenu), events["paid"] ?? { _tag: "PressedUnknown" }, {
       ...context,
       role: "banned"
     })
-    expect(paid.commands.map(({ _tag }) => _tag)).toEqual(["RecordPayment"])
+    expect(paid.command?._tag).toBe("RecordPayment")
   })
 
   it("a deep link names a friend or a promo code; anything else in it is ignored", () => {
     const open = (argument: string) =>
-      transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, context).commands
-    expect(open("ref_abc")).toEqual([{ _tag: "Refer", code: "abc" }])
-    expect(open("promo_SPRING")).toEqual([{ _tag: "Redeem", code: "SPRING" }])
-    for (const odd of ["", "ref_", "ref_a b", "admin_1", "promo_" + "x".repeat(70)]) expect(open(odd)).toEqual([])
+      transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, context).command
+    expect(open("ref_abc")).toEqual({ _tag: "Refer", code: "abc" })
+    expect(open("promo_SPRING")).toEqual({ _tag: "Redeem", code: "SPRING" })
+    for (const odd of ["", "ref_", "ref_a b", "admin_1", "promo_" + "x".repeat(70)]) expect(open(odd)).toBeUndefined()
   })
 
   it("a refused confirmation leaves the card, with the reason", () => {
-    const step = resolve(dialog(states.Confirming), { _tag: "CoinsRefused" }, context)
+    const step = resolve(dialog(states.Confirming), { _tag: "CoinsRefused" })
     expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "insufficient-coins" })
     expect(step.show).toBe(true)
   })
 
-  it("a confirmation that finds the line full is told “later” on its card, which can be confirmed again", () => {
-    const step = resolve(dialog(states.Confirming), { _tag: "LineRefused" }, context)
+  it("a confirmation that finds the queue full is told “later” on its card, which can be confirmed again", () => {
+    const step = resolve(dialog(states.Confirming), { _tag: "QueueRefused" })
     expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "queue-full" })
     const again = transition(step.dialog, press({ _tag: "Create" }), context)
-    expect(again.commands).toMatchObject([{ _tag: "CreateJob", prompt: states.Confirming.prompt }])
+    expect(again.command).toMatchObject({ _tag: "CreateJob", prompt: states.Confirming.prompt })
   })
 
   it("a written prompt is kept as a draft while the user looks elsewhere, and comes back whole", () => {
     const away = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "gallery" }, context)
     const back = transition(away.dialog, press({ _tag: "Resume" }), context)
     expect(back.dialog.state).toEqual(states.Confirming)
+  })
+
+  it("an earlier video that is not there any more, or somebody else's, changes nothing and says so", () => {
+    const before = dialog(states.ViewingGallery)
+    const step = recalled(before, { request: undefined, flip: false }, context)
+    expect(step).toMatchObject({ dialog: before, show: false, toast: "gone" })
   })
 
   it("/cancel drops the draft", () => {
@@ -250,8 +259,8 @@ describe("what a user may rely on", () => {
   })
 
   it("the other orientation is the other one", () => {
-    const remembered = { _tag: "Remembered", spec, prompt: cat, flip: true } as const
-    expect(resolve(dialog(states.MainMenu), remembered, context).dialog.state).toMatchObject({
+    const found = { request: { spec, prompt: cat }, flip: true }
+    expect(recalled(dialog(states.MainMenu), found, context).dialog.state).toMatchObject({
       _tag: "Confirming",
       spec: { ...spec, ratio: "16:9" }
     })
@@ -261,8 +270,8 @@ describe("what a user may rely on", () => {
     const later = { ...context, catalogue: retired }
     const chosen = transition(dialog(states.ChoosingModel), press({ _tag: "ChooseModel", model: spec.model }), later)
     expect(chosen.dialog.state._tag).toBe("ExplainingRetirement")
-    const again = resolve(dialog(states.MainMenu), { _tag: "Remembered", spec, prompt: cat, flip: false }, later)
-    expect(transition(again.dialog, press({ _tag: "Create" }), later).commands).toEqual([])
+    const again = recalled(dialog(states.MainMenu), { request: { spec, prompt: cat }, flip: false }, later)
+    expect(transition(again.dialog, press({ _tag: "Create" }), later).command).toBeUndefined()
   })
 
   describe("a model that nothing serves any more", () => {
@@ -295,7 +304,7 @@ describe("what a user may rely on", () => {
 
     it("is not ordered from a card of before: the card says so and leads on", () => {
       const shown = transition(dialog(states.Confirming), press({ _tag: "Create" }), later)
-      expect(shown.commands).toEqual([])
+      expect(shown.command).toBeUndefined()
       expect(shown.dialog.state).toMatchObject({ _tag: "Confirming", obstacle: "retired", prompt: cat })
       const moved = transition(shown.dialog, succeed, later)
       expect(moved.dialog.state).toMatchObject({ _tag: "Confirming", obstacle: undefined, spec: { model: pro } })
@@ -313,6 +322,6 @@ describe("what a user may rely on", () => {
       { _tag: "PressedFree", button: { _tag: "CancelJob", job } },
       context
     )
-    expect(step.commands).toEqual([{ _tag: "CancelJob", job }])
+    expect(step.command).toEqual({ _tag: "CancelJob", job })
   })
 })

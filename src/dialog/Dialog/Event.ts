@@ -50,13 +50,36 @@ export const Event = Schema.Union([
 ])
 export type Event = typeof Event.Type
 
-/** What the store said to a command that was part of the commit; `Remembered` carries an old job's request. */
+/** Whether the user asks for something with it: who is banned is not served, though their payments still count. */
+const requests: Readonly<Record<Event["_tag"], boolean>> = {
+  SentCommand: true,
+  Operated: true,
+  Paid: false,
+  Refunded: false,
+  SentText: true,
+  SentOther: true,
+  PressedStep: true,
+  PressedFree: true,
+  PressedUnknown: true,
+  AssistantAnswered: false,
+  AssistantFailed: false,
+  BlockedBot: false,
+  UnblockedBot: false
+}
+export const isRequest = ({ _tag }: Event) => requests[_tag]
+
+/** Why the store turned down the command of a step, and with it the whole step: nothing was saved. */
 export type CommitRejection =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
   /** So many videos wait that the answer is "later". */
-  | { readonly _tag: "LineRefused" }
+  | { readonly _tag: "QueueRefused" }
   | { readonly _tag: "SpendingRefused"; readonly reason: SpendingObstacle }
   /** A late video is not to be paid for now; of `price` coins, where they are what is missing. */
   | { readonly _tag: "LateRefused"; readonly reason: SpendingObstacle | "coins"; readonly price: Coins }
-  | { readonly _tag: "Remembered"; readonly spec: Spec; readonly prompt: Prompt; readonly flip: boolean }
+
+/** What an earlier job was asked to make. */
+export interface JobRequest {
+  readonly spec: Spec
+  readonly prompt: Prompt
+}

@@ -1,19 +1,23 @@
 import { historyText, receiptLine, receiptText } from "../../support/Receipts/texts.ts"
 import { lateButtons } from "../../video/LateVideos/offer.ts"
-import type { Page, Receipt } from "../../support/Receipts.ts"
+import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { limitChoices } from "./money.ts"
 import { back, type ViewData, modelLabel, pairs, type ViewContext } from "./ViewContext.ts"
-import type { State } from "./State.ts"
+import type { Spec, State } from "./State.ts"
 
 type AccountState = Extract<
   State,
   { _tag: "ViewingReceipts" | "ViewingReceipt" | "ViewingHistory" | "ViewingLimits" | "Inviting" }
 >
 
-/** Newer and older, as far as there are any. */
-const turns = (page: number, { more }: Page<unknown>, context: ViewContext): ReadonlyArray<ReadonlyArray<Button>> => {
+/** The ways to the newer and the older page, as far as there are any. */
+const pageButtons = (
+  page: number,
+  { more }: Page<unknown>,
+  context: ViewContext
+): ReadonlyArray<ReadonlyArray<Button>> => {
   const row = [
     ...(page > 0 ? [context.button(context.label("button-newer"), { _tag: "TurnPage", page: page - 1 })] : []),
     ...(more ? [context.button(context.label("button-older"), { _tag: "TurnPage", page: page + 1 })] : [])
@@ -24,44 +28,53 @@ const turns = (page: number, { more }: Page<unknown>, context: ViewContext): Rea
 /** The screens about a user's account: receipts, history, limits, invitations. */
 export const account = (state: AccountState, data: ViewData, context: ViewContext): Screen => {
   const known = data.account
-  const label = (model: Parameters<typeof modelLabel>[1]) => modelLabel(data, model, context)
-  if (state._tag === "ViewingReceipts" && known?._tag === "Receipts") {
-    const { items } = known.receipts
-    return {
-      html: context.text(items.length === 0 ? "receipts-empty" : "receipts"),
-      keyboard: [
-        ...items.map((receipt) => [
-          {
-            text: receiptLine(receipt, context.language, label),
-            data: encodeLastingButton({ _tag: "Receipt", job: receipt.job })
-          }
-        ]),
-        ...turns(state.page, known.receipts, context),
-        back(context)
-      ]
-    }
+  const missing = { html: context.text("receipt-gone"), keyboard: [back(context)] }
+  switch (state._tag) {
+    case "ViewingReceipts":
+      return known?._tag === "Receipts" ? receiptList(state.page, known.receipts, data, context) : missing
+    case "ViewingReceipt":
+      return known?._tag === "Receipt" && known.receipt !== undefined ? receipt(known.receipt, data, context) : missing
+    case "ViewingHistory":
+      return known?._tag === "History" ? history(state.page, known.history, data, context) : missing
+    case "ViewingLimits":
+      return known?._tag === "Limits" ? limits(known.overview, context) : missing
+    case "Inviting":
+      return known?._tag === "Invitation" ? invitation(known, context) : missing
   }
-  if (state._tag === "ViewingReceipt" && known?._tag === "Receipt" && known.receipt !== undefined) {
-    const { receipt } = known
-    return {
-      html: receiptText(receipt, context.language, label),
-      keyboard: [...lateAnswers(receipt, context), back(context)]
-    }
-  }
-  if (state._tag === "ViewingHistory" && known?._tag === "History") {
-    const { items } = known.history
-    return {
-      html:
-        items.length === 0
-          ? context.text("history-empty")
-          : `${context.text("history")}\n\n${historyText(items, context.language)}\n\n${context.text("balance", { coins: data.balance })}`,
-      keyboard: [...turns(state.page, known.history, context), back(context)]
-    }
-  }
-  if (state._tag === "ViewingLimits" && known?._tag === "Limits") return limits(known.overview, context)
-  if (state._tag === "Inviting" && known?._tag === "Invitation") return invitation(known, context)
-  return { html: context.text("receipt-gone"), keyboard: [back(context)] }
 }
+
+const modelLabels = (data: ViewData, context: ViewContext) => (model: Spec["model"]) => modelLabel(data, model, context)
+
+const receiptList = (page: number, receipts: Page<Receipt>, data: ViewData, context: ViewContext): Screen => ({
+  html: context.text(receipts.items.length === 0 ? "receipts-empty" : "receipts"),
+  keyboard: [
+    ...receipts.items.map((one) => [
+      {
+        text: receiptLine(one, context.language, modelLabels(data, context)),
+        data: encodeLastingButton({ _tag: "Receipt", job: one.job })
+      }
+    ]),
+    ...pageButtons(page, receipts, context),
+    back(context)
+  ]
+})
+
+const receipt = (one: Receipt, data: ViewData, context: ViewContext): Screen => ({
+  html: receiptText(one, context.language, modelLabels(data, context)),
+  keyboard: [...lateAnswers(one, context), back(context)]
+})
+
+const history = (page: number, lines: Page<HistoryLine>, data: ViewData, context: ViewContext): Screen => ({
+  html:
+    lines.items.length === 0
+      ? context.text("history-empty")
+      : [
+          context.text("history"),
+          historyText(lines.items, context.language),
+          context.text("balance", { coins: data.balance })
+        ].join("\n\n"),
+  keyboard: [...pageButtons(page, lines, context), back(context)]
+})
 
 /** The offer of a late video, for whom its message never reached. */
 const lateAnswers = ({ late, price }: Receipt, context: ViewContext): ReadonlyArray<ReadonlyArray<Button>> =>

@@ -2,7 +2,17 @@ import { Coins } from "../../domain/Coins.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { CardButton } from "./buttons.ts"
 import type { Dialog } from "./State.ts"
-import { type TransitionContext, go, refuse, showAgain, type Step, stay } from "./step.ts"
+import {
+  followedBy,
+  go,
+  type PlainStep,
+  refuse,
+  showAgain,
+  type Step,
+  stay,
+  type TransitionContext,
+  withCommand
+} from "./step.ts"
 
 type MoneyButton = Extract<
   CardButton,
@@ -16,7 +26,7 @@ export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: Trans
       const pack = context.packs.find(({ id }) => id === button.pack)
       return pack === undefined || (state._tag !== "ChoosingPack" && state._tag !== "Confirming")
         ? refuse(dialog, "unknown")
-        : stay(dialog, { _tag: "OfferPack", pack })
+        : withCommand(stay(dialog), { _tag: "OfferPack", pack })
     }
     case "MorePacks": {
       if (state._tag !== "Confirming") return refuse(dialog, "unknown")
@@ -30,34 +40,30 @@ export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: Trans
     case "LimitDay":
     case "LimitMonth":
       return state._tag === "ViewingLimits"
-        ? {
-            ...showAgain(dialog),
-            commands: [
-              {
-                _tag: "LimitSpending",
-                ...(button._tag === "LimitDay" ? { day: button.coins } : { month: button.coins })
-              }
-            ]
-          }
+        ? withCommand(showAgain(dialog), {
+            _tag: "LimitSpending",
+            ...(button._tag === "LimitDay" ? { day: button.coins } : { month: button.coins })
+          })
         : refuse(dialog, "unknown")
     case "StopSubscription":
       return state._tag === "ChoosingPack"
-        ? { ...showAgain(dialog), commands: [{ _tag: "StopSubscription" }] }
+        ? followedBy(showAgain(dialog), { _tag: "StopSubscription" })
         : refuse(dialog, "unknown")
   }
 }
 
 /** After a payment its user is where they were: on the card that was too dear, which can be created now. */
-export const paid = (dialog: Dialog, payment: Charge): Step => {
+export const paid = (dialog: Dialog, payment: Charge): Step =>
+  withCommand(afterPayment(dialog), { _tag: "RecordPayment", payment })
+
+const afterPayment = (dialog: Dialog): PlainStep => {
   const { state } = dialog
-  const record = { _tag: "RecordPayment", payment } as const
-  if (state._tag === "Confirming") return go(dialog, { ...state, obstacle: undefined }, record)
-  if (state._tag === "ChoosingPack" && state.card !== undefined) {
-    return go(dialog, { _tag: "Confirming", ...state.card, obstacle: undefined }, record)
-  }
-  return state._tag === "ChoosingPack"
-    ? go(dialog, { _tag: "MainMenu" }, record)
-    : { ...showAgain(dialog), commands: [record] }
+  if (state._tag === "Confirming") return go(dialog, { ...state, obstacle: undefined })
+  if (state._tag !== "ChoosingPack") return showAgain(dialog)
+  return go(
+    dialog,
+    state.card === undefined ? { _tag: "MainMenu" } : { _tag: "Confirming", ...state.card, obstacle: undefined }
+  )
 }
 
 /** The steps of a limit of one's own, in coins; zero is none. */

@@ -1,24 +1,27 @@
 import type { ModelId } from "../../domain/Ids.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { CardButton } from "./buttons.ts"
+import { pressedChoice } from "./choose.ts"
 import { fitting } from "./fitting.ts"
-import { idea, ideas } from "./ideas.ts"
-import type { Dialog, Spec, State } from "./State.ts"
 import { pressedMoney } from "./money.ts"
+import type { Dialog } from "./State.ts"
 import {
-  ask,
-  type TransitionContext,
   confirm,
+  followedBy,
   go,
   leave,
-  prompted,
+  type PlainStep,
   refuse,
   type Step,
   stay,
+  type TransitionContext,
+  withCommand,
   withoutDraft
 } from "./step.ts"
+import { pressedWriting } from "./write.ts"
 
-export const pressedFree = (dialog: Dialog, button: LastingButton): Step => {
+/** A tap on a button that stays good however the dialog went on: those under videos, notices and offers. */
+export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
   switch (button._tag) {
     case "NewVideo":
       return leave(dialog, { _tag: "ChoosingModel" })
@@ -39,21 +42,21 @@ export const pressedFree = (dialog: Dialog, button: LastingButton): Step => {
     case "Invite":
       return leave(dialog, { _tag: "Inviting" })
     case "Again":
-      return stay(dialog, { _tag: "Recall", job: button.job, flip: false })
+      return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false })
     case "Flip":
-      return stay(dialog, { _tag: "Recall", job: button.job, flip: true })
+      return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: true })
     case "CancelJob":
-      return stay(dialog, { _tag: "CancelJob", job: button.job })
+      return withCommand(stay(dialog), { _tag: "CancelJob", job: button.job })
     case "SendAgain":
-      return stay(dialog, { _tag: "Resend", job: button.job })
+      return followedBy(stay(dialog), { _tag: "Resend", job: button.job })
     case "TakeLate":
     case "DeclineLate":
-      return stay(dialog, button)
+      return withCommand(stay(dialog), button)
   }
 }
 
 /** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
-export const pressed = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
+export const pressedCard = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
   const { state } = dialog
   switch (button._tag) {
     case "Back":
@@ -83,7 +86,7 @@ export const pressed = (dialog: Dialog, button: CardButton, context: TransitionC
     case "ChooseRatio":
     case "ChooseSeconds":
     case "ChooseResolution":
-      return specify(dialog, button, context)
+      return pressedChoice(dialog, button, context)
     case "Buy":
     case "MorePacks":
     case "TurnPage":
@@ -91,19 +94,25 @@ export const pressed = (dialog: Dialog, button: CardButton, context: TransitionC
     case "LimitMonth":
     case "StopSubscription":
       return pressedMoney(dialog, button, context)
-    default:
-      return write(dialog, button, context)
+    case "ShowIdeas":
+    case "UseIdea":
+    case "UsePrompt":
+    case "Restyle":
+    case "KeepMine":
+    case "Edit":
+    case "Create":
+      return pressedWriting(dialog, button, context)
   }
 }
 
-const chooseModel = (dialog: Dialog, model: ModelId, context: TransitionContext): Step => {
+const chooseModel = (dialog: Dialog, model: ModelId, context: TransitionContext): PlainStep => {
   const offer = context.catalogue.find(model)
   if (offer === undefined) return refuse(dialog, "unknown")
   return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model })
 }
 
 /** To the successor of the model that explains itself, or of the card's; words already written go along. */
-const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): Step => {
+const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): PlainStep => {
   const { state } = dialog
   const retired =
     state._tag === "ExplainingRetirement"
@@ -119,108 +128,8 @@ const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): St
     : confirm(withoutDraft(dialog), fitting(written.spec, successor), written.prompt, context)
 }
 
-/** Orientation, duration, quality: a choice of one is no question, so it is skipped. */
-const specify = (
-  dialog: Dialog,
-  button: Extract<CardButton, { _tag: "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" }>,
-  context: TransitionContext
-): Step => {
-  const { state } = dialog
-  if (!("model" in state)) return refuse(dialog, "unknown")
-  const model = context.catalogue.find(state.model)?.model
-  if (model === undefined) return go(dialog, { _tag: "ChoosingModel" })
-  const refused = refuse(dialog, "unknown")
-
-  const write = (spec: Spec) => go(dialog, { _tag: "WritingPrompt", spec, problem: undefined })
-  const timed = (chosen: Omit<Spec, "resolution">) => {
-    const [only, ...others] = model.resolutions
-    return only !== undefined && others.length === 0
-      ? write({ ...chosen, resolution: only })
-      : go(dialog, { _tag: "ChoosingQuality", ...chosen })
-  }
-  if (state._tag === "ChoosingOrientation" && button._tag === "ChooseRatio" && model.ratios.includes(button.ratio)) {
-    const chosen = { model: state.model, mode: state.mode, ratio: button.ratio }
-    return model.seconds.length === 1
-      ? timed({ ...chosen, seconds: model.seconds[0] })
-      : go(dialog, { _tag: "ChoosingDuration", ...chosen })
-  }
-  if (state._tag === "ChoosingDuration" && button._tag === "ChooseSeconds" && model.seconds.includes(button.seconds)) {
-    return timed({ model: state.model, mode: state.mode, ratio: state.ratio, seconds: button.seconds })
-  }
-  if (
-    state._tag === "ChoosingQuality" &&
-    button._tag === "ChooseResolution" &&
-    model.resolutions.includes(button.resolution)
-  ) {
-    const { _tag, ...chosen } = state
-    return write({ ...chosen, resolution: button.resolution })
-  }
-  return refused
-}
-
-type WritingButton = Extract<
-  CardButton,
-  { _tag: "ShowIdeas" | "UseIdea" | "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }
->
-
-const write = (dialog: Dialog, button: WritingButton, context: TransitionContext): Step => {
-  const { state } = dialog
-  if (state._tag === "WritingPrompt" && button._tag === "ShowIdeas") {
-    return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
-  }
-  if (state._tag === "BrowsingIdeas" && button._tag === "UseIdea" && button.index in ideas) {
-    return prompted(dialog, state.spec, idea(button.index, dialog.language), context)
-  }
-  if (state._tag === "AwaitingAssistant" && button._tag === "KeepMine") {
-    return confirm(dialog, state.spec, state.previous ?? state.idea, context)
-  }
-  if (state._tag === "ReviewingPrompt") return review(dialog, state, button, context)
-  if (state._tag === "Confirming") return decide(dialog, state, button, context)
-  return refuse(dialog, "unknown")
-}
-
-const review = (
-  dialog: Dialog,
-  state: Extract<State, { _tag: "ReviewingPrompt" }>,
-  button: WritingButton,
-  context: TransitionContext
-): Step => {
-  switch (button._tag) {
-    case "UsePrompt":
-      return confirm(dialog, state.spec, state.prompt, context)
-    case "KeepMine":
-      return confirm(dialog, state.spec, state.idea, context)
-    case "Restyle":
-      return ask(dialog, state.spec, state.idea, button.style, state.prompt, context)
-    default:
-      return refuse(dialog, "unknown")
-  }
-}
-
-const decide = (
-  dialog: Dialog,
-  state: Extract<State, { _tag: "Confirming" }>,
-  button: WritingButton,
-  context: TransitionContext
-): Step => {
-  switch (button._tag) {
-    case "Create":
-      // The card may be older than the model's retirement: then it is shown anew, with the way on.
-      return context.catalogue.find(state.spec.model)?.retired !== false
-        ? confirm(dialog, state.spec, state.prompt, context)
-        : {
-            ...stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" } })),
-            commands: [{ _tag: "CreateJob", spec: state.spec, prompt: state.prompt, price: state.price }]
-          }
-    case "Edit":
-      return leave(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
-    default:
-      return refuse(dialog, "unknown")
-  }
-}
-
 /** One screen back; where there is none before, the main menu. */
-const back = (dialog: Dialog): Step => {
+const back = (dialog: Dialog): PlainStep => {
   const { state } = dialog
   switch (state._tag) {
     case "ExplainingRetirement":
@@ -248,7 +157,13 @@ const back = (dialog: Dialog): Step => {
     case "ViewingLimits":
     case "Inviting":
       return go(dialog, { _tag: "ChoosingPack", card: undefined })
-    default:
+    case "MainMenu":
+    case "ChoosingLanguage":
+    case "Reading":
+    case "ViewingGallery":
+    case "ChoosingModel":
+    case "Confirming":
+    case "ViewingReceipts":
       return leave(dialog, { _tag: "MainMenu" })
   }
 }

@@ -6,10 +6,10 @@ import { Prompt } from "../../domain/Video.ts"
 import { type Catalogue, price } from "../../video/ModelCatalogue.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
-import type { Operation } from "../../support/Operation.ts"
-import type { Dialog, Draft, Page, Spec, SpendingObstacle, State } from "./State.ts"
+import type { FollowUp, Notice } from "./FollowUp.ts"
+import type { Dialog, Draft, Spec, SpendingObstacle, State } from "./State.ts"
 
-/** What moves coins or changes an account; part of the commit. */
+/** What moves coins or changes an account. */
 export type MoneyCommand =
   | { readonly _tag: "RecordPayment"; readonly payment: Charge }
   | { readonly _tag: "ReversePayment"; readonly charge: ChargeId }
@@ -18,32 +18,33 @@ export type MoneyCommand =
   | { readonly _tag: "Redeem"; readonly code: string }
   | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
 
-/** What a step asks of the world. Jobs and money are part of the commit, the others follow it. */
-export type Command =
+/** What a step asks of the store, in the very transaction that saves the dialog. */
+export type TransactionalCommand =
   | MoneyCommand
-  | { readonly _tag: "StopSubscription" }
-  | { readonly _tag: "Operate"; readonly operation: Operation; readonly argument: string; readonly event: string }
   | { readonly _tag: "CreateJob"; readonly spec: Spec; readonly prompt: Prompt; readonly price: Coins }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
-  | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }
-  | { readonly _tag: "Resend"; readonly job: JobId }
   | { readonly _tag: "TakeLate"; readonly late: JobId }
   | { readonly _tag: "DeclineLate"; readonly late: JobId }
-  | { readonly _tag: "Say"; readonly notice: Notice }
   | { readonly _tag: "SetReachable"; readonly reachable: boolean }
-
-/** What can be said as a message of its own. */
-export type Notice = Page | "balance" | "banned" | "promo-usage"
+  /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
+  | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }
 
 /** The short answer that a tap gets. */
 export type Toast = "stale" | "unknown" | "gone" | `late-${"coins" | SpendingObstacle}`
 
-/** The outcome of an event: the next dialog, what to do, and whether the screen is to be shown. */
+/** The outcome of an event: the next dialog, at most one command that is saved with it, and what follows. */
 export interface Step {
   readonly dialog: Dialog
-  readonly commands: ReadonlyArray<Command>
+  readonly command: TransactionalCommand | undefined
+  readonly followUps: ReadonlyArray<FollowUp>
+  /** Whether the screen is to be shown. */
   readonly show: boolean
   readonly toast: Toast | undefined
+}
+
+/** A step that asks nothing of the store but to keep the dialog, which it never turns down. */
+export interface PlainStep extends Step {
+  readonly command: undefined
 }
 
 /**
@@ -61,40 +62,63 @@ export interface TransitionContext {
   readonly stranger: boolean
 }
 
-export const go = (dialog: Dialog, state: State, ...commands: ReadonlyArray<Command>): Step => ({
-  dialog: { ...dialog, state },
-  commands,
-  show: true,
-  toast: undefined
-})
-export const stay = (dialog: Dialog, ...commands: ReadonlyArray<Command>): Step => ({
+export const stay = (dialog: Dialog): PlainStep => ({
   dialog,
-  commands,
+  command: undefined,
+  followUps: [],
   show: false,
   toast: undefined
 })
-export const refuse = (dialog: Dialog, toast: Toast): Step => ({ ...stay(dialog), toast })
-export const showAgain = (dialog: Dialog): Step => ({ ...stay(dialog), show: true })
+export const showAgain = (dialog: Dialog): PlainStep => ({ ...stay(dialog), show: true })
+export const go = (dialog: Dialog, state: State): PlainStep => showAgain({ ...dialog, state })
+export const refuse = (dialog: Dialog, toast: Toast): PlainStep => ({ ...stay(dialog), toast })
+export const withCommand = (step: PlainStep, command: TransactionalCommand): Step => ({ ...step, command })
+export const followedBy = (step: PlainStep, followUp: FollowUp): PlainStep => ({
+  ...step,
+  followUps: [...step.followUps, followUp]
+})
+/** Answers with a message of its own, and leaves the screen where it is. */
+export const say = (dialog: Dialog, notice: Notice): PlainStep => followedBy(stay(dialog), { _tag: "Say", notice })
+
+/** The prompt that somebody has written in a state, with everything else about its video. */
+const written = (state: State): Draft | undefined => {
+  switch (state._tag) {
+    case "ReviewingPrompt":
+    case "Confirming":
+      return { spec: state.spec, prompt: state.prompt }
+    case "AwaitingAssistant":
+      return { spec: state.spec, prompt: state.previous ?? state.idea }
+    case "ChoosingPack":
+      return state.card && { spec: state.card.spec, prompt: state.card.prompt }
+    case "MainMenu":
+    case "ChoosingLanguage":
+    case "Reading":
+    case "ViewingGallery":
+    case "ChoosingModel":
+    case "ExplainingRetirement":
+    case "ChoosingMode":
+    case "ChoosingOrientation":
+    case "ChoosingDuration":
+    case "ChoosingQuality":
+    case "WritingPrompt":
+    case "BrowsingIdeas":
+    case "ViewingReceipts":
+    case "ViewingReceipt":
+    case "ViewingHistory":
+    case "ViewingLimits":
+    case "Inviting":
+      return undefined
+  }
+}
 
 /** A prompt that is left unfinished is kept as a draft, so that looking elsewhere costs nobody their words. */
-export const keepingDraft = (dialog: Dialog): Dialog => {
-  const { state } = dialog
-  const draft: Draft | undefined =
-    state._tag === "ReviewingPrompt" || state._tag === "Confirming"
-      ? { spec: state.spec, prompt: state.prompt }
-      : state._tag === "AwaitingAssistant"
-        ? { spec: state.spec, prompt: state.previous ?? state.idea }
-        : state._tag === "ChoosingPack" && state.card !== undefined
-          ? { spec: state.card.spec, prompt: state.card.prompt }
-          : dialog.draft
-  return { ...dialog, draft }
-}
-export const leave = (dialog: Dialog, state: State): Step => go(keepingDraft(dialog), state)
+export const keepingDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: written(dialog.state) ?? dialog.draft })
+export const leave = (dialog: Dialog, state: State): PlainStep => go(keepingDraft(dialog), state)
 export const withoutDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: undefined })
 
 const decodePrompt = Schema.decodeUnknownOption(Prompt)
 
-export const prompted = (dialog: Dialog, spec: Spec, text: string, context: TransitionContext): Step =>
+export const prompted = (dialog: Dialog, spec: Spec, text: string, context: TransitionContext): PlainStep =>
   Option.match(decodePrompt(text.trim()), {
     onNone: () =>
       go(dialog, { _tag: "WritingPrompt", spec, problem: text.trim().length === 0 ? "not-text" : "too-long" }),
@@ -111,7 +135,7 @@ export const ask = (
   style: Style,
   previous: Prompt | undefined,
   context: TransitionContext
-): Step => go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
+): PlainStep => go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
 
 export const confirm = (
   dialog: Dialog,
@@ -119,7 +143,7 @@ export const confirm = (
   prompt: Prompt,
   context: TransitionContext,
   assistantFailed = false
-): Step => {
+): PlainStep => {
   const offer = context.catalogue.find(spec.model)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })

@@ -21,7 +21,7 @@ import {
 } from "./ViewContext.ts"
 import { shop } from "./shop.ts"
 import type { Dialog, Spec, State } from "./State.ts"
-import type { Notice } from "./step.ts"
+import type { Notice } from "./FollowUp.ts"
 
 export type { ViewData, GalleryItem } from "./ViewContext.ts"
 
@@ -139,7 +139,16 @@ const mainMenu = (
 /** What is said as a message of its own. */
 export const pageText = (notice: Notice, dialog: Dialog, data: ViewData): string => {
   const text = html(dialog.language)
-  return notice === "balance" ? text("balance", { coins: data.balance }) : text(`page-${notice}`)
+  switch (notice) {
+    case "balance":
+      return text("balance", { coins: data.balance })
+    case "help":
+    case "terms":
+    case "paysupport":
+    case "banned":
+    case "promo-usage":
+      return text(`page-${notice}`)
+  }
 }
 
 const gallery = (data: ViewData, context: ViewContext): Screen => ({

@@ -1,9 +1,9 @@
 import { type Effect, type Fiber, Ref, Semaphore } from "effect"
 import type { Event } from "../Dialog/Event.ts"
+import type { FollowUp } from "../Dialog/FollowUp.ts"
 import type { EventId, MessageId, UserId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Session } from "../SessionStore.ts"
-import type { FollowUp, RenderMode } from "./FollowUp.ts"
 import type { ReceiveFailed } from "./ReceiveFailed.ts"
 
 /** An event for one user's actor, with what is known of how it came. */
@@ -18,9 +18,15 @@ export interface Received {
   readonly pressed: MessageId | undefined
 }
 
-/** An actor's queue of follow-ups, the next one first; `busy` while a fiber performs them. */
+/** How a screen is sent: by an edit of the message that shows the dialog, or as a new message below the user's words. */
+export type RenderMode = "edit" | "resend"
+
+/** What an actor does after its commits: the follow-ups of its steps, and the screen. */
+export type Task = FollowUp | { readonly _tag: "Show" }
+
+/** An actor's queue of tasks, the next one first; `busy` while a fiber performs them. */
 export interface Work {
-  readonly followUps: ReadonlyArray<FollowUp>
+  readonly tasks: ReadonlyArray<Task>
   readonly busy: boolean
 }
 
@@ -56,7 +62,7 @@ export interface Actor {
   readonly asked: Ref.Ref<Asked | undefined>
 }
 
-const noWork: Work = { followUps: [], busy: false }
+const noWork: Work = { tasks: [], busy: false }
 
 export const makeActor = (user: UserId, scope: ActorScope): Actor => ({
   user,

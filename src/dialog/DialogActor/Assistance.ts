@@ -1,5 +1,6 @@
 import { Effect, Fiber, Ref, Schedule } from "effect"
 import type { Event } from "../Dialog/Event.ts"
+import type { TellFollowUp } from "../Dialog/FollowUp.ts"
 import type { State } from "../Dialog/State.ts"
 import { EventId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
@@ -7,8 +8,7 @@ import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
 import type { Session } from "../SessionStore.ts"
 import type { Actor } from "./Actor.ts"
-import { tooOften } from "./AfterCommit.ts"
-import type { TellFollowUp } from "./FollowUp.ts"
+import { tooOften } from "./tooOften.ts"
 
 /** How often, once a second, an answer is handed to a dialog that cannot be saved at the moment. */
 const maxDeliveries = 60
@@ -19,7 +19,7 @@ const maxDeliveries = 60
  * their own words.
  */
 export const makeAssistance = Effect.fnUntraced(function* (
-  tell: (actor: Actor, telling: TellFollowUp) => Effect.Effect<void>
+  tell: (actor: Actor, followUp: TellFollowUp) => Effect.Effect<void>
 ) {
   const assistant = yield* PromptAssistant
   const limits = yield* RateLimits

@@ -42,6 +42,30 @@ interface Waiting {
   readonly done: Deferred.Deferred<Result, Failure>
 }
 
+/** Users in order of id, so that two statements never wait for each other crosswise. */
+const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>) => sql`
+  WITH asked AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change (
+      "user" bigint, event text, version int, dialog jsonb, language text, awaiting boolean, reachable boolean)
+  ), me AS MATERIALIZED (
+    SELECT u.id, asked.event FROM asked JOIN users u ON u.id = asked."user" AND u.version = asked.version
+    ORDER BY u.id FOR NO KEY UPDATE OF u
+  ), fresh AS (
+    INSERT INTO events (id) SELECT event FROM me ON CONFLICT DO NOTHING RETURNING id
+  ), saved AS (
+    UPDATE users u SET
+      dialog = coalesce(asked.dialog, u.dialog),
+      version = u.version + (asked.dialog IS NOT NULL)::int,
+      language = coalesce(asked.language, u.language),
+      awaiting = coalesce(asked.awaiting, u.awaiting),
+      reachable = coalesce(asked.reachable, u.reachable)
+    FROM asked JOIN fresh ON fresh.id = asked.event
+    WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable IS NOT NULL)
+  )
+  SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
+         ${balanceOf(sql, `asked."user"`)} AS balance
+  FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event`
+
 /**
  * Saves changes of many users in one statement, so that under load a commit, a round trip and a flush are shared. Each
  * change acts or does not act by itself: its event id is recorded and its columns are written, or neither. One that the
@@ -51,31 +75,7 @@ export const makeGroupCommit = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const waiting = yield* Queue.bounded<Waiting>(maxWaiting)
 
-  // Users in order of id, so that two statements never wait for each other crosswise.
-  const statement = (changes: ReadonlyArray<Change>) => sql`
-    WITH asked AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change (
-        "user" bigint, event text, version int, dialog jsonb, language text, awaiting boolean, reachable boolean)
-    ), me AS MATERIALIZED (
-      SELECT u.id, asked.event FROM asked JOIN users u ON u.id = asked."user" AND u.version = asked.version
-      ORDER BY u.id FOR NO KEY UPDATE OF u
-    ), fresh AS (
-      INSERT INTO events (id) SELECT event FROM me ON CONFLICT DO NOTHING RETURNING id
-    ), saved AS (
-      UPDATE users u SET
-        dialog = coalesce(asked.dialog, u.dialog),
-        version = u.version + (asked.dialog IS NOT NULL)::int,
-        language = coalesce(asked.language, u.language),
-        awaiting = coalesce(asked.awaiting, u.awaiting),
-        reachable = coalesce(asked.reachable, u.reachable)
-      FROM asked JOIN fresh ON fresh.id = asked.event
-      WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable IS NOT NULL)
-    )
-    SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
-           ${balanceOf(sql, `asked."user"`)} AS balance
-    FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event`
-
-  const write = (changes: ReadonlyArray<Change>) => Effect.flatMap(statement(changes), decodeResults)
+  const write = (changes: ReadonlyArray<Change>) => Effect.flatMap(statement(sql, changes), decodeResults)
 
   const alone = (change: Change) => Effect.map(write([change]), ([result]) => result ?? untouched(change))
 

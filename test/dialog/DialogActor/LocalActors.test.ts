@@ -115,7 +115,7 @@ describe("the actors of this process", () => {
       const asks: Behaviour = {
         receive: (actor, { id }) =>
           Ref.set(actor.asked, { request: id, fiber: actor.scope.run(Deferred.await(answered)) }).pipe(Effect.as(id)),
-        wake: (actor) => Ref.set(actor.work, { followUps: [], busy: true }),
+        wake: (actor) => Ref.set(actor.work, { tasks: [], busy: true }),
         finish: () => Effect.void
       }
       const shard = yield* localActors.open(shardId, asks)

@@ -1,30 +1,47 @@
 import { Effect } from "effect"
-import { Billing } from "../../money/Billing.ts"
-import type { MoneyCommand } from "../Dialog.ts"
-import type { Coins } from "../../domain/Coins.ts"
-import type { UserId } from "../../domain/Ids.ts"
-import { Promotions } from "../../money/Promotions.ts"
-import { readInvitation } from "../../money/Promotions/invitation.ts"
-import { Payments } from "../../money/Payments.ts"
-import { Spending } from "../../money/Spending.ts"
-import { RateLimits } from "../../platform/RateLimits.ts"
-import { tooOften } from "./AfterCommit.ts"
-import type { FollowUp } from "./FollowUp.ts"
+import { SqlClient } from "effect/sql"
+import type { Coins } from "../../../domain/Coins.ts"
+import type { UserId } from "../../../domain/Ids.ts"
+import { Billing } from "../../../money/Billing.ts"
+import { Payments } from "../../../money/Payments.ts"
+import { Promotions } from "../../../money/Promotions.ts"
+import { readInvitation } from "../../../money/Promotions/invitation.ts"
+import { Spending } from "../../../money/Spending.ts"
+import { RateLimits } from "../../../platform/RateLimits.ts"
+import type { MoneyCommand } from "../../Dialog.ts"
+import type { FollowUp } from "../../Dialog/FollowUp.ts"
+import { tooOften } from "../tooOften.ts"
+import { type Change, type CommitError, type Save, withBalance } from "./save.ts"
 
 const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<FollowUp> => [{ _tag: "Tell", key, args }]
 
 /** A limit of zero is none. */
 const limit = (coins: Coins | undefined) => (coins === 0 ? null : coins)
 
-/** Carries out what a step says about money, inside its commit; what is to be told follows the commit. */
-export const makeMoney = Effect.gen(function* () {
+/** Carries out what a step says about money, in the transaction that saves it; what is to be told follows. */
+export const makeMoney = Effect.fnUntraced(function* (save: Save) {
+  const sql = yield* SqlClient.SqlClient
+  const billing = yield* Billing
+  const perform = yield* makePerform
+
+  return Effect.fnUntraced(function* (change: Change, command: MoneyCommand) {
+    const saved = yield* save(change)
+    if (saved._tag !== "Saved") return saved
+    const followUps = yield* perform(change.user, command)
+    return { ...withBalance(saved, yield* billing.balance(change.user)), followUps }
+  }, sql.withTransaction)
+})
+
+type Perform = (user: UserId, command: MoneyCommand) => Effect.Effect<ReadonlyArray<FollowUp>, CommitError>
+
+const makePerform = Effect.gen(function* () {
   const billing = yield* Billing
   const payments = yield* Payments
   const promotions = yield* Promotions
   const spending = yield* Spending
   const limits = yield* RateLimits
 
-  return Effect.fnUntraced(function* (user: UserId, command: MoneyCommand) {
+  const perform: Perform = Effect.fnUntraced(function* (user, command) {
     switch (command._tag) {
       case "RecordPayment": {
         const coins = yield* payments.record({ ...command.payment, user })
@@ -57,4 +74,5 @@ export const makeMoney = Effect.gen(function* () {
         return []
     }
   })
+  return perform
 })

@@ -1,0 +1,32 @@
+import type { JobId, MessageId } from "../../domain/Ids.ts"
+import type { Invoice } from "../../money/Payments.ts"
+import type { Arguments } from "../../platform/Locale.ts"
+import type { Operation } from "../../support/Operation.ts"
+import type { Page } from "./State.ts"
+
+/** A text that is said as a message of its own. */
+export type Notice = Page | "balance" | "banned" | "promo-usage"
+
+/** Says the text of a key. */
+export interface TellFollowUp {
+  readonly _tag: "Tell"
+  readonly key: string
+  readonly args: Arguments
+}
+
+/**
+ * Work that is done once a step is saved, without keeping its user waiting. It is not durable: a process that ends between
+ * the two loses it, so nothing that must happen is a follow-up.
+ */
+export type FollowUp =
+  | TellFollowUp
+  | { readonly _tag: "Say"; readonly notice: Notice }
+  /** Puts the text of a key in the place of a message that has been answered. */
+  | { readonly _tag: "Replace"; readonly message: MessageId; readonly key: string }
+  | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
+  | { readonly _tag: "StopSubscription" }
+  | { readonly _tag: "Operate"; readonly operation: Operation; readonly argument: string; readonly event: string }
+  /** Sends a delivered video again. */
+  | { readonly _tag: "Resend"; readonly job: JobId }
+  /** Shows where a job stands in its status message, and lets others have the place that it may have left. */
+  | { readonly _tag: "RefreshStatus"; readonly job: JobId }

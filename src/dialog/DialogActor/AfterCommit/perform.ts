@@ -1,0 +1,99 @@
+import { Effect, Match, Ref } from "effect"
+import type { UserId } from "../../../domain/Ids.ts"
+import type { Language } from "../../../domain/Language.ts"
+import { type Invoice, Payments } from "../../../money/Payments.ts"
+import { failpoint } from "../../../platform/Failpoints.ts"
+import { html, plain } from "../../../platform/Locale.ts"
+import { RateLimits } from "../../../platform/RateLimits.ts"
+import { Operator } from "../../../support/Operator.ts"
+import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
+import { StatusMessage } from "../../../video/Generation/StatusMessage.ts"
+import { Turns } from "../../../video/Generation/Turns.ts"
+import type { FollowUp, TellFollowUp } from "../../Dialog/FollowUp.ts"
+import { invoiceMessage } from "../../Dialog/shop.ts"
+import { pageText } from "../../Dialog/view.ts"
+import type { Session } from "../../SessionStore.ts"
+import type { Actor } from "../Actor.ts"
+import { tooOften } from "../tooOften.ts"
+import { makeResend } from "./resend.ts"
+import type { ReadViewData } from "./viewData.ts"
+
+/** Does nothing for an actor whose session has to be loaded first: the next event starts from what is stored. */
+const withSession = <A, E, R>(actor: Actor, act: (session: Session) => Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Ref.get(actor.session), (session) =>
+    session === undefined ? Effect.void : Effect.asVoid(act(session))
+  )
+
+/** Carries out one follow-up of an actor's step. */
+export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) {
+  const gateway = yield* TelegramGateway
+  const operator = yield* Operator
+  const limits = yield* RateLimits
+  const statusMessage = yield* StatusMessage
+  const turns = yield* Turns
+  const { sendInvoice, stopSubscription } = yield* makeStars
+  const resend = yield* makeResend
+
+  const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
+
+  const tell = (actor: Actor, { key, args }: TellFollowUp) =>
+    withSession(actor, ({ dialog }) => say(actor.user, html(dialog.language)(key, args)))
+
+  return (actor: Actor, followUp: FollowUp) => {
+    const { user } = actor
+    return Match.value(followUp).pipe(
+      Match.tagsExhaustive({
+        Tell: (telling) => tell(actor, telling),
+        Say: ({ notice }) =>
+          withSession(actor, (session) =>
+            Effect.flatMap(viewData(user, session), (data) => say(user, pageText(notice, session.dialog, data)))
+          ),
+        Replace: ({ message, key }) =>
+          withSession(actor, ({ dialog }) =>
+            gateway.edit(user, message, { html: html(dialog.language)(key), keyboard: [] })
+          ),
+        SendInvoice: ({ invoice }) =>
+          withSession(actor, ({ dialog }) =>
+            Effect.andThen(sendInvoice(user, invoice, dialog.language), failpoint("invoice.sent"))
+          ),
+        StopSubscription: () =>
+          Effect.flatMap(stopSubscription(user), (stopped) =>
+            // A new screen below tells until when the subscription is still paid.
+            stopped ? Ref.set(actor.pending, "resend") : Effect.void
+          ),
+        Operate: (request) =>
+          withSession(actor, ({ dialog: { language } }) =>
+            Effect.flatMap(operator.answer({ ...request, language }), (answer) => say(user, answer))
+          ),
+        Resend: ({ job }) =>
+          Effect.flatMap(limits.take("resend", user), (wait) =>
+            wait === undefined ? resend(user, job) : tell(actor, tooOften("resend", wait))
+          ),
+        RefreshStatus: ({ job }) => Effect.andThen(turns.ring, statusMessage.refresh(job))
+      })
+    )
+  }
+})
+
+/** What is asked of Telegram about payments in Stars. */
+const makeStars = Effect.gen(function* () {
+  const gateway = yield* TelegramGateway
+  const payments = yield* Payments
+  return {
+    /** A subscription goes out as a link, which is how Telegram wants it; everything else as an invoice. */
+    sendInvoice: Effect.fnUntraced(function* (user: UserId, invoice: Invoice, language: Language) {
+      const outgoing = invoiceMessage(invoice, language)
+      if (!invoice.monthly) return yield* gateway.stars.sendInvoice(user, outgoing)
+      const url = yield* gateway.stars.invoiceLink(outgoing)
+      const keyboard = [[{ text: plain(language)("button-subscribe", { stars: invoice.stars }), url }]]
+      return yield* gateway.say(user, { html: html(language)("subscribe", { coins: invoice.coins }), keyboard })
+    }),
+    stopSubscription: Effect.fnUntraced(function* (user: UserId) {
+      const subscription = yield* payments.subscription(user)
+      if (subscription === undefined) return false
+      yield* gateway.stars.stopSubscription(user, subscription.charge)
+      yield* payments.cancelSubscription(user)
+      return true
+    })
+  }
+})

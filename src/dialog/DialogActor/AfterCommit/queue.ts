@@ -1,0 +1,49 @@
+import { Effect, Ref } from "effect"
+import type { Actor, RenderMode, Task } from "../Actor.ts"
+
+/** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
+const maxTasks = 32
+
+/** Each actor's tasks, one after the other; `perform` never fails. */
+export const makeQueue = (perform: (actor: Actor, task: Task) => Effect.Effect<void>) => {
+  /** Takes the first of the tasks; whoever finds none is done. */
+  const next = ({ work }: Actor) =>
+    Ref.modify(work, ({ tasks: [first, ...rest] }) => [first, { tasks: rest, busy: first !== undefined }])
+
+  const performNext = Effect.fnUntraced(function* (actor: Actor) {
+    const task = yield* next(actor)
+    if (task === undefined) return false
+    yield* perform(actor, task)
+    // A screen that found the queue full is shown after whatever had filled it.
+    yield* perform(actor, { _tag: "Show" })
+    return true
+  }, Effect.uninterruptible)
+
+  /** Until nothing is left. When it is interrupted, the task in hand ends and the others stay in the queue. */
+  const finish = (actor: Actor) => Effect.repeat(performNext(actor), { while: (more) => more }).pipe(Effect.asVoid)
+
+  const queue = (actor: Actor, task: Task) =>
+    Effect.map(
+      Ref.modify(actor.work, ({ tasks, busy }) => [
+        busy,
+        { tasks: tasks.length < maxTasks ? [...tasks, task] : tasks, busy: true }
+      ]),
+      (busy) => {
+        if (!busy) actor.scope.run(finish(actor))
+      }
+    )
+
+  const show = Effect.fnUntraced(function* (actor: Actor, renderMode: RenderMode) {
+    yield* Ref.set(actor.everShown, true)
+    const before = yield* Ref.getAndUpdate(actor.pending, (was) => (was === "resend" ? was : renderMode))
+    if (before === undefined) yield* queue(actor, { _tag: "Show" })
+  })
+
+  return {
+    show,
+    showIfNeverShown: (actor: Actor) =>
+      Effect.flatMap(Ref.get(actor.everShown), (shown) => (shown ? Effect.void : show(actor, "edit"))),
+    queue,
+    finish
+  }
+}

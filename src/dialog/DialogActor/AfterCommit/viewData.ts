@@ -1,0 +1,105 @@
+import { Effect, Option, type Schema } from "effect"
+import type { SqlError } from "effect/sql"
+import type { State } from "../../Dialog/State.ts"
+import { CoinPacks } from "../../../money/CoinPacks.ts"
+import type { AccountData, ViewData } from "../../Dialog/ViewContext.ts"
+import { Coins } from "../../../domain/Coins.ts"
+import type { UserId } from "../../../domain/Ids.ts"
+import { Promotions } from "../../../money/Promotions.ts"
+import { invitationCode } from "../../../money/Promotions/invitation.ts"
+import { Jobs } from "../../../video/Jobs.ts"
+import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
+import { Payments } from "../../../money/Payments.ts"
+import { Receipts } from "../../../support/Receipts.ts"
+import type { Session } from "../../SessionStore.ts"
+import { Spending } from "../../../money/Spending.ts"
+import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
+
+export interface ViewDataOptions {
+  readonly demo: boolean
+  readonly referralCoins: number
+}
+
+/** Reads what a user's screen shows besides the dialog itself: nothing that the screen does not need. */
+export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOptions) {
+  const jobs = yield* Jobs
+  const catalogue = yield* ModelCatalogue
+  const packs = yield* CoinPacks
+  const accountData = yield* makeAccountData(options)
+
+  return Effect.fnUntraced(function* (user: UserId, { dialog: { state }, version, balance }: Session) {
+    const gallery = state._tag === "ViewingGallery" ? yield* jobs.gallery(user) : []
+    const data: ViewData = {
+      catalogue,
+      version,
+      balance,
+      gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
+      demo: options.demo,
+      packs: options.demo ? [] : packs,
+      account: yield* accountData(user, state)
+    }
+    return data
+  })
+})
+export type ReadViewData = Effect.Success<ReturnType<typeof makeViewData>>
+
+type AccountOf<E> = (user: UserId, state: State) => Effect.Effect<AccountData | undefined, E>
+
+/** What a state's own screen shows of the user's account. */
+const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
+  const payments = yield* Payments
+  const receipts = yield* Receipts
+  const spending = yield* Spending
+  const invitation = yield* makeInvitationData(options)
+
+  const accountData: AccountOf<SqlError.SqlError | Schema.SchemaError> = Effect.fnUntraced(function* (user, state) {
+    switch (state._tag) {
+      case "ChoosingPack":
+        return { _tag: "Shop", subscription: yield* payments.subscription(user) }
+      case "ViewingReceipts":
+        return { _tag: "Receipts", receipts: yield* receipts.ofUser(user, state.page) }
+      case "ViewingReceipt":
+        return { _tag: "Receipt", receipt: Option.getOrUndefined(yield* receipts.ofJob(user, state.job)) }
+      case "ViewingHistory":
+        return { _tag: "History", history: yield* receipts.history(user, state.page) }
+      case "ViewingLimits":
+        return { _tag: "Limits", overview: yield* spending.overview(user) }
+      case "Inviting":
+        return yield* invitation(user)
+      case "MainMenu":
+      case "ChoosingLanguage":
+      case "Reading":
+      case "ViewingGallery":
+      case "ChoosingModel":
+      case "ExplainingRetirement":
+      case "ChoosingMode":
+      case "ChoosingOrientation":
+      case "ChoosingDuration":
+      case "ChoosingQuality":
+      case "WritingPrompt":
+      case "BrowsingIdeas":
+      case "AwaitingAssistant":
+      case "ReviewingPrompt":
+      case "Confirming":
+        return undefined
+    }
+  })
+  return accountData
+})
+
+const makeInvitationData = Effect.fnUntraced(function* ({ referralCoins }: ViewDataOptions) {
+  const promotions = yield* Promotions
+  const gateway = yield* TelegramGateway
+  // Asked once, when somebody first invites; asked again if Telegram did not answer.
+  const username = yield* Effect.cachedWithTTL(Effect.option(gateway.whoAmI), "10 minutes")
+
+  return Effect.fnUntraced(function* (user: UserId) {
+    const link = Option.map(yield* username, (name) => `https://t.me/${name}?start=ref_${invitationCode(user)}`)
+    return {
+      _tag: "Invitation",
+      invitation: yield* promotions.invitation(user),
+      reward: Coins.make(referralCoins),
+      link: Option.getOrUndefined(link)
+    } as const
+  })
+})

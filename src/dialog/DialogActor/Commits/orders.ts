@@ -1,0 +1,94 @@
+import { Effect } from "effect"
+import { Sharding } from "effect/cluster"
+import { SqlClient } from "effect/sql"
+import { Coins, zero } from "../../../domain/Coins.ts"
+import { JobId } from "../../../domain/Ids.ts"
+import { VideoRequest } from "../../../domain/Video.ts"
+import { Billing } from "../../../money/Billing.ts"
+import { Spending } from "../../../money/Spending.ts"
+import { failpoint } from "../../../platform/Failpoints.ts"
+import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
+import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
+import { JobOrders } from "../../../video/Jobs.ts"
+import type { TransactionalCommand } from "../../Dialog.ts"
+import { SessionStore } from "../../SessionStore.ts"
+import { type Change, rejected, type Save, type Saved, withBalance } from "./save.ts"
+import { makeStart } from "./start.ts"
+
+export interface OrderOptions {
+  readonly maxActiveJobs: number
+  /** Videos are samples, and no coin moves. */
+  readonly demo: boolean
+}
+
+type CreateJob = Extract<TransactionalCommand, { _tag: "CreateJob" }>
+
+/** Orders and cancels jobs. */
+export const makeOrders = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
+  const sql = yield* SqlClient.SqlClient
+  const sharding = yield* Sharding.Sharding
+  const sessions = yield* SessionStore
+  const billing = yield* Billing
+  const spending = yield* Spending
+  const orders = yield* JobOrders
+  const queue = yield* ProviderQueue
+  const start = yield* makeStart
+
+  /** Takes the coins and makes the job; the card's message becomes its status message, so the dialog gets a new one. */
+  const order = Effect.fnUntraced(function* (change: Change, saved: Saved, { spec, prompt, price }: CreateJob) {
+    const { user, pressed } = change
+    const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
+    const held = options.demo ? zero : price
+    yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
+    yield* spending.allow(user, held)
+    yield* orders.create(
+      {
+        id,
+        user,
+        request: new VideoRequest({ ...spec, prompt }),
+        price: held,
+        demo: options.demo,
+        statusMessage: pressed ?? null,
+        traceparent: yield* currentTraceparent
+      },
+      options.maxActiveJobs
+    )
+    yield* failpoint("order.created")
+    yield* billing.hold(user, id, held)
+    yield* failpoint("order.held")
+    yield* sessions.setScreen(user, undefined)
+    yield* start(id)
+    yield* failpoint("order.started")
+    return withBalance(saved, Coins.make(saved.session.balance - held))
+  })
+
+  const create = Effect.fnUntraced(
+    function* (change: Change, command: CreateJob) {
+      yield* sql.afterCommit(sharding.pollStorage)
+      yield* queue.admit
+      const saved = yield* save(change)
+      if (saved._tag !== "Saved") return saved
+      yield* failpoint("order.saved")
+      return yield* order(change, saved, command)
+    },
+    sql.withTransaction,
+    Effect.withSpan("DialogActor.create", { root: true }),
+    Effect.withTracerEnabled(true),
+    Effect.catchTags({
+      InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
+      SpendingRefused: ({ reason }) => rejected({ _tag: "SpendingRefused", reason }),
+      LineFull: () => rejected({ _tag: "QueueRefused" }),
+      TooManyJobs: () => rejected({ _tag: "JobRefused" })
+    })
+  )
+
+  const cancel = Effect.fnUntraced(function* (change: Change, job: JobId) {
+    const saved = yield* save(change)
+    if (saved._tag !== "Saved") return saved
+    const cancelled = yield* orders.cancel(job, change.user)
+    const followUps = [{ _tag: "RefreshStatus", job } as const]
+    return { ...saved, toast: cancelled ? "cancelled" : "cannot-cancel", followUps } as const
+  }, sql.withTransaction)
+
+  return { create, cancel }
+})

@@ -1,0 +1,21 @@
+import type { Language } from "../../domain/Language.ts"
+import { plain } from "../../platform/Locale.ts"
+import type { Toast } from "../Dialog.ts"
+import type { CommandToast } from "./Commits.ts"
+
+/** The text of every short answer to a tap. */
+export const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
+  stale: "toast-stale",
+  unknown: "toast-unknown",
+  gone: "toast-gone",
+  cancelled: "toast-cancelled",
+  "cannot-cancel": "toast-cannot-cancel",
+  "late-gone": "toast-late-gone",
+  "late-coins": "toast-late-coins",
+  "late-day-limit": "toast-late-day-limit",
+  "late-month-limit": "toast-late-month-limit",
+  "late-frozen": "toast-late-frozen"
+}
+
+export const toastText = (toast: Toast | CommandToast | undefined, language: Language) =>
+  toast === undefined ? undefined : plain(language)(toastTexts[toast])
