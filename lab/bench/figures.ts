@@ -41,7 +41,7 @@ const besideOf = (figure: Figure) => {
   return `${ratio.toFixed(2)} of ${name}'s ${number(value)} ${unit}`
 }
 
-/** The figures as a table in Markdown, for the eye and for the README. */
+/** The figures as a table in Markdown, for the eye and for the docs. */
 export const table = (rows: ReadonlyArray<Figure & { readonly command: string }>) => {
   const cells = rows.map((row) => [
     row.name,

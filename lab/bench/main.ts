@@ -6,5 +6,5 @@ import { memory } from "./memory.ts"
 import { start } from "./start.ts"
 import { updates } from "./updates.ts"
 
-/** Every figure that the README quotes, in one table; each part also runs alone. */
+/** Every figure that the docs quote, in one table; each part also runs alone. */
 await play([updates, memory, jobs, start, growth, machines])

@@ -14,7 +14,7 @@ import { type Shape, shapes } from "../kit/storedShapes.ts"
 /**
  * `fixtures/stored/<release>/<shape>.json` is what that release wrote: by name, an example of each kind. It is never changed
  * once the release is out. For the next one: raise the version in `package.json`, give new kinds an example in
- * `support/storedShapes.ts` (or `support/dialogs.ts`), and run
+ * `test/kit/storedShapes.ts` (or `test/kit/dialogs.ts`), and run
  *
  *     STORED=write npx vitest run test/dialog/StoredShapes.test.ts && npm run format
  *

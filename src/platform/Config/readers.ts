@@ -2,7 +2,7 @@ import { Config, Schema, SchemaGetter } from "effect"
 import { UserId } from "../../domain/Ids.ts"
 
 /**
- * One setting: its environment name, how it is read, and what it means. `.env.example` and the README's table are held
+ * One setting: its environment name, how it is read, and what it means. `.env.example` and the docs' table are held
  * against this table by a test.
  */
 export interface Setting<A> {
