@@ -5,125 +5,119 @@ button-help = ❓ Help
 button-language = 🌐 Language
 button-resume = ▶️ Resume draft
 button-back = ⬅️ Back
-button-menu = 🏠 Menu
 button-ideas = 💡 Ideas
 button-use = 👍 Use it
 button-another = 🔄 Another
 button-simpler = ✂️ Simpler
 button-richer = 🎨 Richer
-button-absurd = 🤪 Absurd
+button-absurd = 🤪 Wilder
 button-keep-mine = 📝 Keep mine
 button-create = ✅ Create
 button-edit = ✏️ Edit
 button-cancel = ❌ Cancel
 button-new-video = 🎬 New video
 button-again = 🔁 Same again
-button-flip = 🔃 Other orientation
+button-flip = ↔️ Rotate
 button-cancel-job = ❌ Cancel
 button-send-again = 📤 Send it again
 
 mode-assistant = 🤖 With assistant
 mode-manual = ✋ Manual
 mode-meme = 😄 Meme
-seconds = { $seconds } s
-quality = { $resolution } · { $coins } 🪙
+seconds = { $seconds } s
+quality = { $resolution } · { $coins } 🪙
 
 # Screens
-balance = 💰 Balance: <b>{ $coins }</b> 🪙
+balance = 💰 Balance: <b>{ $coins }</b> 🪙
 menu =
     <b>One sentence in, one video out.</b>
-    Press “🎬 VIDEO”, pick a model and describe a scene.
-demo-note = 🎭 Demo mode: no video server is connected, so you get a sample clip. No coins are taken.
+    Tap “🎬 VIDEO”, pick a model and describe your idea.
+demo-note = 🎭 Demo mode: no model is connected, so you’ll get a sample video. No coins are charged.
 language = Choose your language
-gallery = 🖼 <b>Your latest videos.</b> Press one to get it again.
-gallery-empty = 🖼 Your videos will be here. None yet: a good moment to start.
+gallery = 🖼 <b>Your latest videos.</b> Tap one to get it again.
+gallery-empty = 🖼 Your videos will appear here. None yet: a good moment to start.
 models = <b>Choose a model</b>
-model-line = { $model } — { $about }. From { $coins } 🪙
-model-line-retired = { $model } — not available now, press to learn why
+model-line = { $model } — { $about }. From { $coins } 🪙
+model-line-retired = { $model } — not available right now, tap to see why
 retired =
-    <b>{ $model } is not available now.</b>
-    { $reason } No server with this model is connected to this bot now. Your coins are safe.
+    <b>{ $model } isn’t available right now.</b>
+    { $reason } Your coins are safe.
 retired-with-successor =
-    <b>{ $model } is not available now.</b>
-    { $reason } No server with this model is connected to this bot now. { $successor } takes its place.
-successor-price = 💰 A video costs from { $after } 🪙 with { $successor }; with { $model } it was from { $before } 🪙.
-successor-price-draft = 💰 Your draft costs { $after } 🪙 with { $successor }; with { $model } it was { $before } 🪙. Your words go along.
+    <b>{ $model } isn’t available right now.</b>
+    { $reason } { $successor } takes its place.
+successor-price = 💰 A video with { $successor } costs from { $after } 🪙; with { $model } it was from { $before } 🪙.
+successor-price-draft = 💰 Your draft costs { $after } 🪙 with { $successor }; with { $model } it was { $before } 🪙. Your prompt moves over with you.
 modes =
     { $model }: <b>who writes the prompt?</b>
 
-    🤖 the assistant turns your thought into a vivid scene
-    ✋ manual films exactly what you wrote
-    😄 meme makes a meme of a short idea
-orientation = { $model }: <b>choose the orientation</b>
+    🤖 the assistant turns your idea into a vivid scene
+    ✋ manual: we film exactly what you write
+    😄 meme: a short idea becomes a joke with a punchline
+orientation = { $model }: <b>choose the format</b>
 duration = { $model }: <b>how many seconds?</b>
 qualities = { $model }: <b>choose the quality</b>
-ideas = 💡 <b>Ideas</b>: pick one, you can change it afterwards
+ideas = 💡 <b>Ideas</b>: pick one to try it
 write-assistant = ✍️ <b>Describe your idea in one message</b>, in any language. The assistant turns it into a scene and shows it to you.
 write-manual = ✍️ <b>Write the prompt in one message.</b> It goes to the model unchanged.
 write-meme = ✍️ <b>Write a short idea for a meme.</b>
-spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
-prompt-too-long = ⚠️ Too long: a prompt may have up to 4000 characters.
-prompt-not-text = ⚠️ Text is needed: describe the scene in words.
-assistant-working = 🤖 The assistant is imagining the scene… This takes up to ten seconds, and you can leave this screen.
-assistant-working-meme = 😄 Making up the meme… This takes up to ten seconds, and you can leave this screen.
-assistant-failed = ⚠️ The assistant does not answer now, so your own text stays.
-review = 🤖 <b>Here is the scene.</b> Use it, or try another way? You can also send a new idea as a message.
+spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
+prompt-too-long = ⚠️ That’s too long: a prompt can have up to { 4000 } characters.
+prompt-not-text = ⚠️ Please send text: describe your idea in words.
+assistant-working = 🤖 The assistant is imagining the scene… It takes up to ten seconds, and you can leave this screen.
+assistant-working-meme = 😄 Making up the meme… It takes up to ten seconds, and you can leave this screen.
+assistant-failed = ⚠️ The assistant isn’t answering right now, so we’ve kept your own words.
+review = 🤖 <b>Here’s the scene.</b> Use it, try a variation, or send a new idea.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Check before creating</b>
-price = Price: <b>{ $price }</b> 🪙 · balance now { $before } → after { $after }
-price-demo = 🎭 Demo: no coins are taken
-obstacle-insufficient-coins = ⚠️ You are { $missing } 🪙 short. Get coins, or choose a shorter video or a cheaper model.
-obstacle-too-many-jobs = ⏳ As many videos as possible at once are already in the making. Wait until one is ready and press “✅ Create” again.
-obstacle-queue-full = ⏳ Too many videos are waiting now, so we would keep you waiting long. Nothing was charged, and your video is kept here: press “✅ Create” in a few minutes.
-obstacle-retired = ⚠️ This model is not available now.
-obstacle-day-limit = 🛡 This video would go beyond the limit of the day. See /limits.
-obstacle-month-limit = 🛡 This video would go beyond the limit of the month. See /limits.
-obstacle-frozen = ⛔ Your account is frozen: it cannot spend coins. Write to /paysupport.
+price = Price: <b>{ $price }</b> 🪙 · balance { $before } → { $after }
+price-demo = 🎭 Demo: no coins are charged
+obstacle-insufficient-coins = ⚠️ You’re { $missing } 🪙 short. Get more coins, or choose a shorter video or a cheaper model.
+obstacle-too-many-jobs = ⏳ You already have as many videos in progress as you can at once. Wait until one is ready and tap “✅ Create” again.
+obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.
+obstacle-retired = ⚠️ This model isn’t available right now.
+obstacle-day-limit = 🛡 This video would exceed your daily limit. See /limits.
+obstacle-month-limit = 🛡 This video would exceed your monthly limit. See /limits.
+obstacle-frozen = ⛔ Your account is frozen, so you can’t spend coins. More: /paysupport
 
 # A video's status
 status-queued = 🕓 <b>In the queue</b>
-status-queued-place = 🕓 <b>{ $place ->
-    [one] { $place }st
-    [two] { $place }nd
-    [few] { $place }rd
-   *[other] { $place }th
-  } in the queue</b>
-status-queued-wait = The video server is busy, trying again
-status-generating = 🎬 <b>Making the video</b>
+status-queued-place = 🕓 <b>Place in the queue: { $place }</b>
+status-queued-wait = The model is busy, we’re trying again
+status-generating = 🎬 <b>Creating your video</b>
 status-progress = { $bar } { $percent }%
-status-estimate = This usually takes about { $minutes } min
-status-estimate-seconds = This usually takes about { $seconds } s
+status-estimate = This usually takes about { $minutes } min
+status-estimate-seconds = This usually takes about { $seconds } s
 status-sending = 📤 <b>Ready, sending…</b>
-status-delivered = ✅ <b>The video is ready</b>
-status-kept = ✅ <b>The video is ready</b> and waits in your gallery
-status-maybe = ❔ <b>The video is ready.</b> It may have arrived already; if not, press the button.
-status-link = ✅ <b>The video is ready.</b> Telegram did not accept the file, so here is a link (works for 7 days).
+status-delivered = ✅ <b>Your video is ready</b>
+status-kept = ✅ <b>Your video is ready</b> and waiting in your gallery
+status-maybe = ❔ <b>Your video is ready.</b> It may have arrived already; if not, tap the button.
+status-link = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file, so here’s a link. It works for 7 days.
 link = ▶️ <a href="{ $link }">Open the video</a>
-status-link-none = ✅ <b>The video is ready.</b> Telegram did not accept the file; try to get it again.
-status-cancelled = ❌ <b>Cancelled.</b> { $coins } 🪙 are back on your balance.
-status-failed = 😔 <b>It did not work out.</b> { $coins } 🪙 are back on your balance.
-status-failed-free = 😔 <b>It did not work out.</b>
+status-link-none = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file; try to get it again.
+status-cancelled = ❌ <b>Cancelled.</b> Back on your balance: { $coins } 🪙.
+status-failed = 😔 <b>That didn’t work out.</b> Back on your balance: { $coins } 🪙.
+status-failed-free = 😔 <b>That didn’t work out.</b>
 status-cancelled-free = ❌ <b>Cancelled.</b>
-failure-moderation = The model refused this text for safety reasons. Change the wording and try again.
-failure-provider = The model reported an error. Try again: that often helps.
-failure-lost = The video server lost the task. Try again.
-failure-timeout = The video server did not answer in time. Try later.
-failure-unavailable = The video server is not reachable now. Try later.
-failure-busy = The video server is too busy. Try again in a few minutes.
-failure-no-credits = The service has run out of funds at the video server. The operator has been told. Try later.
-failure-invalid = The model did not accept these settings. Try another length or quality.
-failure-too-long = The model takes only shorter texts. Shorten the prompt and try again.
-failure-retired = This model works no more. Choose another one.
-failure-unusable = The model sent a file that could not be read. Try again.
-caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
-caption-demo = 🎭 <b>Demo clip</b> · { $ratio } · { $seconds } s. No coins taken.
-balance-line = 💰 Balance: <b>{ $coins }</b> 🪙
+failure-moderation = The model rejected this prompt for safety reasons. Change the wording and try again.
+failure-provider = The model reported an error. Please try again: that often helps.
+failure-lost = The model lost this video on the way. Please try again.
+failure-timeout = The model took too long. Please try again later.
+failure-unavailable = The model is temporarily unavailable. Please try again later.
+failure-busy = The model is overloaded. Please try again in a few minutes.
+failure-no-credits = The model is temporarily unavailable, and the operator has been told. Please try again later.
+failure-invalid = The model didn’t accept these settings. Try another length or quality.
+failure-too-long = The model didn’t accept a prompt this long. Shorten it and try again.
+failure-retired = This model is no longer available. Choose another one.
+failure-unusable = The model sent a file that couldn’t be read. Please try again.
+caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
+caption-demo = 🎭 <b>Demo video</b> · { $ratio } · { $seconds } s. No coins were charged.
+balance-line = 💰 Balance: <b>{ $coins }</b> 🪙
 
 # A video that came after its coins were returned
-late-offer = 📦 <b>Your video arrived after all.</b> The coins were returned. Take it for { $coins } 🪙? The offer stands for 7 days.
+late-offer = 📦 <b>Your video arrived after all.</b> We had already returned your coins. Take it for { $coins } 🪙? The offer stands for 7 days.
 late-free = 📦 <b>Your video arrived after all.</b> Here it comes.
-late-declined = 👌 Not taken, nothing charged.
-button-take-late = ✅ Take it · { $coins } 🪙
+late-declined = 👌 All right, nothing was charged.
+button-take-late = ✅ Take it · { $coins } 🪙
 button-decline-late = No, thanks
 
 # A link to a video, for whoever opens it
@@ -134,35 +128,35 @@ link-unreadable = The video is unavailable right now. Please try again later.
 
 # Short answers
 toast-stale = This button no longer works
-toast-unknown = This button does not work here
-toast-cannot-cancel = The video is already being made, it cannot be cancelled
-toast-cancelled = Cancelled, the coins are back
+toast-unknown = This button doesn’t work here
+toast-cannot-cancel = The video is already being created, so it can’t be cancelled
+toast-cancelled = Cancelled, your coins are back
 toast-gone = This video is no longer here
 toast-late-gone = This offer is over
-toast-late-coins = Not enough coins. Get some, then press “Take it” again
-toast-late-day-limit = This video would go beyond the limit of the day. See /limits
-toast-late-month-limit = This video would go beyond the limit of the month. See /limits
-toast-late-frozen = Your account is frozen: it cannot spend coins. Write to /paysupport
+toast-late-coins = Not enough coins. Get more, then tap “Take it” again
+toast-late-day-limit = This video would exceed your daily limit. See /limits
+toast-late-month-limit = This video would exceed your monthly limit. See /limits
+toast-late-frozen = Your account is frozen, so you can’t spend coins. More: /paysupport
 
 # Pages
-page-banned = ⛔ This account is not served here. Questions about payments: /paysupport
+page-banned = ⛔ This account can’t use the bot. Questions about payments: /paysupport
 page-promo-usage = Send the code with the command, like this: <code>/promo WELCOME</code>
 page-help =
     <b>How it works</b>
-    1. Press “🎬 VIDEO” and choose a model.
+    1. Tap “🎬 VIDEO” and choose a model.
     2. Decide who writes the prompt: the assistant, you, or meme mode.
-    3. Choose orientation and length, describe the scene.
-    4. Check the card and press “✅ Create”.
+    3. Choose the format and length, and describe your idea.
+    4. Check the card and tap “✅ Create”.
 
-    Coins are taken at once and come back if the video does not work out.
+    Coins are charged at once and come back if the video doesn’t work out.
 
     /video — new video
     /gallery — your videos
     /balance — balance
     /buy — buy coins
     /receipts — a receipt for every video
-    /history — where your coins went
-    /limits — limits of your own
+    /history — coin history
+    /limits — your spending limits
     /invite — invite a friend
     /promo — promo code
     /language — language
@@ -171,28 +165,28 @@ page-help =
     /paysupport — questions about payments
 page-terms =
     <b>Terms</b>
-    You are responsible for the text you send: it goes to the model you chose. Describe no real people without their consent, and nothing illegal.
-    Coins work only inside this bot. For a video that you did not get they come back by themselves.
-    Finished videos are kept so that you can get them again.
+    You are responsible for the text you send: it goes to the model you chose. Don’t describe real people without their consent, or anything illegal.
+    Coins work only inside this bot. If you don’t get your video, its coins are returned automatically.
+    We keep finished videos so that you can get them again.
 page-paysupport =
     <b>Questions about payments</b>
-    Describe what happened and when: every charge and refund is on record, and we will check it. Telegram and its support are not responsible for purchases in this bot.
+    Describe what happened and when: every charge and refund is on record, and we’ll check it. Telegram and its support aren’t responsible for purchases in this bot.
 
 # The bot's profile
-bot-description = One sentence in, one video out. The assistant improves your idea, the model films it, and the coins come back if something goes wrong. Press Start.
+bot-description = One sentence in, one video out. The assistant polishes your idea, the model films it, and your coins come back if something goes wrong. Tap Start.
 bot-short-description = One sentence in, one video out.
 command-start = Main menu
 command-video = New video
 command-gallery = My videos
 command-balance = Balance
-command-language = Язык · Language
+command-language = Language
 command-help = Help
 command-cancel = Start over
 command-terms = Terms
 command-paysupport = Questions about payments
 command-buy = Buy coins
 command-receipts = Receipts
-command-history = Where my coins went
+command-history = Coin history
 command-limits = Spending limits
 command-invite = Invite a friend
 command-promo = Use a promo code
@@ -206,100 +200,109 @@ button-limits = 🛡 Limits
 button-invite = 🎁 Invite a friend
 button-more-packs = 🪙 Other packs
 button-stop-subscription = ⏹ Stop the subscription
-button-subscribe = Subscribe for { $stars } ⭐ a month
+button-subscribe = Subscribe for { $stars } ⭐ a month
 button-older = Older ➡️
 button-newer = ⬅️ Newer
 button-share = 📨 Send the link
-pack = { $coins } 🪙 · { $stars } ⭐
-pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
-pack-monthly = 🔁 { $coins } 🪙 a month · { $stars } ⭐
-shop = <b>Coins for Telegram Stars.</b> Choose a pack: an invoice comes, and the coins are there at once after you pay.
-shop-closed = Coins are not sold here now.
-shop-missing = You need { $missing } 🪙 more for your video.
-subscription = 🔁 Your subscription is paid until { $until } and renews itself.
-subscription-ending = 🔁 Your subscription is paid until { $until } and ends then.
-subscribe = 🔁 <b>{ $coins } 🪙 every month.</b> You can stop at any time; what is paid for stays.
-invoice-title = { $coins } coins
-invoice-description = { $coins } coins for videos in this bot. They come at once after the payment.
-invoice-description-monthly = { $coins } coins for videos in this bot every 30 days, until you stop.
-paid = ✅ <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
-paid-unknown = ⚠️ Your payment came, but we cannot tell what it was for. It is on record and the operator has been told: you will get your coins or your Stars.
-refunded = ↩️ <b>Your Stars are back.</b> The coins of that payment are gone. Balance: <b>{ $balance }</b> 🪙
-checkout-unknown = This invoice is not known here. Please open the shop again.
+pack = { $coins } 🪙 · { $stars } ⭐
+pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
+pack-monthly = 🔁 { $coins } 🪙 a month · { $stars } ⭐
+shop = <b>Coins for Telegram Stars.</b> Choose a pack and pay the invoice: your coins arrive right away.
+shop-closed = Coins aren’t for sale right now.
+shop-missing = You need { $missing } 🪙 more for your video.
+subscription = 🔁 Your subscription is paid until { $until } and renews automatically.
+subscription-ending = 🔁 Your subscription is paid until { $until } and won’t renew.
+subscribe = 🔁 <b>{ $coins } 🪙 every month.</b> You can stop at any time and keep what you’ve paid for.
+invoice-title = { $coins ->
+    [one] { $coins } coin
+   *[other] { $coins } coins
+  }
+invoice-description = { $coins ->
+    [one] { $coins } coin
+   *[other] { $coins } coins
+  } for videos in this bot, right after the payment.
+invoice-description-monthly = { $coins ->
+    [one] { $coins } coin
+   *[other] { $coins } coins
+  } for videos in this bot every 30 days, until you stop.
+paid = ✅ <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
+paid-unknown = ⚠️ Your payment arrived, but we can’t tell what it was for. It’s on record and the operator has been told: you’ll get your coins or your Stars back.
+refunded = ↩️ <b>Your Stars are back.</b> The coins from that payment are gone. Balance: <b>{ $balance }</b> 🪙
+checkout-unknown = We don’t recognise this invoice. Please open the shop again.
 checkout-not-yours = This invoice was made for somebody else. Open the shop to get your own.
 checkout-changed = The price has changed. Please open the shop again.
-checkout-used = This invoice is paid already. Open the shop for another pack.
-checkout-expired = This invoice is too old. Please open the shop again.
-checkout-subscribed = You have a subscription already.
-checkout-frozen = Your account cannot buy coins now. Write to /paysupport.
-checkout-later = We cannot take the payment at this moment. Please try again in a minute.
+checkout-used = This invoice has already been paid. Open the shop for another pack.
+checkout-expired = This invoice has expired. Please open the shop again.
+checkout-subscribed = You already have a subscription.
+checkout-frozen = Your account can’t buy coins right now. More: /paysupport
+checkout-later = We can’t take the payment right now. Please try again in a minute.
 limits = 🛡 <b>Your limits</b>
-limits-day = Today: { $spent } 🪙 of { $limit } 🪙
-limits-day-none = Today: { $spent } 🪙, no limit
-limits-month = This month: { $spent } 🪙 of { $limit } 🪙
-limits-month-none = This month: { $spent } 🪙, no limit
-limits-own = You can set limits of your own below. Days and months change at midnight UTC.
-limits-frozen = ⛔ Your account is frozen: it cannot spend coins. Write to /paysupport.
-button-limit-day = Day: { $coins } 🪙
+limits-day = Today: { $spent } 🪙 of { $limit } 🪙
+limits-day-none = Today: { $spent } 🪙, no limit
+limits-month = This month: { $spent } 🪙 of { $limit } 🪙
+limits-month-none = This month: { $spent } 🪙, no limit
+limits-own = Set your own limits below. The counters reset at 00:00 UTC.
+limits-frozen = ⛔ Your account is frozen, so you can’t spend coins. More: /paysupport
+button-limit-day = Day: { $coins } 🪙
 button-limit-day-none = Day: none
-button-limit-month = Month: { $coins } 🪙
+button-limit-month = Month: { $coins } 🪙
 button-limit-month-none = Month: none
-invite = 🎁 <b>Invite a friend: { $coins } 🪙 for each of you</b> as soon as your friend gets the first video.
-invite-closed = 🎁 Invitations bring no coins now.
+invite = 🎁 <b>Invite a friend: { $coins } 🪙 for each of you</b> as soon as your friend gets their first video.
+invite-closed = 🎁 Invitations earn no coins right now.
 invite-link = Your link: { $link }
-invite-count = Came by your link: { $friends }. Rewarded: { $rewarded } ({ $earned } 🪙).
+invite-count = Friends joined: { $friends } · rewarded: { $rewarded } · earned: { $earned } 🪙
 invite-text = A bot that turns one sentence into a video
-invited = 🎁 You came by a friend's link: after your first video both of you get coins.
-referral-reward = 🎁 <b>+{ $coins } 🪙</b> for an invitation: thank you!
-promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
-promo-unknown = There is no such code.
+invited = 🎁 You joined through a friend’s link: you’ll both get coins after your first video.
+referral-reward = 🎁 <b>+{ $coins } 🪙</b> for an invitation. Thank you!
+promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
+promo-unknown = There’s no such code.
 promo-ended = This code is no longer valid.
 promo-used-up = This code has been used up.
-promo-used-by-you = You have used this code already.
+promo-used-by-you = You’ve already used this code.
 
 # Receipts
-receipts = 🧾 <b>Your receipts.</b> Press one to see where its coins went.
-receipts-empty = 🧾 Every video gets a receipt here. There is none yet.
+receipts = 🧾 <b>Your receipts.</b> Tap one to see where its coins went.
+receipts-empty = 🧾 Every video gets a receipt here. There are none yet.
 receipt-title = 🧾 <b>Receipt { $id }</b>
-receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
-receipt-held = 🪙 { $coins } taken: { $time }
-receipt-captured = ✔️ { $coins } 🪙 paid for the video: { $time }
-receipt-returned = ↩️ { $coins } 🪙 returned: { $time }
-receipt-free = 🪙 No coins were taken.
-receipt-demo = 🎭 A demo: no coins were taken.
-receipt-submitted = 📨 Ordered at the video server: { $time }
-receipt-ready = 🎞 Made: { $time }
-receipt-making = ⏳ In the making
+receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
+receipt-held = ➖ Charged { $coins } 🪙: { $time }
+receipt-captured = ✔️ Paid for the video { $coins } 🪙: { $time }
+receipt-returned = ↩️ Returned { $coins } 🪙: { $time }
+receipt-free = 🪙 No coins were charged.
+receipt-demo = 🎭 Demo: no coins were charged.
+receipt-submitted = 📨 Sent to the model: { $time }
+receipt-ready = 🎞 Ready: { $time }
+receipt-making = ⏳ In progress
 receipt-delivered-video = ✅ Delivered: { $time }
 receipt-delivered-link = ✅ Delivered as a link: { $time }
-receipt-delivered-kept = ✅ Kept in your gallery: { $time }
-receipt-delivered-maybe = ❔ Sent, possibly arrived: { $time }
-receipt-failed = 😔 Did not work out: { $time }
+receipt-delivered-kept = ✅ Saved in your gallery: { $time }
+receipt-delivered-maybe = ❔ Sent, may have arrived: { $time }
+receipt-failed = 😔 Didn’t work out: { $time }
 receipt-cancelled = ❌ Cancelled: { $time }
-receipt-late-of = 📦 The video of receipt { $id }, which came after its coins were returned
-receipt-late-offered = 📦 The video came after all: you can still take it for { $coins } 🪙
-receipt-late-taken = 📦 The video came after all and was taken: receipt { $id }
-receipt-late-left = 📦 The video came after all and was not taken
-receipt-gone = 🧾 There is no such receipt.
-history = 📜 <b>Where your coins went</b>
-history-empty = 📜 No coin has moved yet.
-history-welcome = welcome
+receipt-late-of = 📦 The video of receipt { $id }, which arrived after its coins were returned
+receipt-late-offered = 📦 The video arrived after all: you can still take it for { $coins } 🪙
+receipt-late-taken = 📦 The video arrived after all, and you took it: receipt { $id }
+receipt-late-left = 📦 The video arrived after all, and you didn’t take it
+receipt-gone = 🧾 There’s no such receipt.
+history = 📜 <b>Your coin history</b>
+history-empty = 📜 Nothing here yet.
+history-welcome = welcome gift
 history-referral = invitation
 history-promo = promo code
-history-daily = coins of the day
+history-daily = daily coins
 history-grant = from the operator
 history-purchase = purchase
-history-bonus = bonus of the pack
+history-bonus = pack bonus
 history-subscription = subscription
 history-hold = video
-history-release = returned
+history-release = returned for a video
 history-expiry = expired
-history-refund = refund
-history-debt = debt settled
+history-refund = Stars refund
+history-debt = debt repaid
 find-nothing = Nothing found.
 
 # Too often
-limit-assistant = ⏳ That was a lot for the assistant. It is there again in { $minutes } min; until then your own text goes on.
-limit-promo = ⏳ Too many promo codes tried. You can try again in { $minutes } min.
-limit-resend = ⏳ Too many videos in a row. You can ask again in { $minutes } min.
-limit-invoice = ⏳ Too many invoices in a row. The last one can still be paid; a new one can be had in { $minutes } min.
+limit-assistant = ⏳ That was a lot for the assistant. It’ll be back in { $minutes } min; until then we’ll use your own words.
+limit-promo = ⏳ Too many promo codes tried. You can try again in { $minutes } min.
+limit-resend = ⏳ Too many videos in a row. You can ask again in { $minutes } min.
+limit-invoice = ⏳ Too many invoices in a row. You can still pay the last one, or get a new one in { $minutes } min.

@@ -1,3 +1,5 @@
+import { asRead } from "./asRead.ts"
+
 /** Where a person is: the chat's address, and how to wait for something to be so. */
 interface World {
   readonly playground: string
@@ -47,7 +49,7 @@ export class Person {
     return (await response.json()) as { readonly toast?: string; readonly message?: number } // the double's own format
   }
 
-  /** Everything in the chat now, oldest first. */
+  /** Everything in the chat now, oldest first, as it reads. */
   async messages(): Promise<ReadonlyArray<Shown>> {
     const controller = new AbortController()
     const response = await fetch(`${this.world.playground}/playground/chat/events?user=${this.id}`, {
@@ -61,7 +63,7 @@ export class Person {
     }
     controller.abort()
     const data = /^data: (.*)$/m.exec(text)?.[1] ?? "{}"
-    const { messages } = JSON.parse(data) as { readonly messages: ReadonlyArray<Shown> } // the double's own format
+    const { messages } = JSON.parse(asRead(data)) as { readonly messages: ReadonlyArray<Shown> } // the double's own format
     return messages
   }
 
@@ -136,7 +138,7 @@ export class Person {
   }
 
   /** From /video to a card in manual mode that can be confirmed. */
-  async orders(prompt: string, seconds = "4 с") {
+  async orders(prompt: string, seconds = "4 сек") {
     await this.say("/video")
     await this.presses("🌟 SORA 2", "✋ Вручную", "📱 9:16", seconds)
     await this.sees(/Напишите промпт/)

@@ -16,7 +16,9 @@ interface LanguageFacts {
 /** Every language that the bot speaks, in the order in which they are offered. `docs/languages.md` tells how to add one. */
 export const languages = {
   ru: { name: "Русский", flag: "🇷🇺", english: "Russian", telegram: ["ru"], locale: "ru" },
-  en: { name: "English", flag: "🇬🇧", english: "English", telegram: ["en"], locale: "en-GB" }
+  en: { name: "English", flag: "🇬🇧", english: "English", telegram: ["en"], locale: "en-GB" },
+  es: { name: "Español", flag: "🇪🇸", english: "Spanish", telegram: ["es"], locale: "es" },
+  pt: { name: "Português", flag: "🇧🇷", english: "Brazilian Portuguese", telegram: ["pt"], locale: "pt-BR" }
 } as const satisfies Readonly<Record<string, LanguageFacts>>
 
 export const languageCodes = Struct.keys(languages)

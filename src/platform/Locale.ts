@@ -1,5 +1,5 @@
 import { Record as Records } from "effect"
-import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from "@fluent/bundle"
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle"
 import { readFileSync } from "node:fs"
 import { type Language, languages } from "../domain/Language.ts"
 
@@ -14,10 +14,6 @@ export const escapeHtml = (text: string): string =>
 /** A character is cut off as a whole: Telegram refuses a message with half of one. */
 export const cut = (text: string, length: number) =>
   text.length > length ? `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…` : text
-
-const inOrder = { type: "ordinal", useGrouping: false }
-/** A number that tells a place in an order: texts choose by its ordinal form. */
-export const ordinal = (place: number): FluentVariable => new FluentNumber(place, inOrder)
 
 const load = (language: Language): FluentBundle => {
   // Isolation marks around arguments would show up in copied prompts.

@@ -21,10 +21,10 @@ describe("more orders than a provider has places for", () => {
       await greedy.presses("✅ Создать")
       if (words === "greedy one") await world.task(words)
     }
-    await greedy.sees(/1-е в очереди/)
+    await greedy.sees(/Место в очереди: 1/)
     await modest.presses("✅ Создать")
-    await modest.sees(/1-е в очереди/)
-    await greedy.sees(/2-е в очереди/)
+    await modest.sees(/Место в очереди: 1/)
+    await greedy.sees(/Место в очереди: 2/)
 
     // What the process knows of the dialog is out of date, as after a move of its actor.
     const database = new pg.Client({ connectionString: world.database })

@@ -20,22 +20,22 @@ describe("a person and the production bot", () => {
     const anna = world.person(101)
     await anna.say("/start")
     expect((await anna.sees(/Баланс/)).text).toMatch(/^💰 Баланс: 60 🪙/)
-    await anna.presses("🎬 ВИДЕО", "🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 с")
+    await anna.presses("🎬 ВИДЕО", "🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
     await anna.say("кот-астронавт говорит «поехали»")
     expect((await anna.sees(/Вот сцена/)).text).toContain("«поехали»")
     await anna.presses("👍 Использовать")
-    expect((await anna.sees(/Проверьте/)).text).toContain("баланс сейчас 60 → после 44")
+    expect((await anna.sees(/Проверьте/)).text).toContain("баланс 60 → 44")
     expect(await anna.balance()).toBe(60)
     await anna.presses("✅ Создать")
     expect(await anna.balance()).toBe(44)
     const { media, keyboard, text } = await anna.seesVideo()
     expect(media).toMatchObject({ kind: "video", duration: 4 })
     expect((media?.height ?? 0) / (media?.width ?? 1)).toBeCloseTo(16 / 9, 1)
-    expect(text).toBe("🌟 SORA 2 · 9:16 · 4 с")
+    expect(text).toBe("🌟 SORA 2 · 9:16 · 4 сек")
     expect(keyboard?.flat().map((button) => button.text)).toEqual([
       "🎬 Новое видео",
       "🔁 Ещё раз",
-      "🔃 Другая ориентация",
+      "↔️ Повернуть",
       "🖼 Галерея",
       "🧾 Квитанция"
     ])
@@ -90,7 +90,7 @@ describe("a person and the production bot", () => {
     await person.orders("a lighthouse")
     await person.presses("✅ Создать")
     await person.seesVideo()
-    await person.presses("🔃 Другая ориентация")
+    await person.presses("↔️ Повернуть")
     expect((await person.sees(/Проверьте/)).text).toMatch(/16:9[\s\S]*a lighthouse/)
     await person.presses("❌ Отмена", "🔁 Ещё раз")
     await person.sees((message) => /Проверьте/.test(message.text) && /📱 9:16/.test(message.text))
@@ -115,7 +115,7 @@ describe("a person and the production bot", () => {
     await person.orders("[fail] a broken camera")
     await person.presses("✅ Создать")
     const end = await person.sees(/Не получилось/)
-    expect(end.text).toMatch(/16 🪙 вернулись[\s\S]*Модель сообщила об ошибке[\s\S]*💰 Баланс: 60 🪙/)
+    expect(end.text).toMatch(/Вернулось на баланс: 16 🪙[\s\S]*Модель сообщила об ошибке[\s\S]*💰 Баланс: 60 🪙/)
     expect(await person.balance()).toBe(60)
   })
 
@@ -130,7 +130,7 @@ describe("a person and the production bot", () => {
   it("a video that cannot be paid is refused on the card, and nothing moves", async () => {
     const person = world.person(109)
     await person.say("/start")
-    await person.presses("🎬 ВИДЕО", "💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "8 с", "1080p")
+    await person.presses("🎬 ВИДЕО", "💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "8 сек", "1080p")
     await person.say("too dear")
     expect((await person.sees(/Проверьте/)).text).toContain("Не хватает 100 🪙")
     await person.presses("✅ Создать")
@@ -179,7 +179,7 @@ describe("a person and the production bot", () => {
 
   it("whoever blocked the bot finds the video later, paid once", async () => {
     const person = world.person(113)
-    await person.orders("made while away", "8 с")
+    await person.orders("made while away", "8 сек")
     await person.presses("✅ Создать")
     await person.block(true)
     await world.task("made while away")

@@ -33,7 +33,7 @@ const price = 20
 
 const orders = async (person: Person, prompt: string) => {
   await person.say("/start")
-  await person.presses("🎬 ВИДЕО", "🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p")
+  await person.presses("🎬 ВИДЕО", "🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 сек", "720p")
   await person.sees(/Напишите промпт/)
   await person.say(prompt)
   await person.presses("✅ Создать")
@@ -130,7 +130,7 @@ describe("a video that comes after its coins were returned", () => {
     const { offered } = await comesLate(person, "not wanted any more")
     const take = await person.finds("✅ Забрать")
     await person.presses("Не нужно")
-    await person.sees(({ id, text }) => id === offered.id && text.includes("Не взято"))
+    await person.sees(({ id, text }) => id === offered.id && text.includes("Хорошо"))
     expect(await person.tap(take)).toEqual({ toast: "Это предложение уже закрыто" })
     expect(await person.balance()).toBe(60)
     expect(await person.videos()).toHaveLength(0)

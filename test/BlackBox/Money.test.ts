@@ -33,7 +33,7 @@ describe("buying coins", () => {
     const anna = world.person(701)
     await anna.say("/start")
     await anna.say("/video")
-    await anna.presses("💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "8 с", "720p")
+    await anna.presses("💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "8 сек", "720p")
     await anna.say("a whale in the clouds")
     expect((await anna.sees(/Проверьте/)).text).toContain("Не хватает 36 🪙")
     const card = await anna.sees(/Проверьте/)
@@ -42,7 +42,7 @@ describe("buying coins", () => {
       "120 + 10 🪙 · 350 ⭐",
       "🪙 Другие наборы",
       "✅ Создать",
-      "✏️ Редактировать",
+      "✏️ Изменить",
       "❌ Отмена"
     ])
     await anna.presses("50 🪙")
@@ -50,16 +50,16 @@ describe("buying coins", () => {
     expect(invoice.invoice).toMatchObject({ title: "50 монет", amount: 150 })
     expect(await anna.pays(invoice)).toEqual({ ok: true })
     await anna.sees(/\+50 🪙\. Баланс: 110/)
-    await anna.sees(/Проверьте[\s\S]*Цена: 96 🪙 · баланс сейчас 110 → после 14/)
+    await anna.sees(/Проверьте[\s\S]*Цена: 96 🪙 · баланс 110 → 14/)
     await anna.presses("✅ Создать")
     await anna.seesVideo()
     expect(await anna.balance()).toBe(14)
     await anna.presses("🧾 Квитанция")
     const { text } = await anna.sees(/Квитанция #/)
     expect(text).toMatch(
-      /💎 SORA 2 PRO · 9:16 · 8 с · 720p\n\n🪙 Списано 96: .* UTC\n✔️ 96 🪙 оплачено за видео: .* UTC/
+      /💎 SORA 2 PRO · 9:16 · 8 сек · 720p\n\n➖ Списано 96 🪙: .* UTC\n✔️ Оплачено за видео 96 🪙: .* UTC/
     )
-    expect(text).toMatch(/Заказано на сервере видео: .* UTC\n🎞 Снято: .* UTC\n✅ Доставлено: .* UTC/)
+    expect(text).toMatch(/Передано модели: .* UTC\n🎞 Готово: .* UTC\n✅ Доставлено: .* UTC/)
   })
 
   it("an invoice is paid once, and a payment that Telegram repeats credits once", async () => {
@@ -128,7 +128,7 @@ describe("buying coins", () => {
     await anna.presses("50 🪙")
     await anna.pays(await anna.invoice())
     await anna.sees(/\+50 🪙\. Баланс: 110/)
-    await anna.orders("a lighthouse", "12 с")
+    await anna.orders("a lighthouse", "12 сек")
     await anna.presses("✅ Создать")
     await anna.seesVideo()
     expect(await anna.balance()).toBe(62)
@@ -178,9 +178,9 @@ describe("an account", () => {
       await anna.seesVideo(n + 1)
     }
     await anna.say("/history")
-    const { text } = await anna.sees(/Куда ушли/)
+    const { text } = await anna.sees(/История монет/)
     expect(text.match(/видео · #[0-9a-f]{8} · −16 🪙/g)).toHaveLength(3)
-    expect(text).toMatch(/приветствие · \+60 🪙[^]*Баланс: 12/)
+    expect(text).toMatch(/подарок за старт · \+60 🪙[^]*Баланс: 12/)
     await anna.say("/receipts")
     const list = await anna.sees(/Ваши квитанции/)
     expect(list.keyboard?.flat().filter(({ text }) => /^✅ .* · 🌟 SORA 2 · −16 🪙$/.test(text))).toHaveLength(3)
@@ -191,10 +191,10 @@ describe("an account", () => {
     await anna.say("/limits")
     await anna.presses("День: 50 🪙")
     await anna.sees(/Сегодня: 0 🪙 из 50 🪙/)
-    await anna.orders("a first film", "8 с")
+    await anna.orders("a first film", "8 сек")
     await anna.presses("✅ Создать")
     await anna.seesVideo()
-    await anna.orders("a second film", "8 с")
+    await anna.orders("a second film", "8 сек")
     await anna.presses("✅ Создать")
     await anna.sees(/превысит дневной лимит/)
     expect(await anna.balance()).toBe(28)
@@ -215,7 +215,7 @@ describe("an account", () => {
     expect([await anna.balance(), await boris.balance()]).toEqual([80, 64])
     await boris.say(`/start ${link}`)
     await anna.say("/invite")
-    await anna.sees(/Пришли по ссылке: 1\. Вознаграждены: 1 \(20 🪙\)/)
+    await anna.sees(/Друзей пришло: 1 · с наградой: 1 · заработано: 20 🪙/)
   })
 
   it("a promo code that the operator made gives its coins once to each", async () => {
@@ -270,7 +270,7 @@ describe("an operator", () => {
     await operator.say("/freeze 722")
     await operator.sees(/722 is frozen now/)
     await anna.say("/video")
-    await anna.presses("🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 с")
+    await anna.presses("🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 сек")
     await anna.say("frozen film")
     await anna.sees(/Проверьте/)
     await anna.presses("✅ Создать")

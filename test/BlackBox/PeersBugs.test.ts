@@ -37,7 +37,7 @@ const payloadFor = async (user: number) => {
 describe("bugs of others that are not ours", () => {
   it("a “failed” event that anybody posts to /sora_callback, again and again, mints nothing", async () => {
     const anna = world.person(801)
-    await anna.orders("posted as failed", "8 с")
+    await anna.orders("posted as failed", "8 сек")
     await anna.presses("✅ Создать")
     const task = await world.task("posted as failed")
     for (let n = 0; n < 5; n++) {
@@ -50,7 +50,7 @@ describe("bugs of others that are not ours", () => {
 
   it("even a signed “failed” is not believed: the provider's own status decides", async () => {
     const anna = world.person(802)
-    await anna.orders("signed as failed", "8 с")
+    await anna.orders("signed as failed", "8 сек")
     await anna.presses("✅ Создать")
     const task = await world.task("signed as failed")
     await world.callback(task, { id: "evt_lie", type: "video.failed" })
@@ -61,9 +61,9 @@ describe("bugs of others that are not ours", () => {
   it("a failure that says “coins are back” brings them back, once, however often it is told", async () => {
     const anna = world.person(803)
     await world.fault({ where: "video", match: "create", kind: "job-failed" })
-    await anna.orders("a film that breaks", "8 с")
+    await anna.orders("a film that breaks", "8 сек")
     await anna.presses("✅ Создать")
-    expect((await anna.sees(/Не получилось/)).text).toContain("32 🪙 вернулись")
+    expect((await anna.sees(/Не получилось/)).text).toContain("Вернулось на баланс: 32 🪙")
     const task = await world.task("a film that breaks")
     for (let n = 0; n < 3; n++) await world.callback(task, { id: `evt_f${n}`, type: "video.failed" })
     expect(await anna.balance()).toBe(60)
@@ -72,7 +72,7 @@ describe("bugs of others that are not ours", () => {
   it("a callback that is faster than the provider's own answer is not lost: the job was there before the call", async () => {
     const anna = world.person(810)
     await world.fault({ where: "video", match: "create", kind: "delay", delayMs: 2500 })
-    await anna.orders("called back at once", "8 с")
+    await anna.orders("called back at once", "8 сек")
     await anna.presses("✅ Создать")
     await anna.seesVideo()
     expect(await anna.balance()).toBe(28)
@@ -152,7 +152,7 @@ describe("bugs of others that are not ours", () => {
   it("a job that gets stuck ends with its coins and a message, and a callback that comes then moves none", async () => {
     const anna = world.person(811)
     await world.fault({ where: "video", match: "status", kind: "fail", status: 503, times: 1000 })
-    await anna.orders("never finished", "8 с")
+    await anna.orders("never finished", "8 сек")
     await anna.presses("✅ Создать")
     const task = await world.task("never finished")
     await anna.sees(/Создаём видео/)
@@ -162,7 +162,7 @@ describe("bugs of others that are not ours", () => {
       "UPDATE jobs SET deadline_at = now() - interval '1 second', due_at = now() WHERE user_id = 811"
     )
     await database.end()
-    expect((await anna.sees(/Не получилось/)).text).toContain("32 🪙 вернулись")
+    expect((await anna.sees(/Не получилось/)).text).toContain("Вернулось на баланс: 32 🪙")
     for (let n = 0; n < 3; n++) await world.callback(task, { id: `evt_late${n}` })
     expect(await anna.balance()).toBe(60)
     expect(await anna.videos()).toEqual([])

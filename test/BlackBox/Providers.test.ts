@@ -20,7 +20,7 @@ const providers: ReadonlyArray<Provider> = [
       KIE_BASE_URL: `${doubles}/playground/kie`,
       KIE_WEBHOOK_KEY: webhookSecret
     }),
-    buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p"],
+    buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 сек", "720p"],
     price: 20
   },
   {
@@ -30,7 +30,7 @@ const providers: ReadonlyArray<Provider> = [
       GEMINI_API_KEY: "gemini-key",
       GEMINI_BASE_URL: `${doubles}/playground/google`
     }),
-    buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 с", "720p"],
+    buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 сек", "720p"],
     price: 16
   },
   {
@@ -41,7 +41,7 @@ const providers: ReadonlyArray<Provider> = [
       OPENROUTER_BASE_URL: `${doubles}/playground/openrouter`,
       OPENROUTER_WEBHOOK_SECRET: webhookSecret
     }),
-    buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 с"],
+    buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"],
     price: 30
   }
 ]
@@ -106,7 +106,7 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
 })
 
 describe("a bot with a project at Google alone", () => {
-  const veo = ["🎞️ VEO 3.1", "✋ Вручную", "📱 9:16", "4 с", "720p"]
+  const veo = ["🎞️ VEO 3.1", "✋ Вручную", "📱 9:16", "4 сек", "720p"]
   let world: World
   beforeAll(async () => {
     const env = (doubles: string) => ({

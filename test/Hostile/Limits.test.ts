@@ -30,7 +30,7 @@ describe("somebody who keeps asking", () => {
     const person = world.person(811)
     for (let n = 1; n <= 3; n++) {
       await person.say("/video")
-      await person.presses("🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 с")
+      await person.presses("🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
       await person.say(`idea number ${n}`)
       if (n < 3) await person.finds("👍 Использовать")
     }

@@ -68,7 +68,7 @@ describe("a whole life with every log and trace switched on", () => {
     await anna.presses("✅ Создать")
     await anna.sees(/Не получилось|вернулись/)
     await anna.say("/video")
-    await anna.presses("🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 с")
+    await anna.presses("🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
     await anna.say(words[2])
     await anna.sees(/Помощник сейчас не отвечает/)
     expect(gossip.repeated).toBeGreaterThan(1)

@@ -10,6 +10,7 @@ import { Jobs } from "../../src/video/Jobs.ts"
 import { escapeHtml } from "../../src/platform/Locale.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
+import { asRead } from "../../lab/world/asRead.ts"
 import { foundText, historyText, receiptLine, receiptText } from "../../src/support/Receipts/texts.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
@@ -50,14 +51,14 @@ describe("receipts", () => {
       const id = yield* order(32)
       const receipts = yield* Receipts
       const making = Option.getOrThrow(yield* receipts.ofJob(user, id))
-      assert.include(receiptText(making, "en", label), "⏳ In the making")
+      assert.include(receiptText(making, "en", label), "⏳ In progress")
       assert.match(receiptLine(making, "en", label), /^⏳ \d+ \w+ · WAN 3\.0 · −32 🪙$/)
       yield* (yield* jobTable).failed(id, "moderation")
       const receipt = Option.getOrThrow(yield* receipts.ofJob(user, id))
-      const text = receiptText(receipt, "en", label)
+      const text = asRead(receiptText(receipt, "en", label))
       assert.match(
         text,
-        /🪙 32 taken: \d+ \w+, \d\d:\d\d UTC\n↩️ 32 🪙 returned: .* UTC\n😔 Did not work out: .* UTC\n/
+        /➖ Charged 32 🪙: \d+ \w+, \d\d:\d\d UTC\n↩️ Returned 32 🪙: .* UTC\n😔 Didn’t work out: .* UTC\n/
       )
       assert.include(text, "for safety reasons")
       assert.include(text, `<code>${id}</code>`)
@@ -114,7 +115,7 @@ describe("receipts", () => {
         history.items.reduce((sum, { change }) => sum + change, 0),
         yield* billing.balance(user)
       )
-      assert.match(historyText(history.items, "en").split("\n")[0] ?? "", /^\d+ \w+ · refund · <b>−90<\/b> 🪙$/)
+      assert.match(historyText(history.items, "en").split("\n")[0] ?? "", /^\d+ \w+ · Stars refund · <b>−90<\/b> 🪙$/)
     }).pipe(Effect.provide(stores()))
   )
 

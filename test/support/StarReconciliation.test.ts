@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { asRead } from "../../lab/world/asRead.ts"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
@@ -55,7 +56,7 @@ describe("healing", () => {
       assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 0, foreign: 0 })
       assert.strictEqual(yield* (yield* Billing).balance(user), 190)
       assert.deepStrictEqual(yield* healing.round, { credited: 0, reversed: 0, foreign: 0 })
-      const said = telegram.calls.flatMap((call) => (call.method === "say" ? [call.screen.html] : []))
+      const said = telegram.calls.flatMap((call) => (call.method === "say" ? [asRead(call.screen.html)] : []))
       assert.deepStrictEqual(said, ["✅ <b>+130 🪙.</b> Balance: <b>190</b> 🪙"])
     }).pipe(Effect.provide(layer))
   })

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http"
+import { asRead } from "../../world/asRead.ts"
 import { secret } from "../stage.ts"
 
 /**
  * People and the Telegram between them and the bot, at no cost of their own: each person presses their way to the card of
  * a video, waits there until all are told to go, creates it, and is done when the video comes.
  */
-const way = ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 с"]
+const way = ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 сек"]
 const create = "✅ Создать"
 
 interface Person {
@@ -62,7 +63,7 @@ export const gathered = async (count: number) => {
     })
 
   const look = (person: Person, message: number, buttons: ReadonlyArray<Button>) => {
-    const find = (label: string) => buttons.find(({ text }) => text.startsWith(label))?.callback_data
+    const find = (label: string) => buttons.find(({ text }) => asRead(text).startsWith(label))?.callback_data
     const wanted = find(way[person.step] ?? create)
     if (wanted === undefined || person.card !== undefined) return
     const step = ++person.step

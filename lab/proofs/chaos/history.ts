@@ -3,10 +3,10 @@ import { type Failpoint, failpoints } from "../../../src/platform/Failpoints.ts"
 
 /** A model by the buttons that lead to it. */
 export const models = [
-  { where: "video", buttons: ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 с"] },
-  { where: "kie", buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 с", "720p"] },
-  { where: "google", buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 с", "720p"] },
-  { where: "openrouter", buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 с"] }
+  { where: "video", buttons: ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 сек"] },
+  { where: "kie", buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 сек", "720p"] },
+  { where: "google", buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 сек", "720p"] },
+  { where: "openrouter", buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"] }
 ] as const
 export type Where = (typeof models)[number]["where"]
 

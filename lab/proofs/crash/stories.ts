@@ -93,7 +93,7 @@ const cancellation: Story = {
     await world.fault({ where: "video", match: "create", kind: "rate-limit", retryAfter: 20 })
     await person.orders(prompt)
     await confirms(person)
-    await person.sees(/видео-сервер занят|в очереди/i)
+    await person.sees(/модель сейчас занята|в очереди/i)
     await person.presses("❌ Отменить")
     await person.sees(end, 60_000)
   },

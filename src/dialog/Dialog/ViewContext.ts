@@ -69,7 +69,12 @@ export const pairs = (buttons: ReadonlyArray<Button>): ReadonlyArray<ReadonlyArr
 export const modelLabel = (data: ViewData, id: Spec["model"], context: ViewContext) =>
   labelOf(data.catalogue, id, context.language)
 
-export const ratioLabels = { "9:16": "📱 9:16", "16:9": "🖥️ 16:9", "1:1": "⬜ 1:1", "4:3": "📺 4:3" } as const
+export const ratioLabels = {
+  "9:16": "📱\u00a09:16",
+  "16:9": "🖥️\u00a016:9",
+  "1:1": "⬜\u00a01:1",
+  "4:3": "📺\u00a04:3"
+} as const
 
 export const specArguments = (spec: Spec, data: ViewData, context: ViewContext) => ({
   model: modelLabel(data, spec.model, context),

@@ -3,7 +3,7 @@ import type { Language } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
-import { html, ordinal, plain } from "../../platform/Locale.ts"
+import { html, plain } from "../../platform/Locale.ts"
 import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 
@@ -80,7 +80,7 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
 
 const inLine = (job: Job, position: number, language: Language): string => {
   const text = html(language)
-  const place = text("status-queued-place", { place: ordinal(position) })
+  const place = text("status-queued-place", { place: position })
   // It was asked for already: the provider, not the line, is what it waits for.
   return job.submittedAt === null ? place : `${place}\n${text("status-queued-wait")}`
 }

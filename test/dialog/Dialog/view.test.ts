@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { maxButtonBytes } from "../../../src/telegram/Buttons.ts"
-import { type ViewData, view } from "../../../src/dialog/Dialog/view.ts"
+import { type ViewData, view as screenOf } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import type { Receipt } from "../../../src/support/Receipts.ts"
@@ -8,6 +8,9 @@ import type { State } from "../../../src/dialog/Dialog/State.ts"
 import { type Language, languageCodes } from "../../../src/domain/Language.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
 import { charge, dialog, viewData, job, retired, spec, states, succeeded } from "../../kit/dialogs.ts"
+import { screenAsRead } from "../../kit/screenAsRead.ts"
+
+const view = (...shown: Parameters<typeof screenOf>) => screenAsRead(screenOf(...shown))
 
 const labels = (state: (typeof states)[keyof typeof states], language: Language, more: Partial<ViewData> = {}) =>
   view({ ...dialog(state), language }, { ...viewData, ...more })
@@ -43,7 +46,7 @@ describe("screens", () => {
     ["ru", "ReviewingPrompt", "👍 Использовать"],
     ["en", "ReviewingPrompt", "👍 Use it"],
     ["ru", "Confirming", "✅ Создать"],
-    ["ru", "Confirming", "✏️ Редактировать"],
+    ["ru", "Confirming", "✏️ Изменить"],
     ["ru", "Confirming", "❌ Отмена"],
     ["en", "Confirming", "✅ Create"],
     ["en", "Confirming", "✏️ Edit"],
@@ -57,7 +60,7 @@ describe("screens", () => {
   })
 
   it("the card names the price and the balance before and after", () => {
-    expect(view(dialog(states.Confirming), viewData).html).toContain("Цена: <b>32</b> 🪙 · баланс сейчас 60 → после 28")
+    expect(view(dialog(states.Confirming), viewData).html).toContain("Цена: <b>32</b> 🪙 · баланс 60 → 28")
   })
 
   it("a card that cannot be paid says how much is missing", () => {
@@ -95,14 +98,14 @@ describe("screens", () => {
     expect(labels(states.ExplainingRetirement, "ru", { catalogue: succeeded })[0]).toBe("🌊 WAN 3.0")
     const draft = { spec, prompt: states.Confirming.prompt }
     expect(view(dialog(states.ExplainingRetirement, draft), later).html).toContain(
-      "стоит 40 🪙; с 🌟 SORA 2 стоил 32 🪙. Ваш текст перейдёт сам."
+      "стоит 40 🪙; с 🌟 SORA 2 стоил 32 🪙. Ваш промпт сохранится."
     )
   })
 
   it("the card of a retired model leads to its successor instead of a video", () => {
     const state = { ...states.Confirming, obstacle: "retired" } as const
     const { keyboard } = view(dialog(state), { ...viewData, catalogue: succeeded })
-    expect(keyboard.flat().map(({ text }) => text)).toEqual(["🌊 WAN 3.0", "✏️ Редактировать", "❌ Отмена"])
+    expect(keyboard.flat().map(({ text }) => text)).toEqual(["🌊 WAN 3.0", "✏️ Изменить", "❌ Отмена"])
   })
 
   it("the gallery lists videos by their words", () => {
@@ -149,7 +152,7 @@ describe("screens about money", () => {
   it("a card that is too dear offers the pack that is just enough first, then all of them", () => {
     const dear = { ...states.Confirming, price: Coins.make(200) }
     const shown = view({ ...dialog(dear), language: "en" }, viewData)
-    expect(shown.html).toContain("You are 140 🪙 short")
+    expect(shown.html).toContain("You’re 140 🪙 short")
     expect(shown.keyboard.flat().map(({ text }) => text)).toEqual([
       "🔥 300 + 40 🪙 · 850 ⭐",
       "700 + 130 🪙 · 1,900 ⭐",
@@ -164,7 +167,7 @@ describe("screens about money", () => {
     const dear = { ...states.Confirming, price: Coins.make(200) }
     expect(texts(dear, { packs: [] })).toEqual(["✅ Create", "✏️ Edit", "❌ Cancel"])
     expect(texts(states.MainMenu, { demo: true })).not.toContain("🪙 Coins")
-    expect(screen(states.ChoosingPack, { packs: [] }).html).toContain("not sold here")
+    expect(screen(states.ChoosingPack, { packs: [] }).html).toContain("aren’t for sale")
   })
 
   it("a subscription that runs hides the offer of one, and can be stopped", () => {
@@ -175,7 +178,7 @@ describe("screens about money", () => {
     const ended = screen(states.ChoosingPack, {
       account: { _tag: "Shop", subscription: { ...subscription, cancelled: true } }
     })
-    expect(ended.html).toContain("paid until 10 February and ends then")
+    expect(ended.html).toContain("paid until 10 February and won’t renew")
   })
 
   it("receipts are buttons of a page, with the ways to newer and older ones", () => {
@@ -231,8 +234,10 @@ describe("screens about money", () => {
     } as const
     const { html, keyboard } = screen(states.Inviting, { account: known })
     expect(html).toContain("https://t.me/kudo_bot?start=ref_1")
-    expect(html).toContain("Came by your link: 3. Rewarded: 2 (40 🪙)")
+    expect(html).toContain("Friends joined: 3 · rewarded: 2 · earned: 40 🪙")
     expect(keyboard[0]?.[0]).toMatchObject({ url: expect.stringMatching(/^https:\/\/t\.me\/share\/url\?url=https%3A/) })
-    expect(screen(states.Inviting, { account: { ...known, reward: Coins.make(0) } }).html).toContain("no coins now")
+    expect(screen(states.Inviting, { account: { ...known, reward: Coins.make(0) } }).html).toContain(
+      "no coins right now"
+    )
   })
 })

@@ -1,0 +1,311 @@
+# Botones
+button-video = 🎬 VIDEO
+button-gallery = 🖼 Galería
+button-help = ❓ Ayuda
+button-language = 🌐 Idioma
+button-resume = ▶️ Seguir con el borrador
+button-back = ⬅️ Atrás
+button-ideas = 💡 Ideas
+button-use = 👍 Usarla
+button-another = 🔄 Otra versión
+button-simpler = ✂️ Más simple
+button-richer = 🎨 Más detalle
+button-absurd = 🤪 Más absurdo
+button-keep-mine = 📝 Dejar la mía
+button-create = ✅ Crear
+button-edit = ✏️ Editar
+button-cancel = ❌ Cancelar
+button-new-video = 🎬 Nuevo video
+button-again = 🔁 Repetir
+button-flip = ↔️ Girar
+button-cancel-job = ❌ Cancelar
+button-send-again = 📤 Volver a enviarlo
+
+mode-assistant = 🤖 Con asistente
+mode-manual = ✋ Manual
+mode-meme = 😄 Meme
+seconds = { $seconds } s
+quality = { $resolution } · { $coins } 🪙
+
+# Pantallas
+balance = 💰 Saldo: <b>{ $coins }</b> 🪙
+menu =
+    <b>Una frase y listo: tienes tu video.</b>
+    Toca «🎬 VIDEO», elige un modelo y describe tu idea.
+demo-note = 🎭 Modo demo: no hay ningún modelo conectado, así que recibirás un video de muestra. No se cobran monedas.
+language = Elige tu idioma
+gallery = 🖼 <b>Tus últimos videos.</b> Toca uno para recibirlo de nuevo.
+gallery-empty = 🖼 Aquí aparecerán tus videos. Todavía no hay ninguno: buen momento para empezar.
+models = <b>Elige un modelo</b>
+model-line = { $model } — { $about }. Desde { $coins } 🪙
+model-line-retired = { $model } — no disponible por ahora, toca para saber por qué
+retired =
+    <b>{ $model } no está disponible por ahora.</b>
+    { $reason } Tus monedas están a salvo.
+retired-with-successor =
+    <b>{ $model } no está disponible por ahora.</b>
+    { $reason } Lo reemplaza { $successor }.
+successor-price = 💰 Un video con { $successor } cuesta desde { $after } 🪙; con { $model } costaba desde { $before } 🪙.
+successor-price-draft = 💰 Tu borrador cuesta { $after } 🪙 con { $successor }; con { $model } costaba { $before } 🪙. Tu prompt se conserva.
+modes =
+    { $model }: <b>¿quién escribe el prompt?</b>
+
+    🤖 el asistente convierte tu idea en una escena llena de vida
+    ✋ manual: filmamos exactamente lo que escribes
+    😄 meme: una idea corta se vuelve un chiste con remate
+orientation = { $model }: <b>elige el formato</b>
+duration = { $model }: <b>¿cuántos segundos?</b>
+qualities = { $model }: <b>elige la calidad</b>
+ideas = 💡 <b>Ideas</b>: elige una y pruébala
+write-assistant = ✍️ <b>Describe tu idea en un mensaje</b>, en cualquier idioma. El asistente la convierte en una escena y te la muestra.
+write-manual = ✍️ <b>Escribe el prompt en un mensaje.</b> Llegará al modelo tal cual.
+write-meme = ✍️ <b>Escribe una idea corta para un meme.</b>
+spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
+prompt-too-long = ⚠️ Es demasiado largo: un prompt puede tener hasta { 4000 } caracteres.
+prompt-not-text = ⚠️ Hace falta texto: describe tu idea con palabras.
+assistant-working = 🤖 El asistente está imaginando la escena… Tarda hasta diez segundos y puedes salir de esta pantalla.
+assistant-working-meme = 😄 Inventando el meme… Tarda hasta diez segundos y puedes salir de esta pantalla.
+assistant-failed = ⚠️ El asistente no responde en este momento, así que usamos tu propio texto.
+review = 🤖 <b>Aquí está la escena.</b> Úsala, prueba otra versión o envía una idea nueva.
+quoted = <blockquote>{ $prompt }</blockquote>
+card = <b>Revisa antes de crear</b>
+price = Precio: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
+price-demo = 🎭 Demo: no se cobran monedas
+obstacle-insufficient-coins = ⚠️ Te faltan { $missing } 🪙. Compra monedas o elige un video más corto o un modelo más barato.
+obstacle-too-many-jobs = ⏳ Ya estás creando todos los videos que puedes a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
+obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.
+obstacle-retired = ⚠️ Este modelo no está disponible por ahora.
+obstacle-day-limit = 🛡 Este video superaría tu límite diario. Más información: /limits
+obstacle-month-limit = 🛡 Este video superaría tu límite mensual. Más información: /limits
+obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más información: /paysupport
+
+# El estado de un video
+status-queued = 🕓 <b>En la cola</b>
+status-queued-place = 🕓 <b>Puesto en la cola: { $place }</b>
+status-queued-wait = El modelo está ocupado, lo intentamos de nuevo
+status-generating = 🎬 <b>Creando tu video</b>
+status-progress = { $bar } { $percent } %
+status-estimate = Suele tardar unos { $minutes } min
+status-estimate-seconds = Suele tardar unos { $seconds } s
+status-sending = 📤 <b>Listo, enviando…</b>
+status-delivered = ✅ <b>Tu video está listo</b>
+status-kept = ✅ <b>Tu video está listo</b> y te espera en la galería
+status-maybe = ❔ <b>Tu video está listo.</b> Quizá ya te llegó; si no, toca el botón.
+status-link = ✅ <b>Tu video está listo.</b> Telegram no aceptó el archivo, así que aquí tienes un enlace. Funciona durante 7 días.
+link = ▶️ <a href="{ $link }">Abrir el video</a>
+status-link-none = ✅ <b>Tu video está listo.</b> Telegram no aceptó el archivo; intenta recibirlo de nuevo.
+status-cancelled = ❌ <b>Cancelado.</b> Devuelto a tu saldo: { $coins } 🪙.
+status-failed = 😔 <b>No salió bien.</b> Devuelto a tu saldo: { $coins } 🪙.
+status-failed-free = 😔 <b>No salió bien.</b>
+status-cancelled-free = ❌ <b>Cancelado.</b>
+failure-moderation = El modelo rechazó este prompt por sus normas de seguridad. Cambia la redacción e inténtalo de nuevo.
+failure-provider = El modelo dio un error. Inténtalo de nuevo: muchas veces funciona.
+failure-lost = El modelo perdió este video por el camino. Inténtalo de nuevo.
+failure-timeout = El modelo tardó demasiado. Inténtalo más tarde.
+failure-unavailable = El modelo no está disponible temporalmente. Inténtalo más tarde.
+failure-busy = El modelo está saturado. Inténtalo dentro de unos minutos.
+failure-no-credits = El modelo no está disponible temporalmente y el operador ya lo sabe. Inténtalo más tarde.
+failure-invalid = El modelo no aceptó estos ajustes. Prueba con otra duración u otra calidad.
+failure-too-long = El modelo no aceptó un prompt tan largo. Acórtalo e inténtalo de nuevo.
+failure-retired = Este modelo ya no funciona. Elige otro.
+failure-unusable = El modelo envió un archivo que no se pudo leer. Inténtalo de nuevo.
+caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
+caption-demo = 🎭 <b>Video de demo</b> · { $ratio } · { $seconds } s. No se cobraron monedas.
+balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙
+
+# Un video que llegó después de devolver sus monedas
+late-offer = 📦 <b>Tu video llegó al final.</b> Ya te habíamos devuelto las monedas. ¿Te lo quedas por { $coins } 🪙? La oferta vale 7 días.
+late-free = 📦 <b>Tu video llegó al final.</b> Te lo enviamos.
+late-declined = 👌 De acuerdo, no se cobró nada.
+button-take-late = ✅ Me lo quedo · { $coins } 🪙
+button-decline-late = No, gracias
+
+# Un enlace a un video, para quien lo abra
+link-wrong = Este enlace no es válido.
+link-expired = Este enlace ha caducado. Puedes pedirle el video al bot: /gallery
+link-missing = Ese video no existe.
+link-unreadable = El video no está disponible en este momento. Inténtalo más tarde.
+
+# Respuestas cortas
+toast-stale = Este botón ya no funciona
+toast-unknown = Este botón no funciona aquí
+toast-cannot-cancel = El video ya se está creando y no se puede cancelar
+toast-cancelled = Cancelado: tus monedas han vuelto
+toast-gone = Este video ya no está aquí
+toast-late-gone = Esta oferta ya terminó
+toast-late-coins = No tienes suficientes monedas. Compra más y toca otra vez «Me lo quedo»
+toast-late-day-limit = Este video superaría tu límite diario. Más información: /limits
+toast-late-month-limit = Este video superaría tu límite mensual. Más información: /limits
+toast-late-frozen = Tu cuenta está congelada: no puedes gastar monedas. Más información: /paysupport
+
+# Páginas
+page-banned = ⛔ Esta cuenta no puede usar el bot. Preguntas sobre pagos: /paysupport
+page-promo-usage = Envía el código junto con el comando, así: <code>/promo WELCOME</code>
+page-help =
+    <b>Cómo funciona</b>
+    1. Toca «🎬 VIDEO» y elige un modelo.
+    2. Decide quién escribe el prompt: el asistente, tú o el modo meme.
+    3. Elige el formato y la duración, y describe tu idea.
+    4. Revisa la tarjeta y toca «✅ Crear».
+
+    Las monedas se cobran al momento y vuelven si el video no sale bien.
+
+    /video — nuevo video
+    /gallery — tus videos
+    /balance — saldo
+    /buy — comprar monedas
+    /receipts — un recibo por cada video
+    /history — historial de monedas
+    /limits — tus límites de gasto
+    /invite — invitar a un amigo
+    /promo — código promocional
+    /language — idioma
+    /cancel — empezar de nuevo
+    /terms — condiciones
+    /paysupport — preguntas sobre pagos
+page-terms =
+    <b>Condiciones</b>
+    Eres responsable del texto que envías: llega al modelo que elegiste. No describas a personas reales sin su consentimiento ni nada ilegal.
+    Las monedas solo sirven dentro de este bot. Si no recibes tu video, se te devuelven automáticamente.
+    Guardamos los videos terminados para que puedas recibirlos otra vez.
+page-paysupport =
+    <b>Preguntas sobre pagos</b>
+    Describe qué pasó y cuándo: cada cobro y cada devolución quedan registrados y lo revisaremos. Telegram y su soporte no son responsables de las compras en este bot.
+
+# El perfil del bot
+bot-description = Una frase y listo: tienes tu video. El asistente mejora tu idea, el modelo la filma y tus monedas vuelven si algo sale mal. Toca Iniciar.
+bot-short-description = Una frase y listo: tienes tu video.
+command-start = Menú principal
+command-video = Nuevo video
+command-gallery = Mis videos
+command-balance = Saldo
+command-language = Idioma · Language
+command-help = Ayuda
+command-cancel = Empezar de nuevo
+command-terms = Condiciones
+command-paysupport = Preguntas sobre pagos
+command-buy = Comprar monedas
+command-receipts = Recibos
+command-history = Historial de monedas
+command-limits = Límites de gasto
+command-invite = Invitar a un amigo
+command-promo = Usar un código promocional
+
+# Dinero
+button-shop = 🪙 Monedas
+button-receipts = 🧾 Recibos
+button-receipt = 🧾 Recibo
+button-history = 📜 Historial
+button-limits = 🛡 Límites
+button-invite = 🎁 Invitar a un amigo
+button-more-packs = 🪙 Otros paquetes
+button-stop-subscription = ⏹ Cancelar la suscripción
+button-subscribe = Suscribirme por { $stars } ⭐ al mes
+button-older = Anteriores ➡️
+button-newer = ⬅️ Recientes
+button-share = 📨 Enviar el enlace
+pack = { $coins } 🪙 · { $stars } ⭐
+pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
+pack-monthly = 🔁 { $coins } 🪙 al mes · { $stars } ⭐
+shop = <b>Monedas por Telegram Stars.</b> Elige un paquete y paga la factura: las monedas llegan al instante.
+shop-closed = Por ahora no se venden monedas.
+shop-missing = Te faltan { $missing } 🪙 para tu video.
+subscription = 🔁 Tu suscripción está pagada hasta el { $until } y se renueva automáticamente.
+subscription-ending = 🔁 Tu suscripción está pagada hasta el { $until } y no se renovará.
+subscribe = 🔁 <b>{ $coins } 🪙 cada mes.</b> Puedes cancelar cuando quieras y conservas lo que ya pagaste.
+invoice-title = { $coins ->
+    [one] { $coins } moneda
+    [many] { $coins } de monedas
+   *[other] { $coins } monedas
+  }
+invoice-description = { $coins ->
+    [one] { $coins } moneda
+    [many] { $coins } de monedas
+   *[other] { $coins } monedas
+  } para videos en este bot, al instante después del pago.
+invoice-description-monthly = { $coins ->
+    [one] { $coins } moneda
+    [many] { $coins } de monedas
+   *[other] { $coins } monedas
+  } para videos en este bot cada 30 días, hasta que canceles.
+paid = ✅ <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
+paid-unknown = ⚠️ Recibimos tu pago, pero no sabemos a qué corresponde. Está registrado y el operador ya lo sabe: recibirás tus monedas o te devolveremos tus Stars.
+refunded = ↩️ <b>Tus Stars han vuelto.</b> Las monedas de ese pago se retiraron. Saldo: <b>{ $balance }</b> 🪙
+checkout-unknown = No reconocemos esta factura. Abre la tienda otra vez.
+checkout-not-yours = Esta factura es de otra persona. Abre la tienda para obtener la tuya.
+checkout-changed = El precio ha cambiado. Abre la tienda otra vez.
+checkout-used = Esta factura ya está pagada. Abre la tienda para comprar otro paquete.
+checkout-expired = Esta factura ha caducado. Abre la tienda otra vez.
+checkout-subscribed = Ya tienes una suscripción.
+checkout-frozen = Por ahora no puedes comprar monedas. Más información: /paysupport
+checkout-later = No podemos aceptar el pago en este momento. Inténtalo dentro de un minuto.
+limits = 🛡 <b>Tus límites</b>
+limits-day = Hoy: { $spent } 🪙 de { $limit } 🪙
+limits-day-none = Hoy: { $spent } 🪙, sin límite
+limits-month = Este mes: { $spent } 🪙 de { $limit } 🪙
+limits-month-none = Este mes: { $spent } 🪙, sin límite
+limits-own = Abajo puedes fijar tus propios límites. Los contadores se reinician a las 00:00 UTC.
+limits-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más información: /paysupport
+button-limit-day = Día: { $coins } 🪙
+button-limit-day-none = Día: sin límite
+button-limit-month = Mes: { $coins } 🪙
+button-limit-month-none = Mes: sin límite
+invite = 🎁 <b>Invita a un amigo: { $coins } 🪙 para cada uno</b> en cuanto tu amigo reciba su primer video.
+invite-closed = 🎁 Por ahora las invitaciones no dan monedas.
+invite-link = Tu enlace: { $link }
+invite-count = Amigos que llegaron: { $friends } · con premio: { $rewarded } · ganaste: { $earned } 🪙
+invite-text = Un bot que convierte una frase en un video
+invited = 🎁 Llegaste por el enlace de un amigo: tras tu primer video, los dos recibirán monedas.
+referral-reward = 🎁 <b>+{ $coins } 🪙</b> por una invitación. ¡Gracias!
+promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
+promo-unknown = Ese código no existe.
+promo-ended = Este código ya no es válido.
+promo-used-up = Este código ya se agotó.
+promo-used-by-you = Ya usaste este código.
+
+# Recibos
+receipts = 🧾 <b>Tus recibos.</b> Toca uno para ver en qué se fueron sus monedas.
+receipts-empty = 🧾 Aquí habrá un recibo por cada video. Todavía no hay ninguno.
+receipt-title = 🧾 <b>Recibo { $id }</b>
+receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
+receipt-held = ➖ Cobrado { $coins } 🪙: { $time }
+receipt-captured = ✔️ Pagado por el video { $coins } 🪙: { $time }
+receipt-returned = ↩️ Devuelto { $coins } 🪙: { $time }
+receipt-free = 🪙 No se cobraron monedas.
+receipt-demo = 🎭 Demo: no se cobraron monedas.
+receipt-submitted = 📨 Enviado al modelo: { $time }
+receipt-ready = 🎞 Listo: { $time }
+receipt-making = ⏳ En proceso
+receipt-delivered-video = ✅ Entregado: { $time }
+receipt-delivered-link = ✅ Entregado como enlace: { $time }
+receipt-delivered-kept = ✅ Guardado en tu galería: { $time }
+receipt-delivered-maybe = ❔ Enviado, quizá llegó: { $time }
+receipt-failed = 😔 No salió bien: { $time }
+receipt-cancelled = ❌ Cancelado: { $time }
+receipt-late-of = 📦 El video del recibo { $id }, que llegó después de devolver sus monedas
+receipt-late-offered = 📦 El video llegó al final: todavía puedes quedártelo por { $coins } 🪙
+receipt-late-taken = 📦 El video llegó al final y te lo quedaste: recibo { $id }
+receipt-late-left = 📦 El video llegó al final y no te lo quedaste
+receipt-gone = 🧾 Ese recibo no existe.
+history = 📜 <b>Tu historial de monedas</b>
+history-empty = 📜 Aquí no hay nada todavía.
+history-welcome = regalo de bienvenida
+history-referral = invitación
+history-promo = código promocional
+history-daily = monedas diarias
+history-grant = del operador
+history-purchase = compra
+history-bonus = extra del paquete
+history-subscription = suscripción
+history-hold = video
+history-release = devolución por un video
+history-expiry = caducadas
+history-refund = reembolso de Stars
+history-debt = pago de deuda
+find-nothing = No se encontró nada.
+
+# Demasiado seguido
+limit-assistant = ⏳ Demasiadas peticiones seguidas al asistente. Volverá en { $minutes } min; mientras tanto usamos tu propio texto.
+limit-promo = ⏳ Demasiados códigos promocionales. Puedes intentarlo de nuevo en { $minutes } min.
+limit-resend = ⏳ Demasiados videos seguidos. Puedes pedirlos de nuevo en { $minutes } min.
+limit-invoice = ⏳ Demasiadas facturas seguidas. La última todavía se puede pagar; podrás pedir otra en { $minutes } min.

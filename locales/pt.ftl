@@ -1,0 +1,311 @@
+# Botões
+button-video = 🎬 VÍDEO
+button-gallery = 🖼 Galeria
+button-help = ❓ Ajuda
+button-language = 🌐 Idioma
+button-resume = ▶️ Continuar rascunho
+button-back = ⬅️ Voltar
+button-ideas = 💡 Ideias
+button-use = 👍 Usar
+button-another = 🔄 Outra versão
+button-simpler = ✂️ Mais simples
+button-richer = 🎨 Mais detalhes
+button-absurd = 🤪 Mais absurdo
+button-keep-mine = 📝 Manter a minha
+button-create = ✅ Criar
+button-edit = ✏️ Editar
+button-cancel = ❌ Cancelar
+button-new-video = 🎬 Novo vídeo
+button-again = 🔁 Repetir
+button-flip = ↔️ Girar
+button-cancel-job = ❌ Cancelar
+button-send-again = 📤 Enviar de novo
+
+mode-assistant = 🤖 Com assistente
+mode-manual = ✋ Manual
+mode-meme = 😄 Meme
+seconds = { $seconds } s
+quality = { $resolution } · { $coins } 🪙
+
+# Telas
+balance = 💰 Saldo: <b>{ $coins }</b> 🪙
+menu =
+    <b>Uma frase e pronto: seu vídeo está feito.</b>
+    Toque em “🎬 VÍDEO”, escolha um modelo e descreva sua ideia.
+demo-note = 🎭 Modo demo: nenhum modelo está conectado, então você vai receber um vídeo de amostra. Nenhuma moeda é cobrada.
+language = Escolha seu idioma
+gallery = 🖼 <b>Seus últimos vídeos.</b> Toque em um para recebê-lo de novo.
+gallery-empty = 🖼 Seus vídeos vão aparecer aqui. Ainda não há nenhum: boa hora para começar.
+models = <b>Escolha um modelo</b>
+model-line = { $model } — { $about }. A partir de { $coins } 🪙
+model-line-retired = { $model } — indisponível no momento, toque para saber por quê
+retired =
+    <b>{ $model } está indisponível no momento.</b>
+    { $reason } Suas moedas estão seguras.
+retired-with-successor =
+    <b>{ $model } está indisponível no momento.</b>
+    { $reason } Quem assume é { $successor }.
+successor-price = 💰 Um vídeo com { $successor } custa a partir de { $after } 🪙; com { $model } custava a partir de { $before } 🪙.
+successor-price-draft = 💰 Seu rascunho custa { $after } 🪙 com { $successor }; com { $model } custava { $before } 🪙. Seu prompt é mantido.
+modes =
+    { $model }: <b>quem escreve o prompt?</b>
+
+    🤖 o assistente transforma sua ideia em uma cena cheia de vida
+    ✋ manual: filmamos exatamente o que você escrever
+    😄 meme: uma ideia curta vira uma piada com final surpreendente
+orientation = { $model }: <b>escolha o formato</b>
+duration = { $model }: <b>quantos segundos?</b>
+qualities = { $model }: <b>escolha a qualidade</b>
+ideas = 💡 <b>Ideias</b>: escolha uma e experimente
+write-assistant = ✍️ <b>Descreva sua ideia em uma mensagem</b>, em qualquer idioma. O assistente a transforma em uma cena e mostra para você.
+write-manual = ✍️ <b>Escreva o prompt em uma mensagem.</b> Ele vai para o modelo sem alterações.
+write-meme = ✍️ <b>Escreva uma ideia curta para um meme.</b>
+spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
+prompt-too-long = ⚠️ Longo demais: um prompt pode ter até { 4000 } caracteres.
+prompt-not-text = ⚠️ Envie texto: descreva sua ideia com palavras.
+assistant-working = 🤖 O assistente está imaginando a cena… Leva até dez segundos e você pode sair desta tela.
+assistant-working-meme = 😄 Inventando o meme… Leva até dez segundos e você pode sair desta tela.
+assistant-failed = ⚠️ O assistente não está respondendo agora, então usamos o seu próprio texto.
+review = 🤖 <b>Aqui está a cena.</b> Use, tente outra versão ou envie uma nova ideia.
+quoted = <blockquote>{ $prompt }</blockquote>
+card = <b>Confira antes de criar</b>
+price = Preço: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
+price-demo = 🎭 Demo: nenhuma moeda é cobrada
+obstacle-insufficient-coins = ⚠️ Faltam { $missing } 🪙. Compre moedas ou escolha um vídeo mais curto ou um modelo mais barato.
+obstacle-too-many-jobs = ⏳ Você já está criando todos os vídeos que pode ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
+obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
+obstacle-retired = ⚠️ Este modelo está indisponível no momento.
+obstacle-day-limit = 🛡 Este vídeo passaria do seu limite diário. Saiba mais: /limits
+obstacle-month-limit = 🛡 Este vídeo passaria do seu limite mensal. Saiba mais: /limits
+obstacle-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas. Saiba mais: /paysupport
+
+# O status de um vídeo
+status-queued = 🕓 <b>Na fila</b>
+status-queued-place = 🕓 <b>Lugar na fila: { $place }</b>
+status-queued-wait = O modelo está ocupado, estamos tentando de novo
+status-generating = 🎬 <b>Criando seu vídeo</b>
+status-progress = { $bar } { $percent }%
+status-estimate = Costuma levar cerca de { $minutes } min
+status-estimate-seconds = Costuma levar cerca de { $seconds } s
+status-sending = 📤 <b>Pronto, enviando…</b>
+status-delivered = ✅ <b>Seu vídeo está pronto</b>
+status-kept = ✅ <b>Seu vídeo está pronto</b> e espera por você na galeria
+status-maybe = ❔ <b>Seu vídeo está pronto.</b> Talvez já tenha chegado; se não, toque no botão.
+status-link = ✅ <b>Seu vídeo está pronto.</b> O Telegram não aceitou o arquivo, então aqui está um link. Ele vale por 7 dias.
+link = ▶️ <a href="{ $link }">Abrir o vídeo</a>
+status-link-none = ✅ <b>Seu vídeo está pronto.</b> O Telegram não aceitou o arquivo; tente recebê-lo de novo.
+status-cancelled = ❌ <b>Cancelado.</b> De volta ao seu saldo: { $coins } 🪙.
+status-failed = 😔 <b>Não deu certo.</b> De volta ao seu saldo: { $coins } 🪙.
+status-failed-free = 😔 <b>Não deu certo.</b>
+status-cancelled-free = ❌ <b>Cancelado.</b>
+failure-moderation = O modelo recusou este prompt por regras de segurança. Mude o texto e tente de novo.
+failure-provider = O modelo apresentou um erro. Tente de novo: muitas vezes funciona.
+failure-lost = O modelo perdeu este vídeo no caminho. Tente de novo.
+failure-timeout = O modelo demorou demais. Tente mais tarde.
+failure-unavailable = O modelo está temporariamente indisponível. Tente mais tarde.
+failure-busy = O modelo está sobrecarregado. Tente daqui a alguns minutos.
+failure-no-credits = O modelo está temporariamente indisponível, e o operador já foi avisado. Tente mais tarde.
+failure-invalid = O modelo não aceitou estas configurações. Tente outra duração ou outra qualidade.
+failure-too-long = O modelo não aceitou um prompt tão longo. Encurte-o e tente de novo.
+failure-retired = Este modelo não funciona mais. Escolha outro.
+failure-unusable = O modelo enviou um arquivo que não pôde ser lido. Tente de novo.
+caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
+caption-demo = 🎭 <b>Vídeo demo</b> · { $ratio } · { $seconds } s. Nenhuma moeda foi cobrada.
+balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙
+
+# Um vídeo que chegou depois da devolução das moedas
+late-offer = 📦 <b>Seu vídeo acabou chegando.</b> As moedas já tinham sido devolvidas. Quer ficar com ele por { $coins } 🪙? A oferta vale por 7 dias.
+late-free = 📦 <b>Seu vídeo acabou chegando.</b> Estamos enviando.
+late-declined = 👌 Tudo bem, nada foi cobrado.
+button-take-late = ✅ Quero · { $coins } 🪙
+button-decline-late = Não, obrigado
+
+# Um link para um vídeo, para quem o abrir
+link-wrong = Este link não é válido.
+link-expired = Este link expirou. Você ainda pode receber o vídeo pelo bot: /gallery
+link-missing = Este vídeo não existe.
+link-unreadable = O vídeo está indisponível no momento. Tente mais tarde.
+
+# Respostas curtas
+toast-stale = Este botão não funciona mais
+toast-unknown = Este botão não funciona aqui
+toast-cannot-cancel = O vídeo já está sendo criado e não pode ser cancelado
+toast-cancelled = Cancelado: suas moedas voltaram
+toast-gone = Este vídeo não está mais aqui
+toast-late-gone = Esta oferta já terminou
+toast-late-coins = Moedas insuficientes. Compre mais e toque em “Quero” de novo
+toast-late-day-limit = Este vídeo passaria do seu limite diário. Saiba mais: /limits
+toast-late-month-limit = Este vídeo passaria do seu limite mensal. Saiba mais: /limits
+toast-late-frozen = Sua conta está congelada: não é possível gastar moedas. Saiba mais: /paysupport
+
+# Páginas
+page-banned = ⛔ Esta conta não pode usar o bot. Dúvidas sobre pagamentos: /paysupport
+page-promo-usage = Envie o código junto com o comando, assim: <code>/promo WELCOME</code>
+page-help =
+    <b>Como funciona</b>
+    1. Toque em “🎬 VÍDEO” e escolha um modelo.
+    2. Decida quem escreve o prompt: o assistente, você ou o modo meme.
+    3. Escolha o formato e a duração e descreva sua ideia.
+    4. Confira o cartão e toque em “✅ Criar”.
+
+    As moedas são cobradas na hora e voltam se o vídeo não der certo.
+
+    /video — novo vídeo
+    /gallery — seus vídeos
+    /balance — saldo
+    /buy — comprar moedas
+    /receipts — um recibo para cada vídeo
+    /history — histórico de moedas
+    /limits — seus limites de gastos
+    /invite — convidar um amigo
+    /promo — código promocional
+    /language — idioma
+    /cancel — começar de novo
+    /terms — termos
+    /paysupport — dúvidas sobre pagamentos
+page-terms =
+    <b>Termos</b>
+    Você é responsável pelo texto que envia: ele vai para o modelo que você escolheu. Não descreva pessoas reais sem o consentimento delas, nem nada ilegal.
+    As moedas só valem dentro deste bot. Se você não receber seu vídeo, elas são devolvidas automaticamente.
+    Guardamos os vídeos prontos para que você possa recebê-los de novo.
+page-paysupport =
+    <b>Dúvidas sobre pagamentos</b>
+    Descreva o que aconteceu e quando: toda cobrança e todo reembolso ficam registrados, e vamos verificar. O Telegram e o suporte dele não são responsáveis por compras neste bot.
+
+# O perfil do bot
+bot-description = Uma frase e pronto: seu vídeo está feito. O assistente melhora sua ideia, o modelo filma, e suas moedas voltam se algo der errado. Toque em Iniciar.
+bot-short-description = Uma frase e pronto: seu vídeo está feito.
+command-start = Menu principal
+command-video = Novo vídeo
+command-gallery = Meus vídeos
+command-balance = Saldo
+command-language = Idioma · Language
+command-help = Ajuda
+command-cancel = Começar de novo
+command-terms = Termos
+command-paysupport = Dúvidas sobre pagamentos
+command-buy = Comprar moedas
+command-receipts = Recibos
+command-history = Histórico de moedas
+command-limits = Limites de gastos
+command-invite = Convidar um amigo
+command-promo = Usar um código promocional
+
+# Dinheiro
+button-shop = 🪙 Moedas
+button-receipts = 🧾 Recibos
+button-receipt = 🧾 Recibo
+button-history = 📜 Histórico
+button-limits = 🛡 Limites
+button-invite = 🎁 Convidar um amigo
+button-more-packs = 🪙 Outros pacotes
+button-stop-subscription = ⏹ Cancelar a assinatura
+button-subscribe = Assinar por { $stars } ⭐ por mês
+button-older = Anteriores ➡️
+button-newer = ⬅️ Recentes
+button-share = 📨 Enviar o link
+pack = { $coins } 🪙 · { $stars } ⭐
+pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
+pack-monthly = 🔁 { $coins } 🪙 por mês · { $stars } ⭐
+shop = <b>Moedas por Telegram Stars.</b> Escolha um pacote e pague a fatura: as moedas chegam na hora.
+shop-closed = As moedas não estão à venda no momento.
+shop-missing = Faltam { $missing } 🪙 para o seu vídeo.
+subscription = 🔁 Sua assinatura está paga até { $until } e se renova automaticamente.
+subscription-ending = 🔁 Sua assinatura está paga até { $until } e não será renovada.
+subscribe = 🔁 <b>{ $coins } 🪙 todo mês.</b> Você pode cancelar quando quiser e fica com o que já pagou.
+invoice-title = { $coins ->
+    [one] { $coins } moeda
+    [many] { $coins } de moedas
+   *[other] { $coins } moedas
+  }
+invoice-description = { $coins ->
+    [one] { $coins } moeda
+    [many] { $coins } de moedas
+   *[other] { $coins } moedas
+  } para vídeos neste bot, logo após o pagamento.
+invoice-description-monthly = { $coins ->
+    [one] { $coins } moeda
+    [many] { $coins } de moedas
+   *[other] { $coins } moedas
+  } para vídeos neste bot a cada 30 dias, até você cancelar.
+paid = ✅ <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
+paid-unknown = ⚠️ Seu pagamento chegou, mas não conseguimos identificar a que se refere. Ele está registrado e o operador já foi avisado: você vai receber suas moedas ou suas Stars de volta.
+refunded = ↩️ <b>Suas Stars voltaram.</b> As moedas desse pagamento foram retiradas. Saldo: <b>{ $balance }</b> 🪙
+checkout-unknown = Não reconhecemos esta fatura. Abra a loja de novo.
+checkout-not-yours = Esta fatura é de outra pessoa. Abra a loja para gerar a sua.
+checkout-changed = O preço mudou. Abra a loja de novo.
+checkout-used = Esta fatura já foi paga. Abra a loja para comprar outro pacote.
+checkout-expired = Esta fatura expirou. Abra a loja de novo.
+checkout-subscribed = Você já tem uma assinatura.
+checkout-frozen = Sua conta não pode comprar moedas no momento. Saiba mais: /paysupport
+checkout-later = Não conseguimos aceitar o pagamento agora. Tente de novo em um minuto.
+limits = 🛡 <b>Seus limites</b>
+limits-day = Hoje: { $spent } 🪙 de { $limit } 🪙
+limits-day-none = Hoje: { $spent } 🪙, sem limite
+limits-month = Este mês: { $spent } 🪙 de { $limit } 🪙
+limits-month-none = Este mês: { $spent } 🪙, sem limite
+limits-own = Defina seus próprios limites abaixo. Os contadores zeram às 00:00 UTC.
+limits-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas. Saiba mais: /paysupport
+button-limit-day = Dia: { $coins } 🪙
+button-limit-day-none = Dia: sem limite
+button-limit-month = Mês: { $coins } 🪙
+button-limit-month-none = Mês: sem limite
+invite = 🎁 <b>Convide um amigo: { $coins } 🪙 para cada um</b> assim que seu amigo receber o primeiro vídeo.
+invite-closed = 🎁 Os convites não rendem moedas no momento.
+invite-link = Seu link: { $link }
+invite-count = Amigos que entraram: { $friends } · com prêmio: { $rewarded } · você ganhou: { $earned } 🪙
+invite-text = Um bot que transforma uma frase em vídeo
+invited = 🎁 Você entrou pelo link de um amigo: depois do seu primeiro vídeo, vocês dois ganham moedas.
+referral-reward = 🎁 <b>+{ $coins } 🪙</b> por um convite. Obrigado!
+promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
+promo-unknown = Este código não existe.
+promo-ended = Este código não é mais válido.
+promo-used-up = Este código já se esgotou.
+promo-used-by-you = Você já usou este código.
+
+# Recibos
+receipts = 🧾 <b>Seus recibos.</b> Toque em um para ver para onde foram as moedas.
+receipts-empty = 🧾 Cada vídeo ganha um recibo aqui. Ainda não há nenhum.
+receipt-title = 🧾 <b>Recibo { $id }</b>
+receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
+receipt-held = ➖ Cobrado { $coins } 🪙: { $time }
+receipt-captured = ✔️ Pago pelo vídeo { $coins } 🪙: { $time }
+receipt-returned = ↩️ Devolvido { $coins } 🪙: { $time }
+receipt-free = 🪙 Nenhuma moeda foi cobrada.
+receipt-demo = 🎭 Demo: nenhuma moeda foi cobrada.
+receipt-submitted = 📨 Enviado ao modelo: { $time }
+receipt-ready = 🎞 Pronto: { $time }
+receipt-making = ⏳ Em andamento
+receipt-delivered-video = ✅ Entregue: { $time }
+receipt-delivered-link = ✅ Entregue como link: { $time }
+receipt-delivered-kept = ✅ Salvo na sua galeria: { $time }
+receipt-delivered-maybe = ❔ Enviado, talvez tenha chegado: { $time }
+receipt-failed = 😔 Não deu certo: { $time }
+receipt-cancelled = ❌ Cancelado: { $time }
+receipt-late-of = 📦 O vídeo do recibo { $id }, que chegou depois da devolução das moedas
+receipt-late-offered = 📦 O vídeo acabou chegando: você ainda pode ficar com ele por { $coins } 🪙
+receipt-late-taken = 📦 O vídeo acabou chegando e você ficou com ele: recibo { $id }
+receipt-late-left = 📦 O vídeo acabou chegando e você não ficou com ele
+receipt-gone = 🧾 Este recibo não existe.
+history = 📜 <b>Seu histórico de moedas</b>
+history-empty = 📜 Nada por aqui ainda.
+history-welcome = presente de boas-vindas
+history-referral = convite
+history-promo = código promocional
+history-daily = moedas diárias
+history-grant = do operador
+history-purchase = compra
+history-bonus = bônus do pacote
+history-subscription = assinatura
+history-hold = vídeo
+history-release = devolução de um vídeo
+history-expiry = expiradas
+history-refund = reembolso de Stars
+history-debt = quitação de dívida
+find-nothing = Nada encontrado.
+
+# Muitas vezes seguidas
+limit-assistant = ⏳ Pedidos demais ao assistente. Ele volta em { $minutes } min; até lá usamos o seu próprio texto.
+limit-promo = ⏳ Códigos promocionais demais. Você pode tentar de novo em { $minutes } min.
+limit-resend = ⏳ Vídeos demais seguidos. Você pode pedir de novo em { $minutes } min.
+limit-invoice = ⏳ Faturas demais seguidas. A última ainda pode ser paga; você pode pedir outra em { $minutes } min.
