@@ -98,7 +98,8 @@ describe("one user's trouble", () => {
     const began = performance.now()
     await boris.say("/video")
     await boris.sees(/Выберите модель/)
-    expect(performance.now() - began).toBeLessThan(12_000)
+    // Anna's own tap waits for three seconds, again and again.
+    expect(performance.now() - began).toBeLessThan(2500)
     await database.query("ROLLBACK")
     await anna.sees(/Выберите модель/)
   })

@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Latch, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { EventId, MessageId, UserId } from "../../src/domain/Ids.ts"
@@ -122,6 +122,49 @@ describe("sessions", () => {
           users.map((_, n) => (n === 7 ? "refused" : "Saved"))
         )
       })
+    )
+
+    it.effect(
+      "rows that somebody keeps locked hold up their own users only, who are saved as soon as they are free",
+      () =>
+        Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          const sessions = yield* SessionStore
+          const users = Array.from({ length: 60 }, (_, n) => UserId.make(3000 + n))
+          yield* Effect.forEach(users, (user) => sessions.open(user, "ru"), { concurrency: 5 })
+          const [locked, others] = [users.slice(0, 20), users.slice(20)]
+          const commit = (user: UserId, version: number) =>
+            sessions.commit({
+              user,
+              event: EventId.make(`locked:${user}:${version}`),
+              version,
+              dialog: dialog(states.ChoosingModel)
+            })
+          const held = yield* Latch.make()
+          const free = yield* Latch.make()
+          const holder = yield* Effect.forkChild(
+            sql.withTransaction(
+              sql`SELECT FROM users WHERE ${sql.in("id", locked)} FOR UPDATE`.pipe(
+                Effect.andThen(held.open),
+                Effect.andThen(free.await)
+              )
+            )
+          )
+          yield* held.await
+          const waiting = yield* Effect.forkChild(
+            Effect.forEach(locked, (user) => commit(user, 0), { concurrency: "unbounded" })
+          )
+          // Each is one of several statements, all of which would wait for those rows.
+          for (let version = 0; version < 5; version++) {
+            const saved = yield* Effect.forEach(others, (user) => commit(user, version), {
+              concurrency: "unbounded"
+            }).pipe(Effect.timeout("1 second"))
+            assert.isTrue(saved.every(({ _tag }) => _tag === "Saved"))
+          }
+          yield* free.open
+          yield* Fiber.join(holder)
+          assert.isTrue((yield* Fiber.join(waiting)).every(({ _tag }) => _tag === "Saved"))
+        })
     )
 
     it.effect("a writer with an outdated copy changes nothing, and its event can still act", () =>

@@ -1,4 +1,4 @@
-import { Deferred, Effect, Queue, Schema } from "effect"
+import { Deferred, Effect, Fiber, Queue, Schema, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../../money/Billing/accounts.ts"
 import { Coins } from "../../domain/Coins.ts"
@@ -21,21 +21,28 @@ const Result = Schema.Struct({
   current: Schema.Boolean,
   /** Whether the event had not acted before. */
   fresh: Schema.Boolean,
+  /** Whether the version was the stored one, and yet the user's row could not be had at once. */
+  locked: Schema.Boolean,
   balance: Schema.NullOr(Coins)
 })
 export type Result = typeof Result.Type
 const decodeResults = Schema.decodeUnknownEffect(Schema.Array(Result))
-
 type Failure = SqlError.SqlError | Schema.SchemaError
 
 /** Changes that one statement takes: a millisecond or two of work for the database. */
 const maxBatch = 64
-/** Statements under way at once: while these are at the database, the next changes gather. */
-const lanes = 1
+/** While one statement is at the database, the next changes gather; but no longer than this for one that hangs. */
+const gatherAtMost = "1 second"
+/** Statements that hang and the one that does not. */
+const maxUnderWay = 4
+/** A statement of milliseconds: after this its answer is taken for lost, and each of its changes is tried alone. */
+const answerWithin = "5 seconds"
+/** Changes that are tried alone at once, such as those whose users' rows are locked: a part of the connections. */
+const maxAlone = 8
 /** Changes that wait: each belongs to an actor that waits for it, so more would be more actors than a process holds. */
 const maxWaiting = 10_000
 
-const untouched = ({ event }: Change): Result => ({ event, current: false, fresh: false, balance: null })
+const untouched = ({ event }: Change): Result => ({ event, current: false, fresh: false, locked: false, balance: null })
 
 interface Waiting {
   readonly change: Change
@@ -43,13 +50,13 @@ interface Waiting {
 }
 
 /** Users in order of id, so that two statements never wait for each other crosswise. */
-const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>) => sql`
+const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, lock: "wait" | "skip") => sql`
   WITH asked AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change (
       "user" bigint, event text, version int, dialog jsonb, language text, awaiting boolean, reachable boolean)
   ), me AS MATERIALIZED (
     SELECT u.id, asked.event FROM asked JOIN users u ON u.id = asked."user" AND u.version = asked.version
-    ORDER BY u.id FOR NO KEY UPDATE OF u
+    ORDER BY u.id FOR NO KEY UPDATE OF u ${lock === "skip" ? sql.literal("SKIP LOCKED") : sql.literal("")}
   ), fresh AS (
     INSERT INTO events (id) SELECT event FROM me ON CONFLICT DO NOTHING RETURNING id
   ), saved AS (
@@ -63,52 +70,73 @@ const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>) => 
     WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable IS NOT NULL)
   )
   SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
+         me.id IS NULL AND u.version IS NOT DISTINCT FROM asked.version AS locked,
          ${balanceOf(sql, `asked."user"`)} AS balance
-  FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event`
+  FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event
+  LEFT JOIN users u ON u.id = asked."user"`
 
 /**
  * Saves changes of many users in one statement, so that under load a commit, a round trip and a flush are shared. Each
  * change acts or does not act by itself: its event id is recorded and its columns are written, or neither. One that the
- * database cannot take does not hold up the others. Alone, inside a transaction, it is part of that transaction.
+ * database cannot take, or whose user's row somebody keeps locked, waits by itself and holds up no others. Alone, inside a
+ * transaction, it is part of that transaction.
  */
 export const makeGroupCommit = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const waiting = yield* Queue.bounded<Waiting>(maxWaiting)
+  const underWay = yield* Semaphore.make(maxUnderWay)
+  const aloneAtOnce = yield* Semaphore.make(maxAlone)
 
-  const write = (changes: ReadonlyArray<Change>) => Effect.flatMap(statement(sql, changes), decodeResults)
+  const write = (changes: ReadonlyArray<Change>, lock: "wait" | "skip") =>
+    Effect.flatMap(statement(sql, changes, lock), decodeResults)
 
-  const alone = (change: Change) => Effect.map(write([change]), ([result]) => result ?? untouched(change))
+  const alone = (change: Change): Effect.Effect<Result, Failure> =>
+    Effect.map(write([change], "wait"), ([answer]) => answer ?? untouched(change))
 
-  /** Side by side: one that waits for a lock holds up nobody. */
-  const byThemselves = Effect.forEach(({ change, done }: Waiting) => Deferred.completeWith(done, alone(change)), {
-    concurrency: 8,
-    discard: true
-  })
+  /** Side by side, and beside the next statements. */
+  const byThemselves = Effect.forEach(
+    ({ change, done }: Waiting) => Deferred.completeWith(done, aloneAtOnce.withPermit(alone(change))),
+    { concurrency: "unbounded", discard: true }
+  )
+
+  /** Gives each its answer; those that have none yet are the outcome. */
+  const together = (batch: ReadonlyArray<Waiting>) =>
+    write(
+      batch.map(({ change }) => change),
+      "skip"
+    ).pipe(
+      Effect.timeout(answerWithin),
+      Effect.map((answers) => {
+        const byEvent = new Map(answers.map((answer) => [answer.event, answer]))
+        return batch.filter(({ change, done }) => {
+          const answer = byEvent.get(change.event) ?? untouched(change)
+          if (answer.locked) return true
+          Deferred.doneUnsafe(done, Effect.succeed(answer))
+          return false
+        })
+      }),
+      // Whatever went wrong, each by itself says what.
+      Effect.catchCause(() => Effect.succeed(batch))
+    )
 
   const settle = Effect.fnUntraced(function* (taken: ReadonlyArray<Waiting>) {
     // One change a user: actors keep to it, and the statement relies on it.
     const batch = [...new Map(taken.map((one) => [one.change.user, one])).values()]
-    yield* write(batch.map(({ change }) => change)).pipe(
-      Effect.flatMap((results) => {
-        const byEvent = new Map(results.map((result) => [result.event, result]))
-        return Effect.forEach(
-          batch,
-          ({ change, done }) => Deferred.succeed(done, byEvent.get(change.event) ?? untouched(change)),
-          { discard: true }
-        )
-      }),
-      // Whatever went wrong, each by itself says what; the lane goes on.
-      Effect.catchCause(() => byThemselves(batch))
-    )
-    if (batch.length < taken.length) yield* byThemselves(taken.filter((one) => !batch.includes(one)))
+    const rest = batch.length < taken.length ? taken.filter((one) => !batch.includes(one)) : []
+    const left = [...(yield* together(batch)), ...rest]
+    if (left.length > 0) yield* Effect.forkIn(byThemselves(left), scope)
   }, Effect.withTracerEnabled(false))
 
-  yield* Queue.takeBetween(waiting, 1, maxBatch).pipe(
-    Effect.flatMap(settle),
-    Effect.forever,
-    Effect.forkScoped,
-    Effect.replicateEffect(lanes)
-  )
+  const scope = yield* Effect.scope
+
+  /** The next changes go when these are through, or when these hang. */
+  const next = Effect.gen(function* () {
+    yield* underWay.take(1)
+    const taken = yield* Queue.takeBetween(waiting, 1, maxBatch)
+    const settling = yield* Effect.forkIn(Effect.ensuring(settle(taken), underWay.release(1)), scope)
+    yield* Effect.raceFirst(Fiber.await(settling), Effect.sleep(gatherAtMost))
+  })
+  yield* Effect.forkScoped(Effect.forever(next))
 
   return (change: Change): Effect.Effect<Result, Failure> =>
     Effect.gen(function* () {
