@@ -33,7 +33,7 @@ describe("more orders than a provider has places for", () => {
     await database.end()
     expect(await late.presses("✅ Создать")).toMatchObject({ toast: expect.any(String) })
     await late.presses("✅ Создать")
-    await late.sees(/ждёт слишком много видео/)
+    await late.sees(/Очередь сейчас переполнена/)
     expect(await late.balance()).toBe(before)
 
     await greedy.seesVideo(2)

@@ -72,7 +72,7 @@ describe("trouble", () => {
     await world.fault({ where: "video", match: "create", kind: "insufficient-credits" })
     await person.orders("nobody pays the provider")
     await person.presses("✅ Создать")
-    expect((await person.sees(/Не получилось/)).text).toContain("закончились средства")
+    expect((await person.sees(/Не получилось/)).text).toContain("временно недоступна, оператор уже знает")
     expect(await person.balance()).toBe(60)
     expect(world.output()).toContain("out of credits")
   })

@@ -66,7 +66,7 @@ describe("a whole life with every log and trace switched on", () => {
     gossip.mood = "gossiping"
     await anna.orders(words[1])
     await anna.presses("✅ Создать")
-    await anna.sees(/Не получилось|вернулись/)
+    await anna.sees(/Не получилось/)
     await anna.say("/video")
     await anna.presses("🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
     await anna.say(words[2])
