@@ -1,7 +1,9 @@
-import { Clock, Context, Duration, Effect, Layer, Option, Schedule, Semaphore } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Option, Semaphore } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { SqlClient } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
+import { monotonicMillis } from "./MonotonicTime.ts"
+import { recur } from "./Recurring.ts"
 import { RateLimiterStore } from "./RateLimits/Store.ts"
 
 /** What a user may do only so often; everything else is bounded by coins, by jobs at once or by its own queue. */
@@ -32,9 +34,9 @@ const maxKnown = 10_000
 const maxCounting = 4
 /** When such a one may come again. */
 const busy = Duration.seconds(1)
-/** How often rows that say nothing any more are forgotten, and how many by one statement. */
-const sweepEvery = "1 minute"
-const sweepPage = 20_000
+/** How often rows of full buckets are deleted, and how many of them by one statement. */
+const pruneEvery = Duration.minutes(1)
+const prunePage = 20_000
 
 /**
  * How often users and addresses may do what costs others. Counted in Postgres, so that it holds over restarts and for all
@@ -71,15 +73,10 @@ export class RateLimits extends Context.Service<
             Effect.as(undefined),
             Effect.catchReason("RateLimiterError", "RateLimitExceeded", ({ retryAfter }) => Effect.succeed(retryAfter)),
             apart,
-            Effect.catch((error) =>
-              Effect.as(
-                Effect.logWarning("a limit could not be read").pipe(Effect.annotateLogs({ reason: error.reason._tag })),
-                undefined
-              )
-            )
+            Effect.catch((error) => Effect.as(Effect.logWarning("a limit could not be read", error), undefined))
           )
 
-        yield* sweep.pipe(Effect.repeat(Schedule.spaced(sweepEvery)), Effect.forkScoped)
+        yield* Effect.forkScoped(recur({ name: "PruneRateLimits", every: pruneEvery, round: prune }))
         return RateLimits.of({
           take: (what, user) => consume(`${what}:${user}`, limits[what]),
           refused: yield* makeRefused((address) => consume(`address:${address}`, refusals))
@@ -88,19 +85,19 @@ export class RateLimits extends Context.Service<
     ).pipe(Layer.provide(RateLimiter.layer.pipe(Layer.provide(RateLimiterStore))))
 }
 
-const sweep = Effect.gen(function* () {
+const prune = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const now = yield* Clock.currentTimeMillis
   const page = sql<{ count: number }>`
     WITH gone AS (
       DELETE FROM rate_limits WHERE key IN (
-        SELECT key FROM rate_limits WHERE expires_at < to_timestamp(${now}::float8 / 1000) LIMIT ${sweepPage})
+        SELECT key FROM rate_limits WHERE expires_at < to_timestamp(${now}::float8 / 1000) LIMIT ${prunePage})
       RETURNING 1
     )
     SELECT count(*)::int AS count FROM gone`
-  // Until none is left: a flood from everywhere writes more than a page between two sweeps.
-  yield* Effect.repeat(page, { while: ([row]) => row?.count === sweepPage })
-}).pipe(Effect.catch(() => Effect.logWarning("limits not swept")))
+  // Until none is left: a flood from everywhere writes more than a page between two rounds.
+  yield* Effect.repeat(page, { while: ([row]) => row?.count === prunePage })
+})
 
 /**
  * An address beyond its limit costs no statement until its time has come, and a flood from many addresses no more than
@@ -109,6 +106,7 @@ const sweep = Effect.gen(function* () {
 const makeRefused = Effect.fnUntraced(function* (
   count: (address: string) => Effect.Effect<Duration.Duration | undefined>
 ) {
+  /** When each address may come again, in monotonic ms. */
   const waiting = new Map<string, number>()
   const counting = yield* Semaphore.make(maxCounting)
 
@@ -119,8 +117,8 @@ const makeRefused = Effect.fnUntraced(function* (
   }
 
   return Effect.fnUntraced(function* (address: string) {
-    const now = yield* Clock.currentTimeMillis
-    const until = waiting.get(address) ?? 0
+    const now = yield* monotonicMillis
+    const until = waiting.get(address) ?? -Infinity
     if (until > now) return Duration.millis(until - now)
     waiting.delete(address)
     const counted = yield* counting.withPermitsIfAvailable(1)(count(address))

@@ -1,5 +1,9 @@
 import { Cause, Duration, Effect, Layer } from "effect"
 import { Singleton } from "effect/cluster"
+import { monotonicMillis } from "./MonotonicTime.ts"
+
+/** Rounds that fail one after the other are logged once in this time: a database that is away would fill the log. */
+const logAgainAfter = Duration.minutes(1)
 
 /** Work in the background that is done again and again. */
 export interface Recurring<E, R> {
@@ -12,16 +16,38 @@ export interface Recurring<E, R> {
   readonly round: Effect.Effect<unknown, E, R>
 }
 
-/** A round that fails is logged with its cause, and the next one comes all the same. */
+/** Logs the first failure of a row of them, and then one a minute. */
+const makeFailureLog = (name: string) => {
+  let lastLoggedMillis: number | undefined
+  return {
+    failed: (cause: Cause.Cause<unknown>) =>
+      Effect.flatMap(monotonicMillis, (now) => {
+        if (lastLoggedMillis !== undefined && now - lastLoggedMillis < Duration.toMillis(logAgainAfter))
+          return Effect.void
+        lastLoggedMillis = now
+        return Effect.logWarning(`${name}: a round failed`, cause)
+      }),
+    succeeded: Effect.sync(() => {
+      lastLoggedMillis = undefined
+    })
+  }
+}
+
+/**
+ * Does the rounds of a task one after the other until it is interrupted. A round that fails or dies is logged with its
+ * cause, and the next one comes all the same.
+ */
 export const recur = <E, R>({ name, every, firstAfter, round }: Recurring<E, R>): Effect.Effect<never, never, R> =>
-  round.pipe(
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(`${name}: a round failed`, cause)
-    ),
-    Effect.andThen(Effect.sleep(every)),
-    Effect.forever,
-    Effect.delay(firstAfter ?? Duration.zero)
-  )
+  Effect.suspend(() => {
+    const log = makeFailureLog(name)
+    return round.pipe(
+      Effect.andThen(log.succeeded),
+      Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : log.failed(cause))),
+      Effect.andThen(Effect.sleep(every)),
+      Effect.forever,
+      Effect.delay(firstAfter ?? Duration.zero)
+    )
+  })
 
 /** Recurs in every process, for as long as the layer lives. */
 export const inEveryProcess = <E, R>(task: Recurring<E, R>) => Layer.effectDiscard(Effect.forkScoped(recur(task)))

@@ -1,13 +1,14 @@
-import { Effect, Layer, Option } from "effect"
+import { Duration, Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { OtlpExporter, PrometheusMetrics } from "effect/observability"
 import { SqlClient } from "effect/sql"
+import { inEveryProcess } from "../../platform/Recurring.ts"
 import { measure } from "../metrics.ts"
 
 /** A database that does not answer by then is not ready. */
-const readyWithin = "2 seconds"
+const readyWithin = Duration.seconds(2)
 /** How often jobs and coins are read for a collector. */
-const measureEvery = "10 seconds"
+const measureEvery = Duration.seconds(10)
 
 const live = HttpRouter.add("GET", "/health/live", HttpServerResponse.text("ok"))
 
@@ -36,13 +37,13 @@ const metrics = HttpRouter.add(
   })
 )
 
-/** A collector is pushed to without asking, so jobs and coins are read for it; as often as metrics leave. */
-const measured = Layer.effectDiscard(
-  Effect.gen(function* () {
-    const collector = yield* Effect.serviceOption(OtlpExporter.Flusher)
-    if (Option.isNone(collector)) return
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(measure, Effect.sleep(measureEvery))))
-  })
+/** Metrics are pushed to a collector without anybody asking for them, so jobs and coins are read as often as they leave. */
+const measured = Layer.unwrap(
+  Effect.map(Effect.serviceOption(OtlpExporter.Flusher), (collector) =>
+    Option.isNone(collector)
+      ? Layer.empty
+      : inEveryProcess({ name: "MeasureForCollector", every: measureEvery, round: measure })
+  )
 )
 
 export const Health = Layer.mergeAll(live, ready, metrics, measured).pipe(Layer.provide(HttpRouter.disableLogger))
