@@ -124,7 +124,9 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),
         // A process that shares its database with others shares Telegram's rate with them.
-        Layer.provideMerge(RateLease({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })),
+        Layer.provideMerge(
+          RateLease.layerRun({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })
+        ),
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster(deployment.cluster)),
         Layer.provideMerge(

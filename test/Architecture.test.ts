@@ -15,7 +15,8 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["video"],
   ["users"],
   ["money", "providers", "assistant"],
-  ["telegram", "platform"],
+  ["telegram"],
+  ["platform"],
   ["domain"]
 ]
 

@@ -16,10 +16,10 @@ export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.t
 export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 
 /**
- * The bot's mouth and ears. No error, log or span ever holds the token, a text or a caption.
+ * The Bot API as far as the bot uses it. No error, log or span ever holds the token, a text or a caption.
  *
- * "message is not modified" counts as success. Nothing here retries: a call is made once, in its turn, and the caller
- * knows from the reason whether it may have happened.
+ * "message is not modified" counts as success. Nothing here retries: a call is made once, when {@link Pacing} allows it,
+ * and the caller knows from the error's reason whether it may have happened.
  */
 export class TelegramGateway extends Context.Service<
   TelegramGateway,
@@ -27,11 +27,11 @@ export class TelegramGateway extends Context.Service<
     readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-    /** `atTurn` is run when nothing is waited for any more: while it has not, nothing was sent, and if it fails nothing is. */
+    /** `beforeSend` runs when the rates allow the call, right before it: until then nothing was sent, and if it fails nothing is. */
     readonly sendVideo: <E = never>(
       chat: UserId,
       video: OutgoingVideo,
-      atTurn?: Effect.Effect<void, E>
+      beforeSend?: Effect.Effect<void, E>
     ) => Effect.Effect<SentVideo, TelegramError | E>
     readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
     /** Fast lane. `text` of at most 200 characters is shown as a toast. */
@@ -112,14 +112,14 @@ const messages = ({
         chat
       )
     ),
-  sendVideo: (chat, video, atTurn) =>
+  sendVideo: (chat, video, beforeSend) =>
     Effect.map(
       call(
         "sendVideo",
         SentVideoMessage,
         (signal) => upload.sendVideo(videoMessage(chat, video), signal),
         chat,
-        atTurn
+        beforeSend
       ),
       (message) => sentVideo(message, video)
     ),

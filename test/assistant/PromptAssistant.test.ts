@@ -212,7 +212,7 @@ describe("when the text server does not answer as it should", () => {
 
   it.live("the retry is within the same bound", () =>
     Effect.gen(function* () {
-      const { server, improve } = yield* assistant({ within: 2.5 })
+      const { server, improve } = yield* assistant({ withinSeconds: 2.5 })
       server.script(() =>
         server.requests.length === 1 ? { status: 500, headers: { "retry-after-ms": "5" }, body: {} } : "hang"
       )

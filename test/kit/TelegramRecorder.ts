@@ -53,9 +53,9 @@ export const makeTelegramRecorder = () => {
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     remove: (chat, message) => record({ method: "remove", chat, message }, nothing),
-    sendVideo: (chat, video, atTurn = Effect.void) =>
+    sendVideo: (chat, video, beforeSend = Effect.void) =>
       Effect.andThen(
-        atTurn,
+        beforeSend,
         record({ method: "sendVideo", chat, video }, () => {
           const messageId = nextMessage()
           const fileId = video.video._tag === "FileId" ? video.video.fileId : `file-${messageId}`

@@ -1,18 +1,19 @@
-import { Clock, Effect, Option, type Redacted } from "effect"
+import { Duration, Effect, Option, type Redacted } from "effect"
 import type { Prompt } from "../../domain/Video.ts"
 import type { Trouble } from "../../platform/JsonApi.ts"
+import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { call, isBilling, makeClient, refusal } from "../../platform/OpenAiClient.ts"
 import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
 import { readCategories, readPrompt } from "./answers.ts"
 import { AssistantError, type PromptBrief } from "./Brief.ts"
 import { instructions, material } from "./instructions.ts"
 
-/** Seconds any call may take, its retry included: longer than that nobody watches a menu that thinks. */
-const totalWithin = 10
-/** Seconds an answer needs at least: with less left, a retry would only make the user wait for the same error. */
-const worthRetrying = 2
-/** Seconds before the retry, where the server names none. */
-const retryPause = 0.3
+/** What a question may take, its retry included: longer than that nobody watches a menu that thinks. */
+const totalSeconds = 10
+/** What an answer needs at least: with less left, a retry would only make the user wait for the same error. */
+const shortestAnswerSeconds = 2
+/** The pause before the retry, where the server names none. */
+const retryPauseSeconds = 0.3
 /** Tokens of an answer, reasoning included; a scene of 120 words is about 200. */
 const maxTokens = 2000
 /** OpenAI's moderation model; it is free, and other servers ignore the name. */
@@ -22,8 +23,8 @@ export interface AssistantOptions {
   readonly baseUrl: string
   readonly apiKey: Redacted.Redacted
   readonly model: string
-  /** Seconds, in place of the usual ten. */
-  readonly within?: number | undefined
+  /** In place of the usual ten. */
+  readonly withinSeconds?: number | undefined
 }
 
 /** Models that think first would spend the ten seconds on it. */
@@ -48,21 +49,23 @@ const reasonOf = (trouble: Trouble): AssistantError["reason"] => {
   }
 }
 
+/** Whether the same question may be answered in a moment; then the server may have said when. */
 const passes = (trouble: Trouble): trouble is Extract<Trouble, { _tag: "Refused" }> =>
   trouble._tag === "Refused" &&
   (trouble.status >= 500 || (trouble.status === 429 && !isBilling(trouble.status, refusal(trouble.body))))
 
-/** Tries once more after 429 and 5xx, if an answer can still come before the end. */
-const retryOnce = <A>(within: number, attempt: Effect.Effect<A, Trouble>): Effect.Effect<A, Trouble> =>
+/** Tries once more after 429 and 5xx, if an answer can still come within `withinSeconds` of the beginning. */
+const retryOnce = <A>(withinSeconds: number, attempt: Effect.Effect<A, Trouble>): Effect.Effect<A, Trouble> =>
   Effect.gen(function* () {
-    const start = yield* Clock.currentTimeMillis
+    const begunMillis = yield* monotonicMillis
     return yield* attempt.pipe(
       Effect.catch((trouble) =>
         Effect.gen(function* () {
-          const spent = ((yield* Clock.currentTimeMillis) - start) / 1000
-          const pause = passes(trouble) ? (trouble.retryAfter ?? retryPause) : Number.POSITIVE_INFINITY
-          if (spent + pause + worthRetrying > within) return yield* Effect.fail(trouble)
-          return yield* Effect.delay(attempt, `${pause} seconds`)
+          if (!passes(trouble)) return yield* Effect.fail(trouble)
+          const spentSeconds = ((yield* monotonicMillis) - begunMillis) / 1000
+          const pauseSeconds = trouble.retryAfter ?? retryPauseSeconds
+          if (spentSeconds + pauseSeconds + shortestAnswerSeconds > withinSeconds) return yield* Effect.fail(trouble)
+          return yield* Effect.delay(attempt, Duration.seconds(pauseSeconds))
         })
       )
     )
@@ -78,14 +81,14 @@ const failAs = (operation: string) => (trouble: Trouble) =>
     return yield* new AssistantError({ reason })
   })
 
-/** Runs one question within the time limit, and reads its answer. */
+/** Runs one question within the time that it may take, and reads its answer. */
 const ask = <A>(
   operation: string,
-  within: number,
+  withinSeconds: number,
   run: (signal: AbortSignal) => PromiseLike<unknown>,
   read: (body: unknown) => Option.Option<A>
 ): Effect.Effect<A, AssistantError> =>
-  retryOnce(within, call(within, run)).pipe(
+  retryOnce(withinSeconds, call(withinSeconds, run)).pipe(
     Effect.flatMap((body) =>
       Option.match(read(body), {
         onNone: () => Effect.fail<Trouble>({ _tag: "Malformed" }),
@@ -93,7 +96,7 @@ const ask = <A>(
       })
     ),
     Effect.timeoutOrElse({
-      duration: `${within} seconds`,
+      duration: Duration.seconds(withinSeconds),
       orElse: () => Effect.fail<Trouble>({ _tag: "TimedOut" })
     }),
     Effect.catch(failAs(operation))
@@ -103,7 +106,7 @@ const ask = <A>(
 export const makeOverOpenAi = (options: AssistantOptions) =>
   Effect.sync(() => {
     const client = makeClient(options)
-    const { model, within = totalWithin } = options
+    const { model, withinSeconds = totalSeconds } = options
 
     const improve = Effect.fn("PromptAssistant.improve")(function* (
       brief: PromptBrief
@@ -117,14 +120,19 @@ export const makeOverOpenAi = (options: AssistantOptions) =>
         store: false,
         ...(thinks.test(model) && { reasoning: { effort: "low" as const } })
       }
-      return yield* ask("improve", within, (signal) => client.responses.create(question, { signal }), readPrompt)
+      return yield* ask("improve", withinSeconds, (signal) => client.responses.create(question, { signal }), readPrompt)
     })
 
     const moderate = Effect.fn("PromptAssistant.moderate")(function* (
       text: string
     ): Effect.fn.Return<ReadonlyArray<string>, AssistantError> {
       const question = { model: moderationModel, input: text }
-      return yield* ask("moderate", within, (signal) => client.moderations.create(question, { signal }), readCategories)
+      return yield* ask(
+        "moderate",
+        withinSeconds,
+        (signal) => client.moderations.create(question, { signal }),
+        readCategories
+      )
     })
 
     return { improve, moderate }

@@ -36,11 +36,11 @@ const apiOf = ({ apiKey }: Access, baseUrl: string): Effect.Effect<JsonApi> =>
 interface Calls {
   readonly api: JsonApi
   readonly uploads: JsonApi
-  /** Waits for the turn of a new task. */
-  readonly turn: Effect.Effect<void, RateLimit>
+  /** Waits until the account's rate allows a new task. */
+  readonly admitTask: Effect.Effect<void, RateLimit>
 }
 
-const makeSubmit = ({ api, uploads, turn }: Calls, { callbackUrl }: KieOptions, seconds: number) =>
+const makeSubmit = ({ api, uploads, admitTask }: Calls, { callbackUrl }: KieOptions, seconds: number) =>
   Effect.fn("KieApi.submit")(function* (
     request: VideoRequest,
     providerModel: string,
@@ -51,7 +51,7 @@ const makeSubmit = ({ api, uploads, turn }: Calls, { callbackUrl }: KieOptions, 
     if (Result.isFailure(order)) return yield* failWith("submit", new InvalidRequest({ field: order.failure }))
     const { model, input } = order.success
     const link = firstFrame === undefined ? undefined : yield* upload(uploads, seconds, firstFrame, idempotencyKey)
-    yield* Effect.catch(turn, (reason) => failWith("submit", reason))
+    yield* Effect.catch(admitTask, (reason) => failWith("submit", reason))
     const data = yield* call(api, seconds, {
       method: "POST",
       path: "/api/v1/jobs/createTask",
@@ -131,7 +131,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
   Effect.gen(function* () {
     const api = yield* apiOf(options, options.baseUrl)
     const uploads = yield* apiOf(options, uploadUrl(options.baseUrl))
-    const turn = yield* makePace
+    const admitTask = yield* makePace
     const { submit, read, idle } = boundsOf(options)
     // Results are on public storage, which is not to see the key.
     const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle }
@@ -143,7 +143,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
       cancel: undefined,
-      submit: makeSubmit({ api, uploads, turn }, options, submit),
+      submit: makeSubmit({ api, uploads, admitTask }, options, submit),
       find: () => Effect.succeed([]),
       status,
       content: makeContent(trust, status),

@@ -1,12 +1,13 @@
-import { Clock, Effect, Ref } from "effect"
+import { Duration, Effect, Ref } from "effect"
+import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { RateLimit } from "../VideoProvider.ts"
 
-/** New tasks that an account may create in {@link window}. */
+/** New tasks that an account may create within {@link window}. */
 const limit = 20
-/** KIE's ten seconds in ms, and what the way to KIE may shorten them by. */
-const window = 10_500
-/** An order waits for its turn at most this long, in ms: longer than that, whoever asked decides. */
-const patience = 5000
+/** KIE's own ten seconds, and half a second that the network may bring two orders closer together by. */
+const window = Duration.millis(10_500)
+/** An order waits for room at most this long: beyond that the caller is told when there is room, and decides. */
+const longestWait = Duration.seconds(5)
 
 /**
  * Lets no more than KIE's limit of new tasks out in any ten seconds. An order beyond it waits for a few seconds, or is
@@ -16,16 +17,19 @@ const patience = 5000
  */
 export const makePace: Effect.Effect<Effect.Effect<void, RateLimit>> = Effect.map(
   Ref.make<ReadonlyArray<number>>([]),
-  (turns) =>
+  (departures) =>
     Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
-      const wait = yield* Ref.modify(turns, (all) => {
-        const recent = all.filter((turn) => turn > now - window)
+      const now = yield* monotonicMillis
+      const windowMillis = Duration.toMillis(window)
+      const longestMillis = Duration.toMillis(longestWait)
+      const waitMillis = yield* Ref.modify(departures, (all) => {
+        const recent = all.filter((departure) => departure > now - windowMillis)
         const blocking = recent.at(-limit)
-        const turn = blocking === undefined ? now : Math.max(now, blocking + window)
-        return [turn - now, turn - now > patience ? recent : [...recent, turn]]
+        const departure = blocking === undefined ? now : Math.max(now, blocking + windowMillis)
+        return [departure - now, departure - now > longestMillis ? recent : [...recent, departure]]
       })
-      if (wait > patience) return yield* new RateLimit({ retryAfter: Math.ceil(wait / 1000) })
-      if (wait > 0) yield* Effect.sleep(wait)
+      if (waitMillis > longestMillis) return yield* new RateLimit({ retryAfter: Math.ceil(waitMillis / 1000) })
+      // Whole ms, as timers round down and the order would leave just before its time.
+      if (waitMillis > 0) yield* Effect.sleep(Math.ceil(waitMillis))
     })
 )

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 
+/** Too many calls: refused by Telegram, or held back by our own pacing. `retryAfter` is in seconds. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", { retryAfter: Schema.Finite }) {}
 /** The message to edit or delete is gone, or may no longer be edited. */
 export class MessageGone extends Schema.TaggedError<MessageGone>()("MessageGone", {}) {}

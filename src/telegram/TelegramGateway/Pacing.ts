@@ -1,8 +1,10 @@
-import { Clock, Context, Deferred, Effect, Layer, Metric, Queue } from "effect"
-import { type Ask, makePacer, type Rates, type Turn, type Urgency, type Verdict } from "./pacer.ts"
+import { Clock, Context, Data, Deferred, Effect, Layer, Metric, Queue } from "effect"
+import { monotonicMillisUnsafe } from "../../platform/MonotonicTime.ts"
+import { type Decision, makePacer, type Rates, type Released } from "./pacer.ts"
+import type { PacedCall, Urgency } from "./pacer/PacedCall.ts"
 
-/** A wait without an end in sight is looked at again after this many ms: the share may have grown. */
-const longestSleep = 1000
+/** However far away the next release is, the pacer is asked again after this time: a bound on what a lost signal costs. */
+const longestSleepMillis = 1000
 
 const held = Metric.counter("kudo_telegram_held_total", {
   description: "Bot API calls that did not go at once, by urgency and by what became of them",
@@ -15,89 +17,89 @@ export const Purpose = Context.Reference<Extract<Urgency, "screen" | "progress" 
   { defaultValue: () => "screen" }
 )
 
-interface Waiter extends Ask {
-  readonly turn: Deferred.Deferred<Turn<Ask>["verdict"]>
+/** A call was held back by ourselves and not sent: there may be room for it after `retryAfterSeconds`. */
+export class PacingRejection extends Data.TaggedError("PacingRejection")<{ readonly retryAfterSeconds: number }> {}
+
+interface WaitingCaller extends PacedCall {
+  readonly decided: Deferred.Deferred<Released<PacedCall>["decision"]>
 }
 
 /**
- * Every call's turn. Far below the rate a call costs two comparisons and waits for nothing. What is beyond it waits in
- * the order of its urgency; when too many wait, progress goes first, then notices, then menus, then videos, which their
- * callers repeat. A call that is turned away was not sent.
+ * Holds every call to Telegram back until the rates allow it. Far below the rate a call costs two comparisons and waits for
+ * nothing. What is beyond it waits in the order of its urgency; when too many wait, progress is rejected first, then
+ * notices, then menus, then videos, which their callers repeat. A call that is rejected was not sent.
  */
 export class Pacing extends Context.Service<
   Pacing,
   {
-    /** Resolves when the call may go; fails with the seconds after which there may be room. */
-    readonly turn: (ask: Ask) => Effect.Effect<void, number>
+    /** Resolves when the call may be sent. */
+    readonly admit: (call: PacedCall) => Effect.Effect<void, PacingRejection>
     /** Telegram itself refused the call for so many seconds. */
-    readonly refused: (ask: Ask, seconds: number) => Effect.Effect<void>
-    /** How many calls a second are this process's own. */
-    readonly share: (calls: number) => Effect.Effect<void>
+    readonly pause: (call: PacedCall, seconds: number) => Effect.Effect<void>
+    /** How many calls a second this process may send from now on, at most the rate. */
+    readonly allow: (callsPerSecond: number) => Effect.Effect<void>
   }
 >()("kudo/TelegramGateway/Pacing") {
   static readonly layer = (rates: Rates) => Layer.effect(Pacing, make(rates))
 
   /** For a Telegram without limits, such as the playground's. */
   static readonly unlimited = Layer.succeed(Pacing, {
-    turn: () => Effect.void,
-    refused: () => Effect.void,
-    share: () => Effect.void
+    admit: () => Effect.void,
+    pause: () => Effect.void,
+    allow: () => Effect.void
   })
+}
+
+const enforce = (call: PacedCall, decision: Exclude<Decision, { _tag: "Wait" }>) => {
+  const outcome = decision._tag === "Send" ? "waited" : "refused"
+  return Effect.andThen(
+    Metric.update(Metric.withAttributes(held, { urgency: call.urgency, outcome }), 1),
+    decision._tag === "Send"
+      ? Effect.void
+      : Effect.fail(new PacingRejection({ retryAfterSeconds: decision.retryAfterSeconds }))
+  )
+}
+
+const answer = (released: ReadonlyArray<Released<WaitingCaller>>) => {
+  for (const { call, decision } of released) Deferred.doneUnsafe(call.decided, Effect.succeed(decision))
 }
 
 const make = Effect.fnUntraced(function* (rates: Rates) {
   const clock = yield* Clock.Clock
-  const pacer = makePacer<Waiter>(rates)
-  const bell = yield* Queue.sliding<void>(1)
-  const now = () => clock.currentTimeMillisUnsafe()
+  const pacer = makePacer<WaitingCaller>(rates)
+  /** Rung when the next release may have moved nearer. */
+  const changed = yield* Queue.sliding<void>(1)
+  const nowMillis = () => monotonicMillisUnsafe(clock)
 
-  const settle = (turns: ReadonlyArray<Turn<Waiter>>) => {
-    for (const { ask, verdict } of turns) Deferred.doneUnsafe(ask.turn, Effect.succeed(verdict))
-  }
-  const nap = () => {
-    const next = pacer.next()
-    return next === undefined ? Infinity : Math.min(longestSleep, Math.max(1, next - now()))
-  }
-  const listen = Effect.suspend(() => {
-    const ms = nap()
-    return ms === Infinity ? Queue.take(bell) : Effect.timeoutOption(Queue.take(bell), ms)
+  const untilNextRelease = Effect.suspend(() => {
+    const next = pacer.nextReleaseMillis()
+    if (next === undefined) return Queue.take(changed)
+    // Whole ms, as timers round down and would wake us just before the time.
+    const sleepMillis = Math.min(longestSleepMillis, Math.max(1, Math.ceil(next - nowMillis())))
+    return Effect.timeoutOption(Queue.take(changed), sleepMillis)
   })
-  yield* Effect.forkScoped(
-    Effect.forever(
-      Effect.andThen(
-        listen,
-        Effect.sync(() => settle(pacer.take(now())))
-      )
-    )
-  )
-
-  const obey = (ask: Ask, verdict: Exclude<Verdict, { _tag: "Wait" }>) => {
-    const counted = Metric.update(
-      Metric.withAttributes(held, { urgency: ask.urgency, outcome: verdict._tag === "Go" ? "waited" : "refused" }),
-      1
-    )
-    return Effect.andThen(counted, verdict._tag === "Go" ? Effect.void : Effect.fail(verdict.seconds))
-  }
+  const release = Effect.sync(() => answer(pacer.release(nowMillis())))
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(untilNextRelease, release)))
 
   return Pacing.of({
-    turn: (ask) =>
+    admit: (call) =>
       Effect.suspend(() => {
-        const waiter: Waiter = { ...ask, turn: Deferred.makeUnsafe() }
-        const { verdict, others } = pacer.ask(now(), waiter)
-        settle(others)
-        if (verdict._tag === "Go") return Effect.void
-        if (verdict._tag === "Refused") return obey(ask, verdict)
-        return Queue.offer(bell, undefined).pipe(
-          Effect.andThen(Deferred.await(waiter.turn)),
-          Effect.onInterrupt(() => Effect.sync(() => pacer.forget(waiter))),
-          Effect.flatMap((verdict) => obey(ask, verdict))
+        const caller: WaitingCaller = { ...call, decided: Deferred.makeUnsafe() }
+        const { decision, others } = pacer.ask(nowMillis(), caller)
+        answer(others)
+        if (decision._tag === "Send") return Effect.void
+        if (decision._tag === "Reject") return enforce(call, decision)
+        return Queue.offer(changed, undefined).pipe(
+          Effect.andThen(Deferred.await(caller.decided)),
+          Effect.onInterrupt(() => Effect.sync(() => pacer.forget(caller))),
+          Effect.flatMap((decided) => enforce(call, decided))
         )
       }),
-    refused: (ask, seconds) => Effect.sync(() => pacer.refused(now(), ask, seconds)),
-    share: (calls) =>
+    pause: (call, seconds) => Effect.sync(() => pacer.pause(nowMillis(), call.chat, seconds)),
+    allow: (callsPerSecond) =>
       Effect.andThen(
-        Effect.sync(() => pacer.share(calls)),
-        Queue.offer(bell, undefined)
+        Effect.sync(() => pacer.allow(callsPerSecond)),
+        Queue.offer(changed, undefined)
       )
   })
 })

@@ -3,7 +3,7 @@ import { Api, type ApiClientOptions } from "grammy"
 import type { UserId } from "../../domain/Ids.ts"
 import { direct } from "./direct.ts"
 import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
-import type { Ask } from "./pacer.ts"
+import type { PacedCall } from "./pacer/PacedCall.ts"
 import { type Pacing, Purpose } from "./Pacing.ts"
 import { toTelegramError } from "./toTelegramError.ts"
 import { fetchOver, fresh, kept } from "./transport.ts"
@@ -29,7 +29,7 @@ export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 
 export type Clients = ReturnType<typeof clients>
 
-/** The clients, one for each kind of patience, and how a call of theirs is made. */
+/** The clients, one for each time that a call may take, and how a call of theirs is made. */
 export const clients = (
   options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
   pacing: Pacing["Service"]
@@ -72,9 +72,9 @@ const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
     : counted
 }
 
-type Pace = Pick<Ask, "urgency" | "message"> | "by purpose" | "free"
+type Pace = Pick<PacedCall, "urgency" | "message"> | "by purpose" | "unpaced"
 
-/** What each method is for. What the bot asks for itself, at its start or once a minute, is nobody's turn. */
+/** What each method is for. Those not named, which the bot calls at its start or once a minute, are not paced. */
 const paces: Readonly<Record<string, Pace>> = {
   answerPreCheckoutQuery: { urgency: "payment", message: false },
   sendInvoice: { urgency: "payment", message: true },
@@ -90,37 +90,41 @@ const paces: Readonly<Record<string, Pace>> = {
 }
 
 /**
- * Makes a call when its turn has come, right behind `atTurn`; who is turned away was refused by ourselves, and nothing
- * was sent.
+ * Makes a call when the rates allow it, right after `beforeSend`. A call that our own pacing rejects was not sent, and
+ * fails as if Telegram had refused it.
  */
 const paced = <A, E>(
   pacing: Pacing["Service"],
   method: string,
   chat: number | undefined,
-  atTurn: Effect.Effect<void, E> | undefined,
+  beforeSend: Effect.Effect<void, E> | undefined,
   call: Effect.Effect<A, TelegramError>
 ): Effect.Effect<A, TelegramError | E> => {
-  const pace = paces[method] ?? "free"
-  const begun = (made: Effect.Effect<A, TelegramError>) => (atTurn === undefined ? made : Effect.andThen(atTurn, made))
-  if (pace === "free") return begun(call)
-  const inTurn = (ask: Ask) =>
-    pacing.turn(ask).pipe(
-      Effect.mapError((retryAfter) => new TelegramError({ method, reason: new RateLimited({ retryAfter }) })),
+  const pace = paces[method] ?? "unpaced"
+  const send = (made: Effect.Effect<A, TelegramError>) =>
+    beforeSend === undefined ? made : Effect.andThen(beforeSend, made)
+  if (pace === "unpaced") return send(call)
+  const admitted = (asked: PacedCall) =>
+    pacing.admit(asked).pipe(
+      Effect.mapError(
+        ({ retryAfterSeconds }) =>
+          new TelegramError({ method, reason: new RateLimited({ retryAfter: retryAfterSeconds }) })
+      ),
       Effect.andThen(
-        begun(
+        send(
           Effect.tapError(call, ({ reason }) =>
-            reason._tag === "RateLimited" ? pacing.refused(ask, reason.retryAfter) : Effect.void
+            reason._tag === "RateLimited" ? pacing.pause(asked, reason.retryAfter) : Effect.void
           )
         )
       )
     )
   return pace === "by purpose"
-    ? Effect.flatMap(Purpose, (urgency) => inTurn({ urgency, message: true, chat }))
-    : inTurn({ ...pace, chat })
+    ? Effect.flatMap(Purpose, (urgency) => admitted({ urgency, message: true, chat }))
+    : admitted({ ...pace, chat })
 }
 
 /**
- * One call in its turn, made once: counted, in a span of its own, aborted when it is interrupted. An answer that is not what
+ * One call when the rates allow it, made once: counted, in a span of its own, aborted when it is interrupted. An answer that is not what
  * Telegram documents is no answer, and then the call may have happened.
  */
 const caller =
@@ -130,7 +134,7 @@ const caller =
     answer: Schema.Codec<A, unknown>,
     run: (signal: Signal) => Promise<unknown>,
     chat?: UserId,
-    atTurn?: Effect.Effect<void, E>
+    beforeSend?: Effect.Effect<void, E>
   ): Effect.Effect<A, TelegramError | E> => {
     const decode = Schema.decodeUnknownEffect(answer)
     const made = Effect.tryPromise({
@@ -146,7 +150,7 @@ const caller =
       ),
       Effect.onExit((exit) => count(method, exit))
     )
-    return paced(pacing, method, chat, atTurn, made).pipe(
+    return paced(pacing, method, chat, beforeSend, made).pipe(
       Effect.withSpan(
         `TelegramGateway.${method}`,
         chat === undefined ? {} : { attributes: { chatId: chat } },

@@ -2,36 +2,37 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
-import type { Ask, Urgency } from "../../../src/telegram/TelegramGateway/pacer.ts"
-import { Pacing } from "../../../src/telegram/TelegramGateway/Pacing.ts"
-import { RateLease, shareOf } from "../../../src/telegram/TelegramGateway/RateLease.ts"
+import type { PacedCall, Urgency } from "../../../src/telegram/TelegramGateway/pacer/PacedCall.ts"
+import { Pacing, PacingRejection } from "../../../src/telegram/TelegramGateway/Pacing.ts"
+import { leasedRate, RateLease } from "../../../src/telegram/TelegramGateway/RateLease.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
+import { makeUnsteadyClock } from "../../../lab/world/unsteadyClock.ts"
 
-const ask = (urgency: Urgency, chat?: number): Ask => ({ urgency, chat, message: chat !== undefined })
+const call = (urgency: Urgency, chat?: number): PacedCall => ({ urgency, chat, message: chat !== undefined })
 
-describe("the turns of calls", () => {
+describe("the pacing of calls", () => {
   it.effect("far below the rate nothing waits", () =>
     Effect.gen(function* () {
-      const { turn } = yield* Pacing
-      yield* Effect.forEach(Array.from({ length: 20 }), (_, n) => turn(ask("screen", n)))
+      const { admit } = yield* Pacing
+      yield* Effect.forEach(Array.from({ length: 20 }), (_, n) => admit(call("screen", n)))
     }).pipe(Effect.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
   )
 
   it.effect("what is beyond the rate goes in the next second, a video before a menu before a notice", () =>
     Effect.gen(function* () {
-      const { turn } = yield* Pacing
+      const { admit } = yield* Pacing
       const went: Array<string> = []
       const send = (urgency: Urgency, chat: number) =>
         Effect.forkChild(
           Effect.andThen(
-            turn(ask(urgency, chat)),
+            admit(call(urgency, chat)),
             Effect.sync(() => went.push(urgency))
           ),
           {
             startImmediately: true
           }
         )
-      for (let n = 0; n < 5; n++) yield* turn(ask("screen", n))
+      for (let n = 0; n < 5; n++) yield* admit(call("screen", n))
       yield* send("notice", 11)
       yield* send("screen", 12)
       yield* send("video", 13)
@@ -42,12 +43,12 @@ describe("the turns of calls", () => {
     }).pipe(Effect.provide(Pacing.layer({ rate: 6, chatRate: 1 })))
   )
 
-  it.effect("who gives up waiting takes nobody's turn", () =>
+  it.effect("who gives up waiting takes nobody's place", () =>
     Effect.gen(function* () {
-      const { turn } = yield* Pacing
-      for (let n = 0; n < 5; n++) yield* turn(ask("screen", 1))
-      const gone = yield* Effect.forkChild(turn(ask("screen", 1)), { startImmediately: true })
-      const next = yield* Effect.forkChild(turn(ask("screen", 1)), { startImmediately: true })
+      const { admit } = yield* Pacing
+      for (let n = 0; n < 5; n++) yield* admit(call("screen", 1))
+      const gone = yield* Effect.forkChild(admit(call("screen", 1)), { startImmediately: true })
+      const next = yield* Effect.forkChild(admit(call("screen", 1)), { startImmediately: true })
       yield* Fiber.interrupt(gone)
       yield* TestClock.adjust("1 second")
       assert.isTrue(Exit.isSuccess(yield* Fiber.await(next)))
@@ -56,17 +57,44 @@ describe("the turns of calls", () => {
 
   it.effect("a pause that Telegram names is kept, and ends by itself", () =>
     Effect.gen(function* () {
-      const { turn, refused } = yield* Pacing
-      yield* refused(ask("screen", 1), 3)
-      const waiting = yield* Effect.forkChild(turn(ask("screen", 1)), { startImmediately: true })
+      const { admit, pause } = yield* Pacing
+      yield* pause(call("screen", 1), 3)
+      const waiting = yield* Effect.forkChild(admit(call("screen", 1)), { startImmediately: true })
       yield* TestClock.adjust("2999 millis")
       assert.isUndefined(waiting.pollUnsafe())
       yield* TestClock.adjust("1 millis")
       yield* Fiber.join(waiting)
-      yield* refused(ask("screen", 1), 100)
-      assert.strictEqual(yield* Effect.flip(turn(ask("screen", 1))), 100)
+      yield* pause(call("screen", 1), 100)
+      assert.deepStrictEqual(
+        yield* Effect.flip(admit(call("screen", 1))),
+        new PacingRejection({ retryAfterSeconds: 100 })
+      )
     }).pipe(Effect.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
   )
+
+  for (const [jump, millis] of [
+    ["forward", 120_000],
+    ["back", -120_000]
+  ] as const) {
+    it.effect(`nobody waits longer, and no rate is exceeded, when the machine's clock jumps ${jump}`, () =>
+      Effect.gen(function* () {
+        const clock = yield* makeUnsteadyClock
+        const { admit } = yield* Effect.provide(
+          Pacing,
+          yield* Layer.build(Pacing.layer({ rate: 6, chatRate: 1 }).pipe(Layer.provide(clock.layer)))
+        )
+        for (let n = 0; n < 5; n++) yield* admit(call("screen", 1))
+        const ofTheChat = yield* Effect.forkChild(admit(call("screen", 1)), { startImmediately: true })
+        const ofTheRate = yield* Effect.forkChild(admit(call("notice", 2)), { startImmediately: true })
+        yield* clock.setOff(millis)
+        const afterTheJump = yield* Effect.forkChild(admit(call("screen", 3)), { startImmediately: true })
+        yield* TestClock.adjust("999 millis")
+        for (const waiting of [ofTheChat, ofTheRate, afterTheJump]) assert.isUndefined(waiting.pollUnsafe())
+        yield* TestClock.adjust("51 millis")
+        for (const waiting of [ofTheChat, ofTheRate, afterTheJump]) assert.isDefined(waiting.pollUnsafe())
+      }).pipe(Effect.scoped)
+    )
+  }
 })
 
 describe("the rate of several processes", () => {
@@ -75,7 +103,7 @@ describe("the rate of several processes", () => {
       const shares = new Map<number, number>()
       for (const process of [1, 2, 1, 3, 2, 1, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5]) {
         const others = [...shares].filter(([other]) => other !== process).map(([, share]) => share)
-        shares.set(process, shareOf(rate, { count: others.length, held: others.reduce((sum, one) => sum + one, 0) }))
+        shares.set(process, leasedRate(rate, { count: others.length, held: others.reduce((sum, one) => sum + one, 0) }))
         assert.isAtMost(
           [...shares.values()].reduce((sum, one) => sum + one, 0),
           rate
@@ -91,7 +119,10 @@ describe("the rate of several processes", () => {
       const shares = Effect.map(sql<{ share: number }>`SELECT share FROM telegram_shares ORDER BY share`, (rows) =>
         rows.map(({ share }) => share)
       )
-      const process = Layer.provide(RateLease({ rate: 30, alone: false }), Pacing.layer({ rate: 30, chatRate: 1 }))
+      const process = Layer.provide(
+        RateLease.layerRun({ rate: 30, alone: false }),
+        Pacing.layer({ rate: 30, chatRate: 1 })
+      )
       const until = (wanted: ReadonlyArray<number>) =>
         Effect.repeat(Effect.delay(shares, "100 millis"), {
           until: (found) => found.join() === wanted.join(),
@@ -114,11 +145,11 @@ describe("the rate of several processes", () => {
       const sql = yield* SqlClient.SqlClient
       const shares: Array<number> = []
       const pacing = Layer.succeed(Pacing, {
-        turn: () => Effect.void,
-        refused: () => Effect.void,
-        share: (calls) => Effect.sync(() => void shares.push(calls))
+        admit: () => Effect.void,
+        pause: () => Effect.void,
+        allow: (calls) => Effect.sync(() => void shares.push(calls))
       })
-      yield* Layer.build(RateLease({ rate: 30, alone: false }).pipe(Layer.provide(pacing)))
+      yield* Layer.build(RateLease.layerRun({ rate: 30, alone: false }).pipe(Layer.provide(pacing)))
       assert.strictEqual(shares.at(-1), 27)
       const [holding, free] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       const held = Effect.andThen(sql`LOCK TABLE telegram_shares`, Deferred.succeed(holding, undefined))

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import fc from "fast-check"
-import { type Ask, longest, makePacer, urgencies, type Urgency } from "../../../src/telegram/TelegramGateway/pacer.ts"
+import { makePacer } from "../../../src/telegram/TelegramGateway/pacer.ts"
+import { type PacedCall, urgencies, type Urgency } from "../../../src/telegram/TelegramGateway/pacer/PacedCall.ts"
+import { maxWaiting } from "../../../src/telegram/TelegramGateway/pacer/WaitingCalls.ts"
 
-interface Call extends Ask {
+interface Call extends PacedCall {
   readonly name: string
 }
 const call = (name: string, urgency: Urgency, chat?: number, message = true): Call => ({ name, urgency, chat, message })
@@ -10,37 +12,37 @@ const call = (name: string, urgency: Urgency, chat?: number, message = true): Ca
 /** What went when, however it came to go. */
 const makeLog = (rates: { rate: number; chatRate: number }) => {
   const pacer = makePacer<Call>(rates)
-  const went: Array<{ readonly at: number; readonly ask: Call }> = []
-  const refused: Array<Call> = []
-  const note = (at: number, turns: ReturnType<typeof pacer.take>) => {
-    for (const { ask, verdict } of turns) {
-      if (verdict._tag === "Go") went.push({ at, ask })
-      else refused.push(ask)
+  const went: Array<{ readonly at: number; readonly call: Call }> = []
+  const rejected: Array<Call> = []
+  const note = (at: number, released: ReturnType<typeof pacer.release>) => {
+    for (const { call, decision } of released) {
+      if (decision._tag === "Send") went.push({ at, call })
+      else rejected.push(call)
     }
   }
   return {
     pacer,
     went,
-    refused,
+    rejected,
     ask: (at: number, asked: Call) => {
-      const { verdict, others } = pacer.ask(at, asked)
+      const { decision, others } = pacer.ask(at, asked)
       note(
         at,
-        others.filter(({ verdict }) => verdict._tag === "Refused")
+        others.filter(({ decision }) => decision._tag === "Reject")
       )
-      if (verdict._tag === "Go") went.push({ at, ask: asked })
-      if (verdict._tag === "Refused") refused.push(asked)
+      if (decision._tag === "Send") went.push({ at, call: asked })
+      if (decision._tag === "Reject") rejected.push(asked)
       note(
         at,
-        others.filter(({ verdict }) => verdict._tag === "Go")
+        others.filter(({ decision }) => decision._tag === "Send")
       )
-      return verdict
+      return decision
     },
-    /** Lets time pass in steps of `next`, until nobody waits or `until` is reached. */
+    /** Lets time pass in steps of `nextReleaseMillis`, until nobody waits or `until` is reached. */
     run: (from: number, until: number) => {
       for (let at = from; at <= until;) {
-        note(at, pacer.take(at))
-        const next = pacer.next()
+        note(at, pacer.release(at))
+        const next = pacer.nextReleaseMillis()
         if (next === undefined) return
         at = Math.max(at + 1, Math.ceil(next))
       }
@@ -48,7 +50,7 @@ const makeLog = (rates: { rate: number; chatRate: number }) => {
   }
 }
 
-const names = (went: ReadonlyArray<{ readonly ask: Call }>) => went.map(({ ask }) => ask.name)
+const names = (went: ReadonlyArray<{ readonly call: Call }>) => went.map(({ call }) => call.name)
 
 describe("the pace of calls to Telegram", () => {
   it("in no second there are more than the rate, and to no chat more than its burst and its rate", () => {
@@ -63,9 +65,9 @@ describe("the pace of calls to Telegram", () => {
     )
     const limits = fc.record({ rate: fc.integer({ min: 5, max: 40 }), chatRate: fc.integer({ min: 1, max: 5 }) })
     fc.assert(
-      fc.property(asks, limits, fc.integer({ min: 1, max: 40 }), (asks, rates, share) => {
+      fc.property(asks, limits, fc.integer({ min: 1, max: 40 }), (asks, rates, allowed) => {
         const log = makeLog(rates)
-        log.pacer.share(share)
+        log.pacer.allow(allowed)
         let now = 0
         for (const { after, ...asked } of asks) {
           log.run(now, now + after)
@@ -73,12 +75,12 @@ describe("the pace of calls to Telegram", () => {
           log.ask(now, { name: "any", ...asked })
         }
         log.run(now, now + 3_600_000)
-        expect(log.went.length + log.refused.length).toBe(asks.length)
+        expect(log.went.length + log.rejected.length).toBe(asks.length)
         const times = log.went.map(({ at }) => at)
-        const most = Math.min(share, rates.rate)
+        const most = Math.min(allowed, rates.rate)
         for (const [n, at] of times.entries()) expect((times[n + most] ?? Infinity) - at).toBeGreaterThanOrEqual(1000)
         for (let chat = 1; chat <= 6; chat++) {
-          const sent = log.went.filter(({ ask }) => ask.chat === chat && ask.message).map(({ at }) => at)
+          const sent = log.went.filter(({ call }) => call.chat === chat && call.message).map(({ at }) => at)
           for (const [first, from] of sent.entries()) {
             for (const [last, to] of sent.entries()) {
               if (last >= first)
@@ -94,8 +96,8 @@ describe("the pace of calls to Telegram", () => {
   it("payments and answers find room in a second that menus and broadcasts have filled", () => {
     const log = makeLog({ rate: 30, chatRate: 1 })
     for (let n = 0; n < 100; n++) log.ask(0, call(`notice ${n}`, "notice", n))
-    for (let n = 0; n < 4; n++) expect(log.ask(1, call(`answer ${n}`, "answer"))._tag).toBe("Go")
-    expect(log.ask(1, call("checkout", "payment"))._tag).toBe("Go")
+    for (let n = 0; n < 4; n++) expect(log.ask(1, call(`answer ${n}`, "answer"))._tag).toBe("Send")
+    expect(log.ask(1, call("checkout", "payment"))._tag).toBe("Send")
     expect(log.went.length).toBe(30)
   })
 
@@ -115,9 +117,9 @@ describe("the pace of calls to Telegram", () => {
     const log = makeLog({ rate: 30, chatRate: 1 })
     for (let n = 0; n < 15; n++) log.ask(0, call(`flood ${n}`, "screen", 1))
     expect(log.went.length).toBe(5)
-    expect(log.ask(1, call("other", "screen", 2))._tag).toBe("Go")
+    expect(log.ask(1, call("other", "screen", 2))._tag).toBe("Send")
     log.run(1, 60_000)
-    expect(names(log.went.filter(({ ask }) => ask.chat === 1))).toEqual(
+    expect(names(log.went.filter(({ call }) => call.chat === 1))).toEqual(
       Array.from({ length: 15 }, (_, n) => `flood ${n}`)
     )
     expect(log.went.at(-1)?.at).toBe(10_000)
@@ -128,7 +130,7 @@ describe("the pace of calls to Telegram", () => {
     for (let n = 0; n < 12; n++) log.ask(0, call(`menu ${n}`, "screen", 1))
     log.ask(0, call("progress", "progress", 1))
     log.run(0, 20_000)
-    expect(log.refused.map(({ name }) => name)).toEqual(["progress"])
+    expect(log.rejected.map(({ name }) => name)).toEqual(["progress"])
     expect(log.went.length).toBe(12)
   })
 
@@ -140,11 +142,11 @@ describe("the pace of calls to Telegram", () => {
     }
     of("progress", 1)
     of("notice", 1)
-    of("screen", longest - 2)
-    expect(log.pacer.waiting).toBe(longest)
+    of("screen", maxWaiting - 2)
+    expect(log.pacer.waiting).toBe(maxWaiting)
     for (const urgency of ["video", "notice", "answer", "payment", "screen", "progress"] as const)
       log.ask(2, call(`late ${urgency}`, urgency, 9))
-    expect(log.refused.map(({ name }) => name)).toEqual([
+    expect(log.rejected.map(({ name }) => name)).toEqual([
       "progress",
       "late notice",
       "notice",
@@ -152,19 +154,19 @@ describe("the pace of calls to Telegram", () => {
       "late screen",
       "late progress"
     ])
-    expect(log.pacer.waiting).toBe(longest)
+    expect(log.pacer.waiting).toBe(maxWaiting)
   })
 
   it("a refusal pauses its chat alone, and a second chat's refusal everybody's messages, but not the answers", () => {
     const log = makeLog({ rate: 30, chatRate: 1 })
-    log.pacer.refused(0, { chat: 1 }, 5)
+    log.pacer.pause(0, 1, 5)
     expect(log.ask(1, call("paused", "screen", 1))._tag).toBe("Wait")
-    expect(log.ask(1, call("free", "screen", 2))._tag).toBe("Go")
-    log.pacer.refused(2, { chat: 2 }, 3)
+    expect(log.ask(1, call("free", "screen", 2))._tag).toBe("Send")
+    log.pacer.pause(2, 2, 3)
     expect(log.ask(3, call("paused too", "video", 3))._tag).toBe("Wait")
-    expect(log.ask(3, call("answer", "answer"))._tag).toBe("Go")
+    expect(log.ask(3, call("answer", "answer"))._tag).toBe("Send")
     log.run(3, 60_000)
-    expect(log.went.map(({ at, ask }) => [ask.name, at])).toEqual([
+    expect(log.went.map(({ at, call }) => [call.name, at])).toEqual([
       ["free", 1],
       ["answer", 3],
       ["paused too", 3002],
@@ -174,11 +176,11 @@ describe("the pace of calls to Telegram", () => {
 
   it("an answer's refusal pauses everything, and a pause that nobody would sit through is told at once", () => {
     const log = makeLog({ rate: 30, chatRate: 1 })
-    log.pacer.refused(0, { chat: undefined }, 2)
+    log.pacer.pause(0, undefined, 2)
     expect(log.ask(1, call("answer", "answer"))._tag).toBe("Wait")
     log.run(1, 60_000)
     expect(log.went[0]?.at).toBe(2000)
-    log.pacer.refused(2000, { chat: 7 }, 600)
-    expect(log.ask(3000, call("menu", "screen", 7))).toEqual({ _tag: "Refused", seconds: 599 })
+    log.pacer.pause(2000, 7, 600)
+    expect(log.ask(3000, call("menu", "screen", 7))).toEqual({ _tag: "Reject", retryAfterSeconds: 599 })
   })
 })

@@ -61,18 +61,18 @@ const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Job
     Effect.flatMap(Effect.provide(Deliver, context), (deliver) => deliver(id))
   )
 
-/** A Telegram that lets nothing through: nobody listens, and nobody gets a turn. */
+/** A Telegram that lets nothing through: nobody listens, and no call is allowed. */
 const queueing = TelegramGateway.layer({ apiRoot: "http://127.0.0.1:9", token: Redacted.make("1:a") }).pipe(
   Layer.provide(
     Layer.effect(
       Pacing,
-      Effect.tap(Pacing, ({ share }) => share(0))
+      Effect.tap(Pacing, ({ allow }) => allow(0))
     ).pipe(Layer.provide(Pacing.layer({ rate: 30, chatRate: 1 })))
   )
 )
 
 describe("a delivery", () => {
-  it.effect("whose process dies while it waits for its turn is made by the next: nothing was sent", () =>
+  it.effect("whose process dies while its call waits to be sent is made by the next: nothing was sent", () =>
     Effect.gen(function* () {
       const id = yield* stored
       yield* Effect.forkDetach(delivering(id, queueing), { startImmediately: true })
