@@ -44,6 +44,21 @@ const anchor = (heading: string) =>
 const anchors = (page: string) =>
   new Set([...text(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchor(heading)))
 
+const links = (page: string) => [...text(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link)
+
+/** Everything that somebody comes to who follows the links from a page; a folder leads to the pages in it. */
+const reached = (page: string, seen = new Set<string>()): ReadonlySet<string> => {
+  if (seen.has(page)) return seen
+  seen.add(page)
+  const targets = links(page)
+    .filter((link) => !/^(?:\w+:|#)/.test(link))
+    .map((link) => normalize(join(dirname(page), link.split("#")[0] ?? "")))
+  for (const target of targets) {
+    for (const next of pages.filter((one) => one === target || dirname(one) === target)) reached(next, seen)
+  }
+  return seen
+}
+
 const resolves = (link: string, page: string) => {
   if (/^(?:https?|mailto):/.test(link)) return true
   const [path = "", wanted] = link.split("#")
@@ -78,6 +93,33 @@ describe("the documents", () => {
   it("link only to what there is, headings included", () => {
     assert.deepStrictEqual(broken(/\]\(([^)\s]+)\)/g, resolves), [])
     assert.deepStrictEqual(broken(/<img[^>]* src="([^"]+)"/g, resolves), [])
+  })
+
+  it("are all reached from the README", () => {
+    // Programs that write code look for their page by its name.
+    const found = new Set([...reached("README.md"), "AGENTS.md"])
+    assert.deepStrictEqual(
+      pages.filter((page) => !found.has(page)),
+      []
+    )
+  })
+
+  it("tell of every room at the top of src, where the house is shown", () => {
+    const rooms = readdirSync("src")
+    assert.isAbove(rooms.length, 0)
+    for (const page of ["docs/design.md", "AGENTS.md"]) {
+      const shown = text(page)
+      assert.deepStrictEqual(
+        rooms.filter((room) => !shown.includes(`\`src/${room}\``)),
+        []
+      )
+    }
+  })
+
+  it("tell what every metric means, and of none that is not measured", () => {
+    const names = (source: string) => [...source.matchAll(/["`](kudo_[a-z0-9_]+)["`]/g)].map(([, name = ""]) => name)
+    const measured = globSync("src/**/*.ts").flatMap((file) => names(text(file)))
+    assert.deepStrictEqual([...new Set(names(text("docs/operating.md")))].toSorted(), [...new Set(measured)].toSorted())
   })
 
   it("name only files and folders that there are", () => {
