@@ -1,0 +1,402 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Context, Effect, Exit, Layer, Option } from "effect"
+import { ShardId, Sharding } from "effect/cluster"
+import { SqlClient } from "effect/sql"
+import { WorkflowEngine } from "effect/workflow"
+import { stay, withCommand } from "../../../src/dialog/Dialog/step.ts"
+import type { TransactionalCommand } from "../../../src/dialog/Dialog.ts"
+import { Commits } from "../../../src/dialog/DialogActor/Commits.ts"
+import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { Coins } from "../../../src/domain/Coins.ts"
+import { ChargeId, EventId, JobId, MessageId, UserId } from "../../../src/domain/Ids.ts"
+import { Prompt } from "../../../src/domain/Video.ts"
+import { Billing } from "../../../src/money/Billing.ts"
+import { shippedPacks } from "../../../src/money/CoinPacks.ts"
+import { Payments } from "../../../src/money/Payments.ts"
+import { invitationCode } from "../../../src/money/Promotions/invitation.ts"
+import { Promotions } from "../../../src/money/Promotions.ts"
+import { Spending } from "../../../src/money/Spending.ts"
+import { RateLimits } from "../../../src/platform/RateLimits.ts"
+import { Users } from "../../../src/users/Users.ts"
+import { LineFull, ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
+import { Jobs } from "../../../src/video/Jobs.ts"
+import { LateVideos } from "../../../src/video/LateVideos.ts"
+import { freshDatabase } from "../../../lab/world/database.ts"
+import { cat, dialog, spec, states } from "../../kit/dialogs.ts"
+import { jobTable } from "../../kit/jobTable.ts"
+
+/** How the next start of a workflow ends. It is written where the transaction writes, and so goes when that goes. */
+class Starts extends Context.Service<Starts, { broken: boolean; readonly of: (job: JobId) => Effect.Effect<number> }>()(
+  "test/Starts"
+) {
+  static readonly layer = Layer.effect(
+    Starts,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`CREATE TABLE started (job uuid)`
+      return {
+        broken: false,
+        of: (job) => Effect.orDie(Effect.map(sql`SELECT FROM started WHERE job = ${job}::uuid`, (rows) => rows.length))
+      }
+    })
+  )
+}
+
+const engine = Layer.effect(
+  WorkflowEngine.WorkflowEngine,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const starts = yield* Starts
+    const unused = () => Effect.die("not used here")
+    return WorkflowEngine.makeUnsafe({
+      register: unused,
+      execute: (_, { payload }) =>
+        starts.broken
+          ? Effect.die("the engine is broken")
+          : sql`INSERT INTO started SELECT (${JSON.stringify(payload)}::jsonb ->> 'job')::uuid`.pipe(
+              Effect.orDie,
+              Effect.map(() => undefined as never) // its type tells starts that wait for a result apart; none does here
+            ),
+      poll: unused,
+      interrupt: unused,
+      interruptUnsafe: unused,
+      resume: unused,
+      activityExecute: unused,
+      deferredResult: unused,
+      deferredDone: unused,
+      scheduleClock: unused
+    })
+  })
+)
+
+/** How many jobs wait for a provider is the test's to say. */
+let queueIsFull = false
+const queue = Layer.mock(ProviderQueue, {
+  admit: Effect.suspend(() => (queueIsFull ? new LineFull({ longest: 9 }) : Effect.void))
+})
+
+const sharding = Layer.mock(Sharding.Sharding, {
+  pollStorage: Effect.void,
+  getShardId: () => ShardId.make("default", 1),
+  hasShardId: () => false
+})
+
+const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
+  Layer.provideMerge(LateVideos.layer),
+  Layer.provideMerge(
+    Layer.mergeAll(Jobs.layer, Payments.layer, Spending.layer({ dayLimit: 100, monthLimit: undefined }))
+  ),
+  Layer.provideMerge(
+    Layer.mergeAll(Promotions.layer({ referralCoins: 10, referralsPerDay: 5, dailyCoins: 0 }), SessionStore.layer)
+  ),
+  Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
+  Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
+  Layer.provide([queue, sharding]),
+  Layer.provideMerge(engine),
+  Layer.provideMerge(Starts.layer),
+  Layer.provideMerge(freshDatabase)
+)
+
+let last = 0
+/** A new user at their confirmation card, which is message 5. */
+const newUser = Effect.gen(function* () {
+  const sessions = yield* SessionStore
+  const user = UserId.make(8_000_000_000 + ++last)
+  const { version } = yield* sessions.open(user, "en")
+  yield* sessions.commit({ user, event: EventId.make(`card:${user}`), version, dialog: dialog(states.Confirming) })
+  yield* sessions.setScreen(user, MessageId.make(5))
+  return user
+})
+
+const create = (price = 20): TransactionalCommand => ({
+  _tag: "CreateJob",
+  spec,
+  prompt: cat,
+  price: Coins.make(price)
+})
+
+/** Commits a command of the user's next step, which leads to the menu; another event each time, unless it is given. */
+const commit = Effect.fnUntraced(function* (
+  user: UserId,
+  command: TransactionalCommand,
+  event = EventId.make(`u${++last}`),
+  pressed: number | undefined = 5
+) {
+  const sessions = yield* SessionStore
+  const commits = yield* Commits
+  const session = yield* sessions.open(user, "en")
+  const step = withCommand(stay({ ...session.dialog, state: states.MainMenu }), command)
+  return yield* commits.commit({
+    user,
+    event,
+    pressed: pressed === undefined ? undefined : MessageId.make(pressed),
+    session,
+    step
+  })
+})
+
+type Committed = Effect.Success<ReturnType<typeof commit>>
+/** The balance that a saved step leaves; of any other outcome, what it was. */
+const balanceOf = (outcome: Committed) => (outcome._tag === "Saved" ? Number(outcome.session.balance) : outcome._tag)
+
+/** What is stored of a user: where their dialog is, its screen, their coins, and their jobs. */
+const stored = Effect.fnUntraced(function* (user: UserId) {
+  const sql = yield* SqlClient.SqlClient
+  const { dialog: known, screen, balance } = yield* (yield* SessionStore).open(user, "en")
+  const jobs = yield* sql<{ id: JobId; state: string; message: number | null }>`
+    SELECT id, state, status_message::float8 AS message FROM jobs WHERE user_id = ${user}::bigint ORDER BY created_at`
+  return { state: known.state._tag, screen, balance, jobs }
+})
+
+const started = (job: JobId | undefined) =>
+  Effect.flatMap(Starts, (starts) => (job === undefined ? Effect.succeed(0) : starts.of(job)))
+
+/** A user whose job failed, got its coins back, and then had its video arrive after all. */
+const offeredLate = Effect.gen(function* () {
+  const user = yield* newUser
+  const jobs = yield* jobTable
+  const late = yield* LateVideos
+  const sql = yield* SqlClient.SqlClient
+  yield* commit(user, create())
+  const [job] = (yield* stored(user)).jobs
+  if (job === undefined) return yield* Effect.die("no job")
+  yield* jobs.failed(job.id, "timeout")
+  yield* late.arrived(job.id, { _tag: "Link", url: "https://cdn.example/video.mp4" })
+  const [video] = yield* sql<{ id: JobId }>`
+    UPDATE late_videos SET state = 'offered' WHERE job = ${job.id}::uuid RETURNING id`
+  return { user, late: video?.id ?? job.id }
+})
+
+describe("a confirmation", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect(
+      "takes the coins, makes the job, starts it and saves the dialog; the card shows the job from then on",
+      () =>
+        Effect.gen(function* () {
+          const user = yield* newUser
+          const outcome = yield* commit(user, create())
+          assert.strictEqual(balanceOf(outcome), 40)
+          const { jobs, ...rest } = yield* stored(user)
+          assert.deepStrictEqual(rest, { state: "MainMenu", screen: undefined, balance: Coins.make(40) })
+          assert.deepStrictEqual(
+            jobs.map(({ state, message }) => ({ state, message })),
+            [{ state: "queued", message: 5 }]
+          )
+          assert.strictEqual(yield* started(jobs[0]?.id), 1)
+        })
+    )
+
+    it.effect("acts once, however often its event comes", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const event = EventId.make("twice")
+        yield* commit(user, create(), event)
+        assert.strictEqual((yield* commit(user, create(), event))._tag, "Duplicate")
+        const { balance, jobs } = yield* stored(user)
+        assert.deepStrictEqual([Number(balance), jobs.length], [40, 1])
+      })
+    )
+
+    it.effect("leaves nothing behind when any part of it breaks, and its event can act later", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const starts = yield* Starts
+        const before = yield* stored(user)
+        const event = EventId.make("broken")
+        starts.broken = true
+        const exit = yield* Effect.exit(commit(user, create(), event))
+        starts.broken = false
+        assert.isTrue(Exit.isFailure(exit))
+        assert.deepStrictEqual(yield* stored(user), before)
+        assert.strictEqual((yield* commit(user, create(), event))._tag, "Saved")
+      })
+    )
+
+    it.effect(
+      "that the coins, the limits, the user's other videos or the queue forbid says so and changes nothing",
+      () =>
+        Effect.gen(function* () {
+          const refused = Effect.fnUntraced(function* (user: UserId, price: number) {
+            const before = yield* stored(user)
+            const outcome = yield* commit(user, create(price))
+            assert.deepStrictEqual(yield* stored(user), before)
+            return outcome._tag === "Rejected" ? outcome.rejection : outcome._tag
+          })
+          const user = yield* newUser
+          assert.deepStrictEqual(yield* refused(user, 61), { _tag: "CoinsRefused" })
+          assert.deepStrictEqual(yield* refused(user, 101), { _tag: "SpendingRefused", reason: "day-limit" })
+          queueIsFull = true
+          assert.deepStrictEqual(yield* refused(user, 20), { _tag: "QueueRefused" })
+          queueIsFull = false
+          yield* commit(user, create())
+          assert.deepStrictEqual(yield* refused(user, 20), { _tag: "JobRefused" })
+        })
+    )
+
+    it.effect("by somebody whose session is outdated changes nothing", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const sessions = yield* SessionStore
+        const commits = yield* Commits
+        const session = yield* sessions.open(user, "en")
+        const change = { user, pressed: undefined, session: { ...session, version: session.version - 1 } }
+        const step = withCommand(stay(dialog(states.MainMenu)), create())
+        const before = yield* stored(user)
+        assert.strictEqual((yield* commits.commit({ ...change, event: EventId.make("old"), step }))._tag, "Outdated")
+        assert.deepStrictEqual(yield* stored(user), before)
+      })
+    )
+  })
+})
+
+describe("other commands", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect("a job that waits is cancelled with its coins back, one that has begun is not; both are shown anew", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const jobs = yield* jobTable
+        const cancel = Effect.fnUntraced(function* () {
+          const job = (yield* stored(user)).jobs.at(-1)
+          if (job === undefined) return yield* Effect.die("no job")
+          const outcome = yield* commit(user, { _tag: "CancelJob", job: job.id })
+          if (outcome._tag !== "Saved") return yield* Effect.die(outcome._tag)
+          assert.deepStrictEqual(outcome.followUps, [{ _tag: "RefreshStatus", job: job.id }])
+          return outcome.toast
+        })
+        yield* commit(user, create())
+        assert.strictEqual(yield* cancel(), "cancelled")
+        assert.strictEqual((yield* stored(user)).balance, 60)
+        yield* commit(user, create())
+        const second = (yield* stored(user)).jobs.at(-1)
+        if (second !== undefined) yield* jobs.claim(second.id, { provider: "sora", model: "sora-2" })
+        assert.strictEqual(yield* cancel(), "cannot-cancel")
+        assert.strictEqual((yield* stored(user)).balance, 40)
+      })
+    )
+
+    it.effect("a late video is taken for its price once, and the offer becomes its status message", () =>
+      Effect.gen(function* () {
+        const { user, late } = yield* offeredLate
+        yield* (yield* SessionStore).setScreen(user, MessageId.make(5))
+        const outcome = yield* commit(user, { _tag: "TakeLate", late }, EventId.make(`take:${user}`), 8)
+        assert.strictEqual(balanceOf(outcome), 40)
+        const { balance, jobs, screen } = yield* stored(user)
+        assert.deepStrictEqual([Number(balance), jobs.at(-1)?.message, screen], [40, 8, 5])
+        assert.strictEqual(yield* started(late), 1)
+        const again = yield* commit(user, { _tag: "TakeLate", late })
+        assert.strictEqual(again._tag === "Saved" ? again.toast : again._tag, "late-gone")
+        assert.strictEqual((yield* stored(user)).balance, 40)
+      })
+    )
+
+    it.effect("a late video that is too dear stays on offer, and says what it costs", () =>
+      Effect.gen(function* () {
+        const { user, late } = yield* offeredLate
+        yield* (yield* Billing).hold(user, JobId.make(crypto.randomUUID()), Coins.make(50))
+        const outcome = yield* commit(user, { _tag: "TakeLate", late })
+        assert.deepStrictEqual(outcome, {
+          _tag: "Rejected",
+          rejection: { _tag: "LateRefused", reason: "coins", price: Coins.make(20) }
+        })
+        assert.isTrue(Option.isSome(yield* (yield* LateVideos).offer(user, late)))
+      })
+    )
+
+    it.effect("a late video that is declined is gone, and its offer says so; nobody else can answer for its user", () =>
+      Effect.gen(function* () {
+        const { user, late } = yield* offeredLate
+        const stranger = yield* commit(yield* newUser, { _tag: "DeclineLate", late })
+        assert.strictEqual(stranger._tag === "Saved" ? stranger.toast : stranger._tag, "late-gone")
+        const outcome = yield* commit(user, { _tag: "DeclineLate", late }, EventId.make(`no:${user}`), 8)
+        assert.deepStrictEqual(outcome._tag === "Saved" ? outcome.followUps : outcome._tag, [
+          { _tag: "Replace", message: MessageId.make(8), key: "late-declined" }
+        ])
+        assert.isTrue(Option.isNone(yield* (yield* LateVideos).offer(user, late)))
+      })
+    )
+
+    it.effect("a payment and its refund move coins once, and each is told with the balance after it", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const [pack] = shippedPacks
+        if (pack === undefined) return yield* Effect.die("no pack")
+        const offered = yield* commit(user, { _tag: "OfferPack", pack })
+        const [sent] = offered._tag === "Saved" ? offered.followUps : []
+        if (sent?._tag !== "SendInvoice") return yield* Effect.die("no invoice")
+        const charge = ChargeId.make(`stx-${user}`)
+        const payment = { charge, payload: sent.invoice.id, stars: sent.invoice.stars, until: undefined }
+        const coins = 60 + pack.coins + pack.bonus
+        const told = (tag: string, balance: number) => [{ _tag: "Tell", key: tag, balance }]
+        const balanceTold = (outcome: Committed) =>
+          (outcome._tag === "Saved" ? outcome.followUps : []).map((one) =>
+            one._tag === "Tell" ? { _tag: "Tell", key: one.key, balance: Number(one.args["balance"]) } : one
+          )
+        const paid = yield* commit(user, { _tag: "RecordPayment", payment })
+        assert.deepStrictEqual(balanceTold(paid), told("paid", coins))
+        assert.strictEqual(balanceOf(paid), coins)
+        assert.deepStrictEqual(balanceTold(yield* commit(user, { _tag: "RecordPayment", payment })), [])
+        assert.deepStrictEqual(
+          balanceTold(yield* commit(user, { _tag: "ReversePayment", charge })),
+          told("refunded", 60)
+        )
+        assert.deepStrictEqual(balanceTold(yield* commit(user, { _tag: "ReversePayment", charge })), [])
+        assert.strictEqual((yield* stored(user)).balance, 60)
+      })
+    )
+
+    it.effect("an invitation counts for whoever is new, and a promo code that is none is told so", () =>
+      Effect.gen(function* () {
+        const friend = yield* newUser
+        const user = yield* newUser
+        const keys = (outcome: Committed) =>
+          (outcome._tag === "Saved" ? outcome.followUps : []).map((one) => (one._tag === "Tell" ? one.key : one._tag))
+        assert.deepStrictEqual(keys(yield* commit(user, { _tag: "Refer", code: invitationCode(friend) })), ["invited"])
+        assert.deepStrictEqual(keys(yield* commit(user, { _tag: "Refer", code: "!" })), [])
+        assert.deepStrictEqual(keys(yield* commit(user, { _tag: "Redeem", code: "NONE" })), ["promo-unknown"])
+      })
+    )
+
+    it.effect("a limit of one's own counts from the next confirmation on, and zero takes it away", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        yield* commit(user, { _tag: "LimitSpending", day: Coins.make(10) })
+        const outcome = yield* commit(user, create())
+        assert.deepStrictEqual(outcome, {
+          _tag: "Rejected",
+          rejection: { _tag: "SpendingRefused", reason: "day-limit" }
+        })
+        yield* commit(user, { _tag: "LimitSpending", day: Coins.make(0) })
+        assert.strictEqual((yield* commit(user, create()))._tag, "Saved")
+      })
+    )
+
+    it.effect("who blocks the bot is remembered as not reachable", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const sql = yield* SqlClient.SqlClient
+        yield* commit(user, { _tag: "SetReachable", reachable: false })
+        const [row] = yield* sql<{ reachable: boolean }>`SELECT reachable FROM users WHERE id = ${user}::bigint`
+        assert.isFalse(row?.reachable)
+      })
+    )
+
+    it.effect("an earlier video's request is found by its own user only, and nothing is saved by looking", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        yield* commit(user, create())
+        const [job] = (yield* stored(user)).jobs
+        if (job === undefined) return yield* Effect.die("no job")
+        const recall = { _tag: "Recall", job: job.id, flip: true } as const
+        const before = yield* stored(user)
+        assert.deepStrictEqual(yield* commit(user, recall), {
+          _tag: "Recalled",
+          request: { spec, prompt: Prompt.make(cat) },
+          flip: true
+        })
+        assert.deepStrictEqual(yield* stored(user), before)
+        const other = yield* commit(yield* newUser, recall)
+        assert.deepStrictEqual(other, { _tag: "Recalled", request: undefined, flip: true })
+      })
+    )
+  })
+})
