@@ -306,3 +306,7 @@ limit-assistant = ⏳ That was a lot for the assistant. It’ll be back in { $mi
 limit-promo = ⏳ Too many promo codes tried. You can try again in { $minutes } min.
 limit-resend = ⏳ Too many videos in a row. You can ask again in { $minutes } min.
 limit-invoice = ⏳ Too many invoices in a row. You can still pay the last one, or get a new one in { $minutes } min.
+
+# In groups
+private-only = I work in a private chat: open me and send /start.
+toast-private-only = I only work in a private chat

@@ -309,3 +309,7 @@ limit-assistant = ⏳ Demasiadas peticiones seguidas al asistente. Volverá en {
 limit-promo = ⏳ Demasiados códigos promocionales. Puedes intentarlo de nuevo en { $minutes } min.
 limit-resend = ⏳ Demasiados videos seguidos. Puedes pedirlos de nuevo en { $minutes } min.
 limit-invoice = ⏳ Demasiadas facturas seguidas. La última todavía se puede pagar; podrás pedir otra en { $minutes } min.
+
+# En grupos
+private-only = Funciono en un chat privado: ábreme y envía /start.
+toast-private-only = Solo funciono en un chat privado

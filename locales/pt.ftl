@@ -309,3 +309,7 @@ limit-assistant = ⏳ Pedidos demais ao assistente. Ele volta em { $minutes } m
 limit-promo = ⏳ Códigos promocionais demais. Você pode tentar de novo em { $minutes } min.
 limit-resend = ⏳ Vídeos demais seguidos. Você pode pedir de novo em { $minutes } min.
 limit-invoice = ⏳ Faturas demais seguidas. A última ainda pode ser paga; você pode pedir outra em { $minutes } min.
+
+# Em grupos
+private-only = Funciono em um chat privado: abra uma conversa comigo e envie /start.
+toast-private-only = Só funciono em um chat privado

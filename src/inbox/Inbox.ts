@@ -5,6 +5,7 @@ import { failpoint } from "../platform/Failpoints.ts"
 import { plain } from "../platform/Locale.ts"
 import { type CheckoutRefusal, Payments } from "../money/Payments.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { makeElsewhere } from "./Inbox/elsewhere.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
 /** How long a tap's answer waits for the actor's words; then it leaves without, as Telegram shows a spinner until it comes. */
@@ -30,7 +31,7 @@ const updates = Metric.counter("kudo_updates_total", {
   description: "Telegram updates by kind and outcome",
   incremental: true
 })
-const kinds = ["message", "press", "pre-checkout", "ignored", "unreadable", "set-aside", "retry"] as const
+const kinds = ["message", "press", "pre-checkout", "elsewhere", "ignored", "unreadable", "set-aside", "retry"] as const
 type Kind = (typeof kinds)[number]
 /** Made once: an update's own cost is to be its commit, not its count. */
 const counters = new Map(kinds.map((kind) => [kind, Metric.withAttributes(updates, { kind })]))
@@ -53,6 +54,7 @@ export class Inbox extends Context.Service<
       const host = yield* DialogHost
       const press = yield* makePress(host)
       const checkout = yield* makeCheckout
+      const elsewhere = yield* makeElsewhere
 
       const act = (reading: Reading): Effect.Effect<Kind, ReceiveFailed> => {
         switch (reading._tag) {
@@ -62,6 +64,10 @@ export class Inbox extends Context.Service<
             return Effect.as(press(reading.incoming, reading.callbackQuery), "press")
           case "PreCheckout":
             return Effect.as(checkout(reading), "pre-checkout")
+          case "GroupPress":
+          case "Group":
+          case "Channel":
+            return Effect.as(elsewhere(reading), "elsewhere")
           case "Ignored":
             return Effect.succeed("ignored")
           case "Unreadable":

@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Option, Schema, Struct } from "effect"
 import { decodeButton } from "../dialog/Dialog/buttons.ts"
 import { Command, type Event } from "../dialog/Dialog/Event.ts"
 import { Operation } from "../support/Operation.ts"
@@ -10,6 +10,30 @@ const Chat = Schema.Struct({ id: Schema.Int, type: Schema.String })
 
 const Sum = Schema.Struct({ currency: Schema.String, total_amount: Schema.Int, invoice_payload: Schema.String })
 
+const some = Schema.optional(Schema.Unknown)
+
+/** What a person can send besides text; whatever else a message holds is Telegram's own report of something. */
+const content = {
+  photo: some,
+  video: some,
+  animation: some,
+  audio: some,
+  voice: some,
+  video_note: some,
+  document: some,
+  sticker: some,
+  location: some,
+  venue: some,
+  contact: some,
+  poll: some,
+  dice: some,
+  story: some,
+  game: some,
+  paid_media: some,
+  checklist: some
+}
+const contentNames = Struct.keys(content)
+
 /** The part of Telegram's `Update` that the bot handles; everything else in it is ignored. */
 const Update = Schema.Struct({
   update_id: Schema.Int,
@@ -18,6 +42,7 @@ const Update = Schema.Struct({
       from: Schema.optional(From),
       chat: Chat,
       text: Schema.optional(Schema.String),
+      ...content,
       successful_payment: Schema.optional(
         Schema.Struct({
           ...Sum.fields,
@@ -66,7 +91,13 @@ export type Reading =
   | { readonly _tag: "Message"; readonly incoming: Incoming }
   | { readonly _tag: "Press"; readonly incoming: Incoming; readonly callbackQuery: string }
   | { readonly _tag: "PreCheckout"; readonly id: string; readonly language: Language; readonly question: Checkout }
-  /** A kind that the bot has no use for: groups, channels, edits. */
+  /** A press in a group, where the bot has no dialogs. */
+  | { readonly _tag: "GroupPress"; readonly callbackQuery: string; readonly language: Language }
+  /** Somebody took the bot into a group, or speaks to it there. */
+  | { readonly _tag: "Group"; readonly group: number; readonly language: Language }
+  /** Somebody made the bot a member of a channel, where nobody can speak to it. */
+  | { readonly _tag: "Channel"; readonly channel: number }
+  /** A kind that the bot has no use for: edits, reports, what groups talk of. */
   | { readonly _tag: "Ignored"; readonly updateId: number }
   /** Not an update at all; delivering it again would not help. */
   | { readonly _tag: "Unreadable" }
@@ -84,38 +115,45 @@ const storable = (text: string) => text.toWellFormed().replaceAll("\0", "")
 const maxArgument = 200
 
 const commanded = (text: string): Event => {
-  const [, name, rest = ""] = /^\/([a-z]+)(?:@\w+)?(?:\s+([^]*))?$/.exec(text) ?? []
+  const [, name, rest = ""] = /^\/([a-z]+)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
   const argument = storable(rest.trim().slice(0, maxArgument))
   return Option.getOrElse(
     Option.orElse(
-      Option.map(decodeCommand(name), (command): Event => ({
+      Option.map(decodeCommand(name?.toLowerCase()), (command): Event => ({
         _tag: "SentCommand",
         command,
         ...(argument !== "" && { argument })
       })),
-      () => Option.map(decodeOperation(name), (operation): Event => ({ _tag: "Operated", operation, argument }))
+      () =>
+        Option.map(decodeOperation(name?.toLowerCase()), (operation): Event => ({
+          _tag: "Operated",
+          operation,
+          argument
+        }))
     ),
     (): Event => ({ _tag: "SentCommand", command: "help" })
   )
 }
 
-const fromText = (text: string | undefined): Event => {
-  if (text === undefined) return { _tag: "SentOther" }
-  return text.startsWith("/") ? commanded(text) : { _tag: "SentText", text: storable(text) }
-}
+const fromText = (text: string): Event =>
+  text.startsWith("/") ? commanded(text) : { _tag: "SentText", text: storable(text) }
 
-const fromMessage = ({ text, ...message }: Message): Event => {
-  const { successful_payment: paid, refunded_payment: refunded } = message
+/** What somebody did by a message; undefined where nobody said anything: a pinned message, a timer, a new background. */
+const fromMessage = (message: Message): Event | undefined => {
+  const { text, successful_payment: paid, refunded_payment: refunded } = message
   if (refunded !== undefined) return { _tag: "Refunded", charge: refunded.telegram_payment_charge_id }
-  if (paid === undefined) return fromText(text)
-  const until = paid.subscription_expiration_date
-  return {
-    _tag: "Paid",
-    charge: paid.telegram_payment_charge_id,
-    payload: storable(paid.invoice_payload),
-    stars: paid.total_amount,
-    until: until === undefined ? undefined : until * 1000
+  if (paid !== undefined) {
+    const until = paid.subscription_expiration_date
+    return {
+      _tag: "Paid",
+      charge: paid.telegram_payment_charge_id,
+      payload: storable(paid.invoice_payload),
+      stars: paid.total_amount,
+      until: until === undefined ? undefined : until * 1000
+    }
   }
+  if (text !== undefined) return fromText(text)
+  return contentNames.some((name) => message[name] !== undefined) ? { _tag: "SentOther" } : undefined
 }
 
 const incoming = (
@@ -131,35 +169,85 @@ const incoming = (
   pressed
 })
 
+const groupKinds: ReadonlySet<string> = new Set(["group", "supergroup"])
+const isGroup = (chat: typeof Chat.Type | undefined) => chat !== undefined && groupKinds.has(chat.type)
+
+const languageOf = (from: typeof From.Type | undefined): Language => fromTelegram(from?.language_code).language
+
+type Read<Name extends keyof typeof Update.Type> = (
+  told: NonNullable<(typeof Update.Type)[Name]>,
+  updateId: number
+) => Reading
+
+const ignored = (updateId: number): Reading => ({ _tag: "Ignored", updateId })
+
+const readCheckout: Read<"pre_checkout_query"> = (checkout) => {
+  const { currency, total_amount: stars, invoice_payload: payload } = checkout
+  return {
+    _tag: "PreCheckout",
+    id: checkout.id,
+    language: languageOf(checkout.from),
+    question: { user: checkout.from.id, payload, currency, stars }
+  }
+}
+
+const readPress: Read<"callback_query"> = (press, id) =>
+  isGroup(press.message?.chat)
+    ? { _tag: "GroupPress", callbackQuery: press.id, language: languageOf(press.from) }
+    : {
+        _tag: "Press",
+        incoming: incoming(id, press.from, decodeButton(press.data ?? ""), press.message?.message_id),
+        callbackQuery: press.id
+      }
+
+const readMessage: Read<"message"> = (message, id) => {
+  const { from, chat, text } = message
+  if (isGroup(chat)) {
+    return text?.startsWith("/") === true ? { _tag: "Group", group: chat.id, language: languageOf(from) } : ignored(id)
+  }
+  const event = from === undefined || chat.type !== "private" ? undefined : fromMessage(message)
+  return from === undefined || event === undefined
+    ? ignored(id)
+    : { _tag: "Message", incoming: incoming(id, from, event) }
+}
+
+const isMember: ReadonlySet<string> = new Set(["member", "administrator"])
+
+const readMember: Read<"my_chat_member"> = ({ from, chat, new_chat_member: { status } }, id) => {
+  if (chat.type === "private") {
+    return {
+      _tag: "Message",
+      incoming: incoming(id, from, { _tag: status === "kicked" ? "BlockedBot" : "UnblockedBot" })
+    }
+  }
+  if (!isMember.has(status)) return ignored(id)
+  return isGroup(chat)
+    ? { _tag: "Group", group: chat.id, language: languageOf(from) }
+    : { _tag: "Channel", channel: chat.id }
+}
+
 const readUpdate = (update: typeof Update.Type): Reading => {
   const { update_id: id, message, callback_query: press, pre_checkout_query: checkout, my_chat_member: member } = update
-  if (checkout !== undefined) {
-    const { currency, total_amount: stars, invoice_payload: payload } = checkout
-    return {
-      _tag: "PreCheckout",
-      id: checkout.id,
-      language: fromTelegram(checkout.from.language_code).language,
-      question: { user: checkout.from.id, payload, currency, stars }
-    }
-  }
-  if (press !== undefined && press.message?.chat.type !== "group" && press.message?.chat.type !== "supergroup") {
-    const event = decodeButton(press.data ?? "")
-    return {
-      _tag: "Press",
-      incoming: incoming(id, press.from, event, press.message?.message_id),
-      callbackQuery: press.id
-    }
-  }
-  if (message?.from !== undefined && message.chat.type === "private") {
-    return { _tag: "Message", incoming: incoming(id, message.from, fromMessage(message)) }
-  }
-  if (member !== undefined && member.chat.type === "private") {
-    const blocked = member.new_chat_member.status === "kicked"
-    return { _tag: "Message", incoming: incoming(id, member.from, { _tag: blocked ? "BlockedBot" : "UnblockedBot" }) }
-  }
-  return { _tag: "Ignored", updateId: id }
+  if (checkout !== undefined) return readCheckout(checkout, id)
+  if (press !== undefined) return readPress(press, id)
+  if (message !== undefined) return readMessage(message, id)
+  return member === undefined ? ignored(id) : readMember(member, id)
 }
+
+/** How deep an update is looked through for absent fields: deeper than any that the bot reads. */
+const maxDepth = 8
+
+/** Some servers write `null` where Telegram leaves a field out. */
+const withoutNulls = (value: unknown, depth = 0): unknown =>
+  typeof value !== "object" || value === null || Array.isArray(value) || depth > maxDepth
+    ? value
+    : Object.fromEntries(
+        Object.entries(value).flatMap(([name, one]) => (one === null ? [] : [[name, withoutNulls(one, depth + 1)]]))
+      )
 
 /** Reads an update as Telegram sends it. Total: anything comes out as one of the readings. */
 export const readTelegramUpdate = (body: unknown): Reading =>
-  Option.match(decode(body), { onNone: (): Reading => ({ _tag: "Unreadable" }), onSome: readUpdate })
+  Option.match(
+    Option.orElse(decode(body), () => decode(withoutNulls(body))),
+    { onNone: (): Reading => ({ _tag: "Unreadable" }), onSome: readUpdate }
+  )

@@ -1,8 +1,9 @@
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Metric, Redacted } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { hash, timingSafeEqual } from "node:crypto"
 import { Inbox } from "./Inbox.ts"
 import { boundedBody } from "../platform/Http/boundedBody.ts"
+import { makeOutage } from "../platform/Outage.ts"
 
 /** An update is a few kilobytes; the largest message Telegram knows stays far below. */
 const maxBody = 1_000_000
@@ -27,26 +28,38 @@ const readJson = (text: string): unknown => {
 const taken = HttpServerResponse.empty({ status: 200 })
 const refused = HttpServerResponse.empty({ status: 500 })
 
+const refusals = Metric.counter("kudo_webhook_refused_total", {
+  description: "Posts to the webhook without the secret, or with a wrong one",
+  incremental: true
+})
+
 /**
  * `POST /telegram`: 401 without the secret; 200 once the update has acted, or can never act; 500 when it is to be sent
  * again.
  */
 export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted }) => {
   const isSecret = sameAs(options.secret)
-  return HttpRouter.add(
-    "POST",
-    "/telegram",
-    Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-      if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
-        return HttpServerResponse.empty({ status: 401 })
-      }
-      const body = yield* boundedBody(request, maxBody)
-      if (body === undefined) return HttpServerResponse.empty({ status: 413 })
+  return HttpRouter.use(
+    Effect.fnUntraced(function* (router) {
       const inbox = yield* Inbox
-      return yield* inbox.receive(readJson(body)).pipe(
-        Effect.as(taken),
-        Effect.orElseSucceed(() => refused)
+      const outage = yield* makeOutage("taking posts to the webhook")
+      const strange = Effect.andThen(
+        Metric.update(refusals, 1),
+        outage.failed("the secret is missing or wrong: another bot's webhook, an old secret, or a stranger")
       )
+      const receive = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+        if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
+          return yield* Effect.as(strange, HttpServerResponse.empty({ status: 401 }))
+        }
+        const body = yield* boundedBody(request, maxBody)
+        if (body === undefined) return HttpServerResponse.empty({ status: 413 })
+        return yield* inbox.receive(readJson(body)).pipe(
+          Effect.as(taken),
+          Effect.orElseSucceed(() => refused)
+        )
+      })
+      yield* Metric.update(refusals, 0)
+      yield* router.add("POST", "/telegram", receive)
     })
   ).pipe(Layer.provide(HttpRouter.disableLogger))
 }

@@ -46,7 +46,7 @@ const maxGrant = 100_000
 const decodeCharge = Schema.decodeUnknownOption(ChargeId)
 const decodeUser = Schema.decodeUnknownOption(UserId)
 const user = (text: string | undefined) =>
-  text !== undefined && /^\d{1,15}$/.test(text) ? decodeUser(Number(text)) : Option.none()
+  text !== undefined && /^\d{1,16}$/.test(text) ? decodeUser(Number(text)) : Option.none()
 const whole = (text: string | undefined, most: number): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : undefined
 

@@ -72,7 +72,7 @@ export class Receipts extends Context.Service<
           const receipt = yield* lists.byJob(job.value)
           return Option.match(receipt, { onNone: () => nothing, onSome: (receipt) => ({ _tag: "Job", receipt }) })
         }
-        if (/^\d{1,15}$/.test(text)) {
+        if (/^\d{1,16}$/.test(text)) {
           const user = UserId.make(Number(text))
           const wallet = yield* lists.wallet(user)
           if (wallet === undefined) return nothing

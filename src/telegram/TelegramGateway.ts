@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
 import type { MessageId, UserId } from "../domain/Ids.ts"
-import { Me, SentMessage, SentVideoMessage, sentVideo, Updates } from "./TelegramGateway/answers.ts"
+import { Me, SentMessage, SentVideoMessage, sentVideo, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
@@ -14,6 +14,26 @@ export * from "./TelegramGateway/Errors.ts"
 export { Pacing, Purpose } from "./TelegramGateway/Pacing.ts"
 export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
 export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
+
+/** A webhook as Telegram tells of it. */
+export interface WebhookState {
+  /** Empty where none is set. */
+  readonly url: string
+  readonly pending: number
+  /** Telegram's own sentence about the last delivery that failed, and when that was, in seconds of the epoch. */
+  readonly lastError: { readonly at: number; readonly description: string } | undefined
+}
+
+/** The texts of the bot's profile, each set by a call of its own. */
+export interface Profile {
+  /** What the menu of a private chat offers. */
+  readonly commands: (
+    language: LanguageCode | undefined,
+    commands: ReadonlyArray<{ readonly command: string; readonly description: string }>
+  ) => Effect.Effect<void, TelegramError>
+  readonly description: (language: LanguageCode | undefined, text: string) => Effect.Effect<void, TelegramError>
+  readonly shortDescription: (language: LanguageCode | undefined, text: string) => Effect.Effect<void, TelegramError>
+}
 
 /**
  * The Bot API as far as the bot uses it. No error, log or span ever holds the token, a text or a caption.
@@ -43,15 +63,13 @@ export class TelegramGateway extends Context.Service<
     readonly deleteWebhook: Effect.Effect<void, TelegramError>
     /** Long poll of up to `timeout` seconds; updates before `offset` are confirmed. */
     readonly getUpdates: (offset: number, timeout: number) => Effect.Effect<ReadonlyArray<Update>, TelegramError>
+    /** How Telegram sees the webhook: where it delivers to, and what its last failure was. */
+    readonly webhookInfo: Effect.Effect<WebhookState, TelegramError>
     /** What the bot's profile says to readers of a language, by its two letters; undefined to everybody else. */
-    readonly describe: (
-      language: LanguageCode | undefined,
-      texts: {
-        readonly commands: ReadonlyArray<{ readonly command: string; readonly description: string }>
-        readonly description: string
-        readonly shortDescription: string
-      }
-    ) => Effect.Effect<void, TelegramError>
+    readonly profile: Profile
+    /** A line of HTML in a group. */
+    readonly sayInGroup: (group: number, html: string) => Effect.Effect<void, TelegramError>
+    readonly leave: (chat: number) => Effect.Effect<void, TelegramError>
     /** The bot's username, from getMe: proves the token. */
     readonly whoAmI: Effect.Effect<string, TelegramError>
   }
@@ -81,6 +99,7 @@ const make = (
     ...fastLanes(made),
     ...updates(made),
     ...profile(made),
+    ...groups(made),
     stars: starCalls(made)
   })
 }
@@ -156,7 +175,11 @@ const fastLanes = ({ quick, call }: Clients): Pick<Service, "answerCallback" | "
     )
 })
 
-const updates = ({ quick, poll, call }: Clients): Pick<Service, "setWebhook" | "deleteWebhook" | "getUpdates"> => ({
+const updates = ({
+  quick,
+  poll,
+  call
+}: Clients): Pick<Service, "setWebhook" | "deleteWebhook" | "webhookInfo" | "getUpdates"> => ({
   setWebhook: (url, secret) =>
     Effect.asVoid(
       call("setWebhook", Schema.Unknown, (signal) =>
@@ -172,29 +195,59 @@ const updates = ({ quick, poll, call }: Clients): Pick<Service, "setWebhook" | "
       )
     ),
   deleteWebhook: Effect.asVoid(call("deleteWebhook", Schema.Unknown, (signal) => quick.deleteWebhook({}, signal))),
+  webhookInfo: Effect.map(
+    call("getWebhookInfo", WebhookInfo, (signal) => quick.getWebhookInfo(signal)),
+    ({ url, pending_update_count: pending, last_error_date: at, last_error_message: description = "" }) => ({
+      url,
+      pending,
+      lastError: at === undefined ? undefined : { at, description }
+    })
+  ),
   getUpdates: (offset, timeout) =>
     call("getUpdates", Updates, (signal) =>
       poll(timeout).getUpdates({ offset, timeout, allowed_updates: allowedUpdates }, signal)
     )
 })
 
-const profile = ({ quick, call }: Clients): Pick<Service, "describe" | "whoAmI"> => ({
-  describe: (language, { commands, description, shortDescription }) => {
-    const code = language === undefined ? {} : { language_code: language }
-    return Effect.asVoid(
-      Effect.all([
+const inLanguage = (language: LanguageCode | undefined) => (language === undefined ? {} : { language_code: language })
+
+const profile = ({ quick, call }: Clients): Pick<Service, "profile" | "whoAmI"> => ({
+  profile: {
+    commands: (language, commands) =>
+      Effect.asVoid(
         call("setMyCommands", Schema.Unknown, (signal) =>
-          quick.setMyCommands({ commands: [...commands], ...code }, signal)
-        ),
-        call("setMyDescription", Schema.Unknown, (signal) => quick.setMyDescription({ description, ...code }, signal)),
-        call("setMyShortDescription", Schema.Unknown, (signal) =>
-          quick.setMyShortDescription({ short_description: shortDescription, ...code }, signal)
+          quick.setMyCommands(
+            { commands: [...commands], scope: { type: "all_private_chats" }, ...inLanguage(language) },
+            signal
+          )
         )
-      ])
-    )
+      ),
+    description: (language, description) =>
+      Effect.asVoid(
+        call("setMyDescription", Schema.Unknown, (signal) =>
+          quick.setMyDescription({ description, ...inLanguage(language) }, signal)
+        )
+      ),
+    shortDescription: (language, text) =>
+      Effect.asVoid(
+        call("setMyShortDescription", Schema.Unknown, (signal) =>
+          quick.setMyShortDescription({ short_description: text, ...inLanguage(language) }, signal)
+        )
+      )
   },
   whoAmI: Effect.map(
     call("getMe", Me, (signal) => quick.getMe(signal)),
     (me) => me.username
   )
+})
+
+const groups = ({ quick, call }: Clients): Pick<Service, "sayInGroup" | "leave"> => ({
+  sayInGroup: (group, html) =>
+    Effect.asVoid(
+      call("sendMessage", SentMessage, (signal) =>
+        quick.sendMessage({ chat_id: group, text: html, parse_mode: "HTML" }, signal)
+      )
+    ),
+  leave: (chat) =>
+    Effect.asVoid(call("leaveChat", Schema.Unknown, (signal) => quick.leaveChat({ chat_id: chat }, signal)))
 })

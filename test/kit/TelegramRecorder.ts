@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import type { Update } from "grammy/types"
 import { MessageId, type UserId } from "../../src/domain/Ids.ts"
 import {
   type OutgoingInvoice,
@@ -9,7 +10,7 @@ import {
   TelegramGateway
 } from "../../src/telegram/TelegramGateway.ts"
 
-type Method = Exclude<keyof TelegramGateway["Service"], "stars"> | keyof TelegramGateway["Service"]["stars"]
+type Method = Recorded["method"]
 type Reason = TelegramError["reason"]
 
 /** A call as the bot made it. */
@@ -22,11 +23,12 @@ export type Recorded =
   | { readonly method: "answerCallback"; readonly id: string; readonly text: string | undefined }
   | { readonly method: "answerPreCheckout"; readonly id: string; readonly error: string | undefined }
   | { readonly method: "setWebhook"; readonly url: string }
-  | { readonly method: "deleteWebhook" | "getUpdates" | "whoAmI" }
+  | { readonly method: "deleteWebhook" | "webhookInfo" | "getUpdates" | "whoAmI" }
   | { readonly method: "sendInvoice" | "invoiceLink"; readonly invoice: OutgoingInvoice }
   | { readonly method: "refundStars" | "stopSubscription"; readonly chat: UserId; readonly charge: string }
   | { readonly method: "starTransactions"; readonly offset: number }
-  | { readonly method: "describe"; readonly language: string | undefined }
+  | { readonly method: "commands" | "description" | "shortDescription"; readonly language: string | undefined }
+  | { readonly method: "sayInGroup" | "leave"; readonly group: number }
 
 /**
  * A Telegram in memory. It records every call, refused ones included, and answers as if all went well, unless the test
@@ -36,7 +38,10 @@ export const makeTelegramRecorder = () => {
   const recorded: Array<Recorded> = []
   const failures = new Map<Method, Array<Reason>>()
   const transactions: Array<StarTransaction> = []
+  const batches: Array<ReadonlyArray<Update>> = []
+  const offsets: Array<number> = []
   let messages = 0
+  let webhook = ""
 
   const record = <A>(call: Recorded, answer: () => A) =>
     Effect.suspend((): Effect.Effect<A, TelegramError> => {
@@ -73,10 +78,28 @@ export const makeTelegramRecorder = () => {
       starTransactions: (offset, limit) =>
         record({ method: "starTransactions", offset }, () => transactions.slice(offset, offset + limit))
     },
-    setWebhook: (url) => record({ method: "setWebhook", url }, nothing),
+    setWebhook: (url) =>
+      record({ method: "setWebhook", url }, () => {
+        webhook = url
+      }),
     deleteWebhook: record({ method: "deleteWebhook" }, nothing),
-    getUpdates: () => record({ method: "getUpdates" }, () => []),
-    describe: (language) => record({ method: "describe", language }, nothing),
+    // Telegram holds a poll open while nothing happens.
+    getUpdates: (offset) =>
+      Effect.andThen(
+        Effect.sync(() => offsets.push(offset)),
+        Effect.tap(
+          record({ method: "getUpdates" }, () => batches.shift() ?? []),
+          (updates) => (updates.length === 0 ? Effect.sleep("1 second") : Effect.void)
+        )
+      ),
+    profile: {
+      commands: (language) => record({ method: "commands", language }, nothing),
+      description: (language) => record({ method: "description", language }, nothing),
+      shortDescription: (language) => record({ method: "shortDescription", language }, nothing)
+    },
+    sayInGroup: (group) => record({ method: "sayInGroup", group }, nothing),
+    leave: (group) => record({ method: "leave", group }, nothing),
+    webhookInfo: record({ method: "webhookInfo" }, () => ({ url: webhook, pending: 0, lastError: undefined })),
     whoAmI: record({ method: "whoAmI" }, () => "kudo_test_bot")
   })
 
@@ -87,6 +110,16 @@ export const makeTelegramRecorder = () => {
     },
     /** What Telegram's list of Star transactions holds, the oldest first. */
     transactions,
+    /** What the next polls give, an answer each. */
+    updates: (...answers: ReadonlyArray<ReadonlyArray<Update>>) => {
+      batches.push(...answers)
+    },
+    /** The offsets of all polls so far. */
+    offsets,
+    /** Somebody else sets the webhook. */
+    takeWebhookAway: (url: string) => {
+      webhook = url
+    },
     /** The next calls of a method fail, one for each reason. */
     fail: (method: Method, ...reasons: ReadonlyArray<Reason>) => {
       failures.set(method, [...(failures.get(method) ?? []), ...reasons])

@@ -162,14 +162,17 @@ describe("what the bot sends", () => {
       const { server, telegram } = yield* open
       server.script((exchange) => ok(methodOf(exchange) === "getMe" ? { id: 1, username: "kudo_bot" } : true))
       const commands = [{ command: "start", description: "Начать" }]
-      yield* telegram.describe("ru", { commands, description: "long", shortDescription: "short" })
-      yield* telegram.describe(undefined, { commands, description: "long", shortDescription: "short" })
+      const { profile } = telegram
+      yield* profile.commands("ru", commands)
+      yield* profile.description("ru", "long")
+      yield* profile.shortDescription("ru", "short")
+      yield* profile.commands(undefined, commands)
       assert.strictEqual(yield* telegram.whoAmI, "kudo_bot")
       assert.deepStrictEqual(server.requests.slice(0, 4).map(bodyOf), [
-        { commands, language_code: "ru" },
+        { commands, scope: { type: "all_private_chats" }, language_code: "ru" },
         { description: "long", language_code: "ru" },
         { short_description: "short", language_code: "ru" },
-        { commands }
+        { commands, scope: { type: "all_private_chats" } }
       ])
     })
   )

@@ -45,7 +45,7 @@ export const botToken = Schema.String.check(
 )
 
 export const userIds = Schema.String.check(
-  Schema.isPattern(/^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/, { message: "must be user ids such as 123456,654321" })
+  Schema.isPattern(/^\s*\d{1,16}\s*(,\s*\d{1,16}\s*)*$/, { message: "must be user ids such as 123456,654321" })
 ).pipe(
   Schema.decodeTo(Schema.ReadonlySet(UserId), {
     decode: SchemaGetter.transform((text) => new Set(text.split(",").map(Number))),

@@ -8,6 +8,10 @@ export class MessageGone extends Schema.TaggedError<MessageGone>()("MessageGone"
 export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", {}) {}
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {}) {}
 export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", { description: Schema.String }) {}
+/** The server does not know the method, as one that is older than the method. */
+export class MethodUnknown extends Schema.TaggedError<MethodUnknown>()("MethodUnknown", {}) {}
+/** Somebody else takes the bot's updates: another poller, or a webhook. */
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { description: Schema.String }) {}
 export class TokenRejected extends Schema.TaggedError<TokenRejected>()("TokenRejected", {}) {}
 /** No usable answer. `sent` is false only when it is certain that the request never left. */
 export class TelegramUnavailable extends Schema.TaggedError<TelegramUnavailable>()("TelegramUnavailable", {
@@ -22,11 +26,19 @@ export class TelegramError extends Schema.TaggedError<TelegramError>()("Telegram
     Unreachable,
     TooLarge,
     BadRequest,
+    MethodUnknown,
+    Conflict,
     TokenRejected,
     TelegramUnavailable
   ])
 }) {
   override get message() {
-    return `${this.method}: ${this.reason._tag}`
+    return `${this.method}: ${explanation(this.reason)}`
   }
+}
+
+/** A reason for the log: Telegram's own sentence where it gave one. */
+export const explanation = (reason: TelegramError["reason"]): string => {
+  if ("description" in reason) return `${reason._tag}: ${reason.description}`
+  return reason._tag === "RateLimited" ? `429, retry after ${reason.retryAfter} s` : reason._tag
 }

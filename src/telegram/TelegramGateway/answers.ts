@@ -8,6 +8,15 @@ export const SentMessage = Schema.Struct({ message_id: MessageId })
 
 export const Me = Schema.Struct({ username: Schema.NonEmptyString })
 
+/** How Telegram sees the webhook. */
+export const WebhookInfo = Schema.Struct({
+  /** Empty where none is set. */
+  url: Schema.String,
+  pending_update_count: Schema.Int,
+  last_error_date: Schema.optional(Schema.Int),
+  last_error_message: Schema.optional(Schema.String)
+})
+
 /** Each update is decoded where it is handled, so that a single odd one cannot stop the rest. */
 export const Updates = Schema.Array(
   Schema.declare((value): value is Update => typeof value === "object" && value !== null)

@@ -2,7 +2,9 @@ import { Predicate } from "effect"
 import { GrammyError, HttpError } from "grammy"
 import {
   BadRequest,
+  Conflict,
   MessageGone,
+  MethodUnknown,
   RateLimited,
   TelegramError,
   TelegramUnavailable,
@@ -16,6 +18,7 @@ const gone = /message (?:to (?:edit|delete) not found|can't be (?:edited|deleted
 /** What it says of a chat that it cannot write to, besides every 403. */
 const unreachable = /chat not found|user is deactivated|PEER_ID_INVALID|bot was blocked/i
 const tooLarge = /file is too big|request entity too large/i
+const methodUnknown = /method not found/i
 const notModified = /message is not modified/i
 
 /** How much of Telegram's explanation is kept, in characters: its own sentences are shorter. */
@@ -57,6 +60,8 @@ const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
   if (code === 413 || tooLarge.test(description)) return new TooLarge()
   if (gone.test(description)) return new MessageGone()
   if (code === 403 || unreachable.test(description)) return new Unreachable()
+  if (code === 409) return new Conflict({ description: discreet(description) })
+  if (code === 404 && methodUnknown.test(description)) return new MethodUnknown()
   if (code === 401 || code === 404) return new TokenRejected()
   return new BadRequest({ description: discreet(description) })
 }

@@ -20,6 +20,8 @@ export const next = (reason: TelegramError["reason"]): DeliveryFallback => {
     case "TooLarge":
     case "BadRequest":
     case "MessageGone":
+    case "MethodUnknown":
+    case "Conflict":
     case "TokenRejected":
       return settle("link")
   }

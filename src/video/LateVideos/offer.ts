@@ -42,6 +42,8 @@ export const tellAgain = (reason: TelegramError["reason"]): number | undefined =
     case "Unreachable":
     case "BadRequest":
     case "MessageGone":
+    case "MethodUnknown":
+    case "Conflict":
     case "TokenRejected":
     case "TooLarge":
       return undefined

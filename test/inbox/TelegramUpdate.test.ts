@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest"
+import { readTelegramUpdate, type Reading } from "../../src/inbox/TelegramUpdate.ts"
+
+const from = { id: 7, is_bot: false, first_name: "Ann", language_code: "en" }
+const chat = { id: 7, type: "private", first_name: "Ann" }
+const group = { id: -1001, type: "supergroup", title: "G" }
+const channel = { id: -1002, type: "channel", title: "C" }
+const message = (more: object) => ({ update_id: 1, message: { message_id: 5, date: 1, from, chat, ...more } })
+const member = (of: object, status: string) => ({
+  update_id: 1,
+  my_chat_member: { from, chat: of, date: 1, new_chat_member: { status, user: { id: 1 } } }
+})
+
+const eventOf = (reading: Reading) => ("incoming" in reading ? reading.incoming.event : reading._tag)
+
+describe("a message in a private chat", () => {
+  it.each<readonly [string, object, unknown]>([
+    ["a command in capitals", { text: "/START" }, { _tag: "SentCommand", command: "start" }],
+    ["a command in any case", { text: "/Help" }, { _tag: "SentCommand", command: "help" }],
+    ["a sticker", { sticker: { file_id: "x" } }, { _tag: "SentOther" }],
+    ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther" }],
+    ["words", { text: "a red fox" }, { _tag: "SentText", text: "a red fox" }],
+    ["a pinned message", { pinned_message: { message_id: 1 } }, "Ignored"],
+    ["a timer", { message_auto_delete_timer_changed: { message_auto_delete_time: 1 } }, "Ignored"],
+    ["a new background", { chat_background_set: { type: {} } }, "Ignored"],
+    ["a topic", { forum_topic_created: { name: "t" } }, "Ignored"],
+    ["a boost", { boost_added: { boost_count: 1 } }, "Ignored"],
+    ["a gift", { gift: { gift: {} } }, "Ignored"],
+    ["shared users", { users_shared: { users: [] } }, "Ignored"],
+    ["a report of tomorrow", { something_new: {} }, "Ignored"]
+  ])("%s", (_name, more, expected) => {
+    expect(eventOf(readTelegramUpdate(message(more)))).toEqual(expected)
+  })
+
+  it.each([
+    message({ text: "/help", from: { ...from, language_code: null } }),
+    message({ text: "/help", successful_payment: null }),
+    { ...message({ text: "/help" }), callback_query: null, pre_checkout_query: null }
+  ])("is read where fields are null instead of absent", (update) => {
+    expect(eventOf(readTelegramUpdate(update))).toEqual({ _tag: "SentCommand", command: "help" })
+  })
+
+  it("comes from ids of 52 bits, too", () => {
+    const id = 2 ** 52 - 1
+    const reading = readTelegramUpdate(message({ text: "/start", from: { ...from, id }, chat: { ...chat, id } }))
+    expect(reading._tag === "Message" && reading.incoming.user).toBe(id)
+  })
+})
+
+describe("what happens elsewhere", () => {
+  it.each<readonly [string, object, object]>([
+    ["a command in a group", message({ chat: group, text: "/start@kudo_bot" }), { _tag: "Group", group: -1001 }],
+    ["talk in a group", message({ chat: group, text: "hello" }), { _tag: "Ignored" }],
+    ["a new member of a group", member(group, "member"), { _tag: "Group", group: -1001 }],
+    ["an administrator of a group", member(group, "administrator"), { _tag: "Group" }],
+    ["somebody who left a group", member(group, "left"), { _tag: "Ignored" }],
+    ["a member of a channel", member(channel, "administrator"), { _tag: "Channel", channel: -1002 }],
+    [
+      "a press in a group",
+      { update_id: 1, callback_query: { id: "q", from, data: "N", message: { message_id: 2, chat: group } } },
+      { _tag: "GroupPress", callbackQuery: "q" }
+    ]
+  ])("%s", (_name, update, expected) => {
+    expect(readTelegramUpdate(update)).toMatchObject(expected)
+  })
+})
