@@ -12,6 +12,9 @@ export const jpeg = () =>
   )
 export const file = (name: string, type: string) => new File([new Uint8Array(2000)], name, { type })
 
+// The schema takes seconds to read, or to make: a server that stood still so long would lose its connections.
+validateAnswer("getMe", {})
+
 /** A double whose every answer is held against the documentation when the method succeeds. */
 export const checked = Effect.gen(function* () {
   const double = yield* started()

@@ -280,3 +280,32 @@ describe("a method that is not simulated", () => {
     })
   )
 })
+
+describe("a question for calls", () => {
+  it.live("is held back until there is one that fits, and no longer than it says", () =>
+    Effect.gen(function* () {
+      const { done, get } = yield* checked
+      const [{ body }] = yield* Effect.all(
+        [
+          get("telegram/calls?method=sendDice&wait=20"),
+          Effect.andThen(done("getMe"), Effect.delay(done("sendDice", { chat_id }), 100))
+        ],
+        { concurrency: 2 }
+      )
+      expect(body).toMatchObject({ calls: [{ n: 2, method: "sendDice" }] })
+      expect((yield* get("telegram/calls?method=sendPoll&wait=0.1")).body).toEqual({ calls: [] })
+      expect((yield* get("telegram/calls?method=getMe")).body).toMatchObject({ calls: [{ n: 1 }] })
+    })
+  )
+
+  it.live.each([
+    ["method=sendDise", "Telegram has no method sendDise, the nearest is sendDice"],
+    ["wait=600", expect.any(String)],
+    ["bot=x", expect.any(String)]
+  ])("that cannot be answered is refused: %s", ([query, error]) =>
+    Effect.gen(function* () {
+      const { get } = yield* checked
+      expect(yield* get(`telegram/calls?${query}`)).toEqual({ status: 400, body: { error } })
+    })
+  )
+})

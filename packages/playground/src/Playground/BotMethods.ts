@@ -1,6 +1,4 @@
-import type { FileSystem, Path } from "effect"
 import { Context, Duration, Effect, Layer } from "effect"
-import type { HttpClient } from "effect/http"
 import { BotApiError, noSuchMethod, notSimulated, tooManyRequests, unauthorized } from "./BotApiError.ts"
 import { chatMethods } from "./BotApiChats.ts"
 import { copyMethods } from "./BotApiCopies.ts"
@@ -13,7 +11,7 @@ import { profileMethods, settingMethods } from "./BotApiProfile.ts"
 import { updateMethods } from "./BotApiUpdates.ts"
 import { Calls } from "./Calls.ts"
 import { type Fault, Faults } from "./Faults.ts"
-import { type MethodName, methodNames } from "./BotApiNames.ts"
+import { exactName, methodNames } from "./MethodNames.ts"
 import { nearest } from "./nearest.ts"
 import { WebhookAnswers } from "./WebhookAnswers.ts"
 
@@ -48,24 +46,22 @@ const underFault = (act: Effect.Effect<Answered, BotApiError>, fault: Fault | un
   }
 }
 
-export const allMethods = Effect.gen(function* () {
-  const methods: Methods = {
-    ...(yield* profileMethods),
-    ...(yield* settingMethods),
-    ...(yield* updateMethods),
-    ...(yield* messageMethods),
-    ...(yield* fleetingMethods),
-    ...(yield* mediaMethods),
-    ...(yield* placeMethods),
-    ...(yield* copyMethods),
-    ...(yield* chatMethods),
-    ...(yield* paymentMethods)
-  }
-  return methods
-})
-
-/** Method names are matched without regard to case, as at Telegram. */
-const exactNames: ReadonlyMap<string, MethodName> = new Map(methodNames.map((name) => [name.toLowerCase(), name]))
+/** All methods by what they are about, as the README's table shows them. */
+const allMethods = Effect.map(
+  Effect.all({
+    "the bot itself": profileMethods,
+    settings: settingMethods,
+    updates: updateMethods,
+    "texts, editing, deleting": messageMethods,
+    "what passes": fleetingMethods,
+    files: mediaMethods,
+    "places, contacts, dice, polls": placeMethods,
+    "forwards and copies": copyMethods,
+    "the chat": chatMethods,
+    Stars: paymentMethods
+  }),
+  (groups): Readonly<Record<string, Methods>> => groups
+)
 
 /** A call's outcome, and the fault that hit it, which also spoils what is heard of it. */
 export interface Called {
@@ -78,30 +74,21 @@ export class BotMethods extends Context.Service<
   BotMethods,
   {
     readonly call: (name: string, params: Params) => Effect.Effect<Called>
-    /** The methods of the Bot API that do here what they do at Telegram, in its order. */
-    readonly simulated: ReadonlyArray<MethodName>
+    /** The methods that do here what they do at Telegram, by what they are about. */
+    readonly simulated: Readonly<Record<string, ReadonlyArray<string>>>
   }
 >()("kudo/Playground/BotMethods") {
-  static readonly layer: Layer.Layer<
-    BotMethods,
-    never,
-    | Effect.Services<typeof allMethods>
-    | Calls
-    | Faults
-    | WebhookAnswers
-    | FileSystem.FileSystem
-    | Path.Path
-    | HttpClient.HttpClient
-  > = Layer.effect(
+  static readonly layer = Layer.effect(
     BotMethods,
     Effect.gen(function* () {
-      const methods = yield* allMethods
+      const groups = yield* allMethods
+      const methods: Methods = Object.assign({}, ...Object.values(groups))
       const calls = yield* Calls
       const faults = yield* Faults
       const answers = yield* WebhookAnswers
 
       const call = Effect.fnUntraced(function* (given: string, params: Params) {
-        const name = exactNames.get(given.toLowerCase())
+        const name = exactName(given)
         const act = name === undefined ? undefined : methods[name]
         const fault = act === undefined || name === undefined ? undefined : yield* faults.take("telegram", name)
         const acting =
@@ -114,7 +101,8 @@ export class BotMethods extends Context.Service<
         return { outcome: Effect.fromResult(outcome), fault }
       })
       yield* answers.attach(call)
-      return { call, simulated: methodNames.filter((name) => methods[name] !== undefined) }
+      const simulated = Object.fromEntries(Object.entries(groups).map(([about, own]) => [about, Object.keys(own)]))
+      return { call, simulated }
     })
   )
 }

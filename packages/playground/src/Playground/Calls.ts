@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer } from "effect"
+import { Clock, Context, Deferred, Duration, Effect, Layer, Option } from "effect"
 import type { Params } from "./BotApiParams.ts"
 
 /** Calls remembered for whoever asks what the bot did; the oldest go first. */
@@ -39,20 +39,41 @@ export class Calls extends Context.Service<
   Calls,
   {
     readonly record: (method: string, params: Params, error: string | undefined) => Effect.Effect<void>
-    readonly after: (n: number) => Effect.Effect<ReadonlyArray<Call>>
+    /** Those after `n` that fit, as soon as there is one; none when there is none in time. */
+    readonly after: (
+      n: number,
+      fits: (call: Call) => boolean,
+      patience: Duration.Duration
+    ) => Effect.Effect<ReadonlyArray<Call>>
   }
 >()("kudo/Playground/Calls") {
   static readonly layer = Layer.sync(Calls, () => {
     const calls: Array<Call> = []
     let next = 1
+    let recorded = Deferred.makeUnsafe<void>()
+    const fitting = (n: number, fits: (call: Call) => boolean) => calls.filter((call) => call.n > n && fits(call))
+    const awaited = (n: number, fits: (call: Call) => boolean): Effect.Effect<ReadonlyArray<Call>> =>
+      Effect.suspend(() => {
+        const found = fitting(n, fits)
+        return found.length > 0 ? Effect.succeed(found) : Effect.andThen(Deferred.await(recorded), awaited(n, fits))
+      })
     return {
       record: (method, params, error) =>
-        Effect.map(Clock.currentTimeMillis, (at) => {
+        Effect.flatMap(Clock.currentTimeMillis, (at) => {
           const outcome = error === undefined ? { ok: true } : { ok: false, error }
           calls.push({ n: next++, at, method, params: withoutContents(params), ...outcome })
           if (calls.length > maxCalls + maxCalls / 10) calls.splice(0, calls.length - maxCalls)
+          const waiting = recorded
+          recorded = Deferred.makeUnsafe<void>()
+          return Effect.asVoid(Deferred.succeed(waiting, undefined))
         }),
-      after: (n) => Effect.sync(() => calls.filter((call) => call.n > n))
+      after: (n, fits, patience) =>
+        Duration.isZero(patience)
+          ? Effect.sync(() => fitting(n, fits))
+          : Effect.map(
+              Effect.timeoutOption(awaited(n, fits), patience),
+              Option.getOrElse(() => [])
+            )
     }
   })
 }

@@ -1,7 +1,6 @@
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { methodNames } from "./BotApiNames.ts"
-import { nearest } from "./nearest.ts"
+import { methodNames, unknownMethod } from "./MethodNames.ts"
 import { refuse, refusingMalformed, sameOrigin } from "./Wire.ts"
 
 /** Faults that wait at most; a test that needs more has forgotten to clear them. */
@@ -107,11 +106,6 @@ const telegramMatches: ReadonlyArray<string> = [...methodNames, "update"]
 const namesNothing = ({ where, match }: Fault) =>
   where === "telegram" && match !== undefined && !telegramMatches.includes(match)
 
-const unknownMethod = (match: string) => {
-  const meant = nearest(match, telegramMatches)
-  return `Telegram has no method ${match}${meant === undefined ? "" : `, the nearest is ${meant}`}`
-}
-
 const FaultsBody = Schema.Struct({ faults: Schema.Array(Fault).check(Schema.isMaxLength(maxQueuedFaults)) })
 
 /** `POST`, `GET` and `DELETE /playground/faults`. */
@@ -122,7 +116,7 @@ export const faultRoutes = HttpRouter.use(
     const add = Effect.gen(function* () {
       const body = yield* HttpServerRequest.schemaBodyJson(FaultsBody)
       const misspelt = body.faults.find(namesNothing)
-      if (misspelt?.match !== undefined) return refuse(400, unknownMethod(misspelt.match))
+      if (misspelt?.match !== undefined) return refuse(400, unknownMethod(misspelt.match, telegramMatches))
       const added = yield* faults.add(body.faults)
       return added ? yield* listed : refuse(400, `no more than ${maxQueuedFaults} faults wait at a time`)
     })

@@ -1,7 +1,7 @@
-import { Context, Effect, Option, Schema } from "effect"
+import { Context, Duration, Effect, Option, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { BotMethods } from "./BotMethods.ts"
-import { methodNames } from "./BotApiNames.ts"
+import { isMethod, methodNames, unknownMethod } from "./MethodNames.ts"
 import { BotProfile } from "./BotProfile.ts"
 import { Bots, ofAddressed } from "./Bots.ts"
 import { Calls } from "./Calls.ts"
@@ -14,8 +14,15 @@ import { refuse, refusingMalformed, sameOrigin } from "./Wire.ts"
 /** Redeliveries asked for at once. */
 const maxTimes = 100
 
-const After = Schema.Struct({
-  after: Schema.FiniteFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("0")))
+/** The longest that a question for calls is held back. */
+const maxWaitSeconds = 60
+
+const Asked = Schema.Struct({
+  after: Schema.FiniteFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("0"))),
+  method: Schema.optionalKey(Schema.String),
+  wait: Schema.FiniteFromString.check(Schema.isBetween({ minimum: 0, maximum: maxWaitSeconds })).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed("0"))
+  )
 })
 const Redeliver = Schema.Struct({
   update_id: Schema.Int,
@@ -82,10 +89,16 @@ const redelivering = Effect.gen(function* () {
 })
 
 const listing = Effect.map(Calls, (calls) =>
-  HttpServerRequest.schemaSearchParams(After).pipe(
-    Effect.flatMap(({ after }) => calls.after(after)),
-    Effect.map((seen) => HttpServerResponse.jsonUnsafe({ calls: seen }))
-  )
+  Effect.gen(function* () {
+    const { after, method, wait } = yield* HttpServerRequest.schemaSearchParams(Asked)
+    if (method !== undefined && !isMethod(method)) return refuse(400, unknownMethod(method, methodNames))
+    const seen = yield* calls.after(
+      after,
+      (call) => method === undefined || call.method === method,
+      Duration.seconds(wait)
+    )
+    return HttpServerResponse.jsonUnsafe({ calls: seen })
+  })
 )
 
 /** Which bots there are, the first one first. */
@@ -96,14 +109,11 @@ const naming = Effect.map(Bots, ({ all }) =>
 )
 
 /** What a bot can call here, and what it cannot although Telegram has it. */
-const methods = Effect.map(BotMethods, ({ simulated }) =>
-  Effect.succeed(
-    HttpServerResponse.jsonUnsafe({
-      simulated,
-      not_simulated: methodNames.filter((name) => !simulated.includes(name))
-    })
-  )
-)
+const methods = Effect.map(BotMethods, ({ simulated }) => {
+  const known = Object.values(simulated).flat()
+  const not_simulated = methodNames.filter((name) => !known.includes(name))
+  return Effect.succeed(HttpServerResponse.jsonUnsafe({ simulated: known, groups: simulated, not_simulated }))
+})
 
 /** For tests: what the first bot, or the one that `?bot=ID` names, has called, and updates by hand. */
 export const inspectionRoutes = HttpRouter.use(

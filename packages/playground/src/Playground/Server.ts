@@ -1,0 +1,50 @@
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type { Redacted } from "effect"
+import { Layer } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import { pagePath, Playground } from "../Playground.ts"
+import { GoogleDouble } from "./GoogleDouble.ts"
+
+/** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
+const gracefulShutdownTimeout = "1 second"
+
+type Provider = "kie" | "google" | "openrouter"
+
+export interface ServerOptions {
+  /** 0 is a free one. */
+  readonly port: number
+  readonly host: string
+  /** Kept over restarts; without one nothing is. */
+  readonly folder: string | undefined
+  readonly renderSeconds: number | undefined
+  /** What each provider's callbacks are signed with. */
+  readonly secrets: Readonly<Record<Provider, Redacted.Redacted | undefined>>
+}
+
+/** All doubles on a port of their own, with the Bot API at its root as well. */
+export const playgroundServer = ({ port, host, folder, renderSeconds, secrets }: ServerOptions) => {
+  const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
+  const double = (name: Provider) => ({
+    apiKey: undefined,
+    webhookSecret: secrets[name],
+    renderSeconds,
+    folder: below(name)
+  })
+  const routes = Layer.mergeAll(
+    GoogleDouble.metadata,
+    HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
+    Playground.layer({
+      folder,
+      telegram: true,
+      atRoot: true,
+      video: { apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") },
+      kie: double("kie"),
+      google: double("google"),
+      openrouter: double("openrouter")
+    })
+  )
+  return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout }))
+  )
+}
