@@ -2,7 +2,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
-import { Audit, AuditLayer } from "./support/Audit.ts"
+import { Audit } from "./support/Audit.ts"
 import { Billing } from "./money/Billing.ts"
 import { Proxies } from "./platform/Proxies.ts"
 import { Cluster } from "./platform/Cluster.ts"
@@ -12,31 +12,34 @@ import { crashAt } from "./platform/Failpoints.ts"
 import { Database } from "./platform/Database.ts"
 import { claimOf, type Deployment, plan } from "./app/Deployment.ts"
 import { DialogHost } from "./dialog/DialogHost.ts"
-import { GenerationLayer } from "./video/Generation.ts"
+import { GenerationRuns } from "./video/GenerationRuns.ts"
+import { GenerationSignals } from "./video/GenerationSignals.ts"
 import { ProviderQueue } from "./video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
-import { Turns } from "./video/Generation/Turns.ts"
+import { QueueSignal } from "./video/Generation/ProviderQueue/QueueSignal.ts"
 import type { UserId } from "./domain/Ids.ts"
 import { Promotions } from "./money/Promotions.ts"
 import { Http } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
 import { Inbox } from "./inbox/Inbox.ts"
-import { Jobs } from "./video/Jobs.ts"
+import { JobCallbacks, Jobs } from "./video/Jobs.ts"
 import { LateVideos } from "./video/LateVideos.ts"
-import { LateVideosLayer } from "./video/LateVideos/arrivals.ts"
+import { LateArrivals } from "./video/LateArrivals.ts"
 import { Media } from "./video/Media.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
 import { Operator } from "./support/Operator.ts"
 import { Payments } from "./money/Payments.ts"
-import { StarReconciliation, StarReconciliationLayer } from "./support/StarReconciliation.ts"
+import { StarReconciliation } from "./support/StarReconciliation.ts"
 import { RateLimits } from "./platform/RateLimits.ts"
 import { Receipts } from "./support/Receipts.ts"
-import { StatusPollerLayer, Wakeup } from "./video/StatusPoller.ts"
+import { QueueDispatcher } from "./video/QueueDispatcher.ts"
+import { StalledJobs } from "./video/StalledJobs.ts"
+import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
 import { announce, explained } from "./app/Startup.ts"
-import { PrunerLayer } from "./video/Pruner.ts"
+import { Pruner } from "./video/Pruner.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Users } from "./users/Users.ts"
@@ -53,20 +56,21 @@ const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
 })
 
 /** What the most generous provider allows an account, by its own word: more would only be refused. */
-const providerPlaces = 100
-const placesOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
-  const places = Option.getOrElse(providerJobs, () => new Map<string, number>())
+const providerPermits = 100
+const queueOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
+  const permits = Option.getOrElse(providerJobs, () => new Map<string, number>())
   return {
-    places: (provider: string) => places.get(provider) ?? places.get("*") ?? providerPlaces,
+    permits: (provider: string) => permits.get(provider) ?? permits.get("*") ?? providerPermits,
     longest: maxWaitingJobs
   }
 }
 
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, Wakeup.layer, Turns.layer, Operator.layer).pipe(
-    Layer.provideMerge(ProviderQueue.layer(placesOf(settings))),
+  Layer.mergeAll(StatusMessage.layer, PollSignal.layer, QueueSignal.layer, Operator.layer).pipe(
+    Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
     Layer.provideMerge(LateVideos.layer),
+    Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(StarReconciliation.layer),
     Layer.provideMerge(
@@ -99,13 +103,18 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
         })
       )
     ),
-    GenerationLayer,
-    StatusPollerLayer,
-    StarReconciliationLayer,
-    PrunerLayer,
+    GenerationRuns.layerRun,
+    StatusPoller.layerRun,
+    QueueDispatcher.layerRun,
+    StalledJobs.layerRun,
+    StatusMessage.layerRun,
+    JobCallbacks.layerRun,
+    Billing.layerRun,
+    StarReconciliation.layerRun,
+    Pruner.layerRun,
     SessionStore.layerRun,
-    LateVideosLayer,
-    AuditLayer({ operators: operators(settings) })
+    LateArrivals.layerRun,
+    Audit.layerRun({ operators: operators(settings) })
   )
 
 const bot = (settings: Settings["Service"]) =>

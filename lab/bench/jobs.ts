@@ -27,12 +27,12 @@ const spent = (url: string) =>
     }
   })
 
-/** What is left once the sweeper has come by, two days later. */
+/** What is left once the pruner has come by, two days later. */
 const cleaned = async (url: string) => {
   await connected(url, (client) => client.query("UPDATE jobs SET finished_at = finished_at - interval '2 days'"))
-  const sweeper = Pruner.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url) })))
-  const sweep = Effect.flatMap(Pruner, ({ forgetWorkflows }) => Effect.repeat(forgetWorkflows, { while: (n) => n > 0 }))
-  await Effect.runPromise(Effect.provide(sweep, sweeper))
+  const pruner = Pruner.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url) })))
+  const prune = Effect.flatMap(Pruner, ({ forgetWorkflows }) => Effect.repeat(forgetWorkflows, { while: (n) => n > 0 }))
+  await Effect.runPromise(Effect.provide(prune, pruner))
   await connected(url, (client) => client.query("VACUUM FULL"))
   return spent(url)
 }

@@ -38,7 +38,7 @@ export const plants = {
     {
       file: "src/video/Generation/Submit.ts",
       right: "return yield* lookUp(job)",
-      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), submit(job, turn))"
+      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), submit(job, ticket))"
     }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>

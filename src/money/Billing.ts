@@ -3,6 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { type House, house, type LotKind, spendable, type TransferReason } from "./Billing/accounts.ts"
 import { Coins } from "../domain/Coins.ts"
 import { type JobId, UserId } from "../domain/Ids.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
 import { currentTraceparent } from "../platform/Telemetry/trace.ts"
 
 /** The balance does not cover the price. Nothing was moved. */
@@ -29,7 +30,9 @@ type Db<A> = Effect.Effect<A, SqlError.SqlError>
 
 /** A day in which coins that expired while they were held can still be spent after their return. */
 const returnGrace = "1 day"
-/** Expired lots that one sweep empties: a statement well below a second. */
+/** How often expired coins are booked: they cannot be spent from the moment on at which they expire. */
+const expireEvery = "1 minute"
+/** Expired lots that one round empties: a statement well below a second. */
 const expiryPage = 500
 
 /**
@@ -73,6 +76,11 @@ export class Billing extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       return Billing.of({ ...movements(sql), ...corrections(sql) })
     })
+  )
+
+  /** Books expired coins, in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(Billing, ({ expire }) => inOneProcess({ name: "CoinExpiry", every: expireEvery, round: expire }))
   )
 }
 
@@ -217,7 +225,7 @@ const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expi
     Effect.asVoid
   ),
 
-  // Older than a month: emptied by an earlier sweep, or there was nothing left in it.
+  // Older than a month: emptied by an earlier round, or there was nothing left in it.
   expire: sql<{ count: number }>`
     WITH due AS MATERIALIZED (
       SELECT id, user_id, kind, balance, expires_at FROM accounts

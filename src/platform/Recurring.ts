@@ -1,6 +1,7 @@
 import { Cause, Duration, Effect, Layer } from "effect"
 import { Singleton } from "effect/cluster"
 import { monotonicMillis } from "./MonotonicTime.ts"
+import type { Signal } from "./Signal.ts"
 
 /** Rounds that fail one after the other are logged once in this time: a database that is away would fill the log. */
 const logAgainAfter = Duration.minutes(1)
@@ -11,6 +12,8 @@ export interface Recurring<E, R> {
   readonly name: string
   /** From the end of a round to the beginning of the next. */
   readonly every: Duration.Input
+  /** Begins the next round before the pause is over. */
+  readonly signal?: Signal
   /** Before the first round; none by default. */
   readonly firstAfter?: Duration.Input
   readonly round: Effect.Effect<unknown, E, R>
@@ -37,13 +40,19 @@ const makeFailureLog = (name: string) => {
  * Does the rounds of a task one after the other until it is interrupted. A round that fails or dies is logged with its
  * cause, and the next one comes all the same.
  */
-export const recur = <E, R>({ name, every, firstAfter, round }: Recurring<E, R>): Effect.Effect<never, never, R> =>
+export const recur = <E, R>({
+  name,
+  every,
+  signal,
+  firstAfter,
+  round
+}: Recurring<E, R>): Effect.Effect<never, never, R> =>
   Effect.suspend(() => {
     const log = makeFailureLog(name)
     return round.pipe(
       Effect.andThen(log.succeeded),
       Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : log.failed(cause))),
-      Effect.andThen(Effect.sleep(every)),
+      Effect.andThen(signal === undefined ? Effect.sleep(every) : signal.await(every)),
       Effect.forever,
       Effect.delay(firstAfter ?? Duration.zero)
     )

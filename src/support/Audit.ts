@@ -1,9 +1,9 @@
 import { Context, Effect, Layer, Metric, Schema } from "effect"
-import { Singleton } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Check, checks } from "./Audit/checks.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { escapeHtml } from "../platform/Locale.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
 
 export { Check } from "./Audit/checks.ts"
@@ -46,6 +46,13 @@ export class Audit extends Context.Service<
       return Audit.of({ check })
     })
   )
+
+  /**
+   * Audits at the start and regularly, in one process of all: a gauge per rule, a log line per row, and a message to every
+   * operator when the rows are not those of the audit before.
+   */
+  static readonly layerRun = (options: { readonly operators: ReadonlySet<UserId> }) =>
+    Layer.unwrap(Effect.map(makeRound(options), (round) => inOneProcess({ name: "Audit", every, round })))
 }
 
 const report = (found: ReadonlyArray<Violation>) =>
@@ -54,52 +61,37 @@ const report = (found: ReadonlyArray<Violation>) =>
     ...found.slice(0, alertRows).map(({ check, row }) => `${check} <code>${escapeHtml(JSON.stringify(row))}</code>`)
   ].join("\n")
 
-/**
- * Audits at the start and regularly, in one process of all: a gauge per rule, a log line per row, and a message to every
- * operator when the rows are not those of the audit before.
- */
-export const AuditLayer = (options: { readonly operators: ReadonlySet<UserId> }) =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const audit = yield* Audit
-      const gateway = yield* TelegramGateway
-      let told = ""
+/** One audit, told to whom it concerns. */
+const makeRound = Effect.fnUntraced(function* (options: { readonly operators: ReadonlySet<UserId> }) {
+  const audit = yield* Audit
+  const gateway = yield* TelegramGateway
+  let told = ""
 
-      const alert = Effect.fnUntraced(function* (found: ReadonlyArray<Violation>) {
-        const text = report(found)
-        if (found.length === 0 || text === told) return
-        yield* Effect.forEach(
-          options.operators,
-          (operator) => Effect.ignore(gateway.say(operator, { html: text, keyboard: [] })),
-          { discard: true }
-        )
-        told = text
-      })
+  const alert = Effect.fnUntraced(function* (found: ReadonlyArray<Violation>) {
+    const text = report(found)
+    if (found.length === 0 || text === told) return
+    yield* Effect.forEach(
+      options.operators,
+      (operator) => Effect.ignore(gateway.say(operator, { html: text, keyboard: [] })),
+      { discard: true }
+    )
+    told = text
+  })
 
-      const round = Effect.gen(function* () {
-        const found = yield* audit.check
-        for (const check of Check.literals) {
-          const count = found.filter((one) => one.check === check).length
-          yield* Metric.update(Metric.withAttributes(violations, { check }), count)
-        }
-        yield* Effect.forEach(
-          found,
-          ({ check, row }) =>
-            Effect.logError("the audit found a violation").pipe(
-              Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })
-            ),
-          { discard: true }
-        )
-        yield* alert(found)
-      })
-
-      return Singleton.make(
-        "Audit",
-        round.pipe(
-          Effect.catchCause((cause) => Effect.logWarning("the audit could not be made", cause)),
-          Effect.andThen(Effect.sleep(every)),
-          Effect.forever
-        )
-      )
-    })
-  )
+  return Effect.gen(function* () {
+    const found = yield* audit.check
+    for (const check of Check.literals) {
+      const count = found.filter((one) => one.check === check).length
+      yield* Metric.update(Metric.withAttributes(violations, { check }), count)
+    }
+    yield* Effect.forEach(
+      found,
+      ({ check, row }) =>
+        Effect.logError("the audit found a violation").pipe(
+          Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })
+        ),
+      { discard: true }
+    )
+    yield* alert(found)
+  })
+})

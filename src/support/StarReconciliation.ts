@@ -1,9 +1,9 @@
 import { Context, Effect, Layer, Metric, Schema } from "effect"
-import { Singleton } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
 import { ChargeId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
 import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
 import { Users } from "../users/Users.ts"
@@ -17,6 +17,8 @@ const maxPages = 50
 const overlap = 20
 /** How often Telegram's list is read: a lost payment is an annoyed user, a call costs nothing. */
 const every = "10 minutes"
+/** A start first serves who waits for it, and on a first start the playground answers only when all is up. */
+const firstAfter = "5 seconds"
 /** A charge younger than this, in ms, is on its way as an update: it is left to it until the next round. */
 const onItsWay = 60_000
 
@@ -118,22 +120,11 @@ export class StarReconciliation extends Context.Service<
       return StarReconciliation.of({ round: round.pipe(Effect.withSpan("StarReconciliation.round")) })
     })
   )
-}
 
-/** A start first serves who waits for it, and on a first start the playground answers only when all is up. */
-const firstAfter = "5 seconds"
-
-/** Heals soon after the start and regularly, in one process of all. */
-export const StarReconciliationLayer = Layer.unwrap(
-  Effect.map(StarReconciliation, ({ round }) =>
-    Singleton.make(
-      "StarReconciliation",
-      round.pipe(
-        Effect.catchCause((cause) => Effect.logWarning("payments not held against Telegram's list", cause)),
-        Effect.andThen(Effect.sleep(every)),
-        Effect.forever,
-        Effect.delay(firstAfter)
-      )
+  /** Reconciles soon after the start and regularly, in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(StarReconciliation, ({ round }) =>
+      inOneProcess({ name: "StarReconciliation", every, firstAfter, round })
     )
   )
-)
+}

@@ -1,11 +1,11 @@
-import { Cause, Effect, Layer, Schema } from "effect"
+import { Cause, Effect, Schema } from "effect"
 import { Activity, DurableClock, DurableDeferred, Workflow } from "effect/workflow"
 import { failpoint } from "../platform/Failpoints.ts"
 import { JobId } from "../domain/Ids.ts"
 import { Deliver } from "./Generation/Deliver.ts"
 import { Notify } from "./Generation/Notify.ts"
 import { Store } from "./Generation/Store.ts"
-import { Turns } from "./Generation/Turns.ts"
+import { QueueSignal } from "./Generation/ProviderQueue/QueueSignal.ts"
 import { Submit, SubmitOutcome } from "./Generation/Submit.ts"
 import { GenerationFailed } from "./Generation/GenerationFailed.ts"
 import { Failure, JobProgress } from "./Jobs.ts"
@@ -18,7 +18,7 @@ export const Generation = Workflow.make("Generation", {
   idempotencyKey: ({ job }) => job
 })
 
-/** What the reconciler found out at the provider. */
+/** What the status poller found out at the provider. */
 export const VideoReady = DurableDeferred.make("VideoReady", {
   success: Schema.Union([
     Schema.TaggedStruct("Ready", { source: VideoSource }),
@@ -26,18 +26,22 @@ export const VideoReady = DurableDeferred.make("VideoReady", {
   ])
 })
 
-/** The end of a wait in line, told by the reconciler: `late` when it has lasted too long. */
-export const turnOf = (turn: number) =>
-  DurableDeferred.make(`Turn/${turn}`, { success: Schema.Literals(["go", "late"]) })
+/**
+ * The end of a wait in the queue, told by its dispatcher: `late` when it has lasted too long. It is stored under the name
+ * that tickets once had.
+ */
+export const admissionOf = (ticket: number) =>
+  DurableDeferred.make(`Turn/${ticket}`, { success: Schema.Literals(["go", "late"]) })
 
-/** A hundred turns in line and a quarter of an hour of lookups every five seconds: who needs more gets the coins back. */
+/** A hundred tickets and a quarter of an hour of lookups every five seconds: who needs more gets the coins back. */
 const maxSubmits = 300
-/** Seconds between submits when a provider gives no date: doubled up to the last. */
-const submitWaits = { first: 2, last: 60 }
+/** Between submits when a provider gives no date: doubled up to the last. */
+const submitWaitSeconds = { first: 2, last: 60 }
 
-const waitBefore = (attempt: number) => Math.min(submitWaits.first * 2 ** (attempt - 1), submitWaits.last)
+const secondsBefore = (attempt: number) =>
+  Math.min(submitWaitSeconds.first * 2 ** (attempt - 1), submitWaitSeconds.last)
 
-/** Asks the providers until one takes the job or says no, in line while they are full, as long as the line is bearable. */
+/** Asks the providers until one takes the job or says no; while they are full the job waits in the queue. */
 const submitted = Effect.fnUntraced(function* (job: JobId) {
   const submit = yield* Submit
   for (let attempt = 1; attempt <= maxSubmits; attempt++) {
@@ -48,13 +52,13 @@ const submitted = Effect.fnUntraced(function* (job: JobId) {
       execute: submit(job, attempt)
     })
     if (outcome._tag === "InLine") {
-      if ((yield* DurableDeferred.await(turnOf(attempt))) === "late") break
+      if ((yield* DurableDeferred.await(admissionOf(attempt))) === "late") break
       continue
     }
     if (outcome._tag !== "Wait") return outcome
     yield* DurableClock.sleep({
       name: `Submit/${attempt}`,
-      duration: `${Math.ceil(outcome.seconds ?? waitBefore(attempt))} seconds`
+      duration: `${Math.ceil(outcome.seconds ?? secondsBefore(attempt))} seconds`
     })
   }
   return yield* new GenerationFailed({ failure: "busy" })
@@ -94,10 +98,10 @@ const generate = Effect.fnUntraced(
 
 const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
   const progress = yield* JobProgress
-  const turns = yield* Turns
+  const queue = yield* QueueSignal
   yield* Activity.make({
     name: "Release",
-    execute: Effect.andThen(persistently(progress.failed(job, failure)), turns.ring)
+    execute: Effect.andThen(persistently(progress.failed(job, failure)), queue.ring)
   })
   yield* failpoint("release.done")
 })
@@ -108,6 +112,5 @@ const notified = Effect.fnUntraced(function* (job: JobId) {
   yield* Activity.make({ name: "Notify", execute: notify(job) })
 })
 
-export const GenerationLayer = Generation.toLayer(({ job }) => Effect.andThen(generate(job), notified(job))).pipe(
-  Layer.provide([Submit.layer, Store.layer, Deliver.layer, Notify.layer])
-)
+/** The body of the workflow. */
+export const runGeneration = ({ job }: { readonly job: JobId }) => Effect.andThen(generate(job), notified(job))

@@ -1,18 +1,18 @@
 import { Context, Effect, Layer } from "effect"
-import { Singleton } from "effect/cluster"
 import { SqlClient, type SqlError } from "effect/sql"
+import { inOneProcess } from "../platform/Recurring.ts"
 import { Generation } from "./Generation.ts"
 
 /** Workflows that one statement forgets: some ten rows each, a moment's work for the database. */
 const page = 500
-/** How often the cleaning looks: a page each, so 72,000 videos a day, and many more while pages are full. */
-const sweepEvery = "10 minutes"
+/** How often the pruner looks: a page each, so 72,000 videos a day, and many more while pages are full. */
+const every = "10 minutes"
 
 /** What the workflow engine calls the entity of our workflow in its tables. */
 const entityType = `Workflow/${Generation._tag}`
 
 /**
- * Takes away what nobody will ask for again: the workflow engine keeps every message and reply of a workflow that has
+ * Takes away the engine's rows of workflows that nobody will ask for again: the workflow engine keeps every message and reply of a workflow that has
  * ended, and with them that it ran. Both are kept for a day after the job's end; from then on the job's own row, which
  * nothing moves out of its last state, is all that is needed to not run it again.
  */
@@ -50,16 +50,15 @@ export class Pruner extends Context.Service<
       return Pruner.of({ forgetWorkflows })
     })
   )
-}
 
-/** Sweeps in one of the processes, page after page while there is a full one. */
-export const PrunerLayer = Layer.unwrap(
-  Effect.gen(function* () {
-    const sweeper = yield* Pruner
-    const sweep = sweeper.forgetWorkflows.pipe(
-      Effect.repeat({ while: (count) => count === page }),
-      Effect.catchCause((cause) => Effect.logWarning("sweeper: a round failed", cause))
+  /** Prunes in one process of all, page after page while there is a full one. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(Pruner, ({ forgetWorkflows }) =>
+      inOneProcess({
+        name: "Pruner",
+        every,
+        round: Effect.repeat(forgetWorkflows, { while: (count) => count === page })
+      })
     )
-    return Singleton.make("Pruner", Effect.forever(Effect.andThen(sweep, Effect.sleep(sweepEvery))))
-  })
-).pipe(Layer.provide(Pruner.layer))
+  ).pipe(Layer.provide(Pruner.layer))
+}

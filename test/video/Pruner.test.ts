@@ -66,42 +66,42 @@ const rowsOf = Effect.fnUntraced(function* (job: string) {
   return [messages.length, replies.length]
 })
 
-layer(everything, { excludeTestServices: true })("the sweeper", (it) => {
+layer(everything, { excludeTestServices: true })("the pruner", (it) => {
   it.effect("forgets a workflow a day after its job ended, its messages and its replies", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const sweeper = yield* Pruner
+      const pruner = yield* Pruner
       const job = yield* ended(25)
       yield* Video.execute({ job }, { discard: true })
       yield* ready(job)
       yield* rests(job, "Complete")
       assert.deepStrictEqual(yield* rowsOf(job), [4, 4])
-      assert.strictEqual(yield* sweeper.forgetWorkflows, 1)
+      assert.strictEqual(yield* pruner.forgetWorkflows, 1)
       assert.deepStrictEqual(yield* rowsOf(job), [0, 0])
       assert.deepStrictEqual(yield* sql`SELECT id FROM cluster_replies`, [])
-      assert.strictEqual(yield* sweeper.forgetWorkflows, 0)
+      assert.strictEqual(yield* pruner.forgetWorkflows, 0)
     })
   )
 
   it.effect("keeps a workflow whose job ended within the day", () =>
     Effect.gen(function* () {
-      const sweeper = yield* Pruner
+      const pruner = yield* Pruner
       const job = yield* ended(23)
       yield* Video.execute({ job }, { discard: true })
       yield* ready(job)
       yield* rests(job, "Complete")
-      assert.strictEqual(yield* sweeper.forgetWorkflows, 0)
+      assert.strictEqual(yield* pruner.forgetWorkflows, 0)
       assert.deepStrictEqual(yield* rowsOf(job), [4, 4])
     })
   )
 
   it.effect("lets a workflow that waits go on, whatever its job's row says", () =>
     Effect.gen(function* () {
-      const sweeper = yield* Pruner
+      const pruner = yield* Pruner
       const job = yield* ended(100)
       yield* Video.execute({ job }, { discard: true })
       yield* rests(job, "Suspended")
-      assert.strictEqual(yield* sweeper.forgetWorkflows, 0)
+      assert.strictEqual(yield* pruner.forgetWorkflows, 0)
       yield* ready(job)
       yield* rests(job, "Complete")
       assert.deepStrictEqual(

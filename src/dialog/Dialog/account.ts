@@ -1,5 +1,5 @@
 import { historyText, receiptLine, receiptText } from "../../support/Receipts/texts.ts"
-import { lateButtons } from "../../video/LateVideos/offer.ts"
+import { lateButtons } from "../../video/LateArrivals/offer.ts"
 import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"

@@ -10,7 +10,7 @@ import {
   type Submission,
   VideoProviders
 } from "../../providers/VideoProvider.ts"
-import { ProviderQueue, patience } from "./ProviderQueue.ts"
+import { ProviderPermits, shortPauseSeconds } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 
 /** What came of handing a job to the providers of its model. */
@@ -38,8 +38,8 @@ const verdict = (exit: Exit.Exit<unknown, ProviderError>): CircuitBreaker.Outcom
   const reason = exit.cause.reasons.find((one) => one._tag === "Fail")?.error.reason
   switch (reason?._tag) {
     case "RateLimit":
-      return (reason.retryAfter ?? 0) > patience
-        ? CircuitBreaker.failure({ retryAfter: Duration.seconds(reason.retryAfter ?? patience) })
+      return (reason.retryAfter ?? 0) > shortPauseSeconds
+        ? CircuitBreaker.failure({ retryAfter: Duration.seconds(reason.retryAfter ?? shortPauseSeconds) })
         : CircuitBreaker.ignored
     case "InsufficientCredits":
     case "Unauthorized":
@@ -60,7 +60,7 @@ const refused = (failure: Failure): Extract<Handed, { _tag: "Refused" }> => ({ _
 const judge = (reason: ProviderErrorReason): Verdict => {
   switch (reason._tag) {
     case "RateLimit":
-      return reason.retryAfter !== undefined && reason.retryAfter <= patience
+      return reason.retryAfter !== undefined && reason.retryAfter <= shortPauseSeconds
         ? { _tag: "Wait", seconds: reason.retryAfter }
         : { _tag: "Next", otherwise: wait(reason.retryAfter) }
     case "NetworkError":
@@ -89,7 +89,7 @@ const judge = (reason: ProviderErrorReason): Verdict => {
 const better = (one: Handed | undefined, other: Handed): Handed => {
   if (one === undefined) return other
   if (one._tag === "Wait" && other._tag === "Wait")
-    return wait(Math.min(one.seconds ?? patience, other.seconds ?? patience))
+    return wait(Math.min(one.seconds ?? shortPauseSeconds, other.seconds ?? shortPauseSeconds))
   return other._tag === "Wait" ? other : one
 }
 
@@ -105,7 +105,7 @@ export class Routes extends Context.Service<
     Routes,
     Effect.gen(function* () {
       const submissions = yield* JobSubmissions
-      const line = yield* ProviderQueue
+      const permits = yield* ProviderPermits
       const providers = yield* VideoProviders
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
       yield* breaker.transitions.pipe(
@@ -131,15 +131,15 @@ export class Routes extends Context.Service<
         if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
         yield* persistently(submissions.unclaim(job.id))
         const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
-        if (busy._tag === "Wait") yield* persistently(line.hold(name, busy.seconds))
+        if (busy._tag === "Wait") yield* persistently(permits.backOff(name, busy.seconds))
       })
 
       const handTo = Effect.fnUntraced(function* (job: Job, provider: Provider, route: Route, guarded: boolean) {
-        const place = yield* line.claim(job.id, route)
-        switch (place) {
-          case "Over":
+        const permit = yield* permits.acquire(job.id, route)
+        switch (permit) {
+          case "Ended":
             return { _tag: "Over" } as const
-          case "Soon":
+          case "FreeSoon":
             return wait()
           case "Full":
             return { _tag: "Next", otherwise: wait() } as const
@@ -148,7 +148,7 @@ export class Routes extends Context.Service<
         return yield* ask(job, provider, route, guarded).pipe(
           Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
-          Effect.tap(() => (place === "Trying" ? Effect.ignore(line.release(provider.name)) : Effect.void)),
+          Effect.tap(() => (permit === "Probe" ? Effect.ignore(permits.recovered(provider.name)) : Effect.void)),
           Effect.catchTags({
             ProviderError: ({ reason }) => Effect.as(alarm(provider.name, reason), judge(reason)),
             CircuitBreakerError: ({ reason }) =>

@@ -1,18 +1,22 @@
 import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Job, Jobs, JobStatus } from "../Jobs.ts"
+import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
+import { inOneProcess } from "../../platform/Recurring.ts"
 import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { ProviderQueue } from "./ProviderQueue.ts"
 import { status } from "./screens.ts"
 
-/** Telegram's flood control is per chat: a status is edited at most once in this many milliseconds. */
-const editEvery = 3000
+/** Telegram's flood control is per chat: a status is edited at most once in this time. */
+const editEveryMillis = 3000
+
+/** How often it is looked for ends that a word of progress has overwritten, as of a process that is gone by now. */
+const tellEvery = "1 minute"
 
 /** How often, once a second, a database that is away is asked again before the end of a job goes untold. */
-const dbPatience = 300
+const maxDatabaseRetries = 300
 
 const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
 
@@ -37,13 +41,13 @@ export class StatusMessage extends Context.Service<
       const billing = yield* Billing
       const gateway = yield* TelegramGateway
       const links = yield* SharedLinks
-      const line = yield* ProviderQueue
+      const queue = yield* ProviderQueue
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
           language: yield* users.language(job.user),
           balance: yield* billing.balance(job.user),
-          position: job.state === "queued" ? yield* line.position(job.id) : undefined,
+          position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
           estimate: job.state === "generating" ? yield* jobStatus.estimate(job.request.model) : undefined,
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined
         })
@@ -68,7 +72,7 @@ export class StatusMessage extends Context.Service<
 
       /** An edit that waited for its turn may have come after the one that told the end: that one is made again. */
       const tellEnd = Effect.fnUntraced(function* (id: JobId) {
-        yield* Effect.sleep(editEvery)
+        yield* Effect.sleep(editEveryMillis)
         const ended = yield* jobs.find(id)
         if (Option.isSome(ended)) yield* putAndRemember(ended.value, yield* draw(ended.value))
       })
@@ -86,7 +90,7 @@ export class StatusMessage extends Context.Service<
 
       const showNow = Effect.fnUntraced(function* (id: JobId) {
         const job = yield* jobs.find(id)
-        if (Option.isSome(job)) yield* show(job.value, (job.value.statusShownAt ?? 0) + editEvery)
+        if (Option.isSome(job)) yield* show(job.value, (job.value.statusShownAt ?? 0) + editEveryMillis)
       })
 
       return StatusMessage.of({
@@ -99,11 +103,24 @@ export class StatusMessage extends Context.Service<
           showNow(id).pipe(
             Effect.retry({
               schedule: Schedule.spaced("1 second"),
-              times: dbPatience,
+              times: maxDatabaseRetries,
               while: ({ _tag }) => _tag === "SqlError"
             }),
             Effect.catchTags({ SqlError: Effect.die, SchemaError: Effect.die })
           )
+      })
+    })
+  )
+
+  /** Shows the ends that something else was shown after, in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.gen(function* () {
+      const { untold } = yield* DueJobs
+      const status = yield* StatusMessage
+      return inOneProcess({
+        name: "UntoldEnds",
+        every: tellEvery,
+        round: Effect.flatMap(untold, (ended) => Effect.forEach(ended, status.refresh, { discard: true }))
       })
     })
   )

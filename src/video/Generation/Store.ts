@@ -8,7 +8,7 @@ import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
-import { Turns } from "./Turns.ts"
+import { QueueSignal } from "./ProviderQueue/QueueSignal.ts"
 
 /**
  * How long a finished video is asked for: servers tell that it is finished before all their copies have it, and answer 401,
@@ -66,7 +66,7 @@ export class Store extends Context.Service<
       const progress = yield* JobProgress
       const store = yield* VideoStore
       const status = yield* StatusMessage
-      const turns = yield* Turns
+      const queue = yield* QueueSignal
 
       const copy = yield* makeFetch
 
@@ -85,7 +85,7 @@ export class Store extends Context.Service<
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
           yield* persistently(progress.ready(id, source))
           yield* failpoint("store.begun")
-          yield* turns.ring
+          yield* queue.ring
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return
           yield* Effect.gen(function* () {

@@ -7,7 +7,7 @@ import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { type Submission, type TaskRef, VideoProviders, VideoSource } from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
-import { ProviderQueue } from "./ProviderQueue.ts"
+import { ProviderPermits, ProviderQueue } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
@@ -17,7 +17,7 @@ export const SubmitOutcome = Schema.Union([
   Schema.TaggedStruct("Finished", { source: VideoSource }),
   /** Try again later: after `seconds` where the provider says when. */
   Schema.TaggedStruct("Wait", { seconds: Schema.UndefinedOr(Schema.Finite) }),
-  /** Nobody has a place for it: it stands in line for the turn of this number. */
+  /** Nobody has a permit for it: it waits in the queue, its ticket being the number of the attempt. */
   Schema.TaggedStruct("InLine", {}),
   /** The job ended meanwhile: its user cancelled it. */
   Schema.TaggedStruct("Over", {})
@@ -39,7 +39,7 @@ const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
  */
 export class Submit extends Context.Service<
   Submit,
-  (job: JobId, turn: number) => Effect.Effect<SubmitOutcome, GenerationFailed>
+  (job: JobId, ticket: number) => Effect.Effect<SubmitOutcome, GenerationFailed>
 >()("kudo/Generation/Submit") {
   static readonly layer = Layer.effect(
     Submit,
@@ -48,7 +48,8 @@ export class Submit extends Context.Service<
       const submissions = yield* JobSubmissions
       const providers = yield* VideoProviders
       const routes = yield* Routes
-      const line = yield* ProviderQueue
+      const queue = yield* ProviderQueue
+      const permits = yield* ProviderPermits
       const assistant = yield* PromptAssistant
       const catalogue = yield* ModelCatalogue
       const status = yield* StatusMessage
@@ -71,7 +72,7 @@ export class Submit extends Context.Service<
 
       /** Taken after all, so there is room at its provider. */
       const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
-        if (job.provider !== null) yield* Effect.ignore(line.release(job.provider))
+        if (job.provider !== null) yield* Effect.ignore(permits.recovered(job.provider))
         return yield* accept(job, { _tag: "Accepted", task })
       })
 
@@ -102,7 +103,7 @@ export class Submit extends Context.Service<
 
       const submit = Effect.fnUntraced(function* (
         job: Job,
-        turn: number
+        ticket: number
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
         if (yield* refused(job)) return yield* new GenerationFailed({ failure: "moderation" })
         const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
@@ -113,7 +114,7 @@ export class Submit extends Context.Service<
             return wait(lookupEvery)
           case "Wait":
             // Nobody would ever call a job that was cancelled since it was asked for.
-            if (!(yield* persistently(line.wait(job.id, turn)))) return { _tag: "Over" }
+            if (!(yield* persistently(queue.enqueue(job.id, ticket)))) return { _tag: "Over" }
             yield* status.refresh(job.id)
             return { _tag: "InLine" }
           case "Refused":
@@ -125,11 +126,11 @@ export class Submit extends Context.Service<
 
       const step = Effect.fnUntraced(function* (
         job: Job,
-        turn: number
+        ticket: number
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
         switch (job.state) {
           case "queued":
-            return yield* submit(job, turn)
+            return yield* submit(job, ticket)
           case "submitting":
             return yield* lookUp(job)
           case "generating":
@@ -146,10 +147,10 @@ export class Submit extends Context.Service<
       })
 
       return Submit.of(
-        Effect.fnUntraced(function* (id: JobId, turn: number) {
+        Effect.fnUntraced(function* (id: JobId, ticket: number) {
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return { _tag: "Over" } as const
-          return yield* step(job.value, turn).pipe(
+          return yield* step(job.value, ticket).pipe(
             Effect.catchTags({ SqlError: retryLater, SchemaError: Effect.die }),
             continueTrace("Generation.submit", job.value)
           )

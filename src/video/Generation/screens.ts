@@ -11,7 +11,7 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 export interface StatusFacts {
   readonly language: Language
   readonly balance: Coins
-  /** Where the job stands in line, 1 being the next; undefined when it does not. */
+  /** Where the job stands in the queue, 1 being the next; undefined when it does not wait. */
   readonly position: number | undefined
   /** The median of past generation times in seconds. */
   readonly estimate: number | undefined
@@ -61,7 +61,7 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
     case "submitting": {
       const cancel = button(facts.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
       return {
-        html: facts.position === undefined ? text("status-queued") : inLine(job, facts.position, facts.language),
+        html: facts.position === undefined ? text("status-queued") : inQueue(job, facts.position, facts.language),
         keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
       }
     }
@@ -78,11 +78,11 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
   }
 }
 
-const inLine = (job: Job, position: number, language: Language): string => {
+const inQueue = (job: Job, position: number, language: Language): string => {
   const text = html(language)
-  const place = text("status-queued-place", { place: position })
-  // It was asked for already: the provider, not the line, is what it waits for.
-  return job.submittedAt === null ? place : `${place}\n${text("status-queued-wait")}`
+  const standing = text("status-queued-place", { place: position })
+  // It was asked for already: the provider, not the queue, is what it waits for.
+  return job.submittedAt === null ? standing : `${standing}\n${text("status-queued-wait")}`
 }
 
 const generating = (job: Job, facts: StatusFacts): ReadonlyArray<string> => {

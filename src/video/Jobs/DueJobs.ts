@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Predicate } from "effect"
+import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { JobId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
@@ -9,6 +9,11 @@ import { columns, decodeJob, type JobsError } from "./table.ts"
 /** How many jobs one reading takes: a page that keeps a round well below a second. */
 const page = 50
 
+/** A job that nobody seems to work on, and for how long. */
+export const Stalled = Schema.Struct({ id: JobId, minutes: Schema.Finite })
+export type Stalled = typeof Stalled.Type
+const decodeStalled = Schema.decodeUnknownEffect(Schema.Array(Stalled))
+
 /** The jobs that background work is to look at now, a page at a time. */
 export class DueJobs extends Context.Service<
   DueJobs,
@@ -18,7 +23,7 @@ export class DueJobs extends Context.Service<
     /** Counts a late look at a job that was given up, and sets the next: none once its provider has decided. */
     readonly looked: (id: JobId, decided: boolean) => Effect.Effect<void, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
-    readonly stalled: Effect.Effect<ReadonlyArray<JobId>, JobsError>
+    readonly stalled: Effect.Effect<ReadonlyArray<Stalled>, JobsError>
     /** Jobs that ended within the hour and whose status message says something else. */
     readonly untold: Effect.Effect<ReadonlyArray<JobId>, JobsError>
   }
@@ -31,13 +36,17 @@ export class DueJobs extends Context.Service<
         due: makeDue(sql),
         looked: (id, decided) => Effect.asVoid(looked(sql, id, decided)),
         // Who waits in the queue is not stalled, unless they were admitted and did not come.
-        stalled: ids(sql`
-          SELECT id FROM jobs
+        stalled: Effect.flatMap(
+          sql`
+          SELECT id, (extract(epoch FROM now() - greatest(created_at, submitted_at, ready_at)) / 60)::float8 AS minutes
+          FROM jobs
           WHERE (state IN ('submitting', 'storing', 'delivering')
                 OR state = 'queued' AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
               AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
             OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
-          ORDER BY created_at LIMIT ${page}`),
+          ORDER BY created_at LIMIT ${page}`,
+          decodeStalled
+        ),
         // Whoever blocked the bot sees it in the gallery. What is a moment old is being told.
         untold: ids(sql`
           SELECT j.id FROM jobs j JOIN users u ON u.id = j.user_id
@@ -57,7 +66,7 @@ const idOf = (row: unknown) => (Predicate.hasProperty(row, "id") ? String(row.id
 const makeDue = (sql: SqlClient.SqlClient): DueJobs["Service"]["due"] => {
   /**
    * A row that this release cannot read holds up no other. One whose video is being made waits an hour for a release that
-   * can; if there is none by its deadline it is stalled, and ended with its coins back. One that had ended is left alone.
+   * can, until it is stalled. One that had ended is left alone.
    */
   const setAside = Effect.fnUntraced(function* (row: unknown) {
     const id = idOf(row)

@@ -1,10 +1,14 @@
 import { Context, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
+import { inOneProcess } from "../../platform/Recurring.ts"
 import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 import type { Job } from "./Job.ts"
 import { stillOpen } from "./lateLooks.ts"
 import { changed, columns, firstJob, type JobsError } from "./table.ts"
+
+/** How often the ids of old callbacks are forgotten: a minute's worth of them is deleted in a moment. */
+const forgetEvery = "1 minute"
 
 /** What a provider's callback may do to a job: name its task, and have its status read now. */
 export class JobCallbacks extends Context.Service<
@@ -45,5 +49,12 @@ export class JobCallbacks extends Context.Service<
         forgetCallbacks: Effect.asVoid(sql`DELETE FROM callbacks WHERE at < now() - interval '4 days'`)
       })
     })
+  )
+
+  /** Forgets old callbacks in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(JobCallbacks, ({ forgetCallbacks }) =>
+      inOneProcess({ name: "ForgetCallbacks", every: forgetEvery, round: forgetCallbacks })
+    )
   )
 }

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, type Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
@@ -14,8 +14,12 @@ const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 export class JobProgress extends Context.Service<
   JobProgress,
   {
-    /** Stores progress, never backwards, and sets the next status read to `pollAfter` ms from now. */
-    readonly progressed: (id: JobId, progress: number | undefined, pollAfter: number) => Effect.Effect<void, JobsError>
+    /** Stores progress in percent, never backwards, and has the status read again after the pause. */
+    readonly progressed: (
+      id: JobId,
+      progress: number | undefined,
+      pollAfter: Duration.Input
+    ) => Effect.Effect<void, JobsError>
     /** Stores what the provider charged. */
     readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
     /** generating → storing, once the provider says where the bytes are. */

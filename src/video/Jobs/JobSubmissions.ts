@@ -1,4 +1,4 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, type Duration, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
 import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
@@ -13,10 +13,10 @@ export class JobSubmissions extends Context.Service<
     readonly claim: (id: JobId, route: Route) => Effect.Effect<boolean, JobsError>
     /** submitting → queued: it is certain that the provider has not started it. */
     readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
-    /** submitting → generating, due for its first status read after `pollAfter` ms. */
+    /** submitting → generating, due for its first status read after `pollAfter`. */
     readonly accepted: (
       id: JobId,
-      accepted: { readonly task: TaskRef; readonly pollAfter: number; readonly deadlineMinutes: number }
+      accepted: { readonly task: TaskRef; readonly pollAfter: Duration.Input; readonly deadlineMinutes: number }
     ) => Effect.Effect<void, JobsError>
     /** Those of the tasks that belong to a job. */
     readonly knownTasks: (
@@ -30,7 +30,6 @@ export class JobSubmissions extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       return JobSubmissions.of({
-        // `turn` and `called_at` are what the queue's ticket and admission are called in the database.
         claim: (id, { provider, model }) =>
           changed(sql`
             UPDATE jobs SET state = 'submitting', submitted_at = now(), task = NULL, turn = NULL, called_at = NULL, provider = ${provider}, provider_model = ${model}

@@ -1,4 +1,4 @@
-import { Effect, Option, Schema } from "effect"
+import { Duration, Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 import { Job } from "./Job.ts"
 
@@ -34,5 +34,6 @@ export const firstJob = (rows: Rows): Effect.Effect<Option.Option<Job>, JobsErro
 export const changed = (rows: Rows): Effect.Effect<boolean, SqlError.SqlError> =>
   Effect.map(rows, (touched) => touched.length > 0)
 
-/** A moment so many milliseconds from now, by the database's clock. */
-export const after = (sql: Sql, ms: number) => sql`now() + make_interval(secs => ${ms / 1000}::float8)`
+/** The moment after a pause that begins now, by the database's clock. */
+export const after = (sql: Sql, pause: Duration.Input) =>
+  sql`now() + make_interval(secs => ${Duration.toSeconds(pause)}::float8)`

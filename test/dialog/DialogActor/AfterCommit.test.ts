@@ -27,7 +27,7 @@ import {
 } from "../../../src/telegram/TelegramGateway/Errors.ts"
 import { Users } from "../../../src/users/Users.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
-import { Turns } from "../../../src/video/Generation/Turns.ts"
+import { QueueSignal } from "../../../src/video/Generation/ProviderQueue/QueueSignal.ts"
 import { type Job, JobDeliveries, Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { VideoStore } from "../../../src/video/VideoStore.ts"
@@ -86,7 +86,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.mock(RateLimits, { take: () => Effect.succeed(options.resendWait) }),
     Layer.mock(Operator, { answer: ({ operation, argument }) => Effect.succeed(`${operation} of ${argument}`) }),
     Layer.mock(StatusMessage, { refresh: (id) => Effect.andThen(Deferred.await(gate), tell(`status ${id}`)) }),
-    Layer.mock(Turns, { ring: tell("place free") }),
+    Layer.mock(QueueSignal, { ring: tell("permit free") }),
     Layer.mock(VideoStore, {}),
     Layer.mock(Receipts, {}),
     Layer.mock(Spending, {}),
@@ -305,7 +305,7 @@ describe("a follow-up", () => {
     ["StopSubscription", { _tag: "StopSubscription" }, ["stopSubscription"], ["subscription cancelled"]],
     ["Resend, by what Telegram has", { _tag: "Resend", job }, ["sendVideo"], ["remember file-1"]],
     ["Resend of nobody's video", { _tag: "Resend", job: JobId.make("00000000-0000-4000-8000-000000000000") }, [], []],
-    ["RefreshStatus", { _tag: "RefreshStatus", job }, [], ["place free", `status ${job}`]]
+    ["RefreshStatus", { _tag: "RefreshStatus", job }, [], ["permit free", `status ${job}`]]
   ]
   for (const [name, followUp, calls, told] of cases) {
     it.effect(`${name} does what it says`, () =>

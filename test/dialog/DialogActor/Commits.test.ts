@@ -1,8 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Context, Effect, Exit, Layer, Option } from "effect"
-import { ShardId, Sharding } from "effect/cluster"
 import { SqlClient } from "effect/sql"
-import { WorkflowEngine } from "effect/workflow"
 import { stay, withCommand } from "../../../src/dialog/Dialog/step.ts"
 import type { TransactionalCommand } from "../../../src/dialog/Dialog.ts"
 import { Commits } from "../../../src/dialog/DialogActor/Commits.ts"
@@ -18,7 +16,8 @@ import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
 import { RateLimits } from "../../../src/platform/RateLimits.ts"
 import { Users } from "../../../src/users/Users.ts"
-import { LineFull, ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
+import { ProviderQueue, QueueFull } from "../../../src/video/Generation/ProviderQueue.ts"
+import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
@@ -42,29 +41,17 @@ class Starts extends Context.Service<Starts, { broken: boolean; readonly of: (jo
   )
 }
 
-const engine = Layer.effect(
-  WorkflowEngine.WorkflowEngine,
+const runs = Layer.effect(
+  GenerationRuns,
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const starts = yield* Starts
-    const unused = () => Effect.die("not used here")
-    return WorkflowEngine.makeUnsafe({
-      register: unused,
-      execute: (_, { payload }) =>
+    return GenerationRuns.of({
+      start: (job) =>
         starts.broken
           ? Effect.die("the engine is broken")
-          : sql`INSERT INTO started SELECT (${JSON.stringify(payload)}::jsonb ->> 'job')::uuid`.pipe(
-              Effect.orDie,
-              Effect.map(() => undefined as never) // its type tells starts that wait for a result apart; none does here
-            ),
-      poll: unused,
-      interrupt: unused,
-      interruptUnsafe: unused,
-      resume: unused,
-      activityExecute: unused,
-      deferredResult: unused,
-      deferredDone: unused,
-      scheduleClock: unused
+          : sql`INSERT INTO started SELECT ${job}::uuid`.pipe(Effect.orDie, Effect.asVoid),
+      hasEnded: () => Effect.die("not used here")
     })
   })
 )
@@ -72,13 +59,7 @@ const engine = Layer.effect(
 /** How many jobs wait for a provider is the test's to say. */
 let queueIsFull = false
 const queue = Layer.mock(ProviderQueue, {
-  admit: Effect.suspend(() => (queueIsFull ? new LineFull({ longest: 9 }) : Effect.void))
-})
-
-const sharding = Layer.mock(Sharding.Sharding, {
-  pollStorage: Effect.void,
-  getShardId: () => ShardId.make("default", 1),
-  hasShardId: () => false
+  ensureRoom: Effect.suspend(() => (queueIsFull ? new QueueFull({ longest: 9 }) : Effect.void))
 })
 
 const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
@@ -91,8 +72,8 @@ const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
   ),
   Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
   Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
-  Layer.provide([queue, sharding]),
-  Layer.provideMerge(engine),
+  Layer.provide(queue),
+  Layer.provideMerge(runs),
   Layer.provideMerge(Starts.layer),
   Layer.provideMerge(freshDatabase)
 )

@@ -5,7 +5,7 @@ import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
-import { ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
+import { ProviderPermits, ProviderQueue, QueueTickets } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { type Catalogue, ModelCatalogue, type Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
@@ -30,7 +30,7 @@ const offers = offered.offers.flatMap((offer) =>
 )
 const catalogue: Catalogue = { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
 
-const stores = ProviderQueue.layer({ places: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
+const stores = ProviderQueue.layer({ permits: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
   Layer.provideMerge(
     Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
   ),
@@ -50,10 +50,10 @@ const queued = Effect.fnUntraced(function* (person: number, model = sora) {
   return id
 })
 
-/** Somebody who asked, was told that all is full, and stands in line. */
-const inLine = Effect.fnUntraced(function* (person: number, model = sora) {
+/** A job that asked, was told that all is full, and waits. */
+const enqueued = Effect.fnUntraced(function* (person: number, model = sora) {
   const id = yield* queued(person, model)
-  yield* (yield* ProviderQueue).wait(id, 1)
+  yield* (yield* ProviderQueue).enqueue(id, 1)
   return id
 })
 
@@ -65,14 +65,14 @@ const running = Effect.fnUntraced(function* (person: number, at: Route) {
 
 const finish = (id: JobId) => Effect.flatMap(jobTable, (jobs) => jobs.failed(id, "provider"))
 
-/** Who stands where, and who is called. */
+/** Who stands where, and who is admitted. */
 const seen = Effect.map(
-  Effect.flatMap(ProviderQueue, (line) => line.look),
-  (line) => line.map(({ id, position, call }) => ({ id, position, call }))
+  Effect.flatMap(QueueTickets, ({ waiting }) => waiting),
+  (waiting) => waiting.map(({ id, position, next }) => ({ id, position, next }))
 )
-const order = Effect.map(seen, (line) => line.map(({ id }) => id))
+const order = Effect.map(seen, (waiting) => waiting.map(({ id }) => id))
 
-/** A test begins with nobody at a provider and nobody in line. */
+/** A test begins with nobody at a provider and nobody in the queue. */
 const afresh = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`DELETE FROM jobs`
@@ -96,15 +96,15 @@ const pause = Effect.gen(function* () {
   return row?.seconds
 })
 
-describe("the line for a provider", () => {
+describe("the queue for a provider", () => {
   layer(stores, { timeout: 60_000, excludeTestServices: true })((it) => {
-    it.effect("no provider ever has more jobs than places, however many ask at once", () =>
+    it.effect("no provider ever has more jobs than permits, however many ask at once", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
         const ids = yield* Effect.forEach(Array.from({ length: 10 }), (_, n) => queued(n + 1))
-        const places = yield* Effect.forEach(ids, (id) => line.claim(id, first), { concurrency: "unbounded" })
-        assert.deepStrictEqual(places.toSorted(), ["Claimed", "Claimed", ...Array.from({ length: 8 }, () => "Full")])
+        const given = yield* Effect.forEach(ids, (id) => permits.acquire(id, first), { concurrency: "unbounded" })
+        assert.deepStrictEqual(given.toSorted(), [...Array.from({ length: 8 }, () => "Full"), "Granted", "Granted"])
       })
     )
 
@@ -113,18 +113,18 @@ describe("the line for a provider", () => {
         yield* afresh
         const [a, b] = [yield* running(1, first), yield* running(2, first)]
         yield* running(3, second)
-        const many = yield* Effect.forEach(Array.from({ length: 4 }), () => inLine(10))
-        const other = yield* inLine(11)
+        const many = yield* Effect.forEach(Array.from({ length: 4 }), () => enqueued(10))
+        const other = yield* enqueued(11)
         assert.deepStrictEqual(yield* order, [many[0], other, ...many.slice(1)])
         assert.strictEqual(yield* (yield* ProviderQueue).position(other), 2)
         yield* finish(a)
         assert.deepStrictEqual(
-          (yield* seen).filter(({ call }) => call === "go").map(({ id }) => id),
+          (yield* seen).filter(({ next }) => next === "admit").map(({ id }) => id),
           [many[0]]
         )
         yield* finish(b)
         assert.deepStrictEqual(
-          (yield* seen).filter(({ call }) => call === "go").map(({ id }) => id),
+          (yield* seen).filter(({ next }) => next === "admit").map(({ id }) => id),
           [many[0], other]
         )
       })
@@ -135,23 +135,24 @@ describe("the line for a provider", () => {
         yield* afresh
         yield* running(1, first)
         yield* running(2, first)
-        const greedy = yield* inLine(1)
-        const modest = yield* inLine(3)
+        const greedy = yield* enqueued(1)
+        const modest = yield* enqueued(3)
         assert.deepStrictEqual(yield* order, [modest, greedy])
       })
     )
 
-    it.effect("who comes new joins the lap that is served: the first goes before the many, and the many go on", () =>
+    it.effect("who comes new joins the round that is served: the first goes before the many, and the many go on", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
+        const tickets = yield* QueueTickets
         const jobs = yield* jobTable
-        const many = yield* Effect.forEach(Array.from({ length: 5 }), () => inLine(1, pro))
+        const many = yield* Effect.forEach(Array.from({ length: 5 }), () => enqueued(1, pro))
         const served: Array<JobId> = []
         const serve = Effect.gen(function* () {
-          const [next] = yield* line.look
+          const [next] = yield* tickets.waiting
           if (next === undefined) return
-          assert.strictEqual(yield* line.claim(next.id, second), "Claimed")
+          assert.strictEqual(yield* permits.acquire(next.id, second), "Granted")
           served.push(next.id)
           return next.id
         })
@@ -159,22 +160,22 @@ describe("the line for a provider", () => {
         yield* end(yield* serve)
         yield* end(yield* serve)
         const running = yield* serve
-        const news = [yield* inLine(2, pro), yield* inLine(3, pro), yield* inLine(2, pro)]
+        const news = [yield* enqueued(2, pro), yield* enqueued(3, pro), yield* enqueued(2, pro)]
         yield* end(running)
         for (let n = 0; n < 5; n++) yield* end(yield* serve)
         assert.deepStrictEqual(served, [many[0], many[1], many[2], news[0], news[1], many[3], news[2], many[4]])
       })
     )
 
-    it.effect("a newcomer does not overtake who waits for the same place", () =>
+    it.effect("a newcomer does not overtake who waits for the same permit", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
         yield* running(1, first)
-        const waiting = yield* inLine(2)
+        const waiting = yield* enqueued(2)
         const newcomer = yield* queued(3)
-        assert.strictEqual(yield* line.claim(newcomer, first), "Full")
-        assert.strictEqual(yield* line.claim(waiting, first), "Claimed")
+        assert.strictEqual(yield* permits.acquire(newcomer, first), "Full")
+        assert.strictEqual(yield* permits.acquire(waiting, first), "Granted")
         assert.strictEqual(yield* (yield* jobTable).cancel(newcomer, UserId.make(3)), true)
       })
     )
@@ -182,50 +183,50 @@ describe("the line for a provider", () => {
     it.effect("who waits for one provider does not hold up who can go to another", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
         yield* running(1, second)
-        const waiting = yield* inLine(2, pro)
-        assert.strictEqual(yield* line.claim(yield* queued(3), first), "Claimed")
-        assert.deepStrictEqual(yield* seen, [{ id: waiting, position: 1, call: "none" }])
+        const waiting = yield* enqueued(2, pro)
+        assert.strictEqual(yield* permits.acquire(yield* queued(3), first), "Granted")
+        assert.deepStrictEqual(yield* seen, [{ id: waiting, position: 1, next: "wait" }])
       })
     )
 
-    it.effect("who was called and does not come loses the turn, and is called again a minute later", () =>
+    it.effect("who was admitted and does not come loses the permit, and is admitted again a minute later", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const tickets = yield* QueueTickets
         const sql = yield* SqlClient.SqlClient
         yield* running(1, first)
-        const gone = yield* inLine(2)
-        const next = yield* inLine(3)
+        const gone = yield* enqueued(2)
+        const next = yield* enqueued(3)
         yield* running(4, second)
-        yield* line.called([gone])
+        yield* tickets.admitted([gone])
         assert.deepStrictEqual(yield* seen, [
-          { id: gone, position: 1, call: "none" },
-          { id: next, position: 2, call: "none" }
+          { id: gone, position: 1, next: "wait" },
+          { id: next, position: 2, next: "wait" }
         ])
         yield* sql`UPDATE jobs SET called_at = now() - interval '20 seconds' WHERE id = ${gone}::uuid`
-        assert.deepStrictEqual(yield* seen, [{ id: next, position: 1, call: "go" }])
+        assert.deepStrictEqual(yield* seen, [{ id: next, position: 1, next: "admit" }])
         yield* later(1)
-        assert.deepInclude(yield* seen, { id: gone, position: 1, call: "go" })
+        assert.deepInclude(yield* seen, { id: gone, position: 1, next: "admit" })
       })
     )
 
     it.effect("a provider that refuses is let alone, and then asked by one at a time until it takes one", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
         const jobs = yield* jobTable
-        yield* line.hold("first", 20)
-        assert.strictEqual(yield* line.claim(yield* queued(1), first), "Soon")
+        yield* permits.backOff("first", 20)
+        assert.strictEqual(yield* permits.acquire(yield* queued(1), first), "FreeSoon")
         yield* later(1)
         const brave = yield* queued(2)
-        assert.strictEqual(yield* line.claim(brave, first), "Trying")
+        assert.strictEqual(yield* permits.acquire(brave, first), "Probe")
         const other = yield* queued(3)
-        assert.strictEqual(yield* line.claim(other, first), "Full")
+        assert.strictEqual(yield* permits.acquire(other, first), "Full")
         yield* jobs.accepted(brave, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
-        yield* line.release("first")
-        assert.strictEqual(yield* line.claim(other, first), "Claimed")
+        yield* permits.recovered("first")
+        assert.strictEqual(yield* permits.acquire(other, first), "Granted")
       })
     )
 
@@ -234,29 +235,29 @@ describe("the line for a provider", () => {
       () =>
         Effect.gen(function* () {
           yield* afresh
-          const line = yield* ProviderQueue
+          const permits = yield* ProviderPermits
           const sql = yield* SqlClient.SqlClient
-          yield* line.hold("first", 20)
+          yield* permits.backOff("first", 20)
           yield* later(1)
           const silent = yield* queued(1)
-          assert.strictEqual(yield* line.claim(silent, first), "Trying")
+          assert.strictEqual(yield* permits.acquire(silent, first), "Probe")
           const next = yield* queued(2)
-          assert.strictEqual(yield* line.claim(next, first), "Full")
+          assert.strictEqual(yield* permits.acquire(next, first), "Full")
           yield* sql`UPDATE jobs SET submitted_at = submitted_at - interval '16 seconds' WHERE id = ${silent}::uuid`
-          assert.strictEqual(yield* line.claim(next, first), "Trying")
+          assert.strictEqual(yield* permits.acquire(next, first), "Probe")
         })
     )
 
     it.effect("a provider that says nothing of when is let alone longer each time, and once for many refusals", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
-        yield* Effect.forEach(Array.from({ length: 5 }), () => line.hold("first", undefined))
+        const permits = yield* ProviderPermits
+        yield* Effect.forEach(Array.from({ length: 5 }), () => permits.backOff("first", undefined))
         assert.strictEqual(yield* pause, 2)
         const pauses: Array<number | undefined> = []
         for (let n = 0; n < 6; n++) {
           yield* later(2)
-          yield* line.hold("first", undefined)
+          yield* permits.backOff("first", undefined)
           pauses.push(yield* pause)
         }
         assert.deepStrictEqual(pauses, [4, 8, 16, 32, 60, 60])
@@ -266,10 +267,10 @@ describe("the line for a provider", () => {
     it.effect("a provider that names a second again and again is let alone longer each time", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
         const pauses: Array<number | undefined> = []
         for (let n = 0; n < 7; n++) {
-          yield* line.hold("first", 1)
+          yield* permits.backOff("first", 1)
           pauses.push(yield* pause)
           yield* later(2)
         }
@@ -277,53 +278,53 @@ describe("the line for a provider", () => {
       })
     )
 
-    it.effect("who cancelled while they were refused stands in no line, and is told so", () =>
+    it.effect("who cancelled while they were refused does not wait, and is told so", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const queue = yield* ProviderQueue
         const id = yield* queued(1)
-        assert.strictEqual(yield* line.wait(id, 1), true)
+        assert.strictEqual(yield* queue.enqueue(id, 1), true)
         yield* (yield* jobTable).cancel(id, UserId.make(1))
-        assert.strictEqual(yield* line.wait(id, 2), false)
+        assert.strictEqual(yield* queue.enqueue(id, 2), false)
       })
     )
 
     it.effect("who waited forty minutes is sent home, and who cancelled is let go", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const tickets = yield* QueueTickets
         yield* running(1, first)
         yield* running(2, first)
         yield* running(3, second)
-        const old = yield* inLine(4)
+        const old = yield* enqueued(4)
         yield* later(41)
-        const cancelled = yield* inLine(5)
+        const cancelled = yield* enqueued(5)
         yield* (yield* jobTable).cancel(cancelled, UserId.make(5))
-        const calls = (yield* seen).map(({ id, call }) => ({ id, call }))
-        assert.sameDeepMembers(calls, [
-          { id: old, call: "late" },
-          { id: cancelled, call: "over" }
+        const next = (yield* seen).map(({ id, next }) => ({ id, next }))
+        assert.sameDeepMembers(next, [
+          { id: old, next: "expire" },
+          { id: cancelled, next: "leave" }
         ])
-        yield* line.left([cancelled])
+        yield* tickets.left([cancelled])
         assert.deepStrictEqual(yield* order, [old])
       })
     )
 
-    it.effect("beyond its bound nobody is promised a turn", () =>
+    it.effect("beyond its bound nobody is promised a video", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
-        yield* Effect.forEach(Array.from({ length: 11 }), (_, n) => inLine(n + 1))
-        yield* line.admit
-        yield* inLine(12)
-        assert.strictEqual((yield* Effect.flip(line.admit))._tag, "LineFull")
+        const queue = yield* ProviderQueue
+        yield* Effect.forEach(Array.from({ length: 11 }), (_, n) => enqueued(n + 1))
+        yield* queue.ensureRoom
+        yield* enqueued(12)
+        assert.strictEqual((yield* Effect.flip(queue.ensureRoom))._tag, "QueueFull")
       })
     )
 
-    it.effect("many who ask while places are given elsewhere leave the database to others", () =>
+    it.effect("many who ask while permits are given elsewhere leave the database to others", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
         const sql = yield* SqlClient.SqlClient
         const held = yield* Deferred.make<void>()
         const done = yield* Deferred.make<void>()
@@ -336,30 +337,31 @@ describe("the line for a provider", () => {
         yield* Deferred.await(held)
         const ids = yield* Effect.forEach(Array.from({ length: 30 }), (_, n) => queued(n + 1))
         const asking = yield* Effect.forkChild(
-          Effect.forEach(ids, (id) => line.claim(id, first), { concurrency: "unbounded" })
+          Effect.forEach(ids, (id) => permits.acquire(id, first), { concurrency: "unbounded" })
         )
         // As many as connections are held would be, if each had one.
         for (let n = 0; n < 20; n++) yield* Effect.timeout(Effect.all([sql`SELECT 1`, sql`SELECT 2`]), "5 seconds")
         yield* Deferred.succeed(done, undefined)
         yield* Fiber.join(other)
-        const places = yield* Fiber.join(asking)
-        assert.strictEqual(places.filter((place) => place === "Claimed").length, 2)
+        const given = yield* Fiber.join(asking)
+        assert.strictEqual(given.filter((permit) => permit === "Granted").length, 2)
       })
     )
 
-    it.effect("who asks behind a line of five hundred is answered in a moment", () =>
+    it.effect("who asks behind a queue of five hundred is answered in a moment", () =>
       Effect.gen(function* () {
         yield* afresh
-        const line = yield* ProviderQueue
+        const permits = yield* ProviderPermits
+        const tickets = yield* QueueTickets
         const sql = yield* SqlClient.SqlClient
-        yield* inLine(1)
+        yield* enqueued(1)
         yield* sql`
           INSERT INTO jobs (id, user_id, state, request, price, demo, turn, lap)
           SELECT gen_random_uuid(), user_id, state, request, price, demo, turn, n FROM jobs, generate_series(1, 499) AS n`
         yield* sql`ANALYZE jobs`
-        assert.strictEqual((yield* line.look).length, 500)
+        assert.strictEqual((yield* tickets.waiting).length, 500)
         const late = yield* queued(2)
-        const times = yield* Effect.forEach([1, 2, 3], () => Effect.timed(line.claim(late, second)))
+        const times = yield* Effect.forEach([1, 2, 3], () => Effect.timed(permits.acquire(late, second)))
         // Ten milliseconds; more than a hundred when the room at the providers is worked out for each of them.
         assert.isBelow(Math.min(...times.map(([time]) => Duration.toMillis(time))), 60)
         yield* afresh

@@ -5,9 +5,9 @@ import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
-import { ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
+import { ProviderPermits } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Routes } from "../../../src/video/Generation/Routes.ts"
-import { type Failure, type Job, Jobs } from "../../../src/video/Jobs.ts"
+import { type Failure, type Job, Jobs, JobSubmissions } from "../../../src/video/Jobs.ts"
 import type { Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
@@ -32,20 +32,14 @@ import { cat, spec } from "../../kit/dialogs.ts"
 import { idleProvider } from "../../kit/idleProvider.ts"
 import { jobTable } from "../../kit/jobTable.ts"
 
-/** A line in which nobody stands. */
-const noLine = Layer.effect(
-  ProviderQueue,
-  Effect.map(jobTable, (jobs) =>
-    ProviderQueue.of({
-      admit: Effect.void,
-      claim: (id, route) => Effect.map(jobs.claim(id, route), (done) => (done ? "Claimed" : "Over")),
-      wait: () => Effect.succeed(true),
-      hold: () => Effect.void,
-      release: () => Effect.void,
-      look: Effect.succeed([]),
-      called: () => Effect.void,
-      left: () => Effect.void,
-      position: () => Effect.undefined
+/** Permits for everybody. */
+const permits = Layer.effect(
+  ProviderPermits,
+  Effect.map(JobSubmissions, ({ claim }) =>
+    ProviderPermits.of({
+      acquire: (id, route) => Effect.map(claim(id, route), (done) => (done ? "Granted" : "Ended")),
+      backOff: () => Effect.void,
+      recovered: () => Effect.void
     })
   )
 )
@@ -91,7 +85,7 @@ const pair = Effect.gen(function* () {
   const second = idleProvider({ name: "second", submit: () => take("second") })
   const context = yield* Layer.build(
     Routes.layer.pipe(
-      Layer.provide(noLine),
+      Layer.provide(permits),
       Layer.provide(VideoProviders.layer([Effect.succeed(first), Effect.succeed(second)]))
     )
   )
@@ -131,7 +125,7 @@ describe("a job that several providers can make", () => {
       ["rejects our key", new Unauthorized()],
       ["has retired the model", new ModelRetired()],
       ["does not make such a video", new InvalidRequest({ field: "seconds" })],
-      ["asks for more patience than a user has", new RateLimit({ retryAfter: 600 })],
+      ["asks for a longer pause than a user waits", new RateLimit({ retryAfter: 600 })],
       ["is busy and does not say for how long", new RateLimit({ retryAfter: undefined })]
     ]
     for (const [what, reason] of passing) {

@@ -23,7 +23,7 @@ import { jobTable } from "../../kit/jobTable.ts"
 const user = UserId.make(1)
 const card = MessageId.make(7)
 
-const stores = ProviderQueue.layer({ places: () => 1, longest: 9 }).pipe(
+const stores = ProviderQueue.layer({ permits: () => 1, longest: 9 }).pipe(
   Layer.provideMerge(
     Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
   ),

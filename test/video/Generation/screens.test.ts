@@ -2,37 +2,12 @@ import { describe, expect, it } from "vitest"
 import { asRead } from "../../../lab/world/asRead.ts"
 import { languageCodes } from "../../../src/domain/Language.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
-import { UserId } from "../../../src/domain/Ids.ts"
-import { VideoRequest } from "../../../src/domain/Video.ts"
 import { caption, status } from "../../../src/video/Generation/screens.ts"
 import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.ts"
-import { cat, job as id, offered, spec } from "../../kit/dialogs.ts"
+import { aJob } from "../../kit/aJob.ts"
+import { job as id, offered } from "../../kit/dialogs.ts"
 
-const job: Job = {
-  id,
-  user: UserId.make(1),
-  state: "generating",
-  request: new VideoRequest({ ...spec, prompt: cat }),
-  provider: "sora",
-  providerModel: "sora-2",
-  cost: null,
-  price: Coins.make(32),
-  demo: false,
-  task: null,
-  source: null,
-  progress: null,
-  failure: null,
-  delivery: null,
-  fileId: null,
-  video: null,
-  statusMessage: null,
-  statusShown: null,
-  statusShownAt: null,
-  traceparent: null,
-  createdAt: 0,
-  submittedAt: null,
-  deadlineAt: null
-}
+const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null, deadlineAt: null })
 const facts = {
   language: "ru",
   balance: Coins.make(60),

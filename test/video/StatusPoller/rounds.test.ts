@@ -1,35 +1,32 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Queue } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { concurrentReads, rounds } from "../../../src/video/StatusPoller/rounds.ts"
+import { recur } from "../../../src/platform/Recurring.ts"
+import { makeSignal } from "../../../src/platform/Signal.ts"
+import { concurrentReads, makeRounds } from "../../../src/video/StatusPoller/rounds.ts"
 
 interface Due {
   readonly provider: string
   readonly n: number
 }
 
-/** A table of due jobs, a page of which is read at a time, and a reconciler at work on it. */
+/** A table of due jobs, a page of which is read at a time, and a poller at work on it. */
 const atWork = Effect.fnUntraced(function* (jobs: ReadonlyArray<Due>, read: (job: Due) => Effect.Effect<void>) {
   const table = new Set(jobs)
   const done: Array<Due> = []
-  const bell = yield* Queue.sliding<void>(1)
-  yield* Effect.forkScoped(
-    rounds({
-      due: (besides) => Effect.sync(() => [...table].filter((job) => !besides.includes(job.provider)).slice(0, 50)),
-      read: (job) =>
-        Effect.andThen(
-          read(job),
-          Effect.sync(() => {
-            table.delete(job)
-            done.push(job)
-          })
-        ),
-      wakeup: {
-        ring: Effect.asVoid(Queue.offer(bell, undefined)),
-        heard: Queue.take(bell).pipe(Effect.timeoutOption("1 second"), Effect.asVoid)
-      }
-    })
-  )
+  const task = yield* makeRounds({
+    due: (besides) => Effect.sync(() => [...table].filter((job) => !besides.includes(job.provider)).slice(0, 50)),
+    read: (job) =>
+      Effect.andThen(
+        read(job),
+        Effect.sync(() => {
+          table.delete(job)
+          done.push(job)
+        })
+      ),
+    signal: yield* makeSignal
+  })
+  yield* Effect.forkScoped(recur(task))
   const count = (provider: string) => done.filter((job) => job.provider === provider).length
   return { count, add: (job: Due) => table.add(job) }
 })

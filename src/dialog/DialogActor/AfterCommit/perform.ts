@@ -8,7 +8,7 @@ import { RateLimits } from "../../../platform/RateLimits.ts"
 import { Operator } from "../../../support/Operator.ts"
 import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { StatusMessage } from "../../../video/Generation/StatusMessage.ts"
-import { Turns } from "../../../video/Generation/Turns.ts"
+import { QueueSignal } from "../../../video/Generation/ProviderQueue/QueueSignal.ts"
 import type { FollowUp, TellFollowUp } from "../../Dialog/FollowUp.ts"
 import { invoiceMessage } from "../../Dialog/shop.ts"
 import { pageText } from "../../Dialog/view.ts"
@@ -30,7 +30,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const operator = yield* Operator
   const limits = yield* RateLimits
   const statusMessage = yield* StatusMessage
-  const turns = yield* Turns
+  const queueSignal = yield* QueueSignal
   const { sendInvoice, stopSubscription } = yield* makeStars
   const resend = yield* makeResend
 
@@ -69,7 +69,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
           Effect.flatMap(limits.take("resend", user), (wait) =>
             wait === undefined ? resend(user, job) : tell(actor, tooOften("resend", wait))
           ),
-        RefreshStatus: ({ job }) => Effect.andThen(turns.ring, statusMessage.refresh(job))
+        RefreshStatus: ({ job }) => Effect.andThen(queueSignal.ring, statusMessage.refresh(job))
       })
     )
   }

@@ -1,5 +1,4 @@
 import { Effect, Option, Schema } from "effect"
-import { Sharding } from "effect/cluster"
 import { SqlClient } from "effect/sql"
 import { Coins } from "../../../domain/Coins.ts"
 import type { JobId } from "../../../domain/Ids.ts"
@@ -7,9 +6,9 @@ import { Billing } from "../../../money/Billing.ts"
 import { Spending } from "../../../money/Spending.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
+import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { LateVideos } from "../../../video/LateVideos.ts"
 import { type Change, rejected, type Save, type Saved, withBalance } from "./save.ts"
-import { makeStart } from "./start.ts"
 
 /** The late video cannot be paid for at the moment; nothing was taken. */
 class LateRefused extends Schema.TaggedError<LateRefused>()("LateRefused", {
@@ -23,11 +22,10 @@ const offerMessage = ({ pressed, session }: Change) => (pressed === session.scre
 /** Answers to the offer of a video that came after its job had failed and its coins had gone back. */
 export const makeLateAnswers = Effect.fnUntraced(function* (save: Save) {
   const sql = yield* SqlClient.SqlClient
-  const sharding = yield* Sharding.Sharding
   const billing = yield* Billing
   const spending = yield* Spending
   const late = yield* LateVideos
-  const start = yield* makeStart
+  const runs = yield* GenerationRuns
 
   /** Pays for the video; the offer's message becomes the status message of the job that delivers it. */
   const pay = Effect.fnUntraced(function* (change: Change, saved: Saved, id: JobId) {
@@ -43,14 +41,13 @@ export const makeLateAnswers = Effect.fnUntraced(function* (save: Save) {
     yield* billing
       .hold(user, id, price)
       .pipe(Effect.catchTag("InsufficientCoins", () => new LateRefused({ reason: "coins", price })))
-    yield* start(id)
+    yield* runs.start(id)
     yield* failpoint("late.taken")
     return withBalance(saved, Coins.make(saved.session.balance - price))
   })
 
   const take = Effect.fnUntraced(
     function* (change: Change, id: JobId) {
-      yield* sql.afterCommit(sharding.pollStorage)
       const saved = yield* save(change)
       return saved._tag === "Saved" ? yield* pay(change, saved, id) : saved
     },

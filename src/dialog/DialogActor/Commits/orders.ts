@@ -1,5 +1,4 @@
 import { Effect } from "effect"
-import { Sharding } from "effect/cluster"
 import { SqlClient } from "effect/sql"
 import { Coins, zero } from "../../../domain/Coins.ts"
 import { JobId } from "../../../domain/Ids.ts"
@@ -9,11 +8,11 @@ import { Spending } from "../../../money/Spending.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
 import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
+import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { JobOrders } from "../../../video/Jobs.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
 import { SessionStore } from "../../SessionStore.ts"
 import { type Change, rejected, type Save, type Saved, withBalance } from "./save.ts"
-import { makeStart } from "./start.ts"
 
 export interface OrderOptions {
   readonly maxActiveJobs: number
@@ -26,13 +25,12 @@ type CreateJob = Extract<TransactionalCommand, { _tag: "CreateJob" }>
 /** Orders and cancels jobs. */
 export const makeOrders = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
   const sql = yield* SqlClient.SqlClient
-  const sharding = yield* Sharding.Sharding
   const sessions = yield* SessionStore
   const billing = yield* Billing
   const spending = yield* Spending
   const orders = yield* JobOrders
   const queue = yield* ProviderQueue
-  const start = yield* makeStart
+  const runs = yield* GenerationRuns
 
   /** Takes the coins and makes the job; the card's message becomes its status message, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (change: Change, saved: Saved, { spec, prompt, price }: CreateJob) {
@@ -57,15 +55,14 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     yield* billing.hold(user, id, held)
     yield* failpoint("order.held")
     yield* sessions.setScreen(user, undefined)
-    yield* start(id)
+    yield* runs.start(id)
     yield* failpoint("order.started")
     return withBalance(saved, Coins.make(saved.session.balance - held))
   })
 
   const create = Effect.fnUntraced(
     function* (change: Change, command: CreateJob) {
-      yield* sql.afterCommit(sharding.pollStorage)
-      yield* queue.admit
+      yield* queue.ensureRoom
       const saved = yield* save(change)
       if (saved._tag !== "Saved") return saved
       yield* failpoint("order.saved")
@@ -77,7 +74,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     Effect.catchTags({
       InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
       SpendingRefused: ({ reason }) => rejected({ _tag: "SpendingRefused", reason }),
-      LineFull: () => rejected({ _tag: "QueueRefused" }),
+      QueueFull: () => rejected({ _tag: "QueueRefused" }),
       TooManyJobs: () => rejected({ _tag: "JobRefused" })
     })
   )

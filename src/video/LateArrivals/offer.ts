@@ -1,3 +1,4 @@
+import { Duration } from "effect"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { LateVideo } from "../LateVideos.ts"
@@ -30,15 +31,15 @@ export const offerScreen = (late: Pick<LateVideo, "id" | "price" | "prompt">, la
 })
 
 /**
- * What follows when Telegram did not take the offer: seconds after which it is told again, as it is certain that it was
- * not; or undefined, as it may have been, or never will be. The receipt offers it too.
+ * After which pause an offer is sent again that Telegram did not take, as it is certain that it did not; undefined when it
+ * may have, or never will. The receipt offers the video too.
  */
-export const tellAgain = (reason: TelegramError["reason"]): number | undefined => {
+export const offerAgainAfter = (reason: TelegramError["reason"]): Duration.Duration | undefined => {
   switch (reason._tag) {
     case "RateLimited":
-      return reason.retryAfter
+      return Duration.seconds(reason.retryAfter)
     case "TelegramUnavailable":
-      return reason.sent ? undefined : 60
+      return reason.sent ? undefined : Duration.minutes(1)
     case "Unreachable":
     case "BadRequest":
     case "MessageGone":

@@ -1,0 +1,74 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { JobId } from "../../../domain/Ids.ts"
+import type { JobsError } from "../../Jobs.ts"
+import { ModelCatalogue } from "../../ModelCatalogue.ts"
+import { admitAgainSeconds, makeQueries, type QueueOptions } from "./queries.ts"
+
+/** A job that waits, and what is to be done about it. */
+export const Waiting = Schema.Struct({
+  id: JobId,
+  /** The number of the wait of its workflow, which knows it by that. */
+  ticket: Schema.Int,
+  /** 1 is the next. */
+  position: Schema.Int,
+  /** `admit`: a provider has a permit for it. `expire`: it has waited too long. `leave`: its job has ended. */
+  next: Schema.Literals(["wait", "admit", "expire", "leave"])
+})
+export type Waiting = typeof Waiting.Type
+
+/** How long a job waits before its coins return: about the longest that a user waits for a video. */
+const longestWaitMinutes = 40
+
+const decodeQueue = Schema.decodeUnknownEffect(Schema.Array(Waiting))
+
+/** The queue as its dispatcher sees it. */
+export class QueueTickets extends Context.Service<
+  QueueTickets,
+  {
+    /** Every job that waits, the next one first. */
+    readonly waiting: Effect.Effect<ReadonlyArray<Waiting>, JobsError>
+    /** These jobs were told to come: they are not told again for a minute. */
+    readonly admitted: (jobs: ReadonlyArray<JobId>) => Effect.Effect<void, JobsError>
+    /** These jobs have ended, and wait no more. */
+    readonly left: (jobs: ReadonlyArray<JobId>) => Effect.Effect<void, JobsError>
+  }
+>()("kudo/Generation/QueueTickets") {
+  static readonly layer = (options: QueueOptions) =>
+    Layer.effect(
+      QueueTickets,
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { standing } = makeQueries(sql, yield* ModelCatalogue, options)
+        const justAdmitted = sql`coalesce(called_at > now() - make_interval(secs => ${admitAgainSeconds}), false)`
+
+        const waiting = Effect.suspend(
+          () => sql`
+            WITH ${standing(null)},
+            choices AS (
+              SELECT id, min(position)::int AS position, bool_or(position <= free AND NOT EXISTS (
+                SELECT FROM standing AS before
+                WHERE before.id = standing.id AND before.rank < standing.rank AND before.soon
+              )) AS fits
+              FROM standing GROUP BY id
+            )
+            SELECT id, turn AS ticket, coalesce(position, 1) AS position,
+              CASE
+                WHEN created_at < now() - make_interval(mins => ${longestWaitMinutes}::int) AND NOT ${justAdmitted} THEN 'expire'
+                WHEN coalesce(fits, true) AND NOT ${justAdmitted} THEN 'admit'
+                ELSE 'wait'
+              END AS next
+            FROM queue LEFT JOIN choices USING (id)
+            UNION ALL
+            SELECT id, turn, 1, 'leave' FROM jobs WHERE turn IS NOT NULL AND state <> 'queued'
+            ORDER BY position`
+        ).pipe(Effect.flatMap(decodeQueue))
+
+        return QueueTickets.of({
+          waiting,
+          admitted: (ids) => Effect.asVoid(sql`UPDATE jobs SET called_at = now() WHERE ${sql.in("id", ids)}`),
+          left: (ids) => Effect.asVoid(sql`UPDATE jobs SET turn = NULL, called_at = NULL WHERE ${sql.in("id", ids)}`)
+        })
+      })
+    )
+}

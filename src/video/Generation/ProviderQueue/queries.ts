@@ -1,0 +1,107 @@
+import type { SqlClient } from "effect/sql"
+import type { JobId } from "../../../domain/Ids.ts"
+import type { ProviderName } from "../../../providers/VideoProvider.ts"
+import type { Catalogue } from "../../ModelCatalogue.ts"
+
+/**
+ * The queue's columns of `jobs` are older than its words: `turn` is the ticket (the number of the submit whose workflow
+ * waits), `lap` the round in which the job is served, and `called_at` when it was last admitted.
+ */
+
+export interface QueueOptions {
+  /** How many jobs of ours a provider has at once. */
+  readonly permits: (provider: ProviderName) => number
+  /** How many jobs wait at most. */
+  readonly longest: number
+}
+
+/** A provider that asks for a longer pause than this is passed over where there is another one. */
+export const shortPauseSeconds = 30
+/** Who was admitted and has not come by then loses the permit to the next… */
+const comeWithinSeconds = 10
+/** …and is admitted again after this. */
+export const admitAgainSeconds = 60
+/** For so long after a pause jobs go to a provider one at a time, so that not everybody is refused at once. */
+const probingMinutes = 5
+/** The next one goes though the last has no answer yet: that may be lost, and then be looked up for a minute. */
+const answersWithinSeconds = 15
+
+/** The queue as the parts of one query, over the models that are on offer at this moment. */
+export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { permits }: QueueOptions) => {
+  /** Who can make what, in the order in which they are asked, with their permits. */
+  const routes = () =>
+    JSON.stringify(
+      catalogue.offers.flatMap(({ model, routes }) =>
+        routes.map(({ provider }, rank) => ({ model: model.id, provider, rank, permits: permits(provider) }))
+      )
+    )
+
+  /** The round in which a job is served: after their own earlier ones, and not before the round that is being served. */
+  const roundOf = sql.literal(`greatest(
+    (SELECT lap FROM served WHERE served.model = waiting.request ->> 'model'),
+    (SELECT max(coalesce(own.lap, 0)) + 1 FROM jobs AS own
+     WHERE own.user_id = waiting.user_id AND own.state IN ('queued', 'submitting', 'generating')
+       AND (own.created_at, own.id) < (waiting.created_at, waiting.id)),
+    0)`)
+
+  /** Each part is worked out once and not once for every job in the queue, which is what a planner makes of it otherwise. */
+  const known = () => sql`
+    routes AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${routes()}::jsonb) AS route (model text, provider text, rank int, permits int)
+    ),
+    served AS MATERIALIZED (
+      SELECT model, max(lap) AS lap FROM jobs JOIN routes USING (provider)
+      WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
+      GROUP BY model
+    )`
+
+  /** How many jobs each provider can take: none in a pause, one at a time after it, else as many as it has permits left. */
+  const room = () => sql`
+    providers AS (
+      SELECT provider, count(job.id) AS taken, max(permits) AS permits,
+        count(job.id) FILTER (
+          WHERE job.state = 'submitting' AND job.submitted_at > now() - make_interval(secs => ${answersWithinSeconds})
+        ) AS asking
+      FROM (SELECT DISTINCT provider, permits FROM routes) AS known
+      LEFT JOIN (
+        SELECT id, provider, state, submitted_at FROM jobs
+        WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
+      ) AS job USING (provider)
+      GROUP BY provider
+    ),
+    room AS MATERIALIZED (
+      SELECT provider, coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
+        CASE
+          WHEN until > now() THEN 0
+          WHEN refusals > 0 AND until > now() - make_interval(mins => ${probingMinutes}::int)
+            THEN least(permits - taken, 1 - asking)
+          ELSE permits - taken
+        END AS free, coalesce(refusals > 0, false) AS probing
+      FROM providers LEFT JOIN provider_pauses USING (provider)
+    )`
+
+  /**
+   * `queue`: every job that waits; `standing`: where each of them stands at each provider that could make it, 1 being the
+   * next, and how many that one can take. A job that asks for the first time is in the queue from then on.
+   */
+  const standing = (asker: JobId | null) => sql`
+    ${known()},
+    ${room()},
+    queue AS MATERIALIZED (
+      SELECT id, turn, called_at, created_at, request ->> 'model' AS model,
+        coalesce(lap, ${roundOf}) AS lap
+      FROM jobs AS waiting
+      WHERE state = 'queued' AND (
+        turn IS NOT NULL AND NOT coalesce(
+          called_at BETWEEN now() - make_interval(secs => ${admitAgainSeconds}) AND now() - make_interval(secs => ${comeWithinSeconds}),
+          false
+        ) OR id = ${asker}::uuid)
+    ),
+    standing AS (
+      SELECT id, provider, rank, free, soon, probing,
+        row_number() OVER (PARTITION BY provider ORDER BY lap, created_at, id) AS position
+      FROM queue JOIN routes USING (model) JOIN room USING (provider)
+    )`
+
+  return { known, roundOf, standing }
+}

@@ -1,0 +1,41 @@
+import { Context, type Duration, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import type { JobId } from "../../domain/Ids.ts"
+import { after, type JobsError } from "../Jobs/table.ts"
+import { decodeLateVideos, type LateState, type LateVideo, lateRows, moveLate } from "./LateVideo.ts"
+
+/** Late videos worked on in one round: they are rare. */
+const page = 10
+
+/** What background work does to late videos, from their arrival to the offer, and from the answer to their end. */
+export class LateSteps extends Context.Service<
+  LateSteps,
+  {
+    /** Those for which something is to be done now. */
+    readonly due: Effect.Effect<ReadonlyArray<LateVideo>, JobsError>
+    /** False when it was not in that state any more. What comes next is due at once; an offer ends when its days are over. */
+    readonly move: (id: JobId, from: LateState, to: LateState) => Effect.Effect<boolean, JobsError>
+    /** Puts the next step off, and counts the try. */
+    readonly postpone: (id: JobId, pause: Duration.Input) => Effect.Effect<void, JobsError>
+    /** Nothing is to be done any more. */
+    readonly settled: (id: JobId) => Effect.Effect<void, JobsError>
+  }
+>()("kudo/LateVideos/LateSteps") {
+  static readonly layer = Layer.effect(
+    LateSteps,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      return LateSteps.of({
+        due: Effect.flatMap(
+          sql`${lateRows(sql)} WHERE late.due_at <= now() ORDER BY late.due_at LIMIT ${page}`,
+          decodeLateVideos
+        ),
+        move: (id, from, to) => moveLate(sql, id, from, to),
+        postpone: (id, pause) =>
+          Effect.asVoid(sql`
+            UPDATE late_videos SET tries = tries + 1, due_at = ${after(sql, pause)} WHERE id = ${id}::uuid`),
+        settled: (id) => Effect.asVoid(sql`UPDATE late_videos SET due_at = NULL WHERE id = ${id}::uuid`)
+      })
+    })
+  )
+}

@@ -1,0 +1,64 @@
+import { Cause, Effect, Layer } from "effect"
+import type { JobId } from "../domain/Ids.ts"
+import { inOneProcess, type Recurring } from "../platform/Recurring.ts"
+import { StatusMessage } from "./Generation/StatusMessage.ts"
+import { GenerationRuns } from "./GenerationRuns.ts"
+import { DueJobs, JobProgress, Jobs, type JobsError } from "./Jobs.ts"
+import type { Stalled } from "./Jobs/DueJobs.ts"
+
+/** Nobody works on a stalled job: a minute more is what its user waits longer. */
+const every = "1 minute"
+/** A job that this release cannot read is left for so long to a release that can, as while one replaces the other. */
+const readableWithinMinutes = 60
+
+/**
+ * Revives the jobs on which nobody seems to work, each for itself: one that cannot be revived is reported, and holds up no
+ * other. A job whose workflow does not run has it started. One whose workflow broke off for good, or that cannot be read,
+ * is ended here, with its coins back.
+ */
+const make = Effect.gen(function* () {
+  const jobs = yield* Jobs
+  const due = yield* DueJobs
+  const progress = yield* JobProgress
+  const runs = yield* GenerationRuns
+  const status = yield* StatusMessage
+
+  const end = Effect.fnUntraced(function* (id: JobId, why: string) {
+    yield* Effect.logError(why).pipe(Effect.annotateLogs({ alert: "operator" }))
+    yield* progress.failed(id, "provider")
+    yield* status.refresh(id)
+  })
+
+  const revive = Effect.fnUntraced(function* ({ id, minutes }: Stalled) {
+    const readable = yield* jobs.find(id).pipe(
+      Effect.as(true),
+      Effect.catchTag("SchemaError", () => Effect.succeed(false))
+    )
+    if (!readable && minutes >= readableWithinMinutes) return yield* end(id, "a job cannot be read")
+    if (yield* runs.hasEnded(id)) return yield* end(id, "a job outlived its workflow")
+    return yield* runs.start(id)
+  })
+
+  const alone = (job: Stalled) =>
+    revive(job).pipe(
+      Effect.catchCause((cause) =>
+        Cause.hasInterruptsOnly(cause)
+          ? Effect.interrupt
+          : Effect.logError("a job could not be revived", cause).pipe(Effect.annotateLogs({ alert: "operator" }))
+      ),
+      Effect.annotateLogs({ jobId: job.id })
+    )
+
+  return {
+    name: "StalledJobs",
+    every,
+    round: Effect.flatMap(due.stalled, (stalled) => Effect.forEach(stalled, alone, { discard: true }))
+  } satisfies Recurring<JobsError, never>
+})
+
+export const StalledJobs = {
+  /** The work of a round, to be repeated. */
+  make,
+  /** Revives in one process of all. */
+  layerRun: Layer.unwrap(Effect.map(make, inOneProcess))
+}

@@ -1,0 +1,121 @@
+import { Cause, Clock, Duration, Effect, Random } from "effect"
+import { failpoint } from "../../platform/Failpoints.ts"
+import { continueTrace } from "../../platform/Telemetry/trace.ts"
+import {
+  type Provider,
+  type ProviderError,
+  type TaskFailure,
+  type TaskRef,
+  type TaskStatus,
+  VideoProviders
+} from "../../providers/VideoProvider.ts"
+import { StatusMessage } from "../Generation/StatusMessage.ts"
+import { GenerationSignals, type TaskOutcome } from "../GenerationSignals.ts"
+import { type Failure, type Job, JobProgress } from "../Jobs.ts"
+import { makeAbsences } from "./absence.ts"
+import { makeLateLook } from "./lateLook.ts"
+
+/** Before a provider that answers with an error is asked again, unless it says when. */
+const errorPause = Duration.seconds(10)
+/** By how much an interval is varied, so that jobs that began together are not read together for ever. */
+const jitter = 0.2
+
+const failures = {
+  moderation: "moderation",
+  expired: "timeout",
+  cancelled: "provider",
+  lost: "lost",
+  provider: "provider"
+} as const satisfies Record<TaskFailure, Failure>
+
+const jittered = (millis: number) =>
+  Effect.map(Random.next, (share) => Math.round(millis * (1 + jitter * (2 * share - 1))))
+
+/** What follows from what a provider said of a job, or from its silence. */
+const makeReactions = Effect.gen(function* () {
+  const progress = yield* JobProgress
+  const signals = yield* GenerationSignals
+  const status = yield* StatusMessage
+  const absences = makeAbsences()
+
+  const complete = Effect.fnUntraced(function* (job: Job, outcome: TaskOutcome) {
+    yield* failpoint("status.read")
+    yield* signals.videoReady(job.id, outcome)
+    yield* failpoint("status.told")
+    // Stays due until the workflow has stored it, in case the signal is lost with the process.
+    yield* progress.progressed(job.id, undefined, errorPause)
+  })
+
+  const react = Effect.fnUntraced(function* (job: Job, pollEvery: number, read: TaskStatus) {
+    absences.clear(job.id)
+    switch (read._tag) {
+      case "Running":
+        yield* progress.progressed(job.id, read.progress, yield* jittered(pollEvery))
+        return yield* status.refresh(job.id)
+      case "Ready":
+        if (read.cost !== undefined) yield* progress.spent(job.id, read.cost)
+        return yield* complete(job, { _tag: "Ready", source: read.source })
+      case "Failed":
+        yield* Effect.logWarning("provider failed the task").pipe(Effect.annotateLogs({ failure: read.failure }))
+        return yield* complete(job, { _tag: "Failed", failure: failures[read.failure] })
+    }
+  })
+
+  const excuse = Effect.fnUntraced(function* (job: Job, { reason }: ProviderError) {
+    const now = yield* Clock.currentTimeMillis
+    // One of several servers behind an address may not know the task: only many answers over a while are believed.
+    if (reason._tag !== "NotFound") absences.clear(job.id)
+    else if (absences.note(job.id, now)) {
+      absences.clear(job.id)
+      return yield* complete(job, { _tag: "Failed", failure: "lost" })
+    }
+    const named = reason._tag === "RateLimit" && reason.retryAfter !== undefined
+    yield* progress.progressed(job.id, undefined, named ? Duration.seconds(reason.retryAfter ?? 0) : errorPause)
+  })
+
+  /** Past its deadline nobody waits for it, so the provider need not go on either. */
+  const giveUp = Effect.fnUntraced(function* (job: Job, task: TaskRef, provider: Provider | undefined) {
+    if (provider?.cancel !== undefined) yield* Effect.ignore(provider.cancel(task))
+    yield* complete(job, { _tag: "Failed", failure: "timeout" })
+  })
+
+  /** Nothing was learnt: the job is looked at again after the pause. */
+  const postpone = (job: Job) => progress.progressed(job.id, undefined, errorPause)
+
+  return { react, excuse, giveUp, postpone }
+})
+
+/** Reads the status of one job at its provider, and acts on it. A job that breaks off is reported and looked at again. */
+export const makeReadStatus = Effect.gen(function* () {
+  const providers = yield* VideoProviders
+  const lookLate = yield* makeLateLook
+  const { react, excuse, giveUp, postpone } = yield* makeReactions
+
+  const read = Effect.fnUntraced(function* (job: Job) {
+    if (job.state === "failed") return yield* lookLate(job)
+    if (job.task === null || job.provider === null) return
+    const provider = providers.get(job.provider)
+    const result = provider === undefined ? undefined : yield* Effect.result(provider.status(job.task))
+    const ended = result?._tag === "Success" && result.success._tag !== "Running"
+    const now = yield* Clock.currentTimeMillis
+    if (!ended && job.deadlineAt !== null && now > job.deadlineAt) return yield* giveUp(job, job.task, provider)
+    // Without its provider's key a job can only wait for the key, or for its deadline.
+    if (provider === undefined || result === undefined) return yield* postpone(job)
+    return yield* result._tag === "Failure"
+      ? excuse(job, result.failure)
+      : react(job, provider.pollEvery, result.success)
+  })
+
+  return (job: Job) =>
+    read(job).pipe(
+      Effect.catchCause((cause) =>
+        Cause.hasInterrupts(cause)
+          ? Effect.failCause(cause)
+          : Effect.andThen(
+              Effect.logError("a job's status could not be read", cause).pipe(Effect.annotateLogs({ jobId: job.id })),
+              postpone(job)
+            )
+      ),
+      continueTrace("StatusPoller.read", job)
+    )
+})

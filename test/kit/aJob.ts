@@ -1,0 +1,34 @@
+import { Coins } from "../../src/domain/Coins.ts"
+import { JobId, UserId } from "../../src/domain/Ids.ts"
+import { VideoRequest } from "../../src/domain/Video.ts"
+import { TaskRef } from "../../src/providers/VideoProvider.ts"
+import type { Job } from "../../src/video/Jobs.ts"
+import { cat, spec } from "./dialogs.ts"
+
+/** A job whose video is being made, as its row would be read, with what the test says of it. */
+export const aJob = (own: Partial<Job> = {}): Job => ({
+  id: JobId.make(crypto.randomUUID()),
+  user: UserId.make(1),
+  state: "generating",
+  request: new VideoRequest({ ...spec, prompt: cat }),
+  provider: "sora",
+  providerModel: "sora-2",
+  price: Coins.make(20),
+  demo: false,
+  task: TaskRef.make("task"),
+  source: null,
+  progress: null,
+  cost: null,
+  failure: null,
+  delivery: null,
+  fileId: null,
+  video: null,
+  statusMessage: null,
+  statusShown: null,
+  statusShownAt: null,
+  traceparent: null,
+  createdAt: 0,
+  submittedAt: 0,
+  deadlineAt: 600_000,
+  ...own
+})

@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Schema } from "effect"
+import type { JobId } from "../../src/domain/Ids.ts"
+import { StatusMessage } from "../../src/video/Generation/StatusMessage.ts"
+import { GenerationRuns } from "../../src/video/GenerationRuns.ts"
+import { DueJobs, type Job, JobProgress, Jobs } from "../../src/video/Jobs.ts"
+import { StalledJobs } from "../../src/video/StalledJobs.ts"
+import { aJob } from "../kit/aJob.ts"
+
+type Case = "waits" | "broke off" | "cannot be read" | "cannot be started"
+
+const unreadable = Schema.decodeUnknownEffect(Schema.Int)("from the future").pipe(Effect.as(Option.none<Job>()))
+
+/** Jobs on which nobody works, for so many minutes each, and what became of them. */
+const stalled = (...cases: ReadonlyArray<readonly [Case, minutes: number]>) => {
+  const jobs = cases.map(([what, minutes]) => ({ job: aJob(), what, minutes }))
+  const caseOf = (id: JobId) => jobs.find(({ job }) => job.id === id)?.what
+  const done: Array<string> = []
+  const note = (what: string) => (id: JobId) => Effect.sync(() => void done.push(`${what}: ${caseOf(id)}`))
+  const layer = Layer.mergeAll(
+    Layer.mock(DueJobs, { stalled: Effect.succeed(jobs.map(({ job, minutes }) => ({ id: job.id, minutes }))) }),
+    Layer.mock(Jobs, {
+      find: (id) =>
+        caseOf(id) === "cannot be read"
+          ? unreadable
+          : Effect.succeed(Option.fromUndefinedOr(jobs.find(({ job }) => job.id === id)?.job))
+    }),
+    Layer.mock(JobProgress, { failed: note("ended") }),
+    Layer.succeed(GenerationRuns, {
+      hasEnded: (id) => Effect.succeed(caseOf(id) === "broke off"),
+      start: (id) => (caseOf(id) === "cannot be started" ? Effect.die("no engine") : note("started")(id))
+    }),
+    Layer.succeed(StatusMessage, { refresh: note("shown"), settle: () => Effect.void })
+  )
+  return Effect.gen(function* () {
+    const { round } = yield* StalledJobs.make
+    yield* round
+    return done
+  }).pipe(Effect.provide(layer))
+}
+
+describe("a job on which nobody seems to work", () => {
+  it.effect("has its workflow started", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* stalled(["waits", 2]), ["started: waits"])
+    })
+  )
+
+  it.effect("is ended, and its user told, when its workflow broke off for good", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* stalled(["broke off", 2]), ["ended: broke off", "shown: broke off"])
+    })
+  )
+
+  it.effect("is left to a release that can read it for an hour, and then ended", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* stalled(["cannot be read", 59]), ["started: cannot be read"])
+      assert.deepStrictEqual(yield* stalled(["cannot be read", 60]), ["ended: cannot be read", "shown: cannot be read"])
+    })
+  )
+
+  it.effect("holds up no other when it cannot be revived", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* stalled(["cannot be started", 2], ["waits", 2]), ["started: waits"])
+    })
+  )
+})

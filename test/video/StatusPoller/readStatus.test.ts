@@ -1,0 +1,131 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import {
+  NotFound,
+  ProviderError,
+  type ProviderErrorReason,
+  RateLimit,
+  type TaskStatus,
+  Unavailable,
+  VideoProviders
+} from "../../../src/providers/VideoProvider.ts"
+import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
+import { GenerationSignals } from "../../../src/video/GenerationSignals.ts"
+import { DueJobs, type Job, JobProgress } from "../../../src/video/Jobs.ts"
+import { LateVideos } from "../../../src/video/LateVideos.ts"
+import { makeReadStatus } from "../../../src/video/StatusPoller/readStatus.ts"
+import { aJob } from "../../kit/aJob.ts"
+import { idleProvider } from "../../kit/idleProvider.ts"
+
+type Answer = Effect.Effect<TaskStatus, ProviderError>
+const refusal = (reason: ProviderErrorReason): Answer => Effect.fail(new ProviderError({ provider: "sora", reason }))
+
+/** What is done about a job whose provider answers so, read at these times after it was submitted. */
+const read = (job: Job, answer: Answer | undefined, ...times: ReadonlyArray<Duration.Input>) => {
+  const done: Array<string> = []
+  const note = (what: string) => Effect.sync(() => void done.push(what))
+  const provider = idleProvider({
+    name: "sora",
+    pollEvery: 5000,
+    status: () => answer ?? Effect.never,
+    cancel: () => note("cancelled at the provider")
+  })
+  const seconds = (pause: Duration.Input) => Math.round(Duration.toSeconds(pause))
+  const layer = Layer.mergeAll(
+    Layer.mock(JobProgress, {
+      progressed: (_, progress, pause) => note(`${progress ?? "?"} %, again in ${seconds(pause)} s`),
+      spent: (_, cost) => note(`cost ${JSON.stringify(cost)}`)
+    }),
+    Layer.mock(DueJobs, { looked: (_, decided) => note(decided ? "decided" : "not decided") }),
+    Layer.mock(LateVideos, { arrived: () => note("came late") }),
+    Layer.mock(GenerationSignals, {
+      videoReady: (_, outcome) => note(outcome._tag === "Ready" ? "ready" : `failed: ${outcome.failure}`)
+    }),
+    Layer.succeed(StatusMessage, { refresh: () => note("shown"), settle: () => Effect.void }),
+    VideoProviders.layer(answer === undefined ? [] : [Effect.succeed(provider)])
+  )
+  return Effect.gen(function* () {
+    const readStatus = yield* makeReadStatus
+    for (const time of times.length === 0 ? ["2 minutes" as const] : times) {
+      yield* TestClock.setTime(Duration.toMillis(time))
+      yield* readStatus(job)
+    }
+    return done
+  }).pipe(Effect.provide(layer))
+}
+
+const ready: Answer = Effect.succeed({ _tag: "Ready", source: { _tag: "Link", url: "https://example.com/v.mp4" } })
+const running: Answer = Effect.succeed({ _tag: "Running", progress: 40 })
+
+describe("what a provider says of a task", () => {
+  it.effect("progress is stored and shown, and the task is read again at about the provider's interval", () =>
+    Effect.gen(function* () {
+      const [stored, shown] = yield* read(aJob(), running)
+      assert.match(`${stored}`, /^40 %, again in [456] s$/)
+      assert.strictEqual(shown, "shown")
+    })
+  )
+
+  it.effect("a finished video is told to its workflow, and read again in case that was lost", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read(aJob(), ready), ["ready", "? %, again in 10 s"])
+    })
+  )
+
+  it.effect("a failed task is told to its workflow with what its user is to know", () =>
+    Effect.gen(function* () {
+      const failed: Answer = Effect.succeed({ _tag: "Failed", failure: "expired", detail: "" })
+      assert.deepInclude(yield* read(aJob(), failed), "failed: timeout")
+    })
+  )
+
+  it.effect("an error is waited out, as long as the provider says where it does", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read(aJob(), refusal(new Unavailable({ status: 502 }))), ["? %, again in 10 s"])
+      assert.deepStrictEqual(yield* read(aJob(), refusal(new RateLimit({ retryAfter: 45 }))), ["? %, again in 45 s"])
+    })
+  )
+
+  it.effect("a task that is not found is lost when that is so for two minutes, not at once", () =>
+    Effect.gen(function* () {
+      const unknown = refusal(new NotFound())
+      assert.notInclude(yield* read(aJob(), unknown, "1 minute", "2 minutes"), "failed: lost")
+      assert.include(yield* read(aJob(), unknown, "1 minute", "2 minutes", "3 minutes"), "failed: lost")
+    })
+  )
+
+  it.effect("past its deadline a task is given up, unless it is done at this moment", () =>
+    Effect.gen(function* () {
+      const late = "11 minutes"
+      assert.deepStrictEqual(yield* read(aJob(), running, late), [
+        "cancelled at the provider",
+        "failed: timeout",
+        "? %, again in 10 s"
+      ])
+      assert.include(yield* read(aJob(), ready, late), "ready")
+    })
+  )
+
+  it.effect("a job whose provider was taken away waits for it, until its deadline", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read(aJob(), undefined), ["? %, again in 10 s"])
+      assert.include(yield* read(aJob(), undefined, "11 minutes"), "failed: timeout")
+    })
+  )
+
+  it.effect("a reading that breaks off is reported, and made again", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read(aJob(), Effect.die("broken")), ["? %, again in 10 s"])
+    })
+  )
+
+  it.effect("a video that comes after its job was given up is remembered, and anything else looked at again", () =>
+    Effect.gen(function* () {
+      const given = aJob({ state: "failed", failure: "timeout" })
+      assert.deepStrictEqual(yield* read(given, ready), ["came late", "decided"])
+      assert.deepStrictEqual(yield* read(given, running), ["not decided"])
+      assert.deepStrictEqual(yield* read(given, refusal(new Unavailable({ status: 502 }))), ["not decided"])
+    })
+  )
+})
