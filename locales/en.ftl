@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Balance: <b>{ $coins }</b> 🪙
 menu =
     <b>One sentence in, one video out.</b>
-    Tap “🎬 VIDEO”, pick a model and describe your idea.
+    Tap “🎬 VIDEO”, pick a model and describe your idea.
 demo-note = 🎭 Demo mode: no model is connected, so you’ll get a sample video. No coins are charged.
 language = Choose your language
 gallery = 🖼 <b>Your latest videos.</b> Tap one to get it again.
@@ -72,8 +72,8 @@ card = <b>Check before creating</b>
 price = Price: <b>{ $price }</b> 🪙 · balance { $before } → { $after }
 price-demo = 🎭 Demo: no coins are charged
 obstacle-insufficient-coins = ⚠️ You’re { $missing } 🪙 short. Get more coins, or choose a shorter video or a cheaper model.
-obstacle-too-many-jobs = ⏳ You already have as many videos in progress as you can at once. Wait until one is ready and tap “✅ Create” again.
-obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.
+obstacle-too-many-jobs = ⏳ You already have as many videos in progress as you can at once. Wait until one is ready and tap “✅ Create” again.
+obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.
 obstacle-retired = ⚠️ This model isn’t available right now.
 obstacle-day-limit = 🛡 This video would exceed your daily limit. See /limits.
 obstacle-month-limit = 🛡 This video would exceed your monthly limit. See /limits.
@@ -143,10 +143,10 @@ page-banned = ⛔ This account can’t use the bot. Questions about payments: /p
 page-promo-usage = Send the code with the command, like this: <code>/promo WELCOME</code>
 page-help =
     <b>How it works</b>
-    1. Tap “🎬 VIDEO” and choose a model.
+    1. Tap “🎬 VIDEO” and choose a model.
     2. Decide who writes the prompt: the assistant, you, or meme mode.
     3. Choose the format and length, and describe your idea.
-    4. Check the card and tap “✅ Create”.
+    4. Check the card and tap “✅ Create”.
 
     Coins are charged at once and come back if the video doesn’t work out.
 

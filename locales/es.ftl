@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Una frase y listo: tienes tu video.</b>
-    Toca «🎬 VIDEO», elige un modelo y describe tu idea.
+    Toca «🎬 VIDEO», elige un modelo y describe tu idea.
 demo-note = 🎭 Modo demo: no hay ningún modelo conectado, así que recibirás un video de muestra. No se cobran monedas.
 language = Elige tu idioma
 gallery = 🖼 <b>Tus últimos videos.</b> Toca uno para recibirlo de nuevo.
@@ -72,8 +72,8 @@ card = <b>Revisa antes de crear</b>
 price = Precio: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-demo = 🎭 Demo: no se cobran monedas
 obstacle-insufficient-coins = ⚠️ Te faltan { $missing } 🪙. Compra monedas o elige un video más corto o un modelo más barato.
-obstacle-too-many-jobs = ⏳ Ya estás creando todos los videos que puedes a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
-obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.
+obstacle-too-many-jobs = ⏳ Ya estás creando todos los videos que puedes a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
+obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.
 obstacle-retired = ⚠️ Este modelo no está disponible por ahora.
 obstacle-day-limit = 🛡 Este video superaría tu límite diario. Más información: /limits
 obstacle-month-limit = 🛡 Este video superaría tu límite mensual. Más información: /limits
@@ -143,10 +143,10 @@ page-banned = ⛔ Esta cuenta no puede usar el bot. Preguntas sobre pagos: /pays
 page-promo-usage = Envía el código junto con el comando, así: <code>/promo WELCOME</code>
 page-help =
     <b>Cómo funciona</b>
-    1. Toca «🎬 VIDEO» y elige un modelo.
+    1. Toca «🎬 VIDEO» y elige un modelo.
     2. Decide quién escribe el prompt: el asistente, tú o el modo meme.
     3. Elige el formato y la duración, y describe tu idea.
-    4. Revisa la tarjeta y toca «✅ Crear».
+    4. Revisa la tarjeta y toca «✅ Crear».
 
     Las monedas se cobran al momento y vuelven si el video no sale bien.
 

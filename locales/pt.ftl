@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Uma frase e pronto: seu vídeo está feito.</b>
-    Toque em “🎬 VÍDEO”, escolha um modelo e descreva sua ideia.
+    Toque em “🎬 VÍDEO”, escolha um modelo e descreva sua ideia.
 demo-note = 🎭 Modo demo: nenhum modelo está conectado, então você vai receber um vídeo de amostra. Nenhuma moeda é cobrada.
 language = Escolha seu idioma
 gallery = 🖼 <b>Seus últimos vídeos.</b> Toque em um para recebê-lo de novo.
@@ -72,8 +72,8 @@ card = <b>Confira antes de criar</b>
 price = Preço: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-demo = 🎭 Demo: nenhuma moeda é cobrada
 obstacle-insufficient-coins = ⚠️ Faltam { $missing } 🪙. Compre moedas ou escolha um vídeo mais curto ou um modelo mais barato.
-obstacle-too-many-jobs = ⏳ Você já está criando todos os vídeos que pode ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
-obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
+obstacle-too-many-jobs = ⏳ Você já está criando todos os vídeos que pode ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
+obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
 obstacle-retired = ⚠️ Este modelo está indisponível no momento.
 obstacle-day-limit = 🛡 Este vídeo passaria do seu limite diário. Saiba mais: /limits
 obstacle-month-limit = 🛡 Este vídeo passaria do seu limite mensal. Saiba mais: /limits
@@ -143,10 +143,10 @@ page-banned = ⛔ Esta conta não pode usar o bot. Dúvidas sobre pagamentos: /p
 page-promo-usage = Envie o código junto com o comando, assim: <code>/promo WELCOME</code>
 page-help =
     <b>Como funciona</b>
-    1. Toque em “🎬 VÍDEO” e escolha um modelo.
+    1. Toque em “🎬 VÍDEO” e escolha um modelo.
     2. Decida quem escreve o prompt: o assistente, você ou o modo meme.
     3. Escolha o formato e a duração e descreva sua ideia.
-    4. Confira o cartão e toque em “✅ Criar”.
+    4. Confira o cartão e toque em “✅ Criar”.
 
     As moedas são cobradas na hora e voltam se o vídeo não der certo.
 

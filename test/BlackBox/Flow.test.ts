@@ -54,6 +54,25 @@ describe("a person and the production bot", () => {
     expect(media?.width).toBeGreaterThan(media?.height ?? 0)
   })
 
+  it.each([
+    [741, "es", /Saldo: 60 🪙[^]*elige un modelo/, "🖼 Galería"],
+    [742, "pt-br", /Saldo: 60 🪙[^]*escolha um modelo/, "🖼 Galeria"]
+  ] as const)("%i, whose Telegram speaks %s, is served in it", async (id, code, menu, gallery) => {
+    const person = world.person(id, code)
+    await person.say("/start")
+    await person.sees(menu)
+    await person.finds(gallery)
+  })
+
+  it("somebody whose language is not there reads English and may choose another on the first menu", async () => {
+    const person = world.person(743, "de")
+    await person.say("/start")
+    await person.sees(/Balance: 60 🪙/)
+    await person.presses("Português")
+    await person.sees(/Saldo: 60 🪙[^]*escolha um modelo/)
+    await person.finds("🌐 Idioma")
+  })
+
   it("/language switches, and the profile remembers", async () => {
     const person = world.person(103)
     await person.say("/start")

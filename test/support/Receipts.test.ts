@@ -52,7 +52,7 @@ describe("receipts", () => {
       const receipts = yield* Receipts
       const making = Option.getOrThrow(yield* receipts.ofJob(user, id))
       assert.include(receiptText(making, "en", label), "⏳ In progress")
-      assert.match(receiptLine(making, "en", label), /^⏳ \d+ \w+ · WAN 3\.0 · −32 🪙$/)
+      assert.match(asRead(receiptLine(making, "en", label)), /^⏳ \d+ \w+ · WAN 3\.0 · −32 🪙$/)
       yield* (yield* jobTable).failed(id, "moderation")
       const receipt = Option.getOrThrow(yield* receipts.ofJob(user, id))
       const text = asRead(receiptText(receipt, "en", label))
@@ -62,7 +62,7 @@ describe("receipts", () => {
       )
       assert.include(text, "for safety reasons")
       assert.include(text, `<code>${id}</code>`)
-      assert.match(receiptLine(receipt, "ru", label), /^↩️ .* · WAN 3\.0 · 0 🪙$/)
+      assert.match(asRead(receiptLine(receipt, "ru", label)), /^↩️ .* · WAN 3\.0 · 0 🪙$/)
       assert.notInclude(text, cat)
     }).pipe(Effect.provide(stores()))
   )
@@ -115,7 +115,10 @@ describe("receipts", () => {
         history.items.reduce((sum, { change }) => sum + change, 0),
         yield* billing.balance(user)
       )
-      assert.match(historyText(history.items, "en").split("\n")[0] ?? "", /^\d+ \w+ · Stars refund · <b>−90<\/b> 🪙$/)
+      assert.match(
+        asRead(historyText(history.items, "en")).split("\n")[0] ?? "",
+        /^\d+ \w+ · Stars refund · <b>−90<\/b> 🪙$/
+      )
     }).pipe(Effect.provide(stores()))
   )
 

@@ -131,7 +131,9 @@ const mainMenu = (
       { text: context.label("button-receipts"), data: encodeLastingButton({ _tag: "Receipts" }) }
     ],
     state.languages === true
-      ? languageCodes.map((code) => languageButton(code, languages[code].name, context))
+      ? languageCodes
+          .filter((code) => code !== dialog.language)
+          .map((code) => languageButton(code, languages[code].name, context))
       : [context.button(context.label("button-language"), { _tag: "PickLanguage" })]
   ]
 })

@@ -23,7 +23,7 @@ export const receiptLine = (receipt: Receipt, language: Language, label: ModelLa
   [
     `${mark(receipt)} ${shortDay(receipt.created, language)}`,
     label(receipt.model),
-    `${cost(receipt) === 0 ? "0" : `−${cost(receipt)}`} 🪙`
+    `${cost(receipt) === 0 ? "0" : `−${cost(receipt)}`}\u00a0🪙`
   ]
     .join(" · ")
     .slice(0, maxLine)
@@ -106,7 +106,7 @@ export const historyText = (lines: ReadonlyArray<HistoryLine>, language: Languag
         shortDay(line.at, language),
         plain(language)(`history-${line.reason}`),
         ...(line.job === null ? [] : [shortId(line.job)]),
-        `<b>${signed(line.change)}</b> 🪙`
+        `<b>${signed(line.change)}</b>\u00a0🪙`
       ].join(" · ")
     )
     .join("\n")

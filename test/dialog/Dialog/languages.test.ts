@@ -3,17 +3,18 @@ import { transition } from "../../../src/dialog/Dialog.ts"
 import { decodeButton } from "../../../src/dialog/Dialog/buttons.ts"
 import { initial } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
-import { languageCodes, languages } from "../../../src/domain/Language.ts"
+import { fallbackLanguage, languageCodes, languages } from "../../../src/domain/Language.ts"
 import { dialog, events, viewData, context, states } from "../../kit/dialogs.ts"
 
-const names = languageCodes.map((code) => languages[code].name)
+/** What a stranger may choose, who reads English already. */
+const names = languageCodes.filter((code) => code !== fallbackLanguage).map((code) => languages[code].name)
 const stranger = { ...context, stranger: true }
 const start = { _tag: "SentCommand", command: "start" } as const
 const rowsOf = (shown: Parameters<typeof view>[0]) =>
   view(shown, viewData).keyboard.map((row) => row.map(({ text }) => text))
 
 describe("choosing a language", () => {
-  it("somebody whose language the bot does not speak reads English, with the languages in one row of the menu", () => {
+  it("somebody whose language the bot does not speak reads English, with the other languages in one row of the menu", () => {
     for (const event of [start, events["text"] ?? start]) {
       const { dialog: first, show } = transition(initial("en"), event, stranger)
       expect(show).toBe(true)
@@ -38,10 +39,11 @@ describe("choosing a language", () => {
     (language) => {
       const { name, flag } = languages[language]
       const { dialog: first } = transition(initial("en"), start, stranger)
-      for (const [shown, label] of [
-        [first, name],
-        [dialog(states.ChoosingLanguage), `${flag} ${name}`]
-      ] as const) {
+      const menus = [
+        [dialog(states.ChoosingLanguage), `${flag} ${name}`],
+        ...(language === fallbackLanguage ? [] : [[first, name] as const])
+      ] as const
+      for (const [shown, label] of menus) {
         const button = view(shown, viewData)
           .keyboard.flat()
           .find(({ text }) => text === label)
@@ -54,6 +56,7 @@ describe("choosing a language", () => {
 
   it("the languages' screen asks in every language, as its reader may read one of them only", () => {
     const { html } = view(dialog(states.ChoosingLanguage), viewData)
-    for (const question of ["Выберите язык", "Choose your language"]) expect(html).toContain(question)
+    for (const question of ["Выберите язык", "Choose your language", "Elige tu idioma", "Escolha seu idioma"])
+      expect(html).toContain(question)
   })
 })
