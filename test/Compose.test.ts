@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import { settings } from "../src/platform/Config.ts"
+import { allSettings } from "../src/app/Settings.ts"
 
 const file = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8")
-const known: ReadonlySet<string> = new Set(Object.values(settings).map(({ name }) => name))
+const known: ReadonlySet<string> = new Set(allSettings.map(({ name }) => name))
 
 /** The environment of a service, by its indentation. */
 const environment = (text: string, service: string) => {

@@ -1,27 +1,19 @@
 import { Effect, Layer, Option, Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { createHmac, randomBytes } from "node:crypto"
-import {
-  googleDoublePath,
-  kieDoublePath,
-  openRouterDoublePath,
-  Playground,
-  telegramDoublePath,
-  videoDoublePath
-} from "kudo-playground"
+import { Playground, telegramDoublePath } from "kudo-playground"
 import { join } from "node:path"
-import type { Settings } from "../platform/Config.ts"
-import type { Deployment, Server, VideoServers } from "./Deployment.ts"
-import { callbackPath } from "./Http/ProviderCallback.ts"
-import { type ProviderName, VideoProviders } from "../providers/VideoProvider.ts"
 import { PromptAssistant } from "../assistant/PromptAssistant.ts"
-import { SharedLinks } from "../video/SharedLinks.ts"
-import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
-import * as GoogleApi from "../providers/google/GoogleApi.ts"
-import * as KieApi from "../providers/kie/KieApi.ts"
-import * as OpenRouterApi from "../providers/openrouter/OpenRouterApi.ts"
-import * as SoraApi from "../providers/sora/SoraApi.ts"
 import { deriveSecret } from "../inbox/TelegramUpdates.ts"
+import type { ProviderDouble, ProviderRecord, ProviderServer } from "../providers/ProviderRecord.ts"
+import { connected } from "../providers/ProviderRecord.ts"
+import { providers } from "../providers/Providers.ts"
+import { openAiDouble } from "../providers/sora/Sora.ts"
+import { VideoProviders } from "../providers/VideoProvider.ts"
+import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { SharedLinks } from "../video/SharedLinks.ts"
+import type { ConnectedProvider, Deployment, TextServer } from "./Deployment.ts"
+import type { Settings } from "./Settings.ts"
 
 /** The token of the bot in the playground, where it opens nothing but the playground. */
 const playgroundToken = Redacted.make("1000000001:playground")
@@ -34,8 +26,12 @@ const randomSecret = (prefix: string) => Redacted.make(`${prefix}${randomBytes(3
 /** How often a double's tasks are looked at, in ms. */
 const nearby = 1000
 
-/** One double per provider, each with secrets of this process alone. */
-type Doubles = { readonly [K in keyof Required<VideoServers>]: Server }
+/** A provider's double with the secrets that it is served with, which are this process's alone. */
+interface PlayedProvider {
+  readonly provider: ProviderRecord
+  readonly double: ProviderDouble
+  readonly server: ProviderServer
+}
 
 /** How this process reaches the servers around it: the real ones, or the doubles that it serves itself. */
 export interface Outside {
@@ -45,14 +41,31 @@ export interface Outside {
     | { readonly _tag: "webhook"; readonly url: string; readonly secret: Redacted.Redacted }
     | { readonly _tag: "polling" }
   readonly webhookSecret: Redacted.Redacted
-  readonly video: VideoServers
+  readonly video: ReadonlyArray<ConnectedProvider>
   /** Milliseconds between two looks at a task, where doubles are: they are quick and near. */
   readonly pollEvery: number | undefined
   /** Where a provider reports its finished videos; undefined when it cannot reach us. */
-  readonly callbackUrl: (provider: ProviderName) => string | undefined
-  readonly assistant: Server
+  readonly callbackUrl: (provider: ProviderRecord) => string | undefined
+  readonly assistant: Omit<TextServer, "_tag">
   /** Where people and Telegram reach this process; undefined when nobody can from outside. */
   readonly publicUrl: string | undefined
+}
+
+const serverOfDouble = (own: string, { path, signs }: ProviderDouble): ProviderServer => ({
+  baseUrl: `${own}${path}`,
+  apiKey: randomSecret("sk-playground-"),
+  webhookSecret: signs ? randomSecret("whsec_") : undefined
+})
+
+/** A double for each provider that has one; that of OpenAI's wire answers the assistant as well. */
+const playedAt = (own: string) => {
+  const text = serverOfDouble(own, openAiDouble)
+  const video = providers.flatMap((provider): ReadonlyArray<PlayedProvider> => {
+    const { double } = provider
+    if (double === undefined) return []
+    return [{ provider, double, server: double === openAiDouble ? text : serverOfDouble(own, double) }]
+  })
+  return { text, video }
 }
 
 /** Decides every address and secret, once the server listens and its own address is known. */
@@ -64,22 +77,10 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     const token = deployment.telegram._tag === "Bot" ? deployment.telegram.token : playgroundToken
     const publicUrl = Option.getOrElse(settings.publicUrl, () => (inPlayground ? own : undefined))
     const webhookSecret = Option.getOrElse(settings.telegramWebhookSecret, () => deriveSecret(token))
-    const double = (path: string): Server => ({
-      _tag: "Server",
-      baseUrl: `${own}${path}`,
-      apiKey: randomSecret("sk-playground-"),
-      webhookSecret: randomSecret("whsec_")
-    })
-    const doubles: Doubles = {
-      sora: double(videoDoublePath),
-      kie: double(kieDoublePath),
-      // Nobody registers a static webhook there: each task names our address.
-      google: { ...double(googleDoublePath), webhookSecret: undefined },
-      openrouter: double(openRouterDoublePath)
-    }
-    const played = deployment.video._tag !== "Servers"
+    const played = playedAt(own)
+    const inPlay = deployment.video._tag !== "Servers"
     // A double is beside us, whoever else can reach us.
-    const reached = played ? own : publicUrl
+    const reached = inPlay ? own : publicUrl
     const result: Outside = {
       token,
       telegramApiRoot: deployment.telegram._tag === "Bot" ? deployment.telegram.apiRoot : `${own}${telegramDoublePath}`,
@@ -88,13 +89,16 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
           ? { _tag: "polling" }
           : { _tag: "webhook", url: inPlayground ? own : (publicUrl ?? own), secret: webhookSecret },
       webhookSecret,
-      video: deployment.video._tag === "Servers" ? deployment.video.servers : doubles,
-      pollEvery: played ? nearby : undefined,
-      callbackUrl: (provider) => (reached === undefined ? undefined : `${reached}${callbackPath(provider)}`),
-      assistant: deployment.assistant._tag === "Server" ? deployment.assistant : doubles.sora,
+      video:
+        deployment.video._tag === "Servers"
+          ? deployment.video.providers
+          : played.video.map(({ provider, server }) => ({ provider, connection: connected(provider.driver, server) })),
+      pollEvery: inPlay ? nearby : undefined,
+      callbackUrl: ({ callbackPath }) => (reached === undefined ? undefined : `${reached}${callbackPath}`),
+      assistant: deployment.assistant._tag === "Server" ? deployment.assistant : played.text,
       publicUrl
     }
-    return { ...result, own, doubles }
+    return { ...result, own, played: played.video }
   })
 
 const ownUrl = (listening: string) => listening.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")
@@ -114,47 +118,38 @@ export const drivers = (at: Outside, settings: Settings["Service"]) =>
     SharedLinks.layer({ publicUrl: at.publicUrl, secret: linkSecret(at.token) })
   )
 
-/** Who makes videos, as far as they have what they need: a line each. */
+/** Who makes videos: those that have what they need. */
 export const videoProviders = ({
   video,
   callbackUrl,
   pollEvery
 }: Pick<Outside, "video" | "callbackUrl" | "pollEvery">) =>
-  VideoProviders.layer([
-    video.sora && SoraApi.make({ ...video.sora, pollEvery }),
-    video.kie && KieApi.make({ ...video.kie, callbackUrl: callbackUrl("kie"), pollEvery }),
-    video.google && GoogleApi.make({ ...video.google, callbackUrl: callbackUrl("google"), pollEvery }),
-    video.openrouter && OpenRouterApi.make({ ...video.openrouter, callbackUrl: callbackUrl("openrouter"), pollEvery })
-  ])
+  VideoProviders.layer(
+    video.map(({ provider, connection }) => connection.open({ callbackUrl: callbackUrl(provider), pollEvery }))
+  )
 
 /** The doubles that this process serves: all of them without a token, the video doubles alone for a demo. */
 export const doubles = (
   deployment: Deployment,
   settings: Settings["Service"],
-  at: { readonly own: string; readonly doubles: Doubles; readonly token: Redacted.Redacted }
+  at: { readonly own: string; readonly played: ReadonlyArray<PlayedProvider>; readonly token: Redacted.Redacted }
 ) => {
   const telegram = deployment.telegram._tag === "Playground"
-  const video = deployment.video._tag === "Playground" || deployment.video._tag === "Demo"
+  const video = deployment.video._tag !== "Servers"
   if (!telegram && !video && deployment.assistant._tag === "Server") return Layer.empty
   const folder = join(settings.dataDir, "playground")
-  const { sora, kie, google, openrouter } = at.doubles
-  const of = (name: string, { apiKey, webhookSecret }: Server) => ({
-    apiKey,
-    webhookSecret,
-    folder: join(folder, name)
-  })
+  const served = video ? at.played : at.played.filter(({ double }) => double === openAiDouble)
   return Playground.layer({
     telegram,
     token: at.token,
     folder,
-    video: {
-      apiKey: sora.apiKey,
-      webhook:
-        sora.webhookSecret === undefined
-          ? undefined
-          : { url: `${at.own}${callbackPath("sora")}`, secret: sora.webhookSecret },
-      folder: join(folder, "videos")
-    },
-    ...(video && { kie: of("kie", kie), google: of("google", google), openrouter: of("openrouter", openrouter) })
+    doubles: served.map(({ provider, double, server: { apiKey, webhookSecret } }) =>
+      double.layer({
+        apiKey,
+        webhookSecret,
+        callbackUrl: `${at.own}${provider.callbackPath}`,
+        folder: join(folder, double.folder ?? provider.name)
+      })
+    )
   })
 }

@@ -1,10 +1,11 @@
 import { Cause, Console, Effect, Layer, Option } from "effect"
 import { HttpServer, HttpServerError } from "effect/http"
 import { ClusterError } from "../platform/Cluster.ts"
-import { SettingsError, type Settings } from "../platform/Config.ts"
+import { SettingsError } from "../platform/Config.ts"
 import { DataFileError } from "../platform/DataFile.ts"
 import { DatabaseError } from "../platform/Database.ts"
 import { type Deployment, describe } from "./Deployment.ts"
+import type { Settings } from "./Settings.ts"
 import { Media } from "../video/Media.ts"
 
 /** Says in a few lines what runs with what, once everything runs. */

@@ -6,7 +6,7 @@ import { Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Audit, Check, type Violation } from "../support/Audit.ts"
-import { Settings } from "../platform/Config.ts"
+import { Settings } from "../app/Settings.ts"
 import { DatabaseError } from "../platform/Database.ts"
 import * as EmbeddedPostgres from "../platform/Database/EmbeddedPostgres.ts"
 

@@ -6,7 +6,8 @@ import { Command } from "effect/cli"
 import { SqlClient } from "effect/sql"
 import { Api } from "grammy"
 import { CoinPacks } from "../money/CoinPacks.ts"
-import { type Settings, Settings as SettingsService, settings as table } from "../platform/Config.ts"
+import { allSettings, type Settings, Settings as SettingsService } from "../app/Settings.ts"
+import { environmentProvider } from "../platform/Config.ts"
 import { plan } from "../app/Deployment.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
@@ -41,7 +42,7 @@ const patiently = <E, R>(what: string, look: Effect.Effect<Finding, E, R>) =>
 /** Of each setting whether it is set, never to what: many are secrets. */
 const settingLines = Effect.gen(function* () {
   const given = yield* ConfigProvider.ConfigProvider
-  return yield* Effect.forEach(Object.values(table), ({ name }) =>
+  return yield* Effect.forEach(allSettings, ({ name }) =>
     Effect.map(Config.option(Config.String(name)).parse(given), (value) =>
       Option.isSome(value) ? well(name, "set") : known(name, "not set")
     )
@@ -187,16 +188,12 @@ const examine = Effect.gen(function* () {
   return findings.flat()
 })
 
-const environment = ConfigProvider.layer(
-  ConfigProvider.fromUnknown(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value)))
-)
-
 /** Looks at every setting, key and server, prints a line each, and ends with 1 if anything is wrong. */
 const diagnose = Effect.gen(function* () {
   yield* print(yield* settingLines)
   yield* Console.log("")
   const findings = yield* examine.pipe(
-    Effect.provide(SettingsService.layer),
+    Effect.provide(SettingsService.layer()),
     Effect.catchTags({
       SettingsError: ({ faults }) => Effect.succeed(faults.map((fault) => wrong("setting", fault))),
       DataFileError: ({ setting, message }) =>
@@ -205,7 +202,7 @@ const diagnose = Effect.gen(function* () {
   )
   yield* print(findings)
   if (findings.some(({ mark }) => mark === "✗")) process.exitCode = 1
-}).pipe(Effect.provide(environment))
+}).pipe(Effect.provide(environmentProvider(process.env)))
 
 Command.make("doctor", {}, () => diagnose).pipe(
   Command.withDescription("Checks every setting and key, and prints no secret"),

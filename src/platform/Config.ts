@@ -1,8 +1,38 @@
-import { type Config, ConfigProvider, Context, Effect, Layer, Option, Result, Schema } from "effect"
-import { settings, telegramApi } from "./Config/settings.ts"
+import { type Config, ConfigProvider, Effect, Result, Schema } from "effect"
 
-export type { Setting } from "./Config/readers.ts"
-export { openAiApi, settings, telegramApi } from "./Config/settings.ts"
+/** How the text of an environment variable is read. What it fails with says what the text must be, and never repeats it. */
+export type Reader<A> = (name: string) => Config.Config<A>
+
+/** One setting: its environment variable, how it is read, and what operators are told of it. */
+export interface Setting<A> {
+  readonly name: string
+  /** `NAME=` counts as not set. */
+  readonly config: Config.Config<A>
+  /** What it is for, in one sentence or two. */
+  readonly description: string
+  /** What holds while it is not set: a text that could be set, or words for what is derived from other settings. */
+  readonly fallback:
+    | { readonly _tag: "None" }
+    | { readonly _tag: "Value"; readonly text: string }
+    | { readonly _tag: "Words"; readonly text: string }
+  /** Whether its value is never shown: it is read as `Redacted`. */
+  readonly secret: boolean
+}
+
+/** Settings by the names that the code has for them. */
+export type SettingTable = Readonly<Record<string, Setting<unknown>>>
+
+/** The values of a table's settings. */
+export type SettingValues<S extends SettingTable> = { readonly [K in keyof S]: Config.Success<S[K]["config"]> }
+
+/** Settings that belong together, under the title that operators find them by. */
+export interface SettingGroup<S extends SettingTable = SettingTable> {
+  readonly title: string
+  readonly settings: S
+}
+
+/** Gives the values of a table, all of whose settings have been read. */
+export type SettingReader = <S extends SettingTable>(table: S) => SettingValues<S>
 
 /** What stops the start: one line per fault, each naming its setting and never its value. */
 export class SettingsError extends Schema.TaggedError<SettingsError>()("SettingsError", {
@@ -13,82 +43,37 @@ export class SettingsError extends Schema.TaggedError<SettingsError>()("Settings
   }
 }
 
-type Values = { readonly [K in keyof typeof settings]: Config.Success<(typeof settings)[K]["config"]> }
-
-/** Anything that names a server of videos; without one a bot is a demo. */
-const hasVideoServer = (values: Values) =>
-  [
-    values.openAiBaseUrl,
-    values.openAiKey,
-    values.soraBaseUrl,
-    values.soraKey,
-    values.kieKey,
-    values.geminiKey,
-    values.googleProject,
-    values.openRouterKey
-  ].some((one) => Option.isSome<unknown>(one))
-
-/** Rules between settings, which no single one can check. */
-const contradictions = (values: Values): ReadonlyArray<string> => {
-  const real = Option.isSome(values.telegramToken)
-  const plain = Option.exists(values.publicUrl, (url) => url.startsWith("http://"))
-  const webhookWanted = Option.contains(values.telegramMode, "webhook")
-  const several = values.cluster === "socket"
-  return [
-    ...(real && plain && values.telegramApiRoot === telegramApi
-      ? ["PUBLIC_URL: must be https, Telegram sends updates nowhere else"]
-      : []),
-    ...(real && webhookWanted && Option.isNone(values.publicUrl)
-      ? ["PUBLIC_URL: is needed for TELEGRAM_MODE=webhook"]
-      : []),
-    // The playground, the demo's clips and the embedded database live in one process.
-    ...(several && !real ? ["TELEGRAM_BOT_TOKEN: is needed for CLUSTER=socket"] : []),
-    ...(several && Option.isNone(values.databaseUrl) ? ["DATABASE_URL: is needed for CLUSTER=socket"] : []),
-    ...(several && real && !hasVideoServer(values) ? ["CLUSTER: socket needs a video server's key or address"] : [])
-  ]
+/** The part of a config error that says what is wrong, without the value that was given. */
+const explain = ({ name, description }: Setting<unknown>, error: Config.ConfigError): string => {
+  const said = /must (?:be|look)[^\n]*/.exec(String(error.message))?.[0]
+  return `${name}: ${said ?? `has no usable value. ${description}`}`
 }
 
-/** The first line of a config error that says what is wrong, without the value that was given. */
-const explain = (name: string, error: Config.ConfigError): string => {
-  const own = /must (?:be|look)[^\n]*/.exec(String(error.message))?.[0]
-  const choices = name === "TELEGRAM_MODE" ? "must be webhook or polling" : undefined
-  return `${name}: ${own ?? choices ?? settingHint(name)}`
-}
-
-const settingHint = (name: string) => {
-  const known = Object.values(settings).find((one) => one.name === name)
-  return known === undefined ? "has no usable value" : `has no usable value. ${known.description}`
-}
-
-const load = Effect.gen(function* () {
+/** Reads each setting once; fails with {@link SettingsError}, naming every fault at once and in their order. */
+export const readSettings = Effect.fnUntraced(function* (
+  settings: ReadonlyArray<Setting<unknown>>
+): Effect.fn.Return<SettingReader, SettingsError> {
   const given = yield* ConfigProvider.ConfigProvider
-  const read: Record<string, unknown> = {}
+  const values = new Map<Setting<unknown>, unknown>()
   const faults: Array<string> = []
-  for (const [key, one] of Object.entries(settings)) {
-    const config: Config.Config<unknown> = one.config
-    const result = yield* Effect.result(config.parse(given))
-    if (Result.isSuccess(result)) read[key] = result.success
-    else faults.push(explain(one.name, result.failure))
+  for (const setting of settings) {
+    const result = yield* Effect.result(setting.config.parse(given))
+    if (Result.isSuccess(result)) values.set(setting, result.success)
+    else faults.push(explain(setting, result.failure))
   }
   if (faults.length > 0) return yield* new SettingsError({ faults })
-  // The one cast of this file: the loop above filled every key with its own config's value.
-  const values = read as Values
-  const wrong = contradictions(values)
-  return wrong.length > 0 ? yield* new SettingsError({ faults: wrong }) : values
+  return <S extends SettingTable>(table: S) => {
+    const unread = Object.values(table).find((setting) => !values.has(setting))
+    if (unread !== undefined) throw new Error(`${unread.name} is in no group of settings`)
+    // The one cast of this file: each value was read by its own setting's config.
+    return Object.fromEntries(
+      Object.entries(table).map(([key, setting]) => [key, values.get(setting)])
+    ) as SettingValues<S>
+  }
 })
 
-/** The settings as read at the start; `NAME=` counts as not set. */
-export class Settings extends Context.Service<Settings, Values>()("kudo/Settings") {
-  /** Fails with {@link SettingsError}, naming every fault at once. */
-  static readonly layer = Layer.effect(Settings, load)
-
-  /** The settings that an environment such as `process.env` gives. */
-  static readonly fromEnvironment = (environment: Readonly<Record<string, string | undefined>>) =>
-    Settings.layer.pipe(
-      Layer.provide(
-        ConfigProvider.layer(
-          ConfigProvider.fromUnknown(Object.fromEntries(Object.entries(environment).filter(([, value]) => value)))
-        )
-      )
-    )
-}
+/** The environment such as `process.env` as a source of settings; `NAME=` counts as not set. */
+export const environmentProvider = (environment: Readonly<Record<string, string | undefined>>) =>
+  ConfigProvider.layer(
+    ConfigProvider.fromUnknown(Object.fromEntries(Object.entries(environment).filter(([, value]) => value)))
+  )

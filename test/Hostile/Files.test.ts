@@ -6,7 +6,8 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { CoinPacks } from "../../src/money/CoinPacks.ts"
 import packs from "../../src/money/CoinPacks/packs.json" with { type: "json" }
-import { Settings, settings, SettingsError } from "../../src/platform/Config.ts"
+import { allSettings, Settings } from "../../src/app/Settings.ts"
+import { SettingsError } from "../../src/platform/Config.ts"
 import { DataFileError } from "../../src/platform/DataFile.ts"
 import { plan } from "../../src/app/Deployment.ts"
 import { view } from "../../src/dialog/Dialog/view.ts"
@@ -105,7 +106,7 @@ describe("whatever stands in the operator's file", () => {
 })
 
 describe("whatever stands in the environment", () => {
-  const names = Object.values(settings).map(({ name }) => name)
+  const names = allSettings.map(({ name }) => name)
   const likely = [
     "1",
     "0",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { Settings } from "../../src/platform/Config.ts"
-import { type Deployment, describe as lines, plan, type Server } from "../../src/app/Deployment.ts"
+import { Settings } from "../../src/app/Settings.ts"
+import { describe as lines, plan } from "../../src/app/Deployment.ts"
 
 const deployment = (environment: Readonly<Record<string, string>>) =>
   Layer.build(Settings.fromEnvironment(environment)).pipe(
@@ -138,42 +138,12 @@ describe("what runs with what", () => {
   )
 })
 
-/** Address, key and webhook secret of a server. */
-const server = (one: Partial<Server> | undefined) => [
-  one?.baseUrl,
-  one?.apiKey && Redacted.value(one.apiKey),
-  one?.webhookSecret && Redacted.value(one.webhookSecret)
-]
-const assistant = ({ assistant }: Deployment) => (assistant._tag === "Server" ? server(assistant) : [])
-const sora = ({ video }: Deployment) => (video._tag === "Servers" ? server(video.servers.sora) : [])
-
-describe("the video server's settings", () => {
-  const openAi = { ...own, OPENAI_WEBHOOK_SECRET: "whsec_both" }
-
-  it.effect("fall back to those of the text server, each for itself", () =>
+describe("the text server", () => {
+  it.effect("gets nothing of the video server's settings", () =>
     Effect.gen(function* () {
-      expect(sora(yield* deployment(openAi))).toEqual(["https://both.example/v1", "both-key", "whsec_both"])
-      const address = { ...openAi, SORA_BASE_URL: "https://video.example/v1" }
-      expect(sora(yield* deployment(address))).toEqual(["https://video.example/v1", "both-key", "whsec_both"])
-      const key = { ...openAi, SORA_API_KEY: "video-key" }
-      expect(sora(yield* deployment(key))).toEqual(["https://both.example/v1", "video-key", "whsec_both"])
-      const secret = { ...openAi, SORA_WEBHOOK_SECRET: "whsec_video" }
-      expect(sora(yield* deployment(secret))).toEqual(["https://both.example/v1", "both-key", "whsec_video"])
-    })
-  )
-
-  it.effect("never reach the text server", () =>
-    Effect.gen(function* () {
-      const [address, key] = assistant(yield* deployment({ ...openAi, ...video }))
-      expect([address, key]).toEqual(["https://both.example/v1", "both-key"])
-    })
-  )
-
-  it.effect("need no key where the server wants none", () =>
-    Effect.gen(function* () {
-      const [address, key] = sora(yield* deployment({ SORA_BASE_URL: "http://localhost:8000/v1" }))
-      expect(address).toBe("http://localhost:8000/v1")
-      expect(key).not.toBe("")
+      const { assistant } = yield* deployment({ ...own, ...video })
+      expect(assistant).toMatchObject({ baseUrl: "https://both.example/v1" })
+      expect(assistant._tag === "Server" && Redacted.value(assistant.apiKey)).toBe("both-key")
     })
   )
 })

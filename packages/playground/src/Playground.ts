@@ -6,20 +6,16 @@ import { Bots } from "./Playground/Bots.ts"
 import { chatRoutes } from "./Playground/ChatApi.ts"
 import { chatEventRoutes } from "./Playground/ChatEvents.ts"
 import { pageRoutes } from "./Playground/ChatPage.ts"
-import type { ProviderDoubleOptions } from "./Playground/Double/stage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
-import { GoogleDouble } from "./Playground/GoogleDouble.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
-import { KieDouble } from "./Playground/KieDouble.ts"
-import { OpenRouterDouble } from "./Playground/OpenRouterDouble.ts"
+import type { KieDouble } from "./Playground/KieDouble.ts"
 import { People } from "./Playground/People.ts"
 import { userRoutes } from "./Playground/UserRoutes.ts"
-import { VideoDouble, type VideoDoubleOptions } from "./Playground/VideoDouble.ts"
 
-export { googleDoublePath } from "./Playground/GoogleDouble.ts"
-export { kieDoublePath } from "./Playground/KieDouble.ts"
-export { openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
-export { videoDoublePath } from "./Playground/VideoDouble.ts"
+export { GoogleDouble, googleDoublePath } from "./Playground/GoogleDouble.ts"
+export { KieDouble, kieDoublePath } from "./Playground/KieDouble.ts"
+export { OpenRouterDouble, openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
+export { VideoDouble, videoDoublePath } from "./Playground/VideoDouble.ts"
 
 /** Where the page is, and the Bot API root (`TELEGRAM_API_ROOT` without the host) of the double. */
 export const pagePath = "/playground"
@@ -34,14 +30,14 @@ export interface TelegramDoubleOptions {
   readonly atRoot?: boolean | undefined
 }
 
+/** The double of a video API: its routes, below a path of its own. */
+export type VideoApiDouble = ReturnType<typeof KieDouble.layer>
+
 export interface PlaygroundOptions extends TelegramDoubleOptions {
   /** Telegram's double with its chat page. */
   readonly telegram: boolean
-  /** The video server's and the assistant's double. */
-  readonly video?: VideoDoubleOptions | undefined
-  readonly kie?: ProviderDoubleOptions | undefined
-  readonly google?: ProviderDoubleOptions | undefined
-  readonly openrouter?: ProviderDoubleOptions | undefined
+  /** Of video APIs, and with `VideoDouble` of the assistant. */
+  readonly doubles?: ReadonlyArray<VideoApiDouble>
   /** Whether faults can be asked for. Default: only beside Telegram's double, as a demo bot may face the internet. */
   readonly faults?: boolean | undefined
 }
@@ -69,10 +65,7 @@ const layer = (options: PlaygroundOptions) => {
   const doubles = [
     ...((options.faults ?? options.telegram) ? [faultRoutes] : []),
     ...(options.telegram ? [telegram(options)] : []),
-    ...(options.video === undefined ? [] : [VideoDouble.layer(options.video)]),
-    ...(options.kie === undefined ? [] : [KieDouble.layer(options.kie)]),
-    ...(options.google === undefined ? [] : [GoogleDouble.layer(options.google)]),
-    ...(options.openrouter === undefined ? [] : [OpenRouterDouble.layer(options.openrouter)])
+    ...(options.doubles ?? [])
   ]
   return Layer.mergeAll(Layer.empty, ...doubles).pipe(Layer.provide(Faults.layer))
 }

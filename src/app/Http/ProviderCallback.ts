@@ -7,6 +7,7 @@ import { JobCallbacks } from "../../video/Jobs.ts"
 import { hint } from "../../video/StatusPoller.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { jobParameter } from "../../providers/VideoProvider/callbackFor.ts"
+import { providers } from "../../providers/Providers.ts"
 import { type Provider, type ProviderName, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
 import { boundedBody } from "../../platform/Http/boundedBody.ts"
 
@@ -15,9 +16,8 @@ const maxBody = 256_000
 /** Callbacks that nothing proves are hints of strangers: a second's worth of reads at the provider, per provider. */
 const unproven = { limit: 20, window: "1 second", onExceeded: "fail", algorithm: "token-bucket" } as const
 
-/** Where a provider reports finished videos. */
-export const callbackPath = (provider: ProviderName): `/${string}` =>
-  provider === "sora" ? "/sora_callback" : `/callbacks/${provider}`
+/** The route of every provider that has no path of its own in its record. */
+const usualPath = "/callbacks/:provider"
 
 const answer = (status: number) => HttpServerResponse.empty({ status })
 
@@ -89,8 +89,11 @@ const handle = (name: ProviderName, limited: Limited, request: HttpServerRequest
 export const ProviderCallback = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const limited = yield* RateLimiter.makeWithRateLimiter
-    yield* router.add("POST", callbackPath("sora"), (request) => handle("sora", limited, request))
-    yield* router.add("POST", callbackPath(":provider"), (request) =>
+    for (const { name, callbackPath } of providers) {
+      yield* router.add("POST", callbackPath, (request) => handle(name, limited, request))
+    }
+    // Nobody else is listed: it is answered with 404.
+    yield* router.add("POST", usualPath, (request) =>
       Effect.flatMap(HttpRouter.params, ({ provider = "" }) => handle(provider, limited, request))
     )
   })

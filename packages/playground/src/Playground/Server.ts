@@ -5,6 +5,9 @@ import { Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { pagePath, Playground } from "../Playground.ts"
 import { GoogleDouble } from "./GoogleDouble.ts"
+import { KieDouble } from "./KieDouble.ts"
+import { OpenRouterDouble } from "./OpenRouterDouble.ts"
+import { VideoDouble } from "./VideoDouble.ts"
 
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
 const gracefulShutdownTimeout = "1 second"
@@ -38,10 +41,12 @@ export const playgroundServer = ({ port, host, folder, renderSeconds, secrets }:
       folder,
       telegram: true,
       atRoot: true,
-      video: { apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") },
-      kie: double("kie"),
-      google: double("google"),
-      openrouter: double("openrouter")
+      doubles: [
+        VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
+        KieDouble.layer(double("kie")),
+        GoogleDouble.layer(double("google")),
+        OpenRouterDouble.layer(double("openrouter"))
+      ]
     })
   )
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

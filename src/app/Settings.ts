@@ -1,0 +1,103 @@
+import { Context, Effect, Layer, Option } from "effect"
+import {
+  environmentProvider,
+  readSettings,
+  type Setting,
+  type SettingGroup,
+  SettingsError,
+  type SettingValues
+} from "../platform/Config.ts"
+import { openAi } from "../platform/OpenAiSettings.ts"
+import type { Connection, ProviderRecord } from "../providers/ProviderRecord.ts"
+import { providers } from "../providers/Providers.ts"
+import { hosting } from "./Settings/hosting.ts"
+import { observing } from "./Settings/observing.ts"
+import { coins, limits, models } from "./Settings/offer.ts"
+import { telegram, telegramApi } from "./Settings/telegram.ts"
+
+/** The bot's own settings; each provider brings its own. */
+const own = {
+  ...telegram.settings,
+  ...hosting.settings,
+  ...openAi.settings,
+  ...models.settings,
+  ...coins.settings,
+  ...limits.settings,
+  ...observing.settings
+}
+
+/** Every setting, in groups and in the order in which operators read them: a setting that two of them read stands once. */
+export const groupsWith = (list: ReadonlyArray<ProviderRecord>): ReadonlyArray<SettingGroup> => {
+  const groups = [telegram, hosting, openAi, ...list.map(({ settings }) => settings), models, coins, limits, observing]
+  const seen = new Set<Setting<unknown>>()
+  return groups.map(({ title, settings }: SettingGroup) => {
+    const fresh = Object.entries(settings).filter(([, one]) => !seen.has(one))
+    for (const [, one] of fresh) seen.add(one)
+    return { title, settings: Object.fromEntries(fresh) }
+  })
+}
+
+export const groups = groupsWith(providers)
+
+const allOf = (groups: ReadonlyArray<SettingGroup>) => groups.flatMap(({ settings }) => Object.values(settings))
+
+/** Every setting of the bot, in one table. */
+export const allSettings = allOf(groups)
+
+/** A provider that the settings ask for. */
+export interface AskedProvider {
+  readonly provider: ProviderRecord
+  readonly connection: Connection
+}
+
+interface Values extends SettingValues<typeof own> {
+  /** The providers that are asked for, in the order of the list. */
+  readonly providers: ReadonlyArray<AskedProvider>
+}
+
+/** Rules between settings, which no single one can check. */
+const contradictions = (values: Values): ReadonlyArray<string> => {
+  const real = Option.isSome(values.telegramToken)
+  const plain = Option.exists(values.publicUrl, (url) => url.startsWith("http://"))
+  const webhookWanted = Option.contains(values.telegramMode, "webhook")
+  const several = values.cluster === "socket"
+  return [
+    ...(real && plain && values.telegramApiRoot === telegramApi
+      ? ["PUBLIC_URL: must be https, Telegram sends updates nowhere else"]
+      : []),
+    ...(real && webhookWanted && Option.isNone(values.publicUrl)
+      ? ["PUBLIC_URL: is needed for TELEGRAM_MODE=webhook"]
+      : []),
+    // The playground, the demo's clips and the embedded database live in one process.
+    ...(several && !real ? ["TELEGRAM_BOT_TOKEN: is needed for CLUSTER=socket"] : []),
+    ...(several && Option.isNone(values.databaseUrl) ? ["DATABASE_URL: is needed for CLUSTER=socket"] : []),
+    ...(several && real && values.providers.length === 0
+      ? ["CLUSTER: socket needs a video server's key or address"]
+      : [])
+  ]
+}
+
+const load = Effect.fnUntraced(function* (
+  list: ReadonlyArray<ProviderRecord>
+): Effect.fn.Return<Values, SettingsError> {
+  const read = yield* readSettings(allOf(groupsWith(list)))
+  const asked = list.flatMap((provider) => {
+    const connection = provider.connect(read)
+    return connection === undefined ? [] : [{ provider, connection }]
+  })
+  const values = { ...read(own), providers: asked }
+  const wrong = contradictions(values)
+  return wrong.length > 0 ? yield* new SettingsError({ faults: wrong }) : values
+})
+
+/** The settings as read at the start; `NAME=` counts as not set. */
+export class Settings extends Context.Service<Settings, Values>()("kudo/Settings") {
+  /** Fails with {@link SettingsError}, naming every fault at once. */
+  static readonly layer = (list: ReadonlyArray<ProviderRecord> = providers) => Layer.effect(Settings, load(list))
+
+  /** The settings that an environment such as `process.env` gives. */
+  static readonly fromEnvironment = (
+    environment: Readonly<Record<string, string | undefined>>,
+    list: ReadonlyArray<ProviderRecord> = providers
+  ) => Settings.layer(list).pipe(Layer.provide(environmentProvider(environment)))
+}

@@ -1,0 +1,64 @@
+import { Config, Schema } from "effect"
+import { Networks } from "../../domain/Networks.ts"
+import { between, bySchema, hostName, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
+import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+
+const postgresUrl = matching(/^postgres(ql)?:\/\/\S+$/, "must be a postgres:// URL")
+
+export const hosting = settingGroup("Where it runs", {
+  publicUrl: optionalSetting({
+    name: "PUBLIC_URL",
+    reader: httpUrl,
+    description:
+      "Where Telegram and the video servers reach this bot, such as https://bot.example.com; https, unless TELEGRAM_API_ROOT is your own."
+  }),
+  host: optionalSetting({
+    name: "HOST",
+    reader: text,
+    otherwise: "0.0.0.0 with PUBLIC_URL, else 127.0.0.1",
+    description: "The address to listen on."
+  }),
+  port: setting({ name: "PORT", reader: between(0, 65_535), default: 3000, description: "The port to listen on." }),
+  trustedProxies: setting({
+    name: "TRUSTED_PROXIES",
+    reader: bySchema(Networks),
+    default: [],
+    otherwise: "nobody's",
+    description: "Networks of your own proxies, such as 10.0.0.0/8,127.0.0.1/32, whose X-Forwarded-For is believed."
+  }),
+  databaseUrl: secretSetting({
+    name: "DATABASE_URL",
+    reader: (name) => Config.schema(Schema.Redacted(postgresUrl), name),
+    description: "A Postgres to use. Without it one is embedded in DATA_DIR."
+  }),
+  dataDir: setting({
+    name: "DATA_DIR",
+    reader: text,
+    default: ".data",
+    description: "Where the embedded database and the videos are kept."
+  }),
+  cluster: setting({
+    name: "CLUSTER",
+    reader: oneOf("single", "socket"),
+    default: "single",
+    description: "single for one process, socket for several that share DATABASE_URL and DATA_DIR."
+  }),
+  clusterHost: setting({
+    name: "CLUSTER_HOST",
+    reader: hostName,
+    default: "127.0.0.1",
+    description: "The name or address at which the other processes reach this one."
+  }),
+  clusterPort: setting({
+    name: "CLUSTER_PORT",
+    reader: between(1, 65_535),
+    default: 34_431,
+    description: "The port at which the other processes reach this one."
+  }),
+  clusterListen: optionalSetting({
+    name: "CLUSTER_LISTEN",
+    reader: hostName,
+    otherwise: "CLUSTER_HOST",
+    description: "The address to listen on for the other processes."
+  })
+})

@@ -1,0 +1,31 @@
+import { Config } from "effect"
+import { crashPlan } from "../../platform/Failpoints.ts"
+import { bySchema, httpUrl, oneOf } from "../../platform/Config/readers.ts"
+import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+
+export const observing = settingGroup("Logs, traces and tests", {
+  logFormat: setting({
+    name: "LOG_FORMAT",
+    reader: oneOf("pretty", "json"),
+    default: "pretty",
+    description: "pretty for people, json for machines."
+  }),
+  logLevel: setting({
+    name: "LOG_LEVEL",
+    reader: Config.LogLevel,
+    default: "Info",
+    description: "All, Trace, Debug, Info, Warn, Error, Fatal or None."
+  }),
+  otlpEndpoint: optionalSetting({
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    reader: httpUrl,
+    description:
+      "An OTLP/HTTP collector for traces, logs and metrics, such as http://localhost:4318. Without it no traces leave."
+  }),
+  crashAt: optionalSetting({
+    name: "CRASH_AT",
+    reader: bySchema(crashPlan),
+    description:
+      "For tests: a step boundary (src/platform/Failpoints.ts), or `boundary:n`, at whose passing the process kills itself."
+  })
+})

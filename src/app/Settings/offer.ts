@@ -1,0 +1,90 @@
+import { between, bySchema, text, userIds } from "../../platform/Config/readers.ts"
+import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+import { providerJobs } from "./providerJobs.ts"
+
+export const models = settingGroup("Models and packs", {
+  modelsFile: optionalSetting({
+    name: "MODELS_FILE",
+    reader: text,
+    description: "A JSON file of models, merged over the shipped ones."
+  }),
+  packsFile: optionalSetting({
+    name: "PACKS_FILE",
+    reader: text,
+    description: "A JSON file of coin packs, in place of the shipped ones; [] closes the shop."
+  })
+})
+
+export const coins = settingGroup("Operators and coins", {
+  operators: optionalSetting({
+    name: "OPERATORS",
+    reader: userIds,
+    description:
+      "Telegram user ids of operators, such as 123456,654321: they get alerts and may use the operators' commands."
+  }),
+  welcomeCoins: setting({
+    name: "WELCOME_COINS",
+    reader: between(0, 1_000_000),
+    default: 60,
+    description: "Coins given once to each new user."
+  }),
+  dailyCoins: setting({
+    name: "DAILY_COINS",
+    reader: between(0, 1_000_000),
+    default: 0,
+    description: "Free coins for every user and day, gone at midnight UTC."
+  }),
+  referralCoins: setting({
+    name: "REFERRAL_COINS",
+    reader: between(0, 1_000_000),
+    default: 20,
+    description: "Coins for both when an invited friend gets the first video; 0 turns invitations off."
+  }),
+  referralsPerDay: setting({
+    name: "REFERRALS_PER_DAY",
+    reader: between(1, 1000),
+    default: 5,
+    description: "For how many friends a user is rewarded in a day."
+  })
+})
+
+export const limits = settingGroup("Limits", {
+  dayLimit: optionalSetting({
+    name: "SPEND_LIMIT_DAY",
+    reader: between(1, 1_000_000_000),
+    otherwise: "no limit",
+    description: "How many coins a user may spend in a day (UTC)."
+  }),
+  monthLimit: optionalSetting({
+    name: "SPEND_LIMIT_MONTH",
+    reader: between(1, 1_000_000_000),
+    otherwise: "no limit",
+    description: "How many coins a user may spend in a month (UTC)."
+  }),
+  maxActiveJobs: setting({
+    name: "MAX_ACTIVE_JOBS",
+    reader: between(1, 100),
+    default: 2,
+    description: "How many videos of one user may be in the making at once."
+  }),
+  providerJobs: optionalSetting({
+    name: "PROVIDER_JOBS",
+    reader: bySchema(providerJobs),
+    otherwise: "100",
+    description:
+      "How many videos a provider makes for us at once, such as 50, or 50,kie=20; the others wait in line, fairly by user."
+  }),
+  maxWaitingJobs: setting({
+    name: "MAX_WAITING_JOBS",
+    reader: between(1, 10_000),
+    default: 500,
+    description:
+      "How many videos may wait for a provider; beyond it a confirmation is answered with “later”, and no coin moves."
+  }),
+  assistantPerHour: setting({
+    name: "ASSISTANT_PER_HOUR",
+    reader: between(1, 10_000),
+    default: 60,
+    description: "How often a user may ask the assistant in an hour: each time is a call that the operator pays for."
+  })
+})
