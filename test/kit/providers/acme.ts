@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
 import { Redacted } from "effect"
-import * as AcmeApi from "../../../docs/examples/AcmeApi.ts"
+import * as AcmeApi from "../../../docs/examples/acme/AcmeApi.ts"
 import type { Answer } from "../VideoServer.ts"
 import type { Harness } from "./harness.ts"
 

@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto"
 import { Effect, Option, Redacted, Schema } from "effect"
-import { makeJsonApi, malformed } from "../../src/platform/JsonApi.ts"
-import type { Trust } from "../../src/platform/OutboundHttp.ts"
-import { downloading } from "../../src/providers/VideoProvider/download.ts"
-import { failures, type HttpRefusal, type Operation } from "../../src/providers/VideoProvider/fail.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../../src/providers/VideoProvider/options.ts"
-import { maxCallback, rejected, verifySignature } from "../../src/providers/VideoProvider/signature.ts"
-import { TaskId } from "../../src/providers/VideoProvider/taskId.ts"
+import { makeJsonApi, malformed } from "../../../src/platform/JsonApi.ts"
+import type { Trust } from "../../../src/platform/OutboundHttp.ts"
+import { downloading } from "../../../src/providers/VideoProvider/download.ts"
+import { failures, type HttpRefusal, type Operation } from "../../../src/providers/VideoProvider/fail.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "../../../src/providers/VideoProvider/options.ts"
+import { maxCallback, rejected, verifySignature } from "../../../src/providers/VideoProvider/signature.ts"
+import { TaskId } from "../../../src/providers/VideoProvider/taskId.ts"
 import {
   InvalidRequest,
   ModelRetired,
@@ -15,7 +15,7 @@ import {
   type Provider,
   type ProviderErrorReason,
   type TaskStatus
-} from "../../src/providers/VideoProvider.ts"
+} from "../../../src/providers/VideoProvider.ts"
 
 export type AcmeOptions = DriverOptions
 
