@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 
 /** Why there is no database, in one line without secrets. */
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
-  reason: Schema.Literals(["unreachable", "refused", "in-use", "embedded", "migration"]),
+  reason: Schema.Literals(["url", "unreachable", "refused", "in-use", "embedded", "migration"]),
   detail: Schema.String
 }) {
   override get message() {

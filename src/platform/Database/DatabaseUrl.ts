@@ -1,0 +1,121 @@
+import { Effect, Redacted, Schema } from "effect"
+import { readFile } from "node:fs/promises"
+import type { ConnectionOptions } from "node:tls"
+import { attempt, DatabaseError } from "./DatabaseError.ts"
+
+/** What libpq, and so every other client, knows as `sslmode`. */
+const SslMode = Schema.Literals(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
+type SslMode = typeof SslMode.Type
+
+/** Where a socket leads: to a port, or to a file. */
+export type Address = { readonly host: string; readonly port: number } | { readonly path: string }
+
+/** How a connection is secured; without TLS it is `false`. */
+export type Security = ConnectionOptions | false
+
+/** A DATABASE_URL, read as libpq reads it. */
+export interface DatabaseUrl {
+  /** As the driver takes it. */
+  readonly url: Redacted.Redacted
+  readonly address: Address
+  /** The address in words, without user and password. */
+  readonly at: string
+  /** What `sslmode` allows, what is tried first at the front. */
+  readonly securities: ReadonlyArray<Security>
+}
+
+const defaultPort = 5432
+
+const wrong = (detail: string) => new DatabaseError({ reason: "url", detail })
+
+/** A URL without a host, as it is written for a socket whose folder is a parameter, is none to the standard parser. */
+const withHost = (text: string) => text.replace(/^(postgres(?:ql)?:\/\/[^/?#@]*@)(?=[:/?#]|$)/, "$1localhost")
+
+/** A slash or an @ in an unescaped password would make a part of it look like an address. */
+const parsed = (setting: string, text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url === undefined || url.pathname.includes("@")
+    ? wrong(`${setting} is no URL: in a user and a password, write / as %2F, @ as %40, # as %23, ? as %3F, % as %25`)
+    : Effect.succeed(url)
+}
+
+const addressOf = (url: URL): Address => {
+  const host = url.searchParams.get("host") ?? decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, "$1"))
+  const port = Number(url.searchParams.get("port") ?? (url.port || defaultPort))
+  return host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host: host || "localhost", port }
+}
+
+const modeOf = (setting: string, given: URLSearchParams) => {
+  const mode = given.get("sslmode") ?? (given.get("ssl") === "true" ? "require" : "prefer")
+  return Schema.is(SslMode)(mode)
+    ? Effect.succeed(mode)
+    : wrong(`${setting}: sslmode must be one of ${SslMode.literals.join(", ")}`)
+}
+
+const file = (setting: string, name: string, path: string | null) =>
+  path === null
+    ? Effect.undefined
+    : attempt(() => readFile(path), `${setting}: ${name} ${path} cannot be read`).pipe(
+        Effect.mapError(({ detail }) => wrong(detail))
+      )
+
+/** Certificates: the authority that the server's is held against, and our own with its key. */
+const certificates = Effect.fnUntraced(function* (setting: string, given: URLSearchParams) {
+  const root = given.get("sslrootcert")
+  const ca = yield* file(setting, "sslrootcert", root === "system" ? null : root)
+  const cert = yield* file(setting, "sslcert", given.get("sslcert"))
+  const key = yield* file(setting, "sslkey", given.get("sslkey"))
+  if ((cert === undefined) !== (key === undefined))
+    return yield* wrong(`${setting}: sslcert and sslkey belong together`)
+  return { ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert, key }) } satisfies ConnectionOptions
+})
+
+/** Without `sslrootcert` a certificate is held against the authorities that Node knows. */
+const securitiesOf = (mode: SslMode, own: ConnectionOptions): ReadonlyArray<Security> => {
+  const unverified = { ...own, rejectUnauthorized: false }
+  const byAuthority = { ...own, rejectUnauthorized: true, checkServerIdentity: () => undefined }
+  switch (mode) {
+    case "disable":
+      return [false]
+    case "allow":
+      return [false, unverified]
+    case "prefer":
+      return [unverified, false]
+    case "require":
+      return [own.ca === undefined ? unverified : byAuthority]
+    case "verify-ca":
+      return [byAuthority]
+    case "verify-full":
+      return [{ ...own, rejectUnauthorized: true }]
+  }
+}
+
+/** Reads a URL and the certificates that it names. `setting` is what its faults are called by. */
+export const read = Effect.fnUntraced(function* (setting: string, given: Redacted.Redacted) {
+  const text = withHost(Redacted.value(given))
+  const url = yield* parsed(setting, text)
+  const address = yield* Effect.try({
+    try: () => addressOf(url),
+    catch: () => wrong(`${setting}: its host is no name`)
+  })
+  const mode = yield* modeOf(setting, url.searchParams)
+  const own = yield* certificates(setting, url.searchParams)
+  return {
+    url: Redacted.make(text),
+    address,
+    at:
+      "path" in address
+        ? address.path
+        : `${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`,
+    // Nobody listens in on a file of the machine, and Postgres speaks no TLS there.
+    securities: "path" in address ? [false] : securitiesOf(mode, own)
+  } satisfies DatabaseUrl
+})
+
+/** The embedded server's: it listens on this machine alone. */
+export const embedded = (url: Redacted.Redacted, port: number): DatabaseUrl => ({
+  url,
+  address: { host: "127.0.0.1", port },
+  at: `127.0.0.1:${port}`,
+  securities: [false]
+})

@@ -1,0 +1,108 @@
+import { PgConnection } from "@effect/sql-pg"
+import { Effect, Schema } from "effect"
+import { randomBytes } from "node:crypto"
+import { explain } from "./causes.ts"
+import { DatabaseError } from "./DatabaseError.ts"
+import { connectionTo, type Target } from "./Target.ts"
+import type { Wires } from "./Wires.ts"
+
+/** Enough for poolers that hand out their connections in turn. */
+const rounds = 4
+/** A pooler with a single connection lets the second of two transactions wait for ever. */
+const withinTime = "5 seconds"
+
+const Backend = Schema.Struct({ pid: Schema.Int, mark: Schema.NullOr(Schema.String) })
+const Rights = Schema.Struct({
+  schema: Schema.NullOr(Schema.String),
+  creates: Schema.Boolean,
+  free: Schema.Int
+})
+
+const ask = <S extends Schema.Top>(connection: PgConnection.PgConnection, schema: S, question: string) =>
+  Effect.flatMap(connection.query(question, [], false), ({ rows }) => Schema.decodeUnknownEffect(schema)(rows[0]))
+
+const backend = (connection: PgConnection.PgConnection) =>
+  ask(connection, Backend, "SELECT pg_backend_pid() AS pid, current_setting('kudo.mark', true) AS mark")
+
+/**
+ * Whether a connection is one session of Postgres, as our locks need it: it stays with one backend that keeps its
+ * settings, and another connection's transaction never runs there.
+ */
+const isSession = Effect.fnUntraced(function* (ours: PgConnection.PgConnection, other: PgConnection.PgConnection) {
+  const mark = randomBytes(8).toString("hex")
+  yield* ours.query(`SELECT set_config('kudo.mark', '${mark}', false)`, [], false)
+  const { pid } = yield* backend(ours)
+  for (let round = 0; round < rounds; round++) {
+    yield* other.query("BEGIN", [], false)
+    const theirs = yield* backend(other)
+    const mine = yield* backend(ours)
+    yield* other.query("COMMIT", [], false)
+    if (mine.pid !== pid || mine.mark !== mark || theirs.pid === pid || theirs.mark === mark) return false
+  }
+  return true
+})
+
+const refuseTransactionPooler = Effect.fnUntraced(function* (
+  target: Target,
+  ours: PgConnection.PgConnection,
+  other: PgConnection.PgConnection
+) {
+  const session = yield* isSession(ours, other).pipe(
+    Effect.timeoutOrElse({ duration: withinTime, orElse: () => Effect.succeed(false) })
+  )
+  if (session) return
+  return yield* new DatabaseError({
+    reason: "refused",
+    detail:
+      `${target.setting}: at ${target.at} is a pooler that gives every transaction another session, and the lock that keeps ` +
+      "a second bot out belongs to a session: connect to Postgres itself, or to the pooler in session mode"
+  })
+})
+
+/** Connections are counted by the server, the database and the role; the fewest are what is left. */
+const rights = `
+  SELECT current_schema()::text AS schema, coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
+         least(
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+             - coalesce(current_setting('reserved_connections', true)::int, 0)
+             - (SELECT sum(numbackends) FROM pg_stat_database),
+           (SELECT nullif(datconnlimit, -1) - (SELECT numbackends FROM pg_stat_database s WHERE s.datid = d.oid)
+            FROM pg_database d WHERE datname = current_database()),
+           (SELECT nullif(rolconnlimit, -1) - (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user)
+            FROM pg_roles WHERE rolname = current_user)
+         )::int AS free`
+
+/** Refuses a database on which the bot would fail later: behind a transaction pooler, or without the right to make tables. */
+export const probe = (target: Target, wires: Wires, connections: number) =>
+  Effect.gen(function* () {
+    const open = PgConnection.make(connectionTo(target, wires))
+    const [ours, other] = [yield* open, yield* open]
+    yield* refuseTransactionPooler(target, ours, other)
+    const { schema, creates, free } = yield* ask(ours, Rights, rights)
+    if (!creates) {
+      const detail =
+        schema === null
+          ? `${target.setting}: the role finds no schema for its tables: CREATE SCHEMA public, or set its search_path`
+          : `${target.setting}: the role may not make tables: GRANT CREATE ON SCHEMA ${schema} to it`
+      return yield* new DatabaseError({ reason: "refused", detail })
+    }
+    // These two are given back.
+    const left = free + 2
+    // One more holds the lock.
+    if (left < connections + 1) {
+      yield* Effect.logWarning(
+        `${target.setting}: Postgres has ${left} connections left and the bot takes up to ${connections + 1}: ` +
+          "raise its limit or lower DATABASE_CONNECTIONS"
+      )
+    }
+  }).pipe(
+    Effect.catchTags({
+      SqlError: (error) => explain(error, target),
+      SchemaError: () =>
+        new DatabaseError({
+          reason: "refused",
+          detail: `${target.setting}: what answers at ${target.at} is no Postgres`
+        })
+    }),
+    Effect.scoped
+  )
