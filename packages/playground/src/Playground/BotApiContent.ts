@@ -1,8 +1,16 @@
 import { Effect, Option, Schema } from "effect"
 import { type BotApiError, badRequest } from "./BotApiError.ts"
 import { Entity, type Formatted, parseHtml, trimFormatted } from "./BotApiHtml.ts"
+import { parseMarkdown, parseMarkdownV2 } from "./BotApiMarkdown.ts"
 import { decode, type Params } from "./BotApiParams.ts"
 import { type InlineButton, Keyboard } from "./Message.ts"
+
+/** How `parse_mode` says that a text is written; its case does not matter. */
+const parsers: ReadonlyMap<string, (text: string) => Effect.Effect<Formatted, BotApiError>> = new Map([
+  ["html", parseHtml],
+  ["markdown", parseMarkdown],
+  ["markdownv2", parseMarkdownV2]
+])
 
 const TextFields = Schema.Struct({
   text: Schema.optional(Schema.String),
@@ -19,9 +27,10 @@ export const formatted = (
   Effect.gen(function* () {
     const fields = yield* decode(TextFields)({ values: { text, parse_mode: parseMode, entities }, files: {} })
     const mode = (fields.parse_mode ?? "").toLowerCase()
-    if (mode !== "" && mode !== "html") return yield* badRequest("unsupported parse_mode")
-    const plain = { text: fields.text ?? "", entities: fields.entities ?? [] }
-    return trimFormatted(mode === "html" ? yield* parseHtml(plain.text) : plain)
+    const source = fields.text ?? ""
+    if (mode === "") return trimFormatted({ text: source, entities: fields.entities ?? [] })
+    const parse = parsers.get(mode)
+    return parse === undefined ? yield* badRequest("unsupported parse_mode") : trimFormatted(yield* parse(source))
   })
 
 /** Characters of a message and of a caption, after parsing. */

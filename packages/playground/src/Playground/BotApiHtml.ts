@@ -8,7 +8,8 @@ export const Entity = Schema.Struct({
   offset: Schema.Int,
   length: Schema.Int,
   url: Schema.optionalKey(Schema.String),
-  language: Schema.optionalKey(Schema.String)
+  language: Schema.optionalKey(Schema.String),
+  custom_emoji_id: Schema.optionalKey(Schema.String)
 })
 export type Entity = typeof Entity.Type
 
@@ -29,6 +30,7 @@ const entityOfTag: Readonly<Record<string, string>> = {
   strike: "strikethrough",
   del: "strikethrough",
   "tg-spoiler": "spoiler",
+  "tg-emoji": "custom_emoji",
   span: "spoiler",
   code: "code",
   pre: "pre",
@@ -67,6 +69,7 @@ const argumentOf = (tag: string, attribute: string, value: string): string | und
   if (tag === "a" && attribute === "href") return value
   if (tag === "code" && attribute === "class" && value.startsWith("language-")) return value.slice("language-".length)
   if (tag === "span" && attribute === "class" && value.startsWith("tg-")) return value.slice("tg-".length)
+  if (tag === "tg-emoji" && attribute === "emoji-id") return value
   if (tag === "blockquote" && attribute === "expandable") return "expandable"
   return undefined
 }
@@ -117,6 +120,9 @@ class HtmlReader {
     if ("wrong" in read) return read.wrong
     if (name === "span" && read.argument !== "spoiler") {
       return `Tag "span" must have class "tg-spoiler" ${this.at(begin)}`
+    }
+    if (name === "tg-emoji" && !/^\d+$/.test(read.argument ?? "")) {
+      return `Invalid custom emoji identifier specified ${this.at(begin)}`
     }
     this.open.push({ name, argument: read.argument, offset: this.text.length })
     return undefined
@@ -174,6 +180,8 @@ class HtmlReader {
     if (name === "a") {
       const url = linkUrl(argument ?? inner)
       if (url !== undefined) this.entities.push({ type, offset, length, url })
+    } else if (name === "tg-emoji" && argument !== undefined) {
+      this.entities.push({ type, offset, length, custom_emoji_id: argument })
     } else if (name === "pre") {
       this.closePre(offset, length)
     } else if (name === "blockquote" && argument !== undefined) {
