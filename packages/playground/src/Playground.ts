@@ -1,6 +1,7 @@
 import type { Redacted } from "effect"
 import { Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
+import { attachRoute } from "./Playground/AttachRoute.ts"
 import { botApiRoutes } from "./Playground/BotApi.ts"
 import { Bots } from "./Playground/Bots.ts"
 import { chatRoutes } from "./Playground/ChatApi.ts"
@@ -48,6 +49,7 @@ const telegram = ({ folder, token, atRoot = false }: TelegramDoubleOptions) =>
     botApiRoutes(telegramDoublePath),
     atRoot ? botApiRoutes("") : Layer.empty,
     chatRoutes,
+    attachRoute,
     chatEventRoutes,
     inspectionRoutes,
     userRoutes,

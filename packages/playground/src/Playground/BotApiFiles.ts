@@ -51,6 +51,18 @@ const About = Schema.Struct({
   emoji: Schema.optional(Schema.String)
 })
 
+/** Every kind that can be sent. */
+export const sendables: ReadonlyArray<Sendable> = [
+  "video",
+  "photo",
+  "document",
+  "animation",
+  "audio",
+  "voice",
+  "video_note",
+  "sticker"
+]
+
 /** What Telegram keeps of a file that it does not look into, by what its sender says about it. */
 const describing = (kind: Sendable, about: typeof About.Type): NewFile => {
   const duration = about.duration ?? 0

@@ -30,7 +30,7 @@ const Shown = Schema.Struct({
 const withoutCaption: ReadonlySet<Sendable> = new Set(["sticker", "video_note"])
 
 /** One medium with its caption, out of the parameters of a call or of one item of an album. */
-const composing = Effect.gen(function* () {
+export const composing = Effect.gen(function* () {
   const receive = yield* receivingFiles
   return Effect.fnUntraced(function* (params: Params, kind: Sendable, given: unknown, about: Params["values"]) {
     const caption = withoutCaption.has(kind) ? { text: "", entities: [] } : yield* messageCaption(about)
