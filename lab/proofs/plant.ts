@@ -37,8 +37,13 @@ export const plants = {
   "submit-blindly": [
     {
       file: "src/video/Generation/Submit.ts",
+      right: "const lookUp = yield* makeLookUp(accept)",
+      wrong: "const submissions = yield* JobSubmissions"
+    },
+    {
+      file: "src/video/Generation/Submit.ts",
       right: "return yield* lookUp(job)",
-      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), submit(job, ticket))"
+      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), handOver(job, ticket))"
     }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>

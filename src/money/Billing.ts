@@ -74,7 +74,7 @@ export class Billing extends Context.Service<
     Billing,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      return Billing.of({ ...movements(sql), ...corrections(sql) })
+      return Billing.of({ ...holds(sql), ...settlements(sql), ...corrections(sql) })
     })
   )
 
@@ -86,9 +86,8 @@ export class Billing extends Context.Service<
 
 type Service = Billing["Service"]
 
-const movements = (
-  sql: SqlClient.SqlClient
-): Pick<Service, "balance" | "grant" | "hold" | "capture" | "release" | "settleDebt"> => {
+/** How coins come to a user, and are held for a video. */
+const holds = (sql: SqlClient.SqlClient): Pick<Service, "balance" | "grant" | "hold"> => {
   const balance = Effect.fnUntraced(function* (user: UserId) {
     const [row] = yield* sql<{ balance: number }>`
       SELECT coalesce(sum(balance), 0)::float8 AS balance FROM accounts
@@ -141,6 +140,11 @@ const movements = (
     return yield* new InsufficientCoins({ balance: yield* balance(user), price })
   })
 
+  return { balance, grant, hold }
+}
+
+/** What becomes of held coins and of debts. */
+const settlements = (sql: SqlClient.SqlClient): Pick<Service, "capture" | "release" | "settleDebt"> => {
   const capture = Effect.fn("Billing.capture")(
     (job: JobId) => sql`
       INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, traceparent)
@@ -190,7 +194,7 @@ const movements = (
       FROM queue, debt WHERE upto - balance < owed
       ON CONFLICT (key) DO NOTHING`)
 
-  return { balance, grant, hold, capture, release, settleDebt }
+  return { capture, release, settleDebt }
 }
 
 const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire" | "held"> => ({

@@ -63,7 +63,7 @@ export class Receipts extends Context.Service<
     Receipts,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const lists = reading(sql)
+      const lists = { ...receiptRows(sql), ...moneyRows(sql) }
 
       const search = Effect.fn("Receipts.search")(function* (text: string): Effect.fn.Return<Found, ReceiptsError> {
         const nothing: Found = { _tag: "Nothing" }
@@ -98,7 +98,8 @@ export class Receipts extends Context.Service<
   )
 }
 
-const reading = (sql: SqlClient.SqlClient) => {
+/** Reads jobs with where their coins went. */
+const receiptRows = (sql: SqlClient.SqlClient) => {
   const columns = sql.literal(`
     j.id AS job, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
     j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, j.state, j.delivery, j.failure, j.price,
@@ -133,6 +134,11 @@ const reading = (sql: SqlClient.SqlClient) => {
     return Option.fromUndefinedOr(receipt)
   })
 
+  return { ofUser, byJob }
+}
+
+/** Reads movements, accounts and payments. */
+const moneyRows = (sql: SqlClient.SqlClient) => {
   const history = Effect.fn("Receipts.history")(function* (user: UserId, page: number) {
     const rows = yield* sql`
       SELECT min(t.id)::float8 AS id, t.reason, t.job_id AS job, t.payment,
@@ -178,5 +184,5 @@ const reading = (sql: SqlClient.SqlClient) => {
     return found
   })
 
-  return { ofUser, byJob, history, wallet, byCharge }
+  return { history, wallet, byCharge }
 }

@@ -8,7 +8,7 @@ import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { type SentVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
-import { next, type DeliveryFallback } from "./DeliveryFallback.ts"
+import { type DeliveryFallback, nextAttempt } from "./DeliveryFallback.ts"
 import { persistently } from "./persistently.ts"
 import { caption } from "./screens.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -19,14 +19,69 @@ const sendWaits = Schedule.min([Schedule.exponential("1 second"), Schedule.space
   Schedule.upTo({ times: maxSends })
 )
 
-/** In seconds: a Telegram that names hours is asked again sooner, so that a link is there within those ten minutes. */
-const longestPause = 30
+/** A Telegram that names hours is asked again sooner, so that a link is there within those ten minutes. */
+const longestPauseSeconds = 30
 
 /** A disk that does not answer is asked again for about a minute. */
 const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
 
 type Outcome = { readonly delivery: Delivery; readonly sent: SentVideo | undefined }
 const uncertain: Outcome = { delivery: "maybe", sent: undefined }
+
+/** Sends a stored video, and falls back on something less where Telegram does not take it. */
+const makeSend = Effect.gen(function* () {
+  const deliveries = yield* JobDeliveries
+  const gateway = yield* TelegramGateway
+  const users = yield* Users
+  const catalogue = yield* ModelCatalogue
+
+  /** Fails when an earlier run had begun. */
+  const begin = (job: Job) =>
+    persistently(deliveries.begin(job.id)).pipe(
+      Effect.flatMap((first) => (first ? failpoint("deliver.begun") : Effect.fail("begun" as const)))
+    )
+
+  /** A wait for a slot in Telegram's rate is no delivery: that begins when the video is about to be sent. */
+  const attempt = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
+    const language = yield* persistently(users.language(job.user))
+    yield* Effect.ignore(gateway.showUploading(job.user))
+    const video = {
+      video: { _tag: "File", path: stored.path, thumbnail: stored.thumbnail },
+      width: stored.width,
+      height: stored.height,
+      duration: stored.duration,
+      caption: caption(job, language, catalogue)
+    } as const
+    return yield* gateway.sendVideo(job.user, video, begin(job))
+  })
+
+  /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
+  const waitToSendAgain = Effect.fnUntraced(function* (job: Job, seconds: number) {
+    yield* persistently(deliveries.pause(job.id))
+    yield* Effect.sleep(`${Math.min(seconds, longestPauseSeconds)} seconds`)
+    return yield* Effect.fail("again" as const)
+  })
+
+  const fallBack = (job: Job, error: TelegramError): Effect.Effect<Outcome, "again"> => {
+    const fallback = nextAttempt(error.reason)
+    return Effect.andThen(
+      logFallback(error, fallback),
+      fallback._tag === "Again"
+        ? waitToSendAgain(job, fallback.seconds)
+        : Effect.succeed({ delivery: fallback.delivery, sent: undefined })
+    )
+  }
+
+  return (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
+    attempt(job, stored).pipe(
+      Effect.map((sent): Outcome => ({ delivery: "video", sent })),
+      Effect.catch((error: TelegramError | "begun") =>
+        error === "begun" ? Effect.succeed(uncertain) : fallBack(job, error)
+      ),
+      Effect.retry(sendWaits),
+      Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
+    )
+})
 
 /**
  * Brings a stored video to its user, then captures the coins. A run that finds the delivery begun by an earlier one
@@ -40,56 +95,10 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const deliveries = yield* JobDeliveries
-      const gateway = yield* TelegramGateway
       const users = yield* Users
       const store = yield* VideoStore
       const notices = yield* makeNotices
-      const catalogue = yield* ModelCatalogue
-
-      /** Fails when an earlier run had begun. */
-      const begin = (job: Job) =>
-        persistently(deliveries.begin(job.id)).pipe(
-          Effect.flatMap((first) => (first ? failpoint("deliver.begun") : Effect.fail("begun" as const)))
-        )
-
-      /** A wait for a turn is no delivery: it begins when its turn has come. */
-      const send = Effect.fnUntraced(function* (job: Job, stored: StoredVideo) {
-        const language = yield* persistently(users.language(job.user))
-        yield* Effect.ignore(gateway.showUploading(job.user))
-        const video = {
-          video: { _tag: "File", path: stored.path, thumbnail: stored.thumbnail },
-          width: stored.width,
-          height: stored.height,
-          duration: stored.duration,
-          caption: caption(job, language, catalogue)
-        } as const
-        return yield* gateway.sendVideo(job.user, video, begin(job))
-      })
-
-      /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
-      const wait = Effect.fnUntraced(function* (job: Job, seconds: number) {
-        yield* persistently(deliveries.pause(job.id))
-        yield* Effect.sleep(`${Math.min(seconds, longestPause)} seconds`)
-        return yield* Effect.fail("again" as const)
-      })
-
-      const step = (job: Job, rung: DeliveryFallback): Effect.Effect<Outcome, "again"> =>
-        rung._tag === "Again" ? wait(job, rung.seconds) : Effect.succeed({ delivery: rung.delivery, sent: undefined })
-
-      const climb = (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
-        send(job, stored).pipe(
-          Effect.map((sent): Outcome => ({ delivery: "video", sent })),
-          Effect.catch((error: TelegramError | "begun") =>
-            error === "begun"
-              ? Effect.succeed(uncertain)
-              : Effect.succeed(next(error.reason)).pipe(
-                  Effect.tap((rung) => logRung(error, rung)),
-                  Effect.flatMap((rung) => step(job, rung))
-                )
-          ),
-          Effect.retry(sendWaits),
-          Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
-        )
+      const send = yield* makeSend
 
       /** Our copy; without one nothing can be delivered, and then nothing is paid. */
       const copy = (job: Job) =>
@@ -99,7 +108,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         )
 
       const deliver = Effect.fnUntraced(function* (job: Job) {
-        const outcome = job.state === "delivering" ? uncertain : yield* climb(job, yield* copy(job))
+        const outcome = job.state === "delivering" ? uncertain : yield* send(job, yield* copy(job))
         // Who was turned away to the last has not begun.
         yield* persistently(deliveries.begin(job.id))
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
@@ -132,7 +141,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
   )
 }
 
-const logRung = (error: TelegramError, rung: DeliveryFallback) =>
+const logFallback = (error: TelegramError, fallback: DeliveryFallback) =>
   Effect.logWarning("video not taken by Telegram").pipe(
-    Effect.annotateLogs({ reason: error.reason._tag, next: rung._tag === "Again" ? "again" : rung.delivery })
+    Effect.annotateLogs({ reason: error.reason._tag, next: fallback._tag === "Again" ? "again" : fallback.delivery })
   )

@@ -8,8 +8,8 @@ export type DeliveryFallback =
 
 const settle = (delivery: Exclude<Delivery, "video">): DeliveryFallback => ({ _tag: "Settle", delivery })
 
-/** The delivery ladder: a send that may have happened is never repeated, and a refusal leads to a link. */
-export const next = (reason: TelegramError["reason"]): DeliveryFallback => {
+/** What to do next: a send that may have happened is never repeated, and a refusal leads to a link. */
+export const nextAttempt = (reason: TelegramError["reason"]): DeliveryFallback => {
   switch (reason._tag) {
     case "RateLimited":
       return { _tag: "Again", seconds: reason.retryAfter }

@@ -17,21 +17,118 @@ export const SubmitOutcome = Schema.Union([
   Schema.TaggedStruct("Finished", { source: VideoSource }),
   /** Try again later: after `seconds` where the provider says when. */
   Schema.TaggedStruct("Wait", { seconds: Schema.UndefinedOr(Schema.Finite) }),
-  /** Nobody has a permit for it: it waits in the queue, its ticket being the number of the attempt. */
+  /** Nobody has a permit for it: it waits in the queue for this attempt's ticket. The tag is stored, and older than the word. */
   Schema.TaggedStruct("InLine", {}),
   /** The job ended meanwhile: its user cancelled it. */
   Schema.TaggedStruct("Over", {})
 ])
 export type SubmitOutcome = typeof SubmitOutcome.Type
 
-/** How long a submit whose answer was lost is looked for at the provider, in ms, before the coins are released. */
-const lookupFor = 60_000
-/** How long, in ms, a provider that does not answer the lookup is asked on: nobody waits longer in doubt. */
-const lookupPatience = 2 * 60_000
+/** How long a submit whose answer was lost is looked for at the provider before the coins are released. */
+const lookupMillis = 60_000
+/** How long a provider that does not answer the lookup is asked on: nobody waits longer in doubt. */
+const unansweredLookupMillis = 2 * 60_000
 /** Seconds between two such lookups: lists of tasks lag behind. */
-const lookupEvery = 5
+const lookupEverySeconds = 5
+/** For a model that left the catalogue after its job was submitted. */
+const usualDeadlineMinutes = 60
 
 const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
+
+/** The provider has the job: what it calls the task is kept, and the user is shown that it is being made. */
+const makeAccept = Effect.gen(function* () {
+  const submissions = yield* JobSubmissions
+  const catalogue = yield* ModelCatalogue
+  const status = yield* StatusMessage
+
+  return Effect.fnUntraced(function* (job: Job, submission: Submission) {
+    // The provider's name for it exists nowhere else: it is kept in hand until it is written.
+    yield* persistently(
+      submissions.accepted(job.id, {
+        task: submission.task,
+        pollAfter: 0,
+        deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? usualDeadlineMinutes
+      })
+    )
+    yield* failpoint("submit.accepted")
+    yield* status.refresh(job.id)
+    return submission._tag === "Finished"
+      ? ({ _tag: "Finished", source: submission.source } as const)
+      : ({ _tag: "Accepted" } as const)
+  })
+})
+
+type Accept = Effect.Success<typeof makeAccept>
+
+/** Finds out what became of a submit whose answer was lost: never another submit. */
+const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
+  const submissions = yield* JobSubmissions
+  const permits = yield* ProviderPermits
+  const providers = yield* VideoProviders
+
+  /** Taken after all, so there is room at its provider. */
+  const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
+    if (job.provider !== null) yield* Effect.ignore(permits.recovered(job.provider))
+    return yield* accept(job, { _tag: "Accepted", task })
+  })
+
+  return Effect.fnUntraced(function* (job: Job) {
+    // A callback that named the job was faster.
+    if (job.task !== null) return yield* recognised(job, job.task)
+    const since = job.submittedAt ?? job.createdAt
+    const provider = job.provider === null ? undefined : providers.get(job.provider)
+    const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
+    const looked = yield* Effect.result(found)
+    // A provider that does not answer has not said that there is nothing.
+    if (looked._tag === "Failure" && (yield* Clock.currentTimeMillis) - since < unansweredLookupMillis)
+      return wait(lookupEverySeconds)
+    const tasks = looked._tag === "Success" ? looked.success : []
+    const known = job.provider === null ? new Set<string>() : yield* submissions.knownTasks(job.provider, tasks)
+    const task = tasks.find((task) => !known.has(task))
+    if (task !== undefined) return yield* recognised(job, task)
+    const now = yield* Clock.currentTimeMillis
+    return now - since < lookupMillis ? wait(lookupEverySeconds) : yield* new GenerationFailed({ failure: "lost" })
+  })
+})
+
+/** Hands a queued job to a provider, or lets it wait in the queue. */
+const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
+  const routes = yield* Routes
+  const queue = yield* ProviderQueue
+  const assistant = yield* PromptAssistant
+  const catalogue = yield* ModelCatalogue
+  const status = yield* StatusMessage
+
+  /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
+  const isRefused = (job: Job) =>
+    assistant.moderate(job.request.prompt).pipe(
+      Effect.map((categories) => categories.length > 0),
+      Effect.orElseSucceed(() => false)
+    )
+
+  return Effect.fnUntraced(function* (
+    job: Job,
+    ticket: number
+  ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+    if (yield* isRefused(job)) return yield* new GenerationFailed({ failure: "moderation" })
+    const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
+    switch (handed._tag) {
+      case "Taken":
+        return yield* accept(job, handed.submission)
+      case "Unknown":
+        return wait(lookupEverySeconds)
+      case "Wait":
+        // Nobody would ever admit a job that was cancelled since it was asked for.
+        if (!(yield* persistently(queue.enqueue(job.id, ticket)))) return { _tag: "Over" }
+        yield* status.refresh(job.id)
+        return { _tag: "InLine" }
+      case "Refused":
+        return yield* new GenerationFailed({ failure: handed.failure })
+      case "Over":
+        return handed
+    }
+  })
+})
 
 /**
  * Has a job made at most once. A job found in `submitting` was begun by a run that did not live to see the
@@ -45,84 +142,9 @@ export class Submit extends Context.Service<
     Submit,
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const submissions = yield* JobSubmissions
-      const providers = yield* VideoProviders
-      const routes = yield* Routes
-      const queue = yield* ProviderQueue
-      const permits = yield* ProviderPermits
-      const assistant = yield* PromptAssistant
-      const catalogue = yield* ModelCatalogue
-      const status = yield* StatusMessage
-
-      const accept = Effect.fnUntraced(function* (job: Job, submission: Submission) {
-        // The provider's name for it exists nowhere else: it is kept in hand until it is written.
-        yield* persistently(
-          submissions.accepted(job.id, {
-            task: submission.task,
-            pollAfter: 0,
-            deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? 60
-          })
-        )
-        yield* failpoint("submit.accepted")
-        yield* status.refresh(job.id)
-        return submission._tag === "Finished"
-          ? ({ _tag: "Finished", source: submission.source } as const)
-          : ({ _tag: "Accepted" } as const)
-      })
-
-      /** Taken after all, so there is room at its provider. */
-      const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
-        if (job.provider !== null) yield* Effect.ignore(permits.recovered(job.provider))
-        return yield* accept(job, { _tag: "Accepted", task })
-      })
-
-      const lookUp = Effect.fnUntraced(function* (job: Job) {
-        // A callback that named the job was faster.
-        if (job.task !== null) return yield* recognised(job, job.task)
-        const since = job.submittedAt ?? job.createdAt
-        const provider = job.provider === null ? undefined : providers.get(job.provider)
-        const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
-        const looked = yield* Effect.result(found)
-        // A provider that does not answer has not said that there is nothing.
-        if (looked._tag === "Failure" && (yield* Clock.currentTimeMillis) - since < lookupPatience)
-          return wait(lookupEvery)
-        const tasks = looked._tag === "Success" ? looked.success : []
-        const known = job.provider === null ? new Set<string>() : yield* submissions.knownTasks(job.provider, tasks)
-        const task = tasks.find((task) => !known.has(task))
-        if (task !== undefined) return yield* recognised(job, task)
-        const now = yield* Clock.currentTimeMillis
-        return now - since < lookupFor ? wait(lookupEvery) : yield* new GenerationFailed({ failure: "lost" })
-      })
-
-      /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
-      const refused = (job: Job) =>
-        assistant.moderate(job.request.prompt).pipe(
-          Effect.map((categories) => categories.length > 0),
-          Effect.orElseSucceed(() => false)
-        )
-
-      const submit = Effect.fnUntraced(function* (
-        job: Job,
-        ticket: number
-      ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
-        if (yield* refused(job)) return yield* new GenerationFailed({ failure: "moderation" })
-        const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
-        switch (handed._tag) {
-          case "Taken":
-            return yield* accept(job, handed.submission)
-          case "Unknown":
-            return wait(lookupEvery)
-          case "Wait":
-            // Nobody would ever call a job that was cancelled since it was asked for.
-            if (!(yield* persistently(queue.enqueue(job.id, ticket)))) return { _tag: "Over" }
-            yield* status.refresh(job.id)
-            return { _tag: "InLine" }
-          case "Refused":
-            return yield* new GenerationFailed({ failure: handed.failure })
-          case "Over":
-            return handed
-        }
-      })
+      const accept = yield* makeAccept
+      const lookUp = yield* makeLookUp(accept)
+      const handOver = yield* makeHandOver(accept)
 
       const step = Effect.fnUntraced(function* (
         job: Job,
@@ -130,7 +152,7 @@ export class Submit extends Context.Service<
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
         switch (job.state) {
           case "queued":
-            return yield* submit(job, ticket)
+            return yield* handOver(job, ticket)
           case "submitting":
             return yield* lookUp(job)
           case "generating":
@@ -161,4 +183,4 @@ export class Submit extends Context.Service<
 }
 
 /** The database went away around the call: the next attempt finds the job as it was left. */
-const retryLater = () => Effect.succeed(wait(lookupEvery))
+const retryLater = () => Effect.succeed(wait(lookupEverySeconds))

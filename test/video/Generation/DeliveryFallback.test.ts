@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { next } from "../../../src/video/Generation/DeliveryFallback.ts"
+import { nextAttempt } from "../../../src/video/Generation/DeliveryFallback.ts"
 import {
   BadRequest,
   MessageGone,
@@ -10,7 +10,7 @@ import {
   Unreachable
 } from "../../../src/telegram/TelegramGateway.ts"
 
-describe("the delivery ladder", () => {
+describe("what follows when Telegram did not take a video", () => {
   it.each([
     ["Telegram is busy: again when it says", new RateLimited({ retryAfter: 7 }), { _tag: "Again", seconds: 7 }],
     ["the send surely did not happen: again", new TelegramUnavailable({ sent: false }), { _tag: "Again", seconds: 0 }],
@@ -24,7 +24,7 @@ describe("the delivery ladder", () => {
     ["refused by Telegram: a link", new BadRequest({ description: "x" }), { _tag: "Settle", delivery: "link" }],
     ["no message: a link", new MessageGone(), { _tag: "Settle", delivery: "link" }],
     ["no token: a link", new TokenRejected(), { _tag: "Settle", delivery: "link" }]
-  ] as const)("%s", (_name, reason, rung) => {
-    expect(next(reason)).toEqual(rung)
+  ] as const)("%s", (_name, reason, fallback) => {
+    expect(nextAttempt(reason)).toEqual(fallback)
   })
 })
