@@ -2,6 +2,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
+import { Alerts } from "./support/Alerts.ts"
+import { AlertLog } from "./platform/Telemetry/AlertLog.ts"
 import { Audit } from "./support/Audit.ts"
 import { Billing } from "./money/Billing.ts"
 import { Proxies } from "./platform/Proxies.ts"
@@ -114,7 +116,8 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     Pruner.layerRun,
     SessionStore.layerRun,
     LateArrivals.layerRun,
-    Audit.layerRun({ operators: operators(settings) })
+    Audit.layerRun,
+    Alerts.layerRun({ operators: operators(settings) }).pipe(Layer.provide(Alerts.layer))
   )
 
 const bot = (settings: Settings["Service"]) =>
@@ -141,6 +144,7 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(
           Database({ url: settings.databaseUrl, dataDir: settings.dataDir, claim: claimOf(deployment.cluster) })
         ),
+        Layer.provideMerge(AlertLog.layer),
         Layer.provide([Telemetry(settings), crashAt(settings.crashAt), Proxies.layer])
       )
     })

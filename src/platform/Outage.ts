@@ -35,7 +35,10 @@ export const makeOutage = Effect.fnUntraced(function* (what: string, options: { 
 
   const tell = (text: string, annotations: Readonly<Record<string, unknown>>) =>
     (options.alert === true ? Effect.logError(text) : Effect.logWarning(text)).pipe(
-      Effect.annotateLogs({ ...annotations, ...(options.alert === true && { alert: "operator" }) })
+      Effect.annotateLogs({
+        ...annotations,
+        ...(options.alert === true && { alert: "operator", alertKind: `${what} fails` })
+      })
     )
 
   const failed = Effect.fnUntraced(function* (detail: string) {
@@ -58,7 +61,12 @@ export const makeOutage = Effect.fnUntraced(function* (what: string, options: { 
     const before = yield* Ref.getAndSet(trouble, undefined)
     if (before === undefined) return
     const now = yield* monotonicNow
-    yield* Effect.logInfo(`${what} works again`).pipe(Effect.annotateLogs({ seconds: seconds(now - before.since) }))
+    yield* Effect.logInfo(`${what} works again`).pipe(
+      Effect.annotateLogs({
+        seconds: seconds(now - before.since),
+        ...(options.alert === true && { alertOver: `${what} fails` })
+      })
+    )
   })
 
   const outage: Outage = { failed, over, lasts: Effect.map(Ref.get(trouble), (one) => one !== undefined) }

@@ -1,10 +1,7 @@
 import { Context, Effect, Layer, Metric, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Check, checks } from "./Audit/checks.ts"
-import type { UserId } from "../domain/Ids.ts"
-import { escapeHtml } from "../platform/Locale.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { TelegramGateway } from "../telegram/TelegramGateway.ts"
 
 export { Check } from "./Audit/checks.ts"
 
@@ -19,8 +16,6 @@ const decode = Schema.decodeUnknownEffect(Schema.Array(Violation))
 
 /** Often enough that a wrong balance is news, seldom enough that reading all transfers costs nothing to speak of. */
 const every = "10 minutes"
-/** Rows in an alert; the log has all. */
-const alertRows = 10
 
 const violations = Metric.gauge("kudo_audit_violations", {
   description: "Rows that contradict a rule about money, by rule"
@@ -47,38 +42,18 @@ export class Audit extends Context.Service<
     })
   )
 
-  /**
-   * Audits at the start and regularly, in one process of all: a gauge per rule, a log line per row, and a message to every
-   * operator when the rows are not those of the audit before.
-   */
-  static readonly layerRun = (options: { readonly operators: ReadonlySet<UserId> }) =>
-    Layer.unwrap(Effect.map(makeRound(options), (round) => inOneProcess({ name: "Audit", every, round })))
+  /** Audits at the start and regularly, in one process of all: a gauge per rule, and a line for operators per row. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(
+      Effect.suspend(() => makeRound),
+      (round) => inOneProcess({ name: "Audit", every, round })
+    )
+  )
 }
 
-const report = (found: ReadonlyArray<Violation>) =>
-  [
-    `🚨 <b>Audit: ${found.length}</b>`,
-    ...found.slice(0, alertRows).map(({ check, row }) => `${check} <code>${escapeHtml(JSON.stringify(row))}</code>`)
-  ].join("\n")
-
 /** One audit, told to whom it concerns. */
-const makeRound = Effect.fnUntraced(function* (options: { readonly operators: ReadonlySet<UserId> }) {
-  const audit = yield* Audit
-  const gateway = yield* TelegramGateway
-  let told = ""
-
-  const alert = Effect.fnUntraced(function* (found: ReadonlyArray<Violation>) {
-    const text = report(found)
-    if (found.length === 0 || text === told) return
-    yield* Effect.forEach(
-      options.operators,
-      (operator) => Effect.ignore(gateway.say(operator, { html: text, keyboard: [] })),
-      { discard: true }
-    )
-    told = text
-  })
-
-  return Effect.gen(function* () {
+const makeRound = Effect.map(Audit, (audit) =>
+  Effect.gen(function* () {
     const found = yield* audit.check
     for (const check of Check.literals) {
       const count = found.filter((one) => one.check === check).length
@@ -92,6 +67,5 @@ const makeRound = Effect.fnUntraced(function* (options: { readonly operators: Re
         ),
       { discard: true }
     )
-    yield* alert(found)
   })
-})
+)

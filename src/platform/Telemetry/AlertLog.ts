@@ -1,0 +1,62 @@
+import { Context, Effect, Layer, Logger, Queue, References } from "effect"
+
+/** Something that wants a person, as the log tells it: ids, numbers and reasons, no words of users. */
+export type AlertLine =
+  | {
+      readonly _tag: "Raised"
+      /** What happened; lines of the same kind and cause are one alert. */
+      readonly kind: string
+      /** Whom it concerns, such as a provider; empty where it concerns the whole bot. */
+      readonly cause: string
+      readonly details: Readonly<Record<string, string>>
+    }
+  | { readonly _tag: "Over"; readonly kind: string }
+
+/** Lines that wait to be stored; of a flood the newest are kept. */
+const maxWaiting = 200
+
+/** Annotations that tell alerts of one kind apart. */
+const causes = ["provider", "check", "charge"] as const
+/** Annotations that are no detail. */
+const hidden = new Set(["alert", "alertKind", "alertOver"])
+
+const text = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""))
+
+/** What a line of the log is to operators; undefined for all but those that are marked for them. */
+export const readAlert = (message: string, annotations: Readonly<Record<string, unknown>>): AlertLine | undefined => {
+  const over = annotations["alertOver"]
+  if (typeof over === "string") return { _tag: "Over", kind: over }
+  if (annotations["alert"] !== "operator") return undefined
+  const details = Object.entries(annotations).flatMap(([name, value]) =>
+    hidden.has(name) ? [] : [[name, text(value)]]
+  )
+  const cause = causes.map((name) => annotations[name]).find((value) => value !== undefined)
+  return {
+    _tag: "Raised",
+    kind: typeof annotations["alertKind"] === "string" ? annotations["alertKind"] : message,
+    cause: cause === undefined ? "" : text(cause),
+    details: Object.fromEntries(details)
+  }
+}
+
+/**
+ * The lines of the log that are marked `alert: operator`, for whoever tells operators of them. To be provided around the whole
+ * program: a line is taken wherever it is logged.
+ */
+export class AlertLog extends Context.Service<AlertLog, { readonly next: Effect.Effect<AlertLine> }>()(
+  "kudo/Telemetry/AlertLog"
+) {
+  static readonly layer = Layer.unwrap(
+    Effect.gen(function* () {
+      const lines = yield* Queue.sliding<AlertLine>(maxWaiting)
+      const logger = Logger.make<unknown, void>(({ message, fiber }) => {
+        const line = readAlert([message].flat().map(text)[0] ?? "", fiber.getRef(References.CurrentLogAnnotations))
+        if (line !== undefined) Queue.offerUnsafe(lines, line)
+      })
+      return Layer.merge(
+        Layer.succeed(AlertLog, { next: Queue.take(lines) }),
+        Logger.layer([logger], { mergeWithExisting: true })
+      )
+    })
+  )
+}

@@ -1,0 +1,114 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { UserId } from "../../src/domain/Ids.ts"
+import { readAlert } from "../../src/platform/Telemetry/AlertLog.ts"
+import { Alerts, greetOperators, tellOperators } from "../../src/support/Alerts.ts"
+import { Unreachable } from "../../src/telegram/TelegramGateway.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
+
+const operators = new Set([UserId.make(1), UserId.make(2)])
+const noFunds = { _tag: "Raised", kind: "no funds", cause: "kie", details: { provider: "kie" } } as const
+
+/** What is due at once, though it was told a moment ago. */
+const later = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql`UPDATE alerts SET told_at = told_at - interval '1 minute'`
+)
+
+describe("a line of the log", () => {
+  it("is an alert only where it is marked as one", () => {
+    assert.isUndefined(readAlert("all is well", { provider: "kie" }))
+    assert.deepStrictEqual(readAlert("no funds", { alert: "operator", provider: "kie", times: 3 }), {
+      _tag: "Raised",
+      kind: "no funds",
+      cause: "kie",
+      details: { provider: "kie", times: "3" }
+    })
+  })
+
+  it("ends an alert where it says that the trouble is over", () => {
+    assert.deepStrictEqual(readAlert("polling works again", { alertOver: "polling fails" }), {
+      _tag: "Over",
+      kind: "polling fails"
+    })
+  })
+})
+
+layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })("an alert", (it) => {
+  it.effect("is one message for each operator, in which the count grows and the end is said", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const tell = Effect.provide(tellOperators(operators), telegram.layer)
+      yield* alerts.record(noFunds)
+      yield* alerts.record(noFunds)
+      yield* tell
+      yield* tell
+      assert.deepStrictEqual(
+        telegram.calls.map(({ method }) => method),
+        ["say", "say"]
+      )
+      yield* alerts.record(noFunds)
+      yield* later
+      yield* tell
+      yield* alerts.record({ _tag: "Over", kind: "no funds" })
+      yield* tell
+      const texts = telegram.calls.flatMap((call) => ("screen" in call && call.chat === 1 ? [call.screen.html] : []))
+      assert.deepStrictEqual(
+        telegram.calls.map(({ method }) => method),
+        ["say", "say", "edit", "edit", "edit", "edit"]
+      )
+      assert.match(texts[0] ?? "", /🚨.*No funds[^]*2 times/)
+      assert.match(texts[1] ?? "", /🚨[^]*3 times/)
+      assert.match(texts[2] ?? "", /✅[^]*Over/)
+    })
+  )
+
+  it.effect("of another provider is another message, and one that comes back after its end, too", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const tell = Effect.provide(tellOperators(new Set([UserId.make(1)])), telegram.layer)
+      yield* alerts.record({ ...noFunds, cause: "sora" })
+      yield* alerts.record({ ...noFunds, cause: "google" })
+      yield* tell
+      yield* alerts.record({ _tag: "Over", kind: "no funds" })
+      yield* tell
+      yield* alerts.record({ ...noFunds, cause: "sora" })
+      yield* tell
+      assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 3)
+      yield* alerts.record({ _tag: "Over", kind: "no funds" })
+      yield* tell
+    })
+  )
+
+  it.effect("that nobody raises any more is not followed for ever", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const sql = yield* SqlClient.SqlClient
+      const tell = Effect.provide(tellOperators(new Set([UserId.make(1)])), telegram.layer)
+      yield* alerts.record({ ...noFunds, cause: "openrouter" })
+      yield* tell
+      yield* sql`UPDATE alerts SET last_at = now() - interval '2 hours', told_at = now() - interval '2 hours'`
+      yield* tell
+      const [last] = telegram.calls.slice(-1)
+      assert.isTrue(last?.method === "edit" && /Not seen any more/.test(last.screen.html))
+    })
+  )
+
+  it.effect("reaches operators who are greeted once, and not again after they are known", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      telegram.fail("say", new Unreachable())
+      const greet = Effect.provide(greetOperators(operators), telegram.layer)
+      yield* greet
+      yield* greet
+      yield* greet
+      const chats = telegram.calls.flatMap((call) => (call.method === "say" ? [Number(call.chat)] : []))
+      assert.deepStrictEqual(chats, [1, 2, 1])
+    })
+  )
+})
