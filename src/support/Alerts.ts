@@ -1,27 +1,11 @@
 import { Clock, Context, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { MessageId, type UserId } from "../domain/Ids.ts"
+import type { MessageId, UserId } from "../domain/Ids.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type AlertLine, AlertLog } from "../platform/Telemetry/AlertLog.ts"
 import { Purpose, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { Alert } from "./Alerts/Alert.ts"
 import { alertText } from "./Alerts/text.ts"
-
-/** An alert as it is stored: one for all lines of a kind and cause until it is over. */
-export const Alert = Schema.Struct({
-  id: Schema.Int,
-  kind: Schema.String,
-  cause: Schema.String,
-  details: Schema.Record(Schema.String, Schema.String),
-  times: Schema.Int,
-  /** Milliseconds since the epoch. */
-  openedAt: Schema.Finite,
-  lastAt: Schema.Finite,
-  /** `over`: whoever raised it said that it is; `silent`: nobody has raised it for a while. */
-  ended: Schema.NullOr(Schema.Literals(["over", "silent"])),
-  /** The message in each operator's chat. */
-  messages: Schema.Record(Schema.String, MessageId)
-})
-export type Alert = typeof Alert.Type
 
 type Failure = SqlError.SqlError | Schema.SchemaError
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../platform/Locale.ts"
-import type { Alert } from "../Alerts.ts"
+import type { Alert } from "./Alert.ts"
 
 /** A detail longer than this, in characters, is cut: the log has all of it. */
 const maxDetail = 300
