@@ -170,6 +170,8 @@ const specToWrite = (state: State): Spec | undefined => {
     case "ViewingLimits":
     case "Inviting":
       return undefined
+    default:
+      return state satisfies never
   }
 }
 

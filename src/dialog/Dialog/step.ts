@@ -108,6 +108,8 @@ const written = (state: State): Draft | undefined => {
     case "ViewingLimits":
     case "Inviting":
       return undefined
+    default:
+      return state satisfies never
   }
 }
 

@@ -82,6 +82,8 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
       case "ReviewingPrompt":
       case "Confirming":
         return undefined
+      default:
+        return state satisfies never
     }
   })
   return accountData
