@@ -130,7 +130,7 @@ const bot = (settings: Settings["Service"]) =>
         Http({ webhookSecret: at.webhookSecret, playground, trustedProxies: settings.trustedProxies }),
         doubles(deployment, settings, at)
       )
-      return Layer.merge(TelegramUpdates(at.updates), announce(settings, deployment)).pipe(
+      return Layer.merge(TelegramUpdates.layerRun(at.updates), announce(settings, deployment)).pipe(
         Layer.provide(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),

@@ -28,7 +28,7 @@ export const Http = (options: {
 }) =>
   Layer.mergeAll(
     Guard(options),
-    TelegramWebhook({ secret: options.webhookSecret }),
+    TelegramWebhook.layer({ secret: options.webhookSecret }),
     ProviderCallback,
     SharedVideo,
     Health,

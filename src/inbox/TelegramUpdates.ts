@@ -8,15 +8,17 @@ import { webhook } from "./TelegramUpdates/webhook.ts"
 export { deriveSecret } from "./TelegramUpdates/secret.ts"
 
 /** How updates reach the inbox, begun once the server listens. One process of a cluster does it. */
-export const TelegramUpdates = (
-  options:
-    | { readonly _tag: "webhook"; readonly url: string; readonly secret: Redacted.Redacted }
-    | { readonly _tag: "polling" }
-) =>
-  Singleton.make(
-    "TelegramUpdates",
-    Effect.all([introduce, options._tag === "webhook" ? webhook(options) : polling], {
-      concurrency: "unbounded",
-      discard: true
-    }).pipe(Effect.catchCause((cause) => Effect.logError("Telegram's updates are not taken any more", cause)))
-  ).pipe(Layer.provide(Layer.effectDiscard(HttpServer.HttpServer)))
+export const TelegramUpdates = {
+  layerRun: (
+    options:
+      | { readonly _tag: "webhook"; readonly url: string; readonly secret: Redacted.Redacted }
+      | { readonly _tag: "polling" }
+  ) =>
+    Singleton.make(
+      "TelegramUpdates",
+      Effect.all([introduce, options._tag === "webhook" ? webhook(options) : polling], {
+        concurrency: "unbounded",
+        discard: true
+      }).pipe(Effect.catchCause((cause) => Effect.logError("Telegram's updates are not taken any more", cause)))
+    ).pipe(Layer.provide(Layer.effectDiscard(HttpServer.HttpServer)))
+}

@@ -37,29 +37,31 @@ const refusals = Metric.counter("kudo_webhook_refused_total", {
  * `POST /telegram`: 401 without the secret; 200 once the update has acted, or can never act; 500 when it is to be sent
  * again.
  */
-export const TelegramWebhook = (options: { readonly secret: Redacted.Redacted }) => {
-  const isSecret = sameAs(options.secret)
-  return HttpRouter.use(
-    Effect.fnUntraced(function* (router) {
-      const inbox = yield* Inbox
-      const outage = yield* makeOutage("taking posts to the webhook")
-      const strange = Effect.andThen(
-        Metric.update(refusals, 1),
-        outage.failed("the secret is missing or wrong: another bot's webhook, an old secret, or a stranger")
-      )
-      const receive = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-        if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
-          return yield* Effect.as(strange, HttpServerResponse.empty({ status: 401 }))
-        }
-        const body = yield* boundedBody(request, maxBody)
-        if (body === undefined) return HttpServerResponse.empty({ status: 413 })
-        return yield* inbox.receive(readJson(body)).pipe(
-          Effect.as(taken),
-          Effect.orElseSucceed(() => refused)
+export const TelegramWebhook = {
+  layer: (options: { readonly secret: Redacted.Redacted }) => {
+    const isSecret = sameAs(options.secret)
+    return HttpRouter.use(
+      Effect.fnUntraced(function* (router) {
+        const inbox = yield* Inbox
+        const outage = yield* makeOutage("taking posts to the webhook")
+        const strange = Effect.andThen(
+          Metric.update(refusals, 1),
+          outage.failed("the secret is missing or wrong: another bot's webhook, an old secret, or a stranger")
         )
+        const receive = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+          if (!isSecret(request.headers["x-telegram-bot-api-secret-token"])) {
+            return yield* Effect.as(strange, HttpServerResponse.empty({ status: 401 }))
+          }
+          const body = yield* boundedBody(request, maxBody)
+          if (body === undefined) return HttpServerResponse.empty({ status: 413 })
+          return yield* inbox.receive(readJson(body)).pipe(
+            Effect.as(taken),
+            Effect.orElseSucceed(() => refused)
+          )
+        })
+        yield* Metric.update(refusals, 0)
+        yield* router.add("POST", "/telegram", receive)
       })
-      yield* Metric.update(refusals, 0)
-      yield* router.add("POST", "/telegram", receive)
-    })
-  ).pipe(Layer.provide(HttpRouter.disableLogger))
+    ).pipe(Layer.provide(HttpRouter.disableLogger))
+  }
 }
