@@ -7,6 +7,9 @@ export const box = (type: string, ...content: ReadonlyArray<Uint8Array>): Buffer
   return Buffer.concat([head, ...content])
 }
 
+/** A table of an index: version and flags, then whole numbers of four bytes. */
+export const table = (type: string, ...numbers: ReadonlyArray<number>): Buffer => box(type, ...[0, ...numbers].map(u32))
+
 const zeros = (length: number) => Buffer.alloc(length)
 const u16 = (value: number) => Buffer.from([value >> 8, value & 255])
 const u32 = (value: number) => {
@@ -41,6 +44,12 @@ export interface Mp4Options {
   readonly sizeInDescription?: boolean
   /** No picture, only sound. */
   readonly soundOnly?: boolean
+  /** Further tables of the pictures' index. */
+  readonly tables?: ReadonlyArray<Uint8Array>
+  /** How often the pictures' track is there. */
+  readonly tracks?: number
+  /** What a fragment holds beside its number. */
+  readonly fragment?: ReadonlyArray<Uint8Array>
 }
 
 const timescale = 1000
@@ -57,15 +66,16 @@ interface TrackOptions {
   readonly codec: string
   readonly matrix: Uint8Array
   readonly wide: boolean
+  readonly tables?: ReadonlyArray<Uint8Array>
 }
 
-const track = ({ size, described, handler, codec, matrix, wide }: TrackOptions) => {
+const track = ({ size, described, handler, codec, matrix, wide, tables = [] }: TrackOptions) => {
   const times = wide ? zeros(32) : zeros(20)
   const tkhd = box("tkhd", u32(wide ? 0x0100_0007 : 7), times, zeros(16), matrix, fixed(size[0]), fixed(size[1]))
   const entry = box(codec, zeros(24), u16(described[0]), u16(described[1]), zeros(50))
   const stsd = box("stsd", u32(0), u32(1), entry)
   const hdlr = box("hdlr", zeros(8), Buffer.from(handler, "latin1"), zeros(13))
-  return box("trak", tkhd, box("mdia", hdlr, box("minf", box("stbl", stsd))))
+  return box("trak", tkhd, box("mdia", hdlr, box("minf", box("stbl", stsd, ...tables))))
 }
 
 /** A small MP4 with a real index and made-up pictures, as far as a reader of the index can tell. */
@@ -78,18 +88,20 @@ export const tinyMp4 = (options: Mp4Options = {}): Buffer => {
     handler: "vide",
     codec,
     matrix: options.turned === true ? quarterTurn : identity,
-    wide
+    wide,
+    tables: options.tables ?? []
   })
+  const pictures = Array.from({ length: options.tracks ?? 1 }, () => picture)
   const sound = track({ size: [0, 0], described: [0, 0], handler: "soun", codec: "mp4a", matrix: identity, wide })
   const length = Math.round(seconds * timescale)
   const fragments = box("mvex", box("mehd", u32(0), u32(length)))
-  const tracks = options.soundOnly === true ? [sound] : [sound, picture]
+  const tracks = options.soundOnly === true ? [sound] : [sound, ...pictures]
   const moov =
     options.fragmented === true
       ? box("moov", header(0, wide), ...tracks, fragments)
       : box("moov", header(length, wide), ...tracks)
   const ftyp = box("ftyp", Buffer.from("isom"), u32(512), Buffer.from("isomavc1"))
   const mdat = box("mdat", Buffer.alloc(dataBytes, "pictures"))
-  const moof = options.fragmented === true ? [box("moof", box("mfhd", zeros(8)))] : []
+  const moof = options.fragmented === true ? [box("moof", box("mfhd", zeros(8)), ...(options.fragment ?? []))] : []
   return Buffer.concat(options.indexLast === true ? [ftyp, mdat, moov] : [ftyp, moov, ...moof, mdat])
 }

@@ -1,5 +1,7 @@
 import { Effect, Schema } from "effect"
 import { type FileHandle, open } from "node:fs/promises"
+import { type Box, Reader } from "./Boxes.ts"
+import { holdsItsCounts } from "./Counts.ts"
 
 /** What a video file says of itself. */
 export interface Mp4 {
@@ -22,69 +24,9 @@ export const sniffLength = 8
 export const looksLikeMp4 = (start: Uint8Array): boolean =>
   Buffer.from(start.subarray(4, sniffLength)).toString("latin1") === "ftyp"
 
-/** A box of the ISO base media format: its type and where its content is, in bytes from the file's start. */
-interface Box {
-  readonly type: string
-  readonly start: number
-  readonly end: number
-}
-
-/** Boxes read per file: a fragmented hour has some thousands; a hostile file may claim millions. */
-const maxBoxes = 10_000
-/** Bytes read of a box's content: what is looked at lies in the first hundred. */
-const maxHeader = 200
 /** Pixels of a side, and seconds: beyond them a file is broken or hostile, and no player would take it. */
 const maxSide = 16_384
 export const maxSeconds = 24 * 60 * 60
-
-/** A file being read, with what is left of its budget. */
-class Reader {
-  private left = maxBoxes
-  private readonly file: FileHandle
-
-  constructor(file: FileHandle) {
-    this.file = file
-  }
-
-  async bytes(at: number, length: number): Promise<Buffer> {
-    const { buffer, bytesRead } = await this.file.read(Buffer.alloc(length), 0, length, at)
-    return buffer.subarray(0, bytesRead)
-  }
-
-  content(box: Box): Promise<Buffer> {
-    return this.bytes(box.start, Math.min(box.end - box.start, maxHeader))
-  }
-
-  /** The boxes between two offsets; undefined when they do not fill it, as in a file that was cut. */
-  async boxes(from: number, end: number): Promise<ReadonlyArray<Box> | undefined> {
-    const found: Array<Box> = []
-    for (let at = from; at + 8 <= end;) {
-      const box = this.left-- > 0 ? await this.box(at, end) : undefined
-      if (box === undefined) return undefined
-      found.push(box)
-      at = box.end
-    }
-    return found
-  }
-
-  private async box(at: number, end: number): Promise<Box | undefined> {
-    const header = await this.bytes(at, 16)
-    if (header.length < 8) return undefined
-    const short = header.readUInt32BE(0)
-    const large = short === 1 && header.length === 16
-    const size = short === 0 ? end - at : large ? Number(header.readBigUInt64BE(8)) : short
-    const start = at + (large ? 16 : 8)
-    if (at + size > end || at + size < start) return undefined
-    return { type: header.toString("latin1", 4, 8), start, end: at + size }
-  }
-
-  /** The first box of a type inside another, and so on down a path. */
-  async down(box: Box, ...path: ReadonlyArray<string>): Promise<Box | undefined> {
-    let at: Box | undefined = box
-    for (const type of path) at = at && (await this.boxes(at.start, at.end))?.find((inner) => inner.type === type)
-    return at
-  }
-}
 
 /** A length in seconds from `mvhd` or `mehd`; all ones mean "unknown". */
 const seconds = (length: number | bigint, unknown: number | bigint, timescale: number) =>
@@ -135,7 +77,8 @@ const firstPicture = async (reader: Reader, inside: ReadonlyArray<Box>) => {
 
 const inspect = async (file: FileHandle): Promise<Mp4 | undefined> => {
   const reader = new Reader(file)
-  const top = (await reader.boxes(0, (await file.stat()).size)) ?? []
+  const bytes = (await file.stat()).size
+  const top = (await reader.boxes(0, bytes)) ?? []
   const [moov, data] = [top.find(({ type }) => type === "moov"), top.find(({ type }) => type === "mdat")]
   if (top[0]?.type !== "ftyp" || moov === undefined || data === undefined) return undefined
   const inside = (await reader.boxes(moov.start, moov.end)) ?? []
@@ -152,12 +95,12 @@ const inspect = async (file: FileHandle): Promise<Mp4 | undefined> => {
     streamable: moov.start < data.start && !top.some(({ type }) => type === "moof")
   }
   const sane = [found.width, found.height].every((side) => side >= 1 && side <= maxSide) && found.seconds <= maxSeconds
-  return sane ? found : undefined
+  return sane && (await holdsItsCounts(reader, top, { bytes, seconds: found.seconds })) ? found : undefined
 }
 
 /**
  * Reads size and length from an MP4's own boxes: a bounded number of small reads, whatever the file's size or intent. A
- * file that was cut is not a video.
+ * file that was cut is not a video, nor is one whose index claims more than it can hold.
  */
 export const readMp4 = (path: string): Effect.Effect<Mp4, NotAVideo> =>
   Effect.acquireUseRelease(

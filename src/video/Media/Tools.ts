@@ -8,6 +8,12 @@ const versionWithin = "10 seconds"
 /** What is read of an answer, in bytes: a version and a probe are a few thousand. */
 const maxOutput = 64 * 1024
 
+/**
+ * Address space of a tool, in kB: 1 GiB. Shrinking a 4K video takes less than 0.8, of which half is code and reserve; what
+ * a hostile file makes a tool ask beyond that is refused by the system, and the tool ends.
+ */
+const maxMemory = 1_048_576
+
 /** A program that was found when the bot started. */
 export interface Tool {
   /** Such as `7.1.1`. */
@@ -21,8 +27,11 @@ export interface Tool {
 /** The bot's environment holds its secrets: a tool gets only what it needs to start. */
 const environment = { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"] }
 
-const command = (program: string, args: ReadonlyArray<string>, stdout: "pipe" | "ignore") =>
-  ChildProcess.make(program, [...args], {
+/** A program and its arguments. */
+type Words = readonly [program: string, ...args: ReadonlyArray<string>]
+
+const command = ([program, ...args]: Words, stdout: "pipe" | "ignore") =>
+  ChildProcess.make(program, args, {
     env: environment,
     stdin: "ignore",
     stdout,
@@ -30,24 +39,32 @@ const command = (program: string, args: ReadonlyArray<string>, stdout: "pipe" | 
     killSignal: "SIGKILL"
   })
 
+/** The shell takes the bound for itself and becomes the program, which cannot lift it. */
+const withBound = (words: Words): Words => ["sh", "-c", `ulimit -v ${maxMemory} && exec "$@"`, "sh", ...words]
+/** Systems without the bound refuse it or pass over it. */
+const saysItsBound: Words = ["sh", "-c", `ulimit -v ${maxMemory} && ulimit -v`]
+
 const saidVersion = /version (\S{1,40})/
 
-/** Looks for programs once. They share their turns, so that together they never run more than a few at once. */
+/**
+ * Looks for programs once. They share their turns, so that together they never run more than a few at once, and each runs
+ * under a bound on its memory where the system has one; where it has none, the log says so.
+ */
 export const tools = Effect.gen(function* () {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const turns = yield* Semaphore.make(maxAtOnce)
 
-  const run = (program: string, args: ReadonlyArray<string>, within: Duration.Input) =>
-    spawner.exitCode(command(program, args, "ignore")).pipe(
+  const run = (words: Words, within: Duration.Input) =>
+    spawner.exitCode(command(words, "ignore")).pipe(
       Effect.timeoutOption(within),
       Effect.map(Option.contains(ChildProcessSpawner.ExitCode(0))),
       Effect.orElseSucceed(() => false),
       turns.withPermits(1)
     )
 
-  const ask = (program: string, args: ReadonlyArray<string>, within: Duration.Input) =>
+  const ask = (words: Words, within: Duration.Input) =>
     Effect.gen(function* () {
-      const handle = yield* spawner.spawn(command(program, args, "pipe"))
+      const handle = yield* spawner.spawn(command(words, "pipe"))
       const output = Stream.mapError(handle.stdout, () => "unreadable" as const)
       const bounded = Stream.limitBytes(output, maxOutput, () => Stream.fail("unreadable" as const))
       const text = yield* Stream.mkString(Stream.decodeText(bounded))
@@ -60,17 +77,21 @@ export const tools = Effect.gen(function* () {
       turns.withPermits(1)
     )
 
+  const bounded = Option.exists(yield* ask(saysItsBound, versionWithin), (said) => said.trim() === String(maxMemory))
+  const words = (program: string, args: ReadonlyArray<string>): Words =>
+    bounded ? withBound([program, ...args]) : [program, ...args]
+
   /** Undefined where the program does not start, or is something else. */
-  const find = (program: string): Effect.Effect<Tool | undefined> =>
-    Effect.map(ask(program, ["-version"], versionWithin), (said) => {
-      const version = saidVersion.exec(Option.getOrElse(said, () => ""))?.[1]
-      return version === undefined
-        ? undefined
-        : {
-            version,
-            run: (args, within) => run(program, args, within),
-            ask: (args, within) => ask(program, args, within)
-          }
-    })
+  const find = Effect.fnUntraced(function* (program: string): Effect.fn.Return<Tool | undefined> {
+    const said = yield* ask(words(program, ["-version"]), versionWithin)
+    const version = saidVersion.exec(Option.getOrElse(said, () => ""))?.[1]
+    if (version === undefined) return undefined
+    if (!bounded) yield* Effect.logWarning(`no bound on the memory of ${program}: this system has no ulimit -v`)
+    return {
+      version,
+      run: (args, within) => run(words(program, args), within),
+      ask: (args, within) => ask(words(program, args), within)
+    }
+  })
   return { find }
 })

@@ -18,8 +18,11 @@ const fullSide = 1080
 const margin = 0.92
 /** An encoder takes every core it finds. */
 const threads = "2"
-/** A picture with more pixels is not decoded, whatever the file's header says of it: 8K, some 50 MB a frame. */
-export const maxPixels = 7680 * 4320
+/**
+ * A picture with more pixels is not decoded, whatever the file's header says of it: 4K, some 14 MB a frame. Decoding that
+ * fits well into the memory of a tool, twice as wide does not.
+ */
+export const maxPixels = 4096 * 2304
 
 const words = (text: string) => text.split(" ")
 

@@ -1,0 +1,62 @@
+import type { FileHandle } from "node:fs/promises"
+
+/** Boxes read per file: half an hour in fragments of a second has so many; a hostile file may claim millions. */
+const maxBoxes = 20_000
+/** Bytes read of a box's content: what is looked at lies in the first hundred. */
+const maxHeader = 200
+
+/** A box of the ISO base media format: its type and where its content is, in bytes from the file's start. */
+export interface Box {
+  readonly type: string
+  readonly start: number
+  readonly end: number
+}
+
+/** A file being read, with what is left of its budget. */
+export class Reader {
+  private left = maxBoxes
+  private readonly file: FileHandle
+
+  constructor(file: FileHandle) {
+    this.file = file
+  }
+
+  async bytes(at: number, length: number): Promise<Buffer> {
+    const { buffer, bytesRead } = await this.file.read(Buffer.alloc(length), 0, length, at)
+    return buffer.subarray(0, bytesRead)
+  }
+
+  content(box: Box): Promise<Buffer> {
+    return this.bytes(box.start, Math.min(box.end - box.start, maxHeader))
+  }
+
+  /** The boxes between two offsets; undefined when they do not fill it, as in a file that was cut. */
+  async boxes(from: number, end: number): Promise<ReadonlyArray<Box> | undefined> {
+    const found: Array<Box> = []
+    for (let at = from; at + 8 <= end;) {
+      const box = this.left-- > 0 ? await this.box(at, end) : undefined
+      if (box === undefined) return undefined
+      found.push(box)
+      at = box.end
+    }
+    return found
+  }
+
+  private async box(at: number, end: number): Promise<Box | undefined> {
+    const header = await this.bytes(at, 16)
+    if (header.length < 8) return undefined
+    const short = header.readUInt32BE(0)
+    const large = short === 1 && header.length === 16
+    const size = short === 0 ? end - at : large ? Number(header.readBigUInt64BE(8)) : short
+    const start = at + (large ? 16 : 8)
+    if (at + size > end || at + size < start) return undefined
+    return { type: header.toString("latin1", 4, 8), start, end: at + size }
+  }
+
+  /** The first box of a type inside another, and so on down a path. */
+  async down(box: Box, ...path: ReadonlyArray<string>): Promise<Box | undefined> {
+    let at: Box | undefined = box
+    for (const type of path) at = at && (await this.boxes(at.start, at.end))?.find((inner) => inner.type === type)
+    return at
+  }
+}
