@@ -80,7 +80,9 @@ obstacle-month-limit = 🛡 This video would exceed your monthly limit. See /lim
 obstacle-frozen = ⛔ Your account is frozen, so you can’t spend coins. More: /paysupport
 
 # A video's status
-status-queued = 🕓 <b>In the queue</b>
+status-accepted = ✅ <b>Order accepted.</b> Coins on hold: { $coins } 🪙
+status-accepted-free = ✅ <b>Order accepted</b>
+status-submitting = Sent to the video server, waiting for its answer…
 status-queued-place = 🕓 <b>Place in the queue: { $place }</b>
 status-queued-wait = The model is busy, we’re trying again
 status-generating = 🎬 <b>Creating your video</b>

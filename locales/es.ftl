@@ -80,7 +80,9 @@ obstacle-month-limit = 🛡 Este video superaría tu límite mensual. Más infor
 obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más información: /paysupport
 
 # El estado de un video
-status-queued = 🕓 <b>En la cola</b>
+status-accepted = ✅ <b>Pedido aceptado.</b> Reservadas: { $coins } 🪙
+status-accepted-free = ✅ <b>Pedido aceptado</b>
+status-submitting = Enviado al servidor de vídeo; esperamos su respuesta…
 status-queued-place = 🕓 <b>Puesto en la cola: { $place }</b>
 status-queued-wait = El modelo está ocupado, lo intentamos de nuevo
 status-generating = 🎬 <b>Creando tu video</b>

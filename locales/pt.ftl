@@ -80,7 +80,9 @@ obstacle-month-limit = 🛡 Este vídeo passaria do seu limite mensal. Saiba mai
 obstacle-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas. Saiba mais: /paysupport
 
 # O status de um vídeo
-status-queued = 🕓 <b>Na fila</b>
+status-accepted = ✅ <b>Pedido aceito.</b> Reservadas: { $coins } 🪙
+status-accepted-free = ✅ <b>Pedido aceito</b>
+status-submitting = Enviado ao servidor de vídeo; aguardando a resposta…
 status-queued-place = 🕓 <b>Lugar na fila: { $place }</b>
 status-queued-wait = O modelo está ocupado, estamos tentando de novo
 status-generating = 🎬 <b>Criando seu vídeo</b>

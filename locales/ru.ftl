@@ -80,7 +80,9 @@ obstacle-month-limit = 🛡 Это видео превысит месячный 
 obstacle-frozen = ⛔ Ваш счёт заморожен: тратить монеты нельзя. Подробнее: /paysupport
 
 # Статус видео
-status-queued = 🕓 <b>В очереди</b>
+status-accepted = ✅ <b>Заказ принят.</b> Отложено: { $coins } 🪙
+status-accepted-free = ✅ <b>Заказ принят</b>
+status-submitting = Отправили на сервер видео, ждём ответа…
 status-queued-place = 🕓 <b>Место в очереди: { $place }</b>
 status-queued-wait = Модель сейчас занята, пробуем снова
 status-generating = 🎬 <b>Создаём видео</b>

@@ -61,7 +61,8 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
     case "submitting": {
       const cancel = button(facts.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
       return {
-        html: facts.position === undefined ? text("status-queued") : inQueue(job, facts.position, facts.language),
+        html:
+          facts.position === undefined ? accepted(job, facts.language) : inQueue(job, facts.position, facts.language),
         keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
       }
     }
@@ -76,6 +77,13 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
     case "cancelled":
       return ended(job, facts)
   }
+}
+
+/** From the tap to the provider's answer: what was taken, and once the provider was asked, that its answer is awaited. */
+const accepted = (job: Job, language: Language): string => {
+  const text = html(language)
+  const taken = job.price === 0 ? text("status-accepted-free") : text("status-accepted", { coins: job.price })
+  return job.state === "submitting" ? `${taken}\n${text("status-submitting")}` : taken
 }
 
 const inQueue = (job: Job, position: number, language: Language): string => {

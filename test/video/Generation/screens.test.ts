@@ -47,6 +47,12 @@ describe("status messages", () => {
     expect(text({ ...queued, submittedAt: 1 }, { position: 1 })).toContain("Модель сейчас занята")
   })
 
+  it("from the tap on a job says what was taken, and that the provider's answer is awaited once it was asked", () => {
+    expect(text({ state: "queued" }, { position: undefined })).toMatch(/Заказ принят.*32/)
+    expect(text({ state: "submitting" }, { position: undefined })).toMatch(/Заказ принят[^]*ждём ответа/)
+    expect(text({ state: "queued", price: Coins.make(0) }, { position: undefined })).not.toMatch(/🪙/)
+  })
+
   it("only a job that has not started can be cancelled", () => {
     const cancellable = JobState.literals.filter((state) =>
       status({ ...job, state }, facts)

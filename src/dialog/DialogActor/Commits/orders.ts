@@ -32,7 +32,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
   const queue = yield* ProviderQueue
   const runs = yield* GenerationRuns
 
-  /** Takes the coins and makes the job; the card's message becomes its status message, so the dialog gets a new one. */
+  /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (change: Change, saved: Saved, { spec, prompt, price }: CreateJob) {
     const { user, pressed } = change
     const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
@@ -57,7 +57,8 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     yield* sessions.setScreen(user, undefined)
     yield* runs.start(id)
     yield* failpoint("order.started")
-    return withBalance(saved, Coins.make(saved.session.balance - held))
+    const followUps = [{ _tag: "RefreshStatus", job: id } as const]
+    return { ...withBalance(saved, Coins.make(saved.session.balance - held)), followUps }
   })
 
   const create = Effect.fnUntraced(
