@@ -27,6 +27,9 @@ export type Handed =
 /** How long a provider in trouble is passed over: twice as long each time, up to five minutes. */
 const openFor = Schedule.min([Schedule.exponential("10 seconds"), Schedule.spaced("5 minutes")])
 
+/** Whoever asks for longer has more than a busy minute: a person should look. */
+const longWaitSeconds = 300
+
 const circuits = Metric.gauge("kudo_provider_circuit", {
   description: "Whether a provider is passed over where there is another: 0 no, 1 being tried again, 2 yes"
 })
@@ -38,9 +41,8 @@ const verdict = (exit: Exit.Exit<unknown, ProviderError>): CircuitBreaker.Outcom
   const reason = exit.cause.reasons.find((one) => one._tag === "Fail")?.error.reason
   switch (reason?._tag) {
     case "RateLimit":
-      return (reason.retryAfter ?? 0) > shortPauseSeconds
-        ? CircuitBreaker.failure({ retryAfter: Duration.seconds(reason.retryAfter ?? shortPauseSeconds) })
-        : CircuitBreaker.ignored
+      // It may be about one model only, which the queue lets alone.
+      return CircuitBreaker.ignored
     case "InsufficientCredits":
     case "Unauthorized":
     case "Unavailable":
@@ -131,7 +133,13 @@ export class Routes extends Context.Service<
         if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
         yield* persistently(submissions.unclaim(job.id))
         const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
-        if (busy._tag === "Wait") yield* persistently(permits.backOff(name, busy.seconds))
+        if (busy._tag !== "Wait") return
+        if ((busy.seconds ?? 0) > longWaitSeconds) {
+          yield* Effect.logError("a video provider asks to be let alone for long").pipe(
+            Effect.annotateLogs({ alert: "operator", provider: name, model: job.request.model, seconds: busy.seconds })
+          )
+        }
+        yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
       })
 
       const handTo = Effect.fnUntraced(function* (job: Job, provider: Provider, route: Route, guarded: boolean) {
@@ -148,7 +156,11 @@ export class Routes extends Context.Service<
         return yield* ask(job, provider, route, guarded).pipe(
           Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
-          Effect.tap(() => (permit === "Probe" ? Effect.ignore(permits.recovered(provider.name)) : Effect.void)),
+          Effect.tap(() =>
+            permit === "Probe"
+              ? Effect.ignore(permits.recovered({ provider: provider.name, model: job.request.model }))
+              : Effect.void
+          ),
           Effect.catchTags({
             ProviderError: ({ reason }) => Effect.as(alarm(provider.name, reason), judge(reason)),
             CircuitBreakerError: ({ reason }) =>

@@ -68,7 +68,8 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
 
   /** Taken after all, so there is room at its provider. */
   const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
-    if (job.provider !== null) yield* Effect.ignore(permits.recovered(job.provider))
+    if (job.provider !== null)
+      yield* Effect.ignore(permits.recovered({ provider: job.provider, model: job.request.model }))
     return yield* accept(job, { _tag: "Accepted", task })
   })
 

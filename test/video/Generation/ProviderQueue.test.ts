@@ -76,7 +76,7 @@ const order = Effect.map(seen, (waiting) => waiting.map(({ id }) => id))
 const afresh = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`DELETE FROM jobs`
-  yield* sql`DELETE FROM provider_pauses`
+  yield* sql`DELETE FROM model_pauses`
 })
 
 /** The clock of the database, moved for what is stored there. */
@@ -85,14 +85,14 @@ const later = (minutes: number) =>
     const sql = yield* SqlClient.SqlClient
     const by = sql`make_interval(mins => ${minutes}::int)`
     yield* sql`UPDATE jobs SET created_at = created_at - ${by}, called_at = called_at - ${by}`
-    yield* sql`UPDATE provider_pauses SET until = until - ${by}`
+    yield* sql`UPDATE model_pauses SET until = until - ${by}`
   })
 
 /** Seconds for which the one provider that refused is let alone. */
 const pause = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const [row] = yield* sql<{ seconds: number }>`
-    SELECT round(extract(epoch FROM until - now()))::int AS seconds FROM provider_pauses`
+    SELECT round(extract(epoch FROM until - now()))::int AS seconds FROM model_pauses`
   return row?.seconds
 })
 
@@ -217,7 +217,7 @@ describe("the queue for a provider", () => {
         yield* afresh
         const permits = yield* ProviderPermits
         const jobs = yield* jobTable
-        yield* permits.backOff("first", 20)
+        yield* permits.backOff({ provider: "first", model: sora }, 20)
         assert.strictEqual(yield* permits.acquire(yield* queued(1), first), "FreeSoon")
         yield* later(1)
         const brave = yield* queued(2)
@@ -225,7 +225,7 @@ describe("the queue for a provider", () => {
         const other = yield* queued(3)
         assert.strictEqual(yield* permits.acquire(other, first), "Full")
         yield* jobs.accepted(brave, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
-        yield* permits.recovered("first")
+        yield* permits.recovered({ provider: "first", model: sora })
         assert.strictEqual(yield* permits.acquire(other, first), "Granted")
       })
     )
@@ -237,7 +237,7 @@ describe("the queue for a provider", () => {
           yield* afresh
           const permits = yield* ProviderPermits
           const sql = yield* SqlClient.SqlClient
-          yield* permits.backOff("first", 20)
+          yield* permits.backOff({ provider: "first", model: sora }, 20)
           yield* later(1)
           const silent = yield* queued(1)
           assert.strictEqual(yield* permits.acquire(silent, first), "Probe")
@@ -248,16 +248,49 @@ describe("the queue for a provider", () => {
         })
     )
 
+    it.effect(
+      "a model that its provider has no room for stands in no other model's way, at any number of permits",
+      () =>
+        Effect.gen(function* () {
+          yield* afresh
+          const permits = yield* ProviderPermits
+          yield* running(9, first)
+          yield* running(10, first)
+          const busy = yield* enqueued(1, pro)
+          yield* permits.backOff({ provider: "second", model: pro }, 600)
+          const free = yield* enqueued(2, sora)
+          assert.deepStrictEqual(
+            (yield* seen).map(({ id, next }) => [id === free, next]),
+            [
+              [true, "admit"],
+              [false, "wait"]
+            ]
+          )
+          assert.strictEqual(yield* permits.acquire(busy, second), "Full")
+          assert.strictEqual(yield* permits.acquire(free, second), "Granted")
+        })
+    )
+
+    it.effect("nobody is let alone for longer than ten minutes at a time, whatever the provider asks for", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        yield* (yield* ProviderPermits).backOff({ provider: "first", model: sora }, 3600)
+        assert.strictEqual(yield* pause, 600)
+      })
+    )
+
     it.effect("a provider that says nothing of when is let alone longer each time, and once for many refusals", () =>
       Effect.gen(function* () {
         yield* afresh
         const permits = yield* ProviderPermits
-        yield* Effect.forEach(Array.from({ length: 5 }), () => permits.backOff("first", undefined))
+        yield* Effect.forEach(Array.from({ length: 5 }), () =>
+          permits.backOff({ provider: "first", model: sora }, undefined)
+        )
         assert.strictEqual(yield* pause, 2)
         const pauses: Array<number | undefined> = []
         for (let n = 0; n < 6; n++) {
           yield* later(2)
-          yield* permits.backOff("first", undefined)
+          yield* permits.backOff({ provider: "first", model: sora }, undefined)
           pauses.push(yield* pause)
         }
         assert.deepStrictEqual(pauses, [4, 8, 16, 32, 60, 60])
@@ -270,7 +303,7 @@ describe("the queue for a provider", () => {
         const permits = yield* ProviderPermits
         const pauses: Array<number | undefined> = []
         for (let n = 0; n < 7; n++) {
-          yield* permits.backOff("first", 1)
+          yield* permits.backOff({ provider: "first", model: sora }, 1)
           pauses.push(yield* pause)
           yield* later(2)
         }

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Semaphore } from "effect"
 import { SqlClient } from "effect/sql"
-import type { JobId } from "../../../domain/Ids.ts"
+import type { JobId, ModelId } from "../../../domain/Ids.ts"
 import type { ProviderName } from "../../../providers/VideoProvider.ts"
 import { type JobsError, JobSubmissions } from "../../Jobs.ts"
 import { ModelCatalogue, type Route } from "../../ModelCatalogue.ts"
@@ -19,8 +19,16 @@ export type Permit = "Granted" | "Probe" | "FreeSoon" | "Full" | "Ended"
  */
 const firstPauseSeconds = 2
 const longestPauseSeconds = 60
+/** A provider that asks for more is asked again all the same: a probe costs one refused order. */
+const longestAskedSeconds = 600
 /** The name of the lock under which permits are given. */
 const permitsLock = 4_911_005
+
+/** A model of the catalogue at one of its providers: what a refusal for want of room is about. */
+export interface Paused {
+  readonly provider: ProviderName
+  readonly model: ModelId
+}
 
 /** How many jobs a provider has of ours at once: never more than its permits, however many processes give them. */
 export class ProviderPermits extends Context.Service<
@@ -28,10 +36,13 @@ export class ProviderPermits extends Context.Service<
   {
     /** queued → submitting at the provider of the route, if it has a permit and nobody has a better right to it. */
     readonly acquire: (id: JobId, route: Route) => Effect.Effect<Permit, JobsError>
-    /** The provider has no room: nobody asks it for `seconds`, or for longer each time where it does not say. */
-    readonly backOff: (provider: ProviderName, seconds: number | undefined) => Effect.Effect<void, JobsError>
-    /** The provider has taken a job after a pause, so that there is room again. */
-    readonly recovered: (provider: ProviderName) => Effect.Effect<void, JobsError>
+    /**
+     * The provider has no room for the model: nobody asks it for that one for `seconds`, or for longer each time where it
+     * does not say.
+     */
+    readonly backOff: (of: Paused, seconds: number | undefined) => Effect.Effect<void, JobsError>
+    /** The provider has taken a job of the model after a pause, so that there is room again. */
+    readonly recovered: (of: Paused) => Effect.Effect<void, JobsError>
   }
 >()("kudo/Generation/ProviderPermits") {
   static readonly layer = (options: QueueOptions) =>
@@ -42,16 +53,20 @@ export class ProviderPermits extends Context.Service<
         return ProviderPermits.of({
           acquire: yield* makeAcquire(options),
           // Of many that are refused side by side only the first makes the pause longer.
-          backOff: (provider, seconds) =>
-            Effect.asVoid(sql`
-              INSERT INTO provider_pauses AS held (provider, until, refusals)
-              VALUES (${provider}, now() + make_interval(secs => ${seconds ?? firstPauseSeconds}::float8), 1)
-              ON CONFLICT (provider) DO UPDATE SET
+          backOff: ({ provider, model }, asked) => {
+            const seconds = asked === undefined ? undefined : Math.min(asked, longestAskedSeconds)
+            return Effect.asVoid(sql`
+              INSERT INTO model_pauses AS held (provider, model, until, refusals)
+              VALUES (${provider}, ${model}, now() + make_interval(secs => ${seconds ?? firstPauseSeconds}::float8), 1)
+              ON CONFLICT (provider, model) DO UPDATE SET
                 refusals = held.refusals + (held.until <= now())::int,
                 until = greatest(held.until, now() + make_interval(secs => greatest(${seconds ?? 0}::float8,
-                  least(2 ^ least(held.refusals + (held.until <= now())::int, 10), ${seconds === undefined ? longestPauseSeconds : shortPauseSeconds}))))`),
-          recovered: (provider) =>
-            Effect.asVoid(sql`UPDATE provider_pauses SET refusals = 0 WHERE provider = ${provider} AND refusals > 0`)
+                  least(2 ^ least(held.refusals + (held.until <= now())::int, 10), ${seconds === undefined ? longestPauseSeconds : shortPauseSeconds}))))`)
+          },
+          recovered: ({ provider, model }) =>
+            Effect.asVoid(sql`
+              UPDATE model_pauses SET refusals = 0
+              WHERE provider = ${provider} AND model = ${model} AND refusals > 0`)
         })
       })
     )

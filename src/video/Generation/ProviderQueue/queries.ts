@@ -55,29 +55,30 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
       GROUP BY model
     )`
 
-  /** How many jobs each provider can take: none in a pause, one at a time after it, else as many as it has permits left. */
+  /**
+   * How many jobs of each model a provider can take: none while it paused that model, one at a time after that, else as many
+   * as it has permits left.
+   */
   const room = () => sql`
-    providers AS (
-      SELECT provider, count(job.id) AS taken, max(permits) AS permits,
-        count(job.id) FILTER (
-          WHERE job.state = 'submitting' AND job.submitted_at > now() - make_interval(secs => ${answersWithinSeconds})
-        ) AS asking
-      FROM (SELECT DISTINCT provider, permits FROM routes) AS known
-      LEFT JOIN (
-        SELECT id, provider, state, submitted_at FROM jobs
-        WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
-      ) AS job USING (provider)
-      GROUP BY provider
+    at_work AS MATERIALIZED (
+      SELECT provider, request ->> 'model' AS model,
+        state = 'submitting' AND submitted_at > now() - make_interval(secs => ${answersWithinSeconds}) AS asking
+      FROM jobs
+      WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
     ),
+    taken AS (SELECT provider, count(*) AS taken FROM at_work GROUP BY provider),
+    asking AS (SELECT provider, model, count(*) AS asking FROM at_work WHERE asking GROUP BY provider, model),
     room AS MATERIALIZED (
-      SELECT provider, coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
+      SELECT provider, model, rank,
+        coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
         CASE
           WHEN until > now() THEN 0
           WHEN refusals > 0 AND until > now() - make_interval(mins => ${probingMinutes}::int)
-            THEN least(permits - taken, 1 - asking)
-          ELSE permits - taken
+            THEN least(permits - coalesce(taken, 0), 1 - coalesce(asking, 0))
+          ELSE permits - coalesce(taken, 0)
         END AS free, coalesce(refusals > 0, false) AS probing
-      FROM providers LEFT JOIN provider_pauses USING (provider)
+      FROM routes LEFT JOIN taken USING (provider) LEFT JOIN asking USING (provider, model)
+      LEFT JOIN model_pauses USING (provider, model)
     )`
 
   /**
@@ -99,8 +100,9 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
     ),
     standing AS (
       SELECT id, provider, rank, free, soon, probing,
-        row_number() OVER (PARTITION BY provider ORDER BY lap, created_at, id) AS position
-      FROM queue JOIN routes USING (model) JOIN room USING (provider)
+        -- A job whose model is let alone stands in nobody's way.
+        row_number() OVER (PARTITION BY provider ORDER BY free <= 0, lap, created_at, id) AS position
+      FROM queue JOIN room USING (model)
     )`
 
   return { known, roundOf, standing }
