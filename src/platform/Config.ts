@@ -1,4 +1,6 @@
-import { type Config, ConfigProvider, Effect, Result, Schema } from "effect"
+import { Config, ConfigProvider, Effect, Option, Result, Schema } from "effect"
+import { cleaned } from "./Config/cleaned.ts"
+import { fileSetting, readSecretFile } from "./Config/secretFile.ts"
 
 /** How the text of an environment variable is read. What it fails with says what the text must be, and never repeats it. */
 export type Reader<A> = (name: string) => Config.Config<A>
@@ -49,6 +51,27 @@ const explain = ({ name, description }: Setting<unknown>, error: Config.ConfigEr
   return `${name}: ${said ?? `has no usable value. ${description}`}`
 }
 
+/** The source of one setting: for a secret whose `NAME_FILE` is set, what that file holds. */
+const sourceOf = Effect.fnUntraced(function* (
+  { name, secret }: Setting<unknown>,
+  given: ConfigProvider.ConfigProvider
+): Effect.fn.Return<ConfigProvider.ConfigProvider, string> {
+  if (!secret) return given
+  const read = (variable: string) =>
+    Effect.orElseSucceed(Config.option(Config.NonEmptyString(variable)).parse(given), () => Option.none<string>())
+  const path = yield* read(fileSetting(name))
+  if (Option.isNone(path)) return given
+  if (Option.isSome(yield* read(name))) return yield* Effect.fail(`${name}: is set, and ${fileSetting(name)} too`)
+  return ConfigProvider.fromUnknown({ [name]: cleaned(yield* readSecretFile(name, path.value)) })
+})
+
+/** The names of the variables that a source has. */
+export const namesIn = (given: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<string>> =>
+  given.load([]).pipe(
+    Effect.map((node) => (node?._tag === "Record" ? [...node.keys] : [])),
+    Effect.orElseSucceed(() => [])
+  )
+
 /** Reads each setting once; fails with {@link SettingsError}, naming every fault at once and in their order. */
 export const readSettings = Effect.fnUntraced(function* (
   settings: ReadonlyArray<Setting<unknown>>
@@ -57,9 +80,12 @@ export const readSettings = Effect.fnUntraced(function* (
   const values = new Map<Setting<unknown>, unknown>()
   const faults: Array<string> = []
   for (const setting of settings) {
-    const result = yield* Effect.result(setting.config.parse(given))
+    const result = yield* sourceOf(setting, given).pipe(
+      Effect.flatMap((source) => Effect.mapError(setting.config.parse(source), (error) => explain(setting, error))),
+      Effect.result
+    )
     if (Result.isSuccess(result)) values.set(setting, result.success)
-    else faults.push(explain(setting, result.failure))
+    else faults.push(result.failure)
   }
   if (faults.length > 0) return yield* new SettingsError({ faults })
   return <S extends SettingTable>(table: S) => {
@@ -72,8 +98,18 @@ export const readSettings = Effect.fnUntraced(function* (
   }
 })
 
-/** The environment such as `process.env` as a source of settings; `NAME=` counts as not set. */
+/**
+ * The environment such as `process.env` as a source of settings. White space and quotes around a value are not part of it,
+ * as files for containers keep both, and `NAME=` counts as not set.
+ */
 export const environmentProvider = (environment: Readonly<Record<string, string | undefined>>) =>
   ConfigProvider.layer(
-    ConfigProvider.fromUnknown(Object.fromEntries(Object.entries(environment).filter(([, value]) => value)))
+    ConfigProvider.fromUnknown(
+      Object.fromEntries(
+        Object.entries(environment).flatMap(([name, value]) => {
+          const text = cleaned(value ?? "")
+          return text === "" ? [] : [[name, text]]
+        })
+      )
+    )
   )

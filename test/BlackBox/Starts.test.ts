@@ -1,10 +1,13 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
 import { openDatabase } from "../../lab/world/database.ts"
-import { endAll, start } from "../../lab/world/processes.ts"
+import { compileCache, endAll, start } from "../../lab/world/processes.ts"
 import { token, World } from "../../lab/world/World.ts"
 
 let world: World | undefined
@@ -42,6 +45,29 @@ describe("ways to start", () => {
     ])
     await bot.end("SIGTERM")
     await database.drop()
+  })
+
+  it("SIGTERM to npm, as systemd or a container's init sends it, ends the bot and its Postgres", async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "kudo-npm-"))
+    const npm = spawn("npm", ["start", "--silent"], {
+      env: { PATH: process.env["PATH"], HOME: dataDir, ...compileCache, PORT: "0", DATA_DIR: dataDir },
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+    let said = ""
+    await new Promise<void>((resolve) =>
+      npm.stdout.on("data", (chunk: Buffer) => {
+        said += chunk.toString()
+        if (/→ http/.test(said)) resolve()
+      })
+    )
+    const lock = join(dataDir, "postgres", "postmaster.pid")
+    expect(existsSync(lock)).toBe(true)
+    // Its output is closed once nobody is left who could write there.
+    const silent = once(npm.stdout, "close", { signal: AbortSignal.timeout(20_000) })
+    npm.kill("SIGTERM")
+    await silent
+    expect(existsSync(lock)).toBe(false)
+    await rm(dataDir, { recursive: true, force: true })
   })
 
   it("without a video server it is a demo: a clip marked as one, and no coin moves", async () => {

@@ -1,4 +1,3 @@
-import { Config } from "effect"
 import { crashPlan } from "../../platform/Failpoints.ts"
 import { bySchema, httpUrl, oneOf } from "../../platform/Config/readers.ts"
 import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
@@ -12,7 +11,7 @@ export const observing = settingGroup("Logs, traces and tests", {
   }),
   logLevel: setting({
     name: "LOG_LEVEL",
-    reader: Config.LogLevel,
+    reader: oneOf("All", "Trace", "Debug", "Info", "Warn", "Error", "Fatal", "None"),
     default: "Info",
     description: "All, Trace, Debug, Info, Warn, Error, Fatal or None."
   }),

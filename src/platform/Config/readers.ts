@@ -1,4 +1,4 @@
-import { Config, Schema, SchemaGetter } from "effect"
+import { Config, type Redacted, Schema, SchemaGetter } from "effect"
 import { UserId } from "../../domain/Ids.ts"
 import type { Reader } from "../Config.ts"
 
@@ -29,13 +29,46 @@ export const between = (minimum: number, maximum: number): Reader<number> =>
     )
   )
 
-/** One of a few words. */
-export const oneOf = <const Words extends ReadonlyArray<string>>(...words: Words): Reader<Words[number]> =>
-  bySchema(Schema.Literals(words).annotate({ message: `must be ${words.join(" or ")}` }))
+/** One of a few words, in any case. */
+export const oneOf = <const Words extends ReadonlyArray<string>>(...words: Words): Reader<Words[number]> => {
+  const list = words.length > 2 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : words.join(" or ")
+  const spelled = new Map(words.map((word) => [word.toLowerCase(), word]))
+  return bySchema(
+    Schema.String.pipe(
+      Schema.decodeTo(Schema.Literals(words).annotate({ message: `must be ${list}` }), {
+        // What is no word of these is refused by the literals.
+        decode: SchemaGetter.transform((text: string) => spelled.get(text.toLowerCase()) ?? text),
+        encode: SchemaGetter.passthrough()
+      })
+    )
+  )
+}
+
+/** Yes or no, in the words that people write. */
+export const flag: Reader<boolean> = (name) =>
+  oneOf(
+    "1",
+    "true",
+    "yes",
+    "on",
+    "0",
+    "false",
+    "no",
+    "off"
+  )(name).pipe(Config.map((word) => ["1", "true", "yes", "on"].includes(word)))
 
 /** A text of a pattern. */
 export const matching = (pattern: RegExp, message: string) =>
   Schema.String.check(Schema.isPattern(pattern, { message }))
+
+/** A secret that is sent in a header, which carries no other characters than these. */
+export const headerSecret: Reader<Redacted.Redacted> = (name) =>
+  Config.schema(
+    Schema.Redacted(
+      matching(/^[\x20-\x7e]+$/, "must be of characters that an HTTP header carries: Latin letters, digits and signs")
+    ),
+    name
+  )
 
 /** Ids of Telegram users, separated by commas. */
 export const userIds: Reader<ReadonlySet<UserId>> = bySchema(

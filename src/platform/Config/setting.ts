@@ -1,5 +1,6 @@
 import { Config, type Option, type Redacted } from "effect"
 import type { Reader, Setting, SettingGroup, SettingTable } from "../Config.ts"
+import { headerSecret } from "./readers.ts"
 
 /** What is told of a setting: the name of its variable, and what it is for. */
 interface Told {
@@ -30,12 +31,12 @@ export const optionalSetting = <A>(given: Told & { readonly reader: Reader<A> })
   secret: false
 })
 
-/** A setting whose value nobody is shown; it may be absent. */
+/** A setting whose value nobody is shown; it may be absent, or in the file that `NAME_FILE` names. */
 export const secretSetting = (
   given: Told & { readonly reader?: Reader<Redacted.Redacted> }
 ): Setting<Option.Option<Redacted.Redacted>> => ({
   ...told(given),
-  config: Config.option((given.reader ?? Config.Redacted)(given.name)),
+  config: Config.option((given.reader ?? headerSecret)(given.name)),
   secret: true
 })
 
