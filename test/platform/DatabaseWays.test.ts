@@ -1,0 +1,243 @@
+import { PgConnection } from "@effect/sql-pg"
+import { Effect, Exit, Layer, Option, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
+import { execFileSync } from "node:child_process"
+import { chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Client } from "pg"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Database } from "../../src/platform/Database.ts"
+import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
+import { initialise } from "../../src/platform/Database/Files.ts"
+import { makeWires } from "../../src/platform/Database/Wires.ts"
+import { silentWay } from "../../lab/world/silentWay.ts"
+import { type Order, transactionPooler } from "../../lab/world/transactionPooler.ts"
+
+/** A Postgres that speaks TLS, with a certificate of a private authority for the name `localhost`. */
+let folder: string
+let at: EmbeddedPostgres.Place
+let address: { readonly user: string; readonly port: number }
+
+const made = (name: string) => join(folder, name)
+
+const openssl = (...args: ReadonlyArray<string>) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" })
+
+const issue = (name: string, subject: string) => {
+  openssl(
+    "req",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-keyout",
+    `${name}.key`,
+    "-out",
+    `${name}.csr`,
+    "-subj",
+    `/CN=${subject}`
+  )
+  const signed = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2"]
+  openssl("x509", "-req", "-in", `${name}.csr`, ...signed, "-out", `${name}.crt`)
+}
+const authority = (name: string) =>
+  openssl(
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-keyout",
+    `${name}.key`,
+    "-out",
+    `${name}.crt`,
+    "-subj",
+    `/CN=${name}`,
+    "-days",
+    "2"
+  )
+
+/** Who gets in how, before the server's ordinary rules. */
+const ways = `
+hostnossl template1 all all reject
+hostssl postgres proven all cert
+host pooled kudo all trust
+`
+
+const roles = [
+  "CREATE DATABASE pooled",
+  "CREATE ROLE proven LOGIN SUPERUSER",
+  "CREATE ROLE guest LOGIN PASSWORD 'hush'",
+  "CREATE ROLE single LOGIN PASSWORD 'hush' CONNECTION LIMIT 0"
+]
+
+/** Into the server's own folder, as Postgres wants its files. */
+const place = async (name: string, text: string) => {
+  const file = join(at.data, name)
+  const { uid, gid } = await stat(at.data)
+  await writeFile(file, text, { mode: 0o600 })
+  await chown(file, uid, gid)
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kudo-tls-"))
+  authority("ca")
+  authority("stranger")
+  issue("server", "localhost")
+  issue("client", "proven")
+  at = await Effect.runPromise(EmbeddedPostgres.place(join(folder, "data")))
+  await Effect.runPromise(initialise(at))
+  for (const name of ["server.crt", "server.key", "ca.crt"]) await place(name, await readFile(made(name), "utf8"))
+  const rules = await readFile(join(at.data, "pg_hba.conf"), "utf8")
+  await place("pg_hba.conf", `${ways}${rules}`)
+  const settings = ["ssl=on", "ssl_cert_file=server.crt", "ssl_key_file=server.key", "ssl_ca_file=ca.crt"]
+  const sockets = [`unix_socket_directories=${folder}`]
+  execFileSync("chmod", ["777", folder])
+  const server = await Effect.runPromise(EmbeddedPostgres.ensure(at, { settings: [...settings, ...sockets] }))
+  address = { user: `kudo:${Redacted.value(at.password)}`, port: server.port }
+  const admin = new Client({ connectionString: Redacted.value(server.url) })
+  await admin.connect()
+  for (const statement of roles) await admin.query(statement)
+  await admin.end()
+}, 60_000)
+afterAll(async () => {
+  await Effect.runPromise(EmbeddedPostgres.stop(at))
+  await rm(folder, { recursive: true, force: true })
+})
+
+const url = (query: string, { host = "localhost", database = "postgres", user = address.user } = {}) =>
+  `postgres://${user}@${host}:${address.port}/${database}?${query}`
+
+/** How the bot's own connections are secured, or the one line of a start that fails. */
+const connected = (text: string) =>
+  Effect.gen(function* () {
+    const context = yield* Layer.build(Database({ url: Option.some(Redacted.make(text)), dataDir: "/nowhere" }))
+    const sql = yield* Effect.provide(SqlClient.SqlClient, context)
+    const [row] = yield* sql<{ ssl: boolean }>`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`
+    return row?.ssl === true ? "tls" : "plain"
+  }).pipe(
+    Effect.scoped,
+    Effect.exit,
+    Effect.map(Exit.match({ onSuccess: (way): string => way, onFailure: (cause) => String(cause) })),
+    Effect.runPromise
+  )
+
+describe("sslmode means what it means to libpq", () => {
+  it.each([
+    ["", "tls"],
+    ["sslmode=disable", "plain"],
+    ["sslmode=allow", "plain"],
+    ["sslmode=prefer", "tls"],
+    ["sslmode=require", "tls"],
+    ["ssl=true", "tls"]
+  ])("without the authority's certificate: %s is %s", async (query, way) => {
+    expect(await connected(url(query))).toBe(way)
+  })
+
+  it("allow takes TLS where the server lets nobody in without it", async () => {
+    expect(await connected(url("sslmode=allow", { database: "template1" }))).toBe("tls")
+  })
+
+  it.each(["require", "verify-ca", "verify-full"])("%s with the authority's certificate is TLS", async (mode) => {
+    expect(await connected(url(`sslmode=${mode}&sslrootcert=${made("ca.crt")}`))).toBe("tls")
+  })
+
+  it.each(["require", "verify-ca", "verify-full"])("%s refuses a certificate of another authority", async (mode) => {
+    const line = await connected(url(`sslmode=${mode}&sslrootcert=${made("stranger.crt")}`))
+    expect(line).toMatch(/Postgres at localhost:\d+ and we do not agree on TLS: .*name the authority's certificate/)
+  })
+
+  it("verify-full refuses a certificate for another name, which verify-ca takes", async () => {
+    const query = `sslrootcert=${made("ca.crt")}`
+    const host = "127.0.0.1"
+    expect(await connected(url(`sslmode=verify-ca&${query}`, { host }))).toBe("tls")
+    expect(await connected(url(`sslmode=verify-full&${query}`, { host }))).toMatch(/do not agree on TLS.*127\.0\.0\.1/)
+  })
+
+  it("sslcert and sslkey prove who we are where the server asks for it", async () => {
+    const user = "proven"
+    const proof = `sslcert=${made("client.crt")}&sslkey=${made("client.key")}`
+    expect(await connected(url("sslmode=require", { user }))).toContain(
+      "connection requires a valid client certificate"
+    )
+    expect(await connected(url(`sslmode=require&${proof}`, { user }))).toBe("tls")
+  })
+
+  it.each([
+    ["sslmode=secure", /sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full/],
+    ["sslmode=verify-ca&sslrootcert=/nowhere/ca.crt", /sslrootcert \/nowhere\/ca\.crt cannot be read \(ENOENT\)/],
+    ["sslcert=/nowhere/a", /sslcert \/nowhere\/a cannot be read \(ENOENT\)/]
+  ])("what cannot be meant is a line: %s", async (query, line) => {
+    expect(await connected(url(query))).toMatch(line)
+  })
+})
+
+it("a way that falls silent ends a statement under TLS too", async () => {
+  const way = await silentWay(address.port)
+  const statements = Effect.gen(function* () {
+    const wires = yield* makeWires("1 second")
+    const connection = yield* PgConnection.make({
+      url: Redacted.make(url("")),
+      ssl: { rejectUnauthorized: false },
+      stream: wires.open({ host: "127.0.0.1", port: way.port })
+    })
+    const answered = (yield* connection.query("SELECT 1")).rows.length
+    way.fallSilent()
+    const error = yield* Effect.flip(connection.query("SELECT 1").pipe(Effect.timeout("4 seconds")))
+    return [answered, error._tag]
+  })
+  expect(await Effect.runPromise(Effect.scoped(statements))).toEqual([1, "SqlError"])
+  way.close()
+})
+
+describe("a socket of the machine", () => {
+  it.each([
+    (user: string, port: number) => `postgres://${user}@/postgres?host=${folder}&port=${port}`,
+    (user: string, port: number) => `postgres://${user}@${encodeURIComponent(folder)}:${port}/postgres`,
+    (user: string, port: number) => `postgres://${user}@localhost:${port}/postgres?host=${folder}&sslmode=verify-full`
+  ])("is reached by its folder (%#)", async (written) => {
+    expect(await connected(written(address.user, address.port))).toBe("plain")
+  })
+
+  it("that is not there is one line with its path", async () => {
+    const line = await connected(`postgres://${address.user}@/postgres?host=/nowhere`)
+    expect(line).toContain("DATABASE_URL: no Postgres answers at /nowhere/.s.PGSQL.5432: there is no such socket")
+  })
+})
+
+describe("a name that nobody knows", () => {
+  it("is one line that says so", async () => {
+    expect(await connected("postgres://kudo:hush@nobody.invalid/kudo")).toMatch(
+      /DATABASE_URL: no Postgres answers at nobody\.invalid:5432: its name is not known \(DNS\)/
+    )
+  })
+})
+
+describe("a database on which the bot would fail later is refused at the start", () => {
+  it("to a role that may not make tables, with what to do", async () => {
+    expect(await connected(url("", { user: "guest:hush" }))).toContain(
+      "DATABASE_URL: the role may not make tables: GRANT CREATE ON SCHEMA public to it"
+    )
+  })
+
+  it("to a role that has no connection left, with the setting", async () => {
+    expect(await connected(url("", { user: "single:hush" }))).toMatch(
+      /has no connection left \(too many connections for role "single"\): .*DATABASE_CONNECTIONS/
+    )
+  })
+
+  it.each<[Order, number]>([
+    ["in turn", 2],
+    ["in turn", 3],
+    ["last used first", 3],
+    ["in turn", 1]
+  ])("behind a pooler that hands out its sessions by the transaction (%s, %i)", async (order, sessions) => {
+    const pooler = await transactionPooler({ port: address.port, user: "kudo", database: "pooled", sessions, order })
+    try {
+      expect(await connected(`postgres://kudo@127.0.0.1:${pooler.port}/pooled`)).toMatch(
+        /at 127\.0\.0\.1:\d+ is a pooler that gives every transaction another session, .*connect to Postgres itself/
+      )
+    } finally {
+      pooler.close()
+    }
+  })
+})
