@@ -142,7 +142,12 @@ const bot = (settings: Settings["Service"]) =>
         Layer.provideMerge(Layer.mergeAll(drivers(at, settings), videoProviders(at))),
         Layer.provideMerge(Cluster(deployment.cluster)),
         Layer.provideMerge(
-          Database({ url: settings.databaseUrl, dataDir: settings.dataDir, claim: claimOf(deployment.cluster) })
+          Database({
+            url: settings.databaseUrl,
+            dataDir: settings.dataDir,
+            claim: claimOf(deployment.cluster),
+            connections: settings.databaseConnections
+          })
         ),
         Layer.provideMerge(AlertLog.layer),
         Layer.provide([Telemetry(settings), crashAt(settings.crashAt), Proxies.layer])

@@ -29,7 +29,14 @@ export const hosting = settingGroup("Where it runs", {
   databaseUrl: secretSetting({
     name: "DATABASE_URL",
     reader: (name) => Config.schema(Schema.Redacted(postgresUrl), name),
-    description: "A Postgres to use. Without it one is embedded in DATA_DIR."
+    description:
+      "A Postgres to use, with libpq's sslmode, sslrootcert, sslcert and sslkey. Without it one is embedded in DATA_DIR."
+  }),
+  databaseConnections: setting({
+    name: "DATABASE_CONNECTIONS",
+    reader: between(4, 500),
+    default: 20,
+    description: "How many connections to Postgres one process uses at most, beside the one that holds its lock."
   }),
   dataDir: setting({
     name: "DATA_DIR",
