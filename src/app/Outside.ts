@@ -143,6 +143,7 @@ export const doubles = (
     telegram,
     token: at.token,
     folder,
+    hosts: [settings.host, Option.map(settings.publicUrl, (url) => new URL(url).hostname)].flatMap(Option.toArray),
     doubles: served.map(({ provider, double, server: { apiKey, webhookSecret } }) =>
       double.layer({
         apiKey,

@@ -10,8 +10,10 @@ import { pageRoutes } from "./Playground/ChatPage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
 import type { KieDouble } from "./Playground/KieDouble.ts"
+import { PageToken } from "./Playground/PageToken.ts"
 import { People } from "./Playground/People.ts"
 import { userRoutes } from "./Playground/UserRoutes.ts"
+import { visitors } from "./Playground/Visitors.ts"
 
 export { GoogleDouble, googleDoublePath } from "./Playground/GoogleDouble.ts"
 export { KieDouble, kieDoublePath } from "./Playground/KieDouble.ts"
@@ -39,6 +41,8 @@ export interface PlaygroundOptions extends TelegramDoubleOptions {
   readonly telegram: boolean
   /** Of video APIs, and with `VideoDouble` of the assistant. */
   readonly doubles?: ReadonlyArray<VideoApiDouble>
+  /** Names by which it is reached, besides those of this machine and the address it listens at. */
+  readonly hosts?: ReadonlyArray<string>
   /** Whether faults can be asked for. Default: only beside Telegram's double, as a demo bot may face the internet. */
   readonly faults?: boolean | undefined
 }
@@ -69,7 +73,11 @@ const layer = (options: PlaygroundOptions) => {
     ...(options.telegram ? [telegram(options)] : []),
     ...(options.doubles ?? [])
   ]
-  return Layer.mergeAll(Layer.empty, ...doubles).pipe(Layer.provide(Faults.layer))
+  return Layer.mergeAll(Layer.empty, ...doubles).pipe(
+    Layer.provide(visitors(options.hosts ?? []).layer),
+    Layer.provide(PageToken.layer(options.folder)),
+    Layer.provide(Faults.layer)
+  )
 }
 
 export const Playground = { layer, telegram } as const

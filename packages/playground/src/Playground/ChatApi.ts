@@ -12,7 +12,7 @@ import { UserNumber } from "./People.ts"
 import { type Answer, Questions } from "./Questions.ts"
 import { withFoundEntities } from "./SafeHtml.ts"
 import { queryLifetimeMillis, Updates } from "./Updates.ts"
-import { byteRange, nowSeconds, refuse, refusingMalformed, sameOrigin } from "./Wire.ts"
+import { byteRange, nowSeconds, refuse, refusingMalformed } from "./Wire.ts"
 
 /** How long a press waits for the bot's answer; a later one comes as a toast. */
 const pressPatience = "20 seconds"
@@ -223,17 +223,13 @@ const serving = Effect.gen(function* () {
 /** What the chat page does, in the chats of the first bot or of the one that `?bot=ID` names. */
 export const chatRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    yield* router.add("POST", "/playground/chat/send", sameOrigin(refusingMalformed(yield* ofAddressed(writing))))
-    yield* router.add("POST", "/playground/chat/press", sameOrigin(refusingMalformed(yield* ofAddressed(pressing))))
-    yield* router.add("POST", "/playground/chat/pay", sameOrigin(refusingMalformed(yield* ofAddressed(paying))))
-    yield* router.add("POST", "/playground/chat/invoice", sameOrigin(refusingMalformed(yield* ofAddressed(linking))))
-    yield* router.add("POST", "/playground/chat/renew", sameOrigin(refusingMalformed(yield* ofAddressed(renewing))))
-    yield* router.add("POST", "/playground/chat/block", sameOrigin(refusingMalformed(yield* ofAddressed(blocking))))
-    yield* router.add(
-      "POST",
-      "/playground/chat/profile",
-      sameOrigin(refusingMalformed(yield* ofAddressed(introducing)))
-    )
+    yield* router.add("POST", "/playground/chat/send", refusingMalformed(yield* ofAddressed(writing)))
+    yield* router.add("POST", "/playground/chat/press", refusingMalformed(yield* ofAddressed(pressing)))
+    yield* router.add("POST", "/playground/chat/pay", refusingMalformed(yield* ofAddressed(paying)))
+    yield* router.add("POST", "/playground/chat/invoice", refusingMalformed(yield* ofAddressed(linking)))
+    yield* router.add("POST", "/playground/chat/renew", refusingMalformed(yield* ofAddressed(renewing)))
+    yield* router.add("POST", "/playground/chat/block", refusingMalformed(yield* ofAddressed(blocking)))
+    yield* router.add("POST", "/playground/chat/profile", refusingMalformed(yield* ofAddressed(introducing)))
     yield* router.add("GET", "/playground/chat/file/:fileId", refusingMalformed(yield* ofAddressed(serving)))
   })
 )

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { Effect, FileSystem, Path } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
+import { PageToken } from "./PageToken.ts"
 
 /** The page loads nothing but its own files, and nobody may frame it. */
 const policy = [
@@ -24,23 +25,34 @@ const headers = {
 
 /** What the page's folder may hold; anything else is not served. */
 const contentTypes: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml"
 }
 
-/** The chat page: `index.html` at `/playground`, its parts beside it. Files are read anew at every request. */
+/** Stands in `index.html` for the token of the page. */
+const tokenPlace = "{{token}}"
+
+/** The chat page: `index.html` at `/playground`, with its token, its parts beside it. Files are read anew at every request. */
 export const pageRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const path = yield* Path.Path
     const folder = fileURLToPath(new URL("./page", import.meta.url))
-    const names = yield* Effect.orDie((yield* FileSystem.FileSystem).readDirectory(folder))
+    const fs = yield* FileSystem.FileSystem
+    const token = yield* PageToken
+    const names = yield* Effect.orDie(fs.readDirectory(folder))
+    const page = Effect.map(Effect.orDie(fs.readFileString(path.join(folder, "index.html"))), (html) =>
+      HttpServerResponse.text(html.replace(tokenPlace, token.value), {
+        contentType: "text/html; charset=utf-8",
+        headers: { ...headers, "cross-origin-resource-policy": "same-origin" }
+      })
+    )
+    yield* router.add("GET", "/playground", page)
     for (const name of names) {
       const contentType = contentTypes[path.extname(name)]
       if (contentType === undefined) continue
       const serve = Effect.orDie(HttpServerResponse.file(path.join(folder, name), { contentType, headers }))
-      yield* router.add("GET", name === "index.html" ? "/playground" : `/playground/${name}`, serve)
+      yield* router.add("GET", `/playground/${name}`, serve)
     }
   })
 )

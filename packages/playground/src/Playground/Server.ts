@@ -18,6 +18,8 @@ export interface ServerOptions {
   /** 0 is a free one. */
   readonly port: number
   readonly host: string
+  /** Further names by which it is reached. */
+  readonly hosts?: ReadonlyArray<string>
   /** Kept over restarts; without one nothing is. */
   readonly folder: string | undefined
   readonly renderSeconds: number | undefined
@@ -26,7 +28,7 @@ export interface ServerOptions {
 }
 
 /** All doubles on a port of their own, with the Bot API at its root as well. */
-export const playgroundServer = ({ port, host, folder, renderSeconds, secrets }: ServerOptions) => {
+export const playgroundServer = ({ port, host, hosts = [], folder, renderSeconds, secrets }: ServerOptions) => {
   const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
   const double = (name: Provider) => ({
     apiKey: undefined,
@@ -34,21 +36,20 @@ export const playgroundServer = ({ port, host, folder, renderSeconds, secrets }:
     renderSeconds,
     folder: below(name)
   })
-  const routes = Layer.mergeAll(
-    GoogleDouble.metadata,
-    HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
-    Playground.layer({
-      folder,
-      telegram: true,
-      atRoot: true,
-      doubles: [
-        VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
-        KieDouble.layer(double("kie")),
-        GoogleDouble.layer(double("google")),
-        OpenRouterDouble.layer(double("openrouter"))
-      ]
-    })
-  )
+  const routes = Playground.layer({
+    folder,
+    hosts: [host, ...hosts],
+    telegram: true,
+    atRoot: true,
+    doubles: [
+      GoogleDouble.metadata,
+      HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
+      VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
+      KieDouble.layer(double("kie")),
+      GoogleDouble.layer(double("google")),
+      OpenRouterDouble.layer(double("openrouter"))
+    ]
+  })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
     Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout }))
   )

@@ -5,7 +5,8 @@ import { HttpServer } from "effect/http"
 import { playgroundServer } from "./Server.ts"
 
 /**
- * The doubles alone, for a bot in another process: `PORT` (0 or none: a free one), `HOST`, `PLAYGROUND_DIR` (kept over
+ * The doubles alone, for a bot in another process: `PORT` (0 or none: a free one), `HOST`, `PLAYGROUND_HOSTS`
+ * (further names by which it is reached, separated by commas), `PLAYGROUND_DIR` (kept over
  * restarts; none: nothing is), `RENDER_SECONDS`, and the secrets that callbacks are signed with: `KIE_WEBHOOK_KEY`,
  * `GEMINI_WEBHOOK_SECRET`, `OPENROUTER_WEBHOOK_SECRET`. The Bot API is at the root as well, and below
  * `/playground/telegram`. With its host and port as `GCE_METADATA_HOST` a bot has credentials for the double of Vertex
@@ -14,6 +15,10 @@ import { playgroundServer } from "./Server.ts"
 const settings = Config.all({
   port: Config.Int("PORT").pipe(Config.withDefault(0)),
   host: Config.String("HOST").pipe(Config.withDefault("127.0.0.1")),
+  hosts: Config.String("PLAYGROUND_HOSTS").pipe(
+    Config.withDefault(""),
+    Config.map((names) => names.split(",").flatMap((name) => name.trim() || []))
+  ),
   folder: Config.option(Config.NonEmptyString("PLAYGROUND_DIR")),
   renderSeconds: Config.option(Config.Finite("RENDER_SECONDS")),
   kie: Config.option(Config.Redacted("KIE_WEBHOOK_KEY")),
@@ -26,13 +31,14 @@ const announce = Layer.effectDiscard(
 )
 
 const main = Layer.unwrap(
-  Effect.map(settings, ({ port, host, folder, renderSeconds, kie, google, openrouter }) =>
+  Effect.map(settings, ({ port, host, hosts, folder, renderSeconds, kie, google, openrouter }) =>
     // The address is told once there is somebody to answer: Node drops a request that comes before.
     announce.pipe(
       Layer.provide(
         playgroundServer({
           port,
           host,
+          hosts,
           folder: Option.getOrUndefined(folder),
           renderSeconds: Option.getOrUndefined(renderSeconds),
           secrets: {

@@ -7,7 +7,6 @@ import { models } from "./VideoDouble/Job.ts"
 import { invalid, notFound, type Refusal, words } from "./VideoDouble/Refusal.ts"
 import { videoRoutes } from "./VideoDouble/VideoRoutes.ts"
 import { Webhooks, type WebhookTarget } from "./VideoDouble/Webhooks.ts"
-import { sameOrigin } from "./Wire.ts"
 
 export type { WebhookTarget } from "./VideoDouble/Webhooks.ts"
 
@@ -40,7 +39,7 @@ const extraRoutes = (gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const aim = Effect.provideContext(gate.plain("set webhook", setTarget), yield* Effect.context<Webhooks>())
-      yield* router.add("POST", `${controlPath}/webhook`, sameOrigin(aim))
+      yield* router.add("POST", `${controlPath}/webhook`, aim)
       yield* router.add("GET", `${videoDoublePath}/models`, gate.plain("models", Effect.succeed(modelList)))
     })
   )

@@ -1,6 +1,6 @@
 import { Clock, Effect, Option, Schema } from "effect"
-import type { HttpServerError } from "effect/http"
-import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { HttpServerError, HttpServerRequest } from "effect/http"
+import { HttpServerResponse } from "effect/http"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 
 /** Unix seconds, as Telegram counts time. */
@@ -30,18 +30,6 @@ export const refusingMalformed = <R>(
       Refused: ({ status, message }) => Effect.succeed(refuse(status, message))
     })
   )
-
-/**
- * Refuses requests that a page of another origin makes a browser send: the Playground listens on this machine, where
- * any open web page could otherwise reach it.
- */
-export const sameOrigin = <E, R>(handler: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
-    const origin = request.headers["origin"]
-    const host = request.headers["host"] ?? ""
-    const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`
-    return own ? handler : Effect.succeed(refuse(403, "requests of other origins are refused"))
-  })
 
 /** Cuts the connection without an answer, as a network that loses it does. */
 export const hangUp = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<never> =>

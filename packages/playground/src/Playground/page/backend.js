@@ -21,9 +21,16 @@
 const patienceMillis = 25_000
 const reconnectMillis = { first: 500, longest: 8000 }
 
-/** @param {string} path @param {RequestInit} request @returns {Promise<Record<string, unknown>>} */
+/** What proves to the playground that it is its own page that asks. */
+const token = document.querySelector('meta[name="playground-token"]')?.getAttribute("content") ?? ""
+
+/** @param {string} path @param {RequestInit & { headers?: Record<string, string> }} request @returns {Promise<Record<string, unknown>>} */
 const call = async (path, request) => {
-  const answer = await fetch(`/playground/${path}`, { ...request, signal: AbortSignal.timeout(patienceMillis) })
+  const answer = await fetch(`/playground/${path}`, {
+    ...request,
+    headers: { ...request.headers, "x-playground-token": token },
+    signal: AbortSignal.timeout(patienceMillis)
+  })
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
   return answer.json().catch(() => ({}))
 }
