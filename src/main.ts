@@ -18,7 +18,6 @@ import { GenerationSignals } from "./video/GenerationSignals.ts"
 import { ProviderQueue } from "./video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
 import { QueueSignal } from "./video/Generation/ProviderQueue/QueueSignal.ts"
-import type { UserId } from "./domain/Ids.ts"
 import { Promotions } from "./money/Promotions.ts"
 import { Http } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
@@ -40,7 +39,7 @@ import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
 import { Settings } from "./app/Settings.ts"
-import { announce, explained } from "./app/Startup.ts"
+import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
@@ -50,8 +49,6 @@ import { VideoStore } from "./video/VideoStore.ts"
 
 /** Requests under way at the end are answered; pages that stream for ever are cut. */
 const gracefulShutdownTimeout = "2 seconds"
-const operators = (settings: Settings["Service"]): ReadonlySet<UserId> =>
-  Option.getOrElse(settings.operators, () => new Set())
 const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
   dayLimit: Option.getOrUndefined(dayLimit),
   monthLimit: Option.getOrUndefined(monthLimit)
@@ -99,7 +96,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
         DialogHost.layer({
           maxActiveJobs: settings.maxActiveJobs,
           demo: deployment.video._tag === "Demo",
-          operators: operators(settings),
+          operators: deployment.operators,
           dailyCoins: settings.dailyCoins,
           referralCoins: settings.referralCoins
         })
@@ -117,7 +114,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     SessionStore.layerRun,
     LateArrivals.layerRun,
     Audit.layerRun,
-    Alerts.layerRun({ operators: operators(settings) }).pipe(Layer.provide(Alerts.layer))
+    Alerts.layerRun({ operators: deployment.operators }).pipe(Layer.provide(Alerts.layer))
   )
 
 const bot = (settings: Settings["Service"]) =>
@@ -149,6 +146,7 @@ const bot = (settings: Settings["Service"]) =>
             connections: settings.databaseConnections
           })
         ),
+        Layer.provide(tellDoubts(settings)),
         Layer.provideMerge(AlertLog.layer),
         Layer.provide([Telemetry(settings), crashAt(settings.crashAt), Proxies.layer])
       )
@@ -156,7 +154,9 @@ const bot = (settings: Settings["Service"]) =>
   )
 
 const main = Layer.unwrap(
-  Effect.map(Settings, (settings) => {
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    yield* mayServe(settings)
     const host = plan(settings).host
     return bot(settings).pipe(
       Layer.provide(NodeHttpServer.layer(holdingServer, { port: settings.port, host, gracefulShutdownTimeout }))

@@ -1,5 +1,6 @@
 import { Option, Redacted } from "effect"
 import { createHmac } from "node:crypto"
+import type { UserId } from "../domain/Ids.ts"
 import type { ClusterOptions } from "../platform/Cluster.ts"
 import { openAiApi } from "../platform/OpenAiSettings.ts"
 import type { Connected, ProviderRecord } from "../providers/ProviderRecord.ts"
@@ -37,6 +38,8 @@ export interface Deployment {
       }
   readonly assistant: { readonly _tag: "Playground" } | TextServer
   readonly host: string
+  /** Nobody in the playground, whose page chooses who somebody is. */
+  readonly operators: ReadonlySet<UserId>
   /** One process, or one of several. */
   readonly cluster: ClusterOptions
 }
@@ -94,7 +97,8 @@ export const plan = (settings: Settings["Service"]): Deployment => {
       textUrl === undefined && textKey === undefined
         ? { _tag: "Playground" }
         : { _tag: "Server", baseUrl: textUrl ?? openAiApi, apiKey: textKey ?? noKey },
-    host: Option.getOrElse(settings.host, () => (Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
+    host: Option.getOrElse(settings.host, () => (real && Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
+    operators: real ? Option.getOrElse(settings.operators, () => new Set<UserId>()) : new Set(),
     cluster: membership(settings)
   }
 }

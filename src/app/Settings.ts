@@ -1,18 +1,22 @@
-import { Context, Effect, Layer, Option } from "effect"
+import { Config, ConfigProvider, Context, Effect, Layer, Option } from "effect"
 import {
   environmentProvider,
+  namesIn,
   readSettings,
   type Setting,
   type SettingGroup,
   SettingsError,
   type SettingValues
 } from "../platform/Config.ts"
+import { misspelt } from "../platform/Config/misspelt.ts"
 import { openAi } from "../platform/OpenAiSettings.ts"
 import type { Connection, ProviderRecord } from "../providers/ProviderRecord.ts"
 import { providers } from "../providers/Providers.ts"
+import { doubtsOf } from "./Settings/doubts.ts"
 import { hosting } from "./Settings/hosting.ts"
 import { observing } from "./Settings/observing.ts"
 import { coins, limits, models } from "./Settings/offer.ts"
+import { namesOf, productionIn } from "./Settings/production.ts"
 import { telegram, telegramApi } from "./Settings/telegram.ts"
 
 /** The bot's own settings; each provider brings its own. */
@@ -50,18 +54,26 @@ export interface AskedProvider {
   readonly connection: Connection
 }
 
-interface Values extends SettingValues<typeof own> {
+interface Remarks {
+  /** What is set but cannot be meant, a line each. */
+  readonly doubts: ReadonlyArray<string>
+  /** What is set that only a bot in production needs. */
+  readonly production: ReadonlyArray<string>
+}
+
+interface Values extends SettingValues<typeof own>, Remarks {
   /** The providers that are asked for, in the order of the list. */
   readonly providers: ReadonlyArray<AskedProvider>
 }
 
 /** Rules between settings, which no single one can check. */
-const contradictions = (values: Values): ReadonlyArray<string> => {
+const contradictions = (values: Omit<Values, keyof Remarks>): ReadonlyArray<string> => {
   const real = Option.isSome(values.telegramToken)
   const plain = Option.exists(values.publicUrl, (url) => url.startsWith("http://"))
   const webhookWanted = Option.contains(values.telegramMode, "webhook")
   const several = values.cluster === "socket"
   return [
+    ...(real && values.playground ? ["PLAYGROUND: is set, and TELEGRAM_BOT_TOKEN too: it is one or the other"] : []),
     ...(real && plain && values.telegramApiRoot === telegramApi
       ? ["PUBLIC_URL: must be https, Telegram sends updates nowhere else"]
       : []),
@@ -77,6 +89,22 @@ const contradictions = (values: Values): ReadonlyArray<string> => {
   ]
 }
 
+const NodeEnv = Config.option(Config.String("NODE_ENV"))
+
+/** What the variables that are set say beside their values. */
+const remarks = Effect.fnUntraced(function* (values: Omit<Values, keyof Remarks>, list: ReadonlyArray<ProviderRecord>) {
+  const source = yield* ConfigProvider.ConfigProvider
+  const given = yield* namesIn(source)
+  const settings = allOf(groupsWith(list))
+  const strange = misspelt(given, namesOf(settings))
+  const nodeEnv = yield* Effect.orElseSucceed(NodeEnv.parse(source), () => Option.none())
+  const servers = allOf([openAi, ...list.map(({ settings }) => settings)])
+  return {
+    doubts: doubtsOf({ values, given, misspelt: strange, providers: list.map(({ name }) => name) }),
+    production: productionIn({ settings, servers, given, misspelt: strange, nodeEnv: Option.getOrUndefined(nodeEnv) })
+  }
+})
+
 const load = Effect.fnUntraced(function* (
   list: ReadonlyArray<ProviderRecord>
 ): Effect.fn.Return<Values, SettingsError> {
@@ -87,7 +115,8 @@ const load = Effect.fnUntraced(function* (
   })
   const values = { ...read(own), providers: asked }
   const wrong = contradictions(values)
-  return wrong.length > 0 ? yield* new SettingsError({ faults: wrong }) : values
+  if (wrong.length > 0) return yield* new SettingsError({ faults: wrong })
+  return { ...values, ...(yield* remarks(values, list)) }
 })
 
 /** The settings as read at the start; `NAME=` counts as not set. */

@@ -22,6 +22,26 @@ export const announce = (settings: Settings["Service"], deployment: Deployment) 
     })
   )
 
+/**
+ * Why a process may not serve with these settings, if so: without a token it is a playground only where nothing of
+ * production is set, or where it is asked for. So a slip in the token's name does not open what is meant for Telegram's users
+ * to whoever finds the address.
+ */
+export const refusal = ({ telegramToken, playground, production }: Settings["Service"]): string | undefined =>
+  Option.isSome(telegramToken) || playground || production.length === 0
+    ? undefined
+    : `TELEGRAM_BOT_TOKEN: is not set, beside ${production.join(", ")}; PLAYGROUND=1 starts the playground with these`
+
+/** Fails the start, before anybody is served, where {@link refusal} has a reason. */
+export const mayServe = (settings: Settings["Service"]) => {
+  const reason = refusal(settings)
+  return reason === undefined ? Effect.void : Effect.fail(new SettingsError({ faults: [reason] }))
+}
+
+/** Says what is set but cannot be meant. */
+export const tellDoubts = ({ doubts }: Settings["Service"]) =>
+  Layer.effectDiscard(Effect.forEach(doubts, (doubt) => Effect.logWarning(doubt), { discard: true }))
+
 /** What a start can fail of, as lines for an operator; undefined for what nobody foresaw. */
 const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArray<string> | undefined => {
   if (error instanceof SettingsError) return error.faults

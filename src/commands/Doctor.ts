@@ -9,6 +9,7 @@ import { CoinPacks } from "../money/CoinPacks.ts"
 import { allSettings, type Settings, Settings as SettingsService } from "../app/Settings.ts"
 import { environmentProvider } from "../platform/Config.ts"
 import { plan } from "../app/Deployment.ts"
+import { refusal } from "../app/Startup.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
@@ -70,7 +71,12 @@ const webhook = (settings: Settings["Service"], token: Redacted.Redacted) =>
   )
 
 const telegram = Effect.fnUntraced(function* (settings: Settings["Service"]) {
-  if (Option.isNone(settings.telegramToken)) return [known("telegram", "the playground, as there is no token")]
+  if (Option.isNone(settings.telegramToken)) {
+    const reason = refusal(settings)
+    return [
+      reason === undefined ? known("telegram", "the playground, as there is no token") : wrong("telegram", reason)
+    ]
+  }
   const token = settings.telegramToken.value
   const gateway = yield* Effect.provide(
     TelegramGateway,
@@ -185,7 +191,7 @@ const examine = Effect.gen(function* () {
     ],
     { concurrency: "unbounded" }
   ).pipe(Effect.provide(services))
-  return findings.flat()
+  return [...settings.doubts.map((doubt) => wrong("setting", doubt)), ...findings.flat()]
 })
 
 /** Looks at every setting, key and server, prints a line each, and ends with 1 if anything is wrong. */

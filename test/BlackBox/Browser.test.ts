@@ -23,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)("somebody without any keys, in a bro
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-browser-"))
     const database = await openDatabase()
-    bot = start("src/main.ts", { PORT: "0", DATA_DIR: dataDir, DATABASE_URL: database.url })
+    bot = start("src/main.ts", { PLAYGROUND: "1", PORT: "0", DATA_DIR: dataDir, DATABASE_URL: database.url })
     const [, address = ""] = await bot.line(/^→ (http\S+)$/m)
     url = address
     browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: quiet.split(" ") })

@@ -140,7 +140,7 @@ describe("an operator's commands", () => {
 
 describe("npm run audit", () => {
   const bot = async (env: Readonly<Record<string, string>>) => {
-    const running = start("src/main.ts", { PORT: "0", ...env })
+    const running = start("src/main.ts", { PLAYGROUND: "1", PORT: "0", ...env })
     const url = (await running.line(/→ (http\S+)/))[1] ?? ""
     const chat = (what: string, body: object) =>
       fetch(`${url}/playground/chat/${what}`, {

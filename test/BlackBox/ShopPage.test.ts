@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)("the playground's page, without a ke
   beforeAll(async () => {
     const database = await openDatabase()
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-shop-"))
-    bot = start("src/main.ts", { PORT: "0", DATABASE_URL: database.url, DATA_DIR: dataDir, RENDER_SECONDS: "1" })
+    bot = start("src/main.ts", { PLAYGROUND: "1", PORT: "0", DATABASE_URL: database.url, DATA_DIR: dataDir })
     url = (await bot.line(/→ (http\S+)/))[1] ?? ""
     tidy = async () => {
       await bot.end("SIGTERM")

@@ -33,7 +33,7 @@ describe("ways to start", () => {
   it("without any key it says what runs with what, and nothing that frightens somebody new", async () => {
     const database = await openDatabase()
     const dataDir = await mkdtemp(join(tmpdir(), "kudo-start-"))
-    const bot = start("src/main.ts", { PORT: "0", DATA_DIR: dataDir, DATABASE_URL: database.url })
+    const bot = start("src/main.ts", { PLAYGROUND: "1", PORT: "0", DATA_DIR: dataDir, DATABASE_URL: database.url })
     await bot.line(/^→ http\S+$/m)
     expect(bot.output().trim().split("\n").slice(0, -1)).toEqual([
       "KudoAiBot",
@@ -135,7 +135,13 @@ describe("starts that fail say why, one line per fault", () => {
       })
     })
     expect(
-      await failing({ TELEGRAM_BOT_TOKEN: "", PORT: String(port), DATABASE_URL: database.url, DATA_DIR: dataDir })
+      await failing({
+        TELEGRAM_BOT_TOKEN: "",
+        PLAYGROUND: "1",
+        PORT: String(port),
+        DATABASE_URL: database.url,
+        DATA_DIR: dataDir
+      })
     ).toEqual([`PORT ${port} is taken or not allowed`])
     server.close()
     await database.drop()

@@ -151,9 +151,26 @@ describe("the text server", () => {
 describe("where the bot listens", () => {
   it.effect("is this machine alone, unless somebody is to reach it or HOST says otherwise", () =>
     Effect.gen(function* () {
+      expect((yield* deployment(bot)).host).toBe("127.0.0.1")
+      expect((yield* deployment({ ...bot, ...site })).host).toBe("0.0.0.0")
+      expect((yield* deployment({ ...bot, ...site, HOST: "10.0.0.7" })).host).toBe("10.0.0.7")
+    })
+  )
+
+  it.effect("is this machine alone for the playground, whatever its address, unless HOST says otherwise", () =>
+    Effect.gen(function* () {
       expect((yield* deployment({})).host).toBe("127.0.0.1")
-      expect((yield* deployment(site)).host).toBe("0.0.0.0")
-      expect((yield* deployment({ ...site, HOST: "10.0.0.7" })).host).toBe("10.0.0.7")
+      expect((yield* deployment({ ...site, PLAYGROUND: "1" })).host).toBe("127.0.0.1")
+      expect((yield* deployment({ ...site, PLAYGROUND: "1", HOST: "0.0.0.0" })).host).toBe("0.0.0.0")
+    })
+  )
+})
+
+describe("who is an operator", () => {
+  it.effect("is said by OPERATORS, and nobody in the playground, where everybody chooses who they are", () =>
+    Effect.gen(function* () {
+      expect((yield* deployment({ ...bot, OPERATORS: "777" })).operators).toEqual(new Set([777]))
+      expect((yield* deployment({ OPERATORS: "777", PLAYGROUND: "1" })).operators.size).toBe(0)
     })
   )
 })

@@ -242,6 +242,7 @@ describe("at its end the bot has sent everything, and nothing that it sent or pr
     const database = await openDatabase()
     const folder = await mkdtemp(join(tmpdir(), "kudo-telemetry-"))
     const bot = start("src/main.ts", {
+      PLAYGROUND: "1",
       PORT: "0",
       DATA_DIR: folder,
       DATABASE_URL: database.url,

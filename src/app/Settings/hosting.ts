@@ -15,7 +15,7 @@ export const hosting = settingGroup("Where it runs", {
   host: optionalSetting({
     name: "HOST",
     reader: text,
-    otherwise: "0.0.0.0 with PUBLIC_URL, else 127.0.0.1",
+    otherwise: "0.0.0.0 for a bot with PUBLIC_URL, else 127.0.0.1",
     description: "The address to listen on."
   }),
   port: setting({ name: "PORT", reader: between(0, 65_535), default: 3000, description: "The port to listen on." }),

@@ -1,5 +1,5 @@
 import { Config, Schema } from "effect"
-import { between, httpUrl, matching, oneOf } from "../../platform/Config/readers.ts"
+import { between, flag, httpUrl, matching, oneOf } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 
 /** Telegram's own server; anything else is a local or test server and may speak plain http. */
@@ -12,7 +12,15 @@ export const telegram = settingGroup("Telegram", {
   telegramToken: secretSetting({
     name: "TELEGRAM_BOT_TOKEN",
     reader: (name) => Config.schema(Schema.Redacted(botToken), name),
-    description: "The bot's token from @BotFather. Without it the bot talks to the Playground's chat page."
+    description:
+      "The bot's token from @BotFather. Without it, and without anything else of production, the playground starts: a chat page in place of Telegram."
+  }),
+  playground: setting({
+    name: "PLAYGROUND",
+    reader: flag,
+    default: false,
+    description:
+      "1 starts the playground beside other settings too, such as a video server's key: whoever reaches it may use them, so it listens on this machine alone unless HOST is set, and has no operators."
   }),
   telegramApiRoot: setting({
     name: "TELEGRAM_API_ROOT",

@@ -1,0 +1,42 @@
+import { Option } from "effect"
+import type { Misspelt } from "../../platform/Config/misspelt.ts"
+
+/** The values that doubts are about. */
+interface Doubtful {
+  readonly cluster: "single" | "socket"
+  readonly playground: boolean
+  readonly dayLimit: Option.Option<number>
+  readonly monthLimit: Option.Option<number>
+  readonly providerJobs: Option.Option<ReadonlyMap<string, number>>
+}
+
+/** What is set but cannot be meant, a line each that names its setting: told at the start and by doctor, and never in the way. */
+export const doubtsOf = (set: {
+  readonly values: Doubtful
+  /** The names of the variables that are set. */
+  readonly given: ReadonlyArray<string>
+  readonly misspelt: ReadonlyArray<Misspelt>
+  readonly providers: ReadonlyArray<string>
+}): ReadonlyArray<string> => {
+  const { values, given, providers } = set
+  const strangers = Option.match(values.providerJobs, {
+    onNone: () => [],
+    onSome: (jobs) => [...jobs.keys()].filter((name) => name !== "*" && !providers.includes(name))
+  })
+  const day = Option.getOrElse(values.dayLimit, () => 0)
+  return [
+    ...set.misspelt.map(({ name, nearest }) => `${name}: is no setting, did you mean ${nearest}?`),
+    ...strangers.map((name) => `PROVIDER_JOBS: there is no provider ${name}, only ${providers.toSorted().join(", ")}`),
+    ...(Option.exists(values.monthLimit, (month) => month < day)
+      ? ["SPEND_LIMIT_MONTH: is below SPEND_LIMIT_DAY, which nobody can reach"]
+      : []),
+    ...(values.cluster === "single"
+      ? given
+          .filter((name) => /^CLUSTER_(HOST|PORT|LISTEN)$/.test(name))
+          .map((name) => `${name}: does nothing without CLUSTER=socket`)
+      : []),
+    ...(values.playground && given.includes("OPERATORS")
+      ? ["OPERATORS: has no effect in the playground, where everybody chooses who they are"]
+      : [])
+  ]
+}

@@ -1,0 +1,84 @@
+/** A variable that looks like a setting of ours and is none, and the setting that is nearest to it. */
+export interface Misspelt {
+  readonly name: string
+  readonly nearest: string
+}
+
+/** Variables of other programs, however near to ours: shells, npm, clouds, Postgres's tools, OpenAI's and Google's SDKs. */
+const others =
+  /^(npm|NPM|KUBERNETES|OTEL|PG|POSTGRES|LC|XDG|SSH|AWS|AZURE|DOCKER|COMPOSE|GF|CI|GITHUB|GITLAB|NODE|VITEST|SYSTEMD|JOURNAL)(_|$)|^(PG[A-Z]+|HOSTNAME|HOSTTYPE|OPENAI_(ORG_ID|ORGANIZATION|PROJECT|PROJECT_ID|ADMIN_KEY|LOG)|GOOGLE_(API_KEY|APPLICATION_CREDENTIALS|GENAI_\w+|CLOUD_QUOTA_PROJECT))$/
+/** What Kubernetes and Docker links set for a service of any name, such as one that is called `telegram`. */
+const services = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP)(_\w+)?$|_PORT$/
+
+/** First words of names that many programs use: one of these alone makes no variable ours. */
+const commonWords = new Set(
+  "API BASE CLOUD CLUSTER CRASH DAILY DATA DATABASE DIR FILE FORMAT GOOGLE HOST KEY LEVEL LISTEN LOG MAX MODE MODEL NETWORK PACK PLAYGROUND PORT PUBLIC SECRET TEXT TOKEN TRUSTED URL WEBHOOK".split(
+    " "
+  )
+)
+/** How others begin a name that ours spell out. */
+const spelledOut: Readonly<Record<string, string>> = { DB: "DATABASE", TG: "TELEGRAM" }
+
+/** The words of a name, each in its singular. */
+const wordsOf = (name: string): ReadonlyArray<string> =>
+  name.split("_").flatMap((word) => {
+    const singular = /[^S]S$/.test(word) ? word.slice(0, -1) : word
+    return singular === "" ? [] : [spelledOut[singular] ?? singular]
+  })
+
+/** How many characters are put in, left out, changed or swapped between two names. */
+const distance = (a: string, b: string): number => {
+  let last: ReadonlyArray<number> = []
+  let row: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const steps = [(row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1)]
+      if (swapped) steps.push((last[j - 2] ?? 0) + 1)
+      next.push(Math.min(...steps))
+    }
+    last = row
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** Shorter names are too near to those of others. */
+const shortest = 6
+/** Slips that a name of this length may have and still be the same: HOST and HOME are two names, not one. */
+const slips = (length: number) => (length < shortest ? 0 : length < 8 ? 1 : 2)
+
+/** Whether one name has all the words of the other, and one of them is a word of ours, not of any program's. */
+const sharesWords = (name: string, known: string): boolean => {
+  const [a, b] = [wordsOf(name), wordsOf(known)]
+  const shared = a.filter((word) => b.includes(word))
+  if (shared.length === a.length && shared.length === b.length) return true
+  return (
+    shared.length === Math.min(a.length, b.length) && shared.length > 1 && shared.some((word) => !commonWords.has(word))
+  )
+}
+
+/**
+ * The variables among `names` that look like settings and are none: within a few slips of a known name, of its words, or
+ * with the first word of ours. What other programs read is never among them.
+ */
+export const misspelt = (names: ReadonlyArray<string>, known: ReadonlyArray<string>): ReadonlyArray<Misspelt> => {
+  const ours = new Set(known)
+  const prefixes = new Set(known.flatMap((name) => wordsOf(name).slice(0, 1)).filter((word) => !commonWords.has(word)))
+  return names.flatMap((name) => {
+    if (ours.has(name) || others.test(name) || name.length < shortest || !/^\w+$/.test(name)) return []
+    const spelled = name.toUpperCase()
+    const byDistance = known.map((one) => ({ one, away: distance(spelled, one) })).toSorted((a, b) => a.away - b.away)
+    const slipped = byDistance.find(({ one, away }) => away <= slips(Math.min(spelled.length, one.length)))
+    if (slipped !== undefined) return [{ name, nearest: slipped.one }]
+    if (services.test(spelled)) return []
+    const inWords = byDistance.find(({ one }) => sharesWords(spelled, one))
+    if (inWords !== undefined) return [{ name, nearest: inWords.one }]
+    const [first = "", ...more] = wordsOf(spelled)
+    const [kin] =
+      more.length > 0 && prefixes.has(first) ? byDistance.filter(({ one }) => wordsOf(one)[0] === first) : []
+    return kin === undefined ? [] : [{ name, nearest: kin.one }]
+  })
+}
