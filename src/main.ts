@@ -19,7 +19,7 @@ import { ProviderQueue } from "./video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
 import { QueueSignal } from "./video/Generation/ProviderQueue/QueueSignal.ts"
 import { Promotions } from "./money/Promotions.ts"
-import { Http } from "./app/Http.ts"
+import { Http, oneSpelling } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
 import { Inbox } from "./inbox/Inbox.ts"
 import { JobCallbacks, Jobs } from "./video/Jobs.ts"
@@ -124,11 +124,18 @@ const bot = (settings: Settings["Service"]) =>
       const at = yield* outside(settings, deployment)
       const playground = deployment.telegram._tag === "Playground"
       const routes = Layer.merge(
-        Http({ webhookSecret: at.webhookSecret, playground, trustedProxies: settings.trustedProxies }),
+        Http({
+          webhookSecret: at.webhookSecret,
+          playground,
+          metricsToken: settings.metricsToken,
+          trustedProxies: settings.trustedProxies
+        }),
         doubles(deployment, settings, at)
       )
       return Layer.merge(TelegramUpdates.layerRun(at.updates), announce(settings, deployment)).pipe(
-        Layer.provide(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true })),
+        Layer.provide(
+          HttpRouter.serve(routes, { routerConfig: oneSpelling, disableLogger: true, disableListenLog: true })
+        ),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings)),

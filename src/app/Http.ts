@@ -1,4 +1,4 @@
-import { Layer, type Redacted } from "effect"
+import { Layer, type Option, type Redacted } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { IpNetwork } from "effect/net"
 import { Guard } from "./Http/Guard.ts"
@@ -7,6 +7,9 @@ import { ProviderCallback } from "./Http/ProviderCallback.ts"
 import { SharedVideo } from "./Http/SharedVideo.ts"
 import { TelegramWebhook } from "../inbox/TelegramWebhook.ts"
 import { pagePath } from "kudo-playground"
+
+/** A route has one spelling: what a proxy in front forbids by its path is not reached by another. */
+export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false } as const
 
 /**
  * Every route of the bot.
@@ -17,13 +20,15 @@ import { pagePath } from "kudo-playground"
  * | POST /sora_callback | the video server's webhooks, signed |
  * | POST /callbacks/{provider} | the other providers' |
  * | GET /v/{id} | a video by its signed, expiring link |
- * | GET /health/live, /health/ready, /metrics | operators |
+ * | GET /health/live, /health/ready | load balancers |
+ * | GET /metrics | a collector with the token, or programs on this machine |
  * | GET / | the playground's page, where there is one |
  * | anything else | 404, and 429 for who keeps asking |
  */
 export const Http = (options: {
   readonly webhookSecret: Redacted.Redacted
   readonly playground: boolean
+  readonly metricsToken: Option.Option<Redacted.Redacted>
   readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
 }) =>
   Layer.mergeAll(
@@ -31,7 +36,7 @@ export const Http = (options: {
     TelegramWebhook.layer({ secret: options.webhookSecret }),
     ProviderCallback,
     SharedVideo,
-    Health,
+    Health(options),
     HttpRouter.add(
       "GET",
       "/",

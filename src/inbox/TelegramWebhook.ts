@@ -1,20 +1,12 @@
-import { Effect, Layer, Metric, Redacted } from "effect"
+import { Effect, Layer, Metric, type Redacted } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
-import { hash, timingSafeEqual } from "node:crypto"
 import { Inbox } from "./Inbox.ts"
 import { boundedBody } from "../platform/Http/boundedBody.ts"
+import { sameSecret } from "../platform/Http/sameSecret.ts"
 import { makeOutage } from "../platform/Outage.ts"
 
 /** An update is a few kilobytes; the largest message Telegram knows stays far below. */
 const maxBody = 1_000_000
-
-const digest = (text: string) => hash("sha256", text, "buffer")
-
-/** Compares in time that depends on neither value. */
-const sameAs = (secret: Redacted.Redacted) => {
-  const expected = digest(Redacted.value(secret))
-  return (given: string | undefined) => timingSafeEqual(digest(given ?? ""), expected)
-}
 
 /** Undefined for what is no JSON, which is no update either. */
 const readJson = (text: string): unknown => {
@@ -39,7 +31,7 @@ const refusals = Metric.counter("kudo_webhook_refused_total", {
  */
 export const TelegramWebhook = {
   layer: (options: { readonly secret: Redacted.Redacted }) => {
-    const isSecret = sameAs(options.secret)
+    const isSecret = sameSecret(options.secret)
     return HttpRouter.use(
       Effect.fnUntraced(function* (router) {
         const inbox = yield* Inbox

@@ -94,7 +94,7 @@ describe("whatever a browser may show", () => {
   it.each([
     ["/", 200],
     ["/health/live", 200],
-    ["/metrics", 200],
+    ["/metrics", 403],
     ["/nothing", 404],
     ["/v/nothing", 404],
     ["/v/6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0e", 403]
@@ -108,6 +108,18 @@ describe("whatever a browser may show", () => {
       expect(headers.get("x-content-type-options")).toBe("nosniff")
       expect(headers.get("referrer-policy")).toBe("no-referrer")
       expect(headers.get("cache-control")).toMatch(/no-store/)
+    }
+  })
+})
+
+describe("the figures of the operator", () => {
+  it("are told to programs on this machine, and to nobody by way of a proxy or by another spelling", async () => {
+    expect(await (await fetch(`${world.bot}/metrics`)).text()).toContain("kudo_jobs")
+    for (const name of ["x-forwarded-for", "forwarded", "x-real-ip"]) {
+      expect((await fetch(`${world.bot}/metrics`, { headers: { [name]: "127.0.0.1" } })).status).toBe(403)
+    }
+    for (const path of ["//metrics", "/METRICS", "/%6detrics", "/metrics%2f", "/./metrics%00", "/Health/live"]) {
+      expect((await from("198.51.100.4", path)).status).toBe(404)
     }
   })
 })
@@ -141,6 +153,14 @@ describe("a connection", () => {
     expect(await slow).toMatch(/^(HTTP\/1\.1 408 |$)/)
     expect(performance.now() - began).toBeLessThan(15_000)
   })
+
+  it.each(["http://[::bad/", "http://a b/", "http://%zz/", "ftp://x/", "https://", "metrics", "*"])(
+    "with a target that cannot be read, such as %s, gets 400",
+    async (target) => {
+      const answer = await talk(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 5000)
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    }
+  )
 
   it("of nobody's protocol ends nothing", async () => {
     expect(await talk("\u0016\u0003\u0001\u0002\u0000\u0001", 3000)).toMatch(/^(HTTP\/1\.1 400 |$)/)

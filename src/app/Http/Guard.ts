@@ -48,6 +48,9 @@ const tooMany = (wait: Duration.Duration) =>
   })
 
 const nothing = HttpServerResponse.empty({ status: 404 })
+const unreadable = HttpServerResponse.empty({ status: 400 })
+/** No address of ours has a character that could be written in two ways. */
+const isSpelledOtherwise = (url: string) => !url.startsWith(doubles) && /^[^?]*%/.test(url)
 const isNowhere = (error: unknown): boolean =>
   HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
 
@@ -81,8 +84,13 @@ export const Guard = ({ trustedProxies }: GuardOptions) =>
       // Where a request comes from is said by the headers of the operator's own proxies, and nobody else's.
       const forwarded = HttpMiddleware.xForwardedHeaders({ trustedProxies })
       return (served) => {
+        const found = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
+          // A target that names a host, and that nobody can read.
+          if (!url.startsWith("/")) return Effect.succeed(unreadable)
+          return isSpelledOtherwise(url) ? Effect.succeed(nothing) : served
+        })
         const guarded = guard(
-          Effect.catch(served, (error) => (isNowhere(error) ? Effect.succeed(nothing) : Effect.fail(error)))
+          Effect.catch(found, (error) => (isNowhere(error) ? Effect.succeed(nothing) : Effect.fail(error)))
         )
         return trustedProxies.length === 0 ? guarded : forwarded(guarded)
       }

@@ -1,16 +1,23 @@
-import { Duration, Effect, Layer, Option } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import { Duration, Effect, Layer, Option, Redacted } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { OtlpExporter, PrometheusMetrics } from "effect/observability"
 import { SqlClient } from "effect/sql"
+import { livePath } from "../../platform/Http/Holding.ts"
+import { sameSecret } from "../../platform/Http/sameSecret.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
 import { measure } from "../metrics.ts"
 
 /** A database that does not answer by then is not ready. */
 const readyWithin = Duration.seconds(2)
+/** Figures cost reads of the database: nobody's curiosity makes more of them than one a second. */
+const figuresKept = Duration.seconds(1)
+/** Addresses of this machine alone. */
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"])
 /** How often jobs and coins are read for a collector. */
 const measureEvery = Duration.seconds(10)
 
-const live = HttpRouter.add("GET", "/health/live", HttpServerResponse.text("ok"))
+const live = HttpRouter.add("GET", livePath, HttpServerResponse.text("ok"))
 
 /** 200 while the database answers, else 503: for load balancers. */
 const ready = HttpRouter.add(
@@ -26,16 +33,37 @@ const ready = HttpRouter.add(
   })
 )
 
-/** Everything counted in the process, and what the database knows of jobs and coins at this moment. */
-const metrics = HttpRouter.add(
-  "GET",
-  "/metrics",
-  Effect.gen(function* () {
-    yield* measure
-    const text = yield* PrometheusMetrics.format()
-    return HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
-  })
-)
+/** What a proxy adds to what it hands on: it comes from elsewhere, also where the proxy is on this machine. */
+const handedOn = ["forwarded", "x-forwarded-for", "x-real-ip", "via"]
+
+const isFromHere = (request: HttpServerRequest.HttpServerRequest): boolean => {
+  const { remoteAddress = "" } = NodeHttpServerRequest.toIncomingMessage(request).socket
+  return handedOn.every((name) => request.headers[name] === undefined) && loopback.has(remoteAddress)
+}
+
+/** How a stranger is refused; undefined for who may read the figures: by the token, or on this machine where there is none. */
+const gate = (token: Option.Option<Redacted.Redacted>) => {
+  if (Option.isNone(token))
+    return (request: HttpServerRequest.HttpServerRequest) => (isFromHere(request) ? undefined : 403)
+  const isToken = sameSecret(Redacted.make(`Bearer ${Redacted.value(token.value)}`))
+  return ({ headers }: HttpServerRequest.HttpServerRequest) => (isToken(headers["authorization"]) ? undefined : 401)
+}
+
+/** Everything counted in the process, and what the database knows of jobs and coins within the last second. */
+const metrics = (token: Option.Option<Redacted.Redacted>) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (router) {
+      const figures = yield* Effect.cachedWithTTL(Effect.andThen(measure, PrometheusMetrics.format()), figuresKept)
+      const told = Effect.map(figures, (text) =>
+        HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+      )
+      const refusal = gate(token)
+      yield* router.add("GET", "/metrics", (request) => {
+        const status = refusal(request)
+        return status === undefined ? told : Effect.succeed(HttpServerResponse.empty({ status }))
+      })
+    })
+  )
 
 /** Metrics are pushed to a collector without anybody asking for them, so jobs and coins are read as often as they leave. */
 const measured = Layer.unwrap(
@@ -46,4 +74,6 @@ const measured = Layer.unwrap(
   )
 )
 
-export const Health = Layer.mergeAll(live, ready, metrics, measured).pipe(Layer.provide(HttpRouter.disableLogger))
+/** What operators and their machines ask. */
+export const Health = (options: { readonly metricsToken: Option.Option<Redacted.Redacted> }) =>
+  Layer.mergeAll(live, ready, metrics(options.metricsToken), measured).pipe(Layer.provide(HttpRouter.disableLogger))

@@ -1,6 +1,6 @@
 import { crashPlan } from "../../platform/Failpoints.ts"
 import { bySchema, httpUrl, oneOf } from "../../platform/Config/readers.ts"
-import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 
 export const observing = settingGroup("Logs, traces and tests", {
   logFormat: setting({
@@ -14,6 +14,11 @@ export const observing = settingGroup("Logs, traces and tests", {
     reader: oneOf("All", "Trace", "Debug", "Info", "Warn", "Error", "Fatal", "None"),
     default: "Info",
     description: "All, Trace, Debug, Info, Warn, Error, Fatal or None."
+  }),
+  metricsToken: secretSetting({
+    name: "METRICS_TOKEN",
+    otherwise: "GET /metrics answers this machine only",
+    description: "What a collector proves itself with at GET /metrics, as `Authorization: Bearer …`."
   }),
   otlpEndpoint: optionalSetting({
     name: "OTEL_EXPORTER_OTLP_ENDPOINT",

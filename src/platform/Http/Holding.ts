@@ -3,6 +3,9 @@ import { createServer, type Server } from "node:http"
 /** Seconds after which a browser or prober should look again: a first start takes about three. */
 const retryAfter = "1"
 
+/** Whether the process runs: yes from its first moment, as a start that waits for a database is nothing to end it for. */
+export const livePath = "/health/live"
+
 /** Connections at once: Telegram opens a hundred at most, providers and viewers of links some more. */
 const maxConnections = 2000
 /** Headers of one request: browsers send thirty. */
@@ -28,8 +31,9 @@ export const holdingServer = (): Server => {
   const server = createServer(patience)
   server.maxConnections = maxConnections
   server.maxHeadersCount = maxHeaders
-  server.on("request", (_request, response) => {
+  server.on("request", ({ url }, response) => {
     if (server.listenerCount("request") > 1) return
+    if (url === livePath) return response.writeHead(200, { "content-type": "text/plain" }).end("ok")
     response.writeHead(503, { "retry-after": retryAfter, refresh: retryAfter, "content-type": "text/plain" })
     response.end("starting")
   })
