@@ -83,6 +83,8 @@ const member = (value: unknown, name: string): unknown =>
 
 /** Gateways wrap the refusal of the server behind them, some as JSON within a text: never deeper than this. */
 const maxDepth = 4
+/** Of a list of complaints the first few say what is wrong. */
+const maxListed = 10
 /** Prose beyond this, in characters, is a page, of which the beginning is enough. */
 const maxProse = 4000
 
@@ -108,29 +110,39 @@ const within = (text: string): unknown => {
   return from === -1 || to <= from ? undefined : parsed(text.slice(from, to + 1))
 }
 
+/** The field that a refusal is about, as a list that leads there or by its name. */
+const fieldOf = (value: object): string | undefined => {
+  const location = member(value, "loc")
+  const field: unknown = Array.isArray(location) ? location.at(-1) : member(value, "param")
+  return typeof field === "string" && field !== "" ? field : undefined
+}
+
+const isCode = (name: string, value: unknown): value is string | number =>
+  codeNames.has(name) && (typeof value === "string" || typeof value === "number")
+
 /** Reads `{error: {…}}`, `{error: "…"}`, `{code, message}`, the `detail` of a validating server, and each within another. */
 export const refusal = (body: unknown): Refusal => {
   const codes: Array<string> = []
   const prose: Array<string> = []
   let param: string | undefined
 
+  const readText = (text: string, depth: number) => {
+    prose.push(proseOf(text))
+    const inner = within(text)
+    if (typeof inner === "object") read(inner, depth + 1)
+  }
+  const readMembers = (value: object, depth: number) => {
+    param ??= fieldOf(value)
+    for (const [name, inner] of Object.entries(value)) {
+      if (isCode(name, inner)) codes.push(String(inner))
+      else if (spokenNames.has(name)) read(inner, depth + 1)
+    }
+  }
   const read = (value: unknown, depth: number): void => {
     if (depth > maxDepth) return
-    if (typeof value === "string") {
-      prose.push(proseOf(value))
-      const inner = within(value)
-      if (typeof inner === "object") read(inner, depth + 1)
-    } else if (Array.isArray(value)) {
-      for (const one of value.slice(0, 10)) read(one, depth + 1)
-    } else if (typeof value === "object" && value !== null) {
-      const location = member(value, "loc")
-      const field: unknown = Array.isArray(location) ? location.at(-1) : member(value, "param")
-      if (param === undefined && typeof field === "string" && field !== "") param = field
-      for (const [name, inner] of Object.entries(value)) {
-        if (codeNames.has(name) && (typeof inner === "string" || typeof inner === "number")) codes.push(String(inner))
-        else if (spokenNames.has(name)) read(inner, depth + 1)
-      }
-    }
+    if (typeof value === "string") readText(value, depth)
+    else if (Array.isArray(value)) for (const one of value.slice(0, maxListed)) read(one, depth + 1)
+    else if (typeof value === "object" && value !== null) readMembers(value, depth)
   }
 
   read(body, 0)

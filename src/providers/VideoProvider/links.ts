@@ -44,41 +44,54 @@ const typeOf = (value: object) =>
   memberOf(value, "content_type") ??
   memberOf(value, "mimeType")
 
+/** Longer texts that look like JSON are not read as such. */
+const maxJsonText = 100_000
+
+/** What a text holds where it is JSON. */
+const jsonIn = (text: string): unknown => {
+  if (!/^\s*[[{]/.test(text) || text.length >= maxJsonText) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The bytes that a member holds, as a link. */
+const bytesIn = (key: string, member: unknown): ReadonlyArray<Found> =>
+  bytesKey.test(key) && typeof member === "string" && base64.test(member)
+    ? [{ link: `data:video/mp4;base64,${member}`, rank: 0 }]
+    : []
+
 /** The links of an answer that may be its video, likeliest first, as the server wrote them. */
 export const videoLinks = (answer: unknown): ReadonlyArray<string> => {
   const found: Array<Found> = []
   let members = 0
 
-  const walk = (value: unknown, depth: number, rank: number): void => {
-    if (depth > maxDepth || members > maxMembers) return
-    members += 1
-    if (typeof value === "string") {
-      if (isLink(value)) {
-        if (!imageOrAudio.test(value)) found.push({ link: value, rank: video.test(value) ? Math.min(rank, 0) : rank })
-      } else if (/^\s*[[{]/.test(value) && value.length < 100_000) {
-        try {
-          walk(JSON.parse(value), depth + 1, rank)
-        } catch {
-          // A text that only looks like JSON holds no link.
-        }
-      }
+  const walkText = (text: string, depth: number, rank: number) => {
+    if (isLink(text)) {
+      if (!imageOrAudio.test(text)) found.push({ link: text, rank: video.test(text) ? Math.min(rank, 0) : rank })
       return
     }
-    if (typeof value !== "object" || value === null) return
-    if (Array.isArray(value)) {
-      for (const one of value) walk(one, depth + 1, rank)
-      return
-    }
+    const inner = jsonIn(text)
+    if (inner !== undefined) walk(inner, depth + 1, rank)
+  }
+  const walkMembers = (value: object, depth: number, rank: number) => {
     const kind = kindRank(typeOf(value))
     if (kind === 2) return
     const own = Math.min(rank, kind)
     for (const [key, member] of Object.entries(value)) {
-      if (bytesKey.test(key) && typeof member === "string" && base64.test(member)) {
-        found.push({ link: `data:video/mp4;base64,${member}`, rank: 0 })
-      }
+      found.push(...bytesIn(key, member))
       if (!resultKey.test(key) || besideVideo.test(key)) continue
       walk(member, depth + 1, /video/i.test(key) ? 0 : own)
     }
+  }
+  const walk = (value: unknown, depth: number, rank: number): void => {
+    if (depth > maxDepth || members > maxMembers) return
+    members += 1
+    if (typeof value === "string") walkText(value, depth, rank)
+    else if (Array.isArray(value)) for (const one of value) walk(one, depth + 1, rank)
+    else if (typeof value === "object" && value !== null) walkMembers(value, depth, rank)
   }
 
   walk(answer, 0, 1)

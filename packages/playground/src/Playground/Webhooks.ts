@@ -83,6 +83,44 @@ const posting = Effect.gen(function* () {
   )
 })
 
+/** Wakes whoever waits for it: `next` is the wait for the ring that comes next. */
+const makeBell = () => {
+  let awaited = Deferred.makeUnsafe<void>()
+  return {
+    next: () => Deferred.await(awaited),
+    ring: Effect.suspend(() => {
+      const rung = awaited
+      awaited = Deferred.makeUnsafe<void>()
+      return Deferred.succeed(rung, undefined)
+    })
+  }
+}
+
+/** Posts an update under the fault that is due for it; `outOfTurn` has another be delivered before it. */
+const attempting = Effect.fnUntraced(function* (
+  connections: Semaphore.Semaphore,
+  outcome: {
+    readonly delivered: (update: Update) => Effect.Effect<void>
+    readonly failed: (update: Update, why: Undelivered) => Effect.Effect<void>
+    readonly outOfTurn: (update: Update) => Effect.Effect<void>
+  }
+) {
+  const faults = yield* Faults
+  const post = yield* posting
+  return Effect.fnUntraced(function* (webhook: Webhook, update: Update) {
+    const fault = yield* faults.take("telegram", "update")
+    if (fault?.kind === "reorder") return yield* outcome.outOfTurn(update)
+    if (fault?.kind === "delay") yield* Effect.sleep(Duration.millis(fault.delayMs ?? 1000))
+    const skipped = fault !== undefined && fault.kind !== "delay" && fault.kind !== "duplicate"
+    const sent = skipped
+      ? Result.fail<Undelivered>({ message: "Connection timed out", status: 0 })
+      : yield* connections.withPermit(Effect.result(post(webhook, update)))
+    if (Result.isFailure(sent)) return yield* outcome.failed(update, sent.failure)
+    yield* outcome.delivered(update)
+    if (fault?.kind === "duplicate") yield* Effect.ignore(post(webhook, update))
+  })
+})
+
 /**
  * Delivers updates to the webhook by Telegram's rules: in strict order inside a queue, queues side by side, and each
  * again and again until the bot answers 2xx or the update is too old.
@@ -102,54 +140,37 @@ export class Webhooks extends Context.Service<
     Webhooks,
     Effect.gen(function* () {
       const updates = yield* Updates
-      const faults = yield* Faults
       const scope = yield* Effect.scope
       const post = yield* posting
       const connections = yield* Semaphore.make(40)
       const active = new Set<string>()
       const failures = new Map<number, number>()
       let failure: DeliveryFailure | undefined
-      let retryNow = yield* Deferred.make<void>()
-      let nextDelivery = yield* Deferred.make<void>()
+      const retryNow = makeBell()
+      const delivery = makeBell()
 
       const delivered = Effect.fnUntraced(function* (update: Update) {
         failures.delete(update.id)
         yield* updates.deliver(update.id)
-        const signal = nextDelivery
-        nextDelivery = Deferred.makeUnsafe<void>()
-        yield* Deferred.succeed(signal, undefined)
+        yield* delivery.ring
       })
 
       const failed = Effect.fnUntraced(function* (update: Update, why: Undelivered) {
         failure = { date: yield* nowSeconds, message: why.message }
         const count = (failures.get(update.id) ?? 0) + 1
         failures.set(update.id, count)
-        yield* Effect.raceFirst(Effect.sleep(Duration.seconds(pause(count, why.retryAfter))), Deferred.await(retryNow))
+        yield* Effect.raceFirst(Effect.sleep(Duration.seconds(pause(count, why.retryAfter))), retryNow.next())
       })
 
       const outOfTurn = Effect.fnUntraced(function* (update: Update) {
         const queue = `${update.queue}~${update.id}`
         active.add(queue)
-        const other = nextDelivery
+        const another = delivery.next()
         yield* updates.requeue(update.id, queue)
-        yield* Effect.timeoutOption(Deferred.await(other), reorderPatience).pipe(
-          Effect.andThen(drain(queue)),
-          Effect.forkIn(scope)
-        )
+        yield* Effect.timeoutOption(another, reorderPatience).pipe(Effect.andThen(drain(queue)), Effect.forkIn(scope))
       })
 
-      const attempt = Effect.fnUntraced(function* (webhook: Webhook, update: Update) {
-        const fault = yield* faults.take("telegram", "update")
-        if (fault?.kind === "reorder") return yield* outOfTurn(update)
-        if (fault?.kind === "delay") yield* Effect.sleep(Duration.millis(fault.delayMs ?? 1000))
-        const skipped = fault !== undefined && fault.kind !== "delay" && fault.kind !== "duplicate"
-        const sent = skipped
-          ? Result.fail<Undelivered>({ message: "Connection timed out", status: 0 })
-          : yield* connections.withPermit(Effect.result(post(webhook, update)))
-        if (Result.isFailure(sent)) return yield* failed(update, sent.failure)
-        yield* delivered(update)
-        if (fault?.kind === "duplicate") yield* Effect.ignore(post(webhook, update))
-      })
+      const attempt = yield* attempting(connections, { delivered, failed, outOfTurn })
 
       const drain = (queue: string): Effect.Effect<void> =>
         Effect.gen(function* () {
@@ -176,9 +197,7 @@ export class Webhooks extends Context.Service<
 
       const wake = Effect.gen(function* () {
         yield* Semaphore.resize(connections, updates.webhook()?.maxConnections ?? 40)
-        const signal = retryNow
-        retryNow = Deferred.makeUnsafe<void>()
-        yield* Deferred.succeed(signal, undefined)
+        yield* retryNow.ring
         yield* start
       })
 

@@ -52,15 +52,30 @@ export class Jobs extends Context.Service<
     Layer.effect(Jobs, make(options))
 }
 
-const make = Effect.fnUntraced(function* (options: { folder: string; renderSeconds: number; maxJobs: number }) {
-  const media = yield* Media
-  const webhooks = yield* Webhooks
-  const calls = yield* Calls
-  const snapshot = yield* openSnapshot(options.folder)
-  const lives = yield* FiberMap.make<string>()
-  const jobs = new Map<string, Job>()
-  const save = snapshot.save(() => [...jobs.values()])
+/** A job that begins now, and how long it is going to wait and to be rendered. */
+const newJob = Effect.fnUntraced(function* (order: Order, doom: JobError | null, renderSeconds: number) {
+  const createdAt = yield* Clock.currentTimeMillis
+  const job: Job = {
+    id: yield* newId("video_"),
+    order,
+    createdAt,
+    startsAt: createdAt + renderSeconds * 1000 * queuedShare,
+    endsAt: createdAt + renderSeconds * 1000,
+    doom: doom ?? doomOf(order.prompt),
+    outcome: null
+  }
+  return job
+})
 
+const sleepUntil = (time: number) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, time - now)))
+
+/** The jobs on disk and in memory. */
+const openJobs = Effect.fnUntraced(function* (folder: string) {
+  const snapshot = yield* openSnapshot(folder)
+  const jobs = new Map<string, Job>()
+  for (const job of yield* snapshot.load) jobs.set(job.id, job)
+  const save = snapshot.save(() => [...jobs.values()])
   const change = (id: string, f: (job: Job) => Job) =>
     Effect.suspend(() => {
       const job = jobs.get(id)
@@ -69,7 +84,6 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
       jobs.set(id, changed)
       return Effect.as(save, changed)
     })
-
   const end = Effect.fnUntraced(function* (id: string, error: JobError | null, made: Outcome["media"]) {
     const at = yield* Clock.currentTimeMillis
     const eventId = yield* newId("evt_")
@@ -77,15 +91,22 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
     return yield* change(id, (job) => (job.outcome === null ? { ...job, outcome } : job))
   })
 
+  return { jobs, save, change, end }
+})
+
+const make = Effect.fnUntraced(function* (options: { folder: string; renderSeconds: number; maxJobs: number }) {
+  const media = yield* Media
+  const webhooks = yield* Webhooks
+  const calls = yield* Calls
+  const { jobs, save, change, end } = yield* openJobs(options.folder)
+  const lives = yield* FiberMap.make<string>()
+
   const announce = Effect.fnUntraced(function* (job: Job) {
     yield* webhooks.announce(job)
     yield* change(job.id, (now) =>
       now.outcome === null ? now : { ...now, outcome: { ...now.outcome, announced: true } }
     )
   })
-
-  const sleepUntil = (time: number) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, time - now)))
 
   const live = Effect.fnUntraced(function* (job: Job) {
     if (job.outcome !== null) return yield* announce(job)
@@ -121,12 +142,8 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
 
   const create = Effect.fn("VideoDouble.create")(function* (order: Order, doom: JobError | null) {
     yield* makeRoom
-    const id = yield* newId("video_")
-    const createdAt = yield* Clock.currentTimeMillis
-    const startsAt = createdAt + options.renderSeconds * 1000 * queuedShare
-    const endsAt = createdAt + options.renderSeconds * 1000
-    const job: Job = { id, order, createdAt, startsAt, endsAt, doom: doom ?? doomOf(order.prompt), outcome: null }
-    jobs.set(id, job)
+    const job = yield* newJob(order, doom, options.renderSeconds)
+    jobs.set(job.id, job)
     yield* save
     yield* calls.created(job)
     yield* start(job)
@@ -141,7 +158,6 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
     return ended
   })
 
-  for (const job of yield* snapshot.load) jobs.set(job.id, job)
   yield* Effect.forEach(
     [...jobs.values()].filter((job) => job.outcome?.announced !== true),
     start,

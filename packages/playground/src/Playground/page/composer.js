@@ -6,29 +6,11 @@ import { make, part } from "./dom.js"
 const tallest = 200
 
 /**
- * The field, the menu and the command list above it. `send` is called with what the person wrote or chose.
- * @param {(text: string) => Promise<boolean>} send resolves with whether it was sent; if not, the text comes back
+ * The command list above the field, of which one may be chosen by keys.
+ * @param {{ list: HTMLUListElement, field: HTMLTextAreaElement, menu: HTMLButtonElement }} parts
  */
-export const makeComposer = (send) => {
-  const form = part("compose", HTMLFormElement)
-  const field = part("composer", HTMLTextAreaElement)
-  const button = part("send", HTMLButtonElement)
-  const menu = part("menu", HTMLButtonElement)
-  const list = part("commands", HTMLUListElement)
-  /** @type {Array<Command>} */
-  let commands = []
+const makeCommandList = ({ list, field, menu }) => {
   let chosen = -1
-
-  const fit = () => {
-    field.style.setProperty("height", "auto")
-    field.style.setProperty("height", `${Math.min(field.scrollHeight, tallest)}px`)
-    button.disabled = field.value.trim() === ""
-  }
-  /** @param {string} text */
-  const write = (text) => {
-    field.value = text
-    fit()
-  }
   const close = () => {
     list.hidden = true
     chosen = -1
@@ -58,13 +40,99 @@ export const makeComposer = (send) => {
     )
     list.hidden = shown.length === 0
   }
+  return {
+    close,
+    choose,
+    open,
+    isOpen: () => !list.hidden,
+    /** The command that keys have chosen while the list is open. */
+    chosen: () => (list.hidden ? undefined : (list.children[chosen]?.getAttribute("data-command") ?? undefined)),
+    chooseNext: () => choose((Math.max(chosen, -1) + 1) % list.children.length),
+    choosePrevious: () => choose((Math.max(chosen, 0) + list.children.length - 1) % list.children.length)
+  }
+}
+
+/**
+ * What a key does in the field; undefined leaves it to the browser.
+ * @param {KeyboardEvent} event
+ * @param {ReturnType<typeof makeCommandList>} commandList
+ * @param {{ submit: (command: string | undefined) => void, complete: (command: string) => void }} actions
+ * @returns {(() => void) | undefined}
+ */
+const actionOf = ({ key, shiftKey, isComposing }, commandList, { submit, complete }) => {
+  const chosen = commandList.chosen()
+  if (key === "Enter") return shiftKey || isComposing ? undefined : () => submit(chosen)
+  if (!commandList.isOpen()) return undefined
+  if (key === "Escape") return commandList.close
+  if (key === "ArrowDown") return commandList.chooseNext
+  if (key === "ArrowUp") return commandList.choosePrevious
+  return key === "Tab" && !shiftKey && chosen !== undefined ? () => complete(chosen) : undefined
+}
+
+/**
+ * The commands that begin with what is typed. What is typed in full comes first, as Enter takes the first.
+ * @param {Array<Command>} commands @param {string} typed
+ */
+const matching = (commands, typed) =>
+  commands
+    .filter((one) => one.command.startsWith(typed))
+    .toSorted((a, b) => Number(b.command === typed) - Number(a.command === typed))
+
+/**
+ * Opens and closes the list by the menu, sends the command that is pressed, and closes the list at a press elsewhere.
+ * @param {{ form: HTMLFormElement, list: HTMLUListElement, field: HTMLTextAreaElement, menu: HTMLButtonElement }} parts
+ * @param {ReturnType<typeof makeCommandList>} commandList
+ * @param {{ submit: (text: string) => void, commands: () => Array<Command> }} actions
+ */
+const listenToList = ({ form, list, field, menu }, { open, close, choose }, { submit, commands }) => {
+  menu.addEventListener("click", () => {
+    if (menu.getAttribute("aria-expanded") === "true") return close()
+    open(commands())
+    choose(-1)
+    menu.setAttribute("aria-expanded", String(commands().length > 0))
+    // A phone's keyboard would cover half of the list.
+    if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true })
+  })
+  list.addEventListener("click", (event) => {
+    const item = event.target instanceof Element ? event.target.closest("[data-command]") : null
+    if (item !== null) submit(item.getAttribute("data-command") ?? "")
+  })
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Node && !form.contains(event.target)) close()
+  })
+}
+
+/**
+ * The field, the menu and the command list above it. `send` is called with what the person wrote or chose.
+ * @param {(text: string) => Promise<boolean>} send resolves with whether it was sent; if not, the text comes back
+ */
+export const makeComposer = (send) => {
+  const form = part("compose", HTMLFormElement)
+  const field = part("composer", HTMLTextAreaElement)
+  const button = part("send", HTMLButtonElement)
+  const menu = part("menu", HTMLButtonElement)
+  const list = part("commands", HTMLUListElement)
+  const commandList = makeCommandList({ list, field, menu })
+  const { open, close, choose } = commandList
+  /** @type {Array<Command>} */
+  let commands = []
+
+  const fit = () => {
+    field.style.setProperty("height", "auto")
+    field.style.setProperty("height", `${Math.min(field.scrollHeight, tallest)}px`)
+    button.disabled = field.value.trim() === ""
+  }
+  /** @param {string} text */
+  const write = (text) => {
+    field.value = text
+    fit()
+  }
   const suggest = () => {
     const typed = /^\/(\w*)$/.exec(field.value)?.[1]?.toLowerCase()
     if (typed === undefined) return close()
-    const fitting = commands.filter((one) => one.command.startsWith(typed))
+    const fitting = matching(commands, typed)
     menu.setAttribute("aria-expanded", "false")
-    // What is typed in full must come first: Enter takes the first.
-    open(fitting.toSorted((a, b) => Number(b.command === typed) - Number(a.command === typed)))
+    open(fitting)
     choose(fitting.length > 0 ? 0 : -1)
   }
   /** @param {string} text */
@@ -75,22 +143,16 @@ export const makeComposer = (send) => {
     write("")
     if (!(await send(trimmed)) && field.value === "") write(text)
   }
-  const submitChosen = () => {
-    const command = list.hidden ? undefined : list.children[chosen]?.getAttribute("data-command")
-    return submit(command ?? field.value)
+  /** @param {string} command */
+  const complete = (command) => {
+    write(`${command} `)
+    close()
   }
-
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
-    if (event.key === "Escape" && !list.hidden) close()
-    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submitChosen()
-    else if (event.key === "Tab" && chosen >= 0 && !list.hidden && !event.shiftKey) {
-      write(`${list.children[chosen]?.getAttribute("data-command") ?? field.value} `)
-      close()
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
-      const count = list.children.length
-      choose((Math.max(chosen, event.key === "ArrowUp" ? 0 : -1) + (event.key === "ArrowDown" ? 1 : count - 1)) % count)
-    } else return
+    const action = actionOf(event, commandList, { submit: (command) => submit(command ?? field.value), complete })
+    if (action === undefined) return
+    action()
     event.preventDefault()
   }
 
@@ -106,21 +168,7 @@ export const makeComposer = (send) => {
     fit()
     suggest()
   })
-  menu.addEventListener("click", () => {
-    if (menu.getAttribute("aria-expanded") === "true") return close()
-    open(commands)
-    choose(-1)
-    menu.setAttribute("aria-expanded", String(commands.length > 0))
-    // A phone's keyboard would cover half of the list.
-    if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true })
-  })
-  list.addEventListener("click", (event) => {
-    const item = event.target instanceof Element ? event.target.closest("[data-command]") : null
-    if (item !== null) submit(item.getAttribute("data-command") ?? "")
-  })
-  document.addEventListener("click", (event) => {
-    if (event.target instanceof Node && !form.contains(event.target)) close()
-  })
+  listenToList({ form, list, field, menu }, commandList, { submit, commands: () => commands })
   return {
     focus: () => field.focus({ preventScroll: true }),
     /** @param {Array<Command>} next */

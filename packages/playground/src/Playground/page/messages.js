@@ -96,27 +96,34 @@ const makeEntry = (first) => {
     if (media !== undefined) group.style.setProperty("--ratio", String(ratioOf(media)))
   }
 
+  /** @param {Message} next */
+  const showText = (next) => {
+    body.innerHTML = next.html
+    activate(body)
+    bubble.classList.toggle("big", next.media === undefined && fewEmoji.test(next.text.trim()))
+    bubble.classList.toggle("bare", next.html === "")
+  }
+  /** @param {Message["media"]} next */
+  const showMedia = (next) => {
+    media?.remove()
+    media = next === undefined ? undefined : makeMedia(next)
+    if (media !== undefined) bubble.prepend(media)
+    showFrame(next)
+  }
+  /** @param {Message["invoice"]} next */
+  const showInvoice = (next) => {
+    invoice?.remove()
+    invoice = next === undefined ? undefined : makeInvoice(next)
+    if (invoice !== undefined) words.before(invoice)
+  }
+
   /** Changes only what differs, so that a playing video or a held button is left alone. @param {Message} next */
   const update = (next) => {
     const before = shown
     shown = next
-    if (before?.html !== next.html) {
-      body.innerHTML = next.html
-      activate(body)
-      bubble.classList.toggle("big", next.media === undefined && fewEmoji.test(next.text.trim()))
-      bubble.classList.toggle("bare", next.html === "")
-    }
-    if (before?.media?.url !== next.media?.url) {
-      media?.remove()
-      media = next.media === undefined ? undefined : makeMedia(next.media)
-      if (media !== undefined) bubble.prepend(media)
-      showFrame(next.media)
-    }
-    if (JSON.stringify(before?.invoice) !== JSON.stringify(next.invoice)) {
-      invoice?.remove()
-      invoice = next.invoice === undefined ? undefined : makeInvoice(next.invoice)
-      if (invoice !== undefined) words.before(invoice)
-    }
+    if (before?.html !== next.html) showText(next)
+    if (before?.media?.url !== next.media?.url) showMedia(next.media)
+    if (JSON.stringify(before?.invoice) !== JSON.stringify(next.invoice)) showInvoice(next.invoice)
     const rows = next.keyboard ?? []
     const shownRows = rows.length === 0 && next.invoice !== undefined ? [[payButton(next.invoice)]] : rows
     patchKeyboard(keyboard, shownRows)
