@@ -16,7 +16,7 @@ export interface Part {
   readonly measure: (stage: Stage, quick: boolean) => Promise<ReadonlyArray<Figure>>
 }
 
-export const isQuick = process.argv.includes("--quick")
+const isQuick = process.argv.includes("--quick")
 
 /** Few digits: the next ones are noise. */
 const number = (value: number) =>

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { secret } from "./stage.ts"
 
 /** What a load of updates came to; times in ms. */
-export interface Load {
+interface Load {
   readonly rate: number
   readonly p50: number
   readonly p99: number

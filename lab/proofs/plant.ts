@@ -47,7 +47,7 @@ export const plants = {
     }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>
-export type Plant = keyof typeof plants
+type Plant = keyof typeof plants
 
 const isPlant = (name: string): name is Plant => Object.hasOwn(plants, name)
 

@@ -1,5 +1,5 @@
 /** Proxies for outgoing calls, as undici's `EnvHttpProxyAgent` takes them. */
-export interface ProxySettings {
+interface ProxySettings {
   readonly httpProxy?: string
   readonly httpsProxy?: string
   readonly noProxy: string

@@ -79,7 +79,7 @@ export interface Incoming {
 }
 
 /** Whether a user may pay: what they hold in their hands. */
-export interface Checkout {
+interface Checkout {
   readonly user: UserId
   readonly payload: string
   readonly currency: string

@@ -17,7 +17,7 @@ import { makeWires, type Wires } from "./Database/Wires.ts"
 
 export { DatabaseError } from "./Database/DatabaseError.ts"
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** DATABASE_URL; without it Postgres is embedded in `dataDir`. */
   readonly url: Option.Option<Redacted.Redacted>
   readonly dataDir: string

@@ -16,7 +16,7 @@ export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.t
 export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 
 /** A webhook as Telegram tells of it. */
-export interface WebhookState {
+interface WebhookState {
   /** Empty where none is set. */
   readonly url: string
   readonly pending: number

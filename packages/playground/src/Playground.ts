@@ -24,7 +24,7 @@ export { VideoDouble, videoDoublePath } from "./Playground/VideoDouble.ts"
 export const pagePath = "/playground"
 export const telegramDoublePath = "/playground/telegram"
 
-export interface TelegramDoubleOptions {
+interface TelegramDoubleOptions {
   /** Where chats and files outlive the process; without one they are gone at the end. */
   readonly folder?: string | undefined
   /** The only token that is let in; without one each well-formed token is a bot of its own. */

@@ -64,7 +64,7 @@ export const closedTo = Effect.fnUntraced(function* (path: string, { uid, gid }:
 })
 
 /** Where a program that works on one folder is started, as whom, and how it is told the folder. */
-export interface Workplace {
+interface Workplace {
   readonly folder: string
   readonly options: { readonly cwd: string; readonly uid?: number; readonly gid?: number }
 }

@@ -12,7 +12,7 @@ const parent = (traceparent: string | null): Option.Option<Tracer.ExternalSpan> 
   traceparent === null ? Option.none() : HttpTraceContext.w3c(Headers.fromInput({ traceparent }))
 
 /** Whose trace a step belongs to. */
-export interface Traced {
+interface Traced {
   readonly id: JobId
   readonly user: UserId
   /** What `currentTraceparent` gave when the job was confirmed. */

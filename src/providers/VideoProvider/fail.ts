@@ -6,7 +6,7 @@ import { byStatus, type Operation, type HttpRefusal } from "./byStatus.ts"
 
 export type { Operation, HttpRefusal } from "./byStatus.ts"
 
-export interface Driver {
+interface Driver {
   readonly provider: ProviderName
   /** What its errors are called in the log. */
   readonly event: string

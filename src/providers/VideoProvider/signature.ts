@@ -17,7 +17,7 @@ const digest = (text: string) => createHash("sha256").update(text).digest()
 export const bytesId = (rawBody: string): string => digest(rawBody).toString("hex")
 
 /** Passes when `timestamp`, in seconds since the epoch, is about now. It has to be part of what is signed. */
-export const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effect.fn.Return<void, CallbackRejected> {
+const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effect.fn.Return<void, CallbackRejected> {
   const now = yield* Clock.currentTimeMillis
   // Written so that a timestamp that is no number is stale as well.
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return yield* rejected("stale")

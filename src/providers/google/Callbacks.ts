@@ -33,11 +33,7 @@ const signedOf = (headers: Headers): Signed | undefined => {
 const isFresh = (seconds: number, now: number): boolean => Math.abs(now / 1000 - seconds) <= tolerance
 
 /** Whether a callback is Google's; what it proves of the task, if anything, is what it succeeds with. */
-export type Proof = (
-  signed: Signed,
-  rawBody: string,
-  now: number
-) => Effect.Effect<TaskRef | undefined, CallbackRejected>
+type Proof = (signed: Signed, rawBody: string, now: number) => Effect.Effect<TaskRef | undefined, CallbackRejected>
 
 /** Of a static webhook: Standard Webhooks. */
 export const bySecret =

@@ -18,7 +18,7 @@ import { readInteraction, statusOf } from "./Wire.ts"
 
 const malformed: Trouble = { _tag: "Malformed" }
 
-export interface OmniOptions {
+interface OmniOptions {
   readonly api: JsonApi
   readonly trust: Trust
   readonly apiKey: Redacted.Redacted

@@ -35,7 +35,7 @@ export const formatted = (
 
 /** Characters of a message and of a caption, after parsing. */
 export const maxText = 4096
-export const maxCaption = 1024
+const maxCaption = 1024
 
 export const messageText = Effect.fnUntraced(function* ({ values }: Params) {
   const content = yield* formatted(values["text"], values["parse_mode"], values["entities"])

@@ -64,7 +64,7 @@ const allMethods = Effect.map(
 )
 
 /** A call's outcome, and the fault that hit it, which also spoils what is heard of it. */
-export interface Called {
+interface Called {
   readonly outcome: Effect.Effect<Answered, BotApiError>
   readonly fault: Fault | undefined
 }

@@ -40,14 +40,14 @@ type Own =
 type Shared = Faults | FileSystem.FileSystem | HttpClient.HttpClient | Path.Path | People
 
 /** What a handler of one bot may use: its own services, those that are shared, and a scope that lasts as long as it. */
-export type BotServices = Own | Shared | Scope.Scope
+type BotServices = Own | Shared | Scope.Scope
 
 /** One bot: its services, which no other bot sees. */
 export interface Bot {
   readonly services: Context.Context<BotServices>
 }
 
-export interface BotsOptions {
+interface BotsOptions {
   /** Where bots outlive the process: the first one in the folder itself, each other in a folder of its own below. */
   readonly folder: string | undefined
   /** The only token that is let in; without one each well-formed token is a bot. */
@@ -165,7 +165,7 @@ const addressing = (registry: Registry) =>
   })
 
 /** What is made once a bot, at its first need, out of its services. */
-export const perBot = <A, E>(make: Effect.Effect<A, E, BotServices>) => {
+const perBot = <A, E>(make: Effect.Effect<A, E, BotServices>) => {
   const made = new WeakMap<Bot, A>()
   return (bot: Bot): Effect.Effect<A, E> =>
     Effect.suspend(() => {

@@ -8,7 +8,7 @@ import { People } from "./People.ts"
 import { nowSeconds } from "./Wire.ts"
 
 /** Messages remembered per chat; older ones can no longer be edited. */
-export const maxMessages = 500
+const maxMessages = 500
 /** Chats remembered; beyond it the one that was made first is forgotten. */
 const maxChats = 10_000
 /** Events that wait for a slow page; beyond it the page is cut off and asks for a new snapshot. */

@@ -9,7 +9,7 @@ export const maxQueuedFaults = 1000
 const maxDelayMillis = 600_000
 const maxTimes = 1_000_000
 
-export const FaultKind = Schema.Literals([
+const FaultKind = Schema.Literals([
   "delay",
   "fail",
   "lose",
@@ -22,7 +22,7 @@ export const FaultKind = Schema.Literals([
   "unauthorized",
   "job-failed"
 ])
-export type FaultKind = typeof FaultKind.Type
+type FaultKind = typeof FaultKind.Type
 
 export const FaultPlace = Schema.Literals(["telegram", "video", "assistant", "kie", "google", "openrouter"])
 export type FaultPlace = typeof FaultPlace.Type

@@ -3,7 +3,7 @@ import { Context, Effect, FileSystem, Layer, Option, Path, Schema } from "effect
 import { Keep } from "./Keep.ts"
 
 /** Uploads kept on disk; beyond it the oldest go, as a demo must not fill a disk. */
-export const maxTotalBytes = 500 * 1024 * 1024
+const maxTotalBytes = 500 * 1024 * 1024
 
 export const FileKind = Schema.Literals([
   "video",

@@ -2,7 +2,7 @@ import type { Schema } from "effect"
 import type { Content, InlineButton, Media, Message } from "./Message.ts"
 import { safeHtml, withFoundEntities } from "./SafeHtml.ts"
 
-export interface PageButton {
+interface PageButton {
   readonly text: string
   readonly data?: string
   readonly url?: string

@@ -29,7 +29,7 @@ const Remembered = Schema.Struct({
   links: Schema.Array(Schema.Struct({ link: Schema.String, invoice: Invoice }))
 })
 
-export type PaymentOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string }
+type PaymentOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string }
 
 /** Payments in Stars: a pre-checkout question, then the charge and `successful_payment`. Everyone has Stars enough. */
 export class Payments extends Context.Service<

@@ -8,7 +8,7 @@ const maxQuestions = 10_000
 /** Telegram waits this long for the answer to a pre-checkout query. */
 export const preCheckoutMillis = 10_000
 
-export type QuestionKind = "callback" | "pre-checkout" | "inline"
+type QuestionKind = "callback" | "pre-checkout" | "inline"
 
 export interface Answer {
   readonly ok: boolean

@@ -15,7 +15,7 @@ const maxRetryAfterSeconds = 3600
 /** How long a `reorder` waits for another update to go first. */
 const reorderPatience = "5 seconds"
 
-export interface DeliveryFailure {
+interface DeliveryFailure {
   /** Unix seconds. */
   readonly date: number
   readonly message: string

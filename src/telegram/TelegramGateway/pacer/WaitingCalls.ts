@@ -7,7 +7,7 @@ const progressExpiresAfterMillis = 3000
 /** Who makes way first when too many wait. Payments and answers never do. */
 const expendable: ReadonlyArray<Urgency> = ["progress", "notice", "screen", "video"]
 
-export interface WaitingCall<A> {
+interface WaitingCall<A> {
   readonly call: A
   /** After this it is not to be sent any more. */
   readonly expiresAtMillis: number

@@ -19,7 +19,7 @@ export interface Words<E> {
   readonly answer: (refusal: E) => Response
 }
 
-export interface GateOptions<E> {
+interface GateOptions<E> {
   readonly place: FaultPlace
   /** Without one any key will do. */
   readonly apiKey: Redacted.Redacted | undefined

@@ -4,7 +4,7 @@ import { moderationBlocked } from "../VideoDouble/Job.ts"
 import { type Refused, unknownVeo, wrongInput } from "./Answers.ts"
 
 /** Models of the Vertex AI double. */
-export const veoModels: ReadonlySet<string> = new Set([
+const veoModels: ReadonlySet<string> = new Set([
   "veo-3.1-generate-001",
   "veo-3.1-fast-generate-001",
   "veo-3.1-lite-generate-001"
