@@ -30,13 +30,10 @@ const Reactions = Schema.Struct({
 /** What is pinned and still there, the newest last. */
 const pinnedIn = ({ pinned = [], messages }: Chat) => pinned.filter((id) => messages.some((one) => one.id === id))
 
-/** The private chat itself: who is in it, what is pinned, and reactions. */
-export const chatMethods = Effect.gen(function* () {
+/** What is pinned above a private chat. */
+const pinMethods = Effect.gen(function* () {
   const chats = yield* Chats
-  const profile = yield* BotProfile
-  const { append, spelled } = yield* speaking
-
-  const named = (params: Params) => Effect.flatMap(chatId(params), chats.started)
+  const { append } = yield* speaking
 
   const unpin = Effect.fnUntraced(function* (params: Params) {
     const user = yield* chatId(params)
@@ -48,6 +45,37 @@ export const chatMethods = Effect.gen(function* () {
     yield* chats.change(user, { pinned: pinned.filter((one) => one !== id) })
     return { result: true }
   })
+
+  return {
+    pinChatMessage: Effect.fnUntraced(function* (params) {
+      const { message_id: id } = yield* decode(Schema.Struct({ message_id: Whole }))(params)
+      const user = yield* chatId(params)
+      const chat = yield* chats.reachable(user)
+      if ((yield* chats.find(user, id)) === undefined) return yield* badRequest("message to pin not found")
+      yield* chats.change(user, { pinned: [...pinnedIn(chat).filter((one) => one !== id), id] })
+      yield* append(
+        { values: { chat_id: user }, files: {} },
+        { from: "bot", text: "", entities: [], keyboard: [], pins: id }
+      )
+      return { result: true }
+    }),
+    unpinChatMessage: unpin,
+    unpinAllChatMessages: Effect.fnUntraced(function* (params) {
+      const user = yield* chatId(params)
+      yield* chats.reachable(user)
+      yield* chats.change(user, { pinned: [] })
+      return { result: true }
+    })
+  } satisfies Methods
+})
+
+/** The private chat itself: who is in it, what is pinned, and reactions. */
+export const chatMethods = Effect.gen(function* () {
+  const chats = yield* Chats
+  const profile = yield* BotProfile
+  const { spelled } = yield* speaking
+
+  const named = (params: Params) => Effect.flatMap(chatId(params), chats.started)
 
   return {
     getChat: Effect.fnUntraced(function* (params) {
@@ -82,25 +110,7 @@ export const chatMethods = Effect.gen(function* () {
     getChatMemberCount: (params) => Effect.as(named(params), { result: 2 }),
     getChatAdministrators: (params) =>
       Effect.andThen(named(params), Effect.fail(badRequest("there are no administrators in the private chat"))),
-    pinChatMessage: Effect.fnUntraced(function* (params) {
-      const { message_id: id } = yield* decode(Schema.Struct({ message_id: Whole }))(params)
-      const user = yield* chatId(params)
-      const chat = yield* chats.reachable(user)
-      if ((yield* chats.find(user, id)) === undefined) return yield* badRequest("message to pin not found")
-      yield* chats.change(user, { pinned: [...pinnedIn(chat).filter((one) => one !== id), id] })
-      yield* append(
-        { values: { chat_id: user }, files: {} },
-        { from: "bot", text: "", entities: [], keyboard: [], pins: id }
-      )
-      return { result: true }
-    }),
-    unpinChatMessage: unpin,
-    unpinAllChatMessages: Effect.fnUntraced(function* (params) {
-      const user = yield* chatId(params)
-      yield* chats.reachable(user)
-      yield* chats.change(user, { pinned: [] })
-      return { result: true }
-    }),
+    ...(yield* pinMethods),
     setMessageReaction: Effect.fnUntraced(function* (params) {
       const { message_id: id, reaction = [] } = yield* decode(Reactions)(params)
       const user = yield* chatId(params)

@@ -42,6 +42,18 @@ const again = (message: Message, marks: Marks): NewMessage =>
     })
   })
 
+/** Gives each album that is copied one new number, by the number that it had. */
+const newAlbums = () => {
+  const albums = new Map<string, string>()
+  return (message: Message) => {
+    const before = message.marks?.media_group_id
+    if (before === undefined) return {}
+    const media_group_id = albums.get(before) ?? `${randomInt(2 ** 47)}`
+    albums.set(before, media_group_id)
+    return { media_group_id }
+  }
+}
+
 /** Forwards and copies, of single messages and of several, whose albums stay albums. */
 export const copyMethods = Effect.gen(function* () {
   const chats = yield* Chats
@@ -77,14 +89,7 @@ export const copyMethods = Effect.gen(function* () {
       const { message_ids: ids } = yield* decode(MessageIds)(params)
       yield* chats.reachable(yield* chatId(params))
       yield* chats.started(yield* chatNamed(params, "from_chat_id"))
-      const albums = new Map<string, string>()
-      const albumOf = (message: Message) => {
-        const before = message.marks?.media_group_id
-        if (before === undefined) return {}
-        const media_group_id = albums.get(before) ?? `${randomInt(2 ** 47)}`
-        albums.set(before, media_group_id)
-        return { media_group_id }
-      }
+      const albumOf = newAlbums()
       const sent = yield* Effect.forEach(ids, (id) =>
         source(params, way, id).pipe(
           Effect.flatMap(({ user, message }) => draftOf(user, message, albumOf(message))),

@@ -36,6 +36,20 @@ const Sending = Schema.Struct({
 const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 const mark = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined)
 
+/** What a sending asks for that is shown on the message without being part of its text. */
+const marksOf = (fields: typeof Sending.Type, draft: NewMessage, quote: Marks["quote"]): Marks =>
+  defined({
+    has_protected_content: mark(fields.protect_content),
+    has_media_spoiler: draft.media === undefined ? undefined : mark(fields.has_spoiler),
+    show_caption_above_media: draft.media === undefined ? undefined : mark(fields.show_caption_above_media),
+    effect_id: fields.message_effect_id,
+    message_thread_id: fields.message_thread_id,
+    is_topic_message: mark(fields.message_thread_id !== undefined),
+    link_preview_options: draft.media === undefined ? fields.link_preview_options : undefined,
+    quote,
+    ...draft.marks
+  })
+
 /** Sends and replaces messages; shared by the methods of texts, media and payments. */
 export const speaking = Effect.gen(function* () {
   const chats = yield* Chats
@@ -68,17 +82,7 @@ export const speaking = Effect.gen(function* () {
     yield* chats.reachable(user)
     const fields = yield* decode(Sending)(params)
     const { replyTo, quote } = yield* answered(user, fields)
-    const marks: Marks = defined({
-      has_protected_content: mark(fields.protect_content),
-      has_media_spoiler: draft.media === undefined ? undefined : mark(fields.has_spoiler),
-      show_caption_above_media: draft.media === undefined ? undefined : mark(fields.show_caption_above_media),
-      effect_id: fields.message_effect_id,
-      message_thread_id: fields.message_thread_id,
-      is_topic_message: mark(fields.message_thread_id !== undefined),
-      link_preview_options: draft.media === undefined ? fields.link_preview_options : undefined,
-      quote,
-      ...draft.marks
-    })
+    const marks = marksOf(fields, draft, quote)
     const said = defined({
       ...draft,
       replyTo,
