@@ -95,6 +95,16 @@ const better = (one: Handed | undefined, other: Handed): Handed => {
   return other._tag === "Wait" ? other : one
 }
 
+const countTransition = ({ key, to }: CircuitBreaker.Transition) =>
+  Metric.update(Metric.withAttributes(circuits, { provider: key }), levels[to])
+
+const alarmOfLongWait = (provider: string, model: string, seconds = 0) =>
+  seconds > longWaitSeconds
+    ? Effect.logError("a video provider asks to be let alone for long").pipe(
+        Effect.annotateLogs({ alert: "operator", provider, model, seconds })
+      )
+    : Effect.void
+
 /**
  * Hands a job to the first of its model's providers that has a place for it and takes it. The next one is asked only after a refusal by which
  * it is certain that nothing was started; who may already be rendering is never followed by another.
@@ -110,12 +120,7 @@ export class Routes extends Context.Service<
       const permits = yield* ProviderPermits
       const providers = yield* VideoProviders
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
-      yield* breaker.transitions.pipe(
-        Stream.runForEach(({ key, to }) =>
-          Metric.update(Metric.withAttributes(circuits, { provider: key }), levels[to])
-        ),
-        Effect.forkScoped
-      )
+      yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, countTransition))
 
       /** Fails with the breaker's error when the provider is passed over; who has no other to turn to asks it anyway. */
       const ask = (
@@ -134,11 +139,7 @@ export class Routes extends Context.Service<
         yield* persistently(submissions.unclaim(job.id))
         const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
         if (busy._tag !== "Wait") return
-        if ((busy.seconds ?? 0) > longWaitSeconds) {
-          yield* Effect.logError("a video provider asks to be let alone for long").pipe(
-            Effect.annotateLogs({ alert: "operator", provider: name, model: job.request.model, seconds: busy.seconds })
-          )
-        }
+        yield* alarmOfLongWait(name, job.request.model, busy.seconds)
         yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
       })
 
