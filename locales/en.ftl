@@ -293,6 +293,7 @@ history-referral = invitation
 history-promo = promo code
 history-daily = daily coins
 history-grant = from the operator
+history-revoke = taken back by the operator
 history-purchase = purchase
 history-bonus = pack bonus
 history-subscription = subscription

@@ -296,6 +296,7 @@ history-referral = invitación
 history-promo = código promocional
 history-daily = monedas diarias
 history-grant = del operador
+history-revoke = retiradas por el operador
 history-purchase = compra
 history-bonus = extra del paquete
 history-subscription = suscripción

@@ -296,6 +296,7 @@ history-referral = convite
 history-promo = código promocional
 history-daily = moedas diárias
 history-grant = do operador
+history-revoke = retiradas pelo operador
 history-purchase = compra
 history-bonus = bônus do pacote
 history-subscription = assinatura

@@ -299,6 +299,7 @@ history-referral = приглашение
 history-promo = промокод
 history-daily = ежедневные монеты
 history-grant = от оператора
+history-revoke = списано оператором
 history-purchase = покупка
 history-bonus = бонус набора
 history-subscription = подписка

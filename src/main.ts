@@ -29,6 +29,7 @@ import { Media } from "./video/Media.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
 import { Operator } from "./support/Operator.ts"
+import { OperatorActions } from "./support/OperatorActions.ts"
 import { Payments } from "./money/Payments.ts"
 import { StarReconciliation } from "./support/StarReconciliation.ts"
 import { RateLimits } from "./platform/RateLimits.ts"
@@ -66,7 +67,7 @@ const queueOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
 
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, PollSignal.layer, QueueSignal.layer, Operator.layer).pipe(
+  Layer.mergeAll(StatusMessage.layer, PollSignal.layer, QueueSignal.layer, Operator.layer, OperatorActions.layer).pipe(
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
     Layer.provideMerge(LateVideos.layer),
     Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),

@@ -1,5 +1,6 @@
 import { Match } from "effect"
 import type { Prompt, Ratio } from "../domain/Video.ts"
+import { isAction, type Operation } from "../support/Operation.ts"
 import { type CommandName, type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { paid } from "./Dialog/money.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
@@ -45,9 +46,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
     Match.tagsExhaustive({
       SentCommand: ({ command, argument }) => commanded(dialog, command, argument ?? ""),
       Operated: ({ operation, argument }) =>
-        context.role === "operator"
-          ? followedBy(stay(dialog), { _tag: "Operate", operation, argument, event: context.eventId })
-          : say(dialog, "help"),
+        context.role === "operator" ? operated(dialog, operation, argument) : say(dialog, "help"),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
       SentText: ({ text }) => texted(dialog, text, context),
@@ -62,6 +61,12 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       UnblockedBot: () => withCommand(stay(dialog), { _tag: "SetReachable", reachable: true })
     })
   )
+
+/** What changes something is part of the commit; what only looks follows it. */
+const operated = (dialog: Dialog, operation: Operation, argument: string): Step =>
+  isAction(operation)
+    ? withCommand(stay(dialog), { _tag: "Operate", action: operation, argument })
+    : followedBy(stay(dialog), { _tag: "Inquire", operation, argument })
 
 /** The step instead of one that the store turned down. */
 export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep => {

@@ -43,6 +43,7 @@ const expiryPage = 500
  * - `grant`    house → a new lot, key given by the caller
  * - `hold`     lots → held, key `hold:<job>:<n>`; the lot that expires first is spent first
  * - `capture`  held → revenue and `release` held → the same lots share the keys `settle:<job>:<n>`: one of them, once
+ * - `revoke`   granted lots → promotions, key given by the caller
  * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt
  */
 export class Billing extends Context.Service<
@@ -62,6 +63,10 @@ export class Billing extends Context.Service<
     readonly release: (job: JobId) => Db<void>
     /** Takes the coins of a charge back: from its own lots, from other paid ones, and the rest as a debt. */
     readonly takeBack: (user: UserId, charge: string) => Db<void>
+    /** What is left to spend of the coins that operators granted. */
+    readonly grantedLeft: (user: UserId) => Db<Coins>
+    /** Takes granted coins back, as far as they are left: no other coins, and never below zero. */
+    readonly revoke: (user: UserId, amount: Coins, key: string) => Db<void>
     /** Pays a user's debt from their paid coins, as far as they go; `cause` is what brought the coins. */
     readonly settleDebt: (user: UserId, cause: string) => Db<void>
     /** Empties lots that have expired. Returns how many. */
@@ -74,7 +79,7 @@ export class Billing extends Context.Service<
     Billing,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      return Billing.of({ ...holds(sql), ...settlements(sql), ...corrections(sql) })
+      return Billing.of({ ...holds(sql), ...settlements(sql), ...revocations(sql), ...corrections(sql) })
     })
   )
 
@@ -195,6 +200,33 @@ const settlements = (sql: SqlClient.SqlClient): Pick<Service, "capture" | "relea
       ON CONFLICT (key) DO NOTHING`)
 
   return { capture, release, settleDebt }
+}
+
+/** How coins that an operator granted are taken back. */
+const revocations = (sql: SqlClient.SqlClient): Pick<Service, "grantedLeft" | "revoke"> => {
+  const granted = (user: UserId) => sql`
+    SELECT id, balance FROM accounts lot
+    WHERE user_id = ${user}::bigint AND ${spendable(sql)} AND EXISTS (
+      SELECT FROM transfers t WHERE t.user_id = ${user}::bigint AND t.credit = lot.id AND t.reason = 'grant')
+    ORDER BY id FOR UPDATE`
+  return {
+    grantedLeft: (user) =>
+      sql<{ left: number }>`SELECT coalesce(sum(balance), 0)::float8 AS left FROM (${granted(user)}) lots`.pipe(
+        Effect.map(([row]) => Coins.make(row?.left ?? 0))
+      ),
+    revoke: Effect.fn("Billing.revoke")(
+      (user: UserId, amount: Coins, key: string) => sql`
+        WITH lots AS MATERIALIZED (${granted(user)}), queue AS (
+          SELECT id, balance, row_number() OVER (ORDER BY id) AS n, sum(balance) OVER (ORDER BY id) AS upto FROM lots
+        )
+        INSERT INTO transfers (key, user_id, debit, credit, amount, reason)
+        SELECT ${key}::text || ':' || n, ${user}::bigint, id, ${house.promotions}::bigint,
+               least(balance, ${amount}::bigint - (upto - balance)), 'revoke'
+        FROM queue WHERE upto - balance < ${amount}::bigint
+        ON CONFLICT (key) DO NOTHING`,
+      Effect.asVoid
+    )
+  }
 }
 
 const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire" | "held"> => ({

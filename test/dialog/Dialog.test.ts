@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { recalled, resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
+import { Action } from "../../src/support/Operation.ts"
 import { cat, dialog, events, job, manual, context, pro, retired, spec, states, succeeded } from "../kit/dialogs.ts"
 
 /** Where each event leads from each state: a state's name, `stale`/`unknown` for a refused tap, `-` for no change. */
@@ -177,9 +178,19 @@ describe("what a user may rely on", () => {
   it("only an operator's commands reach the operator's tools", () => {
     const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
     expect(transition(dialog(states.MainMenu), event, { ...context, role: "operator" }).followUps).toEqual([
-      { _tag: "Operate", operation: "refund", argument: "stx-1", event: context.eventId }
+      { _tag: "Inquire", operation: "refund", argument: "stx-1" }
     ])
     expect(transition(dialog(states.MainMenu), event, context).followUps).toEqual([{ _tag: "Say", notice: "help" }])
+  })
+
+  it("what an operator changes is part of the commit, and no follow-up that a crash could lose", () => {
+    for (const operation of Action.literals) {
+      const event: Event = { _tag: "Operated", operation, argument: "77 5" }
+      const step = transition(dialog(states.MainMenu), event, { ...context, role: "operator" })
+      expect(step.command).toEqual({ _tag: "Operate", action: operation, argument: "77 5" })
+      expect(step.followUps).toEqual([])
+      expect(transition(dialog(states.MainMenu), event, context).command).toBeUndefined()
+    }
   })
 
   it("who is banned gets one sentence, and a payment of theirs still counts", () => {

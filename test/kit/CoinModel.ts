@@ -2,6 +2,8 @@
 interface Lot {
   readonly kind: "purchased" | "subscription" | "bonus"
   readonly charge?: string
+  /** Given by an operator, who may take it back. */
+  readonly granted?: boolean
   expiring: boolean
   expired: boolean
   balance: number
@@ -41,7 +43,7 @@ export class CoinModel {
     return this.lots.filter(({ expired, balance }) => !expired && balance > 0)
   }
 
-  give(kind: Lot["kind"], balance: number, more: { readonly charge?: string; readonly expiring?: boolean } = {}) {
+  give(kind: Lot["kind"], balance: number, more: Partial<Pick<Lot, "charge" | "granted" | "expiring">> = {}) {
     const { expiring = false, ...rest } = more
     this.lots.push({ kind, balance, expired: false, expiring, ...rest })
   }
@@ -90,6 +92,13 @@ export class CoinModel {
     const own = this.spendable.filter((lot) => lot.charge === charge)
     const others = this.spendable.filter((lot) => lot.charge !== charge && lot.kind !== "bonus")
     this.debt += sold - this.take([...own, ...others], sold)
+  }
+
+  revoke(coins: number) {
+    this.take(
+      this.spendable.filter(({ granted }) => granted),
+      coins
+    )
   }
 
   /** The lots that may expire have. */

@@ -3,10 +3,12 @@ import { Effect, Layer, ManagedRuntime } from "effect"
 import { SqlClient } from "effect/sql"
 import fc from "fast-check"
 import { Audit } from "../../src/support/Audit.ts"
+import { OperatorActions } from "../../src/support/OperatorActions.ts"
+import { Spending } from "../../src/money/Spending.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { Coins } from "../../src/domain/Coins.ts"
-import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
+import { ChargeId, EventId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 import { type Invoice, Payments } from "../../src/money/Payments.ts"
@@ -30,6 +32,11 @@ const step = fc.oneof(
   fc.record({ what: fc.constant("repay" as const), charge: fc.nat(2) }),
   fc.record({ what: fc.constant("refund" as const), charge: fc.nat(2), crash: fc.boolean() }),
   fc.record({ what: fc.constant("gift" as const), coins: fc.integer({ min: 1, max: 30 }), expiring: fc.boolean() }),
+  fc.record({
+    what: fc.constantFrom("grant" as const, "revoke" as const),
+    coins: fc.integer({ min: 1, max: 60 }),
+    crash: fc.boolean()
+  }),
   fc.record({ what: fc.constantFrom("age", "sweep") })
 )
 type Step = typeof step extends fc.Arbitrary<infer A> ? A : never
@@ -43,6 +50,7 @@ const stores = (broken: (billing: Billing["Service"]) => Billing["Service"] = (b
     Jobs.layer,
     Payments.layer,
     Audit.layer,
+    OperatorActions.layer.pipe(Layer.provide(Spending.layer({ dayLimit: undefined, monthLimit: undefined }))),
     SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: welcome })))
   ).pipe(
     Layer.provideMerge(noPromotions),
@@ -61,6 +69,7 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
   const billing = yield* Billing
   const jobs = yield* jobTable
   const payments = yield* Payments
+  const actions = yield* OperatorActions
   const user = UserId.make(++names)
   const model = new CoinModel()
   yield* (yield* SessionStore).open(user, "en")
@@ -136,7 +145,17 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
         const grant = { kind: "bonus", from: "promotions", amount: Coins.make(coins), key, reason: "grant" } as const
         yield* billing.grant(user, expiring ? { ...grant, expiresAt: Date.now() + 3_600_000 } : grant)
         yield* billing.grant(user, grant)
-        return model.give("bonus", coins, { expiring })
+        return model.give("bonus", coins, { expiring, granted: true })
+      }
+      case "grant":
+      case "revoke": {
+        const { what, coins, crash } = step
+        const event = EventId.make(`u${++names}`)
+        yield* surviving(
+          crash,
+          actions.perform({ operator: UserId.make(1), event, action: what, argument: `${user} ${coins}` })
+        )
+        return what === "grant" ? model.give("bonus", coins, { granted: true }) : model.revoke(coins)
       }
       case "age":
         yield* sql`
@@ -187,7 +206,9 @@ const telling: ReadonlyArray<Step> = [
   { what: "pay", pack: 1, crash: true },
   { what: "repay", charge: 1 },
   { what: "confirm", price: 10, crash: false },
-  { what: "fail", job: 1, crash: false }
+  { what: "fail", job: 1, crash: false },
+  { what: "grant", coins: 20, crash: true },
+  { what: "revoke", coins: 15, crash: false }
 ]
 
 const planted: ReadonlyArray<readonly [string, (billing: Billing["Service"]) => Billing["Service"]]> = [
@@ -195,6 +216,11 @@ const planted: ReadonlyArray<readonly [string, (billing: Billing["Service"]) => 
   ["a release that is forgotten", (billing) => ({ ...billing, release: () => Effect.void })],
   ["coins that come back although the video was delivered", (billing) => ({ ...billing, capture: billing.release })],
   ["a purchase that leaves the debt standing", (billing) => ({ ...billing, settleDebt: () => Effect.void })],
+  ["a revocation that leaves the coins", (billing) => ({ ...billing, revoke: () => Effect.void })],
+  [
+    "a revocation that takes more than was asked",
+    (billing) => ({ ...billing, revoke: (user, amount, key) => billing.revoke(user, Coins.make(amount + 1), key) })
+  ],
   ["a refund that leaves the coins", (billing) => ({ ...billing, takeBack: () => Effect.void })],
   [
     "a credit whose key is new every time",

@@ -4,10 +4,8 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Payments } from "../../src/money/Payments.ts"
-import { Promotions } from "../../src/money/Promotions.ts"
-import { Spending } from "../../src/money/Spending.ts"
 import { Audit, type Violation } from "../../src/support/Audit.ts"
-import type { Operation } from "../../src/support/Operation.ts"
+import type { Inquiry } from "../../src/support/Operation.ts"
 import { Operator } from "../../src/support/Operator.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { BadRequest, type TelegramError } from "../../src/telegram/TelegramGateway.ts"
@@ -34,37 +32,27 @@ const desk = (
   const doubles = Layer.mergeAll(
     Layer.succeed(Audit, { check: found.auditBreaks ? Effect.die("broken") : Effect.succeed(found.violations ?? []) }),
     Layer.mock(Billing, {
-      balance: () => Effect.succeed(Coins.make(60)),
-      grant: (user, { amount, key }) => Effect.as(note(`granted ${amount} to ${user} as ${key}`), true)
+      balance: () => Effect.succeed(Coins.make(60))
     }),
     Layer.mock(Payments, {
       payer: (charge) => Effect.succeed(charge === "stx-known" ? payer : undefined),
       refunded: (charge) => Effect.as(note(`took back ${charge}`), found.takenBack !== true)
     }),
-    Layer.mock(Promotions, { createPromo: ({ code, uses }) => Effect.as(note(`made ${code} for ${uses}`), true) }),
-    Layer.mock(Spending, { setStanding: (user, standing) => Effect.as(note(`${user} ${standing}`), user === payer) }),
-    Layer.mock(Users, { ensure: () => Effect.void, language: () => Effect.succeed("en" as const) }),
+    Layer.mock(Users, { language: () => Effect.succeed("en" as const) }),
     Layer.mock(Receipts, { search: () => Effect.succeed({ _tag: "Nothing" }) }),
     Layer.succeed(ModelCatalogue, offered),
     telegram.layer
   )
-  const ask = (operation: Operation, argument = "") =>
-    Effect.flatMap(Operator, ({ answer }) => answer({ operation, argument, language: "en", event: "u1" })).pipe(
+  const ask = (operation: Inquiry, argument = "") =>
+    Effect.flatMap(Operator, ({ answer }) => answer({ operation, argument, language: "en" })).pipe(
       Effect.provide(Operator.layer.pipe(Layer.provide(doubles)))
     )
   return { ask, done, told: () => telegram.calls.filter(({ method }) => method === "say").length }
 }
 
 describe("an operator", () => {
-  const unreadable: ReadonlyArray<readonly [Operation, string]> = [
+  const unreadable: ReadonlyArray<readonly [Inquiry, string]> = [
     ["refund", ""],
-    ["grant", "77"],
-    ["grant", "77 100001"],
-    ["grant", "77 -5"],
-    ["grant", "77 5 more"],
-    ["freeze", "somebody"],
-    ["newpromo", "CODE 10"],
-    ["newpromo", "CODE 10 5 soon"],
     ["find", "two words"]
   ]
   it.effect.each(unreadable)("is told how it is written: /%s %s", ([operation, argument]) =>
@@ -99,31 +87,6 @@ describe("an operator", () => {
       const { ask, told } = desk({ refund: reason, takenBack: true })
       assert.include(yield* ask("refund", "stx-known"), "Refunded before.")
       assert.strictEqual(told(), 0)
-    })
-  )
-
-  it.effect("grants coins once for one message", () =>
-    Effect.gen(function* () {
-      const { ask, done } = desk()
-      assert.include(yield* ask("grant", "77 500"), "60 🪙")
-      assert.deepStrictEqual(done, ["granted 500 to 77 as grant:u1"])
-    })
-  )
-
-  it.effect("changes whether somebody may spend, and is told when nobody is known by that number", () =>
-    Effect.gen(function* () {
-      const { ask, done } = desk()
-      assert.include(yield* ask("ban", "77"), "is banned now")
-      assert.strictEqual(yield* ask("unfreeze", "78"), "This user is not known.")
-      assert.deepStrictEqual(done, ["77 banned", "78 active"])
-    })
-  )
-
-  it.effect("makes a promo code", () =>
-    Effect.gen(function* () {
-      const { ask, done } = desk()
-      assert.include(yield* ask("newpromo", "spring 10 5 30"), "/promo SPRING: 10 🪙, 5 times")
-      assert.deepStrictEqual(done, ["made SPRING for 5"])
     })
   )
 

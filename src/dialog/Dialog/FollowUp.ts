@@ -1,7 +1,7 @@
 import type { JobId, MessageId } from "../../domain/Ids.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import type { Arguments } from "../../platform/Locale.ts"
-import type { Operation } from "../../support/Operation.ts"
+import type { Inquiry } from "../../support/Operation.ts"
 import type { Page } from "./State.ts"
 
 /** A text that is said as a message of its own. */
@@ -25,7 +25,9 @@ export type FollowUp =
   | { readonly _tag: "Replace"; readonly message: MessageId; readonly key: string }
   | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
   | { readonly _tag: "StopSubscription" }
-  | { readonly _tag: "Operate"; readonly operation: Operation; readonly argument: string; readonly event: string }
+  | { readonly _tag: "Inquire"; readonly operation: Inquiry; readonly argument: string }
+  /** Says what became of an operator's action, in Telegram's HTML. */
+  | { readonly _tag: "Answer"; readonly html: string }
   /** Sends a delivered video again. */
   | { readonly _tag: "Resend"; readonly job: JobId }
   /** Shows where a job stands in its status message, and lets others have the place that it may have left. */

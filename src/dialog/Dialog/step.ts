@@ -6,6 +6,7 @@ import { Prompt } from "../../domain/Video.ts"
 import { type Catalogue, price } from "../../video/ModelCatalogue.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
+import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import type { Dialog, Draft, Spec, SpendingObstacle, State } from "./State.ts"
 
@@ -25,6 +26,8 @@ export type TransactionalCommand =
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   | { readonly _tag: "TakeLate"; readonly late: JobId }
   | { readonly _tag: "DeclineLate"; readonly late: JobId }
+  /** What an operator asks to be changed. */
+  | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
   | { readonly _tag: "SetReachable"; readonly reachable: boolean }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
   | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }

@@ -4,6 +4,7 @@ import { Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
 import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
+import { makeOperate } from "./Commits/operate.ts"
 import { makeOrders, type OrderOptions } from "./Commits/orders.ts"
 import { type Change, type CommitError, makeSave, type Outcome, type Settled } from "./Commits/save.ts"
 
@@ -30,6 +31,7 @@ export class Commits extends Context.Service<
         const orders = yield* makeOrders(save, options)
         const late = yield* makeLateAnswers(save)
         const moveMoney = yield* makeMoney(save)
+        const operate = yield* makeOperate(save)
         const recall = yield* makeRecall
 
         const perform = (change: Change, command: TransactionalCommand): Effect.Effect<Outcome, CommitError> => {
@@ -49,6 +51,8 @@ export class Commits extends Context.Service<
             case "Redeem":
             case "LimitSpending":
               return moveMoney(change, command)
+            case "Operate":
+              return operate(change, command)
             case "SetReachable":
               return save(change, command.reachable)
             case "Recall":

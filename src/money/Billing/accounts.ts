@@ -15,6 +15,7 @@ export type TransferReason =
   | "promo"
   | "daily"
   | "grant"
+  | "revoke"
   | "purchase"
   | "bonus"
   | "subscription"

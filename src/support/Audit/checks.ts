@@ -7,6 +7,7 @@ export const Check = Schema.Literals([
   "sum is zero",
   "balance is the sum of its transfers",
   "no balance is below zero",
+  "a revocation takes granted coins back, once and whole",
   "a hold belongs to a job",
   "a job in flight has its price held and nothing settled",
   "a delivered job is captured, any other that ended is released, once and whole",
@@ -58,6 +59,24 @@ const ledgerChecks = (sql: SqlClient.SqlClient): Checks => [
     sql`
       SELECT id::float8 AS account, user_id::float8 AS user, kind, balance::float8 AS balance FROM accounts
       WHERE CASE kind WHEN 'debt' THEN balance > 0 ELSE balance < 0 END`
+  ],
+  /** An operator's grant or revocation moved what was noted of it, and nothing was taken but granted coins. */
+  [
+    "a revocation takes granted coins back, once and whole",
+    sql`
+      SELECT a.id::float8 AS action, a.operation, a.target, a.amount::float8 AS amount, moved.sum::float8 AS moved
+      FROM operator_actions a CROSS JOIN LATERAL (
+        SELECT coalesce(sum(t.amount), 0) AS sum FROM transfers t WHERE t.user_id = a.target::bigint
+          AND (t.key = 'grant:action:' || a.id OR t.key LIKE 'revoke:action:' || a.id || ':%')
+      ) moved
+      WHERE a.operation IN ('grant', 'revoke') AND moved.sum <> a.amount
+      UNION ALL
+      SELECT t.debit, 'revoke', t.user_id::text, granted.sum::float8, sum(t.amount)::float8
+      FROM transfers t CROSS JOIN LATERAL (
+        SELECT coalesce(sum(g.amount), 0) AS sum FROM transfers g
+        WHERE g.user_id = t.user_id AND g.credit = t.debit AND g.reason = 'grant'
+      ) granted
+      WHERE t.reason = 'revoke' GROUP BY t.debit, t.user_id, granted.sum HAVING sum(t.amount) > granted.sum`
   ],
   [
     "a hold belongs to a job",

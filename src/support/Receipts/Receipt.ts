@@ -47,6 +47,7 @@ export const TransferReason = Schema.Literals([
   "promo",
   "daily",
   "grant",
+  "revoke",
   "purchase",
   "bonus",
   "subscription",

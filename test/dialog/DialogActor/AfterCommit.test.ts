@@ -299,7 +299,8 @@ describe("a follow-up", () => {
     readonly [name: string, FollowUp, calls: ReadonlyArray<string>, told: ReadonlyArray<string>]
   > = [
     ["Say", { _tag: "Say", notice: "balance" }, [`say ${balance}`], []],
-    ["Operate", { _tag: "Operate", operation: "refund", argument: "stx", event: "u1" }, ["say refund of stx"], []],
+    ["Inquire", { _tag: "Inquire", operation: "refund", argument: "stx" }, ["say refund of stx"], []],
+    ["Answer", { _tag: "Answer", html: "done" }, ["say done"], []],
     ["SendInvoice", { _tag: "SendInvoice", invoice: invoice(false) }, ["sendInvoice"], []],
     ["SendInvoice of a subscription, as a link", { _tag: "SendInvoice", invoice: invoice(true) }, ["invoiceLink"], []],
     ["StopSubscription", { _tag: "StopSubscription" }, ["stopSubscription"], ["subscription cancelled"]],

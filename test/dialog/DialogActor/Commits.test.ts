@@ -15,6 +15,7 @@ import { invitationCode } from "../../../src/money/Promotions/invitation.ts"
 import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
 import { RateLimits } from "../../../src/platform/RateLimits.ts"
+import { OperatorActions } from "../../../src/support/OperatorActions.ts"
 import { Users } from "../../../src/users/Users.ts"
 import { ProviderQueue, QueueFull } from "../../../src/video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
@@ -63,6 +64,7 @@ const queue = Layer.mock(ProviderQueue, {
 })
 
 const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
+  Layer.provideMerge(OperatorActions.layer),
   Layer.provideMerge(LateVideos.layer),
   Layer.provideMerge(
     Layer.mergeAll(Jobs.layer, Payments.layer, Spending.layer({ dayLimit: 100, monthLimit: undefined }))

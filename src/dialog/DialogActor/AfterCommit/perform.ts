@@ -61,7 +61,8 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
             // A new screen below tells until when the subscription is still paid.
             stopped ? Ref.set(actor.pending, "resend") : Effect.void
           ),
-        Operate: (request) =>
+        Answer: (answer) => say(user, answer.html),
+        Inquire: (request) =>
           withSession(actor, ({ dialog: { language } }) =>
             Effect.flatMap(operator.answer({ ...request, language }), (answer) => say(user, answer))
           ),

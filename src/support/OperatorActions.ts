@@ -1,0 +1,151 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Coins } from "../domain/Coins.ts"
+import { type EventId, UserId } from "../domain/Ids.ts"
+import { Billing } from "../money/Billing.ts"
+import { Promotions, type PromotionsError, readPromoCode } from "../money/Promotions.ts"
+import { Spending, type Standing } from "../money/Spending.ts"
+import { type Action, usage } from "./Operation.ts"
+
+/** Who asks, for what; `event` is the message that asks. */
+export interface ActionRequest {
+  readonly operator: UserId
+  readonly event: EventId
+  readonly action: Action
+  readonly argument: string
+}
+
+/** What is noted of an action that was taken. */
+interface Noted {
+  readonly target: string
+  readonly amount?: number
+}
+
+const standings = { freeze: "frozen", unfreeze: "active", ban: "banned" } as const satisfies Partial<
+  Record<Action, Standing>
+>
+
+/** The most coins that one grant gives: a slip of a finger should not make a millionaire. */
+const maxGrant = 100_000
+
+const decodeUser = Schema.decodeUnknownOption(UserId)
+const readUser = (text: string | undefined) =>
+  text !== undefined && /^\d{1,16}$/.test(text) ? decodeUser(Number(text)) : Option.none()
+const readWhole = (text: string | undefined, most: number): number | undefined =>
+  text !== undefined && /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : undefined
+
+type Words = ReadonlyArray<string>
+
+/**
+ * What operators change in the chat: coins, standings and promo codes, each noted with who did it. Run in the transaction
+ * that saves the message, an action is part of it: taken once, or, when the commit fails, not at all. The answer is a
+ * message in Telegram's HTML; a request that cannot be read changes nothing and is answered with how it is written.
+ */
+export class OperatorActions extends Context.Service<
+  OperatorActions,
+  { readonly perform: (request: ActionRequest) => Effect.Effect<string, PromotionsError> }
+>()("kudo/OperatorActions") {
+  static readonly layer = Layer.effect(
+    OperatorActions,
+    Effect.gen(function* () {
+      const note = makeNote(yield* SqlClient.SqlClient)
+      const coins = yield* makeCoins(note)
+      const setStanding = yield* makeSetStanding(note)
+      const newPromo = yield* makeNewPromo(note)
+
+      const perform = Effect.fn("OperatorActions.perform")(function* (request: ActionRequest) {
+        const words = request.argument.split(/\s+/).filter(Boolean)
+        switch (request.action) {
+          case "grant":
+          case "revoke":
+            return yield* coins(request, request.action, words)
+          case "newpromo":
+            return yield* newPromo(request, words)
+          case "freeze":
+          case "unfreeze":
+          case "ban":
+            return yield* setStanding(request, request.action, words)
+        }
+      })
+      return OperatorActions.of({ perform })
+    })
+  )
+}
+
+/** Writes down who did what; the note's number is the key of the coins that it moves. */
+type Note = (request: ActionRequest, noted: Noted) => Effect.Effect<string, SqlError.SqlError>
+
+const makeNote =
+  (sql: SqlClient.SqlClient): Note =>
+  ({ operator, event, action }, { target, amount }) =>
+    sql<{ id: string }>`
+      INSERT INTO operator_actions (event, operator, operation, target, amount)
+      VALUES (${event}, ${operator}::bigint, ${action}, ${target}, ${amount ?? null}::bigint)
+      RETURNING id::text AS id`.pipe(Effect.map(([row]) => row?.id ?? ""))
+
+const makeCoins = Effect.fnUntraced(function* (note: Note) {
+  const sql = yield* SqlClient.SqlClient
+  const billing = yield* Billing
+
+  /** Coins for somebody who has not come yet wait for them; that makes no user of a slip of the finger. */
+  const grant = Effect.fnUntraced(function* (request: ActionRequest, user: UserId, amount: Coins) {
+    const id = yield* note(request, { target: String(user), amount })
+    yield* billing.grant(user, {
+      kind: "bonus",
+      from: "promotions",
+      amount,
+      key: `grant:action:${id}`,
+      reason: "grant"
+    })
+    const known = yield* sql`SELECT FROM users WHERE id = ${user}::bigint`
+    const balance = yield* billing.balance(user)
+    return known.length > 0
+      ? `🎁 Balance of <code>${user}</code>: ${balance} 🪙`
+      : `🎁 <code>${user}</code> has not used the bot yet: ${balance} 🪙 wait for them. A slip? /revoke ${user} ${amount}`
+  })
+
+  const revoke = Effect.fnUntraced(function* (request: ActionRequest, user: UserId, amount: Coins) {
+    const left = yield* billing.grantedLeft(user)
+    const taken = Coins.make(Math.min(left, amount))
+    if (taken === 0) return `Of what was granted to <code>${user}</code> nothing is left.`
+    const id = yield* note(request, { target: String(user), amount: taken })
+    yield* billing.revoke(user, taken, `revoke:action:${id}`)
+    const rest = taken < amount ? ` No more of what was granted was left.` : ""
+    return `↩️ Took ${taken} 🪙 back.${rest} Balance of <code>${user}</code>: ${yield* billing.balance(user)} 🪙`
+  })
+
+  return Effect.fnUntraced(function* (request: ActionRequest, action: "grant" | "revoke", [id, text, ...rest]: Words) {
+    const user = readUser(id)
+    const amount = readWhole(text, maxGrant)
+    if (Option.isNone(user) || amount === undefined || rest.length > 0) return usage[action]
+    return yield* action === "grant"
+      ? grant(request, user.value, Coins.make(amount))
+      : revoke(request, user.value, Coins.make(amount))
+  })
+})
+
+const makeSetStanding = Effect.fnUntraced(function* (note: Note) {
+  const spending = yield* Spending
+  return Effect.fnUntraced(function* (request: ActionRequest, action: keyof typeof standings, words: Words) {
+    const user = words.length === 1 ? readUser(words[0]) : Option.none()
+    if (Option.isNone(user)) return usage[action]
+    if (!(yield* spending.setStanding(user.value, standings[action]))) return "This user is not known."
+    yield* note(request, { target: String(user.value) })
+    return `<code>${user.value}</code> is ${standings[action]} now.`
+  })
+})
+
+const makeNewPromo = Effect.fnUntraced(function* (note: Note) {
+  const promotions = yield* Promotions
+  return Effect.fnUntraced(function* (request: ActionRequest, [text = "", amount, often, long, ...rest]: Words) {
+    const code = readPromoCode(text)
+    const coins = readWhole(amount, maxGrant)
+    const uses = readWhole(often, 1_000_000)
+    const days = readWhole(long, 3650)
+    const readable = (long === undefined) === (days === undefined) && rest.length === 0
+    if (code === undefined || coins === undefined || uses === undefined || !readable) return usage.newpromo
+    if (!(yield* promotions.createPromo({ code, coins: Coins.make(coins), uses, days }))) return "This code exists."
+    yield* note(request, { target: code, amount: coins })
+    return `🎁 /promo ${code}: ${coins} 🪙, ${uses} times`
+  })
+})

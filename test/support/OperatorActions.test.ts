@@ -1,0 +1,116 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { EventId, UserId } from "../../src/domain/Ids.ts"
+import { Billing } from "../../src/money/Billing.ts"
+import { Promotions } from "../../src/money/Promotions.ts"
+import { Spending } from "../../src/money/Spending.ts"
+import { Audit } from "../../src/support/Audit.ts"
+import { type Action, usage } from "../../src/support/Operation.ts"
+import { OperatorActions } from "../../src/support/OperatorActions.ts"
+import { Users } from "../../src/users/Users.ts"
+
+const services = Layer.merge(OperatorActions.layer, Audit.layer).pipe(
+  Layer.provideMerge(Promotions.layer({ referralCoins: 0, referralsPerDay: 0, dailyCoins: 0 })),
+  Layer.provideMerge(Spending.layer({ dayLimit: undefined, monthLimit: undefined })),
+  Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
+  Layer.provideMerge(Billing.layer),
+  Layer.provideMerge(freshDatabase)
+)
+
+const operator = UserId.make(9)
+let last = 0
+
+const ask = (action: Action, argument: string) =>
+  Effect.flatMap(OperatorActions, ({ perform }) =>
+    perform({ operator, event: EventId.make(`u${++last}`), action, argument })
+  )
+const newUser = Effect.gen(function* () {
+  const user = UserId.make(500 + ++last)
+  yield* (yield* Users).ensure(user, "en")
+  return user
+})
+const notes = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql`SELECT event, operator::int AS operator, operation, target, amount::int AS amount FROM operator_actions`
+)
+const balance = (user: UserId) => Effect.flatMap(Billing, (billing) => billing.balance(user))
+
+describe("an operator's action", () => {
+  layer(services)((it) => {
+    const unreadable: ReadonlyArray<readonly [Action, string]> = [
+      ["grant", "77"],
+      ["grant", "77 100001"],
+      ["grant", "77 -5"],
+      ["grant", "77 5 more"],
+      ["revoke", "77 0"],
+      ["freeze", "somebody"],
+      ["newpromo", "CODE 10"],
+      ["newpromo", "CODE 10 5 soon"]
+    ]
+    it.effect.each(unreadable)(
+      "is answered with how it is written, and changes nothing: /%s %s",
+      ([action, argument]) =>
+        Effect.gen(function* () {
+          const before = yield* notes
+          assert.strictEqual(yield* ask(action, argument), usage[action])
+          assert.deepStrictEqual(yield* notes, before)
+        })
+    )
+
+    it.effect("is noted with who did it, by which message, to whom and how much", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        assert.include(yield* ask("grant", `${user} 500`), "560 🪙")
+        assert.deepStrictEqual((yield* notes).at(-1), {
+          event: `u${last}`,
+          operator: 9,
+          operation: "grant",
+          target: String(user),
+          amount: 500
+        })
+      })
+    )
+
+    it.effect("takes granted coins back and no others, never below zero", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        yield* ask("grant", `${user} 100`)
+        assert.include(yield* ask("revoke", `${user} 30`), "Took 30 🪙 back. Balance")
+        assert.include(yield* ask("revoke", `${user} 500`), "Took 70 🪙 back. No more")
+        assert.include(yield* ask("revoke", `${user} 1`), "nothing is left")
+        assert.strictEqual(yield* balance(user), 60)
+        assert.deepStrictEqual(yield* (yield* Audit).check, [])
+      })
+    )
+
+    it.effect("a grant to somebody who has not come makes no user: the coins wait for them", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const user = UserId.make(700_001)
+        assert.include(yield* ask("grant", `${user} 40`), "has not used the bot yet")
+        assert.deepStrictEqual(yield* sql`SELECT id FROM users WHERE id = ${user}::bigint`, [])
+        yield* (yield* Users).ensure(user, "en")
+        assert.strictEqual(yield* balance(user), 100)
+        assert.deepStrictEqual(yield* (yield* Audit).check, [])
+      })
+    )
+
+    it.effect("changes whether somebody may spend, and says when nobody is known by that number", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        assert.include(yield* ask("ban", String(user)), "is banned now")
+        assert.strictEqual(yield* (yield* Spending).standing(user), "banned")
+        assert.strictEqual(yield* ask("unfreeze", "78"), "This user is not known.")
+      })
+    )
+
+    it.effect("makes a promo code once", () =>
+      Effect.gen(function* () {
+        assert.include(yield* ask("newpromo", "spring 10 5 30"), "/promo SPRING: 10 🪙, 5 times")
+        assert.strictEqual(yield* ask("newpromo", "spring 20 5"), "This code exists.")
+      })
+    )
+  })
+})
