@@ -53,6 +53,7 @@ modes =
     🤖 the assistant turns your idea into a vivid scene
     ✋ manual: we film exactly what you write
     😄 meme: a short idea becomes a joke with a punchline
+modes-manual = { $model }: we film exactly what you write.
 orientation = { $model }: <b>choose the format</b>
 duration = { $model }: <b>how many seconds?</b>
 qualities = { $model }: <b>choose the quality</b>

@@ -53,6 +53,7 @@ modes =
     🤖 el asistente convierte tu idea en una escena llena de vida
     ✋ manual: filmamos exactamente lo que escribes
     😄 meme: una idea corta se vuelve un chiste con remate
+modes-manual = { $model }: filmamos exactamente lo que escribes.
 orientation = { $model }: <b>elige el formato</b>
 duration = { $model }: <b>¿cuántos segundos?</b>
 qualities = { $model }: <b>elige la calidad</b>

@@ -53,6 +53,7 @@ modes =
     🤖 o assistente transforma sua ideia em uma cena cheia de vida
     ✋ manual: filmamos exatamente o que você escrever
     😄 meme: uma ideia curta vira uma piada com final surpreendente
+modes-manual = { $model }: filmamos exatamente o que você escrever.
 orientation = { $model }: <b>escolha o formato</b>
 duration = { $model }: <b>quantos segundos?</b>
 qualities = { $model }: <b>escolha a qualidade</b>

@@ -97,6 +97,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
         DialogHost.layer({
           maxActiveJobs: settings.maxActiveJobs,
           demo: deployment.video._tag === "Demo",
+          assistant: deployment.assistant._tag !== "None",
           operators: deployment.operators,
           dailyCoins: settings.dailyCoins,
           referralCoins: settings.referralCoins

@@ -36,7 +36,8 @@ export interface Deployment {
         readonly providers: ReadonlyArray<ConnectedProvider>
         readonly unserved: ReadonlyArray<string>
       }
-  readonly assistant: { readonly _tag: "Playground" } | TextServer
+  /** A real bot without a text server has no assistant: the playground's writes from a template. */
+  readonly assistant: { readonly _tag: "Playground" } | { readonly _tag: "None" } | TextServer
   readonly host: string
   /** Nobody in the playground, whose page chooses who somebody is. */
   readonly operators: ReadonlySet<UserId>
@@ -95,7 +96,7 @@ export const plan = (settings: Settings["Service"]): Deployment => {
     video: videoOf(settings.providers, real),
     assistant:
       textUrl === undefined && textKey === undefined
-        ? { _tag: "Playground" }
+        ? { _tag: real ? "None" : "Playground" }
         : { _tag: "Server", baseUrl: textUrl ?? openAiApi, apiKey: textKey ?? noKey },
     host: Option.getOrElse(settings.host, () => (real && Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
     operators: real ? Option.getOrElse(settings.operators, () => new Set<UserId>()) : new Set(),
@@ -108,12 +109,23 @@ export const describe = (deployment: Deployment, database: "embedded" | "externa
   `database:  ${database}`,
   `telegram:  ${deployment.telegram._tag === "Playground" ? "playground" : telegramLine(deployment)}`,
   `video:     ${videoLine(deployment.video)}`,
-  `assistant: ${deployment.assistant._tag === "Playground" ? "playground" : new URL(deployment.assistant.baseUrl).host}`,
+  `assistant: ${assistantLine(deployment.assistant)}`,
   ...(deployment.cluster._tag === "Single"
     ? []
     : [`cluster:   as ${deployment.cluster.host}:${deployment.cluster.port}`]),
   ...(ffmpeg ? [] : ["ffmpeg:    not found, videos go out without a thumbnail"])
 ]
+
+const assistantLine = (assistant: Deployment["assistant"]) => {
+  switch (assistant._tag) {
+    case "Playground":
+      return "playground"
+    case "None":
+      return "none, as there is no OPENAI_API_KEY: prompts are taken as they are written"
+    case "Server":
+      return new URL(assistant.baseUrl).host
+  }
+}
 
 const telegramLine = (deployment: Deployment) =>
   deployment.telegram._tag === "Bot" && deployment.telegram.apiRoot !== telegramApi

@@ -46,7 +46,8 @@ export interface Outside {
   readonly pollEvery: number | undefined
   /** Where a provider reports its finished videos; undefined when it cannot reach us. */
   readonly callbackUrl: (provider: ProviderRecord) => string | undefined
-  readonly assistant: Omit<TextServer, "_tag">
+  /** Undefined where there is none. */
+  readonly assistant: Omit<TextServer, "_tag"> | undefined
   /** Where people and Telegram reach this process; undefined when nobody can from outside. */
   readonly publicUrl: string | undefined
 }
@@ -95,11 +96,22 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
           : played.video.map(({ provider, server }) => ({ provider, connection: connected(provider.driver, server) })),
       pollEvery: inPlay ? nearby : undefined,
       callbackUrl: ({ callbackPath }) => (reached === undefined ? undefined : `${reached}${callbackPath}`),
-      assistant: deployment.assistant._tag === "Server" ? deployment.assistant : played.text,
+      assistant: textServer(deployment.assistant, played.text),
       publicUrl
     }
     return { ...result, own, played: played.video }
   })
+
+const textServer = (assistant: Deployment["assistant"], double: ProviderServer): Outside["assistant"] => {
+  switch (assistant._tag) {
+    case "Server":
+      return assistant
+    case "Playground":
+      return double
+    case "None":
+      return undefined
+  }
+}
 
 const ownUrl = (listening: string) => listening.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")
 
@@ -114,7 +126,9 @@ export const drivers = (at: Outside, settings: Settings["Service"]) =>
           : Pacing.layer({ rate: settings.telegramRate, chatRate: settings.telegramChatRate })
       )
     ),
-    PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
+    at.assistant === undefined
+      ? PromptAssistant.layerAbsent
+      : PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
     SharedLinks.layer({ publicUrl: at.publicUrl, secret: linkSecret(at.token) })
   )
 
@@ -136,7 +150,7 @@ export const doubles = (
 ) => {
   const telegram = deployment.telegram._tag === "Playground"
   const video = deployment.video._tag !== "Servers"
-  if (!telegram && !video && deployment.assistant._tag === "Server") return Layer.empty
+  if (!telegram && !video) return Layer.empty
   const folder = join(settings.dataDir, "playground")
   const served = video ? at.played : at.played.filter(({ double }) => double === openAiDouble)
   return Playground.layer({

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { Prompt } from "../domain/Video.ts"
-import type { AssistantError, PromptBrief } from "./PromptAssistant/Brief.ts"
+import { AssistantError, type PromptBrief } from "./PromptAssistant/Brief.ts"
 import { type AssistantOptions, makeOverOpenAi } from "./PromptAssistant/overOpenAi.ts"
 
 export { AssistantError, type PromptBrief, Style } from "./PromptAssistant/Brief.ts"
@@ -17,6 +17,15 @@ export class PromptAssistant extends Context.Service<PromptAssistant, Assistant>
   /** Over a server that speaks OpenAI's Responses and Moderations; fails only in its calls. */
   static readonly layer = (options: AssistantOptions): Layer.Layer<PromptAssistant> =>
     Layer.effect(PromptAssistant, makeOverOpenAi(options))
+
+  /** Where there is no server: nothing can be asked, and nothing is flagged. */
+  static readonly layerAbsent: Layer.Layer<PromptAssistant> = Layer.succeed(
+    PromptAssistant,
+    PromptAssistant.of({
+      improve: () => Effect.fail(new AssistantError({ reason: "network" })),
+      moderate: () => Effect.succeed([])
+    })
+  )
 
   /** In memory: a recognisable scene per idea and style, nothing flagged, unless told otherwise. */
   static readonly layerTest = (override: Partial<Assistant> = {}): Layer.Layer<PromptAssistant> =>

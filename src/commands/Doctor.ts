@@ -139,6 +139,9 @@ const providerLines = Effect.gen(function* () {
 const assistant = (settings: Settings["Service"]) => {
   const { assistant } = plan(settings)
   if (assistant._tag === "Playground") return Effect.succeed(known("assistant", "the playground, as there is no key"))
+  if (assistant._tag === "None") {
+    return Effect.succeed(known("assistant", "none: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own"))
+  }
   const client = makeClient(assistant)
   return call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
     Effect.match({

@@ -31,6 +31,8 @@ export interface DialogOptions {
   readonly maxActiveJobs: number
   /** Videos are samples, and no coin moves. */
   readonly demo: boolean
+  /** Whether there is an assistant to write prompts with. */
+  readonly assistant: boolean
   readonly operators: ReadonlySet<UserId>
   /** Free coins for every user and day; 0 is none. */
   readonly dailyCoins: number
@@ -136,6 +138,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
   return (user: UserId, session: Session, received: Received): TransitionContext => ({
     catalogue,
     packs: options.demo ? [] : packs,
+    assistant: options.assistant,
     version: session.version,
     eventId: received.id,
     stranger: session.version === 0 && received.foreign === true,

@@ -69,7 +69,7 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
     for (const language of ["ru", "en"] as const) {
       const screen = view(
         { ...dialog(state), language },
-        { ...given, gallery: [], demo: false, packs: [], account: undefined, ...facts }
+        { ...given, gallery: [], demo: false, assistant: true, packs: [], account: undefined, ...facts }
       )
       expect(validateCall("sendMessage", textMessage(UserId.make(1), screen))).toEqual([])
     }

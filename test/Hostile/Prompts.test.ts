@@ -23,6 +23,7 @@ const facts = {
   balance: Coins.make(60),
   gallery: [],
   demo: false,
+  assistant: true,
   packs: shippedPacks,
   account: undefined
 }

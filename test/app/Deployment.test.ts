@@ -18,6 +18,7 @@ const site = { PUBLIC_URL: "https://bot.example" }
 
 const playground = "playground"
 const none = "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL or another provider's key"
+const noAssistant = "none, as there is no OPENAI_API_KEY: prompts are taken as they are written"
 const demo = "demo clips, no coin moves"
 
 /** What is set, and what then runs with what, as the start tells it. */
@@ -25,21 +26,21 @@ const table: ReadonlyArray<
   readonly [what: string, set: Readonly<Record<string, string>>, telegram: string, video: string, assistant: string]
 > = [
   ["nothing", {}, playground, playground, playground],
-  ["a token", bot, "Telegram by polling", demo, playground],
-  ["a token and a public URL", { ...bot, ...site }, "Telegram by webhook", demo, playground],
+  ["a token", bot, "Telegram by polling", demo, noAssistant],
+  ["a token and a public URL", { ...bot, ...site }, "Telegram by webhook", demo, noAssistant],
   [
     "a token, a public URL and TELEGRAM_MODE=polling",
     { ...bot, ...site, TELEGRAM_MODE: "polling" },
     "Telegram by polling",
     demo,
-    playground
+    noAssistant
   ],
   [
     "a Bot API server of one's own",
     { ...bot, ...site, TELEGRAM_API_ROOT: "http://telegram.example:8081" },
     "telegram.example:8081 by webhook",
     demo,
-    playground
+    noAssistant
   ],
   ["a public URL without a token", site, playground, playground, playground],
   ["a token and OpenAI's key", { ...bot, ...text }, "Telegram by polling", none, "api.openai.com"],
@@ -52,7 +53,7 @@ const table: ReadonlyArray<
     "api.openai.com"
   ],
   ["one server for text and video", { ...bot, ...own }, "Telegram by polling", "both.example", "both.example"],
-  ["a video server", { ...bot, ...video }, "Telegram by polling", "video.example", playground],
+  ["a video server", { ...bot, ...video }, "Telegram by polling", "video.example", noAssistant],
   [
     "a video server and OpenAI's key",
     { ...bot, ...video, ...text },
@@ -61,34 +62,34 @@ const table: ReadonlyArray<
     "api.openai.com"
   ],
   ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", "both.example"],
-  ["a key of KIE.AI", { ...bot, KIE_API_KEY: "k" }, "Telegram by polling", "api.kie.ai", playground],
+  ["a key of KIE.AI", { ...bot, KIE_API_KEY: "k" }, "Telegram by polling", "api.kie.ai", noAssistant],
   [
     "a project at Google",
     { ...bot, GOOGLE_CLOUD_PROJECT: "kudo-1" },
     "Telegram by polling",
     "us-central1-aiplatform.googleapis.com",
-    playground
+    noAssistant
   ],
   [
     "a project at Google beside its key",
     { ...bot, GEMINI_API_KEY: "g", GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_LOCATION: "global" },
     "Telegram by polling",
     "generativelanguage.googleapis.com, aiplatform.googleapis.com",
-    playground
+    noAssistant
   ],
   [
     "a server in place of Vertex AI",
     { ...bot, GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_BASE_URL: "http://vertex.example:81/x" },
     "Telegram by polling",
     "vertex.example:81",
-    playground
+    noAssistant
   ],
   [
     "a place at Google without a project",
     { ...bot, GOOGLE_CLOUD_LOCATION: "eu" },
     "Telegram by polling",
     demo,
-    playground
+    noAssistant
   ],
   [
     "keys of everybody",
@@ -102,7 +103,7 @@ const table: ReadonlyArray<
     },
     "Telegram by polling",
     "video.example, api.kie.ai, generativelanguage.googleapis.com, router.example",
-    playground
+    noAssistant
   ],
   ["a video server without a token", video, playground, "video.example", playground]
 ]

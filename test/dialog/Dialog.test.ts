@@ -285,6 +285,21 @@ describe("what a user may rely on", () => {
     expect(transition(again.dialog, press({ _tag: "Create" }), later).command).toBeUndefined()
   })
 
+  it("without an assistant nobody waits for one: an old screen is refused, an old dialog goes on with the user's words", () => {
+    const alone = { ...context, assistant: false }
+    const chosen = (mode: "assistant" | "manual" | "meme") =>
+      transition(dialog(states.ChoosingMode), press({ _tag: "ChooseMode", mode }), alone)
+    expect([chosen("assistant").toast, chosen("meme").toast, chosen("manual").toast]).toEqual([
+      "unknown",
+      "unknown",
+      undefined
+    ])
+    const written = transition(dialog(states.WritingPrompt), { _tag: "SentText", text: "my own words" }, alone)
+    expect(written.dialog.state).toMatchObject({ _tag: "Confirming", prompt: "my own words" })
+    const again = transition(dialog(states.ReviewingPrompt), press({ _tag: "Restyle", style: "richer" }), alone)
+    expect(again.dialog.state._tag).toBe("Confirming")
+  })
+
   describe("a model that nothing serves any more", () => {
     const later = { ...context, catalogue: succeeded }
     const succeed = press({ _tag: "Succeed", model: pro })

@@ -24,6 +24,7 @@ export const succeeded = catalogue(shippedModels, {
 export const context: TransitionContext = {
   catalogue: offered,
   packs: shippedPacks,
+  assistant: true,
   version: 7,
   eventId: "u1",
   role: "user",
@@ -37,6 +38,7 @@ export const viewData: ViewData = {
   balance: Coins.make(60),
   gallery: [],
   demo: false,
+  assistant: true,
   packs: shippedPacks,
   account: undefined
 }

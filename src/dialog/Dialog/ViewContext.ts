@@ -25,6 +25,8 @@ export interface ViewData {
   readonly balance: Coins
   readonly gallery: ReadonlyArray<GalleryItem>
   readonly demo: boolean
+  /** Whether there is an assistant to write prompts with. */
+  readonly assistant: boolean
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   /** What the state's own screen needs from the store; undefined where it needs nothing. */

@@ -80,7 +80,7 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
     case "Succeed":
       return succeed(dialog, button.model, context)
     case "ChooseMode":
-      return state._tag === "ChoosingMode"
+      return state._tag === "ChoosingMode" && (context.assistant || button.mode === "manual")
         ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode })
         : refuse(dialog, "unknown")
     case "ChooseRatio":

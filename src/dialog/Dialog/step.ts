@@ -60,6 +60,8 @@ export interface TransitionContext {
   readonly eventId: string
   /** Empty where nothing is sold. */
   readonly packs: ReadonlyArray<CoinPack>
+  /** Whether there is an assistant to write prompts with. */
+  readonly assistant: boolean
   readonly role: "user" | "operator" | "banned"
   /** Nothing was shown to them yet, and their Telegram speaks a language that the bot does not. */
   readonly stranger: boolean
@@ -133,6 +135,7 @@ export const prompted = (dialog: Dialog, spec: Spec, text: string, context: Tran
         : ask(dialog, spec, prompt, spec.mode === "meme" ? "meme" : "scene", undefined, context)
   })
 
+/** Asks the assistant; a dialog of a time when there was one goes on with the user's own words. */
 export const ask = (
   dialog: Dialog,
   spec: Spec,
@@ -140,7 +143,10 @@ export const ask = (
   style: Style,
   previous: Prompt | undefined,
   context: TransitionContext
-): PlainStep => go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
+): PlainStep =>
+  context.assistant
+    ? go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
+    : confirm(dialog, spec, words, context, true)
 
 export const confirm = (
   dialog: Dialog,

@@ -1,3 +1,4 @@
+import type { Mode } from "../../domain/Video.ts"
 import { cut, html, plain } from "../../platform/Locale.ts"
 import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
 import { type Language, languageCodes, languages, translated } from "../../domain/Language.ts"
@@ -56,7 +57,7 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ExplainingRetirement":
       return retirement(state, dialog, data, context)
     case "ChoosingMode":
-      return modes(modelLabel(data, state.model, context), context)
+      return modes(modelLabel(data, state.model, context), data.assistant, context)
     case "ChoosingOrientation":
     case "ChoosingDuration":
     case "ChoosingQuality":
@@ -221,17 +222,15 @@ const retirement = (
   }
 }
 
-const modes = (model: string, context: ViewContext): Screen => ({
-  html: context.text("modes", { model }),
-  keyboard: [
-    [context.button(context.label("mode-assistant"), { _tag: "ChooseMode", mode: "assistant" })],
-    [
-      context.button(context.label("mode-manual"), { _tag: "ChooseMode", mode: "manual" }),
-      context.button(context.label("mode-meme"), { _tag: "ChooseMode", mode: "meme" })
-    ],
-    back(context)
-  ]
-})
+const modes = (model: string, assistant: boolean, context: ViewContext): Screen => {
+  const mode = (mode: Mode) => context.button(context.label(`mode-${mode}`), { _tag: "ChooseMode", mode })
+  return assistant
+    ? {
+        html: context.text("modes", { model }),
+        keyboard: [[mode("assistant")], [mode("manual"), mode("meme")], back(context)]
+      }
+    : { html: context.text("modes-manual", { model }), keyboard: [[mode("manual")], back(context)] }
+}
 
 const specification = (
   state: Extract<State, { _tag: "ChoosingOrientation" | "ChoosingDuration" | "ChoosingQuality" }>,

@@ -170,6 +170,14 @@ describe("screens about money", () => {
     expect(screen(states.ChoosingPack, { packs: [] }).html).toContain("aren’t for sale")
   })
 
+  it("without an assistant no way to write is offered but one's own", () => {
+    expect(texts(states.ChoosingMode, { assistant: true })).toEqual(
+      expect.arrayContaining(["🤖 With assistant", "😄 Meme"])
+    )
+    expect(texts(states.ChoosingMode, { assistant: false })).toEqual(["✋ Manual", "⬅️ Back"])
+    expect(screen(states.ChoosingMode, { assistant: false }).html).not.toMatch(/assistant/i)
+  })
+
   it("a subscription that runs hides the offer of one, and can be stopped", () => {
     const subscription = { charge, until: 40 * day, cancelled: false }
     const running = texts(states.ChoosingPack, { account: { _tag: "Shop", subscription } })

@@ -94,7 +94,9 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.succeed(ModelCatalogue, offered),
     Layer.succeed(CoinPacks, shippedPacks)
   )
-  const services = yield* Layer.build(AfterCommit.layer({ demo: false, referralCoins: 0 }).pipe(Layer.provide(doubles)))
+  const services = yield* Layer.build(
+    AfterCommit.layer({ demo: false, assistant: true, referralCoins: 0 }).pipe(Layer.provide(doubles))
+  )
   const afterCommit = yield* Effect.provide(AfterCommit, services)
   const run = yield* FiberSet.makeRuntime<never, unknown, unknown>()
   const actor = makeActor(user, { run, receive: () => Effect.die("nothing comes back here") })

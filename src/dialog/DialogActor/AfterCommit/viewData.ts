@@ -17,6 +17,7 @@ import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 
 export interface ViewDataOptions {
   readonly demo: boolean
+  readonly assistant: boolean
   readonly referralCoins: number
 }
 
@@ -35,6 +36,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       balance,
       gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
       demo: options.demo,
+      assistant: options.assistant,
       packs: options.demo ? [] : packs,
       account: yield* accountData(user, state)
     }
