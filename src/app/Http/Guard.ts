@@ -1,4 +1,4 @@
-import { Duration, Effect, Option, Result } from "effect"
+import { Duration, Effect, Option } from "effect"
 import {
   Headers,
   HttpMiddleware,
@@ -7,7 +7,8 @@ import {
   HttpServerRequest,
   HttpServerResponse
 } from "effect/http"
-import { type IpNetwork, NetAddress } from "effect/net"
+import type { IpNetwork } from "effect/net"
+import { networkOf } from "../../platform/Http/networkOf.ts"
 import { RateLimits } from "../../platform/RateLimits.ts"
 
 /** For whatever a browser may show, unless an answer says its own: nothing is loaded, run, framed, guessed or kept. */
@@ -28,18 +29,6 @@ const suspicious: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413])
 const doubles = "/playground"
 /** A request whose address is not known shares its limit with others of the kind. */
 const nowhere = "nowhere"
-
-/** Characters of an address that is none of the known kinds. */
-const maxAddress = 64
-
-/** Whoever has one IPv6 address has the 2^64 beside it. */
-const limitedAs = (address: string) => {
-  const ip = Result.map(NetAddress.ipFromString(address), (one) => NetAddress.toCanonical(one))
-  if (Result.isFailure(ip)) return address.slice(0, maxAddress)
-  if (NetAddress.isIpv4Address(ip.success)) return NetAddress.formatIp(ip.success)
-  const network = NetAddress.ipv6ToSegments(ip.success).slice(0, 4)
-  return `${network.map((part) => part.toString(16)).join(":")}::/64`
-}
 
 const tooMany = (wait: Duration.Duration) =>
   HttpServerResponse.text("Too many requests that could not be served.\n", {
@@ -73,7 +62,7 @@ export const Guard = ({ trustedProxies }: GuardOptions) =>
       const judge = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse) {
         const request = yield* HttpServerRequest.HttpServerRequest
         if (request.url.startsWith(doubles)) return response
-        const wait = yield* limits.refused(limitedAs(Option.getOrElse(request.remoteAddress, () => nowhere)))
+        const wait = yield* limits.refused(networkOf(Option.getOrElse(request.remoteAddress, () => nowhere)))
         return wait === undefined ? response : tooMany(wait)
       })
       const guard = Effect.flatMap((response: HttpServerResponse.HttpServerResponse) => {

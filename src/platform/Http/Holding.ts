@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http"
+import { type ConnectionLimits, limitConnections } from "./Connections.ts"
 
 /** Seconds after which a browser or prober should look again: a first start takes about three. */
 const retryAfter = "1"
@@ -6,8 +7,11 @@ const retryAfter = "1"
 /** Whether the process runs: yes from its first moment, as a start that waits for a database is nothing to end it for. */
 export const livePath = "/health/live"
 
-/** Connections at once: Telegram opens a hundred at most, providers and viewers of links some more. */
-const maxConnections = 2000
+/**
+ * Connections at once: Telegram opens a hundred at most, providers and viewers of links some more. One address has half of
+ * them at most, as a proxy in front has one address for everybody; a hundred of them may wait for their next request.
+ */
+const connectionLimits: ConnectionLimits = { total: 2000, ofAddress: 1000, idleOfAddress: 100 }
 /** Headers of one request: browsers send thirty. */
 const maxHeaders = 100
 /** What a slow or silent peer may take, in ms; answers under way, such as a long video or an open page, are not cut. */
@@ -27,13 +31,14 @@ const patience = {
  * A Node server that answers 503 until the program's own handler is attached: the port is open from the first moment of a
  * start, and a request that came then would wait for ever.
  */
-export const holdingServer = (): Server => {
+export const holdingServer = (limits = connectionLimits): Server => {
   const server = createServer(patience)
-  server.maxConnections = maxConnections
+  const { answering } = limitConnections(server, limits)
   server.maxHeadersCount = maxHeaders
-  server.on("request", ({ url }, response) => {
+  server.on("request", (request, response) => {
+    answering(request, response)
     if (server.listenerCount("request") > 1) return
-    if (url === livePath) return response.writeHead(200, { "content-type": "text/plain" }).end("ok")
+    if (request.url === livePath) return response.writeHead(200, { "content-type": "text/plain" }).end("ok")
     response.writeHead(503, { "retry-after": retryAfter, refresh: retryAfter, "content-type": "text/plain" })
     response.end("starting")
   })

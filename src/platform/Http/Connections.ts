@@ -1,0 +1,69 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+import { networkOf } from "./networkOf.ts"
+
+/** How many connections there may be. A connection is idle while no request of its is being answered. */
+export interface ConnectionLimits {
+  readonly total: number
+  /** Of one address, idle or not. */
+  readonly ofAddress: number
+  readonly idleOfAddress: number
+}
+
+/** The connections of one address; those that are idle in the order in which they became so. */
+interface Neighbours {
+  open: number
+  readonly idle: Set<Socket>
+}
+
+/**
+ * Keeps connections within limits, so that no address takes the room of others: where there is none left the connection
+ * that was idle for longest makes room, and where none is idle the newest is closed. `answering` is told of each request.
+ */
+export const limitConnections = (server: Server, { total, ofAddress, idleOfAddress }: ConnectionLimits) => {
+  const idle = new Set<Socket>()
+  const neighbours = new Map<string, Neighbours>()
+  const requests = new WeakMap<Socket, { count: number; readonly of: Neighbours }>()
+  let open = 0
+
+  const close = (sockets: Set<Socket>, newest?: Socket) => {
+    const [longest = newest] = sockets
+    longest?.destroy()
+    if (longest !== undefined) for (const set of [idle, requests.get(longest)?.of.idle]) set?.delete(longest)
+  }
+  const rest = (socket: Socket, of: Neighbours) => {
+    idle.add(socket)
+    of.idle.add(socket)
+    if (of.idle.size > idleOfAddress) close(of.idle)
+  }
+
+  server.on("connection", (socket) => {
+    const network = networkOf(socket.remoteAddress ?? "")
+    const of = neighbours.get(network) ?? { open: 0, idle: new Set() }
+    neighbours.set(network, of)
+    requests.set(socket, { count: 0, of })
+    open++
+    of.open++
+    socket.once("close", () => {
+      open--
+      if (--of.open === 0) neighbours.delete(network)
+      idle.delete(socket)
+      of.idle.delete(socket)
+    })
+    if (of.open > ofAddress) close(of.idle, socket)
+    else if (open > total) close(idle, socket)
+    if (!socket.destroyed) rest(socket, of)
+  })
+
+  const answering = ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const known = requests.get(socket)
+    if (known === undefined) return
+    known.count++
+    idle.delete(socket)
+    known.of.idle.delete(socket)
+    response.once("close", () => {
+      if (--known.count === 0 && !socket.destroyed) rest(socket, known.of)
+    })
+  }
+  return { answering }
+}

@@ -1,0 +1,107 @@
+import { connect, type Socket } from "node:net"
+import { afterEach, describe, expect, it } from "vitest"
+import { holdingServer } from "../../../src/platform/Http/Holding.ts"
+
+const limits = { total: 6, ofAddress: 4, idleOfAddress: 2 }
+const opened: Array<{ readonly end: () => void }> = []
+afterEach(() => opened.splice(0).forEach(({ end }) => end()))
+
+/** A server with a slow route, that answers when it is told to. */
+const serve = async (given = limits) => {
+  const server = holdingServer(given)
+  const waiting: Array<() => void> = []
+  server.on("request", ({ url }, response) => {
+    const answer = () => response.end(`answer to ${url}`)
+    if (url === "/slow") waiting.push(answer)
+    else answer()
+  })
+  await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve))
+  opened.push({
+    end: () => {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  /** A connection from an address of this machine, and whether it is still open. */
+  const open = (from = "127.0.0.1") =>
+    new Promise<{ socket: Socket; said: () => string; isOpen: () => boolean }>((resolve) => {
+      let said = ""
+      const socket = connect({ port, host: "127.0.0.1", localAddress: from })
+      opened.push({ end: () => socket.destroy() })
+      socket.on("data", (chunk) => (said += chunk.toString()))
+      socket.on("error", () => undefined)
+      socket.on("connect", () =>
+        resolve({ socket, said: () => said, isOpen: () => !socket.closed && !socket.readableEnded })
+      )
+    })
+  return { open, waiting: () => waiting.length, answerAll: () => waiting.splice(0).forEach((answer) => answer()) }
+}
+
+const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+const soon = (check: () => unknown) => expect.poll(check, { timeout: 5000 })
+
+describe("connections", () => {
+  it("that are idle make room for newer ones of their address, the longest idle first", async () => {
+    const { open } = await serve()
+    const [first, second, third] = [await open(), await open(), await open()]
+    await soon(() => [first.isOpen(), second.isOpen(), third.isOpen()]).toEqual([false, true, true])
+    // Whoever asked something is idle for less long than who did not.
+    second.socket.write(ask("/"))
+    await soon(second.said).toContain("answer to /")
+    await open()
+    await soon(() => [second.isOpen(), third.isOpen()]).toEqual([true, false])
+  })
+
+  it("on which an answer is awaited stay, up to the bound of their address", async () => {
+    const { open, waiting, answerAll } = await serve()
+    const busy: Array<Awaited<ReturnType<typeof open>>> = []
+    for (let n = 1; n <= 4; n++) {
+      const one = await open()
+      one.socket.write(ask("/slow"))
+      busy.push(one)
+      await soon(waiting).toBe(n)
+    }
+    const refused = await open()
+    await soon(refused.isOpen).toBe(false)
+    answerAll()
+    for (const one of busy) await soon(one.said).toContain("answer to /slow")
+  })
+
+  it.skipIf(process.platform !== "linux")("of one address leave room for others, however many it opens", async () => {
+    const { open } = await serve()
+    for (let n = 0; n < 20; n++) await open("127.0.0.2")
+    const telegram = await open("127.0.0.3")
+    telegram.socket.write(ask("/telegram"))
+    await soon(telegram.said).toContain("answer to /telegram")
+  })
+
+  it.skipIf(process.platform !== "linux")(
+    "of many addresses that fill the server give way, the longest idle first",
+    async () => {
+      const { open } = await serve()
+      const many: Array<Awaited<ReturnType<typeof open>>> = []
+      for (let n = 0; n < 6; n++) many.push(await open(`127.0.0.${10 + n}`))
+      const last = await open("127.0.0.99")
+      last.socket.write(ask("/"))
+      await soon(last.said).toContain("answer to /")
+      await soon(() => many.map(({ isOpen }) => isOpen())).toEqual([false, true, true, true, true, true])
+    }
+  )
+})
+
+describe("a start that waits", () => {
+  it("is alive, and asks for patience for everything else", async () => {
+    const server = holdingServer()
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    opened.push({ end: () => server.close() })
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+    expect((await fetch(`${url}/health/live`)).status).toBe(200)
+    for (const path of ["/health/ready", "/telegram", "/"]) {
+      const answer = await fetch(`${url}${path}`)
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"])
+    }
+  })
+})
