@@ -7,6 +7,8 @@ import { readCallback } from "./Wire.ts"
 
 /** The longest token that is looked at, in characters: a signature and a few claims are a quarter of it. */
 const maxToken = 8192
+/** How long a token may be good for, in seconds: the longest that Google's own are. */
+const maxLife = 3600
 /** How long the published keys may take to come, in ms. */
 const keysWithin = 5000
 /** How long they are kept, in ms, so that a key that was withdrawn is believed no longer than this. */
@@ -47,11 +49,20 @@ const isEvent = Schema.is(EventClaims)
 
 const sameOrigin = (one: string, other: string) => new URL(one).origin === new URL(other).origin
 
-/** An audience that is an address has to be ours; what else it may be, Google's page leaves open. */
-const isForUs = ({ aud }: JWTPayload, callbackUrl: string): boolean => {
-  const addresses = [aud ?? []].flat().filter((one) => /^https?:/i.test(one) && URL.canParse(one))
-  return addresses.length === 0 || addresses.some((one) => sameOrigin(one, callbackUrl))
+/** A token is made for one address: whatever else these keys sign for others is not for us. */
+const isForUs = ({ aud }: JWTPayload, callbackUrl: string): boolean =>
+  [aud ?? []].flat().some((one) => /^https?:/i.test(one) && URL.canParse(one) && sameOrigin(one, callbackUrl))
+
+/** Whoever publishes the keys, or Google's common issuer; Google's page does not promise that one is named. */
+const isIssuer = ({ iss }: JWTPayload, jwksUrl: string): boolean => {
+  const { host, origin } = new URL(jwksUrl)
+  return iss === undefined || [host, origin, "accounts.google.com", "https://accounts.google.com"].includes(iss)
 }
+
+/** Whether a token's own times say that it was made just now, or is about to end, and was never good for long. */
+const isShortLived = ({ iat, exp }: JWTPayload, now: number): boolean =>
+  (iat === undefined ? exp !== undefined : isFresh(iat, now)) &&
+  (exp === undefined || exp - (iat ?? now / 1000) <= maxLife)
 
 const asRejection = (error: unknown) =>
   rejected(
@@ -62,7 +73,7 @@ const asRejection = (error: unknown) =>
   )
 
 /**
- * Of a job's own webhook: a fresh token by a published key, for our address if it names one. Whatever else these keys
+ * Of a job's own webhook: a fresh token by a published key, for our address, by their own publisher. Whatever else these keys
  * sign would pass as well, so they have to be those of the API itself.
  */
 export const byToken = (jwksUrl: string, callbackUrl: string): Proof => {
@@ -83,11 +94,9 @@ export const byToken = (jwksUrl: string, callbackUrl: string): Proof => {
         }),
       catch: asRejection
     })
-    if (!isForUs(payload, callbackUrl)) return yield* rejected("forged")
+    if (!isForUs(payload, callbackUrl) || !isIssuer(payload, jwksUrl)) return yield* rejected("forged")
     // The header's time is not part of the token: without a time of its own it could be repeated for ever.
-    if (payload.iat === undefined ? payload.exp === undefined : !isFresh(payload.iat, now)) {
-      return yield* rejected("stale")
-    }
+    if (!isShortLived(payload, now)) return yield* rejected("stale")
     return isEvent(payload) ? Option.getOrUndefined(readCallback(JSON.stringify(payload))) : undefined
   })
 }
