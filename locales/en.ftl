@@ -72,6 +72,7 @@ quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Check before creating</b>
 price = Price: <b>{ $price }</b> 🪙 · balance { $before } → { $after }
 price-demo = 🎭 Demo: no coins are charged
+price-rose = 📈 The price of this video has gone up by { $rise } 🪙 since the card was shown. Nothing was held. Tap “✅ Create” to accept the new price.
 obstacle-insufficient-coins = ⚠️ You’re { $missing } 🪙 short. Get more coins, or choose a shorter video or a cheaper model.
 obstacle-too-many-jobs = ⏳ You already have as many videos in progress as you can at once. Wait until one is ready and tap “✅ Create” again.
 obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.

@@ -72,6 +72,7 @@ quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Revisa antes de crear</b>
 price = Precio: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-demo = 🎭 Demo: no se cobran monedas
+price-rose = 📈 El precio de este video ha subido { $rise } 🪙 desde que se mostró la ficha. No se ha retenido nada. Toca «✅ Crear» para aceptar el precio nuevo.
 obstacle-insufficient-coins = ⚠️ Te faltan { $missing } 🪙. Compra monedas o elige un video más corto o un modelo más barato.
 obstacle-too-many-jobs = ⏳ Ya estás creando todos los videos que puedes a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
 obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.

@@ -72,6 +72,7 @@ quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Confira antes de criar</b>
 price = Preço: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-demo = 🎭 Demo: nenhuma moeda é cobrada
+price-rose = 📈 O preço deste vídeo subiu { $rise } 🪙 desde que o cartão foi mostrado. Nada foi retido. Toque em “✅ Criar” para aceitar o novo preço.
 obstacle-insufficient-coins = ⚠️ Faltam { $missing } 🪙. Compre moedas ou escolha um vídeo mais curto ou um modelo mais barato.
 obstacle-too-many-jobs = ⏳ Você já está criando todos os vídeos que pode ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
 obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.

@@ -44,7 +44,7 @@ const expiryPage = 500
  * - `hold`     lots → held, key `hold:<job>:<n>`; the lot that expires first is spent first
  * - `capture`  held → revenue and `release` held → the same lots share the keys `settle:<job>:<n>`: one of them, once
  * - `revoke`   granted lots → promotions, key given by the caller
- * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt
+ * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt, what expired does not
  */
 export class Billing extends Context.Service<
   Billing,
@@ -61,7 +61,10 @@ export class Billing extends Context.Service<
     ) => Effect.Effect<void, InsufficientCoins | SqlError.SqlError>
     readonly capture: (job: JobId) => Db<void>
     readonly release: (job: JobId) => Db<void>
-    /** Takes the coins of a charge back: from its own lots, from other paid ones, and the rest as a debt. */
+    /**
+     * Takes the coins of a charge back: from its own lots, from other paid ones, and the rest as a debt. What expired
+     * unused is back already: it moves from the house's revenue to its refunds.
+     */
     readonly takeBack: (user: UserId, charge: string) => Db<void>
     /** What is left to spend of the coins that operators granted. */
     readonly grantedLeft: (user: UserId) => Db<Coins>
@@ -230,17 +233,23 @@ const revocations = (sql: SqlClient.SqlClient): Pick<Service, "grantedLeft" | "r
 }
 
 const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire" | "held"> => ({
-  takeBack: Effect.fn("Billing.takeBack")(
-    (user: UserId, charge: string) => sql`
-      WITH given AS (
-        SELECT credit AS lot, amount FROM transfers
-        WHERE payment = ${charge} AND user_id = ${user}::bigint AND reason IN ('purchase', 'bonus', 'subscription')
+  takeBack: Effect.fn("Billing.takeBack")(function* (user: UserId, charge: string) {
+    const given = sql`
+      SELECT credit AS lot, amount FROM transfers
+      WHERE payment = ${charge} AND user_id = ${user}::bigint AND reason IN ('purchase', 'bonus', 'subscription')`
+    // Locked by a statement of its own: the next one then sees what a round of expiry booked meanwhile.
+    yield* sql`
+      SELECT FROM accounts WHERE user_id = ${user}::bigint AND id IN (SELECT lot FROM (${given}) given) ORDER BY id FOR UPDATE`
+    yield* sql`
+      WITH given AS (${given}), expired AS (
+        SELECT row_number() OVER (ORDER BY t.id) AS n, t.credit AS house, t.amount FROM transfers t
+        WHERE t.user_id = ${user}::bigint AND t.reason = 'expiry' AND t.debit IN (SELECT lot FROM given)
       ), due AS (
-        SELECT coalesce(sum(amount), 0) AS amount FROM given
+        SELECT coalesce(sum(amount), 0) - (SELECT coalesce(sum(amount), 0) FROM expired) AS amount FROM given
       ), lots AS MATERIALIZED (
         SELECT id, balance, id IN (SELECT lot FROM given) AS own FROM accounts
-        WHERE user_id = ${user}::bigint AND ${spendable(sql)}
-          AND (kind <> 'bonus' OR id IN (SELECT lot FROM given))
+        WHERE user_id = ${user}::bigint
+          AND (${spendable(sql)} AND kind <> 'bonus' OR balance > 0 AND id IN (SELECT lot FROM given))
         ORDER BY id FOR UPDATE
       ), queue AS (
         SELECT id, balance, row_number() OVER own_first AS n, sum(balance) OVER own_first AS upto
@@ -251,15 +260,16 @@ const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expi
       ), rows AS (
         SELECT n, id, amount, 'refund' AS reason FROM taken
         UNION ALL
+        SELECT -n, house, amount, 'refund' FROM expired
+        UNION ALL
         SELECT 0, debt.id, due.amount - coalesce((SELECT sum(amount) FROM taken), 0), 'debt'
         FROM accounts debt, due WHERE debt.user_id = ${user}::bigint AND debt.kind = 'debt'
       )
       INSERT INTO transfers (key, user_id, debit, credit, amount, reason, payment)
       SELECT ${`refund:${charge}:`}::text || n, ${user}::bigint, id, ${house.refunds}::bigint, amount, reason, ${charge}::text
       FROM rows WHERE amount > 0
-      ON CONFLICT (key) DO NOTHING`,
-    Effect.asVoid
-  ),
+      ON CONFLICT (key) DO NOTHING`
+  }, sql.withTransaction),
 
   // Older than a month: emptied by an earlier round, or there was nothing left in it.
   expire: sql<{ count: number }>`

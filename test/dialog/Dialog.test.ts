@@ -2,8 +2,23 @@ import { describe, expect, it } from "vitest"
 import { recalled, resolve, type Step, transition } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
+import { view } from "../../src/dialog/Dialog/view.ts"
+import { Coins } from "../../src/domain/Coins.ts"
 import { Action } from "../../src/support/Operation.ts"
-import { cat, dialog, events, job, manual, context, pro, retired, spec, states, succeeded } from "../kit/dialogs.ts"
+import {
+  cat,
+  dialog,
+  events,
+  job,
+  manual,
+  context,
+  pro,
+  retired,
+  spec,
+  states,
+  succeeded,
+  viewData
+} from "../kit/dialogs.ts"
 
 /** Where each event leads from each state: a state's name, `stale`/`unknown` for a refused tap, `-` for no change. */
 const anywhere: Readonly<Record<string, string>> = {
@@ -164,6 +179,20 @@ describe("what a user may rely on", () => {
   it("what the card showed is what is ordered", () => {
     const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), context)
     expect(step.command).toEqual({ _tag: "CreateJob", spec, prompt: cat, price: 32 })
+  })
+
+  it("a price that rose since the card was shown is shown with the difference before anything is held", () => {
+    const cheap = { ...states.Confirming, price: Coins.make(20) } as const
+    const shown = transition(dialog(cheap), press({ _tag: "Create" }), context)
+    expect(shown.command).toBeUndefined()
+    expect(shown.dialog.state).toMatchObject({ _tag: "Confirming", price: 32, rise: 12 })
+    expect(view(shown.dialog, viewData).html).toContain("12\u00a0🪙")
+    expect(transition(shown.dialog, press({ _tag: "Create" }), context).command).toMatchObject({ price: 32 })
+  })
+
+  it("a price that fell since the card was shown applies at once", () => {
+    const dear = { ...states.Confirming, price: Coins.make(50) } as const
+    expect(transition(dialog(dear), press({ _tag: "Create" }), context).command).toMatchObject({ price: 32 })
   })
 
   it("after a payment the user is on the very card that was too dear, without the obstacle", () => {

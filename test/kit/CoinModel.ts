@@ -4,9 +4,12 @@ interface Lot {
   readonly charge?: string
   /** Given by an operator, who may take it back. */
   readonly granted?: boolean
-  expiring: boolean
+  /** When what is left expires, in hours after the history's start; never when undefined. */
+  expires: number | undefined
   expired: boolean
   balance: number
+  /** What was left when it expired. */
+  lapsed: number
 }
 
 interface Hold {
@@ -16,7 +19,12 @@ interface Hold {
 
 /** Spent in this order: what expires first, then bonus coins, then bought ones, the oldest first. */
 const spendingOrder = (one: Lot, other: Lot) =>
-  Number(other.expiring) - Number(one.expiring) || one.kind.localeCompare(other.kind)
+  (one.expires ?? Infinity) === (other.expires ?? Infinity)
+    ? one.kind.localeCompare(other.kind)
+    : (one.expires ?? Infinity) - (other.expires ?? Infinity)
+
+/** Coins that expired while they were held can be spent for a day after their return. */
+const returnGrace = 24
 
 /**
  * One user's money, told as simply as it can be, to hold the ledger against. It knows no transactions, no keys and no
@@ -26,6 +34,7 @@ export class CoinModel {
   private readonly lots: Array<Lot> = []
   private readonly holds = new Map<string, Hold>()
   private readonly charges = new Map<string, "paid" | "refunded">()
+  private moments = 0
   debt = 0
 
   get balance(): number {
@@ -43,9 +52,10 @@ export class CoinModel {
     return this.lots.filter(({ expired, balance }) => !expired && balance > 0)
   }
 
-  give(kind: Lot["kind"], balance: number, more: Partial<Pick<Lot, "charge" | "granted" | "expiring">> = {}) {
-    const { expiring = false, ...rest } = more
-    this.lots.push({ kind, balance, expired: false, expiring, ...rest })
+  give(kind: Lot["kind"], balance: number, more: Partial<Pick<Lot, "charge" | "granted" | "expires">> = {}) {
+    const { expires, ...rest } = more
+    const at = expires === undefined ? undefined : expires + this.moment()
+    this.lots.push({ kind, balance, expired: false, expires: at, lapsed: 0, ...rest })
   }
 
   /** False when the balance does not cover it. */
@@ -71,17 +81,21 @@ export class CoinModel {
     const hold = this.holds.get(job)
     if (hold?.state !== "held") return
     hold.state = "released"
+    const returned = returnGrace + this.moment()
     for (const { lot, amount } of hold.parts) {
       lot.balance += amount
+      if (lot.expired) lot.expires = returned
       lot.expired = false
     }
     this.settleDebt()
   }
 
-  pay(charge: string, coins: number, bonus: number) {
+  /** `expires` in hours, of a subscription's coins. */
+  pay(charge: string, coins: number, bonus: number, expires?: number) {
     if (this.charges.has(charge)) return
     this.charges.set(charge, "paid")
-    this.give("purchased", coins, { charge })
+    if (expires === undefined) this.give("purchased", coins, { charge })
+    else this.give("subscription", coins, { charge, expires })
     if (bonus > 0) this.give("bonus", bonus, { charge })
     this.settleDebt()
   }
@@ -89,9 +103,11 @@ export class CoinModel {
   refund(charge: string, sold: number) {
     if (this.charges.get(charge) !== "paid") return
     this.charges.set(charge, "refunded")
-    const own = this.spendable.filter((lot) => lot.charge === charge)
+    const own = this.lots.filter((lot) => lot.charge === charge)
+    const lapsed = own.reduce((sum, lot) => sum + lot.lapsed, 0)
     const others = this.spendable.filter((lot) => lot.charge !== charge && lot.kind !== "bonus")
-    this.debt += sold - this.take([...own, ...others], sold)
+    const due = sold - lapsed
+    this.debt += due - this.take([...own, ...others], due)
   }
 
   revoke(coins: number) {
@@ -103,11 +119,24 @@ export class CoinModel {
 
   /** The lots that may expire have. */
   age() {
-    for (const lot of this.lots) if (lot.expiring) lot.expired = true
+    for (const lot of this.lots) {
+      if (lot.expires === undefined) continue
+      lot.expired = true
+      lot.expires = -1
+    }
   }
 
   sweep() {
-    for (const lot of this.lots) if (lot.expired) lot.balance = 0
+    for (const lot of this.lots) {
+      if (!lot.expired) continue
+      lot.lapsed += lot.balance
+      lot.balance = 0
+    }
+  }
+
+  /** Time passes from step to step, by far less than what lies between two kinds of expiry. */
+  private moment() {
+    return ++this.moments / 1e6
   }
 
   private settleDebt() {

@@ -45,9 +45,11 @@ const { model, mode, ratio, seconds } = Spec.fields
 const card = {
   spec: Spec,
   prompt: Prompt,
-  /** Fixed here: what the card shows is what is held. */
+  /** The most that is held: a price that rose is shown first, one that fell applies at once. */
   price: Coins,
   obstacle: Schema.UndefinedOr(Obstacle),
+  /** By how much the price rose since the card was first shown; not there when it did not. */
+  rise: Schema.optionalKey(Coins),
   assistantFailed: Schema.Boolean
 }
 

@@ -27,7 +27,8 @@ export const card = (state: Extract<State, { _tag: "Confirming" }>, data: ViewDa
         : context.text("price", { price: state.price, before: data.balance, after: Math.max(after, 0) }),
       ...(short === undefined || (data.demo && short === "insufficient-coins")
         ? []
-        : ["", context.text(`obstacle-${short}`, { missing: Math.max(-after, 0) })])
+        : ["", context.text(`obstacle-${short}`, { missing: Math.max(-after, 0) })]),
+      ...(state.rise === undefined ? [] : ["", context.text("price-rose", { rise: state.rise })])
     ].join("\n"),
     keyboard: [
       ...(successor === undefined

@@ -1,3 +1,4 @@
+import { Coins } from "../../domain/Coins.ts"
 import type { CardButton } from "./buttons.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, State } from "./State.ts"
@@ -51,10 +52,18 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
   }
 }
 
-/** The card may be older than the model's retirement: then it is shown anew, with the way on. */
-const create = (dialog: Dialog, state: Extract<State, { _tag: "Confirming" }>, context: TransitionContext): Step => {
-  const { spec, prompt, price } = state
-  if (context.catalogue.find(spec.model)?.retired !== false) return confirm(dialog, spec, prompt, context)
+/**
+ * The card may be older than the model's retirement or its price: then it is shown anew, with the way on or with the
+ * difference, and nothing is held yet. A lower price applies at once.
+ */
+const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, context: TransitionContext): Step => {
+  const { spec, prompt } = shown
+  const renewed = confirm(dialog, spec, prompt, context)
+  const { state } = renewed.dialog
+  if (state._tag !== "Confirming" || state.obstacle === "retired") return renewed
+  if (state.price > shown.price) {
+    return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
+  }
   const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" } }))
-  return withCommand(next, { _tag: "CreateJob", spec, prompt, price })
+  return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price })
 }

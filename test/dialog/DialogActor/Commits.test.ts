@@ -285,6 +285,51 @@ describe("other commands", () => {
       })
     )
 
+    it.effect("a late video whose offer expires while it is taken costs nothing, and whoever pressed is told", () =>
+      Effect.gen(function* () {
+        const { user, late } = yield* offeredLate
+        const sql = yield* SqlClient.SqlClient
+        const expiring = Layer.effect(
+          LateVideos,
+          Effect.map(LateVideos, (real) => ({
+            ...real,
+            offer: (...of: Parameters<typeof real.offer>) =>
+              Effect.tap(
+                real.offer(...of),
+                Effect.orDie(sql`UPDATE late_videos SET state = 'expired' WHERE id = ${late}::uuid`)
+              )
+          }))
+        )
+        const outcome = yield* Effect.provide(
+          commit(user, { _tag: "TakeLate", late }),
+          Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(Layer.provide(Layer.merge(expiring, queue)))
+        )
+        assert.strictEqual(outcome._tag === "Saved" ? outcome.toast : outcome._tag, "late-gone")
+        assert.deepStrictEqual([(yield* stored(user)).balance, yield* started(late)], [60, 0])
+      })
+    )
+
+    it.effect("coins that come between a tap and its hold are spent, and the balance is what is left", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const billing = yield* Billing
+        const gift = { kind: "bonus", from: "promotions", amount: Coins.make(20), reason: "grant" } as const
+        const generous = Layer.effect(
+          Spending,
+          Effect.map(Spending, (real) => ({
+            ...real,
+            allow: (...of: Parameters<typeof real.allow>) =>
+              Effect.andThen(billing.grant(user, { ...gift, key: `between:${user}` }), real.allow(...of))
+          }))
+        )
+        const outcome = yield* Effect.provide(
+          commit(user, create(70)),
+          Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(Layer.provide(Layer.merge(generous, queue)))
+        )
+        assert.strictEqual(balanceOf(outcome), 10)
+      })
+    )
+
     it.effect("a late video that is declined is gone, and its offer says so; nobody else can answer for its user", () =>
       Effect.gen(function* () {
         const { user, late } = yield* offeredLate

@@ -37,13 +37,15 @@ export const makeLateAnswers = Effect.fnUntraced(function* (save: Save) {
       .allow(user, price)
       .pipe(Effect.catchTag("SpendingRefused", ({ reason }) => new LateRefused({ reason, price })))
     const statusMessage = offerMessage(change) ?? null
-    yield* late.take(offer.value, { statusMessage, traceparent: yield* currentTraceparent })
+    // It may have expired since it was read.
+    const taken = yield* late.take(offer.value, { statusMessage, traceparent: yield* currentTraceparent })
+    if (!taken) return { ...saved, toast: "late-gone" } as const
     yield* billing
       .hold(user, id, price)
       .pipe(Effect.catchTag("InsufficientCoins", () => new LateRefused({ reason: "coins", price })))
     yield* runs.start(id)
     yield* failpoint("late.taken")
-    return withBalance(saved, Coins.make(saved.session.balance - price))
+    return withBalance(saved, yield* billing.balance(user))
   })
 
   const take = Effect.fnUntraced(

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import { Coins, zero } from "../../../domain/Coins.ts"
+import { zero } from "../../../domain/Coins.ts"
 import { JobId } from "../../../domain/Ids.ts"
 import { VideoRequest } from "../../../domain/Video.ts"
 import { Billing } from "../../../money/Billing.ts"
@@ -58,7 +58,8 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     yield* runs.start(id)
     yield* failpoint("order.started")
     const followUps = [{ _tag: "RefreshStatus", job: id } as const]
-    return { ...withBalance(saved, Coins.make(saved.session.balance - held)), followUps }
+    // Read anew: coins may have come since the dialog was saved, and the hold may have spent them.
+    return { ...withBalance(saved, yield* billing.balance(user)), followUps }
   })
 
   const create = Effect.fnUntraced(
