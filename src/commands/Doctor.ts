@@ -1,13 +1,12 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { PgClient } from "@effect/sql-pg"
-import { Config, ConfigProvider, Console, Effect, Layer, Option, Redacted, References, Schema } from "effect"
+import { ConfigProvider, Console, Effect, Layer, Option, Redacted, References, Result, Schema } from "effect"
 import { Command } from "effect/cli"
-import { SqlClient } from "effect/sql"
 import { Api } from "grammy"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { allSettings, type Settings, Settings as SettingsService } from "../app/Settings.ts"
-import { environmentProvider } from "../platform/Config.ts"
+import { environmentProvider, namesIn } from "../platform/Config.ts"
+import { fileSetting } from "../platform/Config/secretFile.ts"
 import { plan } from "../app/Deployment.ts"
 import { refusal } from "../app/Startup.ts"
 import { videoProviders } from "../app/Outside.ts"
@@ -15,39 +14,26 @@ import { Media } from "../video/Media.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { call, makeClient } from "../platform/OpenAiClient.ts"
 import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
-import { type ProviderError, VideoProviders } from "../providers/VideoProvider.ts"
+import { type Provider, type ProviderError, VideoProviders } from "../providers/VideoProvider.ts"
 import { Proxies } from "../platform/Proxies.ts"
+import { inspect } from "../platform/Database.ts"
+import { type Finding, known, patiently, well, within, wrong } from "./Doctor/Finding.ts"
+import { proxies } from "./Doctor/proxies.ts"
+import { missingVersion, textCalls } from "./Doctor/servers.ts"
+import { storage } from "./Doctor/storage.ts"
 import { servers } from "./servers.ts"
 
-/** How long one thing may take to show that it is well. */
-const within = 15
-
-/** What was looked at, and how it is: well, to be known, or wrong. */
-interface Finding {
-  readonly mark: "✓" | "–" | "✗"
-  readonly what: string
-  readonly says: string
-}
-const well = (what: string, says: string): Finding => ({ mark: "✓", what, says })
-const known = (what: string, says: string): Finding => ({ mark: "–", what, says })
-const wrong = (what: string, says: string): Finding => ({ mark: "✗", what, says })
-
-const patiently = <E, R>(what: string, look: Effect.Effect<Finding, E, R>) =>
-  look.pipe(
-    Effect.timeoutOrElse({
-      duration: `${within} seconds`,
-      orElse: () => Effect.succeed(wrong(what, `no answer within ${within} s`))
-    })
-  )
+/** How many of a server's models are told: gateways list hundreds. */
+const maxListed = 12
 
 /** Of each setting whether it is set, never to what: many are secrets. */
 const settingLines = Effect.gen(function* () {
   const given = yield* ConfigProvider.ConfigProvider
-  return yield* Effect.forEach(allSettings, ({ name }) =>
-    Effect.map(Config.option(Config.String(name)).parse(given), (value) =>
-      Option.isSome(value) ? well(name, "set") : known(name, "not set")
-    )
-  )
+  const names = new Set(yield* namesIn(given))
+  return allSettings.map(({ name, secret }) => {
+    if (names.has(name)) return well(name, "set")
+    return secret && names.has(fileSetting(name)) ? well(name, "set, in a file") : known(name, "not set")
+  })
 })
 
 const WebhookInfo = Schema.Struct({
@@ -56,18 +42,36 @@ const WebhookInfo = Schema.Struct({
   last_error_message: Schema.optional(Schema.String)
 })
 
+/** What a webhook at Telegram says, beside what the bot wants there. */
+const webhookFinding = (settings: Settings["Service"], info: typeof WebhookInfo.Type): Finding => {
+  const { updates } = plan(settings)
+  const own = Option.match(settings.publicUrl, { onNone: () => undefined, onSome: (url) => `${url}/telegram` })
+  const waiting = `${info.pending_update_count} updates wait`
+  const host = URL.parse(info.url)?.host ?? "an address that is none"
+  if (info.url === "") {
+    return updates === "polling"
+      ? well("webhook", `none is set, as updates are polled, ${waiting}`)
+      : known("webhook", `not set yet, ${waiting}: the start of the bot sets it`)
+  }
+  if (updates === "polling")
+    return wrong("webhook", `is set to ${host}, though updates are polled: stop who set it; the start takes it away`)
+  if (info.url !== own)
+    return wrong("webhook", `is not ours but ${host}'s, ${waiting}: stop the other copy, and start this bot`)
+  return info.last_error_message === undefined
+    ? well("webhook", `${host}, ${waiting}`)
+    : wrong(
+        "webhook",
+        `${host}, ${waiting}, and Telegram's last error was "${info.last_error_message}": see that PUBLIC_URL is reached from outside`
+      )
+}
+
 const webhook = (settings: Settings["Service"], token: Redacted.Redacted) =>
   Effect.tryPromise(() =>
     new Api(Redacted.value(token), { apiRoot: settings.telegramApiRoot, timeoutSeconds: within }).getWebhookInfo()
   ).pipe(
     Effect.flatMap(Schema.decodeUnknownEffect(WebhookInfo)),
-    Effect.map(({ url, pending_update_count: waiting, last_error_message: error }) => {
-      const at = url === "" ? "none is set (polling, or the bot has not started yet)" : new URL(url).host
-      const trouble = error === undefined ? "" : `, last error: ${error}`
-      const line = `${at}, ${waiting} updates wait${trouble}`
-      return error === undefined ? well("webhook", line) : wrong("webhook", line)
-    }),
-    Effect.orElseSucceed(() => wrong("webhook", "Telegram does not tell its state"))
+    Effect.map((info) => webhookFinding(settings, info)),
+    Effect.orElseSucceed(() => wrong("webhook", "Telegram does not tell its state: try again"))
   )
 
 const telegram = Effect.fnUntraced(function* (settings: Settings["Service"]) {
@@ -95,10 +99,12 @@ const database = (settings: Settings["Service"]) =>
   Option.match(settings.databaseUrl, {
     onNone: () => Effect.succeed(known("database", `embedded in ${settings.dataDir}`)),
     onSome: (url) =>
-      Effect.flatMap(SqlClient.SqlClient, (sql) => sql<{ version: string }>`SHOW server_version AS version`).pipe(
-        Effect.map(([row]) => well("database", `Postgres ${row?.version ?? Object.values(row ?? {})[0] ?? ""}`.trim())),
-        Effect.provide(PgClient.layer({ url, connectTimeout: `${within} seconds` })),
-        Effect.orElseSucceed(() => wrong("database", "DATABASE_URL is not reachable, or refuses us")),
+      inspect(url, settings.databaseConnections).pipe(
+        Effect.match({
+          onSuccess: ({ version, scarce }) =>
+            scarce === undefined ? well("database", `Postgres ${version}`) : wrong("database", scarce),
+          onFailure: ({ detail }) => wrong("database", detail)
+        }),
         (look) => patiently("database", look)
       )
   })
@@ -106,53 +112,81 @@ const database = (settings: Settings["Service"]) =>
 const reasonOf = ({ reason }: ProviderError) => {
   switch (reason._tag) {
     case "Unauthorized":
-      return "rejects the key or credentials"
+      return "rejects the key or credentials: look whether they are this server's, and whole"
     case "InsufficientCredits":
-      return "is out of credits"
+      return "is out of credits: top up the account"
     case "NetworkError":
-      return "is not reachable"
+      return "is not reachable: look at its address and the way there"
     default:
-      return reason._tag
+      return `${reason._tag}: its address may be that of another server`
   }
 }
+
+/** What of the catalogue a server that lists its models cannot make. */
+const modelLines = Effect.fnUntraced(function* ({ name, label }: Provider, models: ReadonlyArray<string> | undefined) {
+  if (models === undefined) return []
+  const { offers } = yield* ModelCatalogue
+  const routed = offers.flatMap(({ model, routes, retired }) =>
+    retired ? [] : routes.flatMap((route) => (route.provider === name ? [{ id: model.id, wire: route.model }] : []))
+  )
+  const missing = routed.filter(({ wire }) => !models.includes(wire))
+  const has = `has ${models.slice(0, maxListed).join(", ")}${models.length > maxListed ? ", …" : ""}`
+  if (missing.length === 0) return [well(`${label} models`, `${has}; makes ${routed.map(({ id }) => id).join(", ")}`)]
+  const cannot = missing.map(({ id, wire }) => (id === wire ? id : `${id} (${wire})`)).join(", ")
+  return [
+    wrong(`${label} models`, `${has}; cannot make ${cannot}: name its models in MODELS_FILE, or switch these off there`)
+  ]
+})
 
 const providerLines = Effect.gen(function* () {
   const providers = yield* VideoProviders
-  if (providers.size === 0) return [known("video", "no provider has what it needs")]
-  return yield* Effect.forEach(
-    [...providers.values()],
-    ({ label, check, signed }) => {
-      const callbacks = signed ? "callbacks are verified" : "no webhook secret, callbacks are hints"
-      if (check === undefined) return Effect.succeed(known(label, callbacks))
-      return patiently(
-        label,
-        Effect.match(check, {
-          onSuccess: ({ balance }) => well(label, [...(balance === undefined ? [] : [balance]), callbacks].join(", ")),
-          onFailure: (error) => wrong(label, reasonOf(error))
-        })
-      )
-    },
-    { concurrency: "unbounded" }
-  )
+  if (providers.size === 0) return [known("video", "no provider has what it needs: set a key, or SORA_BASE_URL")]
+  const lines = yield* Effect.forEach([...providers.values()], providerLine, { concurrency: "unbounded" })
+  return lines.flat()
 })
 
-const assistant = (settings: Settings["Service"]) => {
+const providerLine = Effect.fnUntraced(function* (provider: Provider) {
+  const { label, check, signed } = provider
+  const callbacks = signed ? "callbacks are verified" : "no webhook secret, callbacks are hints"
+  if (check === undefined) return [known(label, callbacks)]
+  const checked = yield* Effect.result(
+    check.pipe(
+      Effect.mapError(reasonOf),
+      Effect.timeoutOrElse({
+        duration: `${within} seconds`,
+        orElse: () => Effect.fail(`no answer within ${within} s: look at its address and the way there`)
+      })
+    )
+  )
+  if (Result.isFailure(checked)) return [wrong(label, checked.failure)]
+  const { balance, models, lacksVersion = false } = checked.success
+  if (lacksVersion)
+    return [wrong(label, "the address lacks /v1: put it at the end of SORA_BASE_URL, or of OPENAI_BASE_URL")]
+  const line = well(label, [...(balance === undefined ? [] : [balance]), callbacks].join(", "))
+  return [line, ...(yield* modelLines(provider, models))]
+})
+
+const assistant = Effect.fnUntraced(function* (settings: Settings["Service"]) {
   const { assistant } = plan(settings)
-  if (assistant._tag === "Playground") return Effect.succeed(known("assistant", "the playground, as there is no key"))
-  if (assistant._tag === "None") {
-    return Effect.succeed(known("assistant", "none: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own"))
-  }
+  if (assistant._tag === "Playground") return [known("assistant", "the playground, as there is no key")]
+  if (assistant._tag === "None")
+    return [known("assistant", "none: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own")]
+  const misplaced = yield* missingVersion(assistant)
+  if (misplaced.length > 0) return misplaced
   const client = makeClient(assistant)
-  return call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
+  const { host } = new URL(assistant.baseUrl)
+  const reached = yield* call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
     Effect.match({
-      onSuccess: () => well("assistant", new URL(assistant.baseUrl).host),
-      onFailure: (trouble) =>
-        trouble._tag === "Refused" && trouble.status === 404
-          ? well("assistant", `${new URL(assistant.baseUrl).host}, which lists no models`)
-          : wrong("assistant", trouble._tag === "Refused" ? `HTTP ${trouble.status}` : "is not reachable")
+      onSuccess: () => well("assistant", host),
+      onFailure: (trouble) => {
+        if (trouble._tag !== "Refused") return wrong("assistant", `${host} is not reachable: look at OPENAI_BASE_URL`)
+        if (trouble.status === 404) return well("assistant", `${host}, which lists no models`)
+        return wrong("assistant", `${host} answers with HTTP ${trouble.status}: look at OPENAI_API_KEY`)
+      }
     })
   )
-}
+  return reached.mark === "✓" ? [reached, ...(yield* textCalls(assistant))] : [reached]
+})
 
 const rest = Effect.fnUntraced(function* (settings: Settings["Service"]) {
   const { capabilities } = yield* Media
@@ -189,7 +223,9 @@ const examine = Effect.gen(function* () {
       telegram(settings),
       Effect.map(database(settings), Array.of),
       providerLines,
-      Effect.map(assistant(settings), Array.of),
+      assistant(settings),
+      Effect.map(storage(settings.dataDir), Array.of),
+      proxies,
       rest(settings)
     ],
     { concurrency: "unbounded" }

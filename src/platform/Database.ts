@@ -10,7 +10,7 @@ import { DatabaseError } from "./Database/DatabaseError.ts"
 import * as DatabaseUrl from "./Database/DatabaseUrl.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
 import { own } from "./Database/Ownership.ts"
-import { probe } from "./Database/Probe.ts"
+import { examine, probe, scarcity } from "./Database/Probe.ts"
 import { connectionTo, newName, reach, type Target } from "./Database/Target.ts"
 import { failingTransactions } from "./Database/transactions.ts"
 import { makeWires, type Wires } from "./Database/Wires.ts"
@@ -83,6 +83,16 @@ const external = Effect.fnUntraced(function* (
   yield* own({ target, claim, wires, revive: Effect.void })
   return target
 })
+
+/** What a database at DATABASE_URL tells of itself, and what it may lack; fails as a start on it would. Nothing is changed there. */
+export const inspect = (url: Redacted.Redacted, connections = defaultConnections) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const wires = yield* makeWires(answerWithin)
+      const examined = yield* examine(yield* targetOf(url, wires), wires)
+      return { version: examined.version, scarce: scarcity(examined, connections) }
+    })
+  )
 
 /** Names the migration and Postgres's complaint about it. */
 const broken = (error: Migrator.MigrationError | SqlError.SqlError) => {

@@ -114,6 +114,15 @@ export interface Callback {
   readonly task: TaskRef
 }
 
+/** What a provider tells of itself when key and reach are proved. */
+export interface Checked {
+  readonly balance: string | undefined
+  /** The names of the models that it says it has; undefined where it has no list. */
+  readonly models?: ReadonlyArray<string> | undefined
+  /** Its wire is not at the address that is set, but below /v1 of it. */
+  readonly lacksVersion?: boolean
+}
+
 /**
  * What every video provider can do. The workflow and the reconciler see only this.
  *
@@ -148,7 +157,7 @@ export interface Provider {
   /** Stops a task that nobody waits for any more; undefined where the provider cannot. */
   readonly cancel: ((task: TaskRef) => Effect.Effect<void, ProviderError>) | undefined
   /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
-  readonly check?: Effect.Effect<{ readonly balance: string | undefined }, ProviderError>
+  readonly check?: Effect.Effect<Checked, ProviderError>
   /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */
   readonly callback: (
     headers: Readonly<Record<string, string | undefined>>,

@@ -117,8 +117,61 @@ describe("an operator's commands", () => {
     expect(found.said).toMatch(/^✓ models +sora-2, wan-3, gemini-omni, kling-3, veo-3\.1$/m)
     expect(found.code).toBe(0)
     const none = await doctor({ GOOGLE_CLOUD_PROJECT: "kudo-1", METADATA_SERVER_DETECTION: "none", HOME: folder })
-    expect(none.said).toMatch(/^✗ Google +rejects the key or credentials$/m)
+    expect(none.said).toMatch(/^✗ Google +rejects the key or credentials: /m)
     expect(none.code).toBe(1)
+  })
+
+  it("doctor finds a real Postgres well with its version, and one without rights wrong with what to do", async () => {
+    const database = await openDatabase()
+    const well = await doctor({ DATABASE_URL: database.url, DATA_DIR: folder })
+    expect(well.said).toMatch(/^✓ database +Postgres \d+/m)
+    expect(well.said).toMatch(/^✓ storage +.* GB free$/m)
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    const role = `doctor_${process.pid}`
+    await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'poor'`)
+    const poor = new URL(database.url)
+    poor.username = role
+    poor.password = "poor"
+    const refused = await doctor({ DATABASE_URL: poor.href })
+    expect(refused.said).toMatch(/^✗ database +DATABASE_URL: the role may not make tables: GRANT CREATE ON SCHEMA /m)
+    expect(refused.code).toBe(1)
+    await client.query(`DROP ROLE ${role}`)
+    await client.end()
+    await database.drop()
+  })
+
+  it("doctor tells what would fail on the first order, each with what to do", async () => {
+    const file = join(folder, "no-folder")
+    await writeFile(file, "")
+    const { code, said } = await doctor({
+      SORA_BASE_URL: `${at}/playground/openai`,
+      OPENAI_BASE_URL: `${at}/playground/openai`,
+      OPENAI_API_KEY: "hush-text",
+      DATA_DIR: file,
+      OPERATOR: "7",
+      HTTPS_PROXY: "http://user:hush-proxy@127.0.0.1:9"
+    })
+    expect(said).toMatch(/^✗ SORA 2 +the address lacks \/v1: .*SORA_BASE_URL/m)
+    expect(said).toMatch(/^✗ assistant +.*: the address lacks \/v1: .*OPENAI_BASE_URL/m)
+    expect(said).toMatch(/^✗ storage +DATA_DIR: no file can be written in /m)
+    expect(said).toMatch(/^✗ setting +OPERATOR: is no setting, did you mean OPERATORS\?$/m)
+    expect(said).toMatch(/^✗ proxy +HTTPS_PROXY: nobody answers at 127\.0\.0\.1:9: /m)
+    expect(said).not.toContain("hush")
+    expect(code).toBe(1)
+  })
+
+  it("doctor tells what a text server has, and which models a video server lacks", async () => {
+    const models = join(folder, "other-models.json")
+    await writeFile(models, '[{"id":"sora-2","routes":[{"provider":"sora","model":"some-other-model"}]}]')
+    const { said } = await doctor({
+      OPENAI_BASE_URL: `${at}/playground/openai/v1`,
+      OPENAI_API_KEY: "hush-text",
+      MODELS_FILE: models
+    })
+    expect(said).toMatch(/^✓ responses /m)
+    expect(said).toMatch(/^✓ moderation /m)
+    expect(said).toMatch(/^✗ SORA 2 models +has .*; cannot make .*sora-2 \(some-other-model\)/m)
   })
 
   it("doctor names what is wrong, and ends with 1", async () => {
@@ -128,8 +181,8 @@ describe("an operator's commands", () => {
       KIE_BASE_URL: "http://127.0.0.1:9",
       DATABASE_URL: "postgres://a:b@127.0.0.1:9/x"
     })
-    expect(unreachable.said).toMatch(/^✗ KIE +is not reachable$/m)
-    expect(unreachable.said).toMatch(/^✗ database /m)
+    expect(unreachable.said).toMatch(/^✗ KIE +is not reachable: /m)
+    expect(unreachable.said).toMatch(/^✗ database +DATABASE_URL: no Postgres answers at 127\.0\.0\.1:9: /m)
     expect(unreachable.code).toBe(1)
     const models = await doctor({ MODELS_FILE: file })
     expect(models).toMatchObject({ code: 1, said: expect.stringMatching(/^✗ models +MODELS_FILE .*ratios/m) })

@@ -15,6 +15,7 @@ const Backend = Schema.Struct({ pid: Schema.Int, mark: Schema.NullOr(Schema.Stri
 const Rights = Schema.Struct({
   schema: Schema.NullOr(Schema.String),
   creates: Schema.Boolean,
+  version: Schema.String,
   free: Schema.Int
 })
 
@@ -62,6 +63,7 @@ const refuseTransactionPooler = Effect.fnUntraced(function* (
 /** Connections are counted by the server, the database and the role; the fewest are what is left. */
 const rights = `
   SELECT current_schema()::text AS schema, coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
+         current_setting('server_version') AS version,
          least(
            current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
              - coalesce(current_setting('reserved_connections', true)::int, 0)
@@ -72,13 +74,20 @@ const rights = `
             FROM pg_roles WHERE rolname = current_user)
          )::int AS free`
 
+/** What a database that the bot can work on tells of itself. */
+export interface Examined {
+  readonly version: string
+  /** How many connections it has left for us. */
+  readonly left: number
+}
+
 /** Refuses a database on which the bot would fail later: behind a transaction pooler, or without the right to make tables. */
-export const probe = (target: Target, wires: Wires, connections: number) =>
+export const examine = (target: Target, wires: Wires): Effect.Effect<Examined, DatabaseError> =>
   Effect.gen(function* () {
     const open = PgConnection.make(connectionTo(target, wires))
     const [ours, other] = [yield* open, yield* open]
     yield* refuseTransactionPooler(target, ours, other)
-    const { schema, creates, free } = yield* ask(ours, Rights, rights)
+    const { schema, creates, version, free } = yield* ask(ours, Rights, rights)
     if (!creates) {
       const detail =
         schema === null
@@ -87,14 +96,7 @@ export const probe = (target: Target, wires: Wires, connections: number) =>
       return yield* new DatabaseError({ reason: "refused", detail })
     }
     // These two are given back.
-    const left = free + 2
-    // One more holds the lock.
-    if (left < connections + 1) {
-      yield* Effect.logWarning(
-        `${target.setting}: Postgres has ${left} connections left and the bot takes up to ${connections + 1}: ` +
-          "raise its limit or lower DATABASE_CONNECTIONS"
-      )
-    }
+    return { version, left: free + 2 }
   }).pipe(
     Effect.catchTags({
       SqlError: (error) => explain(error, target),
@@ -106,3 +108,17 @@ export const probe = (target: Target, wires: Wires, connections: number) =>
     }),
     Effect.scoped
   )
+
+/** What is said where the bot may run out of connections; undefined where there are enough. */
+export const scarcity = ({ left }: Examined, connections: number): string | undefined =>
+  // One more holds the lock.
+  left < connections + 1
+    ? `Postgres has ${left} connections left and the bot takes up to ${connections + 1}: raise its limit or lower DATABASE_CONNECTIONS`
+    : undefined
+
+/** Examines a database before it is used, and warns where it may have too few connections. */
+export const probe = (target: Target, wires: Wires, connections: number) =>
+  Effect.flatMap(examine(target, wires), (examined) => {
+    const scarce = scarcity(examined, connections)
+    return scarce === undefined ? Effect.void : Effect.logWarning(`${target.setting}: ${scarce}`)
+  })

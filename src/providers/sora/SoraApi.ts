@@ -9,7 +9,14 @@ import { makeContent, sourceOf } from "./Content.ts"
 import { failAs, providerName } from "./Errors.ts"
 import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
-import { type Provider, type ProviderError, type Submission, type TaskRef, type TaskStatus } from "../VideoProvider.ts"
+import {
+  type Checked,
+  type Provider,
+  type ProviderError,
+  type Submission,
+  type TaskRef,
+  type TaskStatus
+} from "../VideoProvider.ts"
 
 /** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
 const lookedAt = 20
@@ -152,14 +159,38 @@ const makeFind = (client: OpenAI, within: number) =>
       .map((job) => job.id)
   })
 
-/** Servers that make videos need not list their models, but all of them look at the key first. */
-const makeCheck = (client: OpenAI, within: number) =>
+const listModels = (client: OpenAI, within: number) =>
   call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
-    Effect.catch((trouble) =>
-      trouble._tag === "Refused" && trouble.status === 404 ? Effect.void : failAs("status")(trouble)
-    ),
-    Effect.as({ balance: undefined })
+    Effect.map(({ data }): Checked => {
+      // What a server of any make lists; some answer without a list.
+      const listed: unknown = data
+      const ids = Array.isArray(listed)
+        ? listed.flatMap((one: { readonly id?: unknown } | null) => (typeof one?.id === "string" ? [`${one.id}`] : []))
+        : []
+      return { balance: undefined, models: ids.length === 0 ? undefined : ids }
+    })
   )
+
+/**
+ * Servers that make videos need not list their models, but all of them look at the key first. Where nothing is listed, it
+ * may be because the address lacks the version of the wire.
+ */
+const makeCheck = (options: SoraOptions, client: OpenAI, within: number) => {
+  const versioned = makeClient({ ...options, baseUrl: `${options.baseUrl}/v1` })
+  const elsewhere: Effect.Effect<Checked> = /\/v\d+[a-z0-9]*$/.test(options.baseUrl)
+    ? Effect.succeed({ balance: undefined })
+    : Effect.match(listModels(versioned, within), {
+        onSuccess: () => ({ balance: undefined, lacksVersion: true }),
+        onFailure: () => ({ balance: undefined })
+      })
+  return listModels(client, within).pipe(
+    Effect.catch((trouble) =>
+      trouble._tag === "Malformed" || (trouble._tag === "Refused" && trouble.status === 404)
+        ? elsewhere
+        : failAs("status")(trouble)
+    )
+  )
+}
 
 /**
  * A driver of any server that speaks OpenAI's `/v1/videos`: vLLM-Omni, SGLang, LiteLLM, new-api and their like. Each call
@@ -190,7 +221,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       find: makeFind(client, read),
       status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),
       content: makeContent(trust, readNow),
-      check: makeCheck(client, read),
+      check: makeCheck(options, client, read),
       callback: makeCallback(options.webhookSecret)
     }
   })
