@@ -45,6 +45,7 @@ import { Pruner } from "./video/Pruner.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Users } from "./users/Users.ts"
+import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
 import { VideoStore } from "./video/VideoStore.ts"
 
@@ -67,7 +68,14 @@ const queueOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
 
 /** Everything that keeps or sends something, from the ledger up. */
 const services = (settings: Settings["Service"]) =>
-  Layer.mergeAll(StatusMessage.layer, PollSignal.layer, QueueSignal.layer, Operator.layer, OperatorActions.layer).pipe(
+  Layer.mergeAll(
+    StatusMessage.layer,
+    PollSignal.layer,
+    QueueSignal.layer,
+    Operator.layer,
+    OperatorActions.layer,
+    SubscriptionStops.layer
+  ).pipe(
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
     Layer.provideMerge(LateVideos.layer),
     Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),
@@ -112,6 +120,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     JobCallbacks.layerRun,
     Billing.layerRun,
     StarReconciliation.layerRun,
+    SubscriptionStops.layerRun,
     Pruner.layerRun,
     SessionStore.layerRun,
     LateArrivals.layerRun,

@@ -30,9 +30,12 @@ export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, Transi
  * on an older card is refused with a short answer.
  */
 export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
-  context.role === "banned" && isRequest(event)
+  context.role === "banned" && isRequest(event) && !asksForPaymentSupport(event)
     ? say(dialog, "banned")
     : offeringLanguages(react(dialog, event, context), context)
+
+/** Telegram's rules for Stars ask for an answer to it, whoever asks. */
+const asksForPaymentSupport = (event: Event) => event._tag === "SentCommand" && event.command === "paysupport"
 
 /** Their first menu lets strangers choose a language; no later one does. */
 const offeringLanguages = (step: Step, context: TransitionContext): Step =>

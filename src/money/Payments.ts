@@ -67,8 +67,15 @@ export class Payments extends Context.Service<
       readonly currency: string
       readonly stars: number
     }) => Effect.Effect<CheckoutRefusal | undefined, Failure>
-    /** Whether a payload is that of an invoice of ours. */
-    readonly isOurs: (payload: string) => Effect.Effect<boolean, SqlError.SqlError>
+    /**
+     * Whether a payment is for an invoice of ours: one that is known, or one in our form that a restored backup may have
+     * lost, from a user of ours or after the first of them came. What else a bot sold before it was this one is none.
+     */
+    readonly isOurs: (payment: {
+      readonly user: UserId
+      readonly payload: string
+      readonly date: number
+    }) => Effect.Effect<boolean, SqlError.SqlError>
     /** Credits a charge. Undefined when it had been recorded before. */
     readonly record: (payment: Payment, healed?: boolean) => Effect.Effect<Coins | undefined, Failure>
     /** Takes a charge's coins back; false when that had been done, or when the charge is not known. */
@@ -76,8 +83,16 @@ export class Payments extends Context.Service<
     readonly payer: (charge: ChargeId) => Effect.Effect<UserId | undefined, Failure>
     /** The user's subscription that is paid for now. */
     readonly subscription: (user: UserId) => Effect.Effect<Subscription | undefined, Failure>
-    /** Remembers that no more charges will come; the coins that were paid for stay. */
-    readonly cancelSubscription: (user: UserId) => Effect.Effect<void, SqlError.SqlError>
+    /** Remembers that Telegram is to be told to charge no more. False when there is nothing to be stopped. */
+    readonly stopSubscription: (user: UserId) => Effect.Effect<boolean, SqlError.SqlError>
+    /** The charge of the user's subscription that is to be stopped, as far as Telegram has not answered. */
+    readonly stopping: (user: UserId) => Effect.Effect<ChargeId | undefined, Failure>
+    /** Users of subscriptions that are to be stopped, a page of them. */
+    readonly allStopping: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
+    /** Remembers Telegram's answer: that no more charges come, while the coins that were paid for stay; or a refusal. */
+    readonly stopAnswered: (user: UserId, stopped: boolean) => Effect.Effect<void, SqlError.SqlError>
+    /** Credits a payment that fits no invoice, once; the payer, or undefined when the charge is no such payment. */
+    readonly creditUnknown: (charge: ChargeId, coins: Coins) => Effect.Effect<UserId | undefined, SqlError.SqlError>
   }
 >()("kudo/Payments") {
   static readonly layer = Layer.effect(
@@ -85,7 +100,12 @@ export class Payments extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const billing = yield* Billing
-      return Payments.of({ ...invoices(sql), ...charges(sql, billing), ...subscriptions(sql) })
+      return Payments.of({
+        ...invoices(sql),
+        ...charges(sql, billing),
+        ...unknownPayments(sql, billing),
+        ...subscriptions(sql)
+      })
     })
   )
 }
@@ -93,9 +113,15 @@ export class Payments extends Context.Service<
 type Service = Payments["Service"]
 
 const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" | "isOurs"> => ({
-  isOurs: (payload) =>
+  isOurs: ({ user, payload, date }) =>
     isInvoiceId(payload)
-      ? Effect.map(sql`SELECT FROM invoices WHERE id = ${payload}::uuid`, (rows) => rows.length > 0)
+      ? Effect.map(
+          sql`
+            SELECT FROM invoices WHERE id = ${payload}::uuid
+            UNION ALL SELECT FROM users WHERE id = ${user}::bigint
+            UNION ALL SELECT FROM users HAVING min(created_at) <= to_timestamp(${date}::float8)`,
+          (rows) => rows.length > 0
+        )
       : Effect.succeed(false),
 
   invoice: Effect.fn("Payments.invoice")(function* (user: UserId, pack: CoinPack) {
@@ -206,11 +232,32 @@ const charges = (
   return { record, refunded, payer }
 }
 
+/** Payments that fit no invoice get their coins by an operator's word. */
+const unknownPayments = (sql: SqlClient.SqlClient, billing: Billing["Service"]): Pick<Service, "creditUnknown"> => ({
+  creditUnknown: Effect.fn("Payments.creditUnknown")(function* (charge: ChargeId, amount: Coins) {
+    const [row] = yield* sql<{ user: number }>`
+      SELECT user_id::float8 AS user FROM payments
+      WHERE charge = ${charge} AND invoice IS NULL AND refunded_at IS NULL FOR UPDATE`
+    if (row === undefined) return undefined
+    const user = UserId.make(row.user)
+    const key = `payment:${charge}`
+    const given = { kind: "purchased", from: "stars", amount, key, reason: "purchase", payment: charge } as const
+    if (!(yield* billing.grant(user, given))) return undefined
+    yield* billing.settleDebt(user, key)
+    return user
+  }, sql.withTransaction)
+})
+
 const decodeSubscriptions = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ charge: ChargeId, until: Schema.Finite, cancelled: Schema.Boolean }))
 )
 
-const subscriptions = (sql: SqlClient.SqlClient): Pick<Service, "subscription" | "cancelSubscription"> => ({
+/** Stops that one round asks for; the rest come in the next. */
+const stopsPage = 100
+
+const subscriptions = (
+  sql: SqlClient.SqlClient
+): Pick<Service, "subscription" | "stopSubscription" | "stopping" | "allStopping" | "stopAnswered"> => ({
   subscription: (user) =>
     sql`
       SELECT charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled FROM subscriptions
@@ -218,6 +265,23 @@ const subscriptions = (sql: SqlClient.SqlClient): Pick<Service, "subscription" |
       Effect.flatMap(decodeSubscriptions),
       Effect.map(([row]) => row)
     ),
-  cancelSubscription: (user) =>
-    Effect.asVoid(sql`UPDATE subscriptions SET cancelled = true WHERE user_id = ${user}::bigint`)
+  stopSubscription: (user) =>
+    Effect.map(
+      sql`
+        UPDATE subscriptions SET stopping = true
+        WHERE user_id = ${user}::bigint AND until > now() AND NOT cancelled RETURNING user_id`,
+      (rows) => rows.length > 0
+    ),
+  stopping: (user) =>
+    sql<{ charge: string }>`SELECT charge FROM subscriptions WHERE user_id = ${user}::bigint AND stopping`.pipe(
+      Effect.map(([row]) => (row === undefined ? undefined : ChargeId.make(row.charge)))
+    ),
+  allStopping: sql<{ user: number }>`
+    SELECT user_id::float8 AS user FROM subscriptions WHERE stopping ORDER BY user_id LIMIT ${stopsPage}`.pipe(
+    Effect.map((rows) => rows.map(({ user }) => UserId.make(user)))
+  ),
+  stopAnswered: (user, stopped) =>
+    Effect.asVoid(sql`
+      UPDATE subscriptions SET stopping = false, cancelled = cancelled OR ${stopped}::boolean
+      WHERE user_id = ${user}::bigint`)
 })

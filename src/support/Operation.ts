@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** What changes coins or accounts: it is part of the commit of the message that asks for it. */
-export const Action = Schema.Literals(["grant", "revoke", "freeze", "unfreeze", "ban", "newpromo"])
+export const Action = Schema.Literals(["grant", "revoke", "freeze", "unfreeze", "ban", "newpromo", "credit"])
 export type Action = typeof Action.Type
 export const isAction = Schema.is(Action)
 
@@ -20,6 +20,7 @@ export const usage: Readonly<Record<Operation, string>> = {
   find: "/find JOB, USER or CHARGE",
   grant: "/grant USER COINS",
   revoke: "/revoke USER COINS",
+  credit: "/credit CHARGE COINS",
   freeze: "/freeze USER",
   unfreeze: "/unfreeze USER",
   ban: "/ban USER",

@@ -1,8 +1,9 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Coins } from "../domain/Coins.ts"
-import { type EventId, UserId } from "../domain/Ids.ts"
+import { ChargeId, type EventId, UserId } from "../domain/Ids.ts"
 import { Billing } from "../money/Billing.ts"
+import { Payments } from "../money/Payments.ts"
 import { Promotions, type PromotionsError, readPromoCode } from "../money/Promotions.ts"
 import { Spending, type Standing } from "../money/Spending.ts"
 import { type Action, usage } from "./Operation.ts"
@@ -13,6 +14,12 @@ export interface ActionRequest {
   readonly event: EventId
   readonly action: Action
   readonly argument: string
+}
+
+/** What became of it, in Telegram's HTML, and whose subscription is to be stopped at Telegram now. */
+export interface Performed {
+  readonly answer: string
+  readonly stops?: UserId
 }
 
 /** What is noted of an action that was taken. */
@@ -28,6 +35,7 @@ const standings = { freeze: "frozen", unfreeze: "active", ban: "banned" } as con
 /** The most coins that one grant gives: a slip of a finger should not make a millionaire. */
 const maxGrant = 100_000
 
+const decodeCharge = Schema.decodeUnknownOption(ChargeId)
 const decodeUser = Schema.decodeUnknownOption(UserId)
 const readUser = (text: string | undefined) =>
   text !== undefined && /^\d{1,16}$/.test(text) ? decodeUser(Number(text)) : Option.none()
@@ -43,24 +51,29 @@ type Words = ReadonlyArray<string>
  */
 export class OperatorActions extends Context.Service<
   OperatorActions,
-  { readonly perform: (request: ActionRequest) => Effect.Effect<string, PromotionsError> }
+  { readonly perform: (request: ActionRequest) => Effect.Effect<Performed, PromotionsError> }
 >()("kudo/OperatorActions") {
   static readonly layer = Layer.effect(
     OperatorActions,
     Effect.gen(function* () {
       const note = makeNote(yield* SqlClient.SqlClient)
       const coins = yield* makeCoins(note)
+      const credit = yield* makeCredit(note)
       const setStanding = yield* makeSetStanding(note)
       const newPromo = yield* makeNewPromo(note)
 
-      const perform = Effect.fn("OperatorActions.perform")(function* (request: ActionRequest) {
+      const perform = Effect.fn("OperatorActions.perform")(function* (
+        request: ActionRequest
+      ): Effect.fn.Return<Performed, PromotionsError> {
         const words = request.argument.split(/\s+/).filter(Boolean)
         switch (request.action) {
           case "grant":
           case "revoke":
-            return yield* coins(request, request.action, words)
+            return { answer: yield* coins(request, request.action, words) }
+          case "credit":
+            return { answer: yield* credit(request, words) }
           case "newpromo":
-            return yield* newPromo(request, words)
+            return { answer: yield* newPromo(request, words) }
           case "freeze":
           case "unfreeze":
           case "ban":
@@ -124,14 +137,33 @@ const makeCoins = Effect.fnUntraced(function* (note: Note) {
   })
 })
 
+/** Coins for a payment that fits no invoice, such as one that a restored backup has lost. */
+const makeCredit = Effect.fnUntraced(function* (note: Note) {
+  const payments = yield* Payments
+  const billing = yield* Billing
+  return Effect.fnUntraced(function* (request: ActionRequest, [id, text, ...rest]: Words) {
+    const charge = decodeCharge(id)
+    const amount = readWhole(text, maxGrant)
+    if (Option.isNone(charge) || amount === undefined || rest.length > 0) return usage.credit
+    const payer = yield* payments.creditUnknown(charge.value, Coins.make(amount))
+    if (payer === undefined) return "This charge is not known, or has its coins, or was refunded."
+    yield* note(request, { target: charge.value, amount })
+    return `✅ Credited. Balance of <code>${payer}</code>: ${yield* billing.balance(payer)} 🪙`
+  })
+})
+
 const makeSetStanding = Effect.fnUntraced(function* (note: Note) {
   const spending = yield* Spending
+  const payments = yield* Payments
   return Effect.fnUntraced(function* (request: ActionRequest, action: keyof typeof standings, words: Words) {
     const user = words.length === 1 ? readUser(words[0]) : Option.none()
-    if (Option.isNone(user)) return usage[action]
-    if (!(yield* spending.setStanding(user.value, standings[action]))) return "This user is not known."
+    if (Option.isNone(user)) return { answer: usage[action] }
+    if (!(yield* spending.setStanding(user.value, standings[action]))) return { answer: "This user is not known." }
     yield* note(request, { target: String(user.value) })
-    return `<code>${user.value}</code> is ${standings[action]} now.`
+    const answer = `<code>${user.value}</code> is ${standings[action]} now.`
+    // Who cannot use the bot any more is not to go on paying for it.
+    const stops = action === "ban" && (yield* payments.stopSubscription(user.value))
+    return stops ? { answer: `${answer} Their subscription is being stopped.`, stops: user.value } : { answer }
   })
 })
 

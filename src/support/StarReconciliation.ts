@@ -68,7 +68,7 @@ export class StarReconciliation extends Context.Service<
       const credit = Effect.fnUntraced(function* (one: StarTransaction, charge: ChargeId) {
         const { user, payload = "", stars, date, period } = one
         // A bot may have sold things before it was this one.
-        if (user === undefined || !(yield* payments.isOurs(payload))) return { ...none, foreign: 1 }
+        if (user === undefined || !(yield* payments.isOurs({ user, payload, date }))) return { ...none, foreign: 1 }
         yield* users.ensure(user, defaultLanguage)
         const until = period === undefined ? undefined : (date + period) * 1000
         const coins = yield* payments.record({ charge, user, payload, stars, until }, true)

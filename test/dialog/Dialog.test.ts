@@ -222,6 +222,12 @@ describe("what a user may rely on", () => {
     }
   })
 
+  it("who is banned still gets an answer to a question about payments", () => {
+    const event: Event = { _tag: "SentCommand", command: "paysupport" }
+    const step = transition(dialog(states.MainMenu), event, { ...context, role: "banned" })
+    expect(step.followUps).toEqual([{ _tag: "Say", notice: "paysupport" }])
+  })
+
   it("who is banned gets one sentence, and a payment of theirs still counts", () => {
     for (const event of [events["text"], events["Create"], events["NewVideo"], events["/start"], events["/audit"]]) {
       const step = transition(dialog(states.Confirming), event ?? { _tag: "PressedUnknown" }, {

@@ -33,7 +33,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant("refund" as const), charge: fc.nat(2), crash: fc.boolean() }),
   fc.record({ what: fc.constant("gift" as const), coins: fc.integer({ min: 1, max: 30 }), expiring: fc.boolean() }),
   fc.record({
-    what: fc.constantFrom("grant" as const, "revoke" as const),
+    what: fc.constantFrom("grant" as const, "revoke" as const, "credit" as const),
     coins: fc.integer({ min: 1, max: 60 }),
     crash: fc.boolean()
   }),
@@ -50,7 +50,10 @@ const stores = (broken: (billing: Billing["Service"]) => Billing["Service"] = (b
     Jobs.layer,
     Payments.layer,
     Audit.layer,
-    OperatorActions.layer.pipe(Layer.provide(Spending.layer({ dayLimit: undefined, monthLimit: undefined }))),
+    OperatorActions.layer.pipe(
+      Layer.provide(Payments.layer),
+      Layer.provide(Spending.layer({ dayLimit: undefined, monthLimit: undefined }))
+    ),
     SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: welcome })))
   ).pipe(
     Layer.provideMerge(noPromotions),
@@ -164,6 +167,16 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
         )
         return what === "grant" ? model.give("bonus", coins, { granted: true }) : model.revoke(coins)
       }
+      case "credit": {
+        const { coins, crash } = step
+        const charge = ChargeId.make(`odd-${++names}`)
+        yield* payments.record({ charge, user, payload: "lost with a backup", stars: 1, until: undefined })
+        const credit = { operator: UserId.make(1), event: EventId.make(`u${names}`), action: "credit" } as const
+        const crediting = actions.perform({ ...credit, argument: `${charge} ${coins}` })
+        yield* surviving(crash, crediting)
+        yield* crediting
+        return model.pay(charge, coins, 0)
+      }
       case "age":
         yield* sql`
           UPDATE accounts SET expires_at = now() - interval '1 second'
@@ -215,7 +228,8 @@ const telling: ReadonlyArray<Step> = [
   { what: "confirm", price: 10, crash: false },
   { what: "fail", job: 1, crash: false },
   { what: "grant", coins: 20, crash: true },
-  { what: "revoke", coins: 15, crash: false }
+  { what: "revoke", coins: 15, crash: false },
+  { what: "credit", coins: 15, crash: false }
 ]
 
 /** A subscription whose coins expire unused before it is refunded. */

@@ -2,8 +2,10 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { freshDatabase } from "../../lab/world/database.ts"
-import { EventId, UserId } from "../../src/domain/Ids.ts"
+import { ChargeId, EventId, UserId } from "../../src/domain/Ids.ts"
 import { Billing } from "../../src/money/Billing.ts"
+import { shippedPacks } from "../../src/money/CoinPacks.ts"
+import { Payments } from "../../src/money/Payments.ts"
 import { Promotions } from "../../src/money/Promotions.ts"
 import { Spending } from "../../src/money/Spending.ts"
 import { Audit } from "../../src/support/Audit.ts"
@@ -12,6 +14,7 @@ import { OperatorActions } from "../../src/support/OperatorActions.ts"
 import { Users } from "../../src/users/Users.ts"
 
 const services = Layer.merge(OperatorActions.layer, Audit.layer).pipe(
+  Layer.provideMerge(Payments.layer),
   Layer.provideMerge(Promotions.layer({ referralCoins: 0, referralsPerDay: 0, dailyCoins: 0 })),
   Layer.provideMerge(Spending.layer({ dayLimit: undefined, monthLimit: undefined })),
   Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
@@ -22,10 +25,11 @@ const services = Layer.merge(OperatorActions.layer, Audit.layer).pipe(
 const operator = UserId.make(9)
 let last = 0
 
-const ask = (action: Action, argument: string) =>
+const act = (action: Action, argument: string) =>
   Effect.flatMap(OperatorActions, ({ perform }) =>
     perform({ operator, event: EventId.make(`u${++last}`), action, argument })
   )
+const ask = (action: Action, argument: string) => Effect.map(act(action, argument), ({ answer }) => answer)
 const newUser = Effect.gen(function* () {
   const user = UserId.make(500 + ++last)
   yield* (yield* Users).ensure(user, "en")
@@ -46,6 +50,7 @@ describe("an operator's action", () => {
       ["grant", "77 5 more"],
       ["revoke", "77 0"],
       ["freeze", "somebody"],
+      ["credit", "stx-1"],
       ["newpromo", "CODE 10"],
       ["newpromo", "CODE 10 5 soon"]
     ]
@@ -103,6 +108,38 @@ describe("an operator's action", () => {
         assert.include(yield* ask("ban", String(user)), "is banned now")
         assert.strictEqual(yield* (yield* Spending).standing(user), "banned")
         assert.strictEqual(yield* ask("unfreeze", "78"), "This user is not known.")
+      })
+    )
+
+    it.effect("a ban stops the subscription, and no second one", () =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const user = yield* newUser
+        const monthly = shippedPacks.find((pack) => pack.monthly) ?? assert.fail("no monthly pack")
+        const { id: payload, stars } = yield* payments.invoice(user, monthly)
+        const charge = ChargeId.make(`sub-${user}`)
+        yield* payments.record({ charge, user, payload, stars, until: Date.now() + 86_400_000 })
+        assert.strictEqual((yield* act("freeze", String(user))).stops, undefined)
+        const { answer, stops } = yield* act("ban", String(user))
+        assert.include(answer, "subscription is being stopped")
+        assert.strictEqual(stops, user)
+        assert.deepStrictEqual(yield* payments.allStopping, [user])
+        yield* payments.stopAnswered(user, true)
+        assert.strictEqual((yield* act("ban", String(user))).stops, undefined)
+      })
+    )
+
+    it.effect("credits a payment that fits no invoice, once", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const charge = ChargeId.make(`odd-${user}`)
+        yield* (yield* Payments).record({ charge, user, payload: "of another time", stars: 100, until: undefined })
+        assert.lengthOf(yield* (yield* Audit).check, 1)
+        assert.include(yield* ask("credit", `${charge} 120`), "180 🪙")
+        assert.include(yield* ask("credit", `${charge} 120`), "has its coins")
+        assert.include(yield* ask("credit", "nobodys 120"), "not known")
+        assert.strictEqual(yield* balance(user), 180)
+        assert.deepStrictEqual(yield* (yield* Audit).check, [])
       })
     )
 

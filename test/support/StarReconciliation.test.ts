@@ -101,6 +101,25 @@ describe("healing", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect(
+    "a payment whose invoice a restored backup has lost is kept for the operator, and its payer is told",
+    () => {
+      const { telegram, layer, paid } = world()
+      return Effect.gen(function* () {
+        yield* shop
+        const lost = "6f1c9b52-3a0e-4c55-9d43-1f9a0d2b7c11"
+        const before = { id: "of-another-bot", user: UserId.make(99) }
+        telegram.transactions.push(paid(lost, 150), paid(lost, 150, before))
+        assert.deepStrictEqual(yield* (yield* StarReconciliation).round, { credited: 1, reversed: 0, foreign: 1 })
+        const sql = yield* SqlClient.SqlClient
+        assert.deepStrictEqual(yield* sql`SELECT charge, invoice FROM payments`, [
+          { charge: "stx-lost", invoice: null }
+        ])
+        assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 1)
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
   it.effect("a long list is read page by page, and the next round goes on where the last one ended", () => {
     const { telegram, layer, paid } = world()
     return Effect.gen(function* () {

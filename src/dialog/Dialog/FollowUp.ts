@@ -1,4 +1,4 @@
-import type { JobId, MessageId } from "../../domain/Ids.ts"
+import type { JobId, MessageId, UserId } from "../../domain/Ids.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import type { Arguments } from "../../platform/Locale.ts"
 import type { Inquiry } from "../../support/Operation.ts"
@@ -24,7 +24,8 @@ export type FollowUp =
   /** Puts the text of a key in the place of a message that has been answered. */
   | { readonly _tag: "Replace"; readonly message: MessageId; readonly key: string }
   | { readonly _tag: "SendInvoice"; readonly invoice: Invoice }
-  | { readonly _tag: "StopSubscription" }
+  /** Asks Telegram at once for what is remembered and would be asked a minute later anyway. */
+  | { readonly _tag: "StopSubscription"; readonly user: UserId }
   | { readonly _tag: "Inquire"; readonly operation: Inquiry; readonly argument: string }
   /** Says what became of an operator's action, in Telegram's HTML. */
   | { readonly _tag: "Answer"; readonly html: string }

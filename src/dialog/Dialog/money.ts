@@ -2,17 +2,7 @@ import { Coins } from "../../domain/Coins.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { CardButton } from "./buttons.ts"
 import type { Dialog } from "./State.ts"
-import {
-  followedBy,
-  go,
-  type PlainStep,
-  refuse,
-  showAgain,
-  type Step,
-  stay,
-  type TransitionContext,
-  withCommand
-} from "./step.ts"
+import { go, type PlainStep, refuse, showAgain, type Step, stay, type TransitionContext, withCommand } from "./step.ts"
 
 type MoneyButton = Extract<
   CardButton,
@@ -47,7 +37,7 @@ export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: Trans
         : refuse(dialog, "unknown")
     case "StopSubscription":
       return state._tag === "ChoosingPack"
-        ? followedBy(showAgain(dialog), { _tag: "StopSubscription" })
+        ? withCommand(showAgain(dialog), { _tag: "StopSubscription" })
         : refuse(dialog, "unknown")
   }
 }

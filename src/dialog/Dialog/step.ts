@@ -17,6 +17,7 @@ export type MoneyCommand =
   | { readonly _tag: "OfferPack"; readonly pack: CoinPack }
   | { readonly _tag: "Refer"; readonly code: string }
   | { readonly _tag: "Redeem"; readonly code: string }
+  | { readonly _tag: "StopSubscription" }
   | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
 
 /** What a step asks of the store, in the very transaction that saves the dialog. */

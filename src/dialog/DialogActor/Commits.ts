@@ -49,6 +49,7 @@ export class Commits extends Context.Service<
             case "OfferPack":
             case "Refer":
             case "Redeem":
+            case "StopSubscription":
             case "LimitSpending":
               return moveMoney(change, command)
             case "Operate":

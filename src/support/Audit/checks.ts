@@ -154,7 +154,7 @@ const paymentChecks = (sql: SqlClient.SqlClient): Checks => [
       FROM payments p LEFT JOIN invoices i ON i.id = p.invoice CROSS JOIN LATERAL (
         SELECT coalesce(sum(amount), 0) AS sum FROM transfers t WHERE t.payment = p.charge AND t.reason IN ${credits(sql)}
       ) coins
-      WHERE CASE WHEN p.invoice IS NULL THEN p.refunded_at IS NULL ELSE coins.sum <> i.coins + i.bonus END`
+      WHERE CASE WHEN p.invoice IS NULL THEN p.refunded_at IS NULL AND coins.sum = 0 ELSE coins.sum <> i.coins + i.bonus END`
   ],
   [
     "a refund took its coins back, once",

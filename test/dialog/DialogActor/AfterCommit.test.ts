@@ -16,6 +16,7 @@ import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
 import { html } from "../../../src/platform/Locale.ts"
 import { RateLimits } from "../../../src/platform/RateLimits.ts"
+import { SubscriptionStops } from "../../../src/support/SubscriptionStops.ts"
 import { Operator } from "../../../src/support/Operator.ts"
 import { Receipts } from "../../../src/support/Receipts.ts"
 import {
@@ -79,10 +80,8 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     }),
     Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(delivered) : Option.none()) }),
     Layer.mock(JobDeliveries, { remember: (_, { fileId }) => tell(`remember ${fileId}`) }),
-    Layer.mock(Payments, {
-      subscription: () => Effect.succeed(subscription),
-      cancelSubscription: () => tell("subscription cancelled")
-    }),
+    Layer.mock(Payments, { subscription: () => Effect.succeed(subscription) }),
+    Layer.mock(SubscriptionStops, { stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), true) }),
     Layer.mock(RateLimits, { take: () => Effect.succeed(options.resendWait) }),
     Layer.mock(Operator, { answer: ({ operation, argument }) => Effect.succeed(`${operation} of ${argument}`) }),
     Layer.mock(StatusMessage, { refresh: (id) => Effect.andThen(Deferred.await(gate), tell(`status ${id}`)) }),
@@ -305,7 +304,7 @@ describe("a follow-up", () => {
     ["Answer", { _tag: "Answer", html: "done" }, ["say done"], []],
     ["SendInvoice", { _tag: "SendInvoice", invoice: invoice(false) }, ["sendInvoice"], []],
     ["SendInvoice of a subscription, as a link", { _tag: "SendInvoice", invoice: invoice(true) }, ["invoiceLink"], []],
-    ["StopSubscription", { _tag: "StopSubscription" }, ["stopSubscription"], ["subscription cancelled"]],
+    ["StopSubscription", { _tag: "StopSubscription", user }, [`say ${balance}`], [`subscription of ${user} stopped`]],
     ["Resend, by what Telegram has", { _tag: "Resend", job }, ["sendVideo"], ["remember file-1"]],
     ["Resend of nobody's video", { _tag: "Resend", job: JobId.make("00000000-0000-4000-8000-000000000000") }, [], []],
     ["RefreshStatus", { _tag: "RefreshStatus", job }, [], ["permit free", `status ${job}`]]

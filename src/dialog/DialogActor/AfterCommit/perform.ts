@@ -1,11 +1,12 @@
 import { Effect, Match, Ref } from "effect"
 import type { UserId } from "../../../domain/Ids.ts"
 import type { Language } from "../../../domain/Language.ts"
-import { type Invoice, Payments } from "../../../money/Payments.ts"
+import type { Invoice } from "../../../money/Payments.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { html, plain } from "../../../platform/Locale.ts"
 import { RateLimits } from "../../../platform/RateLimits.ts"
 import { Operator } from "../../../support/Operator.ts"
+import { SubscriptionStops } from "../../../support/SubscriptionStops.ts"
 import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { StatusMessage } from "../../../video/Generation/StatusMessage.ts"
 import { QueueSignal } from "../../../video/Generation/ProviderQueue/QueueSignal.ts"
@@ -31,7 +32,8 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const limits = yield* RateLimits
   const statusMessage = yield* StatusMessage
   const queueSignal = yield* QueueSignal
-  const { sendInvoice, stopSubscription } = yield* makeStars
+  const { sendInvoice } = yield* makeStars
+  const stops = yield* SubscriptionStops
   const resend = yield* makeResend
 
   const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
@@ -56,10 +58,10 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
           withSession(actor, ({ dialog }) =>
             Effect.andThen(sendInvoice(user, invoice, dialog.language), failpoint("invoice.sent"))
           ),
-        StopSubscription: () =>
-          Effect.flatMap(stopSubscription(user), (stopped) =>
+        StopSubscription: ({ user: subscriber }) =>
+          Effect.flatMap(stops.stop(subscriber), (stopped) =>
             // A new screen below tells until when the subscription is still paid.
-            stopped ? Ref.set(actor.pending, "resend") : Effect.void
+            stopped && subscriber === user ? Ref.set(actor.pending, "resend") : Effect.void
           ),
         Answer: (answer) => say(user, answer.html),
         Inquire: (request) =>
@@ -79,7 +81,6 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
 /** What is asked of Telegram about payments in Stars. */
 const makeStars = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
-  const payments = yield* Payments
   return {
     /** A subscription goes out as a link, which is how Telegram wants it; everything else as an invoice. */
     sendInvoice: Effect.fnUntraced(function* (user: UserId, invoice: Invoice, language: Language) {
@@ -88,13 +89,6 @@ const makeStars = Effect.gen(function* () {
       const url = yield* gateway.stars.invoiceLink(outgoing)
       const keyboard = [[{ text: plain(language)("button-subscribe", { stars: invoice.stars }), url }]]
       return yield* gateway.say(user, { html: html(language)("subscribe", { coins: invoice.coins }), keyboard })
-    }),
-    stopSubscription: Effect.fnUntraced(function* (user: UserId) {
-      const subscription = yield* payments.subscription(user)
-      if (subscription === undefined) return false
-      yield* gateway.stars.stopSubscription(user, subscription.charge)
-      yield* payments.cancelSubscription(user)
-      return true
     })
   }
 })

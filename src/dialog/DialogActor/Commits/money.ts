@@ -69,6 +69,8 @@ const makePerform = Effect.gen(function* () {
           ? tell(`promo-${redeemed.reason}`)
           : tell("promo-redeemed", { coins: redeemed.coins, balance: yield* billing.balance(user) })
       }
+      case "StopSubscription":
+        return (yield* payments.stopSubscription(user)) ? [{ _tag: "StopSubscription", user } as const] : []
       case "LimitSpending":
         yield* spending.setOwn(user, { day: limit(command.day), month: limit(command.month) })
         return []

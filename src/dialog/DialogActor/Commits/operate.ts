@@ -3,6 +3,7 @@ import { SqlClient } from "effect/sql"
 import { Billing } from "../../../money/Billing.ts"
 import { OperatorActions } from "../../../support/OperatorActions.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
+import type { FollowUp } from "../../Dialog/FollowUp.ts"
 import { type Change, type Save, withBalance } from "./save.ts"
 
 type Operate = Extract<TransactionalCommand, { _tag: "Operate" }>
@@ -17,8 +18,11 @@ export const makeOperate = Effect.fnUntraced(function* (save: Save) {
     const saved = yield* save(change)
     if (saved._tag !== "Saved") return saved
     const { user, event } = change
-    const answer = yield* actions.perform({ operator: user, event, action, argument })
-    const followUps = [{ _tag: "Answer", html: answer } as const]
+    const { answer, stops } = yield* actions.perform({ operator: user, event, action, argument })
+    const followUps: ReadonlyArray<FollowUp> = [
+      { _tag: "Answer", html: answer },
+      ...(stops === undefined ? [] : [{ _tag: "StopSubscription", user: stops } as const])
+    ]
     return { ...withBalance(saved, yield* billing.balance(user)), followUps }
   }, sql.withTransaction)
 })
