@@ -28,7 +28,10 @@ export interface Grant {
 
 type Db<A> = Effect.Effect<A, SqlError.SqlError>
 
-/** A day in which coins that expired while they were held can still be spent after their return. */
+/**
+ * A day in which coins that expired while they were held can still be spent after their return. A day's free coins get
+ * none: held and cancelled around each midnight they would pile up.
+ */
 const returnGrace = "1 day"
 /** How often expired coins are booked: they cannot be spent from the moment on at which they expire. */
 const expireEvery = "1 minute"
@@ -177,7 +180,9 @@ const settlements = (sql: SqlClient.SqlClient): Pick<Service, "capture" | "relea
     if (first === undefined) return
     const lots = returned.map(({ lot }) => lot)
     yield* sql`
-      UPDATE accounts SET expires_at = now() + ${returnGrace}::interval
+      UPDATE accounts a SET expires_at = now() + CASE WHEN EXISTS (
+          SELECT FROM transfers t WHERE t.user_id = a.user_id AND t.credit = a.id AND t.reason = 'daily'
+        ) THEN interval '0' ELSE ${returnGrace}::interval END
       WHERE ${sql.in("id", lots)} AND expires_at <= now()`
     yield* settleDebt(UserId.make(first.user), `settle:${job}`)
   }, sql.withTransaction)

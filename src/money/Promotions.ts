@@ -48,6 +48,8 @@ export interface PromotionsOptions {
   readonly dailyCoins: number
 }
 
+/** How far back it is looked whether referrals close a circle; a friend with a longer chain before them is not paid for. */
+const longestChain = 1000
 /** How long after a user was made a link may still say who brought them. */
 const referralWindow = "1 hour"
 
@@ -69,7 +71,8 @@ export class Promotions extends Context.Service<
     readonly refer: (user: UserId, referrer: UserId) => Effect.Effect<boolean, SqlError.SqlError>
     /**
      * Pays both sides of a referral, once, when the friend has a delivered video that was no demo; to be called in the
-     * transaction that delivers. A referrer who is not active, or who has had their rewards of the day, is never paid
+     * transaction that delivers. Within a circle of
+     * friends who brought each other nobody is paid. A referrer who is not active, or who has had their rewards of the day, is never paid
      * for this friend; the friend is. Returns who got what: mostly nobody, for the price of one statement.
      */
     readonly reward: (friend: UserId) => Effect.Effect<ReadonlyArray<Reward>, PromotionsError>
@@ -108,6 +111,16 @@ const decodeCount = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ cou
 const decodeInvitation = Schema.decodeUnknownEffect(
   Schema.Tuple([Schema.Struct({ friends: Schema.Int, rewarded: Schema.Int, coins: Coins })])
 )
+
+/** A row when the friend brought, over however many others, whoever brought them; or when the chain is too long to tell. */
+const circle = (sql: SqlClient.SqlClient, friend: UserId) => sql`
+  WITH RECURSIVE chain AS (
+    SELECT referrer AS id, 1 AS length FROM users WHERE id = ${friend}::bigint
+    UNION ALL
+    SELECT u.referrer, length + 1 FROM users u JOIN chain ON u.id = chain.id
+    WHERE length < ${longestChain} AND u.referrer IS NOT NULL AND chain.id <> ${friend}::bigint
+  )
+  SELECT FROM chain WHERE id = ${friend}::bigint OR length = ${longestChain}`
 
 const referrals = (
   sql: SqlClient.SqlClient,
@@ -162,6 +175,7 @@ const referrals = (
         SELECT u.referrer::float8 AS referrer FROM users u
         WHERE u.id = ${friend}::bigint AND u.referrer IS NOT NULL
           AND NOT EXISTS (SELECT FROM transfers WHERE key = ${friendKey(friend)})
+          AND NOT EXISTS (${circle(sql, friend)})
           AND EXISTS (SELECT FROM jobs WHERE user_id = u.id AND state = 'delivered' AND NOT demo)`
     )
     return due === undefined ? [] : yield* pay(friend, due.referrer)

@@ -4,6 +4,8 @@ interface Lot {
   readonly charge?: string
   /** Given by an operator, who may take it back. */
   readonly granted?: boolean
+  /** Of a day: gone at its end, whatever it was held for. */
+  readonly daily?: boolean
   /** When what is left expires, in hours after the history's start; never when undefined. */
   expires: number | undefined
   expired: boolean
@@ -52,7 +54,7 @@ export class CoinModel {
     return this.lots.filter(({ expired, balance }) => !expired && balance > 0)
   }
 
-  give(kind: Lot["kind"], balance: number, more: Partial<Pick<Lot, "charge" | "granted" | "expires">> = {}) {
+  give(kind: Lot["kind"], balance: number, more: Partial<Pick<Lot, "charge" | "granted" | "daily" | "expires">> = {}) {
     const { expires, ...rest } = more
     const at = expires === undefined ? undefined : expires + this.moment()
     this.lots.push({ kind, balance, expired: false, expires: at, lapsed: 0, ...rest })
@@ -84,7 +86,8 @@ export class CoinModel {
     const returned = returnGrace + this.moment()
     for (const { lot, amount } of hold.parts) {
       lot.balance += amount
-      if (lot.expired) lot.expires = returned
+      if (!lot.expired || lot.daily) continue
+      lot.expires = returned
       lot.expired = false
     }
     this.settleDebt()

@@ -33,7 +33,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant("refund" as const), charge: fc.nat(2), crash: fc.boolean() }),
   fc.record({ what: fc.constant("gift" as const), coins: fc.integer({ min: 1, max: 30 }), expiring: fc.boolean() }),
   fc.record({
-    what: fc.constantFrom("grant" as const, "revoke" as const, "credit" as const),
+    what: fc.constantFrom("grant" as const, "revoke" as const, "credit" as const, "daily" as const),
     coins: fc.integer({ min: 1, max: 60 }),
     crash: fc.boolean()
   }),
@@ -167,6 +167,13 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
         )
         return what === "grant" ? model.give("bonus", coins, { granted: true }) : model.revoke(coins)
       }
+      case "daily": {
+        const amount = Coins.make(step.coins)
+        const daily = { kind: "bonus", from: "promotions", amount, reason: "daily" } as const
+        const granting = billing.grant(user, { ...daily, key: `daily:${++names}`, expiresAt: Date.now() + 3_600_000 })
+        yield* surviving(step.crash, granting)
+        return model.give("bonus", step.coins, { daily: true, expires: 1 })
+      }
       case "credit": {
         const { coins, crash } = step
         const charge = ChargeId.make(`odd-${++names}`)
@@ -232,6 +239,16 @@ const telling: ReadonlyArray<Step> = [
   { what: "credit", coins: 15, crash: false }
 ]
 
+/** Daily coins that are held at midnight and come back after it. */
+const midnight: ReadonlyArray<Step> = [
+  { what: "daily", coins: 30, crash: false },
+  { what: "confirm", price: 20, crash: false },
+  { what: "age" },
+  { what: "sweep" },
+  { what: "cancel", job: 0, crash: false },
+  { what: "sweep" }
+]
+
 /** A subscription whose coins expire unused before it is refunded. */
 const lapsed: ReadonlyArray<Step> = [
   { what: "pay", pack: shippedPacks.findIndex(({ monthly }) => monthly), crash: false },
@@ -288,7 +305,7 @@ describe("whatever happens to coins", () => {
     async () => {
       const runtime = ManagedRuntime.make(stores())
       try {
-        await fc.assert(property(runtime), { numRuns: histories, examples: [[[[...lapsed]]]] })
+        await fc.assert(property(runtime), { numRuns: histories, examples: [[[[...lapsed]]], [[[...midnight]]]] })
       } finally {
         await runtime.dispose()
       }

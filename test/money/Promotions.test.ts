@@ -238,14 +238,27 @@ describe("referrals", () => {
       })
     )
 
-    it.effect("users who brought each other round in a circle can have their videos at once", () =>
+    it.effect("friends in a row can have their videos at once", () =>
       Effect.gen(function* () {
         const growth = yield* Promotions
-        const circle = yield* users(5)
-        for (const [n, user] of circle.entries()) yield* growth.refer(user, circle.at(n - 1) ?? user)
-        const orders = yield* Effect.forEach(circle, (user) => Effect.map(delivering(user), (job) => ({ user, job })))
-        const rewards = yield* Effect.forEach(orders, ({ job }) => deliver(job), { concurrency: 5 })
+        const row = yield* users(6)
+        for (const [n, user] of row.entries()) if (n > 0) yield* growth.refer(user, row[n - 1] ?? user)
+        const orders = yield* Effect.forEach(row, (user) => delivering(user))
+        const rewards = yield* Effect.forEach(orders, deliver, { concurrency: 6 })
         assert.strictEqual(rewards.flat().length, 10)
+      })
+    )
+
+    it.effect("a circle of friends who brought each other is paid nothing, however long it is", () =>
+      Effect.gen(function* () {
+        const growth = yield* Promotions
+        for (const size of [3, 5, 9]) {
+          const circle = yield* users(size)
+          for (const [n, user] of circle.entries()) yield* growth.refer(user, circle.at(n - 1) ?? user)
+          const orders = yield* Effect.forEach(circle, (user) => delivering(user))
+          const rewards = yield* Effect.forEach(orders, deliver, { concurrency: 5 })
+          assert.deepStrictEqual(rewards.flat(), [])
+        }
       })
     )
   })
