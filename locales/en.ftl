@@ -315,3 +315,5 @@ limit-invoice = ⏳ Too many invoices in a row. You can still pay the last one, 
 # In groups
 private-only = I work in a private chat: open me and send /start.
 toast-private-only = I only work in a private chat
+
+follow-up-failed = ⚠️ That didn’t work: Telegram didn’t take it. Please try again in a moment.

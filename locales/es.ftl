@@ -318,3 +318,5 @@ limit-invoice = ⏳ Demasiadas facturas seguidas. La última todavía se puede p
 # En grupos
 private-only = Funciono en un chat privado: ábreme y envía /start.
 toast-private-only = Solo funciono en un chat privado
+
+follow-up-failed = ⚠️ No ha funcionado: Telegram no lo ha aceptado. Inténtalo de nuevo en un momento.

@@ -318,3 +318,5 @@ limit-invoice = ⏳ Faturas demais seguidas. A última ainda pode ser paga; voc�
 # Em grupos
 private-only = Funciono em um chat privado: abra uma conversa comigo e envie /start.
 toast-private-only = Só funciono em um chat privado
+
+follow-up-failed = ⚠️ Não deu certo: o Telegram não aceitou. Tente de novo em instantes.

@@ -1,10 +1,10 @@
-import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric } from "effect"
+import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric, Schedule } from "effect"
 import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../dialog/DialogHost.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { plain } from "../platform/Locale.ts"
 import { type CheckoutRefusal, Payments } from "../money/Payments.ts"
-import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { makeElsewhere } from "./Inbox/elsewhere.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
@@ -25,6 +25,13 @@ export const checkoutTexts: Readonly<Record<CheckoutRefusal | "later", string>> 
   subscribed: "checkout-subscribed",
   frozen: "checkout-frozen",
   later: "checkout-later"
+}
+
+/** An answer may be repeated at will: Telegram takes the first one, as long as its ten seconds are not over. */
+const checkoutTries = {
+  schedule: Schedule.spaced("700 millis"),
+  times: 5,
+  while: ({ reason }: TelegramError) => reason._tag === "TelegramUnavailable" || reason._tag === "RateLimited"
 }
 
 const updates = Metric.counter("kudo_updates_total", {
@@ -130,7 +137,10 @@ const makeCheckout = Effect.gen(function* () {
       Effect.timeoutOrElse({ duration: checkoutWithin, orElse: () => Effect.succeed("later" as const) }),
       Effect.catch(() => Effect.succeed("later" as const)),
       Effect.flatMap((refusal) =>
-        gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(checkoutTexts[refusal]))
+        Effect.retry(
+          gateway.answerPreCheckout(id, refusal === undefined ? undefined : plain(language)(checkoutTexts[refusal])),
+          checkoutTries
+        )
       ),
       Effect.andThen(failpoint("checkout.answered")),
       Effect.ignore

@@ -2,6 +2,7 @@ import { Effect, Layer, type Redacted } from "effect"
 import { HttpServer } from "effect/http"
 import { Singleton } from "effect/cluster"
 import { introduce } from "./TelegramUpdates/introduction.ts"
+import { showHearing } from "./TelegramUpdates/hearing.ts"
 import { polling } from "./TelegramUpdates/polling.ts"
 import { webhook } from "./TelegramUpdates/webhook.ts"
 
@@ -16,7 +17,7 @@ export const TelegramUpdates = {
   ) =>
     Singleton.make(
       "TelegramUpdates",
-      Effect.all([introduce, options._tag === "webhook" ? webhook(options) : polling], {
+      Effect.all([showHearing, introduce, options._tag === "webhook" ? webhook(options) : polling], {
         concurrency: "unbounded",
         discard: true
       }).pipe(Effect.catchCause((cause) => Effect.logError("Telegram's updates are not taken any more", cause)))

@@ -11,13 +11,15 @@ export class DataFileError extends Schema.TaggedError<DataFileError>()("DataFile
   faults: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return this.faults.map((fault) => `${this.setting} ${this.file}: ${fault}`).join("\n")
+    return this.faults.map((fault) => `${this.setting} ${this.file}: ${onOneLine(fault)}`).join("\n")
   }
 }
 
+/** A value of the file may hold line breaks, which would look like lines of our own. */
+const onOneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+
 /** What is wrong with a value, on one line. */
-export const reasons = (error: Schema.SchemaError): string =>
-  String(error.message).replaceAll("\n", " ").replaceAll(/\s+/g, " ")
+export const reasons = (error: Schema.SchemaError): string => onOneLine(String(error.message))
 
 /** Reads a small JSON file that a setting names, decoded by its schema. */
 export const readDataFile = <A>(setting: string, file: string, schema: Schema.Decoder<A>) => {

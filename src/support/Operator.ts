@@ -10,7 +10,7 @@ import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
 import { Receipts } from "./Receipts.ts"
 import { foundText } from "./Receipts/texts.ts"
-import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { explanation, TelegramGateway } from "../telegram/TelegramGateway.ts"
 
 /** What is asked for, in which language. */
 export interface Request {
@@ -91,18 +91,17 @@ const makeRefund = Effect.gen(function* () {
     if (Option.isNone(charge)) return usage.refund
     const payer = yield* payments.payer(charge.value)
     if (payer === undefined) return "This charge is not known."
-    const refused = yield* gateway.stars.refundStars(payer, charge.value).pipe(
-      Effect.as(undefined),
-      Effect.catch(({ reason }) =>
-        reason._tag === "BadRequest" && /ALREADY_REFUNDED/.test(reason.description)
-          ? Effect.succeed(undefined)
-          : Effect.succeed(reason._tag)
-      )
-    )
-    if (refused !== undefined) return `Telegram did not refund it: ${refused}. No coin was moved.`
+    const asked = yield* Effect.result(gateway.stars.refundStars(payer, charge.value))
+    const before =
+      asked._tag === "Failure" &&
+      asked.failure.reason._tag === "BadRequest" &&
+      /ALREADY_REFUNDED/.test(asked.failure.reason.description)
+    if (asked._tag === "Failure" && !before) {
+      return `Telegram did not refund it: ${escapeHtml(explanation(asked.failure.reason))}. No coin was moved.`
+    }
     const reversed = yield* payments.refunded(charge.value)
     const balance = yield* billing.balance(payer)
     if (reversed) yield* notices.tell(payer, "refunded", { balance })
-    return `↩️ Refunded${reversed ? "" : " before"}. Balance of <code>${payer}</code>: ${balance} 🪙`
+    return `↩️ Refunded${before ? " before" : ""}. Balance of <code>${payer}</code>: ${balance} 🪙`
   })
 })

@@ -1,8 +1,9 @@
-import { Context, Effect, Layer } from "effect"
+import { Cause, Context, Effect, Layer } from "effect"
 import { Users } from "../../users/Users.ts"
 import type { FollowUp } from "../Dialog/FollowUp.ts"
 import type { Actor, RenderMode, Task } from "./Actor.ts"
 import { makePerform } from "./AfterCommit/perform.ts"
+import { isExpected, persistently } from "./AfterCommit/persistently.ts"
 import { makeQueue } from "./AfterCommit/queue.ts"
 import { makeScreens } from "./AfterCommit/screens.ts"
 import { makeViewData, type ViewDataOptions } from "./AfterCommit/viewData.ts"
@@ -33,21 +34,34 @@ export class AfterCommit extends Context.Service<
 
         const perform = yield* makePerform(viewData)
 
+        const carryOut = (actor: Actor, task: Task) =>
+          task._tag === "Show" ? showPending(actor) : persistently(task, perform(actor, task))
+
         const safely = (actor: Actor, task: Task) =>
-          (task._tag === "Show" ? showPending(actor) : perform(actor, task)).pipe(
+          carryOut(actor, task).pipe(
             Effect.catchReason("TelegramError", "Unreachable", () => users.setReachable(actor.user, false)),
             Effect.catchCause((cause) =>
-              Effect.logWarning("a follow-up failed", cause).pipe(
-                Effect.annotateLogs({ userId: actor.user, followUp: task._tag })
-              )
+              // A process that stops leaves what waits for its turn; its dialogs are shown again by the next one.
+              Cause.hasInterruptsOnly(cause) ? Effect.void : failed(actor, task, cause)
             ),
             untraced
+          )
+
+        const failed = (actor: Actor, task: Task, cause: Cause.Cause<unknown>) =>
+          Effect.andThen(
+            Effect.logWarning("a follow-up failed", cause).pipe(
+              Effect.annotateLogs({ userId: actor.user, followUp: task._tag })
+            ),
+            isExpected(task) ? Effect.ignore(perform(actor, sayFailed)) : Effect.void
           )
 
         return AfterCommit.of(makeQueue(safely))
       })
     )
 }
+
+/** What its user reads where a follow-up that they wait for did not happen. */
+const sayFailed = { _tag: "Tell", key: "follow-up-failed", args: {} } as const
 
 /** Menus are many and each is short: their spans would cost more than they tell. A video keeps its own trace. */
 const untraced = Effect.withTracerEnabled(false)

@@ -10,6 +10,8 @@ const maxWaiting = 256
 const endWithin = "5 seconds"
 /** Actors of a leaving shard that perform their last follow-ups side by side. */
 const finishingAtOnce = 100
+/** How long the last follow-ups may take: what still waits for Telegram's rate by then is shown by the next process. */
+const finishWithin = "2 seconds"
 /** How long an idle dialog stays in memory: it is one row to load again. */
 const maxIdle = Duration.minutes(2)
 /** How often idle dialogs are looked for. */
@@ -155,7 +157,10 @@ const openShard = Effect.fnUntraced(function* (
     const actors = registry.remove(entries)
     yield* Effect.forEach(actors, endOfEvent, { concurrency: "unbounded", discard: true })
     yield* FiberSet.clear(fibers)
-    yield* Effect.forEach(actors, behaviour.finish, { concurrency: finishingAtOnce, discard: true })
+    yield* Effect.forEach(actors, behaviour.finish, { concurrency: finishingAtOnce, discard: true }).pipe(
+      Effect.interruptible,
+      Effect.timeoutOption(finishWithin)
+    )
   })
   yield* Effect.acquireRelease(
     Effect.sync(() => shards.set(id, shard)),

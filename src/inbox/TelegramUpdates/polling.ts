@@ -3,7 +3,7 @@ import { makeOutage } from "../../platform/Outage.ts"
 import { explanation, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { Inbox } from "../Inbox.ts"
 import { asTold } from "./asTold.ts"
-import { deaf } from "./deaf.ts"
+import { deaf } from "./hearing.ts"
 
 /** Seconds that Telegram holds a poll open while nothing happens. */
 const pollFor = 25
@@ -23,7 +23,6 @@ export const polling = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const inbox = yield* Inbox
   const outage = yield* makeOutage("polling Telegram for updates", { alert: true })
-  yield* Metric.update(deaf, 0)
   yield* Effect.ignore(asTold(gateway.deleteWebhook))
 
   let offset = 0
@@ -49,7 +48,12 @@ export const polling = Effect.gen(function* () {
       case "TokenRejected":
         yield* Metric.update(deaf, 1)
         return yield* Effect.sleep(pauseAfter.refusal)
-      default:
+      case "TelegramUnavailable":
+      case "BadRequest":
+      case "MethodUnknown":
+      case "MessageGone":
+      case "Unreachable":
+      case "TooLarge":
         return yield* Effect.sleep(pauseAfter.failure)
     }
   })

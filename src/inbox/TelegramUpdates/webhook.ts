@@ -3,14 +3,10 @@ import { makeOutage } from "../../platform/Outage.ts"
 import { recur } from "../../platform/Recurring.ts"
 import { explanation, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { asTold } from "./asTold.ts"
-import { deaf } from "./deaf.ts"
+import { deaf, pending } from "./hearing.ts"
 
 /** How often it is looked whether Telegram still delivers to us: whoever is not heard for a minute writes again. */
 const lookEvery = "30 seconds"
-
-const pending = Metric.gauge("kudo_telegram_pending_updates", {
-  description: "Updates that Telegram has not delivered to the webhook yet"
-})
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : "none")
 

@@ -95,7 +95,7 @@ const make = Effect.fnUntraced(function* (rates: Rates) {
           Effect.flatMap((decided) => enforce(call, decided))
         )
       }),
-    pause: (call, seconds) => Effect.sync(() => pacer.pause(nowMillis(), call.chat, seconds)),
+    pause: (call, seconds) => Effect.sync(() => pacer.pause(nowMillis(), call, seconds)),
     allow: (callsPerSecond) =>
       Effect.andThen(
         Effect.sync(() => pacer.allow(callsPerSecond)),

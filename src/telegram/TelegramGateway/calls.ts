@@ -105,7 +105,8 @@ const paced = <A, E>(
     beforeSend === undefined ? made : Effect.andThen(beforeSend, made)
   if (pace === "unpaced") return send(call)
   const admitted = (asked: PacedCall) =>
-    pacing.admit(asked).pipe(
+    // Waiting for the rates may be given up at any time, only the call itself may not.
+    Effect.interruptible(pacing.admit(asked)).pipe(
       Effect.mapError(
         ({ retryAfterSeconds }) =>
           new TelegramError({ method, reason: new RateLimited({ retryAfter: retryAfterSeconds }) })
@@ -119,8 +120,8 @@ const paced = <A, E>(
       )
     )
   return pace === "by purpose"
-    ? Effect.flatMap(Purpose, (urgency) => admitted({ urgency, message: true, chat }))
-    : admitted({ ...pace, chat })
+    ? Effect.flatMap(Purpose, (urgency) => admitted({ method, urgency, message: true, chat }))
+    : admitted({ method, ...pace, chat })
 }
 
 /**

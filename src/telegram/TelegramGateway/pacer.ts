@@ -113,7 +113,7 @@ export const makePacer = <A extends PacedCall>(rates: Rates) => {
     },
     /** The caller of a waiting call has given up. */
     forget: waiting.removeCall,
-    /** Telegram refused a call of this chat, or of none, for so many seconds. */
+    /** Telegram refused the call for so many seconds. */
     pause: limits.pause,
     /** How many calls a second are ours, at most the whole rate. */
     allow: limits.allow,

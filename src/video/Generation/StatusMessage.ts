@@ -20,9 +20,12 @@ const maxDatabaseRetries = 300
 
 const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
 
+/** The provider has taken it: told at once, as nothing may follow for a while. */
+const isBegun = (job: Job) => job.state === "generating" && job.progress === null
+
 /**
  * The one message that tells how a job is doing. `refresh` shows what the job's row says: never when nothing changed,
- * never more than once in three seconds, and never at the cost of the job. `settle` shows a final state for certain, or
+ * no progress more than once in three seconds, and never at the cost of the job. `settle` shows a final state for certain, or
  * fails with Telegram's reason.
  */
 export class StatusMessage extends Context.Service<
@@ -82,8 +85,8 @@ export class StatusMessage extends Context.Service<
         if (screen.html === job.statusShown) return
         const now = yield* Clock.currentTimeMillis
         const tooSoon = since - now
-        if (tooSoon > 0 && !isFinal(job)) return
-        if (tooSoon > 0) yield* Effect.sleep(tooSoon)
+        if (tooSoon > 0 && !isFinal(job) && !isBegun(job)) return
+        if (tooSoon > 0 && isFinal(job)) yield* Effect.sleep(tooSoon)
         const ended = yield* putAndRemember(job, screen)
         if (ended && !isFinal(job)) yield* tellEnd(job.id)
       })

@@ -86,7 +86,17 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.mock(Operator, { answer: ({ operation, argument }) => Effect.succeed(`${operation} of ${argument}`) }),
     Layer.mock(StatusMessage, { refresh: (id) => Effect.andThen(Deferred.await(gate), tell(`status ${id}`)) }),
     Layer.mock(QueueSignal, { ring: tell("permit free") }),
-    Layer.mock(VideoStore, {}),
+    Layer.mock(VideoStore, {
+      find: () =>
+        Effect.succeed({
+          path: "/videos/1.mp4",
+          bytes: 1000,
+          thumbnail: undefined,
+          width: 720,
+          height: 1280,
+          duration: 8
+        })
+    }),
     Layer.mock(Receipts, {}),
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),
@@ -231,7 +241,7 @@ describe("a screen", () => {
 })
 
 describe("follow-ups", () => {
-  it.effect("keep their order, and one that fails holds up nobody", () =>
+  it.effect("keep their order, and one that fails is said in words and holds up nobody", () =>
     Effect.gen(function* () {
       const { actor, afterCommit, calls, fail } = yield* open()
       fail("say", new BadRequest({ description: "no" }))
@@ -241,8 +251,35 @@ describe("follow-ups", () => {
       yield* settled
       assert.deepStrictEqual(
         calls.map(({ method }) => method),
-        ["say", "say", "edit"]
+        ["say", "say", "say", "edit"]
       )
+      assert.include(screensOf(calls)[1], html("en")("follow-up-failed"))
+    })
+  )
+
+  it.effect("are made again when Telegram was busy or away for a moment, and then nothing failed", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, calls, fail } = yield* open()
+      fail("say", new RateLimited({ retryAfter: 2 }), new TelegramUnavailable({ sent: true }))
+      yield* afterCommit.queue(actor, { _tag: "Say", notice: "balance" })
+      yield* TestClock.adjust("5 seconds")
+      yield* settled
+      assert.deepStrictEqual(
+        calls.map(({ method }) => method),
+        ["say", "say", "say"]
+      )
+      assert.notInclude(screensOf(calls).join(), html("en")("follow-up-failed"))
+    })
+  )
+
+  it.effect("a video whose file id Telegram does not take is sent from our own copy", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, calls, fail } = yield* open()
+      fail("sendVideo", new BadRequest({ description: "wrong file identifier" }))
+      yield* afterCommit.queue(actor, { _tag: "Resend", job })
+      yield* settled
+      const kinds = calls.flatMap((call) => (call.method === "sendVideo" ? [call.video.video._tag] : []))
+      assert.deepStrictEqual(kinds, ["FileId", "File"])
     })
   )
 

@@ -8,7 +8,12 @@ import { leasedRate, RateLease } from "../../../src/telegram/TelegramGateway/Rat
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { makeUnsteadyClock } from "../../../lab/world/unsteadyClock.ts"
 
-const call = (urgency: Urgency, chat?: number): PacedCall => ({ urgency, chat, message: chat !== undefined })
+const call = (urgency: Urgency, chat?: number): PacedCall => ({
+  method: "sendMessage",
+  urgency,
+  chat,
+  message: chat !== undefined
+})
 
 describe("the pacing of calls", () => {
   it.effect("far below the rate nothing waits", () =>

@@ -7,7 +7,13 @@ import { maxWaiting } from "../../../src/telegram/TelegramGateway/pacer/WaitingC
 interface Call extends PacedCall {
   readonly name: string
 }
-const call = (name: string, urgency: Urgency, chat?: number, message = true): Call => ({ name, urgency, chat, message })
+const call = (name: string, urgency: Urgency, chat?: number, message = true): Call => ({
+  name,
+  method: message ? "sendMessage" : "answerCallbackQuery",
+  urgency,
+  chat,
+  message
+})
 
 /** What went when, however it came to go. */
 const makeLog = (rates: { rate: number; chatRate: number }) => {
@@ -72,7 +78,7 @@ describe("the pace of calls to Telegram", () => {
         for (const { after, ...asked } of asks) {
           log.run(now, now + after)
           now += after
-          log.ask(now, { name: "any", ...asked })
+          log.ask(now, { name: "any", method: "sendMessage", ...asked })
         }
         log.run(now, now + 3_600_000)
         expect(log.went.length + log.rejected.length).toBe(asks.length)
@@ -157,30 +163,51 @@ describe("the pace of calls to Telegram", () => {
     expect(log.pacer.waiting).toBe(maxWaiting)
   })
 
-  it("a refusal pauses its chat alone, and a second chat's refusal everybody's messages, but not the answers", () => {
+  it("a refusal pauses its chat alone, and a second chat's refusal everybody's messages for a moment, but not the answers", () => {
     const log = makeLog({ rate: 30, chatRate: 1 })
-    log.pacer.pause(0, 1, 5)
+    log.pacer.pause(0, call("refused", "screen", 1), 4)
     expect(log.ask(1, call("paused", "screen", 1))._tag).toBe("Wait")
     expect(log.ask(1, call("free", "screen", 2))._tag).toBe("Send")
-    log.pacer.pause(2, 2, 3)
-    expect(log.ask(3, call("paused too", "video", 3))._tag).toBe("Wait")
-    expect(log.ask(3, call("answer", "answer"))._tag).toBe("Send")
+    log.pacer.pause(2, call("refused too", "screen", 2), 3600)
+    expect(log.ask(3, call("slowed", "video", 3))._tag).toBe("Wait")
+    expect(log.ask(3, call("answer", "answer", undefined, false))._tag).toBe("Send")
     log.run(3, 60_000)
     expect(log.went.map(({ at, call }) => [call.name, at])).toEqual([
       ["free", 1],
       ["answer", 3],
-      ["paused too", 3002],
-      ["paused", 5000]
+      ["slowed", 4000],
+      ["paused", 4000]
     ])
+    expect(log.ask(4000, call("for an hour", "screen", 2))._tag).toBe("Reject")
   })
 
-  it("an answer's refusal pauses everything, and a pause that nobody would sit through is told at once", () => {
+  it("two chats that are refused for long slow the others for some seconds only", () => {
     const log = makeLog({ rate: 30, chatRate: 1 })
-    log.pacer.pause(0, undefined, 2)
-    expect(log.ask(1, call("answer", "answer"))._tag).toBe("Wait")
+    log.pacer.pause(0, call("one", "screen", 1), 3600)
+    log.pacer.pause(1, call("two", "screen", 2), 3600)
+    log.ask(2, call("third", "screen", 3))
+    log.run(2, 60_000)
+    expect(log.went.map(({ at }) => at)).toEqual([5001])
+  })
+
+  it("a refusal without a chat pauses its method, and nothing else", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    const link = { ...call("link", "payment", undefined, false), method: "createInvoiceLink" }
+    const checkout = { ...call("checkout", "payment", undefined, false), method: "answerPreCheckoutQuery" }
+    log.pacer.pause(0, link, 3600)
+    expect(log.ask(1, call("menu", "screen", 1))._tag).toBe("Send")
+    expect(log.ask(1, call("answer", "answer", undefined, false))._tag).toBe("Send")
+    expect(log.ask(1, checkout)._tag).toBe("Send")
+    expect(log.ask(1, link)._tag).toBe("Wait")
+  })
+
+  it("a reply that was refused is probed within seconds, and a pause that nobody would sit through is told at once", () => {
+    const log = makeLog({ rate: 30, chatRate: 1 })
+    log.pacer.pause(0, call("refused", "answer", undefined, false), 3600)
+    expect(log.ask(1, call("answer", "answer", undefined, false))._tag).toBe("Wait")
     log.run(1, 60_000)
     expect(log.went[0]?.at).toBe(2000)
-    log.pacer.pause(2000, 7, 600)
+    log.pacer.pause(2000, call("refused", "screen", 7), 600)
     expect(log.ask(3000, call("menu", "screen", 7))).toEqual({ _tag: "Reject", retryAfterSeconds: 599 })
   })
 })

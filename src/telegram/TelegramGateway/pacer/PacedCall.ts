@@ -4,6 +4,8 @@ export type Urgency = (typeof urgencies)[number]
 
 /** A call to Telegram that is sent only when the rates allow it. */
 export interface PacedCall {
+  /** The method of the Bot API; there are some ten that are paced. */
+  readonly method: string
   readonly urgency: Urgency
   /** Whose chat it concerns; undefined where it concerns none. */
   readonly chat: number | undefined
