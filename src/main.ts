@@ -135,7 +135,7 @@ const bot = (settings: Settings["Service"]) =>
       const at = yield* outside(settings, deployment)
       const playground = deployment.telegram._tag === "Playground"
       const routes = Layer.merge(
-        Http({
+        Http.layer({
           webhookSecret: at.webhookSecret,
           playground,
           metricsToken: settings.metricsToken,

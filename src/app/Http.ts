@@ -25,21 +25,23 @@ export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false 
  * | GET / | the playground's page, where there is one |
  * | anything else | 404, and 429 for who keeps asking |
  */
-export const Http = (options: {
-  readonly webhookSecret: Redacted.Redacted
-  readonly playground: boolean
-  readonly metricsToken: Option.Option<Redacted.Redacted>
-  readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
-}) =>
-  Layer.mergeAll(
-    Guard(options),
-    TelegramWebhook.layer({ secret: options.webhookSecret }),
-    ProviderCallback,
-    SharedVideo,
-    Health(options),
-    HttpRouter.add(
-      "GET",
-      "/",
-      options.playground ? HttpServerResponse.redirect(pagePath) : HttpServerResponse.text("KudoAiBot")
+export const Http = {
+  layer: (options: {
+    readonly webhookSecret: Redacted.Redacted
+    readonly playground: boolean
+    readonly metricsToken: Option.Option<Redacted.Redacted>
+    readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+  }) =>
+    Layer.mergeAll(
+      Guard.layer(options),
+      TelegramWebhook.layer({ secret: options.webhookSecret }),
+      ProviderCallback.layer,
+      SharedVideo.layer,
+      Health.layer(options),
+      HttpRouter.add(
+        "GET",
+        "/",
+        options.playground ? HttpServerResponse.redirect(pagePath) : HttpServerResponse.text("KudoAiBot")
+      )
     )
-  )
+} as const

@@ -28,14 +28,14 @@ const healings = Metric.counter("kudo_payments_healed_total", {
 })
 
 /** What a round set right, and how many charges it met that are for no invoice of ours. */
-export interface Healed {
+export interface Reconciled {
   readonly credited: number
   readonly reversed: number
   readonly foreign: number
 }
 
-const none: Healed = { credited: 0, reversed: 0, foreign: 0 }
-const sum = (one: Healed, other: Healed): Healed => ({
+const none: Reconciled = { credited: 0, reversed: 0, foreign: 0 }
+const sum = (one: Reconciled, other: Reconciled): Reconciled => ({
   credited: one.credited + other.credited,
   reversed: one.reversed + other.reversed,
   foreign: one.foreign + other.foreign
@@ -51,7 +51,7 @@ const decodeCharge = Schema.decodeUnknownOption(ChargeId)
  */
 export class StarReconciliation extends Context.Service<
   StarReconciliation,
-  { readonly round: Effect.Effect<Healed, Failure> }
+  { readonly round: Effect.Effect<Reconciled, Failure> }
 >()("kudo/Payments/StarReconciliation") {
   static readonly layer = Layer.effect(
     StarReconciliation,

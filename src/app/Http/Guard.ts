@@ -55,34 +55,36 @@ interface GuardOptions {
  * Around every route: whatever has words carries headers that make it harmless in a browser, and an address whose
  * requests keep being refused is told when it may come again. What is served is never limited or counted here.
  */
-export const Guard = ({ trustedProxies }: GuardOptions) =>
-  HttpRouter.middleware(
-    Effect.gen(function* () {
-      const limits = yield* RateLimits
-      const judge = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse) {
-        const request = yield* HttpServerRequest.HttpServerRequest
-        if (request.url.startsWith(doubles)) return response
-        const wait = yield* limits.refused(networkOf(Option.getOrElse(request.remoteAddress, () => nowhere)))
-        return wait === undefined ? response : tooMany(wait)
-      })
-      const guard = Effect.flatMap((response: HttpServerResponse.HttpServerResponse) => {
-        if (response.status === 200 && response.body._tag === "Empty") return Effect.succeed(response)
-        const answer = suspicious.has(response.status) ? judge(response) : Effect.succeed(response)
-        return Effect.map(answer, harmless)
-      })
-      // Where a request comes from is said by the headers of the operator's own proxies, and nobody else's.
-      const forwarded = HttpMiddleware.xForwardedHeaders({ trustedProxies })
-      return (served) => {
-        const found = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
-          // A target that names a host, and that nobody can read.
-          if (!url.startsWith("/")) return Effect.succeed(unreadable)
-          return isSpelledOtherwise(url) ? Effect.succeed(nothing) : served
+export const Guard = {
+  layer: ({ trustedProxies }: GuardOptions) =>
+    HttpRouter.middleware(
+      Effect.gen(function* () {
+        const limits = yield* RateLimits
+        const judge = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse) {
+          const request = yield* HttpServerRequest.HttpServerRequest
+          if (request.url.startsWith(doubles)) return response
+          const wait = yield* limits.refused(networkOf(Option.getOrElse(request.remoteAddress, () => nowhere)))
+          return wait === undefined ? response : tooMany(wait)
         })
-        const guarded = guard(
-          Effect.catch(found, (error) => (isNowhere(error) ? Effect.succeed(nothing) : Effect.fail(error)))
-        )
-        return trustedProxies.length === 0 ? guarded : forwarded(guarded)
-      }
-    }),
-    { global: true }
-  )
+        const guard = Effect.flatMap((response: HttpServerResponse.HttpServerResponse) => {
+          if (response.status === 200 && response.body._tag === "Empty") return Effect.succeed(response)
+          const answer = suspicious.has(response.status) ? judge(response) : Effect.succeed(response)
+          return Effect.map(answer, harmless)
+        })
+        // Where a request comes from is said by the headers of the operator's own proxies, and nobody else's.
+        const forwarded = HttpMiddleware.xForwardedHeaders({ trustedProxies })
+        return (served) => {
+          const found = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
+            // A target that names a host, and that nobody can read.
+            if (!url.startsWith("/")) return Effect.succeed(unreadable)
+            return isSpelledOtherwise(url) ? Effect.succeed(nothing) : served
+          })
+          const guarded = guard(
+            Effect.catch(found, (error) => (isNowhere(error) ? Effect.succeed(nothing) : Effect.fail(error)))
+          )
+          return trustedProxies.length === 0 ? guarded : forwarded(guarded)
+        }
+      }),
+      { global: true }
+    )
+} as const

@@ -75,5 +75,7 @@ const measured = Layer.unwrap(
 )
 
 /** What operators and their machines ask. */
-export const Health = (options: { readonly metricsToken: Option.Option<Redacted.Redacted> }) =>
-  Layer.mergeAll(live, ready, metrics(options.metricsToken), measured).pipe(Layer.provide(HttpRouter.disableLogger))
+export const Health = {
+  layer: (options: { readonly metricsToken: Option.Option<Redacted.Redacted> }) =>
+    Layer.mergeAll(live, ready, metrics(options.metricsToken), measured).pipe(Layer.provide(HttpRouter.disableLogger))
+} as const

@@ -100,15 +100,17 @@ const handle = (name: ProviderName, limited: Limited, request: HttpServerRequest
  * status is read now. Forged or stale: 401, and nothing happens. Repeated or of an unknown task: 200, and nothing happens.
  * From a provider without a secret: no more than a hint, for a task that is known, however many others an address names.
  */
-export const ProviderCallback = HttpRouter.use(
-  Effect.fnUntraced(function* (router) {
-    const limited = yield* RateLimiter.makeWithRateLimiter
-    for (const { name, callbackPath } of providers) {
-      yield* router.add("POST", callbackPath, (request) => handle(name, limited, request))
-    }
-    // Nobody else is listed: it is answered with 404.
-    yield* router.add("POST", usualPath, (request) =>
-      Effect.flatMap(HttpRouter.params, ({ provider = "" }) => handle(provider, limited, request))
-    )
-  })
-).pipe(Layer.provide([HttpRouter.disableLogger, RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory))]))
+export const ProviderCallback = {
+  layer: HttpRouter.use(
+    Effect.fnUntraced(function* (router) {
+      const limited = yield* RateLimiter.makeWithRateLimiter
+      for (const { name, callbackPath } of providers) {
+        yield* router.add("POST", callbackPath, (request) => handle(name, limited, request))
+      }
+      // Nobody else is listed: it is answered with 404.
+      yield* router.add("POST", usualPath, (request) =>
+        Effect.flatMap(HttpRouter.params, ({ provider = "" }) => handle(provider, limited, request))
+      )
+    })
+  ).pipe(Layer.provide([HttpRouter.disableLogger, RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory))]))
+} as const

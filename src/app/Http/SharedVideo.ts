@@ -95,4 +95,6 @@ const serve = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServer
  * `GET` and `HEAD /v/{id}?e=…&s=…`: the video behind a signed link, whole or a part of it, from the disk in bounded
  * memory. 403 for a wrong signature, 410 for an expired link, 404 for a video that is not there.
  */
-export const SharedVideo = HttpRouter.add("GET", "/v/:id", serve).pipe(Layer.provide(HttpRouter.disableLogger))
+export const SharedVideo = {
+  layer: HttpRouter.add("GET", "/v/:id", serve).pipe(Layer.provide(HttpRouter.disableLogger))
+} as const

@@ -15,7 +15,7 @@ const connectionLimits: ConnectionLimits = { total: 2000, ofAddress: 1000, idleO
 /** Headers of one request: browsers send thirty. */
 const maxHeaders = 100
 /** What a slow or silent peer may take, in ms; answers under way, such as a long video or an open page, are not cut. */
-const patience = {
+const timeouts = {
   /** A request line and headers are one packet. */
   headersTimeout: 5_000,
   /** The largest body is a megabyte. */
@@ -32,7 +32,7 @@ const patience = {
  * start, and a request that came then would wait for ever.
  */
 export const holdingServer = (limits = connectionLimits): Server => {
-  const server = createServer(patience)
+  const server = createServer(timeouts)
   const { answering } = limitConnections(server, limits)
   server.maxHeadersCount = maxHeaders
   server.on("request", (request, response) => {

@@ -12,14 +12,14 @@ interface Request {
   readonly origin: string
   readonly path: string
   readonly body: string
-  readonly patience: number
+  readonly timeoutMillis: number
   readonly signal: AbortSignal | undefined
 }
 
 const headers = { "content-type": "application/json" }
 
 /** One POST. Its whole time is bounded, a wait for a free connection included. */
-const post = (dispatcher: Dispatcher, { origin, path, body, patience, signal }: Request) =>
+const post = (dispatcher: Dispatcher, { origin, path, body, timeoutMillis, signal }: Request) =>
   new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let broken: Error | undefined
@@ -37,7 +37,7 @@ const post = (dispatcher: Dispatcher, { origin, path, body, patience, signal }: 
       controller?.abort(broken)
     }
     const abort = () => giveUp("aborted")
-    const timer = setTimeout(() => giveUp("no answer in time"), patience)
+    const timer = setTimeout(() => giveUp("no answer in time"), timeoutMillis)
     signal?.addEventListener("abort", abort)
     dispatcher.dispatch(
       { origin, path, method: "POST", headers, body, headersTimeout: 0, bodyTimeout: 0 },
@@ -83,7 +83,7 @@ export const direct = (
         origin,
         path: prefix + method,
         body: JSON.stringify(payload),
-        patience: options.seconds * 1000,
+        timeoutMillis: options.seconds * 1000,
         // grammY's own AbortSignal type predates the platform's; they are the same at run time.
         signal: signal as AbortSignal | undefined
       })

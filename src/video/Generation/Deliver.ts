@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { Context, Data, Effect, Layer, Option, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Delivery, type Job, JobDeliveries, Jobs } from "../Jobs.ts"
@@ -28,6 +28,11 @@ const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times:
 type Outcome = { readonly delivery: Delivery; readonly sent: SentVideo | undefined }
 const uncertain: Outcome = { delivery: "maybe", sent: undefined }
 
+/** An earlier run had begun to send: nobody knows whether it was sent. */
+class DeliveryBegun extends Data.TaggedError("DeliveryBegun") {}
+/** Telegram did not take it, and may take it now. */
+class SendAgain extends Data.TaggedError("SendAgain") {}
+
 /** Sends a stored video, and falls back on something less where Telegram does not take it. */
 const makeSend = Effect.gen(function* () {
   const deliveries = yield* JobDeliveries
@@ -38,7 +43,7 @@ const makeSend = Effect.gen(function* () {
   /** Fails when an earlier run had begun. */
   const begin = (job: Job) =>
     persistently(deliveries.begin(job.id)).pipe(
-      Effect.flatMap((first) => (first ? failpoint("deliver.begun") : Effect.fail("begun" as const)))
+      Effect.flatMap((first) => (first ? failpoint("deliver.begun") : new DeliveryBegun()))
     )
 
   /** A wait for a slot in Telegram's rate is no delivery: that begins when the video is about to be sent. */
@@ -59,10 +64,10 @@ const makeSend = Effect.gen(function* () {
   const waitToSendAgain = Effect.fnUntraced(function* (job: Job, seconds: number) {
     yield* persistently(deliveries.pause(job.id))
     yield* Effect.sleep(`${Math.min(seconds, longestPauseSeconds)} seconds`)
-    return yield* Effect.fail("again" as const)
+    return yield* new SendAgain()
   })
 
-  const fallBack = (job: Job, error: TelegramError): Effect.Effect<Outcome, "again"> => {
+  const fallBack = (job: Job, error: TelegramError): Effect.Effect<Outcome, SendAgain> => {
     const fallback = nextAttempt(error.reason)
     return Effect.andThen(
       logFallback(error, fallback),
@@ -75,9 +80,10 @@ const makeSend = Effect.gen(function* () {
   return (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
     attempt(job, stored).pipe(
       Effect.map((sent): Outcome => ({ delivery: "video", sent })),
-      Effect.catch((error: TelegramError | "begun") =>
-        error === "begun" ? Effect.succeed(uncertain) : fallBack(job, error)
-      ),
+      Effect.catchTags({
+        DeliveryBegun: () => Effect.succeed(uncertain),
+        TelegramError: (error) => fallBack(job, error)
+      }),
       Effect.retry(sendWaits),
       Effect.orElseSucceed((): Outcome => ({ delivery: "link", sent: undefined }))
     )

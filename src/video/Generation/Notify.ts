@@ -9,7 +9,7 @@ import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 
 /** About an hour of a Telegram that is away; what it costs to give up is one message, the job itself is settled. */
-const patience = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("1 minute")]).pipe(
+const retries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("1 minute")]).pipe(
   Schedule.upTo({ times: 60 })
 )
 
@@ -32,7 +32,7 @@ export class Notify extends Context.Service<Notify, (job: JobId) => Effect.Effec
           yield* status.settle(id).pipe(
             Effect.tapError(pause),
             Effect.retry({
-              schedule: patience,
+              schedule: retries,
               while: ({ reason }) => reason._tag !== "Unreachable" && reason._tag !== "BadRequest"
             }),
             Effect.catchReason("TelegramError", "Unreachable", () =>

@@ -67,7 +67,7 @@ const open = Effect.gen(function* () {
         return { path, thumbnail: undefined, bytes: yield* Ref.get(size), width: 720, height: 1280, duration: 4 }
       })
   })
-  const server = HttpRouter.serve(SharedVideo, { disableListenLog: true, disableLogger: true }).pipe(
+  const server = HttpRouter.serve(SharedVideo.layer, { disableListenLog: true, disableLogger: true }).pipe(
     Layer.provide([store, links()]),
     Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
   )
