@@ -78,7 +78,11 @@ describe("typography", () => {
     const units =
       "🪙|⭐|s|сек|min|мин|characters|знаков|caracteres|days|дней|días|dias|UTC|coins?|монет[аы]?|monedas?|moedas?"
     const parted = new RegExp(`(?:\\}|\\d|\\}</b>) (?:${units})(?![\\p{L}])|\\} ·`, "u")
-    expect(linesOf(language).filter((line) => parted.test(line))).toEqual([])
+    // Of a button's label only the coins stay with their number: a label is searched by what people type.
+    const lines = linesOf(language).filter(
+      (line) => !/^(?:pack[\w-]*|button-subscribe) = /.test(line) || / 🪙/.test(line)
+    )
+    expect(lines.filter((line) => parted.test(line))).toEqual([])
   })
 
   it.each(languageCodes)("%s: quotes are its own, and open and close", (language) => {
