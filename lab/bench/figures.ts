@@ -22,7 +22,7 @@ const isQuick = process.argv.includes("--quick")
 const number = (value: number) =>
   value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(value >= 100 ? 3 : 2)))
 
-export const ratioOf = ({ value, beside }: Figure) => (beside === undefined ? undefined : value / beside.value)
+const ratioOf = ({ value, beside }: Figure) => (beside === undefined ? undefined : value / beside.value)
 
 const targetOf = (figure: Figure) => {
   const { target } = figure

@@ -21,11 +21,11 @@ const freePort = () =>
   })
 
 /** A double or a bot that does not answer for so long has hung, and the test says where. */
-const patience = 20_000
+const timeoutMillis = 20_000
 
 const json = (body: unknown): RequestInit => ({
   method: "POST",
-  signal: AbortSignal.timeout(patience),
+  signal: AbortSignal.timeout(timeoutMillis),
   headers: { "content-type": "application/json", authorization: "Bearer any" },
   body: JSON.stringify(body)
 })
@@ -218,7 +218,7 @@ export class World {
 
   async calls(after = 0): Promise<ReadonlyArray<Call>> {
     const response = await fetch(`${this.playground}/playground/telegram/calls?after=${after}`, {
-      signal: AbortSignal.timeout(patience)
+      signal: AbortSignal.timeout(timeoutMillis)
     })
     const { calls } = (await response.json()) as { readonly calls: ReadonlyArray<Call> } // the double's own format
     return calls

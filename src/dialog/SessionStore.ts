@@ -22,7 +22,7 @@ export const Session = Schema.Struct({
 export type Session = typeof Session.Type
 
 /** Whether an event acted: it was saved, it had acted before, or the caller's copy of the session was outdated. */
-export type Commit =
+type Commit =
   | { readonly _tag: "Saved"; readonly balance: Coins }
   | { readonly _tag: "Duplicate" }
   | { readonly _tag: "Outdated" }

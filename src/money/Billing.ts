@@ -13,7 +13,7 @@ export class InsufficientCoins extends Schema.TaggedError<InsufficientCoins>()("
 }) {}
 
 /** Coins that come to a user as a lot of their own. */
-export interface Grant {
+interface Grant {
   readonly kind: LotKind
   readonly from: House
   readonly amount: Coins

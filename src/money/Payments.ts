@@ -20,7 +20,7 @@ export const Invoice = Schema.Struct({
 })
 export type Invoice = typeof Invoice.Type
 
-export interface Payment extends Charge {
+interface Payment extends Charge {
   readonly user: UserId
 }
 
@@ -38,7 +38,7 @@ type Failure = SqlError.SqlError | Schema.SchemaError
 /** How long an invoice can be paid: prices change, and a chat's old messages stay. */
 const payableHours = 24
 /** Days that a subscription's coins outlive it, so that a late renewal costs nobody their coins. */
-export const graceDays = 3
+const graceDays = 3
 
 const Row = Schema.Struct({
   ...Invoice.fields,

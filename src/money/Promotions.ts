@@ -10,11 +10,11 @@ export * from "./Promotions/PromoCode.ts"
 export type PromotionsError = SqlError.SqlError | Schema.SchemaError
 
 /** What became of a promo code that somebody entered. */
-export type Redemption =
+type Redemption =
   | { readonly _tag: "Redeemed"; readonly coins: Coins }
   | { readonly _tag: "Refused"; readonly reason: "unknown" | "ended" | "used-up" | "used-by-you" }
 
-export interface Promo {
+interface Promo {
   readonly code: PromoCode
   /** At least one. */
   readonly coins: Coins
@@ -39,7 +39,7 @@ export interface Invitation {
   readonly coins: Coins
 }
 
-export interface PromotionsOptions {
+interface PromotionsOptions {
   /** Coins for each side of a referral; none when 0. */
   readonly referralCoins: number
   /** Friends for whom one referrer is paid in a UTC day. */

@@ -12,9 +12,9 @@ export class SpendingRefused extends Schema.TaggedError<SpendingRefused>()("Spen
   reason: Schema.Literals(["day-limit", "month-limit", "frozen"])
 }) {}
 
-export type SpendingError = SqlError.SqlError | Schema.SchemaError
+type SpendingError = SqlError.SqlError | Schema.SchemaError
 
-export interface SpendingOptions {
+interface SpendingOptions {
   /** The operator's limits in coins; none when undefined. */
   readonly dayLimit: number | undefined
   readonly monthLimit: number | undefined
@@ -33,7 +33,7 @@ export interface Overview {
 }
 
 /** A limit that is undefined stays as it is, null removes it. */
-export interface OwnLimits {
+interface OwnLimits {
   readonly day?: number | null | undefined
   readonly month?: number | null | undefined
 }

@@ -5,7 +5,7 @@ import type { DriverOptions } from "./VideoProvider/options.ts"
 import type { Provider, ProviderName } from "./VideoProvider.ts"
 
 /** What a driver is told of the process that it runs in. */
-export type DriverContext = Pick<DriverOptions, "callbackUrl" | "pollEvery">
+type DriverContext = Pick<DriverOptions, "callbackUrl" | "pollEvery">
 
 /** A server with what opens it. */
 export type ProviderServer = Pick<DriverOptions, "baseUrl" | "apiKey" | "webhookSecret">
@@ -26,7 +26,7 @@ export type Connection =
   | { readonly _tag: "Unserved"; readonly reason: string }
 
 /** What a double is served with. */
-export interface DoubleOptions {
+interface DoubleOptions {
   readonly apiKey: Redacted.Redacted
   readonly webhookSecret: Redacted.Redacted | undefined
   /** Where its callbacks go, unless an order names an address itself. */

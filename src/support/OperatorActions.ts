@@ -9,7 +9,7 @@ import { Spending, type Standing } from "../money/Spending.ts"
 import { type Action, usage } from "./Operation.ts"
 
 /** Who asks, for what; `event` is the message that asks. */
-export interface ActionRequest {
+interface ActionRequest {
   readonly operator: UserId
   readonly event: EventId
   readonly action: Action
@@ -17,7 +17,7 @@ export interface ActionRequest {
 }
 
 /** What became of it, in Telegram's HTML, and whose subscription is to be stopped at Telegram now. */
-export interface Performed {
+interface Performed {
   readonly answer: string
   readonly stops?: UserId
 }

@@ -5,7 +5,7 @@ import { Charge, HistoryLine, Receipt, type Wallet, WalletRow } from "./Receipts
 
 export * from "./Receipts/Receipt.ts"
 
-export type ReceiptsError = SqlError.SqlError | Schema.SchemaError
+type ReceiptsError = SqlError.SqlError | Schema.SchemaError
 
 /** One page of a list, and whether there are older ones. */
 export interface Page<A> {

@@ -28,7 +28,7 @@ const healings = Metric.counter("kudo_payments_healed_total", {
 })
 
 /** What a round set right, and how many charges it met that are for no invoice of ours. */
-export interface Reconciled {
+interface Reconciled {
   readonly credited: number
   readonly reversed: number
   readonly foreign: number

@@ -9,7 +9,7 @@ export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
 export { shippedModels } from "./ModelCatalogue/read.ts"
 
 /** A model as the bot offers it now. */
-export interface Offer {
+interface Offer {
   readonly model: Model
   /** The routes whose provider is there, in order. */
   readonly routes: ReadonlyArray<Route>
@@ -60,7 +60,7 @@ export const labelOf = (catalogue: Catalogue, id: ModelId, language: Language): 
 }
 
 /** What day it is, as catalogues write it. */
-export const dayOf = (millis: number) => new Date(millis).toISOString().slice(0, 10)
+const dayOf = (millis: number) => new Date(millis).toISOString().slice(0, 10)
 
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
   /**

@@ -101,8 +101,8 @@ export const gathered = async (count: number) => {
   const address = server.address()
   const port = typeof address === "object" ? (address?.port ?? 0) : 0
 
-  const until = async (what: string, enough: () => boolean, patience: number) => {
-    const end = performance.now() + patience
+  const until = async (what: string, enough: () => boolean, timeoutMillis: number) => {
+    const end = performance.now() + timeoutMillis
     while (!enough()) {
       if (performance.now() > end)
         throw new Error(`${what}: ${ready} ready, ${finished} finished; ${failed.join(", ")}`)

@@ -11,7 +11,7 @@ const counters = 20
 /** Wishes of one person, one after another: a chat of the double remembers some hundred messages. */
 const perPerson = 5
 /** How long, in ms, somebody waits for a screen before they begin again. */
-const patience = 12_000
+const timeoutMillis = 12_000
 /** How often they begin again before they say that the bot does not work. */
 const maxTries = 20
 const coinsOfPack = 50
@@ -19,11 +19,11 @@ const coinsOfPack = 50
 /** How often somebody looks at the screen, in ms. */
 const look = 120
 
-/** Patience for a screen that may have been lost: whoever waits in vain begins again, as people do. */
+/** A wait for a screen that may have been lost: whoever waits in vain begins again, as people do. */
 const shortly = (world: World): ConstructorParameters<typeof Person>[0] => ({
   playground: world.playground,
   eventually: async (question, ms) => {
-    const end = Date.now() + Math.min(ms ?? patience, patience)
+    const end = Date.now() + Math.min(ms ?? timeoutMillis, timeoutMillis)
     for (;;) {
       const answer = await question()
       if (answer !== undefined && answer !== false) return answer
@@ -112,7 +112,7 @@ export class Customers {
           .query(`SELECT FROM jobs WHERE user_id = $1 AND request ->> 'prompt' = $2`, [person.id, prompt])
           .catch(() => [])
         return rows.length > 0
-      }, patience)
+      }, timeoutMillis)
       .catch(() => false)
   }
 

@@ -12,7 +12,7 @@ import { Orders } from "./Orders.ts"
  * How long, in ms, the bot may take to bring everything to its end once the trouble is over: a line of a thousand, for
  * which it took 390 seconds.
  */
-const patience = 600_000
+const timeoutMillis = 600_000
 /** How long, in ms, the last life may still come to the point at which it is to end. */
 const armedFor = 15_000
 /** A submit that nobody answered is looked up for a minute: this many seconds are over at once when the trouble is. */
@@ -137,7 +137,7 @@ const calm = async (stage: Stage) => {
     `UPDATE jobs SET submitted_at = submitted_at - make_interval(secs => $1) WHERE state = 'submitting'`,
     [lookup]
   )
-  await quiet(stage, patience)
+  await quiet(stage, timeoutMillis)
   await stage.orders.read()
 }
 

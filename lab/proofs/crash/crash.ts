@@ -6,7 +6,7 @@ import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "..
 import { outcome, type Story } from "./stories.ts"
 
 /** The longest that anything may take after a crash, in ms: a lookup that finds nothing goes on for a minute. */
-const patience = 90_000
+const timeoutMillis = 90_000
 /** What a story leaves to be done behind its end may take so long, in ms, before the point counts as never reached. */
 const lastSteps = 5_000
 /** Seconds that a lookup's clock is moved on, so that nobody waits for that minute. */
@@ -30,7 +30,7 @@ export const openStage = async (env: Record<string, string> = {}) => {
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
 const settled = async ({ world, database }: Stage, user: number) => {
-  const end = Date.now() + patience
+  const end = Date.now() + timeoutMillis
   while (Date.now() < end) {
     const jobs = await jobsOf(database, [user])
     if (jobs.every(isFinal) && (await pendingUpdates(world, token)) === 0) return jobs

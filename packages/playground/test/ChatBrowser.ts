@@ -18,7 +18,7 @@ export const chromiumPath = [
 ].find((path) => path !== undefined && existsSync(path))
 
 /** How long a test waits for anything on the page: far longer than it takes on a busy machine. */
-const patienceMillis = 10_000
+const waitMillis = 10_000
 
 /** No look at the network around the test, and videos play by themselves. */
 export const quiet =
@@ -105,7 +105,7 @@ export const meet = (options: BrowserContextOptions = {}) =>
       running.newContext({ locale: "ru-RU", viewport: { width: 1280, height: 800 }, ...options })
     )
     const page = yield* Effect.promise(() => context.newPage())
-    page.setDefaultTimeout(patienceMillis)
+    page.setDefaultTimeout(waitMillis)
     const complaints: Array<string> = []
     page.on("pageerror", (error) => complaints.push(error.message))
     page.on("console", (message) => {

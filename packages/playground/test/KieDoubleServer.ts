@@ -1,12 +1,8 @@
 import { createHmac } from "node:crypto"
-import { createServer } from "node:http"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Context, Effect, Layer, Schema } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
-import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import { Effect, Schema } from "effect"
+import type { Fault } from "../src/Playground/Faults.ts"
 import { KieDouble, kieDoublePath, type KieDoubleOptions } from "../src/Playground/KieDouble.ts"
-import { noFfmpeg, until } from "./VideoDoubleServer.ts"
+import { headerOf, noFfmpeg, receiveAt, serve, until } from "./DoubleServer.ts"
 
 /**
  * KIE's answers, field by field, as its documentation describes them: "Get Task Details", "Get Remaining Credits",
@@ -71,17 +67,7 @@ const quick: KieDoubleOptions = { apiKey: undefined, webhookSecret: undefined, r
 /** The double on a port of its own until the scope ends. */
 export const start = (options: Partial<KieDoubleOptions> = {}) =>
   Effect.gen(function* () {
-    const context = yield* Layer.build(
-      HttpRouter.serve(KieDouble.layer({ ...quick, ...options }), { disableListenLog: true, disableLogger: true }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
-        ),
-        Layer.provideMerge(Faults.layer),
-        Layer.provide(NodeServices.layer)
-      )
-    )
-    const faults = Context.get(context, Faults)
-    const origin = HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
+    const { origin, fault } = yield* serve(KieDouble.layer({ ...quick, ...options }))
     const baseUrl = `${origin}${kieDoublePath}`
     const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
       const headers = { authorization: "Bearer any", "content-type": "application/json", ...init.headers }
@@ -105,8 +91,7 @@ export const start = (options: Partial<KieDoubleOptions> = {}) =>
           async () => read(Details)(await details(task)).data,
           ({ state }) => state === "success" || state === "fail"
         ),
-      fault: (fault: Partial<Fault> & Pick<Fault, "kind">) =>
-        faults.add([{ where: "kie", times: 1, status: 500, ...fault }])
+      fault: (one: Partial<Fault> & Pick<Fault, "kind">) => fault({ where: "kie", ...one })
     }
   })
 
@@ -116,37 +101,16 @@ export interface Delivery {
   readonly signature: string | undefined
 }
 
-const one = (header: string | ReadonlyArray<string> | undefined) => [header].flat()[0]
-
 /** A receiver of callbacks that answers with the statuses given, then with 200. */
 export const receiver = (...statuses: Array<number>) =>
-  Effect.acquireRelease(
-    Effect.callback<{ url: string; got: Array<Delivery>; close: () => void }>((resume) => {
-      const got: Array<Delivery> = []
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const { headers } = request
-          got.push({
-            body: read(CallbackBody)(JSON.parse(Buffer.concat(chunks).toString())),
-            timestamp: one(headers["x-webhook-timestamp"]) ?? "",
-            signature: one(headers["x-webhook-signature"])
-          })
-          response.writeHead(statuses.shift() ?? 200).end()
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" ? address?.port : undefined
-        const close = () => {
-          server.close()
-          server.closeAllConnections()
-        }
-        resume(Effect.succeed({ url: `http://127.0.0.1:${port}/callbacks/kie`, got, close }))
-      })
+  receiveAt(
+    "/callbacks/kie",
+    (raw, headers): Delivery => ({
+      body: read(CallbackBody)(JSON.parse(raw)),
+      timestamp: headerOf(headers, "x-webhook-timestamp") ?? "",
+      signature: headerOf(headers, "x-webhook-signature")
     }),
-    ({ close }) => Effect.sync(close)
+    statuses
   )
 
 /** The signature of KIE's "Webhook Security Verification" page. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import type { VideoGenerationRequest } from "@openrouter/sdk/models"
 import { Effect } from "effect"
 import { receiver, refusal, start } from "./OpenRouterDoubleServer.ts"
-import { until } from "./VideoDoubleServer.ts"
+import { until } from "./DoubleServer.ts"
 
 const order: VideoGenerationRequest = { model: "kwaivgi/kling-v3.0-std", prompt: "a red cat", duration: 5 }
 

@@ -1,16 +1,12 @@
 import { createHmac } from "node:crypto"
-import { createServer } from "node:http"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { OpenRouter } from "@openrouter/sdk"
 import type { VideoGenerationRequest, VideoGenerationResponse } from "@openrouter/sdk/models"
 import { OpenRouterError } from "@openrouter/sdk/models/errors"
-import { Context, Effect, Layer, Schema } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { Effect, Schema } from "effect"
 import type { ProviderDoubleOptions } from "../src/Playground/Double/stage.ts"
-import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import type { Fault } from "../src/Playground/Faults.ts"
 import { OpenRouterDouble, openRouterDoublePath } from "../src/Playground/OpenRouterDouble.ts"
-import { noFfmpeg, until } from "./VideoDoubleServer.ts"
+import { headerOf, noFfmpeg, receiveAt, serve, until } from "./DoubleServer.ts"
 
 const Event = <const S extends string, F extends Schema.Struct.Fields>(status: S, fields: F) =>
   Schema.Struct({
@@ -48,20 +44,7 @@ const ended = ({ status }: VideoGenerationResponse) => status !== "pending" && s
 /** The double on a port of its own until the scope ends, and OpenRouter's own client for it, which tries nothing twice. */
 export const start = (options: Partial<ProviderDoubleOptions> = {}, apiKey = "any") =>
   Effect.gen(function* () {
-    const context = yield* Layer.build(
-      HttpRouter.serve(OpenRouterDouble.layer({ ...quick, ...options }), {
-        disableListenLog: true,
-        disableLogger: true
-      }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
-        ),
-        Layer.provideMerge(Faults.layer),
-        Layer.provide(NodeServices.layer)
-      )
-    )
-    const faults = Context.get(context, Faults)
-    const origin = HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
+    const { origin, fault } = yield* serve(OpenRouterDouble.layer({ ...quick, ...options }))
     const baseUrl = `${origin}${openRouterDoublePath}`
     const client = new OpenRouter({ apiKey, serverURL: baseUrl, retryConfig: { strategy: "none" }, timeoutMs: 10_000 })
     const videos = client.videoGeneration
@@ -81,8 +64,7 @@ export const start = (options: Partial<ProviderDoubleOptions> = {}, apiKey = "an
           const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json", ...init.headers }
           return (await fetch(`${baseUrl}${path}`, { ...init, headers })).json()
         }),
-      fault: (fault: Partial<Fault> & Pick<Fault, "kind">) =>
-        faults.add([{ where: "openrouter", times: 1, status: 500, ...fault }])
+      fault: (one: Partial<Fault> & Pick<Fault, "kind">) => fault({ where: "openrouter", ...one })
     }
   })
 
@@ -105,39 +87,17 @@ export interface Delivery {
   readonly idempotencyKey: string | undefined
 }
 
-const one = (header: string | ReadonlyArray<string> | undefined) => [header].flat()[0]
-
 /** A receiver of callbacks that answers with the statuses given, then with 200. */
 export const receiver = (...statuses: Array<number>) =>
-  Effect.acquireRelease(
-    Effect.callback<{ url: string; got: Array<Delivery>; close: () => void }>((resume) => {
-      const got: Array<Delivery> = []
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const raw = Buffer.concat(chunks).toString()
-          const { headers } = request
-          got.push({
-            body: read(JSON.parse(raw)),
-            raw,
-            signature: one(headers["x-openrouter-signature"]),
-            idempotencyKey: one(headers["x-openrouter-idempotency-key"])
-          })
-          response.writeHead(statuses.shift() ?? 200).end()
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" ? address?.port : undefined
-        const close = () => {
-          server.close()
-          server.closeAllConnections()
-        }
-        resume(Effect.succeed({ url: `http://127.0.0.1:${port}/callbacks/openrouter`, got, close }))
-      })
+  receiveAt(
+    "/callbacks/openrouter",
+    (raw, headers): Delivery => ({
+      body: read(JSON.parse(raw)),
+      raw,
+      signature: headerOf(headers, "x-openrouter-signature"),
+      idempotencyKey: headerOf(headers, "x-openrouter-idempotency-key")
     }),
-    ({ close }) => Effect.sync(close)
+    statuses
   )
 
 /** The signature of the guide's "Webhook Signing": HMAC-SHA256 in hex, over the time, a comma and the very bytes. */

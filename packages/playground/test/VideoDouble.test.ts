@@ -7,7 +7,8 @@ import { Effect, Redacted, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import OpenAI from "openai"
 import { Webhook } from "standardwebhooks"
-import { refusal, start, until } from "./VideoDoubleServer.ts"
+import { until } from "./DoubleServer.ts"
+import { refusal, start } from "./VideoDoubleServer.ts"
 
 const order = { model: "sora-2", prompt: "a red cat", seconds: "8", size: "1280x720" } as const
 

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { clipOf, ffmpegArguments, pictureOf, wrap } from "../src/Playground/VideoDouble/Picture.ts"
-import { start, until } from "./VideoDoubleServer.ts"
+import { until } from "./DoubleServer.ts"
+import { start } from "./VideoDoubleServer.ts"
 
 /** What a player reads first: shape and length, from the boxes of an MP4, and whether they come before the frames. */
 const probe = (bytes: Buffer) => {

@@ -1,41 +1,20 @@
-import { createServer } from "node:http"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Clock, Context, Effect, Layer, Schedule } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { Effect } from "effect"
 import OpenAI from "openai"
-import { type Fault, Faults } from "../src/Playground/Faults.ts"
 import { VideoDouble, videoDoublePath, type VideoDoubleOptions } from "../src/Playground/VideoDouble.ts"
-
-/** No such program: the double falls back to its shipped clips. */
-export const noFfmpeg = "/nonexistent/ffmpeg"
+import { noFfmpeg, serve } from "./DoubleServer.ts"
 
 const quick: VideoDoubleOptions = { apiKey: undefined, webhook: undefined, renderSeconds: 0.3, ffmpeg: noFfmpeg }
 
 /** The double on a port of its own until the scope ends, with an SDK client that never retries. */
 export const start = (options: Partial<VideoDoubleOptions> = {}) =>
   Effect.gen(function* () {
-    const context = yield* Layer.build(
-      HttpRouter.serve(VideoDouble.layer({ ...quick, ...options }), {
-        disableListenLog: true,
-        disableLogger: true
-      }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
-        ),
-        Layer.provideMerge(Faults.layer),
-        Layer.provide(NodeServices.layer)
-      )
-    )
-    const faults = Context.get(context, Faults)
-    const origin = HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
+    const { origin, fault } = yield* serve(VideoDouble.layer({ ...quick, ...options }))
     const baseURL = `${origin}${videoDoublePath}`
     return {
       origin,
       baseURL,
       openai: new OpenAI({ apiKey: "any", baseURL, maxRetries: 0 }),
-      fault: (fault: Partial<Fault> & Pick<Fault, "kind" | "where">) =>
-        faults.add([{ times: 1, status: 500, ...fault }]),
+      fault,
       get: (path: string) =>
         Effect.promise(() => fetch(`${baseURL}${path}`, { headers: { authorization: "Bearer any" } })),
       post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -48,15 +27,6 @@ export const start = (options: Partial<VideoDoubleOptions> = {}) =>
         )
     }
   })
-
-/** Asks until the answer satisfies, for ten real seconds at most; the last answer counts. */
-export const until = <A>(ask: () => Promise<A>, done: (answer: A) => boolean) =>
-  Effect.promise(ask).pipe(
-    Effect.repeat({ until: done, schedule: Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(500)]) }),
-    Effect.provideService(Clock.Clock, realClock)
-  )
-
-const realClock = Context.get(Context.empty(), Clock.Clock)
 
 /** What an SDK call was refused with. */
 export const refusal = (call: () => Promise<unknown>) =>

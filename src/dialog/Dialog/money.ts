@@ -57,7 +57,7 @@ const afterPayment = (dialog: Dialog): PlainStep => {
 }
 
 /** The steps of a limit of one's own, in coins; zero is none. */
-export const limitSteps = { day: [50, 100, 300, 0], month: [300, 1000, 3000, 0] } as const satisfies Record<
+const limitSteps = { day: [50, 100, 300, 0], month: [300, 1000, 3000, 0] } as const satisfies Record<
   string,
   ReadonlyArray<number>
 >

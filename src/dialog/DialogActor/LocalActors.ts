@@ -20,7 +20,7 @@ const evictEvery = "15 seconds"
 const maxActors = 100_000
 
 /** The actors of one shard of users, while that shard is in this process. */
-export interface ActorShard extends ActorScope {
+interface ActorShard extends ActorScope {
   readonly wake: (user: UserId) => Effect.Effect<void, ReceiveFailed>
 }
 

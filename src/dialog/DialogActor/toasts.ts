@@ -4,7 +4,7 @@ import type { Toast } from "../Dialog.ts"
 import type { CommandToast } from "./Commits.ts"
 
 /** The text of every short answer to a tap. */
-export const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
+const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
   stale: "toast-stale",
   unknown: "toast-unknown",
   gone: "toast-gone",

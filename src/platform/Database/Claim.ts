@@ -15,7 +15,7 @@ const lockKey = 7_583_642
 /** Postgres ends an owner's session of which it heard nothing for so long, and its locks go with it. */
 export const silentFor = "20 seconds"
 /** Longer than that: who waits for a silent owner becomes the next one. */
-const lockPatience = { schedule: Schedule.spaced("250 millis"), times: 100 }
+const lockRetries = { schedule: Schedule.spaced("250 millis"), times: 100 }
 /** An owner uses its session every two seconds; one used within this lives, in seconds. */
 const usedLately = 5
 
@@ -148,7 +148,7 @@ const patiently = Effect.fnUntraced(function* (attempt: ReturnType<typeof tryLoc
       livesHere(error.owner)
         ? Effect.fail(error)
         : Effect.retry(attempt, {
-            ...lockPatience,
+            ...lockRetries,
             while: (again) => again._tag === "Contested" && !livesHere(again.owner)
           })
     ),

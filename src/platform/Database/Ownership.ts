@@ -14,7 +14,7 @@ const answerWithin = "8 seconds"
 const returnEvery = "1 second"
 
 /** What is owned. */
-export interface Estate {
+interface Estate {
   readonly target: Target
   readonly claim: Claim
   /** The connections that work under this ownership. */

@@ -75,7 +75,7 @@ const rights = `
          )::int AS free`
 
 /** What a database that the bot can work on tells of itself. */
-export interface Examined {
+interface Examined {
   readonly version: string
   /** How many connections it has left for us. */
   readonly left: number

@@ -5,7 +5,7 @@ import type { Found } from "../Receipts.ts"
 import type { Charge, HistoryLine, Receipt, Wallet } from "./Receipt.ts"
 
 /** How a model is called in the user's language. */
-export type ModelLabel = (model: Receipt["model"]) => string
+type ModelLabel = (model: Receipt["model"]) => string
 
 const shortId = (id: string) => `#${id.slice(0, 8)}`
 

@@ -14,7 +14,7 @@ import { ProviderPermits, shortPauseSeconds } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 
 /** What came of handing a job to the providers of its model. */
-export type Handed =
+type Handed =
   | { readonly _tag: "Taken"; readonly submission: Submission }
   /** It may have been taken: it is to be looked up at its provider, never handed on. */
   | { readonly _tag: "Unknown" }

@@ -8,7 +8,7 @@ import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 
 /** What a status message shows besides its job. */
-export interface StatusFacts {
+interface StatusFacts {
   readonly language: Language
   readonly balance: Coins
   /** Where the job stands in the queue, 1 being the next; undefined when it does not wait. */

@@ -7,7 +7,7 @@ import type { Delivery, SentVideoFile } from "./Job.ts"
 import { changed, type JobsError } from "./table.ts"
 
 /** The message that carries a video, as Telegram knows the file. */
-export interface SentFile {
+interface SentFile {
   readonly fileId: string
   readonly video: typeof SentVideoFile.Type
 }

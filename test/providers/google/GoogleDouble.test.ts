@@ -7,7 +7,7 @@ import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
 import { webhookSecret } from "../../kit/providers/google.ts"
 import { order as request } from "../../kit/soraDriver.ts"
 import { serve } from "../../../packages/playground/test/GoogleDoubleServer.ts"
-import { until } from "../../../packages/playground/test/VideoDoubleServer.ts"
+import { until } from "../../../packages/playground/test/DoubleServer.ts"
 
 interface Told {
   readonly headers: Record<string, string>

@@ -8,7 +8,7 @@ import { type Provider, type TaskRef, type TaskStatus } from "../../../src/provi
 import { download } from "../../contract/stand.ts"
 import { order } from "../../kit/soraDriver.ts"
 import { serve } from "../../../packages/playground/test/GoogleDoubleServer.ts"
-import { until } from "../../../packages/playground/test/VideoDoubleServer.ts"
+import { until } from "../../../packages/playground/test/DoubleServer.ts"
 
 const project = "kudo-1"
 const location = "us-central1"

@@ -18,7 +18,7 @@ import {
   start,
   Uploaded
 } from "../../../packages/playground/test/KieDoubleServer.ts"
-import { until } from "../../../packages/playground/test/VideoDoubleServer.ts"
+import { until } from "../../../packages/playground/test/DoubleServer.ts"
 
 const input = { prompt: "a red cat", resolution: "720P", aspect_ratio: "9:16", duration: 5, audio: true }
 const order = { model: "wan/3-0-video", input }

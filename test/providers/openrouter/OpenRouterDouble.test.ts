@@ -9,7 +9,7 @@ import { shippedModels } from "../../../src/video/ModelCatalogue.ts"
 import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import { order as videoOrder } from "../../kit/soraDriver.ts"
 import { receiver, refusal, signature, start } from "../../../packages/playground/test/OpenRouterDoubleServer.ts"
-import { until } from "../../../packages/playground/test/VideoDoubleServer.ts"
+import { until } from "../../../packages/playground/test/DoubleServer.ts"
 
 const model = "kwaivgi/kling-v3.0-std"
 const order: VideoGenerationRequest = {

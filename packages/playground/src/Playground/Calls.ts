@@ -43,7 +43,7 @@ export class Calls extends Context.Service<
     readonly after: (
       n: number,
       fits: (call: Call) => boolean,
-      patience: Duration.Duration
+      waitAtMost: Duration.Duration
     ) => Effect.Effect<ReadonlyArray<Call>>
   }
 >()("kudo/Playground/Calls") {
@@ -67,11 +67,11 @@ export class Calls extends Context.Service<
           recorded = Deferred.makeUnsafe<void>()
           return Effect.asVoid(Deferred.succeed(waiting, undefined))
         }),
-      after: (n, fits, patience) =>
-        Duration.isZero(patience)
+      after: (n, fits, waitAtMost) =>
+        Duration.isZero(waitAtMost)
           ? Effect.sync(() => fitting(n, fits))
           : Effect.map(
-              Effect.timeoutOption(awaited(n, fits), patience),
+              Effect.timeoutOption(awaited(n, fits), waitAtMost),
               Option.getOrElse(() => [])
             )
     }

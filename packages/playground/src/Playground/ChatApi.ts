@@ -15,7 +15,7 @@ import { queryLifetimeMillis, Updates } from "./Updates.ts"
 import { byteRange, nowSeconds, refuse, refusingMalformed } from "./Wire.ts"
 
 /** How long a press waits for the bot's answer; a later one comes as a toast. */
-const pressPatience = "20 seconds"
+const pressAnswerWithin = "20 seconds"
 const maxName = 64
 
 const Send = Schema.Struct({
@@ -94,7 +94,7 @@ const pressing = Effect.gen(function* () {
     yield* updates.offer("callback_query", { id: question.id, from, message, chat_instance, data })
     const later = Effect.forkIn(lateToast(user, question.answer), scope)
     const answer = yield* Deferred.await(question.answer).pipe(
-      Effect.timeoutOption(pressPatience),
+      Effect.timeoutOption(pressAnswerWithin),
       Effect.onInterrupt(() => later)
     )
     if (Option.isNone(answer)) return yield* Effect.as(later, done)

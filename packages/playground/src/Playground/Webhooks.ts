@@ -7,13 +7,13 @@ import { type Update, Updates, type Webhook, wire } from "./Updates.ts"
 import { WebhookAnswers } from "./WebhookAnswers.ts"
 import { nowSeconds } from "./Wire.ts"
 
-/** Telegram's patience with an answer. */
+/** How long Telegram waits for an answer. */
 const answerTimeout = "60 seconds"
 const maxRetrySeconds = 60
 /** The longest `Retry-After` that is obeyed. */
 const maxRetryAfterSeconds = 3600
 /** How long a `reorder` waits for another update to go first. */
-const reorderPatience = "5 seconds"
+const reorderAtMost = "5 seconds"
 
 interface DeliveryFailure {
   /** Unix seconds. */
@@ -167,7 +167,7 @@ export class Webhooks extends Context.Service<
         active.add(queue)
         const another = delivery.next()
         yield* updates.requeue(update.id, queue)
-        yield* Effect.timeoutOption(another, reorderPatience).pipe(Effect.andThen(drain(queue)), Effect.forkIn(scope))
+        yield* Effect.timeoutOption(another, reorderAtMost).pipe(Effect.andThen(drain(queue)), Effect.forkIn(scope))
       })
 
       const attempt = yield* attempting(connections, { delivered, failed, outOfTurn })

@@ -25,7 +25,7 @@ const longestAskedSeconds = 600
 const permitsLock = 4_911_005
 
 /** A model of the catalogue at one of its providers: what a refusal for want of room is about. */
-export interface Paused {
+interface Paused {
   readonly provider: ProviderName
   readonly model: ModelId
 }

@@ -3,11 +3,11 @@ import { FetchHttpClient, type HttpClientRequest } from "effect/http"
 import type { FaultPlace } from "../Faults.ts"
 import type { Job } from "../VideoDouble/Job.ts"
 import { Webhooks } from "../VideoDouble/Webhooks.ts"
-import { makeDelivery, type Patience } from "./delivery.ts"
+import { makeDelivery, type CallbackPolicy } from "./delivery.ts"
 import { type Request, Requests } from "./Requests.ts"
 
 /** Again after 1, 2 and 4 seconds. */
-const patience: Patience = {
+const callbackPolicy: CallbackPolicy = {
   answer: "15 seconds",
   again: Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 3 }))
 }
@@ -21,7 +21,7 @@ export const announcing = (
     Webhooks,
     Effect.gen(function* () {
       const requests = yield* Requests
-      const deliver = yield* makeDelivery(place, patience)
+      const deliver = yield* makeDelivery(place, callbackPolicy)
       return {
         // Every task brings its own address.
         aim: () => Effect.void,

@@ -8,7 +8,8 @@ const reorderLimit = "10 seconds"
 
 class NotDelivered extends Schema.TaggedError<NotDelivered>()("CallbackNotDelivered", {}) {}
 
-export interface Patience {
+/** How a double insists on an answer to its callbacks. */
+export interface CallbackPolicy {
   /** How long an answer may take. */
   readonly answer: Duration.Input
   /** When it is tried again. */
@@ -19,7 +20,7 @@ export interface Patience {
  * Delivers the callbacks of a double: at least once while they are answered within the tries, each try with a message
  * of its own. Ends when one was delivered, given up, or lost by a fault.
  */
-export const makeDelivery = Effect.fnUntraced(function* (place: FaultPlace, { answer, again }: Patience) {
+export const makeDelivery = Effect.fnUntraced(function* (place: FaultPlace, { answer, again }: CallbackPolicy) {
   const http = yield* HttpClient.HttpClient
   const faults = yield* Faults
   const calls = yield* Calls

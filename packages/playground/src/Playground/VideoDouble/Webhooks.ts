@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
 import { Clock, Context, Effect, Layer, Redacted, Ref, Schedule } from "effect"
 import { FetchHttpClient, HttpClientRequest } from "effect/http"
-import { makeDelivery, type Patience } from "../Double/delivery.ts"
+import { makeDelivery, type CallbackPolicy } from "../Double/delivery.ts"
 import type { Job } from "./Job.ts"
 
 export interface WebhookTarget {
@@ -10,7 +10,7 @@ export interface WebhookTarget {
 }
 
 /** Ten tries: at once, then after 1, 2, 4 … seconds, at most a minute apart, so about five minutes in all. */
-const patience: Patience = {
+const callbackPolicy: CallbackPolicy = {
   answer: "10 seconds",
   again: Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("1 minute")]).pipe(Schedule.upTo({ times: 9 }))
 }
@@ -44,7 +44,7 @@ export class Webhooks extends Context.Service<
       Webhooks,
       Effect.gen(function* () {
         const target = yield* Ref.make(first)
-        const deliver = yield* makeDelivery("video", patience)
+        const deliver = yield* makeDelivery("video", callbackPolicy)
 
         const message = ({ url, secret }: WebhookTarget, id: string, body: string) =>
           Effect.map(Clock.currentTimeMillis, (now) => {
