@@ -40,6 +40,7 @@ import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
 import { Settings } from "./app/Settings.ts"
+import { providerPermits } from "./app/Settings/offer.ts"
 import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
@@ -56,8 +57,6 @@ const limits = ({ dayLimit, monthLimit }: Settings["Service"]) => ({
   monthLimit: Option.getOrUndefined(monthLimit)
 })
 
-/** What the most generous provider allows an account, by its own word: more would only be refused. */
-const providerPermits = 100
 const queueOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
   const permits = Option.getOrElse(providerJobs, () => new Map<string, number>())
   return {

@@ -16,8 +16,8 @@ type SpendingError = SqlError.SqlError | Schema.SchemaError
 
 interface SpendingOptions {
   /** The operator's limits in coins; none when undefined. */
-  readonly dayLimit: number | undefined
-  readonly monthLimit: number | undefined
+  readonly dayLimit: Coins | undefined
+  readonly monthLimit: Coins | undefined
 }
 
 export interface Overview {
@@ -25,25 +25,25 @@ export interface Overview {
   readonly spentDay: Coins
   readonly spentMonth: Coins
   /** The limits that count: the lower of the operator's and the user's own; undefined when there is neither. */
-  readonly dayLimit: number | undefined
-  readonly monthLimit: number | undefined
+  readonly dayLimit: Coins | undefined
+  readonly monthLimit: Coins | undefined
   /** What the user set for themselves. */
-  readonly ownDay: number | undefined
-  readonly ownMonth: number | undefined
+  readonly ownDay: Coins | undefined
+  readonly ownMonth: Coins | undefined
 }
 
 /** A limit that is undefined stays as it is, null removes it. */
 interface OwnLimits {
-  readonly day?: number | null | undefined
-  readonly month?: number | null | undefined
+  readonly day?: Coins | null | undefined
+  readonly month?: Coins | null | undefined
 }
 
 const Row = Schema.Struct({
   standing: Standing,
   spentDay: Coins,
   spentMonth: Coins,
-  ownDay: Schema.NullOr(Schema.Int),
-  ownMonth: Schema.NullOr(Schema.Int)
+  ownDay: Schema.NullOr(Coins),
+  ownMonth: Schema.NullOr(Coins)
 })
 const decodeRow = Schema.decodeUnknownEffect(Schema.Tuple([Row]))
 const decodeStandings = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ standing: Standing })))
@@ -84,10 +84,10 @@ export class Spending extends Context.Service<
     )
 }
 
-const lower = (limit: number | undefined, own: number | null) =>
-  limit === undefined ? (own ?? undefined) : Math.min(limit, own ?? limit)
+const lower = (limit: Coins | undefined, own: Coins | null): Coins | undefined =>
+  own === null || (limit !== undefined && limit < own) ? limit : own
 
-const exceeds = (spent: Coins, price: Coins, limit: number | undefined) => limit !== undefined && spent + price > limit
+const exceeds = (spent: Coins, price: Coins, limit: Coins | undefined) => limit !== undefined && spent + price > limit
 
 const make = (sql: SqlClient.SqlClient, options: SpendingOptions): Spending["Service"] => {
   const overview = Effect.fn("Spending.overview")(function* (user: UserId) {

@@ -1,3 +1,4 @@
+import type { Coins } from "../../domain/Coins.ts"
 import { Option } from "effect"
 import type { Misspelt } from "../../platform/Config/misspelt.ts"
 
@@ -5,8 +6,8 @@ import type { Misspelt } from "../../platform/Config/misspelt.ts"
 interface Doubtful {
   readonly cluster: "single" | "socket"
   readonly playground: boolean
-  readonly dayLimit: Option.Option<number>
-  readonly monthLimit: Option.Option<number>
+  readonly dayLimit: Option.Option<Coins>
+  readonly monthLimit: Option.Option<Coins>
   readonly providerJobs: Option.Option<ReadonlyMap<string, number>>
 }
 

@@ -1,3 +1,5 @@
+import { Schema } from "effect"
+import { Coins } from "../../domain/Coins.ts"
 import { between, bySchema, text, userIds } from "../../platform/Config/readers.ts"
 import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 import { providerJobs } from "./providerJobs.ts"
@@ -48,16 +50,25 @@ export const coins = settingGroup("Operators and coins", {
   })
 })
 
+const spendLimit = bySchema(
+  Coins.check(
+    Schema.isBetween({ minimum: 1, maximum: 1_000_000_000 }, { message: "must be a whole number of coins above 0" })
+  )
+)
+
+/** What the most generous provider allows an account, by its own word: more would only be refused. */
+export const providerPermits = 100
+
 export const limits = settingGroup("Limits", {
   dayLimit: optionalSetting({
     name: "SPEND_LIMIT_DAY",
-    reader: between(1, 1_000_000_000),
+    reader: spendLimit,
     otherwise: "no limit",
     description: "How many coins a user may spend in a day (UTC)."
   }),
   monthLimit: optionalSetting({
     name: "SPEND_LIMIT_MONTH",
-    reader: between(1, 1_000_000_000),
+    reader: spendLimit,
     otherwise: "no limit",
     description: "How many coins a user may spend in a month (UTC)."
   }),
@@ -70,7 +81,7 @@ export const limits = settingGroup("Limits", {
   providerJobs: optionalSetting({
     name: "PROVIDER_JOBS",
     reader: bySchema(providerJobs),
-    otherwise: "100",
+    otherwise: `${providerPermits}`,
     description:
       "How many videos a provider makes for us at once, such as 50, or 50,kie=20; the others wait in line, fairly by user."
   }),

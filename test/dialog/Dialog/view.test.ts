@@ -220,9 +220,9 @@ describe("screens about money", () => {
       standing: "active",
       spentDay: Coins.make(16),
       spentMonth: Coins.make(80),
-      dayLimit: 50,
+      dayLimit: Coins.make(50),
       monthLimit: undefined,
-      ownDay: 50,
+      ownDay: Coins.make(50),
       ownMonth: undefined
     } as const
     const { html, keyboard } = screen(states.ViewingLimits, { account: { _tag: "Limits", overview } })

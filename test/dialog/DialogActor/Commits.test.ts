@@ -67,7 +67,7 @@ const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
   Layer.provideMerge(OperatorActions.layer),
   Layer.provideMerge(LateVideos.layer),
   Layer.provideMerge(
-    Layer.mergeAll(Jobs.layer, Payments.layer, Spending.layer({ dayLimit: 100, monthLimit: undefined }))
+    Layer.mergeAll(Jobs.layer, Payments.layer, Spending.layer({ dayLimit: Coins.make(100), monthLimit: undefined }))
   ),
   Layer.provideMerge(
     Layer.mergeAll(Promotions.layer({ referralCoins: 10, referralsPerDay: 5, dailyCoins: 0 }), SessionStore.layer)
