@@ -20,7 +20,8 @@ export class QueueFull extends Schema.TaggedError<QueueFull>()("QueueFull", { lo
  * ({@link QueueTickets}).
  *
  * The queue is fair by user: it is served in rounds, in each of which a user has one job, and who comes new joins the
- * round that is being served. So a user's hundred do not delay another's first, nor for ever the hundred.
+ * round that is being served. So a user's hundred do not delay another's first. Nor do newcomers delay the hundred for
+ * ever: of any five jobs that a provider takes in succession, one is the job that waited for it the longest.
  */
 export class ProviderQueue extends Context.Service<
   ProviderQueue,

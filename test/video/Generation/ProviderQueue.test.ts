@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
+import fc from "fast-check"
 import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
@@ -77,6 +78,32 @@ const afresh = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`DELETE FROM jobs`
   yield* sql`DELETE FROM model_pauses`
+  yield* sql`DELETE FROM provider_queues`
+})
+
+/** Between two permits: who orders, as the number of a person; 0 is somebody who was never here before. */
+const arrivals = fc.array(fc.array(fc.nat(3), { maxLength: 3 }), { minLength: 8, maxLength: 16 })
+const histories = 12
+let strangers = 1000
+
+/** Lets a history's people order while a provider takes one job after the other, and gives what it took, beside who waited. */
+const served = Effect.fnUntraced(function* (history: ReadonlyArray<ReadonlyArray<number>>) {
+  yield* afresh
+  const permits = yield* ProviderPermits
+  const tickets = yield* QueueTickets
+  const jobs = yield* jobTable
+  const waiting: Array<JobId> = []
+  const taken: Array<{ readonly id: JobId; readonly waiting: ReadonlyArray<JobId> }> = []
+  for (const people of history) {
+    for (const person of people) waiting.push(yield* enqueued(person === 0 ? ++strangers : person, pro))
+    const next = (yield* tickets.waiting).find(({ next }) => next === "admit")
+    if (next === undefined) continue
+    assert.strictEqual(yield* permits.acquire(next.id, second), "Granted")
+    taken.push({ id: next.id, waiting: [...waiting] })
+    waiting.splice(waiting.indexOf(next.id), 1)
+    yield* jobs.failed(next.id, "provider")
+  }
+  return taken
 })
 
 /** The clock of the database, moved for what is stored there. */
@@ -164,6 +191,53 @@ describe("the queue for a provider", () => {
         yield* end(running)
         for (let n = 0; n < 5; n++) yield* end(yield* serve)
         assert.deepStrictEqual(served, [many[0], many[1], many[2], news[0], news[1], many[3], news[2], many[4]])
+      })
+    )
+
+    it.effect("a second video waits for four newcomers at most, however many keep coming", () =>
+      Effect.gen(function* () {
+        // The first and the second of one person, then somebody new for each permit.
+        const taken = yield* served([[1, 1, 0], ...Array.from({ length: 9 }, () => [0])])
+        const own = taken[0]?.waiting[1]
+        assert.strictEqual(
+          taken.findIndex(({ id }) => id === own),
+          5
+        )
+      })
+    )
+
+    it.effect("of any five jobs in succession one is the job that waited the longest, whoever orders when", () =>
+      Effect.gen(function* () {
+        const rounds = fc.sample(arrivals, histories)
+        for (const history of rounds) {
+          const taken = yield* served(history)
+          for (let n = 0; n + 5 <= taken.length; n++) {
+            const longest = taken[n]?.waiting[0]
+            const five = taken.slice(n, n + 5).map(({ id }) => id)
+            assert.include(five, longest, JSON.stringify({ history, n }))
+          }
+        }
+      })
+    )
+
+    it.effect("who comes new in the moment of a free permit does not pass whose turn it is", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const permits = yield* ProviderPermits
+        const jobs = yield* jobTable
+        const own = yield* running(1, second)
+        const waiting = yield* enqueued(1, pro)
+        yield* jobs.failed(own, "provider")
+        // Its round is the second, so that firsts go before it: but four only.
+        const given: Array<string> = []
+        for (let n = 0; n < 5; n++) {
+          const id = yield* queued(10 + n, pro)
+          const permit = yield* permits.acquire(id, second)
+          given.push(permit)
+          if (permit === "Granted") yield* jobs.failed(id, "provider")
+        }
+        assert.strictEqual(given.at(-1), "Full")
+        assert.strictEqual(yield* permits.acquire(waiting, second), "Granted")
       })
     )
 

@@ -82,16 +82,25 @@ const makeAcquire = Effect.fnUntraced(function* (options: QueueOptions) {
   const { standing } = makeQueries(sql, yield* ModelCatalogue, options)
   const oneAtATime = yield* Semaphore.make(1)
 
+  /** How many in succession went before the one that waits the longest. */
+  const countPassed = (provider: ProviderName, passes: boolean) =>
+    passes
+      ? sql`
+          INSERT INTO provider_queues AS queue (provider, passed) VALUES (${provider}, 1)
+          ON CONFLICT (provider) DO UPDATE SET passed = queue.passed + 1`
+      : sql`UPDATE provider_queues SET passed = 0 WHERE provider = ${provider} AND passed > 0`
+
   return Effect.fnUntraced(
     function* (id: JobId, route: Route): Effect.fn.Return<Permit, JobsError> {
       yield* sql`SELECT pg_advisory_xact_lock(${permitsLock})`
-      const [here] = yield* sql<{ fits: boolean; soon: boolean; probing: boolean }>`
+      const [here] = yield* sql<{ fits: boolean; soon: boolean; probing: boolean; passes: boolean }>`
         WITH ${standing(id)}
-        SELECT position <= free AS fits, soon, probing FROM standing
+        SELECT position <= free AS fits, soon, probing, passes FROM standing
         WHERE id = ${id}::uuid AND provider = ${route.provider}`
       if (here !== undefined && !here.fits) return here.soon ? "FreeSoon" : "Full"
       // A job that waits no more, or whose model left the catalogue meanwhile, is judged by the claim itself.
       if (!(yield* submissions.claim(id, route))) return "Ended"
+      if (here !== undefined) yield* countPassed(route.provider, here.passes)
       return here?.probing === true ? "Probe" : "Granted"
     },
     sql.withTransaction,

@@ -25,6 +25,45 @@ export const admitAgainSeconds = 60
 const probingMinutes = 5
 /** The next one goes though the last has no answer yet: that may be lost, and then be looked up for a minute. */
 const answersWithinSeconds = 15
+/**
+ * So many in succession are served before the one that waits the longest; then it is that one's turn, whatever its round.
+ * Few, so that a second video comes soon; not one, so that first videos have most of the permits.
+ */
+const mostPassed = 4
+
+/**
+ * How many jobs of each model a provider can take: none while it paused that model, one at a time after that, else as many
+ * as it has permits left.
+ */
+const room = (sql: SqlClient.SqlClient) => sql`
+  at_work AS MATERIALIZED (
+    SELECT provider, request ->> 'model' AS model,
+      state = 'submitting' AND submitted_at > now() - make_interval(secs => ${answersWithinSeconds}) AS asking
+    FROM jobs
+    WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
+  ),
+  taken AS (SELECT provider, count(*) AS taken FROM at_work GROUP BY provider),
+  asking AS (SELECT provider, model, count(*) AS asking FROM at_work WHERE asking GROUP BY provider, model),
+  room AS MATERIALIZED (
+    SELECT provider, model, rank,
+      coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
+      CASE
+        WHEN until > now() THEN 0
+        WHEN refusals > 0 AND until > now() - make_interval(mins => ${probingMinutes}::int)
+          THEN least(permits - coalesce(taken, 0), 1 - coalesce(asking, 0))
+        ELSE permits - coalesce(taken, 0)
+      END AS free, coalesce(refusals > 0, false) AS probing
+    FROM routes LEFT JOIN taken USING (provider) LEFT JOIN asking USING (provider, model)
+    LEFT JOIN model_pauses USING (provider, model)
+  )`
+
+/** Who waits the longest at each provider, of those that it can take, and whether enough have gone before them. */
+const oldest = (sql: SqlClient.SqlClient) => sql`
+  oldest AS MATERIALIZED (
+    SELECT DISTINCT ON (provider) provider, id AS oldest, coalesce(passed, 0) >= ${mostPassed} AS due
+    FROM queue JOIN room USING (model) LEFT JOIN provider_queues USING (provider)
+    WHERE free > 0 ORDER BY provider, created_at, id
+  )`
 
 /** The queue as the parts of one query, over the models that are on offer at this moment. */
 export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { permits }: QueueOptions) => {
@@ -56,38 +95,12 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
     )`
 
   /**
-   * How many jobs of each model a provider can take: none while it paused that model, one at a time after that, else as many
-   * as it has permits left.
-   */
-  const room = () => sql`
-    at_work AS MATERIALIZED (
-      SELECT provider, request ->> 'model' AS model,
-        state = 'submitting' AND submitted_at > now() - make_interval(secs => ${answersWithinSeconds}) AS asking
-      FROM jobs
-      WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
-    ),
-    taken AS (SELECT provider, count(*) AS taken FROM at_work GROUP BY provider),
-    asking AS (SELECT provider, model, count(*) AS asking FROM at_work WHERE asking GROUP BY provider, model),
-    room AS MATERIALIZED (
-      SELECT provider, model, rank,
-        coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
-        CASE
-          WHEN until > now() THEN 0
-          WHEN refusals > 0 AND until > now() - make_interval(mins => ${probingMinutes}::int)
-            THEN least(permits - coalesce(taken, 0), 1 - coalesce(asking, 0))
-          ELSE permits - coalesce(taken, 0)
-        END AS free, coalesce(refusals > 0, false) AS probing
-      FROM routes LEFT JOIN taken USING (provider) LEFT JOIN asking USING (provider, model)
-      LEFT JOIN model_pauses USING (provider, model)
-    )`
-
-  /**
    * `queue`: every job that waits; `standing`: where each of them stands at each provider that could make it, 1 being the
    * next, and how many that one can take. A job that asks for the first time is in the queue from then on.
    */
   const standing = (asker: JobId | null) => sql`
     ${known()},
-    ${room()},
+    ${room(sql)},
     queue AS MATERIALIZED (
       SELECT id, turn, called_at, created_at, request ->> 'model' AS model,
         coalesce(lap, ${roundOf}) AS lap
@@ -98,11 +111,16 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
           false
         ) OR id = ${asker}::uuid)
     ),
+    ${oldest(sql)},
     standing AS (
       SELECT id, provider, rank, free, soon, probing,
+        -- Somebody waits longer at this provider, and would be passed.
+        coalesce(oldest <> id, false) AS passes,
         -- A job whose model is let alone stands in nobody's way.
-        row_number() OVER (PARTITION BY provider ORDER BY free <= 0, lap, created_at, id) AS position
-      FROM queue JOIN room USING (model)
+        row_number() OVER (
+          PARTITION BY provider ORDER BY free <= 0, (due AND oldest = id) DESC NULLS LAST, lap, created_at, id
+        ) AS position
+      FROM queue JOIN room USING (model) LEFT JOIN oldest USING (provider)
     )`
 
   return { known, roundOf, standing }
