@@ -4,6 +4,7 @@ import type { UserId } from "../domain/Ids.ts"
 import type { ClusterOptions } from "../platform/Cluster.ts"
 import { openAiApi } from "../platform/OpenAiSettings.ts"
 import type { Connected, ProviderRecord } from "../providers/ProviderRecord.ts"
+import type { BotAccess } from "../telegram/TelegramGateway.ts"
 import type { AskedProvider, Settings } from "./Settings.ts"
 import { telegramApi } from "./Settings/telegram.ts"
 
@@ -22,9 +23,7 @@ export interface ConnectedProvider {
 
 /** What this process runs with what, decided once from the settings. */
 export interface Deployment {
-  readonly telegram:
-    | { readonly _tag: "Playground" }
-    | { readonly _tag: "Bot"; readonly apiRoot: string; readonly token: Redacted.Redacted }
+  readonly telegram: { readonly _tag: "Playground" } | ({ readonly _tag: "Bot" } & BotAccess)
   readonly updates: "webhook" | "polling"
   readonly video:
     | { readonly _tag: "Playground" }
@@ -88,7 +87,12 @@ export const plan = (settings: Settings["Service"]): Deployment => {
   return {
     telegram: Option.match(settings.telegramToken, {
       onNone: () => ({ _tag: "Playground" }) as const,
-      onSome: (token) => ({ _tag: "Bot", apiRoot: settings.telegramApiRoot, token }) as const
+      onSome: (token) => ({
+        _tag: "Bot" as const,
+        apiRoot: settings.telegramApiRoot,
+        token,
+        environment: settings.telegramEnvironment
+      })
     }),
     updates: Option.getOrElse(settings.telegramMode, () =>
       real && Option.isNone(settings.publicUrl) ? ("polling" as const) : ("webhook" as const)
@@ -107,7 +111,7 @@ export const plan = (settings: Settings["Service"]): Deployment => {
 /** The calm lines of a start: what runs with what. */
 export const describe = (deployment: Deployment, database: "embedded" | "external", ffmpeg: boolean) => [
   `database:  ${database}`,
-  `telegram:  ${deployment.telegram._tag === "Playground" ? "playground" : telegramLine(deployment)}`,
+  `telegram:  ${telegramLine(deployment)}`,
   `video:     ${videoLine(deployment.video)}`,
   `assistant: ${assistantLine(deployment.assistant)}`,
   ...(deployment.cluster._tag === "Single"
@@ -127,10 +131,11 @@ const assistantLine = (assistant: Deployment["assistant"]) => {
   }
 }
 
-const telegramLine = (deployment: Deployment) =>
-  deployment.telegram._tag === "Bot" && deployment.telegram.apiRoot !== telegramApi
-    ? `${new URL(deployment.telegram.apiRoot).host} by ${deployment.updates}`
-    : `Telegram by ${deployment.updates}`
+const telegramLine = ({ telegram, updates }: Deployment) => {
+  if (telegram._tag === "Playground") return "playground"
+  const server = telegram.apiRoot === telegramApi ? "Telegram" : new URL(telegram.apiRoot).host
+  return `${server}${telegram.environment === "test" ? ", the test environment," : ""} by ${updates}`
+}
 
 const videoLine = (video: Deployment["video"]) => {
   switch (video._tag) {

@@ -10,7 +10,7 @@ import { connected } from "../providers/ProviderRecord.ts"
 import { providers } from "../providers/Providers.ts"
 import { openAiDouble } from "../providers/sora/Sora.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
-import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { type BotAccess, Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { SharedLinks } from "../video/SharedLinks.ts"
 import type { ConnectedProvider, Deployment, TextServer } from "./Deployment.ts"
 import type { Settings } from "./Settings.ts"
@@ -36,7 +36,7 @@ interface PlayedProvider {
 /** How this process reaches the servers around it: the real ones, or the doubles that it serves itself. */
 export interface Outside {
   readonly token: Redacted.Redacted
-  readonly telegramApiRoot: string
+  readonly telegram: BotAccess
   readonly updates:
     | { readonly _tag: "webhook"; readonly url: string; readonly secret: Redacted.Redacted }
     | { readonly _tag: "polling" }
@@ -84,7 +84,10 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     const reached = inPlay ? own : publicUrl
     const result: Outside = {
       token,
-      telegramApiRoot: deployment.telegram._tag === "Bot" ? deployment.telegram.apiRoot : `${own}${telegramDoublePath}`,
+      telegram:
+        deployment.telegram._tag === "Bot"
+          ? deployment.telegram
+          : { apiRoot: `${own}${telegramDoublePath}`, token, environment: "production" },
       updates:
         deployment.updates === "polling"
           ? { _tag: "polling" }
@@ -118,7 +121,7 @@ const ownUrl = (listening: string) => listening.replace("0.0.0.0", "127.0.0.1").
 /** The drivers for what is outside, besides the video providers. */
 export const drivers = (at: Outside, settings: Settings["Service"]) =>
   Layer.mergeAll(
-    TelegramGateway.layer({ apiRoot: at.telegramApiRoot, token: at.token }).pipe(
+    TelegramGateway.layer(at.telegram).pipe(
       // The playground is ours, and as fast as we are.
       Layer.provideMerge(
         Option.isNone(settings.telegramToken)

@@ -1,8 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { ConfigProvider, Console, Effect, Layer, Option, Redacted, References, Result, Schema } from "effect"
+import { ConfigProvider, Console, Effect, Layer, Option, References, Result, Schema } from "effect"
 import { Command } from "effect/cli"
-import { Api } from "grammy"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { allSettings, type Settings, Settings as SettingsService } from "../app/Settings.ts"
 import { environmentProvider, namesIn } from "../platform/Config.ts"
@@ -13,7 +12,7 @@ import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { call, makeClient } from "../platform/OpenAiClient.ts"
-import { Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { type BotAccess, openApi, Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { type Provider, type ProviderError, VideoProviders } from "../providers/VideoProvider.ts"
 import { Proxies } from "../platform/Proxies.ts"
 import { inspect } from "../platform/Database.ts"
@@ -65,10 +64,8 @@ const webhookFinding = (settings: Settings["Service"], info: typeof WebhookInfo.
       )
 }
 
-const webhook = (settings: Settings["Service"], token: Redacted.Redacted) =>
-  Effect.tryPromise(() =>
-    new Api(Redacted.value(token), { apiRoot: settings.telegramApiRoot, timeoutSeconds: within }).getWebhookInfo()
-  ).pipe(
+const webhook = (settings: Settings["Service"], access: BotAccess) =>
+  Effect.tryPromise(() => openApi(access, { timeoutSeconds: within }).getWebhookInfo()).pipe(
     Effect.flatMap(Schema.decodeUnknownEffect(WebhookInfo)),
     Effect.map((info) => webhookFinding(settings, info)),
     Effect.orElseSucceed(() => wrong("webhook", "Telegram does not tell its state: try again"))
@@ -81,18 +78,19 @@ const telegram = Effect.fnUntraced(function* (settings: Settings["Service"]) {
       reason === undefined ? known("telegram", "the playground, as there is no token") : wrong("telegram", reason)
     ]
   }
-  const token = settings.telegramToken.value
-  const gateway = yield* Effect.provide(
-    TelegramGateway,
-    Layer.provide(TelegramGateway.layer({ apiRoot: settings.telegramApiRoot, token }), Pacing.unlimited)
-  )
+  const access: BotAccess = {
+    apiRoot: settings.telegramApiRoot,
+    token: settings.telegramToken.value,
+    environment: settings.telegramEnvironment
+  }
+  const gateway = yield* Effect.provide(TelegramGateway, Layer.provide(TelegramGateway.layer(access), Pacing.unlimited))
   const me = yield* gateway.whoAmI.pipe(
     Effect.match({
       onSuccess: (name) => well("telegram", `@${name}`),
       onFailure: ({ reason }) => wrong("telegram", reason._tag === "TokenRejected" ? "rejects the token" : reason._tag)
     })
   )
-  return me.mark === "✓" ? [me, yield* patiently("webhook", webhook(settings, token))] : [me]
+  return me.mark === "✓" ? [me, yield* patiently("webhook", webhook(settings, access))] : [me]
 })
 
 const database = (settings: Settings["Service"]) =>

@@ -26,6 +26,12 @@ const renderModeOf = ({ event, pressed }: Received, session: Session): RenderMod
 /** Nothing of the user's own came between the screen and this event. */
 const isAnswer = ({ _tag }: Event) => _tag === "AssistantAnswered" || _tag === "AssistantFailed"
 
+/** The conversation goes on in the topic where its user last did something. */
+const heard = ({ event, topic }: Received, session: Session): Session => ({
+  ...session,
+  topic: isAnswer(event) || event._tag === "BlockedBot" || event._tag === "UnblockedBot" ? session.topic : topic
+})
+
 /** How this bot is run. */
 export interface DialogOptions {
   readonly maxActiveJobs: number
@@ -76,7 +82,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
 
   const act = Effect.fnUntraced(function* (actor: Actor, received: Received) {
     for (let attempt = 1; attempt <= maxCommits; attempt++) {
-      const session = yield* load(actor, received.language)
+      const session = heard(received, yield* load(actor, received.language))
       const context = contextOf(actor.user, session, received)
       const step = transition(session.dialog, received.event, context)
       if (step.toast !== undefined) {

@@ -1,7 +1,7 @@
 import { Context, Duration, Effect, Layer, References, Schema } from "effect"
 import { ClusterSchema, Entity } from "effect/cluster"
 import { Rpc } from "effect/rpc"
-import { EventId, MessageId, UserId } from "../domain/Ids.ts"
+import { EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { StoredLanguage } from "../domain/Language.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Event } from "./Dialog/Event.ts"
@@ -24,7 +24,9 @@ export const Receive = Rpc.make("Receive", {
     /** The bot does not speak the profile's own language: this one is what it falls back to. */
     foreign: Schema.optionalKey(Schema.Boolean),
     /** The message whose button was pressed. */
-    pressed: Schema.UndefinedOr(MessageId)
+    pressed: Schema.UndefinedOr(MessageId),
+    /** The topic of the chat in which it happened. */
+    topic: Schema.optionalKey(Schema.UndefinedOr(TopicId))
   },
   /** The short answer for a tap, in the user's language. */
   success: Schema.UndefinedOr(Schema.String),

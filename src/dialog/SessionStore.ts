@@ -3,7 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../money/Billing/accounts.ts"
 import { Dialog, initial } from "./Dialog/State.ts"
 import { Coins } from "../domain/Coins.ts"
-import { type EventId, MessageId, UserId } from "../domain/Ids.ts"
+import { type EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../domain/Language.ts"
 import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
 import { Standing } from "../money/Spending.ts"
@@ -16,6 +16,8 @@ export const Session = Schema.Struct({
   version: Schema.Int,
   /** The one message that shows the dialog; undefined when a new one is to be sent. */
   screen: Schema.UndefinedOr(MessageId),
+  /** The topic of the chat in which the conversation is; undefined in chats without topics. */
+  topic: Schema.UndefinedOr(TopicId),
   balance: Coins,
   standing: Standing
 })
@@ -32,6 +34,7 @@ const Row = Schema.Struct({
   dialog: Schema.Unknown,
   version: Schema.Int,
   screen: Schema.NullOr(MessageId),
+  topic: Schema.NullOr(TopicId),
   balance: Coins,
   standing: Standing
 })
@@ -64,7 +67,12 @@ export class SessionStore extends Context.Service<
       /** Whether messages reach the user, where the event says so. */
       readonly reachable?: boolean | undefined
     }) => Effect.Effect<Commit, SqlError.SqlError | Schema.SchemaError>
-    readonly setScreen: (user: UserId, screen: MessageId | undefined) => Effect.Effect<void, SqlError.SqlError>
+    /** The message that shows the dialog from now on, and the topic in which it is. */
+    readonly setScreen: (
+      user: UserId,
+      screen: MessageId | undefined,
+      topic: TopicId | undefined
+    ) => Effect.Effect<void, SqlError.SqlError>
     /** Users whose dialog waits for the assistant: after a restart their actors are woken to ask again. */
     readonly awaitingAssistant: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
     /** Forgets event ids that Telegram can no longer redeliver. Returns how many. */
@@ -78,7 +86,7 @@ export class SessionStore extends Context.Service<
       const users = yield* Users
 
       const find = (user: UserId) => sql`
-          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.standing,
+          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.topic::float8 AS topic, u.standing,
                  ${balanceOf(sql, "u.id")} AS balance
           FROM users u WHERE u.id = ${user}::bigint`
 
@@ -94,8 +102,8 @@ export class SessionStore extends Context.Service<
                 Effect.tapError(() => Effect.logError("stored dialog not readable, begun anew")),
                 Effect.orElseSucceed(() => initial(stored.language))
               )
-        const { version, balance, standing, screen } = stored
-        return { dialog, version, balance, standing, screen: screen ?? undefined }
+        const { version, balance, standing, screen, topic } = stored
+        return { dialog, version, balance, standing, screen: screen ?? undefined, topic: topic ?? undefined }
       })
 
       const commitOne = yield* makeGroupCommit
@@ -121,8 +129,10 @@ export class SessionStore extends Context.Service<
         return { _tag: current ? "Duplicate" : "Outdated" } as const
       })
 
-      const setScreen = (user: UserId, screen: MessageId | undefined) =>
-        sql`UPDATE users SET screen_message = ${screen ?? null}::bigint WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
+      const setScreen = (user: UserId, screen: MessageId | undefined, topic: TopicId | undefined) =>
+        Effect.asVoid(sql`
+          UPDATE users SET screen_message = ${screen ?? null}::bigint, topic = ${topic ?? null}::bigint
+          WHERE id = ${user}::bigint`)
 
       // Telegram redelivers for 24 hours; the third day is for clocks and outages.
       const forgetEvents = sql<{ count: number }>`

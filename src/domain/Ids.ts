@@ -8,6 +8,10 @@ export type UserId = typeof UserId.Type
 export const MessageId = Schema.Int.pipe(Schema.brand("MessageId"))
 export type MessageId = typeof MessageId.Type
 
+/** A topic of one chat, as Telegram numbers it: `message_thread_id`. */
+export const TopicId = Schema.Int.pipe(Schema.brand("TopicId"))
+export type TopicId = typeof TopicId.Type
+
 /** A generation job: a random UUID, so that nobody can guess another's. */
 export const JobId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("JobId"))
 export type JobId = typeof JobId.Type

@@ -2,7 +2,7 @@ import { Option, Schema, Struct } from "effect"
 import { decodeButton } from "../dialog/Dialog/buttons.ts"
 import { Command, type Event } from "../dialog/Dialog/Event.ts"
 import { Operation } from "../support/Operation.ts"
-import { ChargeId, EventId, MessageId, UserId } from "../domain/Ids.ts"
+import { ChargeId, EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
 
 const From = Schema.Struct({ id: UserId, language_code: Schema.optional(Schema.String) })
@@ -41,6 +41,7 @@ const Update = Schema.Struct({
     Schema.Struct({
       from: Schema.optional(From),
       chat: Chat,
+      message_thread_id: Schema.optional(TopicId),
       text: Schema.optional(Schema.String),
       ...content,
       successful_payment: Schema.optional(
@@ -58,7 +59,9 @@ const Update = Schema.Struct({
       id: Schema.String,
       from: From,
       data: Schema.optional(Schema.String),
-      message: Schema.optional(Schema.Struct({ message_id: MessageId, chat: Chat }))
+      message: Schema.optional(
+        Schema.Struct({ message_id: MessageId, chat: Chat, message_thread_id: Schema.optional(TopicId) })
+      )
     })
   ),
   pre_checkout_query: Schema.optional(Schema.Struct({ id: Schema.String, from: From, ...Sum.fields })),
@@ -76,6 +79,8 @@ export interface Incoming {
   readonly foreign: boolean
   readonly event: Event
   readonly pressed: MessageId | undefined
+  /** The topic of the chat in which it happened. */
+  readonly topic: TopicId | undefined
 }
 
 /** Whether a user may pay: what they hold in their hands. */
@@ -94,7 +99,12 @@ export type Reading =
   /** A press in a group, where the bot has no dialogs. */
   | { readonly _tag: "GroupPress"; readonly callbackQuery: string; readonly language: Language }
   /** Somebody took the bot into a group, or speaks to it there. */
-  | { readonly _tag: "Group"; readonly group: number; readonly language: Language }
+  | {
+      readonly _tag: "Group"
+      readonly group: number
+      readonly topic: TopicId | undefined
+      readonly language: Language
+    }
   /** Somebody made the bot a member of a channel, where nobody can speak to it. */
   | { readonly _tag: "Channel"; readonly channel: number }
   /** A kind that the bot has no use for: edits, reports, what groups talk of. */
@@ -160,13 +170,14 @@ const incoming = (
   updateId: number,
   from: typeof From.Type,
   event: Event,
-  pressed: MessageId | undefined = undefined
+  { pressed, topic }: Partial<Pick<Incoming, "pressed" | "topic">> = {}
 ): Incoming => ({
   id: EventId.make(`u${updateId}`),
   user: from.id,
   ...fromTelegram(from.language_code),
   event,
-  pressed
+  pressed,
+  topic
 })
 
 const groupKinds: ReadonlySet<string> = new Set(["group", "supergroup"])
@@ -196,19 +207,24 @@ const readPress: Read<"callback_query"> = (press, id) =>
     ? { _tag: "GroupPress", callbackQuery: press.id, language: languageOf(press.from) }
     : {
         _tag: "Press",
-        incoming: incoming(id, press.from, decodeButton(press.data ?? ""), press.message?.message_id),
+        incoming: incoming(id, press.from, decodeButton(press.data ?? ""), {
+          pressed: press.message?.message_id,
+          topic: press.message?.message_thread_id
+        }),
         callbackQuery: press.id
       }
 
 const readMessage: Read<"message"> = (message, id) => {
-  const { from, chat, text } = message
+  const { from, chat, text, message_thread_id: topic } = message
   if (isGroup(chat)) {
-    return text?.startsWith("/") === true ? { _tag: "Group", group: chat.id, language: languageOf(from) } : ignored(id)
+    return text?.startsWith("/") === true
+      ? { _tag: "Group", group: chat.id, topic, language: languageOf(from) }
+      : ignored(id)
   }
   const event = from === undefined || chat.type !== "private" ? undefined : fromMessage(message)
   return from === undefined || event === undefined
     ? ignored(id)
-    : { _tag: "Message", incoming: incoming(id, from, event) }
+    : { _tag: "Message", incoming: incoming(id, from, event, { topic }) }
 }
 
 const isMember: ReadonlySet<string> = new Set(["member", "administrator"])
@@ -222,7 +238,7 @@ const readMember: Read<"my_chat_member"> = ({ from, chat, new_chat_member: { sta
   }
   if (!isMember.has(status)) return ignored(id)
   return isGroup(chat)
-    ? { _tag: "Group", group: chat.id, language: languageOf(from) }
+    ? { _tag: "Group", group: chat.id, topic: undefined, language: languageOf(from) }
     : { _tag: "Channel", channel: chat.id }
 }
 

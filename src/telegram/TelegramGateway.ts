@@ -2,16 +2,20 @@ import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
 import type { MessageId, UserId } from "../domain/Ids.ts"
 import { Me, SentMessage, SentVideoMessage, sentVideo, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
+import type { BotAccess } from "./TelegramGateway/BotAccess.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
 import { textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
 import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
+import { inTopic } from "./TelegramGateway/Topic.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
 
 export * from "./TelegramGateway/Errors.ts"
+export { type BotAccess, openApi } from "./TelegramGateway/BotAccess.ts"
 export { Pacing, Purpose } from "./TelegramGateway/Pacing.ts"
+export { Topic } from "./TelegramGateway/Topic.ts"
 export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
 export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 
@@ -31,6 +35,8 @@ export interface Profile {
     language: LanguageCode | undefined,
     commands: ReadonlyArray<{ readonly command: string; readonly description: string }>
   ) => Effect.Effect<void, TelegramError>
+  /** Takes away what an earlier release offered in chats of every kind. */
+  readonly forgetEverywhere: (language: LanguageCode | undefined) => Effect.Effect<void, TelegramError>
   readonly description: (language: LanguageCode | undefined, text: string) => Effect.Effect<void, TelegramError>
   readonly shortDescription: (language: LanguageCode | undefined, text: string) => Effect.Effect<void, TelegramError>
 }
@@ -74,10 +80,10 @@ export class TelegramGateway extends Context.Service<
     readonly whoAmI: Effect.Effect<string, TelegramError>
   }
 >()("kudo/TelegramGateway") {
-  static readonly layer = (options: { readonly apiRoot: string; readonly token: Redacted.Redacted }) =>
+  static readonly layer = (access: BotAccess) =>
     Layer.effect(
       TelegramGateway,
-      Effect.map(Pacing, (pacing) => make(options, pacing))
+      Effect.map(Pacing, (pacing) => make(access, pacing))
     )
 }
 
@@ -89,11 +95,8 @@ const allowedUpdates = ["message", "callback_query", "pre_checkout_query", "my_c
 
 type Service = TelegramGateway["Service"]
 
-const make = (
-  options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
-  pacing: Pacing["Service"]
-): Service => {
-  const made = clients(options, pacing)
+const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
+  const made = clients(access, pacing)
   return TelegramGateway.of({
     ...messages(made),
     ...fastLanes(made),
@@ -110,9 +113,9 @@ const messages = ({
   call
 }: Clients): Pick<Service, "say" | "edit" | "remove" | "sendVideo" | "showUploading"> => ({
   say: (chat, screen) =>
-    Effect.map(
-      call("sendMessage", SentMessage, (signal) => quick.sendMessage(textMessage(chat, screen), signal), chat),
-      (message) => message.message_id
+    inTopic(quick.sendMessage, textMessage(chat, screen)).pipe(
+      Effect.flatMap((send) => call("sendMessage", SentMessage, send, chat)),
+      Effect.map((message) => message.message_id)
     ),
   edit: (chat, message, screen) => {
     const edited = { ...textMessage(chat, screen), message_id: message }
@@ -132,24 +135,14 @@ const messages = ({
       )
     ),
   sendVideo: (chat, video, beforeSend) =>
-    Effect.map(
-      call(
-        "sendVideo",
-        SentVideoMessage,
-        (signal) => upload.sendVideo(videoMessage(chat, video), signal),
-        chat,
-        beforeSend
-      ),
-      (message) => sentVideo(message, video)
+    inTopic(upload.sendVideo, videoMessage(chat, video)).pipe(
+      Effect.flatMap((send) => call("sendVideo", SentVideoMessage, send, chat, beforeSend)),
+      Effect.map((message) => sentVideo(message, video))
     ),
   showUploading: (chat) =>
-    Effect.asVoid(
-      call(
-        "sendChatAction",
-        Schema.Unknown,
-        (signal) => quick.sendChatAction({ chat_id: chat, action: "upload_video" }, signal),
-        chat
-      )
+    inTopic(quick.sendChatAction, { chat_id: chat, action: "upload_video" }).pipe(
+      Effect.flatMap((send) => call("sendChatAction", Schema.Unknown, send, chat)),
+      Effect.asVoid
     )
 })
 
@@ -222,6 +215,10 @@ const profile = ({ quick, call }: Clients): Pick<Service, "profile" | "whoAmI"> 
           )
         )
       ),
+    forgetEverywhere: (language) =>
+      Effect.asVoid(
+        call("deleteMyCommands", Schema.Unknown, (signal) => quick.deleteMyCommands(inLanguage(language), signal))
+      ),
     description: (language, description) =>
       Effect.asVoid(
         call("setMyDescription", Schema.Unknown, (signal) =>
@@ -243,10 +240,9 @@ const profile = ({ quick, call }: Clients): Pick<Service, "profile" | "whoAmI"> 
 
 const groups = ({ quick, call }: Clients): Pick<Service, "sayInGroup" | "leave"> => ({
   sayInGroup: (group, html) =>
-    Effect.asVoid(
-      call("sendMessage", SentMessage, (signal) =>
-        quick.sendMessage({ chat_id: group, text: html, parse_mode: "HTML" }, signal)
-      )
+    inTopic(quick.sendMessage, { chat_id: group, text: html, parse_mode: "HTML" }).pipe(
+      Effect.flatMap((send) => call("sendMessage", SentMessage, send)),
+      Effect.asVoid
     ),
   leave: (chat) =>
     Effect.asVoid(call("leaveChat", Schema.Unknown, (signal) => quick.leaveChat({ chat_id: chat }, signal)))

@@ -197,9 +197,9 @@ describe("sessions", () => {
         const sessions = yield* SessionStore
         const user = UserId.make(4)
         yield* sessions.open(user, "ru")
-        yield* sessions.setScreen(user, MessageId.make(77))
+        yield* sessions.setScreen(user, MessageId.make(77), undefined)
         assert.strictEqual((yield* sessions.open(user, "ru")).screen, 77)
-        yield* sessions.setScreen(user, undefined)
+        yield* sessions.setScreen(user, undefined, undefined)
         assert.strictEqual((yield* sessions.open(user, "ru")).screen, undefined)
       })
     )

@@ -40,6 +40,17 @@ describe("a message in a private chat", () => {
     expect(eventOf(readTelegramUpdate(update))).toEqual({ _tag: "SentCommand", command: "help" })
   })
 
+  it.each([
+    message({ text: "/help", message_thread_id: 77, is_topic_message: true }),
+    {
+      update_id: 1,
+      callback_query: { id: "q", from, data: "N", message: { message_id: 2, chat, message_thread_id: 77 } }
+    }
+  ])("is known with its topic", (update) => {
+    const reading = readTelegramUpdate(update)
+    expect("incoming" in reading && reading.incoming.topic).toBe(77)
+  })
+
   it("comes from ids of 52 bits, too", () => {
     const id = 2 ** 52 - 1
     const reading = readTelegramUpdate(message({ text: "/start", from: { ...from, id }, chat: { ...chat, id } }))

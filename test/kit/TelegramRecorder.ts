@@ -1,13 +1,14 @@
 import { Effect, Layer } from "effect"
 import type { Update } from "grammy/types"
-import { MessageId, type UserId } from "../../src/domain/Ids.ts"
+import { MessageId, type TopicId, type UserId } from "../../src/domain/Ids.ts"
 import {
   type OutgoingInvoice,
   type OutgoingVideo,
   type Screen,
   type StarTransaction,
   TelegramError,
-  TelegramGateway
+  TelegramGateway,
+  Topic
 } from "../../src/telegram/TelegramGateway.ts"
 
 type Method = Recorded["method"]
@@ -27,7 +28,10 @@ export type Recorded =
   | { readonly method: "sendInvoice" | "invoiceLink"; readonly invoice: OutgoingInvoice }
   | { readonly method: "refundStars" | "stopSubscription"; readonly chat: UserId; readonly charge: string }
   | { readonly method: "starTransactions"; readonly offset: number }
-  | { readonly method: "commands" | "description" | "shortDescription"; readonly language: string | undefined }
+  | {
+      readonly method: "commands" | "forgetEverywhere" | "description" | "shortDescription"
+      readonly language: string | undefined
+    }
   | { readonly method: "sayInGroup" | "leave"; readonly group: number }
 
 /**
@@ -36,6 +40,7 @@ export type Recorded =
  */
 export const makeTelegramRecorder = () => {
   const recorded: Array<Recorded> = []
+  const topics: Array<TopicId | undefined> = []
   const failures = new Map<Method, Array<Reason>>()
   const transactions: Array<StarTransaction> = []
   const batches: Array<ReadonlyArray<Update>> = []
@@ -44,8 +49,9 @@ export const makeTelegramRecorder = () => {
   let webhook = ""
 
   const record = <A>(call: Recorded, answer: () => A) =>
-    Effect.suspend((): Effect.Effect<A, TelegramError> => {
+    Effect.flatMap(Topic, (topic): Effect.Effect<A, TelegramError> => {
       recorded.push(call)
+      topics.push(topic)
       const reason = failures.get(call.method)?.shift()
       return reason === undefined
         ? Effect.sync(answer)
@@ -94,6 +100,7 @@ export const makeTelegramRecorder = () => {
       ),
     profile: {
       commands: (language) => record({ method: "commands", language }, nothing),
+      forgetEverywhere: (language) => record({ method: "forgetEverywhere", language }, nothing),
       description: (language) => record({ method: "description", language }, nothing),
       shortDescription: (language) => record({ method: "shortDescription", language }, nothing)
     },
@@ -107,6 +114,10 @@ export const makeTelegramRecorder = () => {
     /** All calls so far, the oldest first. */
     get calls(): ReadonlyArray<Recorded> {
       return recorded
+    },
+    /** The topic in which each of the calls was made. */
+    get topics(): ReadonlyArray<TopicId | undefined> {
+      return topics
     },
     /** What Telegram's list of Star transactions holds, the oldest first. */
     transactions,

@@ -24,6 +24,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   fileId: null,
   video: null,
   statusMessage: null,
+  topic: null,
   statusShown: null,
   statusShownAt: null,
   traceparent: null,

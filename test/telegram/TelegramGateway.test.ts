@@ -4,21 +4,20 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Layer, Logger, Metric, Redacted, Tracer } from "effect"
+import { Cause, Effect, Exit, Fiber, Logger, Metric, Redacted, Tracer } from "effect"
 import { afterEach, vi } from "vitest"
 import { MessageId, UserId } from "../../src/domain/Ids.ts"
 import {
   MessageGone,
   type OutgoingVideo,
-  Pacing,
   RateLimited,
   type Screen,
   TelegramGateway
 } from "../../src/telegram/TelegramGateway.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
-import { type Answer, type Exchange, makeVideoServer } from "../kit/VideoServer.ts"
+import { connect, methodOf, ok, open, refusal, token } from "../kit/telegramServer.ts"
+import type { Answer, Exchange } from "../kit/VideoServer.ts"
 
-const token = "123456:AAsecretsecretsecretsecretsecretsec"
 const words = "a cat that nobody else may read about"
 const user = UserId.make(42)
 const message = MessageId.make(7)
@@ -42,24 +41,6 @@ const keyboard = {
   ]
 }
 
-const connect = (apiRoot: string) =>
-  Effect.map(
-    Layer.build(TelegramGateway.layer({ apiRoot, token: Redacted.make(token) }).pipe(Layer.provide(Pacing.unlimited))),
-    (context) => Effect.runSync(Effect.provide(TelegramGateway, context))
-  )
-
-/** A gateway and the server it talks to. */
-const open = Effect.gen(function* () {
-  const server = yield* makeVideoServer
-  return { server, telegram: yield* connect(server.url) }
-})
-
-const ok = (result: unknown): Answer => ({ body: { ok: true, result } })
-const refusal = (code: number, description: string, parameters?: object): Answer => ({
-  status: code,
-  body: { ok: false, error_code: code, description, parameters }
-})
-const methodOf = ({ path }: Exchange) => path.slice(path.lastIndexOf("/") + 1)
 const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
 
 const video = (path: string, thumbnail?: string): OutgoingVideo => ({
@@ -244,6 +225,9 @@ describe("sending a video", () => {
 describe("what went wrong", () => {
   const cases = [
     [429, "Too Many Requests: retry after 7", { _tag: "RateLimited", retryAfter: 7 }, { retry_after: 7 }],
+    [429, "Too Many Requests: retry after 35", { _tag: "RateLimited", retryAfter: 35 }, {}],
+    [429, "Too Many Requests: retry after 35", { _tag: "RateLimited", retryAfter: 35 }],
+    [429, "Too Many Requests", { _tag: "RateLimited", retryAfter: 12 }, { retry_after: "12" }],
     [429, "Too Many Requests", { _tag: "RateLimited", retryAfter: 1 }, {}],
     [400, "Bad Request: message to edit not found", { _tag: "MessageGone" }],
     [400, "Bad Request: message can't be edited", { _tag: "MessageGone" }],

@@ -28,6 +28,12 @@ export const telegram = settingGroup("Telegram", {
     default: telegramApi,
     description: "The Bot API server."
   }),
+  telegramEnvironment: setting({
+    name: "TELEGRAM_ENVIRONMENT",
+    reader: oneOf("production", "test"),
+    default: "production",
+    description: "Telegram's test environment has bots, users and Stars of its own: production or test."
+  }),
   telegramRate: setting({
     name: "TELEGRAM_RATE",
     reader: between(5, 100_000),

@@ -1,7 +1,7 @@
 import { type Effect, type Fiber, Ref, Semaphore } from "effect"
 import type { Event } from "../Dialog/Event.ts"
 import type { FollowUp } from "../Dialog/FollowUp.ts"
-import type { EventId, MessageId, UserId } from "../../domain/Ids.ts"
+import type { EventId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Session } from "../SessionStore.ts"
 import type { ReceiveFailed } from "./ReceiveFailed.ts"
@@ -16,6 +16,8 @@ export interface Received {
   readonly foreign?: boolean
   /** The message whose button was pressed. */
   readonly pressed: MessageId | undefined
+  /** The topic of the chat in which it happened; of what did not happen in the chat undefined. */
+  readonly topic?: TopicId | undefined
 }
 
 /** How a screen is sent: by an edit of the message that shows the dialog, or as a new message below the user's words. */
@@ -24,9 +26,15 @@ export type RenderMode = "edit" | "resend"
 /** What an actor does after its commits: the follow-ups of its steps, and the screen. */
 export type Task = FollowUp | { readonly _tag: "Show" }
 
+/** A task with the topic of the chat that it belongs to. */
+export interface QueuedTask {
+  readonly task: Task
+  readonly topic: TopicId | undefined
+}
+
 /** An actor's queue of tasks, the next one first; `busy` while a fiber performs them. */
 export interface Work {
-  readonly tasks: ReadonlyArray<Task>
+  readonly tasks: ReadonlyArray<QueuedTask>
   readonly busy: boolean
 }
 

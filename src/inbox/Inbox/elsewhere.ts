@@ -1,6 +1,6 @@
 import { Effect, FiberSet } from "effect"
 import { html, plain } from "../../platform/Locale.ts"
-import { TelegramGateway } from "../../telegram/TelegramGateway.ts"
+import { TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import type { Reading } from "../TelegramUpdate.ts"
 
 type Elsewhere = Extract<Reading, { _tag: "GroupPress" | "Group" | "Channel" }>
@@ -31,7 +31,9 @@ export const makeElsewhere = Effect.gen(function* () {
         return gateway.answerCallback(reading.callbackQuery, plain(reading.language)("toast-private-only"))
       case "Group":
         return isNew(reading.group)
-          ? gateway.sayInGroup(reading.group, html(reading.language)("private-only"))
+          ? gateway
+              .sayInGroup(reading.group, html(reading.language)("private-only"))
+              .pipe(Effect.provideService(Topic, reading.topic))
           : Effect.void
       case "Channel":
         return gateway.leave(reading.channel)

@@ -39,6 +39,7 @@ export const introduce = Effect.gen(function* () {
   yield* Effect.all(
     [
       forAll("commands", (subtag, language) => profile.commands(subtag, commands(language))),
+      forAll("commands of an earlier release", (subtag) => profile.forgetEverywhere(subtag)),
       forAll("description", (subtag, language) => profile.description(subtag, plain(language)("bot-description"))),
       forAll("short description", (subtag, language) =>
         profile.shortDescription(subtag, plain(language)("bot-short-description"))

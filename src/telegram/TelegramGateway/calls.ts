@@ -1,6 +1,7 @@
-import { Effect, Exit, Metric, Redacted, Schema } from "effect"
-import { Api, type ApiClientOptions } from "grammy"
+import { Effect, Exit, Metric, Schema } from "effect"
+import type { Api, ApiClientOptions } from "grammy"
 import type { UserId } from "../../domain/Ids.ts"
+import { type BotAccess, openApi } from "./BotAccess.ts"
 import { direct } from "./direct.ts"
 import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
 import type { PacedCall } from "./pacer/PacedCall.ts"
@@ -30,15 +31,12 @@ export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
 export type Clients = ReturnType<typeof clients>
 
 /** The clients, one for each time that a call may take, and how a call of theirs is made. */
-export const clients = (
-  options: { readonly apiRoot: string; readonly token: Redacted.Redacted },
-  pacing: Pacing["Service"]
-) => {
-  const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>
-    new Api(Redacted.value(options.token), { apiRoot: options.apiRoot, timeoutSeconds, fetch }).raw
+export const clients = (access: BotAccess, pacing: Pacing["Service"]) => {
+  const open = (options: ApiClientOptions = {}) => openApi(access, options)
+  const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) => open({ timeoutSeconds, fetch }).raw
   const connections = kept()
-  const quick = new Api(Redacted.value(options.token), { apiRoot: options.apiRoot })
-  quick.config.use(direct(connections, { ...options, seconds: callSeconds }))
+  const quick = open()
+  quick.config.use(direct(connections, { ...access, seconds: callSeconds }))
   return {
     call: caller(pacing),
     quick: quick.raw,

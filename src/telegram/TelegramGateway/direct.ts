@@ -1,6 +1,6 @@
 import { type Api, HttpError } from "grammy"
-import { Redacted } from "effect"
 import type { Dispatcher } from "undici"
+import { type BotAccess, methodsPath } from "./BotAccess.ts"
 import { readAnswer } from "./transport.ts"
 
 type Transformer = Parameters<Api["config"]["use"]>[0]
@@ -71,12 +71,9 @@ const post = (dispatcher: Dispatcher, { origin, path, body, timeoutMillis, signa
  * A call with JSON only, straight over undici: grammY's own way makes two abort controllers, three promises and a stream
  * of it, which costs more processor time than the rest of a menu. Refusals and failures come out as grammY's own.
  */
-export const direct = (
-  dispatcher: Dispatcher,
-  options: { readonly apiRoot: string; readonly token: Redacted.Redacted; readonly seconds: number }
-): Transformer => {
-  const { origin, pathname } = new URL(options.apiRoot)
-  const prefix = `${pathname.replace(/\/$/, "")}/bot${Redacted.value(options.token)}/`
+export const direct = (dispatcher: Dispatcher, options: BotAccess & { readonly seconds: number }): Transformer => {
+  const { origin } = new URL(options.apiRoot)
+  const prefix = methodsPath(options)
   return async (_previous, method, payload, signal) => {
     try {
       const { status, text } = await post(dispatcher, {

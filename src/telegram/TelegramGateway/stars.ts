@@ -4,6 +4,7 @@ import type { Stars } from "../../domain/Stars.ts"
 import { SentMessage } from "./answers.ts"
 import type { Clients } from "./calls.ts"
 import type { TelegramError } from "./Errors.ts"
+import { inTopic } from "./Topic.ts"
 
 /** An invoice in Stars: Telegram takes exactly one price, and no provider token. */
 export interface OutgoingInvoice {
@@ -93,14 +94,9 @@ const invoiceFields = ({ id, title, description, label, stars, monthly }: Outgoi
 /** Payments in Stars over the Bot API. */
 export const starCalls = ({ quick, call }: Clients): StarCalls => ({
   sendInvoice: (chat, invoice) =>
-    Effect.map(
-      call(
-        "sendInvoice",
-        SentMessage,
-        (signal) => quick.sendInvoice({ chat_id: chat, ...invoiceFields(invoice) }, signal),
-        chat
-      ),
-      (message) => message.message_id
+    inTopic(quick.sendInvoice, { chat_id: chat, ...invoiceFields(invoice) }).pipe(
+      Effect.flatMap((send) => call("sendInvoice", SentMessage, send, chat)),
+      Effect.map((message) => message.message_id)
     ),
   invoiceLink: (invoice) =>
     call("createInvoiceLink", Schema.String, (signal) => quick.createInvoiceLink(invoiceFields(invoice), signal)),

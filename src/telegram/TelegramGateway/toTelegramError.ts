@@ -17,6 +17,8 @@ import {
 const gone = /message (?:to (?:edit|delete) not found|can't be (?:edited|deleted))|MESSAGE_ID_INVALID/i
 /** What it says of a chat that it cannot write to, besides every 403. */
 const unreachable = /chat not found|user is deactivated|PEER_ID_INVALID|bot was blocked/i
+/** What it says of a topic that nothing can be sent to any more. */
+const topicGone = /thread not found|TOPIC_(?:CLOSED|DELETED|ID_INVALID)/i
 const tooLarge = /file is too big|request entity too large/i
 const methodUnknown = /method not found/i
 const notModified = /message is not modified/i
@@ -48,14 +50,18 @@ const discreet = (description: string) =>
     .replace(/(?<=^|[\s(:])'[^']*'(?=[\s).,:;]|$)/g, "…")
     .slice(0, maxDescription)
 
-const seconds = (given: unknown) =>
-  typeof given === "number" && Number.isFinite(given) && given > 0 ? given : defaultRetryAfter
+/** For how long Telegram wants to be left alone: in its own field, as a number or as text, else in its sentence. */
+const retryAfterOf = ({ parameters, description }: GrammyError) => {
+  const [, told] = /retry after (\d+)/i.exec(String(description)) ?? []
+  const given = [parameters?.retry_after, told].map(Number).find((seconds) => Number.isFinite(seconds) && seconds > 0)
+  return given ?? defaultRetryAfter
+}
 
 const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
   // Unlike grammY's types, a server in between may say anything.
   const description = String(error.description)
   const code: unknown = error.error_code
-  if (code === 429) return new RateLimited({ retryAfter: seconds(error.parameters.retry_after) })
+  if (code === 429) return new RateLimited({ retryAfter: retryAfterOf(error) })
   if (typeof code !== "number" || code >= 500) return new TelegramUnavailable({ sent: true })
   if (code === 413 || tooLarge.test(description)) return new TooLarge()
   if (gone.test(description)) return new MessageGone()
@@ -71,6 +77,9 @@ const systemCode = (error: unknown): unknown => (Predicate.hasProperty(error, "c
 /** Whether Telegram refused an edit only because the message already looks like that. */
 export const isUnchanged = (error: unknown): boolean =>
   error instanceof GrammyError && notModified.test(String(error.description))
+
+export const isTopicGone = (error: unknown): boolean =>
+  error instanceof GrammyError && topicGone.test(String(error.description))
 
 /**
  * Telegram's answer, or the lack of one, as a reason. Nothing of the original error goes along: its messages hold the

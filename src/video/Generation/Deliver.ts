@@ -5,7 +5,7 @@ import { type Delivery, type Job, JobDeliveries, Jobs } from "../Jobs.ts"
 import { makeNotices } from "../../users/Notices.ts"
 import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
-import { type SentVideo, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
+import { type SentVideo, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { type DeliveryFallback, nextAttempt } from "./DeliveryFallback.ts"
@@ -60,6 +60,9 @@ const makeSend = Effect.gen(function* () {
     return yield* gateway.sendVideo(job.user, video, begin(job))
   })
 
+  const attemptInTopic = (job: Job, stored: StoredVideo) =>
+    Effect.provideService(attempt(job, stored), Topic, job.topic ?? undefined)
+
   /** A wait after a refusal is no delivery: who is killed in it has sent nothing, and the next run sends. */
   const waitToSendAgain = Effect.fnUntraced(function* (job: Job, seconds: number) {
     yield* persistently(deliveries.pause(job.id))
@@ -78,7 +81,7 @@ const makeSend = Effect.gen(function* () {
   }
 
   return (job: Job, stored: StoredVideo): Effect.Effect<Outcome> =>
-    attempt(job, stored).pipe(
+    attemptInTopic(job, stored).pipe(
       Effect.map((sent): Outcome => ({ delivery: "video", sent })),
       Effect.catchTags({
         DeliveryBegun: () => Effect.succeed(uncertain),

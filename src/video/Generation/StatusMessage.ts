@@ -5,7 +5,7 @@ import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
 import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
-import { Purpose, type Screen, type TelegramError, TelegramGateway } from "../../telegram/TelegramGateway.ts"
+import { Purpose, type Screen, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import { ProviderQueue } from "./ProviderQueue.ts"
 import { status } from "./screens.ts"
 
@@ -69,7 +69,10 @@ export class StatusMessage extends Context.Service<
             )
 
       const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
-        const message = yield* Effect.provideService(put(job, screen), Purpose, purposeOf(job))
+        const message = yield* put(job, screen).pipe(
+          Effect.provideService(Purpose, purposeOf(job)),
+          Effect.provideService(Topic, job.topic ?? undefined)
+        )
         return yield* jobStatus.shown(job.id, screen.html, message, isFinal(job))
       })
 

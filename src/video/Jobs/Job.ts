@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
-import { JobId, MessageId, UserId } from "../../domain/Ids.ts"
+import { JobId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { Cost, ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
 
@@ -58,6 +58,8 @@ export const Job = Schema.Struct({
   fileId: Schema.NullOr(Schema.String),
   video: Schema.NullOr(SentVideoFile),
   statusMessage: Schema.NullOr(MessageId),
+  /** The topic of the chat in which it was ordered, and comes. */
+  topic: Schema.NullOr(TopicId),
   statusShown: Schema.NullOr(Schema.String),
   /** Milliseconds since the epoch. */
   statusShownAt: Schema.NullOr(Schema.Finite),

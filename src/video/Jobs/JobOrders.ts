@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
-import type { JobId, UserId } from "../../domain/Ids.ts"
+import type { JobId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
@@ -18,7 +18,9 @@ export class JobOrders extends Context.Service<
   {
     /** Inserts a queued job unless the user has `limit` unfinished ones. */
     readonly create: (
-      job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent">,
+      job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> & {
+        readonly topic?: TopicId | undefined
+      },
       limit: number
     ) => Effect.Effect<void, TooManyJobs | JobsError>
     /** queued → cancelled by its user, with the release of the coins; false when it had started. */
@@ -39,8 +41,8 @@ export class JobOrders extends Context.Service<
         const request = yield* encodeRequest(job.request)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const inserted = yield* changed(sql`
-          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, traceparent, due_at)
-          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.traceparent}::text, NULL
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, topic, traceparent, due_at)
+          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL
           WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}) < ${limit}::int
           RETURNING id`)
         if (!inserted) return yield* new TooManyJobs({ limit })
@@ -58,9 +60,9 @@ export class JobOrders extends Context.Service<
       const resume: JobOrders["Service"]["resume"] = Effect.fn("JobOrders.resume")(
         (job) => sql`
           INSERT INTO jobs (id, of, user_id, state, request, provider, provider_model, price, demo, source, progress,
-            status_message, traceparent)
+            status_message, topic, traceparent)
           SELECT ${job.id}::uuid, old.id, old.user_id, 'storing', old.request, old.provider, old.provider_model, old.price,
-            old.demo, late.source, 100, ${job.statusMessage}::bigint, ${job.traceparent}::text
+            old.demo, late.source, 100, ${job.statusMessage}::bigint, old.topic, ${job.traceparent}::text
           FROM jobs old JOIN late_videos late ON late.job = old.id
           WHERE old.id = ${job.of}::uuid AND late.id = ${job.id}::uuid`,
         Effect.asVoid

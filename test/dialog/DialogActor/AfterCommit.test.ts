@@ -7,7 +7,7 @@ import { makeActor } from "../../../src/dialog/DialogActor/Actor.ts"
 import { AfterCommit } from "../../../src/dialog/DialogActor/AfterCommit.ts"
 import { type Session, SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
-import { InvoiceId, JobId, MessageId, PackId, UserId } from "../../../src/domain/Ids.ts"
+import { InvoiceId, JobId, MessageId, PackId, TopicId, UserId } from "../../../src/domain/Ids.ts"
 import { Stars } from "../../../src/domain/Stars.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
 import { CoinPacks, shippedPacks } from "../../../src/money/CoinPacks.ts"
@@ -56,6 +56,7 @@ const delivered: Job = {
   fileId: "file-1",
   video: { width: 720, height: 1280, duration: 8 },
   statusMessage: null,
+  topic: null,
   statusShown: null,
   statusShownAt: null,
   traceparent: null,
@@ -109,11 +110,12 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
   const afterCommit = yield* Effect.provide(AfterCommit, services)
   const run = yield* FiberSet.makeRuntime<never, unknown, unknown>()
   const actor = makeActor(user, { run, receive: () => Effect.die("nothing comes back here") })
-  const at = (state: State, screen: MessageId | undefined = shown) => {
+  const at = (state: State, screen: MessageId | undefined = shown, topic?: TopicId) => {
     const session: Session = {
       dialog: { ...dialog(state), language: "en" },
       version: 3,
       screen,
+      topic,
       balance: Coins.make(60),
       standing: "active"
     }
@@ -125,6 +127,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     afterCommit,
     at,
     calls: telegram.calls,
+    topics: telegram.topics,
     fail: telegram.fail,
     told,
     release: Deferred.succeed(gate, undefined)
@@ -306,13 +309,28 @@ describe("follow-ups", () => {
     })
   )
 
+  it.effect("are sent in the topic of what led to them, though the conversation goes on in another", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, at, topics } = yield* open()
+      const [one, other] = [TopicId.make(11), TopicId.make(12)]
+      yield* at(states.MainMenu, shown, one)
+      yield* afterCommit.queue(actor, { _tag: "Say", notice: "help" })
+      yield* at(states.MainMenu, shown, other)
+      yield* afterCommit.queue(actor, { _tag: "Say", notice: "terms" })
+      yield* afterCommit.show(actor, "resend")
+      yield* settled
+      // Help, the terms, the screen; the old screen is then removed.
+      assert.deepStrictEqual(topics.slice(0, 3), [one, other, other])
+    })
+  )
+
   it.effect("that are left are done before their actor goes", () =>
     Effect.gen(function* () {
       const { actor, afterCommit, calls } = yield* open()
       yield* Ref.set(actor.work, {
         tasks: [
-          { _tag: "Say", notice: "help" },
-          { _tag: "Say", notice: "terms" }
+          { task: { _tag: "Say", notice: "help" }, topic: undefined },
+          { task: { _tag: "Say", notice: "terms" }, topic: undefined }
         ],
         busy: true
       })

@@ -87,7 +87,7 @@ const newUser = Effect.gen(function* () {
   const user = UserId.make(8_000_000_000 + ++last)
   const { version } = yield* sessions.open(user, "en")
   yield* sessions.commit({ user, event: EventId.make(`card:${user}`), version, dialog: dialog(states.Confirming) })
-  yield* sessions.setScreen(user, MessageId.make(5))
+  yield* sessions.setScreen(user, MessageId.make(5), undefined)
   return user
 })
 
@@ -260,7 +260,7 @@ describe("other commands", () => {
     it.effect("a late video is taken for its price once, and the offer becomes its status message", () =>
       Effect.gen(function* () {
         const { user, late } = yield* offeredLate
-        yield* (yield* SessionStore).setScreen(user, MessageId.make(5))
+        yield* (yield* SessionStore).setScreen(user, MessageId.make(5), undefined)
         const outcome = yield* commit(user, { _tag: "TakeLate", late }, EventId.make(`take:${user}`), 8)
         assert.strictEqual(balanceOf(outcome), 40)
         const { balance, jobs, screen } = yield* stored(user)

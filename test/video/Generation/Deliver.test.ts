@@ -3,7 +3,7 @@ import { Effect, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
-import { JobId, UserId } from "../../../src/domain/Ids.ts"
+import { JobId, TopicId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
 import { Deliver } from "../../../src/video/Generation/Deliver.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
@@ -41,12 +41,12 @@ const stores = Layer.mergeAll(
   })
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
-const stored = Effect.gen(function* () {
+const stored = Effect.fnUntraced(function* (topic?: TopicId) {
   const jobs = yield* jobTable
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, prompt: cat })
-  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: null, traceparent: null }, 1)
+  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: null, topic, traceparent: null }, 1)
   yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
   yield* jobs.accepted(id, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
   yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
@@ -62,7 +62,11 @@ const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Job
   )
 
 /** A Telegram that lets nothing through: nobody listens, and no call is allowed. */
-const queueing = TelegramGateway.layer({ apiRoot: "http://127.0.0.1:9", token: Redacted.make("1:a") }).pipe(
+const queueing = TelegramGateway.layer({
+  apiRoot: "http://127.0.0.1:9",
+  token: Redacted.make("1:a"),
+  environment: "production"
+}).pipe(
   Layer.provide(
     Layer.effect(
       Pacing,
@@ -72,9 +76,18 @@ const queueing = TelegramGateway.layer({ apiRoot: "http://127.0.0.1:9", token: R
 )
 
 describe("a delivery", () => {
+  it.effect("comes in the topic in which the video was ordered", () =>
+    Effect.gen(function* () {
+      const id = yield* stored(TopicId.make(77))
+      const telegram = makeTelegramRecorder()
+      yield* delivering(id, telegram.layer)
+      assert.deepStrictEqual(telegram.topics.map(Number), [77, 77])
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("whose process dies while its call waits to be sent is made by the next: nothing was sent", () =>
     Effect.gen(function* () {
-      const id = yield* stored
+      const id = yield* stored()
       yield* Effect.forkDetach(delivering(id, queueing), { startImmediately: true })
       // The next process would find it begun, were it begun: the sign of uploading is given up after three seconds.
       for (let n = 0; n < 20; n++) {
@@ -93,7 +106,7 @@ describe("a delivery", () => {
 
   it.effect("that is turned away for hours becomes a link within a quarter of an hour", () =>
     Effect.gen(function* () {
-      const id = yield* stored
+      const id = yield* stored()
       const telegram = makeTelegramRecorder()
       telegram.fail("sendVideo", ...Array.from({ length: 30 }, () => new RateLimited({ retryAfter: 36_000 })))
       yield* Effect.forkChild(delivering(id, telegram.layer), { startImmediately: true })

@@ -1,6 +1,6 @@
 import { Effect, Ref } from "effect"
 import { failpoint } from "../../../platform/Failpoints.ts"
-import { type TelegramError, TelegramGateway } from "../../../telegram/TelegramGateway.ts"
+import { type TelegramError, TelegramGateway, Topic } from "../../../telegram/TelegramGateway.ts"
 import { view } from "../../Dialog/view.ts"
 import { type Session, SessionStore } from "../../SessionStore.ts"
 import type { Actor, RenderMode } from "../Actor.ts"
@@ -16,10 +16,10 @@ export const makeScreens = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const gateway = yield* TelegramGateway
   const sessions = yield* SessionStore
 
-  const remember = ({ user, session }: Actor, screen: Session["screen"]) =>
+  const remember = ({ user, session }: Actor, { screen, topic }: Pick<Session, "screen" | "topic">) =>
     Effect.andThen(
       Ref.update(session, (known) => known && { ...known, screen }),
-      sessions.setScreen(user, screen)
+      sessions.setScreen(user, screen, topic)
     )
 
   const display = Effect.fnUntraced(function* (actor: Actor, session: Session, renderMode: RenderMode) {
@@ -33,9 +33,9 @@ export const makeScreens = Effect.fnUntraced(function* (viewData: ReadViewData) 
       )
       if (edited) return
     }
-    const message = yield* gateway.say(user, screen)
+    const message = yield* Effect.provideService(gateway.say(user, screen), Topic, session.topic)
     yield* failpoint("screen.sent")
-    yield* remember(actor, message)
+    yield* remember(actor, { screen: message, topic: session.topic })
     if (renderMode === "resend" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
   })
 

@@ -34,7 +34,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (change: Change, saved: Saved, { spec, prompt, price }: CreateJob) {
-    const { user, pressed } = change
+    const { user, pressed, session } = change
     const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
@@ -47,6 +47,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
         price: held,
         demo: options.demo,
         statusMessage: pressed ?? null,
+        topic: session.topic,
         traceparent: yield* currentTraceparent
       },
       options.maxActiveJobs
@@ -54,7 +55,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     yield* failpoint("order.created")
     yield* billing.hold(user, id, held)
     yield* failpoint("order.held")
-    yield* sessions.setScreen(user, undefined)
+    yield* sessions.setScreen(user, undefined, session.topic)
     yield* runs.start(id)
     yield* failpoint("order.started")
     const followUps = [{ _tag: "RefreshStatus", job: id } as const]
