@@ -99,8 +99,8 @@ status-link = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file,
 link = ▶️ <a href="{ $link }">Open the video</a>
 status-link-none = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file; try to get it again.
 status-cancelled = ❌ <b>Cancelled.</b> Back on your balance: { $coins } 🪙.
-status-failed = 😔 <b>That didn’t work out.</b> Back on your balance: { $coins } 🪙.
-status-failed-free = 😔 <b>That didn’t work out.</b>
+status-failed = 😔 <b>That did not work out.</b> Back on your balance: { $coins } 🪙.
+status-failed-free = 😔 <b>That did not work out.</b>
 status-cancelled-free = ❌ <b>Cancelled.</b>
 failure-moderation = The model rejected this prompt for safety reasons. Change the wording and try again.
 failure-provider = The model reported an error. Please try again: that often helps.

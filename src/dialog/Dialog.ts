@@ -60,8 +60,8 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       PressedUnknown: () => refuse(dialog, "unknown"),
       AssistantAnswered: ({ request, prompt }) => answered(dialog, request, prompt, context),
       AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),
-      BlockedBot: () => withCommand(stay(dialog), { _tag: "SetReachable", reachable: false }),
-      UnblockedBot: () => withCommand(stay(dialog), { _tag: "SetReachable", reachable: true })
+      BlockedBot: () => stay(dialog),
+      UnblockedBot: () => stay(dialog)
     })
   )
 

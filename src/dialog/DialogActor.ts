@@ -26,6 +26,9 @@ const renderModeOf = ({ event, pressed }: Received, session: Session): RenderMod
 /** Nothing of the user's own came between the screen and this event. */
 const isAnswer = ({ _tag }: Event) => _tag === "AssistantAnswered" || _tag === "AssistantFailed"
 
+/** Who writes or presses has the bot unblocked, whether or not Telegram's word of that came. */
+const isReachable = (event: Event): boolean | undefined => (isAnswer(event) ? undefined : event._tag !== "BlockedBot")
+
 /** The conversation goes on in the topic where its user last did something. */
 const heard = ({ event, topic }: Received, session: Session): Session => ({
   ...session,
@@ -90,7 +93,14 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
         if (step.toast === "stale" && received.pressed === session.screen) yield* afterCommit.show(actor, "edit")
         return toastText(step.toast, session.dialog.language)
       }
-      const change = { user: actor.user, event: received.id, pressed: received.pressed, session, step }
+      const change = {
+        user: actor.user,
+        event: received.id,
+        pressed: received.pressed,
+        reachable: isReachable(received.event),
+        session,
+        step
+      }
       const settled = yield* settle(actor, received, change, context)
       if (Option.isSome(settled)) return settled.value
     }

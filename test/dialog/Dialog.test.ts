@@ -87,8 +87,8 @@ const anywhere: Readonly<Record<string, string>> = {
   unknown: "unknown",
   answered: "-",
   failed: "-",
-  blocked: "- SetReachable",
-  unblocked: "- SetReachable"
+  blocked: "-",
+  unblocked: "-"
 }
 
 const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> } = {

@@ -29,7 +29,6 @@ export type TransactionalCommand =
   | { readonly _tag: "DeclineLate"; readonly late: JobId }
   /** What an operator asks to be changed. */
   | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
-  | { readonly _tag: "SetReachable"; readonly reachable: boolean }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
   | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }
 

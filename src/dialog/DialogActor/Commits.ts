@@ -54,8 +54,6 @@ export class Commits extends Context.Service<
               return moveMoney(change, command)
             case "Operate":
               return operate(change, command)
-            case "SetReachable":
-              return save(change, command.reachable)
             case "Recall":
               return recall(change.user, command)
           }

@@ -65,9 +65,10 @@ const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, loc
       version = u.version + (asked.dialog IS NOT NULL)::int,
       language = coalesce(asked.language, u.language),
       awaiting = coalesce(asked.awaiting, u.awaiting),
-      reachable = coalesce(asked.reachable, u.reachable)
+      reachable = coalesce(asked.reachable, u.reachable),
+      reachable_at = CASE WHEN asked.reachable AND NOT u.reachable THEN now() ELSE u.reachable_at END
     FROM asked JOIN fresh ON fresh.id = asked.event
-    WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable IS NOT NULL)
+    WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable <> u.reachable)
   )
   SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
          me.id IS NULL AND u.version IS NOT DISTINCT FROM asked.version AS locked,

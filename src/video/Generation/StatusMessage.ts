@@ -1,6 +1,6 @@
 import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
-import type { JobId } from "../../domain/Ids.ts"
+import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
 import { Users } from "../../users/Users.ts"
@@ -23,6 +23,28 @@ const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed
 /** The provider has taken it: told at once, as nothing may follow for a while. */
 const isBegun = (job: Job) => job.state === "generating" && job.progress === null
 
+/** Shows a screen in a job's message, and gives the message that it is in now. */
+const makePut = Effect.gen(function* () {
+  const gateway = yield* TelegramGateway
+
+  /** Who comes back to a video sees it below, where they look; what stands further up has had its time. */
+  const renew = Effect.fnUntraced(function* (job: Job, screen: Screen, outdated: MessageId) {
+    const message = yield* gateway.say(job.user, screen)
+    yield* Effect.ignore(gateway.remove(job.user, outdated))
+    return message
+  })
+
+  return (job: Job, screen: Screen) =>
+    job.statusMessage === null
+      ? gateway.say(job.user, screen)
+      : job.delivery === "kept"
+        ? renew(job, screen, job.statusMessage)
+        : gateway.edit(job.user, job.statusMessage, screen).pipe(
+            Effect.as(job.statusMessage),
+            Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
+          )
+})
+
 /**
  * The one message that tells how a job is doing. `refresh` shows what the job's row says: never when nothing changed,
  * no progress more than once in three seconds, and never at the cost of the job. `settle` shows a final state for certain, or
@@ -42,7 +64,6 @@ export class StatusMessage extends Context.Service<
       const jobStatus = yield* JobStatus
       const users = yield* Users
       const billing = yield* Billing
-      const gateway = yield* TelegramGateway
       const links = yield* SharedLinks
       const queue = yield* ProviderQueue
 
@@ -60,13 +81,7 @@ export class StatusMessage extends Context.Service<
       const purposeOf = ({ state, statusShown }: Job) =>
         state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
 
-      const put = (job: Job, screen: Screen) =>
-        job.statusMessage === null
-          ? gateway.say(job.user, screen)
-          : gateway.edit(job.user, job.statusMessage, screen).pipe(
-              Effect.as(job.statusMessage),
-              Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
-            )
+      const put = yield* makePut
 
       const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
         const message = yield* put(job, screen).pipe(

@@ -24,7 +24,7 @@ export class DueJobs extends Context.Service<
     readonly looked: (id: JobId, decided: boolean) => Effect.Effect<void, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<Stalled>, JobsError>
-    /** Jobs that ended within the hour and whose status message says something else. */
+    /** Jobs that ended, or whose user came back, within the hour, and whose status message says something else. */
     readonly untold: Effect.Effect<ReadonlyArray<JobId>, JobsError>
   }
 >()("kudo/Jobs/DueJobs") {
@@ -47,11 +47,12 @@ export class DueJobs extends Context.Service<
           ORDER BY created_at LIMIT ${page}`,
           decodeStalled
         ),
-        // Whoever blocked the bot sees it in the gallery. What is a moment old is being told.
+        // What is a moment old is being told.
         untold: ids(sql`
           SELECT j.id FROM jobs j JOIN users u ON u.id = j.user_id
           WHERE NOT j.end_shown AND u.reachable
-            AND j.finished_at BETWEEN now() - interval '1 hour' AND now() - interval '15 seconds'
+            AND greatest(j.finished_at, u.reachable_at) > now() - interval '1 hour'
+            AND j.finished_at < now() - interval '15 seconds'
           ORDER BY j.finished_at LIMIT ${page}`)
       })
     })

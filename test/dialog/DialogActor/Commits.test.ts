@@ -398,13 +398,24 @@ describe("other commands", () => {
       })
     )
 
-    it.effect("who blocks the bot is remembered as not reachable", () =>
+    it.effect("who blocks the bot is remembered as not reachable, and whoever comes back as reachable since then", () =>
       Effect.gen(function* () {
         const user = yield* newUser
         const sql = yield* SqlClient.SqlClient
-        yield* commit(user, { _tag: "SetReachable", reachable: false })
-        const [row] = yield* sql<{ reachable: boolean }>`SELECT reachable FROM users WHERE id = ${user}::bigint`
-        assert.isFalse(row?.reachable)
+        const sessions = yield* SessionStore
+        const commits = yield* Commits
+        const shows = Effect.fnUntraced(function* (reachable: boolean | undefined) {
+          const session = yield* sessions.open(user, "en")
+          const event = EventId.make(`u${++last}`)
+          yield* commits.commit({ user, event, pressed: undefined, reachable, session, step: stay(session.dialog) })
+          const [row] = yield* sql`
+            SELECT reachable, reachable_at IS NOT NULL AS returned FROM users WHERE id = ${user}::bigint`
+          return row
+        })
+        assert.deepStrictEqual(yield* shows(true), { reachable: true, returned: false })
+        assert.deepStrictEqual(yield* shows(false), { reachable: false, returned: false })
+        assert.deepStrictEqual(yield* shows(undefined), { reachable: false, returned: false })
+        assert.deepStrictEqual(yield* shows(true), { reachable: true, returned: true })
       })
     )
 

@@ -78,6 +78,34 @@ const overtaken = Effect.gen(function* () {
 })
 
 describe("the message that tells how a job is doing", () => {
+  it.live("tells whoever comes back after days of the video that waits, below and not in the old card", () =>
+    Effect.gen(function* () {
+      const jobs = yield* jobTable
+      const sql = yield* SqlClient.SqlClient
+      const telegram = makeTelegramRecorder()
+      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+      const status = yield* Effect.provide(StatusMessage, context)
+      const id = yield* generating
+      yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
+      yield* jobs.begin(id)
+      yield* jobs.delivered(id, "kept", undefined)
+      yield* sql`UPDATE jobs SET finished_at = now() - interval '3 days'`
+      yield* sql`UPDATE users SET reachable = false`
+      assert.deepStrictEqual(yield* jobs.untold, [])
+      yield* sql`UPDATE users SET reachable = true, reachable_at = now()`
+      assert.deepStrictEqual(yield* jobs.untold, [id])
+      yield* status.refresh(id)
+      assert.deepStrictEqual(
+        telegram.calls.map((call) => [call.method, call.method === "remove" ? call.message : undefined]),
+        [
+          ["say", undefined],
+          ["remove", card]
+        ]
+      )
+      assert.deepStrictEqual(yield* jobs.untold, [])
+    }).pipe(Effect.provide(stores))
+  )
+
   it.live("tells its end at last, also when an older edit waited for its turn until after it", () =>
     Effect.gen(function* () {
       const { late, shown } = yield* overtaken

@@ -14,6 +14,8 @@ export interface Change<S extends Step = Step> {
   readonly event: EventId
   /** The message whose button was pressed. */
   readonly pressed: MessageId | undefined
+  /** Whether messages reach the user, where the event shows it. */
+  readonly reachable?: boolean | undefined
   readonly session: Session
   readonly step: S
 }
@@ -41,10 +43,10 @@ export type Outcome =
 export const rejected = (rejection: CommitRejection) => Effect.succeed({ _tag: "Rejected", rejection } as const)
 
 /** Saves the dialog of a step and its event's id; the command that comes with it is carried out by whoever calls. */
-export type Save = (change: Change, reachable?: boolean) => Effect.Effect<Settled, CommitError>
+export type Save = (change: Change) => Effect.Effect<Settled, CommitError>
 
 export const makeSave: Effect.Effect<Save, never, SessionStore> = Effect.map(SessionStore, (sessions) =>
-  Effect.fnUntraced(function* ({ user, event, session, step: { dialog } }: Change, reachable?: boolean) {
+  Effect.fnUntraced(function* ({ user, event, reachable, session, step: { dialog } }: Change) {
     const { version } = session
     const changed = dialog !== session.dialog
     const saved = yield* sessions.commit({ user, event, version, dialog: changed ? dialog : undefined, reachable })
