@@ -14,10 +14,12 @@ import {
   type Picture,
   type Provider,
   type ProviderError,
+  type TaskInputs,
   type TaskRef,
   type VideoSource,
   VideoProviders
 } from "../providers/VideoProvider.ts"
+import { noTaskInputs } from "../providers/VideoProvider/inputs.ts"
 import { Proxies } from "../platform/Proxies.ts"
 import { servers } from "./servers.ts"
 
@@ -128,7 +130,9 @@ const write = Effect.fnUntraced(function* (provider: Provider, source: VideoSour
 
 const run = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<typeof flags>) {
   const { model, route, provider } = yield* choose(given.model, given.provider)
-  const picture = Option.isSome(given.image) ? yield* readPicture(given.image.value) : undefined
+  const inputs: TaskInputs = Option.isSome(given.image)
+    ? { _tag: "Frames", first: yield* readPicture(given.image.value) }
+    : noTaskInputs
   const request = new VideoRequest({
     model: model.id,
     mode: "manual",
@@ -138,7 +142,7 @@ const run = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<typ
     prompt: given.prompt
   })
   yield* announce(model, route, request)
-  const submission = yield* provider.submit(request, route.model, crypto.randomUUID(), picture)
+  const submission = yield* provider.submit(request, route.model, crypto.randomUUID(), inputs)
   yield* say("accepted", submission.task)
   const source =
     submission._tag === "Finished" ? submission.source : yield* wait(provider, submission.task, model.deadlineMinutes)

@@ -1,11 +1,23 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { ModelId } from "./Ids.ts"
+import { noInputs, VideoInputs } from "./VideoInputs.ts"
 
-export const Ratio = Schema.Literals(["9:16", "16:9", "1:1", "4:3"])
+/** Width to height. */
+export const Ratio = Schema.Literals(["9:16", "16:9", "1:1", "4:3", "3:4", "21:9"])
 export type Ratio = typeof Ratio.Type
 
-export const Resolution = Schema.Literals(["480p", "720p", "1080p"])
+export const Resolution = Schema.Literals(["480p", "720p", "768p", "1080p", "2k", "4k"])
 export type Resolution = typeof Resolution.Type
+
+/** The shorter side of a picture, in pixels. */
+export const shortSide: Readonly<Record<Resolution, number>> = {
+  "480p": 480,
+  "720p": 720,
+  "768p": 768,
+  "1080p": 1080,
+  "2k": 1440,
+  "4k": 2160
+}
 
 export const Mode = Schema.Literals(["assistant", "manual", "meme"])
 export type Mode = typeof Mode.Type
@@ -26,21 +38,17 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   /** Length of the video in seconds. */
   seconds: Schema.Int,
   resolution: Resolution,
-  prompt: Prompt
+  prompt: Prompt,
+  /** Absent in jobs that are older than inputs. */
+  inputs: VideoInputs.pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed(noInputs)),
+    Schema.withConstructorDefault(Effect.succeed(noInputs))
+  )
 }) {}
 
 /** The frame of a ratio and resolution in pixels; the shorter side is the resolution. */
 export const frame = (ratio: Ratio, resolution: Resolution): { readonly width: number; readonly height: number } => {
-  const short = Number.parseInt(resolution, 10)
-  const even = (pixels: number) => 2 * Math.round(pixels / 2)
-  switch (ratio) {
-    case "9:16":
-      return { width: short, height: even((short * 16) / 9) }
-    case "16:9":
-      return { width: even((short * 16) / 9), height: short }
-    case "1:1":
-      return { width: short, height: short }
-    case "4:3":
-      return { width: even((short * 4) / 3), height: short }
-  }
+  const [across = 1, down = 1] = ratio.split(":").map(Number)
+  const side = (part: number) => 2 * Math.round((part * shortSide[resolution]) / Math.min(across, down) / 2)
+  return { width: side(across), height: side(down) }
 }

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Schema, type Stream } from "effect"
 import type { VideoRequest } from "../domain/Video.ts"
+import type { Operation } from "../domain/VideoInputs.ts"
 
 /** How to ask about a task later: opaque to everyone but the driver, stored with the job. */
 export const TaskRef = Schema.NonEmptyString.pipe(Schema.brand("TaskRef"))
@@ -24,19 +25,44 @@ export type TaskFailure = typeof TaskFailure.Type
 export const Cost = Schema.Struct({ amount: Schema.Finite, unit: Schema.Literals(["usd", "credits"]) })
 export type Cost = typeof Cost.Type
 
-/** A picture to begin the video with. */
+/** A picture as it is sent to a model. */
 export interface Picture {
   readonly bytes: Uint8Array
   readonly mediaType: "image/jpeg" | "image/png" | "image/webp"
 }
+
+/** A video or a sound as it is sent to a model. */
+export interface Clip {
+  readonly bytes: Uint8Array
+  readonly mediaType: "video/mp4" | "audio/mpeg" | "audio/ogg" | "audio/wav"
+}
+
+/** A request's inputs as a provider gets them: files are bytes, and an earlier video is the provider's own task. */
+export type TaskInputs =
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Frames"; readonly first: Picture; readonly last?: Picture | undefined }
+  | {
+      readonly _tag: "References"
+      readonly pictures: ReadonlyArray<Picture>
+      readonly videos: ReadonlyArray<Clip>
+      readonly sounds: ReadonlyArray<Clip>
+    }
+  | { readonly _tag: "Source"; readonly operation: Operation; readonly task: TaskRef }
+  | { readonly _tag: "Draft"; readonly task: TaskRef }
+
+/**
+ * What came of asking a provider to stop a task: it let go of it, it had ended by then, or it did not say what it is going
+ * to do.
+ */
+export type Stopping = "Stopped" | "TooLate" | "Unknown"
 
 export type Submission =
   | { readonly _tag: "Accepted"; readonly task: TaskRef }
   | { readonly _tag: "Finished"; readonly task: TaskRef; readonly source: VideoSource }
 
 export type TaskStatus =
-  /** `progress` is 0–100, absent where the provider does not say. */
-  | { readonly _tag: "Running"; readonly progress: number | undefined }
+  /** `progress` is 0–100, absent where the provider does not say; `place` is that in the provider's own queue, from 1. */
+  | { readonly _tag: "Running"; readonly progress: number | undefined; readonly place?: number }
   | {
       readonly _tag: "Ready"
       readonly source: VideoSource
@@ -141,7 +167,8 @@ export interface Provider {
     request: VideoRequest,
     providerModel: string,
     idempotencyKey: string,
-    firstFrame?: Picture
+    /** Those of the request. What the wire has no words for fails as an `InvalidRequest` of the field `inputs`. */
+    inputs: TaskInputs
   ) => Effect.Effect<Submission, ProviderError>
   /**
    * Looks for a task started at or after `since` (ms since the epoch) by a submit whose answer was lost; always empty
@@ -154,8 +181,8 @@ export interface Provider {
   ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
   readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
-  /** Stops a task that nobody waits for any more; undefined where the provider cannot. */
-  readonly cancel: ((task: TaskRef) => Effect.Effect<void, ProviderError>) | undefined
+  /** The way to stop a task of a model; undefined where there is none. */
+  readonly cancel: (providerModel: string) => ((task: TaskRef) => Effect.Effect<Stopping, ProviderError>) | undefined
   /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
   readonly check?: Effect.Effect<Checked, ProviderError>
   /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */

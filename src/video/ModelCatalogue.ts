@@ -6,10 +6,11 @@ import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
 
 export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
+export { type Misfit, misfit, misfitOfAll, type Wish } from "./ModelCatalogue/misfit.ts"
 export { shippedModels } from "./ModelCatalogue/read.ts"
 
 /** A model as the bot offers it now. */
-interface Offer {
+export interface Offer {
   readonly model: Model
   /** The routes whose provider is there, in order. */
   readonly routes: ReadonlyArray<Route>

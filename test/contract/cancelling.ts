@@ -7,13 +7,16 @@ import { makeStand } from "./stand.ts"
 
 /** What a provider may have or not: stopping a task, and looking for one whose submit was lost. */
 export const cancelling = (harness: Harness) => {
-  const cancelled = harness.cancelled
+  const { cancelling: answers } = harness
   describe("what not every provider can", () => {
-    if (cancelled === undefined) {
+    if (answers === undefined) {
       it.effect("is to cancel a task", () =>
         Effect.gen(function* () {
           const { provider } = yield* makeStand(harness)
-          assert.isUndefined(provider.cancel, "a driver that cancels tells in its harness how that is answered")
+          assert.isUndefined(
+            provider.cancel(harness.model),
+            "a driver that cancels tells in its harness how that is answered"
+          )
         })
       )
     } else {
@@ -21,21 +24,38 @@ export const cancelling = (harness: Harness) => {
         Effect.gen(function* () {
           const { accepted, provider, script, server } = yield* makeStand(harness)
           const task = yield* accepted
-          const cancel = provider.cancel?.(task) ?? Effect.die(new Error("it cannot"))
-          script({ cancel: cancelled })
-          yield* cancel
+          const cancel = provider.cancel(harness.model)?.(task) ?? Effect.die(new Error("it cannot"))
+          const running = harness.running.answer
+          script({ status: running, cancel: answers.stopped })
+          assert.strictEqual(yield* cancel, "Stopped")
           const refusals: ReadonlyArray<readonly [Answer, string]> = [
             [harness.serverError, "Unavailable"],
             [harness.unauthorized, "Unauthorized"],
             ["reset", "NetworkError"]
           ]
           for (const [answer, tag] of refusals) {
-            script({ cancel: answer })
+            script({ status: running, cancel: answer })
             assert.strictEqual((yield* Effect.flip(cancel)).reason._tag, tag)
           }
           const asked = server.requests.filter((exchange) => harness.kindOf(exchange) === "cancel")
           assert.lengthOf(asked, 1 + refusals.length)
         })
+      )
+
+      it.effect(
+        "is to cancel a task: one that had ended is too late, and what the server does not say is not known",
+        () =>
+          Effect.gen(function* () {
+            const { accepted, origin, provider, script } = yield* makeStand(harness)
+            const task = yield* accepted
+            const cancel = provider.cancel(harness.model)?.(task) ?? Effect.die(new Error("it cannot"))
+            for (const ended of [harness.ready(origin), harness.failed]) {
+              script({ status: ended, cancel: ended })
+              assert.strictEqual(yield* cancel, "TooLate")
+            }
+            script({ status: harness.running.answer, cancel: answers.unclear })
+            assert.strictEqual(yield* cancel, "Unknown")
+          })
       )
     }
 

@@ -4,6 +4,7 @@ import { answers } from "./answers.ts"
 import { callbacks } from "./callbacks.ts"
 import { cancelling } from "./cancelling.ts"
 import { content } from "./content.ts"
+import { inputs } from "./inputs.ts"
 import { jobs } from "./jobs.ts"
 import { refusals } from "./refusals.ts"
 import { secrecy } from "./secrecy.ts"
@@ -12,6 +13,7 @@ import { secrecy } from "./secrecy.ts"
 export const contract = (harness: Harness) => {
   describe(`the video provider ${harness.name}, with ${harness.model}`, () => {
     jobs(harness)
+    inputs(harness)
     refusals(harness)
     answers(harness)
     content(harness)

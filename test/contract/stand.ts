@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../src/providers/VideoProvider/inputs.ts"
 import { Effect, Stream } from "effect"
 import type { Provider, VideoSource } from "../../src/providers/VideoProvider.ts"
 import type { Harness } from "../kit/providers/harness.ts"
@@ -30,7 +31,7 @@ export const promptOf = (harness: Harness): string => order(harness.order).promp
 
 /** The order that every harness's model takes. */
 export const submitTo = (provider: Provider, harness: Harness) =>
-  provider.submit(order(harness.order), harness.model, jobId)
+  provider.submit(order(harness.order), harness.model, jobId, noTaskInputs)
 
 /** Everything that {@link Provider.content} gives for a source. */
 export const download = Effect.fnUntraced(function* (provider: Provider, source: VideoSource) {

@@ -12,7 +12,7 @@ export const idleProvider = (own: Partial<Provider> & Pick<Provider, "name">): P
     find: () => Effect.succeed([]),
     status: () => Effect.fail(unknown),
     content: () => Effect.succeed({ length: 0, bytes: Stream.empty }),
-    cancel: undefined,
+    cancel: () => undefined,
     callback: () => Effect.die("no callback is expected"),
     signed: true,
     ...own

@@ -7,6 +7,7 @@ import { ReceiveFailed } from "../../src/dialog/DialogActor/ReceiveFailed.ts"
 import { Receive } from "../../src/dialog/DialogHost.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { EventId, JobId, MessageId, UserId } from "../../src/domain/Ids.ts"
+import { FileId, VideoInputs } from "../../src/domain/VideoInputs.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Generation, VideoReady } from "../../src/video/Generation.ts"
 import { GenerationFailed } from "../../src/video/Generation/GenerationFailed.ts"
@@ -58,6 +59,15 @@ const link = { _tag: "Link", url: "https://cdn.example/video.mp4" } as const
 const content = { _tag: "Content", task } as const
 const id = JobId.make(job)
 
+const file = FileId.make("AgACAgIAAxkBAAIBZ2")
+const inputs: Record<string, VideoInputs> = {
+  "from a first frame": { _tag: "Frames", first: { file, fit: "crop" } },
+  "from two frames": { _tag: "Frames", first: { file, fit: "crop" }, last: { file, fit: "pad" } },
+  "from references": { _tag: "References", pictures: [{ file, fit: "pad" }], videos: [file], sounds: [] },
+  "from an earlier video": { _tag: "Source", operation: "extend", video: id },
+  "from a draft": { _tag: "Draft", video: id }
+}
+
 const dialogs: Record<string, Dialog> = {
   ...Object.fromEntries(Object.entries(states).map(([tag, state]) => [tag, dialog(state)])),
   "with a draft": { ...dialog(states.MainMenu), language: "en", draft: { spec, prompt: cat } },
@@ -99,7 +109,13 @@ export const shapes: ReadonlyArray<Shape> = [
   }),
   shape("job-request", {
     schema: VideoRequest,
-    examples: { "a request": new VideoRequest({ ...spec, prompt: cat }) }
+    examples: {
+      "a request": new VideoRequest({ ...spec, prompt: cat }),
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([name, inputs]) => [name, new VideoRequest({ ...spec, prompt: cat, inputs })])
+      )
+    },
+    kinds: tagsOf(VideoInputs)
   }),
   shape("job-source", { schema: VideoSource, examples: { link, content }, kinds: tagsOf(VideoSource) }),
   shape("job-cost", {

@@ -104,7 +104,7 @@ describe("jobs", () => {
         const jobs = yield* jobTable
         const { id } = yield* ordered
         yield* generating(id)
-        for (const progress of [40, undefined, 12]) yield* jobs.progressed(id, progress, 0)
+        for (const progress of [40, undefined, 12]) yield* jobs.progressed(id, { progress }, 0)
         assert.strictEqual(Option.getOrThrow(yield* jobs.find(id)).progress, 40)
       })
     )

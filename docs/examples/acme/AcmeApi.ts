@@ -82,8 +82,8 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
     const open = downloading({ failWith, failAs })
 
     const submit: Provider["submit"] = Effect.fn("AcmeApi.submit")(
-      function* (request, providerModel, idempotencyKey, firstFrame) {
-        if (firstFrame !== undefined) return yield* failWith("submit", new InvalidRequest({ field: "image" }))
+      function* (request, providerModel, idempotencyKey, inputs) {
+        if (inputs._tag !== "None") return yield* failWith("submit", new InvalidRequest({ field: "inputs" }))
         const { prompt, seconds, ratio, resolution } = request
         const order = { model: providerModel, prompt, seconds, ratio, resolution, callback_url: options.callbackUrl }
         const call = { method: "POST", path: "/jobs", body: order } as const
@@ -115,7 +115,7 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
       find: () => Effect.succeed([]),
       status,
       content,
-      cancel: undefined,
+      cancel: () => undefined,
       callback: makeCallback(options.webhookSecret),
       signed: options.webhookSecret !== undefined
     }

@@ -79,6 +79,77 @@ describe("a made video", () => {
   )
 })
 
+/** A plain picture of one colour, and how far a frame is from it: 0 is the same, 255 the opposite. */
+const plainPicture = (colour: string) =>
+  execFileSync("ffmpeg", [
+    "-v",
+    "error",
+    "-f",
+    "lavfi",
+    "-i",
+    `color=${colour}:s=720x1280`,
+    "-frames:v",
+    "1",
+    "-f",
+    "mjpeg",
+    "-"
+  ])
+const frameAt = (video: Buffer, second: number) =>
+  execFileSync(
+    "ffmpeg",
+    [
+      "-v",
+      "error",
+      "-i",
+      "-",
+      "-ss",
+      String(second),
+      "-frames:v",
+      "1",
+      "-vf",
+      "scale=1:1",
+      "-pix_fmt",
+      "rgb24",
+      "-f",
+      "rawvideo",
+      "-"
+    ],
+    { input: video }
+  )
+const distance = (frame: Buffer, colour: ReadonlyArray<number>) =>
+  Math.max(...colour.map((value, n) => Math.abs(value - (frame[n] ?? 0))))
+
+describe("a video that is made from a picture", () => {
+  it.live.skipIf(!canRender)("begins with it, and says so when it is made from another video", () =>
+    Effect.gen(function* () {
+      const { openai } = yield* start({ ffmpeg: "ffmpeg" })
+      const input_reference = new File([Uint8Array.from(plainPicture("lime"))], "frame.jpg", { type: "image/jpeg" })
+      const order = { model: "sora-2", prompt: "a cat", seconds: "4", size: "720x1280", input_reference } as const
+      const ended = (id: string) =>
+        until(
+          () => openai.videos.retrieve(id),
+          ({ status }) => status !== "queued" && status !== "in_progress"
+        )
+      const bytes = async (id: string) => Buffer.from(await (await openai.videos.downloadContent(id)).arrayBuffer())
+      const made = yield* Effect.promise(() => openai.videos.create(order))
+      yield* ended(made.id)
+      const video = yield* Effect.promise(() => bytes(made.id))
+      expect(distance(frameAt(video, 0), [0, 255, 0])).toBeLessThan(16)
+      expect(distance(frameAt(video, 3), [0, 255, 0])).toBeGreaterThan(64)
+      const longer = yield* Effect.promise(() =>
+        openai.videos.extend({ prompt: "and a dog", seconds: "4", video: { id: made.id } })
+      )
+      expect(yield* ended(longer.id)).toMatchObject({
+        status: "completed",
+        seconds: "8",
+        remixed_from_video_id: made.id
+      })
+      const edited = yield* Effect.promise(() => openai.videos.edit({ prompt: "at night", video: { id: made.id } }))
+      expect(yield* ended(edited.id)).toMatchObject({ seconds: "4", remixed_from_video_id: made.id })
+    })
+  )
+})
+
 describe("the shipped clips", () => {
   const folder = new URL("../src/Playground/clips/", import.meta.url)
   it("are small, streamable, between 4 and 12 seconds, one per shape with a still each", () => {
@@ -113,6 +184,8 @@ describe("the text in a picture", () => {
   })
   it("is never a part of the command", () => {
     const files = { text: "a.txt", video: "a.mp4", thumbnail: "a.jpg" }
-    expect(ffmpegArguments(picture, files).join(" ")).toContain("textfile=a.txt:expansion=none")
+    expect(ffmpegArguments({ picture, label: "DEMO", inputs: {} }, files).join(" ")).toContain(
+      "textfile=a.txt:expansion=none"
+    )
   })
 })

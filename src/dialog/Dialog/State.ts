@@ -25,6 +25,8 @@ export const Obstacle = Schema.Literals([
   "too-many-jobs",
   "queue-full",
   "retired",
+  "unfit",
+  "prompt-too-long",
   "day-limit",
   "month-limit",
   "frozen"

@@ -75,7 +75,9 @@ export const ratioLabels = {
   "9:16": "📱\u00a09:16",
   "16:9": "🖥️\u00a016:9",
   "1:1": "⬜\u00a01:1",
-  "4:3": "📺\u00a04:3"
+  "4:3": "📺\u00a04:3",
+  "3:4": "🖼️\u00a03:4",
+  "21:9": "🎬\u00a021:9"
 } as const
 
 export const specArguments = (spec: Spec, data: ViewData, context: ViewContext) => ({

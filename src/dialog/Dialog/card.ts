@@ -59,7 +59,7 @@ const ways = (
   data: ViewData,
   context: ViewContext
 ): Screen["keyboard"] => {
-  if (state.obstacle === "retired") return []
+  if (state.obstacle === "retired" || state.obstacle === "unfit" || state.obstacle === "prompt-too-long") return []
   const create = [context.button(context.label("button-create"), { _tag: "Create" }, "success")]
   if (!short || data.packs.length === 0) return [create]
   return [

@@ -1,4 +1,5 @@
 import type { Model } from "../../video/ModelCatalogue.ts"
+import { shortSide } from "../../domain/Video.ts"
 import type { Spec } from "./State.ts"
 
 const nearest = <A>(wanted: number, choices: readonly [A, ...Array<A>], measure: (choice: A) => number): A =>
@@ -10,7 +11,6 @@ export const fitting = (spec: Spec, model: Model): Spec => ({
   mode: spec.mode,
   ratio: model.ratios.includes(spec.ratio) ? spec.ratio : model.ratios[0],
   seconds: nearest(spec.seconds, model.seconds, (seconds) => seconds),
-  resolution: nearest(Number.parseInt(spec.resolution, 10), model.coinsPerSecond, ({ resolution }) =>
-    Number.parseInt(resolution, 10)
-  ).resolution
+  resolution: nearest(shortSide[spec.resolution], model.coinsPerSecond, ({ resolution }) => shortSide[resolution])
+    .resolution
 })

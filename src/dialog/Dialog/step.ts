@@ -3,12 +3,13 @@ import type { Coins } from "../../domain/Coins.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
 import type { ChargeId, JobId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
-import { type Catalogue, price } from "../../video/ModelCatalogue.ts"
+import { noInputs } from "../../domain/VideoInputs.ts"
+import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
 import type { Charge } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
-import type { Dialog, Draft, Spec, SpendingObstacle, State } from "./State.ts"
+import type { Dialog, Draft, Obstacle, Spec, SpendingObstacle, State } from "./State.ts"
 
 /** What moves coins or changes an account. */
 export type MoneyCommand =
@@ -148,6 +149,13 @@ export const ask = (
     ? go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
     : confirm(dialog, spec, words, context, true)
 
+/** What keeps every provider of a model from making a request, before anything is paid for it. */
+const unfit = ({ model, routes }: Offer, request: Wish): Obstacle | undefined => {
+  const found = misfitOfAll(model, routes, request)
+  if (found === undefined) return undefined
+  return found === "prompt" ? "prompt-too-long" : "unfit"
+}
+
 export const confirm = (
   dialog: Dialog,
   spec: Spec,
@@ -163,7 +171,7 @@ export const confirm = (
     spec,
     prompt,
     price: cost,
-    obstacle: offer.retired ? "retired" : undefined,
+    obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt, inputs: noInputs }),
     assistantFailed
   })
 }

@@ -60,7 +60,8 @@ const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, c
   const { spec, prompt } = shown
   const renewed = confirm(dialog, spec, prompt, context)
   const { state } = renewed.dialog
-  if (state._tag !== "Confirming" || state.obstacle === "retired") return renewed
+  // What the catalogue does not offer is never ordered; everything else is for the store to say.
+  if (state._tag !== "Confirming" || state.obstacle !== undefined) return renewed
   if (state.price > shown.price) {
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }

@@ -10,10 +10,10 @@ import type { Trust } from "../../platform/OutboundHttp.ts"
 import {
   ModelRetired,
   NotFound,
-  type Picture,
   type Provider,
   type ProviderError,
   type Submission,
+  type TaskInputs,
   type TaskRef,
   type TaskStatus,
   type VideoContent,
@@ -86,12 +86,12 @@ const makeSubmit = ({ omni, vertex }: Parts) =>
     request: VideoRequest,
     providerModel: string,
     idempotencyKey: string,
-    firstFrame?: Picture
+    inputs: TaskInputs
   ): Effect.fn.Return<Submission, ProviderError> {
     const submission = yield* (
       (isVeo(providerModel)
-        ? vertex?.submit(request, providerModel, firstFrame)
-        : omni?.submit(request, providerModel, firstFrame, idempotencyKey)) ?? failWith("submit", new ModelRetired())
+        ? vertex?.submit(request, providerModel, inputs)
+        : omni?.submit(request, providerModel, inputs, idempotencyKey)) ?? failWith("submit", new ModelRetired())
     )
     yield* Effect.annotateCurrentSpan({ taskId: submission.task })
     yield* Effect.logInfo("Google task created").pipe(
@@ -139,8 +139,7 @@ export const make = (options: GoogleOptions): Effect.Effect<Provider> =>
       find: () => Effect.succeed([]),
       status: makeStatus(parts),
       content: makeContent(parts),
-      cancel:
-        omni && Effect.fn("GoogleApi.cancel")((task: TaskRef) => (isOperation(task) ? Effect.void : omni.cancel(task))),
+      cancel: (model) => (isVeo(model) ? undefined : omni?.cancel),
       check: makeCheck(parts),
       callback: makeCallback(proof)
     }

@@ -4,10 +4,13 @@ import type { JsonApi, Trouble } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { download } from "../VideoProvider/download.ts"
+import { base64, unsaid } from "../VideoProvider/inputs.ts"
 import type {
   Picture,
   ProviderError,
+  Stopping,
   Submission,
+  TaskInputs,
   TaskRef,
   TaskStatus,
   VideoContent,
@@ -28,24 +31,40 @@ interface OmniOptions {
   readonly within: { readonly submit: number; readonly read: number }
 }
 
-const inputOf = (prompt: string, picture: Picture | undefined) =>
-  picture === undefined
-    ? prompt
-    : [
-        { type: "image", data: Buffer.from(picture.bytes).toString("base64"), mime_type: picture.mediaType },
-        { type: "text", text: prompt }
-      ]
+const imageOf = (picture: Picture) => ({ type: "image", data: base64(picture), mime_type: picture.mediaType })
 
-const orderOf = (request: VideoRequest, model: string, callbackUrl: string | undefined, picture?: Picture) => ({
+/** The inputs' part of an order; undefined where the wire has no words for them. */
+const inputsOf = (prompt: string, inputs: TaskInputs) => {
+  switch (inputs._tag) {
+    case "None":
+      return { input: prompt }
+    case "Frames":
+      // A last frame has no field of its own: whether two pictures are frames is the model's guess.
+      return inputs.last === undefined ? { input: [imageOf(inputs.first), { type: "text", text: prompt }] } : undefined
+    case "Source":
+      return inputs.operation === "edit" ? { input: prompt, previous_interaction_id: inputs.task } : undefined
+    case "References":
+    case "Draft":
+      return undefined
+  }
+}
+
+const orderOf = (
+  request: VideoRequest,
+  model: string,
+  callbackUrl: string | undefined,
+  inputs: { input: unknown }
+) => ({
   model,
-  input: inputOf(request.prompt, picture),
+  ...inputs,
   background: true,
   response_format: {
     type: "video",
     delivery: "uri",
     aspect_ratio: request.ratio,
     resolution: request.resolution,
-    duration: `${request.seconds}s`
+    // An edited video is as long as the one before, and naming a length is refused.
+    ...("previous_interaction_id" in inputs ? {} : { duration: `${request.seconds}s` })
   },
   ...(callbackUrl !== undefined && { webhook_config: { uris: [callbackUrl] } })
 })
@@ -76,13 +95,15 @@ export const makeOmni = ({ api, trust, apiKey, callbackUrl, within }: OmniOption
   const submit = Effect.fnUntraced(function* (
     request: VideoRequest,
     model: string,
-    firstFrame: Picture | undefined,
+    inputs: TaskInputs,
     job: string
   ): Effect.fn.Return<Submission, ProviderError> {
+    const said = inputsOf(request.prompt, inputs)
+    if (said === undefined) return yield* failWith("submit", unsaid)
     const body = yield* api(within.submit, {
       method: "POST",
       path: "/v1beta/interactions",
-      body: orderOf(request, model, callbackUrl && callbackFor(callbackUrl, job), firstFrame)
+      body: orderOf(request, model, callbackUrl && callbackFor(callbackUrl, job), said)
     }).pipe(Effect.catch(failAs("submit")))
     const interaction = readInteraction(body)
     if (Option.isNone(interaction)) return yield* failAs("submit")(malformed)
@@ -99,11 +120,17 @@ export const makeOmni = ({ api, trust, apiKey, callbackUrl, within }: OmniOption
       : statusOf(interaction.value, [Redacted.value(apiKey)])
   })
 
-  const cancel = (task: TaskRef) =>
-    api(within.read, { method: "POST", path: `${pathOf(task)}/cancel`, body: {} }).pipe(
-      Effect.asVoid,
+  /** The answer is the interaction as it is now: one that goes on may yet be cancelled, or not. */
+  const cancel = Effect.fn("GoogleApi.cancel")(function* (task: TaskRef): Effect.fn.Return<Stopping, ProviderError> {
+    const body = yield* api(within.read, { method: "POST", path: `${pathOf(task)}/cancel`, body: {} }).pipe(
       Effect.catch(failAs("cancel"))
     )
+    const interaction = readInteraction(body)
+    if (Option.isNone(interaction)) return "Unknown"
+    const now = statusOf(interaction.value, [])
+    if (now._tag === "Running") return "Unknown"
+    return now._tag === "Failed" && now.failure === "cancelled" ? "Stopped" : "TooLate"
+  })
 
   const check = api(within.read, { method: "GET", path: "/v1beta/models", query: { pageSize: "1" } }).pipe(
     Effect.asVoid,

@@ -2,12 +2,14 @@ import { Clock, Effect, Option, Redacted, Stream } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
 import { makeJsonApi, neverLeft, parsed, retryAfter, type Trouble } from "../../platform/JsonApi.ts"
 import { download } from "../VideoProvider/download.ts"
+import { base64, unsaid } from "../VideoProvider/inputs.ts"
 import {
   NetworkError,
   NotFound,
   type Picture,
   type ProviderError,
   type Submission,
+  type TaskInputs,
   type TaskRef,
   type TaskStatus,
   type VideoContent,
@@ -59,15 +61,32 @@ export const serverOf = (location: string): string => {
     : `https://${location}-aiplatform.googleapis.com`
 }
 
-const orderOf = (request: VideoRequest, storageUri: string | undefined, picture: Picture | undefined) => ({
-  instances: [
-    {
-      prompt: request.prompt,
-      ...(picture !== undefined && {
-        image: { bytesBase64Encoded: Buffer.from(picture.bytes).toString("base64"), mimeType: picture.mediaType }
-      })
-    }
-  ],
+const imageOf = (picture: Picture) => ({ bytesBase64Encoded: base64(picture), mimeType: picture.mediaType })
+
+/** The inputs' part of an instance; undefined where the wire has no words for them. */
+const inputsOf = (inputs: TaskInputs) => {
+  switch (inputs._tag) {
+    case "None":
+      return {}
+    case "Frames":
+      return {
+        image: imageOf(inputs.first),
+        ...(inputs.last !== undefined && { lastFrame: imageOf(inputs.last) })
+      }
+    case "References":
+      return inputs.videos.length + inputs.sounds.length > 0
+        ? undefined
+        : {
+            referenceImages: inputs.pictures.map((picture) => ({ image: imageOf(picture), referenceType: "asset" }))
+          }
+    case "Source":
+    case "Draft":
+      return undefined
+  }
+}
+
+const orderOf = (request: VideoRequest, storageUri: string | undefined, inputs: object) => ({
+  instances: [{ prompt: request.prompt, ...inputs }],
   parameters: {
     aspectRatio: request.ratio,
     durationSeconds: request.seconds,
@@ -233,14 +252,16 @@ export const makeVertex = Effect.fnUntraced(function* (options: VertexOptions, w
   const submit = Effect.fnUntraced(function* (
     request: VideoRequest,
     model: string,
-    firstFrame: Picture | undefined
+    inputs: TaskInputs
   ): Effect.fn.Return<Submission, ProviderError> {
+    const said = inputsOf(inputs)
+    if (said === undefined) return yield* failWith("submit", unsaid)
     const headers = yield* Effect.catch(authorize, failAs("submit"))
     const api = yield* makeJsonApi({ baseUrl: serverAt(options.location), headers })
     const body = yield* api(within.submit, {
       method: "POST",
       path: `${models}/${encodeURIComponent(model)}:predictLongRunning`,
-      body: orderOf(request, options.storageUri, firstFrame)
+      body: orderOf(request, options.storageUri, said)
     }).pipe(Effect.catch(failAs("submit")))
     const task = readStarted(body)
     return Option.isNone(task) ? yield* failAs("submit")(malformed) : { _tag: "Accepted", task: task.value }

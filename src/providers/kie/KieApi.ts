@@ -14,11 +14,11 @@ import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/option
 import {
   InvalidRequest,
   NotFound,
-  type Picture,
   type Provider,
   type ProviderError,
   type RateLimit,
   type Submission,
+  type TaskInputs,
   type TaskRef,
   type TaskStatus,
   type VideoContent,
@@ -45,12 +45,12 @@ const makeSubmit = ({ api, uploads, admitTask }: Calls, { callbackUrl }: KieOpti
     request: VideoRequest,
     providerModel: string,
     idempotencyKey: string,
-    firstFrame?: Picture
+    inputs: TaskInputs
   ): Effect.fn.Return<Submission, ProviderError> {
-    const order = orderOf(providerModel, request, firstFrame !== undefined)
+    const order = orderOf(providerModel, request, inputs)
     if (Result.isFailure(order)) return yield* failWith("submit", new InvalidRequest({ field: order.failure }))
     const { model, input } = order.success
-    const link = firstFrame === undefined ? undefined : yield* upload(uploads, seconds, firstFrame, idempotencyKey)
+    const links = yield* upload(uploads, seconds, inputs, idempotencyKey)
     yield* Effect.catch(admitTask, (reason) => failWith("submit", reason))
     const data = yield* call(api, seconds, {
       method: "POST",
@@ -58,7 +58,7 @@ const makeSubmit = ({ api, uploads, admitTask }: Calls, { callbackUrl }: KieOpti
       body: {
         model,
         ...(callbackUrl !== undefined && { callBackUrl: callbackFor(callbackUrl, idempotencyKey) }),
-        input: input(link)
+        input: input(links)
       }
     }).pipe(Effect.catch(failAs("submit")))
     const task = readCreated(data)
@@ -142,7 +142,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       serves: () => true,
       pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
-      cancel: undefined,
+      cancel: () => undefined,
       submit: makeSubmit({ api, uploads, admitTask }, options, submit),
       find: () => Effect.succeed([]),
       status,

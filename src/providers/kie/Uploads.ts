@@ -1,22 +1,33 @@
 import { Effect, Option } from "effect"
 import { type JsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { statusOf } from "../VideoProvider/fail.ts"
+import { dataLink, unsaid } from "../VideoProvider/inputs.ts"
 import {
-  InvalidRequest,
+  type Clip,
   NetworkError,
   type Picture,
   type ProviderError,
-  type ProviderErrorReason
+  type ProviderErrorReason,
+  type TaskInputs
 } from "../VideoProvider.ts"
 import { call, classify, failWith } from "./Errors.ts"
+import type { Links } from "./Models.ts"
 import { readUploaded } from "./Wire.ts"
 
-/** The largest picture, in bytes: what this way of uploading is meant for, and what every model takes. */
-const maxPicture = 10_000_000
+/** The largest file, in bytes: what this way of uploading is meant for, and what every model takes. */
+const maxFile = 10_000_000
 /** Files of this folder are deleted by KIE within days. */
 const folder = "images/first-frames"
 
-const endings = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" } as const
+const endings = {
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/webp": "webp",
+  "video/mp4": "mp4",
+  "audio/mpeg": "mp3",
+  "audio/ogg": "ogg",
+  "audio/wav": "wav"
+} as const
 
 /** The server of KIE's File Upload API; a server of somebody else's has it below its own address. */
 export const uploadUrl = (baseUrl: string): string =>
@@ -33,7 +44,7 @@ const reasonOf = (trouble: Trouble): ProviderErrorReason => {
     case "ModelRetired":
       return new NetworkError({ sent: false })
     case "InvalidRequest":
-      return new InvalidRequest({ field: "image" })
+      return unsaid
     default:
       return reason
   }
@@ -41,23 +52,51 @@ const reasonOf = (trouble: Trouble): ProviderErrorReason => {
 
 const failed = (trouble: Trouble) => failWith("submit", reasonOf(trouble), statusOf(trouble))
 
-/** Uploads a picture and gives the link that models fetch it by. The same name again replaces the file. */
-export const upload = Effect.fn("KieApi.upload")(function* (
+/** Uploads a file and gives the link that models fetch it by. The same name again replaces the file. */
+const uploadFile = Effect.fn("KieApi.upload")(function* (
   api: JsonApi,
   seconds: number,
-  { bytes, mediaType }: Picture,
+  file: Picture | Clip,
   name: string
 ): Effect.fn.Return<string, ProviderError> {
-  if (bytes.byteLength > maxPicture) return yield* failWith("submit", new InvalidRequest({ field: "image" }))
+  if (file.bytes.byteLength > maxFile) return yield* failWith("submit", unsaid)
   const data = yield* call(api, seconds, {
     method: "POST",
     path: "/api/file-base64-upload",
     body: {
-      base64Data: `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`,
+      base64Data: dataLink(file),
       uploadPath: folder,
-      fileName: `${encodeURIComponent(name)}.${endings[mediaType]}`
+      fileName: `${encodeURIComponent(name)}.${endings[file.mediaType]}`
     }
   }).pipe(Effect.catch(failed))
   const link = readUploaded(data)
   return Option.isSome(link) ? link.value : yield* failed(malformed)
 })
+
+/** Uploads the files of an order, one after the other: KIE limits how often it is called. */
+export const upload = (
+  api: JsonApi,
+  seconds: number,
+  inputs: TaskInputs,
+  name: string
+): Effect.Effect<Links, ProviderError> => {
+  const all = (files: ReadonlyArray<Picture | Clip>, role: string) =>
+    Effect.forEach(files, (file, n) => uploadFile(api, seconds, file, `${name}-${role}-${n + 1}`))
+  switch (inputs._tag) {
+    case "Frames":
+      return Effect.map(
+        all([inputs.first, ...(inputs.last === undefined ? [] : [inputs.last])], "frame"),
+        (links): Links => ({ _tag: "Frames", links })
+      )
+    case "References":
+      return Effect.all({
+        pictures: all(inputs.pictures, "picture"),
+        videos: all(inputs.videos, "video"),
+        sounds: all(inputs.sounds, "sound")
+      }).pipe(Effect.map((links): Links => ({ _tag: "References", ...links })))
+    case "None":
+    case "Source":
+    case "Draft":
+      return Effect.succeed({ _tag: "None" })
+  }
+}

@@ -1,6 +1,7 @@
 import { Effect, Exit, Option, Schema } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, malformed } from "../../platform/JsonApi.ts"
+import type { TaskInputs } from "../VideoProvider.ts"
 
 /** How long a list of models is good: capabilities change with releases. */
 const freshFor = "10 minutes"
@@ -37,10 +38,20 @@ export const makeCapabilities = (api: JsonApi, seconds: number) =>
 const lacks = <A>(supported: ReadonlyArray<A> | null | undefined, wanted: A) =>
   supported !== null && supported !== undefined && supported.length > 0 && !supported.includes(wanted)
 
+/** The frames that are asked for, as OpenRouter calls them. */
+const framesOf = (inputs: TaskInputs): ReadonlyArray<string> => {
+  if (inputs._tag !== "Frames") return []
+  return inputs.last === undefined ? ["first_frame"] : ["first_frame", "last_frame"]
+}
+
 /** The field of an order that its model cannot make, as far as the list says so. */
-export const impossible = (model: VideoModel, request: VideoRequest, picture: boolean): string | undefined => {
-  if (lacks(model.supported_aspect_ratios, request.ratio)) return "aspect_ratio"
-  if (lacks(model.supported_durations, request.seconds)) return "duration"
-  if (lacks(model.supported_resolutions, request.resolution)) return "resolution"
-  return picture && lacks(model.supported_frame_images, "first_frame") ? "frame_images" : undefined
+export const impossible = (
+  model: VideoModel,
+  order: Pick<VideoRequest, "ratio" | "seconds"> & { readonly resolution: string },
+  inputs: TaskInputs
+): string | undefined => {
+  if (lacks(model.supported_aspect_ratios, order.ratio)) return "aspect_ratio"
+  if (lacks(model.supported_durations, order.seconds)) return "duration"
+  if (lacks(model.supported_resolutions, order.resolution)) return "resolution"
+  return framesOf(inputs).some((frame) => lacks(model.supported_frame_images, frame)) ? "frame_images" : undefined
 }

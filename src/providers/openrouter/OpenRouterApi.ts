@@ -1,5 +1,5 @@
 import { Effect, Option, Redacted, Schema } from "effect"
-import type { VideoRequest } from "../../domain/Video.ts"
+import type { Resolution, VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { makeCallback } from "./Callbacks.ts"
 import { impossible, makeCapabilities, type VideoModel } from "./Capabilities.ts"
@@ -8,6 +8,7 @@ import { readJob, statusOf } from "./Wire.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
+import { dataLink, unsaid } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   InvalidRequest,
@@ -17,26 +18,49 @@ import {
   type Submission,
   type TaskRef,
   type TaskStatus,
+  type TaskInputs,
   type VideoContent,
   type VideoSource
 } from "../VideoProvider.ts"
 
 export type OpenRouterOptions = DriverOptions
 
-const frameImage = ({ bytes, mediaType }: Picture) => ({
-  type: "image_url",
-  frame_type: "first_frame",
-  image_url: { url: `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}` }
-})
+const pictureOf = (picture: Picture) => ({ type: "image_url", image_url: { url: dataLink(picture) } })
 
-const orderOf = (request: VideoRequest, model: string, callbackUrl: string | undefined, picture?: Picture) => ({
+const frameOf = (picture: Picture, frame_type: "first_frame" | "last_frame") => ({ ...pictureOf(picture), frame_type })
+
+/** The inputs' part of an order; undefined where the wire has no words for them. */
+const inputsOf = (inputs: TaskInputs) => {
+  switch (inputs._tag) {
+    case "None":
+      return {}
+    case "Frames": {
+      const last = inputs.last === undefined ? [] : [frameOf(inputs.last, "last_frame")]
+      return { frame_images: [frameOf(inputs.first, "first_frame"), ...last] }
+    }
+    case "References":
+      return inputs.videos.length + inputs.sounds.length > 0
+        ? undefined
+        : { input_references: inputs.pictures.map(pictureOf) }
+    case "Source":
+      // Whether the job before is edited or goes on is told by the prompt: only the first is a promise.
+      return inputs.operation === "edit" ? { previous_job_id: inputs.task } : undefined
+    case "Draft":
+      return undefined
+  }
+}
+
+/** OpenRouter writes the largest resolutions in capitals. */
+const resolutionOf = (resolution: Resolution) => (resolution.endsWith("k") ? resolution.toUpperCase() : resolution)
+
+const orderOf = (request: VideoRequest, model: string, callbackUrl: string | undefined, inputs: object) => ({
   model,
   prompt: request.prompt,
   duration: request.seconds,
-  resolution: request.resolution,
+  resolution: resolutionOf(request.resolution),
   aspect_ratio: request.ratio,
   generate_audio: true,
-  ...(picture !== undefined && { frame_images: [frameImage(picture)] }),
+  ...inputs,
   ...(callbackUrl !== undefined && { callback_url: callbackUrl })
 })
 
@@ -51,17 +75,19 @@ const makeSubmit = (
     request: VideoRequest,
     providerModel: string,
     idempotencyKey: string,
-    firstFrame?: Picture
+    inputs: TaskInputs
   ): Effect.fn.Return<Submission, ProviderError> {
+    const said = inputsOf(inputs)
+    if (said === undefined) return yield* failWith("submit", unsaid)
     // A list that cannot be read keeps nobody from ordering: the answer to the order will tell.
     const listed = yield* Effect.orElseSucceed(models, () => [])
     const model = listed.find(({ id }) => id === providerModel)
-    const field = model && impossible(model, request, firstFrame !== undefined)
+    const field = model && impossible(model, { ...request, resolution: resolutionOf(request.resolution) }, inputs)
     if (field !== undefined) return yield* failWith("submit", new InvalidRequest({ field }))
     const body = yield* api(seconds, {
       method: "POST",
       path: "/videos",
-      body: orderOf(request, providerModel, callbackUrl && callbackFor(callbackUrl, idempotencyKey), firstFrame)
+      body: orderOf(request, providerModel, callbackUrl && callbackFor(callbackUrl, idempotencyKey), said)
     }).pipe(Effect.catch(failAs("submit")))
     const job = readJob(body)
     if (Option.isNone(job)) return yield* failAs("submit")(malformed)
@@ -141,7 +167,7 @@ export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
       serves: () => true,
       pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
-      cancel: undefined,
+      cancel: () => undefined,
       submit: makeSubmit(api, models, trust, options, submit),
       find: () => Effect.succeed([]),
       status: makeStatus(api, trust, options, read),

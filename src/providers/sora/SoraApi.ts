@@ -1,4 +1,4 @@
-import { Effect, Option, Redacted } from "effect"
+import { Effect, Option, Redacted, Schema } from "effect"
 import type OpenAI from "openai"
 import { frame, type VideoRequest } from "../../domain/Video.ts"
 import { malformed, type Trouble } from "../../platform/JsonApi.ts"
@@ -6,14 +6,18 @@ import { call, makeClient } from "../../platform/OpenAiClient.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { makeCallback } from "./Callbacks.ts"
 import { makeContent, sourceOf } from "./Content.ts"
-import { failAs, providerName } from "./Errors.ts"
+import { failAs, failWith, providerName } from "./Errors.ts"
 import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
+import { unsaid } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   type Checked,
+  type Picture,
   type Provider,
   type ProviderError,
+  type Stopping,
   type Submission,
+  type TaskInputs,
   type TaskRef,
   type TaskStatus
 } from "../VideoProvider.ts"
@@ -33,14 +37,14 @@ const sizeOf = ({ ratio, resolution }: VideoRequest): string => {
   return `${width}x${height}`
 }
 
-// The SDK's types list OpenAI's own lengths and sizes, other servers have more: the one cast of this driver.
-const order = (request: VideoRequest, providerModel: string) =>
-  ({
-    prompt: request.prompt,
-    seconds: String(request.seconds),
-    size: sizeOf(request),
-    ...(providerModel !== "" && { model: providerModel })
-  }) as OpenAI.VideoCreateParams
+// The SDK's types list OpenAI's own lengths and sizes, other servers have more: the casts of this driver.
+const secondsOf = (seconds: number) => String(seconds) as OpenAI.VideoSeconds
+const order = (request: VideoRequest, providerModel: string): OpenAI.VideoCreateParams => ({
+  prompt: request.prompt,
+  seconds: secondsOf(request.seconds),
+  size: sizeOf(request) as OpenAI.VideoSize,
+  ...(providerModel !== "" && { model: providerModel })
+})
 
 /** Servers may answer with a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
 const sameModel = (told: string, asked: string): boolean =>
@@ -56,14 +60,59 @@ const isSame = (job: Job, request: VideoRequest, providerModel: string, since: n
   (job.seconds === undefined || Number.parseFloat(job.seconds) === request.seconds) &&
   (job.size === undefined || job.size === sizeOf(request))
 
+const endings = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" } as const
+
+const fileOf = ({ bytes, mediaType }: Picture) =>
+  new File([Uint8Array.from(bytes)], `first-frame.${endings[mediaType]}`, { type: mediaType })
+
+/** The call that makes a video of these inputs; undefined where the wire has none. */
+const submitting = (
+  { videos }: OpenAI,
+  request: VideoRequest,
+  model: string,
+  inputs: TaskInputs
+): ((options: OpenAI.RequestOptions) => Promise<unknown>) | undefined => {
+  switch (inputs._tag) {
+    case "None":
+      return (options) => videos.create(order(request, model), options)
+    case "Frames":
+      return inputs.last === undefined
+        ? (options) => videos.create({ ...order(request, model), input_reference: fileOf(inputs.first) }, options)
+        : undefined
+    case "Source":
+      return changing(videos, request, inputs)
+    case "References":
+    case "Draft":
+      return undefined
+  }
+}
+
+const changing = (
+  videos: OpenAI["videos"],
+  { prompt, seconds }: VideoRequest,
+  { operation, task }: Extract<TaskInputs, { _tag: "Source" }>
+): ((options: OpenAI.RequestOptions) => Promise<unknown>) => {
+  switch (operation) {
+    case "remix":
+      return (options) => videos.remix(task, { prompt }, options)
+    case "edit":
+      return (options) => videos.edit({ prompt, video: { id: task } }, options)
+    case "extend":
+      return (options) => videos.extend({ prompt, seconds: secondsOf(seconds), video: { id: task } }, options)
+  }
+}
+
 const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
   Effect.fn("SoraApi.submit")(function* (
     request: VideoRequest,
     providerModel: string,
-    idempotencyKey: string
+    idempotencyKey: string,
+    inputs: TaskInputs
   ): Effect.fn.Return<Submission, ProviderError> {
+    const submit = submitting(client, request, providerModel, inputs)
+    if (submit === undefined) return yield* failWith("submit", unsaid)
     const answer = yield* call(within, (signal) =>
-      client.videos.create(order(request, providerModel), {
+      submit({
         signal,
         timeout: within * 1000,
         // Never again by itself: a lost answer may hide a job that is paid for.
@@ -130,6 +179,30 @@ const makeRead = (client: OpenAI, secrets: ReadonlyArray<string>, within: number
 const statusOf = (job: Job, trust: Trust, secrets: ReadonlyArray<string>): TaskStatus =>
   failureOf(job, secrets) ??
   (isFinished(job) ? { _tag: "Ready", source: sourceOf(job, trust) } : { _tag: "Running", progress: job.progress })
+
+/** What answers the deletion of a task that has ended, or that cannot be deleted while it is made. */
+const notDeleted = new Set([400, 404, 405, 409, 422, 501])
+
+/**
+ * Deletes a task. Servers differ: some let go of a task that is being made, some delete only what has ended, and some
+ * nothing. What is refused is looked at again, as it may have ended meanwhile.
+ */
+const makeCancel = (client: OpenAI, readNow: (task: TaskRef) => Effect.Effect<Job, ProviderError>, within: number) =>
+  Effect.fn("SoraApi.cancel")(function* (task: TaskRef): Effect.fn.Return<Stopping, ProviderError> {
+    if (isFinished(yield* readNow(task))) return "TooLate"
+    return yield* call<unknown>(within, (signal) =>
+      client.videos.delete(task, { signal, timeout: within * 1000 })
+    ).pipe(
+      Effect.map((answer): Stopping => (isDeleted(answer) ? "Stopped" : "Unknown")),
+      Effect.catch((trouble) =>
+        trouble._tag === "Refused" && notDeleted.has(trouble.status)
+          ? Effect.map(readNow(task), (job): Stopping => (isFinished(job) ? "TooLate" : "Unknown"))
+          : failAs("cancel")(trouble)
+      )
+    )
+  })
+
+const isDeleted = Schema.is(Schema.Struct({ deleted: Schema.Literal(true) }))
 
 /** Servers without a list of tasks say so by these: nothing can be found there, now or later. */
 const noList = new Set([404, 405, 501])
@@ -210,13 +283,14 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       idle
     }
     const readNow = makeRead(reader, secrets, read)
+    const cancel = makeCancel(client, readNow, read)
     return {
       name: providerName,
       label: "SORA 2",
       serves: () => true,
       pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
-      cancel: undefined,
+      cancel: () => cancel,
       submit: makeSubmit(client, trust, submit),
       find: makeFind(client, read),
       status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),

@@ -8,6 +8,7 @@ import {
   type ProviderError,
   type ProviderErrorReason,
   type Submission,
+  type TaskInputs,
   VideoProviders
 } from "../../providers/VideoProvider.ts"
 import { ProviderPermits, shortPauseSeconds } from "./ProviderQueue.ts"
@@ -105,13 +106,23 @@ const alarmOfLongWait = (provider: string, model: string, seconds = 0) =>
       )
     : Effect.void
 
+/** What is handed, and whether there is another provider for it. */
+interface Order {
+  readonly job: Job
+  readonly inputs: TaskInputs
+  readonly guarded: boolean
+}
+
 /**
  * Hands a job to the first of its model's providers that has a place for it and takes it. The next one is asked only after a refusal by which
  * it is certain that nothing was started; who may already be rendering is never followed by another.
  */
 export class Routes extends Context.Service<
   Routes,
-  { readonly hand: (job: Job, routes: ReadonlyArray<Route>) => Effect.Effect<Handed, JobsError> }
+  {
+    /** `inputs` are those of the job's request. */
+    readonly hand: (job: Job, routes: ReadonlyArray<Route>, inputs: TaskInputs) => Effect.Effect<Handed, JobsError>
+  }
 >()("kudo/Generation/Routes") {
   static readonly layer = Layer.effect(
     Routes,
@@ -124,12 +135,11 @@ export class Routes extends Context.Service<
 
       /** Fails with the breaker's error when the provider is passed over; who has no other to turn to asks it anyway. */
       const ask = (
-        job: Job,
+        { job, inputs, guarded }: Order,
         provider: Provider,
-        route: Route,
-        guarded: boolean
+        route: Route
       ): Effect.Effect<Submission, ProviderError | CircuitBreaker.CircuitBreakerError> => {
-        const submit = provider.submit(job.request, route.model, job.id)
+        const submit = provider.submit(job.request, route.model, job.id, inputs)
         return guarded ? breaker.execute(submit, { key: provider.name, classify: verdict }) : submit
       }
 
@@ -143,7 +153,8 @@ export class Routes extends Context.Service<
         yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
       })
 
-      const handTo = Effect.fnUntraced(function* (job: Job, provider: Provider, route: Route, guarded: boolean) {
+      const handTo = Effect.fnUntraced(function* (order: Order, provider: Provider, route: Route) {
+        const { job } = order
         const permit = yield* permits.acquire(job.id, route)
         switch (permit) {
           case "Ended":
@@ -154,7 +165,7 @@ export class Routes extends Context.Service<
             return { _tag: "Next", otherwise: wait() } as const
         }
         yield* failpoint("submit.claimed")
-        return yield* ask(job, provider, route, guarded).pipe(
+        return yield* ask(order, provider, route).pipe(
           Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
           Effect.tap(() =>
@@ -174,12 +185,13 @@ export class Routes extends Context.Service<
         )
       })
 
-      const hand = Effect.fnUntraced(function* (job: Job, routes: ReadonlyArray<Route>) {
+      const hand = Effect.fnUntraced(function* (job: Job, routes: ReadonlyArray<Route>, inputs: TaskInputs) {
+        const order = { job, inputs, guarded: routes.length > 1 }
         let best: Handed | undefined
         for (const route of routes) {
           const provider = Option.fromUndefinedOr(providers.get(route.provider))
           if (Option.isNone(provider)) continue
-          const outcome = yield* handTo(job, provider.value, route, routes.length > 1)
+          const outcome = yield* handTo(order, provider.value, route)
           if (outcome._tag !== "Next") return outcome
           best = better(best, outcome.otherwise)
         }

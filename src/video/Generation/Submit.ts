@@ -4,8 +4,15 @@ import type { JobId } from "../../domain/Ids.ts"
 import { type Job, Jobs, type JobsError, JobSubmissions } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
-import { type Submission, type TaskRef, VideoProviders, VideoSource } from "../../providers/VideoProvider.ts"
+import {
+  type ProviderName,
+  type Submission,
+  type TaskRef,
+  VideoProviders,
+  VideoSource
+} from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
+import { JobInputs } from "./JobInputs.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { ProviderPermits, ProviderQueue } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
@@ -92,6 +99,9 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
   })
 })
 
+/** Whether a provider is one of those that can make a job's video of its inputs. */
+const canMake = ({ makers }: Job, provider: ProviderName) => makers === null || makers.includes(provider)
+
 /** Hands a queued job to a provider, or lets it wait in the queue. */
 const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
   const routes = yield* Routes
@@ -99,6 +109,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
   const assistant = yield* PromptAssistant
   const catalogue = yield* ModelCatalogue
   const status = yield* StatusMessage
+  const inputs = yield* JobInputs
 
   /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
   const isRefused = (job: Job) =>
@@ -112,7 +123,11 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
     ticket: number
   ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
     if (yield* isRefused(job)) return yield* new GenerationFailed({ failure: "moderation" })
-    const handed = yield* routes.hand(job, catalogue.find(job.request.model)?.routes ?? [])
+    const loaded = yield* Effect.catchTag(inputs.load(job.request.inputs), "InputsGone", () =>
+      Effect.fail(new GenerationFailed({ failure: "invalid" }))
+    )
+    const able = catalogue.find(job.request.model)?.routes.filter(({ provider }) => canMake(job, provider)) ?? []
+    const handed = yield* routes.hand(job, able, loaded)
     switch (handed._tag) {
       case "Taken":
         return yield* accept(job, handed.submission)
@@ -180,7 +195,7 @@ export class Submit extends Context.Service<
         })
       )
     })
-  ).pipe(Layer.provide(Routes.layer))
+  ).pipe(Layer.provide([Routes.layer, JobInputs.layer]))
 }
 
 /** The database went away around the call: the next attempt finds the job as it was left. */

@@ -46,11 +46,15 @@ export const Job = Schema.Struct({
   /** Who was asked to make it, and by which name of the model; null before. */
   provider: Schema.NullOr(ProviderName),
   providerModel: Schema.NullOr(Schema.String),
+  /** Who can make it of its inputs; null for everybody who makes its model. */
+  makers: Schema.NullOr(Schema.Array(ProviderName)),
   price: Coins,
   demo: Schema.Boolean,
   task: Schema.NullOr(TaskRef),
   source: Schema.NullOr(VideoSource),
   progress: Schema.NullOr(Schema.Int),
+  /** Where it stands in its provider's own queue, 1 being the next, where that one tells. */
+  place: Schema.NullOr(Schema.Int),
   /** What the provider charged for it, where it tells. */
   cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),

@@ -18,9 +18,8 @@ export class JobOrders extends Context.Service<
   {
     /** Inserts a queued job unless the user has `limit` unfinished ones. */
     readonly create: (
-      job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> & {
-        readonly topic?: TopicId | undefined
-      },
+      job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> &
+        Partial<Pick<Job, "makers">> & { readonly topic?: TopicId | undefined },
       limit: number
     ) => Effect.Effect<void, TooManyJobs | JobsError>
     /** queued → cancelled by its user, with the release of the coins; false when it had started. */
@@ -41,8 +40,9 @@ export class JobOrders extends Context.Service<
         const request = yield* encodeRequest(job.request)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const inserted = yield* changed(sql`
-          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, topic, traceparent, due_at)
-          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, topic, traceparent, due_at, makers)
+          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
+            string_to_array(${job.makers?.join() ?? null}::text, ',')
           WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}) < ${limit}::int
           RETURNING id`)
         if (!inserted) return yield* new TooManyJobs({ limit })

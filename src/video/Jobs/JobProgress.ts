@@ -3,7 +3,7 @@ import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
-import { type Cost, VideoSource } from "../../providers/VideoProvider.ts"
+import { type Cost, type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
 import type { Failure } from "./Job.ts"
 import { firstLook } from "./lateLooks.ts"
 import { after, changed, type JobsError, unfinished } from "./table.ts"
@@ -14,10 +14,13 @@ const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 export class JobProgress extends Context.Service<
   JobProgress,
   {
-    /** Stores progress in percent, never backwards, and has the status read again after the pause. */
+    /**
+     * Stores progress in percent, never backwards, and the place in the provider's queue, and has the status read again after the
+     * pause.
+     */
     readonly progressed: (
       id: JobId,
-      progress: number | undefined,
+      told: Pick<Extract<TaskStatus, { _tag: "Running" }>, "progress" | "place">,
       pollAfter: Duration.Input
     ) => Effect.Effect<void, JobsError>
     /** Stores what the provider charged. */
@@ -50,10 +53,10 @@ export class JobProgress extends Context.Service<
       }, sql.withTransaction)
 
       return JobProgress.of({
-        progressed: (id, progress, pollAfter) =>
+        progressed: (id, { progress, place = null }, pollAfter) =>
           Effect.asVoid(sql`
             UPDATE jobs SET due_at = ${after(sql, pollAfter)},
-              progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int)
+              progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int), place = ${place}::int
             WHERE id = ${id}::uuid AND state = 'generating'`),
         spent: (id, cost) =>
           Effect.asVoid(sql`UPDATE jobs SET cost = ${JSON.stringify(cost)}::jsonb WHERE id = ${id}::uuid`),

@@ -4,6 +4,7 @@ import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { Ratio, Resolution } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
+import { Seconds, Takes } from "./Takes.ts"
 
 /** A button's data has 64 bytes: a version, a code, and this. */
 const maxId = 40
@@ -19,14 +20,15 @@ export const Route = Schema.Struct({
   provider: ProviderName,
   model: Schema.NonEmptyString,
   /** What the provider charges the operator for a second, at the lowest resolution, where it is known. */
-  dollarsPerSecond: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
+  dollarsPerSecond: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** What it makes videos of; a prompt alone, and a first picture where the model says so, where nothing is said. */
+  takes: Schema.optionalKey(Takes)
 })
 export type Route = typeof Route.Type
 
 const Day = Schema.String.check(
   Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { message: "must be a day such as 2027-01-31" })
 )
-const Seconds = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 }))
 
 /** What one model can do and what it costs. */
 export class Model extends Schema.Class<Model>("Model")({
@@ -61,6 +63,10 @@ export class Model extends Schema.Class<Model>("Model")({
     return this.coinsPerSecond.map((one) => one.resolution)
   }
 }
+
+/** What a route makes videos of. */
+export const takesOf = ({ image }: Model, { takes }: Route): Takes =>
+  takes ?? { text: {}, ...(image && { frames: { last: false } }) }
 
 /** The price of a video, in whole coins; undefined where the model does not offer the resolution. */
 export const price = (model: Model, seconds: number, resolution: Resolution): Coins | undefined => {

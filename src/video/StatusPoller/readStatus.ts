@@ -28,6 +28,9 @@ const failures = {
   provider: "provider"
 } as const satisfies Record<TaskFailure, Failure>
 
+/** Where a provider says nothing of how far a task is. */
+const unsaid = { progress: undefined }
+
 const jittered = (millis: number) =>
   Effect.map(Random.next, (share) => Math.round(millis * (1 + jitter * (2 * share - 1))))
 
@@ -43,14 +46,14 @@ const makeReactions = Effect.gen(function* () {
     yield* signals.videoReady(job.id, outcome)
     yield* failpoint("status.told")
     // Stays due until the workflow has stored it, in case the signal is lost with the process.
-    yield* progress.progressed(job.id, undefined, errorPause)
+    yield* progress.progressed(job.id, unsaid, errorPause)
   })
 
   const react = Effect.fnUntraced(function* (job: Job, pollEvery: number, read: TaskStatus) {
     absences.clear(job.id)
     switch (read._tag) {
       case "Running":
-        yield* progress.progressed(job.id, read.progress, yield* jittered(pollEvery))
+        yield* progress.progressed(job.id, read, yield* jittered(pollEvery))
         return yield* status.refresh(job.id)
       case "Ready":
         if (read.cost !== undefined) yield* progress.spent(job.id, read.cost)
@@ -70,17 +73,18 @@ const makeReactions = Effect.gen(function* () {
       return yield* complete(job, { _tag: "Failed", failure: "lost" })
     }
     const named = reason._tag === "RateLimit" && reason.retryAfter !== undefined
-    yield* progress.progressed(job.id, undefined, named ? Duration.seconds(reason.retryAfter ?? 0) : errorPause)
+    yield* progress.progressed(job.id, unsaid, named ? Duration.seconds(reason.retryAfter ?? 0) : errorPause)
   })
 
   /** Past its deadline nobody waits for it, so the provider need not go on either. */
   const giveUp = Effect.fnUntraced(function* (job: Job, task: TaskRef, provider: Provider | undefined) {
-    if (provider?.cancel !== undefined) yield* Effect.ignore(provider.cancel(task))
+    const cancel = provider?.cancel(job.providerModel ?? "")
+    if (cancel !== undefined) yield* Effect.ignore(cancel(task))
     yield* complete(job, { _tag: "Failed", failure: "timeout" })
   })
 
   /** Nothing was learnt: the job is looked at again after the pause. */
-  const postpone = (job: Job) => progress.progressed(job.id, undefined, errorPause)
+  const postpone = (job: Job) => progress.progressed(job.id, unsaid, errorPause)
 
   return { react, excuse, giveUp, postpone }
 })

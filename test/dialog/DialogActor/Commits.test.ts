@@ -20,9 +20,10 @@ import { Users } from "../../../src/users/Users.ts"
 import { ProviderQueue, QueueFull } from "../../../src/video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
+import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
-import { cat, dialog, spec, states } from "../../kit/dialogs.ts"
+import { cat, dialog, offered, spec, states } from "../../kit/dialogs.ts"
 import { jobTable } from "../../kit/jobTable.ts"
 
 /** How the next start of a workflow ends. It is written where the transaction writes, and so goes when that goes. */
@@ -75,6 +76,7 @@ const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
   Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
   Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
   Layer.provide(queue),
+  Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
   Layer.provideMerge(runs),
   Layer.provideMerge(Starts.layer),
   Layer.provideMerge(freshDatabase)

@@ -32,6 +32,7 @@ export const acme: Harness = {
     if (method === "POST" && path === "/v1/jobs") return "submit"
     return method === "GET" && path === `/v1/jobs/${encodeURIComponent(task)}` ? "status" : "other"
   },
+  takes: [],
   task,
   accepted: { body: { id: task } },
   finished: undefined,

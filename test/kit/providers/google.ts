@@ -51,6 +51,7 @@ export const google: Harness = {
     if (!path.startsWith("/v1beta/interactions")) return "other"
     return method === "POST" ? "submit" : "status"
   },
+  takes: ["first", "edit"],
   task,
   accepted: interaction(),
   finished: (origin) => interaction({ status: "completed", steps: output(origin) }),
@@ -62,7 +63,10 @@ export const google: Harness = {
     status: "completed",
     steps: [{ type: "model_output", content: [{ type: "text", text: "I cannot make this video." }] }]
   }),
-  cancelled: interaction({ status: "cancelled" }),
+  cancelling: {
+    stopped: interaction({ status: "cancelled" }),
+    unclear: interaction({ status: "in_progress" })
+  },
   rateLimited: (seconds) =>
     refusal(
       429,

@@ -3,6 +3,17 @@ import type { VideoRequest } from "../../../src/domain/Video.ts"
 import type { Provider } from "../../../src/providers/VideoProvider.ts"
 import type { Answer, Exchange } from "../VideoServer.ts"
 
+/** Everything that a video can be made from. */
+export type InputKind =
+  | "first"
+  | "first and last"
+  | "reference pictures"
+  | "reference clips"
+  | "edit"
+  | "extend"
+  | "remix"
+  | "draft"
+
 /** What the contract needs to know of a provider's wire: how its server words what happened. */
 export interface Harness {
   readonly name: string
@@ -12,8 +23,12 @@ export interface Harness {
   readonly order?: Partial<typeof VideoRequest.Encoded>
   /** Keys and secrets that the driver is made with, so that they can be looked for where they must not be. */
   readonly secrets?: ReadonlyArray<string>
-  /** The answer to a cancel, where the provider can cancel. */
-  readonly cancelled?: Answer | undefined
+  /** What this model is made from beside words, as far as the wire has words for it. */
+  readonly takes: ReadonlyArray<InputKind>
+  /** The answer to the upload of a file, where files go before their order. */
+  readonly uploaded?: Answer
+  /** The answers to a cancel, where the provider can cancel: it is done, and it is not said whether it is. */
+  readonly cancelling?: { readonly stopped: Answer; readonly unclear: Answer }
   /**
    * The driver against a scripted server at `origin` (such as `http://127.0.0.1:1234`), with a webhook secret unless
    * `unsigned`. Calls are given up after half a second, idle transfers as well.

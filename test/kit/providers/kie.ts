@@ -57,8 +57,10 @@ export const kie: Harness = {
         : path.startsWith("/files/")
           ? "content"
           : "other",
+  takes: ["first", "first and last", "reference pictures", "reference clips"],
   task,
   accepted: { body: { code: 200, msg: "success", data: { taskId: task } } },
+  uploaded: { body: { success: true, code: 200, data: { downloadUrl: "https://files.example/picture.jpg" } } },
   finished: undefined,
   running: { answer: record({ state: "generating" }), progress: undefined },
   ready: (origin) =>

@@ -41,6 +41,7 @@ export const openrouter: Harness = {
     if (path.startsWith("/files/") || path.includes("/content")) return "content"
     return path.startsWith("/api/v1/videos/") && path !== "/api/v1/videos/models" ? "status" : "other"
   },
+  takes: ["first", "first and last", "reference pictures", "edit"],
   task,
   accepted: job({}, 202),
   finished: (origin) => job({ status: "completed", unsigned_urls: [`${origin}/files/video.mp4`] }),

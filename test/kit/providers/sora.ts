@@ -33,7 +33,8 @@ const refusal = (status: number, code: string | null, message: string) => ({
 
 const kindOf = ({ method, path }: Exchange) => {
   if (path.startsWith("/files/") || path.endsWith("/content")) return "content"
-  if (method === "POST" && path === "/v1/videos") return "submit"
+  if (method === "POST" && /^\/v1\/videos(\/edits|\/extensions|\/[^/]+\/remix)?$/.test(path)) return "submit"
+  if (method === "DELETE") return "cancel"
   return method === "GET" && path.startsWith("/v1/videos/") ? "status" : "other"
 }
 
@@ -50,6 +51,7 @@ export const sora: Harness = {
       within: { submit: 1, read: 1, idle: 1 }
     }),
   kindOf,
+  takes: ["first", "edit", "extend", "remix"],
   task,
   accepted: job({}),
   finished: (origin) => job({ status: "completed", progress: 100, url: `${origin}/files/video.mp4` }),
@@ -58,6 +60,10 @@ export const sora: Harness = {
   failed: job({ status: "failed", error: { code: "server_error", message: "The job failed." } }),
   refused: refusal(400, "moderation_blocked", "Your request was blocked by our moderation system."),
   moderated: job({ status: "failed", error: { code: "moderation_blocked", message: "The video was blocked." } }),
+  cancelling: {
+    stopped: { body: { id: task, object: "video.deleted", deleted: true } },
+    unclear: refusal(400, null, "Only completed or failed videos can be deleted.")
+  },
   rateLimited: (seconds) => ({
     ...refusal(429, "rate_limit_exceeded", "Rate limit reached."),
     headers: seconds === undefined ? {} : { "retry-after": String(seconds) }

@@ -42,6 +42,7 @@ export const vertex: Harness = {
     if (path.endsWith(":fetchPredictOperation")) return "status"
     return path.startsWith("/storage/") || path.startsWith("/files/") ? "content" : "other"
   },
+  takes: ["first", "first and last", "reference pictures"],
   task: operation,
   accepted: progress(),
   finished: undefined,
@@ -53,7 +54,6 @@ export const vertex: Harness = {
     done: true,
     response: { raiMediaFilteredCount: 1, raiMediaFilteredReasons: ["Support codes: 58061214"] }
   }),
-  cancelled: undefined,
   unauthorized: refusal(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
   outOfCredits: refusal(403, "PERMISSION_DENIED", "This API method requires billing to be enabled."),
   unknownStatus: progress({ done: "meditating" }),

@@ -1,8 +1,9 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import type { Interactions } from "@google/genai"
 import { Effect, Redacted } from "effect"
 import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
-import type { Picture, TaskFailure } from "../../../src/providers/VideoProvider.ts"
+import type { TaskFailure, TaskInputs } from "../../../src/providers/VideoProvider.ts"
 import { download, keysSeen, video } from "../../contract/stand.ts"
 import { apiKey, google, interaction, refusal, task, webhookSecret } from "../../kit/providers/google.ts"
 import { order } from "../../kit/soraDriver.ts"
@@ -26,11 +27,11 @@ const start = (options: Partial<GoogleApi.GoogleOptions> = {}) =>
   })
 
 /** What the driver sent to make a video. */
-const sent = (options: Partial<GoogleApi.GoogleOptions> = {}, picture?: Picture) =>
+const sent = (options: Partial<GoogleApi.GoogleOptions> = {}, inputs: TaskInputs = noTaskInputs) =>
   Effect.gen(function* () {
     const { server, driver } = yield* start(options)
     server.script(() => google.accepted)
-    yield* driver.submit(order(), model, "job", picture)
+    yield* driver.submit(order(), model, "job", inputs)
     const [exchange] = server.requests
     const body: unknown = JSON.parse(exchange?.body ?? "")
     return { exchange, body }
@@ -56,7 +57,10 @@ describe("an order of Gemini Omni", () => {
 
   it.effect("begins with a picture where there is one", () =>
     Effect.gen(function* () {
-      const { body } = yield* sent({}, { bytes: Uint8Array.of(1, 2, 255), mediaType: "image/png" })
+      const { body } = yield* sent(
+        {},
+        { _tag: "Frames", first: { bytes: Uint8Array.of(1, 2, 255), mediaType: "image/png" } }
+      )
       const input = [
         { type: "image", data: "AQL/", mime_type: "image/png" },
         { type: "text", text: order().prompt }
@@ -81,7 +85,7 @@ describe("an order of Gemini Omni", () => {
       const { server, driver } = yield* start()
       assert.isTrue(driver.serves(model))
       assert.isFalse(driver.serves("veo-3.1-generate-001"))
-      const { reason } = yield* Effect.flip(driver.submit(order(), "veo-3.1-generate-001", "job"))
+      const { reason } = yield* Effect.flip(driver.submit(order(), "veo-3.1-generate-001", "job", noTaskInputs))
       assert.strictEqual(reason._tag, "ModelRetired")
       const keyless = yield* GoogleApi.make({
         baseUrl: new URL(server.url).origin,
@@ -90,7 +94,7 @@ describe("an order of Gemini Omni", () => {
         callbackUrl: undefined
       })
       assert.isFalse(keyless.serves(model))
-      yield* Effect.flip(keyless.submit(order(), model, "job"))
+      yield* Effect.flip(keyless.submit(order(), model, "job", noTaskInputs))
       assert.lengthOf(server.requests, 0)
     })
   )
@@ -100,7 +104,7 @@ const statusOf = (answer: Answer) =>
   Effect.gen(function* () {
     const { server, driver } = yield* start()
     server.script(() => google.accepted)
-    const submission = yield* driver.submit(order(), model, "job")
+    const submission = yield* driver.submit(order(), model, "job", noTaskInputs)
     server.script(() => answer)
     return yield* driver.status(submission.task)
   })
@@ -274,7 +278,7 @@ describe("a refusal", () => {
     Effect.gen(function* () {
       const { server, driver } = yield* start()
       server.script(() => answer)
-      const { reason } = yield* Effect.flip(driver.submit(order(), model, "job"))
+      const { reason } = yield* Effect.flip(driver.submit(order(), model, "job", noTaskInputs))
       assert.include({ ...reason, message: reason.message }, expected)
     })
   )

@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { createServer } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { GoogleGenAI, type Interactions } from "@google/genai"
@@ -101,7 +102,7 @@ describe("the double's callbacks", () => {
       yield* Effect.promise(() =>
         webhooks.create({ name: "bot", uri: callbackUrl, subscribed_events: ["interaction.completed"] })
       )
-      const { task } = yield* driver.submit(request({ seconds: 4 }), "gemini-omni-1.1-flash", "job")
+      const { task } = yield* driver.submit(request({ seconds: 4 }), "gemini-omni-1.1-flash", "job", noTaskInputs)
       const one = yield* Effect.map(told, Option.fromUndefinedOr).pipe(Effect.map(Option.getOrThrow))
       assert.deepInclude(new Webhook(webhookSecret).verify(one.body, one.headers), { type: "interaction.completed" })
       assert.strictEqual((yield* driver.callback(one.headers, one.body)).task, task)
@@ -111,7 +112,7 @@ describe("the double's callbacks", () => {
   it.live("of a job's own webhook are tokens that our driver holds against the published keys", () =>
     Effect.gen(function* () {
       const { driver, told } = yield* start()
-      const { task } = yield* driver.submit(request({ seconds: 4 }), "gemini-omni-1.1-flash", "job")
+      const { task } = yield* driver.submit(request({ seconds: 4 }), "gemini-omni-1.1-flash", "job", noTaskInputs)
       const one = yield* Effect.map(told, Option.fromUndefinedOr).pipe(Effect.map(Option.getOrThrow))
       assert.strictEqual((yield* driver.callback(one.headers, one.body)).task, task)
       const other = yield* start()

@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { GoogleGenAI } from "@google/genai"
 import { Effect, Redacted } from "effect"
@@ -107,7 +108,10 @@ describe("the double of Vertex AI, asked by our driver", () => {
     Effect.gen(function* () {
       const { driver } = yield* start()
       const picture = { bytes: Uint8Array.of(1, 2, 255), mediaType: "image/jpeg" } as const
-      const { task } = yield* driver.submit(order({ resolution: "1080p" }), model, "job", picture)
+      const { task } = yield* driver.submit(order({ resolution: "1080p" }), model, "job", {
+        _tag: "Frames",
+        first: picture
+      })
       assert.strictEqual((yield* driver.status(task))._tag, "Running")
       const status = yield* ended(driver, task)
       assert.deepStrictEqual(status, { _tag: "Ready", source: { _tag: "Content", task } })
@@ -118,7 +122,7 @@ describe("the double of Vertex AI, asked by our driver", () => {
   it.live("writes a video to a bucket where the order names one", () =>
     Effect.gen(function* () {
       const { driver } = yield* start({ storageUri: "gs://kudo-videos/some folder/" })
-      const { task } = yield* driver.submit(order(), model, "job")
+      const { task } = yield* driver.submit(order(), model, "job", noTaskInputs)
       const status = yield* ended(driver, task)
       const source = status._tag === "Ready" ? status.source : undefined
       if (source?._tag !== "Link") return assert.fail(JSON.stringify(status))
@@ -135,7 +139,7 @@ describe("the double of Vertex AI, asked by our driver", () => {
   ])("ends an order of %s as a failure: %s", ([word, failure]) =>
     Effect.gen(function* () {
       const { driver } = yield* start()
-      const { task } = yield* driver.submit(order({ prompt: `a fox ${word}` }), model, "job")
+      const { task } = yield* driver.submit(order({ prompt: `a fox ${word}` }), model, "job", noTaskInputs)
       const status = yield* ended(driver, task)
       assert.strictEqual(status._tag === "Failed" ? status.failure : status._tag, failure)
     })
@@ -158,23 +162,32 @@ describe("the double of Vertex AI, asked by our driver", () => {
     Effect.gen(function* () {
       const { driver, fault: ask } = yield* start()
       yield* ask({ match: "create", ...fault })
-      const { reason } = yield* Effect.flip(driver.submit(order(), model, "job"))
+      const { reason } = yield* Effect.flip(driver.submit(order(), model, "job", noTaskInputs))
       assert.include({ ...reason }, expected)
-      assert.strictEqual((yield* driver.submit(order(), model, "job"))._tag, "Accepted", "once")
+      assert.strictEqual((yield* driver.submit(order(), model, "job", noTaskInputs))._tag, "Accepted", "once")
     })
   )
 
   it.live("knows its models, its operations, and whoever has the right token", () =>
     Effect.gen(function* () {
       const { driver } = yield* start({ only: token })
-      const { task } = yield* driver.submit(order(), model, "job")
+      const { task } = yield* driver.submit(order(), model, "job", noTaskInputs)
       const reasonOf = (effect: Effect.Effect<unknown, { readonly reason: { readonly _tag: string } }>) =>
         Effect.map(Effect.flip(effect), ({ reason }) => reason._tag)
-      assert.strictEqual(yield* reasonOf(driver.submit(order(), "veo-2.0-generate-001", "job")), "ModelRetired")
-      assert.strictEqual(yield* reasonOf(driver.submit(order({ seconds: 5 }), model, "job")), "InvalidRequest")
-      assert.strictEqual(yield* reasonOf(driver.submit(order({ ratio: "1:1" }), model, "job")), "InvalidRequest")
+      assert.strictEqual(
+        yield* reasonOf(driver.submit(order(), "veo-2.0-generate-001", "job", noTaskInputs)),
+        "ModelRetired"
+      )
+      assert.strictEqual(
+        yield* reasonOf(driver.submit(order({ seconds: 5 }), model, "job", noTaskInputs)),
+        "InvalidRequest"
+      )
+      assert.strictEqual(
+        yield* reasonOf(driver.submit(order({ ratio: "1:1" }), model, "job", noTaskInputs)),
+        "InvalidRequest"
+      )
       const { driver: stranger } = yield* start({ only: token, token: "another" })
-      assert.strictEqual(yield* reasonOf(stranger.submit(order(), model, "job")), "Unauthorized")
+      assert.strictEqual(yield* reasonOf(stranger.submit(order(), model, "job", noTaskInputs)), "Unauthorized")
       const { driver: elsewhere } = yield* start()
       assert.strictEqual(yield* reasonOf(elsewhere.status(task)), "NotFound")
     })

@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
@@ -48,7 +49,7 @@ describe("ordering a video from KIE", () => {
   it.effect("is one request with the key, the model, its input and where to report", () =>
     Effect.gen(function* () {
       const { server, provider, sent } = yield* driver({ callbackUrl })
-      const submission = yield* provider.submit(order(), "wan/3-0-video", jobId)
+      const submission = yield* provider.submit(order(), "wan/3-0-video", jobId, noTaskInputs)
       assert.deepStrictEqual(submission, { _tag: "Accepted", task: TaskRef.make(task) })
       assert.lengthOf(server.requests, 1)
       const [request] = server.requests
@@ -73,7 +74,7 @@ describe("ordering a video from KIE", () => {
   it.effect("asks for no callback when nobody can reach us", () =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver()
-      yield* provider.submit(order(), "wan/3-0-video", jobId)
+      yield* provider.submit(order(), "wan/3-0-video", jobId, noTaskInputs)
       assert.notProperty(sent()[0], "callBackUrl")
     })
   )
@@ -90,7 +91,7 @@ describe("ordering a video from KIE", () => {
   ] as const)("words the input as %s wants it", ([model, input]) =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver()
-      yield* provider.submit(order(), model, jobId)
+      yield* provider.submit(order(), model, jobId, noTaskInputs)
       assert.deepStrictEqual(sent(), [{ model, input: { prompt, ...input } }])
     })
   )
@@ -98,7 +99,7 @@ describe("ordering a video from KIE", () => {
   it.effect("words Sora's length and ratio in its own way", () =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver()
-      yield* provider.submit(order({ seconds: 15, ratio: "16:9" }), "sora-2-text-to-video", jobId)
+      yield* provider.submit(order({ seconds: 15, ratio: "16:9" }), "sora-2-text-to-video", jobId, noTaskInputs)
       assert.deepNestedInclude(sent()[0], { "input.n_frames": "15", "input.aspect_ratio": "landscape" })
     })
   )
@@ -106,14 +107,14 @@ describe("ordering a video from KIE", () => {
   it.effect.each([
     ["kling-3.0/video", { ratio: "4:3" }, "aspect_ratio"],
     ["kling-3.0/video", { resolution: "480p" }, "mode"],
-    ["kling-3.0/video", { prompt: "fox ".repeat(700) }, "prompt"],
+    ["kling-3.0/video", { prompt: "fox ".repeat(800) }, "prompt"],
     ["bytedance/seedance-2-fast", { resolution: "1080p" }, "resolution"],
     ["gemini-omni-video", { seconds: 5 }, "duration"],
     ["sora-2-text-to-video", { seconds: 8 }, "n_frames"]
   ] as const)("sends nothing that %s does not accept: %j", ([model, change, field]) =>
     Effect.gen(function* () {
       const { server, provider } = yield* driver()
-      const { reason } = yield* Effect.flip(provider.submit(order(change), model, jobId))
+      const { reason } = yield* Effect.flip(provider.submit(order(change), model, jobId, noTaskInputs))
       assert.deepInclude({ ...reason }, { _tag: "InvalidRequest", field })
       assert.lengthOf(server.requests, 0)
     })
@@ -124,11 +125,11 @@ describe("a video that begins with a picture", () => {
   it.effect("has it uploaded first, under the job's own name, and ordered by its link", () =>
     Effect.gen(function* () {
       const { server, provider, sent } = yield* driver()
-      yield* provider.submit(order(), "wan/3-0-video", jobId, picture)
+      yield* provider.submit(order(), "wan/3-0-video", jobId, { _tag: "Frames", first: picture })
       assert.deepStrictEqual<unknown>(JSON.parse(server.requests[0]?.body ?? ""), {
         base64Data: "data:image/jpeg;base64,/9j/",
         uploadPath: "images/first-frames",
-        fileName: `${jobId}.jpg`
+        fileName: `${jobId}-frame-1.jpg`
       })
       assert.strictEqual(server.requests[0]?.headers.authorization, `Bearer ${apiKey}`)
       assert.deepNestedInclude(sent()[0], { "input.first_frame_url": pictureUrl })
@@ -143,7 +144,7 @@ describe("a video that begins with a picture", () => {
   ] as const)("is ordered from %s as it wants it", ([model, asked, input]) =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver()
-      yield* provider.submit(order(), model, jobId, picture)
+      yield* provider.submit(order(), model, jobId, { _tag: "Frames", first: picture })
       const [body] = sent()
       assert.deepInclude(body, { model: asked })
       for (const [field, value] of Object.entries(input)) assert.deepNestedPropertyVal(body, `input.${field}`, value)
@@ -156,8 +157,8 @@ describe("a video that begins with a picture", () => {
       const { server, provider } = yield* driver()
       const large: Picture = { bytes: new Uint8Array(10_000_001), mediaType: "image/png" }
       for (const [model, image] of [["somebody/new", picture] as const, ["wan/3-0-video", large] as const]) {
-        const { reason } = yield* Effect.flip(provider.submit(order(), model, jobId, image))
-        assert.deepInclude({ ...reason }, { _tag: "InvalidRequest", field: "image" })
+        const { reason } = yield* Effect.flip(provider.submit(order(), model, jobId, { _tag: "Frames", first: image }))
+        assert.deepInclude({ ...reason }, { _tag: "InvalidRequest", field: "inputs" })
       }
       assert.lengthOf(server.requests, 0)
     })
@@ -167,13 +168,15 @@ describe("a video that begins with a picture", () => {
     ["is cut", "reset", { _tag: "NetworkError", sent: false }],
     ["is garbled", { body: "{" }, { _tag: "NetworkError", sent: false }],
     ["meets a broken server", refusal(500, "Server Error"), { _tag: "NetworkError", sent: false }],
-    ["is refused", refusal(400, "Invalid base64"), { _tag: "InvalidRequest", field: "image" }],
+    ["is refused", refusal(400, "Invalid base64"), { _tag: "InvalidRequest", field: "inputs" }],
     ["has no key", refusal(401, "You do not have access permissions"), { _tag: "Unauthorized" }]
   ] as const)("was surely not ordered when its upload %s", ([_, answer, expected]) =>
     Effect.gen(function* () {
       const { server, provider } = yield* driver()
       server.script(() => answer)
-      const { reason } = yield* Effect.flip(provider.submit(order(), "wan/3-0-video", jobId, picture))
+      const { reason } = yield* Effect.flip(
+        provider.submit(order(), "wan/3-0-video", jobId, { _tag: "Frames", first: picture })
+      )
       assert.deepInclude({ ...reason }, expected)
       assert.lengthOf(server.requests, 1)
     })
@@ -184,7 +187,7 @@ describe("KIE's limit of twenty new tasks in ten seconds", () => {
   it.effect("is kept: the twenty-first waits unsent and says when there is room", () =>
     Effect.gen(function* () {
       const { server, provider } = yield* driver()
-      const submit = provider.submit(order(), "wan/3-0-video", jobId)
+      const submit = provider.submit(order(), "wan/3-0-video", jobId, noTaskInputs)
       yield* Effect.all(Array.from({ length: 20 }, () => submit))
       const { reason } = yield* Effect.flip(submit)
       assert.deepInclude({ ...reason }, { _tag: "RateLimit", retryAfter: 11 })
@@ -198,7 +201,7 @@ describe("KIE's limit of twenty new tasks in ten seconds", () => {
   it.effect("makes an order wait for a few seconds rather than refuse it", () =>
     Effect.gen(function* () {
       const { server, provider } = yield* driver()
-      const submit = provider.submit(order(), "wan/3-0-video", jobId)
+      const submit = provider.submit(order(), "wan/3-0-video", jobId, noTaskInputs)
       yield* Effect.all(Array.from({ length: 20 }, () => submit))
       yield* TestClock.adjust("7 seconds")
       const waiting = yield* Effect.forkChild(submit, { startImmediately: true })
@@ -213,7 +216,7 @@ describe("KIE's limit of twenty new tasks in ten seconds", () => {
   it.effect("holds for any ten seconds, whenever they begin", () =>
     Effect.gen(function* () {
       const { provider } = yield* driver()
-      const submit = provider.submit(order(), "wan/3-0-video", jobId)
+      const submit = provider.submit(order(), "wan/3-0-video", jobId, noTaskInputs)
       yield* submit
       yield* TestClock.adjust("9 seconds")
       yield* Effect.all(Array.from({ length: 19 }, () => submit))

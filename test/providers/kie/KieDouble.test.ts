@@ -247,7 +247,10 @@ describe("the double beside our own driver", () => {
       const driver = yield* KieApi.make({ ...access, webhookSecret: Redacted.make(key), callbackUrl: url })
       const picture = { bytes: new Uint8Array(2000), mediaType: "image/png" } as const
       for (const model of ["wan/3-0-video", "kling-3.0/video", "bytedance/seedance-2", "grok-imagine/text-to-video"]) {
-        const { task } = yield* driver.submit(videoOrder(), model, `job-${got.length}`, picture)
+        const { task } = yield* driver.submit(videoOrder(), model, `job-${got.length}`, {
+          _tag: "Frames",
+          first: picture
+        })
         yield* arrived(got, 1)
         const [delivery] = got.splice(0)
         const headers = { "x-webhook-timestamp": delivery?.timestamp, "x-webhook-signature": delivery?.signature }

@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { TaskRef, type VideoSource } from "../../../src/providers/VideoProvider.ts"
@@ -128,7 +129,7 @@ describe("a refusal of KIE", () => {
     Effect.gen(function* () {
       const { server, provider } = yield* driver
       server.script(() => answer)
-      return { ...(yield* Effect.flip(provider.submit(order(), kie.model, jobId))).reason }
+      return { ...(yield* Effect.flip(provider.submit(order(), kie.model, jobId, noTaskInputs))).reason }
     })
 
   const model = "The model name you specified is not supported. Please verify your input."
@@ -166,7 +167,7 @@ describe("a refusal of KIE", () => {
     Effect.gen(function* () {
       const { server, provider } = yield* driver
       server.script(() => refusal(400, "Your prompt 'a red fox' was flagged"))
-      const { reason } = yield* Effect.flip(provider.submit(order(), kie.model, jobId))
+      const { reason } = yield* Effect.flip(provider.submit(order(), kie.model, jobId, noTaskInputs))
       assert.strictEqual(reason.message, "flagged")
     })
   )
@@ -241,7 +242,7 @@ describe("what KIE cannot do", () => {
     Effect.gen(function* () {
       const { server, provider } = yield* driver
       assert.deepStrictEqual(yield* provider.find(order(), kie.model, 0), [])
-      assert.isUndefined(provider.cancel)
+      assert.isUndefined(provider.cancel(kie.model))
       assert.lengthOf(server.requests, 0)
     })
   )

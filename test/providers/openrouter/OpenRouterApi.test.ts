@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
@@ -51,7 +52,7 @@ describe("ordering a video from OpenRouter", () => {
   it.effect("is one request with the key, what the video is to be, sound, and where to report", () =>
     Effect.gen(function* () {
       const { provider, posted, sent } = yield* driver({ callbackUrl })
-      const submission = yield* provider.submit(order(), model, jobId)
+      const submission = yield* provider.submit(order(), model, jobId, noTaskInputs)
       assert.deepStrictEqual(submission, { _tag: "Accepted", task: TaskRef.make(task) })
       const [request] = posted()
       assert.strictEqual(request?.path, "/api/v1/videos")
@@ -73,7 +74,7 @@ describe("ordering a video from OpenRouter", () => {
   it.effect("asks for no callback when nobody can reach us", () =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver()
-      yield* provider.submit(order(), model, jobId)
+      yield* provider.submit(order(), model, jobId, noTaskInputs)
       assert.notProperty(sent()[0], "callback_url")
     })
   )
@@ -81,7 +82,7 @@ describe("ordering a video from OpenRouter", () => {
   it.effect("sends a picture along as the first frame", () =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver()
-      yield* provider.submit(order(), model, jobId, picture)
+      yield* provider.submit(order(), model, jobId, { _tag: "Frames", first: picture })
       assert.deepNestedInclude(sent()[0], {
         frame_images: [
           { type: "image_url", frame_type: "first_frame", image_url: { url: "data:image/jpeg;base64,/9j/" } }
@@ -108,14 +109,14 @@ describe("ordering a video from OpenRouter", () => {
 
 describe("what a model can do, as OpenRouter lists it", () => {
   it.effect.each([
-    [{ ratio: "1:1" }, undefined, "aspect_ratio"],
-    [{ seconds: 15 }, undefined, "duration"],
-    [{ resolution: "1080p" }, undefined, "resolution"],
-    [{}, picture, "frame_images"]
-  ] as const)("keeps an order from being sent that it cannot make: %j", ([change, firstFrame, field]) =>
+    [{ ratio: "1:1" }, noTaskInputs, "aspect_ratio"],
+    [{ seconds: 15 }, noTaskInputs, "duration"],
+    [{ resolution: "1080p" }, noTaskInputs, "resolution"],
+    [{}, { _tag: "Frames", first: picture }, "frame_images"]
+  ] as const)("keeps an order from being sent that it cannot make: %j", ([change, inputs, field]) =>
     Effect.gen(function* () {
       const { provider, sent } = yield* driver({ list: listing(capabilities) })
-      const { reason } = yield* Effect.flip(provider.submit(order(change), model, jobId, firstFrame))
+      const { reason } = yield* Effect.flip(provider.submit(order(change), model, jobId, inputs))
       assert.deepInclude({ ...reason }, { _tag: "InvalidRequest", field })
       assert.lengthOf(sent(), 0)
     })
@@ -135,7 +136,7 @@ describe("what a model can do, as OpenRouter lists it", () => {
     Effect.gen(function* () {
       const { provider, sent } = yield* driver({ list, within: { read: 0.2 } })
       // The limit of a read is in real time, as the server is.
-      yield* TestClock.withLive(provider.submit(order(), model, jobId))
+      yield* TestClock.withLive(provider.submit(order(), model, jobId, noTaskInputs))
       assert.lengthOf(sent(), 1)
     })
   )
@@ -143,7 +144,7 @@ describe("what a model can do, as OpenRouter lists it", () => {
   it.effect("is looked up once in ten minutes, by however many orders", () =>
     Effect.gen(function* () {
       const { provider, sent, lists } = yield* driver({ list: listing(capabilities) })
-      const submit = provider.submit(order(), model, jobId)
+      const submit = provider.submit(order(), model, jobId, noTaskInputs)
       yield* Effect.all([submit, submit, submit], { concurrency: "unbounded" })
       yield* TestClock.adjust("9 minutes")
       yield* submit
@@ -158,7 +159,7 @@ describe("what a model can do, as OpenRouter lists it", () => {
   it.effect("is looked up again a minute after it could not be read", () =>
     Effect.gen(function* () {
       const { answers, provider, lists } = yield* driver({ list: refusal(503, "Service Unavailable") })
-      const submit = provider.submit(order({ seconds: 15 }), model, jobId)
+      const submit = provider.submit(order({ seconds: 15 }), model, jobId, noTaskInputs)
       yield* submit
       yield* submit
       assert.strictEqual(lists(), 1)
@@ -190,7 +191,7 @@ describe("an order that OpenRouter refuses", () => {
   it.effect("for its prompt is blocked, known by its metadata, and repeats nothing of the prompt", () =>
     Effect.gen(function* () {
       const { provider } = yield* driver({ answer: moderated })
-      const error = yield* Effect.flip(provider.submit(order(), model, jobId))
+      const error = yield* Effect.flip(provider.submit(order(), model, jobId, noTaskInputs))
       assert.strictEqual(error.reason._tag, "ModerationBlocked")
       assert.notInclude(JSON.stringify(error), "fox")
     })
@@ -214,7 +215,7 @@ describe("an order that OpenRouter refuses", () => {
   ] as const)("tells why, as far as the answer does: %j", ([answer, expected]) =>
     Effect.gen(function* () {
       const { provider } = yield* driver({ answer })
-      const { reason } = yield* Effect.flip(provider.submit(order(), model, jobId))
+      const { reason } = yield* Effect.flip(provider.submit(order(), model, jobId, noTaskInputs))
       assert.deepInclude({ ...reason }, expected)
     })
   )

@@ -232,7 +232,10 @@ describe("the double beside our own driver", () => {
         callbackUrl: url
       })
       const picture = { bytes: new Uint8Array(2000), mediaType: "image/png" } as const
-      const { task } = yield* driver.submit(videoOrder({ seconds: 5 }), model, "job-1", picture)
+      const { task } = yield* driver.submit(videoOrder({ seconds: 5 }), model, "job-1", {
+        _tag: "Frames",
+        first: picture
+      })
       yield* arrived(got, 1)
       const [delivery] = got
       const headers = { "x-openrouter-signature": delivery?.signature }

@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, Metric, References } from "effect"
@@ -139,7 +140,7 @@ describe("an error of a submit", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => answer)
-      const error = yield* Effect.flip(sora.submit(order(), "sora-2", jobId))
+      const error = yield* Effect.flip(sora.submit(order(), "sora-2", jobId, noTaskInputs))
       const { _tag, ...fields } = Object.assign({ _tag: "" }, expected)
       assert.strictEqual(error.reason._tag, _tag)
       assert.include(plain(error.reason), fields)
@@ -153,7 +154,7 @@ describe("an error of a submit", () => {
     Effect.gen(function* () {
       for (const baseUrl of ["http://127.0.0.1:1024/v1", "http://nobody.invalid/v1"]) {
         const { sora } = yield* driver({ baseUrl })
-        const { reason } = yield* Effect.flip(sora.submit(order(), "sora-2", jobId))
+        const { reason } = yield* Effect.flip(sora.submit(order(), "sora-2", jobId, noTaskInputs))
         assert.deepInclude(plain(reason), { _tag: "NetworkError", sent: false })
       }
     })
@@ -164,7 +165,7 @@ describe("an error of a submit", () => {
       const { server, sora } = yield* driver({ within: { submit: 0.2, read: 0.2 } })
       for (const answer of ["hang", { body: '{"id":', then: "hang" }] as const) {
         server.script(() => answer)
-        const { reason } = yield* Effect.flip(sora.submit(order(), "sora-2", jobId))
+        const { reason } = yield* Effect.flip(sora.submit(order(), "sora-2", jobId, noTaskInputs))
         assert.deepInclude(plain(reason), { _tag: "NetworkError", sent: true })
         const read = yield* Effect.flip(sora.status(task))
         assert.deepInclude(plain(read.reason), { _tag: "NetworkError", sent: true })
@@ -207,9 +208,9 @@ describe("what an operator sees", () => {
       const { server, sora } = yield* driver()
       yield* Effect.gen(function* () {
         server.script(() => ({ body: { id: "video_1", status: "queued" } }))
-        yield* sora.submit(order(), "sora-2", jobId)
+        yield* sora.submit(order(), "sora-2", jobId, noTaskInputs)
         server.script(() => ({ status: 400, body: openAi("invalid_value") }))
-        yield* Effect.flip(sora.submit(order(), "sora-2", jobId))
+        yield* Effect.flip(sora.submit(order(), "sora-2", jobId, noTaskInputs))
       }).pipe(Effect.provide(layer))
       assert.deepStrictEqual(lines, [
         { message: ["SORA 2 task created"], fields: { jobId, taskId: "video_1", model: "sora-2" } },

@@ -1,3 +1,4 @@
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
@@ -26,7 +27,7 @@ describe("submitting to a /v1/videos server", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ body: openAi }))
-      const submission = yield* sora.submit(order(), "sora-2", jobId)
+      const submission = yield* sora.submit(order(), "sora-2", jobId, noTaskInputs)
       assert.deepStrictEqual(submission, { _tag: "Accepted", task })
       assert.strictEqual(server.requests.length, 1)
       const [sent] = server.requests
@@ -53,7 +54,7 @@ describe("submitting to a /v1/videos server", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ body: openAi }))
-      yield* sora.submit(order({ ratio, resolution }), "sora-2", jobId)
+      yield* sora.submit(order({ ratio, resolution }), "sora-2", jobId, noTaskInputs)
       assert.strictEqual(server.requests[0]?.form["size"], size)
     })
   )
@@ -62,7 +63,7 @@ describe("submitting to a /v1/videos server", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ body: openAi }))
-      yield* sora.submit(order(), "", jobId)
+      yield* sora.submit(order(), "", jobId, noTaskInputs)
       assert.notProperty(server.requests[0]?.form, "model")
     })
   )
@@ -71,7 +72,7 @@ describe("submitting to a /v1/videos server", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ body: { ...openAi, status: "completed", url: `${server.url}/files/1.mp4` } }))
-      const submission = yield* sora.submit(order(), "sora-2", jobId)
+      const submission = yield* sora.submit(order(), "sora-2", jobId, noTaskInputs)
       assert.deepStrictEqual(submission, {
         _tag: "Finished",
         task,
@@ -87,7 +88,7 @@ describe("submitting to a /v1/videos server", () => {
         headers: { "content-type": "text/plain" },
         body: { task_id: "video_1", object: "video" }
       }))
-      assert.deepStrictEqual(yield* sora.submit(order(), "sora-2", jobId), { _tag: "Accepted", task })
+      assert.deepStrictEqual(yield* sora.submit(order(), "sora-2", jobId, noTaskInputs), { _tag: "Accepted", task })
     })
   )
 })
@@ -235,7 +236,7 @@ describe("reading a job's status", () => {
       const { server, sora } = yield* driver()
       const id = "dmlkZW9f/a+b/c=="
       server.script(() => ({ body: { id, object: "video", status: "processing" } }))
-      const submission = yield* sora.submit(order(), "openai/sora-2", jobId)
+      const submission = yield* sora.submit(order(), "openai/sora-2", jobId, noTaskInputs)
       assert.strictEqual(submission.task, id)
       yield* sora.status(submission.task)
       assert.match(server.requests[1]?.path ?? "", /^\/v1\/videos\/dmlkZW9f%2Fa(\+|%2B)b%2Fc(=|%3D){2}$/)

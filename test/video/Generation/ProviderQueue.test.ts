@@ -41,19 +41,22 @@ const stores = ProviderQueue.layer({ permits: (provider) => (provider === "first
   Layer.provideMerge(freshDatabase)
 )
 
-const queued = Effect.fnUntraced(function* (person: number, model = sora) {
+const queued = Effect.fnUntraced(function* (person: number, model = sora, makers: ReadonlyArray<string> | null = null) {
   const jobs = yield* jobTable
   const user = UserId.make(person)
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, model, prompt: cat })
-  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: null, traceparent: null }, 1000)
+  yield* jobs.create(
+    { id, user, request, makers, price: zero, demo: false, statusMessage: null, traceparent: null },
+    1000
+  )
   return id
 })
 
 /** A job that asked, was told that all is full, and waits. */
-const enqueued = Effect.fnUntraced(function* (person: number, model = sora) {
-  const id = yield* queued(person, model)
+const enqueued = Effect.fnUntraced(function* (person: number, model = sora, makers?: ReadonlyArray<string>) {
+  const id = yield* queued(person, model, makers)
   yield* (yield* ProviderQueue).enqueue(id, 1)
   return id
 })
@@ -132,6 +135,18 @@ describe("the queue for a provider", () => {
         const ids = yield* Effect.forEach(Array.from({ length: 10 }), (_, n) => queued(n + 1))
         const given = yield* Effect.forEach(ids, (id) => permits.acquire(id, first), { concurrency: "unbounded" })
         assert.deepStrictEqual(given.toSorted(), [...Array.from({ length: 8 }, () => "Full"), "Granted", "Granted"])
+      })
+    )
+
+    it.effect("a job that only one provider can make of its inputs waits for that one", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        yield* running(1, second)
+        const anybody = yield* enqueued(10)
+        const picky = yield* enqueued(11, sora, ["second"])
+        const admitted = (yield* seen).filter(({ next }) => next === "admit").map(({ id }) => id)
+        assert.deepStrictEqual(admitted, [anybody], "the first provider has permits left, which are of no use to it")
+        assert.strictEqual(yield* (yield* ProviderPermits).acquire(picky, second), "Full")
       })
     )
 

@@ -26,6 +26,7 @@ import {
   Unknown,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
+import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, spec } from "../../kit/dialogs.ts"
@@ -92,7 +93,7 @@ const pair = Effect.gen(function* () {
   const { hand } = yield* Effect.provide(Routes, context)
   return {
     says: (reason: ProviderErrorReason | undefined) => Ref.set(mood, reason),
-    hand: (job: Job, routes: ReadonlyArray<Route> = both) => hand(job, routes),
+    hand: (job: Job, routes: ReadonlyArray<Route> = both) => hand(job, routes, noTaskInputs),
     /** Who was asked since the last look. */
     asked: Ref.getAndSet(asked, [])
   }

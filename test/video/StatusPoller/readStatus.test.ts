@@ -29,12 +29,12 @@ const read = (job: Job, answer: Answer | undefined, ...times: ReadonlyArray<Dura
     name: "sora",
     pollEvery: 5000,
     status: () => answer ?? Effect.never,
-    cancel: () => note("cancelled at the provider")
+    cancel: () => () => Effect.as(note("cancelled at the provider"), "Stopped" as const)
   })
   const seconds = (pause: Duration.Input) => Math.round(Duration.toSeconds(pause))
   const layer = Layer.mergeAll(
     Layer.mock(JobProgress, {
-      progressed: (_, progress, pause) => note(`${progress ?? "?"} %, again in ${seconds(pause)} s`),
+      progressed: (_, { progress }, pause) => note(`${progress ?? "?"} %, again in ${seconds(pause)} s`),
       spent: (_, cost) => note(`cost ${JSON.stringify(cost)}`)
     }),
     Layer.mock(DueJobs, { looked: (_, decided) => note(decided ? "decided" : "not decided") }),

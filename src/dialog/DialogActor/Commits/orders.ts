@@ -9,6 +9,7 @@ import { failpoint } from "../../../platform/Failpoints.ts"
 import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
 import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
+import { type Catalogue, misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { JobOrders } from "../../../video/Jobs.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
 import { SessionStore } from "../../SessionStore.ts"
@@ -22,6 +23,13 @@ export interface OrderOptions {
 
 type CreateJob = Extract<TransactionalCommand, { _tag: "CreateJob" }>
 
+/** The providers that can make a request, each once. */
+const makersOf = (catalogue: Catalogue, request: VideoRequest) => {
+  const offer = catalogue.find(request.model)
+  const able = offer?.routes.filter((route) => misfit(offer.model, route, request) === undefined) ?? []
+  return [...new Set(able.map(({ provider }) => provider))]
+}
+
 /** Orders and cancels jobs. */
 export const makeOrders = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
   const sql = yield* SqlClient.SqlClient
@@ -31,6 +39,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
   const orders = yield* JobOrders
   const queue = yield* ProviderQueue
   const runs = yield* GenerationRuns
+  const catalogue = yield* ModelCatalogue
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (change: Change, saved: Saved, { spec, prompt, price }: CreateJob) {
@@ -39,11 +48,13 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
     yield* spending.allow(user, held)
+    const request = new VideoRequest({ ...spec, prompt })
     yield* orders.create(
       {
         id,
         user,
-        request: new VideoRequest({ ...spec, prompt }),
+        request,
+        makers: makersOf(catalogue, request),
         price: held,
         demo: options.demo,
         statusMessage: pressed ?? null,

@@ -62,7 +62,7 @@ const oldest = (sql: SqlClient.SqlClient) => sql`
   oldest AS MATERIALIZED (
     SELECT DISTINCT ON (provider) provider, id AS oldest, coalesce(passed, 0) >= ${mostPassed} AS due
     FROM queue JOIN room USING (model) LEFT JOIN provider_queues USING (provider)
-    WHERE free > 0 ORDER BY provider, created_at, id
+    WHERE free > 0 AND (makers IS NULL OR provider = ANY(makers)) ORDER BY provider, created_at, id
   )`
 
 /** The queue as the parts of one query, over the models that are on offer at this moment. */
@@ -102,7 +102,7 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
     ${known()},
     ${room(sql)},
     queue AS MATERIALIZED (
-      SELECT id, turn, called_at, created_at, request ->> 'model' AS model,
+      SELECT id, turn, called_at, created_at, request ->> 'model' AS model, makers,
         coalesce(lap, ${roundOf}) AS lap
       FROM jobs AS waiting
       WHERE state = 'queued' AND (
@@ -121,6 +121,7 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
           PARTITION BY provider ORDER BY free <= 0, (due AND oldest = id) DESC NULLS LAST, lap, created_at, id
         ) AS position
       FROM queue JOIN room USING (model) LEFT JOIN oldest USING (provider)
+      WHERE makers IS NULL OR provider = ANY(makers)
     )`
 
   return { known, roundOf, standing }

@@ -1,5 +1,7 @@
 import { DateTime, Effect, Schema } from "effect"
 import type { Request } from "../Double/Requests.ts"
+import { keepBase64 } from "../Double/pictures.ts"
+import type { Media } from "../VideoDouble/Media.ts"
 import { type Job, type JobError, moderationBlocked, type Order } from "../VideoDouble/Job.ts"
 import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
 
@@ -18,6 +20,7 @@ export const CreateBody = Schema.Struct({
   model: Schema.String,
   input: Schema.Union([Schema.NonEmptyString, Schema.NonEmptyArray(Part)]),
   background: Schema.Literal(true),
+  previous_interaction_id: Schema.optionalKey(Schema.String),
   response_format: Schema.Struct({
     type: Schema.Literal("video"),
     delivery: Schema.Literal("uri"),
@@ -33,7 +36,9 @@ export const CreateBody = Schema.Struct({
 const shortSides = { "360p": 360, "720p": 720, "1080p": 1080, "4k": 2160 } as const
 
 /** The order of a request, as strict as Google's page. */
-export const orderOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type): Effect.fn.Return<Order, Refused> {
+export const orderOf = Effect.fnUntraced(function* (
+  body: typeof CreateBody.Type
+): Effect.fn.Return<Order, Refused, Media> {
   const most = longest[body.model]
   if (most === undefined) return yield* unknownModel(body.model)
   const { aspect_ratio: ratio = "16:9", resolution = "720p", duration = "8s" } = body.response_format
@@ -46,7 +51,9 @@ export const orderOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type
       ? body.input
       : body.input.map((part) => (part.type === "text" ? part.text : "")).join(" ")
   const size = ratio === "16:9" ? `${long}x${short}` : `${short}x${long}`
-  return { model: body.model, prompt, seconds: String(seconds), size, remixedFrom: null }
+  const images = typeof body.input === "string" ? [] : body.input.filter((part) => part.type === "image")
+  const pictures = images[0] === undefined ? {} : { first: yield* keepBase64(images[0].data) }
+  return { model: body.model, prompt, seconds: String(seconds), size, remixedFrom: null, pictures }
 })
 
 export const cancelled: JobError = { code: "cancelled", message: "Cancelled." }

@@ -5,7 +5,7 @@ import type { Gated } from "../Double/Gate.ts"
 import type { Request, Requests } from "../Double/Requests.ts"
 import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { isExpired, type Job } from "../VideoDouble/Job.ts"
+import { isExpired, type Job, type Order } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
@@ -15,10 +15,18 @@ import { Registry, WebhookInput } from "./Registry.ts"
 const shown = (job: Job, request: Request) =>
   Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(interactionOf(job, request, now)))
 
+/** An order that goes on from a finished interaction: its video, told by other words. */
+const continued = Effect.fnUntraced(function* (previous: string | undefined, order: Order) {
+  if (previous === undefined) return order
+  const source = yield* (yield* Jobs).find(previous)
+  if (source?.outcome?.error !== null) return yield* wrongInput("previous_interaction_id")
+  return { ...source.order, prompt: order.prompt, remixedFrom: source.id }
+})
+
 const create = (fault: Fault | undefined) =>
   Effect.gen(function* () {
     const body = yield* bodyOf(CreateBody, (complaint) => wrongInput(fieldIn(complaint) ?? "body"))
-    const order = yield* orderOf(body)
+    const order = yield* continued(body.previous_interaction_id, yield* orderOf(body))
     if (fault?.kind === "moderation") return yield* blocked
     const own = body.webhook_config?.uris[0]
     const fixed = yield* (yield* Registry).registered

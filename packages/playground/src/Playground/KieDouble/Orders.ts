@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import type { Order } from "../VideoDouble/Job.ts"
+import type { Order, OrderPictures } from "../VideoDouble/Job.ts"
 import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
 
 const link = Schema.optionalKey(Schema.String.check(Schema.isPattern(/^https?:\/\//)))
@@ -21,22 +21,45 @@ const Wan = Schema.Struct({
   duration: Schema.optionalKey(whole(2, 30)),
   audio: flag,
   first_frame_url: link,
-  last_frame_url: link
+  last_frame_url: link,
+  reference_image_urls: links(10),
+  reference_video_urls: links(5),
+  reference_audio_urls: links(5)
 })
 
-const seedance = <const L extends ReadonlyArray<string>>(...resolutions: L) =>
+const references = (pictures: number, videos: number, sounds: number) => ({
+  reference_image_urls: links(pictures),
+  reference_video_urls: links(videos),
+  reference_audio_urls: links(sounds)
+})
+
+const seedance = <const L extends ReadonlyArray<string>>(
+  longest: number,
+  most: ReturnType<typeof references>,
+  ...resolutions: L
+) =>
   Schema.Struct({
     prompt: words(20_000),
     resolution: Schema.optionalKey(Schema.Literals(resolutions)),
     aspect_ratio: oneOf("1:1", "4:3", "3:4", "16:9", "9:16", "21:9", "adaptive"),
-    duration: Schema.optionalKey(whole(4, 15)),
+    duration: Schema.optionalKey(whole(4, longest)),
     generate_audio: flag,
     first_frame_url: link,
-    last_frame_url: link
+    last_frame_url: link,
+    ...most
   })
 
+const seedance2 = references(9, 3, 3)
+
+const minimax = {
+  prompt: words(7000),
+  duration: whole(4, 15),
+  resolution: Schema.Literals(["768P", "2K"])
+}
+const minimaxRatio = oneOf("21:9", "16:9", "4:3", "1:1", "3:4", "9:16")
+
 const Kling = Schema.Struct({
-  prompt: words(2500),
+  prompt: words(3072),
   mode: Schema.Literals(["std", "pro", "4K"]),
   aspect_ratio: oneOf("16:9", "9:16", "1:1"),
   duration: wholeText(3, 15),
@@ -72,8 +95,19 @@ const inputs: Readonly<Record<string, Schema.Codec<object, unknown>>> = {
   "wan/3-0-video": Wan,
   "wan/3-0-video-prime": Wan,
   "kling-3.0/video": Kling,
-  "bytedance/seedance-2": seedance("480p", "720p", "1080p"),
-  "bytedance/seedance-2-fast": seedance("480p", "720p"),
+  "kling/v3-turbo-text-to-video": Schema.Struct({
+    prompt: words(3072),
+    duration: whole(3, 15),
+    resolution: Schema.Literals(["720p", "1080p"]),
+    aspect_ratio: oneOf("16:9", "9:16", "1:1")
+  }),
+  "bytedance/seedance-2-5": seedance(30, references(30, 10, 10), "480p", "720p", "1080p"),
+  "bytedance/seedance-2": seedance(15, seedance2, "480p", "720p", "1080p", "4k"),
+  "bytedance/seedance-2-fast": seedance(15, seedance2, "480p", "720p"),
+  "bytedance/seedance-2-mini": seedance(15, seedance2, "480p", "720p"),
+  "minimax-h3/text-to-video": Schema.Struct({ ...minimax, aspect_ratio: minimaxRatio }),
+  "minimax-h3/image-to-video": Schema.Struct({ ...minimax, first_frame_url: link, last_frame_url: link }),
+  "minimax-h3/reference-to-video": Schema.Struct({ ...minimax, aspect_ratio: minimaxRatio, ...seedance2 }),
   "grok-imagine/text-to-video": Schema.Struct({ ...grok, duration: Schema.optionalKey(whole(6, 30)) }),
   "grok-imagine/image-to-video": Schema.Struct({
     ...grok,
@@ -114,6 +148,30 @@ const complaint = (error: Schema.SchemaError, input: Input): Refused => {
   )
 }
 
+/** Where an upload is to be had again: the folder's own name for it comes first. */
+export const uploadsPath = "uploads"
+
+/** What is behind a link of this double's own uploads. */
+const uploaded = (link: unknown): string | undefined =>
+  typeof link === "string" ? new RegExp(`/${uploadsPath}/([\\w-]+\\.picture)/`).exec(link)?.[1] : undefined
+
+const first = (value: unknown, n = 0): unknown => (Array.isArray(value) ? value[n] : undefined)
+
+const picturesOf = (model: string, input: Input): OrderPictures => {
+  const listed = input["image_urls"]
+  const isReference = model.includes("gemini")
+  const named = {
+    first: uploaded(input["first_frame_url"]) ?? (isReference ? undefined : uploaded(first(listed))),
+    last: uploaded(input["last_frame_url"]) ?? (isReference ? undefined : uploaded(first(listed, 1))),
+    reference: uploaded(first(input["reference_image_urls"])) ?? (isReference ? uploaded(first(listed)) : undefined)
+  }
+  return {
+    ...(named.first !== undefined && { first: named.first }),
+    ...(named.last !== undefined && { last: named.last }),
+    ...(named.reference !== undefined && { reference: named.reference })
+  }
+}
+
 /** The order of a request, as strict as the model's page. */
 export const orderOf = Effect.fnUntraced(function* (model: string, input: Input): Effect.fn.Return<Order, Refused> {
   const schema = Object.hasOwn(inputs, model) ? inputs[model] : undefined
@@ -124,6 +182,7 @@ export const orderOf = Effect.fnUntraced(function* (model: string, input: Input)
     prompt: textOf(input, "prompt") ?? "",
     seconds: textOf(input, "duration", "n_frames") ?? "5",
     size: sizeOf(input),
-    remixedFrom: null
+    remixedFrom: null,
+    pictures: picturesOf(model, input)
   }
 })

@@ -1,4 +1,6 @@
 import { Effect, Schema } from "effect"
+import { keepDataLink } from "../Double/pictures.ts"
+import type { Media } from "../VideoDouble/Media.ts"
 import type { Order } from "../VideoDouble/Job.ts"
 import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
 
@@ -45,7 +47,31 @@ export const CreateBody = Schema.Struct({
       })
     ).check(Schema.isMaxLength(2))
   ),
+  input_references: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        type: Schema.Literal("image_url"),
+        image_url: Schema.Struct({ url: Schema.String.check(Schema.isPattern(/^(https:|data:image\/)/)) })
+      })
+    )
+  ),
+  previous_job_id: Schema.optionalKey(Schema.String),
   callback_url: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^https?:\/\//)))
+})
+
+const picturesOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type) {
+  const frames = body.frame_images ?? []
+  const linked = {
+    first: frames.find(({ frame_type }) => frame_type === "first_frame"),
+    last: frames.find(({ frame_type }) => frame_type === "last_frame"),
+    reference: body.input_references?.[0]
+  }
+  const kept = yield* Effect.forEach(Object.entries(linked), ([role, image]) =>
+    image === undefined
+      ? Effect.succeed([])
+      : Effect.map(keepDataLink(image.image_url.url), (name) => (name === undefined ? [] : [[role, name] as const]))
+  )
+  return Object.fromEntries(kept.flat())
 })
 
 const sizeOf = (ratio: string, resolution: string) => {
@@ -55,13 +81,16 @@ const sizeOf = (ratio: string, resolution: string) => {
 }
 
 /** The order of a request, as strict as the model's own list. */
-export const orderOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type): Effect.fn.Return<Order, Refused> {
+export const orderOf = Effect.fnUntraced(function* (
+  body: typeof CreateBody.Type
+): Effect.fn.Return<Order, Refused, Media> {
   const known = models.find(({ id }) => id === body.model)
   if (known === undefined) return yield* unknownModel(body.model)
   const { duration = 5, resolution = known.supported_resolutions[0] ?? "720p", aspect_ratio: ratio = "16:9" } = body
   if (!known.supported_durations.includes(duration)) return yield* wrongInput("duration")
   if (!known.supported_resolutions.includes(resolution)) return yield* wrongInput("resolution")
   if (!known.supported_aspect_ratios.includes(ratio)) return yield* wrongInput("aspect_ratio")
-  const { prompt } = body
-  return { model: body.model, prompt, seconds: String(duration), size: sizeOf(ratio, resolution), remixedFrom: null }
+  const size = sizeOf(ratio, resolution)
+  const pictures = yield* picturesOf(body)
+  return { model: body.model, prompt: body.prompt, seconds: String(duration), size, remixedFrom: null, pictures }
 })

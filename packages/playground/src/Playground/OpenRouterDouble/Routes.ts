@@ -5,8 +5,8 @@ import type { Gated } from "../Double/Gate.ts"
 import type { Request, Requests } from "../Double/Requests.ts"
 import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { isExpired, type Job } from "../VideoDouble/Job.ts"
-import type { Jobs } from "../VideoDouble/Jobs.ts"
+import { isExpired, type Job, type Order } from "../VideoDouble/Job.ts"
+import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { account, ownKey } from "./Account.ts"
 import { blocked, gone, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
@@ -16,10 +16,18 @@ import { openRouterDoublePath, videoOf } from "./Video.ts"
 const shown = (job: Job, request: Request, options?: { readonly status: number }) =>
   Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(videoOf(job, request, now), options))
 
+/** An order that goes on from a finished job of the same model. */
+const continued = Effect.fnUntraced(function* (previous: string | undefined, order: Order) {
+  if (previous === undefined) return order
+  const source = yield* (yield* Jobs).find(previous)
+  if (source?.outcome?.error !== null || source.order.model !== order.model) return yield* wrongInput("previous_job_id")
+  return { ...source.order, prompt: order.prompt, remixedFrom: source.id }
+})
+
 const create = (fault: Fault | undefined) =>
   Effect.gen(function* () {
     const body = yield* bodyOf(CreateBody, (complaint) => wrongInput(fieldIn(complaint) ?? "body"))
-    const order = yield* orderOf(body)
+    const order = yield* continued(body.previous_job_id, yield* orderOf(body))
     if (fault?.kind === "moderation") return yield* blocked(order)
     const asked = { model: body.model, input: {}, callBackUrl: body.callback_url ?? null }
     const { job, request } = yield* begin(order, fault, asked, tooFrequent(undefined))

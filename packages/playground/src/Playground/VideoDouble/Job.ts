@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 
 export const models = ["sora-2", "sora-2-pro"] as const
 /** Sora's own sizes, then the square and 4:3 ones: this double stands in for any model of the catalogue. */
@@ -16,7 +16,11 @@ export const sizes = [
   "720x720",
   "1080x1080",
   "960x720",
-  "1440x1080"
+  "1440x1080",
+  "720x960",
+  "1080x1440",
+  "1680x720",
+  "2520x1080"
 ] as const
 export const lengths = ["4", "5", "6", "8", "10", "12", "15", "16", "20"] as const
 /** The longest prompt that the wire takes, in characters. */
@@ -34,12 +38,21 @@ export const moderationBlocked: JobError = {
   message: "Your request was blocked by our moderation system."
 }
 
+/** What a video is made from, as the names of files in the double's folder. */
+export const OrderPictures = Schema.Struct({
+  first: Schema.optionalKey(Schema.String),
+  last: Schema.optionalKey(Schema.String),
+  reference: Schema.optionalKey(Schema.String)
+})
+export type OrderPictures = typeof OrderPictures.Type
+
 export const Order = Schema.Struct({
   model: Schema.String,
   prompt: Schema.String,
   seconds: Schema.String,
   size: Schema.String,
-  remixedFrom: Schema.NullOr(Schema.String)
+  remixedFrom: Schema.NullOr(Schema.String),
+  pictures: OrderPictures.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 })
 export type Order = typeof Order.Type
 

@@ -1,4 +1,4 @@
-import { Context, Effect, FileSystem, Hash, Layer, Path, Random, Semaphore } from "effect"
+import { Clock, Context, Effect, FileSystem, Hash, Layer, Path, Random, Semaphore } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { Job } from "./Job.ts"
 import { clipOf, ffmpegArguments, pictureOf, wrap } from "./Picture.ts"
@@ -7,6 +7,10 @@ import { clipOf, ffmpegArguments, pictureOf, wrap } from "./Picture.ts"
 const renderLimit = "20 seconds"
 /** One at a time, because the machine is the bot's as well. */
 const maxRenderings = 1
+
+/** Pictures of orders in the folder: those of the jobs under way, with room to spare. */
+const keptEnding = ".picture"
+const maxKept = 500
 
 export type Variant = "video" | "thumbnail"
 
@@ -20,6 +24,8 @@ export class Media extends Context.Service<
   Media,
   {
     readonly render: (job: Job) => Effect.Effect<"rendered" | "clip">
+    /** Puts a picture into the folder, to be named in an order; beyond some hundreds the oldest are forgotten. */
+    readonly keep: (picture: Uint8Array) => Effect.Effect<string>
     /** The file of a finished job. */
     readonly file: (job: Job, variant: Variant) => string
     readonly remove: (job: Job) => Effect.Effect<void>
@@ -50,8 +56,9 @@ export class Media extends Context.Service<
           const parts = { text: `${name}.txt`, video: `${name}.mp4`, thumbnail: `${name}.jpg` }
           yield* Effect.addFinalizer(() => Effect.forEach(Object.values(parts), drop, { discard: true }))
           yield* fs.writeFileString(at(parts.text), wrap(prompt, picture))
+          const label = job.order.remixedFrom === null ? "DEMO" : "DEMO REMIX"
           const code = yield* spawner.exitCode(
-            ChildProcess.make(ffmpeg, ffmpegArguments(picture, parts), {
+            ChildProcess.make(ffmpeg, ffmpegArguments({ picture, label, inputs: job.order.pictures }, parts), {
               cwd: folder,
               stdin: "ignore",
               stdout: "ignore",
@@ -65,7 +72,21 @@ export class Media extends Context.Service<
           return "rendered" as const
         }, Effect.scoped)
 
+        const forgetOld = Effect.gen(function* () {
+          const kept = (yield* fs.readDirectory(folder)).filter((name) => name.endsWith(keptEnding)).toSorted()
+          yield* Effect.forEach(kept.slice(0, -maxKept), drop, { discard: true })
+        })
+
+        const keep = Effect.fnUntraced(function* (picture: Uint8Array) {
+          const now = String(yield* Clock.currentTimeMillis).padStart(15, "0")
+          const name = `${now}-${yield* Random.nextIntBetween(0, 1_000_000_000)}${keptEnding}`
+          yield* fs.writeFile(at(name), picture)
+          yield* forgetOld
+          return name
+        }, Effect.orDie)
+
         return {
+          keep,
           render: Effect.fn("VideoDouble.render")((job: Job) =>
             run(job).pipe(
               Effect.timeoutOrElse({ duration: renderLimit, orElse: () => Effect.succeed("clip" as const) }),

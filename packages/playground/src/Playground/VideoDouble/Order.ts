@@ -1,7 +1,8 @@
-import type { FileSystem, Path } from "effect"
-import { ByteSize, Effect, Option, Schema } from "effect"
+import type { Path, Scope } from "effect"
+import { ByteSize, Effect, FileSystem, Option, Schema } from "effect"
 import { HttpIncomingMessage, HttpServerRequest, Multipart } from "effect/http"
 import { type Job, lengths, maxPromptLength, models, type Order, sizes } from "./Job.ts"
+import { Media } from "./Media.ts"
 import { invalid, missing, type Refusal } from "./Refusal.ts"
 
 /** The largest JSON body: the longest prompt four bytes a character, with room for the rest. */
@@ -71,20 +72,29 @@ const refuseUnknown = (fields: Fields, names: ReadonlySet<string>) => {
     : Effect.fail(invalid(stranger, "unknown_parameter", `Unknown parameter: '${stranger.slice(0, 100)}'.`))
 }
 
-/** The order of `POST /videos`, as strict as the real wire; a reference image is taken and not looked at. */
+/** The order of `POST /videos`, as strict as the real wire; a reference image becomes the first frame. */
 export const createOrder: Effect.Effect<
   Order,
   Refusal,
-  HttpServerRequest.HttpServerRequest | FileSystem.FileSystem | Path.Path
+  HttpServerRequest.HttpServerRequest | FileSystem.FileSystem | Path.Path | Scope.Scope | Media
 > = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
-  const fields = isForm(request) ? yield* Effect.scoped(formBody) : yield* jsonBody
+  const fields = isForm(request) ? yield* formBody : yield* jsonBody
   yield* refuseUnknown(fields, known)
   const prompt = yield* promptOf(fields)
   const model = yield* oneOf(fields, "model", models, undefined)
   const seconds = yield* oneOf(fields, "seconds", lengths, "4")
   const size = yield* oneOf(fields, "size", sizes, "720x1280")
-  return { model, prompt, seconds, size, remixedFrom: null }
+  return { model, prompt, seconds, size, remixedFrom: null, pictures: yield* referenceOf(fields) }
+})
+
+/** The form's files live as long as the request. */
+const referenceOf = Effect.fnUntraced(function* (fields: Fields) {
+  const [file] = [fields["input_reference"]].flat()
+  if (!Multipart.isPersistedFile(file)) return {}
+  const fs = yield* FileSystem.FileSystem
+  const media = yield* Media
+  return { first: yield* media.keep(yield* Effect.orDie(fs.readFile(file.path))) }
 })
 
 /** The order of `POST /videos/:id/remix`: the finished video's, with another prompt. */
@@ -94,6 +104,31 @@ export const remixOrder = (source: Job) =>
     yield* refuseUnknown(fields, new Set(["prompt"]))
     const prompt = yield* promptOf(fields)
     return { ...source.order, prompt, remixedFrom: source.id }
+  })
+
+/** The earlier video that a form or a JSON object names, as `video[id]` or `video: { id }`. */
+const sourceIn = (fields: Fields): string | undefined => {
+  const plain = fields["video[id]"]
+  if (typeof plain === "string") return plain
+  const { video } = fields
+  return typeof video === "object" && video !== null && "id" in video && typeof video.id === "string"
+    ? video.id
+    : undefined
+}
+
+const changeFields: ReadonlySet<string> = new Set(["prompt", "video", "video[id]"])
+
+/** The order of `POST /videos/edits` or `/videos/extensions`: a finished video with another prompt, and with more seconds. */
+export const changedOrder = (kind: "edit" | "extend", find: (id: string) => Effect.Effect<Job, Refusal>) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const fields = isForm(request) ? yield* formBody : yield* jsonBody
+    yield* refuseUnknown(fields, kind === "edit" ? changeFields : new Set([...changeFields, "seconds"]))
+    const prompt = yield* promptOf(fields)
+    const source = yield* find(sourceIn(fields) ?? "")
+    const more = kind === "edit" ? 0 : Number(yield* oneOf(fields, "seconds", lengths, undefined))
+    const seconds = String(Number(source.order.seconds) + more)
+    return { ...source.order, prompt, seconds, remixedFrom: source.id }
   })
 
 /** Where a list starts, how long it is and which way it goes. */

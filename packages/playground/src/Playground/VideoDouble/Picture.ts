@@ -1,3 +1,5 @@
+import type { OrderPictures } from "./Job.ts"
+
 /** The shorter side of a rendered video: enough to look at, cheap enough for two shared cores. */
 const shortSide = 360
 const frameRate = 12
@@ -61,27 +63,76 @@ const drawText = (source: string, size: number, opacity: number, y: string) =>
   `drawtext=font=Sans:${source}:expansion=none:fontsize=${size}:fontcolor=white@${opacity}:line_spacing=6:` +
   `borderw=2:bordercolor=black@0.45:x=(w-tw)/2:y=${y}`
 
+/** What a rendering shows. */
+export interface Rendering {
+  readonly picture: Picture
+  /** A word at the bottom of every frame. */
+  readonly label: string
+  /** The names of files: the first second is the one, the last second is the other, and a reference is small in a corner. */
+  readonly inputs: OrderPictures
+}
+
+/** The pictures of an order over the video that is called `from`; the last stretch has no name at its end. */
+const overlays = ({ picture: { width, height, seconds }, inputs }: Rendering): ReadonlyArray<string> => {
+  const whole = `scale=${width}:${height}:force_original_aspect_ratio=increase,crop=${width}:${height},setsar=1`
+  const shown = [
+    { name: inputs.first, shape: whole, place: "enable='lt(t,1)'" },
+    { name: inputs.last, shape: whole, place: `enable='gte(t,${seconds - 1})'` },
+    { name: inputs.reference, shape: `scale=-2:${even(height / 5)},setsar=1`, place: "x=16:y=16" }
+  ].filter(({ name }) => name !== undefined)
+  return shown.map(
+    ({ shape, place }, n) => `[${n}:v]${shape},format=yuv420p[p${n}];[s${n}][p${n}]overlay=${place}[s${n + 1}]`
+  )
+}
+
 /**
  * The arguments that make `video` and `thumbnail` in the working directory. The prompt is read from the file `text`
  * there, so nothing a person typed is part of a command. The names must be plain.
  */
-export const ffmpegArguments = (picture: Picture, files: Record<"text" | "video" | "thumbnail", string>) => {
+export const ffmpegArguments = (rendering: Rendering, files: Record<"text" | "video" | "thumbnail", string>) => {
+  const { picture, label, inputs } = rendering
   const { width, height, seconds } = picture
+  const pictures = [inputs.first, inputs.last, inputs.reference].filter((name) => name !== undefined)
   const coarse = `${even(width / coarseness)}x${even(height / coarseness)}`
   const graph = [
     `color=black:s=${coarse}:r=${frameRate}:d=${seconds},format=gbrp,${lights(picture.phase)}`,
     `scale=${width}:${height}:flags=bicubic`,
     "format=yuv420p",
     drawText(`textfile=${files.text}`, fontSize(picture), 1, "(h-th)/2"),
-    drawText("text=DEMO", Math.round(fontSize(picture) * 0.6), 0.75, "h-36"),
-    `split[v][t];aevalsrc='${chord}':s=24000:d=${seconds}[a]`
+    drawText(`text=${label}`, Math.round(fontSize(picture) * 0.6), 0.75, "h-36"),
+    "null[s0]"
   ].join(",")
-  const quiet = ["-v", "error", "-y", "-nostdin", "-filter_complex_threads", "1", "-filter_complex", graph]
+  const laidOver = overlays(rendering)
+  const split = `[s${laidOver.length}]split[v][t];aevalsrc='${chord}':s=24000:d=${seconds}[a]`
+  const quiet = ["-v", "error", "-y", "-nostdin", "-filter_complex_threads", "1"]
+  const stills = pictures.flatMap((name) => [
+    "-loop",
+    "1",
+    "-framerate",
+    String(frameRate),
+    "-t",
+    String(seconds),
+    "-i",
+    name
+  ])
   const video = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-threads", "1", "-crf", "28"]
   const audio = ["-c:a", "aac", "-ac", "1", "-b:a", "32k"]
   const out = ["-movflags", "+faststart", "-t", String(seconds), "-f", "mp4", files.video]
   const still = ["-map", "[t]", "-frames:v", "1", "-q:v", "4", "-f", "mjpeg", files.thumbnail]
-  return [...quiet, "-map", "[v]", "-map", "[a]", ...video, ...audio, ...out, ...still]
+  return [
+    ...quiet,
+    ...stills,
+    "-filter_complex",
+    [graph, ...laidOver, split].join(";"),
+    "-map",
+    "[v]",
+    "-map",
+    "[a]",
+    ...video,
+    ...audio,
+    ...out,
+    ...still
+  ]
 }
 
 /** The shipped clip whose shape is nearest to a size of the wire. */

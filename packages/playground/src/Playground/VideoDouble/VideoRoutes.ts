@@ -4,40 +4,53 @@ import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
 import { doomed, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { isExpired, type Job, view } from "./Job.ts"
+import { isExpired, type Job, type Order, view } from "./Job.ts"
 import { Jobs } from "./Jobs.ts"
 import type { Media, Variant } from "./Media.ts"
-import { createOrder, listing, remixOrder } from "./Order.ts"
+import { changedOrder, createOrder, listing, remixOrder } from "./Order.ts"
 import { blocked, invalid, notFound, type Refusal } from "./Refusal.ts"
 
 const answer = (job: Job) => Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(view(job, now)))
+
+const unknownVideo = (id: string) => Effect.fail(notFound(`Video with id '${id.slice(0, 100)}' not found.`))
 
 const namedJob = Effect.gen(function* () {
   const jobs = yield* Jobs
   const id = (yield* HttpRouter.params)["id"] ?? ""
   const job = yield* jobs.find(id)
-  return job ?? (yield* notFound(`Video with id '${id.slice(0, 100)}' not found.`))
+  return job ?? (yield* unknownVideo(id))
 })
 
-const create = (fault: Fault | undefined) =>
+/** Starts a job for whatever an order comes from. */
+const making =
+  <E, R>(order: Effect.Effect<Order, E, R>) =>
+  (fault: Fault | undefined) =>
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      const asked = yield* order
+      if (fault?.kind === "moderation") return yield* blocked
+      return yield* answer(yield* jobs.create(asked, doomed(fault)))
+    }).pipe(Effect.scoped)
+
+const finished = (job: Job) =>
+  job.outcome?.error === null
+    ? Effect.succeed(job)
+    : Effect.fail(invalid(null, null, "The video must be completed before it can be changed."))
+
+const findFinished = (id: string) =>
   Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const order = yield* createOrder
-    if (fault?.kind === "moderation") return yield* blocked
-    return yield* answer(yield* jobs.create(order, doomed(fault)))
+    const job = yield* (yield* Jobs).find(id)
+    return yield* finished(job ?? (yield* unknownVideo(id)))
   })
 
-const remix = (fault: Fault | undefined) =>
-  Effect.gen(function* () {
-    const jobs = yield* Jobs
-    const source = yield* namedJob
-    if (source.outcome?.error !== null) {
-      return yield* invalid(null, null, "The video must be completed before it can be remixed.")
-    }
-    const order = yield* remixOrder(source)
-    if (fault?.kind === "moderation") return yield* blocked
-    return yield* answer(yield* jobs.create(order, doomed(fault)))
-  })
+const create = making(createOrder)
+const remix = making(Effect.flatMap(Effect.flatMap(namedJob, finished), remixOrder))
+const change = (kind: "edit" | "extend") =>
+  making(
+    Effect.flatMap(Effect.context<Jobs>(), (jobs) =>
+      changedOrder(kind, (id) => Effect.provideContext(findFinished(id), jobs))
+    )
+  )
 
 const retrieve = (fault: Fault | undefined) =>
   namedJob.pipe(
@@ -63,12 +76,10 @@ const list = Effect.gen(function* () {
   })
 })
 
+/** Also one that is being made, as self-hosted servers do it: the work on it ends. */
 const remove = Effect.gen(function* () {
   const jobs = yield* Jobs
   const job = yield* namedJob
-  if (job.outcome === null) {
-    return yield* invalid(null, null, "Only completed or failed videos can be deleted.")
-  }
   yield* jobs.remove(job)
   return HttpServerResponse.jsonUnsafe({ id: job.id, object: "video.deleted", deleted: true })
 })
@@ -99,8 +110,10 @@ export const videoRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
       yield* router.add("POST", "/videos", within(gate.faulty("create", create)))
       yield* router.add("GET", "/videos", within(gate.plain("list", list)))
       yield* router.add("GET", "/videos/:id", within(gate.faulty("status", retrieve)))
-      yield* router.add("DELETE", "/videos/:id", within(gate.plain("delete", remove)))
+      yield* router.add("DELETE", "/videos/:id", within(gate.faulty("delete", () => remove)))
       yield* router.add("GET", "/videos/:id/content", within(gate.faulty("content", () => content)))
+      yield* router.add("POST", "/videos/edits", within(gate.faulty("create", change("edit"))))
+      yield* router.add("POST", "/videos/extensions", within(gate.faulty("create", change("extend"))))
       yield* router.add("POST", "/videos/:id/remix", within(gate.faulty("create", remix)))
     })
   )

@@ -1,0 +1,42 @@
+import { Schema } from "effect"
+import { Ratio, Resolution } from "../../domain/Video.ts"
+
+export const Seconds = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 }))
+
+/** Whole seconds from one number to another, both among them. */
+const Range = Schema.Struct({ from: Seconds, to: Seconds }).check(
+  Schema.makeFilter(({ from, to }) => (from <= to ? undefined : "must not end before it begins"))
+)
+
+/** What a route can make in one way; where nothing is said it is whatever the model offers. */
+const limits = {
+  ratios: Schema.optionalKey(Schema.NonEmptyArray(Ratio)),
+  seconds: Schema.optionalKey(Schema.Union([Schema.NonEmptyArray(Seconds), Range])),
+  resolutions: Schema.optionalKey(Schema.NonEmptyArray(Resolution)),
+  /** Whether the video has sound, where that is not as the model says. */
+  sound: Schema.optionalKey(Schema.Boolean),
+  /** Characters of the longest prompt, where it is shorter than ours. */
+  promptLength: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0)))
+}
+export const Limits = Schema.Struct(limits)
+export type Limits = typeof Limits.Type
+
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 30 }))
+
+/** What a route makes videos of: each way that is named is taken, with its limits. */
+export const Takes = Schema.Struct({
+  /** A prompt alone. */
+  text: Schema.optionalKey(Limits),
+  /** A picture to begin with, and one to end with where `last` says so. */
+  frames: Schema.optionalKey(Schema.Struct({ ...limits, last: Schema.Boolean })),
+  /** At most so many of each kind. */
+  references: Schema.optionalKey(Schema.Struct({ ...limits, pictures: Count, videos: Count, sounds: Count })),
+  edit: Schema.optionalKey(Limits),
+  extend: Schema.optionalKey(Limits),
+  remix: Schema.optionalKey(Limits),
+  draft: Schema.optionalKey(Limits)
+})
+export type Takes = typeof Takes.Type
+
+export const lasts = (seconds: NonNullable<Limits["seconds"]>, wanted: number): boolean =>
+  "from" in seconds ? seconds.from <= wanted && wanted <= seconds.to : seconds.includes(wanted)

@@ -1,0 +1,52 @@
+import type { VideoRequest } from "../../domain/Video.ts"
+import type { VideoInputs } from "../../domain/VideoInputs.ts"
+import { type Model, type Route, takesOf } from "./Model.ts"
+import { lasts, type Limits, type Takes } from "./Takes.ts"
+
+/** What a request wants of its model. */
+export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "prompt" | "inputs">
+
+/** What of a request a route does not make. */
+export type Misfit = "inputs" | "ratio" | "seconds" | "resolution" | "prompt"
+
+/** The limits of the way in which inputs are taken; undefined where they are not. */
+export const limitsFor = (takes: Takes, inputs: VideoInputs): Limits | undefined => {
+  switch (inputs._tag) {
+    case "None":
+      return takes.text
+    case "Frames":
+      return inputs.last === undefined || takes.frames?.last === true ? takes.frames : undefined
+    case "References": {
+      const { references } = takes
+      const count = inputs.pictures.length + inputs.videos.length + inputs.sounds.length
+      return references !== undefined &&
+        count > 0 &&
+        inputs.pictures.length <= references.pictures &&
+        inputs.videos.length <= references.videos &&
+        inputs.sounds.length <= references.sounds
+        ? references
+        : undefined
+    }
+    case "Source":
+      return takes[inputs.operation]
+    case "Draft":
+      return takes.draft
+  }
+}
+
+/** Why a route of a model does not make a request; undefined where it does. */
+export const misfit = (model: Model, route: Route, request: Wish): Misfit | undefined => {
+  const limits = limitsFor(takesOf(model, route), request.inputs)
+  if (limits === undefined) return "inputs"
+  const { ratios = model.ratios, seconds = model.seconds, resolutions = model.resolutions } = limits
+  if (!ratios.includes(request.ratio)) return "ratio"
+  if (!lasts(seconds, request.seconds)) return "seconds"
+  if (!resolutions.includes(request.resolution)) return "resolution"
+  return request.prompt.length > (limits.promptLength ?? Number.POSITIVE_INFINITY) ? "prompt" : undefined
+}
+
+/** The first of an order's misfits that keep every route from making it; undefined where one makes it. */
+export const misfitOfAll = (model: Model, routes: ReadonlyArray<Route>, request: Wish): Misfit | undefined => {
+  const found = routes.map((route) => misfit(model, route, request))
+  return found.includes(undefined) ? undefined : found[0]
+}
