@@ -161,6 +161,8 @@ export interface Provider {
   readonly label: string
   /** Whether it makes videos with a model of this name, as far as it has what that needs. */
   readonly serves: (providerModel: string) => boolean
+  /** The longest prompt that it takes for a model, in characters; undefined where it is not shorter than ours. */
+  readonly longestPrompt?: (providerModel: string) => number | undefined
   /** How often a running task's status is worth reading, in ms: the provider's own advice. */
   readonly pollEvery: number
   readonly submit: (

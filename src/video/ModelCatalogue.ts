@@ -1,6 +1,7 @@
 import { Clock, Context, Effect, Layer, type Option } from "effect"
 import type { ModelId } from "../domain/Ids.ts"
 import { type Language, translated } from "../domain/Language.ts"
+import { maxPromptLength } from "../domain/Video.ts"
 import type { Model, Route } from "./ModelCatalogue/Model.ts"
 import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
@@ -17,6 +18,8 @@ export interface Offer {
   /** Nothing makes its videos: it explains itself, and points to the successor. */
   readonly retired: boolean
   readonly successor: Model | undefined
+  /** The longest prompt that one of the routes takes, in characters. */
+  readonly longestPrompt: number
 }
 
 /** The models in the order of their buttons. A pure value: `transition` and `view` take it as an argument. */
@@ -29,24 +32,29 @@ export interface Catalogue {
 export interface Market {
   readonly serves: (route: Route) => boolean
   readonly today: string
+  /** The longest prompt that a route's provider takes, in characters, where it is shorter than ours. */
+  readonly longestPrompt?: (route: Route) => number | undefined
 }
 
 /**
  * The offers of some models: those that a provider of ours serves, and those that nothing serves any more but that have
  * something to say about it.
  */
-export const catalogue = (models: ReadonlyArray<Model>, { serves, today }: Market): Catalogue => {
+export const catalogue = (models: ReadonlyArray<Model>, { serves, today, longestPrompt }: Market): Catalogue => {
   const routesOf = (model: Model) =>
     !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
+  const takes = (route: Route) => route.longestPrompt ?? longestPrompt?.(route) ?? maxPromptLength
   const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
   const offers = models
     .filter((model) => served.has(model.id) || (model.enabled && model.successors.length > 0))
     .toSorted((one, other) => other.weight - one.weight)
     .map((model): Offer => {
       const successor = model.successors.find((id) => served.has(id))
+      const routes = routesOf(model)
       return {
         model,
-        routes: routesOf(model),
+        routes,
+        longestPrompt: routes.length === 0 ? maxPromptLength : Math.max(...routes.map(takes)),
         retired: !served.has(model.id),
         successor: successor === undefined ? undefined : served.get(successor)
       }
@@ -76,9 +84,10 @@ export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()
         const providers = yield* VideoProviders
         const clock = yield* Clock.Clock
         const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
+        const longestPrompt = ({ provider, model }: Route) => providers.get(provider)?.longestPrompt?.(model)
         return daily(
           () => dayOf(clock.currentTimeMillisUnsafe()),
-          (today) => catalogue(models, { serves, today })
+          (today) => catalogue(models, { serves, today, longestPrompt })
         )
       })
     )

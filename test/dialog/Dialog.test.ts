@@ -4,6 +4,8 @@ import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
 import { view } from "../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../src/domain/Coins.ts"
+import type { ModelId } from "../../src/domain/Ids.ts"
+import { Prompt } from "../../src/domain/Video.ts"
 import { Action } from "../../src/support/Operation.ts"
 import {
   cat,
@@ -301,7 +303,34 @@ describe("what a user may rely on", () => {
 
   it("a prompt that is too long is refused with the reason", () => {
     const step = transition(dialog(states.WritingPrompt), { _tag: "SentText", text: "x".repeat(4001) }, context)
-    expect(step.dialog.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
+    expect(step.dialog.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long", length: 4001 })
+  })
+
+  describe("a prompt that is too long for the model, with both numbers and before the price", () => {
+    const offers = context.catalogue.offers.map((offer) => ({ ...offer, longestPrompt: 10 }))
+    const short = {
+      ...context,
+      catalogue: { offers, find: (id: ModelId) => offers.find(({ model }) => model.id === id) }
+    }
+    const long = Prompt.make("twelve signs")
+    const told = { _tag: "WritingPrompt", problem: "too-long", length: 12 }
+
+    it.each<readonly [string, State, Event]>([
+      ["is told where it is written", { ...states.WritingPrompt, spec: manual }, { _tag: "SentText", text: long }],
+      ["is told of the assistant's", { ...states.ReviewingPrompt, prompt: long }, press({ _tag: "UsePrompt" })],
+      ["is told of an idea", { ...states.ReviewingPrompt, idea: long }, press({ _tag: "KeepMine" })],
+      ["is told on an old card", { ...states.Confirming, prompt: long }, press({ _tag: "Create" })]
+    ])("%s", (_where, state, event) => {
+      const step = transition(dialog(state), event, short)
+      expect(step.dialog.state).toMatchObject(told)
+      expect(step.command).toBeUndefined()
+    })
+
+    it("says both", () => {
+      const writing = { ...states.WritingPrompt, problem: "too-long", length: 12 } as const
+      const { html } = view({ ...dialog(writing), language: "en" }, { ...viewData, catalogue: short.catalogue })
+      expect(html.replaceAll("\u00a0", " ")).toContain("12 characters, and it takes 10 at most")
+    })
   })
 
   it("the other orientation is the other one", () => {

@@ -127,6 +127,23 @@ describe("the models on offer", () => {
     assert.deepStrictEqual(ids(on("2027-01-31")), ["sora-2†"])
   })
 
+  it("the longest prompt of a model is what the most patient of its routes takes", () => {
+    const [model] = shippedModels
+    if (model === undefined) throw new Error("no model")
+    const routes = [
+      { provider: "a", model: "x" },
+      { provider: "b", model: "x", longestPrompt: 800 }
+    ] as const
+    const longest = (served: ReadonlyArray<string>) =>
+      catalogue([{ ...model, routes, resolutions: model.resolutions }], {
+        serves: ({ provider }) => served.includes(provider),
+        today: "2026-01-01",
+        longestPrompt: () => 2500
+      }).offers[0]?.longestPrompt
+    assert.strictEqual(longest(["a", "b"]), 2500)
+    assert.strictEqual(longest(["b"]), 800)
+  })
+
   it("a price is whole coins, always rounded up", () => {
     const [sora] = shippedModels
     assert.strictEqual(sora && price(sora, 8, "720p"), Coins.make(32))

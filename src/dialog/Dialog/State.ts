@@ -70,7 +70,9 @@ export const State = Schema.Union([
   Schema.TaggedStruct("ChoosingQuality", { model, mode, ratio, seconds }),
   Schema.TaggedStruct("WritingPrompt", {
     spec: Spec,
-    problem: Schema.UndefinedOr(Schema.Literals(["too-long", "not-text"]))
+    problem: Schema.UndefinedOr(Schema.Literals(["too-long", "not-text"])),
+    /** Of a prompt that was too long, in characters. */
+    length: Schema.optionalKey(Schema.Int)
   }),
   Schema.TaggedStruct("BrowsingIdeas", { spec: Spec }),
   Schema.TaggedStruct("AwaitingAssistant", {

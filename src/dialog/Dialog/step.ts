@@ -126,10 +126,16 @@ export const withoutDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: und
 
 const decodePrompt = Schema.decodeUnknownOption(Prompt)
 
+/** Before the price, as nothing would come of it; what stood on the card stays a draft. */
+const tooLong = (dialog: Dialog, spec: Spec, text: string): PlainStep =>
+  leave(dialog, { _tag: "WritingPrompt", spec, problem: "too-long", length: text.length })
+
 export const prompted = (dialog: Dialog, spec: Spec, text: string, context: TransitionContext): PlainStep =>
   Option.match(decodePrompt(text.trim()), {
     onNone: () =>
-      go(dialog, { _tag: "WritingPrompt", spec, problem: text.trim().length === 0 ? "not-text" : "too-long" }),
+      text.trim() === ""
+        ? go(dialog, { _tag: "WritingPrompt", spec, problem: "not-text" })
+        : tooLong(dialog, spec, text.trim()),
     onSome: (prompt) =>
       spec.mode === "manual"
         ? confirm(dialog, spec, prompt, context)
@@ -166,6 +172,7 @@ export const confirm = (
   const offer = context.catalogue.find(spec.model)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
+  if (prompt.length > offer.longestPrompt) return tooLong(dialog, spec, prompt)
   return go(dialog, {
     _tag: "Confirming",
     spec,

@@ -9,6 +9,7 @@ import { encodeCardButton } from "./buttons.ts"
 import { card } from "./card.ts"
 import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
+import { promptProblem } from "./promptProblem.ts"
 import {
   back,
   type ViewData,
@@ -268,7 +269,7 @@ const specification = (
 
 const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, data: ViewData, context: ViewContext): Screen => ({
   html: [
-    ...(state.problem === undefined ? [] : [context.text(`prompt-${state.problem}`), ""]),
+    ...promptProblem(state, data, context),
     context.text(`write-${state.spec.mode}`),
     "",
     context.text("spec", specArguments(state.spec, data, context))

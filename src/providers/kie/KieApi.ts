@@ -3,7 +3,7 @@ import type { VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { makeCallback } from "./Callbacks.ts"
 import { call, failAs, failWith, providerName } from "./Errors.ts"
-import { orderOf } from "./Models.ts"
+import { longestPrompt, orderOf } from "./Models.ts"
 import { makePace } from "./Pace.ts"
 import { upload, uploadUrl } from "./Uploads.ts"
 import { isFailed, readCreated, readCredits, readEnvelope, readRecord, statusOf, type TaskRecord } from "./Wire.ts"
@@ -140,6 +140,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       name: providerName,
       label: "KIE",
       serves: () => true,
+      longestPrompt,
       pollEvery: options.pollEvery ?? usualPoll,
       signed: options.webhookSecret !== undefined,
       cancel: () => undefined,

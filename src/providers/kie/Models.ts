@@ -180,6 +180,8 @@ const shapes: ReadonlyMap<string, Shape> = new Map([
   ["sora-2-text-to-video", sora]
 ])
 
+export const longestPrompt = (providerModel: string) => shapes.get(providerModel)?.longestPrompt
+
 type Input = Readonly<Record<string, string | number | boolean | ReadonlyArray<string>>>
 
 /** Files that were uploaded, by their links. */
