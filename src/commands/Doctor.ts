@@ -143,6 +143,17 @@ const providerLines = Effect.gen(function* () {
   return lines.flat()
 })
 
+/** A link of a server of one's own often leads to storage that is private, which the first download would show. */
+const downloadLines = (label: string, downloads: ReadonlyArray<string> | undefined) =>
+  downloads === undefined
+    ? []
+    : [
+        known(
+          `${label} downloads`,
+          `from public https and ${downloads.join(", ")}; name private storage elsewhere in TRUSTED_DOWNLOADS`
+        )
+      ]
+
 const providerLine = Effect.fnUntraced(function* (provider: Provider) {
   const { label, check, signed } = provider
   const callbacks = signed ? "callbacks are verified" : "no webhook secret, callbacks are hints"
@@ -157,11 +168,12 @@ const providerLine = Effect.fnUntraced(function* (provider: Provider) {
     )
   )
   if (Result.isFailure(checked)) return [wrong(label, checked.failure)]
-  const { balance, models, lacksVersion = false } = checked.success
+  const { balance, models, lacksVersion = false, downloads } = checked.success
   if (lacksVersion)
     return [wrong(label, "the address lacks /v1: put it at the end of SORA_BASE_URL, or of OPENAI_BASE_URL")]
   const line = well(label, [...(balance === undefined ? [] : [balance]), callbacks].join(", "))
-  return [line, ...(yield* modelLines(provider, models))]
+  const from = downloadLines(label, downloads)
+  return [line, ...from, ...(yield* modelLines(provider, models))]
 })
 
 const assistant = Effect.fnUntraced(function* (settings: Settings["Service"]) {

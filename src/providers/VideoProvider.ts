@@ -147,6 +147,8 @@ export interface Checked {
   readonly models?: ReadonlyArray<string> | undefined
   /** Its wire is not at the address that is set, but below /v1 of it. */
   readonly lacksVersion?: boolean
+  /** Where its videos may come from beside public https, for operators. */
+  readonly downloads?: ReadonlyArray<string>
 }
 
 /**

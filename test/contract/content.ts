@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { Harness } from "../kit/providers/harness.ts"
-import { type Answer, floodSize, makeVideoServer } from "../kit/VideoServer.ts"
+import { type Answer, floodSize, makeVideoServer, trusting } from "../kit/VideoServer.ts"
 import { download, keysSeen, makeStand, video } from "./stand.ts"
 
 /** All 256 bytes, in more than one piece: nothing that text would survive. */
@@ -108,7 +108,7 @@ const redirected = (harness: Harness) => {
     Effect.gen(function* () {
       const storage = yield* makeVideoServer
       storage.script(() => video(bytes))
-      const { finished, provider, server } = yield* makeStand(harness)
+      const { finished, provider, server } = yield* makeStand(harness, trusting(storage))
       const source = yield* finished({ status: 302, headers: { location: `${storage.url}/bucket/1.mp4?sig=s` } })
       assert.isTrue((yield* download(provider, source)).bytes.equals(bytes))
       assert.deepStrictEqual(
@@ -119,6 +119,20 @@ const redirected = (harness: Harness) => {
       assert.isNotEmpty(keysSeen(server))
       for (const key of keysSeen(server)) assert.notInclude(shown, key)
       assert.isEmpty(keysSeen(storage))
+    })
+  )
+
+  it.effect("is not fetched from another port of this machine unless it is allowed, and what allows it is named", () =>
+    Effect.gen(function* () {
+      const storage = yield* makeVideoServer
+      storage.script(() => video(bytes))
+      const { finished, provider } = yield* makeStand(harness)
+      const source = yield* finished({ status: 302, headers: { location: `${storage.url}/bucket/1.mp4` } })
+      const { reason } = yield* Effect.flip(download(provider, source))
+      assert.include(reason, { _tag: "Unknown" })
+      assert.include(JSON.stringify(reason), "TRUSTED_DOWNLOADS")
+      assert.include(JSON.stringify(reason), new URL(storage.url).origin)
+      assert.isEmpty(storage.requests)
     })
   )
 

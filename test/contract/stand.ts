@@ -1,7 +1,7 @@
 import { noTaskInputs } from "../../src/providers/VideoProvider/inputs.ts"
 import { Effect, Stream } from "effect"
 import type { Provider, VideoSource } from "../../src/providers/VideoProvider.ts"
-import type { Harness } from "../kit/providers/harness.ts"
+import type { Harness, HarnessOptions } from "../kit/providers/harness.ts"
 import { jobId, order } from "../kit/soraDriver.ts"
 import { type Answer, makeVideoServer, type VideoServer } from "../kit/VideoServer.ts"
 
@@ -40,7 +40,7 @@ export const download = Effect.fnUntraced(function* (provider: Provider, source:
 })
 
 /** A driver before a scripted server of its own. What a script leaves out is not found there. */
-export const makeStand = Effect.fnUntraced(function* (harness: Harness, options: { readonly unsigned?: boolean } = {}) {
+export const makeStand = Effect.fnUntraced(function* (harness: Harness, options: HarnessOptions = {}) {
   const server = yield* makeVideoServer
   const { origin } = new URL(server.url)
   const provider = yield* harness.make(origin, options)

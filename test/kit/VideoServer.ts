@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
 import { setTimeout } from "node:timers/promises"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
+import { TrustedHosts } from "../../src/platform/OutboundHttp/trustedHosts.ts"
 
 /** One request as it came over the wire. */
 export interface Exchange {
@@ -148,3 +149,8 @@ export const makeVideoServer = Effect.acquireRelease(
   }),
   ({ close }) => Effect.sync(close)
 ).pipe(Effect.map(({ server }) => server))
+
+/** What lets a driver download from a server on a port of its own of this machine. */
+export const trusting = ({ url }: Pick<VideoServer, "url">) => ({
+  trustedHosts: Schema.decodeSync(TrustedHosts)(new URL(url).origin)
+})

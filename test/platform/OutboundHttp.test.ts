@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isPublicAddress, mayFollow } from "../../src/platform/OutboundHttp.ts"
+import { Result, Schema } from "effect"
+import { mayFollow } from "../../src/platform/OutboundHttp.ts"
+import { isPublicAddress } from "../../src/platform/OutboundHttp/addresses.ts"
+import { TrustedHosts } from "../../src/platform/OutboundHttp/trustedHosts.ts"
 
 describe("addresses that a foreign link may lead to", () => {
   it.each(["8.8.8.8", "1.1.1.1", "223.255.255.255", "2606:4700::1111", "2a00:1450:4001::8", "64:ff9b::808:808"])(
@@ -27,19 +30,75 @@ describe("addresses that a foreign link may lead to", () => {
   })
 })
 
-describe("the configured server's own host", () => {
-  const trust = (base: string) => ({ base: new URL(base), headers: {} })
+describe("the configured server and what the operator allows", () => {
+  const trust = (base: string, allowed = "") => ({
+    base: new URL(base),
+    headers: {},
+    allowed: allowed === "" ? [] : Schema.decodeSync(TrustedHosts)(allowed)
+  })
 
   it.each([
-    ["http://127.0.0.1:8000/v1", "http://127.0.0.1:9000/bucket/1.mp4", true],
     ["http://127.0.0.1:8000/v1", "http://localhost:8000/1.mp4", true],
-    ["http://gpu.internal:8000/v1", "http://gpu.internal/1.mp4", true],
-    ["http://gpu.internal:8000/v1", "https://gpu.internal/1.mp4", true],
-    ["http://gpu.internal:8000/v1", "http://other.internal/1.mp4", false],
-    ["https://api.example.com/v1", "http://api.example.com/1.mp4", false],
+    ["http://localhost:8000/v1", "http://[::1]:8000/1.mp4", true],
+    ["http://gpu.internal:8000/v1", "http://GPU.internal:8000/1.mp4", true],
+    ["http://gpu.internal:8000/v1", "https://gpu.internal:8000/1.mp4", true],
+    ["https://gpu.internal/v1", "http://gpu.internal/1.mp4", true],
+    ["https://gpu.internal:8443/v1", "http://gpu.internal:8443/1.mp4", true],
+    ["http://10.0.0.5/v1", "http://10.0.0.5:80/1.mp4", true],
+    ["http://[fd00::5]:8000/v1", "http://[fd00:0::5]:8000/1.mp4", true],
+    ["https://api.example.com/v1", "https://cdn.example.com/1.mp4", true],
+    // Another port is another server: a database, an admin page, this bot's own figures.
+    ["http://127.0.0.1:8000/v1", "http://127.0.0.1:9000/bucket/1.mp4", false],
+    ["http://127.0.0.1:8000/v1", "http://127.0.0.1/1.mp4", false],
+    ["http://gpu.internal:8000/v1", "http://gpu.internal/1.mp4", false],
+    ["http://10.0.0.5:8000/v1", "https://10.0.0.5/1.mp4", false],
+    ["https://gpu.internal/v1", "http://gpu.internal:6379/", false],
+    ["http://gpu.internal:8000/v1", "http://other.internal:8000/1.mp4", false],
+    ["http://gpu.internal:8000/v1", "http://gpu.internal.example.com:8000/1.mp4", false],
+    ["http://gpu.internal:8000/v1", "http://user@gpu.internal:8000/1.mp4", false],
+    ["http://gpu.internal:8000/v1", "http://gpu.internal:8000@10.0.0.1/1.mp4", false],
+    ["http://gpu.internal:8000/v1", "ftp://gpu.internal:8000/1.mp4", false],
+    ["https://api.example.com/v1", "http://cdn.example.com/1.mp4", false],
     ["https://api.example.com/v1", "http://localhost/1.mp4", false],
-    ["https://api.example.com/v1", "https://cdn.example.com/1.mp4", true]
+    ["https://api.example.com/v1", "https://[64:ff9b::a00:1]/1.mp4", false],
+    ["https://api.example.com/v1", "https://[::ffff:127.0.0.1]/1.mp4", false],
+    ["https://api.example.com/v1", "https://0x7f000001/1.mp4", false],
+    ["https://api.example.com/v1", "https://2130706433/1.mp4", false]
   ])("with %s, a link to %s: %s", (base, url, allowed) => {
     assert.strictEqual(mayFollow(new URL(url), trust(base)), allowed)
+  })
+
+  it.each([
+    ["minio.internal", "http://minio.internal:9000/1.mp4", true],
+    ["minio.internal", "https://MINIO.internal/1.mp4", true],
+    ["minio.internal:9000", "http://minio.internal:9000/1.mp4", true],
+    ["minio.internal:9000", "http://minio.internal:9001/1.mp4", false],
+    ["minio.internal:80", "http://minio.internal/1.mp4", true],
+    ["10.0.0.7:80", "https://10.0.0.7/1.mp4", false],
+    ["http://10.0.0.5:9000", "http://10.0.0.5:9000/1.mp4", true],
+    ["http://10.0.0.5:9000/", "https://10.0.0.5:9000/1.mp4", false],
+    ["https://minio.internal", "https://minio.internal:443/1.mp4", true],
+    ["https://minio.internal", "http://minio.internal/1.mp4", false],
+    ["a.internal, [fd00::9]:9000 ,b.internal", "http://[fd00:0:0::9]:9000/1.mp4", true],
+    ["minio.internal", "http://user:password@minio.internal/1.mp4", false],
+    ["minio.internal", "ftp://minio.internal/1.mp4", false],
+    ["minio.internal", "http://evil.minio.internal/1.mp4", false],
+    ["minio.internal", "http://minio.internal.evil.example/1.mp4", false],
+    ["10.0.0.5", "http://10.0.0.50/1.mp4", false]
+  ])("where %s is allowed, a link to %s: %s", (allowed, url, follows) => {
+    assert.strictEqual(mayFollow(new URL(url), trust("http://gpu.internal:8000/v1", allowed)), follows)
+  })
+
+  it.each([
+    "http://",
+    "*.internal",
+    "10.0.0.0/8",
+    "http://user@minio",
+    "minio/bucket",
+    "minio:99999",
+    "ftp://minio",
+    "a b"
+  ])("%s allows nothing and is refused as a setting", (text) => {
+    assert.isTrue(Result.isFailure(Schema.decodeResult(TrustedHosts)(text)))
   })
 })

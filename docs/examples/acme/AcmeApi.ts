@@ -78,7 +78,12 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
     const headers = Redacted.make({ authorization: `Bearer ${Redacted.value(options.apiKey)}` })
     const api = yield* makeJsonApi({ baseUrl: options.baseUrl, headers })
     // Videos are on public storage, which is not to see the key.
-    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle: bounds.idle }
+    const trust: Trust = {
+      base: new URL(options.baseUrl),
+      headers: {},
+      allowed: options.trustedHosts,
+      idle: bounds.idle
+    }
     const open = downloading({ failWith, failAs })
 
     const submit: Provider["submit"] = Effect.fn("AcmeApi.submit")(

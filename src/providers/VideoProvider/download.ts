@@ -23,10 +23,16 @@ export interface Refused {
   readonly body: unknown
 }
 
+/** Longer names of hosts are cut: a server chooses them. */
+const maxOrigin = 100
+
+const forbiddenDetail = (origin = "nowhere") =>
+  `the video's link leads to ${origin.slice(0, maxOrigin)}, which is not public https: where it is your own, name it in TRUSTED_DOWNLOADS`
+
 const reasonOf = (error: OutboundError): ProviderErrorReason => {
   switch (error.reason) {
     case "forbidden":
-      return new Unknown({ detail: "the video's link leads to a forbidden address" })
+      return new Unknown({ detail: forbiddenDetail(error.origin) })
     case "too-many-redirects":
       return new Unknown({ detail: "the video's link redirects too often" })
     case "unreachable":

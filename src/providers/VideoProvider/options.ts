@@ -1,4 +1,5 @@
 import type { Redacted } from "effect"
+import type { TrustedHost } from "../../platform/OutboundHttp/trustedHosts.ts"
 
 /** What a driver is made with. */
 export interface DriverOptions {
@@ -9,6 +10,8 @@ export interface DriverOptions {
   readonly webhookSecret: Redacted.Redacted | undefined
   /** Where the provider reaches us when a video has ended; undefined when it cannot. */
   readonly callbackUrl: string | undefined
+  /** Where videos may be downloaded from beside the server itself, although it is private or speaks plain http. */
+  readonly trustedHosts?: ReadonlyArray<TrustedHost> | undefined
   /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
   readonly pollEvery?: number | undefined
   /** Bounds in seconds, in place of the usual ones. */

@@ -7,6 +7,7 @@ import { isOperation } from "./Operation.ts"
 import { makeVertex, type VertexOptions } from "./Vertex.ts"
 import { makeJsonApi } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
+import type { DriverOptions } from "../VideoProvider/options.ts"
 import {
   ModelRetired,
   NotFound,
@@ -40,6 +41,7 @@ export interface GoogleOptions {
   readonly callbackUrl: string | undefined
   /** Without one there is no Veo. */
   readonly vertex?: VertexOptions | undefined
+  readonly trustedHosts?: DriverOptions["trustedHosts"]
   /** The keys of the callbacks' tokens, in place of `/.well-known/jwks.json` of the API itself. */
   readonly jwksUrl?: string | undefined
   /** How often a task's status is worth reading, in ms, in place of the usual; a double is quick and near. */
@@ -63,7 +65,7 @@ const makeParts = Effect.fnUntraced(function* (options: GoogleOptions) {
   const seconds = { submit: within?.submit ?? submitWithin, read: within?.read ?? readWithin, idle: within?.idle }
   const baseUrl = options.baseUrl.replace(/\/+$/, "")
   const headers = apiKey === undefined ? {} : { "x-goog-api-key": Redacted.value(apiKey) }
-  const trust: Trust = { base: new URL(baseUrl), headers, idle: seconds.idle }
+  const trust: Trust = { base: new URL(baseUrl), headers, allowed: options.trustedHosts, idle: seconds.idle }
   const api = yield* makeJsonApi({ baseUrl, headers: Redacted.make(headers) })
   const omni =
     apiKey === undefined

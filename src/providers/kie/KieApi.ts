@@ -134,7 +134,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
     const admitTask = yield* makePace
     const { submit, read, idle } = boundsOf(options)
     // Results are on public storage, which is not to see the key.
-    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, idle }
+    const trust: Trust = { base: new URL(options.baseUrl), headers: {}, allowed: options.trustedHosts, idle }
     const status = makeStatus(api, trust, options, read)
     const provider: Provider = {
       name: providerName,

@@ -159,7 +159,7 @@ export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
     const authorization = `Bearer ${Redacted.value(options.apiKey)}`
     const baseUrl = options.baseUrl.replace(/\/+$/, "")
     const api = yield* makeJsonApi({ baseUrl, headers: Redacted.make({ authorization }) })
-    const trust: Trust = { base: new URL(baseUrl), headers: { authorization }, idle }
+    const trust: Trust = { base: new URL(baseUrl), headers: { authorization }, allowed: options.trustedHosts, idle }
     const models = yield* makeCapabilities(api, read)
     const provider: Provider = {
       name: providerName,

@@ -1,9 +1,10 @@
 import { Option, Redacted } from "effect"
 import { VideoDouble, videoDoublePath } from "kudo-playground"
 import type { SettingValues } from "../../platform/Config.ts"
-import { httpUrl } from "../../platform/Config/readers.ts"
-import { optionalSetting, secretSetting, settingGroup } from "../../platform/Config/setting.ts"
+import { bySchema, httpUrl } from "../../platform/Config/readers.ts"
+import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 import { openAi, openAiApi } from "../../platform/OpenAiSettings.ts"
+import { TrustedHosts } from "../../platform/OutboundHttp/trustedHosts.ts"
 import { connected, defineProvider, type ProviderDouble, type ProviderServer } from "../ProviderRecord.ts"
 import { providerName } from "./Errors.ts"
 import * as SoraApi from "./SoraApi.ts"
@@ -30,6 +31,14 @@ const group = settingGroup("Any server of /v1/videos", {
     name: "SORA_WEBHOOK_SECRET",
     otherwise: "OPENAI_WEBHOOK_SECRET",
     description: "The webhook secret of the video server."
+  }),
+  trustedDownloads: setting({
+    name: "TRUSTED_DOWNLOADS",
+    reader: bySchema(TrustedHosts),
+    default: [],
+    otherwise: "the video server's own host and port",
+    description:
+      "Your own storage that the video server's links and redirects lead to, such as minio.internal,http://10.0.0.5:9000: it may be private and speak plain http. Others must be public and https."
   })
 })
 
@@ -42,14 +51,17 @@ const isOpenAi = (url: string) => new URL(url).hostname === new URL(openAiApi).h
 
 const orElse = <A>(first: Option.Option<A>, second: Option.Option<A>) => Option.orElse(first, () => second)
 
+type SoraServer = ProviderServer & Pick<SoraApi.SoraOptions, "trustedHosts">
+
 /** The video server: each of its settings falls back to the text server's. OpenAI's own host is none any more. */
-export const serverOf = (values: SettingValues<typeof soraSettings>): ProviderServer | undefined => {
+export const serverOf = (values: SettingValues<typeof soraSettings>): SoraServer | undefined => {
   const baseUrl = Option.getOrUndefined(orElse(values.baseUrl, values.openAiBaseUrl))
   if (baseUrl === undefined || isOpenAi(baseUrl)) return undefined
   return {
     baseUrl,
     apiKey: Option.getOrElse(orElse(values.key, values.openAiKey), () => noKey),
-    webhookSecret: Option.getOrUndefined(orElse(values.webhookSecret, values.openAiWebhookSecret))
+    webhookSecret: Option.getOrUndefined(orElse(values.webhookSecret, values.openAiWebhookSecret)),
+    trustedHosts: values.trustedDownloads
   }
 }
 

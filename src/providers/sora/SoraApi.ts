@@ -4,6 +4,7 @@ import { frame, type VideoRequest } from "../../domain/Video.ts"
 import { malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { call, makeClient } from "../../platform/OpenAiClient.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
+import { writeTrustedHost } from "../../platform/OutboundHttp/trustedHosts.ts"
 import { makeCallback } from "./Callbacks.ts"
 import { makeContent, sourceOf } from "./Content.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
@@ -261,7 +262,11 @@ const makeCheck = (options: SoraOptions, client: OpenAI, within: number) => {
       trouble._tag === "Malformed" || (trouble._tag === "Refused" && trouble.status === 404)
         ? elsewhere
         : failAs("status")(trouble)
-    )
+    ),
+    Effect.map((checked: Checked) => ({
+      ...checked,
+      downloads: [new URL(options.baseUrl).origin, ...(options.trustedHosts ?? []).map(writeTrustedHost)]
+    }))
   )
 }
 
@@ -280,6 +285,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
     const trust: Trust = {
       base: new URL(options.baseUrl),
       headers: key === "" ? {} : { authorization: `Bearer ${key}` },
+      allowed: options.trustedHosts,
       idle
     }
     const readNow = makeRead(reader, secrets, read)

@@ -43,6 +43,7 @@ export const google: Harness = {
       apiKey: Redacted.make(apiKey),
       webhookSecret: options?.unsigned === true ? undefined : Redacted.make(webhookSecret),
       callbackUrl: undefined,
+      trustedHosts: options?.trustedHosts,
       within: { submit: 1, read: 1, idle: 1 }
     }),
   kindOf: ({ method, path }) => {

@@ -1,5 +1,6 @@
 import type { Effect, Scope } from "effect"
 import type { VideoRequest } from "../../../src/domain/Video.ts"
+import type { DriverOptions } from "../../../src/providers/VideoProvider/options.ts"
 import type { Provider } from "../../../src/providers/VideoProvider.ts"
 import type { Answer, Exchange } from "../VideoServer.ts"
 
@@ -13,6 +14,12 @@ export type InputKind =
   | "extend"
   | "remix"
   | "draft"
+
+/** What a driver is made with beside what is usual. */
+export interface HarnessOptions {
+  readonly unsigned?: boolean
+  readonly trustedHosts?: DriverOptions["trustedHosts"]
+}
 
 /** What the contract needs to know of a provider's wire: how its server words what happened. */
 export interface Harness {
@@ -33,10 +40,7 @@ export interface Harness {
    * The driver against a scripted server at `origin` (such as `http://127.0.0.1:1234`), with a webhook secret unless
    * `unsigned`. Calls are given up after half a second, idle transfers as well.
    */
-  readonly make: (
-    origin: string,
-    options?: { readonly unsigned?: boolean }
-  ) => Effect.Effect<Provider, never, Scope.Scope>
+  readonly make: (origin: string, options?: HarnessOptions) => Effect.Effect<Provider, never, Scope.Scope>
   /** Which of the driver's calls a request belongs to. */
   readonly kindOf: (exchange: Exchange) => "submit" | "status" | "content" | "cancel" | "other"
   /** A task id as the provider gives them out, and what the driver makes of it is up to the driver. */

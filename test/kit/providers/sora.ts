@@ -48,6 +48,7 @@ export const sora: Harness = {
       baseUrl: `${origin}/v1`,
       apiKey: Redacted.make(apiKey),
       webhookSecret: options?.unsigned === true ? undefined : Redacted.make(webhookSecret),
+      trustedHosts: options?.trustedHosts,
       within: { submit: 1, read: 1, idle: 1 }
     }),
   kindOf,

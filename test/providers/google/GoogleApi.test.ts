@@ -7,7 +7,7 @@ import type { TaskFailure, TaskInputs } from "../../../src/providers/VideoProvid
 import { download, keysSeen, video } from "../../contract/stand.ts"
 import { apiKey, google, interaction, refusal, task, webhookSecret } from "../../kit/providers/google.ts"
 import { order } from "../../kit/soraDriver.ts"
-import { type Answer, makeVideoServer } from "../../kit/VideoServer.ts"
+import { type Answer, makeVideoServer, trusting } from "../../kit/VideoServer.ts"
 
 const model = "gemini-omni-1.1-flash"
 const callbackUrl = "https://bot.example.com/callbacks/google"
@@ -186,8 +186,8 @@ describe("a video's bytes", () => {
 
   it.effect("are fetched elsewhere by the very link, without the key", () =>
     Effect.gen(function* () {
-      const { driver } = yield* start()
       const storage = yield* makeVideoServer
+      const { driver } = yield* start(trusting(storage))
       storage.script(() => video(bytes))
       yield* download(driver, { _tag: "Link", url: `${storage.url}/v.mp4?sig=a%2Fb` })
       assert.strictEqual(storage.requests[0]?.path, "/v1/v.mp4?sig=a%2Fb")

@@ -3,10 +3,10 @@ import { Effect, Redacted } from "effect"
 import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { apiKey, job, openrouter, refusal, task } from "../../kit/providers/openrouter.ts"
-import { type Answer, makeVideoServer } from "../../kit/VideoServer.ts"
+import { type Answer, makeVideoServer, trusting } from "../../kit/VideoServer.ts"
 
 /** The driver beside a server with that answer to everything. */
-const driver = (answer: Answer) =>
+const driver = (answer: Answer, options: Partial<OpenRouterApi.OpenRouterOptions> = {}) =>
   Effect.gen(function* () {
     const server = yield* makeVideoServer
     server.script(() => answer)
@@ -14,7 +14,8 @@ const driver = (answer: Answer) =>
       baseUrl: `${new URL(server.url).origin}/api/v1`,
       apiKey: Redacted.make(apiKey),
       webhookSecret: undefined,
-      callbackUrl: undefined
+      callbackUrl: undefined,
+      ...options
     })
     return { server, provider }
   })
@@ -99,7 +100,7 @@ describe("the bytes of a video", () => {
       const storage = yield* makeVideoServer
       storage.script(() => video)
       const location = `${new URL(storage.url).origin}/1.mp4`
-      const { provider, server } = yield* driver({ status: 302, headers: { location } })
+      const { provider, server } = yield* driver({ status: 302, headers: { location } }, trusting(storage))
       yield* provider.content({ _tag: "Content", task: TaskRef.make(task) })
       assert.strictEqual(server.requests[0]?.headers.authorization, `Bearer ${apiKey}`)
       assert.deepInclude(storage.requests[0], { path: "/1.mp4" })
