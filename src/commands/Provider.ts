@@ -124,7 +124,7 @@ const write = Effect.fnUntraced(function* (provider: Provider, source: VideoSour
   yield* say("content", content.length === undefined ? "of unknown length" : `${content.length} bytes`)
   yield* Stream.run(content.bytes, fs.sink(path)).pipe(Effect.catchTag("PlatformError", unwritable))
   const media = yield* Media
-  const video = yield* Effect.mapError(media.probe(path), () => impossible(`${out}: what came is no video`))
+  const video = yield* Effect.mapError(media.inspect(path), () => impossible(`${out}: what came is no video`))
   yield* say("video", `${out}: ${video.width}x${video.height}, ${video.seconds.toFixed(1)} s`)
 })
 

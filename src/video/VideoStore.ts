@@ -3,12 +3,24 @@ import { randomUUID } from "node:crypto"
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { JobId } from "../domain/Ids.ts"
-import { Media } from "./Media.ts"
-import { looksLikeMp4, sniffLength } from "./Media/Mp4.ts"
+import { Media, type NotAVideo } from "./Media.ts"
+import { Fault } from "./Media/VideoFile.ts"
+import { looksLikeVideo, sniffLength } from "./Media/Whole.ts"
 
 export class VideoStoreError extends Schema.TaggedError<VideoStoreError>()("VideoStoreError", {
-  reason: Schema.Literals(["missing", "too-large", "not-a-video", "disk"])
+  reason: Schema.Literals(["missing", "too-large", "not-a-video", "disk"]),
+  /** Why it is no video, where it is none. */
+  fault: Schema.optionalKey(Fault)
 }) {}
+
+/** A video as it came from its maker, before anything was done to it. */
+const Arrived = Schema.Struct({
+  width: Schema.Int,
+  height: Schema.Int,
+  seconds: Schema.Finite,
+  sound: Schema.Boolean
+})
+export type Arrived = typeof Arrived.Type
 
 /** A finished video on this machine's disk. */
 export interface StoredVideo {
@@ -20,6 +32,8 @@ export interface StoredVideo {
   readonly height: number
   /** Seconds, at least 1, rounded. */
   readonly duration: number
+  /** Unknown of videos that an earlier release stored. */
+  readonly arrived?: Arrived | undefined
 }
 
 /**
@@ -29,7 +43,10 @@ export interface StoredVideo {
 export class VideoStore extends Context.Service<
   VideoStore,
   {
-    /** Streams to disk in bounded memory, checks that it is a video, makes it streamable, probes it. */
+    /**
+     * Streams to disk in bounded memory, checks that it is a video, and makes it ready to be sent. What is no video is kept
+     * for a day in `DATA_DIR/videos/.refused`, for the operator to look at.
+     */
     readonly save: <E>(
       job: JobId,
       bytes: Stream.Stream<Uint8Array, E>
@@ -47,6 +64,7 @@ export class VideoStore extends Context.Service<
         const root = resolve(options.dataDir, "videos")
         const media = yield* Media
         yield* sweep(join(root, incoming))
+        yield* sweep(join(root, refused))
         return make(media, root, options.maxBytes ?? maxVideoBytes)
       })
     )
@@ -57,7 +75,14 @@ const maxVideoBytes = 2_000_000_000
 
 /** Where videos are until they are whole; on the same disk as their place, and no job's name. */
 const incoming = ".incoming"
-/** What lies there that long was left by a process that ended: no download takes half as long. */
+/** What was no video, by its job. */
+const refused = ".refused"
+/** Files that are kept of what was no video: a provider that fails all day must not fill the disk. */
+const maxRefused = 20
+/**
+ * What lies in `.incoming` that long was left by a process that ended: no download takes half as long. What was refused is
+ * looked at within a day or never.
+ */
 const staleAfter = 24 * 60 * 60 * 1000
 
 /**
@@ -71,7 +96,8 @@ const Meta = Schema.fromJsonString(
     bytes: Schema.Int,
     width: Schema.Int,
     height: Schema.Int,
-    duration: Schema.Int
+    duration: Schema.Int,
+    arrived: Schema.optionalKey(Arrived)
   })
 )
 type Meta = typeof Meta.Type
@@ -79,6 +105,8 @@ const decodeMeta = Schema.decodeUnknownEffect(Meta)
 const encodeMeta = Schema.encodeEffect(Meta)
 
 const fail = (reason: VideoStoreError["reason"]) => new VideoStoreError({ reason })
+const noVideo = (fault: Fault) => new VideoStoreError({ reason: "not-a-video", fault })
+const unfit = ({ fault }: NotAVideo) => (fault === "disk" ? fail("disk") : noVideo(fault))
 const disk = <A>(work: () => Promise<A>) => Effect.tryPromise({ try: work, catch: () => fail("disk") })
 /** For files that may be absent. */
 const lookup = <A>(work: () => Promise<A>) =>
@@ -112,6 +140,18 @@ const sweep = (folder: string) =>
     }).pipe(Effect.ignoreCause)
   )
 
+/** Sets aside what was no video; as long as there are few of them. */
+const setAside = (root: string, job: JobId, video: string) =>
+  Effect.andThen(
+    sweep(join(root, refused)),
+    Effect.promise(async () => {
+      const folder = join(root, refused)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const kept = await readdir(folder)
+      if (kept.length < maxRefused || kept.includes(job)) await rename(video, join(folder, job))
+    }).pipe(Effect.ignoreCause)
+  )
+
 /** Takes chunks until they are too many, or do not begin like a video. */
 const accept = (file: FileHandle, maxBytes: number) => {
   let written = 0
@@ -119,7 +159,7 @@ const accept = (file: FileHandle, maxBytes: number) => {
   return (chunk: Uint8Array): Effect.Effect<void, VideoStoreError> => {
     if (written < sniffLength) {
       start = Buffer.concat([start, chunk.subarray(0, sniffLength - written)])
-      if (start.length >= sniffLength && !looksLikeMp4(start)) return Effect.fail(fail("not-a-video"))
+      if (start.length >= sniffLength && !looksLikeVideo(start)) return Effect.fail(noVideo("unreadable"))
     }
     written += chunk.length
     return written > maxBytes ? Effect.fail(fail("too-large")) : disk(() => file.writeFile(chunk))
@@ -134,26 +174,30 @@ const write = <E>(path: string, bytes: Stream.Stream<Uint8Array, E>, maxBytes: n
     (file) => Effect.promise(() => file.close().catch(() => {}))
   )
 
-/** Mends, measures and describes the video in a folder. */
+/** Makes the video in a folder ready to be sent, and describes it. */
 const finish = (media: Media["Service"]) =>
   Effect.fnUntraced(function* (folder: string, version: string) {
-    const video = join(folder, "video.mp4")
-    const probe = Effect.mapError(media.probe(video), () => fail("not-a-video"))
-    const mended = join(folder, "mended.mp4")
-    if (!(yield* probe).streamable && (yield* media.faststart(video, mended))) {
-      // An interruption would not wait for it, and it would race the cleaning up.
-      yield* Effect.uninterruptible(disk(() => rename(mended, video)))
-    }
-    const probed = yield* probe
-    const picture = join(folder, "thumbnail.jpg")
-    const thumbnail = yield* media.thumbnail(video, picture)
+    const [video, picture] = [join(folder, "video.mp4"), join(folder, "thumbnail.jpg")]
+    const { arrived, file, thumbnail } = yield* Effect.mapError(media.prepare(video, picture), unfit)
     return yield* disk(async (): Promise<Meta> => {
       await sync(video)
       if (thumbnail) await sync(picture)
       await syncNames(folder)
       const { size } = await stat(video)
-      const duration = Math.max(1, Math.round(probed.seconds))
-      return { version, thumbnail, bytes: size, width: probed.width, height: probed.height, duration }
+      return {
+        version,
+        thumbnail,
+        bytes: size,
+        width: file.width,
+        height: file.height,
+        duration: Math.max(1, Math.round(file.seconds)),
+        arrived: {
+          width: arrived.width,
+          height: arrived.height,
+          seconds: arrived.seconds,
+          sound: arrived.sound !== null
+        }
+      }
     })
   })
 
@@ -167,11 +211,11 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
     )
 
   const find = Effect.fn("VideoStore.find")(function* (job: JobId) {
-    const { version, thumbnail, ...rest } = yield* current(job)
+    const { version, thumbnail, arrived, ...rest } = yield* current(job)
     const at = (name: string) => join(root, job, version, name)
     const { size } = yield* lookup(() => stat(at("video.mp4")))
     if (size !== rest.bytes) return yield* fail("missing")
-    return { ...rest, path: at("video.mp4"), thumbnail: thumbnail ? at("thumbnail.jpg") : undefined }
+    return { ...rest, arrived, path: at("video.mp4"), thumbnail: thumbnail ? at("thumbnail.jpg") : undefined }
   })
 
   /** Puts a whole version in its place and lets it count, then takes away the one before. */
@@ -198,7 +242,11 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
         disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
         () =>
           write(join(folder, "video.mp4"), bytes, maxBytes).pipe(
-            Effect.andThen(describe(folder, version)),
+            Effect.andThen(
+              Effect.tapError(describe(folder, version), ({ reason }) =>
+                reason === "not-a-video" ? setAside(root, job, join(folder, "video.mp4")) : Effect.void
+              )
+            ),
             Effect.flatMap((described) => Effect.uninterruptible(place(job, folder, described))),
             Effect.andThen(find(job))
           ),

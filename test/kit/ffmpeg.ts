@@ -28,3 +28,9 @@ export const decodeAll = async (path: string) => {
   const show = ["-select_streams", "v:0", "-show_entries", "stream=width,height,codec_name", "-of", "csv=p=0", path]
   return (await run("ffprobe", ["-v", "error", ...show])).stdout.trim()
 }
+
+/** A checksum of every picture, in order. */
+export const framesOf = async (path: string) => {
+  const { stdout } = await run("ffmpeg", ["-v", "error", "-i", path, "-map", "0:v:0", "-f", "framemd5", "-"])
+  return stdout.split("\n").flatMap((line) => (line.startsWith("#") ? [] : line.split(",").slice(5)))
+}

@@ -9,6 +9,7 @@ import { JobId } from "../../src/domain/Ids.ts"
 import { Media } from "../../src/video/Media.ts"
 import { VideoStore } from "../../src/video/VideoStore.ts"
 import { decodeAll, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
+import { believingMedia } from "../kit/media.ts"
 import { tinyMp4 } from "../kit/mp4.ts"
 
 const job = JobId.make("0b8f1f3e-6f0d-4c39-9d3c-6a7f2a0c1d11")
@@ -18,13 +19,12 @@ const folder = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-store-"))),
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
-const noTools = Media.layer({ ffmpeg: "no-such-ffmpeg", ffprobe: "no-such-ffprobe" })
 
 const open = (dataDir: string, options: { readonly maxBytes?: number; readonly media?: Layer.Layer<Media> } = {}) =>
   Effect.map(
     Layer.build(
       VideoStore.layer({ dataDir, ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }) }).pipe(
-        Layer.provide(options.media ?? noTools)
+        Layer.provide(options.media ?? believingMedia)
       )
     ),
     (context) => Effect.runSync(Effect.provide(VideoStore, context))
@@ -160,8 +160,24 @@ describe("what cannot be saved", () => {
       const files = yield* filesIn(dataDir)
       const error = yield* Effect.flip(store.save(job, bytes))
       assert.strictEqual(typeof error === "string" ? error : error.reason, expected)
-      assert.deepStrictEqual(yield* filesIn(dataDir), files)
+      const left = (yield* filesIn(dataDir)).filter((path) => !path.includes("/.refused/"))
+      assert.deepStrictEqual(left, files)
       assert.deepStrictEqual(yield* store.find(job), before)
+    })
+  )
+
+  it.effect("a file that is no video is kept for the operator, once for each job", () =>
+    Effect.gen(function* () {
+      const dataDir = yield* folder
+      const store = yield* open(dataDir)
+      const cut = tinyMp4().subarray(0, -1)
+      for (const _ of [1, 2]) {
+        const error = yield* Effect.flip(store.save(job, pieces(cut)))
+        assert.deepInclude(error, { reason: "not-a-video", fault: "cut" })
+      }
+      const [kept, ...others] = yield* filesIn(dataDir)
+      assert.deepStrictEqual(others, [])
+      assert.isTrue(cut.equals(yield* bytesOf(kept ?? "")))
     })
   )
 

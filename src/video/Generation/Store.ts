@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { Context, Effect, Layer, Metric, Option, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Job, JobProgress, Jobs } from "../Jobs.ts"
@@ -38,11 +38,28 @@ export const hopeless = (error: ProviderError | VideoStoreError) =>
 const mayCome = (error: ProviderError | VideoStoreError) =>
   error._tag === "ProviderError" ? error.provider !== gone.provider : error.reason === "disk"
 
+const refused = Metric.counter("kudo_videos_refused_total", {
+  description: "Finished videos that were no videos, by fault",
+  incremental: true
+})
+
+/** Nobody pays for what is no video: the operator learns why it is none, and where it lies. */
+const tellFault = (id: JobId, provider: Job["provider"]) => (error: ProviderError | VideoStoreError) => {
+  if (error._tag !== "VideoStoreError" || error.reason !== "not-a-video") return Effect.void
+  const fault = error.fault ?? "unreadable"
+  return Effect.andThen(
+    Metric.update(Metric.withAttributes(refused, { fault }), 1),
+    Effect.logWarning("a finished video is none; it is kept for a day in DATA_DIR/videos/.refused").pipe(
+      Effect.annotateLogs({ jobId: id, provider: provider ?? "none", fault })
+    )
+  )
+}
+
 /** Copies a finished video of a provider to our own store. */
 export const makeFetch = Effect.gen(function* () {
   const providers = yield* VideoProviders
   const store = yield* VideoStore
-  return Effect.fnUntraced(
+  const fetch = Effect.fnUntraced(
     function* (id: JobId, provider: Job["provider"], source: VideoSource) {
       const driver = provider === null ? undefined : providers.get(provider)
       if (driver === undefined) return yield* gone
@@ -52,6 +69,8 @@ export const makeFetch = Effect.gen(function* () {
     Effect.retry(spoilt),
     Effect.retry({ schedule: downloads, while: mayCome })
   )
+  return (id: JobId, provider: Job["provider"], source: VideoSource) =>
+    Effect.tapError(fetch(id, provider, source), tellFault(id, provider))
 })
 
 /** Copies a finished video to our own store, once: a copy that exists is not fetched again. */

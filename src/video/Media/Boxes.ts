@@ -34,7 +34,7 @@ export class Reader {
   async boxes(from: number, end: number): Promise<ReadonlyArray<Box> | undefined> {
     const found: Array<Box> = []
     for (let at = from; at + 8 <= end;) {
-      const box = this.left-- > 0 ? await this.box(at, end) : undefined
+      const box = await this.box(at, end)
       if (box === undefined) return undefined
       found.push(box)
       at = box.end
@@ -42,7 +42,9 @@ export class Reader {
     return found
   }
 
-  private async box(at: number, end: number): Promise<Box | undefined> {
+  /** The box that begins there; undefined when it does not fit, or when too many were read. */
+  async box(at: number, end: number): Promise<Box | undefined> {
+    if (this.left-- <= 0) return undefined
     const header = await this.bytes(at, 16)
     if (header.length < 8) return undefined
     const short = header.readUInt32BE(0)
@@ -51,12 +53,5 @@ export class Reader {
     const start = at + (large ? 16 : 8)
     if (at + size > end || at + size < start) return undefined
     return { type: header.toString("latin1", 4, 8), start, end: at + size }
-  }
-
-  /** The first box of a type inside another, and so on down a path. */
-  async down(box: Box, ...path: ReadonlyArray<string>): Promise<Box | undefined> {
-    let at: Box | undefined = box
-    for (const type of path) at = at && (await this.boxes(at.start, at.end))?.find((inner) => inner.type === type)
-    return at
   }
 }

@@ -5,8 +5,6 @@ import type { Box, Reader } from "./Boxes.ts"
  * minute and a half of sound that is not encoded.
  */
 const maxSamples = 5_000_000
-/** Samples of a track in a second: of the finest sound that is not encoded, each is one. */
-const maxSamplesPerSecond = 192_000
 /** Cameras write eight. */
 const maxTracks = 16
 
@@ -72,25 +70,18 @@ const leaves = async (reader: Reader, boxes: ReadonlyArray<Box>): Promise<Readon
 }
 
 /**
- * Whether the counts in an index are such as its bytes and seconds can hold: tools take memory for what a header claims
+ * Whether the counts in an index are such as its bytes can hold: tools take memory for what a header claims
  * before they look whether it is there. An index that is packed is refused as well.
  */
-export const holdsItsCounts = async (
-  reader: Reader,
-  top: ReadonlyArray<Box>,
-  { bytes, seconds }: { readonly bytes: number; readonly seconds: number }
-): Promise<boolean> => {
+export const holdsItsCounts = async (reader: Reader, top: ReadonlyArray<Box>, bytes: number): Promise<boolean> => {
   const found = await leaves(reader, top)
   if (found === undefined || found.some(({ type }) => type === "cmov")) return false
-  // A file that does not say its length is held to its bytes alone.
-  const samplesByTime = seconds > 0 ? maxSamplesPerSecond * Math.ceil(seconds) : maxSamples
   let samples = 0
   for (const box of found) {
     const claim = tables.get(box.type)?.(await reader.content(box))
     if (claim === undefined) continue
     samples += claim.samples
-    if (claim.tableBytes > box.end - box.start || claim.mediaBytes > bytes || claim.samples > samplesByTime)
-      return false
+    if (claim.tableBytes > box.end - box.start || claim.mediaBytes > bytes) return false
     if (samples > Math.min(bytes, maxSamples)) return false
   }
   return true

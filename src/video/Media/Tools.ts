@@ -14,6 +14,11 @@ const maxOutput = 64 * 1024
  */
 const maxMemory = 1_048_576
 
+/** Address space of our own runtime, in kB: 4 GiB, of which nearly all is reserved and never used. */
+const maxNodeMemory = 4_194_304
+/** What the runtime keeps for objects, in MB: an index of some hundred thousand pictures takes a tenth. */
+const maxNodeHeap = 256
+
 /** A program that was found when the bot started. */
 export interface Tool {
   /** Such as `7.1.1`. */
@@ -24,8 +29,11 @@ export interface Tool {
   readonly ask: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<Option.Option<string>>
 }
 
-/** The bot's environment holds its secrets: a tool gets only what it needs to start. */
-const environment = { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"] }
+/**
+ * The bot's environment holds its secrets: a tool gets only what it needs to start. The C library otherwise reserves much
+ * address space for every thread, of which a tool has little.
+ */
+const environment = { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"], MALLOC_ARENA_MAX: "2" }
 
 /** A program and its arguments. */
 type Words = readonly [program: string, ...args: ReadonlyArray<string>]
@@ -40,7 +48,13 @@ const command = ([program, ...args]: Words, stdout: "pipe" | "ignore") =>
   })
 
 /** The shell takes the bound for itself and becomes the program, which cannot lift it. */
-const withBound = (words: Words): Words => ["sh", "-c", `ulimit -v ${maxMemory} && exec "$@"`, "sh", ...words]
+const withBound = (kilobytes: number, words: Words): Words => [
+  "sh",
+  "-c",
+  `ulimit -v ${kilobytes} && exec "$@"`,
+  "sh",
+  ...words
+]
 /** Systems without the bound refuse it or pass over it. */
 const saysItsBound: Words = ["sh", "-c", `ulimit -v ${maxMemory} && ulimit -v`]
 
@@ -79,7 +93,7 @@ export const tools = Effect.gen(function* () {
 
   const bounded = Option.exists(yield* ask(saysItsBound, versionWithin), (said) => said.trim() === String(maxMemory))
   const words = (program: string, args: ReadonlyArray<string>): Words =>
-    bounded ? withBound([program, ...args]) : [program, ...args]
+    bounded ? withBound(maxMemory, [program, ...args]) : [program, ...args]
 
   /** Undefined where the program does not start, or is something else. */
   const find = Effect.fnUntraced(function* (program: string): Effect.fn.Return<Tool | undefined> {
@@ -93,5 +107,15 @@ export const tools = Effect.gen(function* () {
       ask: (args, within) => ask(words(program, args), within)
     }
   })
-  return { find }
+
+  const nodeWords = (args: ReadonlyArray<string>): Words => {
+    const all: Words = [process.execPath, `--max-old-space-size=${maxNodeHeap}`, ...args]
+    return bounded ? withBound(maxNodeMemory, all) : all
+  }
+  /** This very runtime, for a program of ours that reads what comes from outside. */
+  const node: Pick<Tool, "run" | "ask"> = {
+    run: (args, within) => run(nodeWords(args), within),
+    ask: (args, within) => ask(nodeWords(args), within)
+  }
+  return { find, node }
 })

@@ -1,19 +1,20 @@
-import { Schema } from "effect"
-import type { Mp4 } from "./Mp4.ts"
+import { type Need, shownAtMost, type VideoFile } from "./VideoFile.ts"
 
 /** Telegram's limits for a thumbnail: pixels of a side, and bytes. */
 const thumbnailSide = 320
 export const thumbnailBytes = 200_000
-/** Frames out of which the thumbnail is picked, so that a black first one is not it. */
+/** Frames out of which the thumbnail is picked, so that one in the middle of a fade is not it. */
 const thumbnailFrames = 10
-/** What sound is shrunk to, in kbit/s. */
-const soundRate = 96
+/** A picture whose mean brightness, of 255, is not above this is black to the eye. */
+const blackUpTo = 28
+/** What sound is encoded to, in kbit/s. */
+const soundRate = 128
+const shrunkSoundRate = 96
 /** The least that is watchable, in kbit/s; below it a link serves the user better. */
 const minPictureRate = 150
 /** Up to this rate, in kbit/s, a smaller picture looks better than a coarse one. */
 const fullSizeFrom = 1500
 const smallSide = 480
-const fullSide = 1080
 /** Encoders miss their rate by some per cent, and the container wants its part. */
 const margin = 0.92
 /** An encoder takes every core it finds. */
@@ -26,53 +27,112 @@ export const maxPixels = 4096 * 2304
 
 const words = (text: string) => text.split(" ")
 
-/** A local file and nothing else: no other protocol, no playlist that leads elsewhere. */
-const local = words("-protocol_whitelist file -f mp4")
-const from = (path: string) => [
-  ...words(`-nostdin -v error -y -threads ${threads} -max_pixels ${maxPixels}`),
-  ...local,
-  "-i",
-  `file:${path}`
-]
-const mp4 = (out: string) => [...words("-movflags +faststart -f mp4"), `file:${out}`]
+/** A local file and nothing else: no other protocol, no playlist that leads elsewhere, only formats that hold their own bytes. */
+const formats = "mov,mp4,matroska,webm,mpegts,mpeg,avi,flv,ogg,asf,gif"
+const local = words(`-max_pixels ${maxPixels} -protocol_whitelist file -format_whitelist ${formats}`)
+const quiet = words("-nostdin -v error -y")
+const input = (path: string, at = 0) => [...local, ...(at > 0 ? ["-ss", at.toFixed(3)] : []), "-i", `file:${path}`]
+const from = (path: string, at = 0) => [...quiet, "-threads", threads, ...input(path, at)]
+const mp4 = (out: string) => [...words("-map_metadata 0 -movflags +faststart -f mp4"), `file:${out}`]
 
-export const faststartArguments = (path: string, out: string) => [
+export const rewriteArguments = (path: string, out: string) => [
   ...from(path),
-  ...words("-map 0:v:0 -map 0:a? -c copy"),
+  ...words("-map 0:v:0 -map 0:a:0? -c copy"),
   ...mp4(out)
 ]
 
-export const thumbnailArguments = (path: string, out: string) => {
-  const scale = `scale='min(${thumbnailSide},iw)':'min(${thumbnailSide},ih)':force_original_aspect_ratio=decrease`
-  const filter = `thumbnail=${thumbnailFrames},${scale}`
-  const jpeg = words("-frames:v 1 -pix_fmt yuvj420p -q:v 5 -f mjpeg")
-  return [...from(path), "-an", "-vf", filter, ...jpeg, `file:${out}`]
+/** The shape as shown, within so many pixels for the longer and the shorter side, and even, as the format wants it. */
+const shaped = ({ width, height }: VideoFile, long: number, short: number) => {
+  const scale = Math.min(1, long / Math.max(width, height), short / Math.min(width, height))
+  const even = (side: number) => Math.max(2, 2 * Math.round((side * scale) / 2))
+  return `scale=${even(width)}:${even(height)},setsar=1`
+}
+
+/** Light brighter than a screen's, brought down to what one shows. */
+const toned =
+  "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+
+const h264 = [
+  ...words(`-c:v libx264 -preset veryfast -profile:v high -pix_fmt yuv420p -threads ${threads}`),
+  ...words(`-fpsmax ${shownAtMost.framesPerSecond}`)
+]
+
+/** Brings what Telegram's players do not show to H.264 and AAC; the parts that they show are copied. */
+export const convertArguments = (path: string, out: string, file: VideoFile, need: Need, tone: boolean) => [
+  ...from(path),
+  ...words("-map 0:v:0 -map 0:a:0?"),
+  ...(need.pictures === "copy"
+    ? words("-c:v copy")
+    : [
+        "-vf",
+        [shaped(file, shownAtMost.long, shownAtMost.short), ...(tone ? [toned] : [])].join(","),
+        ...h264,
+        ...words("-crf 21 -color_primaries bt709 -color_trc bt709 -colorspace bt709")
+      ]),
+  ...words(need.sound === "copy" ? "-c:a copy" : `-c:a aac -ac 2 -ar 48000 -b:a ${soundRate}k`),
+  ...mp4(out)
+]
+
+/**
+ * A JPEG of at most 320 pixels, out of the pictures from `at` seconds on; with `bright` the black ones among them do not
+ * count.
+ */
+export const thumbnailArguments = (path: string, out: string, at = 0, bright = false) => {
+  const bound = `min(1,${thumbnailSide}/max(iw*sar,ih))`
+  const scale = `scale='max(1,trunc(iw*sar*${bound}))':'max(1,trunc(ih*${bound}))',setsar=1`
+  const lit = `signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:function=greater:value=${blackUpTo}`
+  const filter = [scale, "format=yuv420p", ...(bright ? [lit] : []), `thumbnail=${thumbnailFrames}`].join(",")
+  const jpeg = words("-frames:v 1 -pix_fmt yuvj420p -q:v 4 -f mjpeg")
+  return [...from(path, at), "-an", "-vf", filter, ...jpeg, `file:${out}`]
 }
 
 /** Undefined when no watchable video of that length fits into so few bytes. */
-export const shrinkArguments = (path: string, out: string, { seconds }: Mp4, maxBytes: number) => {
-  const rate = Math.floor((maxBytes * 8 * margin) / Math.max(1, seconds) / 1000) - soundRate
+export const shrinkArguments = (
+  path: string,
+  out: string,
+  file: VideoFile,
+  maxBytes: number,
+  pass: 1 | 2,
+  log: string
+) => {
+  const rate = Math.floor((maxBytes * 8 * margin) / Math.max(1, file.seconds) / 1000) - shrunkSoundRate
   if (rate < minPictureRate) return undefined
-  const side = rate < fullSizeFrom ? smallSide : fullSide
-  const scale = `scale='if(gt(iw,ih),-2,min(${side},iw))':'if(gt(iw,ih),min(${side},ih),-2)'`
+  const short = rate < fullSizeFrom ? smallSide : shownAtMost.short
   return [
     ...from(path),
-    ...words("-map 0:v:0 -map 0:a:0? -vf"),
-    scale,
-    ...words(`-c:v libx264 -preset veryfast -pix_fmt yuv420p -threads ${threads}`),
-    ...words(`-b:v ${rate}k -maxrate ${rate}k -bufsize ${rate}k -c:a aac -b:a ${soundRate}k`),
-    ...mp4(out)
+    ...words("-map 0:v:0 -vf"),
+    shaped(file, (short * 16) / 9, short),
+    ...h264,
+    ...words(`-b:v ${rate}k -maxrate ${2 * rate}k -bufsize ${2 * rate}k -pass ${pass} -passlogfile`),
+    log,
+    ...(pass === 1
+      ? words("-an -f null -")
+      : [...words(`-map 0:a:0? -c:a aac -ac 2 -b:a ${shrunkSoundRate}k`), ...mp4(out)])
   ]
 }
 
-export const secondsArguments = (path: string) => [
+/**
+ * Decodes a picture at the start, one in the middle and one near the end, and prints a line for each that came out; what is
+ * damaged is not painted over.
+ */
+export const decodeArguments = (path: string, { seconds, framesPerSecond }: VideoFile) => {
+  const strict = words("-threads 1 -err_detect explode")
+  const last = Math.max(0, seconds - Math.max(0.5, 2 / Math.max(1, framesPerSecond)))
+  const places = [0, seconds / 2, last]
+  return [
+    ...quiet,
+    ...places.flatMap((at) => [...strict, ...input(path, at)]),
+    ...places.flatMap((_, n) => words(`-map ${n}:v:0 -frames:v 1 -threads 1 -f framecrc -`))
+  ]
+}
+
+/** How many of the places in {@link decodeArguments} gave a picture. */
+export const decodedPlaces = (printed: string): number =>
+  printed.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length
+
+export const probeArguments = (path: string) => [
   ...words("-v error"),
   ...local,
-  ...words("-show_entries format=duration -of json"),
+  ...words("-show_streams -show_format -of json"),
   `file:${path}`
 ]
-
-/** ffprobe prints numbers as text. */
-export const ProbedSeconds = Schema.fromJsonString(
-  Schema.Struct({ format: Schema.Struct({ duration: Schema.FiniteFromString }) })
-)

@@ -1,0 +1,13 @@
+import { Schema } from "effect"
+import { VideoFile } from "./VideoFile.ts"
+
+/** What the program says of a file. */
+export const Description = Schema.Union([
+  Schema.Struct({
+    pictures: VideoFile,
+    /** How many of the first, middle and last picture are there, as far as that is seen without decoding them. */
+    readable: Schema.Int
+  }),
+  Schema.Struct({ pictures: Schema.Null, readable: Schema.Int })
+])
+export type Description = typeof Description.Type

@@ -1,0 +1,159 @@
+import { type Duration, Effect, Option, Schema } from "effect"
+import { rm, stat } from "node:fs/promises"
+import { fileURLToPath } from "node:url"
+import { Description } from "./Description.ts"
+import {
+  convertArguments,
+  decodeArguments,
+  decodedPlaces,
+  maxPixels,
+  probeArguments,
+  rewriteArguments,
+  shrinkArguments,
+  thumbnailArguments,
+  thumbnailBytes
+} from "./ffmpeg.ts"
+import { readProbe } from "./ffprobe.ts"
+import type { Tool } from "./Tools.ts"
+import { isPlausible, type Need, NotAVideo, type VideoFile } from "./VideoFile.ts"
+import { readWhole, type Whole } from "./Whole.ts"
+
+/** Reading an index takes milliseconds. */
+const readWithin = "20 seconds"
+/** Copying a file and taking one picture take seconds; a file that takes longer is not worth the wait. */
+const copyWithin = "60 seconds"
+/** Encoding runs at several times the video's own speed even on a small machine, and the videos are short. */
+const encodeWithin = "5 minutes"
+
+/** Of the first, middle and last picture so many have to decode: a video may be damaged in one place. */
+const minDecoded = 2
+
+/** The programs that were found at the start; undefined for what is not there. */
+export interface Capabilities {
+  readonly ffmpeg: string | undefined
+  readonly ffprobe: string | undefined
+}
+
+export interface Programs {
+  readonly ffmpeg: Tool | undefined
+  readonly ffprobe: Tool | undefined
+  /** This very runtime, for the program that reads and rewrites files. */
+  readonly node: Pick<Tool, "run" | "ask">
+}
+
+const program = fileURLToPath(new URL("program.ts", import.meta.url))
+
+const decodeDescription = Schema.decodeUnknownOption(Schema.fromJsonString(Description))
+
+export const bytesOf = (path: string) =>
+  Effect.promise(() =>
+    stat(path)
+      .then(({ size }) => size)
+      .catch(() => 0)
+  )
+
+/** Takes away what a failed or interrupted run left. */
+const unlessMade = (out: string, bytes = Infinity) => {
+  const remove = Effect.promise(() => rm(out, { force: true }).catch(() => {}))
+  const fits = Effect.map(bytesOf(out), (size) => size > 0 && size <= bytes)
+  return (ran: Effect.Effect<boolean>) =>
+    ran.pipe(
+      Effect.flatMap((is) => (is ? fits : Effect.succeed(false))),
+      Effect.tap((is) => (is ? Effect.void : remove)),
+      Effect.onInterrupt(() => remove)
+    )
+}
+
+/** The first of some ways that works. */
+const firstOf = (...ways: ReadonlyArray<Effect.Effect<boolean>>): Effect.Effect<boolean> =>
+  ways.reduce((before, way) => Effect.flatMap(before, (made) => (made ? Effect.succeed(true) : way)))
+
+const words = (...given: ReadonlyArray<string>) => [program, ...given]
+const kind = ({ iso }: Whole) => (iso ? ["iso"] : [])
+
+const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
+  /** What our own program says, or ffprobe where that does not know the file. */
+  const describe = Effect.fnUntraced(function* (path: string, whole: Whole) {
+    const said = Option.flatMap(yield* node.ask(words("describe", path, ...kind(whole)), readWithin), decodeDescription)
+    if (Option.isSome(said)) {
+      if (said.value.pictures === null) return yield* new NotAVideo({ fault: "no-pictures" })
+      return { file: said.value.pictures, readable: said.value.readable }
+    }
+    if (ffprobe === undefined) return yield* new NotAVideo({ fault: "unreadable" })
+    const probed = Option.flatMap(yield* ffprobe.ask(probeArguments(path), readWithin), readProbe)
+    if (Option.isNone(probed)) return yield* new NotAVideo({ fault: "unreadable" })
+    return { file: probed.value, readable: minDecoded }
+  })
+
+  /** By decoding, where there is ffmpeg and the pictures are not too large for it. */
+  const decoded = (path: string, file: VideoFile, readable: number) =>
+    ffmpeg === undefined || file.width * file.height > maxPixels
+      ? Effect.succeed(readable)
+      : Effect.map(
+          ffmpeg.ask(decodeArguments(path, file), copyWithin),
+          Option.match({ onNone: () => 0, onSome: decodedPlaces })
+        )
+
+  const inspect = Effect.fnUntraced(function* (path: string) {
+    const whole = yield* readWhole(path)
+    const { file, readable } = yield* describe(path, whole)
+    if (!isPlausible(file)) return yield* new NotAVideo({ fault: "implausible" })
+    if ((yield* decoded(path, file, readable)) < minDecoded) return yield* new NotAVideo({ fault: "undecodable" })
+    return { file, whole }
+  })
+
+  return { inspect, describe }
+}
+
+/** Takes away what an encoder notes for its second pass. */
+const withoutNotes = (notes: string) =>
+  Effect.ensuring(
+    Effect.promise(() =>
+      Promise.all(["-0.log", "-0.log.mbtree"].map((end) => rm(`${notes}${end}`, { force: true }).catch(() => {})))
+    )
+  )
+
+export type Toolbox = ReturnType<typeof toolbox>
+
+/** What can be done with a file, each by the first of the programs that can. */
+export const toolbox = (programs: Programs) => {
+  const { ffmpeg, node } = programs
+  const { inspect, describe } = looking(programs)
+
+  const byFfmpeg = (args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
+    ffmpeg === undefined || args === undefined ? Effect.succeed(false) : ffmpeg.run(args, within)
+  /** Pictures of a sane size only. */
+  const decoding = (file: VideoFile, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
+    byFfmpeg(file.width * file.height > maxPixels ? undefined : args, within)
+
+  return {
+    inspect,
+    encodes: ffmpeg !== undefined,
+    /** The same pictures and sound, bit by bit, as an MP4 whose index comes first. */
+    rewrite: (path: string, out: string, whole: Whole) =>
+      firstOf(
+        node.run(words("rewrite", path, out, ...kind(whole)), copyWithin).pipe(unlessMade(out)),
+        byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
+      ),
+    convert: (path: string, out: string, file: VideoFile, need: Need) => {
+      const convert = (tone: boolean) =>
+        decoding(file, convertArguments(path, out, file, need, tone), encodeWithin).pipe(unlessMade(out))
+      // Not every ffmpeg can bring brightness down; without that the colours are pale, and the video is seen.
+      return file.hdr ? firstOf(convert(true), convert(false)) : convert(false)
+    },
+    thumbnail: (path: string, out: string, file: VideoFile) => {
+      const take = (at: number, bright: boolean) =>
+        decoding(file, thumbnailArguments(path, out, at, bright), copyWithin).pipe(unlessMade(out, thumbnailBytes))
+      return firstOf(take(file.seconds / 2, true), take(0, true), take(0, false))
+    },
+    shrink: (path: string, out: string, maxBytes: number) =>
+      Effect.gen(function* () {
+        const described = yield* Effect.option(Effect.flatMap(readWhole(path), (whole) => describe(path, whole)))
+        if (Option.isNone(described)) return false
+        const { file } = described.value
+        const pass = (n: 1 | 2) =>
+          decoding(file, shrinkArguments(path, out, file, maxBytes, n, `${out}.pass`), encodeWithin)
+        return (yield* pass(1)) && (yield* pass(2))
+      }).pipe(unlessMade(out, maxBytes), withoutNotes(`${out}.pass`))
+  }
+}

@@ -1,0 +1,77 @@
+import { Effect } from "effect"
+import { type FileHandle, open } from "node:fs/promises"
+import { type Box, Reader } from "./Boxes.ts"
+import { holdsItsCounts } from "./Counts.ts"
+import { NotAVideo } from "./VideoFile.ts"
+
+/** Bytes from which a file's kind is told. */
+export const sniffLength = 12
+
+const text = (start: Uint8Array, from: number, to: number) => Buffer.from(start.subarray(from, to)).toString("latin1")
+
+/** What may stand at the top of an ISO media file (MP4, MOV), first or last. */
+const topLevel: ReadonlySet<string> = new Set(
+  "ftyp styp moov moof mdat free skip wide pnot meta uuid sidx ssix mfra emsg prft pdin udta".split(" ")
+)
+const isIso = (start: Uint8Array) => topLevel.has(text(start, 4, 8))
+
+/** How files of other kinds begin: Matroska and WebM, AVI, Ogg, FLV, ASF, MPEG programmes and transport streams. */
+const beginnings = ["47", "1a45dfa3", "52494646", "4f676753", "464c56", "3026b275", "000001ba", "000001b3"]
+
+/** Whether a file that begins like this may be a video; a page, a sentence or JSON may not. */
+export const looksLikeVideo = (start: Uint8Array): boolean => {
+  const bytes = Buffer.from(start).toString("hex")
+  return isIso(start) || beginnings.some((beginning) => bytes.startsWith(beginning))
+}
+
+/** What the boxes of an ISO media file say without a look inside them. */
+export interface Whole {
+  readonly iso: boolean
+  /** The index stands in one piece before the pictures, so that a player can start before the end has arrived. */
+  readonly streamable: boolean
+}
+
+/** Bytes of an index: a day of pictures takes no more, and tools read it whole. */
+const maxIndex = 64 * 1024 * 1024
+
+/** Boxes up to the end, or up to something that is none: servers leave their own words behind a video. */
+const topBoxes = async (reader: Reader, bytes: number): Promise<ReadonlyArray<Box> | undefined> => {
+  const found: Array<Box> = []
+  for (let at = 0; at + 8 <= bytes;) {
+    const box = await reader.box(at, bytes)
+    if (box === undefined) return isIso(await reader.bytes(at, sniffLength)) ? undefined : found
+    found.push(box)
+    at = box.end
+  }
+  return found
+}
+
+const inspect = async (file: FileHandle): Promise<Whole | "cut" | "implausible"> => {
+  const reader = new Reader(file)
+  const bytes = (await file.stat()).size
+  if (bytes === 0) return "cut"
+  if (!isIso(await reader.bytes(0, sniffLength))) return { iso: false, streamable: false }
+  const top = await topBoxes(reader, bytes)
+  const index = top?.find(({ type }) => type === "moov")
+  const data = top?.find(({ type }) => type === "mdat")
+  if (top === undefined || index === undefined || data === undefined) return "cut"
+  if (index.end - index.start > maxIndex || !(await holdsItsCounts(reader, top, bytes))) return "implausible"
+  const inPieces = top.some(({ type }) => type === "moof")
+  return { iso: true, streamable: top[0]?.type === "ftyp" && index.start < data.start && !inPieces }
+}
+
+/**
+ * Whether the whole of a file is there, and whether its index claims no more than it can hold: a bounded number of small
+ * reads, whatever the file's size or intent. Only ISO media files say so; of others nothing is known.
+ */
+export const readWhole = (path: string): Effect.Effect<Whole, NotAVideo> =>
+  Effect.acquireUseRelease(
+    Effect.tryPromise({ try: () => open(path, "r"), catch: () => new NotAVideo({ fault: "disk" }) }),
+    (file) =>
+      Effect.tryPromise({ try: () => inspect(file), catch: () => new NotAVideo({ fault: "implausible" }) }).pipe(
+        Effect.flatMap((found) =>
+          typeof found === "string" ? Effect.fail(new NotAVideo({ fault: found })) : Effect.succeed(found)
+        )
+      ),
+    (file) => Effect.promise(() => file.close())
+  )

@@ -1,0 +1,195 @@
+/**
+ * The program that reads and rewrites video files with mediabunny. It runs as a process of its own, under a bound on its
+ * time and memory, because what it reads comes from outside:
+ *
+ *     node program.ts describe FILE [iso]        prints a Description as JSON
+ *     node program.ts rewrite FILE OUT [iso]     writes the same pictures and sound as an MP4 whose index comes first
+ */
+import {
+  ALL_FORMATS,
+  type EncodedPacket,
+  EncodedAudioPacketSource,
+  EncodedPacketSink,
+  EncodedVideoPacketSource,
+  FilePathSource,
+  FilePathTarget,
+  Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+  IsobmffInputFormat,
+  Logging,
+  Mp4InputFormat,
+  Mp4OutputFormat,
+  Output
+} from "mediabunny"
+import type { Description } from "./Description.ts"
+
+Logging.level = 0
+
+/** Pictures from which the rate is told: some seconds of them. */
+const rateFrom = 240
+/** Bytes of the file that are kept: readers jump between pictures and sound. */
+const maxCache = 8 * 1024 * 1024
+
+/** Files that are known to be ISO media by their boxes, whichever of these stands first. */
+class AnyIso extends Mp4InputFormat {
+  _canReadInput() {
+    return Promise.resolve(true)
+  }
+}
+
+const opened = (path: string, iso: boolean) =>
+  new Input({
+    formats: iso ? [new AnyIso()] : ALL_FORMATS,
+    source: new FilePathSource(path, { maxCacheSize: maxCache })
+  })
+
+/** The length of a unit stands before it in so many bytes; undefined where units are told apart otherwise. */
+const lengthBytes = (codec: string | null, description: Uint8Array | undefined) => {
+  const at = codec === "avc" ? 4 : codec === "hevc" ? 21 : undefined
+  const byte = at === undefined ? undefined : description?.[at]
+  return byte === undefined ? undefined : (byte & 3) + 1
+}
+
+/** Whether a picture's units fill it: noise, zeros and what is encrypted do not. */
+const isWellFormed = (data: Uint8Array, lengths: number | undefined) => {
+  if (data.length === 0) return false
+  if (lengths === undefined) return true
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  let [at, units] = [0, 0]
+  while (at + lengths <= bytes.length) {
+    const size = bytes.readUIntBE(at, lengths)
+    at += lengths
+    if (at + size > bytes.length || (size > 0 && ((bytes[at] ?? 0x80) & 0x80) !== 0)) return false
+    if (size > 0) units++
+    at += size
+  }
+  return units > 0 && at === bytes.length
+}
+
+/** How many of the first, middle and last picture are there and well formed. */
+const readable = async (video: InputVideoTrack, from: number, until: number) => {
+  const sink = new EncodedPacketSink(video)
+  const config = await video.getDecoderConfig().catch(() => null)
+  const { description } = config ?? {}
+  const head =
+    description === undefined
+      ? undefined
+      : ArrayBuffer.isView(description)
+        ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
+        : new Uint8Array(description)
+  const lengths = lengthBytes(await video.getCodec(), head)
+  const wanted = [sink.getFirstPacket(), sink.getPacket((from + until) / 2), sink.getPacket(Infinity)]
+  const found = await Promise.all(
+    wanted.map((packet) => packet.then((one) => one !== null && isWellFormed(one.data, lengths)).catch(() => false))
+  )
+  return found.filter(Boolean).length
+}
+
+/** Profiles of H.264 with 8 bits and colours at half the size: baseline, main, extended, high. */
+const plainAvc: ReadonlySet<string> = new Set(["42", "4d", "58", "64"])
+
+const isPlain = (codec: string | null, parameters: string | null) =>
+  codec === "avc" && plainAvc.has(/^avc[1-4]\.([0-9a-f]{2})/i.exec(parameters ?? "")?.[1]?.toLowerCase() ?? "")
+
+const soundOf = async (audio: InputAudioTrack) => ({
+  codec: (await audio.getCodec()) ?? "other",
+  channels: await audio.getNumberOfChannels()
+})
+
+const describe = async (path: string, iso: boolean): Promise<Description> => {
+  const input = opened(path, iso)
+  const format = await input.getFormat()
+  const video = await input.getPrimaryVideoTrack()
+  if (video === null) return { pictures: null, readable: 0 }
+  const audio = await input.getPrimaryAudioTrack()
+  const [from, until] = [await video.getFirstTimestamp(), await video.computeDuration()]
+  const codec = await video.getCodec()
+  return {
+    pictures: {
+      container: format instanceof IsobmffInputFormat ? "mp4" : "other",
+      codec: codec ?? "other",
+      plain: isPlain(codec, await video.getCodecParameterString()),
+      hdr: await video.hasHighDynamicRange(),
+      width: await video.getDisplayWidth(),
+      height: await video.getDisplayHeight(),
+      squarePixels:
+        (await video.getCodedWidth()) === (await video.getSquarePixelWidth()) &&
+        (await video.getCodedHeight()) === (await video.getSquarePixelHeight()),
+      upright: (await video.getRotation()) === 0,
+      seconds: until - from,
+      framesPerSecond: (await video.computePacketStats(rateFrom)).averagePacketRate,
+      sound: audio === null ? null : await soundOf(audio)
+    },
+    readable: await readable(video, from, until)
+  }
+}
+
+/** What a track gives, packet by packet in the order of decoding. */
+interface Pump {
+  readonly packets: AsyncGenerator<EncodedPacket, void, unknown>
+  readonly add: (packet: EncodedPacket) => Promise<void>
+}
+
+/** Takes from the track that is behind, so that pictures and sound lie together and nothing piles up. */
+const interleave = async (pumps: ReadonlyArray<Pump>) => {
+  const heads = await Promise.all(pumps.map(async (pump) => ({ pump, next: await pump.packets.next() })))
+  for (;;) {
+    const [behind] = heads
+      .flatMap((head) => (head.next.done === true ? [] : [{ head, packet: head.next.value }]))
+      .toSorted((a, b) => a.packet.timestamp - b.packet.timestamp)
+    if (behind === undefined) return
+    await behind.head.pump.add(behind.packet)
+    behind.head.next = await behind.head.pump.packets.next()
+  }
+}
+
+const countOf = async (track: InputVideoTrack | InputAudioTrack) => (await track.computePacketStats()).packetCount
+
+const videoPump = async (output: Output, track: InputVideoTrack, from: number): Promise<Pump> => {
+  const [codec, decoderConfig] = [await track.getCodec(), await track.getDecoderConfig()]
+  if (codec === null || decoderConfig === null) throw new Error("pictures of an unknown format")
+  const source = new EncodedVideoPacketSource(codec)
+  output.addVideoTrack(source, { rotation: await track.getRotation(), maximumPacketCount: await countOf(track) })
+  return {
+    packets: new EncodedPacketSink(track).packets(),
+    add: (packet) => source.add(packet.clone({ timestamp: packet.timestamp - from }), { decoderConfig })
+  }
+}
+
+const audioPump = async (output: Output, track: InputAudioTrack, from: number): Promise<Pump | undefined> => {
+  const [codec, decoderConfig] = [await track.getCodec(), await track.getDecoderConfig()]
+  if (codec === null || decoderConfig === null) return undefined
+  const source = new EncodedAudioPacketSource(codec)
+  output.addAudioTrack(source, { maximumPacketCount: await countOf(track) })
+  return {
+    packets: new EncodedPacketSink(track).packets(),
+    add: (packet) => source.add(packet.clone({ timestamp: packet.timestamp - from }), { decoderConfig })
+  }
+}
+
+const rewrite = async (path: string, out: string, iso: boolean) => {
+  const input = opened(path, iso)
+  const video = await input.getPrimaryVideoTrack()
+  if (video === null) throw new Error("no pictures")
+  const audio = await input.getPrimaryAudioTrack()
+  const from = Math.max(0, await video.getFirstTimestamp())
+  const output = new Output({
+    // Its room is kept free at the start, so that nothing has to be held in memory until the end.
+    format: new Mp4OutputFormat({ fastStart: "reserve" }),
+    target: new FilePathTarget(out)
+  })
+  const pumps = [
+    await videoPump(output, video, from),
+    audio === null ? undefined : await audioPump(output, audio, from)
+  ]
+  await output.start()
+  await interleave(pumps.filter((pump) => pump !== undefined))
+  await output.finalize()
+}
+
+const [, , action, path = "", ...rest] = process.argv
+const iso = rest.at(-1) === "iso"
+if (action === "describe") process.stdout.write(JSON.stringify(await describe(path, iso)))
+else if (action === "rewrite") await rewrite(path, rest[0] ?? "", iso)
+else process.exitCode = 64
