@@ -116,6 +116,7 @@ failure-invalid = The model didn’t accept these settings. Try another length o
 failure-too-long = The model didn’t accept a prompt this long. Shorten it and try again.
 failure-retired = This model is no longer available. Choose another one.
 failure-unusable = The model sent a file that couldn’t be read. Please try again.
+failure-unreadable = Your picture can’t be read any more. Send it again, please.
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Demo video</b> · { $ratio } · { $seconds } s. No coins were charged.
 balance-line = 💰 Balance: <b>{ $coins }</b> 🪙

@@ -116,6 +116,7 @@ failure-invalid = El modelo no aceptó estos ajustes. Prueba con otra duración 
 failure-too-long = El modelo no aceptó un prompt tan largo. Acórtalo e inténtalo de nuevo.
 failure-retired = Este modelo ya no funciona. Elige otro.
 failure-unusable = El modelo envió un archivo que no se pudo leer. Inténtalo de nuevo.
+failure-unreadable = Tu imagen ya no se puede leer. Envíala de nuevo, por favor.
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Video de demo</b> · { $ratio } · { $seconds } s. No se cobraron monedas.
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙

@@ -116,6 +116,7 @@ failure-invalid = O modelo não aceitou estas configurações. Tente outra dura�
 failure-too-long = O modelo não aceitou um prompt tão longo. Encurte-o e tente de novo.
 failure-retired = Este modelo não funciona mais. Escolha outro.
 failure-unusable = O modelo enviou um arquivo que não pôde ser lido. Tente de novo.
+failure-unreadable = A sua imagem já não pode ser lida. Envie-a de novo, por favor.
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Vídeo demo</b> · { $ratio } · { $seconds } s. Nenhuma moeda foi cobrada.
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙

@@ -26,6 +26,8 @@ import { JobCallbacks, Jobs } from "./video/Jobs.ts"
 import { LateVideos } from "./video/LateVideos.ts"
 import { LateArrivals } from "./video/LateArrivals.ts"
 import { Media } from "./video/Media.ts"
+import { PictureFiles } from "./video/PictureFiles.ts"
+import { Pictures } from "./video/Pictures.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
 import { Operator } from "./support/Operator.ts"
@@ -86,10 +88,12 @@ const services = (settings: Settings["Service"]) =>
     Layer.provideMerge(SessionStore.layer),
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
+    Layer.provideMerge(PictureFiles.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(
       Layer.mergeAll(
         Media.layer(),
+        Pictures.layer,
         ModelCatalogue.layer({ file: settings.modelsFile }),
         CoinPacks.layer({ file: settings.packsFile })
       )
@@ -121,6 +125,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     StarReconciliation.layerRun,
     SubscriptionStops.layerRun,
     Pruner.layerRun,
+    PictureFiles.layerRun,
     SessionStore.layerRun,
     LateArrivals.layerRun,
     Audit.layerRun,

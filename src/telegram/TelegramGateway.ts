@@ -1,10 +1,12 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
+import type { FileId } from "../domain/VideoInputs.ts"
 import type { MessageId, UserId } from "../domain/Ids.ts"
 import { Me, SentMessage, SentVideoMessage, sentVideo, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
 import type { BotAccess } from "./TelegramGateway/BotAccess.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
+import { FilePath } from "./TelegramGateway/files.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
 import { textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
@@ -59,6 +61,8 @@ export class TelegramGateway extends Context.Service<
       video: OutgoingVideo,
       beforeSend?: Effect.Effect<void, E>
     ) => Effect.Effect<SentVideo, TelegramError | E>
+    /** The bytes of a file that a user sent, at most 20 MB; `TooLarge` where it is larger, `BadRequest` where it is gone. */
+    readonly download: (file: FileId) => Effect.Effect<Uint8Array, TelegramError>
     readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
     /** Fast lane. `text` of at most 200 characters is shown as a toast. */
     readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
@@ -99,6 +103,7 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
   const made = clients(access, pacing)
   return TelegramGateway.of({
     ...messages(made),
+    ...files(made),
     ...fastLanes(made),
     ...updates(made),
     ...profile(made),
@@ -106,6 +111,14 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
     stars: starCalls(made)
   })
 }
+
+const files = ({ quick, call, download }: Clients): Pick<Service, "download"> => ({
+  download: (file) =>
+    Effect.flatMap(
+      call("getFile", FilePath, (signal) => quick.getFile({ file_id: file }, signal)),
+      download
+    )
+})
 
 const messages = ({
   quick,

@@ -73,6 +73,7 @@ export const makeTelegramRecorder = () => {
           return { messageId, fileId, width: video.width, height: video.height, duration: video.duration }
         })
       ),
+    download: () => Effect.die("nobody sent a file"),
     showUploading: (chat) => record({ method: "showUploading", chat }, nothing),
     answerCallback: (id, text) => record({ method: "answerCallback", id, text }, nothing),
     answerPreCheckout: (id, error) => record({ method: "answerPreCheckout", id, error }, nothing),
@@ -135,6 +136,9 @@ export const makeTelegramRecorder = () => {
     fail: (method: Method, ...reasons: ReadonlyArray<Reason>) => {
       failures.set(method, [...(failures.get(method) ?? []), ...reasons])
     },
-    layer: Layer.succeed(TelegramGateway, service)
+    layer: Layer.succeed(TelegramGateway, service),
+    /** A gateway that gives out files in this way. */
+    giving: (download: TelegramGateway["Service"]["download"]) =>
+      Layer.succeed(TelegramGateway, TelegramGateway.of({ ...service, download }))
   }
 }

@@ -13,6 +13,10 @@ export interface BotAccess {
 export const methodsPath = ({ apiRoot, token, environment }: BotAccess) =>
   `${new URL(apiRoot).pathname.replace(/\/$/, "")}/bot${Redacted.value(token)}/${environment === "test" ? "test/" : ""}`
 
+/** The way to a file that a user sent, whose path follows. */
+export const filesPath = ({ apiRoot, token, environment }: BotAccess) =>
+  `${new URL(apiRoot).pathname.replace(/\/$/, "")}/file/bot${Redacted.value(token)}/${environment === "test" ? "test/" : ""}`
+
 /** grammY's own client of a bot. */
 export const openApi = ({ apiRoot, token, environment }: BotAccess, options: ApiClientOptions = {}) =>
   new Api(Redacted.value(token), {

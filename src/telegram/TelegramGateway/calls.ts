@@ -7,6 +7,7 @@ import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
 import type { PacedCall } from "./pacer/PacedCall.ts"
 import { type Pacing, Purpose } from "./Pacing.ts"
 import { toTelegramError } from "./toTelegramError.ts"
+import { download, type FilePath } from "./files.ts"
 import { fetchOver, fresh, kept } from "./transport.ts"
 
 /** Seconds for a call with JSON only: Telegram answers in well under one. */
@@ -40,6 +41,7 @@ export const clients = (access: BotAccess, pacing: Pacing["Service"]) => {
   return {
     call: caller(pacing),
     quick: quick.raw,
+    download: (file: typeof FilePath.Type) => download(access, connections, file),
     upload: client(uploadSeconds, fetchOver(fresh())),
     poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections))
   }

@@ -123,9 +123,13 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
     ticket: number
   ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
     if (yield* isRefused(job)) return yield* new GenerationFailed({ failure: "moderation" })
-    const loaded = yield* Effect.catchTag(inputs.load(job.request.inputs), "InputsGone", () =>
-      Effect.fail(new GenerationFailed({ failure: "invalid" }))
+    const loaded = yield* inputs.load(job.request).pipe(
+      Effect.catchTags({
+        InputsGone: () => new GenerationFailed({ failure: "unreadable" }),
+        InputsLater: ({ seconds }) => Effect.succeed({ _tag: "Wait", seconds } as const)
+      })
     )
+    if (loaded._tag === "Wait") return loaded
     const able = catalogue.find(job.request.model)?.routes.filter(({ provider }) => canMake(job, provider)) ?? []
     const handed = yield* routes.hand(job, able, loaded)
     switch (handed._tag) {

@@ -16,7 +16,8 @@ export const Failure = Schema.Literals([
   "invalid",
   "too-long",
   "retired",
-  "unusable"
+  "unusable",
+  "unreadable"
 ])
 export type Failure = typeof Failure.Type
 
