@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Balance: <b>{ $coins }</b> 🪙
 menu =
     <b>One sentence in, one video out.</b>
-    Tap “🎬 VIDEO”, pick a model and describe your idea.
+    Just send me a sentence: I’ll show the price before anything is made. Or tap “🎬 VIDEO” and choose everything yourself.
 demo-note = 🎭 Demo mode: no model is connected, so you’ll get a sample video. No coins are charged.
 language = Choose your language
 gallery = 🖼 <b>Your latest videos.</b> Tap one to get it again.
@@ -64,6 +64,13 @@ write-meme = ✍️ <b>Write a short idea for a meme.</b>
 spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
 prompt-too-long = ⚠️ That’s too long: a prompt can have up to { $most } characters.
 prompt-longer = ⚠️ That’s too long for this model: { $length } characters, and it takes { $most } at most.
+words-kept = ✍️ Your prompt is saved, just answer the questions:
+wordless-picture = 🖼 I can’t start from a picture yet. Send me a sentence about what should happen, and I’ll make a video of it.
+wordless-sound = 🎙 I can’t listen to recordings yet. Write the idea as text, and I’ll make a video of it.
+wordless-other = 🙂 I make videos from words. Send me a sentence, for example <i>a cat on a skateboard</i>, or open /menu.
+wordy-picture = 🖼 I can’t start from a picture yet, so I took your caption as the prompt.
+wordy-sound = 🎙 I can’t listen to recordings yet, so I took your caption as the prompt.
+wordy-other = ✍️ I took your caption as the prompt.
 prompt-not-text = ⚠️ Please send text: describe your idea in words.
 assistant-working = 🤖 The assistant is imagining the scene… It takes up to ten seconds, and you can leave this screen.
 assistant-working-meme = 😄 Making up the meme… It takes up to ten seconds, and you can leave this screen.

@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Una frase y listo: tienes tu video.</b>
-    Toca «🎬 VIDEO», elige un modelo y describe tu idea.
+    Envíame una frase: verás el precio antes de crear nada. O toca «🎬 VIDEO» y elige todo.
 demo-note = 🎭 Modo demo: no hay ningún modelo conectado, así que recibirás un video de muestra. No se cobran monedas.
 language = Elige tu idioma
 gallery = 🖼 <b>Tus últimos videos.</b> Toca uno para recibirlo de nuevo.
@@ -64,6 +64,13 @@ write-meme = ✍️ <b>Escribe una idea corta para un meme.</b>
 spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
 prompt-too-long = ⚠️ Es demasiado largo: un prompt puede tener hasta { $most } caracteres.
 prompt-longer = ⚠️ Es demasiado largo para este modelo: { $length } caracteres, y admite { $most } como máximo.
+words-kept = ✍️ Tu prompt está guardado, solo falta responder:
+wordless-picture = 🖼 Todavía no puedo empezar con una imagen. Envíame una frase con lo que debe pasar y haré un video.
+wordless-sound = 🎙 Todavía no puedo escuchar grabaciones. Escribe la idea y haré un video.
+wordless-other = 🙂 Hago videos a partir de palabras. Envíame una frase, por ejemplo <i>un gato en patineta</i>, o abre /menu.
+wordy-picture = 🖼 Todavía no puedo empezar con una imagen, así que usé tu texto como prompt.
+wordy-sound = 🎙 Todavía no puedo escuchar grabaciones, así que usé tu texto como prompt.
+wordy-other = ✍️ Usé tu texto como prompt.
 prompt-not-text = ⚠️ Hace falta texto: describe tu idea con palabras.
 assistant-working = 🤖 El asistente está imaginando la escena… Tarda hasta diez segundos y puedes salir de esta pantalla.
 assistant-working-meme = 😄 Inventando el meme… Tarda hasta diez segundos y puedes salir de esta pantalla.
@@ -87,7 +94,7 @@ obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más 
 # El estado de un video
 status-accepted = ✅ <b>Pedido aceptado.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceptado</b>
-status-submitting = Enviado al servidor de vídeo; esperamos su respuesta…
+status-submitting = Enviado al servidor de video; esperamos su respuesta…
 status-queued-place = 🕓 <b>Puesto en la cola: { $place }</b>
 status-queued-wait = El modelo está ocupado, lo intentamos de nuevo
 status-generating = 🎬 <b>Creando tu video</b>

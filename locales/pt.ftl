@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Uma frase e pronto: seu vídeo está feito.</b>
-    Toque em “🎬 VÍDEO”, escolha um modelo e descreva sua ideia.
+    Envie uma frase: você vê o preço antes de criar. Ou toque em “🎬 VÍDEO” e escolha tudo.
 demo-note = 🎭 Modo demo: nenhum modelo está conectado, então você vai receber um vídeo de amostra. Nenhuma moeda é cobrada.
 language = Escolha seu idioma
 gallery = 🖼 <b>Seus últimos vídeos.</b> Toque em um para recebê-lo de novo.
@@ -64,6 +64,13 @@ write-meme = ✍️ <b>Escreva uma ideia curta para um meme.</b>
 spec = { $model } · { $mode } · { $ratio } · { $seconds } s · { $resolution }
 prompt-too-long = ⚠️ Longo demais: um prompt pode ter até { $most } caracteres.
 prompt-longer = ⚠️ Longo demais para este modelo: { $length } caracteres, e ele aceita no máximo { $most }.
+words-kept = ✍️ Seu prompt está salvo, só falta responder:
+wordless-picture = 🖼 Ainda não consigo começar por uma imagem. Envie uma frase com o que deve acontecer e faço um vídeo.
+wordless-sound = 🎙 Ainda não consigo ouvir gravações. Escreva a ideia e faço um vídeo.
+wordless-other = 🙂 Faço vídeos a partir de palavras. Envie uma frase, por exemplo <i>um gato no skate</i>, ou abra /menu.
+wordy-picture = 🖼 Ainda não consigo começar por uma imagem, então usei sua legenda como prompt.
+wordy-sound = 🎙 Ainda não consigo ouvir gravações, então usei sua legenda como prompt.
+wordy-other = ✍️ Usei sua legenda como prompt.
 prompt-not-text = ⚠️ Envie texto: descreva sua ideia com palavras.
 assistant-working = 🤖 O assistente está imaginando a cena… Leva até dez segundos e você pode sair desta tela.
 assistant-working-meme = 😄 Inventando o meme… Leva até dez segundos e você pode sair desta tela.

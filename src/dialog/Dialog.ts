@@ -1,10 +1,11 @@
 import { Match } from "effect"
 import type { Prompt, Ratio } from "../domain/Video.ts"
 import { isAction, type Operation } from "../support/Operation.ts"
-import { type CommandName, type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
+import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
+import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { paid } from "./Dialog/money.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
-import type { Dialog, Obstacle, Spec, State } from "./Dialog/State.ts"
+import type { Dialog, Obstacle } from "./Dialog/State.ts"
 import {
   confirm,
   followedBy,
@@ -12,7 +13,6 @@ import {
   keepingDraft,
   leave,
   type PlainStep,
-  prompted,
   refuse,
   say,
   showAgain,
@@ -47,13 +47,17 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
   Match.value(event).pipe(
     Match.withReturnType<Step>(),
     Match.tagsExhaustive({
-      SentCommand: ({ command, argument }) => commanded(dialog, command, argument ?? ""),
+      SentCommand: (event) => commanded(dialog, event, context),
       Operated: ({ operation, argument }) =>
         context.role === "operator" ? operated(dialog, operation, argument) : say(dialog, "help"),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
-      SentText: ({ text }) => texted(dialog, text, context),
-      SentOther: () => textedOther(dialog),
+      SentText: ({ text, under, message, sent }) => {
+        const step = arrived(dialog, { text, message, sent }, context)
+        return under === undefined ? step : arrivedUnder(step, under)
+      },
+      SentOther: ({ content }) => arrivedWordless(dialog, content),
+      EditedText: (event) => edited(dialog, event, context),
       PressedStep: ({ version, button }) =>
         version === context.version ? pressedCard(dialog, button, context) : refuse(dialog, "stale"),
       PressedFree: ({ button }) => pressedLasting(dialog, button),
@@ -116,7 +120,11 @@ const linked = (dialog: Dialog, payload: string): Step => {
   return withCommand(step, kind === "ref" ? { _tag: "Refer", code } : { _tag: "Redeem", code })
 }
 
-const commanded = (dialog: Dialog, command: CommandName, argument: string): Step => {
+const commanded = (
+  dialog: Dialog,
+  { command, argument = "", message, sent }: Extract<Event, { _tag: "SentCommand" }>,
+  context: TransitionContext
+): Step => {
   switch (command) {
     case "start":
       return linked(dialog, argument)
@@ -139,7 +147,9 @@ const commanded = (dialog: Dialog, command: CommandName, argument: string): Step
     case "cancel":
       return go(withoutDraft(dialog), { _tag: "MainMenu" })
     case "video":
-      return leave(dialog, { _tag: "ChoosingModel" })
+      return argument === ""
+        ? leave(dialog, { _tag: "ChoosingModel" })
+        : begun(keepingDraft(dialog), { text: argument, message, sent }, context)
     case "gallery":
       return leave(dialog, { _tag: "ViewingGallery" })
     case "language":
@@ -152,57 +162,13 @@ const commanded = (dialog: Dialog, command: CommandName, argument: string): Step
   }
 }
 
-/** What a text is the prompt of; undefined in the states in which it is none. */
-const specToWrite = (state: State): Spec | undefined => {
-  switch (state._tag) {
-    case "WritingPrompt":
-    case "BrowsingIdeas":
-    case "ReviewingPrompt":
-    case "Confirming":
-      return state.spec
-    case "MainMenu":
-    case "ChoosingLanguage":
-    case "Reading":
-    case "ViewingGallery":
-    case "ChoosingModel":
-    case "ExplainingRetirement":
-    case "ChoosingMode":
-    case "ChoosingOrientation":
-    case "ChoosingDuration":
-    case "ChoosingQuality":
-    case "AwaitingAssistant":
-    case "ChoosingPack":
-    case "ViewingReceipts":
-    case "ViewingReceipt":
-    case "ViewingHistory":
-    case "ViewingLimits":
-    case "Inviting":
-      return undefined
-    default:
-      return state satisfies never
-  }
-}
-
-/** Where a text is no prompt, the card is shown again, below it. */
-const texted = (dialog: Dialog, text: string, context: TransitionContext): PlainStep => {
-  const spec = specToWrite(dialog.state)
-  return spec === undefined ? showAgain(dialog) : prompted(dialog, spec, text, context)
-}
-
-const textedOther = (dialog: Dialog): PlainStep => {
-  const { state } = dialog
-  return state._tag === "WritingPrompt"
-    ? go(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: "not-text" })
-    : showAgain(dialog)
-}
-
 const answered = (dialog: Dialog, request: string, prompt: Prompt | undefined, context: TransitionContext): Step => {
   const { state } = dialog
   if (state._tag !== "AwaitingAssistant" || state.request !== request) return stay(dialog)
-  const { spec } = state
+  const { spec, source } = state
   const usable = prompt ?? state.previous ?? state.idea
   const assistantFailed = prompt === undefined
   return spec.mode === "meme"
-    ? confirm(dialog, spec, usable, context, assistantFailed)
-    : go(dialog, { _tag: "ReviewingPrompt", spec, idea: state.idea, prompt: usable, assistantFailed })
+    ? confirm(dialog, spec, usable, context, { source, assistantFailed })
+    : go(dialog, { _tag: "ReviewingPrompt", spec, idea: state.idea, source, prompt: usable, assistantFailed })
 }

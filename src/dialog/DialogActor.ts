@@ -21,7 +21,9 @@ const maxCommits = 3
 
 /** Where the screen of the next state goes; below the user's own words the message that showed the last is out of sight. */
 const renderModeOf = ({ event, pressed }: Received, session: Session): RenderMode =>
-  isAnswer(event) || (pressed !== undefined && pressed === session.screen) ? "edit" : "resend"
+  isAnswer(event) || event._tag === "EditedText" || (pressed !== undefined && pressed === session.screen)
+    ? "edit"
+    : "resend"
 
 /** Nothing of the user's own came between the screen and this event. */
 const isAnswer = ({ _tag }: Event) => _tag === "AssistantAnswered" || _tag === "AssistantFailed"

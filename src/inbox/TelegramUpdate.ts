@@ -1,6 +1,6 @@
-import { Option, Schema, Struct } from "effect"
+import { Option, Schema } from "effect"
 import { decodeButton } from "../dialog/Dialog/buttons.ts"
-import { Command, type Event } from "../dialog/Dialog/Event.ts"
+import { Command, Content, type Event } from "../dialog/Dialog/Event.ts"
 import { Operation } from "../support/Operation.ts"
 import { ChargeId, EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
@@ -11,6 +11,9 @@ const Chat = Schema.Struct({ id: Schema.Int, type: Schema.String })
 const Sum = Schema.Struct({ currency: Schema.String, total_amount: Schema.Int, invoice_payload: Schema.String })
 
 const some = Schema.optional(Schema.Unknown)
+
+/** A message's number in its chat, and when it was sent, in seconds of the epoch. */
+const origin = { message_id: Schema.optional(MessageId), date: Schema.optional(Schema.Int) }
 
 /** What a person can send besides text; whatever else a message holds is Telegram's own report of something. */
 const content = {
@@ -31,8 +34,7 @@ const content = {
   game: some,
   paid_media: some,
   checklist: some
-}
-const contentNames = Struct.keys(content)
+} satisfies Readonly<Record<Content, typeof some>>
 
 /** The part of Telegram's `Update` that the bot handles; everything else in it is ignored. */
 const Update = Schema.Struct({
@@ -41,8 +43,10 @@ const Update = Schema.Struct({
     Schema.Struct({
       from: Schema.optional(From),
       chat: Chat,
+      ...origin,
       message_thread_id: Schema.optional(TopicId),
       text: Schema.optional(Schema.String),
+      caption: Schema.optional(Schema.String),
       ...content,
       successful_payment: Schema.optional(
         Schema.Struct({
@@ -52,6 +56,16 @@ const Update = Schema.Struct({
         })
       ),
       refunded_payment: Schema.optional(Schema.Struct({ telegram_payment_charge_id: ChargeId }))
+    })
+  ),
+  edited_message: Schema.optional(
+    Schema.Struct({
+      from: Schema.optional(From),
+      chat: Chat,
+      ...origin,
+      message_thread_id: Schema.optional(TopicId),
+      text: Schema.optional(Schema.String),
+      caption: Schema.optional(Schema.String)
     })
   ),
   callback_query: Schema.optional(
@@ -107,7 +121,7 @@ export type Reading =
     }
   /** Somebody made the bot a member of a channel, where nobody can speak to it. */
   | { readonly _tag: "Channel"; readonly channel: number }
-  /** A kind that the bot has no use for: edits, reports, what groups talk of. */
+  /** A kind that the bot has no use for: reports, what groups talk of. */
   | { readonly _tag: "Ignored"; readonly updateId: number }
   /** Not an update at all; delivering it again would not help. */
   | { readonly _tag: "Unreadable" }
@@ -117,36 +131,47 @@ const decodeCommand = Schema.decodeUnknownOption(Command)
 const decodeOperation = Schema.decodeUnknownOption(Operation)
 
 type Message = NonNullable<(typeof Update.Type)["message"]>
+type Edit = NonNullable<(typeof Update.Type)["edited_message"]>
 
 /** Text that the database can keep: neither a zero byte nor half of a character. */
 const storable = (text: string) => text.toWellFormed().replaceAll("\0", "")
 
-/** The longest argument of a command: Telegram's own deep links have 64 characters. */
+/** The longest argument of a command: Telegram's own deep links have 64 characters. What a video is to show has its own limit. */
 const maxArgument = 200
 
-const commanded = (text: string): Event => {
+/** The message that words came in. */
+interface Origin {
+  readonly message: MessageId | undefined
+  readonly sent: number | undefined
+}
+
+const readCommand = (text: string) => {
   const [, name, rest = ""] = /^\/([a-z]+)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
-  const argument = storable(rest.trim().slice(0, maxArgument))
+  return { name: name?.toLowerCase(), rest: storable(rest.trim()) }
+}
+
+const commanded = (text: string, origin: Origin): Event => {
+  const { name, rest } = readCommand(text)
+  const argument = name === "video" ? rest : rest.slice(0, maxArgument)
   return Option.getOrElse(
     Option.orElse(
-      Option.map(decodeCommand(name?.toLowerCase()), (command): Event => ({
+      Option.map(decodeCommand(name), (command): Event => ({
         _tag: "SentCommand",
         command,
-        ...(argument !== "" && { argument })
+        ...(argument !== "" && { argument, ...origin })
       })),
-      () =>
-        Option.map(decodeOperation(name?.toLowerCase()), (operation): Event => ({
-          _tag: "Operated",
-          operation,
-          argument
-        }))
+      () => Option.map(decodeOperation(name), (operation): Event => ({ _tag: "Operated", operation, argument }))
     ),
     (): Event => ({ _tag: "SentCommand", command: "help" })
   )
 }
 
-const fromText = (text: string): Event =>
-  text.startsWith("/") ? commanded(text) : { _tag: "SentText", text: storable(text) }
+const fromText = (text: string, origin: Origin): Event =>
+  text.startsWith("/") ? commanded(text, origin) : { _tag: "SentText", text: storable(text), ...origin }
+
+/** A photo comes as a document too where its sender wants it uncompressed; one thing of a message is what it is. */
+const contentOf = (message: Message): Content | undefined =>
+  Content.literals.find((name) => message[name] !== undefined)
 
 /** What somebody did by a message; undefined where nobody said anything: a pinned message, a timer, a new background. */
 const fromMessage = (message: Message): Event | undefined => {
@@ -162,8 +187,22 @@ const fromMessage = (message: Message): Event | undefined => {
       until: until === undefined ? undefined : until * 1000
     }
   }
-  if (text !== undefined) return fromText(text)
-  return contentNames.some((name) => message[name] !== undefined) ? { _tag: "SentOther" } : undefined
+  const origin: Origin = { message: message.message_id, sent: message.date }
+  if (text !== undefined) return fromText(text, origin)
+  const content = contentOf(message)
+  if (content === undefined) return undefined
+  return message.caption === undefined || message.caption.trim() === ""
+    ? { _tag: "SentOther", content }
+    : { _tag: "SentText", text: storable(message.caption), under: content, ...origin }
+}
+
+/** The words of a message as they are now; of a command they are what it is to show. */
+const fromEdit = ({ message_id: message, text, caption }: Edit): Event | undefined => {
+  const words = text ?? caption
+  if (message === undefined || words === undefined) return undefined
+  const { name, rest } = readCommand(words)
+  if (words.startsWith("/") && name !== "video") return undefined
+  return { _tag: "EditedText", text: name === "video" ? rest : storable(words), message }
 }
 
 const incoming = (
@@ -227,6 +266,14 @@ const readMessage: Read<"message"> = (message, id) => {
     : { _tag: "Message", incoming: incoming(id, from, event, { topic }) }
 }
 
+const readEdit: Read<"edited_message"> = (message, id) => {
+  const { from, chat, message_thread_id: topic } = message
+  const event = from === undefined || chat.type !== "private" ? undefined : fromEdit(message)
+  return from === undefined || event === undefined
+    ? ignored(id)
+    : { _tag: "Message", incoming: incoming(id, from, event, { topic }) }
+}
+
 const isMember: ReadonlySet<string> = new Set(["member", "administrator"])
 
 const readMember: Read<"my_chat_member"> = ({ from, chat, new_chat_member: { status } }, id) => {
@@ -243,10 +290,12 @@ const readMember: Read<"my_chat_member"> = ({ from, chat, new_chat_member: { sta
 }
 
 const readUpdate = (update: typeof Update.Type): Reading => {
-  const { update_id: id, message, callback_query: press, pre_checkout_query: checkout, my_chat_member: member } = update
+  const { update_id: id, message, edited_message: edit, callback_query: press } = update
+  const { pre_checkout_query: checkout, my_chat_member: member } = update
   if (checkout !== undefined) return readCheckout(checkout, id)
   if (press !== undefined) return readPress(press, id)
   if (message !== undefined) return readMessage(message, id)
+  if (edit !== undefined) return readEdit(edit, id)
   return member === undefined ? ignored(id) : readMember(member, id)
 }
 

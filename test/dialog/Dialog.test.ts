@@ -44,8 +44,12 @@ const anywhere: Readonly<Record<string, string>> = {
   "/audit": "- says help",
   paid: "- RecordPayment shows",
   refunded: "- ReversePayment shows",
-  text: "- shows",
-  sticker: "- shows",
+  text: "Confirming",
+  sticker: "- Tell shows",
+  "a photo with words": "Confirming Tell",
+  "a photo": "- Tell shows",
+  "/video of words": "Confirming",
+  edited: "-",
   ChooseModel: "unknown",
   Succeed: "unknown",
   ChooseMode: "unknown",
@@ -93,6 +97,10 @@ const anywhere: Readonly<Record<string, string>> = {
   unblocked: "-"
 }
 
+/** Words go to the assistant first where it was chosen to write; elsewhere they wait for the last question. */
+const asking = { text: "AwaitingAssistant", "a photo with words": "AwaitingAssistant Tell" }
+const keeping = (state: string) => ({ text: state, "a photo with words": `${state} Tell` })
+
 const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> } = {
   MainMenu: {},
   ChoosingLanguage: { ChooseLanguage: "MainMenu" },
@@ -100,32 +108,37 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
   ViewingGallery: {},
   ChoosingModel: { ChooseModel: "ChoosingMode" },
   ExplainingRetirement: { Succeed: "ChoosingMode", Back: "ChoosingModel" },
-  ChoosingMode: { ChooseMode: "ChoosingOrientation", Back: "ChoosingModel" },
-  ChoosingOrientation: { ChooseRatio: "ChoosingDuration", Back: "ChoosingMode" },
-  ChoosingDuration: { ChooseSeconds: "WritingPrompt", Back: "ChoosingOrientation" },
-  ChoosingQuality: { ChooseResolution: "WritingPrompt", Back: "ChoosingDuration" },
+  ChoosingMode: { ...keeping("ChoosingMode"), ChooseMode: "ChoosingOrientation", Back: "ChoosingModel" },
+  ChoosingOrientation: {
+    ...keeping("ChoosingOrientation"),
+    ChooseRatio: "ChoosingDuration",
+    Back: "ChoosingMode"
+  },
+  ChoosingDuration: { ...keeping("ChoosingDuration"), ChooseSeconds: "WritingPrompt", Back: "ChoosingOrientation" },
+  ChoosingQuality: { ...keeping("ChoosingQuality"), ChooseResolution: "WritingPrompt", Back: "ChoosingDuration" },
   WritingPrompt: {
-    text: "AwaitingAssistant",
+    ...asking,
     sticker: "WritingPrompt",
+    "a photo": "WritingPrompt",
     ShowIdeas: "BrowsingIdeas",
     Back: "ChoosingOrientation"
   },
-  BrowsingIdeas: { text: "Confirming", UseIdea: "Confirming", Back: "WritingPrompt" },
+  BrowsingIdeas: { UseIdea: "Confirming", Back: "WritingPrompt" },
   AwaitingAssistant: {
+    ...asking,
     KeepMine: "Confirming",
     Back: "WritingPrompt",
     answered: "ReviewingPrompt",
     failed: "ReviewingPrompt"
   },
   ReviewingPrompt: {
-    text: "AwaitingAssistant",
+    ...asking,
     UsePrompt: "Confirming",
     Restyle: "AwaitingAssistant",
     KeepMine: "Confirming",
     Back: "WritingPrompt"
   },
   Confirming: {
-    text: "AwaitingAssistant",
     Create: "MainMenu CreateJob",
     Edit: "WritingPrompt",
     Buy: "- OfferPack",

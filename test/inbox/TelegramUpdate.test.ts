@@ -17,9 +17,20 @@ describe("a message in a private chat", () => {
   it.each<readonly [string, object, unknown]>([
     ["a command in capitals", { text: "/START" }, { _tag: "SentCommand", command: "start" }],
     ["a command in any case", { text: "/Help" }, { _tag: "SentCommand", command: "help" }],
-    ["a sticker", { sticker: { file_id: "x" } }, { _tag: "SentOther" }],
-    ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther" }],
-    ["words", { text: "a red fox" }, { _tag: "SentText", text: "a red fox" }],
+    ["a sticker", { sticker: { file_id: "x" } }, { _tag: "SentOther", content: "sticker" }],
+    ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther", content: "voice" }],
+    ["words", { text: "a red fox" }, { _tag: "SentText", text: "a red fox", message: 5, sent: 1 }],
+    [
+      "words under a photo",
+      { photo: [], caption: "a red fox" },
+      { _tag: "SentText", text: "a red fox", under: "photo", message: 5, sent: 1 }
+    ],
+    ["a caption of nothing", { photo: [], caption: "  " }, { _tag: "SentOther", content: "photo" }],
+    [
+      "a video of words, however many these are",
+      { text: `/video ${"fox ".repeat(900)}` },
+      { _tag: "SentCommand", command: "video", argument: "fox ".repeat(900).trim(), message: 5, sent: 1 }
+    ],
     ["a pinned message", { pinned_message: { message_id: 1 } }, "Ignored"],
     ["a timer", { message_auto_delete_timer_changed: { message_auto_delete_time: 1 } }, "Ignored"],
     ["a new background", { chat_background_set: { type: {} } }, "Ignored"],
@@ -30,6 +41,17 @@ describe("a message in a private chat", () => {
     ["a report of tomorrow", { something_new: {} }, "Ignored"]
   ])("%s", (_name, more, expected) => {
     expect(eventOf(readTelegramUpdate(message(more)))).toEqual(expected)
+  })
+
+  it.each<readonly [string, object, unknown]>([
+    ["edited words", { text: "a red fox" }, { _tag: "EditedText", text: "a red fox", message: 5 }],
+    ["an edited caption", { photo: [], caption: "a fox" }, { _tag: "EditedText", text: "a fox", message: 5 }],
+    ["the edited words of a command", { text: "/video a fox" }, { _tag: "EditedText", text: "a fox", message: 5 }],
+    ["an edited command", { text: "/start ref_1" }, "Ignored"],
+    ["a moved place", { location: {} }, "Ignored"]
+  ])("%s", (_name, more, expected) => {
+    const { update_id, message: edited_message } = message(more)
+    expect(eventOf(readTelegramUpdate({ update_id, edited_message }))).toEqual(expected)
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { catalogue, shippedModels } from "../../src/video/ModelCatalogue.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
-import { ChargeId, JobId, ModelId, PackId } from "../../src/domain/Ids.ts"
+import { ChargeId, JobId, MessageId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
@@ -117,6 +117,10 @@ export const events: Readonly<Record<string, Event>> = {
   refunded: { _tag: "Refunded", charge },
   text: { _tag: "SentText", text: "a dog on the moon" },
   sticker: { _tag: "SentOther" },
+  "a photo with words": { _tag: "SentText", text: "a dog on the moon", under: "photo" },
+  "a photo": { _tag: "SentOther", content: "photo" },
+  "/video of words": { _tag: "SentCommand", command: "video", argument: "a dog on the moon" },
+  edited: { _tag: "EditedText", text: "a dog on the moon", message: MessageId.make(99) },
   ChooseModel: step({ _tag: "ChooseModel", model: sora }),
   Succeed: step({ _tag: "Succeed", model: pro }),
   ChooseMode: step({ _tag: "ChooseMode", mode: "meme" }),

@@ -71,6 +71,19 @@ const inputs: Record<string, VideoInputs> = {
 const dialogs: Record<string, Dialog> = {
   ...Object.fromEntries(Object.entries(states).map(([tag, state]) => [tag, dialog(state)])),
   "with a draft": { ...dialog(states.MainMenu), language: "en", draft: { spec, prompt: cat } },
+  "words before the last question": dialog({
+    ...states.ChoosingMode,
+    kept: { prompt: cat, source: MessageId.make(40) }
+  }),
+  "how much too long a prompt is": dialog({
+    ...states.WritingPrompt,
+    problem: "too-long",
+    length: 5000,
+    sent: 1000,
+    source: MessageId.make(40)
+  }),
+  "the message of a card": dialog({ ...states.Confirming, source: MessageId.make(40) }),
+  "an order of before": { ...dialog(states.MainMenu), last: spec },
   "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),
   "another idea": dialog({ ...states.AwaitingAssistant, style: "another", previous: cat }),
   "packs from the menu": dialog({ _tag: "ChoosingPack", card: undefined }),

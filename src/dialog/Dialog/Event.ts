@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import type { Coins } from "../../domain/Coins.ts"
-import { ChargeId } from "../../domain/Ids.ts"
+import { ChargeId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { Charge } from "../../money/Payments/Charge.ts"
 import { Operation } from "../../support/Operation.ts"
@@ -28,16 +28,44 @@ export const Command = Schema.Literals([
 ])
 export type CommandName = typeof Command.Type
 
+/** What a message can hold besides text. */
+export const Content = Schema.Literals([
+  "photo",
+  "video",
+  "animation",
+  "audio",
+  "voice",
+  "video_note",
+  "document",
+  "sticker",
+  "location",
+  "venue",
+  "contact",
+  "poll",
+  "dice",
+  "story",
+  "game",
+  "paid_media",
+  "checklist"
+])
+export type Content = typeof Content.Type
+
+/** The message in which words came: its number in the chat, and when it was sent, in seconds. */
+const origin = { message: Schema.optional(MessageId), sent: Schema.optional(Schema.Int) }
+
 /** What reaches a dialog, as it comes from Telegram or from our own work. */
 export const Event = Schema.Union([
-  Schema.TaggedStruct("SentCommand", { command: Command, argument: Schema.optionalKey(Schema.String) }),
+  Schema.TaggedStruct("SentCommand", { command: Command, argument: Schema.optionalKey(Schema.String), ...origin }),
   Schema.TaggedStruct("Operated", { operation: Operation, argument: Schema.String }),
   /** A charge of Stars; its coins are credited once per charge. */
   Schema.TaggedStruct("Paid", Charge.fields),
   Schema.TaggedStruct("Refunded", { charge: ChargeId }),
-  Schema.TaggedStruct("SentText", { text: Schema.String }),
-  /** A message that is not text: a sticker, a photo, a voice. */
-  Schema.TaggedStruct("SentOther", {}),
+  /** Words, or the words under something else, whose kind is `under`. */
+  Schema.TaggedStruct("SentText", { text: Schema.String, under: Schema.optional(Content), ...origin }),
+  /** A message without words: a sticker, a photo, a voice. */
+  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content) }),
+  /** The words of a message of before are other ones now. */
+  Schema.TaggedStruct("EditedText", { text: Schema.String, message: MessageId }),
   /** `version` is the dialog's when the card was shown. */
   Schema.TaggedStruct("PressedStep", { version: Schema.Int, button: CardButton }),
   Schema.TaggedStruct("PressedFree", { button: LastingButton }),
@@ -58,6 +86,7 @@ const requests: Readonly<Record<Event["_tag"], boolean>> = {
   Refunded: false,
   SentText: true,
   SentOther: true,
+  EditedText: true,
   PressedStep: true,
   PressedFree: true,
   PressedUnknown: true,

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
-import { JobId, ModelId } from "../../domain/Ids.ts"
+import { JobId, MessageId, ModelId } from "../../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../../domain/Video.ts"
 import { Style } from "../../assistant/PromptAssistant.ts"
@@ -18,6 +18,10 @@ export type Spec = typeof Spec.Type
 /** A written prompt that waits for its user, kept while they look elsewhere. */
 export const Draft = Schema.Struct({ spec: Spec, prompt: Prompt })
 export type Draft = typeof Draft.Type
+
+/** Words that wait for the rest of their video, and the message that they came in. */
+export const Words = Schema.Struct({ prompt: Prompt, source: Schema.optional(MessageId) })
+export type Words = typeof Words.Type
 
 /** What stands between a confirmation card and its video. */
 export const Obstacle = Schema.Literals([
@@ -44,9 +48,15 @@ export type Page = typeof Page.Type
 
 const { model, mode, ratio, seconds } = Spec.fields
 
+/** Words that came before the questions were answered; they are the prompt once these are. */
+const kept = Schema.optional(Words)
+/** The user's own message in which the words came: when it is edited, they follow. */
+const source = Schema.optional(MessageId)
+
 const card = {
   spec: Spec,
   prompt: Prompt,
+  source,
   /** The most that is held: a price that rose is shown first, one that fell applies at once. */
   price: Coins,
   obstacle: Schema.UndefinedOr(Obstacle),
@@ -62,23 +72,27 @@ export const State = Schema.Union([
   Schema.TaggedStruct("ChoosingLanguage", {}),
   Schema.TaggedStruct("Reading", { page: Page }),
   Schema.TaggedStruct("ViewingGallery", {}),
-  Schema.TaggedStruct("ChoosingModel", {}),
-  Schema.TaggedStruct("ExplainingRetirement", { model }),
-  Schema.TaggedStruct("ChoosingMode", { model }),
-  Schema.TaggedStruct("ChoosingOrientation", { model, mode }),
-  Schema.TaggedStruct("ChoosingDuration", { model, mode, ratio }),
-  Schema.TaggedStruct("ChoosingQuality", { model, mode, ratio, seconds }),
+  Schema.TaggedStruct("ChoosingModel", { kept }),
+  Schema.TaggedStruct("ExplainingRetirement", { model, kept }),
+  Schema.TaggedStruct("ChoosingMode", { model, kept }),
+  Schema.TaggedStruct("ChoosingOrientation", { model, mode, kept }),
+  Schema.TaggedStruct("ChoosingDuration", { model, mode, ratio, kept }),
+  Schema.TaggedStruct("ChoosingQuality", { model, mode, ratio, seconds, kept }),
   Schema.TaggedStruct("WritingPrompt", {
     spec: Spec,
     problem: Schema.UndefinedOr(Schema.Literals(["too-long", "not-text"])),
-    /** Of a prompt that was too long, in characters. */
-    length: Schema.optionalKey(Schema.Int)
+    /** Of a prompt that was too long, in characters, with all parts that an app cut it into. */
+    length: Schema.optionalKey(Schema.Int),
+    /** When the last part of it was sent, in seconds, and in which message the first is. */
+    sent: Schema.optional(Schema.Int),
+    source
   }),
   Schema.TaggedStruct("BrowsingIdeas", { spec: Spec }),
   Schema.TaggedStruct("AwaitingAssistant", {
     spec: Spec,
     /** The user's own words. */
     idea: Prompt,
+    source,
     style: Style,
     previous: Schema.UndefinedOr(Prompt),
     /** Which request's answer is awaited; answers to older ones are ignored. */
@@ -87,6 +101,7 @@ export const State = Schema.Union([
   Schema.TaggedStruct("ReviewingPrompt", {
     spec: Spec,
     idea: Prompt,
+    source,
     prompt: Prompt,
     /** The assistant gave no answer, so `prompt` is what there was before. */
     assistantFailed: Schema.Boolean
@@ -109,7 +124,9 @@ export type State = typeof State.Type
 export const Dialog = Schema.Struct({
   state: State,
   language: StoredLanguage,
-  draft: Schema.UndefinedOr(Draft)
+  draft: Schema.UndefinedOr(Draft),
+  /** The video that was ordered last: words alone ask for another one like it. */
+  last: Schema.optional(Spec)
 })
 export type Dialog = typeof Dialog.Type
 

@@ -1,12 +1,17 @@
 import type { Model } from "../../video/ModelCatalogue.ts"
 import type { CardButton } from "./buttons.ts"
-import type { Dialog, Spec } from "./State.ts"
-import { go, type PlainStep, refuse, type TransitionContext } from "./step.ts"
+import type { Dialog, Spec, Words } from "./State.ts"
+import { go, type PlainStep, refuse, type TransitionContext, worded } from "./step.ts"
 
 type ChoiceButton = Extract<CardButton, { _tag: "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" }>
 
+/** Words that came before the questions were answered. */
+interface Kept {
+  readonly kept?: Words | undefined
+}
+
 /** What is known of a video before its prompt; one question after the other fills in the rest. */
-type Chosen = Pick<Spec, "model" | "mode" | "ratio">
+type Chosen = Pick<Spec, "model" | "mode" | "ratio"> & Kept
 
 /** Orientation, duration, quality, in this order. A question with one possible answer is not asked. */
 export const pressedChoice = (dialog: Dialog, button: ChoiceButton, context: TransitionContext): PlainStep => {
@@ -18,32 +23,40 @@ export const pressedChoice = (dialog: Dialog, button: ChoiceButton, context: Tra
   switch (button._tag) {
     case "ChooseRatio":
       return state._tag === "ChoosingOrientation" && model.ratios.includes(button.ratio)
-        ? askDuration(dialog, model, { model: state.model, mode: state.mode, ratio: button.ratio })
+        ? askDuration(dialog, model, { ...chosenOf(state), ratio: button.ratio }, context)
         : refused
     case "ChooseSeconds": {
       if (state._tag !== "ChoosingDuration" || !model.seconds.includes(button.seconds)) return refused
-      const { _tag, ...chosen } = state
-      return askQuality(dialog, model, { ...chosen, seconds: button.seconds })
+      return askQuality(dialog, model, { ...chosenOf(state), seconds: button.seconds }, context)
     }
     case "ChooseResolution": {
       if (state._tag !== "ChoosingQuality" || !model.resolutions.includes(button.resolution)) return refused
-      const { _tag, ...chosen } = state
-      return askPrompt(dialog, { ...chosen, resolution: button.resolution })
+      return askPrompt(dialog, { ...chosenOf(state), resolution: button.resolution }, context)
     }
   }
 }
 
-const askDuration = (dialog: Dialog, model: Model, chosen: Chosen): PlainStep =>
+const chosenOf = <S extends { readonly _tag: string }>({ _tag, ...chosen }: S) => chosen
+
+const askDuration = (dialog: Dialog, model: Model, chosen: Chosen, context: TransitionContext): PlainStep =>
   model.seconds.length === 1
-    ? askQuality(dialog, model, { ...chosen, seconds: model.seconds[0] })
+    ? askQuality(dialog, model, { ...chosen, seconds: model.seconds[0] }, context)
     : go(dialog, { _tag: "ChoosingDuration", ...chosen })
 
-const askQuality = (dialog: Dialog, model: Model, chosen: Omit<Spec, "resolution">): PlainStep => {
+const askQuality = (
+  dialog: Dialog,
+  model: Model,
+  chosen: Omit<Spec, "resolution"> & Kept,
+  context: TransitionContext
+): PlainStep => {
   const [only, ...others] = model.resolutions
   return only !== undefined && others.length === 0
-    ? askPrompt(dialog, { ...chosen, resolution: only })
+    ? askPrompt(dialog, { ...chosen, resolution: only }, context)
     : go(dialog, { _tag: "ChoosingQuality", ...chosen })
 }
 
-const askPrompt = (dialog: Dialog, spec: Spec): PlainStep =>
-  go(dialog, { _tag: "WritingPrompt", spec, problem: undefined })
+/** The last question, unless its answer is there already. */
+const askPrompt = (dialog: Dialog, { kept, ...spec }: Spec & Kept, context: TransitionContext): PlainStep =>
+  kept === undefined
+    ? go(dialog, { _tag: "WritingPrompt", spec, problem: undefined })
+    : worded(dialog, spec, kept, context)

@@ -4,7 +4,7 @@ import type { CardButton } from "./buttons.ts"
 import { pressedChoice } from "./choose.ts"
 import { fitting } from "./fitting.ts"
 import { pressedMoney } from "./money.ts"
-import type { Dialog } from "./State.ts"
+import type { Dialog, State } from "./State.ts"
 import {
   confirm,
   followedBy,
@@ -76,12 +76,14 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
         ? refuse(dialog, "stale")
         : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, context)
     case "ChooseModel":
-      return state._tag === "ChoosingModel" ? chooseModel(dialog, button.model, context) : refuse(dialog, "unknown")
+      return state._tag === "ChoosingModel"
+        ? chooseModel(dialog, state, button.model, context)
+        : refuse(dialog, "unknown")
     case "Succeed":
       return succeed(dialog, button.model, context)
     case "ChooseMode":
       return state._tag === "ChoosingMode" && (context.assistant || button.mode === "manual")
-        ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode })
+        ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode, kept: state.kept })
         : refuse(dialog, "unknown")
     case "ChooseRatio":
     case "ChooseSeconds":
@@ -105,10 +107,15 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
   }
 }
 
-const chooseModel = (dialog: Dialog, model: ModelId, context: TransitionContext): PlainStep => {
+const chooseModel = (
+  dialog: Dialog,
+  { kept }: Extract<State, { _tag: "ChoosingModel" }>,
+  model: ModelId,
+  context: TransitionContext
+): PlainStep => {
   const offer = context.catalogue.find(model)
   if (offer === undefined) return refuse(dialog, "unknown")
-  return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model })
+  return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model, kept })
 }
 
 /** To the successor of the model that explains itself, or of the card's; words already written go along. */
@@ -124,7 +131,7 @@ const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): Pl
   if (successor === undefined || successor.id !== model) return refuse(dialog, "unknown")
   const written = state._tag === "Confirming" ? state : dialog.draft?.spec.model === retired ? dialog.draft : undefined
   return written === undefined
-    ? go(dialog, { _tag: "ChoosingMode", model })
+    ? go(dialog, { _tag: "ChoosingMode", model, kept: "kept" in state ? state.kept : undefined })
     : confirm(withoutDraft(dialog), fitting(written.spec, successor), written.prompt, context)
 }
 
@@ -134,13 +141,15 @@ const back = (dialog: Dialog): PlainStep => {
   switch (state._tag) {
     case "ExplainingRetirement":
     case "ChoosingMode":
-      return go(dialog, { _tag: "ChoosingModel" })
+      return go(dialog, { _tag: "ChoosingModel", kept: state.kept })
     case "ChoosingOrientation":
-      return go(dialog, { _tag: "ChoosingMode", model: state.model })
+      return go(dialog, { _tag: "ChoosingMode", model: state.model, kept: state.kept })
     case "ChoosingDuration":
-      return go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: state.mode })
-    case "ChoosingQuality":
-      return go(dialog, { _tag: "ChoosingDuration", model: state.model, mode: state.mode, ratio: state.ratio })
+      return go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: state.mode, kept: state.kept })
+    case "ChoosingQuality": {
+      const { model, mode, ratio, kept } = state
+      return go(dialog, { _tag: "ChoosingDuration", model, mode, ratio, kept })
+    }
     case "WritingPrompt":
       return go(dialog, { _tag: "ChoosingOrientation", model: state.spec.model, mode: state.spec.mode })
     case "BrowsingIdeas":

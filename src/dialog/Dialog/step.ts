@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
 import type { Coins } from "../../domain/Coins.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
-import type { ChargeId, JobId } from "../../domain/Ids.ts"
+import type { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
@@ -9,7 +9,7 @@ import type { Charge } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
-import type { Dialog, Draft, Obstacle, Spec, SpendingObstacle, State } from "./State.ts"
+import type { Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
 
 /** What moves coins or changes an account. */
 export type MoneyCommand =
@@ -124,36 +124,58 @@ export const keepingDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: wri
 export const leave = (dialog: Dialog, state: State): PlainStep => go(keepingDraft(dialog), state)
 export const withoutDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: undefined })
 
-const decodePrompt = Schema.decodeUnknownOption(Prompt)
+export const decodePrompt = Schema.decodeUnknownOption(Prompt)
 
-/** Before the price, as nothing would come of it; what stood on the card stays a draft. */
-const tooLong = (dialog: Dialog, spec: Spec, text: string): PlainStep =>
-  leave(dialog, { _tag: "WritingPrompt", spec, problem: "too-long", length: text.length })
+/** Words as they came: the message in which they stand, and when it was sent, in seconds. */
+export interface Written {
+  readonly text: string
+  readonly message?: MessageId | undefined
+  readonly sent?: number | undefined
+}
 
-export const prompted = (dialog: Dialog, spec: Spec, text: string, context: TransitionContext): PlainStep =>
-  Option.match(decodePrompt(text.trim()), {
-    onNone: () =>
-      text.trim() === ""
-        ? go(dialog, { _tag: "WritingPrompt", spec, problem: "not-text" })
-        : tooLong(dialog, spec, text.trim()),
-    onSome: (prompt) =>
-      spec.mode === "manual"
-        ? confirm(dialog, spec, prompt, context)
-        : ask(dialog, spec, prompt, spec.mode === "meme" ? "meme" : "scene", undefined, context)
+/**
+ * Words that are no prompt: it is said why, before the price, as nothing would come of it. What stood on the card stays a
+ * draft.
+ */
+export const tooLong = (dialog: Dialog, spec: Spec, { text, message: source, sent }: Written): PlainStep => {
+  const { length } = text.trim()
+  return leave(dialog, {
+    _tag: "WritingPrompt",
+    spec,
+    ...(length === 0 ? { problem: "not-text" } : { problem: "too-long", length, sent, source })
   })
+}
+
+/** The step that words lead to once everything else is known: the card, or the assistant first. */
+export const prompted = (dialog: Dialog, spec: Spec, written: Written, context: TransitionContext): PlainStep =>
+  Option.match(decodePrompt(written.text.trim()), {
+    onNone: () => tooLong(dialog, spec, written),
+    onSome: (prompt) => worded(dialog, spec, { prompt, source: written.message }, context)
+  })
+
+/** The card of words, or, where the assistant is to write, the question to it. */
+export const worded = (dialog: Dialog, spec: Spec, words: Words, context: TransitionContext): PlainStep =>
+  spec.mode === "manual"
+    ? confirm(dialog, spec, words.prompt, context, { source: words.source })
+    : ask(dialog, spec, words, { style: spec.mode === "meme" ? "meme" : "scene", previous: undefined }, context)
 
 /** Asks the assistant; a dialog of a time when there was one goes on with the user's own words. */
 export const ask = (
   dialog: Dialog,
   spec: Spec,
-  words: Prompt,
-  style: Style,
-  previous: Prompt | undefined,
+  { prompt: idea, source }: Words,
+  { style, previous }: { readonly style: Style; readonly previous: Prompt | undefined },
   context: TransitionContext
 ): PlainStep =>
   context.assistant
-    ? go(dialog, { _tag: "AwaitingAssistant", spec, idea: words, style, previous, request: context.eventId })
-    : confirm(dialog, spec, words, context, true)
+    ? go(dialog, { _tag: "AwaitingAssistant", spec, idea, source, style, previous, request: context.eventId })
+    : confirm(dialog, spec, idea, context, { source, assistantFailed: true })
+
+/** What a card tells besides the video: whose words they are. */
+interface CardOrigin {
+  readonly source?: MessageId | undefined
+  readonly assistantFailed?: boolean
+}
 
 /** What keeps every provider of a model from making a request, before anything is paid for it. */
 const unfit = ({ model, routes }: Offer, request: Wish): Obstacle | undefined => {
@@ -167,16 +189,17 @@ export const confirm = (
   spec: Spec,
   prompt: Prompt,
   context: TransitionContext,
-  assistantFailed = false
+  { source, assistantFailed = false }: CardOrigin = {}
 ): PlainStep => {
   const offer = context.catalogue.find(spec.model)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
-  if (prompt.length > offer.longestPrompt) return tooLong(dialog, spec, prompt)
+  if (prompt.length > offer.longestPrompt) return tooLong(dialog, spec, { text: prompt, message: source })
   return go(dialog, {
     _tag: "Confirming",
     spec,
     prompt,
+    source,
     price: cost,
     obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt, inputs: noInputs }),
     assistantFailed

@@ -22,7 +22,7 @@ import {
   specArguments
 } from "./ViewContext.ts"
 import { shop } from "./shop.ts"
-import type { Dialog, Spec, State } from "./State.ts"
+import type { Dialog, Spec, State, Words } from "./State.ts"
 import type { Notice } from "./FollowUp.ts"
 
 export type { ViewData, GalleryItem } from "./ViewContext.ts"
@@ -54,15 +54,15 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ViewingGallery":
       return gallery(data, context)
     case "ChoosingModel":
-      return models(data, context)
+      return withKept(state, models(data, context), context)
     case "ExplainingRetirement":
       return retirement(state, dialog, data, context)
     case "ChoosingMode":
-      return modes(modelLabel(data, state.model, context), data.assistant, context)
+      return withKept(state, modes(modelLabel(data, state.model, context), data.assistant, context), context)
     case "ChoosingOrientation":
     case "ChoosingDuration":
     case "ChoosingQuality":
-      return specification(state, data, context)
+      return withKept(state, specification(state, data, context), context)
     case "BrowsingIdeas":
       return {
         html: context.text("ideas"),
@@ -94,6 +94,12 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return account(state, data, context)
   }
 }
+
+/** Under a question the words that came before its answer, so that their sender sees that they count. */
+const withKept = ({ kept }: { readonly kept?: Words | undefined }, screen: Screen, context: ViewContext): Screen =>
+  kept === undefined
+    ? screen
+    : { ...screen, html: `${screen.html}\n\n${context.text("words-kept")}\n${quote(context, kept.prompt)}` }
 
 /** Found by its readers in whatever language the rest is. */
 const languageButton = (language: Language, label: string, context: ViewContext): Button =>

@@ -30,18 +30,27 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
       return state._tag === "WritingPrompt" ? go(dialog, { _tag: "BrowsingIdeas", spec: state.spec }) : refused
     case "UseIdea":
       return state._tag === "BrowsingIdeas" && button.index in ideas
-        ? prompted(dialog, state.spec, idea(button.index, dialog.language), context)
+        ? prompted(dialog, state.spec, { text: idea(button.index, dialog.language) }, context)
         : refused
     case "UsePrompt":
-      return state._tag === "ReviewingPrompt" ? confirm(dialog, state.spec, state.prompt, context) : refused
+      return state._tag === "ReviewingPrompt"
+        ? confirm(dialog, state.spec, state.prompt, context, { source: state.source })
+        : refused
     case "Restyle":
       return state._tag === "ReviewingPrompt"
-        ? ask(dialog, state.spec, state.idea, button.style, state.prompt, context)
+        ? ask(
+            dialog,
+            state.spec,
+            { prompt: state.idea, source: state.source },
+            { style: button.style, previous: state.prompt },
+            context
+          )
         : refused
     case "KeepMine":
-      if (state._tag === "ReviewingPrompt") return confirm(dialog, state.spec, state.idea, context)
+      if (state._tag === "ReviewingPrompt")
+        return confirm(dialog, state.spec, state.idea, context, { source: state.source })
       return state._tag === "AwaitingAssistant"
-        ? confirm(dialog, state.spec, state.previous ?? state.idea, context)
+        ? confirm(dialog, state.spec, state.previous ?? state.idea, context, { source: state.source })
         : refused
     case "Edit":
       return state._tag === "Confirming"
@@ -58,13 +67,13 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
  */
 const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, context: TransitionContext): Step => {
   const { spec, prompt } = shown
-  const renewed = confirm(dialog, spec, prompt, context)
+  const renewed = confirm(dialog, spec, prompt, context, { source: shown.source })
   const { state } = renewed.dialog
   // What the catalogue does not offer is never ordered; everything else is for the store to say.
   if (state._tag !== "Confirming" || state.obstacle !== undefined) return renewed
   if (state.price > shown.price) {
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }
-  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" } }))
+  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last: spec }))
   return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price })
 }

@@ -15,7 +15,7 @@ const rowsOf = (shown: Parameters<typeof view>[0]) =>
 
 describe("choosing a language", () => {
   it("somebody whose language the bot does not speak reads English, with the other languages in one row of the menu", () => {
-    for (const event of [start, events["text"] ?? start]) {
+    for (const event of [start, events["/menu"] ?? start]) {
       const { dialog: first, show } = transition(initial("en"), event, stranger)
       expect(show).toBe(true)
       expect(view(first, viewData).html).toContain("Balance")

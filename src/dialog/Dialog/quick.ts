@@ -1,0 +1,25 @@
+import type { Catalogue, Model } from "../../video/ModelCatalogue.ts"
+import { fitting } from "./fitting.ts"
+import type { Spec } from "./State.ts"
+
+/** The cheapest video of a model, whose words are filmed as they are written. */
+export const cheapestSpec = (model: Model): Spec => ({
+  model: model.id,
+  mode: "manual",
+  ratio: model.ratios[0],
+  seconds: Math.min(...model.seconds),
+  resolution: model.coinsPerSecond.reduce((least, one) => (one.coins < least.coins ? one : least)).resolution
+})
+
+/**
+ * The video that words alone ask for: one like the last, by its model or the successor of that; where there is neither,
+ * the cheapest one of the first model that makes videos. The words are filmed as they are written, so that the card comes
+ * at once. Undefined where no model is on offer at all.
+ */
+export const quickSpec = (last: Spec | undefined, { find, offers }: Catalogue): Spec | undefined => {
+  const known = last === undefined ? undefined : find(last.model)
+  const model = known?.retired === true ? known.successor : known?.model
+  if (last !== undefined && model !== undefined) return { ...fitting(last, model), mode: "manual" }
+  const first = offers.find(({ retired }) => !retired) ?? offers[0]
+  return first === undefined ? undefined : cheapestSpec(first.model)
+}

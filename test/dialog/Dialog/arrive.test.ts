@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest"
+import { transition } from "../../../src/dialog/Dialog.ts"
+import type { Event } from "../../../src/dialog/Dialog/Event.ts"
+import type { Dialog, State } from "../../../src/dialog/Dialog/State.ts"
+import { view } from "../../../src/dialog/Dialog/view.ts"
+import { cheapestSpec, quickSpec } from "../../../src/dialog/Dialog/quick.ts"
+import { MessageId } from "../../../src/domain/Ids.ts"
+import { maxPromptLength } from "../../../src/domain/Video.ts"
+import { cheapest, price } from "../../../src/video/ModelCatalogue.ts"
+import { context, dialog, offered, pro, retired, spec, states, succeeded, viewData } from "../../kit/dialogs.ts"
+
+const message = MessageId.make(40)
+const words = "a purple walrus counts coins in the rain"
+const sends = (text: string, more: Partial<Extract<Event, { _tag: "SentText" }>> = {}): Event => ({
+  _tag: "SentText",
+  text,
+  message,
+  sent: 1000,
+  ...more
+})
+const press = (button: Extract<Event, { _tag: "PressedStep" }>["button"]): Event => ({
+  _tag: "PressedStep",
+  version: context.version,
+  button
+})
+const after = (start: Dialog, ...events: ReadonlyArray<Event>): Dialog =>
+  events.reduce((dialog, event) => transition(dialog, event, context).dialog, start)
+
+/** Where words begin a video of their own. */
+const anywhere = [
+  "MainMenu",
+  "ChoosingLanguage",
+  "Reading",
+  "ViewingGallery",
+  "ChoosingModel",
+  "ExplainingRetirement",
+  "ViewingReceipts",
+  "ViewingReceipt",
+  "ViewingHistory",
+  "ViewingLimits",
+  "Inviting"
+] as const satisfies ReadonlyArray<State["_tag"]>
+
+describe("one message makes a card", () => {
+  it.each(anywhere)("%s: a newcomer's words are on a card of the first model at its lowest price", (tag) => {
+    const { state } = after(dialog(states[tag]), sends(words))
+    const [first] = offered.offers
+    expect(state).toMatchObject({
+      _tag: "Confirming",
+      prompt: words,
+      source: message,
+      price: first && cheapest(first.model)
+    })
+  })
+
+  it("somebody who comes back finds the settings of the last order, and one tap is left", () => {
+    const ordered = after(dialog(states.Confirming), press({ _tag: "Create" }))
+    const again = after(ordered, sends(words))
+    expect(again.state).toMatchObject({ spec: { ...spec, mode: "manual" }, prompt: words })
+    expect(transition(again, press({ _tag: "Create" }), context).command).toMatchObject({
+      _tag: "CreateJob",
+      prompt: words
+    })
+  })
+
+  it("/video with words is the same as the words alone", () => {
+    const commanded: Event = { _tag: "SentCommand", command: "video", argument: words, message, sent: 1000 }
+    for (const state of [states.MainMenu, states.ChoosingModel]) {
+      expect(after(dialog(state), commanded)).toEqual(after(dialog(state), sends(words)))
+    }
+  })
+
+  it("words on a card are its new prompt, and everything else of it stays", () => {
+    const { state } = after(dialog(states.Confirming), sends(words))
+    expect(state).toEqual({ ...states.Confirming, spec: { ...spec, mode: "manual" }, prompt: words, source: message })
+  })
+
+  it("nobody's last model that is gone is offered: its successor is, or another", () => {
+    expect(quickSpec(spec, succeeded)?.model).toBe(pro)
+    expect(quickSpec({ ...spec, model: pro }, offered)?.model).toBe(pro)
+    const first = quickSpec(undefined, succeeded)
+    expect(first && succeeded.find(first.model)?.retired).toBe(false)
+  })
+
+  it("where nothing is on offer at all the models' screen says so", () => {
+    const nothing = { ...context, catalogue: { offers: [], find: () => undefined } }
+    expect(transition(dialog(states.MainMenu), sends(words), nothing).dialog.state._tag).toBe("ChoosingModel")
+    expect(
+      transition(dialog(states.MainMenu), sends(words), { ...context, catalogue: retired }).command
+    ).toBeUndefined()
+  })
+
+  it("the cheapest choice of every model costs what the model costs from", () => {
+    for (const { model } of offered.offers) {
+      const { seconds, resolution } = cheapestSpec(model)
+      expect(price(model, seconds, resolution)).toBe(cheapest(model))
+    }
+  })
+})
+
+describe("words between the questions", () => {
+  it("wait on the screen, and are the prompt once the last question is answered", () => {
+    const mode = after(dialog(states.ChoosingMode), sends(words))
+    expect(view(mode, viewData).html).toContain(words)
+    const card = after(
+      mode,
+      press({ _tag: "ChooseMode", mode: "manual" }),
+      press({ _tag: "ChooseRatio", ratio: "16:9" }),
+      press({ _tag: "ChooseSeconds", seconds: 12 })
+    )
+    expect(card.state).toMatchObject({ _tag: "Confirming", prompt: words, source: message, spec: { seconds: 12 } })
+  })
+
+  it("go to the assistant where it was chosen to write", () => {
+    const asked = after(
+      dialog(states.ChoosingMode),
+      press({ _tag: "ChooseMode", mode: "assistant" }),
+      sends(words),
+      press({ _tag: "ChooseRatio", ratio: "16:9" }),
+      press({ _tag: "ChooseSeconds", seconds: 12 })
+    )
+    expect(asked.state).toMatchObject({ _tag: "AwaitingAssistant", idea: words })
+  })
+
+  it("stay on the way back, and when the questions are left", () => {
+    const back = after(
+      dialog(states.ChoosingDuration),
+      sends(words),
+      ...Array.from({ length: 3 }, () => press({ _tag: "Back" }))
+    )
+    expect(back.state).toMatchObject({ _tag: "ChoosingModel", kept: { prompt: words } })
+    const left = after(dialog(states.ChoosingDuration), sends(words), { _tag: "SentCommand", command: "menu" })
+    expect(after(left, press({ _tag: "Resume" })).state).toMatchObject({ _tag: "Confirming", prompt: words })
+  })
+})
+
+describe("a text that an app cut", () => {
+  const long = "A fox crosses the snowy field. ".repeat(200)
+  const parts = [long.slice(0, 4096), long.slice(4096)] as const
+
+  it.each(Object.keys(states) as ReadonlyArray<State["_tag"]>)(
+    // the keys are the tags
+    "%s: is told as one that is too long, with both numbers, and its rest is no prompt",
+    (tag) => {
+      const told = after(dialog(states[tag]), sends(parts[0]), sends(parts[1], { sent: 1001 }))
+      expect(told.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
+      const { html } = view({ ...told, language: "en" }, viewData)
+      const numbers = html.replaceAll(/[,\s]/gu, "")
+      expect(numbers).toContain(String(parts[0].length + parts[1].length))
+      expect(numbers).toContain(String(maxPromptLength))
+    }
+  )
+
+  it("does not swallow a prompt that is written afterwards", () => {
+    const told = after(dialog(states.MainMenu), sends(parts[0]), sends(words, { sent: 1010 }))
+    expect(told.state).toMatchObject({ _tag: "Confirming", prompt: words })
+  })
+
+  it("costs nobody the prompt that was on the card", () => {
+    expect(after(dialog(states.Confirming), sends(parts[0])).draft?.prompt).toBe(states.Confirming.prompt)
+  })
+})
+
+describe("an edited message", () => {
+  const edit = (text: string, of = message): Event => ({ _tag: "EditedText", text, message: of })
+
+  it.each([
+    ["the card", states.MainMenu, "Confirming"],
+    ["the assistant's work", states.WritingPrompt, "AwaitingAssistant"],
+    ["the questions", states.ChoosingDuration, "ChoosingDuration"]
+  ] as const)("%s follows", (_name, start, tag) => {
+    const { state } = after(dialog(start), sends(words), edit("a purple walrus sleeps"))
+    expect(state._tag).toBe(tag)
+    expect(JSON.stringify(state)).toContain("walrus sleeps")
+    expect(JSON.stringify(state)).not.toContain("counts coins")
+  })
+
+  it("is a prompt once a text that was too long is short enough", () => {
+    const { state } = after(dialog(states.MainMenu), sends("x".repeat(4050)), edit(words))
+    expect(state).toMatchObject({ _tag: "Confirming", prompt: words })
+  })
+
+  it("of another message changes nothing", () => {
+    const card = after(dialog(states.MainMenu), sends(words))
+    expect(transition(card, edit("something else", MessageId.make(1)), context)).toMatchObject({
+      dialog: card,
+      show: false
+    })
+  })
+})
+
+describe("what holds no words", () => {
+  it.each(["photo", "voice", "sticker", "location", "video", undefined] as const)(
+    "%s: is answered in words",
+    (content) => {
+      for (const state of [states.MainMenu, states.Confirming]) {
+        const step = transition(dialog(state), { _tag: "SentOther", content }, context)
+        expect(step.followUps).toHaveLength(1)
+        expect(step.dialog.state).toBe(state)
+      }
+    }
+  )
+
+  it("holds them in its caption", () => {
+    const step = transition(dialog(states.MainMenu), sends(words, { under: "photo" }), context)
+    expect(step.dialog.state).toMatchObject({ _tag: "Confirming", prompt: words })
+    expect(step.followUps).toMatchObject([{ _tag: "Tell", key: "wordy-picture" }])
+  })
+})
