@@ -50,6 +50,7 @@ import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Users } from "./users/Users.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
+import { StorageRoom } from "./video/StorageRoom.ts"
 import { VideoStore } from "./video/VideoStore.ts"
 
 /** Requests under way at the end are answered; pages that stream for ever are cut. */
@@ -89,7 +90,9 @@ const services = (settings: Settings["Service"]) =>
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeCoins })),
     Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
     Layer.provideMerge(PictureFiles.layer({ dataDir: settings.dataDir })),
-    Layer.provideMerge(VideoStore.layer({ dataDir: settings.dataDir })),
+    Layer.provideMerge(
+      Layer.merge(VideoStore.layer({ dataDir: settings.dataDir }), StorageRoom.layer({ dataDir: settings.dataDir }))
+    ),
     Layer.provideMerge(
       Layer.mergeAll(
         Media.layer(),
@@ -120,6 +123,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     QueueDispatcher.layerRun,
     StalledJobs.layerRun,
     StatusMessage.layerRun,
+    StorageRoom.layerRun,
     JobCallbacks.layerRun,
     Billing.layerRun,
     StarReconciliation.layerRun,

@@ -84,6 +84,8 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep =
       return hindered(dialog, "too-many-jobs")
     case "QueueRefused":
       return hindered(dialog, "queue-full")
+    case "StorageRefused":
+      return hindered(dialog, "storage-full")
     case "SpendingRefused":
       return hindered(dialog, rejection.reason)
     case "LateRefused": {

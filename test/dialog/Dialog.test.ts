@@ -273,12 +273,18 @@ describe("what a user may rely on", () => {
     expect(step.show).toBe(true)
   })
 
-  it("a confirmation that finds the queue full is told “later” on its card, which can be confirmed again", () => {
-    const step = resolve(dialog(states.Confirming), { _tag: "QueueRefused" })
-    expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle: "queue-full" })
-    const again = transition(step.dialog, press({ _tag: "Create" }), context)
-    expect(again.command).toMatchObject({ _tag: "CreateJob", prompt: states.Confirming.prompt })
-  })
+  it.each([
+    ["queue", "QueueRefused", "queue-full"],
+    ["disk", "StorageRefused", "storage-full"]
+  ] as const)(
+    "a confirmation that finds the %s full is told “later” on its card, which can be confirmed again",
+    (_, rejection, obstacle) => {
+      const step = resolve(dialog(states.Confirming), { _tag: rejection })
+      expect(step.dialog.state).toEqual({ ...states.Confirming, obstacle })
+      const again = transition(step.dialog, press({ _tag: "Create" }), context)
+      expect(again.command).toMatchObject({ _tag: "CreateJob", prompt: states.Confirming.prompt })
+    }
+  )
 
   it("a written prompt is kept as a draft while the user looks elsewhere, and comes back whole", () => {
     const away = transition(dialog(states.Confirming), { _tag: "SentCommand", command: "gallery" }, context)

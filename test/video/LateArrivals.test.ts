@@ -8,6 +8,7 @@ import { type TelegramError, TelegramUnavailable, Unreachable } from "../../src/
 import { Users } from "../../src/users/Users.ts"
 import { LateArrivals } from "../../src/video/LateArrivals.ts"
 import { LateSteps, type LateVideo, LateVideos } from "../../src/video/LateVideos.ts"
+import { StorageRoom } from "../../src/video/StorageRoom.ts"
 import { VideoStore } from "../../src/video/VideoStore.ts"
 import { idleProvider } from "../kit/idleProvider.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
@@ -62,6 +63,7 @@ const round = (video: LateVideo, faults: Faults = {}) => {
       find: () => Effect.succeed(stored),
       remove: () => note("removed")
     }),
+    StorageRoom.layerTest,
     VideoProviders.layer([Effect.succeed(provider)]),
     telegram.layer
   )

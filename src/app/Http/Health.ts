@@ -6,6 +6,7 @@ import { SqlClient } from "effect/sql"
 import { livePath } from "../../platform/Http/Holding.ts"
 import { sameSecret } from "../../platform/Http/sameSecret.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
+import { StorageRoom } from "../../video/StorageRoom.ts"
 import { measure } from "../metrics.ts"
 
 /** A database that does not answer by then is not ready. */
@@ -19,15 +20,21 @@ const measureEvery = Duration.seconds(10)
 
 const live = HttpRouter.add("GET", livePath, HttpServerResponse.text("ok"))
 
-/** 200 while the database answers, else 503: for load balancers. */
+/**
+ * 200 while the database answers, else 503: for load balancers. Without room for videos people are still answered, in words,
+ * so it stays 200 and says so.
+ */
 const ready = HttpRouter.add(
   "GET",
   "/health/ready",
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const { ensure } = yield* StorageRoom
+    const storage = Effect.match(ensure, { onFailure: () => "ok, but no video can be kept", onSuccess: () => "ok" })
     return yield* sql`SELECT 1`.pipe(
+      Effect.andThen(storage),
       Effect.timeout(readyWithin),
-      Effect.as(HttpServerResponse.text("ok")),
+      Effect.map((words) => HttpServerResponse.text(words)),
       Effect.orElseSucceed(() => HttpServerResponse.text("database not reachable", { status: 503 }))
     )
   })

@@ -1,19 +1,12 @@
 import { Effect, FileSystem, Path } from "effect"
 import { statfs } from "node:fs/promises"
+import { whyUnwritable } from "../../video/StorageRoom.ts"
 import { type Finding, known, well, wrong } from "./Finding.ts"
 
 /** Below this much free space, in bytes, a busy day fills the disk: a video has some ten megabytes. */
 const littleSpace = 2_000_000_000
 
 const gigabytes = (bytes: number) => `${(bytes / 1_000_000_000).toFixed(1)} GB free`
-
-/** A file of a few bytes, written and taken away again. */
-const write = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const file = path.join(folder, `.doctor-${process.pid}`)
-  yield* fs.writeFileString(file, "written by npm run doctor").pipe(Effect.ensuring(Effect.ignore(fs.remove(file))))
-})
 
 const look = Effect.fnUntraced(function* (
   dataDir: string
@@ -26,10 +19,7 @@ const look = Effect.fnUntraced(function* (
   // Both of these take the videos; what is not there yet is made at the start.
   const videos = path.join(folder, "videos")
   for (const place of folder === path.resolve(dataDir) && (yield* exists(videos)) ? [folder, videos] : [folder]) {
-    const reason = yield* Effect.match(write(place), {
-      onFailure: ({ reason }) => reason._tag,
-      onSuccess: () => undefined
-    })
+    const reason = yield* whyUnwritable(place)
     if (reason !== undefined) {
       return wrong(
         "storage",

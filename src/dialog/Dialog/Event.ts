@@ -103,6 +103,8 @@ export type CommitRejection =
   | { readonly _tag: "JobRefused" }
   /** So many videos wait that the answer is "later". */
   | { readonly _tag: "QueueRefused" }
+  /** No video could be kept now. */
+  | { readonly _tag: "StorageRefused" }
   | { readonly _tag: "SpendingRefused"; readonly reason: SpendingObstacle }
   /** A late video is not to be paid for now; of `price` coins, where they are what is missing. */
   | { readonly _tag: "LateRefused"; readonly reason: SpendingObstacle | "coins"; readonly price: Coins }

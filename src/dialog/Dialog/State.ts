@@ -28,6 +28,7 @@ export const Obstacle = Schema.Literals([
   "insufficient-coins",
   "too-many-jobs",
   "queue-full",
+  "storage-full",
   "retired",
   "unfit",
   "prompt-too-long",

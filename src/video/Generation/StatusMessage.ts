@@ -7,6 +7,7 @@ import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import { ProviderQueue } from "./ProviderQueue.ts"
+import { StorageRoom } from "../StorageRoom.ts"
 import { status } from "./screens.ts"
 
 /** Telegram's flood control is per chat: a status is edited at most once in this time. */
@@ -66,6 +67,7 @@ export class StatusMessage extends Context.Service<
       const billing = yield* Billing
       const links = yield* SharedLinks
       const queue = yield* ProviderQueue
+      const room = yield* StorageRoom
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
@@ -73,6 +75,7 @@ export class StatusMessage extends Context.Service<
           balance: yield* billing.balance(job.user),
           position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
           estimate: job.state === "generating" ? yield* jobStatus.estimate(job.request.model) : undefined,
+          room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined
         })
       })

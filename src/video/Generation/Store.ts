@@ -1,10 +1,11 @@
 import { Context, Effect, Layer, Metric, Option, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Job, JobProgress, Jobs } from "../Jobs.ts"
+import { type Failure, type Job, JobProgress, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../../providers/VideoProvider.ts"
-import { VideoStore, type VideoStoreError } from "../VideoStore.ts"
+import { StorageRoom } from "../StorageRoom.ts"
+import { VideoStore, VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
@@ -17,6 +18,9 @@ import { QueueSignal } from "./ProviderQueue/QueueSignal.ts"
 const downloads = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("15 seconds")]).pipe(
   Schedule.upTo({ duration: "2 minutes" })
 )
+
+/** How long a finished video waits for room on our disk, and how often it is looked: for as long as providers keep theirs. */
+const untilRoom = Schedule.spaced("15 seconds").pipe(Schedule.upTo({ duration: "1 hour" }))
 
 /** Bytes that are no video may have been spoilt on their way: twice more, and it is the provider's doing. */
 const spoilt = {
@@ -36,7 +40,7 @@ export const hopeless = (error: ProviderError | VideoStoreError) =>
 
 /** Whether asking again within minutes may give the video. */
 const mayCome = (error: ProviderError | VideoStoreError) =>
-  error._tag === "ProviderError" ? error.provider !== gone.provider : error.reason === "disk"
+  error._tag === "ProviderError" && error.provider !== gone.provider
 
 const refused = Metric.counter("kudo_videos_refused_total", {
   description: "Finished videos that were no videos, by fault",
@@ -55,14 +59,37 @@ const tellFault = (id: JobId, provider: Job["provider"]) => (error: ProviderErro
   )
 }
 
-/** Copies a finished video of a provider to our own store. */
+const isDisk = (error: ProviderError | VideoStoreError) => error._tag === "VideoStoreError" && error.reason === "disk"
+
+/** What becomes of a job whose video could not be fetched. */
+const failureOf = (error: ProviderError | VideoStoreError): Failure => {
+  if (isDisk(error)) return "unstored"
+  return error._tag === "VideoStoreError" ? "unusable" : hopeless(error) ? "lost" : "unavailable"
+}
+
+/** A link that is refused, or an answer that is none of a video, is for the operator to look at. */
+const tellRefused = (job: Job, error: ProviderError | VideoStoreError) =>
+  error._tag === "ProviderError" && error.reason._tag === "Unknown"
+    ? Effect.logError("a finished video cannot be fetched").pipe(
+        Effect.annotateLogs({
+          alert: "operator",
+          jobId: job.id,
+          provider: error.provider,
+          reason: error.reason.detail
+        })
+      )
+    : Effect.void
+
+/** Copies a finished video of a provider to our own store, once there is room for it. */
 export const makeFetch = Effect.gen(function* () {
   const providers = yield* VideoProviders
   const store = yield* VideoStore
+  const room = yield* StorageRoom
   const fetch = Effect.fnUntraced(
     function* (id: JobId, provider: Job["provider"], source: VideoSource) {
       const driver = provider === null ? undefined : providers.get(provider)
       if (driver === undefined) return yield* gone
+      yield* Effect.mapError(room.ensure, () => new VideoStoreError({ reason: "disk" }))
       const content = yield* driver.content(source)
       yield* store.save(id, content.bytes)
     },
@@ -92,12 +119,11 @@ export class Store extends Context.Service<
       const fetch = (job: Job, source: VideoSource) =>
         copy(job.id, job.provider, source).pipe(
           Effect.andThen(failpoint("store.fetched")),
-          Effect.mapError(
-            (error) =>
-              new GenerationFailed({
-                failure: error._tag === "VideoStoreError" ? "unusable" : hopeless(error) ? "lost" : "unavailable"
-              })
-          )
+          // The status says that it waits for room.
+          Effect.tapError((error) => (isDisk(error) ? status.refresh(job.id) : Effect.void)),
+          Effect.retry({ schedule: untilRoom, while: isDisk }),
+          Effect.tapError((error) => tellRefused(job, error)),
+          Effect.mapError((error) => new GenerationFailed({ failure: failureOf(error) }))
         )
 
       return Store.of(

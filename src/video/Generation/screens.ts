@@ -15,6 +15,8 @@ interface StatusFacts {
   readonly position: number | undefined
   /** The median of past generation times in seconds. */
   readonly estimate: number | undefined
+  /** Whether there is room to keep the finished video. */
+  readonly room: boolean
   readonly link: string | undefined
 }
 
@@ -70,7 +72,7 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
       return { html: [text("status-generating"), ...generating(job, facts)].join("\n"), keyboard: [menu] }
     case "storing":
     case "delivering":
-      return { html: text("status-sending"), keyboard: [menu] }
+      return { html: text(facts.room ? "status-sending" : "status-no-room"), keyboard: [menu] }
     case "delivered":
       return delivered(job, facts)
     case "failed":

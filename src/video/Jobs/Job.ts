@@ -17,7 +17,9 @@ export const Failure = Schema.Literals([
   "too-long",
   "retired",
   "unusable",
-  "unreadable"
+  "unreadable",
+  /** It was made, and our own disk took no file. */
+  "unstored"
 ])
 export type Failure = typeof Failure.Type
 

@@ -3,7 +3,7 @@ import type { JobId } from "../../domain/Ids.ts"
 import type { Failure } from "./Job.ts"
 
 /** Failures that say nothing of the provider's work: it may finish the video after the coins are back. */
-const undecided = ["lost", "timeout", "unavailable", "busy"] as const satisfies ReadonlyArray<Failure>
+const undecided = ["lost", "timeout", "unavailable", "busy", "unstored"] as const satisfies ReadonlyArray<Failure>
 /** Minutes from the end of a job to the first late look at its task, and between the next: after 10 min, 1 h and 6 h. */
 const pauses = [10, 50, 300] as const
 /** A callback that comes later finds nothing: no provider keeps a video for longer. */

@@ -17,6 +17,7 @@ import { Spending } from "../../../src/money/Spending.ts"
 import { RateLimits } from "../../../src/platform/RateLimits.ts"
 import { OperatorActions } from "../../../src/support/OperatorActions.ts"
 import { Users } from "../../../src/users/Users.ts"
+import { StorageFull, StorageRoom } from "../../../src/video/StorageRoom.ts"
 import { ProviderQueue, QueueFull } from "../../../src/video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
@@ -64,6 +65,12 @@ const queue = Layer.mock(ProviderQueue, {
   ensureRoom: Effect.suspend(() => (queueIsFull ? new QueueFull({ longest: 9 }) : Effect.void))
 })
 
+/** Whether videos can be kept is the test's to say. */
+let diskIsFull = false
+const room = Layer.succeed(StorageRoom, {
+  ensure: Effect.suspend(() => (diskIsFull ? new StorageFull({ detail: "ENOSPC" }) : Effect.void))
+})
+
 const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
   Layer.provideMerge(OperatorActions.layer),
   Layer.provideMerge(LateVideos.layer),
@@ -75,7 +82,7 @@ const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
   ),
   Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
   Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
-  Layer.provide(queue),
+  Layer.provide(Layer.merge(queue, room)),
   Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
   Layer.provideMerge(runs),
   Layer.provideMerge(Starts.layer),
@@ -198,7 +205,7 @@ describe("a confirmation", () => {
     )
 
     it.effect(
-      "that the coins, the limits, the user's other videos or the queue forbid says so and changes nothing",
+      "that the coins, the limits, the user's other videos, the queue or the disk forbid says so and changes nothing",
       () =>
         Effect.gen(function* () {
           const refused = Effect.fnUntraced(function* (user: UserId, price: number) {
@@ -213,6 +220,9 @@ describe("a confirmation", () => {
           queueIsFull = true
           assert.deepStrictEqual(yield* refused(user, 20), { _tag: "QueueRefused" })
           queueIsFull = false
+          diskIsFull = true
+          assert.deepStrictEqual(yield* refused(user, 20), { _tag: "StorageRefused" })
+          diskIsFull = false
           yield* commit(user, create())
           assert.deepStrictEqual(yield* refused(user, 20), { _tag: "JobRefused" })
         })
@@ -304,7 +314,7 @@ describe("other commands", () => {
         )
         const outcome = yield* Effect.provide(
           commit(user, { _tag: "TakeLate", late }),
-          Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(Layer.provide(Layer.merge(expiring, queue)))
+          Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(Layer.provide(Layer.mergeAll(expiring, queue, room)))
         )
         assert.strictEqual(outcome._tag === "Saved" ? outcome.toast : outcome._tag, "late-gone")
         assert.deepStrictEqual([(yield* stored(user)).balance, yield* started(late)], [60, 0])
@@ -326,7 +336,7 @@ describe("other commands", () => {
         )
         const outcome = yield* Effect.provide(
           commit(user, create(70)),
-          Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(Layer.provide(Layer.merge(generous, queue)))
+          Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(Layer.provide(Layer.mergeAll(generous, queue, room)))
         )
         assert.strictEqual(balanceOf(outcome), 10)
       })

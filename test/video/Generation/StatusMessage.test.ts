@@ -15,6 +15,7 @@ import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
+import { StorageRoom } from "../../../src/video/StorageRoom.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
 import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
@@ -27,7 +28,7 @@ const stores = ProviderQueue.layer({ permits: () => 1, longest: 9 }).pipe(
   Layer.provideMerge(
     Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
   ),
-  Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
+  Layer.provideMerge(Layer.merge(Layer.succeed(ModelCatalogue, offered), StorageRoom.layerTest)),
   Layer.provideMerge(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("any") })),
   Layer.provideMerge(noPromotions),
   Layer.provideMerge(Billing.layer),

@@ -13,7 +13,8 @@ const facts = {
   balance: Coins.make(60),
   estimate: undefined,
   link: undefined,
-  position: undefined
+  position: undefined,
+  room: true
 } as const
 const text = (change: Partial<Job>, more: object = {}) =>
   asRead(status({ ...job, ...change }, { ...facts, ...more }).html)
@@ -51,6 +52,11 @@ describe("status messages", () => {
     expect(text({ state: "queued" }, { position: undefined })).toMatch(/Заказ принят.*32/)
     expect(text({ state: "submitting" }, { position: undefined })).toMatch(/Заказ принят[^]*ждём ответа/)
     expect(text({ state: "queued", price: Coins.make(0) }, { position: undefined })).not.toMatch(/🪙/)
+  })
+
+  it("a finished video says that it waits for room, while there is none to keep it", () => {
+    expect(text({ state: "storing" })).not.toMatch(/хранилище/)
+    expect(text({ state: "storing" }, { room: false })).toMatch(/хранилище заполнено.*оператор/)
   })
 
   it("only a job that has not started can be cancelled", () => {

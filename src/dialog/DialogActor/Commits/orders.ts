@@ -10,6 +10,7 @@ import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
 import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { type Catalogue, misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
+import { StorageRoom } from "../../../video/StorageRoom.ts"
 import { JobOrders } from "../../../video/Jobs.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
 import { SessionStore } from "../../SessionStore.ts"
@@ -39,6 +40,7 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
   const orders = yield* JobOrders
   const queue = yield* ProviderQueue
   const runs = yield* GenerationRuns
+  const room = yield* StorageRoom
   const catalogue = yield* ModelCatalogue
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
@@ -83,12 +85,15 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
       return yield* order(change, saved, command)
     },
     sql.withTransaction,
+    // Before the transaction, which is not to wait for a disk.
+    (ordered) => Effect.andThen(room.ensure, ordered),
     Effect.withSpan("DialogActor.create", { root: true }),
     Effect.withTracerEnabled(true),
     Effect.catchTags({
       InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
       SpendingRefused: ({ reason }) => rejected({ _tag: "SpendingRefused", reason }),
       QueueFull: () => rejected({ _tag: "QueueRefused" }),
+      StorageFull: () => rejected({ _tag: "StorageRefused" }),
       TooManyJobs: () => rejected({ _tag: "JobRefused" })
     })
   )
