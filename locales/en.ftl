@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Balance: <b>{ $coins }</b> 🪙
 menu =
     <b>One sentence in, one video out.</b>
-    Just send me a sentence: I’ll show the price before anything is made. Or tap “🎬 VIDEO” and choose everything yourself.
+    Just send me a sentence and you’ll see the price before anything is made. Or tap “🎬 VIDEO”, pick a model and choose the rest yourself.
 demo-note = 🎭 Demo mode: no model is connected, so you’ll get a sample video. No coins are charged.
 language = Choose your language
 gallery = 🖼 <b>Your latest videos.</b> Tap one to get it again.
@@ -79,6 +79,21 @@ review = 🤖 <b>Here’s the scene.</b> Use it, try a variation, or send a new 
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Check before creating</b>
 price = Price: <b>{ $price }</b> 🪙 · balance { $before } → { $after }
+price-short = Price: <b>{ $price }</b> 🪙, and your balance is { $before } 🪙
+card-hint = To change the text, just send a new one.
+card-moved = 🔁 { $model } makes it differently: { $changes }
+button-copy = 📋 Copy
+choice = { $value } · { $coins } 🪙
+cheaper-resolution = The same in { $resolution } · { $coins } 🪙
+cheaper-seconds = The same in { $seconds } s · { $coins } 🪙
+cheaper-model = The same with { $model } · { $coins } 🪙
+change-model = 🧩 Model
+change-ratio = 📐 Format
+change-seconds = ⏱ Length
+change-resolution = 🎞 Quality
+change-mode = 🤖 Who writes
+write-before = It reads now:
+chosen = ✅ { $label }
 price-demo = 🎭 Demo: no coins are charged
 price-rose = 📈 The price of this video has gone up by { $rise } 🪙 since the card was shown. Nothing was held. Tap “✅ Create” to accept the new price.
 obstacle-insufficient-coins = ⚠️ You’re { $missing } 🪙 short. Get more coins, or choose a shorter video or a cheaper model.

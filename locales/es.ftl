@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Una frase y listo: tienes tu video.</b>
-    Envíame una frase: verás el precio antes de crear nada. O toca «🎬 VIDEO» y elige todo.
+    Envíame una frase y verás el precio antes de crear nada. O toca «🎬 VIDEO», elige un modelo y decide lo demás.
 demo-note = 🎭 Modo demo: no hay ningún modelo conectado, así que recibirás un video de muestra. No se cobran monedas.
 language = Elige tu idioma
 gallery = 🖼 <b>Tus últimos videos.</b> Toca uno para recibirlo de nuevo.
@@ -79,6 +79,21 @@ review = 🤖 <b>Aquí está la escena.</b> Úsala, prueba otra versión o enví
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Revisa antes de crear</b>
 price = Precio: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
+price-short = Precio: <b>{ $price }</b> 🪙, y tu saldo es { $before } 🪙
+card-hint = Para cambiar el texto, envía uno nuevo.
+card-moved = 🔁 { $model } lo hace de otra forma: { $changes }
+button-copy = 📋 Copiar
+choice = { $value } · { $coins } 🪙
+cheaper-resolution = Lo mismo en { $resolution } · { $coins } 🪙
+cheaper-seconds = Lo mismo en { $seconds } s · { $coins } 🪙
+cheaper-model = Lo mismo con { $model } · { $coins } 🪙
+change-model = 🧩 Modelo
+change-ratio = 📐 Formato
+change-seconds = ⏱ Duración
+change-resolution = 🎞 Calidad
+change-mode = 🤖 Quién escribe
+write-before = Ahora dice:
+chosen = ✅ { $label }
 price-demo = 🎭 Demo: no se cobran monedas
 price-rose = 📈 El precio de este video ha subido { $rise } 🪙 desde que se mostró la ficha. No se ha retenido nada. Toca «✅ Crear» para aceptar el precio nuevo.
 obstacle-insufficient-coins = ⚠️ Te faltan { $missing } 🪙. Compra monedas o elige un video más corto o un modelo más barato.

@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Uma frase e pronto: seu vídeo está feito.</b>
-    Envie uma frase: você vê o preço antes de criar. Ou toque em “🎬 VÍDEO” e escolha tudo.
+    Envie uma frase e veja o preço antes de criar. Ou toque em “🎬 VÍDEO”, escolha um modelo e decida o resto.
 demo-note = 🎭 Modo demo: nenhum modelo está conectado, então você vai receber um vídeo de amostra. Nenhuma moeda é cobrada.
 language = Escolha seu idioma
 gallery = 🖼 <b>Seus últimos vídeos.</b> Toque em um para recebê-lo de novo.
@@ -79,6 +79,21 @@ review = 🤖 <b>Aqui está a cena.</b> Use, tente outra versão ou envie uma no
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Confira antes de criar</b>
 price = Preço: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
+price-short = Preço: <b>{ $price }</b> 🪙, e seu saldo é { $before } 🪙
+card-hint = Para mudar o texto, envie um novo.
+card-moved = 🔁 { $model } faz de outro jeito: { $changes }
+button-copy = 📋 Copiar
+choice = { $value } · { $coins } 🪙
+cheaper-resolution = O mesmo em { $resolution } · { $coins } 🪙
+cheaper-seconds = O mesmo em { $seconds } s · { $coins } 🪙
+cheaper-model = O mesmo com { $model } · { $coins } 🪙
+change-model = 🧩 Modelo
+change-ratio = 📐 Formato
+change-seconds = ⏱ Duração
+change-resolution = 🎞 Qualidade
+change-mode = 🤖 Quem escreve
+write-before = Agora está assim:
+chosen = ✅ { $label }
 price-demo = 🎭 Demo: nenhuma moeda é cobrada
 price-rose = 📈 O preço deste vídeo subiu { $rise } 🪙 desde que o cartão foi mostrado. Nada foi retido. Toque em “✅ Criar” para aceitar o novo preço.
 obstacle-insufficient-coins = ⚠️ Faltam { $missing } 🪙. Compre moedas ou escolha um vídeo mais curto ou um modelo mais barato.

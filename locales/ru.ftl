@@ -31,7 +31,7 @@ quality = { $resolution } · { $coins } 🪙
 balance = 💰 Баланс: <b>{ $coins }</b> 🪙
 menu =
     <b>Одна фраза — и видео готово.</b>
-    Просто пришлите фразу: цену я покажу до создания. Или нажмите «🎬 ВИДЕО» и выберите всё сами.
+    Просто пришлите фразу: цена будет видна до создания. Или нажмите «🎬 ВИДЕО», выберите модель и остальное сами.
 demo-note = 🎭 Демо-режим: модель не подключена, вы получите пример видео. Монеты не списываются.
 language = Выберите язык
 gallery = 🖼 <b>Ваши последние видео.</b> Нажмите, чтобы получить видео снова.
@@ -79,6 +79,21 @@ review = 🤖 <b>Вот сцена.</b> Используйте её, попро�
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Проверьте перед созданием</b>
 price = Цена: <b>{ $price }</b> 🪙 · баланс { $before } → { $after }
+price-short = Цена: <b>{ $price }</b> 🪙, а на балансе { $before } 🪙
+card-hint = Новый текст просто пришлите сообщением.
+card-moved = 🔁 { $model } делает иначе: { $changes }
+button-copy = 📋 Копировать
+choice = { $value } · { $coins } 🪙
+cheaper-resolution = То же в { $resolution } · { $coins } 🪙
+cheaper-seconds = То же на { $seconds } сек · { $coins } 🪙
+cheaper-model = То же с { $model } · { $coins } 🪙
+change-model = 🧩 Модель
+change-ratio = 📐 Формат
+change-seconds = ⏱ Длительность
+change-resolution = 🎞 Качество
+change-mode = 🤖 Кто пишет
+write-before = Сейчас так:
+chosen = ✅ { $label }
 price-demo = 🎭 Демо: монеты не списываются
 price-rose = 📈 Цена этого видео выросла на { $rise } 🪙 с тех пор, как показана карточка. Ничего не удержано. Нажмите «✅ Создать», чтобы согласиться с новой ценой.
 obstacle-insufficient-coins = ⚠️ Не хватает { $missing } 🪙. Пополните баланс или выберите видео короче либо модель дешевле.

@@ -74,6 +74,8 @@ const anywhere: Readonly<Record<string, string>> = {
   LimitDay: "unknown",
   LimitMonth: "unknown",
   StopSubscription: "unknown",
+  Change: "unknown",
+  TakeVariant: "unknown",
   Shop: "ChoosingPack",
   Receipts: "ViewingReceipts",
   Receipt: "ViewingReceipt",
@@ -100,6 +102,15 @@ const anywhere: Readonly<Record<string, string>> = {
 /** Words go to the assistant first where it was chosen to write; elsewhere they wait for the last question. */
 const asking = { text: "AwaitingAssistant", "a photo with words": "AwaitingAssistant Tell" }
 const keeping = (state: string) => ({ text: state, "a photo with words": `${state} Tell` })
+
+/** On a card everything can be changed; SORA 2 has 720p only. */
+const changes = {
+  ChooseModel: "Confirming",
+  ChooseMode: "AwaitingAssistant",
+  ChooseRatio: "Confirming",
+  ChooseSeconds: "Confirming",
+  Change: "ChangingCard"
+}
 
 const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> } = {
   MainMenu: {},
@@ -139,12 +150,14 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
     Back: "WritingPrompt"
   },
   Confirming: {
+    ...changes,
     Create: "MainMenu CreateJob",
     Edit: "WritingPrompt",
     Buy: "- OfferPack",
     MorePacks: "ChoosingPack",
     paid: "Confirming RecordPayment"
   },
+  ChangingCard: { ...changes, Edit: "WritingPrompt", Back: "Confirming" },
   ChoosingPack: {
     Buy: "- OfferPack",
     StopSubscription: "- StopSubscription shows",

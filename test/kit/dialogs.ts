@@ -76,6 +76,11 @@ export const states = {
     obstacle: undefined,
     assistantFailed: false
   },
+  ChangingCard: {
+    _tag: "ChangingCard",
+    card: { spec, prompt: cat, price: Coins.make(32), obstacle: undefined, assistantFailed: false },
+    part: "seconds"
+  },
   ChoosingPack: {
     _tag: "ChoosingPack",
     card: { spec, prompt: cat, price: Coins.make(32), obstacle: "insufficient-coins", assistantFailed: false }
@@ -145,6 +150,8 @@ export const events: Readonly<Record<string, Event>> = {
   LimitDay: step({ _tag: "LimitDay", coins: Coins.make(100) }),
   LimitMonth: step({ _tag: "LimitMonth", coins: Coins.make(0) }),
   StopSubscription: step({ _tag: "StopSubscription" }),
+  Change: step({ _tag: "Change", part: "model" }),
+  TakeVariant: step({ _tag: "TakeVariant", index: 0 }),
   Back: step({ _tag: "Back" }),
   Shop: { _tag: "PressedFree", button: { _tag: "Shop" } },
   Receipts: { _tag: "PressedFree", button: { _tag: "Receipts" } },

@@ -2,13 +2,13 @@ import { Schema } from "effect"
 import { Event } from "../../src/dialog/Dialog/Event.ts"
 import { LastingButton } from "../../src/telegram/Buttons.ts"
 import { CardButton } from "../../src/dialog/Dialog/buttons.ts"
-import { Dialog, Obstacle, State } from "../../src/dialog/Dialog/State.ts"
+import { CardPart, Dialog, Obstacle, State } from "../../src/dialog/Dialog/State.ts"
 import { ReceiveFailed } from "../../src/dialog/DialogActor/ReceiveFailed.ts"
 import { Receive } from "../../src/dialog/DialogHost.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { EventId, JobId, MessageId, UserId } from "../../src/domain/Ids.ts"
 import { FileId, VideoInputs } from "../../src/domain/VideoInputs.ts"
-import { VideoRequest } from "../../src/domain/Video.ts"
+import { Prompt, VideoRequest } from "../../src/domain/Video.ts"
 import { Generation, VideoReady } from "../../src/video/Generation.ts"
 import { GenerationFailed } from "../../src/video/Generation/GenerationFailed.ts"
 import { SubmitOutcome } from "../../src/video/Generation/Submit.ts"
@@ -82,6 +82,13 @@ const dialogs: Record<string, Dialog> = {
     sent: 1000,
     source: MessageId.make(40)
   }),
+  "prompts of a card": dialog({
+    ...states.Confirming,
+    variants: [cat, Prompt.make("a dog")],
+    before: { ...spec, seconds: 12 }
+  }),
+  "a prompt that is written anew": dialog({ ...states.WritingPrompt, editing: states.ChangingCard.card }),
+  ...byLiteral(CardPart.literals, (part) => dialog({ ...states.ChangingCard, part })),
   "the message of a card": dialog({ ...states.Confirming, source: MessageId.make(40) }),
   "an order of before": { ...dialog(states.MainMenu), last: spec },
   "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),

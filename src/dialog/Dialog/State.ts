@@ -54,6 +54,8 @@ const kept = Schema.optional(Words)
 /** The user's own message in which the words came: when it is edited, they follow. */
 const source = Schema.optional(MessageId)
 
+const variants = Schema.optional(Schema.Array(Prompt))
+
 const card = {
   spec: Spec,
   prompt: Prompt,
@@ -63,8 +65,18 @@ const card = {
   obstacle: Schema.UndefinedOr(Obstacle),
   /** By how much the price rose since the card was first shown; not there when it did not. */
   rise: Schema.optionalKey(Coins),
-  assistantFailed: Schema.Boolean
+  assistantFailed: Schema.Boolean,
+  /** The prompts that the card has had, this one among them, where there is another. */
+  variants,
+  /** The video before another model was chosen, which may not make the same. */
+  before: Schema.optional(Spec)
 }
+const Card = Schema.Struct(card)
+export type Card = typeof Card.Type
+
+/** What of a card can be chosen anew. */
+export const CardPart = Schema.Literals(["model", "ratio", "seconds", "resolution", "mode"])
+export type CardPart = typeof CardPart.Type
 
 /** Where a dialog can be. Each state holds what was chosen on the way to it, and nothing else. */
 export const State = Schema.Union([
@@ -86,7 +98,9 @@ export const State = Schema.Union([
     length: Schema.optionalKey(Schema.Int),
     /** When the last part of it was sent, in seconds, and in which message the first is. */
     sent: Schema.optional(Schema.Int),
-    source
+    source,
+    /** The card whose prompt is written anew. */
+    editing: Schema.optional(Card)
   }),
   Schema.TaggedStruct("BrowsingIdeas", { spec: Spec }),
   Schema.TaggedStruct("AwaitingAssistant", {
@@ -94,6 +108,7 @@ export const State = Schema.Union([
     /** The user's own words. */
     idea: Prompt,
     source,
+    variants,
     style: Style,
     previous: Schema.UndefinedOr(Prompt),
     /** Which request's answer is awaited; answers to older ones are ignored. */
@@ -103,14 +118,17 @@ export const State = Schema.Union([
     spec: Spec,
     idea: Prompt,
     source,
+    variants,
     prompt: Prompt,
     /** The assistant gave no answer, so `prompt` is what there was before. */
     assistantFailed: Schema.Boolean
   }),
   Schema.TaggedStruct("Confirming", card),
+  /** What a part of the card can be. */
+  Schema.TaggedStruct("ChangingCard", { card: Card, part: CardPart }),
   /** `card` is where a payment leads back to; without one, `price` is what the coins are for, if anything. */
   Schema.TaggedStruct("ChoosingPack", {
-    card: Schema.UndefinedOr(Schema.Struct(card)),
+    card: Schema.UndefinedOr(Card),
     price: Schema.optionalKey(Coins)
   }),
   Schema.TaggedStruct("ViewingReceipts", { page: PageNumber }),

@@ -64,6 +64,13 @@ export const shownTitle = 40
 
 export const back = (context: ViewContext) => [context.button(context.label("button-back"), { _tag: "Back" })]
 
+/** The most characters that a button of Telegram's copies. */
+const maxCopy = 256
+
+/** A button that copies the words, where they are not too many for one. */
+export const copyButton = (words: string, context: ViewContext): ReadonlyArray<Button> =>
+  [...words].length > maxCopy ? [] : [{ text: context.label("button-copy"), copy: words }]
+
 /** Two buttons to a row, as wide as a phone allows. */
 export const pairs = (buttons: ReadonlyArray<Button>): ReadonlyArray<ReadonlyArray<Button>> =>
   buttons.flatMap((_, n) => (n % 2 === 0 ? [buttons.slice(n, n + 2)] : []))

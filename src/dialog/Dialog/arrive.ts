@@ -38,6 +38,8 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
       return prompted(dialog, state.spec, written, context)
     case "Confirming":
       return prompted(dialog, { ...state.spec, mode: "manual" }, written, context)
+    case "ChangingCard":
+      return prompted(dialog, { ...state.card.spec, mode: "manual" }, written, context)
     case "ChoosingMode":
     case "ChoosingOrientation":
     case "ChoosingDuration":
@@ -157,6 +159,7 @@ const sourceOf = (state: State): MessageId | undefined => {
     case "AwaitingAssistant":
     case "ReviewingPrompt":
       return state.source
+    case "ChangingCard":
     case "ChoosingPack":
       return state.card?.source
     case "ChoosingModel":

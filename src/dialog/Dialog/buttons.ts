@@ -5,7 +5,7 @@ import { ModelId, PackId } from "../../domain/Ids.ts"
 import { Language } from "../../domain/Language.ts"
 import { Mode, Ratio, Resolution } from "../../domain/Video.ts"
 import { button, buttonCodec, decodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
-import { Page, PageNumber } from "./State.ts"
+import { CardPart, Page, PageNumber } from "./State.ts"
 
 /** A button of the card that the dialog showed at one version; on an older card it means nothing any more. */
 export const CardButton = Schema.Union([
@@ -36,6 +36,10 @@ export const CardButton = Schema.Union([
   button("j", "LimitDay", { coins: Coins }),
   button("t", "LimitMonth", { coins: Coins }),
   button("v", "StopSubscription"),
+  /** From the card: what a part of it can be. */
+  button("z", "Change", { part: CardPart }),
+  /** An earlier prompt of the card. */
+  button("1", "TakeVariant", { index: Schema.Int }),
   button("b", "Back")
 ])
 export type CardButton = typeof CardButton.Type
@@ -53,7 +57,7 @@ type Pressed =
 
 /** Reads any callback data; what is not ours becomes `PressedUnknown`. */
 export const decodeButton = (data: string): Pressed => {
-  const [, version, rest] = /^([0-9a-z]{1,7})\.([a-z].*)$/s.exec(data) ?? []
+  const [, version, rest] = /^([0-9a-z]{1,7})\.([a-z0-9].*)$/s.exec(data) ?? []
   const onNone = (): Pressed => ({ _tag: "PressedUnknown" })
   if (version === undefined || rest === undefined) {
     return Option.match(decodeLastingButton(data), { onNone, onSome: (button) => ({ _tag: "PressedFree", button }) })

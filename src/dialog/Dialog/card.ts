@@ -1,48 +1,62 @@
-import type { Screen } from "../../telegram/TelegramGateway.ts"
+import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { justEnough } from "../../money/CoinPacks.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { translated } from "../../domain/Language.ts"
-import { type ViewData, type ViewContext, quote, specArguments } from "./ViewContext.ts"
+import { affordable, type Choice, choices } from "./choices.ts"
+import {
+  back,
+  copyButton,
+  modelLabel,
+  pairs,
+  type ViewData,
+  type ViewContext,
+  quote,
+  ratioLabels,
+  specArguments
+} from "./ViewContext.ts"
 import { packButton } from "./shop.ts"
-import type { State } from "./State.ts"
+import type { CardPart, Obstacle, Spec, State } from "./State.ts"
+
+type Shown = Extract<State, { _tag: "Confirming" }>
 
 /** How many packs the card offers itself; all are one tap away. */
 const shownPacks = 2
 
-/** The confirmation card: what will be made, for how much, and what stands in between. */
-export const card = (state: Extract<State, { _tag: "Confirming" }>, data: ViewData, context: ViewContext): Screen => {
-  const successor = state.obstacle === "retired" ? data.catalogue.find(state.spec.model)?.successor : undefined
-  const after = data.balance - state.price
-  const short = after < 0 && state.obstacle === undefined ? "insufficient-coins" : state.obstacle
+/** How many coins a card's video is above the balance; none in a demo, where nothing is paid. */
+const missingFor = ({ price }: Shown, { balance, demo }: ViewData) =>
+  Coins.make(demo ? 0 : Math.max(price - balance, 0))
+
+/** What stands in between by now: coins that were short may have come. */
+const obstacleOf = ({ obstacle }: Shown, missing: Coins): Obstacle | undefined =>
+  obstacle === undefined || obstacle === "insufficient-coins"
+    ? missing > 0
+      ? "insufficient-coins"
+      : undefined
+    : obstacle
+
+/** The confirmation card: what will be made, for how much, and what stands in between; each of it can be changed here. */
+export const card = (state: Shown, data: ViewData, context: ViewContext): Screen => {
+  const missing = missingFor(state, data)
+  const obstacle = obstacleOf(state, missing)
   return {
     html: [
       context.text("card"),
       context.text("spec", specArguments(state.spec, data, context)),
+      ...changes(state, data, context),
       "",
       quote(context, state.prompt),
       "",
       ...(state.assistantFailed ? [context.text("assistant-failed"), ""] : []),
-      data.demo
-        ? context.text("price-demo")
-        : context.text("price", { price: state.price, before: data.balance, after: Math.max(after, 0) }),
-      ...(short === undefined || (data.demo && short === "insufficient-coins")
-        ? []
-        : ["", context.text(`obstacle-${short}`, { missing: Math.max(-after, 0) })]),
-      ...(state.rise === undefined ? [] : ["", context.text("price-rose", { rise: state.rise })])
+      priceLine(state, missing, data, context),
+      ...(obstacle === undefined ? [] : ["", context.text(`obstacle-${obstacle}`, { missing })]),
+      ...(state.rise === undefined ? [] : ["", context.text("price-rose", { rise: state.rise })]),
+      "",
+      context.text("card-hint")
     ].join("\n"),
     keyboard: [
-      ...(successor === undefined
-        ? []
-        : [
-            [
-              context.button(
-                translated(successor.label, context.language),
-                { _tag: "Succeed", model: successor.id },
-                "primary"
-              )
-            ]
-          ]),
-      ...ways(state, short === "insufficient-coins" && !data.demo, Coins.make(Math.max(-after, 0)), data, context),
+      ...ways(state, obstacle, missing, data, context),
+      ...pairs(changeButtons(state, data, context)),
+      ...variantButtons(state, context),
       [
         context.button(context.label("button-edit"), { _tag: "Edit" }),
         context.button(context.label("button-cancel"), { _tag: "Cancel" }, "danger")
@@ -51,23 +65,143 @@ export const card = (state: Extract<State, { _tag: "Confirming" }>, data: ViewDa
   }
 }
 
-/** On to the video; or, for somebody who is short of coins, to the pack that is just enough. */
+const priceLine = ({ price }: Shown, missing: Coins, { demo, balance: before }: ViewData, context: ViewContext) => {
+  if (demo) return context.text("price-demo")
+  return missing > 0
+    ? context.text("price-short", { price, before })
+    : context.text("price", { price, before, after: before - price })
+}
+
+/** What another model makes otherwise, so that nobody finds out by the video. */
+const changes = ({ spec, before }: Shown, data: ViewData, context: ViewContext): ReadonlyArray<string> => {
+  if (before === undefined) return []
+  const values = ({ ratio, seconds, resolution }: Spec) => [
+    ratioLabels[ratio],
+    context.label("seconds", { seconds }),
+    resolution
+  ]
+  const after = values(spec)
+  const moved = values(before).flatMap((value, n) => (value === after[n] ? [] : [`${value} → ${after[n] ?? ""}`]))
+  return moved.length === 0
+    ? []
+    : [context.text("card-moved", { model: modelLabel(data, spec.model, context), changes: moved.join(", ") })]
+}
+
+/** On to the video; or, where something is in the way, to what leads past it. */
 const ways = (
-  state: Extract<State, { _tag: "Confirming" }>,
-  short: boolean,
+  state: Shown,
+  obstacle: Obstacle | undefined,
   missing: Coins,
   data: ViewData,
   context: ViewContext
 ): Screen["keyboard"] => {
-  if (state.obstacle === "retired" || state.obstacle === "unfit" || state.obstacle === "prompt-too-long") return []
-  const create = [context.button(context.label("button-create"), { _tag: "Create" }, "success")]
-  if (!short || data.packs.length === 0) return [create]
-  return [
-    ...justEnough(data.packs, missing)
-      .filter(({ monthly }) => !monthly)
-      .slice(0, shownPacks)
-      .map((pack) => [packButton(pack, context)]),
-    [context.button(context.label("button-more-packs"), { _tag: "MorePacks" })],
-    create
-  ]
+  switch (obstacle) {
+    case "retired": {
+      const successor = data.catalogue.find(state.spec.model)?.successor
+      if (successor === undefined) return []
+      const label = translated(successor.label, context.language)
+      return [[context.button(label, { _tag: "Succeed", model: successor.id }, "primary")]]
+    }
+    case "unfit":
+    case "prompt-too-long":
+      return []
+    case "insufficient-coins":
+      return [
+        ...affordable(state, data.balance, data.catalogue).map((choice) => [cheaperButton(choice, data, context)]),
+        ...packs(missing, data, context)
+      ]
+    case "too-many-jobs":
+    case "queue-full":
+    case "storage-full":
+    case "day-limit":
+    case "month-limit":
+    case "frozen":
+    case undefined:
+      return [[context.button(context.label("button-create"), { _tag: "Create" }, "success")]]
+  }
+}
+
+/** The packs that are just enough, where any are sold. */
+const packs = (missing: Coins, data: ViewData, context: ViewContext): Screen["keyboard"] =>
+  data.packs.length === 0
+    ? []
+    : [
+        ...justEnough(data.packs, missing)
+          .filter(({ monthly }) => !monthly)
+          .slice(0, shownPacks)
+          .map((pack) => [packButton(pack, context)]),
+        [context.button(context.label("button-more-packs"), { _tag: "MorePacks" })]
+      ]
+
+/** The same video for the coins that are there. */
+const cheaperButton = ({ spec, coins, button }: Choice, data: ViewData, context: ViewContext): Button => {
+  switch (button._tag) {
+    case "ChooseResolution":
+      return context.button(context.label("cheaper-resolution", { resolution: spec.resolution, coins }), button)
+    case "ChooseSeconds":
+      return context.button(context.label("cheaper-seconds", { seconds: spec.seconds, coins }), button)
+    default:
+      return context.button(
+        context.label("cheaper-model", { model: modelLabel(data, spec.model, context), coins }),
+        button
+      )
+  }
+}
+
+const parts = ["model", "ratio", "seconds", "resolution"] as const satisfies ReadonlyArray<CardPart>
+
+/** A button for each part of which there is another to choose. */
+const changeButtons = ({ spec, prompt }: Shown, data: ViewData, context: ViewContext): ReadonlyArray<Button> => [
+  ...parts
+    .filter((part) => choices({ spec, prompt }, part, data.catalogue).length > 1)
+    .map((part) => context.button(context.label(`change-${part}`), { _tag: "Change", part })),
+  ...(data.assistant ? [context.button(context.label("change-mode"), { _tag: "Change", part: "mode" })] : [])
+]
+
+/** The prompts before and after this one, and a copy of it where Telegram copies that much. */
+const variantButtons = ({ prompt, variants = [] }: Shown, context: ViewContext): Screen["keyboard"] => {
+  const at = variants.indexOf(prompt)
+  const arrow = (text: string, index: number) =>
+    index in variants && at >= 0 ? [context.button(text, { _tag: "TakeVariant", index })] : []
+  const row = [...arrow("◀️", at - 1), ...copyButton(prompt, context), ...arrow("▶️", at + 1)]
+  return row.length === 0 ? [] : [row]
+}
+
+/** What a part of the card can be, each with its price; the present one is marked. */
+export const changing = (
+  { card: { spec, prompt }, part }: Extract<State, { _tag: "ChangingCard" }>,
+  data: ViewData,
+  context: ViewContext
+): Screen => {
+  const model = modelLabel(data, spec.model, context)
+  const questions = {
+    model: "models",
+    ratio: "orientation",
+    seconds: "duration",
+    resolution: "qualities",
+    mode: data.assistant ? "modes" : "modes-manual"
+  } as const satisfies Readonly<Record<CardPart, string>>
+  const valueOf = (one: Spec): string => {
+    switch (part) {
+      case "model":
+        return modelLabel(data, one.model, context)
+      case "ratio":
+        return ratioLabels[one.ratio]
+      case "seconds":
+        return context.label("seconds", { seconds: one.seconds })
+      case "resolution":
+        return one.resolution
+      case "mode":
+        return context.label(`mode-${one.mode}`)
+    }
+  }
+  const buttons = choices({ spec, prompt }, part, data.catalogue).map(({ spec: one, coins, button }) => {
+    const value = valueOf(one)
+    const label = data.demo ? value : context.label("choice", { value, coins })
+    return context.button(one[part] === spec[part] ? context.label("chosen", { label }) : label, button)
+  })
+  return {
+    html: context.text(questions[part], { model }),
+    keyboard: [...(part === "model" || part === "mode" ? buttons.map((one) => [one]) : pairs(buttons)), back(context)]
+  }
 }

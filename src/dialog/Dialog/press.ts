@@ -1,6 +1,7 @@
 import type { ModelId } from "../../domain/Ids.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { CardButton } from "./buttons.ts"
+import { pressedChange } from "./change.ts"
 import { pressedChoice } from "./choose.ts"
 import { fitting } from "./fitting.ts"
 import { pressedMoney } from "./money.ts"
@@ -10,6 +11,7 @@ import {
   followedBy,
   go,
   leave,
+  openCard,
   type PlainStep,
   refuse,
   type Step,
@@ -58,9 +60,10 @@ export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
 /** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
 export const pressedCard = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
   const { state } = dialog
+  const card = openCard(state)
   switch (button._tag) {
     case "Back":
-      return back(dialog)
+      return back(dialog, context)
     case "Cancel":
       return go(withoutDraft(dialog), { _tag: "MainMenu" })
     case "Read":
@@ -75,20 +78,25 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
       return dialog.draft === undefined
         ? refuse(dialog, "stale")
         : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, context)
+    case "Change":
+    case "TakeVariant":
+      return card === undefined ? refuse(dialog, "unknown") : pressedChange(dialog, card, button, context)
     case "ChooseModel":
+      if (card !== undefined) return pressedChange(dialog, card, button, context)
       return state._tag === "ChoosingModel"
         ? chooseModel(dialog, state, button.model, context)
         : refuse(dialog, "unknown")
     case "Succeed":
       return succeed(dialog, button.model, context)
     case "ChooseMode":
+      if (card !== undefined) return pressedChange(dialog, card, button, context)
       return state._tag === "ChoosingMode" && (context.assistant || button.mode === "manual")
         ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode, kept: state.kept })
         : refuse(dialog, "unknown")
     case "ChooseRatio":
     case "ChooseSeconds":
     case "ChooseResolution":
-      return pressedChoice(dialog, button, context)
+      return card === undefined ? pressedChoice(dialog, button, context) : pressedChange(dialog, card, button, context)
     case "Buy":
     case "MorePacks":
     case "TurnPage":
@@ -136,7 +144,7 @@ const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): Pl
 }
 
 /** One screen back; where there is none before, the main menu. */
-const back = (dialog: Dialog): PlainStep => {
+const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
   const { state } = dialog
   switch (state._tag) {
     case "ExplainingRetirement":
@@ -150,7 +158,12 @@ const back = (dialog: Dialog): PlainStep => {
       const { model, mode, ratio, kept } = state
       return go(dialog, { _tag: "ChoosingDuration", model, mode, ratio, kept })
     }
+    case "ChangingCard":
+      return confirm(dialog, state.card.spec, state.card.prompt, context, state.card)
     case "WritingPrompt":
+      if (state.editing !== undefined) {
+        return confirm(dialog, state.editing.spec, state.editing.prompt, context, state.editing)
+      }
       return go(dialog, { _tag: "ChoosingOrientation", model: state.spec.model, mode: state.spec.mode })
     case "BrowsingIdeas":
     case "AwaitingAssistant":

@@ -9,7 +9,8 @@ import type { Charge } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
-import type { Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
+import { variantsWith } from "./variants.ts"
+import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
 
 /** What moves coins or changes an account. */
 export type MoneyCommand =
@@ -96,6 +97,10 @@ const written = (state: State): Draft | undefined => {
       return { spec: state.spec, prompt: state.previous ?? state.idea }
     case "ChoosingPack":
       return state.card && { spec: state.card.spec, prompt: state.card.prompt }
+    case "ChangingCard":
+      return { spec: state.card.spec, prompt: state.card.prompt }
+    case "WritingPrompt":
+      return state.editing && { spec: state.editing.spec, prompt: state.editing.prompt }
     case "MainMenu":
     case "ChoosingLanguage":
     case "Reading":
@@ -106,7 +111,6 @@ const written = (state: State): Draft | undefined => {
     case "ChoosingOrientation":
     case "ChoosingDuration":
     case "ChoosingQuality":
-    case "WritingPrompt":
     case "BrowsingIdeas":
     case "ViewingReceipts":
     case "ViewingReceipt":
@@ -126,6 +130,24 @@ export const withoutDraft = (dialog: Dialog): Dialog => ({ ...dialog, draft: und
 
 export const decodePrompt = Schema.decodeUnknownOption(Prompt)
 
+/** The card of a state in which it can be changed. */
+export const openCard = (state: State): Card | undefined => {
+  if (state._tag === "ChangingCard") return state.card
+  if (state._tag !== "Confirming") return undefined
+  const { _tag, ...card } = state
+  return card
+}
+
+/** The card that a state is about, if it is about one. */
+const cardIn = (state: State): Card | undefined => {
+  if (state._tag === "WritingPrompt") return state.editing
+  return state._tag === "ChoosingPack" ? state.card : openCard(state)
+}
+
+/** To the place where the prompt of a card is written anew; the card is one press away. */
+export const editing = (dialog: Dialog, card: Card): PlainStep =>
+  leave(dialog, { _tag: "WritingPrompt", spec: card.spec, problem: undefined, editing: card })
+
 /** Words as they came: the message in which they stand, and when it was sent, in seconds. */
 export interface Written {
   readonly text: string
@@ -142,6 +164,7 @@ export const tooLong = (dialog: Dialog, spec: Spec, { text, message: source, sen
   return leave(dialog, {
     _tag: "WritingPrompt",
     spec,
+    editing: cardIn(dialog.state),
     ...(length === 0 ? { problem: "not-text" } : { problem: "too-long", length, sent, source })
   })
 }
@@ -168,7 +191,16 @@ export const ask = (
   context: TransitionContext
 ): PlainStep =>
   context.assistant
-    ? go(dialog, { _tag: "AwaitingAssistant", spec, idea, source, style, previous, request: context.eventId })
+    ? go(dialog, {
+        _tag: "AwaitingAssistant",
+        spec,
+        idea,
+        source,
+        variants: variantsWith(dialog.state, idea),
+        style,
+        previous,
+        request: context.eventId
+      })
     : confirm(dialog, spec, idea, context, { source, assistantFailed: true })
 
 /** What a card tells besides the video: whose words they are. */
@@ -202,6 +234,7 @@ export const confirm = (
     source,
     price: cost,
     obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt, inputs: noInputs }),
-    assistantFailed
+    assistantFailed,
+    variants: variantsWith(dialog.state, prompt)
   })
 }

@@ -6,12 +6,13 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { account } from "./account.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { encodeCardButton } from "./buttons.ts"
-import { card } from "./card.ts"
+import { card, changing } from "./card.ts"
 import { fitting } from "./fitting.ts"
 import { ideas } from "./ideas.ts"
 import { promptProblem } from "./promptProblem.ts"
 import {
   back,
+  copyButton,
   type ViewData,
   modelLabel,
   pairs,
@@ -84,6 +85,8 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return review(state, context)
     case "Confirming":
       return card(state, data, context)
+    case "ChangingCard":
+      return changing(state, data, context)
     case "ChoosingPack":
       return shop(state, data, context)
     case "ViewingReceipts":
@@ -278,9 +281,14 @@ const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, data: ViewDat
     ...promptProblem(state, data, context),
     context.text(`write-${state.spec.mode}`),
     "",
-    context.text("spec", specArguments(state.spec, data, context))
+    context.text("spec", specArguments(state.spec, data, context)),
+    ...(state.editing === undefined ? [] : ["", context.text("write-before"), quote(context, state.editing.prompt)])
   ].join("\n"),
-  keyboard: [[context.button(context.label("button-ideas"), { _tag: "ShowIdeas" })], back(context)]
+  keyboard: [
+    ...(state.editing === undefined ? [] : [copyButton(state.editing.prompt, context)]),
+    [context.button(context.label("button-ideas"), { _tag: "ShowIdeas" })],
+    back(context)
+  ]
 })
 
 const review = (state: Extract<State, { _tag: "ReviewingPrompt" }>, context: ViewContext): Screen => ({

@@ -6,7 +6,8 @@ import {
   ask,
   confirm,
   go,
-  leave,
+  editing,
+  openCard,
   prompted,
   refuse,
   type Step,
@@ -25,6 +26,7 @@ type WritingButton = Extract<
 export const pressedWriting = (dialog: Dialog, button: WritingButton, context: TransitionContext): Step => {
   const { state } = dialog
   const refused = refuse(dialog, "unknown")
+  const card = openCard(state)
   switch (button._tag) {
     case "ShowIdeas":
       return state._tag === "WritingPrompt" ? go(dialog, { _tag: "BrowsingIdeas", spec: state.spec }) : refused
@@ -53,9 +55,7 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
         ? confirm(dialog, state.spec, state.previous ?? state.idea, context, { source: state.source })
         : refused
     case "Edit":
-      return state._tag === "Confirming"
-        ? leave(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
-        : refused
+      return card === undefined ? refused : editing(dialog, card)
     case "Create":
       return state._tag === "Confirming" ? create(dialog, state, context) : refused
   }

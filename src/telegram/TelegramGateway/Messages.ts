@@ -1,9 +1,10 @@
 import type { MessageId } from "../../domain/Ids.ts"
 
-/** One button: a callback with at most 64 bytes of data, or a link. */
+/** One button: a callback with at most 64 bytes of data, a link, or up to 256 characters that it copies. */
 export type Button =
   | { readonly text: string; readonly data: string; readonly style?: "primary" | "success" | "danger" }
   | { readonly text: string; readonly url: string }
+  | { readonly text: string; readonly copy: string }
 
 /** Text in Telegram's HTML subset, already escaped, at most 4,096 characters after parsing. */
 export interface Screen {

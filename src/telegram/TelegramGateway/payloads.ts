@@ -5,15 +5,12 @@ import type { OutgoingVideo, Screen } from "./Messages.ts"
 
 const markup = (screen: Screen): InlineKeyboardMarkup => ({
   inline_keyboard: screen.keyboard.map((row) =>
-    row.map((button) =>
-      "url" in button
-        ? { text: button.text, url: button.url }
-        : {
-            text: button.text,
-            callback_data: button.data,
-            ...(button.style === undefined ? {} : { style: button.style })
-          }
-    )
+    row.map((button) => {
+      if ("url" in button) return { text: button.text, url: button.url }
+      if ("copy" in button) return { text: button.text, copy_text: { text: button.copy } }
+      const { text, data, style } = button
+      return { text, callback_data: data, ...(style === undefined ? {} : { style }) }
+    })
   )
 })
 

@@ -83,6 +83,7 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
       case "AwaitingAssistant":
       case "ReviewingPrompt":
       case "Confirming":
+      case "ChangingCard":
         return undefined
       default:
         return state satisfies never

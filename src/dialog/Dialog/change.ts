@@ -1,0 +1,62 @@
+import type { CardButton } from "./buttons.ts"
+import { choices } from "./choices.ts"
+import type { Card, CardPart, Dialog } from "./State.ts"
+import { ask, confirm, go, type PlainStep, refuse, type TransitionContext } from "./step.ts"
+
+type ChangeButton = Extract<
+  CardButton,
+  {
+    _tag: "Change" | "TakeVariant" | "ChooseModel" | "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" | "ChooseMode"
+  }
+>
+
+const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant">, CardPart>> = {
+  ChooseModel: "model",
+  ChooseRatio: "ratio",
+  ChooseSeconds: "seconds",
+  ChooseResolution: "resolution",
+  ChooseMode: "mode"
+}
+
+const isSame = (one: CardButton, other: CardButton) => JSON.stringify(one) === JSON.stringify(other)
+
+/** A press that changes the open card, or shows what a part of it can be. Everything else on it stays. */
+export const pressedChange = (
+  dialog: Dialog,
+  card: Card,
+  button: ChangeButton,
+  context: TransitionContext
+): PlainStep => {
+  const { spec, prompt, source } = card
+  switch (button._tag) {
+    case "Change":
+      return go(dialog, { _tag: "ChangingCard", card, part: button.part })
+    case "TakeVariant": {
+      const taken = card.variants?.[button.index]
+      return taken === undefined ? refuse(dialog, "unknown") : confirm(dialog, spec, taken, context)
+    }
+    case "ChooseMode":
+      if (button.mode === "manual") return confirm(dialog, { ...spec, mode: "manual" }, prompt, context, { source })
+      return context.assistant
+        ? ask(
+            dialog,
+            { ...spec, mode: button.mode },
+            { prompt, source },
+            { style: button.mode === "meme" ? "meme" : "scene", previous: undefined },
+            context
+          )
+        : refuse(dialog, "unknown")
+    case "ChooseModel":
+    case "ChooseRatio":
+    case "ChooseSeconds":
+    case "ChooseResolution": {
+      const choice = choices(card, partOf[button._tag], context.catalogue).find((one) => isSame(one.button, button))
+      if (choice === undefined) return refuse(dialog, "unknown")
+      const step = confirm(dialog, choice.spec, prompt, context, { source })
+      const { state } = step.dialog
+      return state._tag === "Confirming" && button._tag === "ChooseModel"
+        ? go(step.dialog, { ...state, before: spec })
+        : step
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Prompt } from "../../domain/Video.ts"
+import type { State } from "./State.ts"
+
+/** How many prompts of a card can be taken back: as many as somebody goes through with two arrows. */
+export const maxVariants = 5
+
+/** The prompts that a card had before, and a new one; undefined where there is no other. */
+export const variantsWith = (state: State, prompt: Prompt): ReadonlyArray<Prompt> | undefined => {
+  const before = variantsOf(state)
+  const all = before.includes(prompt) ? before : [...new Set([...before, prompt])].slice(-maxVariants)
+  return all.length > 1 ? all : undefined
+}
+
+const variantsOf = (state: State): ReadonlyArray<Prompt> => {
+  switch (state._tag) {
+    case "Confirming":
+      return state.variants ?? [state.prompt]
+    case "ChangingCard":
+      return state.card.variants ?? [state.card.prompt]
+    case "ChoosingPack":
+      return state.card?.variants ?? (state.card === undefined ? [] : [state.card.prompt])
+    case "WritingPrompt":
+      return state.editing?.variants ?? (state.editing === undefined ? [] : [state.editing.prompt])
+    case "AwaitingAssistant":
+      return [...(state.variants ?? []), state.idea]
+    case "ReviewingPrompt":
+      return [...(state.variants ?? []), state.idea, state.prompt]
+    case "MainMenu":
+    case "ChoosingLanguage":
+    case "Reading":
+    case "ViewingGallery":
+    case "ChoosingModel":
+    case "ExplainingRetirement":
+    case "ChoosingMode":
+    case "ChoosingOrientation":
+    case "ChoosingDuration":
+    case "ChoosingQuality":
+    case "BrowsingIdeas":
+    case "ViewingReceipts":
+    case "ViewingReceipt":
+    case "ViewingHistory":
+    case "ViewingLimits":
+    case "Inviting":
+      return []
+    default:
+      return state satisfies never
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest"
+import { resolve, transition } from "../../../src/dialog/Dialog.ts"
+import type { CardButton } from "../../../src/dialog/Dialog/buttons.ts"
+import { affordable, choices } from "../../../src/dialog/Dialog/choices.ts"
+import type { Event } from "../../../src/dialog/Dialog/Event.ts"
+import { fitting } from "../../../src/dialog/Dialog/fitting.ts"
+import { CardPart, type Dialog, type Spec } from "../../../src/dialog/Dialog/State.ts"
+import { maxVariants } from "../../../src/dialog/Dialog/variants.ts"
+import { view } from "../../../src/dialog/Dialog/view.ts"
+import { Coins } from "../../../src/domain/Coins.ts"
+import { Prompt } from "../../../src/domain/Video.ts"
+import { price } from "../../../src/video/ModelCatalogue.ts"
+import { cat, context, dialog, offered, pro, spec, states, viewData } from "../../kit/dialogs.ts"
+
+const press = (button: CardButton): Event => ({ _tag: "PressedStep", version: context.version, button })
+const after = (start: Dialog, ...events: ReadonlyArray<Event>): Dialog =>
+  events.reduce((dialog, event) => transition(dialog, event, context).dialog, start)
+const texts = (shown: Dialog, data = viewData) =>
+  view({ ...shown, language: "en" }, data)
+    .keyboard.flat()
+    .map(({ text }) => text)
+
+/** Every video of every model on offer. */
+const everySpec: ReadonlyArray<Spec> = offered.offers.flatMap(({ model }) =>
+  model.ratios.flatMap((ratio) =>
+    model.seconds.flatMap((seconds) =>
+      model.resolutions.map((resolution) => ({ model: model.id, mode: "manual" as const, ratio, seconds, resolution }))
+    )
+  )
+)
+
+describe("another model for the same video", () => {
+  it("makes something that it offers, as near as it comes, and the same again when it is asked again", () => {
+    for (const one of everySpec) {
+      for (const { model } of offered.offers) {
+        const fit = fitting(one, model)
+        expect(model.ratios).toContain(fit.ratio)
+        expect(model.seconds).toContain(fit.seconds)
+        expect(model.resolutions).toContain(fit.resolution)
+        if (model.seconds.includes(one.seconds)) expect(fit.seconds).toBe(one.seconds)
+        if (model.resolutions.includes(one.resolution)) expect(fit.resolution).toBe(one.resolution)
+        expect(fitting(fit, model)).toEqual(fit)
+      }
+    }
+  })
+})
+
+describe("the choices of a card", () => {
+  it("change one part each, cost what they say, and are there for every video", () => {
+    for (const one of everySpec) {
+      for (const part of CardPart.literals) {
+        const found = choices({ spec: one, prompt: cat }, part, offered)
+        expect(found.some(({ spec: same }) => same[part] === one[part])).toBe(true)
+        for (const { spec: wanted, coins } of found) {
+          const model = offered.find(wanted.model)?.model
+          expect(model && price(model, wanted.seconds, wanted.resolution)).toBe(coins)
+          const others = CardPart.literals.filter((other) => other !== part)
+          if (part !== "model") expect(others.map((other) => wanted[other])).toEqual(others.map((other) => one[other]))
+        }
+      }
+    }
+  })
+
+  it.each(CardPart.literals)("%s: each is one press on the card's own screen, and leads back to the card", (part) => {
+    const open = after(dialog(states.Confirming), press({ _tag: "Change", part }))
+    const found = choices(states.Confirming, part, offered)
+    expect(texts(open)).toHaveLength(found.length + 1)
+    for (const { button, spec: wanted, coins } of found) {
+      const { state } = after(open, press(button))
+      if (part === "mode" && wanted.mode !== "manual") expect(state._tag).toBe("AwaitingAssistant")
+      else expect(state).toMatchObject({ _tag: "Confirming", spec: wanted, price: coins, prompt: cat })
+    }
+    expect(after(open, press({ _tag: "Back" })).state).toEqual(states.Confirming)
+  })
+
+  it("show the price of each and mark the present one", () => {
+    const open = after(dialog(states.Confirming), press({ _tag: "Change", part: "seconds" }))
+    expect(texts(open).map((text) => text.replaceAll("\u00a0", " "))).toEqual([
+      "4 s · 16 🪙",
+      "✅ 8 s · 32 🪙",
+      "12 s · 48 🪙",
+      "⬅️ Back"
+    ])
+  })
+
+  it("tell what another model does otherwise", () => {
+    const moved = after(dialog(states.Confirming), press({ _tag: "ChooseModel", model: pro }))
+    expect(moved.state).toMatchObject({ spec: { model: pro, seconds: 10 }, before: spec })
+    expect(view({ ...moved, language: "en" }, viewData).html.replaceAll("\u00a0", " ")).toContain("8 s → 10 s")
+  })
+
+  it("refuse what the model does not make", () => {
+    const step = transition(dialog(states.Confirming), press({ _tag: "ChooseSeconds", seconds: 7 }), context)
+    expect(step).toMatchObject({ toast: "unknown", command: undefined })
+  })
+})
+
+describe("a card that is too dear", () => {
+  const dear = { ...states.Confirming, spec: { ...spec, seconds: 12 }, price: Coins.make(48) } as const
+
+  it("offers what the coins are enough for, the dearest of each kind, and nothing beyond", () => {
+    for (const one of everySpec) {
+      for (const balance of [0, 10, 20, 45, 100].map((coins) => Coins.make(coins))) {
+        const found = affordable({ spec: one, prompt: cat }, balance, offered)
+        for (const { coins } of found) expect(coins).toBeLessThanOrEqual(balance)
+      }
+    }
+  })
+
+  it("is one press away from a cheaper one, which can be created", () => {
+    const poor = { ...viewData, balance: Coins.make(20) }
+    expect(texts(dialog(dear), poor).map((text) => text.replaceAll("\u00a0", " "))).toContain("The same in 4 s · 16 🪙")
+    const cheap = after(dialog(dear), press({ _tag: "ChooseSeconds", seconds: 4 }))
+    expect(texts(cheap, poor)).toContain("✅ Create")
+  })
+
+  it("tells the balance as it is, and can be created once the coins are there", () => {
+    const short = resolve(dialog(dear), { _tag: "CoinsRefused" }).dialog
+    const html = view({ ...short, language: "en" }, { ...viewData, balance: Coins.make(20) }).html
+    expect(html.replaceAll("\u00a0", " ")).toContain("your balance is 20 🪙")
+    expect(html.replaceAll("\u00a0", " ")).toContain("28 🪙 short")
+    expect(texts(short, viewData)).toContain("✅ Create")
+  })
+})
+
+describe("the prompts of a card", () => {
+  const sends = (text: string): Event => ({ _tag: "SentText", text })
+
+  it("can be gone through in both directions, and each is the one that is ordered", () => {
+    const card = after(dialog(states.Confirming), sends("a dog"), sends("a fox"))
+    expect(texts(card)).toEqual(expect.arrayContaining(["◀️"]))
+    expect(texts(card)).not.toContain("▶️")
+    const before = after(card, press({ _tag: "TakeVariant", index: 1 }))
+    expect(before.state).toMatchObject({ prompt: "a dog" })
+    expect(texts(before)).toEqual(expect.arrayContaining(["◀️", "▶️"]))
+    expect(transition(before, press({ _tag: "Create" }), context).command).toMatchObject({ prompt: "a dog" })
+  })
+
+  it("are the last five, through every other change", () => {
+    const many = Array.from({ length: 8 }, (_, n) => sends(`prompt ${n}`))
+    const card = after(dialog(states.Confirming), ...many, press({ _tag: "ChooseRatio", ratio: "16:9" }))
+    expect(card.state).toMatchObject({ variants: [3, 4, 5, 6, 7].map((n) => `prompt ${n}`) })
+    expect(maxVariants).toBe(5)
+  })
+
+  it("keep one's own words beside the assistant's", () => {
+    const asked = after(dialog(states.Confirming), press({ _tag: "ChooseMode", mode: "assistant" }))
+    const scene = Prompt.make("a vivid cat")
+    const reviewed = after(asked, { _tag: "AssistantAnswered", request: context.eventId, prompt: scene })
+    const card = after(reviewed, press({ _tag: "UsePrompt" }))
+    expect(card.state).toMatchObject({ prompt: scene, variants: [cat, scene] })
+  })
+
+  it("are copied by a button where they are short enough", () => {
+    const copies = (prompt: string) =>
+      view(dialog({ ...states.Confirming, prompt: Prompt.make(prompt) }), viewData)
+        .keyboard.flat()
+        .flatMap((button) => ("copy" in button ? [button.copy] : []))
+    expect(copies("a cat")).toEqual(["a cat"])
+    expect(copies("x".repeat(257))).toEqual([])
+  })
+
+  it("stay when one is written anew: it is shown, and the card is one press back", () => {
+    const writing = after(dialog(states.Confirming), press({ _tag: "Edit" }))
+    expect(view(writing, viewData).html).toContain(cat)
+    expect(after(writing, press({ _tag: "Back" })).state).toEqual(states.Confirming)
+    expect(after(writing, sends("a dog")).state).toMatchObject({ _tag: "AwaitingAssistant", variants: [cat, "a dog"] })
+  })
+})
