@@ -7,12 +7,13 @@ import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 import { JobDeliveries } from "./Jobs/JobDeliveries.ts"
 import { JobOrders } from "./Jobs/JobOrders.ts"
 import { JobProgress } from "./Jobs/JobProgress.ts"
+import { JobStops } from "./Jobs/JobStops.ts"
 import { JobStatus } from "./Jobs/JobStatus.ts"
 import { JobSubmissions } from "./Jobs/JobSubmissions.ts"
 import { columns, decodeJobs, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
 
 export * from "./Jobs/Job.ts"
-export { DueJobs, JobCallbacks, JobDeliveries, JobOrders, JobProgress, JobStatus, JobSubmissions }
+export { DueJobs, JobCallbacks, JobDeliveries, JobOrders, JobProgress, JobStatus, JobStops, JobSubmissions }
 export { TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
 
@@ -21,7 +22,7 @@ const gallerySize = 8
 
 /**
  * The table of videos, as it is read. Who changes it does so by the service of their own step, each in a file of this
- * room: {@link JobOrders}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus},
+ * room: {@link JobOrders}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus}, {@link JobStops},
  * {@link JobCallbacks}, {@link DueJobs}. Every change of state is conditional on the state before, so late, repeated and
  * competing writers change nothing; a terminal state and its money are one transaction.
  */
@@ -61,6 +62,7 @@ export class Jobs extends Context.Service<
     JobProgress.layer,
     JobDeliveries.layer,
     JobStatus.layer,
+    JobStops.layer,
     JobCallbacks.layer,
     DueJobs.layer
   )

@@ -20,6 +20,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   source: null,
   progress: null,
   place: null,
+  stop: null,
   cost: null,
   failure: null,
   delivery: null,

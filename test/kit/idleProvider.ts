@@ -1,5 +1,5 @@
-import { Effect, Stream } from "effect"
-import { NotFound, type Provider, ProviderError } from "../../src/providers/VideoProvider.ts"
+import { Effect, Layer, Stream } from "effect"
+import { NotFound, type Provider, ProviderError, VideoProviders } from "../../src/providers/VideoProvider.ts"
 
 /** A provider that knows nothing and does nothing but what the test says. */
 export const idleProvider = (own: Partial<Provider> & Pick<Provider, "name">): Provider => {
@@ -18,3 +18,12 @@ export const idleProvider = (own: Partial<Provider> & Pick<Provider, "name">): P
     ...own
   }
 }
+
+/** One that lets go of what it is asked to stop, and one that cannot. */
+export const idleProviders = Layer.succeed(
+  VideoProviders,
+  new Map([
+    ["sora", idleProvider({ name: "sora", cancel: () => () => Effect.succeed("Stopped") })],
+    ["kie", idleProvider({ name: "kie" })]
+  ])
+)

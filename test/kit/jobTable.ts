@@ -7,6 +7,7 @@ import {
   JobProgress,
   Jobs,
   JobStatus,
+  JobStops,
   JobSubmissions
 } from "../../src/video/Jobs.ts"
 
@@ -19,6 +20,7 @@ export const jobTable = Effect.gen(function* () {
     ...(yield* JobProgress),
     ...(yield* JobDeliveries),
     ...(yield* JobStatus),
+    ...(yield* JobStops),
     ...(yield* JobCallbacks),
     ...(yield* DueJobs)
   }

@@ -101,6 +101,21 @@ const cancellation: Story = {
   had: welcome
 }
 
+const stop: Story = {
+  name: "a video that is being made is stopped",
+  points: ["stop.asked", "stop.answered", "stop.released", "release.done"],
+  // It takes a minute, so that there is something to stop whenever the bot comes back.
+  prompt: (id) => `[slow] a lighthouse number ${id}.`,
+  tell: async (_, person, prompt) => {
+    await person.orders(prompt)
+    await confirms(person)
+    await person.presses("⏹ Остановить")
+    await person.sees(end, 60_000)
+  },
+  ends: () => /^cancelled$/,
+  had: welcome
+}
+
 /** An invoice that got lost with the process is asked for again, as a person does. */
 const invoiced = async (person: Person) => {
   for (;;) {
@@ -167,4 +182,4 @@ const lateVideo: Story = {
   jobs: 2
 }
 
-export const stories = [order, failure, cancellation, purchase, lateVideo] as const
+export const stories = [order, failure, cancellation, stop, purchase, lateVideo] as const

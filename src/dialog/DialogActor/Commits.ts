@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
+import { makeCancel } from "./Commits/cancellations.ts"
 import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
 import { makeOperate } from "./Commits/operate.ts"
@@ -29,6 +30,7 @@ export class Commits extends Context.Service<
       Effect.gen(function* () {
         const save = yield* makeSave
         const orders = yield* makeOrders(save, options)
+        const cancel = yield* makeCancel(save)
         const late = yield* makeLateAnswers(save)
         const moveMoney = yield* makeMoney(save)
         const operate = yield* makeOperate(save)
@@ -39,7 +41,7 @@ export class Commits extends Context.Service<
             case "CreateJob":
               return orders.create(change, command)
             case "CancelJob":
-              return orders.cancel(change, command.job)
+              return cancel(change, command.job)
             case "TakeLate":
               return late.take(change, command.late)
             case "DeclineLate":

@@ -9,6 +9,7 @@ const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
   unknown: "toast-unknown",
   gone: "toast-gone",
   cancelled: "toast-cancelled",
+  stopping: "toast-stopping",
   "cannot-cancel": "toast-cannot-cancel",
   "late-gone": "toast-late-gone",
   "late-coins": "toast-late-coins",

@@ -6,6 +6,8 @@ import { inOneProcess } from "../../platform/Recurring.ts"
 import { Users } from "../../users/Users.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
+import { VideoProviders } from "../../providers/VideoProvider.ts"
+import { stopOf } from "../stoppable.ts"
 import { ProviderQueue } from "./ProviderQueue.ts"
 import { StorageRoom } from "../StorageRoom.ts"
 import { status } from "./screens.ts"
@@ -68,6 +70,7 @@ export class StatusMessage extends Context.Service<
       const links = yield* SharedLinks
       const queue = yield* ProviderQueue
       const room = yield* StorageRoom
+      const providers = yield* VideoProviders
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
@@ -76,6 +79,7 @@ export class StatusMessage extends Context.Service<
           position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
           estimate: job.state === "generating" ? yield* jobStatus.estimate(job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
+          stoppable: stopOf(providers, job) !== undefined,
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined
         })
       })

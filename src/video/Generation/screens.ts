@@ -17,6 +17,8 @@ interface StatusFacts {
   readonly estimate: number | undefined
   /** Whether there is room to keep the finished video. */
   readonly room: boolean
+  /** Whether its provider can be asked to stop it. */
+  readonly stoppable: boolean
   readonly link: string | undefined
 }
 
@@ -69,7 +71,13 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
       }
     }
     case "generating":
-      return { html: [text("status-generating"), ...generating(job, facts)].join("\n"), keyboard: [menu] }
+      return {
+        html: [text("status-generating"), ...generating(job, facts)].join("\n"),
+        keyboard:
+          facts.stoppable && job.stop === null
+            ? [[button(facts.language, "button-stop-job", { _tag: "CancelJob", job: job.id })], menu]
+            : [menu]
+      }
     case "storing":
     case "delivering":
       return { html: text(facts.room ? "status-sending" : "status-no-room"), keyboard: [menu] }
@@ -99,6 +107,7 @@ const generating = (job: Job, facts: StatusFacts): ReadonlyArray<string> => {
   const text = html(facts.language)
   const estimate = facts.estimate
   return [
+    ...(job.place === null ? [] : [text("status-provider-place", { place: job.place })]),
     ...(job.progress === null ? [] : [text("status-progress", { bar: bar(job.progress), percent: job.progress })]),
     ...(estimate === undefined
       ? []
@@ -106,7 +115,8 @@ const generating = (job: Job, facts: StatusFacts): ReadonlyArray<string> => {
           estimate < 90
             ? text("status-estimate-seconds", { seconds: Math.max(5, Math.round(estimate / 5) * 5) })
             : text("status-estimate", { minutes: Math.round(estimate / 60) })
-        ])
+        ]),
+    ...(job.stop === null ? [] : ["", text(`status-stop-${job.stop}`)])
   ]
 }
 

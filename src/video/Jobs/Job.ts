@@ -59,6 +59,8 @@ export const Job = Schema.Struct({
   /** Where it stands in its provider's own queue, 1 being the next, where that one tells. */
   place: Schema.NullOr(Schema.Int),
   /** What the provider charged for it, where it tells. */
+  /** Its user asked to stop it: not yet answered, or not let go of by its provider. */
+  stop: Schema.NullOr(Schema.Literals(["asked", "too-late", "unknown"])),
   cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),
   delivery: Schema.NullOr(Delivery),

@@ -2,8 +2,8 @@ import { Cause, Clock, Duration, Effect, Random } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import {
-  type Provider,
   type ProviderError,
+  type Stopping,
   type TaskFailure,
   type TaskRef,
   type TaskStatus,
@@ -11,7 +11,8 @@ import {
 } from "../../providers/VideoProvider.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
 import { GenerationSignals, type TaskOutcome } from "../GenerationSignals.ts"
-import { type Failure, type Job, JobProgress } from "../Jobs.ts"
+import { type Failure, type Job, JobProgress, JobStops } from "../Jobs.ts"
+import { stopOf } from "../stoppable.ts"
 import { makeAbsences } from "./absence.ts"
 import { makeLateLook } from "./lateLook.ts"
 
@@ -39,20 +40,47 @@ const makeReactions = Effect.gen(function* () {
   const progress = yield* JobProgress
   const signals = yield* GenerationSignals
   const status = yield* StatusMessage
+  const providers = yield* VideoProviders
+  const stops = yield* JobStops
   const absences = makeAbsences()
+
+  /** Its workflow is told that nothing comes: the job's end is written, so why does not matter to it any more. */
+  const stopped = Effect.fnUntraced(function* (job: Job) {
+    yield* stops.stopped(job.id)
+    yield* signals.videoReady(job.id, { _tag: "Failed", failure: "provider" })
+    yield* status.refresh(job.id)
+  })
 
   const complete = Effect.fnUntraced(function* (job: Job, outcome: TaskOutcome) {
     yield* failpoint("status.read")
+    // Whoever asked to stop it gets no excuse for a video that does not come. One that is late may come yet.
+    if (job.stop !== null && outcome._tag === "Failed" && outcome.failure !== "timeout") return yield* stopped(job)
     yield* signals.videoReady(job.id, outcome)
     yield* failpoint("status.told")
     // Stays due until the workflow has stored it, in case the signal is lost with the process.
     yield* progress.progressed(job.id, unsaid, errorPause)
   })
 
+  /** Asks the provider to let go of a task, and does what follows; true when it did. An error is no answer. */
+  const stop = Effect.fnUntraced(function* (job: Job) {
+    const ask = stopOf(providers, job)
+    if (ask === undefined || job.task === null) return false
+    const answer = yield* Effect.orElseSucceed(ask(job.task), (): Stopping => "Unknown")
+    yield* Effect.logInfo("a provider was asked to stop a video").pipe(Effect.annotateLogs({ answer }))
+    yield* failpoint("stop.answered")
+    if (answer === "Stopped") {
+      yield* stopped(job)
+      return true
+    }
+    yield* stops.kept(job.id, answer === "TooLate" ? "too-late" : "unknown")
+    return false
+  })
+
   const react = Effect.fnUntraced(function* (job: Job, pollEvery: number, read: TaskStatus) {
     absences.clear(job.id)
     switch (read._tag) {
       case "Running":
+        if (job.stop === "asked" && (yield* stop(job))) return
         yield* progress.progressed(job.id, read, yield* jittered(pollEvery))
         return yield* status.refresh(job.id)
       case "Ready":
@@ -68,7 +96,7 @@ const makeReactions = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     // One of several servers behind an address may not know the task: only many answers over a while are believed.
     if (reason._tag !== "NotFound") absences.clear(job.id)
-    else if (absences.note(job.id, now)) {
+    else if (absences.note(job.id, now, job.stop === "asked")) {
       absences.clear(job.id)
       return yield* complete(job, { _tag: "Failed", failure: "lost" })
     }
@@ -77,8 +105,8 @@ const makeReactions = Effect.gen(function* () {
   })
 
   /** Past its deadline nobody waits for it, so the provider need not go on either. */
-  const giveUp = Effect.fnUntraced(function* (job: Job, task: TaskRef, provider: Provider | undefined) {
-    const cancel = provider?.cancel(job.providerModel ?? "")
+  const giveUp = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
+    const cancel = stopOf(providers, job)
     if (cancel !== undefined) yield* Effect.ignore(cancel(task))
     yield* complete(job, { _tag: "Failed", failure: "timeout" })
   })
@@ -102,7 +130,7 @@ export const makeReadStatus = Effect.gen(function* () {
     const result = provider === undefined ? undefined : yield* Effect.result(provider.status(job.task))
     const ended = result?._tag === "Success" && result.success._tag !== "Running"
     const now = yield* Clock.currentTimeMillis
-    if (!ended && job.deadlineAt !== null && now > job.deadlineAt) return yield* giveUp(job, job.task, provider)
+    if (!ended && job.deadlineAt !== null && now > job.deadlineAt) return yield* giveUp(job, job.task)
     // Without its provider's key a job can only wait for the key, or for its deadline.
     if (provider === undefined || result === undefined) return yield* postpone(job)
     return yield* result._tag === "Failure"

@@ -52,6 +52,7 @@ const delivered: Job = {
   source: null,
   progress: null,
   place: null,
+  stop: null,
   cost: null,
   failure: null,
   delivery: "video",

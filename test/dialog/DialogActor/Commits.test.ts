@@ -25,6 +25,8 @@ import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, dialog, offered, spec, states } from "../../kit/dialogs.ts"
+import { TaskRef } from "../../../src/providers/VideoProvider.ts"
+import { idleProviders } from "../../kit/idleProvider.ts"
 import { jobTable } from "../../kit/jobTable.ts"
 
 /** How the next start of a workflow ends. It is written where the transaction writes, and so goes when that goes. */
@@ -84,6 +86,7 @@ const stores = Commits.layer({ maxActiveJobs: 1, demo: false }).pipe(
   Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
   Layer.provide(Layer.merge(queue, room)),
   Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
+  Layer.provideMerge(idleProviders),
   Layer.provideMerge(runs),
   Layer.provideMerge(Starts.layer),
   Layer.provideMerge(freshDatabase)
@@ -266,6 +269,37 @@ describe("other commands", () => {
         if (second !== undefined) yield* jobs.claim(second.id, { provider: "sora", model: "sora-2" })
         assert.strictEqual(yield* cancel(), "cannot-cancel")
         assert.strictEqual((yield* stored(user)).balance, 40)
+      })
+    )
+
+    it.effect("a video that is being made is asked to stop where its provider can, once, and its coins stay held", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const stopping = Effect.fnUntraced(function* (provider: string) {
+          const user = yield* newUser
+          yield* commit(user, create())
+          const job = (yield* stored(user)).jobs.at(-1) ?? (yield* Effect.die("no job"))
+          yield* jobs.claim(job.id, { provider, model: "any" })
+          yield* jobs.accepted(job.id, {
+            task: TaskRef.make(crypto.randomUUID()),
+            pollAfter: "1 hour",
+            deadlineMinutes: 30
+          })
+          const toast = Effect.map(commit(user, { _tag: "CancelJob", job: job.id }), (outcome) =>
+            outcome._tag === "Saved" ? outcome.toast : outcome._tag
+          )
+          return { user, job: job.id, toast }
+        })
+        const { user, job, toast } = yield* stopping("sora")
+        assert.strictEqual(yield* toast, "stopping")
+        assert.deepInclude(Option.getOrThrow(yield* jobs.find(job)), { state: "generating", stop: "asked" })
+        assert.strictEqual(yield* toast, "cannot-cancel", "it was asked already")
+        assert.strictEqual((yield* stored(user)).balance, 40)
+        yield* jobs.stopped(job)
+        yield* jobs.stopped(job)
+        assert.strictEqual((yield* stored(user)).balance, 60, "once")
+        assert.strictEqual(Option.getOrThrow(yield* jobs.find(job)).state, "cancelled")
+        assert.strictEqual(yield* (yield* stopping("kie")).toast, "cannot-cancel", "it has no way to stop")
       })
     )
 

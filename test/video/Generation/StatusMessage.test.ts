@@ -13,7 +13,7 @@ import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
-import { TaskRef } from "../../../src/providers/VideoProvider.ts"
+import { TaskRef, VideoProviders } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { StorageRoom } from "../../../src/video/StorageRoom.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
@@ -29,6 +29,7 @@ const stores = ProviderQueue.layer({ permits: () => 1, longest: 9 }).pipe(
     Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
   ),
   Layer.provideMerge(Layer.merge(Layer.succeed(ModelCatalogue, offered), StorageRoom.layerTest)),
+  Layer.provideMerge(Layer.succeed(VideoProviders, new Map())),
   Layer.provideMerge(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("any") })),
   Layer.provideMerge(noPromotions),
   Layer.provideMerge(Billing.layer),

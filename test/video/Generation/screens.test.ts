@@ -12,6 +12,7 @@ const facts = {
   language: "ru",
   balance: Coins.make(60),
   estimate: undefined,
+  stoppable: false,
   link: undefined,
   position: undefined,
   room: true
@@ -68,8 +69,29 @@ describe("status messages", () => {
     expect(cancellable).toEqual(["queued"])
   })
 
+  it("a video that is being made can be stopped where its provider can, once, and what that one said is told", () => {
+    const stoppable = (change: Partial<Job>, can = true) =>
+      status({ ...job, state: "generating", ...change }, { ...facts, stoppable: can })
+        .keyboard.flat()
+        .some((button) => button.text === "⏹ Остановить")
+    expect(stoppable({})).toBe(true)
+    expect(stoppable({}, false)).toBe(false)
+    for (const stop of ["asked", "too-late", "unknown"] as const) {
+      expect(stoppable({ stop })).toBe(false)
+      expect(text({ state: "generating", stop })).toContain("⏹")
+    }
+    expect(text({ state: "generating", stop: "too-late" })).toContain("поздно")
+  })
+
+  it("a video that waits at its provider says at which place, where that one tells", () => {
+    expect(text({ state: "generating", place: 4 })).toContain("очереди провайдера: 4")
+  })
+
   it.each(Delivery.literals)("a video delivered by %s can be had again where it may be missing", (delivery) => {
-    const screen = status({ ...job, state: "delivered", delivery }, { ...facts, link: "https://x.example/v/1?e=1&s=2" })
+    const screen = status(
+      { ...job, state: "delivered", delivery },
+      { ...facts, stoppable: false, link: "https://x.example/v/1?e=1&s=2" }
+    )
     if (delivery === "link") expect(screen.html).toContain('<a href="https://x.example/v/1?e=1&amp;s=2">')
     expect(screen.keyboard.flat().some((button) => button.text.startsWith("📤"))).toBe(
       delivery === "maybe" || delivery === "kept"

@@ -6,13 +6,14 @@ import {
   ProviderError,
   type ProviderErrorReason,
   RateLimit,
+  type Stopping,
   type TaskStatus,
   Unavailable,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { GenerationSignals } from "../../../src/video/GenerationSignals.ts"
-import { DueJobs, type Job, JobProgress } from "../../../src/video/Jobs.ts"
+import { DueJobs, type Job, JobProgress, JobStops } from "../../../src/video/Jobs.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
 import { makeReadStatus } from "../../../src/video/StatusPoller/readStatus.ts"
 import { aJob } from "../../kit/aJob.ts"
@@ -22,20 +23,33 @@ type Answer = Effect.Effect<TaskStatus, ProviderError>
 const refusal = (reason: ProviderErrorReason): Answer => Effect.fail(new ProviderError({ provider: "sora", reason }))
 
 /** What is done about a job whose provider answers so, read at these times after it was submitted. */
-const read = (job: Job, answer: Answer | undefined, ...times: ReadonlyArray<Duration.Input>) => {
+const read = (job: Job, answer: Answer | undefined, ...times: ReadonlyArray<Duration.Input>) =>
+  readWith(Effect.succeed("Stopped"), job, answer, ...times)
+
+/** As {@link read}, of a provider that answers so to who asks it to stop. */
+const readWith = (
+  stopping: Effect.Effect<Stopping, ProviderError>,
+  job: Job,
+  answer: Answer | undefined,
+  ...times: ReadonlyArray<Duration.Input>
+) => {
   const done: Array<string> = []
   const note = (what: string) => Effect.sync(() => void done.push(what))
   const provider = idleProvider({
     name: "sora",
     pollEvery: 5000,
     status: () => answer ?? Effect.never,
-    cancel: () => () => Effect.as(note("cancelled at the provider"), "Stopped" as const)
+    cancel: () => () => Effect.andThen(note("cancelled at the provider"), stopping)
   })
   const seconds = (pause: Duration.Input) => Math.round(Duration.toSeconds(pause))
   const layer = Layer.mergeAll(
     Layer.mock(JobProgress, {
       progressed: (_, { progress }, pause) => note(`${progress ?? "?"} %, again in ${seconds(pause)} s`),
       spent: (_, cost) => note(`cost ${JSON.stringify(cost)}`)
+    }),
+    Layer.mock(JobStops, {
+      stopped: () => note("coins back"),
+      kept: (_, said) => note(`not stopped: ${said}`)
     }),
     Layer.mock(DueJobs, { looked: (_, decided) => note(decided ? "decided" : "not decided") }),
     Layer.mock(LateVideos, { arrived: () => note("came late") }),
@@ -105,6 +119,46 @@ describe("what a provider says of a task", () => {
       ])
       assert.include(yield* read(aJob(), ready, late), "ready")
     })
+  )
+
+  it.effect(
+    "a video that its user stops is cancelled once its provider lets go of it, and comes where it does not",
+    () =>
+      Effect.gen(function* () {
+        const asked = aJob({ stop: "asked" })
+        assert.deepStrictEqual(yield* read(asked, running), [
+          "cancelled at the provider",
+          "coins back",
+          "failed: provider",
+          "shown"
+        ])
+        assert.strictEqual((yield* readWith(Effect.succeed("TooLate"), asked, running))[1], "not stopped: too-late")
+        for (const unclear of [
+          Effect.succeed<Stopping>("Unknown"),
+          Effect.fail(new ProviderError({ provider: "sora", reason: new Unavailable({ status: 502 }) }))
+        ]) {
+          assert.deepStrictEqual((yield* readWith(unclear, asked, running)).slice(1).at(0), "not stopped: unknown")
+        }
+        assert.include(yield* read(asked, ready), "ready", "it was there before the provider was asked")
+        assert.notInclude(yield* read(aJob({ stop: "unknown" }), running), "cancelled at the provider", "once")
+      })
+  )
+
+  it.effect(
+    "a video that its user stopped and that does not come costs nothing, whatever its provider says of it",
+    () =>
+      Effect.gen(function* () {
+        const failed: Answer = Effect.succeed({ _tag: "Failed", failure: "cancelled", detail: "" })
+        assert.include(yield* read(aJob({ stop: "asked" }), failed), "coins back")
+        assert.include(yield* read(aJob({ stop: "unknown" }), failed), "coins back")
+        const gone = refusal(new NotFound())
+        assert.notInclude(
+          yield* read(aJob({ stop: "asked" }), gone, "1 minute"),
+          "coins back",
+          "one of several may not know"
+        )
+        assert.include(yield* read(aJob({ stop: "asked" }), gone, "1 minute", "2 minutes"), "coins back")
+      })
   )
 
   it.effect("a job whose provider was taken away waits for it, until its deadline", () =>

@@ -31,7 +31,7 @@ const makersOf = (catalogue: Catalogue, request: VideoRequest) => {
   return [...new Set(able.map(({ provider }) => provider))]
 }
 
-/** Orders and cancels jobs. */
+/** Orders jobs. */
 export const makeOrders = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
   const sql = yield* SqlClient.SqlClient
   const sessions = yield* SessionStore
@@ -98,13 +98,5 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     })
   )
 
-  const cancel = Effect.fnUntraced(function* (change: Change, job: JobId) {
-    const saved = yield* save(change)
-    if (saved._tag !== "Saved") return saved
-    const cancelled = yield* orders.cancel(job, change.user)
-    const followUps = [{ _tag: "RefreshStatus", job } as const]
-    return { ...saved, toast: cancelled ? "cancelled" : "cannot-cancel", followUps } as const
-  }, sql.withTransaction)
-
-  return { create, cancel }
+  return { create }
 })

@@ -23,6 +23,10 @@ const doomOf = (prompt: string): JobError | null => {
   return prompt.includes("[moderated]") ? moderationBlocked : null
 }
 
+/** How long a job takes whose prompt says that it is slow: long enough to stop it. */
+const slowSeconds = 60
+const secondsOf = (prompt: string, usual: number) => (prompt.includes("[slow]") ? Math.max(slowSeconds, usual) : usual)
+
 const idLetters = "0123456789abcdef"
 
 const newId = (prefix: string) =>
@@ -55,12 +59,13 @@ export class Jobs extends Context.Service<
 /** A job that begins now, and how long it is going to wait and to be rendered. */
 const newJob = Effect.fnUntraced(function* (order: Order, doom: JobError | null, renderSeconds: number) {
   const createdAt = yield* Clock.currentTimeMillis
+  const seconds = secondsOf(order.prompt, renderSeconds)
   const job: Job = {
     id: yield* newId("video_"),
     order,
     createdAt,
-    startsAt: createdAt + renderSeconds * 1000 * queuedShare,
-    endsAt: createdAt + renderSeconds * 1000,
+    startsAt: createdAt + seconds * 1000 * queuedShare,
+    endsAt: createdAt + seconds * 1000,
     doom: doom ?? doomOf(order.prompt),
     outcome: null
   }
