@@ -144,7 +144,7 @@ const bot = (settings: Settings["Service"]) =>
       const playground = deployment.telegram._tag === "Playground"
       const routes = Layer.merge(
         Http.layer({
-          webhookSecret: at.webhookSecret,
+          webhookSecrets: at.webhookSecrets,
           playground,
           metricsToken: settings.metricsToken,
           trustedProxies: settings.trustedProxies

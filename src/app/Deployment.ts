@@ -1,6 +1,7 @@
 import { Option, Redacted } from "effect"
 import { createHmac } from "node:crypto"
 import type { UserId } from "../domain/Ids.ts"
+import { rotation } from "../platform/Config/rotation.ts"
 import type { ClusterOptions } from "../platform/Cluster.ts"
 import { openAiApi } from "../platform/OpenAiSettings.ts"
 import type { Connected, ProviderRecord } from "../providers/ProviderRecord.ts"
@@ -60,19 +61,20 @@ const videoOf = (asked: ReadonlyArray<AskedProvider>, real: boolean): Deployment
 }
 
 /** Known to whoever knows the bot's token, which all processes of a bot do. */
-const clusterSecret = (token: Redacted.Redacted) =>
+const tokenClusterSecret = (token: Redacted.Redacted) =>
   Redacted.make(createHmac("sha256", Redacted.value(token)).update("cluster").digest("base64url"))
 
-const membership = (settings: Settings["Service"]): Deployment["cluster"] =>
-  settings.cluster === "single" || Option.isNone(settings.telegramToken)
-    ? { _tag: "Single" }
-    : {
-        _tag: "Member",
-        host: settings.clusterHost,
-        port: settings.clusterPort,
-        listen: Option.getOrElse(settings.clusterListen, () => settings.clusterHost),
-        secret: clusterSecret(settings.telegramToken.value)
-      }
+const membership = (settings: Settings["Service"]): Deployment["cluster"] => {
+  if (settings.cluster === "single" || Option.isNone(settings.telegramToken)) return { _tag: "Single" }
+  const { value: token } = settings.telegramToken
+  return {
+    _tag: "Member",
+    host: settings.clusterHost,
+    port: settings.clusterPort,
+    listen: Option.getOrElse(settings.clusterListen, () => settings.clusterHost),
+    secrets: rotation(Option.getOrElse(settings.clusterSecret, () => tokenClusterSecret(token)))
+  }
+}
 
 /** What of the database is this process's own. */
 export const claimOf = (cluster: Deployment["cluster"]) =>

@@ -1,3 +1,4 @@
+import type { Rotation } from "../platform/Config/rotation.ts"
 import { Layer, type Option, type Redacted } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { IpNetwork } from "effect/net"
@@ -27,14 +28,14 @@ export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false 
  */
 export const Http = {
   layer: (options: {
-    readonly webhookSecret: Redacted.Redacted
+    readonly webhookSecrets: Rotation
     readonly playground: boolean
     readonly metricsToken: Option.Option<Redacted.Redacted>
     readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
   }) =>
     Layer.mergeAll(
       Guard.layer(options),
-      TelegramWebhook.layer({ secret: options.webhookSecret }),
+      TelegramWebhook.layer({ secrets: options.webhookSecrets }),
       ProviderCallback.layer,
       SharedVideo.layer,
       Health.layer(options),

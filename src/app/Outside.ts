@@ -11,15 +11,33 @@ import { providers } from "../providers/Providers.ts"
 import { openAiDouble } from "../providers/sora/Sora.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
 import { type BotAccess, Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
-import { SharedLinks } from "../video/SharedLinks.ts"
+import { type Rotation, rotation } from "../platform/Config/rotation.ts"
+import { storedSecret } from "../platform/StoredSecret.ts"
+import { SharedLinks, validFor } from "../video/SharedLinks.ts"
 import type { ConnectedProvider, Deployment, TextServer } from "./Deployment.ts"
 import type { Settings } from "./Settings.ts"
 
 /** The token of the bot in the playground, where it opens nothing but the playground. */
 const playgroundToken = Redacted.make("1000000001:playground")
-/** A signed address of a finished video must survive restarts, so its key follows from the token. */
-const linkSecret = (token: Redacted.Redacted) =>
+/** What earlier releases signed links with: it follows from the token. */
+const tokenLinkSecret = (token: Redacted.Redacted) =>
   Redacted.make(createHmac("sha256", Redacted.value(token)).update("shared links").digest("base64url"))
+
+/**
+ * What links to videos are signed with: the operator's secret, or one that is made once and kept in the database, which holds
+ * beside it. So links outlive a change of the token. Those of earlier releases work until the last of them has expired.
+ */
+const linkSecrets = Effect.fnUntraced(function* (given: Option.Option<Redacted.Redacted>, token: Redacted.Redacted) {
+  const { secret, ageSeconds } = yield* storedSecret("links")
+  const earlier = ageSeconds < validFor && token !== playgroundToken ? [tokenLinkSecret(token)] : []
+  return Option.match(given, {
+    onNone: () => ({ current: secret, former: earlier }),
+    onSome: (setting) => {
+      const { current, former } = rotation(setting)
+      return { current, former: [...former, secret, ...earlier] }
+    }
+  })
+})
 
 const randomSecret = (prefix: string) => Redacted.make(`${prefix}${randomBytes(32).toString("base64")}`)
 
@@ -40,7 +58,7 @@ export interface Outside {
   readonly updates:
     | { readonly _tag: "webhook"; readonly url: string; readonly secret: Redacted.Redacted }
     | { readonly _tag: "polling" }
-  readonly webhookSecret: Redacted.Redacted
+  readonly webhookSecrets: Rotation
   readonly video: ReadonlyArray<ConnectedProvider>
   /** Milliseconds between two looks at a task, where doubles are: they are quick and near. */
   readonly pollEvery: number | undefined
@@ -77,7 +95,7 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
     const inPlayground = deployment.telegram._tag === "Playground"
     const token = deployment.telegram._tag === "Bot" ? deployment.telegram.token : playgroundToken
     const publicUrl = Option.getOrElse(settings.publicUrl, () => (inPlayground ? own : undefined))
-    const webhookSecret = Option.getOrElse(settings.telegramWebhookSecret, () => deriveSecret(token))
+    const webhookSecrets = rotation(Option.getOrElse(settings.telegramWebhookSecret, () => deriveSecret(token)))
     const played = playedAt(own)
     const inPlay = deployment.video._tag !== "Servers"
     // A double is beside us, whoever else can reach us.
@@ -91,8 +109,8 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
       updates:
         deployment.updates === "polling"
           ? { _tag: "polling" }
-          : { _tag: "webhook", url: inPlayground ? own : (publicUrl ?? own), secret: webhookSecret },
-      webhookSecret,
+          : { _tag: "webhook", url: inPlayground ? own : (publicUrl ?? own), secret: webhookSecrets.current },
+      webhookSecrets,
       video:
         deployment.video._tag === "Servers"
           ? deployment.video.providers
@@ -132,7 +150,11 @@ export const drivers = (at: Outside, settings: Settings["Service"]) =>
     at.assistant === undefined
       ? PromptAssistant.layerAbsent
       : PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
-    SharedLinks.layer({ publicUrl: at.publicUrl, secret: linkSecret(at.token) })
+    Layer.unwrap(
+      Effect.map(linkSecrets(settings.linkSecret, at.token), (secrets) =>
+        SharedLinks.layer({ publicUrl: at.publicUrl, secrets })
+      )
+    )
   )
 
 /** Who makes videos: those that have what they need. */

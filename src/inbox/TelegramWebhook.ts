@@ -1,6 +1,7 @@
-import { Effect, Layer, Metric, type Redacted } from "effect"
+import { Effect, Layer, Metric } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Inbox } from "./Inbox.ts"
+import type { Rotation } from "../platform/Config/rotation.ts"
 import { boundedBody } from "../platform/Http/boundedBody.ts"
 import { sameSecret } from "../platform/Http/sameSecret.ts"
 import { makeOutage } from "../platform/Outage.ts"
@@ -30,8 +31,8 @@ const refusals = Metric.counter("kudo_webhook_refused_total", {
  * again.
  */
 export const TelegramWebhook = {
-  layer: (options: { readonly secret: Redacted.Redacted }) => {
-    const isSecret = sameSecret(options.secret)
+  layer: (options: { readonly secrets: Rotation }) => {
+    const isSecret = sameSecret(options.secrets.current, ...options.secrets.former)
     return HttpRouter.use(
       Effect.fnUntraced(function* (router) {
         const inbox = yield* Inbox

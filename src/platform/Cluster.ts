@@ -1,5 +1,5 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import { Effect, Layer, Option, type Redacted, Schema } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import {
   ClusterWorkflowEngine,
   type MessageStorage,
@@ -15,6 +15,7 @@ import {
 } from "effect/cluster"
 import type { Digest } from "effect/crypto"
 import type { SqlClient } from "effect/sql"
+import type { Rotation } from "./Config/rotation.ts"
 import { forgetDeparted } from "./Cluster/departed.ts"
 import { redelivery } from "./Cluster/redelivery.ts"
 import { runnerClients, runnerServer, serialization } from "./Cluster/runnerSockets.ts"
@@ -25,7 +26,7 @@ export interface Member {
   readonly host: string
   readonly port: number
   readonly listen: string
-  readonly secret: Redacted.Redacted
+  readonly secrets: Rotation
 }
 
 /** Whether this process is the only one of its bot, or one of several. */
@@ -80,7 +81,7 @@ export class ClusterError extends Schema.TaggedError<ClusterError>()("ClusterErr
   }
 }
 
-const member = ({ host, port, listen, secret }: Member) => {
+const member = ({ host, port, listen, secrets }: Member) => {
   const config = ShardingConfig.layer({
     ...common,
     runnerAddress: Option.some(RunnerAddress.make(host, port)),
@@ -89,7 +90,7 @@ const member = ({ host, port, listen, secret }: Member) => {
     entityMessagePollInterval,
     runnerHealthCheckInterval
   })
-  const server = runnerServer({ listen, port, secret }).pipe(
+  const server = runnerServer({ listen, port, secrets }).pipe(
     Layer.catch(() =>
       Layer.effectContext(
         Effect.fail(new ClusterError({ detail: `CLUSTER_PORT ${port} at ${listen} is taken or not allowed` }))
@@ -99,7 +100,7 @@ const member = ({ host, port, listen, secret }: Member) => {
   return SocketRunner.layer.pipe(
     Layer.provide([server, serialization]),
     Layer.provide(RunnerHealth.layerPing.pipe(Layer.provide(Runners.layerRpc))),
-    Layer.provide(runnerClients(secret)),
+    Layer.provide(runnerClients(secrets)),
     Layer.provideMerge(SqlMessageStorage.layer),
     Layer.provide(forgetDeparted),
     Layer.provide(Layer.orDie(SqlRunnerStorage.layer)),

@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { createHmac, timingSafeEqual } from "node:crypto"
+import type { Rotation } from "../platform/Config/rotation.ts"
 import type { JobId } from "../domain/Ids.ts"
 
 /** How long a link works, in seconds: seven days, as the message that carries it says. */
@@ -20,9 +21,12 @@ export class SharedLinks extends Context.Service<
     readonly verify: (job: JobId, given: Signature) => Effect.Effect<"valid" | "wrong" | "expired">
   }
 >()("kudo/SharedLinks") {
-  static readonly layer = (options: { readonly publicUrl: string | undefined; readonly secret: Redacted.Redacted }) => {
-    const sign = (job: JobId, expires: string) =>
-      createHmac("sha256", Redacted.value(options.secret)).update(`${job}.${expires}`).digest("base64url")
+  /** Signs with the current secret; links that a former one signed hold for as long as it is given. */
+  static readonly layer = (options: { readonly publicUrl: string | undefined; readonly secrets: Rotation }) => {
+    const { current, former } = options.secrets
+    const signBy = (secret: Redacted.Redacted, job: JobId, expires: string) =>
+      createHmac("sha256", Redacted.value(secret)).update(`${job}.${expires}`).digest("base64url")
+    const sign = (job: JobId, expires: string) => signBy(current, job, expires)
     const seconds = Effect.map(Clock.currentTimeMillis, (ms) => Math.floor(ms / 1000))
 
     return Layer.succeed(
@@ -37,8 +41,9 @@ export class SharedLinks extends Context.Service<
         verify: (job, { expires, signature }) =>
           Effect.map(seconds, (now) => {
             // As text: base64 has several spellings of the same bytes, and only ours counts.
-            const [given, right] = [Buffer.from(signature), Buffer.from(sign(job, expires))]
-            if (given.length !== right.length || !timingSafeEqual(given, right)) return "wrong"
+            const given = Buffer.from(signature)
+            const rights = [current, ...former].map((secret) => Buffer.from(signBy(secret, job, expires)))
+            if (!rights.some((right) => given.length === right.length && timingSafeEqual(given, right))) return "wrong"
             return now >= Number(expires) ? "expired" : "valid"
           })
       })

@@ -33,7 +33,7 @@ export const doubtsOf = (set: {
       : []),
     ...(values.cluster === "single"
       ? given
-          .filter((name) => /^CLUSTER_(HOST|PORT|LISTEN)$/.test(name))
+          .filter((name) => /^CLUSTER_(HOST|PORT|LISTEN|SECRET)$/.test(name))
           .map((name) => `${name}: does nothing without CLUSTER=socket`)
       : []),
     ...(values.playground && given.includes("OPERATORS")

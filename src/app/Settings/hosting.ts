@@ -1,9 +1,16 @@
-import { Config, Schema } from "effect"
+import { Config, type Redacted, Schema } from "effect"
+import type { Reader } from "../../platform/Config.ts"
 import { Networks } from "../../domain/Networks.ts"
 import { between, bySchema, hostName, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 
 const postgresUrl = matching(/^postgres(ql)?:\/\/\S+$/, "must be a postgres:// URL")
+
+const ownSecret = matching(
+  /^\S{16,256}(\s+\S{16,256}){0,3}$/,
+  "must be 16 characters or more without spaces, or a few of these with spaces between them"
+)
+const ownSecretReader: Reader<Redacted.Redacted> = (name) => Config.schema(Schema.Redacted(ownSecret), name)
 
 export const hosting = settingGroup("Where it runs", {
   publicUrl: optionalSetting({
@@ -67,5 +74,19 @@ export const hosting = settingGroup("Where it runs", {
     reader: hostName,
     otherwise: "CLUSTER_HOST",
     description: "The address to listen on for the other processes."
+  }),
+  clusterSecret: secretSetting({
+    name: "CLUSTER_SECRET",
+    reader: ownSecretReader,
+    otherwise: "derived from the bot's token",
+    description:
+      "What the processes of a cluster prove themselves with. While you change it, give each process the new and the old one with a space between them."
+  }),
+  linkSecret: secretSetting({
+    name: "LINK_SECRET",
+    reader: ownSecretReader,
+    otherwise: "a random one, kept in the database",
+    description:
+      "What links to videos are signed with. While you change it, give the new and the old one with a space between them, for the seven days that links last."
   })
 })

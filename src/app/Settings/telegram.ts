@@ -6,7 +6,10 @@ import { optionalSetting, secretSetting, setting, settingGroup } from "../../pla
 export const telegramApi = "https://api.telegram.org"
 
 const botToken = matching(/^\d+:[A-Za-z0-9_-]+$/, "must look like 123456:ABC-def, as @BotFather gives it")
-const webhookSecret = matching(/^[A-Za-z0-9_-]{1,256}$/, "must be 1 to 256 of A-Z a-z 0-9 _ -")
+const webhookSecret = matching(
+  /^[A-Za-z0-9_-]{1,256}(\s+[A-Za-z0-9_-]{1,256}){0,3}$/,
+  "must be 1 to 256 of A-Z a-z 0-9 _ -, or a few of these with spaces between them"
+)
 
 export const telegram = settingGroup("Telegram", {
   telegramToken: secretSetting({
@@ -56,6 +59,7 @@ export const telegram = settingGroup("Telegram", {
     name: "TELEGRAM_WEBHOOK_SECRET",
     reader: (name) => Config.schema(Schema.Redacted(webhookSecret), name),
     otherwise: "derived from the token",
-    description: "The secret Telegram sends with every update."
+    description:
+      "The secret Telegram sends with every update. While you change it, give the new and the old one with a space between them."
   })
 })

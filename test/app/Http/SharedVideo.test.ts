@@ -20,7 +20,7 @@ const publicUrl = "https://bot.example/kudo"
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, n) => n % 251))
 
 const links = (secret = "a secret", url: string | undefined = publicUrl) =>
-  SharedLinks.layer({ publicUrl: url, secret: Redacted.make(secret) })
+  SharedLinks.layer({ publicUrl: url, secrets: { current: Redacted.make(secret), former: [] } })
 
 const large = 200_000_000
 
@@ -105,7 +105,11 @@ describe("a link", () => {
   it.effect("is not made where nobody could open it", () =>
     Effect.gen(function* () {
       assert.isUndefined(yield* (yield* SharedLinks).make(job))
-    }).pipe(Effect.provide(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("a secret") })))
+    }).pipe(
+      Effect.provide(
+        SharedLinks.layer({ publicUrl: undefined, secrets: { current: Redacted.make("a secret"), former: [] } })
+      )
+    )
   )
 
   it.effect("opens the video for seven days, also after a restart, and then says that it has expired", () =>

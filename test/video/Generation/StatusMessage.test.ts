@@ -30,7 +30,9 @@ const stores = ProviderQueue.layer({ permits: () => 1, longest: 9 }).pipe(
   ),
   Layer.provideMerge(Layer.merge(Layer.succeed(ModelCatalogue, offered), StorageRoom.layerTest)),
   Layer.provideMerge(Layer.succeed(VideoProviders, new Map())),
-  Layer.provideMerge(SharedLinks.layer({ publicUrl: undefined, secret: Redacted.make("any") })),
+  Layer.provideMerge(
+    SharedLinks.layer({ publicUrl: undefined, secrets: { current: Redacted.make("any"), former: [] } })
+  ),
   Layer.provideMerge(noPromotions),
   Layer.provideMerge(Billing.layer),
   Layer.provideMerge(freshDatabase)
