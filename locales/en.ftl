@@ -251,6 +251,8 @@ shop-closed = Coins aren’t for sale right now.
 shop-missing = You need { $missing } 🪙 more for your video.
 subscription = 🔁 Your subscription is paid until { $until } and renews automatically.
 subscription-ending = 🔁 Your subscription is paid until { $until } and won’t renew.
+subscription-stop-refused = ⚠️ Telegram didn’t stop your subscription. Please stop it in Telegram: Settings → My Stars → Subscriptions. We’ve been told, too.
+subscription-stop-later = ⏳ Telegram isn’t answering. Your subscription will be stopped as soon as it does.
 subscribe = 🔁 <b>{ $coins } 🪙 every month.</b> You can stop at any time and keep what you’ve paid for.
 invoice-title = { $coins ->
     [one] { $coins } coin

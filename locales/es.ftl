@@ -251,6 +251,8 @@ shop-closed = Por ahora no se venden monedas.
 shop-missing = Te faltan { $missing } 🪙 para tu video.
 subscription = 🔁 Tu suscripción está pagada hasta el { $until } y se renueva automáticamente.
 subscription-ending = 🔁 Tu suscripción está pagada hasta el { $until } y no se renovará.
+subscription-stop-refused = ⚠️ Telegram no ha detenido tu suscripción. Detenla en Telegram: Ajustes → Mis Estrellas → Suscripciones. También nos han avisado.
+subscription-stop-later = ⏳ Telegram no responde. Tu suscripción se detendrá en cuanto responda.
 subscribe = 🔁 <b>{ $coins } 🪙 cada mes.</b> Puedes cancelar cuando quieras y conservas lo que ya pagaste.
 invoice-title = { $coins ->
     [one] { $coins } moneda

@@ -251,6 +251,8 @@ shop-closed = As moedas não estão à venda no momento.
 shop-missing = Faltam { $missing } 🪙 para o seu vídeo.
 subscription = 🔁 Sua assinatura está paga até { $until } e se renova automaticamente.
 subscription-ending = 🔁 Sua assinatura está paga até { $until } e não será renovada.
+subscription-stop-refused = ⚠️ O Telegram não cancelou sua assinatura. Cancele no Telegram: Configurações → Minhas Estrelas → Assinaturas. Também fomos avisados.
+subscription-stop-later = ⏳ O Telegram não está respondendo. Sua assinatura será cancelada assim que ele responder.
 subscribe = 🔁 <b>{ $coins } 🪙 todo mês.</b> Você pode cancelar quando quiser e fica com o que já pagou.
 invoice-title = { $coins ->
     [one] { $coins } moeda

@@ -251,6 +251,8 @@ shop-closed = Сейчас монеты не продаются.
 shop-missing = На ваше видео не хватает { $missing } 🪙.
 subscription = 🔁 Подписка оплачена до { $until } и продлится сама.
 subscription-ending = 🔁 Подписка оплачена до { $until } и больше не продлится.
+subscription-stop-refused = ⚠️ Telegram не остановил подписку. Остановите её сами: Настройки → Мои звёзды → Подписки. Мы тоже знаем об этом.
+subscription-stop-later = ⏳ Telegram не отвечает. Подписка будет остановлена, как только он ответит.
 subscribe = 🔁 <b>{ $coins } 🪙 каждый месяц.</b> Отключить можно в любой момент, оплаченное остаётся.
 invoice-title = { $coins ->
     [one] { $coins } монета

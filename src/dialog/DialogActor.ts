@@ -1,9 +1,8 @@
 import { Effect, Option, Predicate, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
-import { defaultLanguage, type Language } from "../domain/Language.ts"
+import { defaultLanguage } from "../domain/Language.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
-import { Promotions } from "../money/Promotions.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { recalled, resolve, type Step, transition, type TransitionContext } from "./Dialog.ts"
@@ -12,9 +11,10 @@ import type { Actor, Behaviour, Received, RenderMode } from "./DialogActor/Actor
 import { AfterCommit } from "./DialogActor/AfterCommit.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
 import { type Change, Commits, type Saved } from "./DialogActor/Commits.ts"
+import { makeLoad } from "./DialogActor/load.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import { toastText } from "./DialogActor/toasts.ts"
-import { type Session, SessionStore } from "./SessionStore.ts"
+import type { Session } from "./SessionStore.ts"
 
 /** A commit is tried again when another process, during a move of the actor, was faster. */
 const maxCommits = 3
@@ -59,7 +59,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
   const commits = yield* Commits
   const afterCommit = yield* AfterCommit
   const assistance = yield* makeAssistance(afterCommit.queue)
-  const load = yield* makeLoad(options, assistance)
+  const load = yield* makeLoad(options, assistance.follow)
   const contextOf = yield* makeContext(options)
   const follow = makeFollow(afterCommit, assistance)
 
@@ -130,24 +130,6 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
 })
 
 type Assistance = Effect.Success<ReturnType<typeof makeAssistance>>
-
-/** The actor's session: from memory, else from the store, with the free coins of the day. */
-const makeLoad = Effect.fnUntraced(function* ({ dailyCoins }: DialogOptions, assistance: Assistance) {
-  const sessions = yield* SessionStore
-  const promotions = yield* Promotions
-
-  return Effect.fnUntraced(function* (actor: Actor, language: Language) {
-    const known = yield* Ref.get(actor.session)
-    if (known !== undefined) return known
-    const opened = yield* sessions.open(actor.user, language)
-    const session = dailyCoins
-      ? yield* Effect.andThen(promotions.daily(actor.user), sessions.open(actor.user, language))
-      : opened
-    yield* Ref.set(actor.session, session)
-    yield* assistance.follow(actor, session)
-    return session
-  })
-})
 
 const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
   const catalogue = yield* ModelCatalogue

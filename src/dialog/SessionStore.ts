@@ -5,7 +5,7 @@ import { Dialog, initial } from "./Dialog/State.ts"
 import { Coins } from "../domain/Coins.ts"
 import { type EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../domain/Language.ts"
-import { makeGroupCommit } from "./SessionStore/GroupCommit.ts"
+import { makeGroupCommit, nobodysChange } from "./SessionStore/GroupCommit.ts"
 import { Standing } from "../money/Spending.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Users } from "../users/Users.ts"
@@ -67,6 +67,8 @@ export class SessionStore extends Context.Service<
       /** Whether messages reach the user, where the event says so. */
       readonly reachable?: boolean | undefined
     }) => Effect.Effect<Commit, SqlError.SqlError | Schema.SchemaError>
+    /** Goes the way of a commit, saving nothing: it hangs or fails where updates are not saved. */
+    readonly tryLane: Effect.Effect<void, SqlError.SqlError | Schema.SchemaError>
     /** The message that shows the dialog from now on, and the topic in which it is. */
     readonly setScreen: (
       user: UserId,
@@ -129,6 +131,8 @@ export class SessionStore extends Context.Service<
         return { _tag: current ? "Duplicate" : "Outdated" } as const
       })
 
+      const tryLane = Effect.asVoid(commitOne(nobodysChange))
+
       const setScreen = (user: UserId, screen: MessageId | undefined, topic: TopicId | undefined) =>
         Effect.asVoid(sql`
           UPDATE users SET screen_message = ${screen ?? null}::bigint, topic = ${topic ?? null}::bigint
@@ -144,7 +148,7 @@ export class SessionStore extends Context.Service<
         Effect.map((rows) => rows.map((row) => UserId.make(row.id)))
       )
 
-      return SessionStore.of({ awaitingAssistant, open, commit, setScreen, forgetEvents })
+      return SessionStore.of({ awaitingAssistant, open, commit, tryLane, setScreen, forgetEvents })
     })
   )
 

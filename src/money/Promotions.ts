@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
 import { Coins } from "../domain/Coins.ts"
@@ -83,8 +83,13 @@ export class Promotions extends Context.Service<
     readonly redeem: (user: UserId, code: string) => Effect.Effect<Redemption, PromotionsError>
     /** False when the code exists; that one stays as it is. */
     readonly createPromo: (promo: Promo) => Effect.Effect<boolean, SqlError.SqlError>
-    /** Gives the day's free coins, once a day; what is left of them expires at the next midnight. */
-    readonly daily: (user: UserId) => Effect.Effect<void, PromotionsError>
+    /**
+     * Gives the day's free coins, once a day; what is left of them expires at the next midnight. Returns whether the day
+     * was new, and how long it still is by the database's clock, which alone knows it.
+     */
+    readonly daily: (
+      user: UserId
+    ) => Effect.Effect<{ readonly fresh: boolean; readonly left: Duration.Duration }, PromotionsError>
     readonly invitation: (user: UserId) => Effect.Effect<Invitation, PromotionsError>
   }
 >()("kudo/Promotions") {
@@ -267,32 +272,43 @@ const decodeDays = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ key: Schema.String, midnight: Schema.Finite }))
 )
 
+const decodeToday = Schema.decodeUnknownEffect(
+  Schema.Tuple([Schema.Struct({ given: Schema.Boolean, left: Schema.Finite })])
+)
+
 const daily = (sql: SqlClient.SqlClient, billing: Billing["Service"], amount: Coins): Service["daily"] => {
   const keyOf = (user: UserId) => sql`${`daily:${user}:`}::text || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
+
+  const midnight = sql.literal(`date_trunc('day', now(), 'UTC') + interval '24 hours'`)
 
   /** The user's lock makes simultaneous calls take turns, so that the second finds the first one's key. */
   const give = Effect.fnUntraced(function* (user: UserId) {
     const [day] = yield* decodeDays(
       yield* sql`
         SELECT ${keyOf(user)} AS key,
-               (extract(epoch FROM date_trunc('day', now(), 'UTC') + interval '24 hours') * 1000)::float8 AS midnight
+               (extract(epoch FROM ${midnight}) * 1000)::float8 AS midnight
         FROM users WHERE id = ${user}::bigint FOR NO KEY UPDATE`
     )
     if (day === undefined) return
-    const { key, midnight } = day
+    const { key, midnight: expiresAt } = day
     yield* billing.grant(user, {
       kind: "bonus",
       from: "promotions",
       amount,
       key,
       reason: "daily",
-      expiresAt: midnight
+      expiresAt
     })
   }, sql.withTransaction)
 
   return Effect.fn("Promotions.daily")(function* (user: UserId) {
-    if (amount === 0) return
-    const given = yield* sql`SELECT FROM transfers WHERE key = ${keyOf(user)}`
-    if (given.length === 0) yield* give(user)
+    if (amount === 0) return { fresh: false, left: Duration.infinity }
+    const [today] = yield* decodeToday(
+      yield* sql`
+        SELECT EXISTS (SELECT FROM transfers WHERE key = ${keyOf(user)}) AS given,
+               extract(epoch FROM ${midnight} - now())::float8 AS left`
+    )
+    if (!today.given) yield* give(user)
+    return { fresh: !today.given, left: Duration.seconds(today.left) }
   })
 }

@@ -1,7 +1,10 @@
-import { Clock, Duration, Effect, Ref } from "effect"
+import { Cause, Clock, Duration, Effect, Ref } from "effect"
 
 /** How often a trouble that lasts is told again. */
 const tellEvery = Duration.minutes(1)
+
+/** A trouble whose reason changes all the time is told for no more reasons than these, beside its line a minute. */
+const maxReasons = 5
 
 const monotonicNow = Clock.clockWith((clock) => clock.monotonicTimeNanos)
 
@@ -9,15 +12,16 @@ interface Trouble {
   /** In nanoseconds of a clock that only goes forward. */
   readonly since: bigint
   readonly toldAt: bigint
-  readonly detail: string
+  /** The reasons that were told. */
+  readonly details: ReadonlySet<string>
   /** Failures since it was told last. */
   readonly untold: number
 }
 
 /** A trouble as its owner reports it. */
 export interface Outage {
-  /** It failed, for this reason: a line at first, for another reason, and once a minute. */
-  readonly failed: (detail: string) => Effect.Effect<void>
+  /** It failed, for this reason: a line at first, for another reason, and once a minute. The first has the whole cause. */
+  readonly failed: (detail: string, cause?: Cause.Cause<unknown>) => Effect.Effect<void>
   /** It went well: a line if it had failed before. */
   readonly over: Effect.Effect<void>
   /** Whether it fails by now. */
@@ -33,27 +37,35 @@ const seconds = (nanos: bigint) => Math.round(Number(nanos) / 1e9)
 export const makeOutage = Effect.fnUntraced(function* (what: string, options: { readonly alert?: boolean } = {}) {
   const trouble = yield* Ref.make<Trouble | undefined>(undefined)
 
-  const tell = (text: string, annotations: Readonly<Record<string, unknown>>) =>
-    (options.alert === true ? Effect.logError(text) : Effect.logWarning(text)).pipe(
+  const tell = (
+    text: string,
+    annotations: Readonly<Record<string, unknown>>,
+    cause: Cause.Cause<unknown> = Cause.empty
+  ) =>
+    (options.alert === true ? Effect.logError(text, cause) : Effect.logWarning(text, cause)).pipe(
       Effect.annotateLogs({
         ...annotations,
         ...(options.alert === true && { alert: "operator", alertKind: `${what} fails` })
       })
     )
 
-  const failed = Effect.fnUntraced(function* (detail: string) {
+  const failed = Effect.fnUntraced(function* (detail: string, cause?: Cause.Cause<unknown>) {
     const now = yield* monotonicNow
     const before = yield* Ref.get(trouble)
-    const due =
-      before === undefined ||
-      before.detail !== detail ||
-      now - before.toldAt >= BigInt(Duration.toNanosUnsafe(tellEvery))
+    const details = before?.details ?? new Set<string>()
+    const isNew = !details.has(detail) && details.size < maxReasons
+    const due = before === undefined || isNew || now - before.toldAt >= BigInt(Duration.toNanosUnsafe(tellEvery))
     const since = before?.since ?? now
     const untold = (before?.untold ?? 0) + 1
-    yield* Ref.set(trouble, { since, toldAt: due ? now : (before?.toldAt ?? now), detail, untold: due ? 0 : untold })
+    yield* Ref.set(trouble, {
+      since,
+      toldAt: due ? now : (before?.toldAt ?? now),
+      details: isNew ? new Set([...details, detail]) : details,
+      untold: due ? 0 : untold
+    })
     if (!due) return
     yield* before === undefined
-      ? tell(`${what} fails`, { reason: detail })
+      ? tell(`${what} fails`, { reason: detail }, cause)
       : tell(`${what} still fails`, { reason: detail, times: untold, seconds: seconds(now - since) })
   })
 

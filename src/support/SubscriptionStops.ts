@@ -5,9 +5,13 @@ import { Payments } from "../money/Payments.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { explanation } from "../telegram/TelegramGateway/Errors.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { makeNotices } from "../users/Notices.ts"
 
 /** How often what Telegram has not answered is asked again: the next charge is days away. */
 const every = "1 minute"
+
+/** What became of a stop: `later` while Telegram has not answered, `none` where there is nothing to be stopped. */
+type StopOutcome = "stopped" | "refused" | "later" | "none"
 
 /**
  * Stops subscriptions at Telegram, which charges for them until it is told. Payments remembers the wish in the transaction
@@ -16,8 +20,8 @@ const every = "1 minute"
 export class SubscriptionStops extends Context.Service<
   SubscriptionStops,
   {
-    /** True when Telegram has stopped it now; false when nothing is to be stopped, or Telegram refuses or is away. */
-    readonly stop: (user: UserId) => Effect.Effect<boolean, SqlError.SqlError | Schema.SchemaError>
+    /** Asks Telegram for the stop that the user waits for, if any. Whose stop is refused is told so. */
+    readonly stop: (user: UserId) => Effect.Effect<StopOutcome, SqlError.SqlError | Schema.SchemaError>
   }
 >()("kudo/SubscriptionStops") {
   static readonly layer = Layer.effect(
@@ -25,24 +29,29 @@ export class SubscriptionStops extends Context.Service<
     Effect.gen(function* () {
       const payments = yield* Payments
       const gateway = yield* TelegramGateway
+      const { tell } = yield* makeNotices
 
-      const stop = Effect.fn("SubscriptionStops.stop")(function* (user: UserId) {
+      const refused = Effect.fnUntraced(function* (user: UserId) {
+        yield* Effect.logError("Telegram does not stop a subscription").pipe(Effect.annotateLogs("alert", "operator"))
+        yield* payments.stopAnswered(user, false)
+        yield* tell(user, "subscription-stop-refused")
+        return "refused" as const
+      })
+      const later = Effect.as(Effect.logWarning("a subscription is not stopped yet"), "later" as const)
+
+      const stop = Effect.fn("SubscriptionStops.stop")(function* (
+        user: UserId
+      ): Effect.fn.Return<StopOutcome, SqlError.SqlError | Schema.SchemaError> {
         const charge = yield* payments.stopping(user)
-        if (charge === undefined) return false
+        if (charge === undefined) return "none"
         return yield* gateway.stars.stopSubscription(user, charge).pipe(
           Effect.andThen(payments.stopAnswered(user, true)),
-          Effect.as(true),
-          Effect.catchTag("TelegramError", ({ reason }) => {
-            const final = reason._tag === "BadRequest" || reason._tag === "Unreachable"
-            const log = final
-              ? Effect.logError("Telegram does not stop a subscription").pipe(Effect.annotateLogs("alert", "operator"))
-              : Effect.logWarning("a subscription is not stopped yet")
-            return log.pipe(
-              Effect.annotateLogs({ userId: user, charge, reason: explanation(reason) }),
-              Effect.andThen(final ? payments.stopAnswered(user, false) : Effect.void),
-              Effect.as(false)
+          Effect.as("stopped" as const),
+          Effect.catchTag("TelegramError", ({ reason }) =>
+            (reason._tag === "BadRequest" || reason._tag === "Unreachable" ? refused(user) : later).pipe(
+              Effect.annotateLogs({ userId: user, charge, reason: explanation(reason) })
             )
-          })
+          )
         )
       })
       return SubscriptionStops.of({ stop })

@@ -1,5 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Fiber, Latch, Layer } from "effect"
+import { Effect, Exit, Fiber, Latch, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { EventId, MessageId, UserId } from "../../src/domain/Ids.ts"
@@ -47,6 +48,31 @@ describe("sessions", () => {
         assert.strictEqual(yield* users.language(settled), "en")
         assert.deepEqual((yield* sessions.open(settled, "ru")).dialog, { ...state, language: "en" })
         assert.strictEqual((yield* sessions.open(fresh, "ru")).dialog.language, "en")
+      })
+    )
+
+    it.effect("trying the lane of updates saves nothing, and does not succeed while updates cannot be saved", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const sessions = yield* SessionStore
+        const events = sql`SELECT count(*) FROM events`
+        const before = yield* events
+        yield* sessions.tryLane
+        assert.deepStrictEqual(yield* events, before)
+        const [held, may] = [yield* Latch.make(), yield* Latch.make()]
+        const holder = yield* sql`LOCK TABLE users IN ACCESS EXCLUSIVE MODE`.pipe(
+          Effect.andThen(held.open),
+          Effect.andThen(may.await),
+          sql.withTransaction,
+          Effect.forkChild
+        )
+        yield* held.await
+        assert.isTrue(
+          Exit.isFailure(yield* Effect.exit(TestClock.withLive(Effect.timeout(sessions.tryLane, "1 second"))))
+        )
+        yield* may.open
+        yield* Fiber.join(holder)
+        yield* sessions.tryLane
       })
     )
 

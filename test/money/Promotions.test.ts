@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
 import { Coins, zero } from "../../src/domain/Coins.ts"
@@ -437,7 +437,10 @@ describe("the daily quota", () => {
         const growth = yield* Promotions
         const billing = yield* Billing
         const user = yield* newUser
-        yield* growth.daily(user)
+        assert.isTrue((yield* growth.daily(user)).fresh)
+        const { fresh, left } = yield* growth.daily(user)
+        assert.isFalse(fresh)
+        assert.isTrue(Duration.isLessThanOrEqualTo(left, Duration.days(1)))
         // Midnight: the quota becomes yesterday's.
         yield* sql`ALTER TABLE transfers DISABLE TRIGGER transfers_append_only`
         yield* sql`
@@ -448,8 +451,8 @@ describe("the daily quota", () => {
           UPDATE accounts SET expires_at = date_trunc('day', now(), 'UTC')
           WHERE user_id = ${user}::bigint AND expires_at IS NOT NULL`
         assert.strictEqual(yield* billing.balance(user), 60)
-        yield* growth.daily(user)
-        yield* growth.daily(user)
+        assert.isTrue((yield* growth.daily(user)).fresh)
+        assert.isFalse((yield* growth.daily(user)).fresh)
         assert.strictEqual(yield* billing.balance(user), 67)
         assert.strictEqual(yield* billing.expire, 1)
         assert.strictEqual(yield* billing.balance(user), 67)

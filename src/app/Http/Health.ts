@@ -2,15 +2,17 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import { Duration, Effect, Layer, Option, Redacted } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { OtlpExporter, PrometheusMetrics } from "effect/observability"
-import { SqlClient } from "effect/sql"
+import { SessionStore } from "../../dialog/SessionStore.ts"
 import { livePath } from "../../platform/Http/Holding.ts"
 import { sameSecret } from "../../platform/Http/sameSecret.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
 import { measure } from "../metrics.ts"
 
-/** A database that does not answer by then is not ready. */
+/** Updates that are not saved by then are not served. */
 const readyWithin = Duration.seconds(2)
+/** One question goes to the database for all who ask within this time. */
+const readinessKept = Duration.seconds(1)
 /** Figures cost reads of the database: nobody's curiosity makes more of them than one a second. */
 const figuresKept = Duration.seconds(1)
 /** Addresses of this machine alone. */
@@ -21,22 +23,21 @@ const measureEvery = Duration.seconds(10)
 const live = HttpRouter.add("GET", livePath, HttpServerResponse.text("ok"))
 
 /**
- * 200 while the database answers, else 503: for load balancers. Without room for videos people are still answered, in words,
+ * 200 while updates can be saved, else 503: for load balancers. Without room for videos people are still answered, in words,
  * so it stays 200 and says so.
  */
-const ready = HttpRouter.add(
-  "GET",
-  "/health/ready",
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
+const ready = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const { tryLane } = yield* SessionStore
     const { ensure } = yield* StorageRoom
     const storage = Effect.match(ensure, { onFailure: () => "ok, but no video can be kept", onSuccess: () => "ok" })
-    return yield* sql`SELECT 1`.pipe(
+    const answer = tryLane.pipe(
       Effect.andThen(storage),
       Effect.timeout(readyWithin),
       Effect.map((words) => HttpServerResponse.text(words)),
-      Effect.orElseSucceed(() => HttpServerResponse.text("database not reachable", { status: 503 }))
+      Effect.orElseSucceed(() => HttpServerResponse.text("updates cannot be saved", { status: 503 }))
     )
+    yield* router.add("GET", "/health/ready", yield* Effect.cachedWithTTL(answer, readinessKept))
   })
 )
 

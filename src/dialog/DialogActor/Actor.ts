@@ -62,6 +62,8 @@ export interface Actor {
   readonly mutex: Semaphore.Semaphore
   /** As it was last saved; undefined when it has to be loaded: before the first event and after a failed commit. */
   readonly session: Ref.Ref<Session | undefined>
+  /** Until when the free coins of the day are known to be given, in monotonic ms. */
+  readonly dayKnownUntil: Ref.Ref<number>
   readonly work: Ref.Ref<Work>
   /** How the screen that is still to be shown will be sent; undefined when the user sees the newest one. */
   readonly pending: Ref.Ref<RenderMode | undefined>
@@ -77,6 +79,7 @@ export const makeActor = (user: UserId, scope: ActorScope): Actor => ({
   scope,
   mutex: Semaphore.makeUnsafe(1),
   session: Ref.makeUnsafe<Session | undefined>(undefined),
+  dayKnownUntil: Ref.makeUnsafe(-Infinity),
   work: Ref.makeUnsafe(noWork),
   pending: Ref.makeUnsafe<RenderMode | undefined>(undefined),
   everShown: Ref.makeUnsafe(false),

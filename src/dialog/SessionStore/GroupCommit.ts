@@ -2,7 +2,7 @@ import { Deferred, Effect, Fiber, Queue, Schema, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../../money/Billing/accounts.ts"
 import { Coins } from "../../domain/Coins.ts"
-import type { EventId, UserId } from "../../domain/Ids.ts"
+import { EventId, UserId } from "../../domain/Ids.ts"
 
 /** What one event changes, as it is stored; null leaves a column as it is. */
 export interface Change {
@@ -28,6 +28,17 @@ const Result = Schema.Struct({
 export type Result = typeof Result.Type
 const decodeResults = Schema.decodeUnknownEffect(Schema.Array(Result))
 type Failure = SqlError.SqlError | Schema.SchemaError
+
+/** A change that finds no row and writes none, by the statement of all others. Telegram gives nobody this id. */
+export const nobodysChange: Change = {
+  user: UserId.make(0),
+  event: EventId.make("nobody"),
+  version: -1,
+  dialog: null,
+  language: null,
+  awaiting: null,
+  reachable: null
+}
 
 /** Changes that one statement takes: a millisecond or two of work for the database. */
 const maxBatch = 64

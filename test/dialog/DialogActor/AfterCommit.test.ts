@@ -85,7 +85,9 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(delivered) : Option.none()) }),
     Layer.mock(JobDeliveries, { remember: (_, { fileId }) => tell(`remember ${fileId}`) }),
     Layer.mock(Payments, { subscription: () => Effect.succeed(subscription) }),
-    Layer.mock(SubscriptionStops, { stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), true) }),
+    Layer.mock(SubscriptionStops, {
+      stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), "stopped" as const)
+    }),
     Layer.mock(RateLimits, { take: () => Effect.succeed(options.resendWait) }),
     Layer.mock(Operator, { answer: ({ operation, argument }) => Effect.succeed(`${operation} of ${argument}`) }),
     Layer.mock(StatusMessage, { refresh: (id) => Effect.andThen(Deferred.await(gate), tell(`status ${id}`)) }),

@@ -59,10 +59,12 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
             Effect.andThen(sendInvoice(user, invoice, dialog.language), failpoint("invoice.sent"))
           ),
         StopSubscription: ({ user: subscriber }) =>
-          Effect.flatMap(stops.stop(subscriber), (stopped) =>
+          Effect.flatMap(stops.stop(subscriber), (outcome) => {
+            if (subscriber !== user) return Effect.void
+            if (outcome === "later") return tell(actor, { _tag: "Tell", key: "subscription-stop-later", args: {} })
             // A new screen below tells until when the subscription is still paid.
-            stopped && subscriber === user ? Ref.set(actor.pending, "resend") : Effect.void
-          ),
+            return outcome === "stopped" ? Ref.set(actor.pending, "resend") : Effect.void
+          }),
         Answer: (answer) => say(user, answer.html),
         Inquire: (request) =>
           withSession(actor, ({ dialog: { language } }) =>
