@@ -20,7 +20,12 @@ export type Trouble =
       readonly retryAfter: number | undefined
     }
   /** The connection failed; `sent` is false only when it is certain that the request never left. */
-  | { readonly _tag: "Unreachable"; readonly sent: boolean }
+  | {
+      readonly _tag: "Unreachable"
+      readonly sent: boolean
+      /** What the system calls it, such as `ECONNREFUSED`; absent where it does not say. */
+      readonly cause?: string
+    }
   | { readonly _tag: "TimedOut" }
   /** The answer is not what the protocol says. */
   | { readonly _tag: "Malformed" }
@@ -89,6 +94,28 @@ export const causes = (error: unknown, depth = 0): ReadonlyArray<object> => {
   return [error, ...inner.flatMap((cause) => causes(cause, depth + 1))]
 }
 
+/** Codes of errors that only wrap others. */
+const wrapping = /^(?:ERR_|UND_ERR_ABORTED|ABORT_ERR)$/
+
+/** What a connection broke of, as the system calls it: `ECONNREFUSED`, `ENOTFOUND`, a certificate's fault. */
+export const systemCode = (error: unknown): string | undefined =>
+  causes(error)
+    .map((cause) => ("code" in cause && typeof cause.code === "string" ? cause.code : ""))
+    .findLast((code) => /^[A-Z][A-Z0-9_]{2,60}$/.test(code) && !wrapping.test(code))
+
+/** The cause of a broken connection as a field of an error, where the system names it. */
+export const named = (error: unknown): { readonly cause?: string } => {
+  const cause = systemCode(error)
+  return cause === undefined ? {} : { cause }
+}
+
+/** A call that got no answer, with what the system says of why. */
+export const unreachable = (error: unknown, sent = !neverLeft(error)): Trouble => ({
+  _tag: "Unreachable",
+  sent,
+  ...named(error)
+})
+
 /** Whether a connection error shows that not a byte of the request was sent. Every coded cause has to say so. */
 export const neverLeft = (error: unknown): boolean => {
   const coded = causes(error).flatMap((cause) =>
@@ -149,7 +176,7 @@ const client = HttpClient.HttpClient.pipe(
 
 const troubleOf = (error: HttpClientError.HttpClientError): Trouble => {
   if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return malformed
-  return { _tag: "Unreachable", sent: !neverLeft(error) }
+  return unreachable(error)
 }
 
 const read = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {

@@ -1,7 +1,16 @@
 import { Clock, Effect, Redacted } from "effect"
 import OpenAI from "openai"
 import { type Meaning, meaningOf } from "./RefusalWords.ts"
-import { boundedFetchUpTo, causes, neverLeft, OversizedAnswer, parsed, retryAfter, type Trouble } from "./JsonApi.ts"
+import {
+  boundedFetchUpTo,
+  causes,
+  neverLeft,
+  unreachable,
+  OversizedAnswer,
+  parsed,
+  retryAfter,
+  type Trouble
+} from "./JsonApi.ts"
 
 /**
  * The SDK keeps only the `error` member of a refusal, but dialects put theirs elsewhere (a whole failed job, `detail`,
@@ -43,10 +52,8 @@ const explain = (error: unknown, now: number): Trouble => {
   if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return { _tag: "Malformed" }
   if (error instanceof OpenAI.APIUserAbortError) return { _tag: "TimedOut" }
   if (error instanceof OpenAI.APIConnectionError) {
-    if (neverLeft(error)) return { _tag: "Unreachable", sent: false }
-    return error instanceof OpenAI.APIConnectionTimeoutError
-      ? { _tag: "TimedOut" }
-      : { _tag: "Unreachable", sent: true }
+    if (neverLeft(error)) return unreachable(error)
+    return error instanceof OpenAI.APIConnectionTimeoutError ? { _tag: "TimedOut" } : unreachable(error)
   }
   if (!(error instanceof OpenAI.APIError)) return { _tag: "Malformed" }
   const { status, headers }: { readonly status: unknown; readonly headers: unknown } = error

@@ -3,7 +3,7 @@ import { type IncomingMessage, request as requestPlain } from "node:http"
 import { request as requestSecure, type RequestOptions } from "node:https"
 import type { LookupFunction } from "node:net"
 import { Effect, Schema } from "effect"
-import { neverLeft } from "./JsonApi.ts"
+import { named, neverLeft } from "./JsonApi.ts"
 import { isPublicAddress } from "./OutboundHttp/addresses.ts"
 import { headersFor, isTrusted, mayFollow, type Trust } from "./OutboundHttp/Trust.ts"
 import { proxyFor, throughProxy } from "./Proxies.ts"
@@ -22,7 +22,9 @@ const transferLimit = 15 * 60
 export class OutboundError extends Schema.TaggedError<OutboundError>()("OutboundError", {
   reason: Schema.Literals(["forbidden", "too-many-redirects", "unreachable", "broken", "timeout"]),
   /** Where a link leads that is forbidden: scheme, host and port alone. */
-  origin: Schema.optional(Schema.String)
+  origin: Schema.optional(Schema.String),
+  /** What the system calls it, such as `ECONNREFUSED`. */
+  cause: Schema.optionalKey(Schema.String)
 }) {}
 
 class ForbiddenAddress extends Error {}
@@ -51,7 +53,7 @@ const forbidden = ({ origin }: URL) => new OutboundError({ reason: "forbidden", 
 const trouble = (url: URL, error: unknown) =>
   error instanceof ForbiddenAddress
     ? forbidden(url)
-    : new OutboundError({ reason: neverLeft(error) ? "unreachable" : "broken" })
+    : new OutboundError({ reason: neverLeft(error) ? "unreachable" : "broken", ...named(error) })
 
 /**
  * A proxy resolves names itself: those that this machine resolves to a private address are refused before it is asked, those

@@ -87,7 +87,11 @@ export class RateLimit extends Schema.TaggedError<RateLimit>()("RateLimit", {
 /** The operator's account at the provider is empty or capped. Nothing was started; retrying is pointless. */
 export class InsufficientCredits extends Schema.TaggedError<InsufficientCredits>()("InsufficientCredits", {}) {}
 /** No usable answer. `sent` is false only when it is certain that the request never left. */
-export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", { sent: Schema.Boolean }) {}
+export class NetworkError extends Schema.TaggedError<NetworkError>()("NetworkError", {
+  sent: Schema.Boolean,
+  /** What the system calls it, such as `ECONNREFUSED`. */
+  cause: Schema.optionalKey(Schema.String)
+}) {}
 /** The provider refused the prompt. */
 export class ModerationBlocked extends Schema.TaggedError<ModerationBlocked>()("ModerationBlocked", {
   message: Schema.String
@@ -122,7 +126,9 @@ export type ProviderErrorReason = typeof ProviderErrorReason.Type
 
 export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
   provider: Schema.String,
-  reason: ProviderErrorReason
+  reason: ProviderErrorReason,
+  /** What was said of it, by the provider or the system: for operators, and only as `withoutPrompt` leaves it. */
+  said: Schema.optionalKey(Schema.Redacted(Schema.String))
 }) {
   override get message() {
     return `${this.provider}: ${this.reason._tag}`

@@ -102,7 +102,7 @@ export class Receipts extends Context.Service<
 const receiptRows = (sql: SqlClient.SqlClient) => {
   const columns = sql.literal(`
     j.id AS job, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
-    j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, j.state, j.delivery, j.failure, j.price,
+    j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, j.state, j.delivery, j.failure, j.said, j.price,
     j.demo, j.provider, j.task, j.cost, j.traceparent,
     (extract(epoch FROM j.created_at) * 1000)::float8 AS created,
     (extract(epoch FROM j.submitted_at) * 1000)::float8 AS submitted,

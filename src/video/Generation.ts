@@ -11,6 +11,7 @@ import { GenerationFailed } from "./Generation/GenerationFailed.ts"
 import { Failure, JobProgress } from "./Jobs.ts"
 import { VideoSource } from "../providers/VideoProvider.ts"
 import { persistently } from "./Generation/persistently.ts"
+import { tell } from "./Story.ts"
 
 /** One video from its confirmation to its delivery. Started in the transaction that holds its coins; runs once per job. */
 export const Generation = Workflow.make("Generation", {
@@ -22,7 +23,7 @@ export const Generation = Workflow.make("Generation", {
 export const VideoReady = DurableDeferred.make("VideoReady", {
   success: Schema.Union([
     Schema.TaggedStruct("Ready", { source: VideoSource }),
-    Schema.TaggedStruct("Failed", { failure: Failure })
+    Schema.TaggedStruct("Failed", { failure: Failure, said: Schema.optionalKey(Schema.String) })
   ])
 })
 
@@ -67,7 +68,9 @@ const submitted = Effect.fnUntraced(function* (job: JobId) {
 const found = Effect.fnUntraced(function* (outcome: Exclude<SubmitOutcome, { _tag: "Wait" | "InLine" | "Over" }>) {
   if (outcome._tag === "Finished") return outcome.source
   const ready = yield* DurableDeferred.await(VideoReady)
-  return ready._tag === "Ready" ? ready.source : yield* new GenerationFailed({ failure: ready.failure })
+  if (ready._tag === "Ready") return ready.source
+  const { failure, said } = ready
+  return yield* new GenerationFailed({ failure, ...(said !== undefined && { said }) })
 })
 
 /** The whole life of a job: submit, wait, store, deliver and capture; on failure the coins are released. */
@@ -83,7 +86,7 @@ const generate = Effect.fnUntraced(
   },
   (body, job) =>
     body.pipe(
-      Effect.catchTag("GenerationFailed", ({ failure }) => release(job, failure)),
+      Effect.catchTag("GenerationFailed", ({ failure, said }) => release(job, failure, said)),
       // A defect must not keep anybody's coins; an interruption is the engine suspending or moving the workflow.
       Effect.catchCause((cause) =>
         Cause.hasInterrupts(cause)
@@ -96,12 +99,20 @@ const generate = Effect.fnUntraced(
     )
 )
 
-const release = Effect.fnUntraced(function* (job: JobId, failure: Failure) {
+const release = Effect.fnUntraced(function* (job: JobId, failure: Failure, said?: string) {
   const progress = yield* JobProgress
   const queue = yield* QueueSignal
   yield* Activity.make({
     name: "Release",
-    execute: Effect.andThen(persistently(progress.failed(job, failure)), queue.ring)
+    execute: persistently(progress.failed(job, failure, said)).pipe(
+      Effect.tap((released) =>
+        released === undefined
+          ? Effect.void
+          : Effect.andThen(tell("failed", { failure, said }), tell("released", { coins: released }))
+      ),
+      Effect.annotateLogs({ jobId: job }),
+      Effect.andThen(queue.ring)
+    )
   })
   yield* failpoint("release.done")
 })

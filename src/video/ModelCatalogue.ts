@@ -43,7 +43,7 @@ export interface Market {
 export const catalogue = (models: ReadonlyArray<Model>, { serves, today, longestPrompt }: Market): Catalogue => {
   const routesOf = (model: Model) =>
     !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
-  const takes = (route: Route) => route.longestPrompt ?? longestPrompt?.(route) ?? maxPromptLength
+  const takes = (route: Route) => route.takes?.text?.promptLength ?? longestPrompt?.(route) ?? maxPromptLength
   const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
   const offers = models
     .filter((model) => served.has(model.id) || (model.enabled && model.successors.length > 0))

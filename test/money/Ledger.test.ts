@@ -106,7 +106,10 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
       yield* surviving(crash, jobs.delivered(id, "video", undefined))
       return model.capture(id)
     }
-    yield* surviving(crash, what === "fail" ? jobs.failed(id, "provider") : jobs.cancel(id, user))
+    yield* surviving(
+      crash,
+      what === "fail" ? Effect.asVoid(jobs.failed(id, "provider")) : Effect.asVoid(jobs.cancel(id, user))
+    )
     model.release(id)
   })
 

@@ -132,7 +132,7 @@ describe("the models on offer", () => {
     if (model === undefined) throw new Error("no model")
     const routes = [
       { provider: "a", model: "x" },
-      { provider: "b", model: "x", longestPrompt: 800 }
+      { provider: "b", model: "x", takes: { text: { promptLength: 800 } } }
     ] as const
     const longest = (served: ReadonlyArray<string>) =>
       catalogue([{ ...model, routes, resolutions: model.resolutions }], {

@@ -75,7 +75,12 @@ const failAs = (operation: string) => (trouble: Trouble) =>
   Effect.gen(function* () {
     const reason = reasonOf(trouble)
     yield* Effect.logWarning("prompt assistant error").pipe(
-      Effect.annotateLogs({ operation, reason, ...(trouble._tag === "Refused" && { status: trouble.status }) })
+      Effect.annotateLogs({
+        operation,
+        reason,
+        ...(trouble._tag === "Refused" && { status: trouble.status }),
+        ...(trouble._tag === "Unreachable" && { cause: trouble.cause })
+      })
     )
     yield* countProviderError("assistant", reason)
     return yield* new AssistantError({ reason })

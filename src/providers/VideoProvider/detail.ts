@@ -8,3 +8,37 @@ export const scrubbed = (message: string, secrets: ReadonlyArray<string>): strin
     .reduce((line, secret) => line.replaceAll(secret, "…"), message)
     .replaceAll(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1")
     .slice(0, maxDetail)
+
+/** So many words of the prompt in a row are a quotation of it; shorter ones are anybody's. */
+const quotedWords = 3
+
+const quotations = /"[^"]*"?|“[^”]*”?|«[^»]*»?|`[^`]*`?|(?<=^|[\s(:])'[^']*'(?=[\s).,:;]|$)/g
+
+/** As long as a key or a token is: nobody reads it, and it may be one. */
+const keyLike = /[A-Za-z0-9_+/=-]{24,}/g
+
+const wordsIn = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+
+/**
+ * What a provider said, as it may be logged and stored: without quotations, and without anything that reads as the prompt.
+ */
+export const withoutPrompt = (said: string, prompt: string): string => {
+  const own = wordsIn(prompt)
+  const size = Math.min(quotedWords, own.length)
+  const runs = new Set(own.flatMap((_, at) => (at + size <= own.length ? [own.slice(at, at + size).join(" ")] : [])))
+  const parts = scrubbed(said, [])
+    .replaceAll(quotations, "…")
+    .replaceAll(keyLike, "…")
+    .split(/([\p{L}\p{N}]+)/u)
+  const places = parts.flatMap((part, at) => (wordsIn(part).length > 0 ? [at] : []))
+  const hidden = new Set<number>()
+  places.forEach((_, first) => {
+    const run = places.slice(first, first + size)
+    if (size > 0 && runs.has(run.map((at) => parts[at]?.toLowerCase()).join(" "))) run.forEach((at) => hidden.add(at))
+  })
+  return parts
+    .map((part, at) => (hidden.has(at) ? "…" : part))
+    .join("")
+    .replaceAll(/…(?:[^\p{L}\p{N}]*…)+/gu, "…")
+    .trim()
+}

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http"
 import { pipeline, type Readable } from "node:stream"
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
 import { Effect, Stream } from "effect"
-import { neverLeft } from "../../platform/JsonApi.ts"
+import { named, neverLeft } from "../../platform/JsonApi.ts"
 import { get, mayFollow, type OutboundError, type Trust } from "../../platform/OutboundHttp.ts"
 import {
   NetworkError,
@@ -29,6 +29,8 @@ const maxOrigin = 100
 const forbiddenDetail = (origin = "nowhere") =>
   `the video's link leads to ${origin.slice(0, maxOrigin)}, which is not public https: where it is your own, name it in TRUSTED_DOWNLOADS`
 
+const causeOf = ({ cause }: OutboundError) => (cause === undefined ? {} : { cause: String(cause) })
+
 const reasonOf = (error: OutboundError): ProviderErrorReason => {
   switch (error.reason) {
     case "forbidden":
@@ -36,10 +38,11 @@ const reasonOf = (error: OutboundError): ProviderErrorReason => {
     case "too-many-redirects":
       return new Unknown({ detail: "the video's link redirects too often" })
     case "unreachable":
-      return new NetworkError({ sent: false })
+      return new NetworkError({ sent: false, ...causeOf(error) })
     case "broken":
+      return new NetworkError({ sent: true, ...causeOf(error) })
     case "timeout":
-      return new NetworkError({ sent: true })
+      return new NetworkError({ sent: true, cause: "time-out" })
   }
 }
 
@@ -122,7 +125,7 @@ const again = (first: Uint8Array, rest: Chunks): AsyncIterable<Uint8Array> => ({
   }
 })
 
-const broken = (error: unknown) => new NetworkError({ sent: !neverLeft(error) })
+const broken = (error: unknown) => new NetworkError({ sent: !neverLeft(error), ...named(error) })
 
 /** A whole video under a status for parts of one. */
 const isWhole = (response: IncomingMessage): boolean =>

@@ -1,5 +1,6 @@
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import type { Trouble } from "../../platform/JsonApi.ts"
+import { refusal } from "../../platform/OpenAiClient.ts"
 import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
 import { ProviderError, type ProviderErrorReason, type ProviderName } from "../VideoProvider.ts"
 import { byStatus, type Operation, type HttpRefusal } from "./byStatus.ts"
@@ -17,14 +18,46 @@ export const fail = Effect.fnUntraced(function* (
   { provider, event }: Driver,
   operation: Operation,
   reason: ProviderErrorReason,
-  status?: number
+  trouble?: Trouble
 ): Effect.fn.Return<never, ProviderError> {
+  const status = trouble && statusOf(trouble)
+  const cause = trouble === undefined ? causeOfReason(reason) : causeOf(trouble)
   yield* Effect.logWarning(event).pipe(
-    Effect.annotateLogs({ provider, operation, reason: reason._tag, ...(status && { status }) })
+    Effect.annotateLogs({
+      provider,
+      operation,
+      reason: reason._tag,
+      ...(status && { status }),
+      ...(cause && { cause })
+    })
   )
   yield* countProviderError(provider, reason._tag)
-  return yield* new ProviderError({ provider, reason })
+  const said = trouble === undefined ? cause : wordsOf(trouble)
+  return yield* new ProviderError({ provider, reason, ...(said && { said: Redacted.make(said) }) })
 })
+
+const causeOfReason = (reason: ProviderErrorReason) => (reason._tag === "NetworkError" ? reason.cause : undefined)
+
+/** Why there was no answer; nothing for a refusal, whose status tells. */
+const causeOf = (trouble: Trouble): string | undefined => {
+  switch (trouble._tag) {
+    case "Unreachable":
+      return trouble.cause ?? "the connection broke"
+    case "TimedOut":
+      return "time-out"
+    case "Malformed":
+      return "the answer is not what the protocol says"
+    case "Refused":
+      return undefined
+  }
+}
+
+/** What a call's trouble says of itself; of a refusal its codes and its sentence, in which the prompt may be. */
+const wordsOf = (trouble: Trouble): string | undefined => {
+  if (trouble._tag !== "Refused") return causeOf(trouble)
+  const { codes, message } = refusal(trouble.body)
+  return [`HTTP ${trouble.status}`, ...new Set(codes), message].filter((one) => one !== "").join(": ")
+}
 
 export const statusOf = (trouble: Trouble): number | undefined =>
   trouble._tag === "Refused" ? trouble.status : undefined
@@ -42,14 +75,14 @@ export const failures = (
     (trouble._tag === "Refused" ? told(operation, trouble) : undefined) ?? byStatus(operation, trouble)
 
   /** {@link fail} of this driver. */
-  const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
-    fail(driver, operation, reason, status)
+  const failWith = (operation: Operation, reason: ProviderErrorReason, trouble?: Trouble) =>
+    fail(driver, operation, reason, trouble)
 
   /** `failWith` of what `classify` makes of a failed call. */
   const failAs =
     (operation: Operation) =>
     (trouble: Trouble): Effect.Effect<never, ProviderError> =>
-      failWith(operation, classify(operation, trouble), statusOf(trouble))
+      failWith(operation, classify(operation, trouble), trouble)
 
   return { classify, failWith, failAs }
 }

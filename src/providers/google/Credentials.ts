@@ -1,5 +1,5 @@
 import { Effect, Redacted } from "effect"
-import { causes, type Trouble } from "../../platform/JsonApi.ts"
+import { causes, type Trouble, unreachable } from "../../platform/JsonApi.ts"
 
 /** Seconds that a token may take to be had: one request to Google, or to the machine's own metadata server. */
 const tokenWithin = 15
@@ -21,7 +21,7 @@ const isPassing = (error: unknown): boolean =>
 /** A credential that Google refuses, or none at all, is as good as a wrong key. */
 const troubleOf = (error: unknown): Trouble =>
   isPassing(error)
-    ? { _tag: "Unreachable", sent: false }
+    ? unreachable(error, false)
     : { _tag: "Refused", status: 401, body: undefined, retryAfter: undefined }
 
 /**

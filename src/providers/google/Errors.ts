@@ -134,11 +134,11 @@ export const classify = (operation: Operation, trouble: Trouble): ProviderErrorR
 }
 
 /** {@link fail} of this driver. */
-export const failWith = (operation: Operation, reason: ProviderErrorReason, status?: number) =>
-  fail({ provider: providerName, event: "Google API error" }, operation, reason, status)
+export const failWith = (operation: Operation, reason: ProviderErrorReason, trouble?: Trouble) =>
+  fail({ provider: providerName, event: "Google API error" }, operation, reason, trouble)
 
 /** {@link failWith} of what {@link classify} makes of a failed call. */
 export const failAs =
   (operation: Operation) =>
   (trouble: Trouble): Effect.Effect<never, ProviderError> =>
-    failWith(operation, classify(operation, trouble), trouble._tag === "Refused" ? trouble.status : undefined)
+    failWith(operation, classify(operation, trouble), trouble)

@@ -1,6 +1,6 @@
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
-import { makeJsonApi, neverLeft, parsed, retryAfter, type Trouble } from "../../platform/JsonApi.ts"
+import { makeJsonApi, unreachable, parsed, retryAfter, type Trouble } from "../../platform/JsonApi.ts"
 import { download } from "../VideoProvider/download.ts"
 import { base64, unsaid } from "../VideoProvider/inputs.ts"
 import {
@@ -136,7 +136,7 @@ interface Opened {
 /** Tokens, without the word before them. */
 const secretsOf = ({ authorization = "" }: Readonly<Record<string, string>>) => [authorization.replace(/^Bearer /i, "")]
 
-const troubleOf = (error: unknown): Trouble => ({ _tag: "Unreachable", sent: !neverLeft(error) })
+const troubleOf = (error: unknown): Trouble => unreachable(error)
 
 /** Asks for an operation. Not as a {@link makeJsonApi} call: its answer may hold a whole video. */
 const makeAsk = (serverAt: (location: string) => string, authorize: Authorize, within: Within) =>
@@ -176,7 +176,7 @@ const makeAsk = (serverAt: (location: string) => string, authorize: Authorize, w
 const readBeginning = ({ response, controller }: Opened, seconds: number) =>
   Effect.tryPromise({
     try: () => beginningOf(piecesOf(response, controller, seconds)),
-    catch: (): Trouble => ({ _tag: "Unreachable", sent: true })
+    catch: (error): Trouble => unreachable(error, true)
   }).pipe(
     Effect.timeoutOrElse({
       duration: `${seconds} seconds`,

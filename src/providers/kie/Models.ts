@@ -90,7 +90,8 @@ const kling: Shape = {
   secondsField: "duration",
   secondsAs: "text",
   seconds: from(3, 15),
-  longestPrompt: 3072,
+  // Its pages say 2,500 and 3,072: the shorter one is taken in any case.
+  longestPrompt: 2500,
   fixed: { sound: true, multi_shots: false },
   frames: { fields: { list: "image_urls" }, last: true, ratio: "none" }
 }

@@ -1,6 +1,5 @@
 import { Effect, Option } from "effect"
 import { type JsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
-import { statusOf } from "../VideoProvider/fail.ts"
 import { dataLink, unsaid } from "../VideoProvider/inputs.ts"
 import {
   type Clip,
@@ -50,7 +49,7 @@ const reasonOf = (trouble: Trouble): ProviderErrorReason => {
   }
 }
 
-const failed = (trouble: Trouble) => failWith("submit", reasonOf(trouble), statusOf(trouble))
+const failed = (trouble: Trouble) => failWith("submit", reasonOf(trouble), trouble)
 
 /** Uploads a file and gives the link that models fetch it by. The same name again replaces the file. */
 const uploadFile = Effect.fn("KieApi.upload")(function* (

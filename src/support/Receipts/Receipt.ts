@@ -21,6 +21,8 @@ export const Receipt = Schema.Struct({
   state: JobState,
   delivery: Schema.NullOr(Delivery),
   failure: Schema.NullOr(Failure),
+  /** What the provider said of the failure; for operators. */
+  said: Schema.NullOr(Schema.String),
   price: Coins,
   demo: Schema.Boolean,
   provider: Schema.NullOr(ProviderName),

@@ -128,10 +128,11 @@ const walletText = ({ user, standing, accounts }: Wallet) =>
 
 /** What only an operator sees: the provider's side, and where to look for traces. */
 const inside = (receipt: Receipt, escape: (text: string) => string) => {
-  const { user, provider, task, cost, traceparent } = receipt
+  const { user, provider, task, failure, said, cost, traceparent } = receipt
   return [
     `user <code>${user}</code>`,
     ...(provider === null ? [] : [`provider ${provider} · task <code>${escape(task ?? "none")}</code>`]),
+    ...(failure === null ? [] : [`failed: ${failure}${said === null ? "" : ` · <code>${escape(said)}</code>`}`]),
     ...(cost === null ? [] : [`cost ${escape(JSON.stringify(cost))}`]),
     ...(traceparent === null ? [] : [`trace <code>${traceparent.split("-")[1] ?? ""}</code>`])
   ].join("\n")

@@ -15,7 +15,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { descr
 export class TokenRejected extends Schema.TaggedError<TokenRejected>()("TokenRejected", {}) {}
 /** No usable answer. `sent` is false only when it is certain that the request never left. */
 export class TelegramUnavailable extends Schema.TaggedError<TelegramUnavailable>()("TelegramUnavailable", {
-  sent: Schema.Boolean
+  sent: Schema.Boolean,
+  /** What the system calls it, such as `ECONNREFUSED`, or the status of an answer that is none. */
+  cause: Schema.optionalKey(Schema.String)
 }) {}
 
 export class TelegramError extends Schema.TaggedError<TelegramError>()("TelegramError", {
@@ -40,5 +42,6 @@ export class TelegramError extends Schema.TaggedError<TelegramError>()("Telegram
 /** A reason for the log: Telegram's own sentence where it gave one. */
 export const explanation = (reason: TelegramError["reason"]): string => {
   if ("description" in reason) return `${reason._tag}: ${reason.description}`
+  if ("cause" in reason && reason.cause !== undefined) return `${reason._tag}: ${String(reason.cause)}`
   return reason._tag === "RateLimited" ? `429, retry after ${reason.retryAfter} s` : reason._tag
 }

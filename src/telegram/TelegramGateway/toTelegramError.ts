@@ -1,5 +1,5 @@
-import { Predicate } from "effect"
 import { GrammyError, HttpError } from "grammy"
+import { systemCode } from "../../platform/JsonApi.ts"
 import {
   BadRequest,
   Conflict,
@@ -62,7 +62,8 @@ const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
   const description = String(error.description)
   const code: unknown = error.error_code
   if (code === 429) return new RateLimited({ retryAfter: retryAfterOf(error) })
-  if (typeof code !== "number" || code >= 500) return new TelegramUnavailable({ sent: true })
+  if (typeof code !== "number") return new TelegramUnavailable({ sent: true })
+  if (code >= 500) return new TelegramUnavailable({ sent: true, cause: `HTTP ${code}` })
   if (code === 413 || tooLarge.test(description)) return new TooLarge()
   if (gone.test(description)) return new MessageGone()
   if (code === 403 || unreachable.test(description)) return new Unreachable()
@@ -72,14 +73,20 @@ const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
   return new BadRequest({ description: discreet(description) })
 }
 
-const systemCode = (error: unknown): unknown => (Predicate.hasProperty(error, "code") ? error.code : undefined)
-
 /** Whether Telegram refused an edit only because the message already looks like that. */
 export const isUnchanged = (error: unknown): boolean =>
   error instanceof GrammyError && notModified.test(String(error.description))
 
 export const isTopicGone = (error: unknown): boolean =>
   error instanceof GrammyError && topicGone.test(String(error.description))
+
+const withoutAnswer = (error: unknown) => {
+  const cause = error instanceof HttpError ? systemCode(error.error) : undefined
+  return new TelegramUnavailable({
+    sent: cause === undefined || !neverSent.has(cause),
+    ...(cause !== undefined && { cause })
+  })
+}
 
 /**
  * Telegram's answer, or the lack of one, as a reason. Nothing of the original error goes along: its messages hold the
@@ -88,8 +95,5 @@ export const isTopicGone = (error: unknown): boolean =>
 export const toTelegramError = (method: string, error: unknown): TelegramError =>
   new TelegramError({
     method,
-    reason:
-      error instanceof GrammyError
-        ? fromAnswer(error)
-        : new TelegramUnavailable({ sent: !(error instanceof HttpError && neverSent.has(systemCode(error.error))) })
+    reason: error instanceof GrammyError ? fromAnswer(error) : withoutAnswer(error)
   })

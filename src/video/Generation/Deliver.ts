@@ -10,6 +10,7 @@ import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { type DeliveryFallback, nextAttempt } from "./DeliveryFallback.ts"
 import { persistently } from "./persistently.ts"
+import { tell } from "../Story.ts"
 import { caption } from "./screens.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 
@@ -134,6 +135,8 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
           )
         )
         yield* failpoint("deliver.captured")
+        yield* tell("delivered", { as: outcome.delivery })
+        yield* tell("captured", { coins: job.price })
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })

@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Exit, Layer, Metric, Option, Schedule, Stream } from "effect"
+import { Context, Duration, Effect, Exit, Layer, Metric, Option, Redacted, Schedule, Stream } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Failure, type Job, type JobsError, JobSubmissions } from "../Jobs.ts"
@@ -7,21 +7,23 @@ import {
   type Provider,
   type ProviderError,
   type ProviderErrorReason,
+  type ProviderName,
   type Submission,
   type TaskInputs,
   VideoProviders
 } from "../../providers/VideoProvider.ts"
+import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { ProviderPermits, shortPauseSeconds } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 
 /** What came of handing a job to the providers of its model. */
 type Handed =
-  | { readonly _tag: "Taken"; readonly submission: Submission }
+  | { readonly _tag: "Taken"; readonly submission: Submission; readonly provider: ProviderName }
   /** It may have been taken: it is to be looked up at its provider, never handed on. */
   | { readonly _tag: "Unknown" }
   /** Nobody took it, and somebody may soon: after `seconds` where one says when. */
   | { readonly _tag: "Wait"; readonly seconds: number | undefined }
-  | { readonly _tag: "Refused"; readonly failure: Failure }
+  | { readonly _tag: "Refused"; readonly failure: Failure; readonly said?: string }
   /** The job ended meanwhile: its user cancelled it. */
   | { readonly _tag: "Over" }
 
@@ -86,6 +88,16 @@ const judge = (reason: ProviderErrorReason): Verdict => {
     case "Unknown":
       return refused("provider")
   }
+}
+
+/** A refusal with what the provider said of it. */
+const quoting = (judged: Verdict, said: ProviderError["said"], prompt: string): Verdict => {
+  if (said === undefined) return judged
+  const words = withoutPrompt(Redacted.value(said), prompt)
+  if (judged._tag === "Refused") return { ...judged, said: words }
+  return judged._tag === "Next" && judged.otherwise._tag === "Refused"
+    ? { ...judged, otherwise: { ...judged.otherwise, said: words } }
+    : judged
 }
 
 /** A job that somebody may take soon is worth more than the first refusal. */
@@ -167,14 +179,15 @@ export class Routes extends Context.Service<
         yield* failpoint("submit.claimed")
         return yield* ask(order, provider, route).pipe(
           Effect.tap(failpoint("submit.answered")),
-          Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission })),
+          Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission, provider: provider.name })),
           Effect.tap(() =>
             permit === "Probe"
               ? Effect.ignore(permits.recovered({ provider: provider.name, model: job.request.model }))
               : Effect.void
           ),
           Effect.catchTags({
-            ProviderError: ({ reason }) => Effect.as(alarm(provider.name, reason), judge(reason)),
+            ProviderError: ({ reason, said }) =>
+              Effect.as(alarm(provider.name, reason), quoting(judge(reason), said, job.request.prompt)),
             CircuitBreakerError: ({ reason }) =>
               Effect.succeed<Verdict>({
                 _tag: "Next",

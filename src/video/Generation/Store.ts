@@ -1,10 +1,12 @@
-import { Context, Effect, Layer, Metric, Option, Schedule } from "effect"
+import { Context, Effect, Layer, Metric, Option, Redacted, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Failure, type Job, JobProgress, Jobs } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../../providers/VideoProvider.ts"
 import { StorageRoom } from "../StorageRoom.ts"
+import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
+import { tell } from "../Story.ts"
 import { VideoStore, VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
@@ -91,13 +93,41 @@ export const makeFetch = Effect.gen(function* () {
       if (driver === undefined) return yield* gone
       yield* Effect.mapError(room.ensure, () => new VideoStoreError({ reason: "disk" }))
       const content = yield* driver.content(source)
-      yield* store.save(id, content.bytes)
+      return yield* store.save(id, content.bytes)
     },
     Effect.retry(spoilt),
     Effect.retry({ schedule: downloads, while: mayCome })
   )
   return (id: JobId, provider: Job["provider"], source: VideoSource) =>
     Effect.tapError(fetch(id, provider, source), tellFault(id, provider))
+})
+
+const saidOf = (error: ProviderError | VideoStoreError, prompt: string): string =>
+  error._tag === "ProviderError" && error.said !== undefined
+    ? withoutPrompt(Redacted.value(error.said), prompt)
+    : error._tag === "ProviderError"
+      ? error.message
+      : (error.fault ?? error.reason)
+
+/** {@link makeFetch} for a job that waits for its video: patient with a full disk, and failing as the job does. */
+const makePatientFetch = Effect.gen(function* () {
+  const status = yield* StatusMessage
+  const copy = yield* makeFetch
+
+  return (job: Job, source: VideoSource) =>
+    copy(job.id, job.provider, source).pipe(
+      Effect.tap(({ bytes, width, height, duration }) =>
+        tell("stored", { bytes, size: `${width}x${height}`, seconds: duration })
+      ),
+      Effect.andThen(failpoint("store.fetched")),
+      // The status says that it waits for room.
+      Effect.tapError((error) => (isDisk(error) ? status.refresh(job.id) : Effect.void)),
+      Effect.retry({ schedule: untilRoom, while: isDisk }),
+      Effect.tapError((error) => tellRefused(job, error)),
+      Effect.mapError(
+        (error) => new GenerationFailed({ failure: failureOf(error), said: saidOf(error, job.request.prompt) })
+      )
+    )
 })
 
 /** Copies a finished video to our own store, once: a copy that exists is not fetched again. */
@@ -114,17 +144,7 @@ export class Store extends Context.Service<
       const status = yield* StatusMessage
       const queue = yield* QueueSignal
 
-      const copy = yield* makeFetch
-
-      const fetch = (job: Job, source: VideoSource) =>
-        copy(job.id, job.provider, source).pipe(
-          Effect.andThen(failpoint("store.fetched")),
-          // The status says that it waits for room.
-          Effect.tapError((error) => (isDisk(error) ? status.refresh(job.id) : Effect.void)),
-          Effect.retry({ schedule: untilRoom, while: isDisk }),
-          Effect.tapError((error) => tellRefused(job, error)),
-          Effect.mapError((error) => new GenerationFailed({ failure: failureOf(error) }))
-        )
+      const fetch = yield* makePatientFetch
 
       return Store.of(
         Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
@@ -134,6 +154,7 @@ export class Store extends Context.Service<
           const job = yield* persistently(jobs.find(id))
           if (Option.isNone(job)) return
           yield* Effect.gen(function* () {
+            yield* tell("ready", { provider: job.value.provider })
             yield* status.refresh(id)
             const stored = yield* Effect.option(store.find(id))
             if (Option.isNone(stored)) yield* fetch(job.value, source)

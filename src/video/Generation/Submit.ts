@@ -18,6 +18,7 @@ import { ProviderPermits, ProviderQueue } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
+import { tell } from "../Story.ts"
 
 export const SubmitOutcome = Schema.Union([
   Schema.TaggedStruct("Accepted", {}),
@@ -48,7 +49,7 @@ const makeAccept = Effect.gen(function* () {
   const catalogue = yield* ModelCatalogue
   const status = yield* StatusMessage
 
-  return Effect.fnUntraced(function* (job: Job, submission: Submission) {
+  return Effect.fnUntraced(function* (job: Job, submission: Submission, provider = job.provider) {
     // The provider's name for it exists nowhere else: it is kept in hand until it is written.
     yield* persistently(
       submissions.accepted(job.id, {
@@ -58,6 +59,7 @@ const makeAccept = Effect.gen(function* () {
       })
     )
     yield* failpoint("submit.accepted")
+    yield* tell("accepted", { provider, taskId: submission.task })
     yield* status.refresh(job.id)
     return submission._tag === "Finished"
       ? ({ _tag: "Finished", source: submission.source } as const)
@@ -134,7 +136,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
     const handed = yield* routes.hand(job, able, loaded)
     switch (handed._tag) {
       case "Taken":
-        return yield* accept(job, handed.submission)
+        return yield* accept(job, handed.submission, handed.provider)
       case "Unknown":
         return wait(lookupEverySeconds)
       case "Wait":
@@ -143,7 +145,10 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
         yield* status.refresh(job.id)
         return { _tag: "InLine" }
       case "Refused":
-        return yield* new GenerationFailed({ failure: handed.failure })
+        return yield* new GenerationFailed({
+          failure: handed.failure,
+          ...(handed.said !== undefined && { said: handed.said })
+        })
       case "Over":
         return handed
     }

@@ -1,12 +1,13 @@
 import { Context, type Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
+import { Coins } from "../../domain/Coins.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Cost, type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
 import type { Failure } from "./Job.ts"
 import { firstLook } from "./lateLooks.ts"
-import { after, changed, type JobsError, unfinished } from "./table.ts"
+import { after, type JobsError, unfinished } from "./table.ts"
 
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 
@@ -27,8 +28,11 @@ export class JobProgress extends Context.Service<
     readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
     /** generating → storing, once the provider says where the bytes are. */
     readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
-    /** Any unfinished state → failed, with the release of the coins; looked at again where the video may yet come. */
-    readonly failed: (id: JobId, failure: Failure) => Effect.Effect<void, JobsError>
+    /**
+     * Any unfinished state → failed, with the release of the coins, which are given; undefined when it had ended. Looked at
+     * again where the video may yet come. `said` is what the provider said of it.
+     */
+    readonly failed: (id: JobId, failure: Failure, said?: string) => Effect.Effect<Coins | undefined, JobsError>
   }
 >()("kudo/Jobs/JobProgress") {
   static readonly layer = Layer.effect(
@@ -44,12 +48,15 @@ export class JobProgress extends Context.Service<
           WHERE id = ${id}::uuid AND state = 'generating'`
       })
 
-      const failed = Effect.fn("JobProgress.failed")(function* (id: JobId, failure: Failure) {
-        const done = yield* changed(sql`
-          UPDATE jobs SET state = 'failed', failure = ${failure}, finished_at = now(), due_at = ${firstLook(sql, failure)}
-          WHERE id = ${id}::uuid AND ${unfinished(sql)} RETURNING id`)
+      const failed = Effect.fn("JobProgress.failed")(function* (id: JobId, failure: Failure, said?: string) {
+        const [failed] = yield* sql<{ price: number }>`
+          UPDATE jobs SET state = 'failed', failure = ${failure}, said = ${said ?? null}, finished_at = now(),
+            due_at = ${firstLook(sql, failure)}
+          WHERE id = ${id}::uuid AND ${unfinished(sql)} RETURNING price`
         yield* failpoint("release.failed")
-        if (done) yield* billing.release(id)
+        if (failed === undefined) return undefined
+        yield* billing.release(id)
+        return Coins.make(failed.price)
       }, sql.withTransaction)
 
       return JobProgress.of({

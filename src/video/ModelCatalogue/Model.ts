@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { type Coins, roundUp } from "../../domain/Coins.ts"
 import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
-import { maxPromptLength, Ratio, Resolution } from "../../domain/Video.ts"
+import { Ratio, Resolution } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
 import { Seconds, Takes } from "./Takes.ts"
 
@@ -22,9 +22,7 @@ export const Route = Schema.Struct({
   /** What the provider charges the operator for a second, at the lowest resolution, where it is known. */
   dollarsPerSecond: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
   /** What it makes videos of; a prompt alone, and a first picture where the model says so, where nothing is said. */
-  takes: Schema.optionalKey(Takes),
-  /** The longest prompt that goes this way, in characters, where it is another than the provider's driver knows. */
-  longestPrompt: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxPromptLength })))
+  takes: Schema.optionalKey(Takes)
 })
 export type Route = typeof Route.Type
 

@@ -9,7 +9,9 @@ import {
   type TaskStatus,
   VideoProviders
 } from "../../providers/VideoProvider.ts"
+import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
+import { tell } from "../Story.ts"
 import { GenerationSignals, type TaskOutcome } from "../GenerationSignals.ts"
 import { type Failure, type Job, JobProgress, JobStops } from "../Jobs.ts"
 import { stopOf } from "../stoppable.ts"
@@ -47,6 +49,7 @@ const makeReactions = Effect.gen(function* () {
   /** Its workflow is told that nothing comes: the job's end is written, so why does not matter to it any more. */
   const stopped = Effect.fnUntraced(function* (job: Job) {
     yield* stops.stopped(job.id)
+    yield* tell("cancelled")
     yield* signals.videoReady(job.id, { _tag: "Failed", failure: "provider" })
     yield* status.refresh(job.id)
   })
@@ -87,8 +90,11 @@ const makeReactions = Effect.gen(function* () {
         if (read.cost !== undefined) yield* progress.spent(job.id, read.cost)
         return yield* complete(job, { _tag: "Ready", source: read.source })
       case "Failed":
-        yield* Effect.logWarning("provider failed the task").pipe(Effect.annotateLogs({ failure: read.failure }))
-        return yield* complete(job, { _tag: "Failed", failure: failures[read.failure] })
+        return yield* complete(job, {
+          _tag: "Failed",
+          failure: failures[read.failure],
+          said: withoutPrompt(read.detail, job.request.prompt)
+        })
     }
   })
 

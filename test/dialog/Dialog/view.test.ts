@@ -128,6 +128,7 @@ describe("screens about money", () => {
     state: "delivered",
     delivery: "video",
     failure: null,
+    said: null,
     price: Coins.make(32),
     demo: false,
     provider: "sora",

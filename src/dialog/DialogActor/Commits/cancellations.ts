@@ -4,6 +4,7 @@ import type { JobId, UserId } from "../../../domain/Ids.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { VideoProviders } from "../../../providers/VideoProvider.ts"
 import { JobOrders, Jobs, JobStops } from "../../../video/Jobs.ts"
+import { tell } from "../../../video/Story.ts"
 import { stopOf } from "../../../video/stoppable.ts"
 import type { Change, Save } from "./save.ts"
 
@@ -23,7 +24,7 @@ export const makeCancel = Effect.fnUntraced(function* (save: Save) {
     return asked
   })
 
-  return Effect.fnUntraced(function* (change: Change, job: JobId) {
+  const cancel = Effect.fnUntraced(function* (change: Change, job: JobId) {
     const saved = yield* save(change)
     if (saved._tag !== "Saved") return saved
     const cancelled = yield* orders.cancel(job, change.user)
@@ -31,4 +32,11 @@ export const makeCancel = Effect.fnUntraced(function* (save: Save) {
     const followUps = [{ _tag: "RefreshStatus", job } as const]
     return { ...saved, toast: cancelled ? "cancelled" : stopping ? "stopping" : "cannot-cancel", followUps } as const
   }, sql.withTransaction)
+
+  return (change: Change, job: JobId) =>
+    Effect.tap(cancel(change, job), (outcome) =>
+      "toast" in outcome && outcome.toast === "cancelled"
+        ? tell("cancelled", { jobId: job, userId: change.user })
+        : Effect.void
+    )
 })

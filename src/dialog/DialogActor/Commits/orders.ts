@@ -12,6 +12,7 @@ import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { type Catalogue, misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { StorageRoom } from "../../../video/StorageRoom.ts"
 import { JobOrders } from "../../../video/Jobs.ts"
+import { tell } from "../../../video/Story.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
 import { SessionStore } from "../../SessionStore.ts"
 import { type Change, rejected, type Save, type Saved, withBalance } from "./save.ts"
@@ -31,8 +32,8 @@ const makersOf = (catalogue: Catalogue, request: VideoRequest) => {
   return [...new Set(able.map(({ provider }) => provider))]
 }
 
-/** Orders jobs. */
-export const makeOrders = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
+/** What an order changes, in one transaction. */
+const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
   const sql = yield* SqlClient.SqlClient
   const sessions = yield* SessionStore
   const billing = yield* Billing
@@ -44,9 +45,13 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
   const catalogue = yield* ModelCatalogue
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
-  const order = Effect.fnUntraced(function* (change: Change, saved: Saved, { spec, prompt, price }: CreateJob) {
+  const order = Effect.fnUntraced(function* (
+    id: JobId,
+    change: Change,
+    saved: Saved,
+    { spec, prompt, price }: CreateJob
+  ) {
     const { user, pressed, session } = change
-    const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
     yield* spending.allow(user, held)
@@ -76,13 +81,13 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     return { ...withBalance(saved, yield* billing.balance(user)), followUps }
   })
 
-  const create = Effect.fnUntraced(
-    function* (change: Change, command: CreateJob) {
+  const ordered = Effect.fnUntraced(
+    function* (id: JobId, change: Change, command: CreateJob) {
       yield* queue.ensureRoom
       const saved = yield* save(change)
       if (saved._tag !== "Saved") return saved
       yield* failpoint("order.saved")
-      return yield* order(change, saved, command)
+      return yield* order(id, change, saved, command)
     },
     sql.withTransaction,
     // Before the transaction, which is not to wait for a disk.
@@ -97,6 +102,24 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
       TooManyJobs: () => rejected({ _tag: "JobRefused" })
     })
   )
+
+  return ordered
+})
+
+/** Orders jobs, and tells so in the log once it is done. */
+export const makeOrders = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
+  const ordered = yield* makeOrder(save, options)
+
+  const create = Effect.fnUntraced(function* (change: Change, command: CreateJob) {
+    const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
+    const outcome = yield* ordered(id, change, command)
+    if (outcome._tag === "Saved") {
+      const { model, seconds, ratio, resolution } = command.spec
+      const coins = options.demo ? 0 : command.price
+      yield* tell("ordered", { jobId: id, userId: change.user, model, seconds, ratio, resolution, coins })
+    }
+    return outcome
+  })
 
   return { create }
 })
