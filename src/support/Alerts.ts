@@ -50,7 +50,9 @@ export class Alerts extends Context.Service<
       const record = (line: AlertLine) =>
         line._tag === "Over"
           ? Effect.asVoid(
-              sql`UPDATE alerts SET resolved_at = now(), ended = 'over' WHERE kind = ${line.kind} AND resolved_at IS NULL`
+              sql`
+                UPDATE alerts SET resolved_at = now(), ended = 'over'
+                WHERE kind = ${line.kind} AND ${line.cause} IN ('', cause) AND resolved_at IS NULL`
             )
           : Effect.asVoid(sql`
               INSERT INTO alerts (kind, cause, details)

@@ -7,7 +7,8 @@ import { inOneProcess } from "../platform/Recurring.ts"
 import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
 import { Users } from "../users/Users.ts"
-import { type StarTransaction, type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { makeOutage } from "../platform/Outage.ts"
+import { explanation, type StarTransaction, type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
 
 /** What Telegram gives a call at most. */
 const page = 100
@@ -123,8 +124,16 @@ export class StarReconciliation extends Context.Service<
 
   /** Reconciles soon after the start and regularly, in one process of all. */
   static readonly layerRun = Layer.unwrap(
-    Effect.map(StarReconciliation, ({ round }) =>
-      inOneProcess({ name: "StarReconciliation", every, firstAfter, round })
-    )
+    Effect.gen(function* () {
+      const { round } = yield* StarReconciliation
+      const outage = yield* makeOutage("reading Telegram's list of Stars", { alert: true })
+      const watched = round.pipe(
+        Effect.tap(outage.over),
+        Effect.tapError((error) =>
+          outage.failed(error._tag === "TelegramError" ? explanation(error.reason) : error._tag)
+        )
+      )
+      return inOneProcess({ name: "StarReconciliation", every, firstAfter, round: watched })
+    })
   )
 }

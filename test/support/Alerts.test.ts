@@ -31,8 +31,10 @@ describe("a line of the log", () => {
   it("ends an alert where it says that the trouble is over", () => {
     assert.deepStrictEqual(readAlert("polling works again", { alertOver: "polling fails" }), {
       _tag: "Over",
-      kind: "polling fails"
+      kind: "polling fails",
+      cause: ""
     })
+    assert.deepInclude(readAlert("it takes orders again", { alertOver: "no funds", provider: "kie" }), { cause: "kie" })
   })
 })
 
@@ -53,7 +55,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })
       yield* alerts.record(noFunds)
       yield* later
       yield* tell
-      yield* alerts.record({ _tag: "Over", kind: "no funds" })
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
       yield* tell
       const texts = telegram.calls.flatMap((call) => ("screen" in call && call.chat === 1 ? [call.screen.html] : []))
       assert.deepStrictEqual(
@@ -74,13 +76,30 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })
       yield* alerts.record({ ...noFunds, cause: "sora" })
       yield* alerts.record({ ...noFunds, cause: "google" })
       yield* tell
-      yield* alerts.record({ _tag: "Over", kind: "no funds" })
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
       yield* tell
       yield* alerts.record({ ...noFunds, cause: "sora" })
       yield* tell
       assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 3)
-      yield* alerts.record({ _tag: "Over", kind: "no funds" })
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
       yield* tell
+    })
+  )
+
+  it.effect("of one provider is over without that of another", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const tell = Effect.provide(tellOperators(new Set([UserId.make(1)])), telegram.layer)
+      yield* alerts.record({ ...noFunds, cause: "fal" })
+      yield* alerts.record({ ...noFunds, cause: "ark" })
+      yield* tell
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "ark" })
+      yield* tell
+      assert.strictEqual(telegram.calls.filter(({ method }) => method === "edit").length, 1)
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+      yield* tell
+      assert.strictEqual(telegram.calls.filter(({ method }) => method === "edit").length, 2)
     })
   )
 

@@ -10,7 +10,8 @@ export type AlertLine =
       readonly cause: string
       readonly details: Readonly<Record<string, string>>
     }
-  | { readonly _tag: "Over"; readonly kind: string }
+  /** Of one cause where it names that, else of all. */
+  | { readonly _tag: "Over"; readonly kind: string; readonly cause: string }
 
 /** Lines that wait to be stored; of a flood the newest are kept. */
 const maxWaiting = 200
@@ -25,16 +26,17 @@ const text = (value: unknown): string => (typeof value === "string" ? value : (J
 /** What a line of the log is to operators; undefined for all but those that are marked for them. */
 export const readAlert = (message: string, annotations: Readonly<Record<string, unknown>>): AlertLine | undefined => {
   const over = annotations["alertOver"]
-  if (typeof over === "string") return { _tag: "Over", kind: over }
+  const given = causes.map((name) => annotations[name]).find((value) => value !== undefined)
+  const cause = given === undefined ? "" : text(given)
+  if (typeof over === "string") return { _tag: "Over", kind: over, cause }
   if (annotations["alert"] !== "operator") return undefined
   const details = Object.entries(annotations).flatMap(([name, value]) =>
     hidden.has(name) ? [] : [[name, text(value)]]
   )
-  const cause = causes.map((name) => annotations[name]).find((value) => value !== undefined)
   return {
     _tag: "Raised",
     kind: typeof annotations["alertKind"] === "string" ? annotations["alertKind"] : message,
-    cause: cause === undefined ? "" : text(cause),
+    cause,
     details: Object.fromEntries(details)
   }
 }

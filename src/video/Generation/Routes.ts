@@ -15,6 +15,7 @@ import {
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { ProviderPermits, shortPauseSeconds } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
+import { makeProviderAlarms } from "./providerAlarms.ts"
 
 /** What came of handing a job to the providers of its model. */
 type Handed =
@@ -142,6 +143,7 @@ export class Routes extends Context.Service<
       const submissions = yield* JobSubmissions
       const permits = yield* ProviderPermits
       const providers = yield* VideoProviders
+      const alarms = makeProviderAlarms()
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
       yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, countTransition))
 
@@ -180,6 +182,7 @@ export class Routes extends Context.Service<
         return yield* ask(order, provider, route).pipe(
           Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission, provider: provider.name })),
+          Effect.tap(alarms.taken(provider.name)),
           Effect.tap(() =>
             permit === "Probe"
               ? Effect.ignore(permits.recovered({ provider: provider.name, model: job.request.model }))
@@ -187,7 +190,7 @@ export class Routes extends Context.Service<
           ),
           Effect.catchTags({
             ProviderError: ({ reason, said }) =>
-              Effect.as(alarm(provider.name, reason), quoting(judge(reason), said, job.request.prompt)),
+              Effect.as(alarms.refused(provider.name, reason), quoting(judge(reason), said, job.request.prompt)),
             CircuitBreakerError: ({ reason }) =>
               Effect.succeed<Verdict>({
                 _tag: "Next",
@@ -214,17 +217,4 @@ export class Routes extends Context.Service<
       return Routes.of({ hand })
     })
   ).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()))
-}
-
-/** Lines that an operator's alerting is to match. */
-const alarm = (provider: string, { _tag }: ProviderErrorReason) => {
-  const text =
-    _tag === "InsufficientCredits"
-      ? "the video provider's account is out of credits"
-      : _tag === "Unauthorized"
-        ? "the video provider rejects our key"
-        : undefined
-  return text === undefined
-    ? Effect.void
-    : Effect.logError(text).pipe(Effect.annotateLogs({ alert: "operator", provider }))
 }

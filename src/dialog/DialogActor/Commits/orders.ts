@@ -6,6 +6,7 @@ import { VideoRequest } from "../../../domain/Video.ts"
 import { Billing } from "../../../money/Billing.ts"
 import { Spending } from "../../../money/Spending.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
+import { makeOutage } from "../../../platform/Outage.ts"
 import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
 import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
@@ -40,6 +41,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
   const spending = yield* Spending
   const orders = yield* JobOrders
   const queue = yield* ProviderQueue
+  const line = yield* makeOutage("taking more orders into the line", { alert: true })
   const runs = yield* GenerationRuns
   const room = yield* StorageRoom
   const catalogue = yield* ModelCatalogue
@@ -83,7 +85,10 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
 
   const ordered = Effect.fnUntraced(
     function* (id: JobId, change: Change, command: CreateJob) {
-      yield* queue.ensureRoom
+      yield* queue.ensureRoom.pipe(
+        Effect.tapErrorTag("QueueFull", ({ longest }) => line.failed(`${longest} wait`)),
+        Effect.tap(line.over)
+      )
       const saved = yield* save(change)
       if (saved._tag !== "Saved") return saved
       yield* failpoint("order.saved")
