@@ -3,6 +3,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { Alerts } from "./support/Alerts.ts"
+import { DatabaseOutage } from "./platform/Telemetry/DatabaseOutage.ts"
 import { AlertLog } from "./platform/Telemetry/AlertLog.ts"
 import { Audit } from "./support/Audit.ts"
 import { Billing } from "./money/Billing.ts"
@@ -173,6 +174,7 @@ const bot = (settings: Settings["Service"]) =>
           })
         ),
         Layer.provide(tellDoubts(settings)),
+        Layer.provideMerge(DatabaseOutage.layer),
         Layer.provideMerge(AlertLog.layer),
         Layer.provide([Telemetry(settings), crashAt(settings.crashAt), Proxies.layer])
       )

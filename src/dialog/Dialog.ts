@@ -52,6 +52,8 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
         context.role === "operator" ? operated(dialog, operation, argument) : say(dialog, "help"),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
+      SubscriptionChanged: ({ payload, state }) =>
+        withCommand(stay(dialog), { _tag: "ChangeSubscription", payload, state }),
       SentText: ({ text, under, message, sent }) => {
         const step = arrived(dialog, { text, message, sent }, context)
         return under === undefined ? step : arrivedUnder(step, under)

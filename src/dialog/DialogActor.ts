@@ -1,4 +1,4 @@
-import { Effect, Option, Predicate, Ref } from "effect"
+import { Cause, Effect, Option, Predicate, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
@@ -196,7 +196,9 @@ const isUnstorable = ({ cause }: { readonly cause: unknown }) =>
  */
 const unavailable = (actor: Actor) => (error: SqlError.SqlError) => {
   const retry = !isUnstorable(error.reason)
-  return Effect.logWarning(retry ? "event not saved" : "event set aside: it cannot be stored").pipe(
+  // Nothing of the event is in an error of the connection; what the database says of its data stays out of the log.
+  const cause = error.reason._tag === "ConnectionError" ? Cause.fail(error) : Cause.empty
+  return Effect.logWarning(retry ? "event not saved" : "event set aside: it cannot be stored", cause).pipe(
     Effect.annotateLogs({ reason: error.reason._tag }),
     Effect.andThen(Ref.set(actor.session, undefined)),
     Effect.andThen(new ReceiveFailed({ retry }))

@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { decodeButton } from "../dialog/Dialog/buttons.ts"
 import { Command, Content, type Event } from "../dialog/Dialog/Event.ts"
+import { SubscriptionState } from "../money/Payments/Charge.ts"
 import { Operation } from "../support/Operation.ts"
 import { ChargeId, EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
@@ -79,6 +80,7 @@ const Update = Schema.Struct({
     })
   ),
   pre_checkout_query: Schema.optional(Schema.Struct({ id: Schema.String, from: From, ...Sum.fields })),
+  subscription: Schema.optional(Schema.Struct({ user: From, invoice_payload: Schema.String, state: Schema.String })),
   my_chat_member: Schema.optional(
     Schema.Struct({ from: From, chat: Chat, new_chat_member: Schema.Struct({ status: Schema.String }) })
   )
@@ -289,12 +291,25 @@ const readMember: Read<"my_chat_member"> = ({ from, chat, new_chat_member: { sta
     : { _tag: "Channel", channel: chat.id }
 }
 
+const decodeSubscriptionState = Schema.decodeUnknownOption(SubscriptionState)
+
+/** A state that is not known yet says nothing to us: the charges that follow do. */
+const readSubscription: Read<"subscription"> = ({ user, invoice_payload: payload, state }, id) =>
+  Option.match(decodeSubscriptionState(state), {
+    onNone: () => ignored(id),
+    onSome: (state) => ({
+      _tag: "Message",
+      incoming: incoming(id, user, { _tag: "SubscriptionChanged", payload: storable(payload), state })
+    })
+  })
+
 const readUpdate = (update: typeof Update.Type): Reading => {
   const { update_id: id, message, edited_message: edit, callback_query: press } = update
   const { pre_checkout_query: checkout, my_chat_member: member } = update
   if (checkout !== undefined) return readCheckout(checkout, id)
   if (press !== undefined) return readPress(press, id)
   if (message !== undefined) return readMessage(message, id)
+  if (update.subscription !== undefined) return readSubscription(update.subscription, id)
   if (edit !== undefined) return readEdit(edit, id)
   return member === undefined ? ignored(id) : readMember(member, id)
 }

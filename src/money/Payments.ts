@@ -4,9 +4,12 @@ import { failpoint } from "../platform/Failpoints.ts"
 import { Billing } from "./Billing.ts"
 import type { CoinPack } from "./CoinPacks.ts"
 import { Coins, zero } from "../domain/Coins.ts"
-import { ChargeId, InvoiceId, PackId, UserId } from "../domain/Ids.ts"
+import { type ChargeId, InvoiceId, PackId, UserId } from "../domain/Ids.ts"
 import { Stars } from "../domain/Stars.ts"
-import type { Charge } from "./Payments/Charge.ts"
+import type { Charge, SubscriptionState } from "./Payments/Charge.ts"
+import { endedByRefund, renewed, type Subscription, subscriptions } from "./Payments/subscriptions.ts"
+
+export type { Subscription } from "./Payments/subscriptions.ts"
 
 /** What was offered to whom; its id is the payload that Telegram hands back. */
 export const Invoice = Schema.Struct({
@@ -26,12 +29,6 @@ interface Payment extends Charge {
 
 /** Why an invoice is not to be paid. */
 export type CheckoutRefusal = "unknown" | "not-yours" | "changed" | "used" | "expired" | "subscribed" | "frozen"
-
-export interface Subscription {
-  readonly charge: ChargeId
-  readonly until: number
-  readonly cancelled: boolean
-}
 
 type Failure = SqlError.SqlError | Schema.SchemaError
 
@@ -91,6 +88,12 @@ export class Payments extends Context.Service<
     readonly allStopping: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
     /** Remembers Telegram's answer: that no more charges come, while the coins that were paid for stay; or a refusal. */
     readonly stopAnswered: (user: UserId, stopped: boolean) => Effect.Effect<void, SqlError.SqlError>
+    /** Notes what Telegram tells of a subscription; what is paid for stays. Undefined when it is not known or was known so. */
+    readonly subscriptionChanged: (
+      user: UserId,
+      payload: string,
+      state: SubscriptionState
+    ) => Effect.Effect<Subscription | undefined, Failure>
     /** Credits a payment that fits no invoice, once; the payer, or undefined when the charge is no such payment. */
     readonly creditUnknown: (charge: ChargeId, coins: Coins) => Effect.Effect<UserId | undefined, SqlError.SqlError>
   }
@@ -186,14 +189,7 @@ const charges = (
         })
       : grant({ kind: "purchased", from: "stars", amount: invoice.coins, key: `payment:${charge}`, reason: "purchase" })
     yield* grant({ kind: "bonus", from: "promotions", amount: invoice.bonus, key: `bonus:${charge}`, reason: "bonus" })
-    if (invoice.monthly && until !== undefined) {
-      yield* sql`
-        INSERT INTO subscriptions (user_id, invoice, charge, until)
-        VALUES (${user}::bigint, ${invoice.id}::uuid, ${charge}, to_timestamp(${until / 1000}::float8))
-        ON CONFLICT (user_id) DO UPDATE
-        SET invoice = excluded.invoice, charge = excluded.charge, until = excluded.until, cancelled = false
-        WHERE excluded.until >= subscriptions.until`
-    }
+    if (invoice.monthly && until !== undefined) yield* renewed(sql, invoice, { ...payment, until })
     yield* billing.settleDebt(user, `payment:${charge}`)
     return Coins.make(invoice.coins + invoice.bonus)
   })
@@ -220,7 +216,7 @@ const charges = (
       RETURNING user_id::float8 AS user`
     if (row === undefined) return false
     yield* billing.takeBack(UserId.make(row.user), charge)
-    yield* sql`UPDATE subscriptions SET until = now(), cancelled = true WHERE charge = ${charge}`
+    yield* endedByRefund(sql, charge)
     return true
   }, sql.withTransaction)
 
@@ -246,42 +242,4 @@ const unknownPayments = (sql: SqlClient.SqlClient, billing: Billing["Service"]):
     yield* billing.settleDebt(user, key)
     return user
   }, sql.withTransaction)
-})
-
-const decodeSubscriptions = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ charge: ChargeId, until: Schema.Finite, cancelled: Schema.Boolean }))
-)
-
-/** Stops that one round asks for; the rest come in the next. */
-const stopsPage = 100
-
-const subscriptions = (
-  sql: SqlClient.SqlClient
-): Pick<Service, "subscription" | "stopSubscription" | "stopping" | "allStopping" | "stopAnswered"> => ({
-  subscription: (user) =>
-    sql`
-      SELECT charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled FROM subscriptions
-      WHERE user_id = ${user}::bigint AND until > now()`.pipe(
-      Effect.flatMap(decodeSubscriptions),
-      Effect.map(([row]) => row)
-    ),
-  stopSubscription: (user) =>
-    Effect.map(
-      sql`
-        UPDATE subscriptions SET stopping = true
-        WHERE user_id = ${user}::bigint AND until > now() AND NOT cancelled RETURNING user_id`,
-      (rows) => rows.length > 0
-    ),
-  stopping: (user) =>
-    sql<{ charge: string }>`SELECT charge FROM subscriptions WHERE user_id = ${user}::bigint AND stopping`.pipe(
-      Effect.map(([row]) => (row === undefined ? undefined : ChargeId.make(row.charge)))
-    ),
-  allStopping: sql<{ user: number }>`
-    SELECT user_id::float8 AS user FROM subscriptions WHERE stopping ORDER BY user_id LIMIT ${stopsPage}`.pipe(
-    Effect.map((rows) => rows.map(({ user }) => UserId.make(user)))
-  ),
-  stopAnswered: (user, stopped) =>
-    Effect.asVoid(sql`
-      UPDATE subscriptions SET stopping = false, cancelled = cancelled OR ${stopped}::boolean
-      WHERE user_id = ${user}::bigint`)
 })

@@ -95,7 +95,14 @@ export class TelegramGateway extends Context.Service<
 const maxConnections = 40
 
 /** Every kind of update that the bot handles; payments are among messages and pre-checkout queries. */
-const allowedUpdates = ["message", "edited_message", "callback_query", "pre_checkout_query", "my_chat_member"] as const
+const allowedUpdates = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "pre_checkout_query",
+  "my_chat_member",
+  "subscription"
+] as const
 
 type Service = TelegramGateway["Service"]
 

@@ -44,6 +44,7 @@ const anywhere: Readonly<Record<string, string>> = {
   "/audit": "- says help",
   paid: "- RecordPayment shows",
   refunded: "- ReversePayment shows",
+  "a subscription stopped": "- ChangeSubscription",
   text: "Confirming",
   sticker: "- Tell shows",
   "a photo with words": "Confirming Tell",

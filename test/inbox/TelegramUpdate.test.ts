@@ -97,3 +97,22 @@ describe("what happens elsewhere", () => {
     expect(readTelegramUpdate(update)).toMatchObject(expected)
   })
 })
+
+describe("a change of a subscription", () => {
+  const subscription = (state: string) => ({
+    update_id: 1,
+    subscription: { user: from, invoice_payload: "6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0f", state }
+  })
+
+  it.each(["canceled", "active", "failed"])("is its user's event: %s", (state) => {
+    expect(eventOf(readTelegramUpdate(subscription(state)))).toEqual({
+      _tag: "SubscriptionChanged",
+      payload: "6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0f",
+      state
+    })
+  })
+
+  it("of a kind that is not known yet says nothing", () => {
+    expect(readTelegramUpdate(subscription("gifted"))).toMatchObject({ _tag: "Ignored" })
+  })
+})

@@ -120,6 +120,11 @@ export const events: Readonly<Record<string, Event>> = {
   "/audit": { _tag: "Operated", operation: "audit", argument: "" },
   paid: { _tag: "Paid", charge, payload: "6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0f", stars: 350, until: undefined },
   refunded: { _tag: "Refunded", charge },
+  "a subscription stopped": {
+    _tag: "SubscriptionChanged",
+    payload: "6f1c6b0e-6b1f-4f0e-9d4e-0d6c6b1f4f0f",
+    state: "canceled"
+  },
   text: { _tag: "SentText", text: "a dog on the moon" },
   sticker: { _tag: "SentOther" },
   "a photo with words": { _tag: "SentText", text: "a dog on the moon", under: "photo" },

@@ -6,6 +6,7 @@ import { type CoinPack, shippedPacks } from "../../src/money/CoinPacks.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { type Invoice, Payments } from "../../src/money/Payments.ts"
+import type { SubscriptionState } from "../../src/money/Payments/Charge.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
@@ -158,6 +159,45 @@ describe("payments", () => {
         yield* payments.refunded(charge)
         yield* billing.release(job)
         assert.strictEqual(yield* billing.balance(user), 60)
+      })
+    )
+
+    it.effect("what Telegram tells of a subscription is noted, and told once", () =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const user = yield* newUser
+        const stranger = yield* newUser
+        const invoice = yield* payments.invoice(user, pack("monthly"))
+        const changed = (state: SubscriptionState, of = user, payload: string = invoice.id) =>
+          Effect.map(payments.subscriptionChanged(of, payload, state), (known) => known?.cancelled)
+        assert.isUndefined(yield* changed("canceled"))
+        yield* pay(invoice, newCharge(), Date.now() + 30 * day)
+        assert.isUndefined(yield* changed("active"))
+        assert.isUndefined(yield* changed("canceled", stranger))
+        assert.isUndefined(yield* changed("canceled", user, "none of ours"))
+        assert.isTrue(yield* changed("canceled"))
+        assert.isUndefined(yield* changed("canceled"))
+        assert.isTrue((yield* payments.subscription(user))?.cancelled)
+        assert.isFalse(yield* changed("active"))
+        assert.isTrue(yield* changed("failed"))
+      })
+    )
+
+    it.effect("a renewed subscription is stopped by its first charge, and ends with the refund of its last alone", () =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const user = yield* newUser
+        const invoice = yield* payments.invoice(user, pack("monthly"))
+        const [first, second] = [newCharge(), newCharge()]
+        yield* pay(invoice, first, Date.now() + 30 * day)
+        yield* pay(invoice, second, Date.now() + 60 * day)
+        assert.isTrue(yield* payments.refunded(first))
+        assert.isFalse((yield* payments.subscription(user))?.cancelled)
+        assert.isUndefined(yield* payments.stopping(user))
+        assert.isTrue(yield* payments.refunded(second))
+        assert.isUndefined(yield* payments.subscription(user))
+        // Telegram would go on charging.
+        assert.strictEqual(yield* payments.stopping(user), first)
       })
     )
 

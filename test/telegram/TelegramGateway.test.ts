@@ -125,7 +125,14 @@ describe("what the bot sends", () => {
       yield* telegram.setWebhook("https://bot.example/telegram", Redacted.make("hook-secret"))
       const updates = yield* telegram.getUpdates(9, 0)
       yield* telegram.deleteWebhook
-      const allowed_updates = ["message", "edited_message", "callback_query", "pre_checkout_query", "my_chat_member"]
+      const allowed_updates = [
+        "message",
+        "edited_message",
+        "callback_query",
+        "pre_checkout_query",
+        "my_chat_member",
+        "subscription"
+      ]
       assert.deepStrictEqual(server.requests.map(bodyOf), [
         { url: "https://bot.example/telegram", secret_token: "hook-secret", allowed_updates, max_connections: 40 },
         { offset: 9, timeout: 0, allowed_updates },

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import type { Coins } from "../../domain/Coins.ts"
 import { ChargeId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
-import { Charge } from "../../money/Payments/Charge.ts"
+import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import { Operation } from "../../support/Operation.ts"
 import { LastingButton } from "../../telegram/Buttons.ts"
 import { CardButton } from "./buttons.ts"
@@ -60,6 +60,8 @@ export const Event = Schema.Union([
   /** A charge of Stars; its coins are credited once per charge. */
   Schema.TaggedStruct("Paid", Charge.fields),
   Schema.TaggedStruct("Refunded", { charge: ChargeId }),
+  /** Of a subscription, named by the payload of its invoice. */
+  Schema.TaggedStruct("SubscriptionChanged", { payload: Schema.String, state: SubscriptionState }),
   /** Words, or the words under something else, whose kind is `under`. */
   Schema.TaggedStruct("SentText", { text: Schema.String, under: Schema.optional(Content), ...origin }),
   /** A message without words: a sticker, a photo, a voice. */
@@ -84,6 +86,7 @@ const requests: Readonly<Record<Event["_tag"], boolean>> = {
   Operated: true,
   Paid: false,
   Refunded: false,
+  SubscriptionChanged: false,
   SentText: true,
   SentOther: true,
   EditedText: true,

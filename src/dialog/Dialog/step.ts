@@ -5,7 +5,7 @@ import type { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
-import type { Charge } from "../../money/Payments/Charge.ts"
+import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
@@ -16,6 +16,7 @@ import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Word
 export type MoneyCommand =
   | { readonly _tag: "RecordPayment"; readonly payment: Charge }
   | { readonly _tag: "ReversePayment"; readonly charge: ChargeId }
+  | { readonly _tag: "ChangeSubscription"; readonly payload: string; readonly state: SubscriptionState }
   | { readonly _tag: "OfferPack"; readonly pack: CoinPack }
   | { readonly _tag: "Refer"; readonly code: string }
   | { readonly _tag: "Redeem"; readonly code: string }

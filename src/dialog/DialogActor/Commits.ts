@@ -48,6 +48,7 @@ export class Commits extends Context.Service<
               return late.decline(change, command.late)
             case "RecordPayment":
             case "ReversePayment":
+            case "ChangeSubscription":
             case "OfferPack":
             case "Refer":
             case "Redeem":

@@ -10,3 +10,7 @@ export const Charge = Schema.Struct({
   until: Schema.UndefinedOr(Schema.Finite)
 })
 export type Charge = typeof Charge.Type
+
+/** What Telegram tells of a subscription: its user stopped it, wants it again, or could not pay for the next month. */
+export const SubscriptionState = Schema.Literals(["canceled", "active", "failed"])
+export type SubscriptionState = typeof SubscriptionState.Type

@@ -1,5 +1,5 @@
 import { PgConnection } from "@effect/sql-pg"
-import { Deferred, Duration, Effect, Ref, Schedule } from "effect"
+import { Cause, Deferred, Duration, Effect, Ref, Schedule } from "effect"
 import { explain } from "./causes.ts"
 import { type Claim, endOlderThan, silentFor, take } from "./Claim.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
@@ -81,6 +81,9 @@ const hold = (
 /** Like an operator's own stop, so that everything under way ends in order. */
 const endProcess = Effect.sync(() => process.kill(process.pid, "SIGTERM"))
 
+/** What the log says when a lost database is owned again. */
+export const databaseIsBack = "the database is back"
+
 const inUse = (error: DatabaseError) => error.reason === "in-use"
 
 /**
@@ -97,9 +100,9 @@ export const own = Effect.fnUntraced(function* (estate: Estate) {
   const regain = Effect.gen(function* () {
     if (yield* Ref.get(leaving)) return yield* Effect.never
     yield* estate.revive
-    return yield* hold(estate, heard, anew, Effect.logInfo("the database is back"))
+    return yield* hold(estate, heard, anew, Effect.logInfo(databaseIsBack))
   }).pipe(
-    Effect.tapError((error) => Effect.logError(error.detail)),
+    Effect.tapError((error) => Effect.logError(error.detail, Cause.fail(error))),
     Effect.retry({ schedule: Schedule.spaced(returnEvery), while: (error) => !inUse(error) }),
     Effect.catch(() => endProcess)
   )

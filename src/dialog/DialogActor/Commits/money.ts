@@ -2,18 +2,21 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { Coins } from "../../../domain/Coins.ts"
 import type { UserId } from "../../../domain/Ids.ts"
+import type { Language } from "../../../domain/Language.ts"
 import { Billing } from "../../../money/Billing.ts"
 import { Payments } from "../../../money/Payments.ts"
 import { Promotions } from "../../../money/Promotions.ts"
 import { readInvitation } from "../../../money/Promotions/invitation.ts"
 import { Spending } from "../../../money/Spending.ts"
 import { RateLimits } from "../../../platform/RateLimits.ts"
+import type { Arguments } from "../../../platform/Locale.ts"
+import { day } from "../../../platform/Locale/dates.ts"
 import type { MoneyCommand } from "../../Dialog.ts"
 import type { FollowUp } from "../../Dialog/FollowUp.ts"
 import { tooOften } from "../tooOften.ts"
 import { type Change, type CommitError, type Save, withBalance } from "./save.ts"
 
-const tell = (key: string, args: Record<string, number> = {}): ReadonlyArray<FollowUp> => [{ _tag: "Tell", key, args }]
+const tell = (key: string, args: Arguments = {}): ReadonlyArray<FollowUp> => [{ _tag: "Tell", key, args }]
 
 /** A limit of zero is none. */
 const limit = (coins: Coins | undefined) => (coins === 0 ? null : coins)
@@ -27,12 +30,16 @@ export const makeMoney = Effect.fnUntraced(function* (save: Save) {
   return Effect.fnUntraced(function* (change: Change, command: MoneyCommand) {
     const saved = yield* save(change)
     if (saved._tag !== "Saved") return saved
-    const followUps = yield* perform(change.user, command)
+    const followUps = yield* perform(change.user, command, change.session.dialog.language)
     return { ...withBalance(saved, yield* billing.balance(change.user)), followUps }
   }, sql.withTransaction)
 })
 
-type Perform = (user: UserId, command: MoneyCommand) => Effect.Effect<ReadonlyArray<FollowUp>, CommitError>
+type Perform = (
+  user: UserId,
+  command: MoneyCommand,
+  language: Language
+) => Effect.Effect<ReadonlyArray<FollowUp>, CommitError>
 
 const makePerform = Effect.gen(function* () {
   const billing = yield* Billing
@@ -41,7 +48,7 @@ const makePerform = Effect.gen(function* () {
   const spending = yield* Spending
   const limits = yield* RateLimits
 
-  const perform: Perform = Effect.fnUntraced(function* (user, command) {
+  const perform: Perform = Effect.fnUntraced(function* (user, command, language) {
     switch (command._tag) {
       case "RecordPayment": {
         const coins = yield* payments.record({ ...command.payment, user })
@@ -52,6 +59,12 @@ const makePerform = Effect.gen(function* () {
         return (yield* payments.refunded(command.charge))
           ? tell("refunded", { balance: yield* billing.balance(user) })
           : []
+      case "ChangeSubscription": {
+        const changed = yield* payments.subscriptionChanged(user, command.payload, command.state)
+        return changed === undefined
+          ? []
+          : tell(`subscription-${command.state}`, { until: day(changed.until, language) })
+      }
       case "OfferPack": {
         const wait = yield* limits.take("invoice", user)
         if (wait !== undefined) return [tooOften("invoice", wait)]

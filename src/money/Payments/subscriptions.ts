@@ -1,0 +1,80 @@
+import { Effect, Schema } from "effect"
+import type { SqlClient } from "effect/sql"
+import { ChargeId, InvoiceId, UserId } from "../../domain/Ids.ts"
+import type { SubscriptionState } from "./Charge.ts"
+
+export interface Subscription {
+  readonly charge: ChargeId
+  readonly until: number
+  readonly cancelled: boolean
+}
+
+const isInvoiceId = Schema.is(InvoiceId)
+
+const decodeSubscriptions = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ charge: ChargeId, until: Schema.Finite, cancelled: Schema.Boolean }))
+)
+
+/** Stops that one round asks for; the rest come in the next. */
+const stopsPage = 100
+
+/** What is known of subscriptions, and what Telegram and their users say of them. */
+export const subscriptions = (sql: SqlClient.SqlClient) => ({
+  subscription: (user: UserId) =>
+    sql`
+      SELECT charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled FROM subscriptions
+      WHERE user_id = ${user}::bigint AND until > now()`.pipe(
+      Effect.flatMap(decodeSubscriptions),
+      Effect.map(([row]) => row)
+    ),
+  // A renewal that failed is one that does not come: unless its user pays, no more charges do.
+  subscriptionChanged: (user: UserId, payload: string, state: SubscriptionState) =>
+    isInvoiceId(payload)
+      ? sql`
+          UPDATE subscriptions SET cancelled = ${state !== "active"}
+          WHERE user_id = ${user}::bigint AND invoice = ${payload}::uuid AND cancelled <> ${state !== "active"}
+          RETURNING charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled`.pipe(
+          Effect.flatMap(decodeSubscriptions),
+          Effect.map(([row]) => row)
+        )
+      : Effect.succeed(undefined),
+  stopSubscription: (user: UserId) =>
+    Effect.map(
+      sql`
+        UPDATE subscriptions SET stopping = true
+        WHERE user_id = ${user}::bigint AND until > now() AND NOT cancelled RETURNING user_id`,
+      (rows) => rows.length > 0
+    ),
+  stopping: (user: UserId) =>
+    sql<{ charge: string }>`SELECT charge FROM subscriptions WHERE user_id = ${user}::bigint AND stopping`.pipe(
+      Effect.map(([row]) => (row === undefined ? undefined : ChargeId.make(row.charge)))
+    ),
+  allStopping: sql<{ user: number }>`
+    SELECT user_id::float8 AS user FROM subscriptions WHERE stopping ORDER BY user_id LIMIT ${stopsPage}`.pipe(
+    Effect.map((rows) => rows.map(({ user }) => UserId.make(user)))
+  ),
+  stopAnswered: (user: UserId, stopped: boolean) =>
+    Effect.asVoid(sql`
+      UPDATE subscriptions SET stopping = false, cancelled = cancelled OR ${stopped}::boolean
+      WHERE user_id = ${user}::bigint`)
+})
+
+/** Remembers until when a subscription is paid. Telegram knows it by its first charge, however often it was renewed. */
+export const renewed = (
+  sql: SqlClient.SqlClient,
+  invoice: { readonly id: InvoiceId },
+  { user, charge, until }: { readonly user: UserId; readonly charge: ChargeId; readonly until: number }
+) => sql`
+    INSERT INTO subscriptions (user_id, invoice, charge, until)
+    VALUES (${user}::bigint, ${invoice.id}::uuid, ${charge}, to_timestamp(${until / 1000}::float8))
+    ON CONFLICT (user_id) DO UPDATE
+    SET invoice = excluded.invoice, until = excluded.until, cancelled = false,
+      charge = CASE WHEN subscriptions.invoice = excluded.invoice THEN subscriptions.charge ELSE excluded.charge END
+    WHERE excluded.until >= subscriptions.until`
+
+/** After the refund of its last month a subscription is over; Telegram would charge for the next month all the same. */
+export const endedByRefund = (sql: SqlClient.SqlClient, charge: ChargeId) => sql`
+    UPDATE subscriptions s SET until = now(), cancelled = true, stopping = NOT cancelled
+    WHERE s.invoice = (SELECT invoice FROM payments WHERE charge = ${charge})
+      AND NOT EXISTS (SELECT FROM payments later JOIN payments this ON this.charge = ${charge}
+        WHERE later.invoice = s.invoice AND later.refunded_at IS NULL AND later.at > this.at)`
