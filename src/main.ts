@@ -48,6 +48,8 @@ import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
+import { Coins } from "./domain/Coins.ts"
+import { WelcomeCoins } from "./money/WelcomeCoins.ts"
 import { Users } from "./users/Users.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
@@ -88,7 +90,10 @@ const services = (settings: Settings["Service"]) =>
       Layer.mergeAll(Payments.layer, Receipts.layer, Promotions.layer(settings), Spending.layer(limits(settings)))
     ),
     Layer.provideMerge(SessionStore.layer),
-    Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeCoins })),
+    Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeFor === "everybody" ? settings.welcomeCoins : 0 })),
+    Layer.provideMerge(
+      Layer.succeed(WelcomeCoins, { coins: Coins.make(settings.welcomeCoins), given: settings.welcomeFor })
+    ),
     Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
     Layer.provideMerge(PictureFiles.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(

@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { failpoint } from "../platform/Failpoints.ts"
 import { Billing } from "./Billing.ts"
+import { makeWelcome, type Welcome } from "./WelcomeCoins.ts"
 import type { CoinPack } from "./CoinPacks.ts"
 import { Coins, zero } from "../domain/Coins.ts"
 import { type ChargeId, InvoiceId, PackId, UserId } from "../domain/Ids.ts"
@@ -103,9 +104,10 @@ export class Payments extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const billing = yield* Billing
+      const welcome = yield* makeWelcome(billing)
       return Payments.of({
         ...invoices(sql),
-        ...charges(sql, billing),
+        ...charges(sql, billing, welcome),
         ...unknownPayments(sql, billing),
         ...subscriptions(sql)
       })
@@ -158,22 +160,9 @@ const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" |
   })
 })
 
-const charges = (
-  sql: SqlClient.SqlClient,
-  billing: Billing["Service"]
-): Pick<Service, "record" | "refunded" | "payer"> => {
-  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars }: Payment) {
-    if (!isInvoiceId(payload)) return undefined
-    const [invoice] = yield* decodeInvoices(
-      yield* sql`
-        SELECT id, user_id::float8 AS user, pack, coins, bonus, stars, monthly FROM invoices
-        WHERE id = ${payload}::uuid AND stars = ${stars}::int`
-    )
-    return invoice
-  })
-
-  /** The payer gets the coins, whoever asked for the invoice: they are who paid. */
-  const credit = Effect.fnUntraced(function* (payment: Payment, invoice: Invoice) {
+/** The payer gets the coins, whoever asked for the invoice: they are who paid. */
+const makeCredit = (sql: SqlClient.SqlClient, billing: Billing["Service"], welcome: Welcome) =>
+  Effect.fnUntraced(function* (payment: Payment, invoice: Invoice) {
     const { user, charge, until } = payment
     const grant = (rest: Pick<Parameters<typeof billing.grant>[1], "kind" | "from" | "amount" | "key" | "reason">) =>
       billing.grant(user, { ...rest, payment: charge })
@@ -191,8 +180,25 @@ const charges = (
     yield* grant({ kind: "bonus", from: "promotions", amount: invoice.bonus, key: `bonus:${charge}`, reason: "bonus" })
     if (invoice.monthly && until !== undefined) yield* renewed(sql, invoice, { ...payment, until })
     yield* billing.settleDebt(user, `payment:${charge}`)
-    return Coins.make(invoice.coins + invoice.bonus)
+    return Coins.make(invoice.coins + invoice.bonus + (yield* welcome(user, "buyers")))
   })
+
+const charges = (
+  sql: SqlClient.SqlClient,
+  billing: Billing["Service"],
+  welcome: Welcome
+): Pick<Service, "record" | "refunded" | "payer"> => {
+  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars }: Payment) {
+    if (!isInvoiceId(payload)) return undefined
+    const [invoice] = yield* decodeInvoices(
+      yield* sql`
+        SELECT id, user_id::float8 AS user, pack, coins, bonus, stars, monthly FROM invoices
+        WHERE id = ${payload}::uuid AND stars = ${stars}::int`
+    )
+    return invoice
+  })
+
+  const credit = makeCredit(sql, billing, welcome)
 
   const record = Effect.fn("Payments.record")(function* (payment: Payment, healed = false) {
     const { charge, user, stars } = payment

@@ -1,6 +1,7 @@
 import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
+import { makeWelcome, type Welcome } from "./WelcomeCoins.ts"
 import { Coins } from "../domain/Coins.ts"
 import { UserId } from "../domain/Ids.ts"
 import { type PromoCode, readPromoCode } from "./Promotions/PromoCode.ts"
@@ -68,7 +69,7 @@ export class Promotions extends Context.Service<
      * Remembers who brought a user; false when that is not to be: it is known already, it is they themselves or nobody,
      * the user was made over an hour ago or has a video, or the referrer was brought by this very user.
      */
-    readonly refer: (user: UserId, referrer: UserId) => Effect.Effect<boolean, SqlError.SqlError>
+    readonly refer: (user: UserId, referrer: UserId) => Effect.Effect<boolean, PromotionsError>
     /**
      * Pays both sides of a referral, once, when the friend has a delivered video that was no demo; to be called in the
      * transaction that delivers. Within a circle of
@@ -100,7 +101,7 @@ export class Promotions extends Context.Service<
         const sql = yield* SqlClient.SqlClient
         const billing = yield* Billing
         return Promotions.of({
-          ...referrals(sql, billing, options),
+          ...referrals(sql, billing, options, yield* makeWelcome(billing)),
           ...promos(sql, billing),
           daily: daily(sql, billing, Coins.make(options.dailyCoins))
         })
@@ -127,30 +128,42 @@ const circle = (sql: SqlClient.SqlClient, friend: UserId) => sql`
   )
   SELECT FROM chain WHERE id = ${friend}::bigint OR length = ${longestChain}`
 
-const referrals = (
-  sql: SqlClient.SqlClient,
-  billing: Billing["Service"],
-  options: PromotionsOptions
-): Pick<Service, "refer" | "reward" | "invitation"> => {
-  const coins = Coins.make(options.referralCoins)
-  const friendKey = (friend: UserId) => `referral:${friend}:friend`
-  const referrerKey = (friend: UserId) => `referral:${friend}:referrer`
-  const asReferrer = sql.literal(`reason = 'referral' AND key LIKE 'referral:%:referrer'`)
-
-  const refer = Effect.fn("Promotions.refer")(function* (user: UserId, referrer: UserId) {
+/** Remembers who brought a user, and welcomes those who are invited: as many of one referrer's day as are rewarded. */
+const makeRefer = (sql: SqlClient.SqlClient, { referralsPerDay }: PromotionsOptions, welcome: Welcome) =>
+  Effect.fn("Promotions.refer")(function* (user: UserId, referrer: UserId) {
     if (user === referrer) return false
     // Two who name each other at once take turns, without a lock on the other's row: commits of several users hold those.
     const pair = `referral:${Math.min(user, referrer)}:${Math.max(user, referrer)}`
     yield* sql`SELECT pg_advisory_xact_lock(hashtextextended(${pair}::text, 0))`
     const referred = yield* sql`
-      UPDATE users u SET referrer = r.id FROM users r
-      WHERE u.id = ${user}::bigint AND r.id = ${referrer}::bigint
-        AND u.referrer IS NULL AND r.referrer IS DISTINCT FROM u.id
-        AND u.created_at > now() - ${referralWindow}::interval
-        AND NOT EXISTS (SELECT FROM jobs WHERE user_id = u.id AND state = 'delivered')
-      RETURNING u.id`
-    return referred.length > 0
+    UPDATE users u SET referrer = r.id FROM users r
+    WHERE u.id = ${user}::bigint AND r.id = ${referrer}::bigint
+      AND u.referrer IS NULL AND r.referrer IS DISTINCT FROM u.id
+      AND u.created_at > now() - ${referralWindow}::interval
+      AND NOT EXISTS (SELECT FROM jobs WHERE user_id = u.id AND state = 'delivered')
+    RETURNING u.id`
+    if (referred.length === 0) return false
+    const [today] = yield* decodeActive(
+      yield* sql`
+      SELECT r.standing = 'active' AND (
+          SELECT count(*) FROM users f WHERE f.referrer = r.id AND f.created_at > now() - interval '1 day'
+        ) <= ${referralsPerDay} AS active
+      FROM users r WHERE r.id = ${referrer}::bigint FOR NO KEY UPDATE OF r`
+    )
+    if (today?.active === true) yield* welcome(user, "invited")
+    return true
   }, sql.withTransaction)
+
+const referrals = (
+  sql: SqlClient.SqlClient,
+  billing: Billing["Service"],
+  options: PromotionsOptions,
+  welcome: Welcome
+): Pick<Service, "refer" | "reward" | "invitation"> => {
+  const coins = Coins.make(options.referralCoins)
+  const friendKey = (friend: UserId) => `referral:${friend}:friend`
+  const referrerKey = (friend: UserId) => `referral:${friend}:referrer`
+  const asReferrer = sql.literal(`reason = 'referral' AND key LIKE 'referral:%:referrer'`)
 
   const grant = (user: UserId, key: string) =>
     billing.grant(user, { kind: "bonus", from: "promotions", amount: coins, key, reason: "referral" })
@@ -196,7 +209,7 @@ const referrals = (
     return row
   })
 
-  return { refer, reward, invitation }
+  return { refer: makeRefer(sql, options, welcome), reward, invitation }
 }
 
 const decodeRedemptions = Schema.decodeUnknownEffect(

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
-import { between, bySchema, text, userIds } from "../../platform/Config/readers.ts"
+import { welcomed } from "../../money/WelcomeCoins.ts"
+import { between, bySchema, oneOf, text, userIds } from "../../platform/Config/readers.ts"
 import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 import { providerJobs } from "./providerJobs.ts"
 
@@ -29,6 +30,13 @@ export const coins = settingGroup("Operators and coins", {
     reader: between(0, 1_000_000),
     default: 60,
     description: "Coins given once to each new user."
+  }),
+  welcomeFor: setting({
+    name: "WELCOME_FOR",
+    reader: oneOf(...welcomed),
+    default: "everybody",
+    description:
+      "Who gets the welcome coins: everybody at once, only the invited (REFERRALS_PER_DAY of one friend), or buyers with their first payment."
   }),
   dailyCoins: setting({
     name: "DAILY_COINS",
