@@ -1,5 +1,6 @@
-import { Clock, Duration, Effect, FiberHandle, Layer } from "effect"
+import { Duration, Effect, FiberHandle, Layer } from "effect"
 import type { JobId } from "../domain/Ids.ts"
+import { monotonicMillis } from "../platform/MonotonicTime.ts"
 import { inOneProcess, type Recurring } from "../platform/Recurring.ts"
 import { QueueTickets, type Waiting } from "./Generation/ProviderQueue.ts"
 import { QueueSignal } from "./Generation/ProviderQueue/QueueSignal.ts"
@@ -64,7 +65,7 @@ const makeShow = Effect.gen(function* () {
   const show = Effect.fnUntraced(function* (waiting: ReadonlyArray<Waiting>) {
     const present = new Set(waiting.map(({ id }) => id))
     for (const id of shown.keys()) if (!present.has(id)) shown.delete(id)
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* monotonicMillis
     const outdated = ({ id, position }: Waiting) => {
       const last = shown.get(id)
       if (last?.position !== position) return true

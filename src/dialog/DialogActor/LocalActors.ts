@@ -1,5 +1,6 @@
-import { Clock, Context, Duration, Effect, FiberSet, Layer, type Scope } from "effect"
+import { Context, Duration, Effect, FiberSet, Layer, type Scope } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
+import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
 import { type Actor, type ActorScope, type Behaviour, isIdle, makeActor } from "./Actor.ts"
 import { ReceiveFailed } from "./ReceiveFailed.ts"
@@ -24,7 +25,7 @@ interface ActorShard extends ActorScope {
   readonly wake: (user: UserId) => Effect.Effect<void, ReceiveFailed>
 }
 
-/** An actor in memory. `waiting` counts its events that are not finished; `usedAt` is the last one's, in ms. */
+/** An actor in memory. `waiting` counts its events that are not finished; `usedAt` is the last one's, in monotonic ms. */
 interface Entry {
   readonly actor: Actor
   waiting: number
@@ -59,7 +60,7 @@ export class LocalActors extends Context.Service<
     return LocalActors.of({
       shard: (id) => shards.get(id),
       open: (id, behaviour) => openShard(registry, shards, id, behaviour),
-      evictIdle: Effect.map(Clock.currentTimeMillis, (now) => registry.evictIdle(now - Duration.toMillis(maxIdle))),
+      evictIdle: Effect.map(monotonicMillis, (now) => registry.evictIdle(now - Duration.toMillis(maxIdle))),
       count: Effect.sync(registry.count)
     })
   })
@@ -134,7 +135,7 @@ const openShard = Effect.fnUntraced(function* (
     user: UserId,
     act: (actor: Actor) => Effect.Effect<A, ReceiveFailed>
   ): Effect.Effect<A, ReceiveFailed> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Effect.flatMap(monotonicMillis, (now) => {
       const entry = shards.get(id) === shard ? registry.use(entries, user, shard) : undefined
       if (entry === undefined || entry.waiting >= maxWaiting) return new ReceiveFailed({ retry: true })
       entry.waiting += 1

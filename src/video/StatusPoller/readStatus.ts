@@ -1,5 +1,6 @@
 import { Cause, Clock, Duration, Effect, Random } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
+import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import {
   type ProviderError,
@@ -99,7 +100,7 @@ const makeReactions = Effect.gen(function* () {
   })
 
   const excuse = Effect.fnUntraced(function* (job: Job, { reason }: ProviderError) {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* monotonicMillis
     // One of several servers behind an address may not know the task: only many answers over a while are believed.
     if (reason._tag !== "NotFound") absences.clear(job.id)
     else if (absences.note(job.id, now, job.stop === "asked")) {
