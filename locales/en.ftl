@@ -112,6 +112,7 @@ obstacle-frozen = ⛔ Your account is frozen, so you can’t spend coins. More: 
 status-accepted = ✅ <b>Order accepted.</b> Coins on hold: { $coins } 🪙
 status-accepted-free = ✅ <b>Order accepted</b>
 status-submitting = Sent to the video server, waiting for its answer…
+status-in-doubt = The video server’s answer got lost. We’re finding out whether it took the order, for two minutes at most: if not, your coins come back. Nothing is ordered twice.
 status-queued-place = 🕓 <b>Place in the queue: { $place }</b>
 status-queued-wait = The model is busy, we’re trying again
 status-generating = 🎬 <b>Creating your video</b>

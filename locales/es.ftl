@@ -112,6 +112,7 @@ obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más 
 status-accepted = ✅ <b>Pedido aceptado.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceptado</b>
 status-submitting = Enviado al servidor de video; esperamos su respuesta…
+status-in-doubt = La respuesta del servidor de video se perdió. Averiguamos si aceptó el pedido, en dos minutos como máximo: si no, tus monedas vuelven. Nada se pide dos veces.
 status-queued-place = 🕓 <b>Puesto en la cola: { $place }</b>
 status-queued-wait = El modelo está ocupado, lo intentamos de nuevo
 status-generating = 🎬 <b>Creando tu video</b>

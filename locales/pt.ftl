@@ -112,6 +112,7 @@ obstacle-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas
 status-accepted = ✅ <b>Pedido aceito.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceito</b>
 status-submitting = Enviado ao servidor de vídeo; aguardando a resposta…
+status-in-doubt = A resposta do servidor de vídeo se perdeu. Estamos verificando se ele aceitou o pedido, em no máximo dois minutos: se não, suas moedas voltam. Nada é pedido duas vezes.
 status-queued-place = 🕓 <b>Lugar na fila: { $place }</b>
 status-queued-wait = O modelo está ocupado, estamos tentando de novo
 status-generating = 🎬 <b>Criando seu vídeo</b>

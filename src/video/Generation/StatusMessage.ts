@@ -23,6 +23,12 @@ const maxDatabaseRetries = 300
 
 const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
 
+/** After so long the answer to an order is taken for lost in what the user reads; it is looked for from the first moment. */
+const answersWithinMillis = 10_000
+
+const isInDoubt = ({ state, submittedAt }: Job, now: number) =>
+  state === "submitting" && submittedAt !== null && now - submittedAt > answersWithinMillis
+
 /** The provider has taken it: told at once, as nothing may follow for a while. */
 const isBegun = (job: Job) => job.state === "generating" && job.progress === null
 
@@ -77,6 +83,7 @@ export class StatusMessage extends Context.Service<
           language: yield* users.language(job.user),
           balance: yield* billing.balance(job.user),
           position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
+          inDoubt: isInDoubt(job, yield* Clock.currentTimeMillis),
           estimate: job.state === "generating" ? yield* jobStatus.estimate(job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,

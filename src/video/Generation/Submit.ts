@@ -74,6 +74,7 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
   const submissions = yield* JobSubmissions
   const permits = yield* ProviderPermits
   const providers = yield* VideoProviders
+  const status = yield* StatusMessage
 
   /** Taken after all, so there is room at its provider. */
   const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
@@ -85,6 +86,8 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
   return Effect.fnUntraced(function* (job: Job) {
     // A callback that named the job was faster.
     if (job.task !== null) return yield* recognised(job, job.task)
+    // Whoever waits reads that it is in doubt, and for how long at most.
+    yield* status.refresh(job.id)
     const since = job.submittedAt ?? job.createdAt
     const provider = job.provider === null ? undefined : providers.get(job.provider)
     const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])

@@ -15,6 +15,8 @@ interface StatusFacts {
   readonly position: number | undefined
   /** The median of past generation times in seconds. */
   readonly estimate: number | undefined
+  /** Whether the answer to its order did not come, so that nobody knows whether it was taken. */
+  readonly inDoubt: boolean
   /** Whether there is room to keep the finished video. */
   readonly room: boolean
   /** Whether its provider can be asked to stop it. */
@@ -65,8 +67,7 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
     case "submitting": {
       const cancel = button(facts.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
       return {
-        html:
-          facts.position === undefined ? accepted(job, facts.language) : inQueue(job, facts.position, facts.language),
+        html: facts.position === undefined ? accepted(job, facts) : inQueue(job, facts.position, facts.language),
         keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
       }
     }
@@ -90,10 +91,10 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
 }
 
 /** From the tap to the provider's answer: what was taken, and once the provider was asked, that its answer is awaited. */
-const accepted = (job: Job, language: Language): string => {
+const accepted = (job: Job, { language, inDoubt }: StatusFacts): string => {
   const text = html(language)
   const taken = job.price === 0 ? text("status-accepted-free") : text("status-accepted", { coins: job.price })
-  return job.state === "submitting" ? `${taken}\n${text("status-submitting")}` : taken
+  return job.state === "submitting" ? `${taken}\n${text(inDoubt ? "status-in-doubt" : "status-submitting")}` : taken
 }
 
 const inQueue = (job: Job, position: number, language: Language): string => {

@@ -15,6 +15,7 @@ const facts = {
   stoppable: false,
   link: undefined,
   position: undefined,
+  inDoubt: false,
   room: true
 } as const
 const text = (change: Partial<Job>, more: object = {}) =>
@@ -52,6 +53,9 @@ describe("status messages", () => {
   it("from the tap on a job says what was taken, and that the provider's answer is awaited once it was asked", () => {
     expect(text({ state: "queued" }, { position: undefined })).toMatch(/Заказ принят.*32/)
     expect(text({ state: "submitting" }, { position: undefined })).toMatch(/Заказ принят[^]*ждём ответа/)
+    expect(text({ state: "submitting" }, { position: undefined, inDoubt: true })).toMatch(
+      /Ответ[^]*не дольше двух минут/
+    )
     expect(text({ state: "queued", price: Coins.make(0) }, { position: undefined })).not.toMatch(/🪙/)
   })
 
