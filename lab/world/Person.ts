@@ -72,6 +72,17 @@ export class Person {
     return this.post("send", { text })
   }
 
+  /** Sends a file as what it is in the chat, with words under it where there are some. */
+  async sends(kind: "photo" | "document", file: File, caption?: string) {
+    await this.introduced
+    const form = new FormData()
+    form.set("user", String(this.id))
+    if (caption !== undefined) form.set("caption", caption)
+    form.set(kind, file)
+    const response = await fetch(`${this.world.playground}/playground/chat/attach`, { method: "POST", body: form })
+    return (await response.json()) as { readonly message?: number } // the double's own format
+  }
+
   block(blocked: boolean) {
     return this.post("block", { blocked })
   }

@@ -4,6 +4,7 @@ import { isAction, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { paid } from "./Dialog/money.ts"
+import { arrivedPicture, refusedPicture } from "./Dialog/pictures.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
 import type { Dialog, Obstacle } from "./Dialog/State.ts"
 import {
@@ -54,11 +55,16 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
       SubscriptionChanged: ({ payload, state }) =>
         withCommand(stay(dialog), { _tag: "ChangeSubscription", payload, state }),
-      SentText: ({ text, under, message, sent }) => {
+      SentText: ({ text, under, message, sent, picture }) => {
+        if (picture !== undefined) return arrivedPicture(dialog, { picture, text, message, sent }, context)
         const step = arrived(dialog, { text, message, sent }, context)
         return under === undefined ? step : arrivedUnder(step, under)
       },
-      SentOther: ({ content }) => arrivedWordless(dialog, content),
+      SentOther: ({ content, picture, message, sent }) =>
+        picture === undefined
+          ? arrivedWordless(dialog, content)
+          : arrivedPicture(dialog, { picture, message, sent }, context),
+      PictureRefused: (refusal) => refusedPicture(dialog, refusal, context),
       EditedText: (event) => edited(dialog, event, context),
       PressedStep: ({ version, button }) =>
         version === context.version ? pressedCard(dialog, button, context) : refuse(dialog, "stale"),

@@ -4,6 +4,7 @@ import { Command, Content, type Event } from "../dialog/Dialog/Event.ts"
 import { SubscriptionState } from "../money/Payments/Charge.ts"
 import { Operation } from "../support/Operation.ts"
 import { ChargeId, EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
+import { FileId } from "../domain/VideoInputs.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
 
 const From = Schema.Struct({ id: UserId, language_code: Schema.optional(Schema.String) })
@@ -175,6 +176,20 @@ const fromText = (text: string, origin: Origin): Event =>
 const contentOf = (message: Message): Content | undefined =>
   Content.literals.find((name) => message[name] !== undefined)
 
+const Sizes = Schema.Array(Schema.Struct({ file_id: FileId, width: Schema.Int }))
+const ImageDocument = Schema.Struct({
+  file_id: FileId,
+  mime_type: Schema.String.check(Schema.isPattern(/^image\//i))
+})
+const decodeSizes = Schema.decodeUnknownOption(Sizes)
+const decodeImage = Schema.decodeUnknownOption(ImageDocument)
+
+/** The picture of a message: the largest of a photo's sizes, or a document that says of itself that it is one. */
+const pictureOf = ({ photo, document }: Message): FileId | undefined => {
+  const [largest] = Option.getOrElse(decodeSizes(photo), () => []).toSorted((one, other) => other.width - one.width)
+  return largest?.file_id ?? Option.getOrUndefined(decodeImage(document))?.file_id
+}
+
 /** What somebody did by a message; undefined where nobody said anything: a pinned message, a timer, a new background. */
 const fromMessage = (message: Message): Event | undefined => {
   const { text, successful_payment: paid, refunded_payment: refunded } = message
@@ -193,9 +208,10 @@ const fromMessage = (message: Message): Event | undefined => {
   if (text !== undefined) return fromText(text, origin)
   const content = contentOf(message)
   if (content === undefined) return undefined
+  const picture = pictureOf(message)
   return message.caption === undefined || message.caption.trim() === ""
-    ? { _tag: "SentOther", content }
-    : { _tag: "SentText", text: storable(message.caption), under: content, ...origin }
+    ? { _tag: "SentOther", content, ...(picture !== undefined && { picture, ...origin }) }
+    : { _tag: "SentText", text: storable(message.caption), under: content, picture, ...origin }
 }
 
 /** The words of a message as they are now; of a command they are what it is to show. */

@@ -9,7 +9,7 @@ import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import { FilePath } from "./TelegramGateway/files.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
-import { textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
+import { newMessage, textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
 import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
 import { inTopic } from "./TelegramGateway/Topic.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
@@ -133,7 +133,7 @@ const messages = ({
   call
 }: Clients): Pick<Service, "say" | "edit" | "remove" | "sendVideo" | "showUploading"> => ({
   say: (chat, screen) =>
-    inTopic(quick.sendMessage, textMessage(chat, screen)).pipe(
+    inTopic(quick.sendMessage, newMessage(chat, screen)).pipe(
       Effect.flatMap((send) => call("sendMessage", SentMessage, send, chat)),
       Effect.map((message) => message.message_id)
     ),

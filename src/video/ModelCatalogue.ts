@@ -7,7 +7,7 @@ import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
 
 export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
-export { type Misfit, misfit, misfitOfAll, type Wish } from "./ModelCatalogue/misfit.ts"
+export { type Misfit, misfit, misfitOfAll, takesInputs, type Wish } from "./ModelCatalogue/misfit.ts"
 export { shippedModels } from "./ModelCatalogue/read.ts"
 
 /** A model as the bot offers it now. */

@@ -2,11 +2,10 @@ import { Context, Effect, Layer, Schema, Semaphore } from "effect"
 import sharp from "sharp"
 import type { Fit } from "../domain/VideoInputs.ts"
 import type { Picture } from "../providers/VideoProvider.ts"
+import { PictureProblem } from "./Pictures/PictureProblem.ts"
 import { sniff } from "./Pictures/sniff.ts"
 
-/** Why a file is no picture that a video can be made from; each has its own sentence for the user. */
-export const PictureProblem = Schema.Literals(["not-a-picture", "heic", "broken", "too-large", "too-small"])
-export type PictureProblem = typeof PictureProblem.Type
+export { PictureProblem } from "./Pictures/PictureProblem.ts"
 
 export class PictureRefused extends Schema.TaggedError<PictureRefused>()("PictureRefused", {
   reason: PictureProblem

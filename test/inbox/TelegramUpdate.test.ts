@@ -25,6 +25,28 @@ describe("a message in a private chat", () => {
       { photo: [], caption: "a red fox" },
       { _tag: "SentText", text: "a red fox", under: "photo", message: 5, sent: 1 }
     ],
+    [
+      "a photo, by the largest of its sizes",
+      {
+        photo: [
+          { file_id: "small", width: 90 },
+          { file_id: "large", width: 1280 },
+          { file_id: "middle", width: 320 }
+        ]
+      },
+      { _tag: "SentOther", content: "photo", picture: "large", message: 5, sent: 1 }
+    ],
+    [
+      "a picture sent as a file, with words",
+      { document: { file_id: "file", mime_type: "image/heic" }, caption: "a red fox" },
+      { _tag: "SentText", text: "a red fox", under: "document", picture: "file", message: 5, sent: 1 }
+    ],
+    [
+      "another file",
+      { document: { file_id: "file", mime_type: "application/zip" } },
+      { _tag: "SentOther", content: "document" }
+    ],
+    ["a photo of nonsense", { photo: [{ file_id: 7 }] }, { _tag: "SentOther", content: "photo" }],
     ["a caption of nothing", { photo: [], caption: "  " }, { _tag: "SentOther", content: "photo" }],
     [
       "a video of words, however many these are",

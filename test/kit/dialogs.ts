@@ -3,6 +3,7 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, JobId, MessageId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
+import { FileId } from "../../src/domain/VideoInputs.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
 import type { ViewData } from "../../src/dialog/Dialog/view.ts"
@@ -129,6 +130,15 @@ export const events: Readonly<Record<string, Event>> = {
   sticker: { _tag: "SentOther" },
   "a photo with words": { _tag: "SentText", text: "a dog on the moon", under: "photo" },
   "a photo": { _tag: "SentOther", content: "photo" },
+  "a picture": {
+    _tag: "SentOther",
+    content: "photo",
+    picture: FileId.make("AgAC-1"),
+    message: MessageId.make(99),
+    sent: 1000
+  },
+  "a refused picture": { _tag: "PictureRefused", file: FileId.make("AgAC-1"), problem: "heic" },
+  ChangePicture: step({ _tag: "ChangePicture", change: "pad" }),
   "/video of words": { _tag: "SentCommand", command: "video", argument: "a dog on the moon" },
   edited: { _tag: "EditedText", text: "a dog on the moon", message: MessageId.make(99) },
   ChooseModel: step({ _tag: "ChooseModel", model: sora }),

@@ -2,6 +2,8 @@ import { Schema } from "effect"
 import type { Coins } from "../../domain/Coins.ts"
 import { ChargeId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
+import { FileId } from "../../domain/VideoInputs.ts"
+import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import { Operation } from "../../support/Operation.ts"
 import { LastingButton } from "../../telegram/Buttons.ts"
@@ -52,6 +54,8 @@ export type Content = typeof Content.Type
 
 /** The message in which words came: its number in the chat, and when it was sent, in seconds. */
 const origin = { message: Schema.optional(MessageId), sent: Schema.optional(Schema.Int) }
+/** The picture of the message, where it is one. */
+const picture = Schema.optional(FileId)
 
 /** What reaches a dialog, as it comes from Telegram or from our own work. */
 export const Event = Schema.Union([
@@ -63,9 +67,11 @@ export const Event = Schema.Union([
   /** Of a subscription, named by the payload of its invoice. */
   Schema.TaggedStruct("SubscriptionChanged", { payload: Schema.String, state: SubscriptionState }),
   /** Words, or the words under something else, whose kind is `under`. */
-  Schema.TaggedStruct("SentText", { text: Schema.String, under: Schema.optional(Content), ...origin }),
+  Schema.TaggedStruct("SentText", { text: Schema.String, under: Schema.optional(Content), picture, ...origin }),
   /** A message without words: a sticker, a photo, a voice. */
-  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content) }),
+  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content), picture, ...origin }),
+  /** A picture that was sent cannot be used. */
+  Schema.TaggedStruct("PictureRefused", { file: FileId, problem: PictureProblem }),
   /** The words of a message of before are other ones now. */
   Schema.TaggedStruct("EditedText", { text: Schema.String, message: MessageId }),
   /** `version` is the dialog's when the card was shown. */
@@ -89,6 +95,7 @@ const requests: Readonly<Record<Event["_tag"], boolean>> = {
   SubscriptionChanged: false,
   SentText: true,
   SentOther: true,
+  PictureRefused: false,
   EditedText: true,
   PressedStep: true,
   PressedFree: true,

@@ -1,4 +1,5 @@
 import type { JobId, MessageId, UserId } from "../../domain/Ids.ts"
+import type { FileId } from "../../domain/VideoInputs.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import type { Arguments } from "../../platform/Locale.ts"
 import type { Inquiry } from "../../support/Operation.ts"
@@ -29,6 +30,8 @@ export type FollowUp =
   | { readonly _tag: "Inquire"; readonly operation: Inquiry; readonly argument: string }
   /** Says what became of an operator's action, in Telegram's HTML. */
   | { readonly _tag: "Answer"; readonly html: string }
+  /** Reads a picture that was sent, so that its user hears at once where it cannot be used. */
+  | { readonly _tag: "CheckPicture"; readonly file: FileId; readonly request: string }
   /** Sends a delivered video again. */
   | { readonly _tag: "Resend"; readonly job: JobId }
   /** Shows where a job stands in its status message, and lets others have the place that it may have left. */

@@ -3,6 +3,7 @@ import { Coins } from "../../domain/Coins.ts"
 import { JobId, MessageId, ModelId } from "../../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../../domain/Video.ts"
+import { VideoInputs } from "../../domain/VideoInputs.ts"
 import { Style } from "../../assistant/PromptAssistant.ts"
 
 /** Everything about the video but its words. */
@@ -11,7 +12,9 @@ export const Spec = Schema.Struct({
   mode: Mode,
   ratio: Ratio,
   seconds: Schema.Int,
-  resolution: Resolution
+  resolution: Resolution,
+  /** What it is made from besides; absent where that is nothing. */
+  inputs: Schema.optionalKey(VideoInputs)
 })
 export type Spec = typeof Spec.Type
 
@@ -31,6 +34,7 @@ export const Obstacle = Schema.Literals([
   "storage-full",
   "retired",
   "unfit",
+  "no-picture",
   "prompt-too-long",
   "day-limit",
   "month-limit",

@@ -40,6 +40,8 @@ export const CardButton = Schema.Union([
   button("z", "Change", { part: CardPart }),
   /** An earlier prompt of the card. */
   button("1", "TakeVariant", { index: Schema.Int }),
+  /** Of a card that begins with a picture. */
+  button("2", "ChangePicture", { change: Schema.Literals(["crop", "pad", "swap", "drop"]) }),
   button("b", "Back")
 ])
 export type CardButton = typeof CardButton.Type

@@ -21,6 +21,8 @@ type Shown = Extract<State, { _tag: "Confirming" }>
 
 /** How many packs the card offers itself; all are one tap away. */
 const shownPacks = 2
+/** How many models a card names that take its picture. */
+const shownTakers = 3
 
 /** How many coins a card's video is above the balance; none in a demo, where nothing is paid. */
 const missingFor = ({ price }: Shown, { balance, demo }: ViewData) =>
@@ -39,6 +41,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
   const missing = missingFor(state, data)
   const obstacle = obstacleOf(state, missing)
   return {
+    ...(state.spec.inputs !== undefined && state.source !== undefined && { replyTo: state.source }),
     html: [
       context.text("card"),
       context.text("spec", specArguments(state.spec, data, context)),
@@ -46,6 +49,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       "",
       quote(context, state.prompt),
       "",
+      ...pictureLine(state.spec, context),
       ...(state.assistantFailed ? [context.text("assistant-failed"), ""] : []),
       priceLine(state, missing, data, context),
       ...(obstacle === undefined ? [] : ["", context.text(`obstacle-${obstacle}`, { missing })]),
@@ -54,6 +58,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       context.text("card-hint")
     ].join("\n"),
     keyboard: [
+      ...pictureButtons(state.spec, context),
       ...ways(state, obstacle, missing, data, context),
       ...pairs(changeButtons(state, data, context)),
       ...variantButtons(state, context),
@@ -87,6 +92,28 @@ const changes = ({ spec, before }: Shown, data: ViewData, context: ViewContext):
     : [context.text("card-moved", { model: modelLabel(data, spec.model, context), changes: moved.join(", ") })]
 }
 
+/** What a card says of its pictures. */
+const pictureLine = ({ inputs }: Spec, context: ViewContext): ReadonlyArray<string> =>
+  inputs?._tag === "Frames"
+    ? [context.text(inputs.last === undefined ? `card-picture-${inputs.first.fit}` : "card-pictures"), ""]
+    : []
+
+const pictureButtons = ({ inputs }: Spec, context: ViewContext): Screen["keyboard"] => {
+  if (inputs?._tag !== "Frames") return []
+  const button = (change: "crop" | "pad" | "swap" | "drop") =>
+    context.button(context.label(`button-picture-${change}`), { _tag: "ChangePicture", change })
+  const other = button(inputs.first.fit === "crop" ? "pad" : "crop")
+  return [[other, ...(inputs.last === undefined ? [] : [button("swap")]), button("drop")]]
+}
+
+/** The models that take the card's picture, with what the video costs there. */
+const takers = (state: Shown, data: ViewData, context: ViewContext): Screen["keyboard"] =>
+  choices(state, "model", data.catalogue)
+    .slice(0, shownTakers)
+    .map(({ spec, coins, button }) => [
+      context.button(context.label("choice", { value: modelLabel(data, spec.model, context), coins }), button)
+    ])
+
 /** On to the video; or, where something is in the way, to what leads past it. */
 const ways = (
   state: Shown,
@@ -102,6 +129,8 @@ const ways = (
       const label = translated(successor.label, context.language)
       return [[context.button(label, { _tag: "Succeed", model: successor.id }, "primary")]]
     }
+    case "no-picture":
+      return takers(state, data, context)
     case "unfit":
     case "prompt-too-long":
       return []

@@ -23,7 +23,7 @@ export interface Choice {
 const costOf = (offer: Offer, spec: Spec, prompt: Prompt): Coins | undefined =>
   offer.retired ||
   prompt.length > offer.longestPrompt ||
-  misfitOfAll(offer.model, offer.routes, { ...spec, prompt, inputs: noInputs }) !== undefined
+  misfitOfAll(offer.model, offer.routes, { ...spec, prompt, inputs: spec.inputs ?? noInputs }) !== undefined
     ? undefined
     : price(offer.model, spec.seconds, spec.resolution)
 

@@ -4,6 +4,7 @@ import type { CardButton } from "./buttons.ts"
 import { pressedChange } from "./change.ts"
 import { pressedChoice } from "./choose.ts"
 import { fitting } from "./fitting.ts"
+import { pressedPicture } from "./pictures.ts"
 import { pressedMoney } from "./money.ts"
 import type { Dialog, State } from "./State.ts"
 import {
@@ -93,6 +94,8 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
       return state._tag === "ChoosingMode" && (context.assistant || button.mode === "manual")
         ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode, kept: state.kept })
         : refuse(dialog, "unknown")
+    case "ChangePicture":
+      return pressedPicture(dialog, button, context)
     case "ChooseRatio":
     case "ChooseSeconds":
     case "ChooseResolution":

@@ -214,7 +214,8 @@ interface CardOrigin {
 const unfit = ({ model, routes }: Offer, request: Wish): Obstacle | undefined => {
   const found = misfitOfAll(model, routes, request)
   if (found === undefined) return undefined
-  return found === "prompt" ? "prompt-too-long" : "unfit"
+  if (found === "prompt") return "prompt-too-long"
+  return found === "inputs" && request.inputs._tag === "Frames" ? "no-picture" : "unfit"
 }
 
 export const confirm = (
@@ -234,7 +235,7 @@ export const confirm = (
     prompt,
     source,
     price: cost,
-    obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt, inputs: noInputs }),
+    obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt, inputs: spec.inputs ?? noInputs }),
     assistantFailed,
     variants: variantsWith(dialog.state, prompt)
   })

@@ -1,5 +1,6 @@
 import { Coins } from "../../domain/Coins.ts"
 import type { CardButton } from "./buttons.ts"
+import { withoutInputs } from "./pictures.ts"
 import { idea, ideas } from "./ideas.ts"
 import type { Dialog, State } from "./State.ts"
 import {
@@ -74,6 +75,6 @@ const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, c
   if (state.price > shown.price) {
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }
-  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last: spec }))
+  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last: withoutInputs(spec) }))
   return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price })
 }

@@ -79,8 +79,8 @@ const makeRecall = Effect.map(
     (user: UserId, { job: id, flip }: Recall) =>
       Effect.map(find(id), (found) => {
         const own = Option.filter(found, (job) => job.user === user)
-        const request = Option.map(own, ({ request: { prompt, model, mode, ratio, seconds, resolution } }) => ({
-          spec: { model, mode, ratio, seconds, resolution },
+        const request = Option.map(own, ({ request: { prompt, model, mode, ratio, seconds, resolution, inputs } }) => ({
+          spec: { model, mode, ratio, seconds, resolution, ...(inputs._tag !== "None" && { inputs }) },
           prompt
         }))
         return { _tag: "Recalled", request: Option.getOrUndefined(request), flip } as const

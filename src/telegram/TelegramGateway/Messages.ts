@@ -10,6 +10,8 @@ export type Button =
 export interface Screen {
   readonly html: string
   readonly keyboard: ReadonlyArray<ReadonlyArray<Button>>
+  /** The message that it answers, of which Telegram shows the words or the picture above it; what is gone is left out. */
+  readonly replyTo?: MessageId | undefined
 }
 
 export interface OutgoingVideo {

@@ -24,6 +24,14 @@ export const textMessage = (chat: UserId, screen: Screen) =>
     reply_markup: markup(screen)
   }) as const
 
+/** A screen as a new message, below the one that it answers. */
+export const newMessage = (chat: UserId, screen: Screen) => ({
+  ...textMessage(chat, screen),
+  ...(screen.replyTo !== undefined && {
+    reply_parameters: { message_id: screen.replyTo, allow_sending_without_reply: true }
+  })
+})
+
 /** A video message. Its size and length go along: Telegram finds them by itself only in some small files. */
 export const videoMessage = (chat: UserId, { video, width, height, duration, caption }: OutgoingVideo) => ({
   chat_id: chat,

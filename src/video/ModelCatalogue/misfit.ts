@@ -34,6 +34,10 @@ export const limitsFor = (takes: Takes, inputs: VideoInputs): Limits | undefined
   }
 }
 
+/** Whether a route makes videos of these inputs, whatever else is asked of it. */
+export const takesInputs = (model: Model, route: Route, inputs: VideoInputs): boolean =>
+  limitsFor(takesOf(model, route), inputs) !== undefined
+
 /** Why a route of a model does not make a request; undefined where it does. */
 export const misfit = (model: Model, route: Route, request: Wish): Misfit | undefined => {
   const limits = limitsFor(takesOf(model, route), request.inputs)

@@ -31,6 +31,7 @@ import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { QueueSignal } from "../../../src/video/Generation/ProviderQueue/QueueSignal.ts"
 import { type Job, JobDeliveries, Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
+import { PictureFiles } from "../../../src/video/PictureFiles.ts"
 import { VideoStore } from "../../../src/video/VideoStore.ts"
 import { cat, charge, dialog, job, offered, spec, states } from "../../kit/dialogs.ts"
 import { makeTelegramRecorder, type Recorded } from "../../kit/TelegramRecorder.ts"
@@ -103,6 +104,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
           duration: 8
         })
     }),
+    Layer.mock(PictureFiles, {}),
     Layer.mock(Receipts, {}),
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),

@@ -16,6 +16,7 @@ import { pageText } from "../../Dialog/view.ts"
 import type { Session } from "../../SessionStore.ts"
 import type { Actor } from "../Actor.ts"
 import { tooOften } from "../tooOften.ts"
+import { makeCheckPicture } from "./checkPicture.ts"
 import { makeResend } from "./resend.ts"
 import type { ReadViewData } from "./viewData.ts"
 
@@ -35,6 +36,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const { sendInvoice } = yield* makeStars
   const stops = yield* SubscriptionStops
   const resend = yield* makeResend
+  const checkPicture = yield* makeCheckPicture
 
   const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
 
@@ -70,6 +72,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
           withSession(actor, ({ dialog: { language } }) =>
             Effect.flatMap(operator.answer({ ...request, language }), (answer) => say(user, answer))
           ),
+        CheckPicture: (asked) => checkPicture(actor, asked),
         Resend: ({ job }) =>
           Effect.flatMap(limits.take("resend", user), (wait) =>
             wait === undefined ? resend(user, job) : tell(actor, tooOften("resend", wait))

@@ -24,6 +24,7 @@ const mayRepeat = (task: Task): boolean => {
     case "Show":
     case "Answer":
     case "Inquire":
+    case "CheckPicture":
       return true
     case "Resend":
       return false
@@ -44,6 +45,7 @@ export const isExpected = (task: Task): boolean => {
     case "Replace":
     case "RefreshStatus":
     case "Show":
+    case "CheckPicture":
       return false
   }
 }
