@@ -18,6 +18,8 @@ COPY migrations migrations
 COPY packages packages
 COPY src src
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# As `npm start` gives it: the whole bot fits a server with 1 GB. `docker run --env NODE_OPTIONS=…` takes its place.
+ENV MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-old-space-size=160 --max-semi-space-size=2"
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -11,6 +11,10 @@ export interface Usage {
   /** Bytes after a full collection, as far as `--expose-gc` is given. */
   readonly heap: number
   readonly rss: number
+  /** Whatever keeps the process alive: timers, servers, requests, sockets. */
+  readonly handles: number
+  /** Those of them that are connections. */
+  readonly connections: number
 }
 export type Question = { readonly id: number } & (
   | { readonly ask: "usage"; readonly collect: boolean }
@@ -28,7 +32,9 @@ const usage = async (collect: boolean): Promise<Usage> => {
   }
   const { user, system } = process.cpuUsage()
   const { heapUsed, external, rss } = process.memoryUsage()
-  return { cpu: (user + system) / 1000, heap: heapUsed + external, rss }
+  const handles = process.getActiveResourcesInfo()
+  const connections = handles.filter((kind) => kind === "TCPSocketWrap").length
+  return { cpu: (user + system) / 1000, heap: heapUsed + external, rss, handles: handles.length, connections }
 }
 
 const answer = async (question: Question) => {

@@ -4,13 +4,21 @@ import { secret } from "../stage.ts"
 
 /**
  * People and the Telegram between them and the bot, at no cost of their own: each person presses their way to the card of
- * a video, waits there until all are told to go, creates it, and is done when the video comes.
+ * a video, waits there until all are told to go, creates it, and is done when the video comes. Who arrives later waits for
+ * nobody.
  */
 const way = ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 сек"]
 const create = "✅ Создать"
 
+/** An update load (lab/bench/load.ts) has other people and other ids: the same one twice is one update. */
+const [firstPerson, firstUpdate] = [10_000_000, 1_000_000_000]
+
+/** Whoever arrived last has their video by then, on a machine that does other things as well. */
+const lastVideosMillis = 120_000
+
 interface Person {
   readonly id: number
+  readonly waits: boolean
   step: number
   card: { readonly message: number; readonly data: string } | undefined
 }
@@ -32,9 +40,14 @@ const read = async (request: IncomingMessage) => {
 
 export const gathered = async (count: number) => {
   const people = new Map<number, Person>()
-  for (let id = 1000; id < 1000 + count; id++) people.set(id, { id, step: 0, card: undefined })
+  const add = (waits: boolean) => {
+    const person: Person = { id: firstPerson + people.size, waits, step: 0, card: undefined }
+    people.set(person.id, person)
+    return person
+  }
+  for (let n = 0; n < count; n++) add(true)
   let bot = 0
-  let updates = 0
+  let updates = firstUpdate
   let messages = 0
   let ready = 0
   let finished = 0
@@ -45,7 +58,9 @@ export const gathered = async (count: number) => {
   const post = async (id: number, content: object) => {
     const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret }
     const body = JSON.stringify({ update_id: ++updates, ...content })
-    const answer = await fetch(`http://127.0.0.1:${bot}/telegram`, { method: "POST", headers, body })
+    // Like Telegram: an update whose connection broke comes again.
+    const send = () => fetch(`http://127.0.0.1:${bot}/telegram`, { method: "POST", headers, body })
+    const answer = await send().catch(send)
     if (!answer.ok) failed.push(`${answer.status} for ${id}`)
   }
   const from = (id: number) => ({ id, is_bot: false, first_name: "x", language_code: "ru" })
@@ -70,6 +85,7 @@ export const gathered = async (count: number) => {
     if (step > way.length) {
       person.card = { message, data: wanted }
       ready += 1
+      if (!person.waits) void press(person.id, message, wanted)
       return
     }
     void press(person.id, message, wanted).then(() => (step === way.length ? say(person.id, prompt()) : undefined))
@@ -129,6 +145,22 @@ export const gathered = async (count: number) => {
       await some(({ id, card }) => (card === undefined ? Promise.resolve() : press(id, card.message, card.data)))
       await until("not everybody got a video", () => finished >= count, 60_000 + count * 1000)
       return performance.now() - begun
+    },
+    /** Lets so many people a second arrive at the bot, each for a video of their own, and gives how many came and were served. */
+    arrive: async (at: number, perSecond: number, seconds: number) => {
+      bot = at
+      const before = people.size
+      const end = performance.now() + seconds * 1000
+      while (performance.now() < end) {
+        void say(add(false).id, "/video")
+        await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond))
+      }
+      const served = () => finished >= people.size
+      const late = await until("", served, lastVideosMillis).then(
+        () => [],
+        () => [`${people.size - finished} people who arrived got no video`]
+      )
+      return { arrived: people.size - before, failed: [...failed, ...late] }
     },
     close: () => server.close()
   }
