@@ -82,6 +82,23 @@ const overtaken = Effect.gen(function* () {
 })
 
 describe("the message that tells how a job is doing", () => {
+  it.live("says that the answer to an order got lost when it does not come", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const telegram = makeTelegramRecorder()
+      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+      const status = yield* Effect.provide(StatusMessage, context)
+      const id = yield* generating
+      const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : [])).at(-1)
+      yield* sql`UPDATE jobs SET state = 'submitting', submitted_at = now()`
+      yield* status.refresh(id)
+      assert.include(shown(), "ждём ответа")
+      yield* sql`UPDATE jobs SET submitted_at = now() - interval '20 seconds', status_shown_at = now() - interval '20 seconds'`
+      yield* status.refresh(id)
+      assert.include(shown(), "потерялся")
+    }).pipe(Effect.provide(stores))
+  )
+
   it.live("tells whoever comes back after days of the video that waits, below and not in the old card", () =>
     Effect.gen(function* () {
       const jobs = yield* jobTable
