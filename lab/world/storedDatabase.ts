@@ -1,11 +1,8 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
 import { SqlMessageStorage, SqlRunnerStorage } from "effect/cluster"
-import { Migrator } from "effect/sql"
-import { fromFileSystem } from "effect/sql/MigratorFileSystem"
-import { fileURLToPath } from "node:url"
 import { Client } from "pg"
+import { migrate } from "../../src/platform/Database/Migrations.ts"
 
 /** Who lives and what was migrated is not carried over: it is made anew. */
 const madeAnew = /^cluster_(runners|locks)$|migrations$/
@@ -33,15 +30,13 @@ export const dump = (url: string): Promise<string> =>
     return `{${parts.join(",\n")}}\n`
   })
 
-const migrations = fromFileSystem(fileURLToPath(new URL("../../migrations", import.meta.url)))
-
 /** Brings an empty database to where a release had it. */
 const migrateTo = (url: string, last: number) =>
-  Migrator.make({})({ loader: Effect.map(migrations, (all) => all.filter(([id]) => id <= last)) }).pipe(
+  migrate(last).pipe(
     Effect.andThen(
       Layer.build(Layer.merge(SqlMessageStorage.layerMigrations({}), SqlRunnerStorage.layerMigrations({})))
     ),
-    Effect.provide([NodeServices.layer, PgClient.layer({ url: Redacted.make(url), maxConnections: 2 })]),
+    Effect.provide(PgClient.layer({ url: Redacted.make(url), maxConnections: 2 })),
     Effect.scoped,
     Effect.runPromise
   )

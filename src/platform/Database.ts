@@ -1,14 +1,12 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Option, type Redacted, Schedule } from "effect"
-import { Migrator, SqlError } from "effect/sql"
-import { fromFileSystem } from "effect/sql/MigratorFileSystem"
-import { fileURLToPath } from "node:url"
+import { type Migrator, SqlError } from "effect/sql"
 import { complaint, explain } from "./Database/causes.ts"
 import type { Claim } from "./Database/Claim.ts"
 import { DatabaseError } from "./Database/DatabaseError.ts"
 import * as DatabaseUrl from "./Database/DatabaseUrl.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
+import { migrate } from "./Database/Migrations.ts"
 import { own } from "./Database/Ownership.ts"
 import { examine, probe, scarcity } from "./Database/Probe.ts"
 import { connectionTo, newName, reach, type Target } from "./Database/Target.ts"
@@ -32,7 +30,7 @@ const defaultConnections = 20
 /** A server found while it is about to stop: it is gone soon, and then ours is started. */
 const findAnother = { schedule: Schedule.spaced("1 second"), times: 5 }
 
-/** Postgres ends a statement that takes longer. The longest of ours, the audit of a large ledger, takes some 20 s. */
+/** Postgres ends a statement that takes longer. Each of ours is over in a fraction of it, however large the tables are. */
 const statementTimeout = "30s"
 /** Then Postgres has not answered, although it would by its own rule. */
 const answerWithin = "35 seconds"
@@ -105,16 +103,6 @@ const broken = (error: Migrator.MigrationError | SqlError.SqlError) => {
   return new DatabaseError({ reason: "migration", detail: `the database could not be brought up to date: ${said}` })
 }
 
-/** How often another process's migrations are waited for, three seconds each: minutes, as a large table takes its time. */
-const migrationWaits = 100
-const isWaiting = (error: Migrator.MigrationError | SqlError.SqlError) =>
-  error._tag === "SqlError" && error.reason._tag === "LockTimeoutError"
-
-/** Runs what is missing, in one transaction; of several processes one does it and the others wait. */
-const migrate = Migrator.make({})({
-  loader: fromFileSystem(fileURLToPath(new URL("../../migrations", import.meta.url)))
-}).pipe(Effect.retry({ times: migrationWaits, while: isWaiting }), Effect.mapError(broken))
-
 /**
  * A row that somebody keeps locked, such as a machine that died, fails one statement instead of holding up everybody. A
  * transaction in which nothing is said any more is that of a frozen process: Postgres ends it, and its locks with it,
@@ -141,11 +129,16 @@ const client = (
     Layer.catch((error) => Layer.effectContext(Effect.fail(explain(error, target))))
   )
 
+/** An index is built when all transactions of before are over, whom it holds up as little as they hold up others. */
+const migrating = { ...session, lock_timeout: "20min" }
+
 /** A migration may take its time, and so may its answers. */
 const broughtUpToDate = (target: Target) =>
   Layer.unwrap(
-    Effect.map(makeWires(patient), (wires) => client(target, wires, { maxConnections: 2, startupParameters: session }))
-  ).pipe((migrations) => Effect.scoped(Effect.provide(migrate, [migrations, NodeServices.layer])))
+    Effect.map(makeWires(patient), (wires) =>
+      client(target, wires, { maxConnections: 2, startupParameters: migrating })
+    )
+  ).pipe((migrations) => migrate().pipe(Effect.mapError(broken), Effect.provide(migrations), Effect.scoped))
 
 /** A client of a database that is brought up to date first. */
 const clientOf = (target: Target, wires: Wires, maxConnections: number) =>
@@ -154,6 +147,15 @@ const clientOf = (target: Target, wires: Wires, maxConnections: number) =>
       broughtUpToDate(target),
       Layer.provideMerge(failingTransactions, client(target, wires, { maxConnections, startupParameters: working }))
     )
+  )
+
+/** One connection to a database as it is: a bot may be working on it, of whichever release. */
+export const asFound = (url: Redacted.Redacted) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const wires = yield* makeWires(answerWithin)
+      return client(yield* targetOf(url, wires), wires, { maxConnections: 1, startupParameters: working })
+    })
   )
 
 /** A client of a database that is brought up to date first. Nobody else is kept out. */

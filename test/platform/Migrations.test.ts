@@ -1,21 +1,13 @@
-import { fileURLToPath } from "node:url"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Migrator, SqlClient } from "effect/sql"
-import { fromFileSystem } from "effect/sql/MigratorFileSystem"
+import { SqlClient } from "effect/sql"
 import { Audit } from "../../src/support/Audit.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
+import { migrate } from "../../src/platform/Database/Migrations.ts"
 import { emptyDatabaseUrl } from "../../lab/world/database.ts"
-
-const all = fromFileSystem(fileURLToPath(new URL("../../migrations", import.meta.url)))
-const migrateTo = (last: number) =>
-  Migrator.make({})({ loader: Effect.map(all, (found) => found.filter(([id]) => id <= last)) }).pipe(
-    Effect.provide(NodeServices.layer)
-  )
 
 const jobs = Array.from({ length: 3 }, () => JobId.make(crypto.randomUUID()))
 
@@ -53,9 +45,9 @@ describe("an upgrade", () => {
         const audit = yield* Audit
         const user = UserId.make(1)
         const [, , running] = jobs
-        yield* migrateTo(4)
+        yield* migrate(4)
         yield* before
-        yield* migrateTo(1000)
+        yield* migrate()
         assert.deepStrictEqual(yield* audit.check, [])
         assert.strictEqual(yield* billing.balance(user), 60)
         assert.strictEqual(yield* billing.balance(UserId.make(2)), 0)
