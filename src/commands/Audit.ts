@@ -1,17 +1,13 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { PgClient } from "@effect/sql-pg"
 import { Console, Effect, Layer, Option, References } from "effect"
 import { Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Audit, Check, type Violation } from "../support/Audit.ts"
 import { Settings } from "../app/Settings.ts"
-import { DatabaseError } from "../platform/Database.ts"
+import { asFound, DatabaseError } from "../platform/Database.ts"
 import * as EmbeddedPostgres from "../platform/Database/EmbeddedPostgres.ts"
-
-/** How long a database may take to answer at all. */
-const connectTimeout = "10 seconds"
 
 /** The embedded database: the one that a running bot uses, else started for the audit and stopped after it. */
 const embedded = Effect.fnUntraced(function* (dataDir: string) {
@@ -43,7 +39,7 @@ const audit = Effect.gen(function* () {
     onNone: () => embedded(settings.dataDir),
     onSome: Effect.succeed
   })
-  const database = Audit.layer.pipe(Layer.provide(PgClient.layer({ url, connectTimeout, maxConnections: 1 })))
+  const database = Audit.layer.pipe(Layer.provide(asFound(url)))
   const found = yield* Effect.flatMap(Audit, ({ check }) => check).pipe(Effect.provide(database))
   yield* print(found)
   if (found.length > 0) process.exitCode = 1

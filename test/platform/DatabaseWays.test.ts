@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { Database } from "../../src/platform/Database.ts"
+import { asFound, Database } from "../../src/platform/Database.ts"
 import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
 import { initialise } from "../../src/platform/Database/Files.ts"
 import { makeWires } from "../../src/platform/Database/Wires.ts"
@@ -107,10 +107,13 @@ afterAll(async () => {
 const url = (query: string, { host = "localhost", database = "postgres", user = address.user } = {}) =>
   `postgres://${user}@${host}:${address.port}/${database}?${query}`
 
-/** How the bot's own connections are secured, or the one line of a start that fails. */
-const connected = (text: string) =>
+/** How connections are secured, or the one line of what fails: the bot's own by default. */
+const connected = (
+  text: string,
+  open = (url: Redacted.Redacted) => Database({ url: Option.some(url), dataDir: "/nowhere" })
+) =>
   Effect.gen(function* () {
-    const context = yield* Layer.build(Database({ url: Option.some(Redacted.make(text)), dataDir: "/nowhere" }))
+    const context = yield* Layer.build(open(Redacted.make(text)))
     const sql = yield* Effect.provide(SqlClient.SqlClient, context)
     const [row] = yield* sql<{ ssl: boolean }>`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`
     return row?.ssl === true ? "tls" : "plain"
@@ -140,6 +143,16 @@ describe("sslmode means what it means to libpq", () => {
   it.each(["require", "verify-ca", "verify-full"])("%s with the authority's certificate is TLS", async (mode) => {
     expect(await connected(url(`sslmode=${mode}&sslrootcert=${made("ca.crt")}`))).toBe("tls")
   })
+
+  it.each(["require", "verify-ca", "verify-full"])(
+    "%s means the same to a command that reads the database",
+    async (mode) => {
+      expect(await connected(url(`sslmode=${mode}&sslrootcert=${made("ca.crt")}`), asFound)).toBe("tls")
+      expect(await connected(url(`sslmode=${mode}&sslrootcert=${made("stranger.crt")}`), asFound)).toMatch(
+        /we do not agree on TLS: .*name the authority's certificate/
+      )
+    }
+  )
 
   it.each(["require", "verify-ca", "verify-full"])("%s refuses a certificate of another authority", async (mode) => {
     const line = await connected(url(`sslmode=${mode}&sslrootcert=${made("stranger.crt")}`))
