@@ -23,7 +23,7 @@ import { Promotions } from "./money/Promotions.ts"
 import { Http, oneSpelling } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
 import { Inbox } from "./inbox/Inbox.ts"
-import { JobCallbacks, Jobs } from "./video/Jobs.ts"
+import { Jobs } from "./video/Jobs.ts"
 import { LateVideos } from "./video/LateVideos.ts"
 import { LateArrivals } from "./video/LateArrivals.ts"
 import { Media } from "./video/Media.ts"
@@ -130,7 +130,6 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     StalledJobs.layerRun,
     StatusMessage.layerRun,
     StorageRoom.layerRun,
-    JobCallbacks.layerRun,
     Billing.layerRun,
     StarReconciliation.layerRun,
     SubscriptionStops.layerRun,

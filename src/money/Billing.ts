@@ -35,7 +35,7 @@ type Db<A> = Effect.Effect<A, SqlError.SqlError>
 const returnGrace = "1 day"
 /** How often expired coins are booked: they cannot be spent from the moment on at which they expire. */
 const expireEvery = "1 minute"
-/** Expired lots that one round empties: a statement well below a second. */
+/** Expired lots that one statement books: well below a second. A round books page after page. */
 const expiryPage = 500
 
 /**
@@ -75,7 +75,7 @@ export class Billing extends Context.Service<
     readonly revoke: (user: UserId, amount: Coins, key: string) => Db<void>
     /** Pays a user's debt from their paid coins, as far as they go; `cause` is what brought the coins. */
     readonly settleDebt: (user: UserId, cause: string) => Db<void>
-    /** Empties lots that have expired. Returns how many. */
+    /** Books a page of lots that have expired, and empties them. Returns how many. */
     readonly expire: Db<number>
     /** Coins of all users that are held now, for operators. */
     readonly held: Db<number>
@@ -91,7 +91,13 @@ export class Billing extends Context.Service<
 
   /** Books expired coins, in one process of all. */
   static readonly layerRun = Layer.unwrap(
-    Effect.map(Billing, ({ expire }) => inOneProcess({ name: "CoinExpiry", every: expireEvery, round: expire }))
+    Effect.map(Billing, ({ expire }) =>
+      inOneProcess({
+        name: "CoinExpiry",
+        every: expireEvery,
+        round: Effect.repeat(expire, { while: (count) => count === expiryPage })
+      })
+    )
   )
 }
 
@@ -276,19 +282,21 @@ const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expi
       ON CONFLICT (key) DO NOTHING`
   }, sql.withTransaction),
 
-  // Older than a month: emptied by an earlier round, or there was nothing left in it.
+  // A lot is booked up to an end: where that is moved later, because coins came back, it is open again.
   expire: sql<{ count: number }>`
     WITH due AS MATERIALIZED (
       SELECT id, user_id, kind, balance, expires_at FROM accounts
-      WHERE expires_at <= now() AND expires_at > now() - interval '1 month' AND balance > 0
-      ORDER BY id LIMIT ${expiryPage} FOR UPDATE SKIP LOCKED
+      WHERE expires_at <= now() AND expires_at IS DISTINCT FROM booked_until
+      ORDER BY expires_at LIMIT ${expiryPage} FOR UPDATE SKIP LOCKED
+    ), booked AS (
+      UPDATE accounts SET booked_until = due.expires_at FROM due WHERE accounts.id = due.id
     ), moved AS (
       INSERT INTO transfers (key, user_id, debit, credit, amount, reason)
       SELECT 'expiry:' || id || ':' || extract(epoch FROM expires_at), user_id, id,
              CASE kind WHEN 'bonus' THEN ${house.promotions}::bigint ELSE ${house.revenue}::bigint END, balance, 'expiry'
-      FROM due RETURNING 1
+      FROM due WHERE balance > 0 ORDER BY id
     )
-    SELECT count(*)::int AS count FROM moved`.pipe(Effect.map(([row]) => row?.count ?? 0)),
+    SELECT count(*)::int AS count FROM due`.pipe(Effect.map(([row]) => row?.count ?? 0)),
 
   held: sql<{ held: number }>`
     SELECT coalesce(sum(balance), 0)::float8 AS held FROM accounts WHERE kind = 'held'`.pipe(

@@ -31,10 +31,26 @@ interface Payment extends Charge {
 /** Why an invoice is not to be paid. */
 export type CheckoutRefusal = "unknown" | "not-yours" | "changed" | "used" | "expired" | "subscribed" | "frozen"
 
+/** An invoice's place in the order of their times. */
+interface InvoiceMark {
+  readonly at: string
+  readonly id: string
+}
+
 type Failure = SqlError.SqlError | Schema.SchemaError
 
 /** How long an invoice can be paid: prices change, and a chat's old messages stay. */
 const payableHours = 24
+/**
+ * How long an invoice is kept that nobody has paid. Telegram's list of Star transactions, by which a payment is found whose
+ * update never came, is read every ten minutes; a bot that was away for months still finds what was sold.
+ */
+const keptUnpaid = "90 days"
+/** Below every invoice's id. */
+const noInvoice = "00000000-0000-0000-0000-000000000000"
+/** Invoices that one statement looks through: a fraction of a second. */
+const invoicePage = 1000
+
 /** Days that a subscription's coins outlive it, so that a late renewal costs nobody their coins. */
 const graceDays = 3
 
@@ -58,6 +74,11 @@ export class Payments extends Context.Service<
   {
     /** Fixes an offer for a user. */
     readonly invoice: (user: UserId, pack: CoinPack) => Effect.Effect<Invoice, SqlError.SqlError>
+    /**
+     * Looks through a page of old invoices, after the one that was the last of the page before, and forgets those that
+     * nobody paid. Returns the last one; undefined when there is none.
+     */
+    readonly forgetUnpaid: (after: InvoiceMark | undefined) => Effect.Effect<InvoiceMark | undefined, SqlError.SqlError>
     /** Fast lane: whether an invoice may be paid now, by one statement without locks; undefined when it may. */
     readonly check: (question: {
       readonly user: UserId
@@ -117,7 +138,23 @@ export class Payments extends Context.Service<
 
 type Service = Payments["Service"]
 
-const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" | "isOurs"> => ({
+const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" | "isOurs" | "forgetUnpaid"> => ({
+  forgetUnpaid: (after) =>
+    sql<InvoiceMark>`
+      WITH page AS MATERIALIZED (
+        SELECT created_at, id FROM invoices
+        WHERE (created_at, id) > (${after?.at ?? "-infinity"}::timestamptz, ${after?.id ?? noInvoice}::uuid)
+          AND created_at < now() - ${keptUnpaid}::interval
+        ORDER BY created_at, id LIMIT ${invoicePage}
+      ), forgotten AS (
+        DELETE FROM invoices i USING page WHERE i.id = page.id
+          AND NOT EXISTS (SELECT FROM payments p WHERE p.invoice = i.id)
+          AND NOT EXISTS (SELECT FROM subscriptions s WHERE s.invoice = i.id)
+      )
+      SELECT created_at::text AS at, id::text AS id FROM page ORDER BY created_at DESC, id DESC LIMIT 1`.pipe(
+      Effect.map(([last]) => last)
+    ),
+
   isOurs: ({ user, payload, date }) =>
     isInvoiceId(payload)
       ? Effect.map(

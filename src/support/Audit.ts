@@ -1,6 +1,8 @@
 import { Context, Effect, Layer, Metric, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { Check, checks } from "./Audit/checks.ts"
+import { Check, checks, maxRows } from "./Audit/checks.ts"
+import { makeProgress } from "./Audit/progress.ts"
+import { highest, lowest, type Scope } from "./Audit/scope.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 
 export { Check } from "./Audit/checks.ts"
@@ -14,31 +16,86 @@ export type Violation = typeof Violation.Type
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Violation))
 
-/** Often enough that a wrong balance is news, seldom enough that reading all transfers costs nothing to speak of. */
+/** Often enough that a wrong balance is news; a round costs as much as was moved since the last. */
 const every = "10 minutes"
+/** Accounts whose users one look at everybody reads: a fraction of a second, so that no snapshot grows old. */
+const accountsPage = 5000
+/** Users that one look at those with changes reads. */
+const usersPage = 500
 
 const violations = Metric.gauge("kudo_audit_violations", {
   description: "Rows that contradict a rule about money, by rule"
 })
 
-/** Proves that no coin was lost or made: reads the whole ledger in one snapshot and returns what contradicts a rule. */
+type Found = Effect.Effect<ReadonlyArray<Violation>, SqlError.SqlError | Schema.SchemaError>
+
+/**
+ * Proves that no coin was lost or made, and returns the rows that contradict a rule, of each rule a hundred at most. Every
+ * rule is about one user's rows, so users are looked at page by page, each page in one snapshot.
+ */
 export class Audit extends Context.Service<
   Audit,
-  { readonly check: Effect.Effect<ReadonlyArray<Violation>, SqlError.SqlError | Schema.SchemaError> }
+  {
+    /** Looks at everybody, and changes nothing. */
+    readonly check: Found
+    /**
+     * Looks at whose turn it is: everybody whose coins, videos or payments were moved since the last round, whoever had a
+     * violation then, and once a day, at night, everybody. Remembers how far it came.
+     */
+    readonly round: Found
+  }
 >()("kudo/Audit") {
   static readonly layer = Layer.effect(
     Audit,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const progress = yield* makeProgress
+
+      /** One moment for all queries: what is committed between two of them is no contradiction. */
+      const look = (scope: Scope) =>
+        Effect.gen(function* () {
+          yield* sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`
+          const found = yield* Effect.forEach(checks(sql, scope), ({ check, query }) =>
+            Effect.map(sql<Record<string, unknown>>`${query}`, (rows) => rows.map((row) => ({ check, row })))
+          )
+          return yield* decode(found.flat())
+        }).pipe(sql.withTransaction)
+
+      const pageEnd = (above: string) =>
+        sql<{ id: string | null }>`
+          SELECT max(user_id)::text AS id FROM (
+            SELECT user_id FROM accounts WHERE user_id > ${above}::bigint ORDER BY user_id LIMIT ${accountsPage}
+          ) page`.pipe(Effect.map(([row]) => row?.id ?? highest))
+
       const check = Effect.gen(function* () {
-        // One moment for all queries: what is committed between two of them is no contradiction.
-        yield* sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`
-        const found = yield* Effect.forEach(checks(sql), ({ check, query }) =>
-          Effect.map(sql<Record<string, unknown>>`${query}`, (rows) => rows.map((row) => ({ check, row })))
-        )
-        return yield* decode(found.flat())
-      }).pipe(sql.withTransaction, Effect.withTracerEnabled(false), Effect.withSpan("Audit.check"))
-      return Audit.of({ check })
+        let found: ReadonlyArray<Violation> = []
+        for (let above = lowest; above !== highest;) {
+          const upTo = yield* pageEnd(above)
+          found = firstOfEach([...found, ...(yield* look({ _tag: "Range", above, upTo }))])
+          above = upTo
+        }
+        return found
+      }).pipe(Effect.withTracerEnabled(false), Effect.withSpan("Audit.check"))
+
+      const checkUsers = Effect.fnUntraced(function* (users: ReadonlyArray<string>) {
+        let found: ReadonlyArray<Violation> = []
+        for (let at = 0; at < users.length; at += usersPage) {
+          found = firstOfEach([...found, ...(yield* look({ _tag: "Users", ids: users.slice(at, at + usersPage) }))])
+        }
+        return found
+      })
+
+      const round = Effect.gen(function* () {
+        const { now, changed, everybodyDue } = yield* progress.read
+        const ofChanged = changed === undefined ? [] : yield* checkUsers(changed)
+        if (changed !== undefined) yield* progress.note(now, suspectsOf(ofChanged), false)
+        if (!everybodyDue) return ofChanged
+        const ofAll = yield* check
+        yield* progress.note(now, suspectsOf(ofAll), true)
+        return ofAll
+      }).pipe(Effect.withTracerEnabled(false), Effect.withSpan("Audit.round"))
+
+      return Audit.of({ check, round })
     })
   )
 
@@ -51,10 +108,18 @@ export class Audit extends Context.Service<
   )
 }
 
+/** The first rows of each rule. */
+const firstOfEach = (found: ReadonlyArray<Violation>) =>
+  Check.literals.flatMap((check) => found.filter((one) => one.check === check).slice(0, maxRows))
+
+/** Whose rows were wrong: they are looked at until they are not. */
+const suspectsOf = (found: ReadonlyArray<Violation>) =>
+  [...new Set(found.map(({ row }) => row["user"]).filter((user) => typeof user === "number"))].map(String)
+
 /** One audit, told to whom it concerns. */
 const makeRound = Effect.map(Audit, (audit) =>
   Effect.gen(function* () {
-    const found = yield* audit.check
+    const found = yield* audit.round
     for (const check of Check.literals) {
       const count = found.filter((one) => one.check === check).length
       yield* Metric.update(Metric.withAttributes(violations, { check }), count)

@@ -1,7 +1,9 @@
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { Payments } from "../money/Payments.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Generation } from "./Generation.ts"
+import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 
 /** Workflows that one statement forgets: some ten rows each, a moment's work for the database. */
 const page = 500
@@ -14,7 +16,8 @@ const entityType = `Workflow/${Generation._tag}`
 /**
  * Takes away the engine's rows of workflows that nobody will ask for again: the workflow engine keeps every message and reply of a workflow that has
  * ended, and with them that it ran. Both are kept for a day after the job's end; from then on the job's own row, which
- * nothing moves out of its last state, is all that is needed to not run it again.
+ * nothing moves out of its last state, is all that is needed to not run it again. Its rounds take ids of callbacks and unpaid
+ * invoices away as well.
  */
 export class Pruner extends Context.Service<
   Pruner,
@@ -51,14 +54,30 @@ export class Pruner extends Context.Service<
     })
   )
 
-  /** Prunes in one process of all, page after page while there is a full one. */
+  /** Prunes in one process of all: each kind of rows for itself, page after page while there may be more. */
   static readonly layerRun = Layer.unwrap(
-    Effect.map(Pruner, ({ forgetWorkflows }) =>
-      inOneProcess({
-        name: "Pruner",
-        every,
-        round: Effect.repeat(forgetWorkflows, { while: (count) => count === page })
-      })
-    )
+    Effect.gen(function* () {
+      const { forgetWorkflows } = yield* Pruner
+      const { forgetCallbacks } = yield* JobCallbacks
+      const { forgetUnpaid } = yield* Payments
+      // Paid invoices stay, so it goes on behind those that it has seen, and looks through them all after a start alone.
+      let seen: Effect.Success<ReturnType<typeof forgetUnpaid>>
+      const nextInvoices = Effect.map(
+        Effect.suspend(() => forgetUnpaid(seen)),
+        (last) => {
+          seen = last ?? seen
+          return last !== undefined
+        }
+      )
+      return Layer.mergeAll(
+        inOneProcess({ name: "Pruner", every, round: Effect.repeat(forgetWorkflows, { while: (n) => n === page }) }),
+        inOneProcess({
+          name: "ForgetCallbacks",
+          every,
+          round: Effect.repeat(forgetCallbacks, { while: (more) => more })
+        }),
+        inOneProcess({ name: "ForgetInvoices", every, round: Effect.repeat(nextInvoices, { while: (more) => more }) })
+      )
+    })
   ).pipe(Layer.provide(Pruner.layer))
 }

@@ -91,6 +91,33 @@ describe("payments", () => {
       })
     )
 
+    it.effect("an invoice that nobody paid is forgotten after ninety days, and one that was paid never", () =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const sql = yield* SqlClient.SqlClient
+        const user = yield* newUser
+        const made = yield* Effect.forEach([100, 100, 95, 80], (days) =>
+          Effect.tap(
+            payments.invoice(user, pack("s")),
+            ({ id }) =>
+              sql`UPDATE invoices SET created_at = now() - make_interval(days => ${days}::int) WHERE id = ${id}::uuid`
+          )
+        )
+        const [unpaid, paid, later, young] = made
+        if (paid === undefined) return assert.fail("no invoice")
+        yield* pay(paid)
+        const last = yield* payments.forgetUnpaid(undefined)
+        assert.strictEqual(last?.id, later?.id)
+        assert.isUndefined(yield* payments.forgetUnpaid(last))
+        const kept = yield* sql<{ id: string }>`SELECT id FROM invoices WHERE user_id = ${user}::bigint`
+        assert.sameMembers(
+          kept.map(({ id }) => id),
+          [paid.id, young?.id ?? ""]
+        )
+        assert.isString(unpaid?.id)
+      })
+    )
+
     it.effect("a payment that fits no invoice is kept and credits nothing", () =>
       Effect.gen(function* () {
         const payments = yield* Payments
@@ -286,6 +313,26 @@ describe("lots", () => {
         assert.strictEqual(yield* billing.balance(user), 60)
         yield* billing.release(job)
         assert.strictEqual(yield* billing.balance(user), 70)
+      })
+    )
+
+    it.effect("a lot whose coins come back after its expiry was booked is booked again when its grace is over", () =>
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const sql = yield* SqlClient.SqlClient
+        const user = yield* newUser
+        const expired = sql`UPDATE accounts SET expires_at = now() - interval '1 minute' WHERE user_id = ${user}::bigint AND expires_at IS NOT NULL`
+        yield* bonus(user, "again", 10, Date.now() + day)
+        const job = newJob()
+        yield* billing.hold(user, job, Coins.make(10))
+        yield* expired
+        assert.strictEqual(yield* billing.expire, 1)
+        assert.strictEqual(yield* billing.expire, 0)
+        yield* billing.release(job)
+        assert.strictEqual(yield* billing.expire, 0)
+        yield* expired
+        assert.strictEqual(yield* billing.expire, 1)
+        assert.deepStrictEqual(yield* lots(user), ["bonus 60", "bonus 0"])
       })
     )
 

@@ -171,6 +171,77 @@ describe("the audit", () => {
     }).pipe(Effect.provide(stores()))
   )
 
+  it.live.each(faults)("finds %s in its next round, too, as its user's coins were moved of late", ([_, check, sql]) =>
+    Effect.gen(function* () {
+      const audit = yield* Audit
+      const lived = yield* life
+      assert.deepStrictEqual(yield* audit.round, [])
+      yield* plant(sql(lived))
+      const found = (yield* audit.round).map((one) => one.check)
+      assert.include(found, check)
+      assert.deepStrictEqual(
+        (yield* audit.round).map((one) => one.check),
+        found
+      )
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live("finds what was changed around somebody who was quiet at night, and tells it until it is mended", () =>
+    Effect.gen(function* () {
+      const audit = yield* Audit
+      const sql = yield* SqlClient.SqlClient
+      const found = Effect.map(audit.round, (rows) => rows.map(({ check, row }) => [check, row["user"]]))
+      const night = sql`UPDATE audit_marks SET full_at = full_at - interval '1 day'`
+      yield* life
+      yield* (yield* SessionStore).open(UserId.make(2), "en")
+      assert.deepStrictEqual(yield* found, [])
+      yield* plant("UPDATE transfers SET at = now() - interval '1 hour' WHERE user_id = 2")
+      yield* plant("UPDATE accounts SET balance = balance + 5 WHERE user_id = 2 AND kind = 'bonus'")
+      assert.deepStrictEqual(yield* found, [])
+      yield* night
+      const wrong = [
+        ["sum is zero", 2],
+        ["balance is the sum of its transfers", 2]
+      ]
+      assert.deepStrictEqual(yield* found, wrong)
+      assert.deepStrictEqual(yield* found, wrong)
+      yield* plant("UPDATE accounts SET balance = balance - 5 WHERE user_id = 2 AND kind = 'bonus'")
+      assert.deepStrictEqual(yield* found, [])
+      yield* plant("UPDATE accounts SET balance = balance + 5 WHERE user_id = 2 AND kind = 'bonus'")
+      assert.deepStrictEqual(yield* found, [])
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live("looks at everybody once a day, whichever process does", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const lookedAt = Effect.map(
+        sql<{ at: string | null }>`SELECT full_at::text AS at FROM audit_marks`,
+        ([row]) => row?.at
+      )
+      assert.isNull(yield* lookedAt)
+      yield* (yield* Audit).round
+      const first = yield* lookedAt
+      assert.isString(first)
+      yield* Effect.flatMap(Audit, ({ round }) => round).pipe(Effect.provide(Layer.fresh(Audit.layer)))
+      assert.strictEqual(yield* lookedAt, first)
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live("finds a movement between the accounts of somebody else, and rows of nobody who has an account", () =>
+    Effect.gen(function* () {
+      const audit = yield* Audit
+      yield* life
+      yield* (yield* SessionStore).open(UserId.make(2), "en")
+      const columns = "INSERT INTO transfers (key, user_id, debit, credit, amount, reason) SELECT"
+      yield* plant(`${columns} 'odd', 2, min(id), max(id), 1, 'grant' FROM accounts WHERE user_id = 1`)
+      yield* plant(`${columns} 'odder', 9223372036854775000, 1, 3, 1, 'purchase'`)
+      const found = (yield* audit.check).map(({ check, row }) => [check, row["user"]])
+      assert.deepInclude(found, ["balance is the sum of its transfers", 2])
+      assert.deepInclude(found, ["sold coins have their payment", 9223372036854775000])
+    }).pipe(Effect.provide(stores()))
+  )
+
   it.live("a balance below zero is refused by the database, and found if it is there all the same", () =>
     Effect.gen(function* () {
       yield* life

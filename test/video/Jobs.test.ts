@@ -134,6 +134,21 @@ describe("jobs", () => {
       })
     )
 
+    it.effect("callback ids are forgotten on the fourth day, a page at a time", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        yield* jobs.firstCallback("sora:evt_young")
+        yield* sql`
+          INSERT INTO callbacks (id, at) SELECT 'sora:old_' || n, now() - interval '97 hours' FROM generate_series(1, 1500) n`
+        assert.isTrue(yield* jobs.forgetCallbacks)
+        assert.isFalse(yield* jobs.forgetCallbacks)
+        const [left] = yield* sql`
+          SELECT count(*) FILTER (WHERE id LIKE 'sora:old%')::int AS old, bool_or(id = 'sora:evt_young') AS young FROM callbacks`
+        assert.deepStrictEqual(left, { old: 0, young: true })
+      })
+    )
+
     it.effect("a task belongs to one job", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable

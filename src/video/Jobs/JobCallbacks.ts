@@ -1,14 +1,13 @@
 import { Context, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
-import { inOneProcess } from "../../platform/Recurring.ts"
 import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 import type { Job } from "./Job.ts"
 import { stillOpen } from "./lateLooks.ts"
 import { changed, columns, firstJob, type JobsError } from "./table.ts"
 
-/** How often the ids of old callbacks are forgotten: a minute's worth of them is deleted in a moment. */
-const forgetEvery = "1 minute"
+/** Ids of callbacks that one statement forgets: a fraction of a second. */
+const forgetPage = 1000
 
 /** What a provider's callback may do to a job: name its task, and have its status read now. */
 export class JobCallbacks extends Context.Service<
@@ -21,8 +20,8 @@ export class JobCallbacks extends Context.Service<
     readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
     /** False when a callback with this id was seen before. */
     readonly firstCallback: (id: string) => Effect.Effect<boolean, JobsError>
-    /** Forgets callback ids that providers no longer repeat. */
-    readonly forgetCallbacks: Effect.Effect<void, JobsError>
+    /** Forgets a page of callback ids that providers no longer repeat. Returns whether there may be more. */
+    readonly forgetCallbacks: Effect.Effect<boolean, JobsError>
   }
 >()("kudo/Jobs/JobCallbacks") {
   static readonly layer = Layer.effect(
@@ -46,15 +45,14 @@ export class JobCallbacks extends Context.Service<
         firstCallback: (id) =>
           changed(sql`INSERT INTO callbacks (id) VALUES (${id}) ON CONFLICT DO NOTHING RETURNING id`),
         // The longest that a provider repeats a callback is 72 hours; the fourth day is for clocks.
-        forgetCallbacks: Effect.asVoid(sql`DELETE FROM callbacks WHERE at < now() - interval '4 days'`)
+        forgetCallbacks: Effect.map(
+          sql`
+            DELETE FROM callbacks WHERE id IN (
+              SELECT id FROM callbacks WHERE at < now() - interval '4 days' ORDER BY at LIMIT ${forgetPage}
+            ) RETURNING 1`,
+          (gone) => gone.length === forgetPage
+        )
       })
     })
-  )
-
-  /** Forgets old callbacks in one process of all. */
-  static readonly layerRun = Layer.unwrap(
-    Effect.map(JobCallbacks, ({ forgetCallbacks }) =>
-      inOneProcess({ name: "ForgetCallbacks", every: forgetEvery, round: forgetCallbacks })
-    )
   )
 }
