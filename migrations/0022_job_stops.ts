@@ -7,5 +7,7 @@ import { SqlClient } from "effect/sql"
 
 export default Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  yield* sql`ALTER TABLE jobs ADD COLUMN stop text CHECK (stop IN ('asked', 'too-late', 'unknown'))`
+  yield* sql`ALTER TABLE jobs ADD COLUMN stop text`
+  yield* sql`
+    ALTER TABLE jobs ADD CONSTRAINT jobs_stop_check CHECK (stop IN ('asked', 'too-late', 'unknown')) NOT VALID`
 })

@@ -40,5 +40,5 @@ export default Effect.gen(function* () {
   yield* buildIndex("subscriptions_invoice", "ON subscriptions (invoice)")
 
   yield* sql`ALTER TABLE transfers VALIDATE CONSTRAINT transfers_reason`
-  yield* sql`ALTER TABLE jobs VALIDATE CONSTRAINT jobs_place_check`
+  yield* sql`ALTER TABLE jobs VALIDATE CONSTRAINT jobs_place_check, VALIDATE CONSTRAINT jobs_stop_check`
 })
