@@ -145,6 +145,7 @@ status-maybe = ❔ <b>Your video is ready.</b> It may have arrived already; if n
 status-link = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file, so here’s a link. It works for 7 days.
 link = ▶️ <a href="{ $link }">Open the video</a>
 status-link-none = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file; try to get it again.
+resend-refused = ⚠️ Telegram doesn’t accept this video right now. Please try again later.
 status-cancelled = ❌ <b>Cancelled.</b> Back on your balance: { $coins } 🪙.
 status-failed = 😔 <b>That did not work out.</b> Back on your balance: { $coins } 🪙.
 status-failed-free = 😔 <b>That did not work out.</b>
@@ -162,6 +163,7 @@ failure-retired = This model is no longer available. Choose another one.
 failure-unusable = The model sent a file that couldn’t be read. Please try again.
 failure-unreadable = Your picture can’t be read any more. Send it again, please.
 failure-unstored = Your video was made, but the storage here was full. If it can be fetched later, it will be offered to you.
+failure-undeliverable = Telegram didn’t accept this video in any form. It’s kept in your gallery: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Demo video</b> · { $ratio } · { $seconds } s. No coins were charged.
 balance-line = 💰 Balance: <b>{ $coins }</b> 🪙

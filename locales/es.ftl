@@ -145,6 +145,7 @@ status-maybe = ❔ <b>Tu video está listo.</b> Quizá ya te llegó; si no, toca
 status-link = ✅ <b>Tu video está listo.</b> Telegram no aceptó el archivo, así que aquí tienes un enlace. Funciona durante 7 días.
 link = ▶️ <a href="{ $link }">Abrir el video</a>
 status-link-none = ✅ <b>Tu video está listo.</b> Telegram no aceptó el archivo; intenta recibirlo de nuevo.
+resend-refused = ⚠️ Telegram no acepta este vídeo ahora. Inténtalo más tarde.
 status-cancelled = ❌ <b>Cancelado.</b> Devuelto a tu saldo: { $coins } 🪙.
 status-failed = 😔 <b>No salió bien.</b> Devuelto a tu saldo: { $coins } 🪙.
 status-failed-free = 😔 <b>No salió bien.</b>
@@ -162,6 +163,7 @@ failure-retired = Este modelo ya no funciona. Elige otro.
 failure-unusable = El modelo envió un archivo que no se pudo leer. Inténtalo de nuevo.
 failure-unreadable = Tu imagen ya no se puede leer. Envíala de nuevo, por favor.
 failure-unstored = Tu video se hizo, pero el almacenamiento estaba lleno. Si se puede recuperar más tarde, te lo ofreceremos.
+failure-undeliverable = Telegram no aceptó este vídeo de ninguna forma. Está guardado en tu galería: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Video de demo</b> · { $ratio } · { $seconds } s. No se cobraron monedas.
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙

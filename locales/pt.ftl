@@ -145,6 +145,7 @@ status-maybe = ❔ <b>Seu vídeo está pronto.</b> Talvez já tenha chegado; se 
 status-link = ✅ <b>Seu vídeo está pronto.</b> O Telegram não aceitou o arquivo, então aqui está um link. Ele vale por 7 dias.
 link = ▶️ <a href="{ $link }">Abrir o vídeo</a>
 status-link-none = ✅ <b>Seu vídeo está pronto.</b> O Telegram não aceitou o arquivo; tente recebê-lo de novo.
+resend-refused = ⚠️ O Telegram não aceita este vídeo agora. Tente mais tarde.
 status-cancelled = ❌ <b>Cancelado.</b> De volta ao seu saldo: { $coins } 🪙.
 status-failed = 😔 <b>Não deu certo.</b> De volta ao seu saldo: { $coins } 🪙.
 status-failed-free = 😔 <b>Não deu certo.</b>
@@ -162,6 +163,7 @@ failure-retired = Este modelo não funciona mais. Escolha outro.
 failure-unusable = O modelo enviou um arquivo que não pôde ser lido. Tente de novo.
 failure-unreadable = A sua imagem já não pode ser lida. Envie-a de novo, por favor.
 failure-unstored = Seu vídeo foi feito, mas o armazenamento estava cheio. Se puder ser recuperado depois, ele será oferecido a você.
+failure-undeliverable = O Telegram não aceitou este vídeo de nenhuma forma. Ele está guardado na sua galeria: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Vídeo demo</b> · { $ratio } · { $seconds } s. Nenhuma moeda foi cobrada.
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙

@@ -9,7 +9,7 @@ import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import { FilePath } from "./TelegramGateway/files.ts"
 import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
-import { newMessage, textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
+import { animationMessage, documentMessage, newMessage, textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
 import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
 import { inTopic } from "./TelegramGateway/Topic.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
@@ -19,7 +19,7 @@ export { type BotAccess, openApi } from "./TelegramGateway/BotAccess.ts"
 export { Pacing, Purpose } from "./TelegramGateway/Pacing.ts"
 export { Topic } from "./TelegramGateway/Topic.ts"
 export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
-export type { Button, OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
+export type { Button, OutgoingVideo, Screen, SentVideo, VideoKind } from "./TelegramGateway/Messages.ts"
 
 /** A webhook as Telegram tells of it. */
 interface WebhookState {
@@ -52,6 +52,10 @@ export interface Profile {
 export class TelegramGateway extends Context.Service<
   TelegramGateway,
   {
+    /** The bot's own number: file ids are of use to it alone. */
+    readonly bot: number
+    /** Bytes of the largest file that this server takes. */
+    readonly largestUpload: number
     readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
@@ -106,9 +110,15 @@ const allowedUpdates = [
 
 type Service = TelegramGateway["Service"]
 
+/** Bytes that Telegram's own server takes, and a server of one's own. */
+const hostedUpload = 50_000_000
+const ownUpload = 2_000_000_000
+
 const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
   const made = clients(access, pacing)
   return TelegramGateway.of({
+    bot: made.bot,
+    largestUpload: new URL(access.apiRoot).hostname === "api.telegram.org" ? hostedUpload : ownUpload,
     ...messages(made),
     ...files(made),
     ...fastLanes(made),
@@ -130,7 +140,8 @@ const files = ({ quick, call, download }: Clients): Pick<Service, "download"> =>
 const messages = ({
   quick,
   upload,
-  call
+  call,
+  bot
 }: Clients): Pick<Service, "say" | "edit" | "remove" | "sendVideo" | "showUploading"> => ({
   say: (chat, screen) =>
     inTopic(quick.sendMessage, newMessage(chat, screen)).pipe(
@@ -154,11 +165,18 @@ const messages = ({
         chat
       )
     ),
-  sendVideo: (chat, video, beforeSend) =>
-    inTopic(upload.sendVideo, videoMessage(chat, video)).pipe(
-      Effect.flatMap((send) => call("sendVideo", SentVideoMessage, send, chat, beforeSend)),
-      Effect.map((message) => sentVideo(message, video))
-    ),
+  sendVideo: (chat, video, beforeSend) => {
+    const api = upload(video.video._tag === "File" ? video.video.bytes : 0)
+    const { method, send } = {
+      video: () => ({ method: "sendVideo", send: inTopic(api.sendVideo, videoMessage(chat, video)) }),
+      animation: () => ({ method: "sendAnimation", send: inTopic(api.sendAnimation, animationMessage(chat, video)) }),
+      document: () => ({ method: "sendDocument", send: inTopic(api.sendDocument, documentMessage(chat, video)) })
+    }[video.kind]()
+    return send.pipe(
+      Effect.flatMap((run) => call(method, SentVideoMessage, run, chat, beforeSend)),
+      Effect.map((message) => sentVideo(message, video, bot))
+    )
+  },
   showUploading: (chat) =>
     inTopic(quick.sendChatAction, { chat_id: chat, action: "upload_video" }).pipe(
       Effect.flatMap((send) => call("sendChatAction", Schema.Unknown, send, chat)),

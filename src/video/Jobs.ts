@@ -14,6 +14,7 @@ import { columns, decodeJobs, firstJob, type JobsError, unfinished } from "./Job
 
 export * from "./Jobs/Job.ts"
 export { DueJobs, JobCallbacks, JobDeliveries, JobOrders, JobProgress, JobStatus, JobStops, JobSubmissions }
+export { sentFile } from "./Jobs/JobDeliveries.ts"
 export { TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
 
@@ -44,7 +45,8 @@ export class Jobs extends Context.Service<
         find: (id) => firstJob(sql`SELECT ${columns(sql)} FROM jobs WHERE id = ${id}::uuid`),
         gallery: (user) =>
           Effect.flatMap(
-            sql`SELECT ${columns(sql)} FROM jobs WHERE user_id = ${user}::bigint AND state = 'delivered'
+            sql`SELECT ${columns(sql)} FROM jobs WHERE user_id = ${user}::bigint
+                  AND (state = 'delivered' OR (state = 'failed' AND failure = 'undeliverable'))
                 ORDER BY created_at DESC LIMIT ${gallerySize}`,
             decodeJobs
           ),

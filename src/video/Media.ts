@@ -48,7 +48,9 @@ export class Media extends Context.Service<
         return Media.of({
           capabilities: { ffmpeg: ffmpeg?.version, ffprobe: ffprobe?.version },
           ffmpeg: ffmpeg !== undefined,
-          inspect: Effect.fn("Media.inspect")((path) => Effect.map(box.inspect(path), ({ file }) => file)),
+          inspect: Effect.fn("Media.inspect")((path) =>
+            Effect.flatMap(box.look(path), (looked) => Effect.as(box.prove(path, looked), looked.file))
+          ),
           prepare: Effect.fn("Media.prepare")(preparer(box)),
           shrink: Effect.fn("Media.shrink")(box.shrink)
         })

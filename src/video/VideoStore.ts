@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Layer, Predicate, Schema, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
-import { join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import type { JobId } from "../domain/Ids.ts"
 import { Media, type NotAVideo } from "./Media.ts"
 import { Fault } from "./Media/VideoFile.ts"
@@ -52,6 +52,8 @@ export class VideoStore extends Context.Service<
       bytes: Stream.Stream<Uint8Array, E>
     ) => Effect.Effect<StoredVideo, E | VideoStoreError>
     readonly find: (job: JobId) => Effect.Effect<StoredVideo, VideoStoreError>
+    /** The same in at most so many bytes, made when it is first asked for; "too-large" where that cannot be. */
+    readonly smaller: (job: JobId, maxBytes: number) => Effect.Effect<StoredVideo, VideoStoreError>
     /** Takes a video away, also one that is not there. */
     readonly remove: (job: JobId) => Effect.Effect<void>
   }
@@ -254,5 +256,18 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
       )
     }).pipe(Effect.withSpan("VideoStore.save", { attributes: { jobId: job } }))
 
-  return VideoStore.of({ save, find, remove: (job) => removed(join(root, job)) })
+  const smaller = Effect.fn("VideoStore.smaller")(function* (job: JobId, maxBytes: number) {
+    const whole = yield* find(job)
+    const path = join(dirname(whole.path), "smaller.mp4")
+    const made = yield* Effect.option(lookup(() => stat(path)))
+    if (made._tag === "None" || made.value.size > maxBytes) {
+      const next = `${path}.${randomUUID()}`
+      if (!(yield* media.shrink(whole.path, next, maxBytes))) return yield* fail("too-large")
+      yield* Effect.uninterruptible(disk(() => rename(next, path)))
+    }
+    const { size } = yield* lookup(() => stat(path))
+    return { ...whole, path, bytes: size }
+  })
+
+  return VideoStore.of({ save, find, smaller, remove: (job) => removed(join(root, job)) })
 }

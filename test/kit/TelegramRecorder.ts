@@ -61,6 +61,8 @@ export const makeTelegramRecorder = () => {
   const nextMessage = () => MessageId.make(++messages)
 
   const service = TelegramGateway.of({
+    bot: 1,
+    largestUpload: 50_000_000,
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     remove: (chat, message) => record({ method: "remove", chat, message }, nothing),
@@ -70,7 +72,8 @@ export const makeTelegramRecorder = () => {
         record({ method: "sendVideo", chat, video }, () => {
           const messageId = nextMessage()
           const fileId = video.video._tag === "FileId" ? video.video.fileId : `file-${messageId}`
-          return { messageId, fileId, width: video.width, height: video.height, duration: video.duration }
+          const { kind, width, height, duration } = video
+          return { messageId, fileId, kind, bot: 1, width, height, duration }
         })
       ),
     download: () => Effect.die("nobody sent a file"),

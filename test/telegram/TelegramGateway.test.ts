@@ -44,7 +44,8 @@ const keyboard = {
 const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
 
 const video = (path: string, thumbnail?: string): OutgoingVideo => ({
-  video: { _tag: "File", path, thumbnail },
+  video: { _tag: "File", path, bytes: 1_000_000, thumbnail },
+  kind: "video",
   width: 720,
   height: 1280,
   duration: 8,
@@ -169,7 +170,7 @@ describe("what the bot sends", () => {
 describe("sending a video", () => {
   const sent = { message_id: 11, video: { file_id: "new-id", width: 704, height: 1280, duration: 9 } }
 
-  it.effect("uploads the file with its size, length and thumbnail, and believes what Telegram made of it", () =>
+  it.effect("uploads the file with its size, length and thumbnail, and knows its size better than Telegram", () =>
     Effect.gen(function* () {
       const { server, telegram } = yield* open
       const at = yield* folder
@@ -181,9 +182,11 @@ describe("sending a video", () => {
       assert.deepStrictEqual(yield* telegram.sendVideo(user, video(path, thumbnail)), {
         messageId: MessageId.make(11),
         fileId: "new-id",
-        width: 704,
+        kind: "video",
+        bot: 123456,
+        width: 720,
         height: 1280,
-        duration: 9
+        duration: 8
       })
       const body = server.requests[0]?.body ?? ""
       const form = server.requests[0]?.form ?? {}
@@ -207,14 +210,33 @@ describe("sending a video", () => {
   )
 
   it.effect.each([
-    ["an animation", { animation: { file_id: "a", width: 10, height: 20, duration: 3 } }, ["a", 10, 20, 3]],
-    ["a document", { document: { file_id: "d" } }, ["d", 720, 1280, 8]]
-  ] as const)("keeps the id of what Telegram turned into %s", ([_, media, expected]) =>
+    ["an animation", { animation: { file_id: "a" }, document: { file_id: "a" } }, ["animation", "a"]],
+    ["a document", { document: { file_id: "d" } }, ["document", "d"]],
+    ["a video of no size", { video: { file_id: "v", width: 0, height: null, duration: 0.5 } }, ["video", "v"]],
+    ["something without an id", { video: { file_id: "" } }, ["video", undefined]],
+    ["nothing", {}, ["video", undefined]]
+  ] as const)("keeps id and kind of what Telegram turned into %s, and its own size", ([_, media, expected]) =>
     Effect.gen(function* () {
       const { server, telegram } = yield* open
+      const at = yield* folder
+      yield* Effect.promise(() => writeFile(join(at, "v.mp4"), "x"))
       server.script(() => ok({ message_id: 11, ...media }))
-      const { fileId, width, height, duration } = yield* telegram.sendVideo(user, known)
-      assert.deepStrictEqual([fileId, width, height, duration], [...expected])
+      const sent = yield* telegram.sendVideo(user, video(join(at, "v.mp4")))
+      assert.deepStrictEqual([sent.kind, sent.fileId], [...expected])
+      assert.deepInclude(sent, { width: 720, height: 1280, duration: 8 })
+    })
+  )
+
+  it.effect.each([
+    ["sendAnimation", "animation"],
+    ["sendDocument", "document"]
+  ] as const)("goes out by %s again as what it was", ([method, kind]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => ok({ message_id: 11, [kind]: { file_id: "again" } }))
+      yield* telegram.sendVideo(user, { ...known, kind })
+      assert.include(server.requests[0]?.path ?? "", method)
+      assert.deepInclude(bodyOf(server.requests[0]), { [kind]: "BAAD-1" })
     })
   )
 

@@ -60,6 +60,7 @@ const round = (video: LateVideo, faults: Faults = {}) => {
     }),
     Layer.succeed(VideoStore, {
       save: () => Effect.as(note("saved"), stored),
+      smaller: () => Effect.die("not asked for"),
       find: () => Effect.succeed(stored),
       remove: () => note("removed")
     }),

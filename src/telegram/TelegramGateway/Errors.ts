@@ -13,11 +13,13 @@ export class MethodUnknown extends Schema.TaggedError<MethodUnknown>()("MethodUn
 /** Somebody else takes the bot's updates: another poller, or a webhook. */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { description: Schema.String }) {}
 export class TokenRejected extends Schema.TaggedError<TokenRejected>()("TokenRejected", {}) {}
-/** No usable answer. `sent` is false only when it is certain that the request never left. */
+/** No usable answer. `sent` is false only when it is certain that the request never arrived as a whole. */
 export class TelegramUnavailable extends Schema.TaggedError<TelegramUnavailable>()("TelegramUnavailable", {
   sent: Schema.Boolean,
   /** What the system calls it, such as `ECONNREFUSED`, or the status of an answer that is none. */
-  cause: Schema.optionalKey(Schema.String)
+  cause: Schema.optionalKey(Schema.String),
+  /** The connection was closed in the middle of the request: what some servers do with one that is too large. */
+  cut: Schema.optionalKey(Schema.Literal(true))
 }) {}
 
 export class TelegramError extends Schema.TaggedError<TelegramError>()("TelegramError", {

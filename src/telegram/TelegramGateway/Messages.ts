@@ -1,3 +1,4 @@
+import { Schema } from "effect"
 import type { MessageId } from "../../domain/Ids.ts"
 
 /** One button: a callback with at most 64 bytes of data, a link, or up to 256 characters that it copies. */
@@ -14,11 +15,17 @@ export interface Screen {
   readonly replyTo?: MessageId | undefined
 }
 
+/** As what Telegram keeps a video: one without sound may become an animation, one that it cannot read a document. */
+export const VideoKind = Schema.Literals(["video", "animation", "document"])
+export type VideoKind = typeof VideoKind.Type
+
 export interface OutgoingVideo {
   /** A file on this machine, or a `file_id` of an earlier sending by this bot. */
   readonly video:
-    | { readonly _tag: "File"; readonly path: string; readonly thumbnail: string | undefined }
+    | { readonly _tag: "File"; readonly path: string; readonly bytes: number; readonly thumbnail: string | undefined }
     | { readonly _tag: "FileId"; readonly fileId: string }
+  /** As what it is sent. A `file_id` goes out only as what it was. */
+  readonly kind: VideoKind
   readonly width: number
   readonly height: number
   /** Whole seconds. */
@@ -28,7 +35,11 @@ export interface OutgoingVideo {
 
 export interface SentVideo {
   readonly messageId: MessageId
-  readonly fileId: string
+  /** Undefined where Telegram's answer names no file. */
+  readonly fileId: string | undefined
+  readonly kind: VideoKind
+  /** The bot that may use the file's id: no other can. */
+  readonly bot: number
   readonly width: number
   readonly height: number
   readonly duration: number

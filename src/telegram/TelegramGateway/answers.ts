@@ -22,30 +22,30 @@ export const Updates = Schema.Array(
   Schema.declare((value): value is Update => typeof value === "object" && value !== null)
 )
 
-const Clip = Schema.Struct({
-  file_id: Schema.NonEmptyString,
-  width: Schema.optional(Schema.Int),
-  height: Schema.optional(Schema.Int),
-  duration: Schema.optional(Schema.Int)
-})
+/** Of what Telegram says of a file only the id is used: size and length we know better, and it may say 0 or a half. */
+const Clip = Schema.NullOr(Schema.Struct({ file_id: Schema.optional(Schema.String) }))
 
-/** A clip without sound comes back as an animation, one that Telegram cannot read as a document. */
+/** A clip without sound comes back as an animation (and a document), one that Telegram cannot read as a document. */
 export const SentVideoMessage = Schema.Struct({
   message_id: MessageId,
   video: Schema.optional(Clip),
   animation: Schema.optional(Clip),
-  document: Schema.optional(Schema.Struct({ file_id: Schema.NonEmptyString }))
+  document: Schema.optional(Clip)
 })
 
-/** What Telegram made of a video, and for what it does not say, what it was asked for. */
-export const sentVideo = (message: typeof SentVideoMessage.Type, asked: OutgoingVideo): SentVideo => {
-  const clip = message.video ?? message.animation
-  const given = asked.video._tag === "FileId" ? asked.video.fileId : ""
+const kinds = ["video", "animation", "document"] as const
+
+/** What Telegram made of a video. */
+export const sentVideo = (message: typeof SentVideoMessage.Type, asked: OutgoingVideo, bot: number): SentVideo => {
+  const kind = kinds.find((kind) => (message[kind]?.file_id ?? "") !== "")
+  const given = asked.video._tag === "FileId" ? asked.video.fileId : undefined
   return {
     messageId: message.message_id,
-    fileId: clip?.file_id ?? message.document?.file_id ?? given,
-    width: clip?.width ?? asked.width,
-    height: clip?.height ?? asked.height,
-    duration: clip?.duration ?? asked.duration
+    fileId: kind === undefined ? given : message[kind]?.file_id,
+    kind: kind ?? asked.kind,
+    bot,
+    width: asked.width,
+    height: asked.height,
+    duration: asked.duration
   }
 }

@@ -1,4 +1,4 @@
-import { Effect, Exit, Metric, Schema } from "effect"
+import { Effect, Exit, Metric, Redacted, Schema } from "effect"
 import type { Api, ApiClientOptions } from "grammy"
 import type { UserId } from "../../domain/Ids.ts"
 import { type BotAccess, openApi } from "./BotAccess.ts"
@@ -12,8 +12,9 @@ import { fetchOver, fresh, kept } from "./transport.ts"
 
 /** Seconds for a call with JSON only: Telegram answers in well under one. */
 const callSeconds = 10
-/** Seconds for an upload: 50 MB on a slow line. */
-const uploadSeconds = 180
+/** Seconds for an upload: so many at least, and more for a large file on a slow line of 2 Mbit/s. */
+const minUploadSeconds = 60
+const uploadBytesPerSecond = 250_000
 /** Seconds a long poll may take beyond the time that Telegram holds it open. */
 const pollSlackSeconds = 10
 
@@ -36,13 +37,16 @@ export const clients = (access: BotAccess, pacing: Pacing["Service"]) => {
   const open = (options: ApiClientOptions = {}) => openApi(access, options)
   const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) => open({ timeoutSeconds, fetch }).raw
   const connections = kept()
+  const uploads = fresh()
   const quick = open()
   quick.config.use(direct(connections, { ...access, seconds: callSeconds }))
   return {
     call: caller(pacing),
+    // A token begins with its bot's number.
+    bot: Number.parseInt(Redacted.value(access.token), 10),
     quick: quick.raw,
     download: (file: typeof FilePath.Type) => download(access, connections, file),
-    upload: client(uploadSeconds, fetchOver(fresh())),
+    upload: (bytes: number) => client(minUploadSeconds + Math.ceil(bytes / uploadBytesPerSecond), fetchOver(uploads)),
     poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections))
   }
 }
@@ -83,6 +87,8 @@ const paces: Readonly<Record<string, Pace>> = {
   editUserStarSubscription: { urgency: "payment", message: false },
   answerCallbackQuery: { urgency: "answer", message: false },
   sendVideo: { urgency: "video", message: true },
+  sendAnimation: { urgency: "video", message: true },
+  sendDocument: { urgency: "video", message: true },
   sendMessage: "by purpose",
   editMessageText: "by purpose",
   deleteMessage: { urgency: "screen", message: false },

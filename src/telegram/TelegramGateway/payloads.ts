@@ -32,19 +32,44 @@ export const newMessage = (chat: UserId, screen: Screen) => ({
   })
 })
 
-/** A video message. Its size and length go along: Telegram finds them by itself only in some small files. */
-export const videoMessage = (chat: UserId, { video, width, height, duration, caption }: OutgoingVideo) => ({
-  chat_id: chat,
+const uploaded = ({ video }: OutgoingVideo) =>
   // A path is opened when its part is sent, and the file name is plain ASCII as multipart wants it.
-  video: video._tag === "File" ? new InputFile(video.path, "video.mp4") : video.fileId,
-  ...(video._tag === "File" && video.thumbnail !== undefined
+  video._tag === "File" ? new InputFile(video.path, "video.mp4") : video.fileId
+
+const still = ({ video }: OutgoingVideo) =>
+  video._tag === "File" && video.thumbnail !== undefined
     ? { thumbnail: new InputFile(video.thumbnail, "thumbnail.jpg") }
-    : {}),
-  width,
-  height,
-  duration,
-  supports_streaming: true,
+    : {}
+
+const words = (chat: UserId, { caption }: OutgoingVideo) => ({
+  chat_id: chat,
   caption: caption.html,
   parse_mode: "HTML" as const,
   reply_markup: markup(caption)
+})
+
+/** A video message. Its size and length go along: Telegram finds them by itself only in some small files. */
+export const videoMessage = (chat: UserId, video: OutgoingVideo) => ({
+  ...words(chat, video),
+  video: uploaded(video),
+  ...still(video),
+  width: video.width,
+  height: video.height,
+  duration: video.duration,
+  supports_streaming: true
+})
+
+export const animationMessage = (chat: UserId, video: OutgoingVideo) => ({
+  ...words(chat, video),
+  animation: uploaded(video),
+  ...still(video),
+  width: video.width,
+  height: video.height,
+  duration: video.duration
+})
+
+export const documentMessage = (chat: UserId, video: OutgoingVideo) => ({
+  ...words(chat, video),
+  document: uploaded(video),
+  ...still(video)
 })

@@ -12,6 +12,7 @@ import {
   TooLarge,
   Unreachable
 } from "./Errors.ts"
+import { bodyCut } from "./transport.ts"
 
 /** What Telegram says of a message that cannot be edited or deleted any more. */
 const gone = /message (?:to (?:edit|delete) not found|can't be (?:edited|deleted))|MESSAGE_ID_INVALID/i
@@ -82,6 +83,7 @@ export const isTopicGone = (error: unknown): boolean =>
 
 const withoutAnswer = (error: unknown) => {
   const cause = error instanceof HttpError ? systemCode(error.error) : undefined
+  if (cause === bodyCut) return new TelegramUnavailable({ sent: false, cut: true, cause: "the upload was cut" })
   return new TelegramUnavailable({
     sent: cause === undefined || !neverSent.has(cause),
     ...(cause !== undefined && { cause })

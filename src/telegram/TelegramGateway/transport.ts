@@ -1,4 +1,5 @@
 import type { ApiClientOptions } from "grammy"
+import { Readable } from "node:stream"
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici"
 import { proxySettings } from "../../domain/Proxies.ts"
 
@@ -35,6 +36,21 @@ export const readAnswer = (text: string, status: number): unknown => {
   }
 }
 
+/** The code of an error by which a request did not leave as a whole, so that Telegram cannot have acted on it. */
+export const bodyCut = "KUDO_BODY_CUT"
+
+/** Whether all of a body was taken by the connection; one that is no stream is written at once. */
+const watched = (body: unknown) => {
+  let whole = true
+  if (body instanceof Readable) {
+    whole = false
+    body.once("end", () => {
+      whole = true
+    })
+  }
+  return () => whole
+}
+
 /** What grammY uses of `fetch`, over undici's own client: a menu costs half the processor time. Redirects are not followed. */
 export const fetchOver = (dispatcher: Dispatcher): NonNullable<ApiClientOptions["fetch"]> => {
   const fetch = async (
@@ -42,7 +58,12 @@ export const fetchOver = (dispatcher: Dispatcher): NonNullable<ApiClientOptions[
     init: Pick<Dispatcher.RequestOptions, "headers" | "body" | "signal"> & { readonly method: Dispatcher.HttpMethod }
   ) => {
     const { method, headers = null, body = null, signal = null } = init
-    const { statusCode, body: answer } = await request(url, { dispatcher, method, headers, body, signal })
+    const isWhole = watched(body)
+    const { statusCode, body: answer } = await request(url, { dispatcher, method, headers, body, signal }).catch(
+      (error: unknown) => {
+        throw isWhole() ? error : Object.assign(new Error("the request was cut"), { code: bodyCut })
+      }
+    )
     return { json: async () => readAnswer(await answer.text(), statusCode) }
   }
   // grammY asks for the whole of node-fetch, and calls it with a URL and these five members, and `json` on the answer.

@@ -1,28 +1,74 @@
 import type { Delivery } from "../Jobs.ts"
-import type { TelegramError } from "../../telegram/TelegramGateway.ts"
+import type { TelegramError, VideoKind } from "../../telegram/TelegramGateway.ts"
 
-/** What to do after Telegram did not take a video: send it again after some seconds, or settle for less. */
+/** How a video is offered to Telegram: at first whole, then with less and less of what Telegram may dislike. */
+export interface Shape {
+  readonly kind: Exclude<VideoKind, "animation">
+  readonly thumbnail: boolean
+  readonly caption: boolean
+  /** Encoded anew to fit Telegram's limit. */
+  readonly smaller: boolean
+}
+
+export const wholeShape: Shape = { kind: "video", thumbnail: true, caption: true, smaller: false }
+
+/** What is known when Telegram did not take a shape. */
+export interface DeliveryFacts {
+  readonly shape: Shape
+  /** Whether there is a thumbnail that may be the fault. */
+  readonly thumbnail: boolean
+  /** Whether somebody outside can open a link. */
+  readonly link: boolean
+  /** How often in a row the connection was closed in the middle of the upload. */
+  readonly cuts: number
+}
+
+/** What to do after Telegram did not take a video: send it again, send less of it, or settle for something else. */
 export type DeliveryFallback =
   | { readonly _tag: "Again"; readonly seconds: number }
+  | { readonly _tag: "Less"; readonly shape: Shape }
   | { readonly _tag: "Settle"; readonly delivery: Exclude<Delivery, "video"> }
+  /** Nobody can get it: nothing is paid. */
+  | { readonly _tag: "GiveUp" }
+
+/** A server that closes the connection so often, always before it has all, says in its way that it is too large. */
+const maxCuts = 3
 
 const settle = (delivery: Exclude<Delivery, "video">): DeliveryFallback => ({ _tag: "Settle", delivery })
+const less = (shape: Shape): DeliveryFallback => ({ _tag: "Less", shape })
 
-/** What to do next: a send that may have happened is never repeated, and a refusal leads to a link. */
-export const nextAttempt = (reason: TelegramError["reason"]): DeliveryFallback => {
+/** When no shape is left: a link where it can be opened. */
+export const lastResort = (link: boolean): DeliveryFallback => (link ? settle("link") : { _tag: "GiveUp" })
+
+const afterTooLarge = ({ shape, link }: DeliveryFacts) =>
+  shape.smaller ? lastResort(link) : less({ ...shape, smaller: true })
+
+/** A refusal seldom names its cause, so the likeliest is left out first. */
+const afterRefusal = (description: string, { shape, thumbnail, link }: DeliveryFacts): DeliveryFallback => {
+  if (shape.caption && /caption|entities/i.test(description)) return less({ ...shape, caption: false })
+  if (shape.thumbnail && thumbnail) return less({ ...shape, thumbnail: false })
+  if (shape.kind === "video") return less({ ...shape, thumbnail: false, kind: "document" })
+  return lastResort(link)
+}
+
+/** What to do next. A send that may have happened is never repeated. */
+export const nextAttempt = (reason: TelegramError["reason"], facts: DeliveryFacts): DeliveryFallback => {
   switch (reason._tag) {
     case "RateLimited":
       return { _tag: "Again", seconds: reason.retryAfter }
     case "TelegramUnavailable":
-      return reason.sent ? settle("maybe") : { _tag: "Again", seconds: 0 }
+      if (reason.sent) return settle("maybe")
+      return facts.cuts >= maxCuts ? afterTooLarge(facts) : { _tag: "Again", seconds: 0 }
     case "Unreachable":
       return settle("kept")
     case "TooLarge":
+      return afterTooLarge(facts)
     case "BadRequest":
+      return afterRefusal(reason.description, facts)
     case "MessageGone":
     case "MethodUnknown":
     case "Conflict":
     case "TokenRejected":
-      return settle("link")
+      return lastResort(facts.link)
   }
 }

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { JobId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
+import { VideoKind } from "../../telegram/TelegramGateway/Messages.ts"
 import { Cost, ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
 
 /** Why a video did not come about; each has its own sentence for the user. */
@@ -19,7 +20,8 @@ export const Failure = Schema.Literals([
   "unusable",
   "unreadable",
   /** It was made, and our own disk took no file. */
-  "unstored"
+  "unstored",
+  "undeliverable"
 ])
 export type Failure = typeof Failure.Type
 
@@ -39,7 +41,14 @@ export type JobState = typeof JobState.Type
 export const Delivery = Schema.Literals(["video", "link", "kept", "maybe"])
 export type Delivery = typeof Delivery.Type
 
-export const SentVideoFile = Schema.Struct({ width: Schema.Int, height: Schema.Int, duration: Schema.Int })
+export const SentVideoFile = Schema.Struct({
+  width: Schema.Int,
+  height: Schema.Int,
+  duration: Schema.Int,
+  /** As what Telegram has it, and the bot that may use its id; earlier releases kept neither. */
+  kind: Schema.optionalKey(VideoKind),
+  bot: Schema.optionalKey(Schema.Int)
+})
 
 export const Job = Schema.Struct({
   id: JobId,

@@ -2,6 +2,7 @@ import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { type JobId, UserId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
+import type { SentVideo } from "../../telegram/TelegramGateway.ts"
 import { Promotions, type Reward } from "../../money/Promotions.ts"
 import type { Delivery, SentVideoFile } from "./Job.ts"
 import { changed, type JobsError } from "./table.ts"
@@ -11,6 +12,15 @@ interface SentFile {
   readonly fileId: string
   readonly video: typeof SentVideoFile.Type
 }
+
+/** What is kept of a message, so that its file can be sent again without an upload. */
+export const sentFile = (sent: SentVideo | undefined): SentFile | undefined =>
+  sent?.fileId === undefined
+    ? undefined
+    : {
+        fileId: sent.fileId,
+        video: { width: sent.width, height: sent.height, duration: sent.duration, kind: sent.kind, bot: sent.bot }
+      }
 
 /** How a stored video comes to its user, and its price to the house. A delivery that was begun is not begun again. */
 export class JobDeliveries extends Context.Service<

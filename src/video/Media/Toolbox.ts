@@ -71,6 +71,14 @@ const firstOf = (...ways: ReadonlyArray<Effect.Effect<boolean>>): Effect.Effect<
 const words = (...given: ReadonlyArray<string>) => [program, ...given]
 const kind = ({ iso }: Whole) => (iso ? ["iso"] : [])
 
+/** What is known of a file before its pictures are decoded. */
+export interface Looked {
+  readonly file: VideoFile
+  readonly whole: Whole
+  /** How many of the first, middle and last picture are there. */
+  readonly readable: number
+}
+
 const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
   /** What our own program says, or ffprobe where that does not know the file. */
   const describe = Effect.fnUntraced(function* (path: string, whole: Whole) {
@@ -94,15 +102,20 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
           Option.match({ onNone: () => 0, onSome: decodedPlaces })
         )
 
-  const inspect = Effect.fnUntraced(function* (path: string) {
+  /** What a whole file says of itself. */
+  const look = Effect.fnUntraced(function* (path: string) {
     const whole = yield* readWhole(path)
     const { file, readable } = yield* describe(path, whole)
     if (!isPlausible(file)) return yield* new NotAVideo({ fault: "implausible" })
-    if ((yield* decoded(path, file, readable)) < minDecoded) return yield* new NotAVideo({ fault: "undecodable" })
-    return { file, whole }
+    return { file, whole, readable }
   })
 
-  return { inspect, describe }
+  /** Whether its pictures are pictures. */
+  const prove = Effect.fnUntraced(function* (path: string, { file, readable }: Looked) {
+    if ((yield* decoded(path, file, readable)) < minDecoded) return yield* new NotAVideo({ fault: "undecodable" })
+  })
+
+  return { look, prove }
 }
 
 /** Takes away what an encoder notes for its second pass. */
@@ -118,7 +131,7 @@ export type Toolbox = ReturnType<typeof toolbox>
 /** What can be done with a file, each by the first of the programs that can. */
 export const toolbox = (programs: Programs) => {
   const { ffmpeg, node } = programs
-  const { inspect, describe } = looking(programs)
+  const { look, prove } = looking(programs)
 
   const byFfmpeg = (args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
     ffmpeg === undefined || args === undefined ? Effect.succeed(false) : ffmpeg.run(args, within)
@@ -126,15 +139,18 @@ export const toolbox = (programs: Programs) => {
   const decoding = (file: VideoFile, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
     byFfmpeg(file.width * file.height > maxPixels ? undefined : args, within)
 
+  /** The same pictures and sound, bit by bit, as an MP4 whose index comes first. */
+  const rewrite = (path: string, out: string, whole: Whole) =>
+    firstOf(
+      node.run(words("rewrite", path, out, ...kind(whole)), copyWithin).pipe(unlessMade(out)),
+      byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
+    )
+
   return {
-    inspect,
+    look,
+    prove,
     encodes: ffmpeg !== undefined,
-    /** The same pictures and sound, bit by bit, as an MP4 whose index comes first. */
-    rewrite: (path: string, out: string, whole: Whole) =>
-      firstOf(
-        node.run(words("rewrite", path, out, ...kind(whole)), copyWithin).pipe(unlessMade(out)),
-        byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
-      ),
+    rewrite,
     convert: (path: string, out: string, file: VideoFile, need: Need) => {
       const convert = (tone: boolean) =>
         decoding(file, convertArguments(path, out, file, need, tone), encodeWithin).pipe(unlessMade(out))
@@ -148,9 +164,11 @@ export const toolbox = (programs: Programs) => {
     },
     shrink: (path: string, out: string, maxBytes: number) =>
       Effect.gen(function* () {
-        const described = yield* Effect.option(Effect.flatMap(readWhole(path), (whole) => describe(path, whole)))
-        if (Option.isNone(described)) return false
-        const { file } = described.value
+        const looked = yield* Effect.option(look(path))
+        if (Option.isNone(looked)) return false
+        const { file, whole } = looked.value
+        // Some files carry much beside their pictures.
+        if (yield* rewrite(path, out, whole).pipe(unlessMade(out, maxBytes))) return true
         const pass = (n: 1 | 2) =>
           decoding(file, shrinkArguments(path, out, file, maxBytes, n, `${out}.pass`), encodeWithin)
         return (yield* pass(1)) && (yield* pass(2))

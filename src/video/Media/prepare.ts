@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { rename } from "node:fs/promises"
-import type { Toolbox } from "./Toolbox.ts"
+import type { Looked, Toolbox } from "./Toolbox.ts"
 import { type Need, needOf, NotAVideo, type VideoFile } from "./VideoFile.ts"
 
 /** A video that is ready to be sent. */
@@ -22,18 +22,31 @@ const replace = (made: string, path: string) =>
   )
 
 /** Looks at what came, makes it what Telegram's players show, and takes a picture of it. */
-export const preparer = (box: Toolbox) =>
-  Effect.fnUntraced(function* (path: string, thumbnail: string) {
-    const { file: arrived, whole } = yield* box.inspect(path)
-    const asked = needOf(arrived, whole.streamable)
-    const need = box.encodes ? asked : withoutEncoder(asked)
+export const preparer = (box: Toolbox) => {
+  /** Encoded anew, or written anew, where that is needed and can be done. What it holds then. */
+  const mend = Effect.fnUntraced(function* (path: string, { file, whole }: Looked, need: Need) {
     const encode = need.pictures === "encode" || need.sound === "encode"
     const made = `${path}.made`
-    const done = encode
-      ? yield* box.convert(path, made, arrived, need)
-      : need.container === "rewrite" && (yield* box.rewrite(path, made, whole))
-    if (done) yield* replace(made, path)
-    const file = done && encode ? (yield* box.inspect(path)).file : arrived
-    const picture = yield* box.thumbnail(path, thumbnail, file)
-    return { arrived, file, thumbnail: picture }
+    const done = yield* encode ? box.convert(path, made, file, need) : box.rewrite(path, made, whole)
+    if (!done) return file
+    yield* replace(made, path)
+    return encode ? (yield* box.look(path)).file : file
   })
+
+  return Effect.fnUntraced(function* (path: string, thumbnail: string) {
+    const looked = yield* box.look(path)
+    const arrived = looked.file
+    const asked = needOf(arrived, looked.whole.streamable)
+    const need = box.encodes ? asked : withoutEncoder(asked)
+    if (Object.values(need).every((what) => what === "copy" || what === "keep")) {
+      // Most are like this, and somebody waits: the picture is taken while it is seen whether there are pictures.
+      const [, picture] = yield* Effect.all([box.prove(path, looked), box.thumbnail(path, thumbnail, arrived)], {
+        concurrency: 2
+      })
+      return { arrived, file: arrived, thumbnail: picture }
+    }
+    yield* box.prove(path, looked)
+    const file = yield* mend(path, looked, need)
+    return { arrived, file, thumbnail: yield* box.thumbnail(path, thumbnail, file) }
+  })
+}

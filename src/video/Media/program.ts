@@ -5,24 +5,27 @@
  *     node program.ts describe FILE [iso]        prints a Description as JSON
  *     node program.ts rewrite FILE OUT [iso]     writes the same pictures and sound as an MP4 whose index comes first
  */
-import {
+import { createRequire } from "node:module"
+import type * as Mediabunny from "mediabunny"
+import type { EncodedPacket, InputAudioTrack, InputVideoTrack, Output as MediaOutput } from "mediabunny"
+import type { Description } from "./Description.ts"
+
+// The bundle is one file: it loads in a fifth of the time that the hundred modules take.
+const {
   ALL_FORMATS,
-  type EncodedPacket,
   EncodedAudioPacketSource,
   EncodedPacketSink,
   EncodedVideoPacketSource,
   FilePathSource,
   FilePathTarget,
   Input,
-  type InputAudioTrack,
-  type InputVideoTrack,
   IsobmffInputFormat,
   Logging,
   Mp4InputFormat,
   Mp4OutputFormat,
   Output
-} from "mediabunny"
-import type { Description } from "./Description.ts"
+  // What is required has no type of its own.
+} = createRequire(import.meta.url)("mediabunny") as typeof Mediabunny
 
 Logging.level = 0
 
@@ -146,7 +149,7 @@ const interleave = async (pumps: ReadonlyArray<Pump>) => {
 
 const countOf = async (track: InputVideoTrack | InputAudioTrack) => (await track.computePacketStats()).packetCount
 
-const videoPump = async (output: Output, track: InputVideoTrack, from: number): Promise<Pump> => {
+const videoPump = async (output: MediaOutput, track: InputVideoTrack, from: number): Promise<Pump> => {
   const [codec, decoderConfig] = [await track.getCodec(), await track.getDecoderConfig()]
   if (codec === null || decoderConfig === null) throw new Error("pictures of an unknown format")
   const source = new EncodedVideoPacketSource(codec)
@@ -157,7 +160,7 @@ const videoPump = async (output: Output, track: InputVideoTrack, from: number): 
   }
 }
 
-const audioPump = async (output: Output, track: InputAudioTrack, from: number): Promise<Pump | undefined> => {
+const audioPump = async (output: MediaOutput, track: InputAudioTrack, from: number): Promise<Pump | undefined> => {
   const [codec, decoderConfig] = [await track.getCodec(), await track.getDecoderConfig()]
   if (codec === null || decoderConfig === null) return undefined
   const source = new EncodedAudioPacketSource(codec)

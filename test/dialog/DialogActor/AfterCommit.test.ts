@@ -32,6 +32,7 @@ import { QueueSignal } from "../../../src/video/Generation/ProviderQueue/QueueSi
 import { type Job, JobDeliveries, Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { PictureFiles } from "../../../src/video/PictureFiles.ts"
+import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { VideoStore } from "../../../src/video/VideoStore.ts"
 import { cat, charge, dialog, job, offered, spec, states } from "../../kit/dialogs.ts"
 import { makeTelegramRecorder, type Recorded } from "../../kit/TelegramRecorder.ts"
@@ -105,6 +106,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
         })
     }),
     Layer.mock(PictureFiles, {}),
+    Layer.mock(SharedLinks, { make: () => Effect.sync(() => undefined) }),
     Layer.mock(Receipts, {}),
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),

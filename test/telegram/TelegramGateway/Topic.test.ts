@@ -8,6 +8,7 @@ import { makeVideoServer } from "../../kit/VideoServer.ts"
 const user = UserId.make(42)
 const screen: Screen = { html: "a screen", keyboard: [] }
 const video: OutgoingVideo = {
+  kind: "video" as const,
   video: { _tag: "FileId", fileId: "BAAD-1" },
   width: 720,
   height: 1280,

@@ -10,9 +10,10 @@ import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
-import { RateLimited } from "../../../src/telegram/TelegramGateway/Errors.ts"
+import { BadRequest, RateLimited, TooLarge } from "../../../src/telegram/TelegramGateway/Errors.ts"
 import { Pacing, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
+import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../../../src/video/VideoStore.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
@@ -34,9 +35,11 @@ const stores = Layer.mergeAll(
   Jobs.layer,
   SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))),
   Layer.succeed(ModelCatalogue, offered),
+  SharedLinks.layer({ publicUrl: "https://bot.example", secrets: { current: Redacted.make("secret"), former: [] } }),
   Layer.succeed(VideoStore, {
     save: () => Effect.succeed(copy),
     find: () => Effect.succeed(copy),
+    smaller: () => Effect.succeed({ ...copy, path: "/smaller.mp4" }),
     remove: () => Effect.void
   })
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
@@ -115,6 +118,45 @@ describe("a delivery", () => {
         times: 25 * 60
       })
       assert.deepInclude(yield* job(id), { state: "delivered", delivery: "link" })
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("that is refused is made of less and less until Telegram takes it", () =>
+    Effect.gen(function* () {
+      const id = yield* stored()
+      const telegram = makeTelegramRecorder()
+      const refused = new BadRequest({ description: "Bad Request: VIDEO_FILE_INVALID" })
+      telegram.fail("sendVideo", new TooLarge(), refused)
+      yield* delivering(id, telegram.layer)
+      const sends = telegram.calls.flatMap((call) => (call.method === "sendVideo" ? [call.video] : []))
+      assert.deepStrictEqual(
+        sends.map(({ kind, video }) => [kind, video._tag === "File" && video.path]),
+        [
+          ["video", "/nowhere.mp4"],
+          ["video", "/smaller.mp4"],
+          ["document", "/smaller.mp4"]
+        ]
+      )
+      const { fileId, video, delivery } = yield* job(id)
+      assert.deepInclude(
+        { fileId, delivery, kind: video?.kind },
+        { fileId: "file-1", delivery: "video", kind: "document" }
+      )
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("that nobody can get is not paid", () =>
+    Effect.gen(function* () {
+      const id = yield* stored()
+      const telegram = makeTelegramRecorder()
+      telegram.fail("sendVideo", ...Array.from({ length: 9 }, () => new BadRequest({ description: "x" })))
+      const deaf = SharedLinks.layer({
+        publicUrl: undefined,
+        secrets: { current: Redacted.make("secret"), former: [] }
+      })
+      const error = yield* Effect.flip(delivering(id, telegram.layer).pipe(Effect.provide(deaf)))
+      assert.strictEqual(error.failure, "undeliverable")
+      assert.deepInclude(yield* job(id), { state: "storing", delivery: null })
     }).pipe(Effect.provide(stores))
   )
 })

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest"
-import { nextAttempt } from "../../../src/video/Generation/DeliveryFallback.ts"
+import {
+  type DeliveryFacts,
+  type DeliveryFallback,
+  nextAttempt,
+  wholeShape
+} from "../../../src/video/Generation/DeliveryFallback.ts"
 import {
   BadRequest,
   MessageGone,
@@ -9,6 +14,10 @@ import {
   TooLarge,
   Unreachable
 } from "../../../src/telegram/TelegramGateway.ts"
+
+const facts: DeliveryFacts = { shape: wholeShape, thumbnail: true, link: true, cuts: 0 }
+const refused = (description: string) => new BadRequest({ description: `Bad Request: ${description}` })
+const link: DeliveryFallback = { _tag: "Settle", delivery: "link" }
 
 describe("what follows when Telegram did not take a video", () => {
   it.each([
@@ -20,11 +29,54 @@ describe("what follows when Telegram did not take a video", () => {
       { _tag: "Settle", delivery: "maybe" }
     ],
     ["the user blocked the bot: the video is kept", new Unreachable(), { _tag: "Settle", delivery: "kept" }],
-    ["too large for Telegram: a link", new TooLarge(), { _tag: "Settle", delivery: "link" }],
-    ["refused by Telegram: a link", new BadRequest({ description: "x" }), { _tag: "Settle", delivery: "link" }],
-    ["no message: a link", new MessageGone(), { _tag: "Settle", delivery: "link" }],
-    ["no token: a link", new TokenRejected(), { _tag: "Settle", delivery: "link" }]
+    ["no message: a link", new MessageGone(), link],
+    ["no token: a link", new TokenRejected(), link]
   ] as const)("%s", (_name, reason, fallback) => {
-    expect(nextAttempt(reason)).toEqual(fallback)
+    expect(nextAttempt(reason, facts)).toEqual(fallback)
   })
+
+  /** Every step that is taken when each shape is refused with the same words. */
+  const ladder = (reason: Parameters<typeof nextAttempt>[0], given: Partial<DeliveryFacts> = {}) => {
+    const steps: Array<string> = []
+    let now = { ...facts, ...given }
+    for (let n = 0; n < 10; n++) {
+      const next = nextAttempt(reason, now)
+      if (next._tag !== "Less") return [...steps, next._tag === "Settle" ? next.delivery : next._tag]
+      const { kind, thumbnail, caption, smaller } = next.shape
+      steps.push([kind, thumbnail && "thumbnail", caption && "caption", smaller && "smaller"].filter(Boolean).join("+"))
+      now = { ...now, shape: next.shape }
+    }
+    return [...steps, "for ever"]
+  }
+
+  it.each([
+    "PHOTO_INVALID_DIMENSIONS",
+    "IMAGE_PROCESS_FAILED",
+    "VIDEO_FILE_INVALID",
+    "wrong file identifier/HTTP URL specified"
+  ])("%s: without the thumbnail, as a document, as a link", (description) => {
+    expect(ladder(refused(description))).toEqual(["video+caption", "document+caption", "link"])
+    expect(ladder(refused(description), { thumbnail: false })).toEqual(["document+caption", "link"])
+  })
+
+  it("a caption that is too long is left out before anything else is", () => {
+    expect(ladder(refused("message caption is too long"))[0]).toBe("video+thumbnail")
+  })
+
+  it("what is too large is made smaller once", () => {
+    expect(ladder(new TooLarge())).toEqual(["video+thumbnail+caption+smaller", "link"])
+  })
+
+  it("a connection that is closed in the middle again and again says that it is too large", () => {
+    const cut = new TelegramUnavailable({ sent: false, cut: true })
+    expect(nextAttempt(cut, { ...facts, cuts: 2 })._tag).toBe("Again")
+    expect(ladder(cut, { cuts: 3 })).toEqual(["video+thumbnail+caption+smaller", "link"])
+  })
+
+  it.each([refused("VIDEO_FILE_INVALID"), new TooLarge(), new TokenRejected()])(
+    "without anybody to open a link nothing is paid: %s",
+    (reason) => {
+      expect(ladder(reason, { link: false }).at(-1)).toBe("GiveUp")
+    }
+  )
 })

@@ -1,13 +1,21 @@
 import { Effect, Option } from "effect"
 import type { JobId, UserId } from "../../../domain/Ids.ts"
-import { type OutgoingVideo, type Screen, TelegramGateway } from "../../../telegram/TelegramGateway.ts"
+import { html } from "../../../platform/Locale.ts"
+import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { Users } from "../../../users/Users.ts"
+import { makeSendStored } from "../../../video/Generation/Sending.ts"
 import { caption } from "../../../video/Generation/screens.ts"
-import { type Job, JobDeliveries, Jobs } from "../../../video/Jobs.ts"
+import { type Job, JobDeliveries, Jobs, sentFile } from "../../../video/Jobs.ts"
 import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { VideoStore } from "../../../video/VideoStore.ts"
 
-/** Sends a delivered video to its user again: what Telegram has by its file id, else from our own copy. */
+/** Whether there is a video that its user may ask for again. */
+const isThere = ({ state, failure }: Job) => state === "delivered" || failure === "undeliverable"
+
+/**
+ * Sends a video to its user again: what Telegram has by its file id, else our own copy in whatever shape Telegram takes, else
+ * a link. Whoever asked gets an answer in any case.
+ */
 export const makeResend = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const users = yield* Users
@@ -15,33 +23,44 @@ export const makeResend = Effect.gen(function* () {
   const deliveries = yield* JobDeliveries
   const catalogue = yield* ModelCatalogue
   const store = yield* VideoStore
+  const { send, link } = yield* makeSendStored
 
-  const stored = Effect.fnUntraced(function* (job: Job) {
-    const { path, thumbnail, width, height, duration } = yield* store.find(job.id)
-    return { video: { _tag: "File", path, thumbnail }, width, height, duration } as const
+  const say = Effect.fnUntraced(function* (user: UserId, key: "resend-refused" | "toast-gone" | "link", address = "") {
+    const words = html(yield* users.language(user))
+    yield* gateway.say(user, { html: words(key, { link: address }), keyboard: [] })
   })
 
-  const known = (job: Job) =>
-    job.fileId === null || job.video === null
-      ? undefined
-      : ({ video: { _tag: "FileId", fileId: job.fileId }, ...job.video } as const)
+  /** By the file's id, where this bot may use it. Telegram knows it only as what it was. */
+  const byId = Effect.fnUntraced(function* (job: Job) {
+    const { fileId, video } = job
+    if (fileId === null || video === null || (video.bot ?? gateway.bot) !== gateway.bot) return Option.none()
+    const { kind = "video", width, height, duration } = video
+    const screen = caption(job, yield* users.language(job.user), catalogue)
+    const known = { video: { _tag: "FileId", fileId }, kind, width, height, duration, caption: screen } as const
+    return yield* gateway.sendVideo(job.user, known).pipe(
+      Effect.map(Option.some),
+      // Telegram has forgotten it.
+      Effect.catchReason("TelegramError", "BadRequest", () => Effect.succeedNone)
+    )
+  })
 
-  const send = (job: Job, screen: Screen, video: Omit<OutgoingVideo, "caption">) =>
-    gateway.sendVideo(job.user, { ...video, caption: screen })
+  const own = Effect.fnUntraced(function* (job: Job) {
+    const stored = yield* Effect.option(store.find(job.id))
+    if (Option.isNone(stored)) return yield* say(job.user, "toast-gone")
+    const { delivery, sent } = yield* send(job, stored.value, { begin: Effect.void, refused: Effect.void })
+    const file = sentFile(sent)
+    if (file !== undefined) yield* deliveries.remember(job.id, file)
+    if (delivery === undefined) yield* say(job.user, "resend-refused")
+    if (delivery === "link") yield* say(job.user, "link", yield* link(job))
+    if (delivery === "kept") yield* users.setReachable(job.user, false)
+  })
 
   return Effect.fnUntraced(function* (user: UserId, id: JobId) {
-    const job = yield* jobs.find(id)
-    if (Option.isNone(job) || job.value.user !== user || job.value.state !== "delivered") return
-    const screen = caption(job.value, yield* users.language(user), catalogue)
-    const own = Effect.flatMap(stored(job.value), (video) => send(job.value, screen, video))
-    const byId = known(job.value)
-    const { fileId, width, height, duration } =
-      byId === undefined
-        ? yield* own
-        : yield* send(job.value, screen, byId).pipe(
-            // Telegram knows files by ids that are another bot's by now, or that it has forgotten.
-            Effect.catchReason("TelegramError", "BadRequest", () => own)
-          )
-    yield* deliveries.remember(id, { fileId, video: { width, height, duration } })
+    const found = yield* jobs.find(id)
+    if (Option.isNone(found) || found.value.user !== user || !isThere(found.value)) return
+    const again = yield* byId(found.value)
+    if (Option.isNone(again)) return yield* own(found.value)
+    const file = sentFile(again.value)
+    if (file !== undefined) yield* deliveries.remember(id, file)
   })
 })

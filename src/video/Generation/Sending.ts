@@ -1,0 +1,140 @@
+import { Effect, Fiber, Schedule } from "effect"
+import { Users } from "../../users/Users.ts"
+import {
+  type OutgoingVideo,
+  type SentVideo,
+  type TelegramError,
+  TelegramGateway
+} from "../../telegram/TelegramGateway.ts"
+import type { Delivery, Job } from "../Jobs.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { SharedLinks } from "../SharedLinks.ts"
+import { type StoredVideo, VideoStore } from "../VideoStore.ts"
+import { type DeliveryFallback, lastResort, nextAttempt, type Shape, wholeShape } from "./DeliveryFallback.ts"
+import { persistently } from "./persistently.ts"
+import { caption } from "./screens.ts"
+
+/** A send that surely did not happen is tried for about ten minutes; then the user gets the link. */
+const maxSends = 20
+/** Seconds between them, doubled from the first to the last; a Telegram that names hours is asked again sooner. */
+const waits = { first: 1, last: 30 }
+/** Telegram shows the sign of uploading for five seconds. */
+const signEvery = Schedule.spaced("4 seconds")
+/** Bytes of a smaller copy: what Telegram's own server takes, with some room for the form around it. */
+const smallerBytes = 49_000_000
+
+/** How a video came to its user; undefined when nobody can get it. */
+export interface Outcome {
+  readonly delivery: Delivery | undefined
+  readonly sent: SentVideo | undefined
+}
+
+/** What happens around the sends of one delivery. */
+export interface SendHooks<E> {
+  /** Right before each send: if it fails, nothing is sent. */
+  readonly begin: Effect.Effect<void, E>
+  /** It is certain that nothing was sent. */
+  readonly refused: Effect.Effect<void>
+}
+
+interface Attempt {
+  readonly shape: Shape
+  readonly sends: number
+  readonly cuts: number
+}
+
+/** Offers a stored video to Telegram, with less of it each time that it is refused. */
+export const makeSendStored = Effect.gen(function* () {
+  const gateway = yield* TelegramGateway
+  const users = yield* Users
+  const catalogue = yield* ModelCatalogue
+  const links = yield* SharedLinks
+  const store = yield* VideoStore
+
+  /** The same in fewer bytes, where they are too many and it can be made so. */
+  const fitting = Effect.fnUntraced(function* (job: Job, stored: StoredVideo, shape: Shape) {
+    if (!shape.smaller && stored.bytes <= gateway.largestUpload) return stored
+    const bytes = Math.min(smallerBytes, stored.bytes > smallerBytes ? smallerBytes : stored.bytes / 2)
+    return yield* Effect.orElseSucceed(store.smaller(job.id, Math.floor(bytes)), () => stored)
+  })
+
+  const outgoing = Effect.fnUntraced(function* (job: Job, stored: StoredVideo, shape: Shape) {
+    const { path, bytes, thumbnail, width, height, duration } = yield* fitting(job, stored, shape)
+    const screen = caption(job, yield* persistently(users.language(job.user)), catalogue)
+    return {
+      video: { _tag: "File", path, bytes, thumbnail: shape.thumbnail ? thumbnail : undefined },
+      kind: shape.kind,
+      width,
+      height,
+      duration,
+      caption: shape.caption ? screen : { ...screen, html: "" }
+    } satisfies OutgoingVideo
+  })
+
+  /** The chat shows that something is uploaded as long as it is. */
+  const showing = <A, E>(job: Job, send: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.acquireUseRelease(
+      Effect.forkDetach(
+        Effect.interruptible(Effect.repeat(Effect.ignore(gateway.showUploading(job.user)), signEvery)),
+        { startImmediately: true }
+      ),
+      () => send,
+      Fiber.interrupt
+    )
+
+  const send = <E>(job: Job, stored: StoredVideo, hooks: SendHooks<E>) => {
+    const attempt = (now: Attempt): Effect.Effect<Outcome, E> =>
+      outgoing(job, stored, now.shape).pipe(
+        Effect.flatMap((video) => showing(job, gateway.sendVideo(job.user, video, hooks.begin))),
+        Effect.map((sent): Outcome => ({ delivery: "video", sent })),
+        Effect.catchIf(isRefusal, (error) => after(error, now))
+      )
+
+    const after = Effect.fnUntraced(function* ({ reason }: TelegramError, now: Attempt): Effect.fn.Return<Outcome, E> {
+      const cuts = reason._tag === "TelegramUnavailable" && reason.cut === true ? now.cuts + 1 : 0
+      const link = (yield* links.make(job.id)) !== undefined
+      const facts = { shape: now.shape, thumbnail: stored.thumbnail !== undefined, link, cuts }
+      const asked = nextAttempt(reason, facts)
+      const next = asked._tag === "Again" && now.sends >= maxSends ? lastResort(link) : asked
+      yield* logFallback(reason, next)
+      switch (next._tag) {
+        case "Again": {
+          yield* hooks.refused
+          const wait = Math.max(next.seconds, waits.first * 2 ** (now.sends - 1))
+          yield* Effect.sleep(`${Math.min(wait, waits.last)} seconds`)
+          return yield* attempt({ ...now, sends: now.sends + 1, cuts })
+        }
+        case "Less":
+          yield* hooks.refused
+          return yield* attempt({ shape: next.shape, sends: now.sends, cuts: 0 })
+        case "Settle":
+          return { delivery: next.delivery, sent: undefined }
+        case "GiveUp":
+          yield* hooks.refused
+          return { delivery: undefined, sent: undefined }
+      }
+    })
+
+    return attempt({ shape: wholeShape, sends: 1, cuts: 0 })
+  }
+
+  return { send, link: (job: Job) => links.make(job.id) }
+})
+
+const isRefusal = (error: unknown): error is TelegramError =>
+  typeof error === "object" && error !== null && "_tag" in error && error._tag === "TelegramError"
+
+const logFallback = (reason: TelegramError["reason"], fallback: DeliveryFallback) => {
+  const next =
+    fallback._tag === "Settle"
+      ? fallback.delivery
+      : fallback._tag === "Less"
+        ? JSON.stringify(fallback.shape)
+        : fallback._tag
+  return Effect.logWarning("video not taken by Telegram").pipe(
+    Effect.annotateLogs({
+      reason: "description" in reason ? `${reason._tag}: ${reason.description}` : reason._tag,
+      next
+    })
+  )
+}
