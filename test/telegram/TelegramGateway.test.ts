@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { createServer } from "node:net"
+import { createServer, type Server } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
@@ -56,6 +56,23 @@ const known: OutgoingVideo = { ...video(""), video: { _tag: "FileId", fileId: "B
 const folder = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-gateway-"))),
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
+/** A server that closes every connection after the first bytes of a request. */
+const hangingUp = Effect.acquireRelease(
+  Effect.promise(
+    () =>
+      new Promise<Server>((resolve) => {
+        const server = createServer((socket) => socket.once("data", () => socket.destroy()).on("error", () => {}))
+        server.listen(0, "127.0.0.1", () => resolve(server))
+      })
+  ),
+  (server) => Effect.promise(() => new Promise((closed) => server.close(closed)))
+).pipe(
+  Effect.map((server) => {
+    const address = server.address()
+    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+  })
 )
 
 describe("what the bot sends", () => {
@@ -237,6 +254,18 @@ describe("sending a video", () => {
       yield* telegram.sendVideo(user, { ...known, kind })
       assert.include(server.requests[0]?.path ?? "", method)
       assert.deepInclude(bodyOf(server.requests[0]), { [kind]: "BAAD-1" })
+    })
+  )
+
+  it.live("surely did not happen when the connection is closed in the middle of it", () =>
+    Effect.gen(function* () {
+      const at = yield* folder
+      const path = join(at, "large.mp4")
+      yield* Effect.promise(() => writeFile(path, Buffer.alloc(20_000_000)))
+      const url = yield* hangingUp
+      const telegram = yield* connect(url)
+      const error = yield* Effect.flip(telegram.sendVideo(user, video(path)))
+      assert.deepInclude(error.reason, { _tag: "TelegramUnavailable", sent: false, cut: true })
     })
   )
 
