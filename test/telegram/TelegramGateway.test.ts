@@ -1,7 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { createServer, type Server } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { createServer } from "node:net"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Logger, Metric, Redacted, Tracer } from "effect"
@@ -52,28 +49,6 @@ const video = (path: string, thumbnail?: string): OutgoingVideo => ({
   caption: screen
 })
 const known: OutgoingVideo = { ...video(""), video: { _tag: "FileId", fileId: "BAAD-1" } }
-
-const folder = Effect.acquireRelease(
-  Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-gateway-"))),
-  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
-)
-
-/** A server that closes every connection after the first bytes of a request. */
-const hangingUp = Effect.acquireRelease(
-  Effect.promise(
-    () =>
-      new Promise<Server>((resolve) => {
-        const server = createServer((socket) => socket.once("data", () => socket.destroy()).on("error", () => {}))
-        server.listen(0, "127.0.0.1", () => resolve(server))
-      })
-  ),
-  (server) => Effect.promise(() => new Promise((closed) => server.close(closed)))
-).pipe(
-  Effect.map((server) => {
-    const address = server.address()
-    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
-  })
-)
 
 describe("what the bot sends", () => {
   it.effect("is a text in HTML with its buttons, no link previews, to the token's own address", () =>
@@ -180,102 +155,6 @@ describe("what the bot sends", () => {
         { short_description: "short", language_code: "ru" },
         { commands, scope: { type: "all_private_chats" } }
       ])
-    })
-  )
-})
-
-describe("sending a video", () => {
-  const sent = { message_id: 11, video: { file_id: "new-id", width: 704, height: 1280, duration: 9 } }
-
-  it.effect("uploads the file with its size, length and thumbnail, and knows its size better than Telegram", () =>
-    Effect.gen(function* () {
-      const { server, telegram } = yield* open
-      const at = yield* folder
-      const [path, thumbnail] = [join(at, "видео 1.mp4"), join(at, "t.jpg")]
-      const bytes = "0123456789".repeat(100_000)
-      yield* Effect.promise(() => writeFile(path, bytes))
-      yield* Effect.promise(() => writeFile(thumbnail, "the thumbnail"))
-      server.script(() => ok(sent))
-      assert.deepStrictEqual(yield* telegram.sendVideo(user, video(path, thumbnail)), {
-        messageId: MessageId.make(11),
-        fileId: "new-id",
-        kind: "video",
-        bot: 123456,
-        width: 720,
-        height: 1280,
-        duration: 8
-      })
-      const body = server.requests[0]?.body ?? ""
-      const form = server.requests[0]?.form ?? {}
-      assert.deepInclude(form, { chat_id: "42", width: "720", height: "1280", duration: "8", parse_mode: "HTML" })
-      assert.strictEqual(form["supports_streaming"], "true")
-      assert.strictEqual(form["caption"], screen.html)
-      assert.deepStrictEqual(JSON.parse(form["reply_markup"] ?? ""), keyboard)
-      assert.include(body, "filename=video.mp4")
-      assert.isTrue(body.includes(bytes))
-      assert.include(body, "the thumbnail")
-    })
-  )
-
-  it.effect("sends a known one again by its id, without an upload", () =>
-    Effect.gen(function* () {
-      const { server, telegram } = yield* open
-      server.script(() => ok(sent))
-      yield* telegram.sendVideo(user, known)
-      assert.deepInclude(bodyOf(server.requests[0]), { video: "BAAD-1", duration: 8 })
-    })
-  )
-
-  it.effect.each([
-    ["an animation", { animation: { file_id: "a" }, document: { file_id: "a" } }, ["animation", "a"]],
-    ["a document", { document: { file_id: "d" } }, ["document", "d"]],
-    ["a video of no size", { video: { file_id: "v", width: 0, height: null, duration: 0.5 } }, ["video", "v"]],
-    ["something without an id", { video: { file_id: "" } }, ["video", undefined]],
-    ["nothing", {}, ["video", undefined]]
-  ] as const)("keeps id and kind of what Telegram turned into %s, and its own size", ([_, media, expected]) =>
-    Effect.gen(function* () {
-      const { server, telegram } = yield* open
-      const at = yield* folder
-      yield* Effect.promise(() => writeFile(join(at, "v.mp4"), "x"))
-      server.script(() => ok({ message_id: 11, ...media }))
-      const sent = yield* telegram.sendVideo(user, video(join(at, "v.mp4")))
-      assert.deepStrictEqual([sent.kind, sent.fileId], [...expected])
-      assert.deepInclude(sent, { width: 720, height: 1280, duration: 8 })
-    })
-  )
-
-  it.effect.each([
-    ["sendAnimation", "animation"],
-    ["sendDocument", "document"]
-  ] as const)("goes out by %s again as what it was", ([method, kind]) =>
-    Effect.gen(function* () {
-      const { server, telegram } = yield* open
-      server.script(() => ok({ message_id: 11, [kind]: { file_id: "again" } }))
-      yield* telegram.sendVideo(user, { ...known, kind })
-      assert.include(server.requests[0]?.path ?? "", method)
-      assert.deepInclude(bodyOf(server.requests[0]), { [kind]: "BAAD-1" })
-    })
-  )
-
-  it.live("surely did not happen when the connection is closed in the middle of it", () =>
-    Effect.gen(function* () {
-      const at = yield* folder
-      const path = join(at, "large.mp4")
-      yield* Effect.promise(() => writeFile(path, Buffer.alloc(20_000_000)))
-      const url = yield* hangingUp
-      const telegram = yield* connect(url)
-      const error = yield* Effect.flip(telegram.sendVideo(user, video(path)))
-      assert.deepInclude(error.reason, { _tag: "TelegramUnavailable", sent: false, cut: true })
-    })
-  )
-
-  it.effect("surely did not happen when the file cannot be read", () =>
-    Effect.gen(function* () {
-      const { server, telegram } = yield* open
-      const at = yield* folder
-      server.script(() => ok(sent))
-      const error = yield* Effect.flip(telegram.sendVideo(user, video(join(at, "missing.mp4"))))
-      assert.deepInclude(error.reason, { _tag: "TelegramUnavailable", sent: false })
     })
   )
 })
