@@ -1,7 +1,7 @@
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer } from "effect"
+import type { JobId } from "../domain/Ids.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import type { ProviderName, TaskRef } from "../providers/VideoProvider.ts"
-import { DueJobs, type Job, JobCallbacks } from "./Jobs.ts"
+import { DueJobs, JobCallbacks } from "./Jobs.ts"
 import { PollSignal } from "./StatusPoller/PollSignal.ts"
 import { makeReadStatus } from "./StatusPoller/readStatus.ts"
 import { makeRounds } from "./StatusPoller/rounds.ts"
@@ -24,13 +24,11 @@ export const StatusPoller = {
   )
 }
 
-/** Makes a task's job due now, and returns it; none when no job has that task. */
-export const hint = Effect.fnUntraced(function* (provider: ProviderName, task: TaskRef) {
+/** Makes a job due now; false when this callback was seen before. */
+export const hint = Effect.fnUntraced(function* (job: JobId, callback: string) {
   const callbacks = yield* JobCallbacks
   const signal = yield* PollSignal
-  const job = yield* callbacks.findByTask(provider, task)
-  if (Option.isNone(job)) return Option.none<Job>()
-  yield* callbacks.makeDue(job.value.id)
-  yield* signal.ring
-  return job
+  const first = yield* callbacks.makeDue(job, callback)
+  if (first) yield* signal.ring
+  return first
 })

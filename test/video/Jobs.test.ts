@@ -93,7 +93,7 @@ describe("jobs", () => {
         const mine = yield* generating(id, 60_000)
         const isDue = Effect.map(jobs.due([]), (due) => due.some((job) => job.id === id))
         assert.isFalse(yield* isDue)
-        yield* jobs.makeDue(id)
+        yield* jobs.makeDue(id, "sora:evt")
         assert.isTrue(yield* isDue)
         assert.strictEqual(Option.getOrThrow(yield* jobs.findByTask("sora", mine)).id, id)
       })
@@ -126,8 +126,9 @@ describe("jobs", () => {
     it.effect("a callback id is new once", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable
+        const { id } = yield* ordered
         const seen = yield* Effect.all(
-          Array.from({ length: 10 }, () => jobs.firstCallback("sora:evt_1")),
+          Array.from({ length: 10 }, () => jobs.makeDue(id, "sora:evt_1")),
           { concurrency: 10 }
         )
         assert.strictEqual(seen.filter((first) => first).length, 1)
@@ -138,7 +139,8 @@ describe("jobs", () => {
       Effect.gen(function* () {
         const jobs = yield* jobTable
         const sql = yield* SqlClient.SqlClient
-        yield* jobs.firstCallback("sora:evt_young")
+        const { id } = yield* ordered
+        yield* jobs.makeDue(id, "sora:evt_young")
         yield* sql`
           INSERT INTO callbacks (id, at) SELECT 'sora:old_' || n, now() - interval '97 hours' FROM generate_series(1, 1500) n`
         assert.isTrue(yield* jobs.forgetCallbacks)

@@ -60,7 +60,6 @@ const receive = Effect.fnUntraced(function* (
   body: string
 ) {
   const { id, task } = yield* provider.callback(request.headers, body)
-  const callbacks = yield* JobCallbacks
   const job = yield* jobOf(provider, task, request)
   const event = `${provider.label} callback received`
   if (Option.isNone(job)) {
@@ -68,10 +67,9 @@ const receive = Effect.fnUntraced(function* (
     return yield* provider.signed ? unknown : limited({ ...strangers, key: bucketOf(request) })(unknown)
   }
   yield* Effect.gen(function* () {
-    const first = yield* callbacks.firstCallback(`${provider.name}:${id}`)
-    yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
     yield* failpoint("callback.received")
-    if (first) yield* hint(provider.name, task)
+    const first = yield* hint(job.value.id, `${provider.name}:${id}`)
+    yield* Effect.logInfo(event).pipe(Effect.annotateLogs({ repeated: !first }))
     yield* failpoint("callback.due")
   }).pipe(continueTrace("ProviderCallback.receive", job.value))
 })

@@ -64,8 +64,6 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         const outcome = yield* offer(job)
         // What nobody can get is not paid; it stays in the gallery, for a Telegram that takes it later.
         if (outcome.delivery === undefined) return yield* new GenerationFailed({ failure: "undeliverable" })
-        // Who was turned away to the last has not begun.
-        yield* persistently(deliveries.begin(job.id))
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
         yield* failpoint("deliver.sent")

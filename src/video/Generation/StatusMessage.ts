@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Option, Schedule } from "effect"
+import { Cache, Clock, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
@@ -20,6 +20,10 @@ const tellEvery = "1 minute"
 
 /** How often, once a second, a database that is away is asked again before the end of a job goes untold. */
 const maxDatabaseRetries = 300
+
+/** The median of many videos does not change within a minute; models are a handful. */
+const makeEstimates = ({ estimate }: JobStatus["Service"]) =>
+  Cache.make({ capacity: 100, timeToLive: "1 minute", lookup: estimate })
 
 const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
 
@@ -78,13 +82,15 @@ export class StatusMessage extends Context.Service<
       const room = yield* StorageRoom
       const providers = yield* VideoProviders
 
+      const estimates = yield* makeEstimates(jobStatus)
+
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
           language: yield* users.language(job.user),
-          balance: yield* billing.balance(job.user),
+          balance: job.state === "failed" || job.state === "cancelled" ? yield* billing.balance(job.user) : undefined,
           position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
           inDoubt: isInDoubt(job, yield* Clock.currentTimeMillis),
-          estimate: job.state === "generating" ? yield* jobStatus.estimate(job.request.model) : undefined,
+          estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined

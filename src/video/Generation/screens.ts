@@ -10,7 +10,8 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 /** What a status message shows besides its job. */
 interface StatusFacts {
   readonly language: Language
-  readonly balance: Coins
+  /** Shown at the end of a job without a video alone. */
+  readonly balance: Coins | undefined
   /** Where the job stands in the queue, 1 being the next; undefined when it does not wait. */
   readonly position: number | undefined
   /** The median of past generation times in seconds. */
@@ -149,7 +150,7 @@ const ended = (job: Job, facts: StatusFacts): Screen => {
     html: [
       text(job.price === 0 ? `${key}-free` : key, { coins: job.price }),
       ...(job.failure === null ? [] : [text(`failure-${job.failure}`)]),
-      ...(job.price === 0 ? [] : ["", text("balance-line", { coins: facts.balance })])
+      ...(job.price === 0 || facts.balance === undefined ? [] : ["", text("balance-line", { coins: facts.balance })])
     ].join("\n"),
     keyboard: [
       [

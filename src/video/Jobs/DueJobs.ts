@@ -7,7 +7,7 @@ import { looked } from "./lateLooks.ts"
 import { columns, decodeJob, type JobsError } from "./table.ts"
 
 /** How many jobs one reading takes: a page that keeps a round well below a second. */
-const page = 50
+export const page = 50
 
 /** A job that nobody seems to work on, and for how long. */
 export const Stalled = Schema.Struct({ id: JobId, minutes: Schema.Finite })

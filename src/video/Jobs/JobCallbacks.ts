@@ -16,10 +16,11 @@ export class JobCallbacks extends Context.Service<
     readonly findByTask: (provider: ProviderName, task: TaskRef) => Effect.Effect<Option.Option<Job>, JobsError>
     /** The task of a job whose submit's answer was lost, told by the provider; none where there is no such job. */
     readonly learn: (id: JobId, provider: ProviderName, task: TaskRef) => Effect.Effect<Option.Option<Job>, JobsError>
-    /** Has the task of a job read now, also after the job was given up: its late looks begin anew then. */
-    readonly makeDue: (id: JobId) => Effect.Effect<void, JobsError>
-    /** False when a callback with this id was seen before. */
-    readonly firstCallback: (id: string) => Effect.Effect<boolean, JobsError>
+    /**
+     * Has the task of a job read now, also after the job was given up: its late looks begin anew then. False when this
+     * callback was seen before, which changes nothing.
+     */
+    readonly makeDue: (id: JobId, callback: string) => Effect.Effect<boolean, JobsError>
     /** Forgets a page of callback ids that providers no longer repeat. Returns whether there may be more. */
     readonly forgetCallbacks: Effect.Effect<boolean, JobsError>
   }
@@ -38,12 +39,15 @@ export class JobCallbacks extends Context.Service<
               AND (state = 'submitting' OR ${stillOpen(sql)})
             RETURNING ${columns(sql)}`)
         ),
-        makeDue: (id) =>
-          Effect.asVoid(sql`
-            UPDATE jobs SET due_at = now(), looks = 0
-            WHERE id = ${id}::uuid AND (state = 'generating' OR task IS NOT NULL AND ${stillOpen(sql)})`),
-        firstCallback: (id) =>
-          changed(sql`INSERT INTO callbacks (id) VALUES (${id}) ON CONFLICT DO NOTHING RETURNING id`),
+        makeDue: (id, callback) =>
+          changed(sql`
+            WITH first AS (INSERT INTO callbacks (id) VALUES (${callback}) ON CONFLICT DO NOTHING RETURNING id),
+            due AS (
+              UPDATE jobs SET due_at = now(), looks = 0
+              WHERE id = ${id}::uuid AND EXISTS (SELECT FROM first)
+                AND (state = 'generating' OR task IS NOT NULL AND ${stillOpen(sql)})
+            )
+            SELECT FROM first`),
         // The longest that a provider repeats a callback is 72 hours; the fourth day is for clocks.
         forgetCallbacks: Effect.map(
           sql`

@@ -30,7 +30,7 @@ export class JobDeliveries extends Context.Service<
     readonly begin: (id: JobId) => Effect.Effect<boolean, JobsError>
     /** delivering → storing: it is certain that nothing was sent. */
     readonly pause: (id: JobId) => Effect.Effect<void, JobsError>
-    /** delivering → delivered, with the capture of the coins and what is due to whom brought the user. */
+    /** delivering, or storing where nothing could be sent, → delivered, with the capture of the coins and what is due to whom brought the user. */
     readonly delivered: (
       id: JobId,
       delivery: Delivery,
@@ -56,10 +56,11 @@ export class JobDeliveries extends Context.Service<
         delivery,
         sent
       ) {
-        if (sent !== undefined) yield* remember(id, sent)
+        const file = sent === undefined ? null : JSON.stringify(sent.video)
         const [done] = yield* sql<{ user: number }>`
-          UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now()
-          WHERE id = ${id}::uuid AND state = 'delivering' RETURNING user_id::float8 AS user`
+          UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now(),
+            file_id = coalesce(${sent?.fileId ?? null}, file_id), video = coalesce(${file}::jsonb, video)
+          WHERE id = ${id}::uuid AND state IN ('delivering', 'storing') RETURNING user_id::float8 AS user`
         if (done === undefined) return []
         yield* billing.capture(id)
         return yield* promotions.reward(UserId.make(done.user))

@@ -2,6 +2,7 @@ import { Cause, Effect, FiberMap } from "effect"
 import type { Recurring } from "../../platform/Recurring.ts"
 import type { Signal } from "../../platform/Signal.ts"
 import type { Job, JobsError } from "../Jobs.ts"
+import { page } from "../Jobs/DueJobs.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 
 /** How many status reads of one provider are under way at once: polite to it, enough for its slow answers. */
@@ -48,6 +49,6 @@ export const makeRounds = Effect.fnUntraced(function* <A extends Pick<Job, "prov
     every,
     signal: of.signal,
     // A page is full of one provider's jobs at times: those of the others are behind it.
-    round: Effect.repeat(handOut, { while: (count) => count > 0 })
+    round: Effect.repeat(handOut, { while: (count) => count >= page })
   } satisfies Recurring<JobsError, never>
 })

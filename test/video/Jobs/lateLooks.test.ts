@@ -57,8 +57,8 @@ describe("a job that was given up", () => {
         const jobs = yield* jobTable
         const open = yield* gaveUp("timeout")
         const decided = yield* gaveUp("provider")
-        yield* jobs.makeDue(open.id)
-        yield* jobs.makeDue(decided.id)
+        yield* jobs.makeDue(open.id, "one")
+        yield* jobs.makeDue(decided.id, "two")
         assert.strictEqual(yield* lookedAtIn(open.id), 0)
         assert.isUndefined(yield* lookedAtIn(decided.id))
         assert.deepStrictEqual(
