@@ -24,7 +24,9 @@ export interface Offer {
 
 /** The models in the order of their buttons. A pure value: `transition` and `view` take it as an argument. */
 export interface Catalogue {
+  /** Those that somebody serves, and those that nobody does and that have something to say about it. */
   readonly offers: ReadonlyArray<Offer>
+  /** Also a model that nobody serves here, as long as it names successors: an open card of it leads to one. */
   readonly find: (id: ModelId) => Offer | undefined
 }
 
@@ -36,16 +38,13 @@ export interface Market {
   readonly longestPrompt?: (route: Route) => number | undefined
 }
 
-/**
- * The offers of some models: those that a provider of ours serves, and those that nothing serves any more but that have
- * something to say about it.
- */
+/** The models as they are on offer in a market. */
 export const catalogue = (models: ReadonlyArray<Model>, { serves, today, longestPrompt }: Market): Catalogue => {
   const routesOf = (model: Model) =>
     !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
   const takes = (route: Route) => route.takes?.text?.promptLength ?? longestPrompt?.(route) ?? maxPromptLength
   const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
-  const offers = models
+  const known = models
     .filter((model) => served.has(model.id) || (model.enabled && model.successors.length > 0))
     .toSorted((one, other) => other.weight - one.weight)
     .map((model): Offer => {
@@ -59,7 +58,12 @@ export const catalogue = (models: ReadonlyArray<Model>, { serves, today, longest
         successor: successor === undefined ? undefined : served.get(successor)
       }
     })
-  return { offers, find: (id) => offers.find((offer) => offer.model.id === id) }
+  return {
+    offers: known.filter(
+      ({ model, retired }) => !retired || model.farewell !== undefined || model.retires !== undefined
+    ),
+    find: (id) => known.find((offer) => offer.model.id === id)
+  }
 }
 
 /** How a model is called; one that is no longer in the catalogue, by its id. */

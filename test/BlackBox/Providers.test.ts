@@ -101,7 +101,7 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
     await person.say("/start")
     await person.presses("🎬 ВИДЕО", "🌟 SORA 2")
     expect((await person.sees(/недоступна/)).text).toContain("Её заменяет")
-    await person.presses(buttons[0], "✋ Вручную")
+    await person.presses("🌊 WAN 3.0", "✋ Вручную")
   })
 })
 

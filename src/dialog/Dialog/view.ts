@@ -174,17 +174,24 @@ const gallery = (data: ViewData, context: ViewContext): Screen => ({
   ]
 })
 
+/** Characters of the list of models: Telegram takes 4,096, tags not counted. */
+const longestList = 4000
+
+/** What each model is about, or where that is more than a message, only which there are. */
+const modelList = ({ catalogue: { offers } }: ViewData, context: ViewContext): string => {
+  const lines = offers.map(({ model, retired }) =>
+    context.text(retired ? "model-line-retired" : "model-line", {
+      model: translated(model.label, context.language),
+      about: translated(model.about, context.language),
+      coins: cheapest(model)
+    })
+  )
+  const list = [context.text("models"), ...lines].join("\n\n")
+  return list.length <= longestList ? list : context.text("models")
+}
+
 const models = (data: ViewData, context: ViewContext): Screen => ({
-  html: [
-    context.text("models"),
-    ...data.catalogue.offers.map(({ model, retired }) =>
-      context.text(retired ? "model-line-retired" : "model-line", {
-        model: translated(model.label, context.language),
-        about: translated(model.about, context.language),
-        coins: cheapest(model)
-      })
-    )
-  ].join("\n\n"),
+  html: modelList(data, context),
   keyboard: [
     ...data.catalogue.offers.map(({ model }) => [
       context.button(translated(model.label, context.language), { _tag: "ChooseModel", model: model.id })

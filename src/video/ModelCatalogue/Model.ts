@@ -49,9 +49,9 @@ export class Model extends Schema.Class<Model>("Model")({
   image: Schema.Boolean,
   /** From this day on it makes no videos any more. */
   retires: Schema.optionalKey(Day),
-  /** What to offer in its place, the best first. A model that names some keeps its button when nothing serves it. */
+  /** What to offer in its place, the best first. */
   successors: Schema.Array(ModelId).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
-  /** Why it may make no videos any more, as a sentence for users. */
+  /** Why it may make no videos any more, as a sentence for users. One that has it, or a date, keeps its button when nothing serves it. */
   farewell: Schema.optionalKey(texts(maxText)),
   enabled: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   /** The heaviest is the first button. */

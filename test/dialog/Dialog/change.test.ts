@@ -79,6 +79,8 @@ describe("the choices of a card", () => {
       "4 s · 16 🪙",
       "✅ 8 s · 32 🪙",
       "12 s · 48 🪙",
+      "16 s · 64 🪙",
+      "20 s · 80 🪙",
       "⬅️ Back"
     ])
   })
