@@ -46,7 +46,8 @@ const afterTooLarge = ({ shape, link }: DeliveryFacts) =>
 /** A refusal seldom names its cause, so the likeliest is left out first. */
 const afterRefusal = (description: string, { shape, thumbnail, link }: DeliveryFacts): DeliveryFallback => {
   if (shape.caption && /caption|entities/i.test(description)) return less({ ...shape, caption: false })
-  if (shape.thumbnail && thumbnail) return less({ ...shape, thumbnail: false })
+  const ofTheVideo = /VIDEO_/.test(description)
+  if (shape.thumbnail && thumbnail && !ofTheVideo) return less({ ...shape, thumbnail: false })
   if (shape.kind === "video") return less({ ...shape, thumbnail: false, kind: "document" })
   return lastResort(link)
 }

@@ -49,14 +49,16 @@ describe("what follows when Telegram did not take a video", () => {
     return [...steps, "for ever"]
   }
 
-  it.each([
-    "PHOTO_INVALID_DIMENSIONS",
-    "IMAGE_PROCESS_FAILED",
-    "VIDEO_FILE_INVALID",
-    "wrong file identifier/HTTP URL specified"
-  ])("%s: without the thumbnail, as a document, as a link", (description) => {
-    expect(ladder(refused(description))).toEqual(["video+caption", "document+caption", "link"])
-    expect(ladder(refused(description), { thumbnail: false })).toEqual(["document+caption", "link"])
+  it.each(["PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "wrong file identifier/HTTP URL specified"])(
+    "%s: without the thumbnail, as a document, as a link",
+    (description) => {
+      expect(ladder(refused(description))).toEqual(["video+caption", "document+caption", "link"])
+      expect(ladder(refused(description), { thumbnail: false })).toEqual(["document+caption", "link"])
+    }
+  )
+
+  it("a refusal of the video itself leads to a document at once", () => {
+    expect(ladder(refused("VIDEO_FILE_INVALID"))).toEqual(["document+caption", "link"])
   })
 
   it("a caption that is too long is left out before anything else is", () => {
