@@ -47,12 +47,17 @@ export class Customers {
   private readonly busy = new Set<Promise<void>>()
   private readonly idle: Array<Person> = []
   private readonly wishes = new Map<number, number>()
+  private readonly granted = new Map<number, number>()
+  /** Whom the bot knows: those that it served once. */
+  private readonly met = new Set<number>()
+  private readonly operator: Person
   private next = 20_000
   private count = 0
 
-  constructor(world: World, database: Postgres) {
+  constructor(world: World, database: Postgres, operator: number) {
     this.world = world
     this.database = database
+    this.operator = new Person(shortly(world), operator, "en")
   }
 
   users() {
@@ -63,8 +68,32 @@ export class Customers {
     return this.users().map((id) => this.world.person(id))
   }
 
-  boughtBy(user: number) {
-    return (this.bought.get(user) ?? 0) * coinsOfPack
+  /** What somebody got beside the welcome, in coins. */
+  givenTo(user: number) {
+    return (this.bought.get(user) ?? 0) * coinsOfPack + (this.granted.get(user) ?? 0)
+  }
+
+  /** The operator says it once; it is the bot's to hear it. */
+  async grant(coins: number) {
+    const user = [...this.met][this.count % Math.max(1, this.met.size)]
+    if (user === undefined) return
+    await this.operator.say(`/grant ${user} ${coins}`)
+    this.granted.set(user, (this.granted.get(user) ?? 0) + coins)
+  }
+
+  /** Telegram refuses messages to whoever came last. */
+  flood(times: number) {
+    const about = String([...this.known.keys()].at(-1) ?? 0)
+    return this.world.fault(
+      ...["sendMessage", "editMessageText"].map((match) => ({
+        where: "telegram",
+        match,
+        kind: "rate-limit",
+        retryAfter: 1,
+        about,
+        times
+      }))
+    )
   }
 
   served() {
@@ -92,6 +121,7 @@ export class Customers {
     )
     const done = served.then(() => {
       this.busy.delete(done)
+      this.met.add(somebody.id)
       const wishes = (this.wishes.get(somebody.id) ?? 0) + 1
       this.wishes.set(somebody.id, wishes)
       if (wishes < perPerson) this.idle.push(somebody)

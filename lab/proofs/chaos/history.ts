@@ -6,7 +6,8 @@ export const models = [
   { where: "video", buttons: ["🌟 SORA 2", "✋ Вручную", "📱 9:16", "4 сек"] },
   { where: "kie", buttons: ["🌊 WAN 3.0", "✋ Вручную", "📱 9:16", "5 сек", "720p"] },
   { where: "google", buttons: ["🪄 GEMINI OMNI", "✋ Вручную", "📱 9:16", "4 сек", "720p"] },
-  { where: "openrouter", buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"] }
+  { where: "openrouter", buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"] },
+  { where: "video", buttons: ["💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "4 сек", "720p"] }
 ] as const
 export type Where = (typeof models)[number]["where"]
 
@@ -18,6 +19,8 @@ export interface Fault {
   readonly delayMs?: number
   readonly status?: number
   readonly retryAfter?: number
+  readonly about?: string
+  readonly words?: string
 }
 
 export type Step =
@@ -30,6 +33,18 @@ export type Step =
   | { readonly _tag: "CrashAt"; readonly point: Failpoint }
   | { readonly _tag: "CutConnections" }
   | { readonly _tag: "RestartPostgres" }
+  /** The database's connections of now answer nothing any more, and are not closed; new ones work. */
+  | { readonly _tag: "SilenceDatabase" }
+  /** The time of day of the bot's machine is off by so many seconds from now on. */
+  | { readonly _tag: "StepClock"; readonly seconds: number }
+  /** The operator gives somebody coins. */
+  | { readonly _tag: "Grant"; readonly coins: number }
+  /** Telegram numbers its updates anew, below all that were. */
+  | { readonly _tag: "FallingIds" }
+  /** Another copy of the bot sets its own webhook. */
+  | { readonly _tag: "TakeWebhook" }
+  /** Telegram has enough of the messages to one chat. */
+  | { readonly _tag: "FloodOfChat"; readonly times: number }
   /** A callback that nobody should believe, about a task that exists. */
   | { readonly _tag: "Forge"; readonly how: "unsigned" | "wrong secret" | "of yesterday" | "of tomorrow" }
   /** A genuine callback that says something that is not so. */
@@ -70,6 +85,44 @@ const calls = fc.record({
   status,
   retryAfter
 })
+/** Servers behind a balancer that do not all know a task yet. */
+const absences = fc.record({
+  where,
+  match: fc.constantFrom("status", "content"),
+  kind: fc.constant("fail"),
+  times,
+  status: fc.constant(404)
+})
+/** Telegram has enough of one method. */
+const floods = fc.record({
+  where: fc.constant("telegram" as const),
+  match: fc.constantFrom("createInvoiceLink", "sendMessage", "editMessageText", "sendVideo", "answerCallbackQuery"),
+  kind: fc.constant("rate-limit"),
+  times: fc.integer({ min: 5, max: 20 }),
+  retryAfter
+})
+/** One model is busy at its provider, and the others are not. */
+const busyModels = fc.record({
+  where: fc.constant("video" as const),
+  match: fc.constant("create"),
+  kind: fc.constant("rate-limit"),
+  about: fc.constant("sora-2-pro"),
+  times: fc.integer({ min: 5, max: 20 }),
+  retryAfter
+})
+/** Gateways say no in words of their own, under any status. */
+const refusals = fc.constantFrom<Fault>(
+  ...(
+    [
+      [503, `{"error":{"message":"No available channel for model sora-2 under group default","type":"new_api_error"}}`],
+      [403, `{"error":{"message":"This token's quota is used up","code":"insufficient_user_quota"}}`],
+      [400, `{"error":{"message":"sensitive_words_detected","code":"sensitive_words_detected"}}`],
+      [200, `{"error":{"message":"The prompt was rejected by our safety system","code":"content_policy_violation"}}`],
+      [200, `{"code":500,"message":"Exhausted balance"}`],
+      [502, "<html><body><h1>502 Bad Gateway</h1></body></html>"]
+    ] as const
+  ).map(([status, words]) => ({ where: "video", match: "create", kind: "fail", times: 1, status, words }) as const)
+)
 const creations = fc.record({
   where,
   match: fc.constant("create"),
@@ -102,6 +155,22 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: fault(creations) },
   { weight: 50, arbitrary: fault(webhooks) },
   { weight: 20, arbitrary: fault(outages) },
+  { weight: 30, arbitrary: fault(absences) },
+  { weight: 20, arbitrary: fault(floods) },
+  { weight: 20, arbitrary: fault(refusals) },
+  { weight: 15, arbitrary: fault(busyModels) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ _tag: fc.constant("FloodOfChat" as const), times: fc.integer({ min: 5, max: 20 }) })
+  },
+  { weight: 20, arbitrary: fc.record({ _tag: fc.constant("Grant" as const), coins: fc.integer({ min: 1, max: 9 }) }) },
+  { weight: 4, arbitrary: fc.constant<Step>({ _tag: "SilenceDatabase" }) },
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom(-120, -20, 0, 20, 120).map((seconds): Step => ({ _tag: "StepClock", seconds }))
+  },
+  { weight: 6, arbitrary: fc.constant<Step>({ _tag: "FallingIds" }) },
+  { weight: 3, arbitrary: fc.constant<Step>({ _tag: "TakeWebhook" }) },
   { weight: 40, arbitrary: fc.constant<Step>({ _tag: "Buy" }) },
   { weight: 6, arbitrary: fc.constant<Step>({ _tag: "Kill" }) },
   { weight: 6, arbitrary: fc.constant<Step>({ _tag: "Stop" }) },

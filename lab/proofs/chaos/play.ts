@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Person } from "../../world/Person.ts"
+import { silentWay, type Way } from "../../world/silentWay.ts"
+import { steppedBy } from "../../world/steppingClock.ts"
 import { token, webhookSecret, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
@@ -18,6 +23,8 @@ const armedFor = 15_000
 /** A submit that nobody answered is looked up for a minute: this many seconds are over at once when the trouble is. */
 const lookup = 70
 const poll = 300
+/** Gives coins away; orders nothing. */
+const operator = 9_000_001
 /** Enough for all wishes of a person. */
 const welcome = 500
 /** Verdicts that are reached side by side. */
@@ -50,14 +57,34 @@ interface Stage {
   readonly lives: Lives
   readonly orders: Orders
   readonly customers: Customers
+  /** The bot's way to its database. */
+  readonly way: Way
+  /** Sets by how much the time of day of the bot's machine is off. */
+  readonly setClock: (seconds: number) => Promise<void>
   /** How forged callbacks were answered; 0 is not at all. */
   readonly forged: Array<number>
+  /** What the last numbering anew began at. */
+  readonly numbered: { next: number }
 }
+
+/** The same database by another way. */
+const through = (url: string, { port }: Way) => Object.assign(new URL(url), { port: String(port) }).href
 
 const open = async (env: Record<string, string>): Promise<Stage> => {
   const database = await openPostgres()
+  const way = await silentWay(Number(new URL(database.url).port))
+  const folder = await mkdtemp(join(tmpdir(), "kudo-chaos-"))
+  const clock = join(folder, "clock")
+  const setClock = (seconds: number) => writeFile(clock, String(seconds * 1000))
+  await setClock(0)
+  const stepped = steppedBy(clock)
+  const drop = async () => {
+    way.close()
+    await rm(folder, { recursive: true, force: true })
+    await database.drop()
+  }
   const world = await World.open({
-    database,
+    database: { url: through(database.url, way), drop },
     renderSeconds: 0.5,
     tools: false,
     env: (doubles) => ({
@@ -66,7 +93,10 @@ const open = async (env: Record<string, string>): Promise<Stage> => {
       MAX_ACTIVE_JOBS: "100",
       // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
       MAX_WAITING_JOBS: "10000",
-      ...env
+      OPERATORS: String(operator),
+      ...env,
+      ...stepped,
+      NODE_OPTIONS: [stepped.NODE_OPTIONS, env["NODE_OPTIONS"] ?? ""].join(" ")
     })
   })
   return {
@@ -74,8 +104,11 @@ const open = async (env: Record<string, string>): Promise<Stage> => {
     database,
     lives: new Lives(world),
     orders: new Orders(world),
-    customers: new Customers(world, database),
-    forged: []
+    customers: new Customers(world, database, operator),
+    way,
+    setClock,
+    forged: [],
+    numbered: { next: Math.floor(Date.now() / 1000) }
   }
 }
 
@@ -92,7 +125,15 @@ const forge = async (world: World, task: string, how: Extract<Step, { _tag: "For
   return (await world.callback(task, { ...forged, id: eventId() })).status
 }
 
-const perform = async ({ world, database, lives, orders, customers, forged }: Stage, step: Step): Promise<unknown> => {
+/** Numbers of updates start at the time in seconds: each fall is to numbers that nobody has seen. */
+const fall = 10_000_000
+
+const post = (url: string, body: object) =>
+  fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
+
+const perform = async (stage: Stage, step: Step): Promise<unknown> => {
+  const { world, database, lives, orders, customers, forged } = stage
+  const telegram = `${world.playground}/playground/telegram`
   const task = orders.newest()
   switch (step._tag) {
     case "Order":
@@ -111,6 +152,18 @@ const perform = async ({ world, database, lives, orders, customers, forged }: St
       return database.cut()
     case "RestartPostgres":
       return database.restart()
+    case "SilenceDatabase":
+      return stage.way.fallSilent()
+    case "StepClock":
+      return stage.setClock(step.seconds)
+    case "Grant":
+      return customers.grant(step.coins)
+    case "FallingIds":
+      return post(`${telegram}/numbering`, { next: (stage.numbered.next -= fall) })
+    case "TakeWebhook":
+      return post(`${telegram}/bot${token}/setWebhook`, { url: `${world.playground}/nobody` })
+    case "FloodOfChat":
+      return customers.flood(step.times)
     case "Forge":
       return task === undefined ? undefined : forged.push(await forge(world, task, step.how).catch(() => 0))
     case "Lie":
@@ -133,6 +186,7 @@ const calm = async (stage: Stage) => {
   await quiet(stage, armedFor)
   await stage.lives.calm()
   await stage.world.heal()
+  await stage.setClock(0)
   await stage.database.query(
     `UPDATE jobs SET submitted_at = submitted_at - make_interval(secs => $1) WHERE state = 'submitting'`,
     [lookup]
@@ -154,7 +208,7 @@ const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
     judge(
       person,
       jobs.filter(({ user }) => user === person.id),
-      welcome + customers.boughtBy(person.id)
+      welcome + customers.givenTo(person.id)
     ).catch((error: unknown) => [`user ${person.id}: ${String(error).split("\n")[0]}`])
   const people = customers.people()
   for (let at = 0; at < people.length; at += judges) {

@@ -10,7 +10,7 @@ import { placeMethods } from "./BotApiPlaces.ts"
 import { profileMethods, settingMethods } from "./BotApiProfile.ts"
 import { updateMethods } from "./BotApiUpdates.ts"
 import { Calls } from "./Calls.ts"
-import { type Fault, Faults } from "./Faults.ts"
+import { type Fault, Faults, type Says } from "./Faults.ts"
 import { exactName, methodNames } from "./MethodNames.ts"
 import { nearest } from "./nearest.ts"
 import { WebhookAnswers } from "./WebhookAnswers.ts"
@@ -39,12 +39,20 @@ const underFault = (act: Effect.Effect<Answered, BotApiError>, fault: Fault | un
       return Effect.fail(unauthorized)
     case "fail": {
       const { status } = fault
-      return Effect.fail(new BotApiError({ code: status, description: statusTexts[status] ?? `Error ${status}` }))
+      return Effect.fail(
+        new BotApiError({ code: status, description: fault.words ?? statusTexts[status] ?? `Error ${status}` })
+      )
     }
     default:
       return act
   }
 }
+
+/** A call says the values of its parameters. */
+const says =
+  (params: Params): Says =>
+  (words) =>
+    Object.values(params).some((value) => String(value) === words)
 
 /** All methods by what they are about, as the README's table shows them. */
 const allMethods = Effect.map(
@@ -90,7 +98,8 @@ export class BotMethods extends Context.Service<
       const call = Effect.fnUntraced(function* (given: string, params: Params) {
         const name = exactName(given)
         const act = name === undefined ? undefined : methods[name]
-        const fault = act === undefined || name === undefined ? undefined : yield* faults.take("telegram", name)
+        const fault =
+          act === undefined || name === undefined ? undefined : yield* faults.take("telegram", name, says(params))
         const acting =
           act !== undefined
             ? underFault(act(params), fault)

@@ -36,8 +36,12 @@ export const Fault = Schema.Struct({
   kind: FaultKind,
   times: wholeBetween(1, maxTimes).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   delayMs: Schema.optionalKey(wholeBetween(0, maxDelayMillis)),
-  /** The HTTP status of `fail`. */
-  status: wholeBetween(400, 599).pipe(Schema.withDecodingDefaultKey(Effect.succeed(500))),
+  /** Only what says this: a parameter of a Bot API call with this value, such as a chat's id, or an order with these words. */
+  about: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(256))),
+  /** What `fail` answers, as it is; Telegram's description of a call that failed. */
+  words: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(10_000))),
+  /** The HTTP status of `fail`; 200 is for servers that put their refusals into the body. */
+  status: wholeBetween(200, 599).pipe(Schema.withDecodingDefaultKey(Effect.succeed(500))),
   /** Seconds that a `rate-limit` names. */
   retryAfter: Schema.optionalKey(wholeBetween(0, 86_400))
 })
@@ -50,14 +54,20 @@ export const delayOf = (fault: Fault | undefined) =>
 /** What doubles send by themselves: a fault without `match` is meant for calls and leaves these alone. */
 const deliveries: ReadonlySet<string> = new Set(["update", "webhook"])
 
-const hits = (fault: Fault, where: FaultPlace, match: string) =>
-  fault.where === where && (fault.match === undefined ? !deliveries.has(match) : fault.match === match)
+/** Whether a call says some words; what cannot be read says nothing. */
+export type Says = (words: string) => boolean
+const silent: Says = () => false
+
+const hits = (fault: Fault, where: FaultPlace, match: string, says: Says) =>
+  fault.where === where &&
+  (fault.match === undefined ? !deliveries.has(match) : fault.match === match) &&
+  (fault.about === undefined || says(fault.about))
 
 /**
  * The faults that were asked for and have not happened yet, in order.
  *
  * - `delay`: act `delayMs` later (default one second).
- * - `fail`: answer with `status` and do not act.
+ * - `fail`: answer with `status`, in `words` where they are given, and do not act.
  * - `lose`: act and cut the connection; a delivery is not made.
  * - `duplicate`: act twice; a delivery is made twice.
  * - `reorder`: a delivery is made after the next one.
@@ -69,7 +79,7 @@ export class Faults extends Context.Service<
   Faults,
   {
     /** Consumes one use of the first fault that fits. */
-    readonly take: (where: FaultPlace, match: string) => Effect.Effect<Fault | undefined>
+    readonly take: (where: FaultPlace, match: string, says?: Says) => Effect.Effect<Fault | undefined>
     /** False when the queue is full, and then nothing was added. */
     readonly add: (faults: ReadonlyArray<Fault>) => Effect.Effect<boolean>
     readonly clear: Effect.Effect<void>
@@ -81,9 +91,9 @@ export class Faults extends Context.Service<
     Effect.gen(function* () {
       const waiting = yield* Ref.make<ReadonlyArray<Fault>>([])
       return {
-        take: (where, match) =>
+        take: (where, match, says = silent) =>
           Ref.modify(waiting, (faults) => {
-            const index = faults.findIndex((fault) => hits(fault, where, match))
+            const index = faults.findIndex((fault) => hits(fault, where, match, says))
             const fault = faults[index]
             if (fault === undefined) return [undefined, faults]
             const used = fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : []

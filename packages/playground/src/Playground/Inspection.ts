@@ -30,6 +30,7 @@ const Redeliver = Schema.Struct({
     Schema.withDecodingDefaultKey(Effect.succeed(1))
   )
 })
+const Numbering = Schema.Struct({ next: Schema.Int.check(Schema.isGreaterThan(0)) })
 const RawUpdate = Schema.Record(Schema.String, Schema.Json)
 const Sender = Schema.Struct({
   id: Schema.Int,
@@ -88,6 +89,14 @@ const redelivering = Effect.gen(function* () {
   })
 })
 
+const numbering = Effect.map(Updates, ({ numberFrom }) =>
+  Effect.gen(function* () {
+    const { next } = yield* HttpServerRequest.schemaBodyJson(Numbering)
+    yield* numberFrom(next)
+    return HttpServerResponse.jsonUnsafe({ next })
+  })
+)
+
 const listing = Effect.map(Calls, (calls) =>
   Effect.gen(function* () {
     const { after, method, wait } = yield* HttpServerRequest.schemaSearchParams(Asked)
@@ -122,6 +131,7 @@ export const inspectionRoutes = HttpRouter.use(
     yield* router.add("GET", "/playground/telegram/methods", refusingMalformed(yield* ofAddressed(methods)))
     yield* router.add("GET", "/playground/telegram/calls", refusingMalformed(yield* ofAddressed(listing)))
     yield* router.add("POST", "/playground/telegram/updates", refusingMalformed(yield* ofAddressed(injecting)))
+    yield* router.add("POST", "/playground/telegram/numbering", refusingMalformed(yield* ofAddressed(numbering)))
     yield* router.add("POST", "/playground/telegram/redeliver", refusingMalformed(yield* ofAddressed(redelivering)))
   })
 )

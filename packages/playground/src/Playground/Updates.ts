@@ -79,6 +79,8 @@ export class Updates extends Context.Service<
     /** Moves an update to another queue, out of its turn. */
     readonly requeue: (id: number, queue: string) => Effect.Effect<void>
     readonly dropPending: Effect.Effect<void>
+    /** The next update has this number: after a week without any, Telegram begins anew at a number of its choice. */
+    readonly numberFrom: (id: number) => Effect.Effect<void>
     /** Says that something was offered since the last look. */
     readonly offers: Effect.Effect<PubSub.Subscription<void>, never, Scope.Scope>
     readonly webhook: () => Webhook | undefined
@@ -155,6 +157,7 @@ export class Updates extends Context.Service<
             if (update !== undefined) waiting.set(id, { ...update, queue })
           }),
         dropPending: set(() => waiting.clear()),
+        numberFrom: (id) => set(() => (nextId = id)),
         offers: PubSub.subscribe(offered),
         webhook: () => webhook,
         setWebhook: (next) => set(() => (webhook = next)),

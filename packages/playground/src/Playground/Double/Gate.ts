@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { Effect, Redacted } from "effect"
-import { HttpServerRequest, type HttpServerResponse } from "effect/http"
-import { delayOf, type Fault, type FaultPlace, Faults } from "../Faults.ts"
+import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { delayOf, type Fault, type FaultPlace, Faults, type Says } from "../Faults.ts"
 import { Calls } from "../VideoDouble/Calls.ts"
 import { corrupted, hangUp } from "../Wire.ts"
 
@@ -34,6 +34,19 @@ export const bearer = (request: HttpServerRequest.HttpServerRequest) =>
 
 const digest = (text: string) => createHash("sha256").update(text).digest()
 
+/** A request says what its body does, where that is JSON; the route can still read it. */
+const saidIn = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Says> =>
+  (request.headers["content-type"] ?? "").startsWith("application/json")
+    ? request.text.pipe(
+        Effect.map(
+          (body): Says =>
+            (words) =>
+              body.includes(words)
+        ),
+        Effect.orElseSucceed((): Says => () => false)
+      )
+    : Effect.succeed(() => false)
+
 const withFault = <E, R>(
   request: HttpServerRequest.HttpServerRequest,
   words: Words<E>,
@@ -42,7 +55,9 @@ const withFault = <E, R>(
 ): Answer<E, R> => {
   switch (fault?.kind) {
     case "fail":
-      return Effect.fail(words.serverFault(fault.status))
+      return fault.words === undefined
+        ? Effect.fail(words.serverFault(fault.status))
+        : Effect.succeed(HttpServerResponse.text(fault.words, { status: fault.status }))
     case "rate-limit":
       return Effect.fail(words.tooFrequent(fault.retryAfter))
     case "insufficient-credits":
@@ -86,7 +101,7 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
         answering(
           Effect.gen(function* () {
             const request = yield* enter(name)
-            const fault = yield* faults.take(place, name)
+            const fault = yield* faults.take(place, name, yield* saidIn(request))
             yield* delayOf(fault)
             return yield* withFault(request, words, fault, act)
           })
