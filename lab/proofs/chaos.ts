@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { history, type Step } from "./chaos/history.ts"
 import { play, type Report } from "./chaos/play.ts"
+import { troubles } from "./chaos/troubles.ts"
 import { shortest } from "./chaos/shortest.ts"
 import { planted } from "./plant.ts"
 import { outcome } from "./crash/stories.ts"
@@ -9,7 +10,8 @@ import { outcome } from "./crash/stories.ts"
 /**
  * Lets people order and buy while everything around the bot, and the bot itself, goes wrong as a seed decides; then checks
  * from outside that every job is final, every coin accounted for, and every video seen once or declared "maybe". A seed
- * that fails prints the shortest history that still does. Exits with 1 if anything was wrong.
+ * that fails prints the shortest history that still does. `--troubles` plays, one after another, histories with one trouble,
+ * and each of them again with a bug that it must bring to light. Exits with 1 if anything was wrong.
  */
 const { values } = parseArgs({
   options: {
@@ -17,10 +19,12 @@ const { values } = parseArgs({
     videos: { type: "string", default: "100" },
     plant: { type: "string" },
     log: { type: "string" },
+    troubles: { type: "boolean", default: false },
+    polling: { type: "boolean", default: false },
     attempts: { type: "string", default: "12" }
   }
 })
-const env = values.plant === undefined ? {} : planted(values.plant)
+const options = { polling: values.polling, env: values.plant === undefined ? {} : planted(values.plant) }
 
 const tally = (names: ReadonlyArray<string>) => {
   const counts = new Map<string, number>()
@@ -48,12 +52,29 @@ const print = (steps: ReadonlyArray<Step>, report: Report) => {
   )
 }
 
+/** Whether each trouble alone does no harm, and would have been noticed if it did. */
+const playTroubles = async () => {
+  let right = true
+  for (const { name, bug, steps, options } of troubles) {
+    const { wrong } = await play(steps, options)
+    const found = (await play(steps, { ...options, env: planted(bug) })).wrong
+    const noticed = found.length > 0 ? "is found out" : "is NOT found out"
+    console.log(
+      `${wrong.length === 0 ? "✓" : "✗"} ${name.padEnd(40)} ${found.length > 0 ? "✓" : "✗"} ${bug} ${noticed}`
+    )
+    for (const one of wrong) console.log(`    ${one}`)
+    right &&= wrong.length === 0 && found.length > 0
+  }
+  return right
+}
+if (values.troubles) process.exit((await playTroubles()) ? 0 : 1)
+
 const steps = history(Number(values.seed), Number(values.videos))
-const report = await play(steps, env)
+const report = await play(steps, options)
 print(steps, report)
 if (values.log !== undefined) writeFileSync(values.log, report.output)
 if (report.wrong.length > 0 && Number(values.attempts) > 0) {
-  const fails = async (candidate: ReadonlyArray<Step>) => (await play(candidate, env)).wrong.length > 0
+  const fails = async (candidate: ReadonlyArray<Step>) => (await play(candidate, options)).wrong.length > 0
   const short = await shortest(steps, fails, Number(values.attempts))
   console.log(`the shortest history that fails, ${short.length} steps of ${steps.length}:`)
   for (const step of short) console.log(`  ${JSON.stringify(step)}`)

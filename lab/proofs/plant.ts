@@ -45,6 +45,84 @@ export const plants = {
       right: "return yield* lookUp(job)",
       wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), handOver(job, ticket))"
     }
+  ],
+  /** A connection to the database that answers nothing is waited for, as long as it takes. */
+  "silence-waited-out": [
+    {
+      file: "src/platform/Database/Wires.ts",
+      right: "wire.asked !== undefined && now - wire.asked > longest",
+      wrong: "false && wire.asked !== undefined && now - wire.asked > longest"
+    },
+    {
+      file: "src/platform/Database/Wires.ts",
+      right: "if (wire.opened < before)",
+      wrong: "if (false && wire.opened < before)"
+    }
+  ],
+  /** Intervals are measured by the time of day. */
+  "intervals-by-the-clock": [
+    {
+      file: "src/platform/MonotonicTime.ts",
+      right: "Number(clock.monotonicTimeNanosUnsafe()) / nanosPerMilli",
+      wrong: "clock.currentTimeMillisUnsafe()"
+    }
+  ],
+  /** What an operator orders is done beside the commit that answers for it. */
+  "operator-beside-commit": [
+    {
+      file: "src/support/OperatorActions.ts",
+      right: "yield* billing.grant(user, {",
+      wrong: `yield* ((who, what) => Effect.forkDetach(Effect.delay(billing.grant(who, what), "100 millis")))(user, {`
+    }
+  ],
+  /** The greatest update id is taken for the newest. */
+  "updates-by-number": [
+    {
+      file: "src/inbox/TelegramUpdates/polling.ts",
+      right: "offset = last.update_id + 1",
+      wrong: "offset = Math.max(offset, last.update_id + 1)"
+    }
+  ],
+  /** Nobody looks whether the webhook is still ours. */
+  "webhook-unwatched": [
+    {
+      file: "src/inbox/TelegramUpdates/webhook.ts",
+      right: "if (info.url !== own) {",
+      wrong: "if (false && info.url !== own) {"
+    }
+  ],
+  /** What Telegram does not take at the moment is not said at all. */
+  "flood-forgets": [
+    {
+      file: "src/dialog/DialogActor/AfterCommit/persistently.ts",
+      right: "return reason.retryAfter <= longestPauseSeconds",
+      wrong: "return false"
+    }
+  ],
+  /** A task that is not found once is lost. */
+  "one-404-ends": [
+    {
+      file: "src/video/StatusPoller/absence.ts",
+      right: "return times >= minMisses && now - before.since >= minSpan",
+      wrong: "return times >= 1"
+    }
+  ],
+  /** A refusal in other words than the provider's own is no answer. */
+  "refusal-unread": [
+    {
+      file: "src/platform/RefusalWords.ts",
+      right: "if (found !== undefined) return found[0]",
+      wrong: "if (found === undefined) return found"
+    }
+  ],
+  /** Where one model is busy, its provider is. */
+  "busy-model-busies-all": [
+    {
+      file: "src/video/Generation/ProviderQueue/queries.ts",
+      right: "LEFT JOIN model_pauses USING (provider, model)",
+      wrong:
+        "LEFT JOIN (SELECT DISTINCT ON (provider) provider, until, refusals FROM model_pauses ORDER BY provider, until DESC) AS held USING (provider)"
+    }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>
 type Plant = keyof typeof plants

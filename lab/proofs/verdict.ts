@@ -14,13 +14,17 @@ export interface Job {
   readonly delivery: string | null
   readonly failure: string | null
   readonly price: number
+  readonly model: string
+  /** Seconds from the confirmation to the order at the provider. */
+  readonly waited: number | null
 }
 
 const final = new Set(["delivered", "failed", "cancelled"])
 
 export const jobsOf = (database: Postgres, users: ReadonlyArray<number>) =>
   database.query<Job>(
-    `SELECT user_id::float8 AS "user", request ->> 'prompt' AS prompt, state, delivery, failure, price
+    `SELECT user_id::float8 AS "user", request ->> 'prompt' AS prompt, state, delivery, failure, price,
+       request ->> 'model' AS model, extract(epoch FROM submitted_at - created_at)::float8 AS waited
      FROM jobs WHERE user_id = ANY($1) ORDER BY created_at`,
     [users]
   )

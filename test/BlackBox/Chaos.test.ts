@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest"
-import { history, type Step } from "../../lab/proofs/chaos/history.ts"
+import { history } from "../../lab/proofs/chaos/history.ts"
 import { play } from "../../lab/proofs/chaos/play.ts"
 import { shortest } from "../../lab/proofs/chaos/shortest.ts"
+import { troubles } from "../../lab/proofs/chaos/troubles.ts"
 import { planted } from "../../lab/proofs/plant.ts"
-
-/** At a provider that knows no repeated orders. */
-const order: Step = { _tag: "Order", model: 1, broken: false }
-const broken: Step = { _tag: "Order", model: 0, broken: true }
-const lostAnswer: Step = { _tag: "Fault", fault: { where: "kie", match: "create", kind: "lose", times: 1 } }
-const repeated: Step = { _tag: "Fault", fault: { where: "telegram", match: "update", kind: "duplicate", times: 20 } }
 
 describe("while everything goes wrong", () => {
   it("every job ends, every coin is accounted for, and every video is seen once", async () => {
@@ -17,15 +12,10 @@ describe("while everything goes wrong", () => {
     expect(jobs.length).toBeGreaterThanOrEqual(12)
   }, 120_000)
 
-  it.each([
-    ["dedupe-off", [repeated, { _tag: "Buy" }]],
-    ["submit-blindly", [lostAnswer, order]],
-    ["release-outside", [{ _tag: "CrashAt", point: "release.failed" }, broken]]
-  ] as const)(
-    "%s is found out",
-    async (bug, steps) => {
-      const { wrong } = await play(steps, planted(bug))
-      expect(wrong).not.toEqual([])
+  it.each(troubles.filter(({ slow }) => slow !== true))(
+    "a bug that shows when $name is found out: $bug",
+    async ({ bug, steps, options }) => {
+      expect((await play(steps, { ...options, env: planted(bug) })).wrong).not.toEqual([])
     },
     120_000
   )

@@ -53,6 +53,7 @@ export class Customers {
   private readonly operator: Person
   private next = 20_000
   private count = 0
+  private grants = 0
 
   constructor(world: World, database: Postgres, operator: number) {
     this.world = world
@@ -75,15 +76,23 @@ export class Customers {
 
   /** The operator says it once; it is the bot's to hear it. */
   async grant(coins: number) {
+    while (this.met.size === 0 && this.busy.size > 0) await Promise.race(this.busy)
     const user = [...this.met][this.count % Math.max(1, this.met.size)]
     if (user === undefined) return
     await this.operator.say(`/grant ${user} ${coins}`)
+    this.grants += 1
     this.granted.set(user, (this.granted.get(user) ?? 0) + coins)
   }
 
-  /** Telegram refuses messages to whoever came last. */
-  flood(times: number) {
-    const about = String([...this.known.keys()].at(-1) ?? 0)
+  /** What the operator ordered and was not answered for. */
+  async unanswered() {
+    const answers = (await this.operator.messages()).filter(({ from, text }) => from === "bot" && text.startsWith("🎁"))
+    return answers.length < this.grants ? [`${this.grants} grants, and ${answers.length} answers to the operator`] : []
+  }
+
+  /** Telegram refuses messages to the operator, or to whoever came last. */
+  flood({ whose, times }: Extract<Step, { _tag: "FloodOfChat" }>) {
+    const about = String(whose === "operator" ? this.operator.id : this.next - 1)
     return this.world.fault(
       ...["sendMessage", "editMessageText"].map((match) => ({
         where: "telegram",

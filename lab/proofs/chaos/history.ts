@@ -44,7 +44,7 @@ export type Step =
   /** Another copy of the bot sets its own webhook. */
   | { readonly _tag: "TakeWebhook" }
   /** Telegram has enough of the messages to one chat. */
-  | { readonly _tag: "FloodOfChat"; readonly times: number }
+  | { readonly _tag: "FloodOfChat"; readonly whose: "customer" | "operator"; readonly times: number }
   /** A callback that nobody should believe, about a task that exists. */
   | { readonly _tag: "Forge"; readonly how: "unsigned" | "wrong secret" | "of yesterday" | "of tomorrow" }
   /** A genuine callback that says something that is not so. */
@@ -161,7 +161,11 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   { weight: 15, arbitrary: fault(busyModels) },
   {
     weight: 10,
-    arbitrary: fc.record({ _tag: fc.constant("FloodOfChat" as const), times: fc.integer({ min: 5, max: 20 }) })
+    arbitrary: fc.record({
+      _tag: fc.constant("FloodOfChat" as const),
+      whose: fc.constantFrom("customer" as const, "operator" as const),
+      times: fc.integer({ min: 5, max: 20 })
+    })
   },
   { weight: 20, arbitrary: fc.record({ _tag: fc.constant("Grant" as const), coins: fc.integer({ min: 1, max: 9 }) }) },
   { weight: 4, arbitrary: fc.constant<Step>({ _tag: "SilenceDatabase" }) },

@@ -12,6 +12,7 @@ import { Customers } from "./Customers.ts"
 import type { Step } from "./history.ts"
 import { Lives } from "./Lives.ts"
 import { Orders } from "./Orders.ts"
+import { breaksOff, unexplained } from "./unexplained.ts"
 
 /**
  * How long, in ms, the bot may take to bring everything to its end once the trouble is over: a line of a thousand, for
@@ -29,6 +30,14 @@ const operator = 9_000_001
 const welcome = 500
 /** Verdicts that are reached side by side. */
 const judges = 8
+
+export interface PlayOptions {
+  readonly env?: Record<string, string>
+  /** The bot asks Telegram for its updates, in place of being told. */
+  readonly polling?: boolean
+  /** How long, in ms, everything may take to come to its end, where less than the worst is asked for. */
+  readonly settleWithin?: number
+}
 
 export interface Report {
   readonly wrong: ReadonlyArray<string>
@@ -70,7 +79,7 @@ interface Stage {
 /** The same database by another way. */
 const through = (url: string, { port }: Way) => Object.assign(new URL(url), { port: String(port) }).href
 
-const open = async (env: Record<string, string>): Promise<Stage> => {
+const open = async ({ env = {}, polling = false }: PlayOptions): Promise<Stage> => {
   const database = await openPostgres()
   const way = await silentWay(Number(new URL(database.url).port))
   const folder = await mkdtemp(join(tmpdir(), "kudo-chaos-"))
@@ -94,6 +103,7 @@ const open = async (env: Record<string, string>): Promise<Stage> => {
       // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
       MAX_WAITING_JOBS: "10000",
       OPERATORS: String(operator),
+      ...(polling && { PUBLIC_URL: "" }),
       ...env,
       ...stepped,
       NODE_OPTIONS: [stepped.NODE_OPTIONS, env["NODE_OPTIONS"] ?? ""].join(" ")
@@ -163,7 +173,7 @@ const perform = async (stage: Stage, step: Step): Promise<unknown> => {
     case "TakeWebhook":
       return post(`${telegram}/bot${token}/setWebhook`, { url: `${world.playground}/nobody` })
     case "FloodOfChat":
-      return customers.flood(step.times)
+      return customers.flood(step)
     case "Forge":
       return task === undefined ? undefined : forged.push(await forge(world, task, step.how).catch(() => 0))
     case "Lie":
@@ -181,17 +191,16 @@ const quiet = async ({ world, database, customers }: Stage, ms: number) => {
   }
 }
 
-/** The trouble is over; what it left behind comes to its end. */
-const calm = async (stage: Stage) => {
+/** The trouble is over, and the time of day stays as it is; what was left behind comes to its end. */
+const calm = async (stage: Stage, settleWithin: number) => {
   await quiet(stage, armedFor)
   await stage.lives.calm()
   await stage.world.heal()
-  await stage.setClock(0)
   await stage.database.query(
     `UPDATE jobs SET submitted_at = submitted_at - make_interval(secs => $1) WHERE state = 'submitting'`,
     [lookup]
   )
-  await quiet(stage, timeoutMillis)
+  await quiet(stage, settleWithin)
   await stage.orders.read()
 }
 
@@ -218,8 +227,8 @@ const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
 }
 
 /** Plays a history against the real process and judges it from outside. */
-export const play = async (history: ReadonlyArray<Step>, env: Record<string, string> = {}): Promise<Report> => {
-  const stage = await open(env)
+export const play = async (history: ReadonlyArray<Step>, options: PlayOptions = {}): Promise<Report> => {
+  const stage = await open(options)
   const { world, database, customers, orders } = stage
   try {
     const begun = performance.now()
@@ -230,10 +239,11 @@ export const play = async (history: ReadonlyArray<Step>, env: Record<string, str
     }
     await customers.served()
     const played = performance.now()
-    await calm(stage)
+    await calm(stage, options.settleWithin ?? timeoutMillis)
     const settled = performance.now()
     const jobs = await jobsOf(database, customers.users())
-    const wrong = await verdict(stage, jobs)
+    const answered = history.some(breaksOff) ? [] : await customers.unanswered()
+    const wrong = [...(await verdict(stage, jobs)), ...unexplained(history, jobs), ...answered]
     return {
       wrong,
       jobs,

@@ -33,9 +33,13 @@ const polling = Effect.gen(function* () {
   const updates = yield* Updates
   let running = yield* Deferred.make<never, BotApiError>()
 
-  /** Forgets what is confirmed: everything below the offset; a negative one keeps only that many at the end. */
+  /**
+   * Forgets what is confirmed: everything below the offset; a negative one keeps only that many at the end. An offset
+   * beyond the newest, as after numbers that fell, confirms nothing.
+   */
   const confirm = Effect.fnUntraced(function* (offset: number) {
     const waiting = yield* updates.pending
+    if (offset > (waiting.at(-1)?.id ?? Infinity) + 1) return waiting
     const kept = offset < 0 ? waiting.slice(offset) : waiting.filter(({ id }) => id >= offset)
     for (const update of waiting) if (!kept.includes(update)) yield* updates.deliver(update.id)
     return kept

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto"
-import { Effect, Redacted } from "effect"
+import { Effect, type FileSystem, type Path, Redacted } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { delayOf, type Fault, type FaultPlace, Faults, type Says } from "../Faults.ts"
 import { Calls } from "../VideoDouble/Calls.ts"
@@ -34,18 +34,22 @@ export const bearer = (request: HttpServerRequest.HttpServerRequest) =>
 
 const digest = (text: string) => createHash("sha256").update(text).digest()
 
-/** A request says what its body does, where that is JSON; the route can still read it. */
-const saidIn = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Says> =>
-  (request.headers["content-type"] ?? "").startsWith("application/json")
-    ? request.text.pipe(
-        Effect.map(
-          (body): Says =>
-            (words) =>
-              body.includes(words)
-        ),
-        Effect.orElseSucceed((): Says => () => false)
-      )
-    : Effect.succeed(() => false)
+const saysNothing: Says = () => false
+
+/** A request says what its body does, JSON or a form; the route can still read it. */
+const saidIn = Effect.fnUntraced(
+  function* (request: HttpServerRequest.HttpServerRequest) {
+    const type = (request.headers["content-type"] ?? "").toLowerCase()
+    if (type === "") return saysNothing
+    if (!type.startsWith("multipart/form-data")) {
+      const body = yield* request.text
+      return (words: string) => body.includes(words)
+    }
+    const parts = Object.values(yield* request.multipart)
+    return (words: string) => parts.includes(words)
+  },
+  Effect.orElseSucceed(() => saysNothing)
+)
 
 const withFault = <E, R>(
   request: HttpServerRequest.HttpServerRequest,
@@ -83,6 +87,7 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
   Effect.gen(function* () {
     const faults = yield* Faults
     const calls = yield* Calls
+    const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
     const answering = <R>(handler: Answer<E, R>): Effect.Effect<Response, never, R> =>
       Effect.catch(handler, (refusal) => Effect.succeed(words.answer(refusal)))
     const enter = Effect.fnUntraced(function* (name: string) {
@@ -101,7 +106,7 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
         answering(
           Effect.gen(function* () {
             const request = yield* enter(name)
-            const fault = yield* faults.take(place, name, yield* saidIn(request))
+            const fault = yield* faults.take(place, name, yield* Effect.provideContext(saidIn(request), files))
             yield* delayOf(fault)
             return yield* withFault(request, words, fault, act)
           })

@@ -1,0 +1,101 @@
+import type { plants } from "../plant.ts"
+import type { Fault, Step } from "./history.ts"
+import type { PlayOptions } from "./play.ts"
+
+const order = (model: number): Step => ({ _tag: "Order", model, broken: false })
+/** At a provider that knows no repeated orders. */
+const atKie = order(1)
+const atSora = order(0)
+const atSoraPro = order(4)
+const broken: Step = { _tag: "Order", model: 0, broken: true }
+const fault = (one: Omit<Fault, "times"> & { readonly times?: number }): Step => ({
+  _tag: "Fault",
+  fault: { times: 1, ...one }
+})
+const lostAnswer = fault({ where: "kie", match: "create", kind: "lose" })
+const repeated = fault({ where: "telegram", match: "update", kind: "duplicate", times: 20 })
+const absent = fault({ where: "video", match: "status", kind: "fail", status: 404, times: 2 })
+const inGatewaysWords = fault({
+  where: "video",
+  match: "create",
+  kind: "fail",
+  status: 503,
+  words: `{"error":{"message":"sensitive_words_detected"}}`
+})
+const busyModel = fault({
+  where: "video",
+  match: "create",
+  kind: "rate-limit",
+  about: "sora-2-pro",
+  retryAfter: 30
+})
+
+/** A history with one trouble in it, and the bug that only this trouble brings to light. */
+export interface Trouble {
+  readonly name: string
+  readonly bug: keyof typeof plants
+  readonly steps: ReadonlyArray<Step>
+  readonly options?: PlayOptions
+  /** It takes a minute or more until such a bug shows, so that it is played by `npm run chaos -- --troubles` alone. */
+  readonly slow?: true
+}
+
+/** What a bug leaves hanging hangs for longer than this, in ms. */
+const hangs = 60_000
+
+export const troubles: ReadonlyArray<Trouble> = [
+  { name: "updates come twice", bug: "dedupe-off", steps: [repeated, { _tag: "Buy" }] },
+  { name: "an answer is lost", bug: "submit-blindly", steps: [lostAnswer, atKie] },
+  {
+    name: "the bot ends in the midst of a failure",
+    bug: "release-outside",
+    steps: [{ _tag: "CrashAt", point: "release.failed" }, broken]
+  },
+  { name: "an operator gives coins", bug: "operator-beside-commit", steps: [atSora, { _tag: "Grant", coins: 3 }] },
+  { name: "a task is not found twice", bug: "one-404-ends", steps: [absent, atSora] },
+  { name: "a gateway refuses in its own words", bug: "refusal-unread", steps: [inGatewaysWords, atSora] },
+  {
+    name: "one model is busy",
+    bug: "busy-model-busies-all",
+    steps: [busyModel, atSoraPro, atSora, atSora],
+    slow: true
+  },
+  {
+    name: "one chat is flooded",
+    bug: "flood-forgets",
+    steps: [
+      atSora,
+      { _tag: "Grant", coins: 3 },
+      { _tag: "FloodOfChat", whose: "operator", times: 2 },
+      { _tag: "Grant", coins: 4 }
+    ]
+  },
+  {
+    name: "update ids fall",
+    bug: "updates-by-number",
+    steps: [atSora, { _tag: "FallingIds" }, atSora, atSora],
+    options: { polling: true, settleWithin: hangs },
+    slow: true
+  },
+  {
+    name: "the webhook is taken",
+    bug: "webhook-unwatched",
+    steps: [atSora, { _tag: "TakeWebhook" }, atSora],
+    options: { settleWithin: hangs },
+    slow: true
+  },
+  {
+    name: "the database falls silent",
+    bug: "silence-waited-out",
+    steps: [atSora, { _tag: "SilenceDatabase" }, atSora],
+    options: { settleWithin: hangs },
+    slow: true
+  },
+  {
+    name: "the clock is set back",
+    bug: "intervals-by-the-clock",
+    steps: [atSora, { _tag: "StepClock", seconds: -3600 }, atSora],
+    options: { settleWithin: hangs },
+    slow: true
+  }
+]
