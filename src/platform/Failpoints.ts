@@ -13,6 +13,7 @@ export const failpoints = [
   "order.created",
   "order.held",
   "order.started",
+  "operator.performed",
   "invoice.stored",
   "invoice.sent",
   "checkout.answered",

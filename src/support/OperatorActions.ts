@@ -6,6 +6,7 @@ import { Billing } from "../money/Billing.ts"
 import { Payments } from "../money/Payments.ts"
 import { Promotions, type PromotionsError, readPromoCode } from "../money/Promotions.ts"
 import { Spending, type Standing } from "../money/Spending.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { type Action, usage } from "./Operation.ts"
 
 /** Who asks, for what; `event` is the message that asks. */
@@ -62,9 +63,7 @@ export class OperatorActions extends Context.Service<
       const setStanding = yield* makeSetStanding(note)
       const newPromo = yield* makeNewPromo(note)
 
-      const perform = Effect.fn("OperatorActions.perform")(function* (
-        request: ActionRequest
-      ): Effect.fn.Return<Performed, PromotionsError> {
+      const act = Effect.fnUntraced(function* (request: ActionRequest): Effect.fn.Return<Performed, PromotionsError> {
         const words = request.argument.split(/\s+/).filter(Boolean)
         switch (request.action) {
           case "grant":
@@ -80,6 +79,9 @@ export class OperatorActions extends Context.Service<
             return yield* setStanding(request, request.action, words)
         }
       })
+      const perform = Effect.fn("OperatorActions.perform")((request: ActionRequest) =>
+        Effect.tap(act(request), () => failpoint("operator.performed"))
+      )
       return OperatorActions.of({ perform })
     })
   )

@@ -8,6 +8,7 @@ import { steppedBy } from "../../world/steppingClock.ts"
 import { token, webhookSecret, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
+import { operatorId } from "../crash/stories.ts"
 import { Customers } from "./Customers.ts"
 import type { Step } from "./history.ts"
 import { Lives } from "./Lives.ts"
@@ -24,8 +25,6 @@ const armedFor = 15_000
 /** A submit that nobody answered is looked up for a minute: this many seconds are over at once when the trouble is. */
 const lookup = 70
 const poll = 300
-/** Gives coins away; orders nothing. */
-const operator = 9_000_001
 /** Enough for all wishes of a person. */
 const welcome = 500
 /** Verdicts that are reached side by side. */
@@ -102,7 +101,7 @@ const open = async ({ env = {}, polling = false }: PlayOptions): Promise<Stage> 
       MAX_ACTIVE_JOBS: "100",
       // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
       MAX_WAITING_JOBS: "10000",
-      OPERATORS: String(operator),
+      OPERATORS: String(operatorId),
       ...(polling && { PUBLIC_URL: "" }),
       ...env,
       ...stepped,
@@ -114,7 +113,7 @@ const open = async ({ env = {}, polling = false }: PlayOptions): Promise<Stage> 
     database,
     lives: new Lives(world),
     orders: new Orders(world),
-    customers: new Customers(world, database, operator),
+    customers: new Customers(world, database, operatorId),
     way,
     setClock,
     forged: [],

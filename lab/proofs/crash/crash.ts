@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { token, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
-import { outcome, type Story } from "./stories.ts"
+import { operatorId, outcome, type Story } from "./stories.ts"
 
 /** The longest that anything may take after a crash, in ms: a lookup that finds nothing goes on for a minute. */
 const timeoutMillis = 90_000
@@ -24,7 +24,7 @@ export interface Ending {
 /** A stage for lives that end early: the bot, its doubles, and a database of their own. */
 export const openStage = async (env: Record<string, string> = {}) => {
   const database = await openPostgres()
-  const world = await World.open({ database, env, renderSeconds: 0.3 })
+  const world = await World.open({ database, env: { OPERATORS: String(operatorId), ...env }, renderSeconds: 0.3 })
   return { database, world, close: () => world.close() }
 }
 export type Stage = Awaited<ReturnType<typeof openStage>>

@@ -151,6 +151,25 @@ const purchase: Story = {
   had: welcome + pack
 }
 
+/** Gives coins away, and orders nothing. */
+export const operatorId = 9_000_001
+const granted = 7
+
+const grant: Story = {
+  name: "an operator gives coins",
+  // The person's hello is the first update, the operator's order the second.
+  points: ["update.received:2", "operator.performed", "update.committed:2", "update.acted:2"],
+  prompt: () => "",
+  tell: async (world, person) => {
+    await person.say("/start")
+    await person.finds("🎬 ВИДЕО")
+    await world.person(operatorId, "en").say(`/grant ${person.id} ${granted}`)
+    await world.eventually(async () => (await person.balance()) >= welcome + granted, 60_000)
+  },
+  ends: () => /^none$/,
+  had: welcome + granted
+}
+
 /** Has the next look at a job's task made now, once it is in a state; a deadline is over by then. */
 const hurries = (world: World, database: Postgres, person: Person, state: string) =>
   world.eventually(async () => {
@@ -182,4 +201,4 @@ const lateVideo: Story = {
   jobs: 2
 }
 
-export const stories = [order, failure, cancellation, stop, purchase, lateVideo] as const
+export const stories = [order, failure, cancellation, stop, purchase, grant, lateVideo] as const
