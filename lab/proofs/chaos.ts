@@ -21,10 +21,15 @@ const { values } = parseArgs({
     log: { type: "string" },
     troubles: { type: "boolean", default: false },
     polling: { type: "boolean", default: false },
+    bots: { type: "string", default: "1" },
     attempts: { type: "string", default: "12" }
   }
 })
-const options = { polling: values.polling, env: values.plant === undefined ? {} : planted(values.plant) }
+const options = {
+  polling: values.polling,
+  bots: Number(values.bots),
+  env: values.plant === undefined ? {} : planted(values.plant)
+}
 
 const tally = (names: ReadonlyArray<string>) => {
   const counts = new Map<string, number>()

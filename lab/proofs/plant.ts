@@ -57,6 +57,11 @@ export const plants = {
       file: "src/platform/Database/Wires.ts",
       right: "if (wire.opened < before)",
       wrong: "if (false && wire.opened < before)"
+    },
+    {
+      file: "src/dialog/SessionStore/GroupCommit.ts",
+      right: 'const answerWithin = "5 seconds"',
+      wrong: 'const answerWithin = "1 hour"'
     }
   ],
   /** Intervals are measured by the time of day. */

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
 import { Person } from "./Person.ts"
 import { type Running, start } from "./processes.ts"
+import { silentWay, type Way } from "./silentWay.ts"
 import { roundRobin } from "./roundRobin.ts"
 
 export const token = "123456:TEST-token"
@@ -54,12 +55,21 @@ export interface Machine {
   readonly process: Running
 }
 
-/** What makes a bot one of several that share a database and a folder. */
-const membership = async () => ({
-  CLUSTER: "socket",
-  CLUSTER_HOST: "127.0.0.1",
-  CLUSTER_PORT: String(await freePort())
-})
+/** Where a bot listens for the others, apart from where they look for it: what lies between can be cut. */
+const clusterListen = "127.0.0.2"
+
+/** What makes a bot one of several that share a database and a folder, and the others' way to it. */
+const membership = async () => {
+  const port = await freePort()
+  const way = await silentWay(port, { at: port, host: clusterListen })
+  const env = {
+    CLUSTER: "socket",
+    CLUSTER_HOST: "127.0.0.1",
+    CLUSTER_PORT: String(port),
+    CLUSTER_LISTEN: clusterListen
+  }
+  return { env, way }
+}
 
 /** The bot as a real process, and everything around it as doubles in another one. Nothing is shared but HTTP. */
 export class World {
@@ -71,6 +81,8 @@ export class World {
   process: Running
   /** All bots; `process` is the first one's, and `bot` the address before them. */
   machines: ReadonlyArray<Machine>
+  /** The ways by which several bots reach each other. */
+  readonly ways: ReadonlyArray<Way>
   /** How many requests each bot's port answered, where there are several. */
   readonly served: ReadonlyMap<number, number>
 
@@ -79,6 +91,7 @@ export class World {
     bot: string,
     doubles: Running,
     machines: readonly [Machine, ...ReadonlyArray<Machine>],
+    ways: ReadonlyArray<Way>,
     served: ReadonlyMap<number, number>,
     drop: () => Promise<void>
   ) {
@@ -88,6 +101,7 @@ export class World {
     this.machines = machines
     this.processes = [doubles, ...machines.map((machine) => machine.process)]
     this.process = machines[0].process
+    this.ways = ways
     this.served = served
     this.drop = drop
   }
@@ -147,18 +161,27 @@ export class World {
       ...(typeof options.env === "function" ? options.env(playground) : options.env)
     }
     await fetch(`${playground}/playground/openai/webhook`, json({ url: `${bot}/sora_callback`, secret: webhookSecret }))
-    const settings = await Promise.all(
-      ports.map(async (port) => ({ PORT: String(port), ...env, ...(proxy && (await membership())) }))
-    )
+    const members = await Promise.all(proxy === undefined ? [] : ports.map(membership))
+    const ways = members.map(({ way }) => way)
+    const settings = ports.map((port, n) => ({ PORT: String(port), ...env, ...members[n]?.env }))
     const [first, ...others] = settings.map((env): Machine => {
       return { url: `http://127.0.0.1:${env.PORT}`, port: Number(env.PORT), env, process: start("src/main.ts", env) }
     })
     if (first === undefined) throw new Error("a world has a bot at least")
-    const world = new World(playground, bot, doubles, [first, ...others], proxy?.served ?? new Map(), async () => {
-      await proxy?.close()
-      await database.drop()
-      await rm(dataDir, { recursive: true, force: true })
-    })
+    const world = new World(
+      playground,
+      bot,
+      doubles,
+      [first, ...others],
+      ways,
+      proxy?.served ?? new Map(),
+      async () => {
+        await proxy?.close()
+        for (const way of ways) way.close()
+        await database.drop()
+        await rm(dataDir, { recursive: true, force: true })
+      }
+    )
     await world.listening()
     return world
   }

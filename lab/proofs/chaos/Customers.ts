@@ -16,6 +16,8 @@ const timeoutMillis = 12_000
 const maxTries = 20
 const coinsOfPack = 50
 
+/** How long, in ms, an answer to the operator may take behind a flood that passes in seconds. */
+const answeredWithin = 20_000
 /** How often somebody looks at the screen, in ms. */
 const look = 120
 
@@ -85,9 +87,15 @@ export class Customers {
   }
 
   /** What the operator ordered and was not answered for. */
-  async unanswered() {
-    const answers = (await this.operator.messages()).filter(({ from, text }) => from === "bot" && text.startsWith("🎁"))
-    return answers.length < this.grants ? [`${this.grants} grants, and ${answers.length} answers to the operator`] : []
+  async unanswered(): Promise<ReadonlyArray<string>> {
+    const end = Date.now() + answeredWithin
+    for (;;) {
+      const messages = await this.operator.messages()
+      const answers = messages.filter(({ from, text }) => from === "bot" && text.startsWith("🎁")).length
+      if (answers >= this.grants) return []
+      if (Date.now() > end) return [`${this.grants} grants, and ${answers} answers to the operator`]
+      await sleep(look)
+    }
   }
 
   /** Telegram refuses messages to the operator, or to whoever came last. */

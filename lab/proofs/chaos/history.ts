@@ -37,6 +37,8 @@ export type Step =
   | { readonly _tag: "SilenceDatabase" }
   /** The time of day of the bot's machine is off by so many seconds from now on. */
   | { readonly _tag: "StepClock"; readonly seconds: number }
+  /** Several bots do not hear each other for so many seconds; with one alone nothing happens. */
+  | { readonly _tag: "Split"; readonly seconds: number }
   /** The operator gives somebody coins. */
   | { readonly _tag: "Grant"; readonly coins: number }
   /** Telegram numbers its updates anew, below all that were. */
@@ -172,6 +174,10 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.constantFrom(-120, -20, 0, 20, 120).map((seconds): Step => ({ _tag: "StepClock", seconds }))
+  },
+  {
+    weight: 6,
+    arbitrary: fc.integer({ min: 2, max: 20 }).map((seconds): Step => ({ _tag: "Split", seconds }))
   },
   { weight: 6, arbitrary: fc.constant<Step>({ _tag: "FallingIds" }) },
   { weight: 3, arbitrary: fc.constant<Step>({ _tag: "TakeWebhook" }) },

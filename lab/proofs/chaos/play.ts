@@ -34,6 +34,8 @@ export interface PlayOptions {
   readonly env?: Record<string, string>
   /** The bot asks Telegram for its updates, in place of being told. */
   readonly polling?: boolean
+  /** How many processes the bot is; one, where nothing is said. What ends the bot ends the first of them. */
+  readonly bots?: number
   /** How long, in ms, everything may take to come to its end, where less than the worst is asked for. */
   readonly settleWithin?: number
 }
@@ -78,7 +80,7 @@ interface Stage {
 /** The same database by another way. */
 const through = (url: string, { port }: Way) => Object.assign(new URL(url), { port: String(port) }).href
 
-const open = async ({ env = {}, polling = false }: PlayOptions): Promise<Stage> => {
+const open = async ({ env = {}, polling = false, bots = 1 }: PlayOptions): Promise<Stage> => {
   const database = await openPostgres()
   const way = await silentWay(Number(new URL(database.url).port))
   const folder = await mkdtemp(join(tmpdir(), "kudo-chaos-"))
@@ -93,6 +95,7 @@ const open = async ({ env = {}, polling = false }: PlayOptions): Promise<Stage> 
   }
   const world = await World.open({
     database: { url: through(database.url, way), drop },
+    bots,
     renderSeconds: 0.5,
     tools: false,
     env: (doubles) => ({
@@ -165,6 +168,11 @@ const perform = async (stage: Stage, step: Step): Promise<unknown> => {
       return stage.way.fallSilent()
     case "StepClock":
       return stage.setClock(step.seconds)
+    case "Split":
+      for (const way of world.ways) way.cut()
+      await sleep(world.ways.length === 0 ? 0 : step.seconds * 1000)
+      for (const way of world.ways) way.mend()
+      return
     case "Grant":
       return customers.grant(step.coins)
     case "FallingIds":

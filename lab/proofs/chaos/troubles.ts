@@ -30,6 +30,11 @@ const busyModel = fault({
   retryAfter: 30
 })
 
+/** Whoever gives coins waits until somebody is served, and so does what comes after. */
+const served: Step = { _tag: "Grant", coins: 1 }
+const buy: Step = { _tag: "Buy" }
+const split: Step = { _tag: "Split", seconds: 15 }
+
 /** A history with one trouble in it, and the bug that only this trouble brings to light. */
 export interface Trouble {
   readonly name: string
@@ -57,7 +62,7 @@ export const troubles: ReadonlyArray<Trouble> = [
   {
     name: "one model is busy",
     bug: "busy-model-busies-all",
-    steps: [busyModel, atSoraPro, atSora, atSora],
+    steps: [busyModel, atSoraPro, served, atSora, atSora],
     slow: true
   },
   {
@@ -73,28 +78,35 @@ export const troubles: ReadonlyArray<Trouble> = [
   {
     name: "update ids fall",
     bug: "updates-by-number",
-    steps: [atSora, { _tag: "FallingIds" }, atSora, atSora],
+    steps: [atSora, served, { _tag: "FallingIds" }, atSora, atSora],
     options: { polling: true, settleWithin: hangs },
+    slow: true
+  },
+  {
+    name: "two processes do not hear each other",
+    bug: "dedupe-off",
+    steps: [buy, buy, buy, buy, split, buy, buy, buy, buy, split, atSora],
+    options: { bots: 2 },
     slow: true
   },
   {
     name: "the webhook is taken",
     bug: "webhook-unwatched",
-    steps: [atSora, { _tag: "TakeWebhook" }, atSora],
+    steps: [atSora, served, { _tag: "TakeWebhook" }, atSora],
     options: { settleWithin: hangs },
     slow: true
   },
   {
     name: "the database falls silent",
     bug: "silence-waited-out",
-    steps: [atSora, { _tag: "SilenceDatabase" }, atSora],
+    steps: [atSora, served, { _tag: "SilenceDatabase" }, atSora],
     options: { settleWithin: hangs },
     slow: true
   },
   {
     name: "the clock is set back",
     bug: "intervals-by-the-clock",
-    steps: [atSora, { _tag: "StepClock", seconds: -3600 }, atSora],
+    steps: [atSora, served, { _tag: "StepClock", seconds: -3600 }, atSora],
     options: { settleWithin: hangs },
     slow: true
   }

@@ -22,6 +22,7 @@ export const breaksOff = (step: Step): boolean => {
     case "CutConnections":
     case "RestartPostgres":
     case "SilenceDatabase":
+    case "Split":
       return true
     case "Order":
     case "Buy":

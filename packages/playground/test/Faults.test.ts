@@ -27,6 +27,16 @@ describe("faults", () => {
     }).pipe(Effect.provide(Faults.layer))
   )
 
+  it.effect("about some words hit only what says them", () =>
+    Effect.gen(function* () {
+      const faults = yield* Faults
+      yield* faults.add([fault({ match: "sendMessage", about: "7" })])
+      expect(yield* faults.take("telegram", "sendMessage")).toBeUndefined()
+      expect(yield* faults.take("telegram", "sendMessage", (words) => words === "8")).toBeUndefined()
+      expect(yield* faults.take("telegram", "sendMessage", (words) => words === "7")).toBeDefined()
+    }).pipe(Effect.provide(Faults.layer))
+  )
+
   it.effect("without a name are meant for calls and leave deliveries alone", () =>
     Effect.gen(function* () {
       const faults = yield* Faults
@@ -84,7 +94,11 @@ describe("a fault of a Bot API call", () => {
   it.live.each([
     [{ kind: "rate-limit", retryAfter: 3 }, "429 Too Many Requests: retry after 3"],
     [{ kind: "unauthorized" }, "401 Unauthorized"],
-    [{ kind: "fail", status: 502 }, "502 Bad Gateway"]
+    [{ kind: "fail", status: 502 }, "502 Bad Gateway"],
+    [
+      { kind: "fail", status: 400, about: "7", words: "Bad Request: PEER_ID_INVALID" },
+      "400 Bad Request: PEER_ID_INVALID"
+    ]
   ] as const)("%j answers so, does nothing, and is over", ([about, expected]) =>
     Effect.gen(function* () {
       const { send, heard, fault: add } = yield* calm

@@ -50,9 +50,9 @@ const underFault = (act: Effect.Effect<Answered, BotApiError>, fault: Fault | un
 
 /** A call says the values of its parameters. */
 const says =
-  (params: Params): Says =>
+  ({ values }: Params): Says =>
   (words) =>
-    Object.values(params).some((value) => String(value) === words)
+    Object.values(values).some((value) => String(value) === words)
 
 /** All methods by what they are about, as the README's table shows them. */
 const allMethods = Effect.map(
