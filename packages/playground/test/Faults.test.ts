@@ -72,7 +72,7 @@ describe("faults", () => {
     [{ kind: "fail" }],
     [{ where: "telegram", kind: "explode" }],
     [{ where: "telegram", kind: "fail", times: 0 }],
-    [{ where: "telegram", kind: "fail", status: 200 }],
+    [{ where: "telegram", kind: "fail", status: 199 }],
     [{ where: "telegram", kind: "delay", delayMs: -1 }]
   ])("that make no sense are refused with a reason: %j", ([wrong]) =>
     Effect.gen(function* () {
