@@ -72,7 +72,8 @@ const membership = (settings: Settings["Service"]): Deployment["cluster"] => {
     host: settings.clusterHost,
     port: settings.clusterPort,
     listen: Option.getOrElse(settings.clusterListen, () => settings.clusterHost),
-    secrets: rotation(Option.getOrElse(settings.clusterSecret, () => tokenClusterSecret(token)))
+    secrets: rotation(Option.getOrElse(settings.clusterSecret, () => tokenClusterSecret(token))),
+    mustAgree: { token, dataDir: settings.dataDir }
   }
 }
 

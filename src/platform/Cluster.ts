@@ -1,5 +1,5 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import { Effect, Layer, Option, Schema } from "effect"
+import { Effect, Layer, Option, Schedule, Schema } from "effect"
 import {
   ClusterWorkflowEngine,
   type MessageStorage,
@@ -16,7 +16,9 @@ import {
 import type { Digest } from "effect/crypto"
 import type { SqlClient } from "effect/sql"
 import type { Rotation } from "./Config/rotation.ts"
+import { type MustAgree, disagreement } from "./Cluster/agreement.ts"
 import { forgetDeparted } from "./Cluster/departed.ts"
+import { Isolation } from "./Cluster/Isolation.ts"
 import { redelivery } from "./Cluster/redelivery.ts"
 import { runnerClients, runnerServer, serialization } from "./Cluster/runnerSockets.ts"
 
@@ -27,6 +29,8 @@ export interface Member {
   readonly port: number
   readonly listen: string
   readonly secrets: Rotation
+  /** What all processes must have in common: one that has not does not start. */
+  readonly mustAgree: MustAgree
 }
 
 /** Whether this process is the only one of its bot, or one of several. */
@@ -62,6 +66,9 @@ const refreshAssignmentsInterval = "500 millis"
 const entityMessagePollInterval = "1 second"
 /** Finds a process that the database sees and the others cannot reach. */
 const runnerHealthCheckInterval = "10 seconds"
+/** Who answers none of three calls, each in this time and a second apart, has no users any more. */
+const pingWithin = "3 seconds"
+const pingAgain = { schedule: Schedule.spaced("1 second"), times: 2 }
 
 /** A workflow stands still for twenty seconds at most when the connection broke by which its message came. */
 const redeliverAfter = "15 seconds"
@@ -74,17 +81,36 @@ const single = SingleRunner.layer({
   }
 })
 
-/** The port for the other processes cannot be opened. */
+/** This process cannot be one of the cluster: its port cannot be opened, or it runs with something else than the others. */
 export class ClusterError extends Schema.TaggedError<ClusterError>()("ClusterError", { detail: Schema.String }) {
   override get message() {
     return this.detail
   }
 }
 
-const member = ({ host, port, listen, secrets }: Member) => {
+const health = Layer.effect(
+  RunnerHealth.RunnerHealth,
+  Effect.map(Runners.Runners, (runners) => ({
+    isAlive: (address) =>
+      runners.ping(address).pipe(Effect.timeout(pingWithin), Effect.retry(pingAgain), Effect.isSuccess)
+  }))
+)
+
+/** Fails the start of a process that does not go with the others, before any of them hears of it. */
+const agreed = ({ host, port, mustAgree }: Member) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const fault = yield* Effect.orDie(disagreement(`${host}:${port}`, mustAgree))
+      if (fault !== undefined) return yield* new ClusterError({ detail: fault })
+    })
+  )
+
+const member = (options: Member) => {
+  const { host, port, listen, secrets } = options
+  const address = RunnerAddress.make(host, port)
   const config = ShardingConfig.layer({
     ...common,
-    runnerAddress: Option.some(RunnerAddress.make(host, port)),
+    runnerAddress: Option.some(address),
     shardLockExpiration,
     refreshAssignmentsInterval,
     entityMessagePollInterval,
@@ -97,26 +123,29 @@ const member = ({ host, port, listen, secrets }: Member) => {
       )
     )
   )
-  return SocketRunner.layer.pipe(
+  return Isolation.layer({ address, shards: shardsPerGroup }).pipe(
+    Layer.provideMerge(SocketRunner.layer),
     Layer.provide([server, serialization]),
-    Layer.provide(RunnerHealth.layerPing.pipe(Layer.provide(Runners.layerRpc))),
+    Layer.provide(health.pipe(Layer.provide(Runners.layerRpc))),
     Layer.provide(runnerClients(secrets)),
     Layer.provideMerge(SqlMessageStorage.layer),
     Layer.provide(forgetDeparted),
     Layer.provide(Layer.orDie(SqlRunnerStorage.layer)),
-    Layer.provide(config)
+    Layer.provide(config),
+    Layer.provide(agreed(options))
   )
 }
 
 type Engine = Layer.Layer<
-  MessageStorage.MessageStorage | Runners.Runners | Sharding.Sharding,
+  Isolation | MessageStorage.MessageStorage | Runners.Runners | Sharding.Sharding,
   ClusterError,
   SqlClient.SqlClient | Digest.Digest
 >
 
 /** Actors and durable workflows on our own Postgres: in this one process, or in as many as there are. */
 export const Cluster = (cluster: ClusterOptions) => {
-  const engine: Engine = cluster._tag === "Single" ? Layer.orDie(single) : member(cluster)
+  const engine: Engine =
+    cluster._tag === "Single" ? Layer.merge(Layer.orDie(single), Isolation.layerAlone) : member(cluster)
   return Layer.merge(ClusterWorkflowEngine.layer, redelivery(redeliverAfter)).pipe(
     Layer.provideMerge(engine),
     Layer.provide(NodeCrypto.layer)

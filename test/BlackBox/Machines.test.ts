@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises"
 import { connect } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { start } from "../../lab/world/processes.ts"
@@ -12,6 +15,9 @@ const takenOverWithin = 8000
 
 /** The same where nobody sees it go: its last sign of life counts for nine seconds, and others are asked for three more. */
 const missedWithin = 16_000
+
+/** A process out of reach is asked every ten seconds, for eleven; then its shards go, and it looks twice. */
+const isolatedWithin = 40_000
 
 let world: World
 let database: Client
@@ -108,6 +114,24 @@ describe("two processes of one bot", () => {
     expect(await says({})).toBe(
       `CLUSTER_HOST with CLUSTER_PORT, 127.0.0.1:${machine.env["CLUSTER_PORT"]}, is in use by another bot (process ${machine.process.child.pid})`
     )
+  })
+
+  it("let nobody in who has another bot's token or another folder, and name what differs", async () => {
+    const [machine] = both()
+    const says = async (env: Record<string, string>) => {
+      const bot = start("src/main.ts", { ...machine.env, PORT: "0", CLUSTER_PORT: "34439", ...env })
+      await new Promise((resolve) => bot.child.once("exit", resolve))
+      expect(bot.child.exitCode).toBe(1)
+      return bot.output().trim().split("\n").at(-1)
+    }
+    expect(await says({ TELEGRAM_BOT_TOKEN: "654321:another-token" })).toMatch(
+      /^TELEGRAM_BOT_TOKEN is another one than that of the process at 127\.0\.0\.1:\d+, which works on the same DATABASE_URL$/
+    )
+    const folder = await mkdtemp(join(tmpdir(), "kudo-another-"))
+    expect(await says({ DATA_DIR: folder })).toMatch(
+      /^DATA_DIR \S+ is another folder than that of the process at 127\.0\.0\.1:\d+, which works on the same DATABASE_URL: all processes of a cluster share one$/
+    )
+    await rm(folder, { recursive: true })
   })
 
   it("a stranger at the runners' port gets no further than the handshake", async () => {
@@ -217,6 +241,40 @@ describe("a process that is frozen", () => {
     await allAnswered(ids, awake, performance.now())
     const [anna] = ids.map((id) => world.person(id))
     expect(await anna?.balance()).toBe(60)
+  })
+})
+
+describe("two processes that are cut off from each other, while both reach the database", () => {
+  it(`one of them owns nothing and says so within ${isolatedWithin} ms, and serves again when they are back together`, async () => {
+    const ready = ({ url }: Machine) => fetch(`${url}/health/ready`)
+    const metric = async ({ url }: Machine) =>
+      /^kudo_cluster_isolated (\d)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]
+    const told = ({ process }: Machine, words: string) =>
+      process
+        .output()
+        .split("\n")
+        .filter((line) => line.includes(words))
+    const trouble = "reaching the other processes of the cluster"
+    for (const way of world.ways) way.cut()
+    const since = performance.now()
+    const isolated = await world.eventually(async () => {
+      for (const machine of both()) if ((await ready(machine)).status === 503) return machine
+      return undefined
+    }, isolatedWithin)
+    console.log(`a process that owns nothing said so within ${Math.round(performance.now() - since)} ms`)
+    expect(await (await ready(isolated)).text()).toBe("owns no users and reaches no other process of the cluster")
+    expect(await metric(isolated)).toBe("1")
+    const other = both().find((machine) => machine !== isolated)
+    if (other === undefined) throw new Error("two machines")
+    expect((await ready(other)).status).toBe(200)
+    expect(await metric(other)).toBe("0")
+    expect((await world.update(message(1190, nextUpdate++, "/balance"), undefined, other.url)).status).toBe(200)
+    expect(told(isolated, `${trouble} fails`)).toHaveLength(1)
+
+    for (const way of world.ways) way.mend()
+    await world.eventually(async () => (await ready(isolated)).status === 200, isolatedWithin)
+    expect(told(isolated, `${trouble} works again`)).toHaveLength(1)
+    expect(told(other, trouble)).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import { Duration, Effect, Layer, Option, Redacted } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { OtlpExporter, PrometheusMetrics } from "effect/observability"
 import { SessionStore } from "../../dialog/SessionStore.ts"
+import { Isolation } from "../../platform/Cluster/Isolation.ts"
 import { livePath } from "../../platform/Http/Holding.ts"
 import { sameSecret } from "../../platform/Http/sameSecret.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
@@ -22,22 +23,28 @@ const measureEvery = Duration.seconds(10)
 
 const live = HttpRouter.add("GET", livePath, HttpServerResponse.text("ok"))
 
+const notReady = (words: string) => HttpServerResponse.text(words, { status: 503 })
+
 /**
- * 200 while updates can be saved, else 503: for load balancers. Without room for videos people are still answered, in words,
+ * 200 while updates can be saved and reach their users' actors, else 503: for load balancers. Without room for videos people are still answered, in words,
  * so it stays 200 and says so.
  */
 const ready = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const { tryLane } = yield* SessionStore
     const { ensure } = yield* StorageRoom
+    const isolation = yield* Isolation
     const storage = Effect.match(ensure, { onFailure: () => "ok, but no video can be kept", onSuccess: () => "ok" })
     const answer = tryLane.pipe(
       Effect.andThen(storage),
       Effect.timeout(readyWithin),
       Effect.map((words) => HttpServerResponse.text(words)),
-      Effect.orElseSucceed(() => HttpServerResponse.text("updates cannot be saved", { status: 503 }))
+      Effect.orElseSucceed(() => notReady("updates cannot be saved"))
     )
-    yield* router.add("GET", "/health/ready", yield* Effect.cachedWithTTL(answer, readinessKept))
+    const reached = Effect.flatMap(isolation.lasts, (lasts) =>
+      lasts ? Effect.succeed(notReady("owns no users and reaches no other process of the cluster")) : answer
+    )
+    yield* router.add("GET", "/health/ready", yield* Effect.cachedWithTTL(reached, readinessKept))
   })
 )
 
