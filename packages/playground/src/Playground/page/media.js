@@ -40,8 +40,6 @@ const makeVideo = (media) => {
     video.focus({ preventScroll: true })
     video.play().catch(() => frame.classList.remove("playing"))
   })
-  // The poster is Telegram's small thumbnail: the first frame is sharper.
-  video.addEventListener("loadeddata", () => video.removeAttribute("poster"), { once: true })
   video.addEventListener("ended", () => {
     frame.classList.remove("playing")
     video.controls = false
