@@ -1,12 +1,15 @@
 import { Duration, Effect, Layer, Redacted } from "effect"
-import { JobCallbacks } from "../../src/video/Jobs.ts"
+import { SessionStore } from "../../src/dialog/SessionStore.ts"
+import { JobCallbacks, Jobs } from "../../src/video/Jobs.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Payments } from "../../src/money/Payments.ts"
+import { Promotions } from "../../src/money/Promotions.ts"
 import { migrated } from "../../src/platform/Database.ts"
 import { Audit } from "../../src/support/Audit.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { ProviderName, TaskRef } from "../../src/providers/VideoProvider.ts"
+import { Users } from "../../src/users/Users.ts"
 import { storeHistory } from "../world/history.ts"
 import { connected } from "./database.ts"
 import { type Part, play } from "./figures.ts"
@@ -18,7 +21,9 @@ import { median, type Stage } from "./stage.ts"
  */
 const [small, large] = [1000, 1_000_000]
 
-const services = Layer.mergeAll(Audit.layer, Receipts.layer, JobCallbacks.layer, Payments.layer).pipe(
+const services = Layer.mergeAll(Audit.layer, Receipts.layer, Jobs.layer, Payments.layer, SessionStore.layer).pipe(
+  Layer.provide(Users.layer({ welcomeCoins: 0 })),
+  Layer.provide(Promotions.layer({ referralCoins: 0, referralsPerDay: 1, dailyCoins: 0 })),
   Layer.provideMerge(Billing.layer)
 )
 type Services = Layer.Success<typeof services>
@@ -41,13 +46,17 @@ const rounds = (jobs: number): ReadonlyArray<Round> => [
     )
   },
   { name: "ids of callbacks forgotten", round: Effect.flatMap(JobCallbacks, ({ forgetCallbacks }) => forgetCallbacks) },
+  { name: "ids of updates forgotten", round: Effect.flatMap(SessionStore, ({ forgetEvents }) => forgetEvents) },
   {
     name: "a page of unpaid invoices forgotten",
     round: Effect.flatMap(Payments, ({ forgetUnpaid }) => forgetUnpaid(undefined))
   },
   { name: "/find of a user", round: Effect.flatMap(Receipts, ({ search }) => search("42")) },
   { name: "/find of a charge", round: Effect.flatMap(Receipts, ({ search }) => search("stx42")) },
-  { name: "coins held, for the metrics", round: Effect.flatMap(Billing, ({ held }) => held) },
+  {
+    name: "unfinished videos and their coins, for the metrics",
+    round: Effect.flatMap(Jobs, ({ unfinishedByState }) => unfinishedByState)
+  },
   {
     name: "a user's balance",
     round: Effect.flatMap(Billing, ({ balance }) => balance(UserId.make(42)))

@@ -12,9 +12,18 @@ const unfinished = 20
 /** Expired lots beside each ten videos, as the day's free coins leave them. */
 const expiredOfUser = 9
 
+const hasColumn = async (client: Client, table: string, column: string) => {
+  const { rowCount } = await client.query(
+    "SELECT FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2 AND NOT attisdropped",
+    [table, column]
+  )
+  return rowCount === 1
+}
+
 /**
  * Stores the history of a bot that ran for a year, so that it adds up: users with their accounts, videos with the coins that
- * were held and settled for them, expired lots, invoices of which every third was paid, and seen callbacks. Goes around the
+ * were held and settled for them, expired lots, invoices of which every third was paid, and the seen
+ * callbacks and updates that are not forgotten yet. Goes around the
  * ledger's triggers, which would take minutes, and works on the schema of any release since late videos.
  */
 export const storeHistory = async (client: Client, { jobs }: History) => {
@@ -28,6 +37,8 @@ export const storeHistory = async (client: Client, { jobs }: History) => {
   const open = `n >= ${jobs - unfinished}`
   const failed = `n / ${users} = ${videosOfUser - 1}`
   const lots = users * expiredOfUser
+  const expiry = `${at(lots)} + interval '1 day'`
+  const booked = await hasColumn(client, "accounts", "booked_until")
   const each = (rows: number) => `generate_series(0, ${rows - 1}) n`
   const transfer = "INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, payment, at) SELECT"
   const statements = [
@@ -48,7 +59,7 @@ export const storeHistory = async (client: Client, { jobs }: History) => {
        CASE WHEN ${failed} THEN 'release' ELSE 'capture' END, ${job}, NULL, ${at(jobs)} + interval '3 minutes'
      FROM ${each(jobs)} WHERE NOT (${open})`,
     `${transfer} 'daily:' || n, ${owner}, 1, 1000000000 + n, 1, 'daily', NULL, NULL, ${at(lots)} FROM ${each(lots)}`,
-    `${transfer} 'expiry:' || n, ${owner}, 1000000000 + n, 1, 1, 'expiry', NULL, NULL, ${at(lots)} + interval '1 day' FROM ${each(lots)}`,
+    `${transfer} 'expiry:' || n, ${owner}, 1000000000 + n, 1, 1, 'expiry', NULL, NULL, ${expiry} FROM ${each(lots)}`,
     `${transfer} 'payment:stx' || n, ${owner}, 2, ${purchased}, 50, 'purchase', NULL, 'stx' || n, ${at(users)} FROM ${each(users)}`,
     `INSERT INTO accounts (id, user_id, kind, balance)
      SELECT id, "user", kind, balance FROM ${each(users)}, LATERAL (VALUES
@@ -56,14 +67,16 @@ export const storeHistory = async (client: Client, { jobs }: History) => {
        (${account(1)}, ${owner}, 'debt', 0),
        (${bonus}, ${owner}, 'bonus', 1000 - 10 * ${videosOfUser - 1} - CASE WHEN n >= ${users - unfinished} THEN 10 ELSE 0 END),
        (${purchased}, ${owner}, 'purchased', 50)) one (id, "user", kind, balance)`,
-    `INSERT INTO accounts (id, user_id, kind, balance, expires_at)
-     SELECT 1000000000 + n, ${owner}, 'bonus', 0, ${at(lots)} + interval '1 day' FROM ${each(lots)}`,
+    `INSERT INTO accounts (id, user_id, kind, balance, expires_at${booked ? ", booked_until" : ""})
+     SELECT 1000000000 + n, ${owner}, 'bonus', 0, ${expiry}${booked ? `, ${expiry}` : ""} FROM ${each(lots)}`,
     `INSERT INTO invoices (id, user_id, pack, coins, bonus, stars, monthly, created_at)
      SELECT ${invoice}, ${owner}, 's', 50, 0, 150, false, ${at(3 * users)} FROM ${each(3 * users)}`,
     `INSERT INTO payments (charge, user_id, invoice, stars, at)
      SELECT 'stx' || n, ${owner}, ${invoice}, 150, ${at(users)} FROM ${each(users)}`,
     `INSERT INTO callbacks (id, at)
-     SELECT 'sora:' || n, now() - (${jobs} - n) * interval '4 days' / ${jobs} FROM ${each(jobs)}`
+     SELECT 'sora:' || n, now() - (${jobs} - n) * interval '4 days' / ${jobs} FROM ${each(jobs)}`,
+    `INSERT INTO events (id, at)
+     SELECT 'u' || n, now() - (${jobs} - n) * interval '3 days' / ${jobs} FROM ${each(jobs)}`
   ]
   await client.query("SET session_replication_role = replica")
   for (const statement of statements) await client.query(statement)

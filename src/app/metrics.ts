@@ -1,5 +1,4 @@
 import { Effect, Metric } from "effect"
-import { Billing } from "../money/Billing.ts"
 import { LocalActors } from "../dialog/DialogActor/LocalActors.ts"
 import { Jobs } from "../video/Jobs.ts"
 import { JobState } from "../video/Jobs/Job.ts"
@@ -18,10 +17,13 @@ const unfinished = JobState.literals.filter((state) => !over.has(state))
 export const measure = Effect.gen(function* () {
   yield* Metric.update(residentDialogs, yield* (yield* LocalActors).count)
   const jobs = yield* Jobs
-  const billing = yield* Billing
-  const counts = new Map((yield* jobs.countByState).map(({ state, count }) => [state, count]))
+  const byState = yield* jobs.unfinishedByState
+  const counts = new Map(byState.map(({ state, count }) => [state, count]))
   for (const state of unfinished) {
     yield* Metric.update(Metric.withAttributes(jobsByState, { state }), counts.get(state) ?? 0)
   }
-  yield* Metric.update(coinsHeld, yield* billing.held)
+  yield* Metric.update(
+    coinsHeld,
+    byState.reduce((sum, { coins }) => sum + coins, 0)
+  )
 }).pipe(Effect.ignore)

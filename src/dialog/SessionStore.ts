@@ -45,6 +45,9 @@ const encodeDialog = Schema.encodeEffect(Schema.toCodecJson(Dialog))
 /** How often event ids that are no longer needed are forgotten. */
 const forgetEvery = "1 minute"
 
+/** Event ids that one statement forgets: a fraction of a second. A round goes on while there may be more. */
+const forgetPage = 5000
+
 /** How many waiting users one start wakes; they waited for an answer of ten seconds, so there are few. */
 const wakePage = 1000
 
@@ -77,8 +80,8 @@ export class SessionStore extends Context.Service<
     ) => Effect.Effect<void, SqlError.SqlError>
     /** Users whose dialog waits for the assistant: after a restart their actors are woken to ask again. */
     readonly awaitingAssistant: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
-    /** Forgets event ids that Telegram can no longer redeliver. Returns how many. */
-    readonly forgetEvents: Effect.Effect<number, SqlError.SqlError>
+    /** Forgets a page of event ids that Telegram can no longer redeliver. Returns whether there may be more. */
+    readonly forgetEvents: Effect.Effect<boolean, SqlError.SqlError>
   }
 >()("kudo/SessionStore") {
   static readonly layer = Layer.effect(
@@ -140,8 +143,12 @@ export class SessionStore extends Context.Service<
 
       // Telegram redelivers for 24 hours; the third day is for clocks and outages.
       const forgetEvents = sql<{ count: number }>`
-          WITH gone AS (DELETE FROM events WHERE at < now() - interval '3 days' RETURNING 1)
-          SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count ?? 0))
+          WITH gone AS (
+            DELETE FROM events WHERE id IN (
+              SELECT id FROM events WHERE at < now() - interval '3 days' LIMIT ${forgetPage}
+            ) RETURNING 1
+          )
+          SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count === forgetPage))
 
       const awaitingAssistant = sql<{ id: number }>`
           SELECT id::float8 AS id FROM users WHERE awaiting LIMIT ${wakePage}`.pipe(
@@ -155,7 +162,7 @@ export class SessionStore extends Context.Service<
   /** Forgets old event ids, in one process of all. */
   static readonly layerRun = Layer.unwrap(
     Effect.map(SessionStore, ({ forgetEvents }) =>
-      inOneProcess({ name: "ForgetEvents", every: forgetEvery, round: forgetEvents })
+      inOneProcess({ name: "ForgetEvents", every: forgetEvery, round: Effect.repeat(forgetEvents, { while: (more) => more }) })
     )
   )
 }

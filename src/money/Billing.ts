@@ -77,8 +77,6 @@ export class Billing extends Context.Service<
     readonly settleDebt: (user: UserId, cause: string) => Db<void>
     /** Books a page of lots that have expired, and empties them. Returns how many. */
     readonly expire: Db<number>
-    /** Coins of all users that are held now, for operators. */
-    readonly held: Db<number>
   }
 >()("kudo/Billing") {
   static readonly layer = Layer.effect(
@@ -243,7 +241,7 @@ const revocations = (sql: SqlClient.SqlClient): Pick<Service, "grantedLeft" | "r
   }
 }
 
-const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire" | "held"> => ({
+const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire"> => ({
   takeBack: Effect.fn("Billing.takeBack")(function* (user: UserId, charge: string) {
     const given = sql`
       SELECT credit AS lot, amount FROM transfers
@@ -296,10 +294,5 @@ const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expi
              CASE kind WHEN 'bonus' THEN ${house.promotions}::bigint ELSE ${house.revenue}::bigint END, balance, 'expiry'
       FROM due WHERE balance > 0 ORDER BY id
     )
-    SELECT count(*)::int AS count FROM due`.pipe(Effect.map(([row]) => row?.count ?? 0)),
-
-  held: sql<{ held: number }>`
-    SELECT coalesce(sum(balance), 0)::float8 AS held FROM accounts WHERE kind = 'held'`.pipe(
-    Effect.map(([row]) => row?.held ?? 0)
-  )
+    SELECT count(*)::int AS count FROM due`.pipe(Effect.map(([row]) => row?.count ?? 0))
 })

@@ -21,6 +21,14 @@ export type { JobsError } from "./Jobs/table.ts"
 /** How many finished videos the gallery lists. */
 const gallerySize = 8
 
+/** Unfinished jobs that are in one state. */
+export interface UnfinishedJobs {
+  readonly state: string
+  readonly count: number
+  /** Held for them, as their prices. */
+  readonly coins: number
+}
+
 /**
  * The table of videos, as it is read. Who changes it does so by the service of their own step, each in a file of this
  * room: {@link JobOrders}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus}, {@link JobStops},
@@ -33,8 +41,11 @@ export class Jobs extends Context.Service<
     readonly find: (id: JobId) => Effect.Effect<Option.Option<Job>, JobsError>
     /** The user's finished videos, the newest first. */
     readonly gallery: (user: UserId) => Effect.Effect<ReadonlyArray<Job>, JobsError>
-    /** How many unfinished jobs there are in each state that has any. */
-    readonly countByState: Effect.Effect<ReadonlyArray<{ readonly state: string; readonly count: number }>, JobsError>
+    /**
+     * How many unfinished jobs there are in each state that has any, and the coins held for them; that their
+     * prices are what is held, the audit proves.
+     */
+    readonly unfinishedByState: Effect.Effect<ReadonlyArray<UnfinishedJobs>, JobsError>
   }
 >()("kudo/Jobs") {
   private static readonly reading = Layer.effect(
@@ -50,8 +61,8 @@ export class Jobs extends Context.Service<
                 ORDER BY created_at DESC LIMIT ${gallerySize}`,
             decodeJobs
           ),
-        countByState: sql<{ state: string; count: number }>`
-          SELECT state, count(*)::int AS count FROM jobs WHERE ${unfinished(sql)} GROUP BY state`
+        unfinishedByState: sql<UnfinishedJobs>`
+          SELECT state, count(*)::int AS count, sum(price)::float8 AS coins FROM jobs WHERE ${unfinished(sql)} GROUP BY state`
       })
     })
   )

@@ -258,8 +258,20 @@ describe("sessions", () => {
         const sessions = yield* SessionStore
         const sql = yield* SqlClient.SqlClient
         yield* sql`INSERT INTO events (id, at) VALUES ('old', now() - interval '4 days'), ('new', now() - interval '2 days')`
-        assert.strictEqual(yield* sessions.forgetEvents, 1)
-        assert.strictEqual((yield* sql`SELECT 1 FROM events WHERE id = 'new'`).length, 1)
+        assert.isFalse(yield* sessions.forgetEvents)
+        assert.deepEqual(yield* sql`SELECT id FROM events WHERE id IN ('old', 'new')`, [{ id: "new" }])
+      })
+    )
+
+    it.effect("a backlog of event ids is forgotten page by page", () =>
+      Effect.gen(function* () {
+        const sessions = yield* SessionStore
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`INSERT INTO events (id, at) SELECT 'old' || n, now() - interval '4 days' FROM generate_series(1, 5001) n`
+        assert.isTrue(yield* sessions.forgetEvents)
+        assert.deepEqual(yield* sql`SELECT count(*)::int AS left FROM events WHERE id LIKE 'old%'`, [{ left: 1 }])
+        assert.isFalse(yield* sessions.forgetEvents)
+        assert.deepEqual(yield* sql`SELECT id FROM events WHERE id LIKE 'old%'`, [])
       })
     )
   })

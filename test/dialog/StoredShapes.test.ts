@@ -8,6 +8,7 @@ import { EventId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
+import { coinsHeld } from "../kit/coinsHeld.ts"
 import { dialog, states } from "../kit/dialogs.ts"
 import { type Shape, shapes } from "../kit/storedShapes.ts"
 
@@ -106,7 +107,7 @@ describe("a dialog that this release cannot read", () => {
         const opened = yield* sessions.open(user, "ru")
         assert.deepEqual(opened.dialog, { ...dialog(states.MainMenu), language: "en" })
         assert.strictEqual(opened.balance, 40)
-        assert.strictEqual(yield* billing.held, 20)
+        assert.strictEqual(yield* coinsHeld, 20)
         const next = EventId.make("u2")
         const saved = yield* sessions.commit({ user, event: next, version: opened.version, dialog: opened.dialog })
         assert.strictEqual(saved._tag, "Saved")

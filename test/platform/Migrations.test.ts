@@ -8,6 +8,7 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { migrate } from "../../src/platform/Database/Migrations.ts"
 import { emptyDatabaseUrl } from "../../lab/world/database.ts"
+import { coinsHeld } from "../kit/coinsHeld.ts"
 
 const jobs = Array.from({ length: 3 }, () => JobId.make(crypto.randomUUID()))
 
@@ -51,7 +52,7 @@ describe("an upgrade", () => {
         assert.deepStrictEqual(yield* audit.check, [])
         assert.strictEqual(yield* billing.balance(user), 60)
         assert.strictEqual(yield* billing.balance(UserId.make(2)), 0)
-        assert.strictEqual(yield* billing.held, 20)
+        assert.strictEqual(yield* coinsHeld, 20)
         if (running === undefined) throw new Error("no job")
         yield* billing.release(running)
         yield* sql`UPDATE jobs SET state = 'failed' WHERE id = ${running}::uuid`
