@@ -162,7 +162,11 @@ export class SessionStore extends Context.Service<
   /** Forgets old event ids, in one process of all. */
   static readonly layerRun = Layer.unwrap(
     Effect.map(SessionStore, ({ forgetEvents }) =>
-      inOneProcess({ name: "ForgetEvents", every: forgetEvery, round: Effect.repeat(forgetEvents, { while: (more) => more }) })
+      inOneProcess({
+        name: "ForgetEvents",
+        every: forgetEvery,
+        round: Effect.repeat(forgetEvents, { while: (more) => more })
+      })
     )
   )
 }

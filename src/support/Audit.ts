@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Metric, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { Check, checks, maxRows } from "./Audit/checks.ts"
+import { Check, maxRows, violations } from "./Audit/checks.ts"
 import { makeProgress } from "./Audit/progress.ts"
 import { highest, lowest, type Scope } from "./Audit/scope.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
@@ -23,7 +23,7 @@ const accountsPage = 5000
 /** Users that one look at those with changes reads. */
 const usersPage = 500
 
-const violations = Metric.gauge("kudo_audit_violations", {
+const violationsFound = Metric.gauge("kudo_audit_violations", {
   description: "Rows that contradict a rule about money, by rule"
 })
 
@@ -51,15 +51,7 @@ export class Audit extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const progress = yield* makeProgress
 
-      /** One moment for all queries: what is committed between two of them is no contradiction. */
-      const look = (scope: Scope) =>
-        Effect.gen(function* () {
-          yield* sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`
-          const found = yield* Effect.forEach(checks(sql, scope), ({ check, query }) =>
-            Effect.map(sql<Record<string, unknown>>`${query}`, (rows) => rows.map((row) => ({ check, row })))
-          )
-          return yield* decode(found.flat())
-        }).pipe(sql.withTransaction)
+      const look = (scope: Scope) => Effect.flatMap(sql`${violations(sql, scope)}`, decode)
 
       const pageEnd = (above: string) =>
         sql<{ id: string | null }>`
@@ -122,7 +114,7 @@ const makeRound = Effect.map(Audit, (audit) =>
     const found = yield* audit.round
     for (const check of Check.literals) {
       const count = found.filter((one) => one.check === check).length
-      yield* Metric.update(Metric.withAttributes(violations, { check }), count)
+      yield* Metric.update(Metric.withAttributes(violationsFound, { check }), count)
     }
     yield* Effect.forEach(
       found,
