@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Metric, Schema } from "effect"
+import { Context, Effect, Layer, Metric, Ref, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Check, maxRows, violations } from "./Audit/checks.ts"
 import { makeProgress } from "./Audit/progress.ts"
@@ -94,7 +94,7 @@ export class Audit extends Context.Service<
   /** Audits at the start and regularly, in one process of all: a gauge per rule, and a line for operators per row. */
   static readonly layerRun = Layer.unwrap(
     Effect.map(
-      Effect.suspend(() => makeRound),
+      Effect.suspend(() => makeAuditing),
       (round) => inOneProcess({ name: "Audit", every, round })
     )
   )
@@ -108,9 +108,13 @@ const firstOfEach = (found: ReadonlyArray<Violation>) =>
 const suspectsOf = (found: ReadonlyArray<Violation>) =>
   [...new Set(found.map(({ row }) => row["user"]).filter((user) => typeof user === "number"))].map(String)
 
-/** One audit, told to whom it concerns. */
-const makeRound = Effect.map(Audit, (audit) =>
-  Effect.gen(function* () {
+const kind = "the audit found a violation"
+
+/** One audit, told to whom it concerns: a line for each row that is wrong, and one for a rule that holds again. */
+export const makeAuditing = Effect.gen(function* () {
+  const audit = yield* Audit
+  const broken = yield* Ref.make<ReadonlySet<Check>>(new Set())
+  return Effect.gen(function* () {
     const found = yield* audit.round
     for (const check of Check.literals) {
       const count = found.filter((one) => one.check === check).length
@@ -119,10 +123,18 @@ const makeRound = Effect.map(Audit, (audit) =>
     yield* Effect.forEach(
       found,
       ({ check, row }) =>
-        Effect.logError("the audit found a violation").pipe(
-          Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })
+        Effect.logError(kind).pipe(Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })),
+      { discard: true }
+    )
+    const wrong = new Set(found.map(({ check }) => check))
+    const before = yield* Ref.getAndSet(broken, wrong)
+    yield* Effect.forEach(
+      [...before].filter((check) => !wrong.has(check)),
+      (check) =>
+        Effect.logInfo("the audit finds no violation of a rule any more").pipe(
+          Effect.annotateLogs({ check, alertOver: kind })
         ),
       { discard: true }
     )
   })
-)
+})

@@ -124,16 +124,19 @@ export class StarReconciliation extends Context.Service<
 
   /** Reconciles soon after the start and regularly, in one process of all. */
   static readonly layerRun = Layer.unwrap(
-    Effect.gen(function* () {
-      const { round } = yield* StarReconciliation
-      const outage = yield* makeOutage("reading Telegram's list of Stars", { alert: true })
-      const watched = round.pipe(
-        Effect.tap(outage.over),
-        Effect.tapError((error) =>
-          outage.failed(error._tag === "TelegramError" ? explanation(error.reason) : error._tag)
-        )
-      )
-      return inOneProcess({ name: "StarReconciliation", every, firstAfter, round: watched })
-    })
+    Effect.map(
+      Effect.suspend(() => makeReconciling),
+      (round) => inOneProcess({ name: "StarReconciliation", every, firstAfter, round })
+    )
   )
 }
+
+/** A reconciliation that operators hear of while it fails. */
+export const makeReconciling = Effect.gen(function* () {
+  const { round } = yield* StarReconciliation
+  const outage = yield* makeOutage("reading Telegram's list of Stars", { alert: true })
+  return round.pipe(
+    Effect.tap(outage.over),
+    Effect.tapError((error) => outage.failed(error._tag === "TelegramError" ? explanation(error.reason) : error._tag))
+  )
+})

@@ -60,7 +60,7 @@ describe("receipts", () => {
         text,
         /➖ Charged 32 🪙: \d+ \w+, \d\d:\d\d UTC\n↩️ Returned 32 🪙: .* UTC\n😔 Didn’t work out: .* UTC\n/
       )
-      assert.include(text, "for safety reasons")
+      assert.include(text, "its safety rules")
       assert.include(text, `<code>${id}</code>`)
       assert.match(asRead(receiptLine(receipt, "ru", label)), /^↩️ .* · WAN 3\.0 · 0 🪙$/)
       assert.notInclude(text, cat)

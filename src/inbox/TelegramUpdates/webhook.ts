@@ -21,6 +21,7 @@ export const webhook = Effect.fnUntraced(function* (options: {
   const gateway = yield* TelegramGateway
   const own = `${options.url}/telegram`
   const setting = yield* makeOutage("setting the webhook", { alert: true })
+  const keeping = yield* makeOutage("keeping the webhook", { alert: true })
   const delivery = yield* makeOutage("Telegram's delivery to the webhook", { alert: true })
   const toldError = yield* Ref.make(0)
 
@@ -33,11 +34,10 @@ export const webhook = Effect.fnUntraced(function* (options: {
     const info = yield* gateway.webhookInfo
     yield* Metric.update(pending, info.pending)
     if (info.url !== own) {
-      yield* Effect.logError("the webhook was taken away, so no update came: it is set again").pipe(
-        Effect.annotateLogs({ alert: "operator", deliveredTo: hostOf(info.url) })
-      )
+      yield* keeping.failed(`no update came, as it was taken away for ${hostOf(info.url)}: it is set again`)
       return yield* set
     }
+    yield* Effect.all([keeping.over, setting.over, Metric.update(deaf, 0)])
     const { lastError } = info
     const told = yield* Ref.getAndSet(toldError, lastError?.at ?? 0)
     if (lastError === undefined || lastError.at <= told) return yield* delivery.over
