@@ -228,6 +228,17 @@ page-paysupport =
     <b>Questions about payments</b>
     Describe what happened and when: every charge and refund is on record, and we’ll check it. Telegram and its support aren’t responsible for purchases in this bot.
 
+button-support = 💬 Write to support
+button-answer-support = ✍️ Answer
+support-answer =
+    💬 <b>Support’s answer to question No. { $ticket }</b>
+    { $text }
+support-asked = 💬 Your question No. { $ticket } is saved and goes to the operators. The answer will come here.
+support-answered = 💬 Your answer to question No. { $ticket } is on its way.
+support-too-many = ⏳ Too many messages in a row. Please write to support again in an hour.
+support-more = 💬 Anything to add? Write it: it goes to support too. When you’re done, go back to the menu.
+promo-enter = 🎁 <b>Send the promo code</b> in one message.
+
 # The bot's profile
 bot-description = One sentence in, one video out. The assistant polishes your idea, the model films it, and your coins come back if something goes wrong. Tap Start.
 bot-short-description = One sentence in, one video out.

@@ -228,6 +228,17 @@ page-paysupport =
     <b>Preguntas sobre pagos</b>
     Describe qué pasó y cuándo: cada cobro y cada devolución quedan registrados y lo revisaremos. Telegram y su soporte no son responsables de las compras en este bot.
 
+button-support = 💬 Escribir a soporte
+button-answer-support = ✍️ Responder
+support-answer =
+    💬 <b>Respuesta de soporte a la pregunta n.º { $ticket }</b>
+    { $text }
+support-asked = 💬 Tu pregunta n.º { $ticket } está guardada y va a los operadores. La respuesta llegará aquí.
+support-answered = 💬 Tu respuesta a la pregunta n.º { $ticket } está en camino.
+support-too-many = ⏳ Demasiados mensajes seguidos. Escribe a soporte de nuevo dentro de una hora.
+support-more = 💬 ¿Algo más? Escríbelo: también llegará a soporte. Cuando termines, vuelve al menú.
+promo-enter = 🎁 <b>Envía el código promocional</b> en un mensaje.
+
 # El perfil del bot
 bot-description = Una frase y listo: tienes tu video. El asistente mejora tu idea, el modelo la filma y tus monedas vuelven si algo sale mal. Toca Iniciar.
 bot-short-description = Una frase y listo: tienes tu video.

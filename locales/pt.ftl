@@ -228,6 +228,17 @@ page-paysupport =
     <b>Dúvidas sobre pagamentos</b>
     Descreva o que aconteceu e quando: toda cobrança e todo reembolso ficam registrados, e vamos verificar. O Telegram e o suporte dele não são responsáveis por compras neste bot.
 
+button-support = 💬 Escrever ao suporte
+button-answer-support = ✍️ Responder
+support-answer =
+    💬 <b>Resposta do suporte à pergunta nº { $ticket }</b>
+    { $text }
+support-asked = 💬 Sua pergunta nº { $ticket } está salva e vai para os operadores. A resposta chegará aqui.
+support-answered = 💬 Sua resposta à pergunta nº { $ticket } está a caminho.
+support-too-many = ⏳ Mensagens demais seguidas. Escreva ao suporte de novo daqui a uma hora.
+support-more = 💬 Algo mais? Escreva: também vai para o suporte. Quando terminar, volte ao menu.
+promo-enter = 🎁 <b>Envie o código promocional</b> em uma mensagem.
+
 # O perfil do bot
 bot-description = Uma frase e pronto: seu vídeo está feito. O assistente melhora sua ideia, o modelo filma, e suas moedas voltam se algo der errado. Toque em Iniciar.
 bot-short-description = Uma frase e pronto: seu vídeo está feito.

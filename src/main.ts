@@ -31,6 +31,7 @@ import { PictureFiles } from "./video/PictureFiles.ts"
 import { Pictures } from "./video/Pictures.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
+import { TicketPost } from "./support/TicketPost.ts"
 import { Operator } from "./support/Operator.ts"
 import { OperatorActions } from "./support/OperatorActions.ts"
 import { Payments } from "./money/Payments.ts"
@@ -72,13 +73,14 @@ const queueOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
 }
 
 /** Everything that keeps or sends something, from the ledger up. */
-const services = (settings: Settings["Service"]) =>
+const services = (settings: Settings["Service"], { operators }: Deployment) =>
   Layer.mergeAll(
     StatusMessage.layer,
     PollSignal.layer,
     QueueSignal.layer,
     Operator.layer,
     OperatorActions.layer,
+    TicketPost.layer({ operators }),
     SubscriptionStops.layer
   ).pipe(
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
@@ -133,6 +135,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     Billing.layerRun,
     StarReconciliation.layerRun,
     SubscriptionStops.layerRun,
+    TicketPost.layerRun,
     Pruner.layerRun,
     PictureFiles.layerRun,
     SessionStore.layerRun,
@@ -162,7 +165,7 @@ const bot = (settings: Settings["Service"]) =>
         ),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
-        Layer.provideMerge(services(settings)),
+        Layer.provideMerge(services(settings, deployment)),
         // A process that shares its database with others shares Telegram's rate with them.
         Layer.provideMerge(
           RateLease.layerRun({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })

@@ -5,6 +5,7 @@ import { type CommitRejection, type Event, isRequest, type JobRequest } from "./
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { paid } from "./Dialog/money.ts"
 import { arrivedPicture, refusedPicture } from "./Dialog/pictures.ts"
+import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
 import type { Dialog, Obstacle } from "./Dialog/State.ts"
 import {
@@ -31,12 +32,17 @@ export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, Transi
  * on an older card is refused with a short answer.
  */
 export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
-  context.role === "banned" && isRequest(event) && !asksForPaymentSupport(event)
+  context.role === "banned" && isRequest(event) && !mayAsk(dialog, event)
     ? say(dialog, "banned")
     : offeringLanguages(react(dialog, event, context), context)
 
-/** Telegram's rules for Stars ask for an answer to it, whoever asks. */
-const asksForPaymentSupport = (event: Event) => event._tag === "SentCommand" && event.command === "paysupport"
+/** Telegram's rules for Stars ask for an answer to questions about payments, whoever asks. */
+const mayAsk = (dialog: Dialog, event: Event): boolean => {
+  if (event._tag === "SentCommand") return event.command === "paysupport"
+  if (event._tag === "PressedFree") return event.button._tag === "WriteToSupport"
+  if (event._tag !== "SentText" && event._tag !== "SentOther") return false
+  return isForSupport(dialog, event) || event.replyTo !== undefined
+}
 
 /** Their first menu lets strangers choose a language; no later one does. */
 const offeringLanguages = (step: Step, context: TransitionContext): Step =>
@@ -55,15 +61,8 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
       SubscriptionChanged: ({ payload, state }) =>
         withCommand(stay(dialog), { _tag: "ChangeSubscription", payload, state }),
-      SentText: ({ text, under, message, sent, picture }) => {
-        if (picture !== undefined) return arrivedPicture(dialog, { picture, text, message, sent }, context)
-        const step = arrived(dialog, { text, message, sent }, context)
-        return under === undefined ? step : arrivedUnder(step, under)
-      },
-      SentOther: ({ content, picture, message, sent }) =>
-        picture === undefined
-          ? arrivedWordless(dialog, content)
-          : arrivedPicture(dialog, { picture, message, sent }, context),
+      SentText: (event) => wrote(dialog, event, context),
+      SentOther: (event) => toSomebody(dialog, event, context) ?? sentOther(dialog, event, context),
       PictureRefused: (refusal) => refusedPicture(dialog, refusal, context),
       EditedText: (event) => edited(dialog, event, context),
       PressedStep: ({ version, button }) =>
@@ -77,6 +76,25 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
     })
   )
 
+const wrote = (dialog: Dialog, event: Extract<Event, { _tag: "SentText" }>, context: TransitionContext): Step => {
+  const { text, under, message, sent, picture } = event
+  const addressed = toSomebody(dialog, event, context)
+  if (addressed !== undefined) return addressed
+  if (dialog.state._tag === "EnteringPromoCode" && under === undefined) {
+    return withCommand(leave(dialog, { _tag: "MainMenu" }), { _tag: "Redeem", code: text.trim() })
+  }
+  if (picture !== undefined) return arrivedPicture(dialog, { picture, text, message, sent }, context)
+  const step = arrived(dialog, { text, message, sent }, context)
+  return under === undefined ? step : arrivedUnder(step, under)
+}
+
+const sentOther = (
+  dialog: Dialog,
+  { content, picture, message, sent }: Extract<Event, { _tag: "SentOther" }>,
+  context: TransitionContext
+): Step =>
+  picture === undefined ? arrivedWordless(dialog, content) : arrivedPicture(dialog, { picture, message, sent }, context)
+
 /** What changes something is part of the commit; what only looks follows it. */
 const operated = (dialog: Dialog, operation: Operation, argument: string): Step =>
   isAction(operation)
@@ -88,6 +106,8 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep =
   switch (rejection._tag) {
     case "CoinsRefused":
       return hindered(dialog, "insufficient-coins")
+    case "NoTicket":
+      return stay(dialog)
     case "JobRefused":
       return hindered(dialog, "too-many-jobs")
     case "QueueRefused":
@@ -138,9 +158,13 @@ const commanded = (
   switch (command) {
     case "start":
       return linked(dialog, argument)
+    case "paysupport":
+      return context.role === "banned"
+        ? say({ ...dialog, state: { _tag: "WritingToSupport" } }, "paysupport")
+        : leave(dialog, { _tag: "WritingToSupport" })
     case "promo":
       return argument === ""
-        ? say(dialog, "promo-usage")
+        ? leave(dialog, { _tag: "EnteringPromoCode" })
         : withCommand(showAgain(dialog), { _tag: "Redeem", code: argument })
     case "buy":
       return leave(dialog, { _tag: "ChoosingPack", card: undefined })
@@ -167,7 +191,6 @@ const commanded = (
     case "balance":
     case "help":
     case "terms":
-    case "paysupport":
       return say(dialog, command)
   }
 }

@@ -10,7 +10,7 @@ import type { Event } from "./Dialog/Event.ts"
 import type { Actor, Behaviour, Received, RenderMode } from "./DialogActor/Actor.ts"
 import { AfterCommit } from "./DialogActor/AfterCommit.ts"
 import { makeAssistance } from "./DialogActor/Assistance.ts"
-import { type Change, Commits, type Saved } from "./DialogActor/Commits.ts"
+import { type Change, type CommitError, Commits, type Saved, type Settled } from "./DialogActor/Commits.ts"
 import { makeLoad } from "./DialogActor/load.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import { toastText } from "./DialogActor/toasts.ts"
@@ -70,7 +70,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     change: Change,
     context: TransitionContext
   ) {
-    const { step, outcome } = yield* commitResolved(commits, change, context)
+    const { step, outcome } = yield* commitResolved(commits, change, received.event, context)
     switch (outcome._tag) {
       case "Saved":
         yield* failpoint("update.committed")
@@ -150,8 +150,9 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
 const commitResolved = Effect.fnUntraced(function* (
   commits: Commits["Service"],
   change: Change,
+  event: Event,
   context: TransitionContext
-) {
+): Effect.fn.Return<{ readonly step: Step; readonly outcome: Settled }, CommitError> {
   const { step, session } = change
   const outcome = yield* commits.commit(change)
   switch (outcome._tag) {
@@ -160,6 +161,11 @@ const commitResolved = Effect.fnUntraced(function* (
     case "Outdated":
       return { step, outcome }
     case "Rejected": {
+      const words = outcome.rejection._tag === "NoTicket" ? withoutReply(event) : undefined
+      if (words !== undefined) {
+        const afresh = { ...change, step: transition(session.dialog, words, context) }
+        return yield* commitResolved(commits, afresh, words, context)
+      }
       const instead = resolve(session.dialog, outcome.rejection)
       return { step: instead, outcome: yield* commits.save({ ...change, step: instead }) }
     }
@@ -169,6 +175,12 @@ const commitResolved = Effect.fnUntraced(function* (
     }
   }
 })
+
+/** The words of a reply to a message that nobody wrote. */
+const withoutReply = (event: Event): Event | undefined =>
+  (event._tag === "SentText" || event._tag === "SentOther") && event.replyTo !== undefined
+    ? { ...event, replyTo: undefined }
+    : undefined
 
 /** What follows a saved step: the session in memory, the question to the assistant, follow-ups and the screen. */
 const makeFollow = (afterCommit: AfterCommit["Service"], assistance: Assistance) =>

@@ -47,6 +47,7 @@ const Update = Schema.Struct({
       chat: Chat,
       ...origin,
       message_thread_id: Schema.optional(TopicId),
+      reply_to_message: Schema.optional(Schema.Struct({ message_id: Schema.optional(MessageId) })),
       text: Schema.optional(Schema.String),
       caption: Schema.optional(Schema.String),
       ...content,
@@ -169,8 +170,10 @@ const commanded = (text: string, origin: Origin): Event => {
   )
 }
 
-const fromText = (text: string, origin: Origin): Event =>
-  text.startsWith("/") ? commanded(text, origin) : { _tag: "SentText", text: storable(text), ...origin }
+const fromText = (text: string, origin: Origin, replyTo: MessageId | undefined): Event =>
+  text.startsWith("/")
+    ? commanded(text, origin)
+    : { _tag: "SentText", text: storable(text), ...origin, ...(replyTo !== undefined && { replyTo }) }
 
 /** A photo comes as a document too where its sender wants it uncompressed; one thing of a message is what it is. */
 const contentOf = (message: Message): Content | undefined =>
@@ -205,13 +208,14 @@ const fromMessage = (message: Message): Event | undefined => {
     }
   }
   const origin: Origin = { message: message.message_id, sent: message.date }
-  if (text !== undefined) return fromText(text, origin)
+  const replyTo = message.reply_to_message?.message_id
+  if (text !== undefined) return fromText(text, origin, replyTo)
   const content = contentOf(message)
   if (content === undefined) return undefined
   const picture = pictureOf(message)
   return message.caption === undefined || message.caption.trim() === ""
-    ? { _tag: "SentOther", content, ...(picture !== undefined && { picture, ...origin }) }
-    : { _tag: "SentText", text: storable(message.caption), under: content, picture, ...origin }
+    ? { _tag: "SentOther", content, picture, replyTo, ...origin }
+    : { _tag: "SentText", text: storable(message.caption), under: content, picture, replyTo, ...origin }
 }
 
 /** The words of a message as they are now; of a command they are what it is to show. */

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** What changes coins or accounts: it is part of the commit of the message that asks for it. */
-export const Action = Schema.Literals(["grant", "revoke", "freeze", "unfreeze", "ban", "newpromo", "credit"])
+export const Action = Schema.Literals(["grant", "revoke", "freeze", "unfreeze", "ban", "newpromo", "credit", "close"])
 export type Action = typeof Action.Type
 export const isAction = Schema.is(Action)
 
@@ -24,5 +24,6 @@ export const usage: Readonly<Record<Operation, string>> = {
   freeze: "/freeze USER",
   unfreeze: "/unfreeze USER",
   ban: "/ban USER",
+  close: "/close TICKET",
   newpromo: "/newpromo CODE COINS USES [DAYS]"
 }

@@ -7,6 +7,7 @@ import { Payments } from "../money/Payments.ts"
 import { Promotions, type PromotionsError, readPromoCode } from "../money/Promotions.ts"
 import { Spending, type Standing } from "../money/Spending.ts"
 import { failpoint } from "../platform/Failpoints.ts"
+import { TicketId, Tickets } from "./Tickets.ts"
 import { type Action, usage } from "./Operation.ts"
 
 /** Who asks, for what; `event` is the message that asks. */
@@ -62,6 +63,7 @@ export class OperatorActions extends Context.Service<
       const credit = yield* makeCredit(note)
       const setStanding = yield* makeSetStanding(note)
       const newPromo = yield* makeNewPromo(note)
+      const closeTicket = yield* makeCloseTicket(note)
 
       const act = Effect.fnUntraced(function* (request: ActionRequest): Effect.fn.Return<Performed, PromotionsError> {
         const words = request.argument.split(/\s+/).filter(Boolean)
@@ -71,6 +73,8 @@ export class OperatorActions extends Context.Service<
             return { answer: yield* coins(request, request.action, words) }
           case "credit":
             return { answer: yield* credit(request, words) }
+          case "close":
+            return { answer: yield* closeTicket(request, words) }
           case "newpromo":
             return { answer: yield* newPromo(request, words) }
           case "freeze":
@@ -84,7 +88,7 @@ export class OperatorActions extends Context.Service<
       )
       return OperatorActions.of({ perform })
     })
-  )
+  ).pipe(Layer.provide(Tickets.layer))
 }
 
 /** Writes down who did what; the note's number is the key of the coins that it moves. */
@@ -166,6 +170,18 @@ const makeSetStanding = Effect.fnUntraced(function* (note: Note) {
     // Who cannot use the bot any more is not to go on paying for it.
     const stops = action === "ban" && (yield* payments.stopSubscription(user.value))
     return stops ? { answer: `${answer} Their subscription is being stopped.`, stops: user.value } : { answer }
+  })
+})
+
+/** A ticket that is done with: what its user writes next is a new one. */
+const makeCloseTicket = Effect.fnUntraced(function* (note: Note) {
+  const tickets = yield* Tickets
+  return Effect.fnUntraced(function* (request: ActionRequest, [text, ...rest]: Words) {
+    const ticket = readWhole(text, 999_999_999)
+    if (ticket === undefined || rest.length > 0) return usage.close
+    if (!(yield* tickets.close(TicketId.make(ticket)))) return "There is no such open ticket."
+    yield* note(request, { target: String(ticket) })
+    return `✅ Ticket ${ticket} is closed.`
   })
 })
 

@@ -77,6 +77,7 @@ export const LastingButton = Schema.Union([
   button("H", "History"),
   button("L", "Limits"),
   button("I", "Invite"),
+  button("W", "WriteToSupport"),
   button("A", "Again", { job: JobId }),
   button("F", "Flip", { job: JobId }),
   button("X", "CancelJob", { job: JobId }),

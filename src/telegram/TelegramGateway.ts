@@ -58,6 +58,8 @@ export class TelegramGateway extends Context.Service<
     readonly largestUpload: number
     readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
+    /** A message of another chat with the bot, as it is. */
+    readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
     /** `beforeSend` runs when the rates allow the call, right before it: until then nothing was sent, and if it fails nothing is. */
     readonly sendVideo: <E = never>(
@@ -142,7 +144,7 @@ const messages = ({
   upload,
   call,
   bot
-}: Clients): Pick<Service, "say" | "edit" | "remove" | "sendVideo" | "showUploading"> => ({
+}: Clients): Pick<Service, "say" | "edit" | "copy" | "remove" | "sendVideo" | "showUploading"> => ({
   say: (chat, screen) =>
     inTopic(quick.sendMessage, newMessage(chat, screen)).pipe(
       Effect.flatMap((send) => call("sendMessage", SentMessage, send, chat)),
@@ -156,6 +158,15 @@ const messages = ({
       })
     return Effect.asVoid(call("editMessageText", Schema.Unknown, run, chat))
   },
+  copy: (chat, from, message) =>
+    Effect.asVoid(
+      call(
+        "copyMessage",
+        Schema.Unknown,
+        (signal) => quick.copyMessage({ chat_id: chat, from_chat_id: from, message_id: message }, signal),
+        chat
+      )
+    ),
   remove: (chat, message) =>
     Effect.asVoid(
       call(

@@ -146,14 +146,16 @@ describe("a person and the production bot", () => {
     expect(await person.balance()).toBe(60)
   })
 
-  it("a video that cannot be paid is refused on the card, and nothing moves", async () => {
+  it("a video that cannot be paid cannot be created, a cheaper one is one tap away, and nothing moves", async () => {
     const person = world.person(109)
     await person.say("/start")
     await person.presses("🎬 ВИДЕО", "💎 SORA 2 PRO", "✋ Вручную", "📱 9:16", "8 сек", "1080p")
     await person.say("too dear")
-    expect((await person.sees(/Проверьте/)).text).toContain("Не хватает 100 🪙")
-    await person.presses("✅ Создать")
-    await world.eventually(async () => /Не хватает/.test((await person.sees(/Проверьте/)).text))
+    const card = await person.sees(/Проверьте/)
+    expect(card.text).toContain("Не хватает 100 🪙")
+    expect(card.keyboard?.flat().some(({ text }) => text === "✅ Создать")).toBe(false)
+    await person.presses("То же с")
+    await person.finds("✅ Создать")
     expect(await world.creations("too dear")).toEqual([])
     expect(await person.balance()).toBe(60)
   })

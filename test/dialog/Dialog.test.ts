@@ -33,7 +33,9 @@ const anywhere: Readonly<Record<string, string>> = {
   "/language": "ChoosingLanguage",
   "/cancel": "MainMenu",
   "/terms": "- says terms",
-  "/paysupport": "- says paysupport",
+  "/paysupport": "WritingToSupport",
+  "a reply": "- Reply",
+  WriteToSupport: "WritingToSupport",
   "/buy": "ChoosingPack",
   "/receipts": "ViewingReceipts",
   "/history": "ViewingHistory",
@@ -168,6 +170,14 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
     Back: "Confirming",
     paid: "Confirming RecordPayment"
   },
+  WritingToSupport: {
+    text: "WritingToSupport AskSupport",
+    "a photo with words": "WritingToSupport AskSupport",
+    sticker: "WritingToSupport AskSupport",
+    "a picture": "WritingToSupport AskSupport",
+    "a photo": "WritingToSupport AskSupport"
+  },
+  EnteringPromoCode: { text: "MainMenu Redeem" },
   ViewingReceipts: { TurnPage: "ViewingReceipts" },
   ViewingReceipt: { Back: "ViewingReceipts" },
   ViewingHistory: { TurnPage: "ViewingHistory", Back: "ChoosingPack" },

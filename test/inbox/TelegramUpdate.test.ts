@@ -17,8 +17,8 @@ describe("a message in a private chat", () => {
   it.each<readonly [string, object, unknown]>([
     ["a command in capitals", { text: "/START" }, { _tag: "SentCommand", command: "start" }],
     ["a command in any case", { text: "/Help" }, { _tag: "SentCommand", command: "help" }],
-    ["a sticker", { sticker: { file_id: "x" } }, { _tag: "SentOther", content: "sticker" }],
-    ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther", content: "voice" }],
+    ["a sticker", { sticker: { file_id: "x" } }, { _tag: "SentOther", content: "sticker", message: 5, sent: 1 }],
+    ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther", content: "voice", message: 5, sent: 1 }],
     ["words", { text: "a red fox" }, { _tag: "SentText", text: "a red fox", message: 5, sent: 1 }],
     [
       "words under a photo",
@@ -44,10 +44,14 @@ describe("a message in a private chat", () => {
     [
       "another file",
       { document: { file_id: "file", mime_type: "application/zip" } },
-      { _tag: "SentOther", content: "document" }
+      { _tag: "SentOther", content: "document", message: 5, sent: 1 }
     ],
-    ["a photo of nonsense", { photo: [{ file_id: 7 }] }, { _tag: "SentOther", content: "photo" }],
-    ["a caption of nothing", { photo: [], caption: "  " }, { _tag: "SentOther", content: "photo" }],
+    ["a photo of nonsense", { photo: [{ file_id: 7 }] }, { _tag: "SentOther", content: "photo", message: 5, sent: 1 }],
+    [
+      "a caption of nothing",
+      { photo: [], caption: "  " },
+      { _tag: "SentOther", content: "photo", message: 5, sent: 1 }
+    ],
     [
       "a video of words, however many these are",
       { text: `/video ${"fox ".repeat(900)}` },

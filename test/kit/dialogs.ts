@@ -86,6 +86,8 @@ export const states = {
     _tag: "ChoosingPack",
     card: { spec, prompt: cat, price: Coins.make(32), obstacle: "insufficient-coins", assistantFailed: false }
   },
+  WritingToSupport: { _tag: "WritingToSupport" },
+  EnteringPromoCode: { _tag: "EnteringPromoCode" },
   ViewingReceipts: { _tag: "ViewingReceipts", page: 0 },
   ViewingReceipt: { _tag: "ViewingReceipt", job },
   ViewingHistory: { _tag: "ViewingHistory", page: 2 },
@@ -129,6 +131,7 @@ export const events: Readonly<Record<string, Event>> = {
   text: { _tag: "SentText", text: "a dog on the moon" },
   sticker: { _tag: "SentOther" },
   "a photo with words": { _tag: "SentText", text: "a dog on the moon", under: "photo" },
+  "a reply": { _tag: "SentText", text: "a dog on the moon", replyTo: MessageId.make(98) },
   "a photo": { _tag: "SentOther", content: "photo" },
   "a picture": {
     _tag: "SentOther",
@@ -174,6 +177,7 @@ export const events: Readonly<Record<string, Event>> = {
   History: { _tag: "PressedFree", button: { _tag: "History" } },
   Limits: { _tag: "PressedFree", button: { _tag: "Limits" } },
   Invite: { _tag: "PressedFree", button: { _tag: "Invite" } },
+  WriteToSupport: { _tag: "PressedFree", button: { _tag: "WriteToSupport" } },
   NewVideo: { _tag: "PressedFree", button: { _tag: "NewVideo" } },
   Menu: { _tag: "PressedFree", button: { _tag: "Menu" } },
   Gallery: { _tag: "PressedFree", button: { _tag: "Gallery" } },

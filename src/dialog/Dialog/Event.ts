@@ -56,6 +56,8 @@ export type Content = typeof Content.Type
 const origin = { message: Schema.optional(MessageId), sent: Schema.optional(Schema.Int) }
 /** The picture of the message, where it is one. */
 const picture = Schema.optional(FileId)
+/** The message of the chat that another one answers. */
+const replyTo = Schema.optional(MessageId)
 
 /** What reaches a dialog, as it comes from Telegram or from our own work. */
 export const Event = Schema.Union([
@@ -67,9 +69,15 @@ export const Event = Schema.Union([
   /** Of a subscription, named by the payload of its invoice. */
   Schema.TaggedStruct("SubscriptionChanged", { payload: Schema.String, state: SubscriptionState }),
   /** Words, or the words under something else, whose kind is `under`. */
-  Schema.TaggedStruct("SentText", { text: Schema.String, under: Schema.optional(Content), picture, ...origin }),
+  Schema.TaggedStruct("SentText", {
+    text: Schema.String,
+    under: Schema.optional(Content),
+    picture,
+    replyTo,
+    ...origin
+  }),
   /** A message without words: a sticker, a photo, a voice. */
-  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content), picture, ...origin }),
+  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content), picture, replyTo, ...origin }),
   /** A picture that was sent cannot be used. */
   Schema.TaggedStruct("PictureRefused", { file: FileId, problem: PictureProblem }),
   /** The words of a message of before are other ones now. */
@@ -111,6 +119,8 @@ export const isRequest = ({ _tag }: Event) => requests[_tag]
 export type CommitRejection =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
+  /** A reply to a message that belongs to no ticket: the words are what words are elsewhere. */
+  | { readonly _tag: "NoTicket" }
   /** So many videos wait that the answer is "later". */
   | { readonly _tag: "QueueRefused" }
   /** No video could be kept now. */

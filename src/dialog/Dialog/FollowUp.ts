@@ -21,6 +21,8 @@ export interface TellFollowUp {
  */
 export type FollowUp =
   | TellFollowUp
+  /** Sends on what users and operators wrote to each other. */
+  | { readonly _tag: "PostTickets" }
   | { readonly _tag: "Say"; readonly notice: Notice }
   /** Puts the text of a key in the place of a message that has been answered. */
   | { readonly _tag: "Replace"; readonly message: MessageId; readonly key: string }

@@ -135,6 +135,10 @@ export const State = Schema.Union([
     card: Schema.UndefinedOr(Card),
     price: Schema.optionalKey(Coins)
   }),
+  /** What is written goes to the operators; `asked` is when the last of it was sent, in seconds. */
+  Schema.TaggedStruct("WritingToSupport", { asked: Schema.optional(Schema.Int) }),
+  /** The next words are a promo code. */
+  Schema.TaggedStruct("EnteringPromoCode", {}),
   Schema.TaggedStruct("ViewingReceipts", { page: PageNumber }),
   Schema.TaggedStruct("ViewingReceipt", { job: JobId }),
   Schema.TaggedStruct("ViewingHistory", { page: PageNumber }),

@@ -55,6 +55,8 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
     case "ViewingGallery":
     case "ChoosingModel":
     case "ExplainingRetirement":
+    case "WritingToSupport":
+    case "EnteringPromoCode":
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":
@@ -176,6 +178,8 @@ const sourceOf = (state: State): MessageId | undefined => {
     case "Reading":
     case "ViewingGallery":
     case "BrowsingIdeas":
+    case "WritingToSupport":
+    case "EnteringPromoCode":
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":

@@ -79,6 +79,8 @@ const begunIn = (
     case "ViewingGallery":
     case "ChoosingModel":
     case "ExplainingRetirement":
+    case "WritingToSupport":
+    case "EnteringPromoCode":
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":

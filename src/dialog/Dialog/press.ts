@@ -44,6 +44,8 @@ export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
       return leave(dialog, { _tag: "ViewingLimits" })
     case "Invite":
       return leave(dialog, { _tag: "Inviting" })
+    case "WriteToSupport":
+      return leave(dialog, { _tag: "WritingToSupport" })
     case "Again":
       return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false })
     case "Flip":
@@ -188,6 +190,8 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
     case "ViewingGallery":
     case "ChoosingModel":
     case "Confirming":
+    case "WritingToSupport":
+    case "EnteringPromoCode":
     case "ViewingReceipts":
       return leave(dialog, { _tag: "MainMenu" })
   }

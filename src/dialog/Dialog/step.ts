@@ -7,6 +7,7 @@ import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
 import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
+import type { TicketWords } from "../../support/Tickets.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { variantsWith } from "./variants.ts"
@@ -30,6 +31,10 @@ export type TransactionalCommand =
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   | { readonly _tag: "TakeLate"; readonly late: JobId }
   | { readonly _tag: "DeclineLate"; readonly late: JobId }
+  /** What a user writes to the operators. */
+  | { readonly _tag: "AskSupport"; readonly words: TicketWords }
+  /** An answer to a message of the bot's, which may belong to a ticket. */
+  | { readonly _tag: "Reply"; readonly to: MessageId; readonly words: TicketWords; readonly operator: boolean }
   /** What an operator asks to be changed. */
   | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
@@ -113,6 +118,8 @@ const written = (state: State): Draft | undefined => {
     case "ChoosingDuration":
     case "ChoosingQuality":
     case "BrowsingIdeas":
+    case "WritingToSupport":
+    case "EnteringPromoCode":
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":

@@ -36,6 +36,8 @@ const variantsOf = (state: State): ReadonlyArray<Prompt> => {
     case "ChoosingDuration":
     case "ChoosingQuality":
     case "BrowsingIdeas":
+    case "WritingToSupport":
+    case "EnteringPromoCode":
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":

@@ -51,7 +51,7 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ChoosingLanguage":
       return languageChoice(context)
     case "Reading":
-      return { html: pageText(state.page, dialog, data), keyboard: [back(context)] }
+      return { html: pageText(state.page, dialog, data), keyboard: [supportButton(context), back(context)] }
     case "ViewingGallery":
       return gallery(data, context)
     case "ChoosingModel":
@@ -89,6 +89,13 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return changing(state, data, context)
     case "ChoosingPack":
       return shop(state, data, context)
+    case "WritingToSupport":
+      return {
+        html: context.text(state.asked === undefined ? "page-paysupport" : "support-more"),
+        keyboard: [back(context)]
+      }
+    case "EnteringPromoCode":
+      return { html: context.text("promo-enter"), keyboard: [back(context)] }
     case "ViewingReceipts":
     case "ViewingReceipt":
     case "ViewingHistory":
@@ -97,6 +104,10 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return account(state, data, context)
   }
 }
+
+const supportButton = (context: ViewContext): ReadonlyArray<Button> => [
+  { text: context.label("button-support"), data: encodeLastingButton({ _tag: "WriteToSupport" }) }
+]
 
 /** Under a question the words that came before its answer, so that their sender sees that they count. */
 const withKept = ({ kept }: { readonly kept?: Words | undefined }, screen: Screen, context: ViewContext): Screen =>

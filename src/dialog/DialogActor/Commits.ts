@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Option } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
+import { Tickets } from "../../support/Tickets.ts"
 import { Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
 import { makeCancel } from "./Commits/cancellations.ts"
@@ -7,6 +8,7 @@ import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
 import { makeOperate } from "./Commits/operate.ts"
 import { makeOrders, type OrderOptions } from "./Commits/orders.ts"
+import { makeSupport } from "./Commits/support.ts"
 import { type Change, type CommitError, makeSave, type Outcome, type Settled } from "./Commits/save.ts"
 
 export type { Change, CommandToast, CommitError, Outcome, Saved, Settled } from "./Commits/save.ts"
@@ -34,6 +36,7 @@ export class Commits extends Context.Service<
         const late = yield* makeLateAnswers(save)
         const moveMoney = yield* makeMoney(save)
         const operate = yield* makeOperate(save)
+        const support = yield* makeSupport(save)
         const recall = yield* makeRecall
 
         const perform = (change: Change, command: TransactionalCommand): Effect.Effect<Outcome, CommitError> => {
@@ -55,6 +58,10 @@ export class Commits extends Context.Service<
             case "StopSubscription":
             case "LimitSpending":
               return moveMoney(change, command)
+            case "AskSupport":
+              return support.ask(change, command)
+            case "Reply":
+              return support.reply(change, command)
             case "Operate":
               return operate(change, command)
             case "Recall":
@@ -67,7 +74,7 @@ export class Commits extends Context.Service<
           commit: (change) => (change.step.command === undefined ? save(change) : perform(change, change.step.command))
         })
       })
-    )
+    ).pipe(Layer.provide(Tickets.layer))
 }
 
 type Recall = Extract<TransactionalCommand, { _tag: "Recall" }>

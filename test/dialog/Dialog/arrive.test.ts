@@ -140,22 +140,21 @@ describe("words between the questions", () => {
   })
 })
 
+const tags = (Object.keys(states) as ReadonlyArray<State["_tag"]>) // the keys are the tags
+  .filter((tag) => tag !== "WritingToSupport" && tag !== "EnteringPromoCode")
+
 describe("a text that an app cut", () => {
   const long = "A fox crosses the snowy field. ".repeat(200)
   const parts = [long.slice(0, 4096), long.slice(4096)] as const
 
-  it.each(Object.keys(states) as ReadonlyArray<State["_tag"]>)(
-    // the keys are the tags
-    "%s: is told as one that is too long, with both numbers, and its rest is no prompt",
-    (tag) => {
-      const told = after(dialog(states[tag]), sends(parts[0]), sends(parts[1], { sent: 1001 }))
-      expect(told.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
-      const { html } = view({ ...told, language: "en" }, viewData)
-      const numbers = html.replaceAll(/[,\s]/gu, "")
-      expect(numbers).toContain(String(parts[0].length + parts[1].length))
-      expect(numbers).toContain(String(maxPromptLength))
-    }
-  )
+  it.each(tags)("%s: is told as one that is too long, with both numbers, and its rest is no prompt", (tag) => {
+    const told = after(dialog(states[tag]), sends(parts[0]), sends(parts[1], { sent: 1001 }))
+    expect(told.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
+    const { html } = view({ ...told, language: "en" }, viewData)
+    const numbers = html.replaceAll(/[,\s]/gu, "")
+    expect(numbers).toContain(String(parts[0].length + parts[1].length))
+    expect(numbers).toContain(String(maxPromptLength))
+  })
 
   it("does not swallow a prompt that is written afterwards", () => {
     const told = after(dialog(states.MainMenu), sends(parts[0]), sends(words, { sent: 1010 }))
@@ -216,5 +215,46 @@ describe("what holds no words", () => {
     const step = transition(dialog(states.MainMenu), sends(words, { under: "photo" }), context)
     expect(step.dialog.state).toMatchObject({ _tag: "Confirming", prompt: words })
     expect(step.followUps).toMatchObject([{ _tag: "Tell", key: "wordy-picture" }])
+  })
+})
+
+describe("words to a person", () => {
+  const support = dialog(states.WritingToSupport)
+
+  it("to the operators are no prompt, nor are further ones until the writer is done", () => {
+    const first = transition(support, sends("I paid and have no coins"), context)
+    expect(first.command).toEqual({
+      _tag: "AskSupport",
+      words: { text: "I paid and have no coins", attachment: undefined }
+    })
+    const second = transition(first.dialog, sends("it was yesterday", { sent: 1100 }), context)
+    expect(second.command?._tag).toBe("AskSupport")
+    expect(after(second.dialog, press({ _tag: "Back" }), sends(words)).state._tag).toBe("Confirming")
+  })
+
+  it("may be a photo, which goes along", () => {
+    const step = transition(support, { _tag: "SentOther", content: "photo", message, sent: 1000 }, context)
+    expect(step.command).toEqual({ _tag: "AskSupport", words: { text: "", attachment: message } })
+  })
+
+  it("leave the card, which is a draft meanwhile", () => {
+    const asked = after(dialog(states.Confirming), { _tag: "SentCommand", command: "paysupport" }, sends("help"))
+    expect(asked.draft?.prompt).toBe(states.Confirming.prompt)
+  })
+
+  it("a day later are about a video", () => {
+    const asked = transition(support, sends("help"), context).dialog
+    expect(after(asked, sends(words, { sent: 90_000 })).state).toMatchObject({ _tag: "Confirming", prompt: words })
+  })
+
+  it("reach the operators from somebody who is banned, too, and only they do", () => {
+    const banned = { ...context, role: "banned" } as const
+    expect(transition(support, sends("why?"), banned).command?._tag).toBe("AskSupport")
+    expect(transition(dialog(states.MainMenu), sends("why?"), banned).command).toBeUndefined()
+  })
+
+  it("that are a promo code are none", () => {
+    const asked = transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "promo" }, context)
+    expect(transition(asked.dialog, sends(" SPRING "), context).command).toEqual({ _tag: "Redeem", code: "SPRING" })
   })
 })

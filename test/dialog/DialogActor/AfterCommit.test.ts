@@ -16,6 +16,7 @@ import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
 import { html } from "../../../src/platform/Locale.ts"
 import { RateLimits } from "../../../src/platform/RateLimits.ts"
+import { TicketPost } from "../../../src/support/TicketPost.ts"
 import { SubscriptionStops } from "../../../src/support/SubscriptionStops.ts"
 import { Operator } from "../../../src/support/Operator.ts"
 import { Receipts } from "../../../src/support/Receipts.ts"
@@ -87,6 +88,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(delivered) : Option.none()) }),
     Layer.mock(JobDeliveries, { remember: (_, { fileId }) => tell(`remember ${fileId}`) }),
     Layer.mock(Payments, { subscription: () => Effect.succeed(subscription) }),
+    Layer.mock(TicketPost, { deliver: tell("tickets are sent on") }),
     Layer.mock(SubscriptionStops, {
       stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), "stopped" as const)
     }),

@@ -6,6 +6,7 @@ import { failpoint } from "../../../platform/Failpoints.ts"
 import { html, plain } from "../../../platform/Locale.ts"
 import { RateLimits } from "../../../platform/RateLimits.ts"
 import { Operator } from "../../../support/Operator.ts"
+import { TicketPost } from "../../../support/TicketPost.ts"
 import { SubscriptionStops } from "../../../support/SubscriptionStops.ts"
 import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { StatusMessage } from "../../../video/Generation/StatusMessage.ts"
@@ -37,6 +38,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const stops = yield* SubscriptionStops
   const resend = yield* makeResend
   const checkPicture = yield* makeCheckPicture
+  const post = yield* TicketPost
 
   const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
 
@@ -73,6 +75,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
             Effect.flatMap(operator.answer({ ...request, language }), (answer) => say(user, answer))
           ),
         CheckPicture: (asked) => checkPicture(actor, asked),
+        PostTickets: () => post.deliver,
         Resend: ({ job }) =>
           Effect.flatMap(limits.take("resend", user), (wait) =>
             wait === undefined ? resend(user, job) : tell(actor, tooOften("resend", wait))

@@ -21,6 +21,7 @@ const mayRepeat = (task: Task): boolean => {
     case "SendInvoice":
     case "StopSubscription":
     case "RefreshStatus":
+    case "PostTickets":
     case "Show":
     case "Answer":
     case "Inquire":
@@ -44,6 +45,7 @@ export const isExpected = (task: Task): boolean => {
       return true
     case "Replace":
     case "RefreshStatus":
+    case "PostTickets":
     case "Show":
     case "CheckPicture":
       return false

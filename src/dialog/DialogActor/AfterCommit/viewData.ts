@@ -82,6 +82,8 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
       case "BrowsingIdeas":
       case "AwaitingAssistant":
       case "ReviewingPrompt":
+      case "WritingToSupport":
+      case "EnteringPromoCode":
       case "Confirming":
       case "ChangingCard":
         return undefined

@@ -1,0 +1,135 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { MessageId, UserId } from "../domain/Ids.ts"
+
+/** The number of a question, as its user and the operators call it. */
+export const TicketId = Schema.Int.pipe(Schema.brand("TicketId"))
+export type TicketId = typeof TicketId.Type
+
+/** What somebody wrote: words, and the message itself where it holds more than words. */
+export interface TicketWords {
+  readonly text: string
+  readonly attachment: MessageId | undefined
+}
+
+const Ticket = Schema.Struct({ id: TicketId, user: UserId })
+export type Ticket = typeof Ticket.Type
+
+/** A message of a ticket that is to be sent on. */
+const Waiting = Schema.Struct({
+  id: Schema.Int,
+  ticket: TicketId,
+  user: UserId,
+  author: UserId,
+  fromUser: Schema.Boolean,
+  text: Schema.String,
+  attachment: Schema.NullOr(MessageId)
+})
+export type Waiting = typeof Waiting.Type
+
+const decodeTicket = Schema.decodeUnknownEffect(Schema.Array(Ticket))
+const decodeWaiting = Schema.decodeUnknownEffect(Schema.Array(Waiting))
+
+/** How many messages of one user reach the operators within an hour: enough to tell anything, too few to bury them. */
+const perHour = 20
+/** After this the sending of a message that was not confirmed is tried again, as its process may have ended. */
+const triedAgainAfter = "1 minute"
+/** How long a message is tried: after that its receivers cannot be reached. */
+const triedFor = "1 day"
+
+type TicketsError = SqlError.SqlError | Schema.SchemaError
+
+/**
+ * Questions of users to the operators, and the answers: open, answered, closed. What is written is saved in the caller's
+ * transaction, so none is lost; sending it on is {@link TicketPost}'s.
+ */
+export class Tickets extends Context.Service<
+  Tickets,
+  {
+    /** Adds words to the user's question, or opens one; its number, or undefined beyond the hour's measure. */
+    readonly ask: (user: UserId, words: TicketWords) => Effect.Effect<TicketId | undefined, TicketsError>
+    /** Adds an operator's answer. */
+    readonly answer: (ticket: TicketId, operator: UserId, words: TicketWords) => Effect.Effect<void, TicketsError>
+    /** False when there is no such question, or it is closed already. */
+    readonly close: (ticket: TicketId) => Effect.Effect<boolean, TicketsError>
+    /** The question that a message of the bot's in a chat belongs to. */
+    readonly behind: (chat: UserId, message: MessageId) => Effect.Effect<Option.Option<Ticket>, TicketsError>
+    /** The oldest message that is to be sent on; nobody else gets it for a minute. */
+    readonly next: Effect.Effect<Option.Option<Waiting>, TicketsError>
+    readonly sent: (message: Waiting) => Effect.Effect<void, TicketsError>
+    /** A message in a chat whose replies belong to a ticket. */
+    readonly remember: (ticket: TicketId, chat: UserId, message: MessageId) => Effect.Effect<void, TicketsError>
+  }
+>()("kudo/Tickets") {
+  static readonly layer = Layer.effect(
+    Tickets,
+    Effect.map(SqlClient.SqlClient, (sql) => Tickets.of({ ...conversation(sql), ...copies(sql), ...outgoing(sql) }))
+  )
+}
+
+type Service = Tickets["Service"]
+
+const conversation = (sql: SqlClient.SqlClient): Pick<Service, "ask" | "answer" | "close"> => {
+  const write = (ticket: TicketId, author: UserId, fromUser: boolean, { text, attachment }: TicketWords) =>
+    sql`INSERT INTO ticket_messages (ticket, author, from_user, text, attachment)
+        VALUES (${ticket}::bigint, ${author}::bigint, ${fromUser}, ${text}, ${attachment ?? null}::bigint)`.pipe(
+      Effect.asVoid
+    )
+
+  return {
+    ask: Effect.fn("Tickets.ask")(function* (user, words) {
+      const [{ count } = { count: 0 }] = yield* sql<{ count: number }>`
+        SELECT count(*)::int AS count FROM ticket_messages m JOIN tickets t ON t.id = m.ticket
+        WHERE t.user_id = ${user}::bigint AND m.from_user AND m.written_at > now() - interval '1 hour'`
+      if (count >= perHour) return undefined
+      const [ticket] = yield* Effect.flatMap(
+        sql`INSERT INTO tickets (user_id) VALUES (${user}::bigint)
+            ON CONFLICT (user_id) WHERE state <> 'closed' DO UPDATE SET state = 'open'
+            RETURNING id::float8 AS id, user_id::float8 AS "user"`,
+        decodeTicket
+      )
+      if (ticket === undefined) return undefined
+      yield* write(ticket.id, user, true, words)
+      return ticket.id
+    }),
+    answer: (ticket, operator, words) =>
+      Effect.andThen(
+        sql`UPDATE tickets SET state = 'answered' WHERE id = ${ticket}::bigint AND state <> 'closed'`,
+        write(ticket, operator, false, words)
+      ),
+    close: (ticket) =>
+      Effect.map(
+        sql`UPDATE tickets SET state = 'closed' WHERE id = ${ticket}::bigint AND state <> 'closed' RETURNING id`,
+        (rows) => rows.length > 0
+      )
+  }
+}
+
+const copies = (sql: SqlClient.SqlClient): Pick<Service, "behind" | "remember"> => ({
+  behind: (chat, message) =>
+    sql`SELECT t.id::float8 AS id, t.user_id::float8 AS "user" FROM ticket_copies c JOIN tickets t ON t.id = c.ticket
+        WHERE c.chat = ${chat}::bigint AND c.message = ${message}::bigint`.pipe(
+      Effect.flatMap(decodeTicket),
+      Effect.map(([ticket]) => Option.fromNullishOr(ticket))
+    ),
+  remember: (ticket, chat, message) =>
+    sql`INSERT INTO ticket_copies (chat, message, ticket)
+        VALUES (${chat}::bigint, ${message}::bigint, ${ticket}::bigint) ON CONFLICT DO NOTHING`.pipe(Effect.asVoid)
+})
+
+const outgoing = (sql: SqlClient.SqlClient): Pick<Service, "next" | "sent"> => ({
+  next: sql`
+    UPDATE ticket_messages m SET tried_at = now() FROM tickets t
+    WHERE t.id = m.ticket AND m.id = (
+      SELECT id FROM ticket_messages
+      WHERE sent_at IS NULL AND written_at > now() - ${triedFor}::interval
+        AND (tried_at IS NULL OR tried_at < now() - ${triedAgainAfter}::interval)
+      ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING m.id::float8 AS id, m.ticket::float8 AS ticket, t.user_id::float8 AS "user", m.author::float8 AS author,
+              m.from_user AS "fromUser", m.text, m.attachment::float8 AS attachment`.pipe(
+    Effect.flatMap(decodeWaiting),
+    Effect.map(([message]) => Option.fromNullishOr(message))
+  ),
+  sent: ({ id }) => sql`UPDATE ticket_messages SET sent_at = now() WHERE id = ${id}::bigint`.pipe(Effect.asVoid)
+})

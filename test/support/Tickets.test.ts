@@ -1,0 +1,91 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import { SqlClient } from "effect/sql"
+import { MessageId, UserId } from "../../src/domain/Ids.ts"
+import { Billing } from "../../src/money/Billing.ts"
+import { Tickets } from "../../src/support/Tickets.ts"
+import { Users } from "../../src/users/Users.ts"
+import { freshDatabase } from "../../lab/world/database.ts"
+
+const stores = Tickets.layer.pipe(
+  Layer.provideMerge(Users.layer({ welcomeCoins: 0 })),
+  Layer.provideMerge(Billing.layer),
+  Layer.provideMerge(freshDatabase)
+)
+const words = (text: string) => ({ text, attachment: undefined })
+const operator = UserId.make(9)
+
+describe("a question to the operators", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect("is open, answered, open again when its user goes on, and closed; then a new one begins", () =>
+      Effect.gen(function* () {
+        const tickets = yield* Tickets
+        const sql = yield* SqlClient.SqlClient
+        const user = UserId.make(1)
+        yield* (yield* Users).ensure(user, "en")
+        const stateOf = Effect.map(sql<{ state: string }>`SELECT state FROM tickets ORDER BY id`, (rows) =>
+          rows.map(({ state }) => state)
+        )
+        const first = yield* tickets.ask(user, words("where are my coins?"))
+        assert.isDefined(first)
+        if (first === undefined) return
+        yield* tickets.answer(first, operator, words("they are on their way"))
+        assert.deepStrictEqual(yield* stateOf, ["answered"])
+        assert.strictEqual(yield* tickets.ask(user, words("still none")), first)
+        assert.deepStrictEqual(yield* stateOf, ["open"])
+        assert.isTrue(yield* tickets.close(first))
+        assert.isFalse(yield* tickets.close(first))
+        assert.notStrictEqual(yield* tickets.ask(user, words("another one")), first)
+        assert.deepStrictEqual(yield* stateOf, ["closed", "open"])
+      })
+    )
+
+    it.effect("is sent on by one process at a time, oldest first, until it is said to have arrived", () =>
+      Effect.gen(function* () {
+        const tickets = yield* Tickets
+        const sql = yield* SqlClient.SqlClient
+        const user = UserId.make(2)
+        yield* (yield* Users).ensure(user, "en")
+        yield* sql`UPDATE ticket_messages SET sent_at = now()`
+        yield* tickets.ask(user, words("one"))
+        yield* tickets.ask(user, words("two"))
+        const one = yield* tickets.next
+        const two = yield* tickets.next
+        assert.deepStrictEqual(
+          [one, two].map((message) => Option.getOrThrow(message).text),
+          ["one", "two"]
+        )
+        assert.isTrue(Option.isNone(yield* tickets.next))
+        yield* tickets.sent(Option.getOrThrow(one))
+        yield* sql`UPDATE ticket_messages SET tried_at = now() - interval '2 minutes'`
+        assert.strictEqual(Option.getOrThrow(yield* tickets.next).text, "two")
+      })
+    )
+
+    it.effect("is found by a message that belongs to it, in that chat only", () =>
+      Effect.gen(function* () {
+        const tickets = yield* Tickets
+        const user = UserId.make(3)
+        yield* (yield* Users).ensure(user, "en")
+        const ticket = yield* tickets.ask(user, words("hello"))
+        if (ticket === undefined) return assert.fail("it was asked")
+        yield* tickets.remember(ticket, operator, MessageId.make(5))
+        assert.deepStrictEqual(Option.getOrUndefined(yield* tickets.behind(operator, MessageId.make(5))), {
+          id: ticket,
+          user
+        })
+        assert.isTrue(Option.isNone(yield* tickets.behind(user, MessageId.make(5))))
+      })
+    )
+
+    it.effect("does not bury the operators: twenty messages an hour are enough", () =>
+      Effect.gen(function* () {
+        const tickets = yield* Tickets
+        const user = UserId.make(4)
+        yield* (yield* Users).ensure(user, "en")
+        for (let n = 0; n < 20; n++) assert.isDefined(yield* tickets.ask(user, words(`${n}`)))
+        assert.isUndefined(yield* tickets.ask(user, words("one more")))
+      })
+    )
+  })
+})
