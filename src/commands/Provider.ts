@@ -1,7 +1,7 @@
 import { dirname, extname, resolve } from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Clock, Console, Effect, FileSystem, Layer, Option, References, Schema, Stream } from "effect"
+import { Console, Effect, FileSystem, Layer, Option, References, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Settings } from "../app/Settings.ts"
 import { ModelId } from "../domain/Ids.ts"
@@ -20,6 +20,7 @@ import {
   VideoProviders
 } from "../providers/VideoProvider.ts"
 import { noTaskInputs } from "../providers/VideoProvider/inputs.ts"
+import { monotonicMillis } from "../platform/MonotonicTime.ts"
 import { Proxies } from "../platform/Proxies.ts"
 import { servers } from "./servers.ts"
 
@@ -96,10 +97,10 @@ const wait = Effect.fnUntraced(function* (
   task: TaskRef,
   deadlineMinutes: number
 ): Effect.fn.Return<VideoSource, ProviderError | Impossible> {
-  const end = (yield* Clock.currentTimeMillis) + deadlineMinutes * 60_000
+  const end = (yield* monotonicMillis) + deadlineMinutes * 60_000
   let said = ""
   let pause = firstPause
-  while ((yield* Clock.currentTimeMillis) < end) {
+  while ((yield* monotonicMillis) < end) {
     const status = yield* provider.status(task)
     if (status._tag === "Failed") return yield* impossible(`failed: ${status.failure} (${status.detail})`)
     if (status._tag === "Ready") {

@@ -132,10 +132,16 @@ export const neverLeft = (error: unknown): boolean => {
   )
 }
 
+/** When an answer was given by the clock of who gave it; `now` where it does not say. */
+const answeredAt = (headers: Headers | undefined, now: number) => {
+  const date = Date.parse(headers?.get("date") ?? "")
+  return Number.isFinite(date) ? date : now
+}
+
 /** Nobody is told to wait longer than this many seconds: every deadline of ours is nearer. */
 const maxRetryAfter = 3600
 
-/** Seconds that a refusal asks to wait, as a number or a date. */
+/** Seconds that a refusal asks to wait, as a number or a date; a date is held against the answer's own, or against `now`, in ms. */
 export const retryAfter = (headers: Headers | undefined, now: number): number | undefined => {
   const milliseconds = headers?.get("retry-after-ms")
   const given = headers?.get("retry-after")
@@ -145,7 +151,7 @@ export const retryAfter = (headers: Headers | undefined, now: number): number | 
       : given
         ? Number.isFinite(Number(given))
           ? Number(given)
-          : (Date.parse(given) - now) / 1000
+          : (Date.parse(given) - answeredAt(headers, now)) / 1000
         : Number.NaN
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), maxRetryAfter) : undefined
 }

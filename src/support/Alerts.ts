@@ -1,4 +1,4 @@
-import { Clock, Context, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { MessageId, UserId } from "../domain/Ids.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
@@ -67,14 +67,12 @@ export class Alerts extends Context.Service<
           WHERE resolved_at IS NULL AND last_at < now() - make_interval(mins => ${silentMinutes}::int)`
         const rows = yield* sql`
           SELECT id::float8 AS id, kind, cause, details, times, messages, ended,
-            extract(epoch FROM opened_at) * 1000 AS "openedAt", extract(epoch FROM last_at) * 1000 AS "lastAt"
+            (extract(epoch FROM CASE WHEN ended IS NULL THEN now() ELSE last_at END - opened_at) * 1000)::float8 AS "lastedMillis"
           FROM alerts
           WHERE told_at IS NULL OR resolved_at > told_at
             OR (last_at > told_at AND told_at < now() - make_interval(secs => ${editEverySeconds}))
           ORDER BY id LIMIT ${page}`
-        return yield* decode(
-          rows.map((row) => ({ ...row, openedAt: Number(row["openedAt"]), lastAt: Number(row["lastAt"]) }))
-        )
+        return yield* decode(rows)
       })
 
       return Alerts.of({
@@ -118,8 +116,7 @@ const recording = Layer.effectDiscard(
 const tellOne = Effect.fnUntraced(
   function* (alert: Alert, operator: UserId) {
     const gateway = yield* TelegramGateway
-    const now = yield* Clock.currentTimeMillis
-    const screen = { html: alertText(alert, now), keyboard: [] }
+    const screen = { html: alertText(alert), keyboard: [] }
     const message = alert.messages[String(operator)]
     const sent =
       message === undefined

@@ -23,6 +23,12 @@ const firstAfter = "5 seconds"
 /** A charge younger than this, in ms, is on its way as an update: it is left to it until the next round. */
 const onItsWay = 60_000
 
+/**
+ * Telegram's date can only be held against our clock, so it decides nothing but who credits a charge that credits once. One that
+ * seems to be of the future tells that the clocks differ: waiting for ours might take for ever, so it is settled at once.
+ */
+const isOnItsWay = ({ date }: StarTransaction, now: number) => date * 1000 <= now && date * 1000 >= now - onItsWay
+
 const healings = Metric.counter("kudo_payments_healed_total", {
   description: "Payments and refunds learnt from Telegram's list, as their update never came",
   incremental: true
@@ -102,15 +108,18 @@ export class StarReconciliation extends Context.Service<
 
       const round = Effect.gen(function* () {
         let offset = Math.max(0, (yield* cursor) - overlap)
+        /** All before it is settled. */
+        let settled = offset
         let all = none
         for (let read = 0; read < maxPages; read++) {
           const entries = yield* gateway.stars.starTransactions(offset, page)
           const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
-          const old = entries.filter(({ date }) => date * 1000 < now - onItsWay)
-          all = sum(all, yield* settle(old))
-          offset += old.length
-          yield* sql`UPDATE star_cursor SET seen = greatest(seen, ${offset}::int)`
-          if (old.length < page) break
+          const waits = entries.findIndex((one) => isOnItsWay(one, now))
+          all = sum(all, yield* settle(entries.filter((one) => !isOnItsWay(one, now))))
+          if (settled === offset) settled += waits < 0 ? entries.length : waits
+          yield* sql`UPDATE star_cursor SET seen = greatest(seen, ${settled}::int)`
+          offset += entries.length
+          if (entries.length < page) break
         }
         yield* Metric.update(healings, all.credited + all.reversed)
         return all

@@ -29,10 +29,11 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   statusMessage: null,
   topic: null,
   statusShown: null,
-  statusShownAt: null,
+  millisSinceShown: null,
   traceparent: null,
   createdAt: 0,
   submittedAt: 0,
-  deadlineAt: 600_000,
+  millisSinceOrdered: 1000,
+  overdue: false,
   ...own
 })

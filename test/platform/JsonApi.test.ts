@@ -161,11 +161,15 @@ describe("a refused JSON call", () => {
     })
   )
 
-  it.effect("tells how long to wait, by the clock of the process", () =>
+  it.effect("tells how long to wait, by the clock of whoever asks for it where they tell it", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-11-23T12:00:00Z"))
       const { server, api } = yield* caller
       server.script(() => ({ status: 429, headers: { "retry-after": "Mon, 23 Nov 2026 12:00:30 GMT" }, body: "" }))
+      assert.include(yield* Effect.flip(api(ample, read)), { _tag: "Refused", retryAfter: 30 })
+      yield* TestClock.setTime(Date.parse("2026-11-23T11:00:00Z"))
+      const headers = { "retry-after": "Mon, 23 Nov 2026 12:00:30 GMT", date: "Mon, 23 Nov 2026 12:00:00 GMT" }
+      server.script(() => ({ status: 429, headers, body: "" }))
       assert.include(yield* Effect.flip(api(ample, read)), { _tag: "Refused", retryAfter: 30 })
     })
   )
@@ -267,6 +271,8 @@ describe("reading a refusal", () => {
     [{ "retry-after": "Infinity" }, undefined],
     [{ "retry-after": "Mon, 23 Nov 2026 12:00:30 GMT" }, 30],
     [{ "retry-after": "Mon, 23 Nov 2026 11:00:00 GMT" }, 0],
+    [{ "retry-after": "Mon, 23 Nov 2026 13:00:30 GMT", date: "Mon, 23 Nov 2026 13:00:00 GMT" }, 30],
+    [{ "retry-after": "Mon, 23 Nov 2026 11:00:30 GMT", date: "Mon, 23 Nov 2026 11:00:00 GMT" }, 30],
     [{ "retry-after": "Tue, 24 Nov 2026 12:00:00 GMT" }, 3600],
     [{ "retry-after-ms": "1500", "retry-after": "99" }, 1.5],
     [{ "retry-after-ms": "x", "retry-after": "9" }, 9]

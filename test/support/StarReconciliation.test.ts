@@ -75,6 +75,30 @@ describe("healing", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect.each([-3_600_000, 3_600_000])(
+    "a payment whose update never came is credited by a clock that is off by %i ms from Telegram's",
+    (offMillis) => {
+      const { telegram, layer, paid } = world()
+      return Effect.gen(function* () {
+        const { invoice } = yield* shop
+        const day = 86_400_000
+        yield* TestClock.setTime(day + offMillis)
+        telegram.transactions.push(
+          paid(invoice.id, invoice.stars, { date: day / 1000 - 300 }),
+          paid("old", 1, { date: (day + offMillis) / 1000 - 10 }),
+          paid("old", 1, { id: "later", date: day / 1000 - 200 })
+        )
+        const healing = yield* StarReconciliation
+        assert.strictEqual((yield* healing.round).credited, 1)
+        const sql = yield* SqlClient.SqlClient
+        assert.deepStrictEqual(yield* sql`SELECT seen FROM star_cursor`, [{ seen: 1 }], "one waits")
+        yield* TestClock.adjust("10 minutes")
+        assert.deepInclude(yield* healing.round, { credited: 0 })
+        assert.deepStrictEqual(yield* sql`SELECT seen FROM star_cursor`, [{ seen: 3 }])
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
   it.effect("a refund whose update never came is taken back once", () => {
     const { telegram, layer, paid } = world()
     return Effect.gen(function* () {

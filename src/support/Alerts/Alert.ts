@@ -8,9 +8,8 @@ export const Alert = Schema.Struct({
   cause: Schema.String,
   details: Schema.Record(Schema.String, Schema.String),
   times: Schema.Int,
-  /** Milliseconds since the epoch. */
-  openedAt: Schema.Finite,
-  lastAt: Schema.Finite,
+  /** Milliseconds from its first line until it was read, or until its last line where it has ended. */
+  lastedMillis: Schema.Finite,
   /** `over`: whoever raised it said that it is; `silent`: nobody has raised it for a while. */
   ended: Schema.NullOr(Schema.Literals(["over", "silent"])),
   /** The message in each operator's chat. */

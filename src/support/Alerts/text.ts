@@ -14,8 +14,8 @@ const duration = (millis: number): string => {
 
 const sentence = (kind: string) => `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`
 
-/** What an operator reads of an alert, in Telegram's HTML; `now` in milliseconds since the epoch. */
-export const alertText = (alert: Alert, now: number): string => {
+/** What an operator reads of an alert, in Telegram's HTML. */
+export const alertText = (alert: Alert): string => {
   const details = Object.entries(alert.details)
     .slice(0, maxDetails)
     .map(([name, value]) => `${escapeHtml(name)}: <code>${escapeHtml(value.slice(0, maxDetail))}</code>`)
@@ -23,19 +23,19 @@ export const alertText = (alert: Alert, now: number): string => {
   return [
     `${marks[alert.ended ?? "open"]} <b>${escapeHtml(sentence(alert.kind))}</b>`,
     ...details,
-    ending(alert, sentence(count), now)
+    ending(alert, sentence(count))
   ].join("\n")
 }
 
 const marks = { open: "🚨", over: "✅", silent: "💤" } as const
 
-const ending = ({ ended, openedAt, lastAt }: Alert, count: string, now: number): string => {
+const ending = ({ ended, lastedMillis }: Alert, count: string): string => {
   switch (ended) {
     case null:
-      return `${count}, since ${duration(now - openedAt)}`
+      return `${count}, since ${duration(lastedMillis)}`
     case "over":
-      return `Over. ${count}, for ${duration(lastAt - openedAt)}`
+      return `Over. ${count}, for ${duration(lastedMillis)}`
     case "silent":
-      return `Not seen any more. ${count}, for ${duration(lastAt - openedAt)}`
+      return `Not seen any more. ${count}, for ${duration(lastedMillis)}`
   }
 }

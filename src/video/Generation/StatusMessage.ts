@@ -1,4 +1,4 @@
-import { Cache, Clock, Context, Effect, Layer, Option, Schedule } from "effect"
+import { Cache, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
@@ -30,8 +30,12 @@ const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed
 /** After so long the answer to an order is taken for lost in what the user reads; it is looked for from the first moment. */
 const answersWithinMillis = 10_000
 
-const isInDoubt = ({ state, submittedAt }: Job, now: number) =>
-  state === "submitting" && submittedAt !== null && now - submittedAt > answersWithinMillis
+const isInDoubt = ({ state, millisSinceOrdered }: Job) =>
+  state === "submitting" && millisSinceOrdered > answersWithinMillis
+
+/** Before a job's status may be edited again. Where the clock was set back, nobody knows how long that is, and nobody waits. */
+const editPause = ({ millisSinceShown: since }: Job) =>
+  since === null || since < 0 ? 0 : Math.max(0, editEveryMillis - since)
 
 /** The provider has taken it: told at once, as nothing may follow for a while. */
 const isBegun = (job: Job) => job.state === "generating" && job.progress === null
@@ -89,7 +93,7 @@ export class StatusMessage extends Context.Service<
           language: yield* users.language(job.user),
           balance: job.state === "failed" || job.state === "cancelled" ? yield* billing.balance(job.user) : undefined,
           position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
-          inDoubt: isInDoubt(job, yield* Clock.currentTimeMillis),
+          inDoubt: isInDoubt(job),
           estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,
@@ -118,20 +122,19 @@ export class StatusMessage extends Context.Service<
         if (Option.isSome(ended)) yield* putAndRemember(ended.value, yield* draw(ended.value))
       })
 
-      const show = Effect.fnUntraced(function* (job: Job, since: number) {
+      const show = Effect.fnUntraced(function* (job: Job) {
         const screen = yield* draw(job)
         if (screen.html === job.statusShown) return
-        const now = yield* Clock.currentTimeMillis
-        const tooSoon = since - now
-        if (tooSoon > 0 && !isFinal(job) && !isBegun(job)) return
-        if (tooSoon > 0 && isFinal(job)) yield* Effect.sleep(tooSoon)
+        const pause = editPause(job)
+        if (pause > 0 && !isFinal(job) && !isBegun(job)) return
+        if (pause > 0 && isFinal(job)) yield* Effect.sleep(pause)
         const ended = yield* putAndRemember(job, screen)
         if (ended && !isFinal(job)) yield* tellEnd(job.id)
       })
 
       const showNow = Effect.fnUntraced(function* (id: JobId) {
         const job = yield* jobs.find(id)
-        if (Option.isSome(job)) yield* show(job.value, (job.value.statusShownAt ?? 0) + editEveryMillis)
+        if (Option.isSome(job)) yield* show(job.value)
       })
 
       return StatusMessage.of({

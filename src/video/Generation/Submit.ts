@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Job, Jobs, type JobsError, JobSubmissions } from "../Jobs.ts"
@@ -89,18 +89,17 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
     // Whoever waits reads that it is in doubt, and for how long at most.
     yield* status.refresh(job.id)
     const since = job.submittedAt ?? job.createdAt
+    const sought = job.millisSinceOrdered
     const provider = job.provider === null ? undefined : providers.get(job.provider)
     const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
     const looked = yield* Effect.result(found)
     // A provider that does not answer has not said that there is nothing.
-    if (looked._tag === "Failure" && (yield* Clock.currentTimeMillis) - since < unansweredLookupMillis)
-      return wait(lookupEverySeconds)
+    if (looked._tag === "Failure" && sought < unansweredLookupMillis) return wait(lookupEverySeconds)
     const tasks = looked._tag === "Success" ? looked.success : []
     const known = job.provider === null ? new Set<string>() : yield* submissions.knownTasks(job.provider, tasks)
     const task = tasks.find((task) => !known.has(task))
     if (task !== undefined) return yield* recognised(job, task)
-    const now = yield* Clock.currentTimeMillis
-    return now - since < lookupMillis ? wait(lookupEverySeconds) : yield* new GenerationFailed({ failure: "lost" })
+    return sought < lookupMillis ? wait(lookupEverySeconds) : yield* new GenerationFailed({ failure: "lost" })
   })
 })
 

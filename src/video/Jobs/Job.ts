@@ -67,9 +67,9 @@ export const Job = Schema.Struct({
   progress: Schema.NullOr(Schema.Int),
   /** Where it stands in its provider's own queue, 1 being the next, where that one tells. */
   place: Schema.NullOr(Schema.Int),
-  /** What the provider charged for it, where it tells. */
   /** Its user asked to stop it: not yet answered, or not let go of by its provider. */
   stop: Schema.NullOr(Schema.Literals(["asked", "too-late", "unknown"])),
+  /** What the provider charged for it, where it tells. */
   cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),
   delivery: Schema.NullOr(Delivery),
@@ -79,11 +79,15 @@ export const Job = Schema.Struct({
   /** The topic of the chat in which it was ordered, and comes. */
   topic: Schema.NullOr(TopicId),
   statusShown: Schema.NullOr(Schema.String),
-  /** Milliseconds since the epoch. */
-  statusShownAt: Schema.NullOr(Schema.Finite),
+  /** How long ago the status was shown, when the row was read. Below zero where the database's clock was set back since. */
+  millisSinceShown: Schema.NullOr(Schema.Finite),
   traceparent: Schema.NullOr(Schema.String),
+  /** Milliseconds since the epoch by the database's clock: never to be compared with a clock of ours. */
   createdAt: Schema.Finite,
   submittedAt: Schema.NullOr(Schema.Finite),
-  deadlineAt: Schema.NullOr(Schema.Finite)
+  /** How long ago it was handed to a provider, or confirmed if it never was, when the row was read. */
+  millisSinceOrdered: Schema.Finite,
+  /** Whether nobody waits for its provider any more, as the deadline had passed when the row was read. */
+  overdue: Schema.Boolean
 })
 export type Job = typeof Job.Type

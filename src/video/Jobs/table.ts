@@ -7,15 +7,19 @@ export type JobsError = SqlError.SqlError | Schema.SchemaError
 type Sql = SqlClient.SqlClient
 type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>
 
-/** The columns that make a {@link Job}, in a query whose FROM names `jobs` alone. */
+/**
+ * The columns that make a {@link Job}, in a query whose FROM names `jobs` alone. What is compared with now is compared here, by the
+ * clock that the dates are of.
+ */
 export const columns = (sql: Sql) =>
   sql.literal(`
     id, user_id::float8 AS "user", state, request, provider, provider_model AS "providerModel", makers, price, demo, task, source,
     progress, place, stop, cost, failure, delivery, file_id AS "fileId", video, status_message::float8 AS "statusMessage", topic::float8 AS topic,
-    status_shown AS "statusShown", (extract(epoch FROM status_shown_at) * 1000)::float8 AS "statusShownAt",
+    status_shown AS "statusShown", (extract(epoch FROM now() - status_shown_at) * 1000)::float8 AS "millisSinceShown",
     traceparent, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
     (extract(epoch FROM submitted_at) * 1000)::float8 AS "submittedAt",
-    (extract(epoch FROM deadline_at) * 1000)::float8 AS "deadlineAt"`)
+    (extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000)::float8 AS "millisSinceOrdered",
+    coalesce(deadline_at < now(), false) AS overdue`)
 
 /** The condition of a job that has not ended. */
 export const unfinished = (sql: Sql) => sql.literal(`state NOT IN ('delivered', 'failed', 'cancelled')`)

@@ -1,4 +1,4 @@
-import { Cause, Clock, Duration, Effect, Random } from "effect"
+import { Cause, Duration, Effect, Random } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
@@ -136,8 +136,7 @@ export const makeReadStatus = Effect.gen(function* () {
     const provider = providers.get(job.provider)
     const result = provider === undefined ? undefined : yield* Effect.result(provider.status(job.task))
     const ended = result?._tag === "Success" && result.success._tag !== "Running"
-    const now = yield* Clock.currentTimeMillis
-    if (!ended && job.deadlineAt !== null && now > job.deadlineAt) return yield* giveUp(job, job.task)
+    if (!ended && job.overdue) return yield* giveUp(job, job.task)
     // Without its provider's key a job can only wait for the key, or for its deadline.
     if (provider === undefined || result === undefined) return yield* postpone(job)
     return yield* result._tag === "Failure"

@@ -64,11 +64,12 @@ const delivered: Job = {
   statusMessage: null,
   topic: null,
   statusShown: null,
-  statusShownAt: null,
+  millisSinceShown: null,
   traceparent: null,
   createdAt: 0,
   submittedAt: null,
-  deadlineAt: null
+  millisSinceOrdered: 0,
+  overdue: false
 }
 
 /** An actor whose dialog is at a state, everything around it a double, and what was told to each of them. */

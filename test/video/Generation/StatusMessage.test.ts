@@ -15,6 +15,7 @@ import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef, VideoProviders } from "../../../src/providers/VideoProvider.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
+import { makeUnsteadyClock } from "../../../lab/world/unsteadyClock.ts"
 import { StorageRoom } from "../../../src/video/StorageRoom.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
@@ -97,6 +98,37 @@ describe("the message that tells how a job is doing", () => {
       yield* status.refresh(id)
       assert.include(shown(), "потерялся")
     }).pipe(Effect.provide(stores))
+  )
+
+  it.live.each([-3_600_000, 3_600_000])(
+    "keeps its pace, and tells an end at once, by a clock that is off by %i ms from the database's",
+    (offMillis) =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        const telegram = makeTelegramRecorder()
+        const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+        const status = yield* Effect.provide(StatusMessage, context)
+        const id = yield* generating
+        const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
+        const clock = yield* makeUnsteadyClock
+        yield* clock.setOff(offMillis)
+        yield* Effect.gen(function* () {
+          yield* jobs.progressed(id, { progress: 10 }, 0)
+          yield* status.refresh(id)
+          yield* jobs.progressed(id, { progress: 20 }, 0)
+          yield* status.refresh(id)
+          assert.strictEqual(shown().length, 1, "within three seconds")
+          yield* sql`UPDATE jobs SET status_shown_at = now() - interval '4 seconds'`
+          yield* status.refresh(id)
+          assert.strictEqual(shown().length, 2, "after them")
+          // As the database's own clock was set back since.
+          yield* sql`UPDATE jobs SET status_shown_at = now() + interval '1 hour'`
+          yield* jobs.failed(id, "provider")
+          yield* status.settle(id)
+          assert.include(shown().at(-1), "Не получилось")
+        }).pipe(Effect.provide(clock.layer))
+      }).pipe(Effect.provide(stores))
   )
 
   it.live("tells whoever comes back after days of the video that waits, below and not in the old card", () =>

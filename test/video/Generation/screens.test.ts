@@ -7,7 +7,7 @@ import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.t
 import { aJob } from "../../kit/aJob.ts"
 import { job as id, offered } from "../../kit/dialogs.ts"
 
-const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null, deadlineAt: null })
+const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null })
 const facts = {
   language: "ru",
   balance: Coins.make(60),
