@@ -1,5 +1,4 @@
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
-import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
 import { Effect, Layer, Redacted } from "effect"
 import { Runners } from "effect/cluster"
 import { RpcClient, RpcSerialization } from "effect/rpc"
@@ -7,6 +6,7 @@ import { Socket, type SocketServer } from "effect/socket"
 import type { Rotation } from "../Config/rotation.ts"
 import type { TlsOptions } from "node:tls"
 import { createHash } from "node:crypto"
+import { runnerListener } from "./runnerListener.ts"
 
 /** A runner that does not open within this is not there; the call is tried again where its user is then. */
 const openWithin = "2 seconds"
@@ -97,4 +97,4 @@ export const runnerServer = (options: {
   readonly port: number
   readonly secrets: Rotation
 }): Layer.Layer<SocketServer.SocketServer, SocketServer.SocketServerError> =>
-  NodeSocketServer.layerTls({ ...serverOptions(options.secrets), host: options.listen, port: options.port })
+  runnerListener({ ...serverOptions(options.secrets), host: options.listen, port: options.port })

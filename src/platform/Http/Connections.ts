@@ -1,8 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import type { Socket } from "node:net"
+import type { Server, Socket } from "node:net"
 import { networkOf } from "./networkOf.ts"
 
-/** How many connections there may be. A connection is idle while no request of its is being answered. */
+/** How many connections there may be. A connection is idle while its server does nothing for it that is worth keeping. */
 export interface ConnectionLimits {
   readonly total: number
   /** Of one address, idle or not. */
@@ -18,18 +17,19 @@ interface Neighbours {
 
 /**
  * Keeps connections within limits, so that no address takes the room of others: where there is none left the connection
- * that was idle for longest makes room, and where none is idle the newest is closed. `answering` is told of each request.
+ * that was idle for longest makes room, and where none is idle the newest is closed. `busy` is told of whatever makes a
+ * connection worth keeping, and answers with what ends that.
  */
 export const limitConnections = (server: Server, { total, ofAddress, idleOfAddress }: ConnectionLimits) => {
   const idle = new Set<Socket>()
   const neighbours = new Map<string, Neighbours>()
-  const requests = new WeakMap<Socket, { count: number; readonly of: Neighbours }>()
+  const uses = new WeakMap<Socket, { count: number; readonly of: Neighbours }>()
   let open = 0
 
   const close = (sockets: Set<Socket>, newest?: Socket) => {
     const [longest = newest] = sockets
     longest?.destroy()
-    if (longest !== undefined) for (const set of [idle, requests.get(longest)?.of.idle]) set?.delete(longest)
+    if (longest !== undefined) for (const set of [idle, uses.get(longest)?.of.idle]) set?.delete(longest)
   }
   const rest = (socket: Socket, of: Neighbours) => {
     idle.add(socket)
@@ -41,7 +41,7 @@ export const limitConnections = (server: Server, { total, ofAddress, idleOfAddre
     const network = networkOf(socket.remoteAddress ?? "")
     const of = neighbours.get(network) ?? { open: 0, idle: new Set() }
     neighbours.set(network, of)
-    requests.set(socket, { count: 0, of })
+    uses.set(socket, { count: 0, of })
     open++
     of.open++
     socket.once("close", () => {
@@ -55,15 +55,15 @@ export const limitConnections = (server: Server, { total, ofAddress, idleOfAddre
     if (!socket.destroyed) rest(socket, of)
   })
 
-  const answering = ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const known = requests.get(socket)
-    if (known === undefined) return
+  const busy = (socket: Socket) => {
+    const known = uses.get(socket)
+    if (known === undefined) return () => undefined
     known.count++
     idle.delete(socket)
     known.of.idle.delete(socket)
-    response.once("close", () => {
+    return () => {
       if (--known.count === 0 && !socket.destroyed) rest(socket, known.of)
-    })
+    }
   }
-  return { answering }
+  return { busy }
 }

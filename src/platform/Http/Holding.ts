@@ -33,10 +33,10 @@ const timeouts = {
  */
 export const holdingServer = (limits = connectionLimits): Server => {
   const server = createServer(timeouts)
-  const { answering } = limitConnections(server, limits)
+  const { busy } = limitConnections(server, limits)
   server.maxHeadersCount = maxHeaders
   server.on("request", (request, response) => {
-    answering(request, response)
+    response.once("close", busy(request.socket))
     if (server.listenerCount("request") > 1) return
     if (request.url === livePath) return response.writeHead(200, { "content-type": "text/plain" }).end("ok")
     response.writeHead(503, { "retry-after": retryAfter, refresh: retryAfter, "content-type": "text/plain" })
