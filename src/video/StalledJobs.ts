@@ -1,6 +1,7 @@
 import { Cause, Effect, Layer } from "effect"
 import type { JobId } from "../domain/Ids.ts"
 import { inOneProcess, type Recurring } from "../platform/Recurring.ts"
+import { makeNotices } from "../users/Notices.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { GenerationRuns } from "./GenerationRuns.ts"
 import { DueJobs, JobProgress, Jobs, type JobsError } from "./Jobs.ts"
@@ -14,7 +15,7 @@ const readableWithinMinutes = 60
 /**
  * Revives the jobs on which nobody seems to work, each for itself: one that cannot be revived is reported, and holds up no
  * other. A job whose workflow does not run has it started. One whose workflow broke off for good, or that cannot be read,
- * is ended here, with its coins back.
+ * is ended here, with its coins back, and its user told.
  */
 const make = Effect.gen(function* () {
   const jobs = yield* Jobs
@@ -23,19 +24,31 @@ const make = Effect.gen(function* () {
   const runs = yield* GenerationRuns
   const status = yield* StatusMessage
 
+  const { tell } = yield* makeNotices
+
   const end = Effect.fnUntraced(function* (id: JobId, why: string) {
     yield* Effect.logError(why).pipe(Effect.annotateLogs({ alert: "operator" }))
-    yield* progress.failed(id, "provider")
-    yield* status.refresh(id)
+    return yield* progress.failed(id, "provider")
   })
 
-  const revive = Effect.fnUntraced(function* ({ id, minutes }: Stalled) {
+  /** Its status message cannot be drawn either, so its end is a message of its own. */
+  const endUnreadable = Effect.fnUntraced(function* ({ id, user }: Stalled) {
+    const coins = yield* end(id, "a job cannot be read")
+    if (coins === undefined) return
+    yield* coins === 0 ? tell(user, "status-failed-free") : tell(user, "status-failed", { coins })
+  })
+
+  const revive = Effect.fnUntraced(function* (stalled: Stalled) {
+    const { id, minutes } = stalled
     const readable = yield* jobs.find(id).pipe(
       Effect.as(true),
       Effect.catchTag("SchemaError", () => Effect.succeed(false))
     )
-    if (!readable && minutes >= readableWithinMinutes) return yield* end(id, "a job cannot be read")
-    if (yield* runs.hasEnded(id)) return yield* end(id, "a job outlived its workflow")
+    if (!readable && minutes >= readableWithinMinutes) return yield* endUnreadable(stalled)
+    if (yield* runs.hasEnded(id)) {
+      yield* end(id, "a job outlived its workflow")
+      return yield* status.refresh(id)
+    }
     return yield* runs.start(id)
   })
 

@@ -5,7 +5,10 @@ import { StatusMessage } from "../../src/video/Generation/StatusMessage.ts"
 import { GenerationRuns } from "../../src/video/GenerationRuns.ts"
 import { DueJobs, type Job, JobProgress, Jobs } from "../../src/video/Jobs.ts"
 import { StalledJobs } from "../../src/video/StalledJobs.ts"
+import { Users } from "../../src/users/Users.ts"
+import { asRead } from "../../lab/world/asRead.ts"
 import { aJob } from "../kit/aJob.ts"
+import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 
 type Case = "waits" | "broke off" | "cannot be read" | "cannot be started"
 
@@ -15,17 +18,24 @@ const unreadable = Schema.decodeUnknownEffect(Schema.Int)("from the future").pip
 const stalled = (...cases: ReadonlyArray<readonly [Case, minutes: number]>) => {
   const jobs = cases.map(([what, minutes]) => ({ job: aJob(), what, minutes }))
   const caseOf = (id: JobId) => jobs.find(({ job }) => job.id === id)?.what
+  const telegram = makeTelegramRecorder()
   const done: Array<string> = []
   const note = (what: string) => (id: JobId) => Effect.sync(() => void done.push(`${what}: ${caseOf(id)}`))
   const layer = Layer.mergeAll(
-    Layer.mock(DueJobs, { stalled: Effect.succeed(jobs.map(({ job, minutes }) => ({ id: job.id, minutes }))) }),
+    Layer.mock(DueJobs, {
+      stalled: Effect.succeed(jobs.map(({ job, minutes }) => ({ id: job.id, user: job.user, minutes })))
+    }),
     Layer.mock(Jobs, {
       find: (id) =>
         caseOf(id) === "cannot be read"
           ? unreadable
           : Effect.succeed(Option.fromUndefinedOr(jobs.find(({ job }) => job.id === id)?.job))
     }),
-    Layer.mock(JobProgress, { failed: note("ended") }),
+    Layer.mock(JobProgress, {
+      failed: (id) => Effect.as(note("ended")(id), jobs.find(({ job }) => job.id === id)?.job.price)
+    }),
+    Layer.mock(Users, { language: () => Effect.succeed("en") }),
+    telegram.layer,
     Layer.succeed(GenerationRuns, {
       hasEnded: (id) => Effect.succeed(caseOf(id) === "broke off"),
       start: (id) => (caseOf(id) === "cannot be started" ? Effect.die("no engine") : note("started")(id))
@@ -35,7 +45,7 @@ const stalled = (...cases: ReadonlyArray<readonly [Case, minutes: number]>) => {
   return Effect.gen(function* () {
     const { round } = yield* StalledJobs.make
     yield* round
-    return done
+    return [...done, ...telegram.calls.flatMap((call) => (call.method === "say" ? [asRead(call.screen.html)] : []))]
   }).pipe(Effect.provide(layer))
 }
 
@@ -52,10 +62,13 @@ describe("a job on which nobody seems to work", () => {
     })
   )
 
-  it.effect("is left to a release that can read it for an hour, and then ended", () =>
+  it.effect("is left to a release that can read it for an hour, and then ended, and its user told of the coins", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* stalled(["cannot be read", 59]), ["started: cannot be read"])
-      assert.deepStrictEqual(yield* stalled(["cannot be read", 60]), ["ended: cannot be read", "shown: cannot be read"])
+      assert.deepStrictEqual(yield* stalled(["cannot be read", 60]), [
+        "ended: cannot be read",
+        "😔 <b>That did not work out.</b> Back on your balance: 20 🪙."
+      ])
     })
   )
 

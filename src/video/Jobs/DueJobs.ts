@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { JobId } from "../../domain/Ids.ts"
+import { JobId, UserId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import type { Job } from "./Job.ts"
 import { looked } from "./lateLooks.ts"
@@ -9,8 +9,8 @@ import { columns, decodeJob, type JobsError } from "./table.ts"
 /** How many jobs one reading takes: a page that keeps a round well below a second. */
 export const page = 50
 
-/** A job that nobody seems to work on, and for how long. */
-export const Stalled = Schema.Struct({ id: JobId, minutes: Schema.Finite })
+/** A job that nobody seems to work on, whose it is, and for how long: all that is read of a row that may be unreadable. */
+export const Stalled = Schema.Struct({ id: JobId, user: UserId, minutes: Schema.Finite })
 export type Stalled = typeof Stalled.Type
 const decodeStalled = Schema.decodeUnknownEffect(Schema.Array(Stalled))
 
@@ -38,7 +38,7 @@ export class DueJobs extends Context.Service<
         // Who waits in the queue is not stalled, unless they were admitted and did not come.
         stalled: Effect.flatMap(
           sql`
-          SELECT id, (extract(epoch FROM now() - greatest(created_at, submitted_at, ready_at)) / 60)::float8 AS minutes
+          SELECT id, user_id::float8 AS "user", (extract(epoch FROM now() - greatest(created_at, submitted_at, ready_at)) / 60)::float8 AS minutes
           FROM jobs
           WHERE (state IN ('submitting', 'storing', 'delivering')
                 OR state = 'queued' AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
