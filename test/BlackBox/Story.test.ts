@@ -1,5 +1,9 @@
+import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { World } from "../../lab/world/World.ts"
+
+/** Two minutes are what a doubt may last; half a minute is a look, and a slow machine. */
+const lostWithin = 150_000
 
 let world: World
 beforeAll(async () => {
@@ -65,6 +69,69 @@ describe("the log tells a video's story", () => {
     await operator.say(`/find ${String(told(id, "ordered")["jobId"])}`)
     await operator.sees(new RegExp(`failed: ${failure} · `))
   })
+
+  it("to a cancellation, while it waits for a busy model", async () => {
+    const person = world.person(905)
+    const words = "a fox that nobody reads of, cancelled"
+    await world.fault({ where: "video", match: "create", kind: "rate-limit", retryAfter: 5, about: words, times: 100 })
+    await person.orders(words)
+    await person.presses("✅ Создать")
+    await person.sees(/Модель сейчас занята/)
+    await person.presses("❌ Отменить")
+    await person.sees(/Отменено/)
+    await world.heal()
+    expect(chapters(905)).toEqual(["ordered", "cancelled"])
+    expect(told(905, "cancelled")).toMatchObject({ userId: 905 })
+  })
+
+  it("to a time-out, when its deadline has passed", async () => {
+    const person = world.person(906)
+    await world.fault({ where: "video", match: "status", kind: "fail", status: 503, times: 1000 })
+    await person.orders("a fox that nobody reads of, late")
+    await person.presses("✅ Создать")
+    await world.eventually(async () => chapters(906).includes("accepted"))
+    const database = new Client({ connectionString: world.database })
+    await database.connect()
+    await database.query(
+      "UPDATE jobs SET deadline_at = now() - interval '1 minute', due_at = now() WHERE user_id = 906"
+    )
+    await database.end()
+    await person.sees(/Не получилось/)
+    await world.heal()
+    expect(chapters(906)).toEqual(["ordered", "accepted", "failed", "released"])
+    expect(told(906, "failed")).toMatchObject({ failure: "timeout" })
+    expect(told(906, "released")).toMatchObject({ coins: 16 })
+  })
+
+  it("to a loss: two minutes without a word of the order, or of its video, are the end, and not one answer", async () => {
+    const [unanswered, unknown] = [world.person(907), world.person(908)]
+    const words = "a fox that nobody reads of, unanswered"
+    await world.fault(
+      {
+        where: "video",
+        match: "create",
+        kind: "fail",
+        status: 502,
+        words: "<html>502 Bad Gateway</html>",
+        about: words
+      },
+      { where: "video", match: "status", kind: "fail", status: 404, times: 1000 }
+    )
+    await unanswered.orders(words)
+    await unanswered.presses("✅ Создать")
+    await unknown.orders("a fox that nobody reads of, unknown")
+    await unknown.presses("✅ Создать")
+    const since = performance.now()
+    await Promise.all([unanswered, unknown].map((person) => person.sees(/Не получилось/, lostWithin)))
+    expect(performance.now() - since).toBeGreaterThan(60_000)
+    await world.heal()
+    expect(chapters(907)).toEqual(["ordered", "failed", "released"])
+    expect(chapters(908)).toEqual(["ordered", "accepted", "failed", "released"])
+    for (const id of [907, 908]) {
+      expect(told(id, "failed")).toMatchObject({ failure: "lost" })
+      expect(told(id, "released")).toMatchObject({ coins: 16 })
+    }
+  }, 200_000)
 
   it("without a word of what users wrote", () => {
     expect(world.output()).not.toContain("nobody reads")
