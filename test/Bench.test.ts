@@ -23,7 +23,7 @@ const numbers = (figures: ReadonlyArray<Figure>) =>
 
 describe("npm run bench, in its quick form", () => {
   /** The other parts fill databases and wait for dialogs to sleep: `npm run bench -- --quick` plays them all. */
-  it.each(["updates"])("still measures %s", async (part) => {
+  it.each(["updates", "history"])("still measures %s", async (part) => {
     const { figures, trouble } = await played(part)
     expect(figures).not.toEqual([])
     for (const found of numbers(figures)) expect(found).toBeGreaterThan(0)

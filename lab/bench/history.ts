@@ -1,6 +1,6 @@
 import { Duration, Effect, Layer, Redacted } from "effect"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
-import { JobCallbacks, Jobs } from "../../src/video/Jobs.ts"
+import { DueJobs, JobCallbacks, Jobs } from "../../src/video/Jobs.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { Promotions } from "../../src/money/Promotions.ts"
@@ -53,6 +53,8 @@ const rounds = (jobs: number): ReadonlyArray<Round> => [
   },
   { name: "/find of a user", round: Effect.flatMap(Receipts, ({ search }) => search("42")) },
   { name: "/find of a charge", round: Effect.flatMap(Receipts, ({ search }) => search("stx42")) },
+  { name: "ends that nobody was told", round: Effect.flatMap(DueJobs, ({ untold }) => untold) },
+  { name: "videos that nobody works on", round: Effect.flatMap(DueJobs, ({ stalled }) => stalled) },
   {
     name: "unfinished videos and their coins, for the metrics",
     round: Effect.flatMap(Jobs, ({ unfinishedByState }) => unfinishedByState)

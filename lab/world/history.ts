@@ -39,19 +39,20 @@ export const storeHistory = async (client: Client, { jobs }: History) => {
   const lots = users * expiredOfUser
   const expiry = `${at(lots)} + interval '1 day'`
   const booked = await hasColumn(client, "accounts", "booked_until")
+  const told = await hasColumn(client, "jobs", "end_shown")
   const each = (rows: number) => `generate_series(0, ${rows - 1}) n`
   const transfer = "INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, payment, at) SELECT"
   const statements = [
     `INSERT INTO users (id, language, dialog, created_at)
      SELECT ${owner}, 'en', '{"language":"en","state":{"_tag":"MainMenu"},"past":[]}', ${at(users)} FROM ${each(users)}`,
     `INSERT INTO jobs (id, user_id, state, request, provider_model, price, demo, provider, task, created_at, submitted_at, ready_at,
-       finished_at, delivery)
+       finished_at, delivery${told ? ", end_shown" : ""})
      SELECT ${job}, ${owner}, CASE WHEN ${open} THEN 'generating' WHEN ${failed} THEN 'failed' ELSE 'delivered' END,
        jsonb_build_object('mode', 'manual', 'model', 'sora-2', 'seconds', 8, 'ratio', '16:9', 'resolution', '720p', 'prompt', repeat('a cat ', 30)),
        'sora-2', 10, false, 'sora', 'video_' || n, ${at(jobs)}, ${at(jobs)},
        CASE WHEN NOT ${open} THEN ${at(jobs)} + interval '2 minutes' END,
        CASE WHEN NOT ${open} THEN ${at(jobs)} + interval '3 minutes' END,
-       CASE WHEN NOT (${open} OR ${failed}) THEN 'video' END
+       CASE WHEN NOT (${open} OR ${failed}) THEN 'video' END${told ? `, NOT (${open})` : ""}
      FROM ${each(jobs)}`,
     `${transfer} 'welcome:' || ${owner}, ${owner}, 1, ${bonus}, 1000, 'welcome', NULL, NULL, ${at(users)} FROM ${each(users)}`,
     `${transfer} 'hold:' || ${job} || ':1', ${owner}, ${bonus}, ${held}, 10, 'hold', ${job}, NULL, ${at(jobs)} FROM ${each(jobs)}`,

@@ -228,18 +228,26 @@ describe("the audit", () => {
     }).pipe(Effect.provide(stores()))
   )
 
-  it.live("finds a movement between the accounts of somebody else, and rows of nobody who has an account", () =>
-    Effect.gen(function* () {
-      const audit = yield* Audit
-      yield* life
-      yield* (yield* SessionStore).open(UserId.make(2), "en")
-      const columns = "INSERT INTO transfers (key, user_id, debit, credit, amount, reason) SELECT"
-      yield* plant(`${columns} 'odd', 2, min(id), max(id), 1, 'grant' FROM accounts WHERE user_id = 1`)
-      yield* plant(`${columns} 'odder', 9223372036854775000, 1, 3, 1, 'purchase'`)
-      const found = (yield* audit.check).map(({ check, row }) => [check, row["user"]])
-      assert.deepInclude(found, ["balance is the sum of its transfers", 2])
-      assert.deepInclude(found, ["sold coins have their payment", 9223372036854775000])
-    }).pipe(Effect.provide(stores()))
+  it.live(
+    "finds what names the account, payment or video of somebody else, and rows of nobody who has an account",
+    () =>
+      Effect.gen(function* () {
+        const audit = yield* Audit
+        const { delivered } = yield* life
+        yield* (yield* SessionStore).open(UserId.make(2), "en")
+        const columns = "INSERT INTO transfers (key, user_id, debit, credit, amount, reason) SELECT"
+        yield* plant(`${columns} 'odd', 2, min(id), max(id), 1, 'grant' FROM accounts WHERE user_id = 1`)
+        yield* plant(`${columns} 'odder', 9223372036854775000, 1, 3, 1, 'purchase'`)
+        yield* plant("UPDATE payments SET user_id = 2 WHERE charge = 'stx-kept'")
+        yield* plant(`UPDATE jobs SET user_id = 2 WHERE id = '${delivered}'`)
+        const found = (yield* audit.check).map(({ check, row }) => [check, row["user"]])
+        assert.deepInclude(found, ["balance is the sum of its transfers", 2])
+        assert.deepInclude(found, ["sold coins have their payment", 9223372036854775000])
+        assert.deepInclude(found, ["sold coins have their payment", 1])
+        assert.deepInclude(found, ["a payment has its coins", 2])
+        assert.deepInclude(found, ["a hold belongs to a job", 1])
+        assert.deepInclude(found, ["a delivered job is captured, any other that ended is released, once and whole", 2])
+      }).pipe(Effect.provide(stores()))
   )
 
   it.live("a balance below zero is refused by the database, and found if it is there all the same", () =>

@@ -47,13 +47,16 @@ export class DueJobs extends Context.Service<
           ORDER BY created_at LIMIT ${page}`,
           decodeStalled
         ),
-        // What is a moment old is being told.
+        // What is a moment old is being told. Each half has an index: whoever left for good has untold ends for ever.
         untold: ids(sql`
-          SELECT j.id FROM jobs j JOIN users u ON u.id = j.user_id
-          WHERE NOT j.end_shown AND u.reachable
-            AND greatest(j.finished_at, u.reachable_at) > now() - interval '1 hour'
-            AND j.finished_at < now() - interval '15 seconds'
-          ORDER BY j.finished_at LIMIT ${page}`)
+          SELECT id FROM (
+            SELECT j.id, j.finished_at FROM jobs j JOIN users u ON u.id = j.user_id
+            WHERE NOT j.end_shown AND u.reachable AND j.finished_at > now() - interval '1 hour'
+            UNION
+            SELECT j.id, j.finished_at FROM users u JOIN jobs j ON j.user_id = u.id
+            WHERE NOT j.end_shown AND u.reachable AND u.reachable_at > now() - interval '1 hour'
+          ) ends
+          WHERE finished_at < now() - interval '15 seconds' ORDER BY finished_at LIMIT ${page}`)
       })
     })
   )
