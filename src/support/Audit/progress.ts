@@ -11,47 +11,53 @@ const nightHour = "3 hours"
 /** Users that one round looks at because something was changed: with more of them, looking at everybody costs no more. */
 const maxChanged = 100_000
 
-const Ids = Schema.Array(Schema.String)
-const Progress = Schema.Struct({
+const Mark = Schema.Struct({
   now: Schema.String,
-  /** False until everybody was looked at once. */
-  begun: Schema.Boolean,
-  nightDue: Schema.Boolean,
-  changed: Ids
+  /** From when on changes are to be looked at; null until everybody was looked at once. */
+  since: Schema.NullOr(Schema.String),
+  nightDue: Schema.Boolean
 })
-const decodeProgress = Schema.decodeUnknownEffect(Schema.Tuple([Progress]))
+const decodeMark = Schema.decodeUnknownEffect(Schema.Tuple([Mark]))
+const decodeChanged = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ user: Schema.String })))
 
 /** How far the audit has come, and whose turn it is. It is the database's: whichever process audits goes on there. */
 export const makeProgress = Effect.map(SqlClient.SqlClient, (sql) => {
+  const readMark = Effect.flatMap(
+    sql`
+      SELECT now()::text AS now, (least(checked_until, now()) - ${overlap}::interval)::text AS since,
+        coalesce(full_at < date_trunc('day', now() - ${nightHour}::interval) + ${nightHour}::interval, true) AS "nightDue"
+      FROM audit_marks`,
+    decodeMark
+  )
+
+  /** The moment is a value of the statement, not read by it: only then Postgres knows how few rows are newer. */
+  const changedSince = (since: string) =>
+    sql`
+      SELECT user_id::text AS user FROM (
+        SELECT user_id FROM transfers WHERE at >= ${since}::timestamptz
+        UNION SELECT user_id FROM jobs WHERE state NOT IN ('delivered', 'failed', 'cancelled')
+        UNION SELECT user_id FROM jobs WHERE finished_at >= ${since}::timestamptz
+        UNION SELECT user_id FROM payments WHERE at >= ${since}::timestamptz
+        UNION SELECT user_id FROM payments WHERE refunded_at >= ${since}::timestamptz
+        UNION SELECT CASE WHEN operation IN ('grant', 'revoke') THEN target::bigint END
+        FROM operator_actions WHERE at >= ${since}::timestamptz
+        UNION SELECT unnest(suspects) FROM audit_marks
+        LIMIT ${maxChanged + 1}
+      ) changed WHERE user_id IS NOT NULL ORDER BY user_id`.pipe(
+      Effect.flatMap(decodeChanged),
+      Effect.map((rows) => rows.map(({ user }) => user))
+    )
+
   /**
    * Where the audit stands, and all whose coins, videos or payments were moved since it last looked, with those in whose
    * rows something was wrong then. Everybody's turn comes once a day, and when more than so many were changed.
    */
-  const read = sql`
-    WITH mark AS (
-      SELECT least(checked_until, now()) - ${overlap}::interval AS since, full_at, suspects FROM audit_marks
-    ), changed AS (
-      SELECT t.user_id FROM transfers t WHERE t.at >= (SELECT since FROM mark)
-      UNION SELECT j.user_id FROM jobs j WHERE j.state NOT IN ('delivered', 'failed', 'cancelled')
-      UNION SELECT j.user_id FROM jobs j WHERE j.finished_at >= (SELECT since FROM mark)
-      UNION SELECT p.user_id FROM payments p WHERE p.at >= (SELECT since FROM mark)
-      UNION SELECT p.user_id FROM payments p WHERE p.refunded_at >= (SELECT since FROM mark)
-      UNION SELECT CASE WHEN a.operation IN ('grant', 'revoke') THEN a.target::bigint END
-      FROM operator_actions a WHERE a.at >= (SELECT since FROM mark)
-      UNION SELECT unnest(suspects) FROM mark
-      LIMIT ${maxChanged + 1}
-    )
-    SELECT now()::text AS now, since IS NOT NULL AS begun,
-           coalesce(full_at < date_trunc('day', now() - ${nightHour}::interval) + ${nightHour}::interval, true) AS "nightDue",
-           ARRAY(SELECT user_id::text FROM changed WHERE user_id IS NOT NULL ORDER BY user_id) AS changed
-    FROM mark`.pipe(
-    Effect.flatMap(decodeProgress),
-    Effect.map(([{ now, begun, nightDue, changed }]) => ({
-      now,
-      changed: begun && changed.length <= maxChanged ? changed : undefined,
-      everybodyDue: nightDue || !begun || changed.length > maxChanged
-    }))
-  )
+  const read = Effect.gen(function* () {
+    const [{ now, since, nightDue }] = yield* readMark
+    const changed = since === null ? undefined : yield* changedSince(since)
+    const few = changed !== undefined && changed.length <= maxChanged
+    return { now, changed: few ? changed : undefined, everybodyDue: nightDue || !few }
+  })
 
   /** Notes a look that began at a moment, and who is to be looked at again. */
   const note = (began: string, suspects: ReadonlyArray<string>, everybody: boolean) =>
