@@ -196,7 +196,6 @@ toast-late-frozen = Your account is frozen, so you can’t spend coins. More: /p
 
 # Pages
 page-banned = ⛔ This account can’t use the bot. Questions about payments: /paysupport
-page-promo-usage = Send the code with the command, like this: <code>/promo WELCOME</code>
 page-help =
     <b>How it works</b>
     1. Tap “🎬 VIDEO” and choose a model.
@@ -237,7 +236,7 @@ support-asked = 💬 Your question No. { $ticket } is saved and goes to the ope
 support-answered = 💬 Your answer to question No. { $ticket } is on its way.
 support-too-many = ⏳ Too many messages in a row. Please write to support again in an hour.
 support-more = 💬 Anything to add? Write it: it goes to support too. When you’re done, go back to the menu.
-promo-enter = 🎁 <b>Send the promo code</b> in one message.
+promo-enter = 🎁 <b>Send the code</b> in one message.
 
 # The bot's profile
 bot-description = One sentence in, one video out. The assistant polishes your idea, the model films it, and your coins come back if something goes wrong. Tap Start.

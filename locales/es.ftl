@@ -196,7 +196,6 @@ toast-late-frozen = Tu cuenta está congelada: no puedes gastar monedas. Más in
 
 # Páginas
 page-banned = ⛔ Esta cuenta no puede usar el bot. Preguntas sobre pagos: /paysupport
-page-promo-usage = Envía el código junto con el comando, así: <code>/promo WELCOME</code>
 page-help =
     <b>Cómo funciona</b>
     1. Toca «🎬 VIDEO» y elige un modelo.

@@ -196,7 +196,6 @@ toast-late-frozen = Sua conta está congelada: não é possível gastar moedas. 
 
 # Páginas
 page-banned = ⛔ Esta conta não pode usar o bot. Dúvidas sobre pagamentos: /paysupport
-page-promo-usage = Envie o código junto com o comando, assim: <code>/promo WELCOME</code>
 page-help =
     <b>Como funciona</b>
     1. Toque em “🎬 VÍDEO” e escolha um modelo.

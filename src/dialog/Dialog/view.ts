@@ -170,7 +170,6 @@ export const pageText = (notice: Notice, dialog: Dialog, data: ViewData): string
     case "terms":
     case "paysupport":
     case "banned":
-    case "promo-usage":
       return text(`page-${notice}`)
   }
 }
