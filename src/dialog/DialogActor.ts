@@ -112,7 +112,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
   return {
     receive: (actor, received) =>
       act(actor, received).pipe(
-        Effect.catchTags({ SqlError: unavailable(actor), SchemaError: unreadable }),
+        Effect.catchTags({ SqlError: unavailable(actor, received.event), SchemaError: unreadable }),
         Effect.catchDefect((defect) =>
           Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
         ),
@@ -202,15 +202,30 @@ const makeFollow = (afterCommit: AfterCommit["Service"], assistance: Assistance)
 const isUnstorable = ({ cause }: { readonly cause: unknown }) =>
   Predicate.hasProperty(cause, "code") && /^2[23]/.test(String(cause.code))
 
+/** A payment that cannot be stored is for a person to look after: all that is known of it stands in the alert. */
+const setAside = (event: Event, cause: Cause.Cause<unknown>) =>
+  event._tag === "Paid"
+    ? Effect.logError("a payment cannot be stored", cause).pipe(
+        Effect.annotateLogs({
+          alert: "operator",
+          charge: event.charge,
+          stars: event.stars,
+          currency: event.currency,
+          payload: event.payload.slice(0, 200)
+        })
+      )
+    : Effect.logWarning("event set aside: it cannot be stored", cause)
+
 /**
  * A failed transaction may still have committed: the next event reads what is stored. An event that can never be stored is
  * set aside, so that it holds up nobody.
  */
-const unavailable = (actor: Actor) => (error: SqlError.SqlError) => {
+const unavailable = (actor: Actor, event: Event) => (error: SqlError.SqlError) => {
   const retry = !isUnstorable(error.reason)
   // Nothing of the event is in an error of the connection; what the database says of its data stays out of the log.
   const cause = error.reason._tag === "ConnectionError" ? Cause.fail(error) : Cause.empty
-  return Effect.logWarning(retry ? "event not saved" : "event set aside: it cannot be stored", cause).pipe(
+  const log = retry ? Effect.logWarning("event not saved", cause) : setAside(event, cause)
+  return log.pipe(
     Effect.annotateLogs({ reason: error.reason._tag }),
     Effect.andThen(Ref.set(actor.session, undefined)),
     Effect.andThen(new ReceiveFailed({ retry }))

@@ -78,7 +78,7 @@ export class Inbox extends Context.Service<
           case "Ignored":
             return Effect.succeed("ignored")
           case "Unreadable":
-            return Effect.as(Effect.logWarning("unreadable update set aside"), "unreadable")
+            return Effect.as(unreadable(reading), "unreadable")
         }
       }
 
@@ -100,6 +100,14 @@ export class Inbox extends Context.Service<
     })
   )
 }
+
+type Unreadable = Extract<Reading, { readonly _tag: "Unreadable" }>
+
+/** Nobody can act on such an update but a person, where money has moved. */
+const unreadable = ({ payment }: Unreadable) =>
+  payment === undefined
+    ? Effect.logWarning("unreadable update set aside")
+    : Effect.logError("a payment cannot be read").pipe(Effect.annotateLogs({ alert: "operator", ...payment }))
 
 const count = (kind: Kind) => Metric.update(counters.get(kind) ?? updates, 1)
 

@@ -6,6 +6,8 @@ import { Operation } from "../support/Operation.ts"
 import { ChargeId, EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { FileId } from "../domain/VideoInputs.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
+import { type OddPayment, oddPayment } from "./TelegramUpdate/oddPayment.ts"
+import { storable } from "./TelegramUpdate/storable.ts"
 
 const From = Schema.Struct({ id: UserId, language_code: Schema.optional(Schema.String) })
 const Chat = Schema.Struct({ id: Schema.Int, type: Schema.String })
@@ -128,7 +130,7 @@ export type Reading =
   /** A kind that the bot has no use for: reports, what groups talk of. */
   | { readonly _tag: "Ignored"; readonly updateId: number }
   /** Not an update at all; delivering it again would not help. */
-  | { readonly _tag: "Unreadable" }
+  | { readonly _tag: "Unreadable"; readonly payment: OddPayment | undefined }
 
 const decode = Schema.decodeUnknownOption(Update)
 const decodeCommand = Schema.decodeUnknownOption(Command)
@@ -136,9 +138,6 @@ const decodeOperation = Schema.decodeUnknownOption(Operation)
 
 type Message = NonNullable<(typeof Update.Type)["message"]>
 type Edit = NonNullable<(typeof Update.Type)["edited_message"]>
-
-/** Text that the database can keep: neither a zero byte nor half of a character. */
-const storable = (text: string) => text.toWellFormed().replaceAll("\0", "")
 
 /** The longest argument of a command: Telegram's own deep links have 64 characters. What a video is to show has its own limit. */
 const maxArgument = 200
@@ -204,6 +203,7 @@ const fromMessage = (message: Message): Event | undefined => {
       charge: paid.telegram_payment_charge_id,
       payload: storable(paid.invoice_payload),
       stars: paid.total_amount,
+      currency: storable(paid.currency),
       until: until === undefined ? undefined : until * 1000
     }
   }
@@ -349,5 +349,5 @@ const withoutNulls = (value: unknown, depth = 0): unknown =>
 export const readTelegramUpdate = (body: unknown): Reading =>
   Option.match(
     Option.orElse(decode(body), () => decode(withoutNulls(body))),
-    { onNone: (): Reading => ({ _tag: "Unreadable" }), onSome: readUpdate }
+    { onNone: (): Reading => ({ _tag: "Unreadable", payment: oddPayment(body) }), onSome: readUpdate }
   )

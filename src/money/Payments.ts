@@ -51,6 +51,9 @@ const noInvoice = "00000000-0000-0000-0000-000000000000"
 /** Invoices that one statement looks through: a fraction of a second. */
 const invoicePage = 1000
 
+/** How Telegram names Stars, the only currency of our invoices. */
+const starCurrency = "XTR"
+
 /** Days that a subscription's coins outlive it, so that a late renewal costs nobody their coins. */
 const graceDays = 3
 
@@ -190,7 +193,7 @@ const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" |
     if (row === undefined) return "unknown"
     if (row.user !== user) return "not-yours"
     if (row.standing !== "active") return "frozen"
-    if (row.stars !== stars || currency !== "XTR") return "changed"
+    if (row.stars !== stars || currency !== starCurrency) return "changed"
     if (row.monthly && row.subscribed) return "subscribed"
     if (row.used && !row.monthly) return "used"
     return row.age > payableHours ? "expired" : undefined
@@ -225,8 +228,8 @@ const charges = (
   billing: Billing["Service"],
   welcome: Welcome
 ): Pick<Service, "record" | "refunded" | "payer"> => {
-  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars }: Payment) {
-    if (!isInvoiceId(payload)) return undefined
+  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars, currency = starCurrency }: Payment) {
+    if (!isInvoiceId(payload) || currency !== starCurrency) return undefined
     const [invoice] = yield* decodeInvoices(
       yield* sql`
         SELECT id, user_id::float8 AS user, pack, coins, bonus, stars, monthly FROM invoices
@@ -238,17 +241,17 @@ const charges = (
   const credit = makeCredit(sql, billing, welcome)
 
   const record = Effect.fn("Payments.record")(function* (payment: Payment, healed = false) {
-    const { charge, user, stars } = payment
+    const { charge, user, stars, currency = starCurrency } = payment
     const invoice = yield* invoiceOf(payment)
     const recorded = yield* sql`
-      INSERT INTO payments (charge, user_id, invoice, stars, healed)
-      VALUES (${charge}, ${user}::bigint, ${invoice?.id ?? null}::uuid, ${stars}::int, ${healed})
+      INSERT INTO payments (charge, user_id, invoice, stars, currency, healed)
+      VALUES (${charge}, ${user}::bigint, ${invoice?.id ?? null}::uuid, ${stars}::int, ${currency}, ${healed})
       ON CONFLICT (charge) DO NOTHING RETURNING charge`
     if (recorded.length === 0) return undefined
     yield* failpoint("payment.recorded")
     if (invoice !== undefined) return yield* Effect.tap(credit(payment, invoice), failpoint("payment.credited"))
     yield* Effect.logError("a payment fits no invoice").pipe(
-      Effect.annotateLogs({ alert: "operator", charge, userId: user, stars })
+      Effect.annotateLogs({ alert: "operator", charge, userId: user, stars, currency })
     )
     return zero
   }, sql.withTransaction)

@@ -101,6 +101,25 @@ describe("bugs of others that are not ours", () => {
     expect(world.output()).toContain("a payment fits no invoice")
   })
 
+  it.each([
+    ["in another currency", { currency: "USD" }, "a payment fits no invoice"],
+    ["of nothing", { total_amount: 0 }, "a payment fits no invoice"],
+    ["of more than the database can keep", { total_amount: 2 ** 40 }, "a payment cannot be stored"],
+    ["that cannot be read", { total_amount: "many" }, "a payment cannot be read"]
+  ])(
+    "a payment %s credits nothing, holds up nobody, and is the operator's alert with its charge",
+    async (_, odd, told) => {
+      const payload = await payloadFor(808)
+      const charge = `stx-odd-${updates}`
+      const update = paidMessage(808, payload, charge)
+      Object.assign(update.message.successful_payment, odd)
+      expect((await world.update(update)).status).toBe(200)
+      const lines = () => world.output().split("\n")
+      await expect.poll(() => lines().some((line) => line.includes(told) && line.includes(charge))).toBe(true)
+      expect(await world.person(808).balance()).toBe(60)
+    }
+  )
+
   it("a payment in whose very moment the bot is killed is there after the start: nothing pending is dropped", async () => {
     const anna = world.person(807)
     await anna.say("/buy")

@@ -88,6 +88,32 @@ describe("a message in a private chat", () => {
     expect(eventOf(readTelegramUpdate(update))).toEqual({ _tag: "SentCommand", command: "help" })
   })
 
+  it.each<readonly [string, object, object]>([
+    ["an amount that is no number", { total_amount: "50" }, { total_amount: "50" }],
+    ["half a Star", { total_amount: 0.5 }, { total_amount: "0.5" }],
+    ["no currency", { currency: undefined }, { telegram_payment_charge_id: "c1" }],
+    ["an endless payload", { invoice_payload: ["x".repeat(5000)] }, { invoice_payload: `["${"x".repeat(198)}` }]
+  ])("tells what it knows of a payment with %s", (_, odd, told) => {
+    const paid = { currency: "XTR", total_amount: 50, invoice_payload: "p", telegram_payment_charge_id: "c1", ...odd }
+    const reading = readTelegramUpdate(message({ successful_payment: paid }))
+    expect(reading).toMatchObject({ _tag: "Unreadable", payment: { direction: "paid", userId: `${from.id}`, ...told } })
+  })
+
+  it.each<readonly [unknown, object]>([
+    [message({ successful_payment: "paid" }), { direction: "paid", payment: "paid" }],
+    [message({ refunded_payment: { currency: "XTR" } }), { direction: "refunded", currency: "XTR" }],
+    [{ message: { successful_payment: {}, from: null } }, { direction: "paid" }]
+  ])("tells of a payment in %j that it was one", (update, payment) => {
+    expect(readTelegramUpdate(update)).toMatchObject({ _tag: "Unreadable", payment })
+  })
+
+  it.each([undefined, 7, [], {}, { message: {} }, message({ from: "nobody", text: "hello" })])(
+    "tells of no payment in %j",
+    (update) => {
+      expect(readTelegramUpdate(update)).toEqual({ _tag: "Unreadable", payment: undefined })
+    }
+  )
+
   it.each([
     message({ text: "/help", message_thread_id: 77, is_topic_message: true }),
     {

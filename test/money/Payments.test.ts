@@ -135,6 +135,27 @@ describe("payments", () => {
       })
     )
 
+    it.effect.each([
+      ["in another currency", { currency: "USD" }],
+      ["of nothing", { stars: 0 }],
+      ["for what is no invoice", { payload: "coins of somebody" }]
+    ] as const)("a payment %s is kept as it is and credits nothing", ([_, odd]) =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const billing = yield* Billing
+        const sql = yield* SqlClient.SqlClient
+        const user = yield* newUser
+        const charge = newCharge()
+        const { id: payload, stars } = yield* payments.invoice(user, pack("s"))
+        const payment = { charge, user, payload, stars, currency: "XTR", until: undefined, ...odd }
+        assert.strictEqual(yield* payments.record(payment), 0)
+        assert.strictEqual(yield* billing.balance(user), 60)
+        assert.deepStrictEqual(yield* sql`SELECT stars, currency, invoice FROM payments WHERE charge = ${charge}`, [
+          { stars: payment.stars, currency: payment.currency, invoice: null }
+        ])
+      })
+    )
+
     it.effect("a refund takes the coins back once", () =>
       Effect.gen(function* () {
         const payments = yield* Payments

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Latch, Layer, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
@@ -178,6 +178,27 @@ describe("what cannot be saved", () => {
       const [kept, ...others] = yield* filesIn(dataDir)
       assert.deepStrictEqual(others, [])
       assert.isTrue(cut.equals(yield* bytesOf(kept ?? "")))
+    })
+  )
+
+  it.effect("what is no video takes half a gigabyte of the disk at most", () =>
+    Effect.gen(function* () {
+      const dataDir = yield* folder
+      const store = yield* open(dataDir)
+      const earlier = join(dataDir, "videos", ".refused", "earlier")
+      const cut = tinyMp4().subarray(0, -1)
+      const kept = (bytes: number) =>
+        Effect.gen(function* () {
+          yield* Effect.promise(async () => {
+            await mkdir(dirname(earlier), { recursive: true })
+            await writeFile(earlier, "")
+            await truncate(earlier, bytes)
+          })
+          yield* Effect.flip(store.save(job, pieces(cut)))
+          return (yield* filesIn(dataDir)).length
+        })
+      assert.strictEqual(yield* kept(500_000_000), 1)
+      assert.strictEqual(yield* kept(500_000_000 - cut.length), 2)
     })
   )
 

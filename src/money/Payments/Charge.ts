@@ -5,7 +5,10 @@ import { ChargeId } from "../../domain/Ids.ts"
 export const Charge = Schema.Struct({
   charge: ChargeId,
   payload: Schema.String,
+  /** The amount, in Stars; in the smallest units of another `currency`, which we never ask for. */
   stars: Schema.Int,
+  /** Undefined for Stars where nobody tells it: Telegram's list of Star transactions, a process of the release before. */
+  currency: Schema.optional(Schema.String),
   /** Until when a subscription is paid, in ms of the epoch. */
   until: Schema.UndefinedOr(Schema.Finite)
 })
