@@ -14,11 +14,14 @@ const { SocketServerError, SocketServerOpenError } = SocketServer
  */
 const runnerLimits: ConnectionLimits = { total: 500, ofAddress: 250, idleOfAddress: 50 }
 
+/** Silence, in ms, after which it is asked whether a peer still lives: one that lost its power says no goodbye and holds a place. */
+const keepAliveAfter = 30_000
+
 const peerOf = ({ remoteAddress, remotePort }: TcpSocket) => `${remoteAddress} ${remotePort}`
 
 /** A TLS server that keeps its connections within limits, and drops none that got through its handshake for strangers. */
 const limited = (options: TlsOptions, limits: ConnectionLimits, accept: (connection: TLSSocket) => void): Server => {
-  const server = createServer(options)
+  const server = createServer({ ...options, keepAlive: true, keepAliveInitialDelay: keepAliveAfter })
   const { busy } = limitConnections(server, limits)
   // Node does not tell which connection a TLS socket is about; those of one server differ by their peers.
   const connections = new Map<string, TcpSocket>()
