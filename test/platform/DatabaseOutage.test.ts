@@ -41,6 +41,21 @@ describe("an absent database in the log", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("is the same trouble where Postgres itself says that it ends or has not begun", () => {
+    const { lines, layer } = logged()
+    return Effect.gen(function* () {
+      for (const code of ["57P01", "57P02", "57P03"]) {
+        const cause = Object.assign(new Error("the database system is shutting down"), { code })
+        const reason = new SqlError.UnknownError({ cause, message: "Failed to connect" })
+        yield* Effect.logWarning("CoinExpiry: a round failed", Cause.fail(new SqlError.SqlError({ reason })))
+      }
+      const cause = Object.assign(new Error("out of shared memory"), { code: "53200" })
+      const reason = new SqlError.UnknownError({ cause, message: "Failed to execute" })
+      yield* Effect.logWarning("a round failed", Cause.fail(new SqlError.SqlError({ reason })))
+      assert.deepStrictEqual(lines, ["Warn the way to the database fails", "Warn a round failed with its cause"])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("hides no other trouble", () => {
     const { lines, layer } = logged()
     return Effect.gen(function* () {

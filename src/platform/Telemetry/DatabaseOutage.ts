@@ -27,9 +27,12 @@ const chain = (cause: Cause.Cause<unknown>): ReadonlyArray<unknown> =>
   })
 
 const isDatabaseError = Schema.is(DatabaseError)
+/** What Postgres itself answers while it goes or comes: it ends, it ended badly, it does not take connections yet. */
+const isGoing = Schema.is(Schema.Struct({ code: Schema.Literals(["57P01", "57P02", "57P03"]), message: Schema.String }))
 
 const reasonOf = (error: unknown): ReadonlyArray<string> => {
   if (isDatabaseError(error) && error.reason === "unreachable") return [error.detail]
+  if (isGoing(error)) return [error.message]
   return SqlError.isSqlError(error) && error.reason._tag === "ConnectionError" ? [error.reason.message] : []
 }
 
