@@ -166,6 +166,11 @@ failure-unstored = Your video was made, but the storage here was full. If it can
 failure-undeliverable = Telegram didn’t accept this video in any form. It’s kept in your gallery: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Demo video</b> · { $ratio } · { $seconds } s. No coins were charged.
+caption-lacks-length = ⏱ It lasts { $seconds } s instead of the ordered { $ordered } s.
+caption-lacks-format = 📐 It came as { $size } instead of { $ratio }.
+caption-lacks-resolution = 🔍 It came as { $size } instead of { $resolution }.
+caption-lacks-sound = 🔇 It came without sound.
+caption-rebate = ↩️ { $coins } 🪙 of its price are back on your balance.
 balance-line = 💰 Balance: <b>{ $coins }</b> 🪙
 
 # A video that came after its coins were returned
@@ -338,6 +343,7 @@ receipt-title = 🧾 <b>Receipt { $id }</b>
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
 receipt-held = ➖ Charged { $coins } 🪙: { $time }
 receipt-captured = ✔️ Paid for the video { $coins } 🪙: { $time }
+receipt-rebated = ↩️ Back for what was missing { $coins } 🪙: { $time }
 receipt-returned = ↩️ Returned { $coins } 🪙: { $time }
 receipt-free = 🪙 No coins were charged.
 receipt-demo = 🎭 Demo: no coins were charged.
@@ -368,6 +374,7 @@ history-bonus = pack bonus
 history-subscription = subscription
 history-hold = video
 history-release = returned for a video
+history-rebate = back for what a video lacked
 history-expiry = expired
 history-refund = Stars refund
 history-debt = debt repaid

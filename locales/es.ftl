@@ -166,6 +166,11 @@ failure-unstored = Tu video se hizo, pero el almacenamiento estaba lleno. Si se 
 failure-undeliverable = Telegram no aceptó este vídeo de ninguna forma. Está guardado en tu galería: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Video de demo</b> · { $ratio } · { $seconds } s. No se cobraron monedas.
+caption-lacks-length = ⏱ Dura { $seconds } s en vez de los { $ordered } s pedidos.
+caption-lacks-format = 📐 Llegó en { $size } en vez de { $ratio }.
+caption-lacks-resolution = 🔍 Llegó en { $size } en vez de { $resolution }.
+caption-lacks-sound = 🔇 Llegó sin sonido.
+caption-rebate = ↩️ Parte del precio volvió a tu saldo: { $coins } 🪙
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙
 
 # Un video que llegó después de devolver sus monedas
@@ -341,6 +346,7 @@ receipt-title = 🧾 <b>Recibo { $id }</b>
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
 receipt-held = ➖ Cobrado { $coins } 🪙: { $time }
 receipt-captured = ✔️ Pagado por el video { $coins } 🪙: { $time }
+receipt-rebated = ↩️ Devuelto por lo que faltaba { $coins } 🪙: { $time }
 receipt-returned = ↩️ Devuelto { $coins } 🪙: { $time }
 receipt-free = 🪙 No se cobraron monedas.
 receipt-demo = 🎭 Demo: no se cobraron monedas.
@@ -371,6 +377,7 @@ history-bonus = extra del paquete
 history-subscription = suscripción
 history-hold = video
 history-release = devolución por un video
+history-rebate = devolución parcial de un video
 history-expiry = caducadas
 history-refund = reembolso de Stars
 history-debt = pago de deuda

@@ -166,6 +166,11 @@ failure-unstored = Seu vídeo foi feito, mas o armazenamento estava cheio. Se pu
 failure-undeliverable = O Telegram não aceitou este vídeo de nenhuma forma. Ele está guardado na sua galeria: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s
 caption-demo = 🎭 <b>Vídeo demo</b> · { $ratio } · { $seconds } s. Nenhuma moeda foi cobrada.
+caption-lacks-length = ⏱ Dura { $seconds } s em vez dos { $ordered } s pedidos.
+caption-lacks-format = 📐 Chegou em { $size } em vez de { $ratio }.
+caption-lacks-resolution = 🔍 Chegou em { $size } em vez de { $resolution }.
+caption-lacks-sound = 🔇 Chegou sem som.
+caption-rebate = ↩️ Parte do preço voltou ao seu saldo: { $coins } 🪙
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙
 
 # Um vídeo que chegou depois da devolução das moedas
@@ -341,6 +346,7 @@ receipt-title = 🧾 <b>Recibo { $id }</b>
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }
 receipt-held = ➖ Cobrado { $coins } 🪙: { $time }
 receipt-captured = ✔️ Pago pelo vídeo { $coins } 🪙: { $time }
+receipt-rebated = ↩️ Devolvido pelo que faltou { $coins } 🪙: { $time }
 receipt-returned = ↩️ Devolvido { $coins } 🪙: { $time }
 receipt-free = 🪙 Nenhuma moeda foi cobrada.
 receipt-demo = 🎭 Demo: nenhuma moeda foi cobrada.
@@ -371,6 +377,7 @@ history-bonus = bônus do pacote
 history-subscription = assinatura
 history-hold = vídeo
 history-release = devolução de um vídeo
+history-rebate = devolução parcial de um vídeo
 history-expiry = expiradas
 history-refund = reembolso de Stars
 history-debt = quitação de dívida

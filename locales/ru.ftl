@@ -166,6 +166,11 @@ failure-unstored = Видео было готово, но хранилище о�
 failure-undeliverable = Telegram не принял это видео ни в каком виде. Оно сохранено в вашей галерее: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } сек
 caption-demo = 🎭 <b>Демо-видео</b> · { $ratio } · { $seconds } сек. Монеты не списаны.
+caption-lacks-length = ⏱ Длится { $seconds } сек вместо заказанных { $ordered } сек.
+caption-lacks-format = 📐 Пришло { $size } вместо { $ratio }.
+caption-lacks-resolution = 🔍 Пришло { $size } вместо { $resolution }.
+caption-lacks-sound = 🔇 Пришло без звука.
+caption-rebate = ↩️ Часть цены вернулась на баланс: { $coins } 🪙
 balance-line = 💰 Баланс: <b>{ $coins }</b> 🪙
 
 # Видео, которое пришло после возврата монет
@@ -344,6 +349,7 @@ receipt-title = 🧾 <b>Квитанция { $id }</b>
 receipt-spec = { $model } · { $ratio } · { $seconds } сек · { $resolution }
 receipt-held = ➖ Списано { $coins } 🪙: { $time }
 receipt-captured = ✔️ Оплачено за видео { $coins } 🪙: { $time }
+receipt-rebated = ↩️ Возвращено за недостающее { $coins } 🪙: { $time }
 receipt-returned = ↩️ Возвращено { $coins } 🪙: { $time }
 receipt-free = 🪙 Монеты не списывались.
 receipt-demo = 🎭 Демо: монеты не списывались.
@@ -374,6 +380,7 @@ history-bonus = бонус набора
 history-subscription = подписка
 history-hold = видео
 history-release = возврат за видео
+history-rebate = возврат части цены видео
 history-expiry = сгорели
 history-refund = возврат Stars
 history-debt = погашение долга

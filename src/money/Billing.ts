@@ -1,8 +1,9 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { type House, house, type LotKind, spendable, type TransferReason } from "./Billing/accounts.ts"
+import { settlements } from "./Billing/settlements.ts"
 import { Coins } from "../domain/Coins.ts"
-import { type JobId, UserId } from "../domain/Ids.ts"
+import type { JobId, UserId } from "../domain/Ids.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { currentTraceparent } from "../platform/Telemetry/trace.ts"
 
@@ -28,11 +29,6 @@ interface Grant {
 
 type Db<A> = Effect.Effect<A, SqlError.SqlError>
 
-/**
- * A day in which coins that expired while they were held can still be spent after their return. A day's free coins get
- * none: held and cancelled around each midnight they would pile up.
- */
-const returnGrace = "1 day"
 /** How often expired coins are booked: they cannot be spent from the moment on at which they expire. */
 const expireEvery = "1 minute"
 /** Expired lots that one statement books: well below a second. A round books page after page. */
@@ -46,6 +42,7 @@ const expiryPage = 500
  * - `grant`    house → a new lot, key given by the caller
  * - `hold`     lots → held, key `hold:<job>:<n>`; the lot that expires first is spent first
  * - `capture`  held → revenue and `release` held → the same lots share the keys `settle:<job>:<n>`: one of them, once
+ * - `capture` with coins that go back: revenue → the same lots, key `rebate:<job>:<n>`; what was spent last goes back first
  * - `revoke`   granted lots → promotions, key given by the caller
  * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt, what expired does not
  */
@@ -62,7 +59,8 @@ export class Billing extends Context.Service<
       job: JobId,
       price: Coins
     ) => Effect.Effect<void, InsufficientCoins | SqlError.SqlError>
-    readonly capture: (job: JobId) => Db<void>
+    /** `back` of the price returns to the lots that paid it: the video was not all that was ordered. */
+    readonly capture: (job: JobId, back?: Coins) => Db<void>
     readonly release: (job: JobId) => Db<void>
     /**
      * Takes the coins of a charge back: from its own lots, from other paid ones, and the rest as a debt. What expired
@@ -156,62 +154,6 @@ const holds = (sql: SqlClient.SqlClient): Pick<Service, "balance" | "grant" | "h
   })
 
   return { balance, grant, hold }
-}
-
-/** What becomes of held coins and of debts. */
-const settlements = (sql: SqlClient.SqlClient): Pick<Service, "capture" | "release" | "settleDebt"> => {
-  const capture = Effect.fn("Billing.capture")(
-    (job: JobId) => sql`
-      INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, traceparent)
-      SELECT replace(key, 'hold:', 'settle:'), user_id, credit, ${house.revenue}::bigint, amount, 'capture', job_id, traceparent
-      FROM transfers WHERE job_id = ${job}::uuid AND reason = 'hold' ORDER BY id
-      ON CONFLICT (key) DO NOTHING`,
-    Effect.asVoid
-  )
-
-  const release = Effect.fn("Billing.release")(function* (job: JobId) {
-    const returned = yield* sql<{ user: number; lot: number }>`
-      WITH holds AS MATERIALIZED (
-        SELECT t.* FROM transfers t JOIN accounts lot ON lot.id = t.debit
-        WHERE t.job_id = ${job}::uuid AND t.reason = 'hold' ORDER BY lot.id FOR UPDATE OF lot
-      )
-      INSERT INTO transfers (key, user_id, debit, credit, amount, reason, job_id, traceparent)
-      SELECT replace(key, 'hold:', 'settle:'), user_id, credit, debit, amount, 'release', job_id, traceparent
-      FROM holds ORDER BY id
-      ON CONFLICT (key) DO NOTHING
-      RETURNING user_id::float8 AS user, credit::float8 AS lot`
-    const [first] = returned
-    if (first === undefined) return
-    const lots = returned.map(({ lot }) => lot)
-    yield* sql`
-      UPDATE accounts a SET expires_at = now() + CASE WHEN EXISTS (
-          SELECT FROM transfers t WHERE t.user_id = a.user_id AND t.credit = a.id AND t.reason = 'daily'
-        ) THEN interval '0' ELSE ${returnGrace}::interval END
-      WHERE ${sql.in("id", lots)} AND expires_at <= now()`
-    yield* settleDebt(UserId.make(first.user), `settle:${job}`)
-  }, sql.withTransaction)
-
-  const settleDebt = (user: UserId, cause: string) =>
-    Effect.asVoid(sql`
-      WITH lots AS MATERIALIZED (
-        SELECT id, balance FROM accounts
-        WHERE user_id = ${user}::bigint AND ${spendable(sql)} AND kind <> 'bonus'
-          AND EXISTS (SELECT FROM accounts WHERE user_id = ${user}::bigint AND kind = 'debt' AND balance < 0)
-        ORDER BY id FOR UPDATE
-      ), debt AS MATERIALIZED (
-        SELECT id, -balance AS owed FROM accounts
-        WHERE user_id = ${user}::bigint AND kind = 'debt' AND balance < 0 AND EXISTS (SELECT FROM lots)
-        FOR UPDATE
-      ), queue AS (
-        SELECT id, balance, row_number() OVER (ORDER BY id) AS n, sum(balance) OVER (ORDER BY id) AS upto FROM lots
-      )
-      INSERT INTO transfers (key, user_id, debit, credit, amount, reason)
-      SELECT ${`debt:${cause}:`}::text || n, ${user}::bigint, queue.id, debt.id,
-             least(balance, owed - (upto - balance)), 'debt'
-      FROM queue, debt WHERE upto - balance < owed
-      ON CONFLICT (key) DO NOTHING`)
-
-  return { capture, release, settleDebt }
 }
 
 /** How coins that an operator granted are taken back. */

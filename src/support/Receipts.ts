@@ -109,12 +109,13 @@ const receiptRows = (sql: SqlClient.SqlClient) => {
     (extract(epoch FROM j.ready_at) * 1000)::float8 AS ready,
     (extract(epoch FROM j.finished_at) * 1000)::float8 AS finished,
     coalesce(m.held, 0)::float8 AS held, coalesce(m.captured, 0)::float8 AS captured,
-    coalesce(m.returned, 0)::float8 AS returned, j.of,
+    coalesce(m.returned, 0)::float8 AS returned, coalesce(m.rebated, 0)::float8 AS rebated, j.of,
     (SELECT jsonb_build_object('id', late.id, 'state', late.state) FROM late_videos late WHERE late.job = j.id) AS late`)
   const money = sql.literal(`
     LEFT JOIN LATERAL (
       SELECT sum(amount) FILTER (WHERE reason = 'hold') AS held, sum(amount) FILTER (WHERE reason = 'capture') AS captured,
-             sum(amount) FILTER (WHERE reason = 'release') AS returned
+             sum(amount) FILTER (WHERE reason = 'release') AS returned,
+             sum(amount) FILTER (WHERE reason = 'rebate') AS rebated
       FROM transfers t WHERE t.job_id = j.id
     ) m ON true`)
 

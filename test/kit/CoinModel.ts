@@ -74,23 +74,33 @@ export class CoinModel {
     return true
   }
 
-  capture(job: string) {
+  /** `back` of the price returns, to what was spent last first. */
+  capture(job: string, back = 0) {
     const hold = this.holds.get(job)
-    if (hold?.state === "held") hold.state = "captured"
+    if (hold?.state !== "held") return
+    hold.state = "captured"
+    let left = back
+    for (const { lot, amount } of hold.parts.toReversed()) {
+      const part = Math.min(amount, left)
+      left -= part
+      if (part > 0) this.giveBack(lot, part)
+    }
+    if (back > 0) this.settleDebt()
   }
 
   release(job: string) {
     const hold = this.holds.get(job)
     if (hold?.state !== "held") return
     hold.state = "released"
-    const returned = returnGrace + this.moment()
-    for (const { lot, amount } of hold.parts) {
-      lot.balance += amount
-      if (!lot.expired || lot.daily) continue
-      lot.expires = returned
-      lot.expired = false
-    }
+    for (const { lot, amount } of hold.parts) this.giveBack(lot, amount)
     this.settleDebt()
+  }
+
+  private giveBack(lot: Lot, amount: number) {
+    lot.balance += amount
+    if (!lot.expired || lot.daily) return
+    lot.expires = returnGrace + this.moment()
+    lot.expired = false
   }
 
   /** `expires` in hours, of a subscription's coins. */

@@ -24,6 +24,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   cost: null,
   failure: null,
   delivery: null,
+  shortfall: null,
   fileId: null,
   video: null,
   statusMessage: null,

@@ -28,6 +28,12 @@ const welcome = 60
 const step = fc.oneof(
   fc.record({ what: fc.constant("confirm" as const), price: fc.integer({ min: 1, max: 150 }), crash: fc.boolean() }),
   fc.record({ what: fc.constantFrom("deliver", "fail", "cancel"), job: fc.nat(3), crash: fc.boolean() }),
+  fc.record({
+    what: fc.constant("deliver-less" as const),
+    job: fc.nat(3),
+    part: fc.double({ min: 0, max: 1, noNaN: true }),
+    crash: fc.boolean()
+  }),
   fc.record({ what: fc.constant("pay" as const), pack: fc.nat(shippedPacks.length - 1), crash: fc.boolean() }),
   fc.record({ what: fc.constant("repay" as const), charge: fc.nat(2) }),
   fc.record({ what: fc.constant("refund" as const), charge: fc.nat(2), crash: fc.boolean() }),
@@ -113,6 +119,17 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
     model.release(id)
   })
 
+  /** A part of its price goes back, as it was not what was ordered. */
+  const deliverLess = Effect.fnUntraced(function* (id: JobId, part: number, crash: boolean) {
+    const [row] = yield* sql<{ price: number }>`
+      UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid AND state = 'queued' RETURNING price::float8 AS price`
+    if (row === undefined) return
+    const coins = Coins.make(Math.floor(row.price * part))
+    const lack = { lacks: ["length"], seconds: 1, width: 720, height: 1280, coins } as const
+    yield* surviving(crash, jobs.delivered(id, "video", undefined, lack))
+    model.capture(id, coins)
+  })
+
   const nextMonth = Date.now() + 30 * 86_400_000
   const record = ({ charge, invoice }: (typeof paid)[number]) =>
     payments.record({
@@ -132,6 +149,10 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
       case "cancel": {
         const id = "job" in step ? orders[step.job] : undefined
         return id === undefined ? undefined : yield* end(step.what, id, "crash" in step && step.crash)
+      }
+      case "deliver-less": {
+        const id = orders[step.job]
+        return id === undefined ? undefined : yield* deliverLess(id, step.part, step.crash)
       }
       case "pay": {
         const pack = shippedPacks[step.pack]
@@ -242,6 +263,16 @@ const telling: ReadonlyArray<Step> = [
   { what: "credit", coins: 15, crash: false }
 ]
 
+/** A video that was less than its order, paid from two lots, while there is a debt. */
+const lessThanOrdered: ReadonlyArray<Step> = [
+  { what: "confirm", price: 40, crash: false },
+  { what: "pay", pack: 0, crash: false },
+  { what: "confirm", price: 60, crash: false },
+  { what: "deliver-less", job: 1, part: 0.7, crash: true },
+  { what: "refund", charge: 0, crash: false },
+  { what: "deliver-less", job: 0, part: 0.5, crash: false }
+]
+
 /** Daily coins that are held at midnight and come back after it. */
 const midnight: ReadonlyArray<Step> = [
   { what: "daily", coins: 30, crash: false },
@@ -264,6 +295,7 @@ const planted: ReadonlyArray<readonly [string, (billing: Billing["Service"]) => 
   ["a capture that is forgotten", (billing) => ({ ...billing, capture: () => Effect.void })],
   ["a release that is forgotten", (billing) => ({ ...billing, release: () => Effect.void })],
   ["coins that come back although the video was delivered", (billing) => ({ ...billing, capture: billing.release })],
+  ["coins for what a video lacked that stay", (billing) => ({ ...billing, capture: (job) => billing.capture(job) })],
   ["a purchase that leaves the debt standing", (billing) => ({ ...billing, settleDebt: () => Effect.void })],
   ["a revocation that leaves the coins", (billing) => ({ ...billing, revoke: () => Effect.void })],
   [
@@ -308,7 +340,10 @@ describe("whatever happens to coins", () => {
     async () => {
       const runtime = ManagedRuntime.make(stores())
       try {
-        await fc.assert(property(runtime), { numRuns: histories, examples: [[[[...lapsed]]], [[[...midnight]]]] })
+        await fc.assert(property(runtime), {
+          numRuns: histories,
+          examples: [[[[...lapsed]]], [[[...midnight]]], [[[...lessThanOrdered]]]]
+        })
       } finally {
         await runtime.dispose()
       }
@@ -321,7 +356,7 @@ describe("whatever happens to coins", () => {
       const { failed } = await fc.check(property(runtime), {
         numRuns: 50,
         endOnFailure: true,
-        examples: [[[[...telling]]], [[[...lapsed]]]]
+        examples: [[[[...telling]]], [[[...lapsed]]], [[[...lessThanOrdered]]]]
       })
       assert.isTrue(failed)
     } finally {

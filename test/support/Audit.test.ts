@@ -34,11 +34,14 @@ const order = Effect.fnUntraced(function* (user: UserId, price: number) {
   yield* jobs.create(job, 100).pipe(Effect.andThen(billing.hold(user, id, Coins.make(price))), sql.withTransaction)
   return id
 })
-const deliver = Effect.fnUntraced(function* (id: JobId) {
+/** `back` of its price goes back, as it lacked something. */
+const deliver = Effect.fnUntraced(function* (id: JobId, back?: number) {
   const jobs = yield* jobTable
   const sql = yield* SqlClient.SqlClient
   yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid`
-  yield* jobs.delivered(id, "video", undefined)
+  const coins = Coins.make(back ?? 0)
+  const lack = { lacks: ["length"], seconds: 2, width: 720, height: 1280, coins } as const
+  yield* jobs.delivered(id, "video", undefined, back === undefined ? undefined : lack)
 })
 const buy = Effect.fnUntraced(function* (user: UserId, charge: string) {
   const payments = yield* Payments
@@ -62,6 +65,7 @@ const life = Effect.gen(function* () {
   yield* buy(user, "stx-kept")
   yield* buy(user, "stx-back")
   yield* deliver(yield* order(user, 250))
+  yield* deliver(yield* order(user, 10), 4)
   yield* payments.refunded(ChargeId.make("stx-back"))
   yield* buy(user, "stx-later")
   yield* billing.grant(user, {
@@ -126,6 +130,21 @@ const faults: ReadonlyArray<readonly [what: string, check: Check, sql: (life: Li
     "coins that came back to another lot",
     "a release goes back to the very lot",
     () => "UPDATE transfers SET credit = credit + 1000 WHERE reason = 'release'"
+  ],
+  [
+    "coins for what a video lacked that did not come back",
+    "a rebate is what its video lacks, from what was paid to the very lot",
+    () => "DELETE FROM transfers WHERE reason = 'rebate'"
+  ],
+  [
+    "coins that came back although nothing was lacking",
+    "a rebate is what its video lacks, from what was paid to the very lot",
+    () => "UPDATE jobs SET shortfall = NULL"
+  ],
+  [
+    "coins for what a video lacked that came to another lot",
+    "a rebate is what its video lacks, from what was paid to the very lot",
+    () => "UPDATE transfers SET credit = credit + 1000 WHERE reason = 'rebate'"
   ],
   [
     "a job that ended without its money",

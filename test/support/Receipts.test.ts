@@ -67,6 +67,27 @@ describe("receipts", () => {
     }).pipe(Effect.provide(stores()))
   )
 
+  it.live("a video that lacked something shows what was paid for it and what went back", () =>
+    Effect.gen(function* () {
+      yield* begun
+      const id = yield* order(32)
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid`
+      const lack = { lacks: ["length"], seconds: 2, width: 720, height: 1280, coins: Coins.make(20) } as const
+      yield* (yield* jobTable).delivered(id, "video", undefined, lack)
+      const receipts = yield* Receipts
+      const receipt = Option.getOrThrow(yield* receipts.ofJob(user, id))
+      assert.match(
+        asRead(receiptText(receipt, "en", label)),
+        /Paid for the video 32 🪙.*\n↩️ Back for what was missing 20 🪙/
+      )
+      assert.match(asRead(receiptLine(receipt, "en", label)), /−12 🪙$/)
+      const [last] = (yield* receipts.history(user, 0)).items
+      assert.deepStrictEqual([last?.reason, last?.change], ["rebate", 20])
+      assert.strictEqual(yield* (yield* Billing).balance(user), 60 - 12)
+    }).pipe(Effect.provide(stores()))
+  )
+
   it.live("nobody sees the receipt of somebody else", () =>
     Effect.gen(function* () {
       yield* begun

@@ -22,6 +22,7 @@ export type TransferReason =
   | "hold"
   | "capture"
   | "release"
+  | "rebate"
   | "expiry"
   | "refund"
   | "debt"

@@ -14,6 +14,7 @@ export const Check = Schema.Literals([
   "a delivered job is captured, any other that ended is released, once and whole",
   "a late video is taken once, for the price that was returned",
   "a release goes back to the very lot",
+  "a rebate is what its video lacks, from what was paid to the very lot",
   "held coins are those of jobs in flight",
   "a payment has its coins",
   "a refund took its coins back, once",
@@ -38,7 +39,8 @@ const theirRows = (sql: SqlClient.SqlClient, scope: Scope) => {
     ), their_transfers AS MATERIALIZED (
       SELECT id, key, user_id, debit, credit, amount, reason, job_id, payment FROM transfers WHERE ${theirs("user_id")}
     ), their_jobs AS MATERIALIZED (
-      SELECT id, user_id, state, state NOT IN ('delivered', 'failed', 'cancelled') AS in_flight, price, of
+      SELECT id, user_id, state, state NOT IN ('delivered', 'failed', 'cancelled') AS in_flight, price, of,
+             coalesce((shortfall ->> 'coins')::bigint, 0) AS lacking
       FROM jobs WHERE ${theirs("user_id")}
     ), their_payments AS MATERIALIZED (
       SELECT charge, user_id, invoice, stars, refunded_at FROM payments WHERE ${theirs("user_id")}
@@ -120,7 +122,7 @@ const ledgerChecks = (sql: SqlClient.SqlClient): Checks => [
     sql`
       SELECT t.id::float8 AS transfer, t.user_id::float8 AS user, t.job_id::text AS job, t.amount::float8 AS amount
       FROM their_transfers t LEFT JOIN their_jobs j ON j.id = t.job_id AND j.user_id = t.user_id
-      WHERE t.reason IN ('hold', 'capture', 'release') AND j.id IS NULL`
+      WHERE t.reason IN ('hold', 'capture', 'release', 'rebate') AND j.id IS NULL`
   ]
 ]
 
@@ -176,6 +178,25 @@ const jobChecks = (sql: SqlClient.SqlClient): Checks => [
   ]
 ]
 
+/** Of coins that went back for what a delivered video lacked. */
+const rebateChecks = (sql: SqlClient.SqlClient): Checks => [
+  [
+    "a rebate is what its video lacks, from what was paid to the very lot",
+    sql`
+      SELECT j.id::text AS job, j.user_id::float8 AS user, j.state, j.lacking::float8 AS lacking,
+             coalesce(back.coins, 0)::float8 AS back, back.elsewhere
+      FROM their_jobs j LEFT JOIN (
+        SELECT rebate.user_id, rebate.job_id, sum(rebate.amount) AS coins,
+               bool_or(held.id IS NULL OR held.debit <> rebate.credit OR held.amount < rebate.amount) AS elsewhere
+        FROM (SELECT *, replace(key, 'rebate:', 'hold:') AS of FROM their_transfers WHERE reason = 'rebate') rebate
+        LEFT JOIN their_transfers held ON held.key = rebate.of
+        GROUP BY rebate.user_id, rebate.job_id
+      ) back ON back.job_id = j.id AND back.user_id = j.user_id
+      WHERE NOT j.in_flight AND (coalesce(back.coins, 0) <> j.lacking OR back.elsewhere
+        OR back.coins > 0 AND j.state <> 'delivered')`
+  ]
+]
+
 /** Of payments and the coins that they brought. */
 const paymentChecks = (sql: SqlClient.SqlClient): Checks => [
   [
@@ -211,7 +232,7 @@ const paymentChecks = (sql: SqlClient.SqlClient): Checks => [
  */
 export const violations = (sql: SqlClient.SqlClient, scope: Scope) => {
   // Materialized, as nearly always all is read to find nothing: the bound on the rows is no hint for a plan.
-  const found = [...ledgerChecks(sql), ...jobChecks(sql), ...paymentChecks(sql)].map(
+  const found = [...ledgerChecks(sql), ...jobChecks(sql), ...rebateChecks(sql), ...paymentChecks(sql)].map(
     ([check, query]) => sql`
       SELECT ${check}::text AS check, row_to_json(violation) AS row FROM (
         WITH wrong AS MATERIALIZED (${query}) SELECT * FROM wrong LIMIT ${maxRows}

@@ -36,6 +36,8 @@ export const Receipt = Schema.Struct({
   held: Coins,
   captured: Coins,
   returned: Coins,
+  /** Of what was captured, what went back as the video was not all that was ordered. */
+  rebated: Coins,
   /** For a video that came late: the job that was given up. */
   of: Schema.NullOr(JobId),
   /** For a job that was given up: the video that came after all, and what became of it. */
@@ -55,6 +57,7 @@ export const TransferReason = Schema.Literals([
   "subscription",
   "hold",
   "release",
+  "rebate",
   "expiry",
   "refund",
   "debt"

@@ -13,7 +13,7 @@ const mark = ({ state }: Receipt) =>
   state === "delivered" ? "✅" : state === "failed" || state === "cancelled" ? "↩️" : "⏳"
 
 /** What a video costs its user in the end, or so far. */
-const cost = ({ held, returned }: Receipt) => held - returned
+const cost = ({ held, returned, rebated }: Receipt) => held - returned - rebated
 
 /** The longest label that a phone shows whole, in characters. */
 const maxLine = 40
@@ -50,13 +50,14 @@ const outcome = (receipt: Receipt, language: Language): ReadonlyArray<string> =>
 
 const coins = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
   const text = html(language)
-  const { demo, held, captured, returned, created, finished } = receipt
+  const { demo, held, captured, returned, rebated, created, finished } = receipt
   if (demo) return [text("receipt-demo")]
   if (held === 0) return [text("receipt-free")]
   const end = finished === null ? "" : moment(finished, language)
   return [
     text("receipt-held", { coins: held, time: moment(created, language) }),
     ...(captured > 0 ? [text("receipt-captured", { coins: captured, time: end })] : []),
+    ...(rebated > 0 ? [text("receipt-rebated", { coins: rebated, time: end })] : []),
     ...(returned > 0 ? [text("receipt-returned", { coins: returned, time: end })] : [])
   ]
 }

@@ -6,11 +6,14 @@ import { makeNotices } from "../../users/Notices.ts"
 import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { Topic } from "../../telegram/TelegramGateway.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { shortfall } from "../Shortfall.ts"
 import { VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { makeSendStored, type Outcome } from "./Sending.ts"
 import { tell } from "../Story.ts"
+import { tellShortfall } from "./shortfalls.ts"
 
 /** A disk that does not answer is asked again for about a minute. */
 const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
@@ -34,6 +37,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       const deliveries = yield* JobDeliveries
       const users = yield* Users
       const store = yield* VideoStore
+      const catalogue = yield* ModelCatalogue
       const notices = yield* makeNotices
       const { send } = yield* makeSendStored
 
@@ -43,6 +47,14 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
           Effect.retry({ schedule: copyWaits, while: ({ reason }) => reason === "disk" }),
           Effect.mapError(() => new GenerationFailed({ failure: "lost" }))
         )
+
+      /** What it lacks of its order. Nothing is known of a copy that is gone, and a demo is no purchase. */
+      const lackOf = Effect.fnUntraced(function* (job: Job) {
+        const stored = yield* Effect.option(store.find(job.id))
+        if (job.demo || Option.isNone(stored) || stored.value.arrived === undefined) return undefined
+        const model = catalogue.find(job.request.model)?.model
+        return shortfall({ request: job.request, price: job.price, model }, stored.value.arrived)
+      })
 
       /** Who is killed after a refusal has sent nothing, and the next run sends. */
       const hooks = (job: Job) => ({
@@ -61,16 +73,18 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
       })
 
       const deliver = Effect.fnUntraced(function* (job: Job) {
-        const outcome = yield* offer(job)
+        const lack = yield* lackOf(job)
+        const outcome = yield* offer({ ...job, shortfall: lack ?? null })
         // What nobody can get is not paid; it stays in the gallery, for a Telegram that takes it later.
         if (outcome.delivery === undefined) return yield* new GenerationFailed({ failure: "undeliverable" })
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
         yield* failpoint("deliver.sent")
-        const rewards = yield* persistently(deliveries.delivered(job.id, outcome.delivery, sentFile(sent)))
+        const rewards = yield* persistently(deliveries.delivered(job.id, outcome.delivery, sentFile(sent), lack))
         yield* failpoint("deliver.captured")
         yield* tell("delivered", { as: outcome.delivery })
-        yield* tell("captured", { coins: job.price })
+        yield* tell("captured", { coins: job.price, back: lack?.coins })
+        if (lack !== undefined) yield* tellShortfall(job, lack)
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })

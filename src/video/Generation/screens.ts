@@ -43,13 +43,35 @@ const afterwards = (job: Job, language: Language): ReadonlyArray<ReadonlyArray<B
   [button(language, "button-receipt", { _tag: "Receipt", job: job.id })]
 ]
 
+/** What a video lacks of its order, and what goes back for it. A lower resolution is for operators to know, where it costs no less. */
+const shortfallLines = ({ request, shortfall }: Job, language: Language): ReadonlyArray<string> => {
+  if (shortfall === null) return []
+  const text = html(language)
+  const { lacks, coins, seconds, width, height } = shortfall
+  const said = lacks.filter((lack) => lack !== "resolution" || coins > 0)
+  const facts = {
+    seconds: Math.round(seconds * 10) / 10,
+    ordered: request.seconds,
+    size: `${width}×${height}`,
+    ratio: request.ratio,
+    resolution: request.resolution
+  }
+  return [
+    ...said.map((lack) => text(`caption-lacks-${lack}`, facts)),
+    ...(coins > 0 ? [text("caption-rebate", { coins })] : [])
+  ]
+}
+
 /** The caption of a delivered video, with the buttons for the next one. */
 export const caption = (job: Job, language: Language, catalogue: Catalogue): Screen => ({
-  html: html(language)(job.demo ? "caption-demo" : "caption", {
-    model: labelOf(catalogue, job.request.model, language),
-    ratio: job.request.ratio,
-    seconds: job.request.seconds
-  }),
+  html: [
+    html(language)(job.demo ? "caption-demo" : "caption", {
+      model: labelOf(catalogue, job.request.model, language),
+      ratio: job.request.ratio,
+      seconds: job.request.seconds
+    }),
+    ...shortfallLines(job, language)
+  ].join("\n"),
   keyboard: afterwards(job, language)
 })
 

@@ -3,6 +3,7 @@ import { Coins } from "../../domain/Coins.ts"
 import { JobId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { VideoKind } from "../../telegram/TelegramGateway/Messages.ts"
+import { Shortfall } from "../Shortfall.ts"
 import { Cost, ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
 
 /** Why a video did not come about; each has its own sentence for the user. */
@@ -73,6 +74,8 @@ export const Job = Schema.Struct({
   cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),
   delivery: Schema.NullOr(Delivery),
+  /** Where it was delivered and was not all that was ordered. */
+  shortfall: Schema.NullOr(Shortfall),
   fileId: Schema.NullOr(Schema.String),
   video: Schema.NullOr(SentVideoFile),
   statusMessage: Schema.NullOr(MessageId),

@@ -4,6 +4,7 @@ import { type JobId, UserId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import type { SentVideo } from "../../telegram/TelegramGateway.ts"
 import { Promotions, type Reward } from "../../money/Promotions.ts"
+import type { Shortfall } from "../Shortfall.ts"
 import type { Delivery, SentVideoFile } from "./Job.ts"
 import { changed, type JobsError } from "./table.ts"
 
@@ -34,7 +35,9 @@ export class JobDeliveries extends Context.Service<
     readonly delivered: (
       id: JobId,
       delivery: Delivery,
-      sent: SentFile | undefined
+      sent: SentFile | undefined,
+      /** What it lacks: the coins for it go back in the same transaction. */
+      shortfall?: Shortfall
     ) => Effect.Effect<ReadonlyArray<Reward>, JobsError>
     /** Keeps the file id under which Telegram sends the video again. */
     readonly remember: (id: JobId, sent: SentFile) => Effect.Effect<void, JobsError>
@@ -54,15 +57,16 @@ export class JobDeliveries extends Context.Service<
       const delivered: JobDeliveries["Service"]["delivered"] = Effect.fn("JobDeliveries.delivered")(function* (
         id,
         delivery,
-        sent
+        sent,
+        shortfall
       ) {
         const file = sent === undefined ? null : JSON.stringify(sent.video)
         const [done] = yield* sql<{ user: number }>`
           UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now(),
-            file_id = coalesce(${sent?.fileId ?? null}, file_id), video = coalesce(${file}::jsonb, video)
+            shortfall = ${shortfall === undefined ? null : JSON.stringify(shortfall)}::jsonb, file_id = coalesce(${sent?.fileId ?? null}, file_id), video = coalesce(${file}::jsonb, video)
           WHERE id = ${id}::uuid AND state IN ('delivering', 'storing') RETURNING user_id::float8 AS user`
         if (done === undefined) return []
-        yield* billing.capture(id)
+        yield* billing.capture(id, shortfall?.coins)
         return yield* promotions.reward(UserId.make(done.user))
       }, sql.withTransaction)
 

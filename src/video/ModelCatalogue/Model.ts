@@ -4,6 +4,7 @@ import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { Ratio, Resolution } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
+import { Rebates, usualRebates } from "./Rebates.ts"
 import { Seconds, Takes } from "./Takes.ts"
 
 /** A button's data has 64 bytes: a version, a code, and this. */
@@ -47,6 +48,8 @@ export class Model extends Schema.Class<Model>("Model")({
   /** Whether its videos have sound, and whether it can begin with a picture. */
   audio: Schema.Boolean,
   image: Schema.Boolean,
+  /** What goes back of the price where a video is not as ordered. */
+  rebates: Rebates.pipe(Schema.withDecodingDefaultKey(Effect.succeed(usualRebates))),
   /** From this day on it makes no videos any more. */
   retires: Schema.optionalKey(Day),
   /** What to offer in its place, the best first. */

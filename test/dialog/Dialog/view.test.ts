@@ -141,6 +141,7 @@ describe("screens about money", () => {
     finished: day,
     held: Coins.make(32),
     captured: Coins.make(32),
+    rebated: Coins.make(0),
     returned: Coins.make(0),
     of: null,
     late: null

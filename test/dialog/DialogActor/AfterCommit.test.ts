@@ -59,6 +59,7 @@ const delivered: Job = {
   cost: null,
   failure: null,
   delivery: "video",
+  shortfall: null,
   fileId: "file-1",
   video: { width: 720, height: 1280, duration: 8 },
   statusMessage: null,

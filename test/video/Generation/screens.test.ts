@@ -114,6 +114,19 @@ describe("status messages", () => {
     ])
   })
 
+  it("a caption says what is not as it was ordered, and what goes back for it", () => {
+    const lack = { seconds: 2.04, width: 1280, height: 720, coins: Coins.make(30) }
+    const words = (shortfall: Job["shortfall"]) =>
+      asRead(caption({ ...job, shortfall }, "en", offered).html).split("\n")
+    expect(words({ ...lack, lacks: ["length", "format", "sound"] }).slice(1)).toEqual([
+      "⏱ It lasts 2 s instead of the ordered 8 s.",
+      "📐 It came as 1280×720 instead of 9:16.",
+      "🔇 It came without sound.",
+      "↩️ 30 🪙 of its price are back on your balance."
+    ])
+    expect(words({ ...lack, lacks: ["resolution"], coins: Coins.make(0) })).toHaveLength(1)
+  })
+
   it("a demo clip is marked as one", () => {
     expect(caption({ ...job, demo: true }, "ru", offered).html).toContain("Демо")
   })

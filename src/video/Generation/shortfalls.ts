@@ -1,0 +1,29 @@
+import { Effect, Metric } from "effect"
+import type { Job } from "../Jobs.ts"
+import type { Shortfall } from "../Shortfall.ts"
+
+const shortfalls = Metric.counter("kudo_videos_short_total", {
+  description: "Delivered videos that were not as ordered, by model and by what they lack",
+  incremental: true
+})
+
+/** Tells the operator that a model delivered less than was ordered: a line with both, and a counter of it. */
+export const tellShortfall = Effect.fnUntraced(function* (
+  job: Job,
+  { lacks, seconds, width, height, coins }: Shortfall
+) {
+  const { model, ratio, resolution, seconds: ordered } = job.request
+  yield* Effect.forEach(lacks, (lack) => Metric.update(Metric.withAttributes(shortfalls, { model, lack }), 1), {
+    discard: true
+  })
+  yield* Effect.logWarning("a video is not what was ordered").pipe(
+    Effect.annotateLogs({
+      model,
+      provider: job.provider ?? "none",
+      lacks: lacks.join(" "),
+      ordered: `${ratio} ${resolution} ${ordered} s`,
+      came: `${width}x${height} ${seconds} s`,
+      back: coins
+    })
+  )
+})
