@@ -8,8 +8,10 @@ import { Coins, zero } from "../domain/Coins.ts"
 import { type ChargeId, InvoiceId, PackId, UserId } from "../domain/Ids.ts"
 import { Stars } from "../domain/Stars.ts"
 import type { Charge, SubscriptionState } from "./Payments/Charge.ts"
+import { bookCommission, type Commission } from "./Payments/commissions.ts"
 import { endedByRefund, renewed, type Subscription, subscriptions } from "./Payments/subscriptions.ts"
 
+export type { Commission } from "./Payments/commissions.ts"
 export type { Subscription } from "./Payments/subscriptions.ts"
 
 /** What was offered to whom; its id is the payload that Telegram hands back. */
@@ -26,6 +28,8 @@ export type Invoice = typeof Invoice.Type
 
 interface Payment extends Charge {
   readonly user: UserId
+  /** What was paid before an affiliate's commission, where `stars` may be without it. */
+  readonly gross?: number
 }
 
 /** Why an invoice is not to be paid. */
@@ -119,6 +123,8 @@ export class Payments extends Context.Service<
       payload: string,
       state: SubscriptionState
     ) => Effect.Effect<Subscription | undefined, Failure>
+    /** Books what an affiliate got of a payment, or the bot of an affiliate programme, once; true when it was new. */
+    readonly bookCommission: (commission: Commission) => Effect.Effect<boolean, SqlError.SqlError>
     /** Credits a payment that fits no invoice, once; the payer, or undefined when the charge is no such payment. */
     readonly creditUnknown: (charge: ChargeId, coins: Coins) => Effect.Effect<UserId | undefined, SqlError.SqlError>
   }
@@ -133,7 +139,8 @@ export class Payments extends Context.Service<
         ...invoices(sql),
         ...charges(sql, billing, welcome),
         ...unknownPayments(sql, billing),
-        ...subscriptions(sql)
+        ...subscriptions(sql),
+        bookCommission: bookCommission(sql)
       })
     })
   )
@@ -228,12 +235,12 @@ const charges = (
   billing: Billing["Service"],
   welcome: Welcome
 ): Pick<Service, "record" | "refunded" | "payer"> => {
-  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars, currency = starCurrency }: Payment) {
+  const invoiceOf = Effect.fnUntraced(function* ({ payload, stars, gross = stars, currency = starCurrency }: Payment) {
     if (!isInvoiceId(payload) || currency !== starCurrency) return undefined
     const [invoice] = yield* decodeInvoices(
       yield* sql`
         SELECT id, user_id::float8 AS user, pack, coins, bonus, stars, monthly FROM invoices
-        WHERE id = ${payload}::uuid AND stars = ${stars}::int`
+        WHERE id = ${payload}::uuid AND stars IN (${stars}::int, ${gross}::int)`
     )
     return invoice
   })
@@ -241,8 +248,9 @@ const charges = (
   const credit = makeCredit(sql, billing, welcome)
 
   const record = Effect.fn("Payments.record")(function* (payment: Payment, healed = false) {
-    const { charge, user, stars, currency = starCurrency } = payment
+    const { charge, user, currency = starCurrency } = payment
     const invoice = yield* invoiceOf(payment)
+    const stars = invoice?.stars ?? payment.stars
     const recorded = yield* sql`
       INSERT INTO payments (charge, user_id, invoice, stars, currency, healed)
       VALUES (${charge}, ${user}::bigint, ${invoice?.id ?? null}::uuid, ${stars}::int, ${currency}, ${healed})

@@ -73,12 +73,12 @@ export class StarReconciliation extends Context.Service<
       const cursor = sql<{ seen: number }>`SELECT seen FROM star_cursor`.pipe(Effect.map(([row]) => row?.seen ?? 0))
 
       const credit = Effect.fnUntraced(function* (one: StarTransaction, charge: ChargeId) {
-        const { user, payload = "", stars, date, period } = one
+        const { user, payload = "", stars, gross = stars, date, period } = one
         // A bot may have sold things before it was this one.
         if (user === undefined || !(yield* payments.isOurs({ user, payload, date }))) return { ...none, foreign: 1 }
         yield* users.ensure(user, defaultLanguage)
         const until = period === undefined ? undefined : (date + period) * 1000
-        const coins = yield* payments.record({ charge, user, payload, stars, until }, true)
+        const coins = yield* payments.record({ charge, user, payload, stars, gross, until }, true)
         if (coins === undefined) return none
         yield* Effect.logWarning("a payment was healed").pipe(Effect.annotateLogs({ charge, userId: user }))
         const balance = yield* billing.balance(user)
@@ -95,11 +95,18 @@ export class StarReconciliation extends Context.Service<
         return { ...none, reversed: 1 }
       })
 
+      const book = ({ commission, direction, date }: StarTransaction, charge: ChargeId) =>
+        commission === undefined
+          ? Effect.void
+          : payments.bookCommission({ ...commission, charge, refund: direction === "refunded", date })
+
       const settle = Effect.fnUntraced(function* (entries: ReadonlyArray<StarTransaction>) {
         let healed = none
         for (const one of entries) {
           const charge = decodeCharge(one.id)
           if (charge._tag === "None") continue
+          yield* book(one, charge.value)
+          if (one.commission?.kind === "earned") continue
           const act = one.direction === "paid" ? credit : reverse
           healed = sum(healed, yield* act(one, charge.value))
         }

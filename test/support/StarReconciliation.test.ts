@@ -99,6 +99,44 @@ describe("healing", () => {
     }
   )
 
+  it.effect(
+    "what an affiliate got of a payment, gave back of a refund, or the bot earned as one, is booked once",
+    () => {
+      const { telegram, layer, paid } = world()
+      return Effect.gen(function* () {
+        const { user, invoice } = yield* shop
+        const commission = { kind: "paid", perMille: 200, nanostars: 30_500_000_000 } as const
+        const program = { user: undefined, payload: undefined }
+        telegram.transactions.push(
+          paid(invoice.id, invoice.stars - 30, { gross: invoice.stars, commission }),
+          paid(invoice.id, invoice.stars, {
+            direction: "refunded",
+            commission: { ...commission, nanostars: -30_500_000_000 }
+          }),
+          paid("", 2, {
+            id: "earned",
+            ...program,
+            commission: { kind: "earned", perMille: 50, nanostars: 2_000_000_000 }
+          })
+        )
+        const healing = yield* StarReconciliation
+        assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 1, foreign: 0 })
+        yield* healing.round
+        assert.strictEqual(yield* (yield* Billing).balance(user), 60)
+        const sql = yield* SqlClient.SqlClient
+        assert.deepStrictEqual(
+          yield* sql`
+          SELECT charge, refund, kind, per_mille, nanostars::float8 AS nanostars FROM star_commissions ORDER BY charge, refund`,
+          [
+            { charge: "earned", refund: false, kind: "earned", per_mille: 50, nanostars: 2_000_000_000 },
+            { charge: "stx-lost", refund: false, kind: "paid", per_mille: 200, nanostars: 30_500_000_000 },
+            { charge: "stx-lost", refund: true, kind: "paid", per_mille: 200, nanostars: -30_500_000_000 }
+          ]
+        )
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
   it.effect("a refund whose update never came is taken back once", () => {
     const { telegram, layer, paid } = world()
     return Effect.gen(function* () {

@@ -26,6 +26,12 @@ export interface StarTransaction {
   readonly user: UserId | undefined
   readonly payload: string | undefined
   readonly stars: number
+  /** What its user paid, if `stars` are what an affiliate's commission left of it: Telegram says neither. */
+  readonly gross?: number
+  /** What an affiliate got of it, or the bot of another's affiliate programme; in nanostars, below zero for what went back. */
+  readonly commission?:
+    | { readonly kind: "paid" | "earned"; readonly perMille: number; readonly nanostars: number }
+    | undefined
   /** In seconds of the epoch. */
   readonly date: number
   /** In seconds; of a subscription. */
@@ -47,18 +53,29 @@ export interface StarCalls {
 /** The only period of a subscription that Telegram knows, in seconds: 30 days. */
 const month = 2_592_000
 
+const nanosPerStar = 1_000_000_000
+
+const Affiliate = Schema.Struct({
+  commission_per_mille: Schema.Int,
+  amount: Schema.Int,
+  nanostar_amount: Schema.optional(Schema.Int)
+})
 const Partner = Schema.Struct({
   type: Schema.String,
   transaction_type: Schema.optional(Schema.String),
   user: Schema.optional(Schema.Struct({ id: Schema.Int })),
   invoice_payload: Schema.optional(Schema.String),
-  subscription_period: Schema.optional(Schema.Int)
+  subscription_period: Schema.optional(Schema.Int),
+  affiliate: Schema.optional(Affiliate),
+  /** Of an affiliate programme. */
+  commission_per_mille: Schema.optional(Schema.Int)
 })
 const Transactions = Schema.Struct({
   transactions: Schema.Array(
     Schema.Struct({
       id: Schema.String,
       amount: Schema.Int,
+      nanostar_amount: Schema.optional(Schema.Int),
       date: Schema.Int,
       source: Schema.optional(Partner),
       receiver: Schema.optional(Partner)
@@ -66,9 +83,31 @@ const Transactions = Schema.Struct({
   )
 })
 
+const nanosOf = ({
+  amount,
+  nanostar_amount: nanos = 0
+}: {
+  readonly amount: number
+  readonly nanostar_amount?: number | undefined
+}) => amount * nanosPerStar + nanos
+
+const commissionOf = (one: (typeof Transactions.Type)["transactions"][number]): StarTransaction["commission"] => {
+  const partner = one.source ?? one.receiver
+  if (partner?.affiliate !== undefined) {
+    const { affiliate } = partner
+    return { kind: "paid", perMille: affiliate.commission_per_mille, nanostars: nanosOf(affiliate) }
+  }
+  if (partner?.type !== "affiliate_program") return undefined
+  const nanos = nanosOf(one)
+  const perMille = partner.commission_per_mille ?? 0
+  return { kind: "earned", perMille, nanostars: one.source === undefined ? -Math.abs(nanos) : nanos }
+}
+
 const entry = (one: (typeof Transactions.Type)["transactions"][number]): StarTransaction => {
   const partner = one.source ?? one.receiver
   const invoice = partner?.type === "user" && (partner.transaction_type ?? "invoice_payment") === "invoice_payment"
+  const commission = commissionOf(one)
+  const shared = commission?.kind === "paid" ? Math.abs(commission.nanostars) : 0
   return {
     id: one.id,
     direction: one.source === undefined ? "refunded" : "paid",
@@ -76,6 +115,8 @@ const entry = (one: (typeof Transactions.Type)["transactions"][number]): StarTra
     user: invoice && partner.user !== undefined ? UserId.make(partner.user.id) : undefined,
     payload: invoice ? partner.invoice_payload : undefined,
     stars: one.amount,
+    gross: Math.round((Math.abs(nanosOf(one)) + shared) / nanosPerStar),
+    commission,
     date: one.date,
     period: partner?.subscription_period
   }
