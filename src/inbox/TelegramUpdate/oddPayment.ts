@@ -11,7 +11,16 @@ const maxTold = 200
 
 const OddMessage = Schema.Struct({ from: some, successful_payment: some, refunded_payment: some })
 const decodeOdd = Schema.decodeUnknownOption(Schema.Struct({ message: OddMessage }))
-const told = (value: unknown) => storable(typeof value === "string" ? value : JSON.stringify(value)).slice(0, maxTold)
+/** A value as it is written. What is nested thousands of levels deep cannot be, and says nothing of a payment. */
+const written = (value: unknown): string => {
+  if (typeof value === "string") return value
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return "(nested too deeply)"
+  }
+}
+const told = (value: unknown) => storable(written(value)).slice(0, maxTold)
 
 /** What is told, where it is there; a payment that is no object is told as it is. */
 const oddFields: ReadonlySet<string> = new Set([

@@ -77,7 +77,8 @@ const makeParts = Effect.fnUntraced(function* (options: GoogleOptions) {
           callbackUrl: webhookSecret === undefined ? callbackUrl : undefined,
           within: seconds
         })
-  const vertex = project === undefined ? undefined : yield* makeVertex(project, seconds)
+  const vertex =
+    project === undefined ? undefined : yield* makeVertex({ ...project, trustedHosts: options.trustedHosts }, seconds)
   return { omni, vertex, linked: contentOf(trust) }
 })
 

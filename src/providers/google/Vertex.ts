@@ -1,8 +1,10 @@
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
+import type { Trust } from "../../platform/OutboundHttp.ts"
 import { makeJsonApi, unreachable, parsed, retryAfter, type Trouble } from "../../platform/JsonApi.ts"
 import { download } from "../VideoProvider/download.ts"
 import { base64, unsaid } from "../VideoProvider/inputs.ts"
+import type { DriverOptions } from "../VideoProvider/options.ts"
 import {
   NetworkError,
   NotFound,
@@ -41,6 +43,7 @@ export interface VertexOptions {
   readonly baseUrl?: string | undefined
   /** In place of Cloud Storage. */
   readonly storageUrl?: string | undefined
+  readonly trustedHosts?: DriverOptions["trustedHosts"]
   /** A `gs://` folder for the videos; without one they come within the answer. */
   readonly storageUri?: string | undefined
 }
@@ -226,14 +229,14 @@ const objectUrl = (storageUrl: string, link: string): string | undefined => {
     : `${storageUrl}/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}?alt=media`
 }
 
-const makeStored = (storageUrl: string, authorize: Authorize, idle: number | undefined) =>
+const makeStored = (storageUrl: string, authorize: Authorize, rest: Pick<Trust, "allowed" | "idle">) =>
   Effect.fnUntraced(function* (link: string): Effect.fn.Return<VideoContent, ProviderError> {
     const url = objectUrl(storageUrl, link)
     if (url === undefined) return yield* failWith("content", new Unknown({ detail: "the video's link is not a URL" }))
     const headers = Redacted.value(yield* Effect.catch(authorize, failAs("content")))
     return yield* download(
       url,
-      { base: new URL(storageUrl), headers, idle },
+      { base: new URL(storageUrl), headers, ...rest },
       (reason) => failWith("content", reason),
       (answer) => failAs("content")({ _tag: "Refused", ...answer, retryAfter: undefined })
     )
@@ -247,7 +250,10 @@ export const makeVertex = Effect.fnUntraced(function* (options: VertexOptions, w
   const ask = makeAsk(serverAt, authorize, within)
   const status = makeStatus(ask, within.read)
   const inline = makeInline(ask, within.idle ?? idleLimit)
-  const stored = makeStored((options.storageUrl ?? storage).replace(/\/+$/, ""), authorize, within.idle)
+  const stored = makeStored((options.storageUrl ?? storage).replace(/\/+$/, ""), authorize, {
+    allowed: options.trustedHosts,
+    idle: within.idle
+  })
 
   const submit = Effect.fnUntraced(function* (
     request: VideoRequest,

@@ -190,18 +190,21 @@ const notDeleted = new Set([400, 404, 405, 409, 422, 501])
  */
 const makeCancel = (client: OpenAI, readNow: (task: TaskRef) => Effect.Effect<Job, ProviderError>, within: number) =>
   Effect.fn("SoraApi.cancel")(function* (task: TaskRef): Effect.fn.Return<Stopping, ProviderError> {
-    if (isFinished(yield* readNow(task))) return "TooLate"
+    if (hasEnded(yield* readNow(task))) return "TooLate"
     return yield* call<unknown>(within, (signal) =>
       client.videos.delete(task, { signal, timeout: within * 1000 })
     ).pipe(
       Effect.map((answer): Stopping => (isDeleted(answer) ? "Stopped" : "Unknown")),
       Effect.catch((trouble) =>
         trouble._tag === "Refused" && notDeleted.has(trouble.status)
-          ? Effect.map(readNow(task), (job): Stopping => (isFinished(job) ? "TooLate" : "Unknown"))
+          ? Effect.map(readNow(task), (job): Stopping => (hasEnded(job) ? "TooLate" : "Unknown"))
           : failAs("cancel")(trouble)
       )
     )
   })
+
+/** Whether a task is over, well or not. */
+const hasEnded = (job: Job) => isFinished(job) || failureOf(job, []) !== undefined
 
 const isDeleted = Schema.is(Schema.Struct({ deleted: Schema.Literal(true) }))
 

@@ -30,13 +30,16 @@ export const makeVertex = (origin: string, options: Partial<GoogleApi.GoogleOpti
     ...options
   })
 
-/** Veo, whose operations tell of an object in Cloud Storage. It calls nobody back, and cannot be cancelled. */
+/** What its answers have in common with Google's own: it cannot be cancelled. */
+const { cancelling: _, ...alike } = google
+
+/** Veo, whose operations tell of an object in Cloud Storage. It calls nobody back. */
 export const vertex: Harness = {
-  ...google,
+  ...alike,
   callsBack: false,
   model: "veo-3.1-generate-001",
   secrets: [accessToken],
-  make: (origin) => makeVertex(origin, { baseUrl: origin }),
+  make: (origin, options) => makeVertex(origin, { baseUrl: origin, trustedHosts: options?.trustedHosts }),
   kindOf: ({ path }) => {
     if (path.endsWith(":predictLongRunning")) return "submit"
     if (path.endsWith(":fetchPredictOperation")) return "status"

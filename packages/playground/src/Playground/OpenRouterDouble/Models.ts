@@ -7,7 +7,18 @@ import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
 /** What a second of video costs here, in US dollars. */
 export const dollarsPerSecond = 0.084
 
-const model = (id: string, name: string, seconds: ReadonlyArray<number>, resolutions: ReadonlyArray<string>) => ({
+const usual = ["16:9", "9:16", "1:1"]
+const wide = ["16:9", "9:16"]
+const any = [...usual, "4:3", "3:4", "21:9"]
+const upTo = (longest: number) => Array.from({ length: longest - 2 }, (_, n) => n + 3)
+
+const model = (
+  id: string,
+  name: string,
+  seconds: ReadonlyArray<number>,
+  resolutions: ReadonlyArray<string>,
+  ratios: ReadonlyArray<string> = usual
+) => ({
   id,
   canonical_slug: id,
   name,
@@ -16,7 +27,7 @@ const model = (id: string, name: string, seconds: ReadonlyArray<number>, resolut
   creativity: null,
   generate_audio: true,
   seed: true,
-  supported_aspect_ratios: ["16:9", "9:16", "1:1"],
+  supported_aspect_ratios: ratios,
   supported_durations: seconds,
   supported_frame_images: ["first_frame", "last_frame"],
   supported_resolutions: resolutions,
@@ -28,7 +39,19 @@ const model = (id: string, name: string, seconds: ReadonlyArray<number>, resolut
 /** The models of this double, as `GET /videos/models` lists them. */
 export const models = [
   model("kwaivgi/kling-v3.0-std", "Kling 3.0", [3, 5, 8, 10, 15], ["720p"]),
-  model("kwaivgi/kling-v3.0-pro", "Kling 3.0 Pro", [3, 5, 8, 10, 15], ["1080p"])
+  model("kwaivgi/kling-v3.0-pro", "Kling 3.0 Pro", [3, 5, 8, 10, 15], ["1080p"]),
+  model("alibaba/wan-3.0", "Wan 3.0", upTo(30), ["720p", "1080p"], any),
+  model("alibaba/wan-3.0-prime", "Wan 3.0 Prime", upTo(30), ["720p", "1080p"], any),
+  model("google/veo-3.1", "Veo 3.1", [4, 6, 8], ["720p", "1080p"], wide),
+  model("google/veo-3.1-fast", "Veo 3.1 Fast", [4, 6, 8], ["720p", "1080p"], wide),
+  model("google/veo-3.1-lite", "Veo 3.1 Lite", [4, 6, 8], ["720p"], wide),
+  model("bytedance/seedance-2.0", "Seedance 2.0", upTo(15), ["480p", "720p", "1080p"], any),
+  model("bytedance/seedance-2.0-fast", "Seedance 2.0 Fast", upTo(15), ["480p", "720p"], any),
+  model("bytedance/seedance-2.5", "Seedance 2.5", upTo(30), ["480p", "720p", "1080p"], any),
+  model("bytedance/seedance-2.5-flash", "Seedance 2.5 Flash", upTo(30), ["480p"], any),
+  model("minimax/hailuo-3", "Hailuo 3", upTo(15), ["768p", "2k"], any),
+  model("x-ai/grok-imagine-video", "Grok Imagine", upTo(30), ["480p", "720p"]),
+  model("x-ai/grok-imagine-video-1.5", "Grok Imagine 1.5", upTo(15), ["480p", "720p", "1080p"])
 ]
 
 export const CreateBody = Schema.Struct({
@@ -76,7 +99,8 @@ const picturesOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type) {
 
 const sizeOf = (ratio: string, resolution: string) => {
   const [width = 16, height = 9] = ratio.split(":").map(Number)
-  const scale = Number.parseInt(resolution, 10) / Math.min(width, height)
+  const lines = resolution === "2k" ? 1440 : Number.parseInt(resolution, 10)
+  const scale = lines / Math.min(width, height)
   return `${Math.round(width * scale)}x${Math.round(height * scale)}`
 }
 

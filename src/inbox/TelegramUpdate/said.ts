@@ -1,0 +1,101 @@
+import { Option, Schema } from "effect"
+import { Command, Content, type Event } from "../../dialog/Dialog/Event.ts"
+import type { MessageId } from "../../domain/Ids.ts"
+import { FileId } from "../../domain/VideoInputs.ts"
+import { Operation } from "../../support/Operation.ts"
+import { storable } from "./storable.ts"
+import type { Update } from "./wire.ts"
+
+const decodeCommand = Schema.decodeUnknownOption(Command)
+const decodeOperation = Schema.decodeUnknownOption(Operation)
+
+type Message = NonNullable<(typeof Update.Type)["message"]>
+type Edit = NonNullable<(typeof Update.Type)["edited_message"]>
+
+/** The longest argument of a command: Telegram's own deep links have 64 characters. What a video is to show has its own limit. */
+const maxArgument = 200
+
+/** The message that words came in. */
+interface Origin {
+  readonly message: MessageId | undefined
+  readonly sent: number | undefined
+}
+
+const readCommand = (text: string) => {
+  const [, name, rest = ""] = /^\/([a-z]+)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
+  return { name: name?.toLowerCase(), rest: storable(rest.trim()) }
+}
+
+const commanded = (text: string, origin: Origin): Event => {
+  const { name, rest } = readCommand(text)
+  const argument = name === "video" ? rest : rest.slice(0, maxArgument)
+  return Option.getOrElse(
+    Option.orElse(
+      Option.map(decodeCommand(name), (command): Event => ({
+        _tag: "SentCommand",
+        command,
+        ...(argument !== "" && { argument, ...origin })
+      })),
+      () => Option.map(decodeOperation(name), (operation): Event => ({ _tag: "Operated", operation, argument }))
+    ),
+    (): Event => ({ _tag: "SentCommand", command: "help" })
+  )
+}
+
+const fromText = (text: string, origin: Origin, replyTo: MessageId | undefined): Event =>
+  text.startsWith("/")
+    ? commanded(text, origin)
+    : { _tag: "SentText", text: storable(text), ...origin, ...(replyTo !== undefined && { replyTo }) }
+
+/** A photo comes as a document too where its sender wants it uncompressed; one thing of a message is what it is. */
+const contentOf = (message: Message): Content | undefined =>
+  Content.literals.find((name) => message[name] !== undefined)
+
+const Sizes = Schema.Array(Schema.Struct({ file_id: FileId, width: Schema.Int }))
+const ImageDocument = Schema.Struct({
+  file_id: FileId,
+  mime_type: Schema.String.check(Schema.isPattern(/^image\//i))
+})
+const decodeSizes = Schema.decodeUnknownOption(Sizes)
+const decodeImage = Schema.decodeUnknownOption(ImageDocument)
+
+/** The picture of a message: the largest of a photo's sizes, or a document that says of itself that it is one. */
+const pictureOf = ({ photo, document }: Message): FileId | undefined => {
+  const [largest] = Option.getOrElse(decodeSizes(photo), () => []).toSorted((one, other) => other.width - one.width)
+  return largest?.file_id ?? Option.getOrUndefined(decodeImage(document))?.file_id
+}
+
+/** What somebody did by a message; undefined where nobody said anything: a pinned message, a timer, a new background. */
+export const fromMessage = (message: Message): Event | undefined => {
+  const { text, successful_payment: paid, refunded_payment: refunded } = message
+  if (refunded !== undefined) return { _tag: "Refunded", charge: refunded.telegram_payment_charge_id }
+  if (paid !== undefined) {
+    const until = paid.subscription_expiration_date
+    return {
+      _tag: "Paid",
+      charge: paid.telegram_payment_charge_id,
+      payload: storable(paid.invoice_payload),
+      stars: paid.total_amount,
+      currency: storable(paid.currency),
+      until: until === undefined ? undefined : until * 1000
+    }
+  }
+  const origin: Origin = { message: message.message_id, sent: message.date }
+  const replyTo = message.reply_to_message?.message_id
+  if (text !== undefined) return fromText(text, origin, replyTo)
+  const content = contentOf(message)
+  if (content === undefined) return undefined
+  const picture = pictureOf(message)
+  return message.caption === undefined || message.caption.trim() === ""
+    ? { _tag: "SentOther", content, picture, replyTo, ...origin }
+    : { _tag: "SentText", text: storable(message.caption), under: content, picture, replyTo, ...origin }
+}
+
+/** The words of a message as they are now; of a command they are what it is to show. */
+export const fromEdit = ({ message_id: message, text, caption }: Edit): Event | undefined => {
+  const words = text ?? caption
+  if (message === undefined || words === undefined) return undefined
+  const { name, rest } = readCommand(words)
+  if (words.startsWith("/") && name !== "video") return undefined
+  return { _tag: "EditedText", text: name === "video" ? rest : storable(words), message }
+}
