@@ -4,7 +4,7 @@ import { registerHooks } from "node:module"
  * Breaks one guarantee of the bot, to see that the proofs would notice: `node --import ./proofs/plant.ts` with `PLANT` set.
  * The sources stay as they are; what a process loads is changed on its way in.
  */
-interface Bug {
+export interface Bug {
   readonly file: string
   readonly right: string
   readonly wrong: string
@@ -29,8 +29,8 @@ export const plants = {
   "release-outside": [
     {
       file: "src/video/Jobs/JobProgress.ts",
-      right: "if (done) yield* billing.release(id)\n      }, sql.withTransaction)",
-      wrong: "if (done) yield* billing.release(id)\n      })"
+      right: "return Coins.make(failed.price)\n      }, sql.withTransaction)",
+      wrong: "return Coins.make(failed.price)\n      })"
     }
   ],
   /** A submit without an answer is simply made again. */
@@ -108,7 +108,7 @@ export const plants = {
   "one-404-ends": [
     {
       file: "src/video/StatusPoller/absence.ts",
-      right: "return times >= minMisses && now - before.since >= minSpan",
+      right: "return times >= least.misses && now - before.since >= least.span",
       wrong: "return times >= 1"
     }
   ],

@@ -3,7 +3,8 @@ import { history } from "../../lab/proofs/chaos/history.ts"
 import { play } from "../../lab/proofs/chaos/play.ts"
 import { shortest } from "../../lab/proofs/chaos/shortest.ts"
 import { troubles } from "../../lab/proofs/chaos/troubles.ts"
-import { planted } from "../../lab/proofs/plant.ts"
+import { readFileSync } from "node:fs"
+import { type Bug, planted, plants } from "../../lab/proofs/plant.ts"
 
 describe("while everything goes wrong", () => {
   it("every job ends, every coin is accounted for, and every video is seen once", async () => {
@@ -19,6 +20,12 @@ describe("while everything goes wrong", () => {
     },
     120_000
   )
+})
+
+describe("a planted bug", () => {
+  it.each(Object.entries<ReadonlyArray<Bug>>(plants))("%s replaces what stands in the sources", (_, bugs) => {
+    for (const { file, right } of bugs) expect(readFileSync(file, "utf8")).toContain(right)
+  })
 })
 
 describe("a seed", () => {
