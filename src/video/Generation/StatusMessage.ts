@@ -37,8 +37,17 @@ const isInDoubt = ({ state, millisSinceOrdered }: Job) =>
 const editPause = ({ millisSinceShown: since }: Job) =>
   since === null || since < 0 ? 0 : Math.max(0, editEveryMillis - since)
 
-/** The provider has taken it: told at once, as nothing may follow for a while. */
+/** The provider has taken it. */
 const isBegun = (job: Job) => job.state === "generating" && job.progress === null
+
+const withoutNumbers = (words: string | null) => words?.replaceAll(/\d+/g, "")
+
+/** It waits, which its message does not say yet. A place in the queue that moves is no more than progress. */
+const isLeftWaiting = ({ state, statusShown }: Job, { html }: Screen) =>
+  state === "queued" && withoutNumbers(statusShown) !== withoutNumbers(html)
+
+/** Told at once, as nothing may follow for a while. */
+const isNews = (job: Job, screen: Screen) => isBegun(job) || isLeftWaiting(job, screen)
 
 /** Shows a screen in a job's message, and gives the message that it is in now. */
 const makePut = Effect.gen(function* () {
@@ -64,7 +73,7 @@ const makePut = Effect.gen(function* () {
 
 /**
  * The one message that tells how a job is doing. `refresh` shows what the job's row says: never when nothing changed,
- * no progress more than once in three seconds, and never at the cost of the job. `settle` shows a final state for certain, or
+ * no progress more than once in three seconds, what a user waits for at once, and never at the cost of the job. `settle` shows a final state for certain, or
  * fails with Telegram's reason.
  */
 export class StatusMessage extends Context.Service<
@@ -126,7 +135,7 @@ export class StatusMessage extends Context.Service<
         const screen = yield* draw(job)
         if (screen.html === job.statusShown) return
         const pause = editPause(job)
-        if (pause > 0 && !isFinal(job) && !isBegun(job)) return
+        if (pause > 0 && !isFinal(job) && !isNews(job, screen)) return
         if (pause > 0 && isFinal(job)) yield* Effect.sleep(pause)
         const ended = yield* putAndRemember(job, screen)
         if (ended && !isFinal(job)) yield* tellEnd(job.id)

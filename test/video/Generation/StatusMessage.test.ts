@@ -100,6 +100,29 @@ describe("the message that tells how a job is doing", () => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.live("tells at once that an order waits for a busy model, and in their time the places that it moves up", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const telegram = makeTelegramRecorder()
+      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+      const status = yield* Effect.provide(StatusMessage, context)
+      const id = yield* generating
+      const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
+      yield* sql`UPDATE jobs SET state = 'queued', submitted_at = NULL`
+      yield* status.refresh(id)
+      assert.include(shown().at(-1), "Заказ принят")
+      yield* sql`UPDATE jobs SET turn = 1, submitted_at = now()`
+      yield* status.refresh(id)
+      assert.include(shown().at(-1), "Модель сейчас занята")
+      yield* sql`UPDATE jobs SET status_shown = replace(status_shown, ': 1<', ': 3<')`
+      yield* status.refresh(id)
+      assert.strictEqual(shown().length, 2, "within three seconds")
+      yield* sql`UPDATE jobs SET status_shown_at = now() - interval '4 seconds'`
+      yield* status.refresh(id)
+      assert.strictEqual(shown().length, 3, "after them")
+    }).pipe(Effect.provide(stores))
+  )
+
   it.live.each([-3_600_000, 3_600_000])(
     "keeps its pace, and tells an end at once, by a clock that is off by %i ms from the database's",
     (offMillis) =>
