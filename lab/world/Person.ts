@@ -6,6 +6,8 @@ interface World {
   readonly eventually: <A>(question: () => Promise<A | undefined | false>, ms?: number) => Promise<A>
 }
 
+type FileKind = "photo" | "document" | "video" | "voice" | "audio" | "animation" | "video_note" | "sticker"
+
 interface Button {
   readonly text: string
   readonly data?: string
@@ -73,14 +75,40 @@ export class Person {
   }
 
   /** Sends a file as what it is in the chat, with words under it where there are some. */
-  async sends(kind: "photo" | "document", file: File, caption?: string) {
+  sends(kind: FileKind, file: File, caption?: string, { replyTo }: { readonly replyTo?: number } = {}) {
+    return this.form("attach", { [kind]: file, caption, reply_to: replyTo })
+  }
+
+  /** Sends files as one album, with words under the first; the pieces come `gapMs` apart. */
+  sendsAlbum(
+    pieces: ReadonlyArray<{ readonly kind: "photo" | "video" | "document"; readonly file: File }>,
+    { caption, gapMs = 0 }: { readonly caption?: string; readonly gapMs?: number } = {}
+  ) {
+    const media = pieces.map(({ kind }, at) => ({ type: kind, media: `attach://f${at}`, ...(at === 0 && { caption }) }))
+    const files = Object.fromEntries(pieces.map(({ file }, at) => [`f${at}`, file]))
+    return this.form("album", { media: JSON.stringify(media), gap_ms: gapMs, ...files })
+  }
+
+  private async form(route: string, parts: Readonly<Record<string, File | string | number | undefined>>) {
     await this.introduced
     const form = new FormData()
     form.set("user", String(this.id))
-    if (caption !== undefined) form.set("caption", caption)
-    form.set(kind, file)
-    const response = await fetch(`${this.world.playground}/playground/chat/attach`, { method: "POST", body: form })
-    return (await response.json()) as { readonly message?: number } // the double's own format
+    for (const [name, part] of Object.entries(parts)) {
+      if (part !== undefined) form.set(name, typeof part === "number" ? String(part) : part)
+    }
+    const response = await fetch(`${this.world.playground}/playground/chat/${route}`, { method: "POST", body: form })
+    return (await response.json()) as { readonly message?: number; readonly messages?: ReadonlyArray<number> } // the double's own format
+  }
+
+  /** Answers a message in words. */
+  async replies(to: number, text: string) {
+    await this.introduced
+    return this.post("send", { text, reply_to: to })
+  }
+
+  /** Changes the words of an own message. */
+  edits(message: number, text: string) {
+    return this.post("edit", { message, text })
   }
 
   block(blocked: boolean) {

@@ -12,6 +12,7 @@ import { inspectionRoutes } from "./Playground/Inspection.ts"
 import type { KieDouble } from "./Playground/KieDouble.ts"
 import { PageToken } from "./Playground/PageToken.ts"
 import { People } from "./Playground/People.ts"
+import { userMessageRoutes } from "./Playground/UserMessages.ts"
 import { userRoutes } from "./Playground/UserRoutes.ts"
 import { visitors } from "./Playground/Visitors.ts"
 
@@ -53,6 +54,7 @@ const telegram = ({ folder, token, atRoot = false }: TelegramDoubleOptions) =>
     botApiRoutes(telegramDoublePath),
     atRoot ? botApiRoutes("") : Layer.empty,
     chatRoutes,
+    userMessageRoutes,
     attachRoute,
     chatEventRoutes,
     inspectionRoutes,

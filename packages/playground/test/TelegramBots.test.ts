@@ -195,46 +195,6 @@ describe("a user that a test brings", () => {
   )
 })
 
-describe("a file that a user sends", () => {
-  const send = (origin: string, parts: Readonly<Record<string, string | File>>) =>
-    Effect.promise(async () => {
-      const form = new FormData()
-      for (const [name, part] of Object.entries(parts)) form.set(name, part)
-      const response = await fetch(`${origin}/playground/chat/attach`, { method: "POST", body: form })
-      const body: unknown = await response.json()
-      return { status: response.status, body }
-    })
-
-  it.live("comes as an update, and can be downloaded", () =>
-    Effect.gen(function* () {
-      const { api, origin } = yield* start()
-      const plan = new File(["a plan"], "plan.txt", { type: "text/plain" })
-      expect((yield* send(origin, { user: "7", caption: "here", document: plan })).status).toBe(200)
-      const [update] = yield* Effect.promise(() => api.getUpdates({}))
-      expect(update?.message).toMatchObject({ caption: "here", document: { file_name: "plan.txt" }, from: { id: 7 } })
-      const { file_path } = yield* Effect.promise(() =>
-        api.getFile({ file_id: update?.message?.document?.file_id ?? "" })
-      )
-      const file = yield* Effect.promise(() => fetch(`${origin}/playground/telegram/file/bot${token}/${file_path}`))
-      expect(yield* Effect.promise(() => file.text())).toBe("a plan")
-    })
-  )
-
-  it.live.each([
-    [{ user: "7" }, "no part of the form is a file named"],
-    [{ user: "x", document: new File(["x"], "x") }, "user"],
-    [{ user: "7", photo: new File(["x"], "x") }, "IMAGE_PROCESS_FAILED"]
-  ] as const)("is refused in words when it is none: %#", ([parts, words]) =>
-    Effect.gen(function* () {
-      const { origin } = yield* start()
-      expect(yield* send(origin, { ...parts })).toEqual({
-        status: 400,
-        body: { error: expect.stringContaining(words) }
-      })
-    })
-  )
-})
-
 describe("a method in the answer to a webhook", () => {
   it.live.each([
     ["application/json", () => JSON.stringify({ method: "sendMessage", chat_id: 7, text: "by json" })],

@@ -54,19 +54,10 @@ const newAlbums = () => {
   }
 }
 
-/** Forwards and copies, of single messages and of several, whose albums stay albums. */
-export const copyMethods = Effect.gen(function* () {
+/** What a forward of a message says, with its origin. */
+export const forwarding = Effect.gen(function* () {
   const chats = yield* Chats
   const profile = yield* BotProfile
-  const { append, say } = yield* speaking
-
-  const source = Effect.fnUntraced(function* (params: Params, way: Way, id: number) {
-    const user = yield* chatNamed(params, "from_chat_id")
-    yield* chats.started(user)
-    const message = yield* chats.find(user, id)
-    if (message === undefined) return yield* badRequest(`message to ${way} not found`)
-    return stays(message, way) ? yield* badRequest(`message can't be ${done[way]}`) : { user, message }
-  })
 
   const originOf = Effect.fnUntraced(function* (user: number, message: Message) {
     const { person } = yield* chats.open(user)
@@ -74,10 +65,25 @@ export const copyMethods = Effect.gen(function* () {
     return message.marks?.forward_origin ?? { type: "user", sender_user, date: message.date }
   })
 
-  const forwarded = Effect.fnUntraced(function* (user: number, message: Message, marks: Marks) {
+  return Effect.fnUntraced(function* (user: number, message: Message, marks: Marks) {
     const { invoice } = message
     const draft = again(message, { ...marks, forward_origin: yield* originOf(user, message) })
     return defined({ ...draft, invoice })
+  })
+})
+
+/** Forwards and copies, of single messages and of several, whose albums stay albums. */
+export const copyMethods = Effect.gen(function* () {
+  const chats = yield* Chats
+  const { append, say } = yield* speaking
+  const forwarded = yield* forwarding
+
+  const source = Effect.fnUntraced(function* (params: Params, way: Way, id: number) {
+    const user = yield* chatNamed(params, "from_chat_id")
+    yield* chats.started(user)
+    const message = yield* chats.find(user, id)
+    if (message === undefined) return yield* badRequest(`message to ${way} not found`)
+    return stays(message, way) ? yield* badRequest(`message can't be ${done[way]}`) : { user, message }
   })
 
   /** Several at once: those that are missing or must stay are passed over, as at Telegram. */

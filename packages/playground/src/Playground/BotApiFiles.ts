@@ -5,6 +5,7 @@ import { decode, type Params, Whole } from "./BotApiParams.ts"
 import { defined } from "./defined.ts"
 import { type FileKind, Files, type NewFile, type StoredFile, type Upload } from "./Files.ts"
 import { imageSize } from "./ImageSize.ts"
+import { oggSeconds } from "./OggLength.ts"
 
 /** What a bot can send; thumbnails only come with something else. */
 export type Sendable = Exclude<FileKind, "thumbnail">
@@ -125,6 +126,16 @@ const storing = Effect.gen(function* () {
       Effect.orDie
     )
 
+  /** How long a voice message is that does not say so. */
+  const heard = (upload: Upload) =>
+    Effect.all([
+      Stream.runCollect(fs.stream(upload.at, { bytesToRead: headBytes })),
+      Stream.runCollect(fs.stream(upload.at, { offset: Math.max(0, upload.size - headBytes) }))
+    ]).pipe(
+      Effect.map(([head, tail]) => oggSeconds(Buffer.concat(head), Buffer.concat(tail))),
+      Effect.orDie
+    )
+
   const thumbnailOf = Effect.fnUntraced(function* (params: Params, given: unknown) {
     const upload = params.files[attachedTo(given) ?? "thumbnail"]
     if (upload === undefined || upload.size > maxThumbnailBytes) return undefined
@@ -141,7 +152,9 @@ const storing = Effect.gen(function* () {
       if (size === undefined) return yield* badRequest("IMAGE_PROCESS_FAILED")
       return yield* files.store(upload, { kind, width: size.width, height: size.height, duration: 0 })
     }
-    const file = describing(kind, yield* decode(About)({ values: about, files: {} }))
+    const told = yield* decode(About)({ values: about, files: {} })
+    const duration = kind === "voice" ? (told.duration ?? (yield* heard(upload))) : told.duration
+    const file = describing(kind, { ...told, duration })
     const thumbnail = yield* thumbnailOf(params, about["thumbnail"])
     return yield* files.store(upload, defined({ ...file, thumbnail: thumbnail?.id }))
   })

@@ -8,7 +8,7 @@ import { speaking } from "./BotApiSpeaking.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
 import { Files, type StoredFile } from "./Files.ts"
-import type { Media, NewMessage } from "./Message.ts"
+import type { Media } from "./Message.ts"
 
 const maxAlbum = 10
 
@@ -60,11 +60,31 @@ const albumFault = (kinds: ReadonlyArray<Sendable>): string | undefined => {
     : undefined
 }
 
+/** The messages of an album, out of `media` as sendMediaGroup takes it. */
+export const composingAlbum = Effect.gen(function* () {
+  const compose = yield* composing
+  return Effect.fnUntraced(function* <E, R>(params: Params, allowed: Effect.Effect<unknown, E, R>) {
+    const { media } = yield* decode(Album)(params)
+    const fault = albumFault(media.map(({ type }) => type))
+    if (fault !== undefined) return yield* badRequest(fault)
+    yield* allowed
+    const album = media.length > 1 ? { media_group_id: `${randomInt(2 ** 47)}` } : {}
+    // All are received before the first is sent: an album comes whole or not at all.
+    return yield* Effect.forEach(media, (one) =>
+      Effect.map(compose(params, one.type, one.media, one), (content) => ({
+        ...content,
+        marks: { ...content.marks, ...album }
+      }))
+    )
+  })
+})
+
 /** Files of every kind: sending, albums, replacing, and giving them out. */
 export const mediaMethods = Effect.gen(function* () {
   const chats = yield* Chats
   const files = yield* Files
   const compose = yield* composing
+  const composeAlbum = yield* composingAlbum
   const { append, say, spelled, own, replace } = yield* speaking
 
   const send = (kind: Sendable) =>
@@ -76,22 +96,9 @@ export const mediaMethods = Effect.gen(function* () {
     })
 
   const sendMediaGroup = Effect.fnUntraced(function* (params: Params) {
-    const { media } = yield* decode(Album)(params)
-    const fault = albumFault(media.map(({ type }) => type))
-    if (fault !== undefined) return yield* badRequest(fault)
     const user = yield* chatId(params)
-    yield* chats.reachable(user)
-    const album = media.length > 1 ? { media_group_id: `${randomInt(2 ** 47)}` } : {}
-    // All are received before the first is sent: an album comes whole or not at all.
-    const drafts: ReadonlyArray<NewMessage> = yield* Effect.forEach(media, (one) =>
-      Effect.map(compose(params, one.type, one.media, one), (content) => ({
-        from: "bot" as const,
-        keyboard: [],
-        ...content,
-        marks: { ...content.marks, ...album }
-      }))
-    )
-    const messages = yield* Effect.forEach(drafts, (draft) => append(params, draft))
+    const drafts = yield* composeAlbum(params, chats.reachable(user))
+    const messages = yield* Effect.forEach(drafts, (draft) => append(params, { from: "bot", keyboard: [], ...draft }))
     return { result: yield* Effect.forEach(messages, (message) => spelled(user, message)) }
   })
 

@@ -3,14 +3,12 @@ import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { type MessageContext, telegramChat, telegramMessage, telegramUser } from "./BotApiMessage.ts"
 import { BotProfile } from "./BotProfile.ts"
 import { ofAddressed } from "./Bots.ts"
-import { maxText } from "./BotApiContent.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
 import { Files, type StoredFile } from "./Files.ts"
 import { Payments } from "./Payments.ts"
 import { UserNumber } from "./People.ts"
 import { type Answer, Questions } from "./Questions.ts"
-import { withFoundEntities } from "./SafeHtml.ts"
 import { queryLifetimeMillis, Updates } from "./Updates.ts"
 import { byteRange, nowSeconds, refuse, refusingMalformed } from "./Wire.ts"
 
@@ -18,10 +16,6 @@ import { byteRange, nowSeconds, refuse, refusingMalformed } from "./Wire.ts"
 const pressAnswerWithin = "20 seconds"
 const maxName = 64
 
-const Send = Schema.Struct({
-  user: UserNumber,
-  text: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxText))
-})
 const Press = Schema.Struct({
   user: UserNumber,
   message: Schema.Int,
@@ -40,22 +34,6 @@ const Profile = Schema.Struct({
 
 const done = HttpServerResponse.jsonUnsafe({})
 const blockedByYou = refuse(409, "you blocked the bot")
-
-const writing = Effect.gen(function* () {
-  const chats = yield* Chats
-  const updates = yield* Updates
-  const context = yield* Effect.context<MessageContext>()
-  return Effect.gen(function* () {
-    const { user, text } = yield* HttpServerRequest.schemaBodyJson(Send)
-    const chat = yield* chats.open(user)
-    if (chat.blocked) return blockedByYou
-    const content = withFoundEntities({ text, entities: [] })
-    const message = yield* chats.append(user, { from: "user", ...content, keyboard: [] })
-    yield* chats.change(user, { started: true })
-    yield* updates.offer("message", yield* Effect.provideContext(telegramMessage(chat.person, message), context))
-    return HttpServerResponse.jsonUnsafe({ message: message.id })
-  })
-})
 
 const pressing = Effect.gen(function* () {
   const chats = yield* Chats
@@ -223,7 +201,6 @@ const serving = Effect.gen(function* () {
 /** What the chat page does, in the chats of the first bot or of the one that `?bot=ID` names. */
 export const chatRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
-    yield* router.add("POST", "/playground/chat/send", refusingMalformed(yield* ofAddressed(writing)))
     yield* router.add("POST", "/playground/chat/press", refusingMalformed(yield* ofAddressed(pressing)))
     yield* router.add("POST", "/playground/chat/pay", refusingMalformed(yield* ofAddressed(paying)))
     yield* router.add("POST", "/playground/chat/invoice", refusingMalformed(yield* ofAddressed(linking)))

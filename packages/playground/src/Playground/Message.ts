@@ -139,6 +139,8 @@ export const Message = Schema.Struct({
   replyMarkup: Schema.optionalKey(Schema.Json),
   /** What the bot put on it. */
   reaction: Schema.optionalKey(Schema.Array(Schema.Json)),
+  /** What its user put on it. */
+  userReaction: Schema.optionalKey(Schema.String),
   /** Of the service message that says so: what was pinned. */
   pins: Schema.optionalKey(Schema.Int),
   invoice: Schema.optionalKey(Invoice),
