@@ -14,7 +14,7 @@ interface Assistant {
 
 /** Turns an idea into a vivid English scene. Every call ends within ten seconds, whatever the server does. */
 export class PromptAssistant extends Context.Service<PromptAssistant, Assistant>()("kudo/PromptAssistant") {
-  /** Over a server that speaks OpenAI's Responses and Moderations; fails only in its calls. */
+  /** Over a server that speaks OpenAI's Responses or chat completions, and Moderations; fails only in its calls. */
   static readonly layer = (options: AssistantOptions): Layer.Layer<PromptAssistant> =>
     Layer.effect(PromptAssistant, makeOverOpenAi(options))
 

@@ -14,7 +14,8 @@ export const openAi = settingGroup("The text server", {
     name: "OPENAI_BASE_URL",
     reader: httpUrl,
     otherwise: openAiApi,
-    description: "The text server (Responses, Moderations), and the video server unless SORA_BASE_URL is set."
+    description:
+      "The text server (Responses or chat completions, Moderations), and the video server unless SORA_BASE_URL is set."
   }),
   openAiWebhookSecret: secretSetting({
     name: "OPENAI_WEBHOOK_SECRET",

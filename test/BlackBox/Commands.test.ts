@@ -169,7 +169,7 @@ describe("an operator's commands", () => {
       OPENAI_API_KEY: "hush-text",
       MODELS_FILE: models
     })
-    expect(said).toMatch(/^✓ responses /m)
+    expect(said).toMatch(/^✓ prompts /m)
     expect(said).toMatch(/^✓ moderation /m)
     expect(said).toMatch(/^✗ SORA 2 models +has .*; cannot make .*sora-2 \(some-other-model\)/m)
   })

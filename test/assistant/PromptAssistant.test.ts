@@ -136,6 +136,65 @@ describe("improving a prompt", () => {
   )
 })
 
+describe("a text server without the Responses API", () => {
+  const nothingThere: Answer = { status: 404, body: { error: { message: "Invalid URL (POST /v1/responses)" } } }
+  const completes = (message: object, rest: object = {}): Answer => ({
+    body: { object: "chat.completion", choices: [{ index: 0, finish_reason: "stop", message, ...rest }] }
+  })
+
+  it.effect.each([nothingThere, { status: 405, body: "" }, { status: 501, body: "<html>" }])(
+    "that answers %o is asked by chat completions, and from then on by these alone",
+    (answer) =>
+      Effect.gen(function* () {
+        const { server, improve } = yield* assistant({ model: "llama-4" })
+        server.script(({ path }) =>
+          path.endsWith("/responses") ? answer : completes({ role: "assistant", content: scene })
+        )
+        assert.strictEqual(yield* improve(brief()), scene)
+        assert.strictEqual(yield* improve(brief()), scene)
+        assert.deepStrictEqual(
+          server.requests.map(({ path }) => path),
+          ["/v1/responses", "/v1/chat/completions", "/v1/chat/completions"]
+        )
+        const { model, messages } = JSON.parse(server.requests[1]?.body ?? "{}")
+        assert.strictEqual(model, "llama-4")
+        assert.deepStrictEqual(
+          messages.map(({ role }: { readonly role: string }) => role),
+          ["system", "user"]
+        )
+        assert.notInclude(messages[0].content, "лис")
+        assert.strictEqual(JSON.parse(messages[1].content).idea, idea)
+      })
+  )
+
+  it.effect.each([
+    ["a text", { content: scene, reasoning_content: "The user wants…" }],
+    ["parts", { content: [{ type: "text", text: scene }] }],
+    ["a thought and a text", { content: `<think>hm</think>${scene}` }]
+  ] as const)("is read where it answers with %s", ([_, message]) =>
+    Effect.gen(function* () {
+      const { server, improve } = yield* assistant()
+      server.script(({ path }) => (path.endsWith("/responses") ? nothingThere : completes(message)))
+      assert.strictEqual(yield* improve(brief()), scene)
+    })
+  )
+
+  it.effect.each([
+    ["a refusal", completes({ content: null, refusal: "No." })],
+    ["half a text", completes({ content: scene }, { finish_reason: "length" })],
+    ["a filter", completes({ content: "A fox" }, { finish_reason: "content_filter" })],
+    ["nothing", completes({ content: null })],
+    ["no choice", { body: { choices: [] } }],
+    ["no such call either", nothingThere]
+  ] as const)("is no source of prompts where it answers with %s", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { server, improve } = yield* assistant()
+      server.script(({ path }) => (path.endsWith("/responses") ? nothingThere : answer))
+      assert.strictEqual((yield* Effect.flip(improve(brief()))).reason, "unusable-answer")
+    })
+  )
+})
+
 describe("when the text server does not answer as it should", () => {
   it.effect.each([
     [401, {}, "unauthorized"],

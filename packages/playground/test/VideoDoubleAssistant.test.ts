@@ -26,6 +26,24 @@ describe("the assistant without a model", () => {
     })
   )
 
+  it.live("answers chat completions with the same scene, and fails as these do", () =>
+    Effect.gen(function* () {
+      const { openai, fault, ask } = yield* asked
+      const chat = Effect.promise(() =>
+        openai.chat.completions.create({
+          model,
+          messages: [
+            { role: "system", content: "Write a scene." },
+            { role: "user", content: JSON.stringify(brief) }
+          ]
+        })
+      )
+      expect((yield* chat).choices[0]?.message.content).toBe(yield* ask(brief))
+      yield* fault({ where: "assistant", match: "chat", kind: "job-failed" })
+      expect((yield* chat).choices[0]).toMatchObject({ finish_reason: "content_filter", message: { content: null } })
+    })
+  )
+
   it.live("gives another scene each time another one is asked for", () =>
     Effect.gen(function* () {
       const { ask } = yield* asked

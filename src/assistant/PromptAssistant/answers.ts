@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
-import { Prompt } from "../../domain/Video.ts"
+import type { Prompt } from "../../domain/Video.ts"
+import { sceneIn } from "./sceneIn.ts"
 
 const Content = Schema.Struct({ type: Schema.String, text: Schema.optional(Schema.Unknown) })
 const Output = Schema.Struct({ type: Schema.String, content: Schema.optional(Schema.Unknown) })
@@ -25,33 +26,31 @@ const textOf = (body: unknown): Option.Option<string> =>
       .join("")
   })
 
-const quotes: ReadonlyArray<readonly [string, string]> = [
-  ['"', '"'],
-  ["'", "'"],
-  ["“", "”"],
-  ["«", "»"],
-  ["`", "`"]
-]
+/** Parts of a message, or the whole of it. */
+const Choice = Schema.Struct({
+  finish_reason: Schema.optional(Schema.Unknown),
+  message: Schema.Struct({ content: Schema.Unknown, refusal: Schema.optional(Schema.Unknown) })
+})
+const Completion = Schema.Struct({ choices: Schema.NonEmptyArray(Choice) })
 
-/** Quotes around the whole go; quotes of a speech that happens to begin or end the text stay. */
-const unquoted = (text: string): string => {
-  const pair = quotes.find(([open, close]) => text.length > 1 && text.startsWith(open) && text.endsWith(close))
-  if (pair === undefined) return text
-  const inner = text.slice(1, -1)
-  return inner.includes(pair[0]) || inner.includes(pair[1]) ? text : inner.trim()
-}
+/** The text of a chat completion; none when it was cut short, filtered, refused or says nothing. */
+const textOfCompletion = (body: unknown): Option.Option<string> =>
+  Option.gen(function* () {
+    const { choices } = yield* Schema.decodeUnknownOption(Completion)(body)
+    const [{ finish_reason: ended, message }] = choices
+    const isRefused = typeof message.refusal === "string" && message.refusal !== ""
+    if (isRefused || ended === "length" || ended === "content_filter") return yield* Option.none<string>()
+    if (typeof message.content === "string") return message.content
+    return many(Content, message.content)
+      .flatMap(({ text }) => (typeof text === "string" ? [text] : []))
+      .join("")
+  })
 
-const unfenced = (text: string): string => /^```[^\n]*\n([\s\S]*?)\n?```$/.exec(text)?.[1]?.trim() ?? text
-
-/** A model that will not, or that talks about its task instead of doing it. */
-const declined = /^(i['’]?m (very |really )?sorry|sorry[,.]|i (can['’]?t|cannot|won['’]?t|am unable)|as an ai\b)/i
-
-/** The model's answer as a prompt; none when it is not one. */
+/** The model's answer as a prompt, by either wire: some gateways answer one by the other. None when it is not one. */
 export const readPrompt = (body: unknown): Option.Option<Prompt> =>
-  textOf(body).pipe(
-    Option.map((text) => unquoted(unfenced(text.trim()).replace(/^\**(prompt|scene)\**\s*:\**\s*/i, ""))),
-    Option.filter((text) => !declined.test(text)),
-    Option.flatMap(Schema.decodeUnknownOption(Prompt))
+  Option.flatMap(
+    Option.orElse(textOf(body), () => textOfCompletion(body)),
+    sceneIn
   )
 
 const Moderation = Schema.Struct({

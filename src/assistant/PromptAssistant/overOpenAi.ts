@@ -1,8 +1,8 @@
-import { Duration, Effect, Option, type Redacted } from "effect"
+import { Duration, Effect, Option, type Redacted, Ref } from "effect"
 import type { Prompt } from "../../domain/Video.ts"
 import type { Trouble } from "../../platform/JsonApi.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
-import { call, isBilling, makeClient, refusal } from "../../platform/OpenAiClient.ts"
+import { call, isBilling, makeClient, meaning, refusal } from "../../platform/OpenAiClient.ts"
 import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
 import { readCategories, readPrompt } from "./answers.ts"
 import { AssistantError, type PromptBrief } from "./Brief.ts"
@@ -54,6 +54,10 @@ const passes = (trouble: Trouble): trouble is Extract<Trouble, { _tag: "Refused"
   trouble._tag === "Refused" &&
   (trouble.status >= 500 || (trouble.status === 429 && !isBilling(trouble.status, refusal(trouble.body))))
 
+/** The server has no such call. A 404 may also be about the model, which another call would not find either. */
+const hasNoSuchCall = (trouble: Trouble): boolean =>
+  trouble._tag === "Refused" && [404, 405, 501].includes(trouble.status) && meaning(refusal(trouble.body)) !== "retired"
+
 /** Tries once more after 429 and 5xx, if an answer can still come within `withinSeconds` of the beginning. */
 const retryOnce = <A>(withinSeconds: number, attempt: Effect.Effect<A, Trouble>): Effect.Effect<A, Trouble> =>
   Effect.gen(function* () {
@@ -90,10 +94,10 @@ const failAs = (operation: string) => (trouble: Trouble) =>
 const ask = <A>(
   operation: string,
   withinSeconds: number,
-  run: (signal: AbortSignal) => PromiseLike<unknown>,
+  attempt: Effect.Effect<unknown, Trouble>,
   read: (body: unknown) => Option.Option<A>
 ): Effect.Effect<A, AssistantError> =>
-  retryOnce(withinSeconds, call(withinSeconds, run)).pipe(
+  retryOnce(withinSeconds, attempt).pipe(
     Effect.flatMap((body) =>
       Option.match(read(body), {
         onNone: () => Effect.fail<Trouble>({ _tag: "Malformed" }),
@@ -107,25 +111,71 @@ const ask = <A>(
     Effect.catch(failAs(operation))
   )
 
-/** The assistant over any server that speaks OpenAI's Responses and Moderations. */
+/** A scene by the Responses API, or by chat completions from the first time that a server turns out to have only these. */
+const makeWriting = Effect.fnUntraced(function* (
+  client: ReturnType<typeof makeClient>,
+  model: string,
+  withinSeconds: number
+) {
+  const hasOnlyChat = yield* Ref.make(false)
+
+  const respond = (brief: PromptBrief) =>
+    call(withinSeconds, (signal) =>
+      client.responses.create(
+        {
+          model,
+          instructions: instructions(brief),
+          input: material(brief),
+          max_output_tokens: maxTokens,
+          store: false,
+          ...(thinks.test(model) && { reasoning: { effort: "low" as const } })
+        },
+        { signal }
+      )
+    )
+
+  const chat = (brief: PromptBrief) =>
+    call(withinSeconds, (signal) =>
+      client.chat.completions.create(
+        {
+          model,
+          messages: [
+            { role: "system", content: instructions(brief) },
+            { role: "user", content: material(brief) }
+          ],
+          max_tokens: maxTokens
+        },
+        { signal }
+      )
+    )
+
+  return (brief: PromptBrief): Effect.Effect<unknown, Trouble> =>
+    Effect.gen(function* () {
+      if (yield* Ref.get(hasOnlyChat)) return yield* chat(brief)
+      return yield* respond(brief).pipe(
+        Effect.catchIf(hasNoSuchCall, (trouble) =>
+          chat(brief).pipe(
+            Effect.tap(Ref.set(hasOnlyChat, true)),
+            Effect.tap(Effect.logInfo("the text server has no Responses API: prompts are written by chat/completions")),
+            Effect.mapError((second) => (hasNoSuchCall(second) ? trouble : second))
+          )
+        )
+      )
+    })
+})
+
+/** The assistant over any server that speaks OpenAI's Responses or chat completions, and Moderations. */
 export const makeOverOpenAi = (options: AssistantOptions) =>
-  Effect.sync(() => {
+  Effect.gen(function* () {
     const client = makeClient(options)
     const { model, withinSeconds = totalSeconds } = options
+    const write = yield* makeWriting(client, model, withinSeconds)
 
     const improve = Effect.fn("PromptAssistant.improve")(function* (
       brief: PromptBrief
     ): Effect.fn.Return<Prompt, AssistantError> {
       yield* Effect.annotateCurrentSpan({ mode: brief.mode, style: brief.style, model })
-      const question = {
-        model,
-        instructions: instructions(brief),
-        input: material(brief),
-        max_output_tokens: maxTokens,
-        store: false,
-        ...(thinks.test(model) && { reasoning: { effort: "low" as const } })
-      }
-      return yield* ask("improve", withinSeconds, (signal) => client.responses.create(question, { signal }), readPrompt)
+      return yield* ask("improve", withinSeconds, write(brief), readPrompt)
     })
 
     const moderate = Effect.fn("PromptAssistant.moderate")(function* (
@@ -135,7 +185,7 @@ export const makeOverOpenAi = (options: AssistantOptions) =>
       return yield* ask(
         "moderate",
         withinSeconds,
-        (signal) => client.moderations.create(question, { signal }),
+        call(withinSeconds, (signal) => client.moderations.create(question, { signal })),
         readCategories
       )
     })

@@ -56,13 +56,13 @@ export const textCalls = Effect.fnUntraced(function* ({ baseUrl, apiKey }: Omit<
   )
   return [
     responses === undefined || !isNoPlace(responses)
-      ? well("responses", "prompts are written by the Responses API")
-      : wrong(
-          "responses",
-          isNoPlace(chat)
-            ? "has neither the Responses API nor chat/completions: set OPENAI_BASE_URL to a text server"
-            : "has chat/completions, but not the Responses API that the assistant asks: set OPENAI_BASE_URL to a server that has it"
-        ),
+      ? well("prompts", "are written by the Responses API")
+      : isNoPlace(chat)
+        ? wrong(
+            "prompts",
+            "there is neither the Responses API nor chat/completions: set OPENAI_BASE_URL to a text server"
+          )
+        : well("prompts", "are written by chat/completions, as there is no Responses API"),
     isNoPlace(moderations)
       ? known("moderation", "the text server has none: prompts are judged by the video server alone")
       : well("moderation", "prompts are looked at before they are ordered")

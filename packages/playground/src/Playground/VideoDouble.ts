@@ -60,7 +60,7 @@ const layer = (options: VideoDoubleOptions) =>
   ).pipe(Layer.provide(stage("videos", options, Webhooks.layer(options.webhook))))
 
 /**
- * A server that speaks OpenAI's wire under {@link videoDoublePath}: Videos with signed webhooks, Responses, Moderations
+ * A server that speaks OpenAI's wire under {@link videoDoublePath}: Videos with signed webhooks, Responses, chat completions, Moderations
  * and Models. It takes seconds where the real one takes minutes, commits the faults it is asked for, and keeps every
  * accepted job over a restart when it has a folder.
  */

@@ -82,10 +82,16 @@ const shape = (text: string, request: ResponseRequest): string => {
   return JSON.stringify(Object.fromEntries(properties.map((name) => [name, text])))
 }
 
-const decode = <A, I>(schema: Schema.Codec<A, I>) =>
+const ChatRequest = Schema.Struct({
+  model: Schema.String,
+  messages: Schema.NonEmptyArray(Turn),
+  stream: ResponseRequest.fields.stream
+})
+
+const decode = <A, I>(schema: Schema.Codec<A, I>, needed = "input") =>
   Effect.gen(function* () {
     const body = yield* jsonBody
-    if (body["input"] === undefined) return yield* missing("input")
+    if (body[needed] === undefined) return yield* missing(needed)
     return yield* Effect.mapError(Schema.decodeUnknownEffect(schema)(body), () =>
       invalid(null, "invalid_type", "The request has a parameter of a wrong type, or lacks one.")
     )
@@ -133,16 +139,52 @@ const responseOf = (request: ResponseRequest, text: string | undefined, now: num
   }
 }
 
+/** The scene for what the user says; undefined where the model is to fail. */
+const write = (
+  attempts: Ref.Ref<number>,
+  fault: Fault | undefined,
+  asked: { readonly stream?: boolean | null | undefined; readonly said: string; readonly parameter: string }
+) =>
+  Effect.gen(function* () {
+    if (asked.stream === true) return yield* invalid("stream", "unsupported_value", "Streaming is not supported.")
+    if (fault?.kind === "moderation") return yield* blocked
+    const brief = briefOf(asked.said)
+    if (brief.idea.trim() === "") {
+      return yield* invalid(asked.parameter, "invalid_value", `Invalid '${asked.parameter}': it is empty.`)
+    }
+    const attempt = brief.style === "another" ? yield* Ref.updateAndGet(attempts, (count) => count + 1) : 0
+    return fault?.kind === "job-failed" ? undefined : scene(brief, attempt)
+  })
+
 const respond = (attempts: Ref.Ref<number>, fault: Fault | undefined) =>
   Effect.gen(function* () {
     const request = yield* decode(ResponseRequest)
-    if (request.stream === true) return yield* invalid("stream", "unsupported_value", "Streaming is not supported.")
-    if (fault?.kind === "moderation") return yield* blocked
-    const brief = briefOf(userText(request.input))
-    if (brief.idea.trim() === "") return yield* invalid("input", "invalid_value", "Invalid 'input': it is empty.")
-    const attempt = brief.style === "another" ? yield* Ref.updateAndGet(attempts, (count) => count + 1) : 0
-    const text = fault?.kind === "job-failed" ? undefined : shape(scene(brief, attempt), request)
+    const { stream, input } = request
+    const written = yield* write(attempts, fault, { stream, said: userText(input), parameter: "input" })
+    const text = written === undefined ? undefined : shape(written, request)
     return HttpServerResponse.jsonUnsafe(responseOf(request, text, yield* Clock.currentTimeMillis))
+  })
+
+/** A model that fails ends without a text, as those behind this wire do. */
+const complete = (attempts: Ref.Ref<number>, fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const { model, messages, stream } = yield* decode(ChatRequest, "messages")
+    const content = yield* write(attempts, fault, { stream, said: userText(messages), parameter: "messages" })
+    const now = yield* Clock.currentTimeMillis
+    return HttpServerResponse.jsonUnsafe({
+      id: `chatcmpl-${now}`,
+      object: "chat.completion",
+      created: Math.floor(now / 1000),
+      model,
+      choices: [
+        {
+          index: 0,
+          message: { role: "assistant", content: content ?? null, refusal: null },
+          finish_reason: content === undefined ? "content_filter" : "stop"
+        }
+      ],
+      usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+    })
   })
 
 const moderations = (fault: Fault | undefined) =>
@@ -158,7 +200,7 @@ const moderations = (fault: Fault | undefined) =>
     })
   })
 
-/** The Responses and Moderations APIs, answered without a model. */
+/** The Responses, Chat Completions and Moderations APIs, answered without a model. */
 export const assistantRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
@@ -166,6 +208,8 @@ export const assistantRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
       const attempts = yield* Ref.make(0)
       const responses = gate.faulty("responses", (fault) => respond(attempts, fault))
       yield* router.add("POST", "/responses", responses)
+      const chat = gate.faulty("chat", (fault) => complete(attempts, fault))
+      yield* router.add("POST", "/chat/completions", chat)
       yield* router.add("POST", "/moderations", gate.faulty("moderations", moderations))
     })
   )
