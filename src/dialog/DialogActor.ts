@@ -77,7 +77,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
         yield* follow(actor, received, step, outcome)
         return Option.some(toastText(outcome.toast ?? step.toast, outcome.session.dialog.language))
       case "Duplicate":
-        yield* afterCommit.showIfNeverShown(actor)
+        yield* afterCommit.showIfNeverShown(actor, renderModeOf(received, change.session))
         return Option.some(undefined)
       case "Outdated":
         yield* Ref.set(actor.session, undefined)

@@ -11,7 +11,8 @@ const short = [
   ["a video is ordered", "submit.answered"],
   ["a video is ordered", "deliver.begun"],
   ["a video fails", "release.failed"],
-  ["coins are bought", "payment.credited"]
+  ["coins are bought", "payment.credited"],
+  ["a question is answered", "update.acted:2"]
 ] as const
 
 const story = (name: string) => {

@@ -151,6 +151,20 @@ const purchase: Story = {
   had: welcome + pack
 }
 
+const question: Story = {
+  name: "a question is answered",
+  // The person's hello is the first update. The answer comes below the question, whatever was shown before.
+  points: ["update.received:2", "update.committed:2", "update.acted:2"],
+  prompt: () => "",
+  tell: async (_, person) => {
+    await person.say("/start")
+    await person.finds("🎬 ВИДЕО")
+    await person.balance()
+  },
+  ends: () => /^none$/,
+  had: welcome
+}
+
 /** Gives coins away, and orders nothing. */
 export const operatorId = 9_000_001
 const granted = 7
@@ -201,4 +215,4 @@ const lateVideo: Story = {
   jobs: 2
 }
 
-export const stories = [order, failure, cancellation, stop, purchase, grant, lateVideo] as const
+export const stories = [order, failure, cancellation, stop, purchase, question, grant, lateVideo] as const

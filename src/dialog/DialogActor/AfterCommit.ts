@@ -18,7 +18,7 @@ export class AfterCommit extends Context.Service<
     /** Shows the dialog as it is when its turn in the queue comes, so that of several changes only the newest is sent. */
     readonly show: (actor: Actor, renderMode: RenderMode) => Effect.Effect<void>
     /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
-    readonly showIfNeverShown: (actor: Actor) => Effect.Effect<void>
+    readonly showIfNeverShown: (actor: Actor, renderMode: RenderMode) => Effect.Effect<void>
     readonly queue: (actor: Actor, followUp: FollowUp) => Effect.Effect<void>
     /** Does what is left at once, as the actor goes. */
     readonly finish: (actor: Actor) => Effect.Effect<void>

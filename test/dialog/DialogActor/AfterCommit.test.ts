@@ -247,9 +247,9 @@ describe("a screen", () => {
   it.effect("is shown for a repeated event after a restart, and only once", () =>
     Effect.gen(function* () {
       const { actor, afterCommit, calls } = yield* open()
-      yield* afterCommit.showIfNeverShown(actor)
+      yield* afterCommit.showIfNeverShown(actor, "edit")
       yield* settled
-      yield* afterCommit.showIfNeverShown(actor)
+      yield* afterCommit.showIfNeverShown(actor, "edit")
       yield* settled
       assert.strictEqual(calls.length, 1)
     })

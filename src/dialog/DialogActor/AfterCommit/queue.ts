@@ -41,8 +41,8 @@ export const makeQueue = (perform: (actor: Actor, task: Task) => Effect.Effect<v
 
   return {
     show,
-    showIfNeverShown: (actor: Actor) =>
-      Effect.flatMap(Ref.get(actor.everShown), (shown) => (shown ? Effect.void : show(actor, "edit"))),
+    showIfNeverShown: (actor: Actor, renderMode: RenderMode) =>
+      Effect.flatMap(Ref.get(actor.everShown), (shown) => (shown ? Effect.void : show(actor, renderMode))),
     queue,
     finish
   }
