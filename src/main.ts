@@ -8,6 +8,7 @@ import { AlertLog } from "./platform/Telemetry/AlertLog.ts"
 import { Audit } from "./support/Audit.ts"
 import { Billing } from "./money/Billing.ts"
 import { Proxies } from "./platform/Proxies.ts"
+import { Captions } from "./video/Captions.ts"
 import { Cluster } from "./platform/Cluster.ts"
 import { CoinPacks } from "./money/CoinPacks.ts"
 import { crashAt } from "./platform/Failpoints.ts"
@@ -83,6 +84,7 @@ const services = (settings: Settings["Service"], { operators }: Deployment) =>
     TicketPost.layer({ operators }),
     SubscriptionStops.layer
   ).pipe(
+    Layer.provideMerge(Captions.layer(settings)),
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
     Layer.provideMerge(LateVideos.layer),
     Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),

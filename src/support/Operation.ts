@@ -17,7 +17,7 @@ export type Inquiry = typeof Inquiry.Type
 export const usage: Readonly<Record<Operation, string>> = {
   refund: "/refund CHARGE",
   audit: "/audit",
-  find: "/find JOB, USER or CHARGE",
+  find: "/find №NUMBER, LINK, JOB, USER or CHARGE",
   grant: "/grant USER COINS",
   revoke: "/revoke USER COINS",
   credit: "/credit CHARGE COINS",

@@ -4,6 +4,7 @@ import { Billing } from "../money/Billing.ts"
 import { type Inquiry, usage } from "./Operation.ts"
 import { ChargeId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
+import { readNumber } from "../domain/VideoNumber.ts"
 import { escapeHtml } from "../platform/Locale.ts"
 import { labelOf, ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { makeNotices } from "../users/Notices.ts"
@@ -59,7 +60,9 @@ export class Operator extends Context.Service<
           case "audit":
             return check
           case "find":
-            return words.length === 1 ? search(request) : Effect.succeed(usage.find)
+            return words.length === 1 || readNumber(request.argument) !== undefined
+              ? search(request)
+              : Effect.succeed(usage.find)
           case "refund":
             return refund(words)
         }

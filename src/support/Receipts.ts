@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { type ChargeId, JobId, UserId } from "../domain/Ids.ts"
+import { readNumber } from "../domain/VideoNumber.ts"
 import { Charge, HistoryLine, Receipt, type Wallet, WalletRow } from "./Receipts/Receipt.ts"
 
 export * from "./Receipts/Receipt.ts"
@@ -36,6 +37,10 @@ const decodeCharges = Schema.decodeUnknownEffect(Schema.Array(Charge))
 const decodeWallets = Schema.decodeUnknownEffect(Schema.Array(WalletRow))
 const decodeJobId = Schema.decodeUnknownOption(JobId)
 
+/** The job of an id, or of a link to its file. */
+const linkedJob = (text: string): JobId | undefined =>
+  Option.getOrUndefined(decodeJobId(/\/v\/([0-9a-f-]{36})/i.exec(text)?.[1] ?? text))
+
 /** Cuts the one row off that tells whether there are more. */
 const pageOf = <A>(rows: ReadonlyArray<A>, size: number): Page<A> => ({
   items: rows.slice(0, size),
@@ -55,7 +60,7 @@ export class Receipts extends Context.Service<
      * capture is none, as its hold was.
      */
     readonly history: (user: UserId, page: number) => Effect.Effect<Page<HistoryLine>, ReceiptsError>
-    /** For operators: by job id, user id or charge id. */
+    /** For operators: by a video's number or link, job id, user id or charge id. */
     readonly search: (text: string) => Effect.Effect<Found, ReceiptsError>
   }
 >()("kudo/Receipts") {
@@ -67,15 +72,20 @@ export class Receipts extends Context.Service<
 
       const search = Effect.fn("Receipts.search")(function* (text: string): Effect.fn.Return<Found, ReceiptsError> {
         const nothing: Found = { _tag: "Nothing" }
-        const job = decodeJobId(text)
-        if (Option.isSome(job)) {
-          const receipt = yield* lists.byJob(job.value)
+        const job = linkedJob(text)
+        const number = readNumber(text)
+        if (job !== undefined || number !== undefined) {
+          const receipt = yield* job === undefined ? lists.byNumber(number ?? 0) : lists.byJob(job)
           return Option.match(receipt, { onNone: () => nothing, onSome: (receipt) => ({ _tag: "Job", receipt }) })
         }
         if (/^\d{1,16}$/.test(text)) {
           const user = UserId.make(Number(text))
           const wallet = yield* lists.wallet(user)
-          if (wallet === undefined) return nothing
+          if (wallet === undefined) {
+            // Nobody: a number that was written without its mark.
+            const receipt = yield* lists.byNumber(Number(text))
+            return Option.match(receipt, { onNone: () => nothing, onSome: (receipt) => ({ _tag: "Job", receipt }) })
+          }
           const [receipts, history] = yield* Effect.all([lists.ofUser(user, 0), lists.history(user, 0)])
           return { _tag: "User", wallet, receipts, history }
         }
@@ -101,7 +111,7 @@ export class Receipts extends Context.Service<
 /** Reads jobs with where their coins went. */
 const receiptRows = (sql: SqlClient.SqlClient) => {
   const columns = sql.literal(`
-    j.id AS job, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
+    j.id AS job, j.number::float8 AS number, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
     j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, j.state, j.delivery, j.failure, j.said, j.price,
     j.demo, j.provider, j.task, j.cost, j.traceparent,
     (extract(epoch FROM j.created_at) * 1000)::float8 AS created,
@@ -109,8 +119,11 @@ const receiptRows = (sql: SqlClient.SqlClient) => {
     (extract(epoch FROM j.ready_at) * 1000)::float8 AS ready,
     (extract(epoch FROM j.finished_at) * 1000)::float8 AS finished,
     coalesce(m.held, 0)::float8 AS held, coalesce(m.captured, 0)::float8 AS captured,
-    coalesce(m.returned, 0)::float8 AS returned, coalesce(m.rebated, 0)::float8 AS rebated, j.of,
-    (SELECT jsonb_build_object('id', late.id, 'state', late.state) FROM late_videos late WHERE late.job = j.id) AS late`)
+    coalesce(m.returned, 0)::float8 AS returned, coalesce(m.rebated, 0)::float8 AS rebated,
+    (SELECT number FROM jobs old WHERE old.id = j.of)::float8 AS of,
+    (SELECT jsonb_build_object('id', late.id, 'state', late.state,
+        'number', (SELECT number FROM jobs taken WHERE taken.id = late.id))
+      FROM late_videos late WHERE late.job = j.id) AS late`)
   const money = sql.literal(`
     LEFT JOIN LATERAL (
       SELECT sum(amount) FILTER (WHERE reason = 'hold') AS held, sum(amount) FILTER (WHERE reason = 'capture') AS captured,
@@ -135,14 +148,21 @@ const receiptRows = (sql: SqlClient.SqlClient) => {
     return Option.fromUndefinedOr(receipt)
   })
 
-  return { ofUser, byJob }
+  const byNumber = Effect.fnUntraced(function* (number: number) {
+    const [receipt] = yield* decodeReceipts(
+      yield* sql`SELECT ${columns} FROM jobs j ${money} WHERE j.number = ${number}::bigint`
+    )
+    return Option.fromUndefinedOr(receipt)
+  })
+
+  return { ofUser, byJob, byNumber }
 }
 
 /** Reads movements, accounts and payments. */
 const moneyRows = (sql: SqlClient.SqlClient) => {
   const history = Effect.fn("Receipts.history")(function* (user: UserId, page: number) {
     const rows = yield* sql`
-      SELECT min(t.id)::float8 AS id, t.reason, t.job_id AS job, t.payment,
+      SELECT min(t.id)::float8 AS id, t.reason, (SELECT number FROM jobs WHERE id = t.job_id)::float8 AS video, t.payment,
              (extract(epoch FROM min(t.at)) * 1000)::float8 AS at,
              sum(CASE WHEN t.credit = lot.id THEN t.amount ELSE -t.amount END)::float8 AS change
       FROM transfers t

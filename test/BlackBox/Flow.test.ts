@@ -31,13 +31,14 @@ describe("a person and the production bot", () => {
     const { media, keyboard, text } = await anna.seesVideo()
     expect(media).toMatchObject({ kind: "video", duration: 4 })
     expect((media?.height ?? 0) / (media?.width ?? 1)).toBeCloseTo(16 / 9, 1)
-    expect(text).toBe("🌟 SORA 2 · 9:16 · 4 сек")
+    expect(text).toMatch(/^🌟 SORA 2 · 9:16 · 4 сек · 720p\n[^\n]*«поехали»[^]*\n№ \d+ · 🤖 Видео создано нейросетью$/)
     expect(keyboard?.flat().map((button) => button.text)).toEqual([
-      "🎬 Новое видео",
       "🔁 Ещё раз",
-      "↔️ Повернуть",
-      "🖼 Галерея",
-      "🧾 Квитанция"
+      "↔️ Другой формат",
+      "📨 Поделиться",
+      "🧾 Квитанция",
+      "🎬 Новое видео",
+      "🖼 Галерея"
     ])
     await anna.sees(/Видео готово/)
     expect(await anna.balance()).toBe(44)
@@ -109,7 +110,7 @@ describe("a person and the production bot", () => {
     await person.orders("a lighthouse")
     await person.presses("✅ Создать")
     await person.seesVideo()
-    await person.presses("↔️ Повернуть")
+    await person.presses("↔️ Другой формат")
     expect((await person.sees(/Проверьте/)).text).toMatch(/16:9[\s\S]*a lighthouse/)
     await person.presses("❌ Отмена", "🔁 Ещё раз")
     await person.sees((message) => /Проверьте/.test(message.text) && /📱 9:16/.test(message.text))

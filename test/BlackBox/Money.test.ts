@@ -54,7 +54,7 @@ describe("buying coins", () => {
     await anna.seesVideo()
     expect(await anna.balance()).toBe(14)
     await anna.presses("🧾 Квитанция")
-    const { text } = await anna.sees(/Квитанция #/)
+    const { text } = await anna.sees(/Квитанция №/)
     expect(text).toMatch(
       /💎 SORA 2 PRO · 9:16 · 8 сек · 720p\n\n➖ Списано 96 🪙: .* UTC\n✔️ Оплачено за видео 96 🪙: .* UTC/
     )

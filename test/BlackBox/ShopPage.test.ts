@@ -61,9 +61,9 @@ describe.skipIf(chromiumPath === undefined)("the playground's page, without a ke
         await key("✅ Create").click()
         await page.locator("[data-role=message] video").last().waitFor()
         await key("🧾 Receipt").click()
-        await bubble(/Receipt #/).waitFor()
+        await bubble(/Receipt №/).waitFor()
         await picture("4-receipt")
-        expect(await bubble(/Receipt #/).textContent()).toMatch(/Paid for the video.*Delivered/s)
+        expect(await bubble(/Receipt №/).textContent()).toMatch(/Paid for the video.*Delivered/s)
       } finally {
         await browser.close()
       }

@@ -1,5 +1,6 @@
 import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
+import { VideoNumber } from "../../src/domain/VideoNumber.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { TaskRef } from "../../src/providers/VideoProvider.ts"
 import type { Job } from "../../src/video/Jobs.ts"
@@ -8,6 +9,7 @@ import { cat, spec } from "./dialogs.ts"
 /** A job whose video is being made, as its row would be read, with what the test says of it. */
 export const aJob = (own: Partial<Job> = {}): Job => ({
   id: JobId.make(crypto.randomUUID()),
+  number: VideoNumber.make(42),
   user: UserId.make(1),
   state: "generating",
   request: new VideoRequest({ ...spec, prompt: cat }),

@@ -38,7 +38,9 @@ const table = /\b(?:ON|TABLE|UPDATE|DELETE FROM|INSERT INTO) (?:ONLY )?(\w+)/
 export const blocksLong = (source: string): ReadonlyArray<string> => {
   const online = source.includes("export const transactional = false")
   // A table that the migration itself makes is nobody else's yet.
-  const made = new Set([...source.matchAll(/CREATE (?:UNLOGGED )?TABLE (\w+)/g)].map(([, name]) => name))
+  const made = new Set(
+    [...source.matchAll(/CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\w+)/g)].map(([, name]) => name)
+  )
   return statementsOf(source)
     .filter((statement) => !few.test(statement))
     .map((statement) => statement.replaceAll(/\s+/g, " ").trim())

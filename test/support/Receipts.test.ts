@@ -52,7 +52,7 @@ describe("receipts", () => {
       const receipts = yield* Receipts
       const making = Option.getOrThrow(yield* receipts.ofJob(user, id))
       assert.include(receiptText(making, "en", label), "⏳ In progress")
-      assert.match(asRead(receiptLine(making, "en", label)), /^⏳ \d+ \w+ · WAN 3\.0 · −32 🪙$/)
+      assert.match(asRead(receiptLine(making, "en", label)), /^⏳ № 1 · \d+ \w+ · WAN 3\.0 · −32 🪙$/)
       yield* (yield* jobTable).failed(id, "moderation")
       const receipt = Option.getOrThrow(yield* receipts.ofJob(user, id))
       const text = asRead(receiptText(receipt, "en", label))
@@ -161,7 +161,13 @@ describe("receipts", () => {
         /user <code>1<\/code> · active\nbonus: 28 🪙\ndebt: 0 🪙\nheld: 32 🪙\npurchased: 50 🪙/
       )
       assert.match(yield* answer("stx-1"), /<b>150 ⭐<\/b>.*\nuser <code>1<\/code> .*\ncoins \+50/)
-      for (const nothing of ["stx-2", "99", crypto.randomUUID(), "'; --"]) {
+      // As a forwarded copy shows it, as people type it, and by the link to its file.
+      for (const found of ["№ 1", "№1", "#1", `https://bot.example/v/${id}?e=1&s=2`]) {
+        assert.strictEqual(yield* answer(found), yield* answer(id))
+      }
+      yield* (yield* SqlClient.SqlClient)`UPDATE jobs SET number = 77 WHERE id = ${id}::uuid`
+      assert.include(yield* answer("77"), id, "a number of nobody's is a video's")
+      for (const nothing of ["stx-2", "99", "№ 99", crypto.randomUUID(), "'; --"]) {
         assert.strictEqual(yield* answer(nothing), "Nothing found.")
       }
     }).pipe(Effect.provide(stores()))

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { welcomed } from "../../money/WelcomeCoins.ts"
-import { between, bySchema, oneOf, text, userIds } from "../../platform/Config/readers.ts"
+import { between, bySchema, flag, oneOf, text, userIds } from "../../platform/Config/readers.ts"
 import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 import { providerJobs } from "./providerJobs.ts"
 
@@ -15,6 +15,12 @@ export const models = settingGroup("Models and packs", {
     name: "PACKS_FILE",
     reader: text,
     description: "A JSON file of coin packs, in place of the shipped ones; [] closes the shop."
+  }),
+  aiNotice: setting({
+    name: "AI_NOTICE",
+    reader: flag,
+    default: true,
+    description: "Whether the caption of a video says that it was made by AI."
   })
 })
 

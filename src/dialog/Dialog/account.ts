@@ -3,6 +3,7 @@ import { lateButtons } from "../../video/LateArrivals/offer.ts"
 import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
+import { shareUrl } from "../../money/Promotions/inviteLink.ts"
 import { limitChoices } from "./money.ts"
 import { back, type ViewData, modelLabel, pairs, type ViewContext } from "./ViewContext.ts"
 import type { Spec, State } from "./State.ts"
@@ -110,7 +111,6 @@ const limits = (overview: Known<"Limits">["overview"], context: ViewContext): Sc
 const invitation = ({ invitation, reward, link }: Known<"Invitation">, context: ViewContext): Screen => {
   if (reward === 0 || link === undefined) return { html: context.text("invite-closed"), keyboard: [back(context)] }
   const { friends, rewarded, coins } = invitation
-  const share = `https://t.me/share/url?${new URLSearchParams({ url: link, text: context.label("invite-text") })}`
   return {
     html: [
       context.text("invite", { coins: reward }),
@@ -119,6 +119,9 @@ const invitation = ({ invitation, reward, link }: Known<"Invitation">, context: 
       "",
       context.text("invite-count", { friends, rewarded, earned: coins })
     ].join("\n"),
-    keyboard: [[{ text: context.label("button-share"), url: share }], back(context)]
+    keyboard: [
+      [{ text: context.label("button-share"), url: shareUrl(link, context.label("invite-text")) }],
+      back(context)
+    ]
   }
 }

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { ChargeId, InvoiceId, JobId, ModelId, UserId } from "../../domain/Ids.ts"
 import { Ratio, Resolution } from "../../domain/Video.ts"
+import { VideoNumber } from "../../domain/VideoNumber.ts"
 import { Delivery, Failure, JobState } from "../../video/Jobs/Job.ts"
 import { LateState } from "../../video/LateVideos.ts"
 import { Standing } from "../../money/Spending.ts"
@@ -13,6 +14,7 @@ const Time = Schema.Finite
 /** One video: what was ordered, what became of it, and where its coins went. */
 export const Receipt = Schema.Struct({
   job: JobId,
+  number: VideoNumber,
   user: UserId,
   model: ModelId,
   seconds: Schema.Int,
@@ -39,9 +41,9 @@ export const Receipt = Schema.Struct({
   /** Of what was captured, what went back as the video was not all that was ordered. */
   rebated: Coins,
   /** For a video that came late: the job that was given up. */
-  of: Schema.NullOr(JobId),
+  of: Schema.NullOr(VideoNumber),
   /** For a job that was given up: the video that came after all, and what became of it. */
-  late: Schema.NullOr(Schema.Struct({ id: JobId, state: LateState }))
+  late: Schema.NullOr(Schema.Struct({ id: JobId, state: LateState, number: Schema.NullOr(VideoNumber) }))
 })
 export type Receipt = typeof Receipt.Type
 
@@ -67,7 +69,8 @@ export const TransferReason = Schema.Literals([
 export const HistoryLine = Schema.Struct({
   id: Schema.Int,
   reason: TransferReason,
-  job: Schema.NullOr(JobId),
+  /** The number of the video that it is about. */
+  video: Schema.NullOr(VideoNumber),
   payment: Schema.NullOr(ChargeId),
   at: Time,
   change: Schema.Int

@@ -1,13 +1,12 @@
 import type { Language } from "../../domain/Language.ts"
 import { html, plain } from "../../platform/Locale.ts"
+import { numberMark } from "../../domain/VideoNumber.ts"
 import { moment, shortDay } from "../../platform/Locale/dates.ts"
 import type { Found } from "../Receipts.ts"
 import type { Charge, HistoryLine, Receipt, Wallet } from "./Receipt.ts"
 
 /** How a model is called in the user's language. */
 type ModelLabel = (model: Receipt["model"]) => string
-
-const shortId = (id: string) => `#${id.slice(0, 8)}`
 
 const mark = ({ state }: Receipt) =>
   state === "delivered" ? "✅" : state === "failed" || state === "cancelled" ? "↩️" : "⏳"
@@ -18,10 +17,11 @@ const cost = ({ held, returned, rebated }: Receipt) => held - returned - rebated
 /** The longest label that a phone shows whole, in characters. */
 const maxLine = 40
 
-/** A receipt as a button: `✅ 23 Nov · WAN 3.0 · −32 🪙`. */
+/** A receipt as a button: `✅ № 42 · 23 Nov · WAN 3.0 · −32 🪙`. */
 export const receiptLine = (receipt: Receipt, language: Language, label: ModelLabel): string =>
   [
-    `${mark(receipt)} ${shortDay(receipt.created, language)}`,
+    `${mark(receipt)} ${numberMark(receipt.number)}`,
+    shortDay(receipt.created, language),
     label(receipt.model),
     `${cost(receipt) === 0 ? "0" : `−${cost(receipt)}`}\u00a0🪙`
   ]
@@ -65,12 +65,12 @@ const coins = (receipt: Receipt, language: Language): ReadonlyArray<string> => {
 /** What is to be said of a video that came after its coins were returned: on both receipts. */
 const lateness = ({ of, late, price }: Receipt, language: Language): ReadonlyArray<string> => {
   const text = html(language)
-  if (of !== null) return [text("receipt-late-of", { id: shortId(of) })]
+  if (of !== null) return [text("receipt-late-of", { number: numberMark(of) })]
   switch (late?.state) {
     case "offered":
       return [text("receipt-late-offered", { coins: price })]
     case "taken":
-      return [text("receipt-late-taken", { id: shortId(late.id) })]
+      return late.number === null ? [] : [text("receipt-late-taken", { number: numberMark(late.number) })]
     case "declined":
     case "expired":
       return [text("receipt-late-left")]
@@ -84,7 +84,7 @@ export const receiptText = (receipt: Receipt, language: Language, label: ModelLa
   const text = html(language)
   const { job, seconds, ratio, resolution, submitted, ready } = receipt
   return [
-    text("receipt-title", { id: shortId(job) }),
+    text("receipt-title", { number: numberMark(receipt.number) }),
     text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution }),
     "",
     ...coins(receipt, language),
@@ -106,7 +106,7 @@ export const historyText = (lines: ReadonlyArray<HistoryLine>, language: Languag
       [
         shortDay(line.at, language),
         plain(language)(`history-${line.reason}`),
-        ...(line.job === null ? [] : [shortId(line.job)]),
+        ...(line.video === null ? [] : [numberMark(line.video)]),
         `<b>${signed(line.change)}</b>\u00a0🪙`
       ].join(" · ")
     )

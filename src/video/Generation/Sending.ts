@@ -1,18 +1,16 @@
 import { Effect, Fiber, Schedule } from "effect"
-import { Users } from "../../users/Users.ts"
 import {
   type OutgoingVideo,
   type SentVideo,
   type TelegramError,
   TelegramGateway
 } from "../../telegram/TelegramGateway.ts"
+import { Captions } from "../Captions.ts"
 import type { Delivery, Job } from "../Jobs.ts"
-import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { type DeliveryFallback, lastResort, nextAttempt, type Shape, wholeShape } from "./DeliveryFallback.ts"
 import { persistently } from "./persistently.ts"
-import { caption } from "./screens.ts"
 
 /** A send that surely did not happen is tried for about ten minutes; then the user gets the link. */
 const maxSends = 20
@@ -46,8 +44,7 @@ interface Attempt {
 /** Offers a stored video to Telegram, with less of it each time that it is refused. */
 export const makeSendStored = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
-  const users = yield* Users
-  const catalogue = yield* ModelCatalogue
+  const captions = yield* Captions
   const links = yield* SharedLinks
   const store = yield* VideoStore
 
@@ -60,7 +57,7 @@ export const makeSendStored = Effect.gen(function* () {
 
   const outgoing = Effect.fnUntraced(function* (job: Job, stored: StoredVideo, shape: Shape) {
     const { path, bytes, thumbnail, width, height, duration } = yield* fitting(job, stored, shape)
-    const screen = caption(job, yield* persistently(users.language(job.user)), catalogue)
+    const screen = yield* persistently(captions.of(job))
     return {
       video: { _tag: "File", path, bytes, thumbnail: shape.thumbnail ? thumbnail : undefined },
       kind: shape.kind,

@@ -4,6 +4,7 @@ import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
 import { Users } from "../../users/Users.ts"
+import { Captions } from "../Captions.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
@@ -94,6 +95,7 @@ export class StatusMessage extends Context.Service<
       const queue = yield* ProviderQueue
       const room = yield* StorageRoom
       const providers = yield* VideoProviders
+      const captions = yield* Captions
 
       const estimates = yield* makeEstimates(jobStatus)
 
@@ -106,7 +108,8 @@ export class StatusMessage extends Context.Service<
           estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,
-          link: job.delivery === "link" ? yield* links.make(job.id) : undefined
+          link: job.delivery === "link" ? yield* links.make(job.id) : undefined,
+          invitation: job.state === "delivered" ? yield* captions.link(job.user) : undefined
         })
       })
 

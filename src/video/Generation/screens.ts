@@ -3,8 +3,8 @@ import type { Language } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
+import { afterwards } from "../Captions/caption.ts"
 import { html, plain } from "../../platform/Locale.ts"
-import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 
 /** What a status message shows besides its job. */
@@ -22,57 +22,15 @@ interface StatusFacts {
   readonly room: boolean
   /** Whether its provider can be asked to stop it. */
   readonly stoppable: boolean
+  /** Where the file can be opened, for a video that came as a link. */
   readonly link: string | undefined
+  /** The link by which its user invites others. */
+  readonly invitation: string | undefined
 }
 
 const button = (language: Language, key: string, data: LastingButton): Button => ({
   text: plain(language)(key),
   data: encodeLastingButton(data)
-})
-
-/** The buttons under every video: on to the next one. */
-const afterwards = (job: Job, language: Language): ReadonlyArray<ReadonlyArray<Button>> => [
-  [
-    button(language, "button-new-video", { _tag: "NewVideo" }),
-    button(language, "button-again", { _tag: "Again", job: job.id })
-  ],
-  [
-    button(language, "button-flip", { _tag: "Flip", job: job.id }),
-    button(language, "button-gallery", { _tag: "Gallery" })
-  ],
-  [button(language, "button-receipt", { _tag: "Receipt", job: job.id })]
-]
-
-/** What a video lacks of its order, and what goes back for it. A lower resolution is for operators to know, where it costs no less. */
-const shortfallLines = ({ request, shortfall }: Job, language: Language): ReadonlyArray<string> => {
-  if (shortfall === null) return []
-  const text = html(language)
-  const { lacks, coins, seconds, width, height } = shortfall
-  const said = lacks.filter((lack) => lack !== "resolution" || coins > 0)
-  const facts = {
-    seconds: Math.round(seconds * 10) / 10,
-    ordered: request.seconds,
-    size: `${width}×${height}`,
-    ratio: request.ratio,
-    resolution: request.resolution
-  }
-  return [
-    ...said.map((lack) => text(`caption-lacks-${lack}`, facts)),
-    ...(coins > 0 ? [text("caption-rebate", { coins })] : [])
-  ]
-}
-
-/** The caption of a delivered video, with the buttons for the next one. */
-export const caption = (job: Job, language: Language, catalogue: Catalogue): Screen => ({
-  html: [
-    html(language)(job.demo ? "caption-demo" : "caption", {
-      model: labelOf(catalogue, job.request.model, language),
-      ratio: job.request.ratio,
-      seconds: job.request.seconds
-    }),
-    ...shortfallLines(job, language)
-  ].join("\n"),
-  keyboard: afterwards(job, language)
 })
 
 const cells = 10
@@ -148,18 +106,19 @@ const delivered = (job: Job, facts: StatusFacts): Screen => {
   const text = html(facts.language)
   const resend = button(facts.language, "button-send-again", { _tag: "SendAgain", job: job.id })
   const { link } = facts
+  const onwards = afterwards(job, { language: facts.language, link: facts.invitation })
   switch (job.delivery) {
     case "link":
       return link === undefined
-        ? { html: text("status-link-none"), keyboard: [[resend], ...afterwards(job, facts.language)] }
+        ? { html: text("status-link-none"), keyboard: [[resend], ...onwards] }
         : {
             html: `${text("status-link")}\n\n${text("link", { link })}`,
-            keyboard: afterwards(job, facts.language)
+            keyboard: onwards
           }
     case "maybe":
-      return { html: text("status-maybe"), keyboard: [[resend], ...afterwards(job, facts.language)] }
+      return { html: text("status-maybe"), keyboard: [[resend], ...onwards] }
     case "kept":
-      return { html: text("status-kept"), keyboard: [[resend], ...afterwards(job, facts.language)] }
+      return { html: text("status-kept"), keyboard: [[resend], ...onwards] }
     default:
       return { html: text("status-delivered"), keyboard: [] }
   }

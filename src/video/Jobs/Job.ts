@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { JobId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
+import { VideoNumber } from "../../domain/VideoNumber.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { VideoKind } from "../../telegram/TelegramGateway/Messages.ts"
 import { Shortfall } from "../Shortfall.ts"
@@ -53,6 +54,7 @@ export const SentVideoFile = Schema.Struct({
 
 export const Job = Schema.Struct({
   id: JobId,
+  number: VideoNumber,
   user: UserId,
   state: JobState,
   request: Schema.toCodecJson(VideoRequest),

@@ -3,6 +3,7 @@ import { maxButtonBytes } from "../../../src/telegram/Buttons.ts"
 import { type ViewData, view as screenOf } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
+import { VideoNumber } from "../../../src/domain/VideoNumber.ts"
 import type { Receipt } from "../../../src/support/Receipts.ts"
 import type { State } from "../../../src/dialog/Dialog/State.ts"
 import { type Language, languageCodes } from "../../../src/domain/Language.ts"
@@ -120,6 +121,7 @@ describe("screens about money", () => {
   const day = 86_400_000
   const receipt: Receipt = {
     job,
+    number: VideoNumber.make(42),
     user: UserId.make(1),
     model: spec.model,
     seconds: 8,
@@ -195,7 +197,7 @@ describe("screens about money", () => {
   it("receipts are buttons of a page, with the ways to newer and older ones", () => {
     const receipts = { items: [receipt], more: true }
     expect(texts(states.ViewingReceipts, { account: { _tag: "Receipts", receipts } })).toEqual([
-      "✅ 2 Jan · 🌟 SORA 2 · −32 🪙",
+      "✅ № 42 · 2 Jan · 🌟 SORA 2 · −32 🪙",
       "Older ➡️",
       "⬅️ Back"
     ])

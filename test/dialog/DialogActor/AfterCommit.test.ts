@@ -9,7 +9,6 @@ import { type Session, SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { InvoiceId, JobId, MessageId, PackId, TopicId, UserId } from "../../../src/domain/Ids.ts"
 import { Stars } from "../../../src/domain/Stars.ts"
-import { VideoRequest } from "../../../src/domain/Video.ts"
 import { CoinPacks, shippedPacks } from "../../../src/money/CoinPacks.ts"
 import { Payments } from "../../../src/money/Payments.ts"
 import { Promotions } from "../../../src/money/Promotions.ts"
@@ -30,48 +29,29 @@ import {
 import { Users } from "../../../src/users/Users.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { QueueSignal } from "../../../src/video/Generation/ProviderQueue/QueueSignal.ts"
-import { type Job, JobDeliveries, Jobs } from "../../../src/video/Jobs.ts"
+import { Captions } from "../../../src/video/Captions.ts"
+import { JobDeliveries, Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { PictureFiles } from "../../../src/video/PictureFiles.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { VideoStore } from "../../../src/video/VideoStore.ts"
-import { cat, charge, dialog, job, offered, spec, states } from "../../kit/dialogs.ts"
+import { aJob } from "../../kit/aJob.ts"
+import { charge, dialog, job, offered, states } from "../../kit/dialogs.ts"
 import { makeTelegramRecorder, type Recorded } from "../../kit/TelegramRecorder.ts"
 
 const user = UserId.make(7)
 const shown = MessageId.make(70)
 
-const delivered: Job = {
+const delivered = aJob({
   id: job,
   user,
   state: "delivered",
-  request: new VideoRequest({ ...spec, prompt: cat }),
-  provider: "sora",
-  providerModel: "sora-2",
-  makers: null,
-  price: Coins.make(20),
-  demo: false,
   task: null,
-  source: null,
-  progress: null,
-  place: null,
-  stop: null,
-  cost: null,
-  failure: null,
   delivery: "video",
-  shortfall: null,
   fileId: "file-1",
   video: { width: 720, height: 1280, duration: 8 },
-  statusMessage: null,
-  topic: null,
-  statusShown: null,
-  millisSinceShown: null,
-  traceparent: null,
-  createdAt: 0,
-  submittedAt: null,
-  millisSinceOrdered: 0,
-  overdue: false
-}
+  submittedAt: null
+})
 
 /** An actor whose dialog is at a state, everything around it a double, and what was told to each of them. */
 const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Duration.Duration } = {}) {
@@ -118,7 +98,9 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.succeed(CoinPacks, shippedPacks)
   )
   const services = yield* Layer.build(
-    AfterCommit.layer({ demo: false, assistant: true, referralCoins: 0 }).pipe(Layer.provide(doubles))
+    AfterCommit.layer({ demo: false, assistant: true, referralCoins: 0 }).pipe(
+      Layer.provide(Captions.layer({ aiNotice: true }).pipe(Layer.provideMerge(doubles)))
+    )
   )
   const afterCommit = yield* Effect.provide(AfterCommit, services)
   const run = yield* FiberSet.makeRuntime<never, unknown, unknown>()

@@ -5,6 +5,7 @@ import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, TopicId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
+import { Captions } from "../../../src/video/Captions.ts"
 import { Deliver } from "../../../src/video/Generation/Deliver.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
@@ -60,8 +61,9 @@ const job = (id: JobId) => Effect.flatMap(jobTable, (jobs) => Effect.map(jobs.fi
 
 /** What a process does about the delivery of a job over a Telegram of its own. */
 const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Jobs>) =>
-  Effect.flatMap(Layer.build(Deliver.layer.pipe(Layer.provide(telegram))), (context) =>
-    Effect.flatMap(Effect.provide(Deliver, context), (deliver) => deliver(id))
+  Effect.flatMap(
+    Layer.build(Deliver.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram))),
+    (context) => Effect.flatMap(Effect.provide(Deliver, context), (deliver) => deliver(id))
   )
 
 /** A Telegram that lets nothing through: nobody listens, and no call is allowed. */

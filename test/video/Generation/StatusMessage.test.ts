@@ -6,6 +6,7 @@ import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, MessageId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
 import { ProviderQueue } from "../../../src/video/Generation/ProviderQueue.ts"
+import { Captions } from "../../../src/video/Captions.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
@@ -70,7 +71,9 @@ const overtaken = Effect.gen(function* () {
         )
     }))
   ).pipe(Layer.provide(telegram.layer))
-  const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(crowded)))
+  const context = yield* Layer.build(
+    StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(crowded))
+  )
   const status = yield* Effect.provide(StatusMessage, context)
   const id = yield* generating
   const late = yield* Effect.forkChild(status.refresh(id), { startImmediately: true })
@@ -87,7 +90,9 @@ describe("the message that tells how a job is doing", () => {
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const telegram = makeTelegramRecorder()
-      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+      const context = yield* Layer.build(
+        StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram.layer))
+      )
       const status = yield* Effect.provide(StatusMessage, context)
       const id = yield* generating
       const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : [])).at(-1)
@@ -104,7 +109,9 @@ describe("the message that tells how a job is doing", () => {
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const telegram = makeTelegramRecorder()
-      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+      const context = yield* Layer.build(
+        StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram.layer))
+      )
       const status = yield* Effect.provide(StatusMessage, context)
       const id = yield* generating
       const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
@@ -130,7 +137,9 @@ describe("the message that tells how a job is doing", () => {
         const jobs = yield* jobTable
         const sql = yield* SqlClient.SqlClient
         const telegram = makeTelegramRecorder()
-        const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+        const context = yield* Layer.build(
+          StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram.layer))
+        )
         const status = yield* Effect.provide(StatusMessage, context)
         const id = yield* generating
         const shown = () => telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
@@ -159,7 +168,9 @@ describe("the message that tells how a job is doing", () => {
       const jobs = yield* jobTable
       const sql = yield* SqlClient.SqlClient
       const telegram = makeTelegramRecorder()
-      const context = yield* Layer.build(StatusMessage.layer.pipe(Layer.provide(telegram.layer)))
+      const context = yield* Layer.build(
+        StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram.layer))
+      )
       const status = yield* Effect.provide(StatusMessage, context)
       const id = yield* generating
       yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })

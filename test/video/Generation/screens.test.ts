@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest"
 import { asRead } from "../../../lab/world/asRead.ts"
 import { languageCodes } from "../../../src/domain/Language.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
-import { caption, status } from "../../../src/video/Generation/screens.ts"
+import { status } from "../../../src/video/Generation/screens.ts"
 import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.ts"
 import { aJob } from "../../kit/aJob.ts"
-import { job as id, offered } from "../../kit/dialogs.ts"
+import { job as id } from "../../kit/dialogs.ts"
 
 const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null })
 const facts = {
@@ -14,6 +14,7 @@ const facts = {
   estimate: undefined,
   stoppable: false,
   link: undefined,
+  invitation: undefined,
   position: undefined,
   inDoubt: false,
   room: true
@@ -100,34 +101,5 @@ describe("status messages", () => {
     expect(screen.keyboard.flat().some((button) => button.text.startsWith("📤"))).toBe(
       delivery === "maybe" || delivery === "kept"
     )
-  })
-
-  it("a caption names the model and leads on to the next video", () => {
-    const { html, keyboard } = caption(job, "en", offered)
-    expect(asRead(html)).toBe("<b>🌟 SORA 2</b> · 9:16 · 8 s")
-    expect(keyboard.flat().map((button) => button.text)).toEqual([
-      "🎬 New video",
-      "🔁 Same again",
-      "↔️ Rotate",
-      "🖼 Gallery",
-      "🧾 Receipt"
-    ])
-  })
-
-  it("a caption says what is not as it was ordered, and what goes back for it", () => {
-    const lack = { seconds: 2.04, width: 1280, height: 720, coins: Coins.make(30) }
-    const words = (shortfall: Job["shortfall"]) =>
-      asRead(caption({ ...job, shortfall }, "en", offered).html).split("\n")
-    expect(words({ ...lack, lacks: ["length", "format", "sound"] }).slice(1)).toEqual([
-      "⏱ It lasts 2 s instead of the ordered 8 s.",
-      "📐 It came as 1280×720 instead of 9:16.",
-      "🔇 It came without sound.",
-      "↩️ 30 🪙 of its price are back on your balance."
-    ])
-    expect(words({ ...lack, lacks: ["resolution"], coins: Coins.make(0) })).toHaveLength(1)
-  })
-
-  it("a demo clip is marked as one", () => {
-    expect(caption({ ...job, demo: true }, "ru", offered).html).toContain("Демо")
   })
 })

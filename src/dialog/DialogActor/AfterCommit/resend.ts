@@ -3,10 +3,9 @@ import type { JobId, UserId } from "../../../domain/Ids.ts"
 import { html } from "../../../platform/Locale.ts"
 import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { Users } from "../../../users/Users.ts"
+import { Captions } from "../../../video/Captions.ts"
 import { makeSendStored } from "../../../video/Generation/Sending.ts"
-import { caption } from "../../../video/Generation/screens.ts"
 import { type Job, JobDeliveries, Jobs, sentFile } from "../../../video/Jobs.ts"
-import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { VideoStore } from "../../../video/VideoStore.ts"
 
 /** Whether there is a video that its user may ask for again. */
@@ -21,7 +20,7 @@ export const makeResend = Effect.gen(function* () {
   const users = yield* Users
   const jobs = yield* Jobs
   const deliveries = yield* JobDeliveries
-  const catalogue = yield* ModelCatalogue
+  const captions = yield* Captions
   const store = yield* VideoStore
   const { send, link } = yield* makeSendStored
 
@@ -35,7 +34,7 @@ export const makeResend = Effect.gen(function* () {
     const { fileId, video } = job
     if (fileId === null || video === null || (video.bot ?? gateway.bot) !== gateway.bot) return Option.none()
     const { kind = "video", width, height, duration } = video
-    const screen = caption(job, yield* users.language(job.user), catalogue)
+    const screen = yield* captions.of(job)
     const known = { video: { _tag: "FileId", fileId }, kind, width, height, duration, caption: screen } as const
     return yield* gateway.sendVideo(job.user, known).pipe(
       Effect.map(Option.some),

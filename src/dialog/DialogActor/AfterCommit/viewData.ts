@@ -6,14 +6,13 @@ import type { AccountData, ViewData } from "../../Dialog/ViewContext.ts"
 import { Coins } from "../../../domain/Coins.ts"
 import type { UserId } from "../../../domain/Ids.ts"
 import { Promotions } from "../../../money/Promotions.ts"
-import { invitationCode } from "../../../money/Promotions/invitation.ts"
+import { Captions } from "../../../video/Captions.ts"
 import { Jobs } from "../../../video/Jobs.ts"
 import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { Payments } from "../../../money/Payments.ts"
 import { Receipts } from "../../../support/Receipts.ts"
 import type { Session } from "../../SessionStore.ts"
 import { Spending } from "../../../money/Spending.ts"
-import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 
 export interface ViewDataOptions {
   readonly demo: boolean
@@ -96,17 +95,14 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
 
 const makeInvitationData = Effect.fnUntraced(function* ({ referralCoins }: ViewDataOptions) {
   const promotions = yield* Promotions
-  const gateway = yield* TelegramGateway
-  // Asked once, when somebody first invites; asked again if Telegram did not answer.
-  const username = yield* Effect.cachedWithTTL(Effect.option(gateway.whoAmI), "10 minutes")
+  const captions = yield* Captions
 
   return Effect.fnUntraced(function* (user: UserId) {
-    const link = Option.map(yield* username, (name) => `https://t.me/${name}?start=ref_${invitationCode(user)}`)
     return {
       _tag: "Invitation",
       invitation: yield* promotions.invitation(user),
       reward: Coins.make(referralCoins),
-      link: Option.getOrUndefined(link)
+      link: yield* captions.link(user)
     } as const
   })
 })

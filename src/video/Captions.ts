@@ -1,0 +1,37 @@
+import { Context, Effect, Layer } from "effect"
+import type { SqlError } from "effect/sql"
+import type { UserId } from "../domain/Ids.ts"
+import { makeInviteLink } from "../money/Promotions/inviteLink.ts"
+import type { Screen } from "../telegram/TelegramGateway.ts"
+import { Users } from "../users/Users.ts"
+import { caption } from "./Captions/caption.ts"
+import type { Job } from "./Jobs.ts"
+import { ModelCatalogue } from "./ModelCatalogue.ts"
+
+/** The words and buttons under a video, in its user's language; with the link by which the user shares it. */
+export class Captions extends Context.Service<
+  Captions,
+  {
+    readonly of: (job: Job) => Effect.Effect<Screen, SqlError.SqlError>
+    /** The user's own link to the bot; undefined while Telegram has not told the bot's name. */
+    readonly link: (user: UserId) => Effect.Effect<string | undefined>
+  }
+>()("kudo/Captions") {
+  /** `aiNotice`: whether a caption says that the video was made by AI. */
+  static readonly layer = ({ aiNotice }: { readonly aiNotice: boolean }) =>
+    Layer.effect(
+      Captions,
+      Effect.gen(function* () {
+        const users = yield* Users
+        const catalogue = yield* ModelCatalogue
+        const link = yield* makeInviteLink
+        return Captions.of({
+          link,
+          of: Effect.fnUntraced(function* (job: Job) {
+            const language = yield* users.language(job.user)
+            return caption(job, { language, catalogue, aiNotice, link: yield* link(job.user) })
+          })
+        })
+      })
+    )
+}

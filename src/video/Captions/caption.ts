@@ -1,0 +1,102 @@
+import type { Language } from "../../domain/Language.ts"
+import { numberMark } from "../../domain/VideoNumber.ts"
+import { shareUrl } from "../../money/Promotions/inviteLink.ts"
+import { cut, escapeHtml, html, plain } from "../../platform/Locale.ts"
+import { encodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
+import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
+import type { Job } from "../Jobs.ts"
+import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
+
+/** What a caption says besides its job. */
+export interface CaptionFacts {
+  readonly language: Language
+  readonly catalogue: Catalogue
+  /** The link by which its user invites others; undefined while it is not known. */
+  readonly link: string | undefined
+  /** Whether it says that the video was made by AI. */
+  readonly aiNotice: boolean
+}
+
+/** Characters of a caption, as Telegram counts: UTF-16 units of what is read, without tags. */
+const longestCaption = 1024
+/** An operator may call a model as they like; what is longer than this is cut. */
+const longestLabel = 80
+/** A prompt that would be shorter than this is left out. */
+const shortestQuote = 20
+
+/** How many units Telegram counts in HTML of ours. */
+export const readLength = (markup: string): number =>
+  markup.replaceAll(/<[^>]*>/g, "").replaceAll(/&(?:lt|gt|amp|quot);/g, "_").length
+
+const button = (language: Language, key: string, data: LastingButton): Button => ({
+  text: plain(language)(key),
+  data: encodeLastingButton(data)
+})
+
+/** The buttons under every video: what to do with it, and on to the next one. */
+export const afterwards = (
+  job: Job,
+  { language, link }: Pick<CaptionFacts, "language" | "link">
+): Screen["keyboard"] => [
+  [
+    button(language, "button-again", { _tag: "Again", job: job.id }),
+    button(language, "button-flip", { _tag: "Flip", job: job.id })
+  ],
+  [
+    ...(link === undefined
+      ? []
+      : [{ text: plain(language)("button-share-video"), url: shareUrl(link, plain(language)("invite-text")) }]),
+    button(language, "button-receipt", { _tag: "Receipt", job: job.id })
+  ],
+  [button(language, "button-new-video", { _tag: "NewVideo" }), button(language, "button-gallery", { _tag: "Gallery" })]
+]
+
+/** What a video lacks of its order, and what goes back for it. A lower resolution is for operators to know, where it costs no less. */
+const shortfallLines = ({ request, shortfall }: Job, language: Language): ReadonlyArray<string> => {
+  if (shortfall === null) return []
+  const text = html(language)
+  const { lacks, coins, seconds, width, height } = shortfall
+  const said = lacks.filter((lack) => lack !== "resolution" || coins > 0)
+  const facts = {
+    seconds: Math.round(seconds * 10) / 10,
+    ordered: request.seconds,
+    size: `${width}×${height}`,
+    ratio: request.ratio,
+    resolution: request.resolution
+  }
+  return [
+    ...said.map((lack) => text(`caption-lacks-${lack}`, facts)),
+    ...(coins > 0 ? [text("caption-rebate", { coins })] : [])
+  ]
+}
+
+/** The video's number, which leads to the bot from wherever a copy is forwarded to, and who made it. */
+const imprint = (job: Job, { language, link, aiNotice }: CaptionFacts): string => {
+  const mark = numberMark(job.number)
+  return [
+    link === undefined ? mark : `<a href="${escapeHtml(link)}">${mark}</a>`,
+    ...(aiNotice ? [html(language)("caption-ai")] : [])
+  ].join(" · ")
+}
+
+/** The prompt folded away, as far as there is room for it. */
+const folded = (prompt: string, room: number): ReadonlyArray<string> =>
+  room < Math.min(prompt.length, shortestQuote)
+    ? []
+    : [`<blockquote expandable>${escapeHtml(cut(prompt, room))}</blockquote>`]
+
+/** The caption of a delivered video, with the buttons for what comes next. Only its prompt gives way where room is short. */
+export const caption = (job: Job, facts: CaptionFacts): Screen => {
+  const { language, catalogue } = facts
+  const { model, ratio, seconds, resolution, prompt } = job.request
+  const head = html(language)(job.demo ? "caption-demo" : "caption", {
+    model: cut(labelOf(catalogue, model, language), longestLabel),
+    ratio,
+    seconds,
+    resolution
+  })
+  const above = [head, ...shortfallLines(job, language)]
+  const below = imprint(job, facts)
+  const room = longestCaption - readLength([...above, "", below].join("\n"))
+  return { html: [...above, ...folded(prompt, room), below].join("\n"), keyboard: afterwards(job, facts) }
+}
