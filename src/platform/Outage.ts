@@ -1,4 +1,5 @@
 import { Cause, Clock, Duration, Effect, Ref } from "effect"
+import { endAlert } from "./Telemetry/AlertLog.ts"
 
 /** How often a trouble that lasts is told again. */
 const tellEvery = Duration.minutes(1)
@@ -22,7 +23,7 @@ interface Trouble {
 export interface Outage {
   /** It failed, for this reason: a line at first, for another reason, and once a minute. The first has the whole cause. */
   readonly failed: (detail: string, cause?: Cause.Cause<unknown>) => Effect.Effect<void>
-  /** It went well: a line if it had failed before. */
+  /** It went well: a line if it had failed before. The first time ends an alert of an earlier process, too. */
   readonly over: Effect.Effect<void>
   /** Whether it fails by now. */
   readonly lasts: Effect.Effect<boolean>
@@ -36,6 +37,7 @@ const seconds = (nanos: bigint) => Math.round(Number(nanos) / 1e9)
  */
 export const makeOutage = Effect.fnUntraced(function* (what: string, options: { readonly alert?: boolean } = {}) {
   const trouble = yield* Ref.make<Trouble | undefined>(undefined)
+  const wentWell = yield* Ref.make(false)
 
   const tell = (
     text: string,
@@ -71,7 +73,8 @@ export const makeOutage = Effect.fnUntraced(function* (what: string, options: { 
 
   const over = Effect.gen(function* () {
     const before = yield* Ref.getAndSet(trouble, undefined)
-    if (before === undefined) return
+    const isFirst = !(yield* Ref.getAndSet(wentWell, true))
+    if (before === undefined) return isFirst && options.alert === true ? yield* endAlert(`${what} fails`) : undefined
     const now = yield* monotonicNow
     yield* Effect.logInfo(`${what} works again`).pipe(
       Effect.annotateLogs({

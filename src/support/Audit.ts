@@ -4,6 +4,7 @@ import { Check, maxRows, violations } from "./Audit/checks.ts"
 import { makeProgress } from "./Audit/progress.ts"
 import { highest, lowest, type Scope } from "./Audit/scope.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
+import { endAlert } from "../platform/Telemetry/AlertLog.ts"
 
 export { Check } from "./Audit/checks.ts"
 
@@ -113,7 +114,7 @@ const kind = "the audit found a violation"
 /** One audit, told to whom it concerns: a line for each row that is wrong, and one for a rule that holds again. */
 export const makeAuditing = Effect.gen(function* () {
   const audit = yield* Audit
-  const broken = yield* Ref.make<ReadonlySet<Check>>(new Set())
+  const broken = yield* Ref.make<ReadonlySet<Check> | undefined>(undefined)
   return Effect.gen(function* () {
     const found = yield* audit.round
     for (const check of Check.literals) {
@@ -128,8 +129,11 @@ export const makeAuditing = Effect.gen(function* () {
     )
     const wrong = new Set(found.map(({ check }) => check))
     const before = yield* Ref.getAndSet(broken, wrong)
+    const holds = Check.literals.filter((check) => !wrong.has(check))
+    // What the process before has found, and is mended since.
+    if (before === undefined) yield* Effect.forEach(holds, (check) => endAlert(kind, check), { discard: true })
     yield* Effect.forEach(
-      [...before].filter((check) => !wrong.has(check)),
+      holds.filter((check) => before?.has(check)),
       (check) =>
         Effect.logInfo("the audit finds no violation of a rule any more").pipe(
           Effect.annotateLogs({ check, alertOver: kind })

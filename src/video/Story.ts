@@ -1,8 +1,9 @@
 import { Effect } from "effect"
+import type { Coins } from "../domain/Coins.ts"
 
 /**
- * What happens to a video, in the order in which it does; one that does not come about ends with `failed` and `released`, or
- * with `cancelled`.
+ * What happens to a video, in the order in which it does; one that does not come about ends with `failed` or `cancelled`,
+ * and then `released`.
  */
 export type Chapter =
   | "ordered"
@@ -26,3 +27,7 @@ export const tell = (chapter: Chapter, details: Readonly<Record<string, string |
       Object.fromEntries(Object.entries(details).filter(([_, value]) => value !== undefined && value !== null))
     )
   )
+
+/** The end of a story that its user wanted to end. */
+export const tellCancelled = (coins: Coins, details: Parameters<typeof tell>[1] = {}) =>
+  Effect.andThen(tell("cancelled", details), tell("released", { ...details, coins }))

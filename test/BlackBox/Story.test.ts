@@ -80,7 +80,8 @@ describe("the log tells a video's story", () => {
     await person.presses("❌ Отменить")
     await person.sees(/Отменено/)
     await world.heal()
-    expect(chapters(905)).toEqual(["ordered", "cancelled"])
+    expect(chapters(905)).toEqual(["ordered", "cancelled", "released"])
+    expect(told(905, "released")).toMatchObject({ coins: 16 })
     expect(told(905, "cancelled")).toMatchObject({ userId: 905 })
   })
 

@@ -37,13 +37,13 @@ describe("jobs", () => {
         const jobs = yield* jobTable
         const billing = yield* Billing
         const { user, id } = yield* ordered
-        assert.isFalse(yield* jobs.cancel(id, UserId.make(999_999)))
-        assert.isTrue(yield* jobs.cancel(id, user))
+        assert.isUndefined(yield* jobs.cancel(id, UserId.make(999_999)))
+        assert.strictEqual(yield* jobs.cancel(id, user), 20)
         assert.strictEqual(yield* billing.balance(user), 60)
         assert.isFalse(yield* jobs.claim(id, route))
         const other = yield* ordered
         yield* jobs.claim(other.id, route)
-        assert.isFalse(yield* jobs.cancel(other.id, other.user))
+        assert.isUndefined(yield* jobs.cancel(other.id, other.user))
         assert.strictEqual(yield* billing.balance(other.user), 40)
       })
     )

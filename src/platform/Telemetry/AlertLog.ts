@@ -41,6 +41,17 @@ export const readAlert = (message: string, annotations: Readonly<Record<string, 
   }
 }
 
+/** Where ends of alerts go beside the log; nowhere while nobody tells operators. */
+const Ends = Context.Reference<(line: AlertLine) => void>("kudo/Telemetry/AlertLog/Ends", {
+  defaultValue: () => () => {}
+})
+
+/**
+ * Ends an alert without a line in the log, where a process finds well what one before it may have raised an alert about. Of one
+ * cause where it names that, else of all.
+ */
+export const endAlert = (kind: string, cause = "") => Effect.map(Ends, (offer) => offer({ _tag: "Over", kind, cause }))
+
 /**
  * The lines of the log that are marked `alert: operator`, for whoever tells operators of them. To be provided around the whole
  * program: a line is taken wherever it is logged.
@@ -55,8 +66,9 @@ export class AlertLog extends Context.Service<AlertLog, { readonly next: Effect.
         const line = readAlert([message].flat().map(text)[0] ?? "", fiber.getRef(References.CurrentLogAnnotations))
         if (line !== undefined) Queue.offerUnsafe(lines, line)
       })
-      return Layer.merge(
+      return Layer.mergeAll(
         Layer.succeed(AlertLog, { next: Queue.take(lines) }),
+        Layer.succeed(Ends, (line) => Queue.offerUnsafe(lines, line)),
         Logger.layer([logger], { mergeWithExisting: true })
       )
     })

@@ -31,9 +31,6 @@ type Handed =
 /** How long a provider in trouble is passed over: twice as long each time, up to five minutes. */
 const openFor = Schedule.min([Schedule.exponential("10 seconds"), Schedule.spaced("5 minutes")])
 
-/** Whoever asks for longer has more than a busy minute: a person should look. */
-const longWaitSeconds = 300
-
 const circuits = Metric.gauge("kudo_provider_circuit", {
   description: "Whether a provider is passed over where there is another: 0 no, 1 being tried again, 2 yes"
 })
@@ -112,13 +109,6 @@ const better = (one: Handed | undefined, other: Handed): Handed => {
 const countTransition = ({ key, to }: CircuitBreaker.Transition) =>
   Metric.update(Metric.withAttributes(circuits, { provider: key }), levels[to])
 
-const alarmOfLongWait = (provider: string, model: string, seconds = 0) =>
-  seconds > longWaitSeconds
-    ? Effect.logError("a video provider asks to be let alone for long").pipe(
-        Effect.annotateLogs({ alert: "operator", provider, model, seconds })
-      )
-    : Effect.void
-
 /** What is handed, and whether there is another provider for it. */
 interface Order {
   readonly job: Job
@@ -163,7 +153,6 @@ export class Routes extends Context.Service<
         yield* persistently(submissions.unclaim(job.id))
         const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
         if (busy._tag !== "Wait") return
-        yield* alarmOfLongWait(name, job.request.model, busy.seconds)
         yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
       })
 
@@ -190,7 +179,10 @@ export class Routes extends Context.Service<
           ),
           Effect.catchTags({
             ProviderError: ({ reason, said }) =>
-              Effect.as(alarms.refused(provider.name, reason), quoting(judge(reason), said, job.request.prompt)),
+              Effect.as(
+                alarms.refused(provider.name, reason, route.model),
+                quoting(judge(reason), said, job.request.prompt)
+              ),
             CircuitBreakerError: ({ reason }) =>
               Effect.succeed<Verdict>({
                 _tag: "Next",

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
+import { Coins } from "../../domain/Coins.ts"
 import type { JobId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { Billing } from "../../money/Billing.ts"
@@ -22,8 +23,8 @@ export class JobOrders extends Context.Service<
         Partial<Pick<Job, "makers">> & { readonly topic?: TopicId | undefined },
       limit: number
     ) => Effect.Effect<void, TooManyJobs | JobsError>
-    /** queued → cancelled by its user, with the release of the coins; false when it had started. */
-    readonly cancel: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
+    /** queued → cancelled by its user, with the release of the coins, which are given; undefined when it had started. */
+    readonly cancel: (id: JobId, user: UserId) => Effect.Effect<Coins | undefined, JobsError>
     /** Inserts the job `id` that delivers the late video of the job `of`, for the same price; it is not yet paid. */
     readonly resume: (
       job: Pick<Job, "id" | "statusMessage" | "traceparent"> & { readonly of: JobId }
@@ -49,12 +50,12 @@ export class JobOrders extends Context.Service<
       })
 
       const cancel = Effect.fn("JobOrders.cancel")(function* (id: JobId, user: UserId) {
-        const done = yield* changed(sql`
+        const [cancelled] = yield* sql<{ price: number }>`
           UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
-          WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING id`)
-        if (done) yield* billing.release(id)
+          WHERE id = ${id}::uuid AND user_id = ${user}::bigint AND state = 'queued' RETURNING price`
+        if (cancelled !== undefined) yield* billing.release(id)
         yield* failpoint("cancel.released")
-        return done
+        return cancelled && Coins.make(cancelled.price)
       }, sql.withTransaction)
 
       const resume: JobOrders["Service"]["resume"] = Effect.fn("JobOrders.resume")(

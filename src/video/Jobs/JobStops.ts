@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
+import { Coins } from "../../domain/Coins.ts"
 import type { JobId, UserId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
@@ -13,8 +14,8 @@ export class JobStops extends Context.Service<
     readonly ask: (id: JobId, user: UserId) => Effect.Effect<boolean, JobsError>
     /** The provider did not let go: what it said is kept, and the video is waited for. */
     readonly kept: (id: JobId, answer: "too-late" | "unknown") => Effect.Effect<void, JobsError>
-    /** generating → cancelled, with the release of the coins: the provider let go of it. */
-    readonly stopped: (id: JobId) => Effect.Effect<void, JobsError>
+    /** generating → cancelled, with the release of the coins, which are given: the provider let go of it. */
+    readonly stopped: (id: JobId) => Effect.Effect<Coins | undefined, JobsError>
   }
 >()("kudo/Jobs/JobStops") {
   static readonly layer = Layer.effect(
@@ -31,11 +32,12 @@ export class JobStops extends Context.Service<
         kept: (id, answer) =>
           Effect.asVoid(sql`UPDATE jobs SET stop = ${answer} WHERE id = ${id}::uuid AND stop = 'asked'`),
         stopped: Effect.fn("JobStops.stopped")(function* (id) {
-          const done = yield* changed(sql`
+          const [stopped] = yield* sql<{ price: number }>`
             UPDATE jobs SET state = 'cancelled', finished_at = now(), due_at = NULL
-            WHERE id = ${id}::uuid AND state = 'generating' RETURNING id`)
-          if (done) yield* billing.release(id)
+            WHERE id = ${id}::uuid AND state = 'generating' RETURNING price`
+          if (stopped !== undefined) yield* billing.release(id)
           yield* failpoint("stop.released")
+          return stopped && Coins.make(stopped.price)
         }, sql.withTransaction)
       })
     })

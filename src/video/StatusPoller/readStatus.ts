@@ -12,7 +12,7 @@ import {
 } from "../../providers/VideoProvider.ts"
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
-import { tell } from "../Story.ts"
+import { tellCancelled } from "../Story.ts"
 import { GenerationSignals, type TaskOutcome } from "../GenerationSignals.ts"
 import { type Failure, type Job, JobProgress, JobStops } from "../Jobs.ts"
 import { stopOf } from "../stoppable.ts"
@@ -49,8 +49,8 @@ const makeReactions = Effect.gen(function* () {
 
   /** Its workflow is told that nothing comes: the job's end is written, so why does not matter to it any more. */
   const stopped = Effect.fnUntraced(function* (job: Job) {
-    yield* stops.stopped(job.id)
-    yield* tell("cancelled")
+    const released = yield* stops.stopped(job.id)
+    if (released !== undefined) yield* tellCancelled(released)
     yield* signals.videoReady(job.id, { _tag: "Failed", failure: "provider" })
     yield* status.refresh(job.id)
   })

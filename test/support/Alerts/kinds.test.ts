@@ -12,7 +12,7 @@ import { polling } from "../../../src/inbox/TelegramUpdates/polling.ts"
 import { webhook } from "../../../src/inbox/TelegramUpdates/webhook.ts"
 import { makeOutage } from "../../../src/platform/Outage.ts"
 import { AlertLog } from "../../../src/platform/Telemetry/AlertLog.ts"
-import { InsufficientCredits, NetworkError, Unauthorized } from "../../../src/providers/VideoProvider.ts"
+import { InsufficientCredits, NetworkError, RateLimit, Unauthorized } from "../../../src/providers/VideoProvider.ts"
 import { Alerts, tellOperators } from "../../../src/support/Alerts.ts"
 import { Audit, makeAuditing, type Violation } from "../../../src/support/Audit.ts"
 import { makeReconciling, StarReconciliation } from "../../../src/support/StarReconciliation.ts"
@@ -37,7 +37,7 @@ type Begun = Effect.Effect<Trouble, unknown, Scope.Scope>
 const provider = (reason: Parameters<ReturnType<typeof makeProviderAlarms>["refused"]>[1]): Begun =>
   Effect.sync(() => {
     const alarms = makeProviderAlarms()
-    return { happens: alarms.refused("kie", reason), isOver: alarms.taken("kie") }
+    return { happens: alarms.refused("kie", reason, "veo-3"), isOver: alarms.taken("kie") }
   })
 
 type Telegram = ReturnType<typeof makeTelegramRecorder>
@@ -89,7 +89,7 @@ const ofDisk: Begun = Effect.gen(function* () {
       Effect.forEach([1, 2, 3, 4, 5, 6, 7], () => look)
     ),
     isOver: Effect.andThen(
-      Effect.promise(() => rm(videos)),
+      Effect.promise(() => rm(videos, { force: true })),
       look
     )
   }
@@ -133,6 +133,7 @@ const ofOutage: Begun = Effect.map(makeOutage("taking more orders into the line"
 const kinds: ReadonlyArray<readonly [name: string, title: RegExp, begun: Begun]> = [
   ["the provider's key", /rejects our key/, provider(new Unauthorized())],
   ["the provider's money", /out of credits/, provider(new InsufficientCredits())],
+  ["a provider that wants to be let alone", /let alone for long/, provider(new RateLimit({ retryAfter: 3600 }))],
   ["a provider out of reach", /cannot be reached/, provider(new NetworkError({ sent: false }))],
   [
     "a webhook that was taken away",
@@ -177,6 +178,30 @@ const later = Effect.flatMap(
 )
 
 const world = Alerts.layer.pipe(Layer.provideMerge(freshDatabase), Layer.provideMerge(AlertLog.layer))
+
+/** What the process before has raised: the same trouble, in a program that ended while it lasted. */
+const raisedBefore = (begun: Begun) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const before = yield* begun
+      yield* before.happens
+      yield* stored
+    })
+  )
+
+describe("an alert that an earlier process raised", () => {
+  it.effect.each(kinds)("is over when all is well in the next one: %s", ([, , begun]) =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* raisedBefore(begun)
+      assert.lengthOf(yield* sql`SELECT id FROM alerts WHERE ended IS NULL`, 1)
+      const now = yield* begun
+      yield* now.isOver
+      yield* stored
+      assert.lengthOf(yield* sql`SELECT id FROM alerts WHERE ended IS DISTINCT FROM 'over'`, 0)
+    }).pipe(Effect.scoped, Effect.provide(world))
+  )
+})
 
 describe("an operator is told once, sees the count grow, and is told the end of", () => {
   it.effect.each(kinds)("%s", ([, title, begun]) =>

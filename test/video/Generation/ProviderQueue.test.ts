@@ -265,7 +265,7 @@ describe("the queue for a provider", () => {
         const newcomer = yield* queued(3)
         assert.strictEqual(yield* permits.acquire(newcomer, first), "Full")
         assert.strictEqual(yield* permits.acquire(waiting, first), "Granted")
-        assert.strictEqual(yield* (yield* jobTable).cancel(newcomer, UserId.make(3)), true)
+        assert.strictEqual(yield* (yield* jobTable).cancel(newcomer, UserId.make(3)), 0)
       })
     )
 

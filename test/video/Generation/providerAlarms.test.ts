@@ -26,9 +26,9 @@ describe("alerts about a provider", () => {
       const { refused, taken } = makeProviderAlarms()
       const lines = yield* raisedBy(
         Effect.gen(function* () {
-          yield* refused("kie", new InsufficientCredits())
-          yield* refused("kie", new Unauthorized())
-          yield* refused("sora", new NetworkError({ sent: false }))
+          yield* refused("kie", new InsufficientCredits(), "veo")
+          yield* refused("kie", new Unauthorized(), "veo")
+          yield* refused("sora", new NetworkError({ sent: false }), "sora-2")
           yield* taken("kie")
           yield* taken("kie")
         })
@@ -48,7 +48,7 @@ describe("alerts about a provider", () => {
   it.effect("are none of what is wrong with an order", () =>
     Effect.gen(function* () {
       const { refused } = makeProviderAlarms()
-      assert.deepStrictEqual(yield* raisedBy(refused("kie", new InvalidRequest({ field: "seconds" }))), [])
+      assert.deepStrictEqual(yield* raisedBy(refused("kie", new InvalidRequest({ field: "seconds" }), "veo")), [])
     })
   )
 })

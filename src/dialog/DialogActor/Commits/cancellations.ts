@@ -4,7 +4,7 @@ import type { JobId, UserId } from "../../../domain/Ids.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { VideoProviders } from "../../../providers/VideoProvider.ts"
 import { JobOrders, Jobs, JobStops } from "../../../video/Jobs.ts"
-import { tell } from "../../../video/Story.ts"
+import { tellCancelled } from "../../../video/Story.ts"
 import { stopOf } from "../../../video/stoppable.ts"
 import type { Change, Save } from "./save.ts"
 
@@ -27,16 +27,18 @@ export const makeCancel = Effect.fnUntraced(function* (save: Save) {
   const cancel = Effect.fnUntraced(function* (change: Change, job: JobId) {
     const saved = yield* save(change)
     if (saved._tag !== "Saved") return saved
-    const cancelled = yield* orders.cancel(job, change.user)
-    const stopping = !cancelled && (yield* stop(job, change.user))
+    const released = yield* orders.cancel(job, change.user)
+    const isCancelled = released !== undefined
+    const stopping = !isCancelled && (yield* stop(job, change.user))
     const followUps = [{ _tag: "RefreshStatus", job } as const]
-    return { ...saved, toast: cancelled ? "cancelled" : stopping ? "stopping" : "cannot-cancel", followUps } as const
+    const toast = isCancelled ? "cancelled" : stopping ? "stopping" : "cannot-cancel"
+    return { ...saved, released, toast, followUps } as const
   }, sql.withTransaction)
 
   return (change: Change, job: JobId) =>
     Effect.tap(cancel(change, job), (outcome) =>
-      "toast" in outcome && outcome.toast === "cancelled"
-        ? tell("cancelled", { jobId: job, userId: change.user })
+      "released" in outcome && outcome.released !== undefined
+        ? tellCancelled(outcome.released, { jobId: job, userId: change.user })
         : Effect.void
     )
 })
