@@ -147,6 +147,9 @@ export class Routes extends Context.Service<
         return guarded ? breaker.execute(submit, { key: provider.name, classify: verdict }) : submit
       }
 
+      const recovered = (job: Job, { name }: Provider) =>
+        Effect.ignore(permits.recovered({ provider: name, model: job.request.model }))
+
       /** Who has refused for want of room is let alone for a while, by everybody. */
       const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Handed | Verdict) {
         if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
@@ -172,11 +175,7 @@ export class Routes extends Context.Service<
           Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission, provider: provider.name })),
           Effect.tap(alarms.taken(provider.name)),
-          Effect.tap(() =>
-            permit === "Probe"
-              ? Effect.ignore(permits.recovered({ provider: provider.name, model: job.request.model }))
-              : Effect.void
-          ),
+          Effect.tap(() => (permit === "Probe" ? recovered(job, provider) : Effect.void)),
           Effect.catchTags({
             ProviderError: ({ reason, said }) =>
               Effect.as(
