@@ -1,5 +1,5 @@
 import { Cause, Clock, Duration, Effect, Ref } from "effect"
-import { endAlert } from "./Telemetry/AlertLog.ts"
+import { endAlert } from "./AlertLog.ts"
 
 /** How often a trouble that lasts is told again. */
 const tellEvery = Duration.minutes(1)

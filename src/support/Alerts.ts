@@ -2,7 +2,7 @@ import { Context, Duration, Effect, Layer, Option, Schedule, Schema } from "effe
 import { SqlClient, type SqlError } from "effect/sql"
 import type { MessageId, UserId } from "../domain/Ids.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { type AlertLine, AlertLog } from "../platform/Telemetry/AlertLog.ts"
+import { type AlertLine, AlertLog } from "../platform/AlertLog.ts"
 import { Purpose, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { Alert } from "./Alerts/Alert.ts"
 import { alertText } from "./Alerts/text.ts"

@@ -4,7 +4,7 @@ import { Check, maxRows, violations } from "./Audit/checks.ts"
 import { makeProgress } from "./Audit/progress.ts"
 import { highest, lowest, type Scope } from "./Audit/scope.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { endAlert } from "../platform/Telemetry/AlertLog.ts"
+import { endAlert } from "../platform/AlertLog.ts"
 
 export { Check } from "./Audit/checks.ts"
 

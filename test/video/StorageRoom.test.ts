@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { AlertLog } from "../../src/platform/Telemetry/AlertLog.ts"
+import { AlertLog } from "../../src/platform/AlertLog.ts"
 import { StorageRoom } from "../../src/video/StorageRoom.ts"
 
 const folder = Effect.acquireRelease(

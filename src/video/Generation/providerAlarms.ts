@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { endAlert } from "../../platform/Telemetry/AlertLog.ts"
+import { endAlert } from "../../platform/AlertLog.ts"
 import type { ProviderErrorReason, ProviderName } from "../../providers/VideoProvider.ts"
 
 /** Whoever asks to be let alone for longer, in seconds, has more than a busy minute: a person should look. */

@@ -6,7 +6,7 @@ import {
   NetworkError,
   Unauthorized
 } from "../../../src/providers/VideoProvider.ts"
-import { type AlertLine, readAlert } from "../../../src/platform/Telemetry/AlertLog.ts"
+import { type AlertLine, readAlert } from "../../../src/platform/AlertLog.ts"
 import { makeProviderAlarms } from "../../../src/video/Generation/providerAlarms.ts"
 
 /** What some work raises for operators, a line each. */

@@ -42,7 +42,7 @@ export const readAlert = (message: string, annotations: Readonly<Record<string, 
 }
 
 /** Where ends of alerts go beside the log; nowhere while nobody tells operators. */
-const Ends = Context.Reference<(line: AlertLine) => void>("kudo/Telemetry/AlertLog/Ends", {
+const Ends = Context.Reference<(line: AlertLine) => void>("kudo/AlertLog/Ends", {
   defaultValue: () => () => {}
 })
 
@@ -57,7 +57,7 @@ export const endAlert = (kind: string, cause = "") => Effect.map(Ends, (offer) =
  * program: a line is taken wherever it is logged.
  */
 export class AlertLog extends Context.Service<AlertLog, { readonly next: Effect.Effect<AlertLine> }>()(
-  "kudo/Telemetry/AlertLog"
+  "kudo/AlertLog"
 ) {
   static readonly layer = Layer.unwrap(
     Effect.gen(function* () {
