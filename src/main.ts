@@ -31,9 +31,10 @@ import { Media } from "./video/Media.ts"
 import { PictureFiles } from "./video/PictureFiles.ts"
 import { Pictures } from "./video/Pictures.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
-import { doubles, drivers, outside, videoProviders } from "./app/Outside.ts"
+import { doubles, drivers, outside, type Outside, videoProviders } from "./app/Outside.ts"
 import { TicketPost } from "./support/TicketPost.ts"
 import { Operator } from "./support/Operator.ts"
+import { OperatorSessions } from "./support/OperatorSessions.ts"
 import { OperatorActions } from "./support/OperatorActions.ts"
 import { Payments } from "./money/Payments.ts"
 import { StarReconciliation } from "./support/StarReconciliation.ts"
@@ -74,17 +75,18 @@ const queueOf = ({ providerJobs, maxWaitingJobs }: Settings["Service"]) => {
 }
 
 /** Everything that keeps or sends something, from the ledger up. */
-const services = (settings: Settings["Service"], { operators }: Deployment) =>
+const services = (settings: Settings["Service"], deployment: Deployment, at: Outside) =>
   Layer.mergeAll(
     StatusMessage.layer,
     PollSignal.layer,
     QueueSignal.layer,
-    Operator.layer,
+    Operator.layer(at),
     OperatorActions.layer,
-    TicketPost.layer({ operators }),
+    TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
     SubscriptionStops.layer
   ).pipe(
     Layer.provideMerge(Captions.layer(settings)),
+    Layer.provideMerge(OperatorSessions.layer),
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
     Layer.provideMerge(LateVideos.layer),
     Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),
@@ -143,7 +145,8 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     SessionStore.layerRun,
     LateArrivals.layerRun,
     Audit.layerRun,
-    Alerts.layerRun({ operators: deployment.operators }).pipe(Layer.provide(Alerts.layer))
+    OperatorSessions.layerRun,
+    Alerts.layerRun({ operators: new Set(deployment.operators.keys()) }).pipe(Layer.provide(Alerts.layer))
   )
 
 const bot = (settings: Settings["Service"]) =>
@@ -157,7 +160,9 @@ const bot = (settings: Settings["Service"]) =>
           webhookSecrets: at.webhookSecrets,
           playground,
           metricsToken: settings.metricsToken,
-          trustedProxies: settings.trustedProxies
+          trustedProxies: settings.trustedProxies,
+          operators: deployment.operators,
+          consoleUrl: at.consoleUrl
         }),
         doubles(deployment, settings, at)
       )
@@ -167,7 +172,7 @@ const bot = (settings: Settings["Service"]) =>
         ),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(engine(settings, deployment)),
-        Layer.provideMerge(services(settings, deployment)),
+        Layer.provideMerge(services(settings, deployment, at)),
         // A process that shares its database with others shares Telegram's rate with them.
         Layer.provideMerge(
           RateLease.layerRun({ rate: settings.telegramRate, alone: deployment.cluster._tag === "Single" })

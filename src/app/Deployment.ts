@@ -1,6 +1,7 @@
 import { Option, Redacted } from "effect"
 import { createHmac } from "node:crypto"
 import type { UserId } from "../domain/Ids.ts"
+import type { Role } from "../domain/Role.ts"
 import { rotation } from "../platform/Config/rotation.ts"
 import type { ClusterOptions } from "../platform/Cluster.ts"
 import { openAiApi } from "../platform/OpenAiSettings.ts"
@@ -40,7 +41,7 @@ export interface Deployment {
   readonly assistant: { readonly _tag: "Playground" } | { readonly _tag: "None" } | TextServer
   readonly host: string
   /** Nobody in the playground, whose page chooses who somebody is. */
-  readonly operators: ReadonlySet<UserId>
+  readonly operators: ReadonlyMap<UserId, Role>
   /** One process, or one of several. */
   readonly cluster: ClusterOptions
 }
@@ -83,6 +84,13 @@ export const claimOf = (cluster: Deployment["cluster"]) =>
     ? ({ _tag: "Whole" } as const)
     : ({ _tag: "Member", address: `${cluster.host}:${cluster.port}` } as const)
 
+/** Everybody whom OPERATORS names is an owner, unless OPERATOR_ROLES says less. */
+const rolesOf = ({ operators, operatorRoles }: Settings["Service"]): Deployment["operators"] => {
+  const said = Option.getOrElse(operatorRoles, () => new Map<UserId, Role>())
+  const ids = Option.getOrElse(operators, () => new Set<UserId>())
+  return new Map([...ids].map((id) => [id, said.get(id) ?? "owner"]))
+}
+
 export const plan = (settings: Settings["Service"]): Deployment => {
   const real = Option.isSome(settings.telegramToken)
   const textUrl = Option.getOrUndefined(settings.openAiBaseUrl)
@@ -106,7 +114,7 @@ export const plan = (settings: Settings["Service"]): Deployment => {
         ? { _tag: real ? "None" : "Playground" }
         : { _tag: "Server", baseUrl: textUrl ?? openAiApi, apiKey: textKey ?? noKey },
     host: Option.getOrElse(settings.host, () => (real && Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
-    operators: real ? Option.getOrElse(settings.operators, () => new Set<UserId>()) : new Set(),
+    operators: real ? rolesOf(settings) : new Map(),
     cluster: membership(settings)
   }
 }

@@ -2,6 +2,8 @@ import type { Rotation } from "../platform/Config/rotation.ts"
 import { Layer, type Option, type Redacted } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { IpNetwork } from "effect/net"
+import { Console } from "./Console.ts"
+import type { Operators } from "./Console/authenticate.ts"
 import { Guard } from "./Http/Guard.ts"
 import { Health } from "./Http/Health.ts"
 import { ProviderCallback } from "./Http/ProviderCallback.ts"
@@ -23,6 +25,7 @@ export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false 
  * | GET /v/{id} | a video by its signed, expiring link |
  * | GET /health/live, /health/ready | load balancers |
  * | GET /metrics | a collector with the token, or programs on this machine |
+ * | /ops, /ops/api/… | operators who are signed in, where there are operators |
  * | GET / | the playground's page, where there is one |
  * | anything else | 404, and 429 for who keeps asking |
  */
@@ -32,6 +35,8 @@ export const Http = {
     readonly playground: boolean
     readonly metricsToken: Option.Option<Redacted.Redacted>
     readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+    readonly operators: Operators
+    readonly consoleUrl: string
   }) =>
     Layer.mergeAll(
       Guard.layer(options),
@@ -39,6 +44,7 @@ export const Http = {
       ProviderCallback.layer,
       SharedVideo.layer,
       Health.layer(options),
+      Console.layer(options),
       HttpRouter.add(
         "GET",
         "/",

@@ -14,6 +14,7 @@ import { type BotAccess, Pacing, TelegramGateway } from "../telegram/TelegramGat
 import { type Rotation, rotation } from "../platform/Config/rotation.ts"
 import { storedSecret } from "../platform/StoredSecret.ts"
 import { SharedLinks, validFor } from "../video/SharedLinks.ts"
+import { consolePath } from "./Console/ConsoleApi.ts"
 import type { ConnectedProvider, Deployment, TextServer } from "./Deployment.ts"
 import type { Settings } from "./Settings.ts"
 
@@ -68,6 +69,8 @@ export interface Outside {
   readonly assistant: Omit<TextServer, "_tag"> | undefined
   /** Where people and Telegram reach this process; undefined when nobody can from outside. */
   readonly publicUrl: string | undefined
+  /** Where operators open the console: on this machine where nobody can reach it from outside. */
+  readonly consoleUrl: string
 }
 
 const serverOfDouble = (own: string, { path, signs }: ProviderDouble): ProviderServer => ({
@@ -118,7 +121,8 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
       pollEvery: inPlay ? nearby : undefined,
       callbackUrl: ({ callbackPath }) => (reached === undefined ? undefined : `${reached}${callbackPath}`),
       assistant: textServer(deployment.assistant, played.text),
-      publicUrl
+      publicUrl,
+      consoleUrl: `${publicUrl ?? own}${consolePath}`
     }
     return { ...result, own, played: played.video }
   })

@@ -1,6 +1,6 @@
 import { Match } from "effect"
 import type { Prompt, Ratio } from "../domain/Video.ts"
-import { isAction, type Operation } from "../support/Operation.ts"
+import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { paid } from "./Dialog/money.ts"
@@ -14,6 +14,7 @@ import {
   go,
   keepingDraft,
   leave,
+  mayOperate,
   type PlainStep,
   refuse,
   say,
@@ -56,7 +57,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
     Match.tagsExhaustive({
       SentCommand: (event) => commanded(dialog, event, context),
       Operated: ({ operation, argument }) =>
-        context.role === "operator" ? operated(dialog, operation, argument) : say(dialog, "help"),
+        mayOperate(context.role, "viewer") ? operated(dialog, operation, argument, context) : say(dialog, "help"),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
       SubscriptionChanged: ({ payload, state }) =>
@@ -96,10 +97,18 @@ const sentOther = (
   picture === undefined ? arrivedWordless(dialog, content) : arrivedPicture(dialog, { picture, message, sent }, context)
 
 /** What changes something is part of the commit; what only looks follows it. */
-const operated = (dialog: Dialog, operation: Operation, argument: string): Step =>
-  isAction(operation)
+const operated = (dialog: Dialog, operation: Operation, argument: string, { role }: TransitionContext): Step => {
+  const needed = neededRole[operation]
+  if (!mayOperate(role, needed)) {
+    return followedBy(stay(dialog), {
+      _tag: "Answer",
+      html: `/${operation} needs the role ${needed}, yours is ${role}.`
+    })
+  }
+  return isAction(operation)
     ? withCommand(stay(dialog), { _tag: "Operate", action: operation, argument })
     : followedBy(stay(dialog), { _tag: "Inquire", operation, argument })
+}
 
 /** The step instead of one that the store turned down. */
 export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep => {

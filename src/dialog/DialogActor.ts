@@ -2,6 +2,7 @@ import { Cause, Effect, Option, Predicate, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
+import type { Role } from "../domain/Role.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
@@ -44,7 +45,7 @@ export interface DialogOptions {
   readonly demo: boolean
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
-  readonly operators: ReadonlySet<UserId>
+  readonly operators: ReadonlyMap<UserId, Role>
   /** Free coins for every user and day; 0 is none. */
   readonly dailyCoins: number
   /** Coins for each side of an invitation; 0 is none. */
@@ -142,7 +143,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
     version: session.version,
     eventId: received.id,
     stranger: session.version === 0 && received.foreign === true,
-    role: session.standing === "banned" ? "banned" : options.operators.has(user) ? "operator" : "user"
+    role: session.standing === "banned" ? "banned" : (options.operators.get(user) ?? "user")
   })
 })
 

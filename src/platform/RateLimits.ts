@@ -7,7 +7,7 @@ import { recur } from "./Recurring.ts"
 import { RateLimiterStore } from "./RateLimits/Store.ts"
 
 /** What a user may do only so often; everything else is bounded by coins, by jobs at once or by its own queue. */
-export type Allowance = "assistant" | "promo" | "resend" | "invoice"
+export type Allowance = "assistant" | "promo" | "resend" | "invoice" | "console"
 
 interface Limit {
   /** At once; then one each time the window's part of it has passed. */
@@ -23,7 +23,9 @@ const allowances = (assistantPerHour: number): Readonly<Record<Allowance, Limit>
   // Each may be an upload of tens of megabytes, and Telegram lets a bot send a chat some twenty messages a minute.
   resend: { limit: 20, window: "10 minutes" },
   // Each is a row that is kept, and a call.
-  invoice: { limit: 30, window: "1 hour" }
+  invoice: { limit: 30, window: "1 hour" },
+  // A page asks a few times a second at most, and a script has no more to ask.
+  console: { limit: 600, window: "1 minute" }
 })
 
 /** Refused requests of one address: more than any client of ours makes by mistake, far too few to guess anything. */

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { Role } from "../domain/Role.ts"
 
 /** What changes coins or accounts: it is part of the commit of the message that asks for it. */
 export const Action = Schema.Literals(["grant", "revoke", "freeze", "unfreeze", "ban", "newpromo", "credit", "close"])
@@ -6,18 +7,35 @@ export type Action = typeof Action.Type
 export const isAction = Schema.is(Action)
 
 /** What only reads, or asks Telegram first: it follows the commit, and may be asked again. */
-const Inquiry = Schema.Literals(["refund", "audit", "find"])
+const Inquiry = Schema.Literals(["refund", "audit", "find", "admin"])
 
 /** What an operator can ask for in the chat. */
 export const Operation = Schema.Literals([...Inquiry.literals, ...Action.literals])
 export type Operation = typeof Operation.Type
 export type Inquiry = typeof Inquiry.Type
 
+/** The role that each operation needs. */
+export const neededRole: Readonly<Record<Operation, Role>> = {
+  audit: "viewer",
+  find: "viewer",
+  admin: "viewer",
+  grant: "support",
+  revoke: "support",
+  freeze: "support",
+  unfreeze: "support",
+  close: "support",
+  ban: "owner",
+  credit: "owner",
+  refund: "owner",
+  newpromo: "owner"
+}
+
 /** How each operation is written. */
 export const usage: Readonly<Record<Operation, string>> = {
   refund: "/refund CHARGE",
   audit: "/audit",
   find: "/find №NUMBER, LINK, JOB, USER or CHARGE",
+  admin: "/admin",
   grant: "/grant USER COINS",
   revoke: "/revoke USER COINS",
   credit: "/credit CHARGE COINS",

@@ -1,20 +1,22 @@
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { Audit } from "./Audit.ts"
 import { Billing } from "../money/Billing.ts"
 import { type Inquiry, usage } from "./Operation.ts"
-import { ChargeId } from "../domain/Ids.ts"
+import { ChargeId, type UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { readNumber } from "../domain/VideoNumber.ts"
 import { escapeHtml } from "../platform/Locale.ts"
 import { labelOf, ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { makeNotices } from "../users/Notices.ts"
+import { OperatorSessions } from "./OperatorSessions.ts"
 import { Payments } from "../money/Payments.ts"
 import { Receipts } from "./Receipts.ts"
 import { foundText } from "./Receipts/texts.ts"
 import { explanation, TelegramGateway } from "../telegram/TelegramGateway.ts"
 
-/** What is asked for, in which language. */
+/** What is asked for by whom, in which language. */
 export interface Request {
+  readonly operator: UserId
   readonly operation: Inquiry
   readonly argument: string
   readonly language: Language
@@ -30,56 +32,68 @@ export class Operator extends Context.Service<
   Operator,
   { readonly answer: (request: Request) => Effect.Effect<string> }
 >()("kudo/Operator") {
-  static readonly layer = Layer.effect(
-    Operator,
-    Effect.gen(function* () {
-      const audit = yield* Audit
-      const receipts = yield* Receipts
-      const catalogue = yield* ModelCatalogue
-      const refund = yield* makeRefund
+  static readonly layer = (options: { readonly consoleUrl: string }) =>
+    Layer.effect(
+      Operator,
+      Effect.gen(function* () {
+        const audit = yield* Audit
+        const sessions = yield* OperatorSessions
+        const receipts = yield* Receipts
+        const catalogue = yield* ModelCatalogue
+        const refund = yield* makeRefund
 
-      const search = Effect.fnUntraced(function* ({ argument, language }: Request) {
-        const label = (id: Parameters<typeof catalogue.find>[0]) => labelOf(catalogue, id, language)
-        return foundText(yield* receipts.search(argument), language, label, escapeHtml)
-      })
+        const search = Effect.fnUntraced(function* ({ argument, language }: Request) {
+          const label = (id: Parameters<typeof catalogue.find>[0]) => labelOf(catalogue, id, language)
+          return foundText(yield* receipts.search(argument), language, label, escapeHtml)
+        })
 
-      const check = Effect.map(audit.check, (violations) =>
-        violations.length === 0
-          ? "✅ Every coin is accounted for."
-          : [
-              `🚨 <b>${violations.length} violations</b>`,
-              ...violations
-                .slice(0, 20)
-                .map(({ check, row }) => `${check} <code>${escapeHtml(JSON.stringify(row))}</code>`)
-            ].join("\n")
-      )
+        const check = Effect.map(audit.check, (violations) =>
+          violations.length === 0
+            ? "✅ Every coin is accounted for."
+            : [
+                `🚨 <b>${violations.length} violations</b>`,
+                ...violations
+                  .slice(0, 20)
+                  .map(({ check, row }) => `${check} <code>${escapeHtml(JSON.stringify(row))}</code>`)
+              ].join("\n")
+        )
 
-      const act = (request: Request) => {
-        const words = request.argument.split(/\s+/).filter(Boolean)
-        switch (request.operation) {
-          case "audit":
-            return check
-          case "find":
-            return words.length === 1 || readNumber(request.argument) !== undefined
-              ? search(request)
-              : Effect.succeed(usage.find)
-          case "refund":
-            return refund(words)
-        }
-      }
-
-      return Operator.of({
-        answer: (request) =>
-          Effect.logInfo("operator's request").pipe(
-            Effect.andThen(act(request)),
-            Effect.catchCause((cause) =>
-              Effect.as(Effect.logError("operator's request failed", cause), "⚠️ That did not work. See the log.")
-            ),
-            Effect.annotateLogs({ operation: request.operation })
+        // What follows the # stays in the browser: no server, no log and no preview of the link has the secret.
+        const signIn = ({ operator }: Request) =>
+          Effect.map(
+            sessions.link(operator),
+            (secret) =>
+              `🔑 ${options.consoleUrl}#in=${Redacted.value(secret)}\nOpens the console once, within ten minutes. Whoever has it is you.`
           )
+
+        const act = (request: Request) => {
+          const words = request.argument.split(/\s+/).filter(Boolean)
+          switch (request.operation) {
+            case "admin":
+              return signIn(request)
+            case "audit":
+              return check
+            case "find":
+              return words.length === 1 || readNumber(request.argument) !== undefined
+                ? search(request)
+                : Effect.succeed(usage.find)
+            case "refund":
+              return refund(words)
+          }
+        }
+
+        return Operator.of({
+          answer: (request) =>
+            Effect.logInfo("operator's request").pipe(
+              Effect.andThen(act(request)),
+              Effect.catchCause((cause) =>
+                Effect.as(Effect.logError("operator's request failed", cause), "⚠️ That did not work. See the log.")
+              ),
+              Effect.annotateLogs({ operation: request.operation })
+            )
+        })
       })
-    })
-  )
+    )
 }
 
 const makeRefund = Effect.gen(function* () {

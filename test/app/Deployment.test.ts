@@ -170,7 +170,12 @@ describe("where the bot listens", () => {
 describe("who is an operator", () => {
   it.effect("is said by OPERATORS, and nobody in the playground, where everybody chooses who they are", () =>
     Effect.gen(function* () {
-      expect((yield* deployment({ ...bot, OPERATORS: "777" })).operators).toEqual(new Set([777]))
+      expect((yield* deployment({ ...bot, OPERATORS: "777" })).operators).toEqual(new Map([[777, "owner"]]))
+      const roles = { ...bot, OPERATORS: "777,778", OPERATOR_ROLES: "778=viewer,5=owner" }
+      expect([...(yield* deployment(roles)).operators]).toEqual([
+        [777, "owner"],
+        [778, "viewer"]
+      ])
       expect((yield* deployment({ OPERATORS: "777", PLAYGROUND: "1" })).operators.size).toBe(0)
     })
   )

@@ -248,16 +248,27 @@ describe("what a user may rely on", () => {
 
   it("only an operator's commands reach the operator's tools", () => {
     const event: Event = { _tag: "Operated", operation: "refund", argument: "stx-1" }
-    expect(transition(dialog(states.MainMenu), event, { ...context, role: "operator" }).followUps).toEqual([
+    expect(transition(dialog(states.MainMenu), event, { ...context, role: "owner" }).followUps).toEqual([
       { _tag: "Inquire", operation: "refund", argument: "stx-1" }
     ])
     expect(transition(dialog(states.MainMenu), event, context).followUps).toEqual([{ _tag: "Say", notice: "help" }])
   })
 
+  it("an operator's role bounds what they may do, and says what would be needed", () => {
+    const ban: Event = { _tag: "Operated", operation: "ban", argument: "77" }
+    const step = transition(dialog(states.MainMenu), ban, { ...context, role: "support" })
+    expect(step.command).toBeUndefined()
+    expect(step.followUps).toEqual([{ _tag: "Answer", html: "/ban needs the role owner, yours is support." }])
+    const find: Event = { _tag: "Operated", operation: "find", argument: "77" }
+    expect(transition(dialog(states.MainMenu), find, { ...context, role: "viewer" }).followUps).toEqual([
+      { _tag: "Inquire", operation: "find", argument: "77" }
+    ])
+  })
+
   it("what an operator changes is part of the commit, and no follow-up that a crash could lose", () => {
     for (const operation of Action.literals) {
       const event: Event = { _tag: "Operated", operation, argument: "77 5" }
-      const step = transition(dialog(states.MainMenu), event, { ...context, role: "operator" })
+      const step = transition(dialog(states.MainMenu), event, { ...context, role: "owner" })
       expect(step.command).toEqual({ _tag: "Operate", action: operation, argument: "77 5" })
       expect(step.followUps).toEqual([])
       expect(transition(dialog(states.MainMenu), event, context).command).toBeUndefined()

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { Coins } from "../../src/domain/Coins.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { Billing } from "../../src/money/Billing.ts"
@@ -7,6 +7,7 @@ import { Payments } from "../../src/money/Payments.ts"
 import { Audit, type Violation } from "../../src/support/Audit.ts"
 import type { Inquiry } from "../../src/support/Operation.ts"
 import { Operator } from "../../src/support/Operator.ts"
+import { OperatorSessions } from "../../src/support/OperatorSessions.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { BadRequest, type TelegramError } from "../../src/telegram/TelegramGateway.ts"
 import { Users } from "../../src/users/Users.ts"
@@ -42,14 +43,15 @@ const desk = (
       refunded: (charge) => Effect.as(note(`took back ${charge}`), found.takenBack !== true)
     }),
     Layer.mock(Users, { language: () => Effect.succeed("en" as const) }),
+    Layer.mock(OperatorSessions, { link: (operator) => Effect.succeed(Redacted.make(`link-of-${operator}`)) }),
     Layer.mock(Receipts, { search: () => Effect.succeed({ _tag: "Nothing" }) }),
     Layer.succeed(ModelCatalogue, offered),
     telegram.layer
   )
   const ask = (operation: Inquiry, argument = "") =>
-    Effect.flatMap(Operator, ({ answer }) => answer({ operation, argument, language: "en" })).pipe(
-      Effect.provide(Operator.layer.pipe(Layer.provide(doubles)))
-    )
+    Effect.flatMap(Operator, ({ answer }) =>
+      answer({ operator: UserId.make(9), operation, argument, language: "en" })
+    ).pipe(Effect.provide(Operator.layer({ consoleUrl: "https://bot.example.com/ops" }).pipe(Layer.provide(doubles))))
   return { ask, done, told: () => telegram.calls.filter(({ method }) => method === "say").length }
 }
 
@@ -63,6 +65,12 @@ describe("an operator", () => {
       const { ask, done } = desk()
       assert.match(yield* ask(operation, argument), new RegExp(`^/${operation} `))
       assert.deepStrictEqual(done, [])
+    })
+  )
+
+  it.effect("gets a link of their own into the console, whose secret no server is sent", () =>
+    Effect.gen(function* () {
+      assert.include(yield* desk().ask("admin"), "https://bot.example.com/ops#in=link-of-9")
     })
   )
 

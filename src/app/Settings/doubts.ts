@@ -1,5 +1,7 @@
 import type { Coins } from "../../domain/Coins.ts"
 import { Option } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import type { Role } from "../../domain/Role.ts"
 import type { Misspelt } from "../../platform/Config/misspelt.ts"
 
 /** The values that doubts are about. */
@@ -9,6 +11,8 @@ interface Doubtful {
   readonly dayLimit: Option.Option<Coins>
   readonly monthLimit: Option.Option<Coins>
   readonly providerJobs: Option.Option<ReadonlyMap<string, number>>
+  readonly operators: Option.Option<ReadonlySet<UserId>>
+  readonly operatorRoles: Option.Option<ReadonlyMap<UserId, Role>>
 }
 
 /** What is set but cannot be meant, a line each that names its setting: told at the start and by doctor, and never in the way. */
@@ -24,10 +28,13 @@ export const doubtsOf = (set: {
     onNone: () => [],
     onSome: (jobs) => [...jobs.keys()].filter((name) => name !== "*" && !providers.includes(name))
   })
+  const roles = Option.getOrElse(values.operatorRoles, () => new Map<UserId, Role>())
+  const nobodies = [...roles.keys()].filter((id) => !Option.exists(values.operators, (ids) => ids.has(id)))
   const day = Option.getOrElse(values.dayLimit, () => 0)
   return [
     ...set.misspelt.map(({ name, nearest }) => `${name}: is no setting, did you mean ${nearest}?`),
     ...strangers.map((name) => `PROVIDER_JOBS: there is no provider ${name}, only ${providers.toSorted().join(", ")}`),
+    ...nobodies.map((id) => `OPERATOR_ROLES: ${id} is not among OPERATORS, and so no operator`),
     ...(Option.exists(values.monthLimit, (month) => month < day)
       ? ["SPEND_LIMIT_MONTH: is below SPEND_LIMIT_DAY, which nobody can reach"]
       : []),

@@ -3,6 +3,7 @@ import { Coins } from "../../domain/Coins.ts"
 import { welcomed } from "../../money/WelcomeCoins.ts"
 import { between, bySchema, flag, oneOf, text, userIds } from "../../platform/Config/readers.ts"
 import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+import { operatorRoles } from "./operatorRoles.ts"
 import { providerJobs } from "./providerJobs.ts"
 
 export const models = settingGroup("Models and packs", {
@@ -30,6 +31,13 @@ export const coins = settingGroup("Operators and coins", {
     reader: userIds,
     description:
       "Telegram user ids of operators, such as 123456,654321: they get alerts and may use the operators' commands."
+  }),
+  operatorRoles: optionalSetting({
+    name: "OPERATOR_ROLES",
+    reader: bySchema(operatorRoles),
+    otherwise: "owner for each",
+    description:
+      "What some of the operators may do, such as 123456=viewer,654321=support: viewers look, support helps users, owners do everything."
   }),
   welcomeCoins: setting({
     name: "WELCOME_COINS",

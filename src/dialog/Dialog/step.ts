@@ -2,6 +2,7 @@ import { Option, Schema } from "effect"
 import type { Coins } from "../../domain/Coins.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
 import type { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
+import { includesRole, type Role } from "../../domain/Role.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
@@ -70,10 +71,14 @@ export interface TransitionContext {
   readonly packs: ReadonlyArray<CoinPack>
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
-  readonly role: "user" | "operator" | "banned"
+  readonly role: "user" | "banned" | Role
   /** Nothing was shown to them yet, and their Telegram speaks a language that the bot does not. */
   readonly stranger: boolean
 }
+
+/** Whether somebody operates the bot, in a role that includes the one that is needed. */
+export const mayOperate = (role: TransitionContext["role"], needed: Role): boolean =>
+  role !== "user" && role !== "banned" && includesRole(role, needed)
 
 export const stay = (dialog: Dialog): PlainStep => ({
   dialog,

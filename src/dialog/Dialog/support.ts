@@ -1,7 +1,7 @@
 import type { TicketWords } from "../../support/Tickets.ts"
 import type { Event } from "./Event.ts"
 import type { Dialog } from "./State.ts"
-import { go, type Step, stay, type TransitionContext, withCommand } from "./step.ts"
+import { go, mayOperate, type Step, stay, type TransitionContext, withCommand } from "./step.ts"
 
 type Sent = Extract<Event, { _tag: "SentText" | "SentOther" }>
 
@@ -20,7 +20,7 @@ export const toSomebody = (dialog: Dialog, event: Sent, { role }: TransitionCont
     attachment: event._tag === "SentOther" || event.under !== undefined ? event.message : undefined
   }
   if (event.replyTo !== undefined) {
-    return withCommand(stay(dialog), { _tag: "Reply", to: event.replyTo, words, operator: role === "operator" })
+    return withCommand(stay(dialog), { _tag: "Reply", to: event.replyTo, words, operator: mayOperate(role, "support") })
   }
   return isForSupport(dialog, event)
     ? withCommand(go(dialog, { _tag: "WritingToSupport", asked: event.sent ?? 0 }), { _tag: "AskSupport", words })

@@ -72,7 +72,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
         Answer: (answer) => say(user, answer.html),
         Inquire: (request) =>
           withSession(actor, ({ dialog: { language } }) =>
-            Effect.flatMap(operator.answer({ ...request, language }), (answer) => say(user, answer))
+            Effect.flatMap(operator.answer({ ...request, operator: user, language }), (answer) => say(user, answer))
           ),
         CheckPicture: (asked) => checkPicture(actor, asked),
         PostTickets: () => post.deliver,

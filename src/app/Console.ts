@@ -1,0 +1,22 @@
+import { Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { authentication, type Operators, permission } from "./Console/authenticate.ts"
+import { ConsoleApi, consolePath } from "./Console/ConsoleApi.ts"
+import { sessionHandlers, signInHandlers } from "./Console/sessionHandlers.ts"
+
+/**
+ * The operators' console at `/ops`: an API with its OpenAPI description, and a page that uses nothing else. Without an
+ * operator there is none, and its addresses are answered as any other that is not there.
+ */
+export const Console = {
+  layer: (options: { readonly operators: Operators; readonly consoleUrl: string }) => {
+    if (options.operators.size === 0) return Layer.empty
+    const cookie = { secure: options.consoleUrl.startsWith("https:") }
+    return HttpApiBuilder.layer(ConsoleApi, { openapiPath: `${consolePath}/api/openapi.json` }).pipe(
+      Layer.provide([signInHandlers(options.operators, cookie), sessionHandlers(cookie)]),
+      Layer.provide([authentication(options.operators), permission]),
+      Layer.provide(HttpRouter.disableLogger)
+    )
+  }
+} as const

@@ -1,0 +1,261 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Context, Effect, Layer, Option, Redacted } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
+import { OpenApi } from "effect/http-api"
+import { SqlClient } from "effect/sql"
+import { freshDatabase } from "../../../lab/world/database.ts"
+import { Console } from "../../../src/app/Console.ts"
+import { csrfHeader, ForScripts, NeededRole } from "../../../src/app/Console/access.ts"
+import { ConsoleApi } from "../../../src/app/Console/ConsoleApi.ts"
+import { UserId } from "../../../src/domain/Ids.ts"
+import { includesRole, type Role, roles } from "../../../src/domain/Role.ts"
+import { RateLimits } from "../../../src/platform/RateLimits.ts"
+import { OperatorSessions } from "../../../src/support/OperatorSessions.ts"
+
+const operators = new Map<UserId, Role>([
+  [UserId.make(1), "viewer"],
+  [UserId.make(2), "support"],
+  [UserId.make(3), "owner"]
+])
+const idOf = { viewer: UserId.make(1), support: UserId.make(2), owner: UserId.make(3) } as const
+const somebody = UserId.make(4)
+
+const services = OperatorSessions.layer.pipe(
+  Layer.provideMerge(RateLimits.layer({ assistantPerHour: 60 })),
+  Layer.provideMerge(freshDatabase)
+)
+
+/** What is sent to the console, as a browser or a script does. */
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+const makeSend = Effect.gen(function* () {
+  const context = yield* Effect.context<OperatorSessions | RateLimits>()
+  const routes = Console.layer({ operators, consoleUrl: "https://bot.example.com/ops" }).pipe(
+    Layer.provide(Layer.succeedContext(context)),
+    Layer.provide(HttpServer.layerServices)
+  )
+  const { handler, dispose } = HttpRouter.toWebHandler(routes, { disableLogger: true })
+  yield* Effect.addFinalizer(() => Effect.promise(dispose))
+  return ({ method, path, headers = {}, body }: Sent) =>
+    Effect.promise(() =>
+      handler(
+        new Request(`https://bot.example.com/ops/api${path}`, {
+          method,
+          headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+          ...(body !== undefined && { body: JSON.stringify(body) })
+        })
+      )
+    )
+})
+type Send = Effect.Success<typeof makeSend>
+
+const open = (operator: UserId, kind: "browser" | "script" = "browser", role: Role = "owner") =>
+  Effect.flatMap(OperatorSessions, (sessions) =>
+    Effect.map(sessions.open({ kind, operator, role, name: "a test", lasts: "1 hour" }), Redacted.value)
+  )
+
+const cookie = (session: string) => ({ cookie: `kudo-ops=${session}` })
+
+/** A browser that is signed in, with what its page was told. */
+const browser = Effect.fnUntraced(function* (send: Send, operator: UserId) {
+  const session = yield* open(operator)
+  const answer = yield* send({ method: "GET", path: "/session", headers: cookie(session) })
+  const { csrf } = (yield* Effect.promise(() => answer.json())) as { readonly csrf: string } // the API's own answer
+  return { session, headers: { ...cookie(session), [csrfHeader]: csrf, "sec-fetch-site": "same-origin" } }
+})
+
+/** Every endpoint but the sign-in itself, with parameters of nothing that is there. */
+const endpoints = Object.values(ConsoleApi.groups)
+  .flatMap((group) => Object.values(group.endpoints))
+  .filter(({ identifier }) => identifier !== "redeem")
+  .map((endpoint) => ({
+    name: endpoint.identifier,
+    needed: Context.get(endpoint.annotations, NeededRole),
+    forScripts: Context.get(endpoint.annotations, ForScripts),
+    method: endpoint.method,
+    path: endpoint.path.replace("/ops/api", "").replaceAll(/:\w+/g, "999999"),
+    ...(endpoint.method === "GET" || endpoint.method === "DELETE" ? {} : { body: {} })
+  }))
+
+const status = (answer: Response) => answer.status
+
+describe("every endpoint of the console", () => {
+  layer(services)((it) => {
+    it("is described, and there are some", () => {
+      assert.isAtLeast(endpoints.length, 5)
+      const paths = OpenApi.fromApi(ConsoleApi).paths
+      for (const { path } of endpoints) assert.exists(paths[`/ops/api${path.replaceAll("999999", "{id}")}`], path)
+    })
+
+    it.effect("refuses strangers, whatever they send", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const session = yield* open(somebody)
+        const strange = [{}, cookie("guessed"), cookie(""), cookie(session), { authorization: "Bearer guessed" }]
+        for (const endpoint of endpoints) {
+          for (const headers of strange) {
+            assert.strictEqual(status(yield* send({ ...endpoint, headers })), 401, endpoint.name)
+          }
+        }
+      })
+    )
+
+    it.effect.each(roles)("goes as far as the role of its operator, in a browser and by a token: %s", (role) =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        for (const endpoint of endpoints) {
+          const { headers } = yield* browser(send, idOf[role])
+          const allowed = includesRole(role, endpoint.needed)
+          const told = [401, 403].includes(status(yield* send({ ...endpoint, headers })))
+          assert.strictEqual(told, !allowed, `${endpoint.name} in a browser`)
+          const token = yield* open(idOf[role], "script")
+          const answer = yield* send({ ...endpoint, headers: { authorization: `Bearer ${token}` } })
+          const scripted = allowed && endpoint.forScripts
+          assert.strictEqual([401, 403].includes(answer.status), !scripted, `${endpoint.name} by a token`)
+        }
+      })
+    )
+
+    it.effect("refuses a session that has expired, or was stolen and revoked", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const send = yield* makeSend
+        for (const endpoint of endpoints) {
+          const expired = yield* browser(send, idOf.owner)
+          yield* sql`UPDATE operator_sessions SET expires_at = now()`
+          assert.strictEqual(status(yield* send({ ...endpoint, headers: expired.headers })), 401, endpoint.name)
+          const stolen = yield* browser(send, idOf.owner)
+          const sessions = yield* OperatorSessions
+          const found = Option.getOrThrow(yield* sessions.find(Redacted.make(stolen.session)))
+          yield* sessions.revoke(found.id, idOf.owner)
+          assert.strictEqual(status(yield* send({ ...endpoint, headers: stolen.headers })), 401, endpoint.name)
+        }
+      })
+    )
+
+    it.effect("refuses what another site's page makes a browser send", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        for (const endpoint of endpoints) {
+          const { session, headers } = yield* browser(send, idOf.owner)
+          for (const site of ["cross-site", "same-site"]) {
+            const forged = { ...headers, "sec-fetch-site": site }
+            assert.strictEqual(status(yield* send({ ...endpoint, headers: forged })), 403, endpoint.name)
+          }
+          if (endpoint.method === "GET") continue
+          const other = yield* browser(send, idOf.support)
+          const guesses = [cookie(session), { ...headers, [csrfHeader]: other.headers[csrfHeader] }]
+          for (const forged of guesses) {
+            assert.strictEqual(status(yield* send({ ...endpoint, headers: forged })), 403, endpoint.name)
+          }
+        }
+      })
+    )
+  })
+})
+
+describe("a sign-in", () => {
+  layer(services)((it) => {
+    const redeem = (send: Send, link: string, headers = {}) =>
+      send({ method: "POST", path: "/session", body: { link }, headers })
+    const linkOf = (operator: UserId) =>
+      Effect.flatMap(OperatorSessions, ({ link }) => Effect.map(link(operator), Redacted.value))
+
+    it.effect("is by a link of the bot, once; its cookie is no script's, no other site's and no other path's", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const link = yield* linkOf(idOf.owner)
+        const answer = yield* redeem(send, link)
+        assert.strictEqual(answer.status, 204)
+        const [given = ""] = answer.headers.getSetCookie()
+        assert.match(given, /^kudo-ops=[\w-]{43}; /)
+        for (const rule of ["HttpOnly", "SameSite=Strict", "Secure", "Path=/ops"]) assert.include(given, rule)
+        assert.strictEqual(status(yield* redeem(send, link)), 401)
+        const session = given.split(";")[0]?.split("=")[1] ?? ""
+        assert.strictEqual(status(yield* send({ method: "GET", path: "/session", headers: cookie(session) })), 200)
+      })
+    )
+
+    it.effect("is refused to a link of nobody, of who is no operator any more, and to another site's page", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        assert.strictEqual(status(yield* redeem(send, "guessed")), 401)
+        assert.strictEqual(status(yield* redeem(send, yield* linkOf(somebody))), 401)
+        const link = yield* linkOf(idOf.owner)
+        assert.strictEqual(status(yield* redeem(send, link, { "sec-fetch-site": "cross-site" })), 403)
+        assert.strictEqual(status(yield* redeem(send, link)), 204)
+      })
+    )
+
+    it.effect("ends where its operator signs out", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const { headers } = yield* browser(send, idOf.viewer)
+        assert.strictEqual(status(yield* send({ method: "DELETE", path: "/session", headers })), 204)
+        assert.strictEqual(status(yield* send({ method: "GET", path: "/session", headers })), 401)
+      })
+    )
+  })
+})
+
+describe("a script's token", () => {
+  layer(services)((it) => {
+    const withToken = (token: string) => ({ authorization: `Bearer ${token}` })
+    const session = (send: Send, headers: Readonly<Record<string, string>>) =>
+      Effect.flatMap(send({ method: "GET", path: "/session", headers }), (answer) =>
+        Effect.promise(() => answer.json())
+      )
+
+    it.effect("may what it was made for, and never more than its operator", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const make = Effect.fnUntraced(function* (role: "viewer" | "owner", asked: Role) {
+          const { headers } = yield* browser(send, idOf[role])
+          const body = { name: "nightly", role: asked, days: 7 }
+          const answer = yield* send({ method: "POST", path: "/tokens", body, headers })
+          const { token } = (yield* Effect.promise(() => answer.json())) as { readonly token: string } // as above
+          return yield* session(send, withToken(token))
+        })
+        assert.deepInclude(yield* make("owner", "viewer"), { operator: idOf.owner, role: "viewer" })
+        assert.deepInclude(yield* make("viewer", "owner"), { operator: idOf.viewer, role: "viewer" })
+      })
+    )
+
+    it.effect("is no cookie, and a cookie is no token", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const token = yield* open(idOf.owner, "script")
+        assert.strictEqual(status(yield* send({ method: "GET", path: "/session", headers: cookie(token) })), 401)
+        const { session } = yield* browser(send, idOf.owner)
+        assert.strictEqual(status(yield* send({ method: "GET", path: "/session", headers: withToken(session) })), 401)
+      })
+    )
+  })
+})
+
+describe("a console without operators", () => {
+  layer(services)((it) => {
+    it.effect("is not there", () =>
+      Effect.gen(function* () {
+        const routes = Console.layer({ operators: new Map(), consoleUrl: "https://bot.example.com/ops" })
+        const { handler, dispose } = HttpRouter.toWebHandler(
+          Layer.merge(routes, HttpRouter.add("GET", "/", Effect.die("unused"))).pipe(
+            Layer.provide(Layer.succeedContext(yield* Effect.context<OperatorSessions | RateLimits>())),
+            Layer.provide(HttpServer.layerServices)
+          ),
+          { disableLogger: true }
+        )
+        yield* Effect.addFinalizer(() => Effect.promise(dispose))
+        for (const path of ["", "/api/session", "/api/openapi.json"]) {
+          const answer = yield* Effect.promise(() => handler(new Request(`https://bot.example.com/ops${path}`)))
+          assert.strictEqual(answer.status, 404, path)
+        }
+      })
+    )
+  })
+})
