@@ -186,6 +186,13 @@ link-wrong = This link is not valid.
 link-expired = This link has expired. You can still get the video from the bot: /gallery
 link-missing = There is no such video.
 link-unreadable = The video is unavailable right now. Please try again later.
+link-page-title = Video by { $model }
+link-page-facts = { $seconds } s · { $size } · { $megabytes } MB
+link-page-made = Made by AI.
+link-page-until = The link works until { $date }.
+link-page-download = Download
+link-page-open-bot = Open the bot
+link-page-again = Get the video in the bot
 
 # Short answers
 toast-stale = This button no longer works

@@ -186,6 +186,13 @@ link-wrong = Este enlace no es válido.
 link-expired = Este enlace ha caducado. Puedes pedirle el video al bot: /gallery
 link-missing = Ese video no existe.
 link-unreadable = El video no está disponible en este momento. Inténtalo más tarde.
+link-page-title = Video de { $model }
+link-page-facts = { $seconds } s · { $size } · { $megabytes } MB
+link-page-made = Hecho con IA.
+link-page-until = El enlace funciona hasta el { $date }.
+link-page-download = Descargar
+link-page-open-bot = Abrir el bot
+link-page-again = Recibir el video en el bot
 
 # Respuestas cortas
 toast-stale = Este botón ya no funciona

@@ -186,6 +186,13 @@ link-wrong = Este link não é válido.
 link-expired = Este link expirou. Você ainda pode receber o vídeo pelo bot: /gallery
 link-missing = Este vídeo não existe.
 link-unreadable = O vídeo está indisponível no momento. Tente mais tarde.
+link-page-title = Vídeo de { $model }
+link-page-facts = { $seconds } s · { $size } · { $megabytes } MB
+link-page-made = Feito com IA.
+link-page-until = O link funciona até { $date }.
+link-page-download = Baixar
+link-page-open-bot = Abrir o bot
+link-page-again = Receber o vídeo no bot
 
 # Respostas curtas
 toast-stale = Este botão não funciona mais

@@ -186,6 +186,13 @@ link-wrong = Эта ссылка неверна.
 link-expired = Срок ссылки истёк. Видео можно получить у бота: /gallery
 link-missing = Такого видео нет.
 link-unreadable = Видео сейчас недоступно. Попробуйте позже.
+link-page-title = Видео от { $model }
+link-page-facts = { $seconds } с · { $size } · { $megabytes } МБ
+link-page-made = Создано ИИ.
+link-page-until = Ссылка работает до { $date }.
+link-page-download = Скачать
+link-page-open-bot = Открыть бота
+link-page-again = Получить видео у бота
 
 # Короткие ответы
 toast-stale = Эта кнопка уже не действует

@@ -22,7 +22,8 @@ export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false 
  * | POST /telegram | Telegram's updates, with the secret |
  * | POST /sora_callback | the video server's webhooks, signed |
  * | POST /callbacks/{provider} | the other providers' |
- * | GET /v/{id} | a video by its signed, expiring link |
+ * | GET /v/{id} | a video by its signed, expiring link: its page, or the file for players |
+ * | GET /v/{id}/video.mp4, /v/{id}/poster.jpg | what the page is made of |
  * | GET /health/live, /health/ready | load balancers |
  * | GET /metrics | a collector with the token, or programs on this machine |
  * | /ops, /ops/api/… | operators who are signed in, where there are operators |
@@ -42,7 +43,7 @@ export const Http = {
       Guard.layer(options),
       TelegramWebhook.layer({ secrets: options.webhookSecrets }),
       ProviderCallback.layer,
-      SharedVideo.layer,
+      SharedVideo.layer(options),
       Health.layer(options),
       Console.layer(options),
       HttpRouter.add(

@@ -1,4 +1,5 @@
-import { Match } from "effect"
+import { Match, Option, Schema } from "effect"
+import { JobId } from "../domain/Ids.ts"
 import type { Prompt, Ratio } from "../domain/Video.ts"
 import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
@@ -151,11 +152,17 @@ export const recalled = (
 
 const flipped = (ratio: Ratio): Ratio => (ratio === "9:16" ? "16:9" : "9:16")
 
-/** A deep link's payload: who brought the user, or a promo code. */
+const decodeJob = Schema.decodeUnknownOption(JobId)
+
+/** A deep link's payload: who brought the user, a promo code, or a video whose page has expired. */
 const linked = (dialog: Dialog, payload: string): Step => {
-  const [, kind, code = ""] = /^(ref|promo)_([A-Za-z0-9_-]{1,58})$/.exec(payload) ?? []
+  const [, kind, code = ""] = /^(ref|promo|video)_([A-Za-z0-9_-]{1,58})$/.exec(payload) ?? []
   const step = leave(dialog, { _tag: "MainMenu" })
   if (kind === undefined) return step
+  if (kind === "video") {
+    const job = decodeJob(code)
+    return Option.isNone(job) ? step : followedBy(step, { _tag: "Resend", job: job.value })
+  }
   return withCommand(step, kind === "ref" ? { _tag: "Refer", code } : { _tag: "Redeem", code })
 }
 

@@ -1,6 +1,7 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, Option } from "effect"
 import { type Capabilities, toolbox } from "./Media/Toolbox.ts"
+import type { Stills } from "./Media/ffmpeg.ts"
 import { type Prepared, preparer } from "./Media/prepare.ts"
 import type { NotAVideo, VideoFile } from "./Media/VideoFile.ts"
 import { tools } from "./Media/Tools.ts"
@@ -24,10 +25,10 @@ export class Media extends Context.Service<
     /** What a whole file with pictures that can be decoded holds. */
     readonly inspect: (path: string) => Effect.Effect<VideoFile, NotAVideo>
     /**
-     * Makes the file at `path` what Telegram's players show, as far as the tools go, and a thumbnail at `thumbnail`. Both
+     * Makes the file at `path` what Telegram's players show, as far as the tools go, and two pictures of it. They
      * are whole or not there; the file is replaced at once.
      */
-    readonly prepare: (path: string, thumbnail: string) => Effect.Effect<Prepared, NotAVideo>
+    readonly prepare: (path: string, out: Stills) => Effect.Effect<Prepared, NotAVideo>
     /** Writes a copy of at most so many bytes; false, and no file, when it would not be worth watching. */
     readonly shrink: (path: string, out: string, maxBytes: number) => Effect.Effect<boolean>
   }

@@ -16,6 +16,8 @@ export interface Signature {
 export class SharedLinks extends Context.Service<
   SharedLinks,
   {
+    /** Where people reach this process; undefined when nobody can from outside. */
+    readonly publicUrl: string | undefined
     /** `PUBLIC_URL/v/{job}?e=…&s=…`; undefined when nobody can reach this process from outside. */
     readonly make: (job: JobId) => Effect.Effect<string | undefined>
     readonly verify: (job: JobId, given: Signature) => Effect.Effect<"valid" | "wrong" | "expired">
@@ -32,6 +34,7 @@ export class SharedLinks extends Context.Service<
     return Layer.succeed(
       SharedLinks,
       SharedLinks.of({
+        publicUrl: options.publicUrl,
         make: (job) =>
           Effect.map(seconds, (now) => {
             if (options.publicUrl === undefined) return undefined

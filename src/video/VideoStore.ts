@@ -25,6 +25,12 @@ export type Arrived = typeof Arrived.Type
 /** A finished video on this machine's disk. */
 export interface StoredVideo {
   readonly path: string
+  /** Names these very bytes: another video of the job has another. */
+  readonly version: string
+  /** When it was stored, in milliseconds since the epoch. */
+  readonly storedAt: number
+  /** JPEG in the video's own size; undefined where no tool can make one, and of videos that an earlier release stored. */
+  readonly cover: string | undefined
   /** JPEG of at most 200 kB and 320 px; undefined where no tool can make one. */
   readonly thumbnail: string | undefined
   readonly bytes: number
@@ -97,6 +103,7 @@ const Meta = Schema.fromJsonString(
   Schema.Struct({
     version: Schema.String.check(Schema.isUUID()),
     thumbnail: Schema.Boolean,
+    cover: Schema.optionalKey(Schema.Boolean),
     bytes: Schema.Int,
     width: Schema.Int,
     height: Schema.Int,
@@ -185,16 +192,18 @@ const write = <E>(path: string, bytes: Stream.Stream<Uint8Array, E>, maxBytes: n
 /** Makes the video in a folder ready to be sent, and describes it. */
 const finish = (media: Media["Service"]) =>
   Effect.fnUntraced(function* (folder: string, version: string) {
-    const [video, picture] = [join(folder, "video.mp4"), join(folder, "thumbnail.jpg")]
-    const { arrived, file, thumbnail } = yield* Effect.mapError(media.prepare(video, picture), unfit)
+    const video = join(folder, "video.mp4")
+    const pictures = { thumbnail: join(folder, "thumbnail.jpg"), cover: join(folder, "cover.jpg") }
+    const { arrived, file, stills } = yield* Effect.mapError(media.prepare(video, pictures), unfit)
     return yield* disk(async (): Promise<Meta> => {
       await sync(video)
-      if (thumbnail) await sync(picture)
+      if (stills) await Promise.all(Object.values(pictures).map(sync))
       await syncNames(folder)
       const { size } = await stat(video)
       return {
         version,
-        thumbnail,
+        thumbnail: stills,
+        cover: stills,
         bytes: size,
         width: file.width,
         height: file.height,
@@ -219,11 +228,19 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
     )
 
   const find = Effect.fn("VideoStore.find")(function* (job: JobId) {
-    const { version, thumbnail, arrived, ...rest } = yield* current(job)
+    const { version, thumbnail, cover = false, arrived, ...rest } = yield* current(job)
     const at = (name: string) => join(root, job, version, name)
-    const { size } = yield* lookup(() => stat(at("video.mp4")))
+    const { size, mtimeMs } = yield* lookup(() => stat(at("video.mp4")))
     if (size !== rest.bytes) return yield* fail("missing")
-    return { ...rest, arrived, path: at("video.mp4"), thumbnail: thumbnail ? at("thumbnail.jpg") : undefined }
+    return {
+      ...rest,
+      version,
+      arrived,
+      storedAt: mtimeMs,
+      path: at("video.mp4"),
+      thumbnail: thumbnail ? at("thumbnail.jpg") : undefined,
+      cover: cover ? at("cover.jpg") : undefined
+    }
   })
 
   /** Puts a whole version in its place and lets it count, then takes away the one before. */
@@ -272,7 +289,7 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
       yield* Effect.uninterruptible(disk(() => rename(next, path)))
     }
     const { size } = yield* lookup(() => stat(path))
-    return { ...whole, path, bytes: size }
+    return { ...whole, version: `${whole.version}.smaller`, path, bytes: size }
   })
 
   return VideoStore.of({ save, find, smaller, remove: (job) => removed(join(root, job)) })

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { maxPixels, shrinkArguments, thumbnailArguments } from "../../src/video/Media/ffmpeg.ts"
+import { maxPixels, shrinkArguments, stillArguments } from "../../src/video/Media/ffmpeg.ts"
 import type { VideoFile } from "../../src/video/Media/VideoFile.ts"
 import { tools } from "../../src/video/Media/Tools.ts"
 import { readWhole } from "../../src/video/Media/Whole.ts"
@@ -111,7 +111,8 @@ describe("a tool", () => {
       yield* Effect.promise(() => makeVideo(path, { size: "4096x2304", seconds: 1 }))
       const ffmpeg = yield* Effect.flatMap(tools, ({ find }) => find("ffmpeg"))
       assert.strictEqual(4096 * 2304, maxPixels)
-      assert.isTrue(yield* ffmpeg?.run(thumbnailArguments(path, `${path}.jpg`), "60 seconds") ?? Effect.succeed(false))
+      const stills = { thumbnail: `${path}.jpg`, cover: `${path}.cover.jpg` }
+      assert.isTrue(yield* ffmpeg?.run(stillArguments(path, stills), "60 seconds") ?? Effect.succeed(false))
       const file = { ...anyFile, width: 4096, height: 2304, seconds: 1 }
       for (const pass of [1, 2] as const) {
         const shrunk = shrinkArguments(path, `${path}.mp4`, file, 4_000_000, pass, `${path}.pass`) ?? []

@@ -39,7 +39,7 @@ export const believingMedia = Layer.succeed(
         readWhole(path),
         Effect.map(
           Effect.promise(() => read(path)),
-          (file) => ({ arrived: file, file, thumbnail: false })
+          (file) => ({ arrived: file, file, stills: false })
         )
       ),
     shrink: () => Effect.succeed(false)

@@ -45,7 +45,17 @@ const round = (video: LateVideo, faults: Faults = {}) => {
     name: "sora",
     ...(content && { content: () => Effect.fail(new ProviderError({ provider: "sora", reason: content })) })
   })
-  const stored = { path: "v.mp4", thumbnail: undefined, bytes: 1, width: 1, height: 1, duration: 1 }
+  const stored = {
+    path: "v.mp4",
+    thumbnail: undefined,
+    cover: undefined,
+    version: "1",
+    storedAt: 0,
+    bytes: 1,
+    width: 1,
+    height: 1,
+    duration: 1
+  }
   const layer = Layer.mergeAll(
     Layer.succeed(LateSteps, {
       due: Effect.succeed([video]),

@@ -24,6 +24,9 @@ const media = (options: { readonly ffmpeg?: string; readonly ffprobe?: string } 
   Effect.map(Layer.build(Media.layer(options)), (context) => Effect.runSync(Effect.provide(Media, context)))
 const withoutTools = media({ ffmpeg: "no-such-ffmpeg", ffprobe: "no-such-ffprobe" })
 
+/** Where the pictures go: the small one by this name. */
+const stills = (thumbnail: string) => ({ thumbnail, cover: `${thumbnail}.cover` })
+
 const clip = (name: string) =>
   fileURLToPath(new URL(`../../packages/playground/src/Playground/clips/${name}.mp4`, import.meta.url))
 
@@ -165,7 +168,7 @@ case "$*" in *framecrc*) echo 0; echo 0; echo 0; exit;; esac`
       process.env["KUDO_TEST_SECRET"] = "a secret of the operator"
       const { prepare } = yield* media({ ffmpeg: yield* impostor(at, `env > ${at}/environment`) })
       yield* copied(at)
-      yield* prepare(join(at, "v.mp4"), join(at, "t.jpg"))
+      yield* prepare(join(at, "v.mp4"), stills(join(at, "t.jpg")))
       delete process.env["KUDO_TEST_SECRET"]
       const environment = yield* Effect.promise(() => readFile(join(at, "environment"), "utf8"))
       assert.include(environment, "PATH=")
@@ -180,7 +183,7 @@ case "$*" in *framecrc*) echo 0; echo 0; echo 0; exit;; esac`
       const script = 'for out; do :; done; echo $$ > "$(dirname "$0")/pid"; echo half > "${out#file:}"; exec sleep 60'
       const { prepare } = yield* media({ ffmpeg: yield* impostor(at, script) })
       yield* copied(at)
-      const fiber = yield* Effect.forkChild(prepare(join(at, "v.mp4"), join(at, "t.jpg")))
+      const fiber = yield* Effect.forkChild(prepare(join(at, "v.mp4"), stills(join(at, "t.jpg"))))
       yield* Effect.promise(() => until(async () => (await readdir(at)).includes("t.jpg")))
       const pid = Number(yield* Effect.promise(() => readFile(join(at, "pid"), "utf8")))
       yield* Fiber.interrupt(fiber)
@@ -194,10 +197,10 @@ case "$*" in *framecrc*) echo 0; echo 0; echo 0; exit;; esac`
       const at = yield* folder
       yield* copied(at)
       const lazy = yield* media({ ffmpeg: yield* impostor(at, "exit 0") })
-      assert.isFalse((yield* lazy.prepare(join(at, "v.mp4"), join(at, "t.jpg"))).thumbnail)
+      assert.isFalse((yield* lazy.prepare(join(at, "v.mp4"), stills(join(at, "t.jpg")))).stills)
       const script = 'for out; do :; done; head -c 200001 /dev/zero > "${out#file:}"'
       const lavish = yield* media({ ffmpeg: yield* impostor(at, script) })
-      assert.isFalse((yield* lavish.prepare(join(at, "v.mp4"), join(at, "t.jpg"))).thumbnail)
+      assert.isFalse((yield* lavish.prepare(join(at, "v.mp4"), stills(join(at, "t.jpg")))).stills)
       assert.notInclude(yield* Effect.promise(() => readdir(at)), "t.jpg")
     })
   )
@@ -235,7 +238,7 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       Effect.gen(function* () {
         const { path, out, bare } = yield* video({ ...small, more }, name)
         const before = yield* Effect.promise(() => framesOf(path))
-        const { file } = yield* bare.prepare(path, out("t.jpg"))
+        const { file } = yield* bare.prepare(path, stills(out("t.jpg")))
         assert.deepInclude(yield* readWhole(path), { iso: true, streamable: true })
         assert.deepStrictEqual(yield* Effect.promise(() => framesOf(path)), before)
         assert.deepInclude(file, { width: 320, height: 180, codec: "avc" })
@@ -254,12 +257,12 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
   it.live.each(conversions)("of %s are made what Telegram's players show", ([_, name, more]) =>
     Effect.gen(function* () {
       const { path, out, tools } = yield* video({ ...small, more }, name)
-      const { arrived, thumbnail } = yield* tools.prepare(path, out("t.jpg"))
+      const { arrived, stills: pictures } = yield* tools.prepare(path, stills(out("t.jpg")))
       const file = yield* tools.inspect(path)
       assert.deepInclude(file, { container: "mp4", codec: "avc", plain: true, squarePixels: true })
       assert.approximately(file.width / file.height, arrived.width / arrived.height, 0.02)
       assert.strictEqual(file.sound?.codec, "aac")
-      assert.isTrue(thumbnail)
+      assert.isTrue(pictures)
       assert.match(yield* Effect.promise(() => decodeAll(path)), /^h264,/)
       assert.deepInclude(yield* readWhole(path), { streamable: true })
     })
@@ -268,10 +271,11 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
   it.live.each(["540x960", "960x540", "64x64"])("of %s get a thumbnail that Telegram takes", (size) =>
     Effect.gen(function* () {
       const { path, out, tools } = yield* video({ size, seconds: 1 })
-      assert.isTrue((yield* tools.prepare(path, out("t.jpg"))).thumbnail)
+      assert.isTrue((yield* tools.prepare(path, stills(out("t.jpg")))).stills)
       const { size: bytes } = yield* Effect.promise(() => stat(out("t.jpg")))
       assert.isAtMost(bytes, 200_000)
       const [format, width, height] = (yield* Effect.promise(() => decodeAll(out("t.jpg")))).split(",")
+      assert.strictEqual(yield* Effect.promise(() => decodeAll(out("t.jpg.cover"))), `mjpeg,${size.replace("x", ",")}`)
       const scale = size === "64x64" ? 1 : 3
       assert.deepStrictEqual([format, `${Number(width) * scale}x${Number(height) * scale}`], ["mjpeg", size])
     })
@@ -300,7 +304,7 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       const at = yield* folder
       const path = join(at, "video.mp4")
       yield* Effect.promise(() => writeFile(path, tinyMp4({ dataBytes: 100_000 } satisfies Mp4Options)))
-      const error = yield* Effect.flip((yield* media()).prepare(path, join(at, "t.jpg")))
+      const error = yield* Effect.flip((yield* media()).prepare(path, stills(join(at, "t.jpg"))))
       assert.strictEqual(error._tag, "NotAVideo")
       assert.deepStrictEqual(yield* Effect.promise(() => readdir(at)), ["video.mp4"])
     })

@@ -334,7 +334,7 @@ describe.skipIf(withoutFfmpeg)("a real video", () => {
       assert.strictEqual(yield* Effect.promise(() => decodeAll(saved.path)), "h264,360,640")
       assert.strictEqual(yield* Effect.promise(() => decodeAll(saved.thumbnail ?? "")), "mjpeg,180,320")
       const names = (yield* filesIn(join(dataDir, "videos"))).map((path) => path.slice(path.lastIndexOf("/") + 1))
-      assert.deepStrictEqual(names.toSorted(), ["meta.json", "thumbnail.jpg", "video.mp4"])
+      assert.deepStrictEqual(names.toSorted(), ["cover.jpg", "meta.json", "thumbnail.jpg", "video.mp4"])
     })
   )
 })

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
-import { TelegramGateway } from "../../telegram/TelegramGateway.ts"
+import { makeBotName } from "../../telegram/botName.ts"
 import { invitationCode } from "./invitation.ts"
 
 /** Telegram's page that lets somebody choose whom to send a link to. */
@@ -11,8 +11,7 @@ export const shareUrl = (url: string, text: string) => `https://t.me/share/url?$
  * name. It is asked for when it is first needed, and again after a while if Telegram did not answer.
  */
 export const makeInviteLink = Effect.gen(function* () {
-  const gateway = yield* TelegramGateway
-  const username = yield* Effect.cachedWithTTL(Effect.option(gateway.whoAmI), "10 minutes")
+  const username = yield* makeBotName
   return (user: UserId) =>
     Effect.map(username, (name) =>
       Option.getOrUndefined(Option.map(name, (bot) => `https://t.me/${bot}?start=ref_${invitationCode(user)}`))

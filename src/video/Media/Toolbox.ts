@@ -4,13 +4,15 @@ import { fileURLToPath } from "node:url"
 import { Description } from "./Description.ts"
 import {
   convertArguments,
+  coverBytes,
   decodeArguments,
   decodedPlaces,
   maxPixels,
   probeArguments,
   rewriteArguments,
   shrinkArguments,
-  thumbnailArguments,
+  type Stills,
+  stillArguments,
   thumbnailBytes
 } from "./ffmpeg.ts"
 import { readProbe } from "./ffprobe.ts"
@@ -52,17 +54,23 @@ export const bytesOf = (path: string) =>
       .catch(() => 0)
   )
 
-/** Takes away what a failed or interrupted run left. */
-const unlessMade = (out: string, bytes = Infinity) => {
-  const remove = Effect.promise(() => rm(out, { force: true }).catch(() => {}))
-  const fits = Effect.map(bytesOf(out), (size) => size > 0 && size <= bytes)
+/** Takes away what a failed or interrupted run left: each file is there within its bytes, or none is. */
+const unlessAllMade = (outs: ReadonlyArray<readonly [path: string, maxBytes: number]>) => {
+  const remove = Effect.forEach(outs, ([out]) => Effect.promise(() => rm(out, { force: true }).catch(() => {})), {
+    discard: true
+  })
+  const fit = Effect.map(
+    Effect.forEach(outs, ([out, maxBytes]) => Effect.map(bytesOf(out), (size) => size > 0 && size <= maxBytes)),
+    (fits) => fits.every(Boolean)
+  )
   return (ran: Effect.Effect<boolean>) =>
     ran.pipe(
-      Effect.flatMap((is) => (is ? fits : Effect.succeed(false))),
+      Effect.flatMap((is) => (is ? fit : Effect.succeed(false))),
       Effect.tap((is) => (is ? Effect.void : remove)),
       Effect.onInterrupt(() => remove)
     )
 }
+const unlessMade = (out: string, maxBytes = Infinity) => unlessAllMade([[out, maxBytes]])
 
 /** The first of some ways that works. */
 const firstOf = (...ways: ReadonlyArray<Effect.Effect<boolean>>): Effect.Effect<boolean> =>
@@ -157,9 +165,14 @@ export const toolbox = (programs: Programs) => {
       // Not every ffmpeg can bring brightness down; without that the colours are pale, and the video is seen.
       return file.hdr ? firstOf(convert(true), convert(false)) : convert(false)
     },
-    thumbnail: (path: string, out: string, file: VideoFile) => {
+    stills: (path: string, out: Stills, file: VideoFile) => {
       const take = (at: number, bright: boolean) =>
-        decoding(file, thumbnailArguments(path, out, at, bright), copyWithin).pipe(unlessMade(out, thumbnailBytes))
+        decoding(file, stillArguments(path, out, at, bright), copyWithin).pipe(
+          unlessAllMade([
+            [out.thumbnail, thumbnailBytes],
+            [out.cover, coverBytes]
+          ])
+        )
       return firstOf(take(file.seconds / 2, true), take(0, true), take(0, false))
     },
     shrink: (path: string, out: string, maxBytes: number) =>

@@ -3,6 +3,8 @@ import { type Need, shownAtMost, type VideoFile } from "./VideoFile.ts"
 /** Telegram's limits for a thumbnail: pixels of a side, and bytes. */
 const thumbnailSide = 320
 export const thumbnailBytes = 200_000
+/** Bytes of a picture in full size: a detailed one of 1080 lines takes less than one million. */
+export const coverBytes = 5_000_000
 /** Frames out of which the thumbnail is picked, so that one in the middle of a fade is not it. */
 const thumbnailFrames = 10
 /** A picture whose mean brightness, of 255, is not above this is black to the eye. */
@@ -73,17 +75,45 @@ export const convertArguments = (path: string, out: string, file: VideoFile, nee
   ...mp4(out)
 ]
 
+/** Where the pictures of a video go. */
+export interface Stills {
+  /** For Telegram's list of messages: at most 320 pixels of a side, and 200 kB. */
+  readonly thumbnail: string
+  /** The same in the video's own size. */
+  readonly cover: string
+}
+
+/** The shape as shown, within so many pixels of a side. */
+const within = (side: number) => {
+  const bound = `min(1,${side}/max(iw*sar,ih))`
+  return `scale='max(1,trunc(iw*sar*${bound}))':'max(1,trunc(ih*${bound}))',setsar=1`
+}
+
 /**
- * A JPEG of at most 320 pixels, out of the pictures from `at` seconds on; with `bright` the black ones among them do not
+ * Two JPEGs of the same picture, one of those from `at` seconds on; with `bright` the black ones among them do not
  * count.
  */
-export const thumbnailArguments = (path: string, out: string, at = 0, bright = false) => {
-  const bound = `min(1,${thumbnailSide}/max(iw*sar,ih))`
-  const scale = `scale='max(1,trunc(iw*sar*${bound}))':'max(1,trunc(ih*${bound}))',setsar=1`
+export const stillArguments = (path: string, out: Stills, at = 0, bright = false) => {
   const lit = `signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:function=greater:value=${blackUpTo}`
-  const filter = [scale, "format=yuv420p", ...(bright ? [lit] : []), `thumbnail=${thumbnailFrames}`].join(",")
-  const jpeg = words("-frames:v 1 -pix_fmt yuvj420p -q:v 4 -f mjpeg")
-  return [...from(path, at), "-an", "-vf", filter, ...jpeg, `file:${out}`]
+  const picked = [
+    within(shownAtMost.long),
+    "format=yuv420p",
+    ...(bright ? [lit] : []),
+    `thumbnail=${thumbnailFrames}`
+  ].join(",")
+  const graph = `[0:v:0]${picked},format=yuvj420p,split[cover][large];[large]${within(thumbnailSide)}[thumbnail]`
+  const jpeg = words("-frames:v 1 -f mjpeg -q:v 4")
+  return [
+    ...from(path, at),
+    "-filter_complex",
+    graph,
+    ...words("-map [cover]"),
+    ...jpeg,
+    `file:${out.cover}`,
+    ...words("-map [thumbnail]"),
+    ...jpeg,
+    `file:${out.thumbnail}`
+  ]
 }
 
 /** Undefined when no watchable video of that length fits into so few bytes. */

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { rename } from "node:fs/promises"
+import type { Stills } from "./ffmpeg.ts"
 import type { Looked, Toolbox } from "./Toolbox.ts"
 import { type Need, needOf, NotAVideo, type VideoFile } from "./VideoFile.ts"
 
@@ -9,7 +10,8 @@ export interface Prepared {
   readonly arrived: VideoFile
   /** What it was made, which is what is sent. */
   readonly file: VideoFile
-  readonly thumbnail: boolean
+  /** Whether there are pictures of it. */
+  readonly stills: boolean
 }
 
 /** What is left to be done where nothing can be encoded anew. */
@@ -33,20 +35,20 @@ export const preparer = (box: Toolbox) => {
     return encode ? (yield* box.look(path)).file : file
   })
 
-  return Effect.fnUntraced(function* (path: string, thumbnail: string) {
+  return Effect.fnUntraced(function* (path: string, out: Stills) {
     const looked = yield* box.look(path)
     const arrived = looked.file
     const asked = needOf(arrived, looked.whole.streamable)
     const need = box.encodes ? asked : withoutEncoder(asked)
     if (Object.values(need).every((what) => what === "copy" || what === "keep")) {
       // Most are like this, and somebody waits: the picture is taken while it is seen whether there are pictures.
-      const [, picture] = yield* Effect.all([box.prove(path, looked), box.thumbnail(path, thumbnail, arrived)], {
+      const [, picture] = yield* Effect.all([box.prove(path, looked), box.stills(path, out, arrived)], {
         concurrency: 2
       })
-      return { arrived, file: arrived, thumbnail: picture }
+      return { arrived, file: arrived, stills: picture }
     }
     yield* box.prove(path, looked)
     const file = yield* mend(path, looked, need)
-    return { arrived, file, thumbnail: yield* box.thumbnail(path, thumbnail, file) }
+    return { arrived, file, stills: yield* box.stills(path, out, file) }
   })
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { once } from "node:events"
 import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from "node:fs/promises"
 import { createServer, request as send } from "node:http"
@@ -5,11 +6,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Ref } from "effect"
+import { Effect, Layer, Option, Redacted, Ref } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { TestClock } from "effect/testing"
 import { JobId } from "../../../src/domain/Ids.ts"
-import { byteRange, SharedVideo } from "../../../src/app/Http/SharedVideo.ts"
+import { SharedVideo } from "../../../src/app/Http/SharedVideo.ts"
+import { byteRange } from "../../../src/app/Http/SharedVideo/fileAnswer.ts"
+import { Jobs } from "../../../src/video/Jobs.ts"
+import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
+import { aJob } from "../../kit/aJob.ts"
+import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { VideoStore, VideoStoreError } from "../../../src/video/VideoStore.ts"
 
@@ -22,7 +28,18 @@ const content = Buffer.from(Array.from({ length: 200_000 }, (_, n) => n % 251))
 const links = (secret = "a secret", url: string | undefined = publicUrl) =>
   SharedLinks.layer({ publicUrl: url, secrets: { current: Redacted.make(secret), former: [] } })
 
+const picture = Buffer.from("a picture")
+const storedAt = Date.UTC(2026, 10, 29, 12, 0, 0, 500)
+const storedDate = "Sun, 29 Nov 2026 12:00:00 GMT"
+
 const large = 200_000_000
+
+/** What a page shows besides the file: who made it, and how the bot is called. */
+const around = Layer.mergeAll(
+  Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(aJob({ id })) : Option.none()) }),
+  Layer.succeed(ModelCatalogue, { offers: [], find: () => undefined }),
+  makeTelegramRecorder().layer
+)
 
 /** The seconds between now and the end of a link. */
 const sevenDays = 7 * 24 * 60 * 60
@@ -56,6 +73,8 @@ const folder = Effect.acquireRelease(
 const open = Effect.gen(function* () {
   const path = join(yield* folder, "video.mp4")
   yield* Effect.promise(() => writeFile(path, content))
+  const poster = join(path, "../cover.jpg")
+  yield* Effect.promise(() => writeFile(poster, picture))
   const asked = yield* Ref.make<ReadonlyArray<string>>([])
   const size = yield* Ref.make(content.length)
   const store = Layer.mock(VideoStore, {
@@ -64,11 +83,24 @@ const open = Effect.gen(function* () {
         yield* Ref.update(asked, (all) => [...all, id])
         if (id === unreadable) return yield* new VideoStoreError({ reason: "disk" })
         if (id !== job) return yield* new VideoStoreError({ reason: "missing" })
-        return { path, thumbnail: undefined, bytes: yield* Ref.get(size), width: 720, height: 1280, duration: 4 }
+        return {
+          path,
+          thumbnail: undefined,
+          cover: poster,
+          version: "first",
+          storedAt,
+          bytes: yield* Ref.get(size),
+          width: 720,
+          height: 1280,
+          duration: 4
+        }
       })
   })
-  const server = HttpRouter.serve(SharedVideo.layer, { disableListenLog: true, disableLogger: true }).pipe(
-    Layer.provide([store, links()]),
+  const server = HttpRouter.serve(SharedVideo.layer({ playground: false }), {
+    disableListenLog: true,
+    disableLogger: true
+  }).pipe(
+    Layer.provide([store, links(), around]),
     Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
   )
   const context = yield* Layer.build(server)
@@ -80,7 +112,10 @@ const open = Effect.gen(function* () {
     size,
     asked: Ref.get(asked),
     get: (path: string, headers: Readonly<Record<string, string>> = {}) => ask(port, "GET", path, headers),
-    head: (path: string, headers: Readonly<Record<string, string>> = {}) => ask(port, "HEAD", path, headers)
+    head: (path: string, headers: Readonly<Record<string, string>> = {}) => ask(port, "HEAD", path, headers),
+    open: (path: string, language = "en") =>
+      ask(port, "GET", path, { accept: "text/html,application/xhtml+xml", "accept-language": language }),
+    ask: (method: string, path: string) => ask(port, method, path, {})
   }
 })
 
@@ -173,7 +208,7 @@ describe("a link", () => {
 })
 
 describe("the video behind a link", () => {
-  it.effect("comes whole, as a video that no cache keeps and no page can run", () =>
+  it.effect("comes whole, as a video that its viewer alone keeps, and no page can run", () =>
     Effect.gen(function* () {
       const bot = yield* open
       const { status, headers, body } = yield* bot.get(yield* given(job))
@@ -183,8 +218,10 @@ describe("the video behind a link", () => {
         "content-type": "video/mp4",
         "content-length": "200000",
         "accept-ranges": "bytes",
-        "content-disposition": `inline; filename="${job}.mp4"`,
-        "cache-control": "private, no-store",
+        "content-disposition": `inline; filename="${job}.mp4"; filename*=UTF-8''${job}.mp4`,
+        "cache-control": "private, max-age=86400",
+        etag: '"first"',
+        "last-modified": storedDate,
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer"
       })
@@ -227,11 +264,53 @@ describe("the video behind a link", () => {
     })
   )
 
-  it.effect("comes whole when a range has a condition that cannot be checked", () =>
+  const conditions: ReadonlyArray<readonly [string, string, number]> = [
+    ["the same version", '"first"', 206],
+    ["another version", '"second"', 200],
+    ["a version that is only alike", 'W/"first"', 200],
+    ["the time at which it was stored", storedDate, 206],
+    ["another time", "Sun, 29 Nov 2026 12:00:01 GMT", 200]
+  ]
+  it.effect.each(conditions)("goes on where a download broke off, for who has %s", ([_, condition, expected]) =>
     Effect.gen(function* () {
       const bot = yield* open
-      const { status } = yield* bot.get(yield* given(job), { range: "bytes=0-9", "if-range": '"some-version"' })
-      assert.strictEqual(status, 200)
+      const { status } = yield* bot.get(yield* given(job), { range: "bytes=10-19", "if-range": condition })
+      assert.strictEqual(status, expected)
+    })
+  )
+
+  const known: ReadonlyArray<readonly [Readonly<Record<string, string>>, number]> = [
+    [{ "if-none-match": '"first"' }, 304],
+    [{ "if-none-match": '"other", W/"first"' }, 304],
+    [{ "if-none-match": "*" }, 304],
+    [{ "if-none-match": '"other"', "if-modified-since": storedDate }, 200],
+    [{ "if-modified-since": storedDate }, 304],
+    [{ "if-modified-since": "Sun, 29 Nov 2026 11:59:59 GMT" }, 200],
+    [{ "if-modified-since": "never" }, 200]
+  ]
+  it.effect.each(known)("is not sent again to who has it: %j", ([headers, expected]) =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const { status, body } = yield* bot.get(yield* given(job), headers)
+      assert.deepStrictEqual([status, body.length], [expected, expected === 304 ? 0 : content.length])
+    })
+  )
+
+  it.effect.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("is not to be changed by %s", (method) =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const { status, headers } = yield* bot.ask(method, yield* given(job))
+      assert.deepStrictEqual([status, headers["allow"]], [405, "GET, HEAD"])
+    })
+  )
+
+  it.effect("is downloaded under a name that says what it is", () =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const path = (yield* given(job)).replace("?", "/video.mp4?")
+      const { headers, body } = yield* bot.get(`${path}&download=1`)
+      assert.match(String(headers["content-disposition"]), /^attachment; filename="KudoAiBot \d+ sora-2\.mp4"/)
+      assert.isTrue(content.equals(body))
     })
   )
 
@@ -239,15 +318,93 @@ describe("the video behind a link", () => {
     Effect.gen(function* () {
       const bot = yield* open
       const path = yield* given(job)
+      const got = yield* bot.get(path)
+      // HEAD has no parts.
       for (const asked of [{}, { range: "bytes=10-19" }]) {
-        const [got, described] = [yield* bot.get(path, asked), yield* bot.head(path, asked)]
+        const described = yield* bot.head(path, asked)
         assert.strictEqual(described.body.length, 0)
         assert.strictEqual(described.status, got.status)
-        for (const name of ["content-type", "content-length", "content-range", "accept-ranges", "cache-control"]) {
+        for (const name of ["content-type", "content-length", "content-range", "accept-ranges", "etag"]) {
           assert.strictEqual(described.headers[name], got.headers[name], name)
         }
       }
       assert.strictEqual((yield* bot.head(path.slice(0, -1))).status, 403)
+    })
+  )
+})
+
+describe("the page behind a link", () => {
+  it.effect("shows the video, its picture, and the ways on, in the language of who opens it", () =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const path = yield* given(job)
+      const { status, headers, body } = yield* bot.open(path, "pt-BR,pt;q=0.9,en;q=0.8")
+      const html = body.toString()
+      assert.strictEqual(status, 200)
+      assert.strictEqual(headers["content-type"], "text/html; charset=utf-8")
+      assert.strictEqual(headers["cache-control"], "private, no-store")
+      assert.include(html, '<html lang="pt-BR">')
+      assert.include(html, "Vídeo de sora-2")
+      assert.include(html, 'href="https://t.me/kudo_test_bot"')
+      const part = (name: RegExp) => name.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? ""
+      assert.isTrue(content.equals((yield* bot.get(`/v/${part(/<video src="([^"]+)"/)}`)).body))
+      const poster = yield* bot.get(`/v/${part(/ poster="([^"]+)"/)}`)
+      assert.deepStrictEqual([poster.headers["content-type"], poster.body.toString()], ["image/jpeg", "a picture"])
+      assert.include(
+        String((yield* bot.get(`/v/${part(/class="first" href="([^"]+)"/)}`)).headers["content-disposition"]),
+        "attachment"
+      )
+    })
+  )
+
+  it.effect("runs no script, and takes no style but its own", () =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const { headers, body } = yield* bot.open(yield* given(job))
+      const [, style = ""] = /<style>([^]*)<\/style>/.exec(body.toString()) ?? []
+      const hash = createHash("sha256").update(style).digest("base64")
+      assert.include(
+        String(headers["content-security-policy"]),
+        `default-src 'none'; media-src 'self'; img-src 'self' data:`
+      )
+      assert.include(String(headers["content-security-policy"]), `style-src 'sha256-${hash}'`)
+      assert.notMatch(body.toString(), /<script|javascript:| on[a-z]+=| style=/i)
+    })
+  )
+
+  it.effect("unfolds in a chat with its picture, whatever the robot says that it reads", () =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const path = yield* given(job)
+      const { body } = yield* bot.get(path, { "user-agent": "TelegramBot (like TwitterBot)" })
+      const html = body.toString().replaceAll("&amp;", "&")
+      const [address = "", query = ""] = path.split("?")
+      assert.include(html, `<meta property="og:url" content="${publicUrl}${path}">`)
+      assert.include(html, `<meta property="og:image" content="${publicUrl}${address}/poster.jpg?${query}">`)
+      assert.include(html, `<meta property="og:video" content="${publicUrl}${address}/video.mp4?${query}">`)
+      assert.include(html, '<meta property="og:title" content="Video by sora-2">')
+      assert.include(html, '<meta name="twitter:card" content="summary_large_image">')
+    })
+  )
+
+  it.effect("says why there is none, with the way back to the bot", () =>
+    Effect.gen(function* () {
+      const bot = yield* open
+      const path = yield* given(job)
+      const pages: ReadonlyArray<readonly [string, number]> = [
+        [path.slice(0, -1), 403],
+        [yield* given(missing), 404],
+        [yield* given(unreadable), 503]
+      ]
+      for (const [path, expected] of pages) {
+        const { status, headers, body } = yield* bot.open(path)
+        assert.deepStrictEqual([status, headers["content-type"]], [expected, "text/html; charset=utf-8"])
+        assert.include(body.toString(), 'href="https://t.me/kudo_test_bot"')
+      }
+      yield* TestClock.adjust(`${sevenDays} seconds`)
+      const { status, body } = yield* bot.open(path)
+      assert.strictEqual(status, 410)
+      assert.include(body.toString(), `href="https://t.me/kudo_test_bot?start=video_${job}"`)
     })
   )
 })

@@ -84,13 +84,16 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
           path: "/videos/1.mp4",
           bytes: 1000,
           thumbnail: undefined,
+          cover: undefined,
+          version: "1",
+          storedAt: 0,
           width: 720,
           height: 1280,
           duration: 8
         })
     }),
     Layer.mock(PictureFiles, {}),
-    Layer.mock(SharedLinks, { make: () => Effect.sync(() => undefined) }),
+    Layer.mock(SharedLinks, { publicUrl: undefined, make: () => Effect.sync(() => undefined) }),
     Layer.mock(Receipts, {}),
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),
@@ -356,7 +359,12 @@ describe("a follow-up", () => {
     ["SendInvoice of a subscription, as a link", { _tag: "SendInvoice", invoice: invoice(true) }, ["invoiceLink"], []],
     ["StopSubscription", { _tag: "StopSubscription", user }, [`say ${balance}`], [`subscription of ${user} stopped`]],
     ["Resend, by what Telegram has", { _tag: "Resend", job }, ["sendVideo"], ["remember file-1"]],
-    ["Resend of nobody's video", { _tag: "Resend", job: JobId.make("00000000-0000-4000-8000-000000000000") }, [], []],
+    [
+      "Resend of nobody's video, which is answered",
+      { _tag: "Resend", job: JobId.make("00000000-0000-4000-8000-000000000000") },
+      [`say ${html("en")("toast-gone")}`],
+      []
+    ],
     ["RefreshStatus", { _tag: "RefreshStatus", job }, [], ["permit free", `status ${job}`]]
   ]
   for (const [name, followUp, calls, told] of cases) {

@@ -26,6 +26,9 @@ const user = UserId.make(1)
 const copy: StoredVideo = {
   path: "/nowhere.mp4",
   thumbnail: undefined,
+  cover: undefined,
+  version: "1",
+  storedAt: 0,
   bytes: 1,
   width: 720,
   height: 1280,

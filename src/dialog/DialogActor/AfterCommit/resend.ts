@@ -56,7 +56,8 @@ export const makeResend = Effect.gen(function* () {
 
   return Effect.fnUntraced(function* (user: UserId, id: JobId) {
     const found = yield* jobs.find(id)
-    if (Option.isNone(found) || found.value.user !== user || !isThere(found.value)) return
+    if (Option.isNone(found) || found.value.user !== user || !isThere(found.value))
+      return yield* say(user, "toast-gone")
     const again = yield* byId(found.value)
     if (Option.isNone(again)) return yield* own(found.value)
     const file = sentFile(again.value)
