@@ -11,6 +11,7 @@ import { Proxies } from "./platform/Proxies.ts"
 import { Captions } from "./video/Captions.ts"
 import { Cluster } from "./platform/Cluster.ts"
 import { CoinPacks } from "./money/CoinPacks.ts"
+import { PromptLibrary } from "./assistant/PromptLibrary.ts"
 import { crashAt } from "./platform/Failpoints.ts"
 import { Database } from "./platform/Database.ts"
 import { claimOf, type Deployment, plan } from "./app/Deployment.ts"
@@ -110,7 +111,8 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
         Media.layer(),
         Pictures.layer,
         ModelCatalogue.layer({ file: settings.modelsFile }),
-        CoinPacks.layer({ file: settings.packsFile })
+        CoinPacks.layer({ file: settings.packsFile }),
+        PromptLibrary.layer({ file: settings.promptsFile })
       )
     )
   )

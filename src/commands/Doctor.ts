@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { ConfigProvider, Console, Effect, Layer, Option, References, Result, Schema } from "effect"
 import { Command } from "effect/cli"
 import { CoinPacks } from "../money/CoinPacks.ts"
+import { PromptLibrary } from "../assistant/PromptLibrary.ts"
 import { allSettings, type Settings, Settings as SettingsService } from "../app/Settings.ts"
 import { environmentProvider, namesIn } from "../platform/Config.ts"
 import { fileSetting } from "../platform/Config/secretFile.ts"
@@ -202,6 +203,7 @@ const rest = Effect.fnUntraced(function* (settings: Settings["Service"]) {
   const { capabilities } = yield* Media
   const { offers } = yield* ModelCatalogue
   const packs = yield* CoinPacks
+  const { styles, presets } = (yield* PromptLibrary).current()
   const offered = offers.filter(({ retired }) => !retired).map(({ model }) => model.id)
   return [
     plan(settings).video._tag !== "Servers"
@@ -212,6 +214,7 @@ const rest = Effect.fnUntraced(function* (settings: Settings["Service"]) {
     capabilities.ffmpeg === undefined
       ? known("ffmpeg", "not found: videos go out without a thumbnail")
       : well("ffmpeg", capabilities.ffmpeg),
+    well("ideas", `${presets.length}, and ${styles.length} styles`),
     packs.length === 0
       ? known("coins", "not on sale")
       : well("coins", packs.map(({ total, stars }) => `${total} for ${stars} Stars`).join(", "))
@@ -226,6 +229,7 @@ const examine = Effect.gen(function* () {
   const services = Layer.mergeAll(
     ModelCatalogue.layer({ file: settings.modelsFile }),
     CoinPacks.layer({ file: settings.packsFile }),
+    PromptLibrary.layer({ file: settings.promptsFile }),
     Media.layer()
   ).pipe(Layer.provideMerge(videoProviders(servers(settings))), Layer.provideMerge(Proxies.layer))
   const findings = yield* Effect.all(

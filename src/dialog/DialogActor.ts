@@ -4,6 +4,7 @@ import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
 import type { Role } from "../domain/Role.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
+import { PromptLibrary } from "../assistant/PromptLibrary.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { recalled, resolve, type Step, transition, type TransitionContext } from "./Dialog.ts"
@@ -135,10 +136,12 @@ type Assistance = Effect.Success<ReturnType<typeof makeAssistance>>
 const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
+  const library = yield* PromptLibrary
 
   return (user: UserId, session: Session, received: Received): TransitionContext => ({
     catalogue,
     packs: options.demo ? [] : packs,
+    library: library.current(),
     assistant: options.assistant,
     version: session.version,
     eventId: received.id,

@@ -1,3 +1,4 @@
+import { shippedLibrary } from "../../src/assistant/PromptLibrary.ts"
 import { Cause, Context, Effect, Exit, Layer, Option } from "effect"
 import * as fc from "fast-check"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
@@ -69,7 +70,16 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
     for (const language of ["ru", "en"] as const) {
       const screen = view(
         { ...dialog(state), language },
-        { ...given, gallery: [], demo: false, assistant: true, packs: [], account: undefined, ...facts }
+        {
+          ...given,
+          gallery: [],
+          demo: false,
+          assistant: true,
+          packs: [],
+          library: shippedLibrary,
+          account: undefined,
+          ...facts
+        }
       )
       expect(validateCall("sendMessage", textMessage(UserId.make(1), screen))).toEqual([])
     }

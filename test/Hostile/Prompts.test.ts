@@ -1,3 +1,4 @@
+import { shippedLibrary } from "../../src/assistant/PromptLibrary.ts"
 import { Effect } from "effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -25,6 +26,7 @@ const facts = {
   demo: false,
   assistant: true,
   packs: shippedPacks,
+  library: shippedLibrary,
   account: undefined
 }
 

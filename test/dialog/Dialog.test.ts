@@ -61,7 +61,9 @@ const anywhere: Readonly<Record<string, string>> = {
   ChooseResolution: "unknown",
   ChooseLanguage: "unknown",
   ShowIdeas: "unknown",
+  OpenIdeas: "unknown",
   UseIdea: "unknown",
+  Direct: "unknown",
   UsePrompt: "unknown",
   Restyle: "unknown",
   KeepMine: "unknown",
@@ -119,7 +121,7 @@ const changes = {
 }
 
 const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> } = {
-  MainMenu: {},
+  MainMenu: { ShowIdeas: "BrowsingIdeas" },
   ChoosingLanguage: { ChooseLanguage: "MainMenu" },
   Reading: {},
   ViewingGallery: {},
@@ -140,7 +142,8 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
     ShowIdeas: "BrowsingIdeas",
     Back: "ChoosingOrientation"
   },
-  BrowsingIdeas: { UseIdea: "Confirming", Back: "WritingPrompt" },
+  BrowsingIdeas: { OpenIdeas: "BrowsingIdeas", UseIdea: "Confirming", Back: "WritingPrompt" },
+  SendingPhoto: { Back: "BrowsingIdeas" },
   AwaitingAssistant: {
     ...asking,
     KeepMine: "Confirming",

@@ -1,4 +1,5 @@
 import { catalogue, shippedModels } from "../../src/video/ModelCatalogue.ts"
+import { shippedLibrary } from "../../src/assistant/PromptLibrary.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, JobId, MessageId, ModelId, PackId } from "../../src/domain/Ids.ts"
@@ -25,6 +26,7 @@ export const succeeded = catalogue(shippedModels, {
 export const context: TransitionContext = {
   catalogue: offered,
   packs: shippedPacks,
+  library: shippedLibrary,
   assistant: true,
   version: 7,
   eventId: "u1",
@@ -41,6 +43,7 @@ export const viewData: ViewData = {
   demo: false,
   assistant: true,
   packs: shippedPacks,
+  library: shippedLibrary,
   account: undefined
 }
 
@@ -61,6 +64,7 @@ export const states = {
   ChoosingQuality: { _tag: "ChoosingQuality", model: pro, mode: "manual", ratio: "9:16", seconds: 10 },
   WritingPrompt: { _tag: "WritingPrompt", spec, problem: undefined },
   BrowsingIdeas: { _tag: "BrowsingIdeas", spec: manual },
+  SendingPhoto: { _tag: "SendingPhoto", spec: manual, prompt: cat },
   AwaitingAssistant: { _tag: "AwaitingAssistant", spec, idea: cat, style: "scene", previous: undefined, request: "u0" },
   ReviewingPrompt: {
     _tag: "ReviewingPrompt",
@@ -152,7 +156,9 @@ export const events: Readonly<Record<string, Event>> = {
   ChooseResolution: step({ _tag: "ChooseResolution", resolution: "1080p" }),
   ChooseLanguage: step({ _tag: "ChooseLanguage", language: "en" }),
   ShowIdeas: step({ _tag: "ShowIdeas" }),
+  OpenIdeas: step({ _tag: "OpenIdeas", group: "memes" }),
   UseIdea: step({ _tag: "UseIdea", index: 1 }),
+  Direct: step({ _tag: "Direct", id: "noir" }),
   UsePrompt: step({ _tag: "UsePrompt" }),
   Restyle: step({ _tag: "Restyle", style: "absurd" }),
   KeepMine: step({ _tag: "KeepMine" }),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { asRead } from "../../lab/world/asRead.ts"
-import { ideas } from "../../src/dialog/Dialog/ideas.ts"
+import { shippedLibrary } from "../../src/assistant/PromptLibrary.ts"
 import { Command } from "../../src/dialog/Dialog/Event.ts"
 import { type Language, languageCodes, languages } from "../../src/domain/Language.ts"
 import { type Arguments, html, plain } from "../../src/platform/Locale.ts"
@@ -39,7 +39,11 @@ describe("locales", () => {
       expect(about[language], JSON.stringify(about)).toBeDefined()
       if (farewell !== undefined) expect(farewell[language], JSON.stringify(farewell)).toBeDefined()
     }
-    for (const one of ideas) expect(one[language], one.en.title).toBeDefined()
+    const { styles, camera, avoid, groups, presets } = shippedLibrary
+    for (const { id, title } of [...styles, ...camera, ...avoid, ...groups, ...presets]) {
+      expect(title[language], id).toBeDefined()
+    }
+    for (const { id, prompt } of presets) expect(prompt[language], id).toBeDefined()
   })
 
   it("messages escape their arguments, buttons do not", () => {

@@ -6,7 +6,7 @@ import { optionalSetting, setting, settingGroup } from "../../platform/Config/se
 import { operatorRoles } from "./operatorRoles.ts"
 import { providerJobs } from "./providerJobs.ts"
 
-export const models = settingGroup("Models and packs", {
+export const models = settingGroup("Models, packs and prompts", {
   modelsFile: optionalSetting({
     name: "MODELS_FILE",
     reader: text,
@@ -16,6 +16,12 @@ export const models = settingGroup("Models and packs", {
     name: "PACKS_FILE",
     reader: text,
     description: "A JSON file of coin packs, in place of the shipped ones; [] closes the shop."
+  }),
+  promptsFile: optionalSetting({
+    name: "PROMPTS_FILE",
+    reader: text,
+    description:
+      "A JSON file of styles, camera moves, what to avoid, and presets, each list in place of the shipped one; read again when it changes."
   }),
   aiNotice: setting({
     name: "AI_NOTICE",

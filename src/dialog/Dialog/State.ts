@@ -5,6 +5,7 @@ import { type Language, StoredLanguage } from "../../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../../domain/Video.ts"
 import { VideoInputs } from "../../domain/VideoInputs.ts"
 import { Style } from "../../assistant/PromptAssistant.ts"
+import { directionParts } from "../../assistant/PromptLibrary.ts"
 
 /** Everything about the video but its words. */
 export const Spec = Schema.Struct({
@@ -78,8 +79,12 @@ const card = {
 const Card = Schema.Struct(card)
 export type Card = typeof Card.Type
 
-/** What of a card can be chosen anew. */
-export const CardPart = Schema.Literals(["model", "ratio", "seconds", "resolution", "mode"])
+/** What of a card's video can be chosen anew. */
+export const VideoPart = Schema.Literals(["model", "ratio", "seconds", "resolution", "mode"])
+export type VideoPart = typeof VideoPart.Type
+
+/** What of a card can be chosen anew: its video, and the directions among its words. */
+export const CardPart = Schema.Literals([...VideoPart.literals, ...directionParts])
 export type CardPart = typeof CardPart.Type
 
 /** Where a dialog can be. Each state holds what was chosen on the way to it, and nothing else. */
@@ -106,7 +111,10 @@ export const State = Schema.Union([
     /** The card whose prompt is written anew. */
     editing: Schema.optional(Card)
   }),
-  Schema.TaggedStruct("BrowsingIdeas", { spec: Spec }),
+  /** Without a group they choose one; without a spec they came from the menu. */
+  Schema.TaggedStruct("BrowsingIdeas", { spec: Schema.optionalKey(Spec), group: Schema.optionalKey(Schema.String) }),
+  /** The prompt wants a photo with which its video begins. */
+  Schema.TaggedStruct("SendingPhoto", { spec: Spec, prompt: Prompt }),
   Schema.TaggedStruct("AwaitingAssistant", {
     spec: Spec,
     /** The user's own words. */

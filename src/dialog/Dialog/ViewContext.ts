@@ -2,6 +2,7 @@ import type { CoinPack } from "../../money/CoinPacks.ts"
 import type { Coins } from "../../domain/Coins.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import type { Language } from "../../domain/Language.ts"
+import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { Invitation } from "../../money/Promotions.ts"
 import { cut, type Translate } from "../../platform/Locale.ts"
 import { type Catalogue, labelOf } from "../../video/ModelCatalogue.ts"
@@ -29,6 +30,7 @@ export interface ViewData {
   readonly assistant: boolean
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
+  readonly library: Library
   /** What the state's own screen needs from the store; undefined where it needs nothing. */
   readonly account: AccountData | undefined
 }

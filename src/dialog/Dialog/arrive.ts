@@ -31,8 +31,10 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
     return go(dialog, { ...state, length: (state.length ?? 0) + written.text.length, sent: written.sent })
   }
   switch (state._tag) {
-    case "WritingPrompt":
     case "BrowsingIdeas":
+      return state.spec === undefined ? begun(dialog, written, context) : prompted(dialog, state.spec, written, context)
+    case "WritingPrompt":
+    case "SendingPhoto":
     case "AwaitingAssistant":
     case "ReviewingPrompt":
       return prompted(dialog, state.spec, written, context)
@@ -178,6 +180,7 @@ const sourceOf = (state: State): MessageId | undefined => {
     case "Reading":
     case "ViewingGallery":
     case "BrowsingIdeas":
+    case "SendingPhoto":
     case "WritingToSupport":
     case "EnteringPromoCode":
     case "ViewingReceipts":

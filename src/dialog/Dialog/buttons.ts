@@ -18,7 +18,11 @@ export const CardButton = Schema.Union([
   button("q", "ChooseResolution", { resolution: Resolution }),
   button("l", "ChooseLanguage", { language: Language }),
   button("i", "ShowIdeas"),
+  /** By its place in the library: of a changed one it may be another, which the card shows before it costs anything. */
   button("u", "UseIdea", { index: Schema.Int }),
+  button("3", "OpenIdeas", { group: Schema.String }),
+  /** From the card, where a direction of one kind is chosen. */
+  button("4", "Direct", { id: Schema.String }),
   button("p", "UsePrompt"),
   button("y", "Restyle", { style: Style }),
   button("k", "KeepMine"),

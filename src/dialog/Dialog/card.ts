@@ -14,8 +14,9 @@ import {
   ratioLabels,
   specArguments
 } from "./ViewContext.ts"
+import { directing, directionButtons, isDirection } from "./directions.ts"
 import { packButton } from "./shop.ts"
-import type { CardPart, Obstacle, Spec, State } from "./State.ts"
+import type { VideoPart, Obstacle, Spec, State } from "./State.ts"
 
 type Shown = Extract<State, { _tag: "Confirming" }>
 
@@ -177,14 +178,15 @@ const cheaperButton = ({ spec, coins, button }: Choice, data: ViewData, context:
   }
 }
 
-const parts = ["model", "ratio", "seconds", "resolution"] as const satisfies ReadonlyArray<CardPart>
+const parts = ["model", "ratio", "seconds", "resolution"] as const satisfies ReadonlyArray<VideoPart>
 
 /** A button for each part of which there is another to choose. */
 const changeButtons = ({ spec, prompt }: Shown, data: ViewData, context: ViewContext): ReadonlyArray<Button> => [
   ...parts
     .filter((part) => choices({ spec, prompt }, part, data.catalogue).length > 1)
     .map((part) => context.button(context.label(`change-${part}`), { _tag: "Change", part })),
-  ...(data.assistant ? [context.button(context.label("change-mode"), { _tag: "Change", part: "mode" })] : [])
+  ...(data.assistant ? [context.button(context.label("change-mode"), { _tag: "Change", part: "mode" })] : []),
+  ...directionButtons(data.library, context)
 ]
 
 /** The prompts before and after this one, and a copy of it where Telegram copies that much. */
@@ -198,7 +200,15 @@ const variantButtons = ({ prompt, variants = [] }: Shown, context: ViewContext):
 
 /** What a part of the card can be, each with its price; the present one is marked. */
 export const changing = (
-  { card: { spec, prompt }, part }: Extract<State, { _tag: "ChangingCard" }>,
+  state: Extract<State, { _tag: "ChangingCard" }>,
+  data: ViewData,
+  context: ViewContext
+): Screen =>
+  isDirection(state.part) ? directing(state, state.part, data, context) : choosing(state, state.part, data, context)
+
+const choosing = (
+  { card: { spec, prompt } }: Extract<State, { _tag: "ChangingCard" }>,
+  part: VideoPart,
   data: ViewData,
   context: ViewContext
 ): Screen => {
@@ -209,7 +219,7 @@ export const changing = (
     seconds: "duration",
     resolution: "qualities",
     mode: data.assistant ? "modes" : "modes-manual"
-  } as const satisfies Readonly<Record<CardPart, string>>
+  } as const satisfies Readonly<Record<VideoPart, string>>
   const valueOf = (one: Spec): string => {
     switch (part) {
       case "model":

@@ -1,6 +1,6 @@
 import type { CardButton } from "./buttons.ts"
 import { choices } from "./choices.ts"
-import type { Card, CardPart, Dialog } from "./State.ts"
+import type { Card, VideoPart, Dialog } from "./State.ts"
 import { ask, confirm, go, type PlainStep, refuse, type TransitionContext } from "./step.ts"
 
 type ChangeButton = Extract<
@@ -10,7 +10,7 @@ type ChangeButton = Extract<
   }
 >
 
-const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant">, CardPart>> = {
+const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant">, VideoPart>> = {
   ChooseModel: "model",
   ChooseRatio: "ratio",
   ChooseSeconds: "seconds",

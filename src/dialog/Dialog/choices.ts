@@ -4,7 +4,7 @@ import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price } from "../../video/ModelCatalogue.ts"
 import type { CardButton } from "./buttons.ts"
 import { fitting } from "./fitting.ts"
-import type { CardPart, Spec } from "./State.ts"
+import type { VideoPart, Spec } from "./State.ts"
 
 /** What a card is about: the video, and the words for it. */
 interface Order {
@@ -27,8 +27,8 @@ const costOf = (offer: Offer, spec: Spec, prompt: Prompt): Coins | undefined =>
     ? undefined
     : price(offer.model, spec.seconds, spec.resolution)
 
-/** Every value that a part of the card can have, with the price of each; what nobody would make is not among them. */
-export const choices = ({ spec, prompt }: Order, part: CardPart, catalogue: Catalogue): ReadonlyArray<Choice> => {
+/** Every value that a part of the video can have, with the price of each; what nobody would make is not among them. */
+export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Catalogue): ReadonlyArray<Choice> => {
   const offer = catalogue.find(spec.model)
   const choice = (of: Offer, wanted: Spec, button: CardButton): ReadonlyArray<Choice> => {
     const coins = costOf(of, wanted, prompt)
@@ -58,7 +58,7 @@ export const choices = ({ spec, prompt }: Order, part: CardPart, catalogue: Cata
 }
 
 /** The parts in which somebody who is short of coins can save some, the least loss first. */
-const savings = ["resolution", "seconds", "model"] as const satisfies ReadonlyArray<CardPart>
+const savings = ["resolution", "seconds", "model"] as const satisfies ReadonlyArray<VideoPart>
 
 /** Of each part that can be cheaper the dearest video that the coins are enough for. */
 export const affordable = (order: Order, balance: Coins, catalogue: Catalogue): ReadonlyArray<Choice> =>

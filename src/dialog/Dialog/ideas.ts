@@ -1,123 +1,71 @@
-import { type Language, type Translations, translated } from "../../domain/Language.ts"
+import type { Preset } from "../../assistant/PromptLibrary.ts"
+import { translated } from "../../domain/Language.ts"
+import type { Screen } from "../../telegram/TelegramGateway.ts"
+import type { CardButton } from "./buttons.ts"
+import { movedToPictures } from "./pictures.ts"
+import { quickSpec } from "./quick.ts"
+import type { Dialog, Spec, State } from "./State.ts"
+import { decodePrompt, go, leave, type PlainStep, prompted, refuse, type TransitionContext } from "./step.ts"
+import { back, pairs, quote, type ViewContext, type ViewData } from "./ViewContext.ts"
 
-interface Idea {
-  readonly title: string
-  readonly prompt: string
-}
+type Browsing = Extract<State, { _tag: "BrowsingIdeas" }>
+type IdeaButton = Extract<CardButton, { _tag: "ShowIdeas" | "OpenIdeas" | "UseIdea" }>
 
-/** Example prompts; the index is the idea's name, so new ones go to the end. */
-export const ideas: ReadonlyArray<Translations<Idea>> = [
-  {
-    ru: {
-      title: "🐈 Кот на скейте",
-      prompt: "Рыжий кот в очках едет на скейте по набережной на закате, ветер треплет шерсть"
-    },
-    en: {
-      title: "🐈 Cat on a skateboard",
-      prompt: "A ginger cat in sunglasses skates along a seaside promenade at sunset"
-    },
-    es: {
-      title: "🐈 Gato en patineta",
-      prompt: "Un gato pelirrojo con gafas de sol recorre en patineta un paseo marítimo al atardecer"
-    },
-    pt: {
-      title: "🐈 Gato no skate",
-      prompt: "Um gato laranja de óculos escuros anda de skate pelo calçadão ao pôr do sol"
-    }
-  },
-  {
-    ru: {
-      title: "🚀 Чайник-ракета",
-      prompt: "Старый чайник взлетает с дачной плиты как ракета, бабушка машет ему платком"
-    },
-    en: {
-      title: "🚀 Teapot rocket",
-      prompt: "An old teapot lifts off from a cottage stove like a rocket while grandma waves a scarf"
-    },
-    es: {
-      title: "🚀 Tetera cohete",
-      prompt:
-        "Una vieja tetera despega de la cocina de una casa de campo como un cohete mientras la abuela agita un pañuelo"
-    },
-    pt: {
-      title: "🚀 Chaleira-foguete",
-      prompt: "Uma velha chaleira decola do fogão de um sítio como um foguete enquanto a vovó acena com um lenço"
-    }
-  },
-  {
-    ru: {
-      title: "🌧 Город под дождём",
-      prompt: "Ночной город под дождём, неон отражается в лужах, трамвай медленно проезжает мимо"
-    },
-    en: {
-      title: "🌧 City in the rain",
-      prompt: "A night city in the rain, neon in the puddles, a tram slowly passing by"
-    },
-    es: {
-      title: "🌧 Ciudad bajo la lluvia",
-      prompt: "Una ciudad de noche bajo la lluvia, neones en los charcos, un tranvía que pasa despacio"
-    },
-    pt: {
-      title: "🌧 Cidade na chuva",
-      prompt: "Uma cidade à noite na chuva, néon refletido nas poças, um bonde passando devagar"
-    }
-  },
-  {
-    ru: {
-      title: "🐻 Медведь-бариста",
-      prompt: "Медведь-бариста рисует сердечко на капучино и говорит: «Ваш кофе, не рычите»"
-    },
-    en: {
-      title: "🐻 Bear barista",
-      prompt: "A bear barista draws a heart on a cappuccino and says: “Your coffee, no growling”"
-    },
-    es: {
-      title: "🐻 Oso barista",
-      prompt: "Un oso barista dibuja un corazón en un capuchino y dice: «Tu café, sin gruñir»"
-    },
-    pt: {
-      title: "🐻 Urso barista",
-      prompt: "Um urso barista desenha um coração em um cappuccino e diz: “Seu café, sem rosnar”"
-    }
-  },
-  {
-    ru: {
-      title: "🍃 Дом на дереве",
-      prompt: "Камера облетает домик на огромном дереве в тумане, в окне зажигается тёплый свет"
-    },
-    en: {
-      title: "🍃 Tree house",
-      prompt: "The camera circles a house in a huge misty tree as a warm light comes on in its window"
-    },
-    es: {
-      title: "🍃 Casa en el árbol",
-      prompt:
-        "La cámara rodea una casa en un árbol enorme entre la niebla mientras se enciende una luz cálida en la ventana"
-    },
-    pt: {
-      title: "🍃 Casa na árvore",
-      prompt: "A câmera circula uma casa em uma árvore enorme na névoa enquanto uma luz quente se acende na janela"
-    }
-  },
-  {
-    ru: { title: "🤖 Робот и одуванчик", prompt: "Маленький ржавый робот впервые дует на одуванчик и радуется" },
-    en: {
-      title: "🤖 Robot and dandelion",
-      prompt: "A small rusty robot blows on a dandelion for the first time and is delighted"
-    },
-    es: {
-      title: "🤖 Robot y diente de león",
-      prompt: "Un pequeño robot oxidado sopla un diente de león por primera vez y se llena de alegría"
-    },
-    pt: {
-      title: "🤖 Robô e dente-de-leão",
-      prompt: "Um pequeno robô enferrujado sopra um dente-de-leão pela primeira vez e fica encantado"
-    }
+/** The prompts that are there already: from the menu, or where one is to be written. */
+export const pressedIdea = (dialog: Dialog, button: IdeaButton, context: TransitionContext): PlainStep => {
+  const { state } = dialog
+  if (button._tag === "ShowIdeas") {
+    if (state._tag === "WritingPrompt") return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
+    return state._tag === "MainMenu" ? go(dialog, { _tag: "BrowsingIdeas" }) : refuse(dialog, "unknown")
   }
-]
-
-/** The prompt of an idea; an index that does not exist gives the first one. */
-export const idea = (index: number, language: Language): string => {
-  const found = ideas[index] ?? ideas[0]
-  return found === undefined ? "" : translated(found, language).prompt
+  if (state._tag !== "BrowsingIdeas") return refuse(dialog, "unknown")
+  if (button._tag === "OpenIdeas") return go(dialog, { ...state, group: button.group })
+  const preset = context.library.presets[button.index]
+  const spec = state.spec ?? quickSpec(dialog.last, context.catalogue)
+  if (preset === undefined) return refuse(dialog, "gone")
+  return spec === undefined
+    ? leave(dialog, { _tag: "ChoosingModel" })
+    : used(dialog, { preset, spec, isChosen: state.spec !== undefined }, context)
 }
+
+interface Use {
+  readonly preset: Preset
+  readonly spec: Spec
+  /** Its model was chosen by the user, who is asked on the card before it is another. */
+  readonly isChosen: boolean
+}
+
+/** A preset that wants a photo asks for it first, unless there is one. */
+const used = (dialog: Dialog, { preset, spec, isChosen }: Use, context: TransitionContext): PlainStep => {
+  const text = translated(preset.prompt, dialog.language)
+  if (preset.takes === "text" || spec.inputs !== undefined) return prompted(dialog, spec, { text }, context)
+  const prompt = decodePrompt(text)
+  return prompt._tag === "None"
+    ? refuse(dialog, "gone")
+    : go(dialog, {
+        _tag: "SendingPhoto",
+        spec: isChosen ? spec : movedToPictures(spec, context),
+        prompt: prompt.value
+      })
+}
+
+/** The groups, or the ideas of one. */
+export const browsing = (state: Browsing, { library }: ViewData, context: ViewContext): Screen => {
+  const title = (one: { readonly title: Preset["title"] }) => translated(one.title, context.language)
+  const within = library.presets.flatMap((one, index) => (one.group === state.group ? [{ one, index }] : []))
+  const groups = library.groups.filter(({ id }) => library.presets.some(({ group }) => group === id))
+  return {
+    html: context.text("ideas"),
+    keyboard: [
+      ...(within.length === 0
+        ? pairs(groups.map((one) => context.button(title(one), { _tag: "OpenIdeas", group: one.id })))
+        : within.map(({ one, index }) => [context.button(title(one), { _tag: "UseIdea", index })])),
+      back(context)
+    ]
+  }
+}
+
+export const sendingPhoto = ({ prompt }: Extract<State, { _tag: "SendingPhoto" }>, context: ViewContext): Screen => ({
+  html: [context.text("send-photo"), "", quote(context, prompt)].join("\n"),
+  keyboard: [back(context)]
+})

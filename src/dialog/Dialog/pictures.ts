@@ -51,6 +51,7 @@ const begunIn = (
 ): { readonly spec: Spec; readonly prompt?: Prompt } | undefined => {
   switch (state._tag) {
     case "ReviewingPrompt":
+    case "SendingPhoto":
     case "Confirming":
       return { spec: state.spec, prompt: state.prompt }
     case "AwaitingAssistant":
@@ -58,7 +59,7 @@ const begunIn = (
     case "WritingPrompt":
       return { spec: state.spec, ...(state.editing !== undefined && { prompt: state.editing.prompt }) }
     case "BrowsingIdeas":
-      return { spec: state.spec }
+      return state.spec && { spec: state.spec }
     case "ChoosingPack":
       return state.card && { spec: state.card.spec, prompt: state.card.prompt }
     case "ChangingCard":
@@ -109,6 +110,15 @@ const added = (spec: Spec, picture: SentPicture, context: TransitionContext): Fr
 const movedToTaker = (spec: Spec, context: TransitionContext): Spec => {
   if (takes(context.catalogue.find(spec.model), spec.inputs ?? noInputs)) return spec
   const taker = context.catalogue.offers.find((offer) => takes(offer, spec.inputs ?? noInputs))
+  return taker === undefined ? spec : fitting(spec, taker.model)
+}
+
+/** The video for a picture that is yet to come. */
+export const movedToPictures = (spec: Spec, context: TransitionContext): Spec => {
+  if (context.catalogue.find(spec.model)?.routes.some(({ takes }) => takes?.frames !== undefined)) return spec
+  const taker = context.catalogue.offers.find(
+    ({ retired, routes }) => !retired && routes.some(({ takes }) => takes?.frames !== undefined)
+  )
   return taker === undefined ? spec : fitting(spec, taker.model)
 }
 

@@ -22,6 +22,8 @@ import {
   withoutDraft
 } from "./step.ts"
 import { pressedWriting } from "./write.ts"
+import { pressedDirection } from "./directions.ts"
+import { pressedIdea } from "./ideas.ts"
 
 /** A tap on a button that stays good however the dialog went on: those under videos, notices and offers. */
 export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
@@ -110,7 +112,11 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
     case "StopSubscription":
       return pressedMoney(dialog, button, context)
     case "ShowIdeas":
+    case "OpenIdeas":
     case "UseIdea":
+      return pressedIdea(dialog, button, context)
+    case "Direct":
+      return pressedDirection(dialog, button.id, context)
     case "UsePrompt":
     case "Restyle":
     case "KeepMine":
@@ -170,7 +176,15 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
         return confirm(dialog, state.editing.spec, state.editing.prompt, context, state.editing)
       }
       return go(dialog, { _tag: "ChoosingOrientation", model: state.spec.model, mode: state.spec.mode })
-    case "BrowsingIdeas":
+    case "SendingPhoto":
+      return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
+    case "BrowsingIdeas": {
+      const { group: _, ...groups } = state
+      if (state.group !== undefined) return go(dialog, groups)
+      return state.spec === undefined
+        ? go(dialog, { _tag: "MainMenu" })
+        : go(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })
+    }
     case "AwaitingAssistant":
     case "ReviewingPrompt":
       return leave(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: undefined })

@@ -8,6 +8,7 @@ import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
 import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
+import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { TicketWords } from "../../support/Tickets.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
@@ -60,7 +61,7 @@ export interface PlainStep extends Step {
 }
 
 /**
- * What a step may know besides the dialog: the models and packs on offer, the version it was saved at, the event's own
+ * What a step may know besides the dialog: the models, packs and ideas on offer, the version it was saved at, the event's own
  * id, and who the user is to the operator.
  */
 export interface TransitionContext {
@@ -69,6 +70,7 @@ export interface TransitionContext {
   readonly eventId: string
   /** Empty where nothing is sold. */
   readonly packs: ReadonlyArray<CoinPack>
+  readonly library: Library
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
   readonly role: "user" | "banned" | Role
@@ -102,6 +104,7 @@ export const say = (dialog: Dialog, notice: Notice): PlainStep => followedBy(sta
 const written = (state: State): Draft | undefined => {
   switch (state._tag) {
     case "ReviewingPrompt":
+    case "SendingPhoto":
     case "Confirming":
       return { spec: state.spec, prompt: state.prompt }
     case "AwaitingAssistant":

@@ -36,6 +36,7 @@ const variantsOf = (state: State): ReadonlyArray<Prompt> => {
     case "ChoosingDuration":
     case "ChoosingQuality":
     case "BrowsingIdeas":
+    case "SendingPhoto":
     case "WritingToSupport":
     case "EnteringPromoCode":
     case "ViewingReceipts":

@@ -8,7 +8,7 @@ import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { encodeCardButton } from "./buttons.ts"
 import { card, changing } from "./card.ts"
 import { fitting } from "./fitting.ts"
-import { ideas } from "./ideas.ts"
+import { browsing, sendingPhoto } from "./ideas.ts"
 import { promptProblem } from "./promptProblem.ts"
 import {
   back,
@@ -65,15 +65,9 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ChoosingQuality":
       return withKept(state, specification(state, data, context), context)
     case "BrowsingIdeas":
-      return {
-        html: context.text("ideas"),
-        keyboard: [
-          ...ideas.map((one, index) => [
-            context.button(translated(one, context.language).title, { _tag: "UseIdea", index })
-          ]),
-          back(context)
-        ]
-      }
+      return browsing(state, data, context)
+    case "SendingPhoto":
+      return sendingPhoto(state, context)
     case "WritingPrompt":
       return writing(state, data, context)
     case "AwaitingAssistant":
@@ -146,7 +140,7 @@ const mainMenu = (
     ...(dialog.draft === undefined ? [] : [[context.button(context.label("button-resume"), { _tag: "Resume" })]]),
     [
       { text: context.label("button-gallery"), data: encodeLastingButton({ _tag: "Gallery" }) },
-      context.button(context.label("button-help"), { _tag: "Read", page: "help" })
+      context.button(context.label("button-ideas"), { _tag: "ShowIdeas" })
     ],
     [
       ...(data.demo ? [] : [{ text: context.label("button-shop"), data: encodeLastingButton({ _tag: "Shop" }) }]),
@@ -156,7 +150,10 @@ const mainMenu = (
       ? languageCodes
           .filter((code) => code !== dialog.language)
           .map((code) => languageButton(code, languages[code].name, context))
-      : [context.button(context.label("button-language"), { _tag: "PickLanguage" })]
+      : [
+          context.button(context.label("button-help"), { _tag: "Read", page: "help" }),
+          context.button(context.label("button-language"), { _tag: "PickLanguage" })
+        ]
   ]
 })
 

@@ -1,7 +1,6 @@
 import { Coins } from "../../domain/Coins.ts"
 import type { CardButton } from "./buttons.ts"
 import { withoutInputs } from "./pictures.ts"
-import { idea, ideas } from "./ideas.ts"
 import type { Dialog, State } from "./State.ts"
 import {
   ask,
@@ -9,7 +8,6 @@ import {
   go,
   editing,
   openCard,
-  prompted,
   refuse,
   type Step,
   stay,
@@ -18,10 +16,7 @@ import {
   withoutDraft
 } from "./step.ts"
 
-type WritingButton = Extract<
-  CardButton,
-  { _tag: "ShowIdeas" | "UseIdea" | "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }
->
+type WritingButton = Extract<CardButton, { _tag: "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }>
 
 /** The buttons under a prompt: each belongs to certain states, and is refused in every other. */
 export const pressedWriting = (dialog: Dialog, button: WritingButton, context: TransitionContext): Step => {
@@ -29,12 +24,6 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
   const refused = refuse(dialog, "unknown")
   const card = openCard(state)
   switch (button._tag) {
-    case "ShowIdeas":
-      return state._tag === "WritingPrompt" ? go(dialog, { _tag: "BrowsingIdeas", spec: state.spec }) : refused
-    case "UseIdea":
-      return state._tag === "BrowsingIdeas" && button.index in ideas
-        ? prompted(dialog, state.spec, { text: idea(button.index, dialog.language) }, context)
-        : refused
     case "UsePrompt":
       return state._tag === "ReviewingPrompt"
         ? confirm(dialog, state.spec, state.prompt, context, { source: state.source })

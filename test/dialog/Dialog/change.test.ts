@@ -4,7 +4,7 @@ import type { CardButton } from "../../../src/dialog/Dialog/buttons.ts"
 import { affordable, choices } from "../../../src/dialog/Dialog/choices.ts"
 import type { Event } from "../../../src/dialog/Dialog/Event.ts"
 import { fitting } from "../../../src/dialog/Dialog/fitting.ts"
-import { CardPart, type Dialog, type Spec } from "../../../src/dialog/Dialog/State.ts"
+import { VideoPart, type Dialog, type Spec } from "../../../src/dialog/Dialog/State.ts"
 import { maxVariants } from "../../../src/dialog/Dialog/variants.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
@@ -48,20 +48,20 @@ describe("another model for the same video", () => {
 describe("the choices of a card", () => {
   it("change one part each, cost what they say, and are there for every video", () => {
     for (const one of everySpec) {
-      for (const part of CardPart.literals) {
+      for (const part of VideoPart.literals) {
         const found = choices({ spec: one, prompt: cat }, part, offered)
         expect(found.some(({ spec: same }) => same[part] === one[part])).toBe(true)
         for (const { spec: wanted, coins } of found) {
           const model = offered.find(wanted.model)?.model
           expect(model && price(model, wanted.seconds, wanted.resolution)).toBe(coins)
-          const others = CardPart.literals.filter((other) => other !== part)
+          const others = VideoPart.literals.filter((other) => other !== part)
           if (part !== "model") expect(others.map((other) => wanted[other])).toEqual(others.map((other) => one[other]))
         }
       }
     }
   })
 
-  it.each(CardPart.literals)("%s: each is one press on the card's own screen, and leads back to the card", (part) => {
+  it.each(VideoPart.literals)("%s: each is one press on the card's own screen, and leads back to the card", (part) => {
     const open = after(dialog(states.Confirming), press({ _tag: "Change", part }))
     const found = choices(states.Confirming, part, offered)
     expect(texts(open)).toHaveLength(found.length + 1)

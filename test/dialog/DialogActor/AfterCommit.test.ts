@@ -10,6 +10,7 @@ import { Coins } from "../../../src/domain/Coins.ts"
 import { InvoiceId, JobId, MessageId, PackId, TopicId, UserId } from "../../../src/domain/Ids.ts"
 import { Stars } from "../../../src/domain/Stars.ts"
 import { CoinPacks, shippedPacks } from "../../../src/money/CoinPacks.ts"
+import { PromptLibrary } from "../../../src/assistant/PromptLibrary.ts"
 import { Payments } from "../../../src/money/Payments.ts"
 import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
@@ -98,7 +99,8 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),
     Layer.succeed(ModelCatalogue, offered),
-    Layer.succeed(CoinPacks, shippedPacks)
+    Layer.succeed(CoinPacks, shippedPacks),
+    PromptLibrary.layer({ file: Option.none() })
   )
   const services = yield* Layer.build(
     AfterCommit.layer({ demo: false, assistant: true, referralCoins: 0 }).pipe(

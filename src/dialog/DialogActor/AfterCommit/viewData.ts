@@ -1,6 +1,7 @@
 import { Effect, Option, type Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import type { State } from "../../Dialog/State.ts"
+import { PromptLibrary } from "../../../assistant/PromptLibrary.ts"
 import { CoinPacks } from "../../../money/CoinPacks.ts"
 import type { AccountData, ViewData } from "../../Dialog/ViewContext.ts"
 import { Coins } from "../../../domain/Coins.ts"
@@ -25,6 +26,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
   const jobs = yield* Jobs
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
+  const library = yield* PromptLibrary
   const accountData = yield* makeAccountData(options)
 
   return Effect.fnUntraced(function* (user: UserId, { dialog: { state }, version, balance }: Session) {
@@ -37,6 +39,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       demo: options.demo,
       assistant: options.assistant,
       packs: options.demo ? [] : packs,
+      library: library.current(),
       account: yield* accountData(user, state)
     }
     return data
@@ -79,6 +82,7 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
       case "ChoosingQuality":
       case "WritingPrompt":
       case "BrowsingIdeas":
+      case "SendingPhoto":
       case "AwaitingAssistant":
       case "ReviewingPrompt":
       case "WritingToSupport":
