@@ -14,7 +14,7 @@ import {
   ratioLabels,
   specArguments
 } from "./ViewContext.ts"
-import { directing, directionButtons, isDirection } from "./directions.ts"
+import { directing, directionRows, isDirection } from "./directions.ts"
 import { packButton } from "./shop.ts"
 import type { VideoPart, Obstacle, Spec, State } from "./State.ts"
 
@@ -62,6 +62,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       ...pictureButtons(state.spec, context),
       ...ways(state, obstacle, missing, data, context),
       ...pairs(changeButtons(state, data, context)),
+      ...directionRows(data.library, context),
       ...variantButtons(state, context),
       [
         context.button(context.label("button-edit"), { _tag: "Edit" }),
@@ -185,8 +186,7 @@ const changeButtons = ({ spec, prompt }: Shown, data: ViewData, context: ViewCon
   ...parts
     .filter((part) => choices({ spec, prompt }, part, data.catalogue).length > 1)
     .map((part) => context.button(context.label(`change-${part}`), { _tag: "Change", part })),
-  ...(data.assistant ? [context.button(context.label("change-mode"), { _tag: "Change", part: "mode" })] : []),
-  ...directionButtons(data.library, context)
+  ...(data.assistant ? [context.button(context.label("change-mode"), { _tag: "Change", part: "mode" })] : [])
 ]
 
 /** The prompts before and after this one, and a copy of it where Telegram copies that much. */

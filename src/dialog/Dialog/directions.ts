@@ -7,7 +7,7 @@ import {
   type Library
 } from "../../assistant/PromptLibrary.ts"
 import { translated } from "../../domain/Language.ts"
-import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
+import type { Screen } from "../../telegram/TelegramGateway.ts"
 import type { CardPart, Dialog, State } from "./State.ts"
 import { go, type PlainStep, prompted, refuse, type TransitionContext } from "./step.ts"
 import { back, pairs, quote, type ViewContext, type ViewData } from "./ViewContext.ts"
@@ -38,11 +38,13 @@ export const pressedDirection = (dialog: Dialog, id: string, context: Transition
   return go(step.dialog, { _tag: "ChangingCard", card: changed, part })
 }
 
-/** A button for each kind of direction that there is. */
-export const directionButtons = (library: Library, context: ViewContext): ReadonlyArray<Button> =>
-  directionParts
+/** One row with a button for each kind of direction that there is. */
+export const directionRows = (library: Library, context: ViewContext): Screen["keyboard"] => {
+  const row = directionParts
     .filter((part) => directionsOf(library, part).length > 0)
     .map((part) => context.button(context.label(`change-${part}`), { _tag: "Change", part }))
+  return row.length === 0 ? [] : [row]
+}
 
 /** What a direction can be; what the prompt has is marked, and goes by the same tap. */
 export const directing = (
