@@ -126,6 +126,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
           maxActiveJobs: settings.maxActiveJobs,
           demo: deployment.video._tag === "Demo",
           assistant: deployment.assistant._tag !== "None",
+          transcription: deployment.transcription._tag !== "None",
           operators: deployment.operators,
           dailyCoins: settings.dailyCoins,
           referralCoins: settings.referralCoins

@@ -75,8 +75,13 @@ export class Person {
   }
 
   /** Sends a file as what it is in the chat, with words under it where there are some. */
-  sends(kind: FileKind, file: File, caption?: string, { replyTo }: { readonly replyTo?: number } = {}) {
-    return this.form("attach", { [kind]: file, caption, reply_to: replyTo })
+  sends(
+    kind: FileKind,
+    file: File,
+    caption?: string,
+    { replyTo, seconds }: { readonly replyTo?: number; readonly seconds?: number } = {}
+  ) {
+    return this.form("attach", { [kind]: file, caption, reply_to: replyTo, duration: seconds })
   }
 
   /** Sends files as one album, with words under the first; the pieces come `gapMs` apart. */

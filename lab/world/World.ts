@@ -266,6 +266,11 @@ export class World {
     return creates.filter(({ prompt }) => prompt.includes(words))
   }
 
+  /** Says what the text server hears in the next recordings. */
+  async hears(...texts: ReadonlyArray<string>) {
+    await fetch(`${this.playground}/playground/openai/transcriptions`, json({ texts }))
+  }
+
   /** The task of the one video with these words, once it is ordered. */
   task(words: string) {
     return this.eventually(async () => (await this.creations(words))[0]?.id)

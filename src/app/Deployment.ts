@@ -39,6 +39,8 @@ export interface Deployment {
       }
   /** A real bot without a text server has no assistant: the playground's writes from a template. */
   readonly assistant: { readonly _tag: "Playground" } | { readonly _tag: "None" } | TextServer
+  /** Who turns recordings into words: a server of its own, or the assistant's; nobody where there is neither. */
+  readonly transcription: { readonly _tag: "Playground" } | { readonly _tag: "None" } | TextServer
   readonly host: string
   /** Nobody in the playground, whose page chooses who somebody is. */
   readonly operators: ReadonlyMap<UserId, Role>
@@ -91,10 +93,26 @@ const rolesOf = ({ operators, operatorRoles }: Settings["Service"]): Deployment[
   return new Map([...ids].map((id) => [id, said.get(id) ?? "owner"]))
 }
 
-export const plan = (settings: Settings["Service"]): Deployment => {
-  const real = Option.isSome(settings.telegramToken)
+const assistantOf = (settings: Settings["Service"], real: boolean): Deployment["assistant"] => {
   const textUrl = Option.getOrUndefined(settings.openAiBaseUrl)
   const textKey = Option.getOrUndefined(settings.openAiKey)
+  return textUrl === undefined && textKey === undefined
+    ? { _tag: real ? "None" : "Playground" }
+    : { _tag: "Server", baseUrl: textUrl ?? openAiApi, apiKey: textKey ?? noKey }
+}
+
+/** A key of its own alone is meant for OpenAI; that of the text server goes to no other. */
+const transcriptionOf = (settings: Settings["Service"], assistant: Deployment["assistant"]) => {
+  const baseUrl = Option.getOrUndefined(settings.transcribeBaseUrl)
+  const apiKey = Option.getOrUndefined(settings.transcribeKey)
+  return baseUrl === undefined && apiKey === undefined
+    ? assistant
+    : ({ _tag: "Server", baseUrl: baseUrl ?? openAiApi, apiKey: apiKey ?? noKey } as const)
+}
+
+export const plan = (settings: Settings["Service"]): Deployment => {
+  const real = Option.isSome(settings.telegramToken)
+  const assistant = assistantOf(settings, real)
   return {
     telegram: Option.match(settings.telegramToken, {
       onNone: () => ({ _tag: "Playground" }) as const,
@@ -109,10 +127,8 @@ export const plan = (settings: Settings["Service"]): Deployment => {
       real && Option.isNone(settings.publicUrl) ? ("polling" as const) : ("webhook" as const)
     ),
     video: videoOf(settings.providers, real),
-    assistant:
-      textUrl === undefined && textKey === undefined
-        ? { _tag: real ? "None" : "Playground" }
-        : { _tag: "Server", baseUrl: textUrl ?? openAiApi, apiKey: textKey ?? noKey },
+    assistant,
+    transcription: transcriptionOf(settings, assistant),
     host: Option.getOrElse(settings.host, () => (real && Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
     operators: real ? rolesOf(settings) : new Map(),
     cluster: membership(settings)

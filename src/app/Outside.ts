@@ -4,6 +4,7 @@ import { createHmac, randomBytes } from "node:crypto"
 import { Playground, telegramDoublePath } from "kudo-playground"
 import { join } from "node:path"
 import { PromptAssistant } from "../assistant/PromptAssistant.ts"
+import { Transcription } from "../assistant/Transcription.ts"
 import { deriveSecret } from "../inbox/TelegramUpdates.ts"
 import type { ProviderDouble, ProviderRecord, ProviderServer } from "../providers/ProviderRecord.ts"
 import { connected } from "../providers/ProviderRecord.ts"
@@ -67,6 +68,7 @@ export interface Outside {
   readonly callbackUrl: (provider: ProviderRecord) => string | undefined
   /** Undefined where there is none. */
   readonly assistant: Omit<TextServer, "_tag"> | undefined
+  readonly transcription: Omit<TextServer, "_tag"> | undefined
   /** Where people and Telegram reach this process; undefined when nobody can from outside. */
   readonly publicUrl: string | undefined
   /** Where operators open the console: on this machine where nobody can reach it from outside. */
@@ -121,6 +123,7 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
       pollEvery: inPlay ? nearby : undefined,
       callbackUrl: ({ callbackPath }) => (reached === undefined ? undefined : `${reached}${callbackPath}`),
       assistant: textServer(deployment.assistant, played.text),
+      transcription: textServer(deployment.transcription, played.text),
       publicUrl,
       consoleUrl: `${publicUrl ?? own}${consolePath}`
     }
@@ -154,6 +157,9 @@ export const drivers = (at: Outside, settings: Settings["Service"]) =>
     at.assistant === undefined
       ? PromptAssistant.layerAbsent
       : PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
+    at.transcription === undefined
+      ? Transcription.layerAbsent
+      : Transcription.layer({ ...at.transcription, model: settings.transcribeModel }),
     Layer.unwrap(
       Effect.map(linkSecrets(settings.linkSecret, at.token), (secrets) =>
         SharedLinks.layer({ publicUrl: at.publicUrl, secrets })

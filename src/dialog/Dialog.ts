@@ -5,7 +5,9 @@ import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { paid } from "./Dialog/money.ts"
-import { arrivedPicture, refusedPicture } from "./Dialog/pictures.ts"
+import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
+import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
+import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
 import type { Dialog, Obstacle } from "./Dialog/State.ts"
@@ -64,7 +66,10 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       SubscriptionChanged: ({ payload, state }) =>
         withCommand(stay(dialog), { _tag: "ChangeSubscription", payload, state }),
       SentText: (event) => wrote(dialog, event, context),
-      SentOther: (event) => toSomebody(dialog, event, context) ?? sentOther(dialog, event, context),
+      SentOther: (event) => sentOther(dialog, event, context),
+      AlbumWaited: (waited) => albumWaited(dialog, waited, context),
+      SoundHeard: (heard) => soundHeard(dialog, heard, context),
+      SoundUnheard: (unheard) => soundUnheard(dialog, unheard),
       PictureRefused: (refusal) => refusedPicture(dialog, refusal, context),
       EditedText: (event) => edited(dialog, event, context),
       PressedStep: ({ version, button }) =>
@@ -79,23 +84,28 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
   )
 
 const wrote = (dialog: Dialog, event: Extract<Event, { _tag: "SentText" }>, context: TransitionContext): Step => {
-  const { text, under, message, sent, picture } = event
+  const { text, under, message, sent, picture, group } = event
   const addressed = toSomebody(dialog, event, context)
   if (addressed !== undefined) return addressed
+  if (group !== undefined) return arrivedPiece(dialog, group, event, context)
   if (dialog.state._tag === "EnteringPromoCode" && under === undefined) {
     return withCommand(leave(dialog, { _tag: "MainMenu" }), { _tag: "Redeem", code: text.trim() })
   }
-  if (picture !== undefined) return arrivedPicture(dialog, { picture, text, message, sent }, context)
+  if (picture !== undefined) return arrivedPictures(dialog, { pictures: [picture], text, message, sent }, context)
   const step = arrived(dialog, { text, message, sent }, context)
   return under === undefined ? step : arrivedUnder(step, under)
 }
 
-const sentOther = (
-  dialog: Dialog,
-  { content, picture, message, sent }: Extract<Event, { _tag: "SentOther" }>,
-  context: TransitionContext
-): Step =>
-  picture === undefined ? arrivedWordless(dialog, content) : arrivedPicture(dialog, { picture, message, sent }, context)
+const sentOther = (dialog: Dialog, event: Extract<Event, { _tag: "SentOther" }>, context: TransitionContext): Step => {
+  const { content, picture, sound, message, sent, group } = event
+  const addressed = toSomebody(dialog, event, context)
+  if (addressed !== undefined) return addressed
+  if (sound !== undefined) return arrivedSound(dialog, event, sound, context)
+  if (group !== undefined) return arrivedPiece(dialog, group, event, context)
+  return picture === undefined
+    ? arrivedWordless(dialog, content)
+    : arrivedPictures(dialog, { pictures: [picture], message, sent }, context)
+}
 
 /** What changes something is part of the commit; what only looks follows it. */
 const operated = (dialog: Dialog, operation: Operation, argument: string, { role }: TransitionContext): Step => {

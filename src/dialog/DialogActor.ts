@@ -11,7 +11,7 @@ import { recalled, resolve, type Step, transition, type TransitionContext } from
 import type { Event } from "./Dialog/Event.ts"
 import type { Actor, Behaviour, Received, RenderMode } from "./DialogActor/Actor.ts"
 import { AfterCommit } from "./DialogActor/AfterCommit.ts"
-import { makeAssistance } from "./DialogActor/Assistance.ts"
+import { makeAwaiting } from "./DialogActor/Awaiting.ts"
 import { type Change, type CommitError, Commits, type Saved, type Settled } from "./DialogActor/Commits.ts"
 import { makeLoad } from "./DialogActor/load.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
@@ -30,13 +30,17 @@ const renderModeOf = ({ event, pressed }: Received, session: Session): RenderMod
 /** Nothing of the user's own came between the screen and this event. */
 const isAnswer = ({ _tag }: Event) => _tag === "AssistantAnswered" || _tag === "AssistantFailed"
 
+/** What the bot tells itself says nothing of where its user is. */
+const isOurs = (event: Event) => isAnswer(event) || ours.has(event._tag)
+const ours: ReadonlySet<Event["_tag"]> = new Set(["AlbumWaited", "SoundHeard", "SoundUnheard", "PictureRefused"])
+
 /** Who writes or presses has the bot unblocked, whether or not Telegram's word of that came. */
-const isReachable = (event: Event): boolean | undefined => (isAnswer(event) ? undefined : event._tag !== "BlockedBot")
+const isReachable = (event: Event): boolean | undefined => (isOurs(event) ? undefined : event._tag !== "BlockedBot")
 
 /** The conversation goes on in the topic where its user last did something. */
 const heard = ({ event, topic }: Received, session: Session): Session => ({
   ...session,
-  topic: isAnswer(event) || event._tag === "BlockedBot" || event._tag === "UnblockedBot" ? session.topic : topic
+  topic: isOurs(event) || event._tag === "BlockedBot" || event._tag === "UnblockedBot" ? session.topic : topic
 })
 
 /** How this bot is run. */
@@ -46,6 +50,8 @@ export interface DialogOptions {
   readonly demo: boolean
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
+  /** Whether there is a server that turns recordings into words. */
+  readonly transcription: boolean
   readonly operators: ReadonlyMap<UserId, Role>
   /** Free coins for every user and day; 0 is none. */
   readonly dailyCoins: number
@@ -60,10 +66,10 @@ export interface DialogOptions {
 export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions) {
   const commits = yield* Commits
   const afterCommit = yield* AfterCommit
-  const assistance = yield* makeAssistance(afterCommit.queue)
-  const load = yield* makeLoad(options, assistance.follow)
+  const awaiting = yield* makeAwaiting(afterCommit.queue)
+  const load = yield* makeLoad(options, awaiting.follow)
   const contextOf = yield* makeContext(options)
-  const follow = makeFollow(afterCommit, assistance)
+  const follow = makeFollow(afterCommit, awaiting)
 
   /** The answer to the event; none where the session in memory was outdated, so that the step starts from what is stored. */
   const settle = Effect.fnUntraced(function* (
@@ -131,7 +137,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
   } satisfies Behaviour
 })
 
-type Assistance = Effect.Success<ReturnType<typeof makeAssistance>>
+type Awaiting = Effect.Success<ReturnType<typeof makeAwaiting>>
 
 const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
   const catalogue = yield* ModelCatalogue
@@ -143,6 +149,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
     packs: options.demo ? [] : packs,
     library: library.current(),
     assistant: options.assistant,
+    transcription: options.transcription,
     version: session.version,
     eventId: received.id,
     stranger: session.version === 0 && received.foreign === true,
@@ -186,8 +193,8 @@ const withoutReply = (event: Event): Event | undefined =>
     ? { ...event, replyTo: undefined }
     : undefined
 
-/** What follows a saved step: the session in memory, the question to the assistant, follow-ups and the screen. */
-const makeFollow = (afterCommit: AfterCommit["Service"], assistance: Assistance) =>
+/** What follows a saved step: the session in memory, what the dialog waits for, follow-ups and the screen. */
+const makeFollow = (afterCommit: AfterCommit["Service"], awaiting: Awaiting) =>
   Effect.fnUntraced(function* (actor: Actor, received: Received, step: Step, { session, followUps }: Saved) {
     // The card's message is the new job's status message from now on, so the dialog has none.
     const ordered = step.command?._tag === "CreateJob"
@@ -197,7 +204,7 @@ const makeFollow = (afterCommit: AfterCommit["Service"], assistance: Assistance)
       ...session,
       screen: ordered ? undefined : (known ?? session).screen
     }))
-    yield* assistance.follow(actor, session)
+    yield* awaiting.follow(actor, session)
     for (const followUp of [...step.followUps, ...followUps]) yield* afterCommit.queue(actor, followUp)
     if (step.show) yield* afterCommit.show(actor, renderModeOf(received, session))
   })

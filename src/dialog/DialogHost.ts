@@ -53,7 +53,7 @@ const shardOf = (user: UserId) => String(user % shardCount)
 /** Calls of other processes that a shard takes at once; one user's are bounded by their actor. */
 const mailboxCapacity = 4096
 
-/** How long a dialog may wait for an assistant that nobody asks any more, as its process ended. */
+/** How long a dialog may wait for what nobody does any more, as its process ended. */
 const wakeEvery = "5 seconds"
 /** An actor that is just moving is woken the next time. */
 const wakeWithin = "5 seconds"
@@ -91,12 +91,12 @@ export class DialogHost extends Context.Service<
       })
     ).pipe(Layer.provideMerge(shards(options)))
 
-  /** Wakes the dialogs that wait for the assistant: those whose process ended ask again, the others do nothing. */
+  /** Wakes the dialogs that wait for something: those whose process ended begin it anew, the others do nothing. */
   static readonly layerRun = Layer.unwrap(
     Effect.gen(function* () {
       const sessions = yield* SessionStore
       const { wake } = yield* DialogHost
-      const round = Effect.flatMap(sessions.awaitingAssistant, (waiting) =>
+      const round = Effect.flatMap(sessions.waiting, (waiting) =>
         Effect.forEach(waiting, (user) => Effect.ignore(Effect.timeout(wake(user), wakeWithin)), {
           concurrency: wakingAtOnce,
           discard: true

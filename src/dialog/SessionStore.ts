@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../money/Billing/accounts.ts"
-import { Dialog, initial } from "./Dialog/State.ts"
+import { Dialog, initial, isWaiting } from "./Dialog/State.ts"
 import { Coins } from "../domain/Coins.ts"
 import { type EventId, MessageId, TopicId, UserId } from "../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../domain/Language.ts"
@@ -78,8 +78,8 @@ export class SessionStore extends Context.Service<
       screen: MessageId | undefined,
       topic: TopicId | undefined
     ) => Effect.Effect<void, SqlError.SqlError>
-    /** Users whose dialog waits for the assistant: after a restart their actors are woken to ask again. */
-    readonly awaitingAssistant: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
+    /** Users whose dialog waits for something that ends with its process: after a restart their actors are woken to begin it anew. */
+    readonly waiting: Effect.Effect<ReadonlyArray<UserId>, SqlError.SqlError>
     /** Forgets a page of event ids that Telegram can no longer redeliver. Returns whether there may be more. */
     readonly forgetEvents: Effect.Effect<boolean, SqlError.SqlError>
   }
@@ -127,7 +127,7 @@ export class SessionStore extends Context.Service<
           version,
           dialog: dialog === undefined ? null : yield* encodeDialog(dialog),
           language: dialog?.language ?? null,
-          awaiting: dialog === undefined ? null : dialog.state._tag === "AwaitingAssistant",
+          awaiting: dialog === undefined ? null : isWaiting(dialog),
           reachable: reachable ?? null
         })
         if (fresh && balance !== null) return { _tag: "Saved", balance } as const
@@ -150,12 +150,12 @@ export class SessionStore extends Context.Service<
           )
           SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count === forgetPage))
 
-      const awaitingAssistant = sql<{ id: number }>`
+      const waiting = sql<{ id: number }>`
           SELECT id::float8 AS id FROM users WHERE awaiting LIMIT ${wakePage}`.pipe(
         Effect.map((rows) => rows.map((row) => UserId.make(row.id)))
       )
 
-      return SessionStore.of({ awaitingAssistant, open, commit, tryLane, setScreen, forgetEvents })
+      return SessionStore.of({ waiting, open, commit, tryLane, setScreen, forgetEvents })
     })
   )
 

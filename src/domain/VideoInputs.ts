@@ -18,7 +18,7 @@ export const Operation = Schema.Literals(["edit", "extend", "remix"])
 export type Operation = typeof Operation.Type
 
 /** The most files that one video is made from: no model takes more pictures than 30, or more videos and sounds than 10. */
-const maxPictures = 30
+export const maxPictures = 30
 const maxClips = 10
 
 /**

@@ -9,6 +9,8 @@ export const failpoints = [
   "update.committed",
   "update.acted",
   "screen.sent",
+  "album.waited",
+  "sound.heard",
   "order.saved",
   "order.created",
   "order.held",

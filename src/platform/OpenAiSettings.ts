@@ -26,5 +26,21 @@ export const openAi = settingGroup("The text server", {
     reader: text,
     default: "gpt-5-mini",
     description: "The text model of the prompt assistant."
+  }),
+  transcribeBaseUrl: optionalSetting({
+    name: "TRANSCRIBE_BASE_URL",
+    reader: httpUrl,
+    otherwise: "the text server",
+    description: "The server that turns recordings into words (OpenAI's /audio/transcriptions)."
+  }),
+  transcribeKey: secretSetting({
+    name: "TRANSCRIBE_API_KEY",
+    description: "The key of the server at TRANSCRIBE_BASE_URL, where it checks one."
+  }),
+  transcribeModel: setting({
+    name: "TRANSCRIBE_MODEL",
+    reader: text,
+    default: "gpt-4o-mini-transcribe",
+    description: "The model that turns recordings into words."
   })
 })

@@ -7,7 +7,7 @@ import { recur } from "./Recurring.ts"
 import { RateLimiterStore } from "./RateLimits/Store.ts"
 
 /** What a user may do only so often; everything else is bounded by coins, by jobs at once or by its own queue. */
-export type Allowance = "assistant" | "promo" | "resend" | "invoice" | "console"
+export type Allowance = "assistant" | "transcription" | "promo" | "resend" | "invoice" | "console"
 
 interface Limit {
   /** At once; then one each time the window's part of it has passed. */
@@ -18,6 +18,8 @@ interface Limit {
 const allowances = (assistantPerHour: number): Readonly<Record<Allowance, Limit>> => ({
   // Each is a call of the text server that the operator pays for.
   assistant: { limit: assistantPerHour, window: "1 hour" },
+  // As each is: somebody who dictates corrects themselves often.
+  transcription: { limit: 30, window: "1 hour" },
   // Ten slips of a finger; a guesser of a code of six characters needs longer than the code is good.
   promo: { limit: 10, window: "1 hour" },
   // Each may be an upload of tens of megabytes, and Telegram lets a bot send a chat some twenty messages a minute.

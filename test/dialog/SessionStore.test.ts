@@ -243,13 +243,20 @@ describe("sessions", () => {
       })
     )
 
-    it.effect("dialogs that wait for the assistant are found after a restart", () =>
+    it.effect("dialogs that wait for the assistant or for the rest of an album are found after a restart", () =>
       Effect.gen(function* () {
         const sessions = yield* SessionStore
         const user = UserId.make(6)
         const { version } = yield* sessions.open(user, "ru")
         yield* sessions.commit({ user, event: EventId.make("u300"), version, dialog: dialog(states.AwaitingAssistant) })
-        assert.deepEqual(yield* sessions.awaitingAssistant, [user])
+        assert.deepEqual(yield* sessions.waiting, [user])
+        const album = { group: "1", request: "u301", waits: true, pieces: [] }
+        const next = { user, version: version + 1, dialog: { ...dialog(states.MainMenu), album } }
+        yield* sessions.commit({ ...next, event: EventId.make("u301") })
+        assert.deepEqual(yield* sessions.waiting, [user])
+        const whole = { ...next.dialog, album: { ...album, waits: false } }
+        yield* sessions.commit({ user, version: version + 2, event: EventId.make("u302"), dialog: whole })
+        assert.deepEqual(yield* sessions.waiting, [])
       })
     )
 

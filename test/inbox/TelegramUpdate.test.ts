@@ -18,6 +18,22 @@ describe("a message in a private chat", () => {
     ["a command in capitals", { text: "/START" }, { _tag: "SentCommand", command: "start" }],
     ["a command in any case", { text: "/Help" }, { _tag: "SentCommand", command: "help" }],
     ["a sticker", { sticker: { file_id: "x" } }, { _tag: "SentOther", content: "sticker", message: 5, sent: 1 }],
+    [
+      "a voice that can be heard",
+      { voice: { file_id: "AwAC-1", duration: 4, file_size: 9000, mime_type: "audio/ogg" } },
+      {
+        _tag: "SentOther",
+        content: "voice",
+        sound: { file: "AwAC-1", seconds: 4, bytes: 9000 },
+        message: 5,
+        sent: 1
+      }
+    ],
+    [
+      "a piece of an album",
+      { photo: [{ file_id: "AgAC-1", width: 90 }], media_group_id: "13000000000000001" },
+      { _tag: "SentOther", content: "photo", picture: "AgAC-1", group: "13000000000000001", message: 5, sent: 1 }
+    ],
     ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther", content: "voice", message: 5, sent: 1 }],
     ["words", { text: "a red fox" }, { _tag: "SentText", text: "a red fox", message: 5, sent: 1 }],
     [

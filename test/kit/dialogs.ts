@@ -28,6 +28,7 @@ export const context: TransitionContext = {
   packs: shippedPacks,
   library: shippedLibrary,
   assistant: true,
+  transcription: true,
   version: 7,
   eventId: "u1",
   role: "user",
@@ -144,6 +145,24 @@ export const events: Readonly<Record<string, Event>> = {
     message: MessageId.make(99),
     sent: 1000
   },
+  "a piece of an album": {
+    _tag: "SentOther",
+    content: "photo",
+    picture: FileId.make("AgAC-2"),
+    group: "13000000000000001",
+    message: MessageId.make(100),
+    sent: 1000
+  },
+  "a voice": {
+    _tag: "SentOther",
+    content: "voice",
+    sound: { file: FileId.make("AwAC-1"), seconds: 4, bytes: 9000 },
+    message: MessageId.make(101),
+    sent: 1000
+  },
+  "a voice heard": { _tag: "SoundHeard", request: "u1", text: "a dog on the moon" },
+  "a voice unheard": { _tag: "SoundUnheard", request: "u1", problem: "silent" },
+  "an album waited for": { _tag: "AlbumWaited", request: "u1", pieces: 2 },
   "a refused picture": { _tag: "PictureRefused", file: FileId.make("AgAC-1"), problem: "heic" },
   ChangePicture: step({ _tag: "ChangePicture", change: "pad" }),
   "/video of words": { _tag: "SentCommand", command: "video", argument: "a dog on the moon" },

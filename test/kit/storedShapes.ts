@@ -90,6 +90,24 @@ const dialogs: Record<string, Dialog> = {
   "a prompt that is written anew": dialog({ ...states.WritingPrompt, editing: states.ChangingCard.card }),
   ...byLiteral(CardPart.literals, (part) => dialog({ ...states.ChangingCard, part })),
   "the message of a card": dialog({ ...states.Confirming, source: MessageId.make(40) }),
+  "an album in the midst of its coming": {
+    ...dialog(states.MainMenu),
+    album: {
+      group: "13000000000000001",
+      request: "u1",
+      waits: true,
+      pieces: [{ picture: file, content: "photo", text: "a dog", message: MessageId.make(40), sent: 1000 }]
+    }
+  },
+  "recordings that become words": {
+    ...dialog(states.MainMenu),
+    sounds: [{ file, request: "u1", message: MessageId.make(40), sent: 1000 }]
+  },
+  "pictures to choose among": dialog({
+    ...states.Confirming,
+    spec: { ...spec, inputs: { _tag: "Frames", first: { file, fit: "crop" }, last: { file, fit: "crop" } } },
+    obstacle: "too-many-pictures"
+  }),
   "an order of before": { ...dialog(states.MainMenu), last: spec },
   "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),
   "another idea": dialog({ ...states.AwaitingAssistant, style: "another", previous: cat }),

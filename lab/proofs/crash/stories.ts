@@ -1,4 +1,5 @@
 import type { Failpoint } from "../../../src/platform/Failpoints.ts"
+import sharp from "sharp"
 import type { Person } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
@@ -73,6 +74,47 @@ const order: Story = {
       : point === "submit.claimed"
         ? /^failed lost$/
         : /^delivered video$/,
+  had: welcome
+}
+
+const photo = async (background: string, name: string) => {
+  const picture = sharp({ create: { width: 320, height: 480, channels: 3, background } }).jpeg()
+  return new File([Uint8Array.from(await picture.toBuffer())], name, { type: "image/jpeg" })
+}
+
+const album: Story = {
+  name: "an album becomes a video",
+  points: ["album.waited", "update.committed:1", "update.committed:2", "update.committed:3", "screen.sent"],
+  prompt: order.prompt,
+  tell: async (_, person, prompt) => {
+    const photos = [await photo("red", "1.jpg"), await photo("blue", "2.jpg")]
+    await person.sendsAlbum(
+      photos.map((file) => ({ kind: "photo", file })),
+      { caption: prompt }
+    )
+    // SORA 2 takes one picture.
+    await person.presses("🖼 Только первая")
+    await confirms(person)
+    await person.sees(end, 60_000)
+  },
+  ends: order.ends,
+  had: welcome
+}
+
+/** How a voice of Telegram's begins; the double hears what it is told. */
+const voice = () => new File([Buffer.from("OggS and the rest of it")], "voice.ogg", { type: "audio/ogg" })
+
+const dictation: Story = {
+  name: "a voice becomes a video",
+  points: ["sound.heard", "update.committed:1"],
+  prompt: order.prompt,
+  tell: async (world, person, prompt) => {
+    await world.hears(prompt, prompt)
+    await person.sends("voice", voice(), undefined, { seconds: 3 })
+    await confirms(person)
+    await person.sees(end, 60_000)
+  },
+  ends: order.ends,
   had: welcome
 }
 
@@ -215,4 +257,15 @@ const lateVideo: Story = {
   jobs: 2
 }
 
-export const stories = [order, failure, cancellation, stop, purchase, question, grant, lateVideo] as const
+export const stories = [
+  order,
+  album,
+  dictation,
+  failure,
+  cancellation,
+  stop,
+  purchase,
+  question,
+  grant,
+  lateVideo
+] as const

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { TranscriptionProblem } from "../../assistant/Transcription.ts"
 import type { Coins } from "../../domain/Coins.ts"
 import { ChargeId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
@@ -8,6 +9,7 @@ import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import { Operation } from "../../support/Operation.ts"
 import { LastingButton } from "../../telegram/Buttons.ts"
 import { CardButton } from "./buttons.ts"
+import { Content } from "./Content.ts"
 import type { Spec, SpendingObstacle } from "./State.ts"
 
 export const Command = Schema.Literals([
@@ -30,32 +32,16 @@ export const Command = Schema.Literals([
 ])
 export type CommandName = typeof Command.Type
 
-/** What a message can hold besides text. */
-export const Content = Schema.Literals([
-  "photo",
-  "video",
-  "animation",
-  "audio",
-  "voice",
-  "video_note",
-  "document",
-  "sticker",
-  "location",
-  "venue",
-  "contact",
-  "poll",
-  "dice",
-  "story",
-  "game",
-  "paid_media",
-  "checklist"
-])
-export type Content = typeof Content.Type
-
 /** The message in which words came: its number in the chat, and when it was sent, in seconds. */
 const origin = { message: Schema.optional(MessageId), sent: Schema.optional(Schema.Int) }
 /** The picture of the message, where it is one. */
 const picture = Schema.optional(FileId)
+/** The recording of the message, with its length in seconds and its bytes, as far as Telegram tells. */
+const sound = Schema.optional(
+  Schema.Struct({ file: FileId, seconds: Schema.Finite, bytes: Schema.optional(Schema.Finite) })
+)
+/** The album that the message is a piece of. */
+const group = Schema.optional(Schema.String)
 /** The message of the chat that another one answers. */
 const replyTo = Schema.optional(MessageId)
 
@@ -73,11 +59,18 @@ export const Event = Schema.Union([
     text: Schema.String,
     under: Schema.optional(Content),
     picture,
+    group,
     replyTo,
     ...origin
   }),
   /** A message without words: a sticker, a photo, a voice. */
-  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content), picture, replyTo, ...origin }),
+  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content), picture, sound, group, replyTo, ...origin }),
+  /** An album of so many pieces has been waited for long enough. */
+  Schema.TaggedStruct("AlbumWaited", { request: Schema.String, pieces: Schema.Int }),
+  /** What was said in a recording. */
+  Schema.TaggedStruct("SoundHeard", { request: Schema.String, text: Schema.String }),
+  /** A recording did not become words, for a reason that its user is told, unless they were told already. */
+  Schema.TaggedStruct("SoundUnheard", { request: Schema.String, problem: Schema.optional(TranscriptionProblem) }),
   /** A picture that was sent cannot be used. */
   Schema.TaggedStruct("PictureRefused", { file: FileId, problem: PictureProblem }),
   /** The words of a message of before are other ones now. */
@@ -103,6 +96,9 @@ const requests: Readonly<Record<Event["_tag"], boolean>> = {
   SubscriptionChanged: false,
   SentText: true,
   SentOther: true,
+  AlbumWaited: false,
+  SoundHeard: false,
+  SoundUnheard: false,
   PictureRefused: false,
   EditedText: true,
   PressedStep: true,

@@ -3,9 +3,10 @@ import { Coins } from "../../domain/Coins.ts"
 import { JobId, MessageId, ModelId } from "../../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../../domain/Video.ts"
-import { VideoInputs } from "../../domain/VideoInputs.ts"
+import { FileId, VideoInputs } from "../../domain/VideoInputs.ts"
 import { Style } from "../../assistant/PromptAssistant.ts"
 import { directionParts } from "../../assistant/PromptLibrary.ts"
+import { Content } from "./Content.ts"
 
 /** Everything about the video but its words. */
 export const Spec = Schema.Struct({
@@ -36,6 +37,7 @@ export const Obstacle = Schema.Literals([
   "retired",
   "unfit",
   "no-picture",
+  "too-many-pictures",
   "prompt-too-long",
   "day-limit",
   "month-limit",
@@ -155,14 +157,58 @@ export const State = Schema.Union([
 ])
 export type State = typeof State.Type
 
+/** The most pieces of an album, as Telegram sends them. */
+export const maxPieces = 10
+
+/** Pictures that came as one album, of which each is a message of its own. */
+export const Album = Schema.Struct({
+  /** How Telegram calls it in each of its messages. */
+  group: Schema.String,
+  /** The event of its first piece. */
+  request: Schema.String,
+  /** Whether more of it is waited for; by then its card is not shown. Whatever comes later is no album of its own. */
+  waits: Schema.Boolean,
+  /** What has come of it while it is waited for. */
+  pieces: Schema.Array(
+    Schema.Struct({
+      picture: Schema.optional(FileId),
+      content: Schema.optional(Content),
+      text: Schema.optional(Schema.String),
+      message: Schema.optional(MessageId),
+      sent: Schema.optional(Schema.Int)
+    })
+  ).check(Schema.isMaxLength(maxPieces))
+})
+export type Album = typeof Album.Type
+
+/** The most recordings of somebody that wait to become words: nobody says more before they have read the first. */
+export const maxSounds = 5
+
+/** A recording that is to become words: its file, the event by which it came, and the message in which it is. */
+export const Sound = Schema.Struct({
+  file: FileId,
+  request: Schema.String,
+  message: Schema.optional(MessageId),
+  sent: Schema.optional(Schema.Int)
+})
+export type Sound = typeof Sound.Type
+
 /** A user's dialog, as stored. */
 export const Dialog = Schema.Struct({
   state: State,
   language: StoredLanguage,
   draft: Schema.UndefinedOr(Draft),
   /** The video that was ordered last: words alone ask for another one like it. */
-  last: Schema.optional(Spec)
+  last: Schema.optional(Spec),
+  /** The album that came last. */
+  album: Schema.optional(Album),
+  /** Recordings that become words one after the other. */
+  sounds: Schema.optional(Schema.Array(Sound).check(Schema.isMaxLength(maxSounds)))
 })
 export type Dialog = typeof Dialog.Type
 
 export const initial = (language: Language): Dialog => ({ state: { _tag: "MainMenu" }, language, draft: undefined })
+
+/** Whether something goes on that its dialog waits for: who was restarted meanwhile begins it anew. */
+export const isWaiting = ({ state, album, sounds = [] }: Dialog): boolean =>
+  state._tag === "AwaitingAssistant" || album?.waits === true || sounds.length > 0

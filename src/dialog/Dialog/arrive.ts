@@ -1,7 +1,8 @@
 import { Option } from "effect"
 import type { MessageId } from "../../domain/Ids.ts"
 import { maxPromptLength } from "../../domain/Video.ts"
-import type { Content, Event } from "./Event.ts"
+import type { Content } from "./Content.ts"
+import type { Event } from "./Event.ts"
 import { cheapestSpec, quickSpec } from "./quick.ts"
 import type { Dialog, Spec, State, Words } from "./State.ts"
 import {

@@ -7,6 +7,10 @@ import { Mode, Ratio, Resolution } from "../../domain/Video.ts"
 import { button, buttonCodec, decodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
 import { CardPart, Page, PageNumber } from "./State.ts"
 
+/** What can be done to the pictures of a card: their shape, their order, which of them, and what they are for. */
+const PictureChange = Schema.Literals(["crop", "pad", "swap", "drop", "first", "last", "frames", "references"])
+export type PictureChange = typeof PictureChange.Type
+
 /** A button of the card that the dialog showed at one version; on an older card it means nothing any more. */
 export const CardButton = Schema.Union([
   button("m", "ChooseModel", { model: ModelId }),
@@ -44,8 +48,8 @@ export const CardButton = Schema.Union([
   button("z", "Change", { part: CardPart }),
   /** An earlier prompt of the card. */
   button("1", "TakeVariant", { index: Schema.Int }),
-  /** Of a card that begins with a picture. */
-  button("2", "ChangePicture", { change: Schema.Literals(["crop", "pad", "swap", "drop"]) }),
+  /** Of a card that is made of pictures. */
+  button("2", "ChangePicture", { change: PictureChange }),
   button("b", "Back")
 ])
 export type CardButton = typeof CardButton.Type

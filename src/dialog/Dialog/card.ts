@@ -15,6 +15,7 @@ import {
   specArguments
 } from "./ViewContext.ts"
 import { directing, directionRows, isDirection } from "./directions.ts"
+import { pictureButtons, pictureLine, takers } from "./cardPictures.ts"
 import { packButton } from "./shop.ts"
 import type { VideoPart, Obstacle, Spec, State } from "./State.ts"
 
@@ -22,8 +23,6 @@ type Shown = Extract<State, { _tag: "Confirming" }>
 
 /** How many packs the card offers itself; all are one tap away. */
 const shownPacks = 2
-/** How many models a card names that take its picture. */
-const shownTakers = 3
 
 /** How many coins a card's video is above the balance; none in a demo, where nothing is paid. */
 const missingFor = ({ price }: Shown, { balance, demo }: ViewData) =>
@@ -59,7 +58,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       context.text("card-hint")
     ].join("\n"),
     keyboard: [
-      ...pictureButtons(state.spec, context),
+      ...pictureButtons(state, data, context),
       ...ways(state, obstacle, missing, data, context),
       ...pairs(changeButtons(state, data, context)),
       ...directionRows(data.library, context),
@@ -94,28 +93,6 @@ const changes = ({ spec, before }: Shown, data: ViewData, context: ViewContext):
     : [context.text("card-moved", { model: modelLabel(data, spec.model, context), changes: moved.join(", ") })]
 }
 
-/** What a card says of its pictures. */
-const pictureLine = ({ inputs }: Spec, context: ViewContext): ReadonlyArray<string> =>
-  inputs?._tag === "Frames"
-    ? [context.text(inputs.last === undefined ? `card-picture-${inputs.first.fit}` : "card-pictures"), ""]
-    : []
-
-const pictureButtons = ({ inputs }: Spec, context: ViewContext): Screen["keyboard"] => {
-  if (inputs?._tag !== "Frames") return []
-  const button = (change: "crop" | "pad" | "swap" | "drop") =>
-    context.button(context.label(`button-picture-${change}`), { _tag: "ChangePicture", change })
-  const other = button(inputs.first.fit === "crop" ? "pad" : "crop")
-  return [[other, ...(inputs.last === undefined ? [] : [button("swap")]), button("drop")]]
-}
-
-/** The models that take the card's picture, with what the video costs there. */
-const takers = (state: Shown, data: ViewData, context: ViewContext): Screen["keyboard"] =>
-  choices(state, "model", data.catalogue)
-    .slice(0, shownTakers)
-    .map(({ spec, coins, button }) => [
-      context.button(context.label("choice", { value: modelLabel(data, spec.model, context), coins }), button)
-    ])
-
 /** On to the video; or, where something is in the way, to what leads past it. */
 const ways = (
   state: Shown,
@@ -132,6 +109,7 @@ const ways = (
       return [[context.button(label, { _tag: "Succeed", model: successor.id }, "primary")]]
     }
     case "no-picture":
+    case "too-many-pictures":
       return takers(state, data, context)
     case "unfit":
     case "prompt-too-long":

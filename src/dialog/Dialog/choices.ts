@@ -4,6 +4,7 @@ import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price } from "../../video/ModelCatalogue.ts"
 import type { CardButton } from "./buttons.ts"
 import { fitting } from "./fitting.ts"
+import { rearranged } from "./pictureInputs.ts"
 import type { VideoPart, Spec } from "./State.ts"
 
 /** What a card is about: the video, and the words for it. */
@@ -36,7 +37,7 @@ export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Cat
   }
   if (part === "model") {
     return catalogue.offers.flatMap((one) =>
-      choice(one, fitting(spec, one.model), { _tag: "ChooseModel", model: one.model.id })
+      choice(one, rearranged(fitting(spec, one.model), one), { _tag: "ChooseModel", model: one.model.id })
     )
   }
   if (offer === undefined) return []

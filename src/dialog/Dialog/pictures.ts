@@ -1,11 +1,11 @@
 import type { MessageId } from "../../domain/Ids.ts"
 import { translated, type Translations } from "../../domain/Language.ts"
 import type { Prompt } from "../../domain/Video.ts"
-import { type FileId, noInputs, type SentPicture, type VideoInputs } from "../../domain/VideoInputs.ts"
-import { type Offer, takesInputs } from "../../video/ModelCatalogue.ts"
+import { type FileId, maxPictures, noInputs, type SentPicture, type VideoInputs } from "../../domain/VideoInputs.ts"
 import type { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
-import type { CardButton } from "./buttons.ts"
+import type { CardButton, PictureChange } from "./buttons.ts"
 import { fitting } from "./fitting.ts"
+import { arranged, picturesOf, rearranged, takes, usedAs, useOf } from "./pictureInputs.ts"
 import { cheapestSpec, quickSpec } from "./quick.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import {
@@ -20,9 +20,9 @@ import {
   type TransitionContext
 } from "./step.ts"
 
-/** A picture as it came, with the words under it where there are some. */
-export interface SentImage {
-  readonly picture: FileId
+/** Pictures as they came, with the words under them where there are some. */
+export interface SentImages {
+  readonly pictures: ReadonlyArray<FileId>
   readonly text?: string | undefined
   readonly message?: MessageId | undefined
   readonly sent?: number | undefined
@@ -36,10 +36,7 @@ const ownWords: Translations<string> = {
   pt: "Dê vida a esta imagem: movimento natural, luz viva, a câmera se aproxima devagar."
 }
 
-type Frames = Extract<VideoInputs, { _tag: "Frames" }>
-
-const framesOf = ({ inputs }: Spec): Frames | undefined => (inputs?._tag === "Frames" ? inputs : undefined)
-const withFrames = (spec: Spec, inputs: Frames): Spec => ({ ...spec, mode: "manual", inputs })
+const withInputs = (spec: Spec, inputs: VideoInputs): Spec => ({ ...spec, mode: "manual", inputs })
 
 /** A video of the same kind from words alone. */
 export const withoutInputs = ({ inputs: _, ...spec }: Spec): Spec => spec
@@ -93,24 +90,22 @@ const begunIn = (
   }
 }
 
-/** Whether a model makes videos of these inputs, whatever else is asked of it. */
-const takes = (offer: Offer | undefined, inputs: VideoInputs): boolean =>
-  offer !== undefined && !offer.retired && offer.routes.some((route) => takesInputs(offer.model, route, inputs))
-
-/** A picture begins a video, ends one that has a beginning where the model takes both, or takes the place of the first. */
-const added = (spec: Spec, picture: SentPicture, context: TransitionContext): Frames => {
-  const first = framesOf(spec)?.first
-  const both: Frames | undefined = first && { _tag: "Frames", first, last: picture }
-  return both !== undefined && takes(context.catalogue.find(spec.model), both)
-    ? both
-    : { _tag: "Frames", first: picture }
+/** A video with more pictures, as its model takes them. */
+const added = (spec: Spec, pictures: ReadonlyArray<FileId>, context: TransitionContext): Spec => {
+  const before = picturesOf(spec)
+  const fit = before[0]?.fit ?? "crop"
+  const all = [...before, ...pictures.map((file) => ({ file, fit }))]
+  return withInputs(spec, arranged(all, context.catalogue.find(spec.model), useOf(spec)))
 }
 
-/** Nobody has chosen a model: the first one that makes videos of the inputs will do. */
+/** Nobody has chosen a model: the first one that makes videos of the pictures will do. */
 const movedToTaker = (spec: Spec, context: TransitionContext): Spec => {
   if (takes(context.catalogue.find(spec.model), spec.inputs ?? noInputs)) return spec
-  const taker = context.catalogue.offers.find((offer) => takes(offer, spec.inputs ?? noInputs))
-  return taker === undefined ? spec : fitting(spec, taker.model)
+  const moved = context.catalogue.offers.map((offer) => ({
+    offer,
+    spec: rearranged(fitting(spec, offer.model), offer)
+  }))
+  return moved.find(({ offer, spec: one }) => takes(offer, one.inputs ?? noInputs))?.spec ?? spec
 }
 
 /** The video for a picture that is yet to come. */
@@ -122,19 +117,28 @@ export const movedToPictures = (spec: Spec, context: TransitionContext): Spec =>
   return taker === undefined ? spec : fitting(spec, taker.model)
 }
 
-/** What a picture becomes, wherever it arrives: the card of a video that begins with it, its words as the prompt. */
-export const arrivedPicture = (dialog: Dialog, sent: SentImage, context: TransitionContext): PlainStep => {
+/** Whether a card has the pictures that its model takes, and one more is one too many. */
+const isFull = (spec: Spec, more: Spec, { catalogue }: TransitionContext): boolean => {
+  const count = picturesOf(more).length
+  return (
+    count > maxPictures || (picturesOf(spec).length > 1 && !takes(catalogue.find(spec.model), more.inputs ?? noInputs))
+  )
+}
+
+/** What pictures become, wherever they arrive: the card of a video that is made of them, their words as the prompt. */
+export const arrivedPictures = (dialog: Dialog, sent: SentImages, context: TransitionContext): PlainStep => {
   const begun = begunIn(dialog.state, context)
   const spec = begun?.spec ?? quickSpec(dialog.last, context.catalogue)
   if (spec === undefined) return leave(dialog, { _tag: "ChoosingModel" })
-  if (framesOf(spec)?.last !== undefined)
-    return followedBy(stay(dialog), { _tag: "Tell", key: "picture-enough", args: {} })
-  const fit = framesOf(spec)?.first.fit ?? "crop"
-  const framed = withFrames(spec, added(spec, { file: sent.picture, fit }, context))
-  const whole = begun === undefined ? movedToTaker(framed, context) : framed
+  const more = added(spec, sent.pictures, context)
+  if (isFull(spec, more, context)) return followedBy(stay(dialog), { _tag: "Tell", key: "picture-enough", args: {} })
+  const whole = begun === undefined ? movedToTaker(more, context) : more
   const text = sent.text ?? begun?.prompt ?? translated(ownWords, dialog.language)
   const step = prompted(dialog, whole, { text, message: sent.message, sent: sent.sent }, context)
-  return followedBy(step, { _tag: "CheckPicture", file: sent.picture, request: context.eventId })
+  return sent.pictures.reduce(
+    (checked, file, n) => followedBy(checked, { _tag: "CheckPicture", file, request: `${context.eventId}:${n}` }),
+    step
+  )
 }
 
 /** A tap on what the card says of its pictures. */
@@ -144,23 +148,43 @@ export const pressedPicture = (
   context: TransitionContext
 ): PlainStep => {
   const { state } = dialog
-  const frames = state._tag === "Confirming" ? framesOf(state.spec) : undefined
-  if (state._tag !== "Confirming" || frames === undefined) return refuse(dialog, "unknown")
-  const { prompt, source, spec } = state
-  const shown = (changed: Spec) => confirm(dialog, changed, prompt, context, { source })
-  const { first, last } = frames
+  if (state._tag !== "Confirming") return refuse(dialog, "unknown")
+  if (change === "drop")
+    return picturesOf(state.spec).length > 0 ? dropped(dialog, state, context) : refuse(dialog, "unknown")
+  const changed = changedPictures(state.spec, change, context)
+  return changed === undefined
+    ? refuse(dialog, "unknown")
+    : confirm(dialog, changed, state.prompt, context, { source: state.source })
+}
+
+/** A card's video with its pictures otherwise; undefined where they cannot be so. */
+const changedPictures = (
+  spec: Spec,
+  change: Exclude<PictureChange, "drop">,
+  { catalogue }: TransitionContext
+): Spec | undefined => {
+  const offer = catalogue.find(spec.model)
+  const pictures = picturesOf(spec)
+  const [first] = pictures
+  const last = pictures.at(-1)
+  if (first === undefined || last === undefined) return undefined
+  const kept = (chosen: ReadonlyArray<SentPicture>) => withInputs(spec, arranged(chosen, offer, useOf(spec)))
   switch (change) {
     case "crop":
-    case "pad": {
-      const fitted = (picture: SentPicture): SentPicture => ({ ...picture, fit: change })
-      return shown({ ...spec, inputs: { _tag: "Frames", first: fitted(first), ...(last && { last: fitted(last) }) } })
-    }
+    case "pad":
+      return kept(pictures.map((picture) => ({ ...picture, fit: change })))
     case "swap":
-      return last === undefined
-        ? refuse(dialog, "unknown")
-        : shown({ ...spec, inputs: { _tag: "Frames", first: last, last: first } })
-    case "drop":
-      return dropped(dialog, state, context)
+      // Each is the first one once, if it is pressed often enough.
+      return pictures.length < 2 ? undefined : kept([last, ...pictures.slice(0, -1)])
+    case "first":
+      return kept([first])
+    case "last":
+      return kept([last])
+    case "frames":
+    case "references": {
+      const inputs = usedAs(pictures, offer, change)
+      return inputs && withInputs(spec, inputs)
+    }
   }
 }
 
@@ -179,10 +203,16 @@ export const refusedPicture = (
   dialog: Dialog,
   { file, problem }: { readonly file: FileId; readonly problem: PictureProblem },
   context: TransitionContext
-): PlainStep => {
+): PlainStep => followedBy(withoutPicture(dialog, file, context), { _tag: "Tell", key: `picture-${problem}`, args: {} })
+
+const withoutPicture = (dialog: Dialog, file: FileId, context: TransitionContext): PlainStep => {
   const { state } = dialog
-  const frames = state._tag === "Confirming" ? framesOf(state.spec) : undefined
-  const isThere = frames !== undefined && (frames.first.file === file || frames.last?.file === file)
-  const step = state._tag === "Confirming" && isThere ? dropped(dialog, state, context) : stay(dialog)
-  return followedBy(step, { _tag: "Tell", key: `picture-${problem}`, args: {} })
+  if (state._tag !== "Confirming") return stay(dialog)
+  const { spec, prompt, source } = state
+  const pictures = picturesOf(spec)
+  const left = pictures.filter((picture) => picture.file !== file)
+  if (left.length === pictures.length) return stay(dialog)
+  if (left.length === 0) return dropped(dialog, state, context)
+  const inputs = arranged(left, context.catalogue.find(spec.model), useOf(spec))
+  return confirm(dialog, withInputs(spec, inputs), prompt, context, { source })
 }

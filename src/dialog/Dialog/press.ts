@@ -4,6 +4,7 @@ import type { CardButton } from "./buttons.ts"
 import { pressedChange } from "./change.ts"
 import { pressedChoice } from "./choose.ts"
 import { fitting } from "./fitting.ts"
+import { rearranged } from "./pictureInputs.ts"
 import { pressedPicture } from "./pictures.ts"
 import { pressedMoney } from "./money.ts"
 import type { Dialog, State } from "./State.ts"
@@ -151,7 +152,12 @@ const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): Pl
   const written = state._tag === "Confirming" ? state : dialog.draft?.spec.model === retired ? dialog.draft : undefined
   return written === undefined
     ? go(dialog, { _tag: "ChoosingMode", model, kept: "kept" in state ? state.kept : undefined })
-    : confirm(withoutDraft(dialog), fitting(written.spec, successor), written.prompt, context)
+    : confirm(
+        withoutDraft(dialog),
+        rearranged(fitting(written.spec, successor), context.catalogue.find(successor.id)),
+        written.prompt,
+        context
+      )
 }
 
 /** One screen back; where there is none before, the main menu. */

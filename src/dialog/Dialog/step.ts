@@ -12,6 +12,7 @@ import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { TicketWords } from "../../support/Tickets.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
+import { picturesOf, takes } from "./pictureInputs.ts"
 import { variantsWith } from "./variants.ts"
 import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
 
@@ -73,6 +74,8 @@ export interface TransitionContext {
   readonly library: Library
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
+  /** Whether recordings can become words. */
+  readonly transcription: boolean
   readonly role: "user" | "banned" | Role
   /** Nothing was shown to them yet, and their Telegram speaks a language that the bot does not. */
   readonly stranger: boolean
@@ -226,11 +229,13 @@ interface CardOrigin {
 }
 
 /** What keeps every provider of a model from making a request, before anything is paid for it. */
-const unfit = ({ model, routes }: Offer, request: Wish): Obstacle | undefined => {
-  const found = misfitOfAll(model, routes, request)
+const unfit = (offer: Offer, request: Wish): Obstacle | undefined => {
+  const found = misfitOfAll(offer.model, offer.routes, request)
   if (found === undefined) return undefined
   if (found === "prompt") return "prompt-too-long"
-  return found === "inputs" && request.inputs._tag === "Frames" ? "no-picture" : "unfit"
+  const [first, ...more] = found === "inputs" ? picturesOf(request) : []
+  if (first === undefined) return "unfit"
+  return more.length > 0 && takes(offer, { _tag: "Frames", first }) ? "too-many-pictures" : "no-picture"
 }
 
 export const confirm = (

@@ -38,9 +38,9 @@ export interface Work {
   readonly busy: boolean
 }
 
-/** A request to the assistant that is under way. */
-interface Asked {
-  readonly request: string
+/** Something that is under way, and whose event the dialog waits for. */
+interface Wait {
+  readonly id: EventId
   readonly fiber: Fiber.Fiber<unknown>
 }
 
@@ -68,8 +68,8 @@ export interface Actor {
   /** How the screen that is still to be shown will be sent; undefined when the user sees the newest one. */
   readonly pending: Ref.Ref<RenderMode | undefined>
   readonly everShown: Ref.Ref<boolean>
-  /** What the assistant is being asked. */
-  readonly asked: Ref.Ref<Asked | undefined>
+  /** What the dialog waits for, one of each kind. */
+  readonly awaited: Ref.Ref<ReadonlyMap<string, Wait>>
 }
 
 const noWork: Work = { tasks: [], busy: false }
@@ -83,14 +83,13 @@ export const makeActor = (user: UserId, scope: ActorScope): Actor => ({
   work: Ref.makeUnsafe(noWork),
   pending: Ref.makeUnsafe<RenderMode | undefined>(undefined),
   everShown: Ref.makeUnsafe(false),
-  asked: Ref.makeUnsafe<Asked | undefined>(undefined)
+  awaited: Ref.makeUnsafe<ReadonlyMap<string, Wait>>(new Map())
 })
 
 /** Whether nothing is under way that would be lost if the actor left memory. */
-export const isIdle = (actor: Actor) => {
-  const asked = Ref.getUnsafe(actor.asked)
-  return !Ref.getUnsafe(actor.work).busy && (asked === undefined || asked.fiber.pollUnsafe() !== undefined)
-}
+export const isIdle = (actor: Actor) =>
+  !Ref.getUnsafe(actor.work).busy &&
+  [...Ref.getUnsafe(actor.awaited).values()].every(({ fiber }) => fiber.pollUnsafe() !== undefined)
 
 /** What actors do; made once, for all of them. */
 export interface Behaviour {

@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
-import { Command, Content, type Event } from "../../dialog/Dialog/Event.ts"
+import { Content } from "../../dialog/Dialog/Content.ts"
+import { Command, type Event } from "../../dialog/Dialog/Event.ts"
 import type { MessageId } from "../../domain/Ids.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { Operation } from "../../support/Operation.ts"
@@ -65,6 +66,28 @@ const pictureOf = ({ photo, document }: Message): FileId | undefined => {
   return largest?.file_id ?? Option.getOrUndefined(decodeImage(document))?.file_id
 }
 
+const Recording = Schema.Struct({ file_id: FileId, duration: Schema.Finite, file_size: Schema.optional(Schema.Finite) })
+const decodeRecording = Schema.decodeUnknownOption(Recording)
+
+/** The recording of a message: a voice, a piece of music, or what is said in a round video. */
+const soundOf = ({ voice, audio, video_note }: Message) =>
+  Option.getOrUndefined(
+    Option.map(
+      decodeRecording(voice ?? audio ?? video_note),
+      ({ file_id: file, duration: seconds, file_size: bytes }) => ({
+        file,
+        seconds,
+        bytes
+      })
+    )
+  )
+
+/** The longest name of an album that is kept: Telegram's are numbers of twenty digits. */
+const maxGroup = 64
+
+/** The album that a message is a piece of. */
+const groupOf = ({ media_group_id: group }: Message): string | undefined => group && storable(group.slice(0, maxGroup))
+
 /** What somebody did by a message; undefined where nobody said anything: a pinned message, a timer, a new background. */
 export const fromMessage = (message: Message): Event | undefined => {
   const { text, successful_payment: paid, refunded_payment: refunded } = message
@@ -85,10 +108,10 @@ export const fromMessage = (message: Message): Event | undefined => {
   if (text !== undefined) return fromText(text, origin, replyTo)
   const content = contentOf(message)
   if (content === undefined) return undefined
-  const picture = pictureOf(message)
+  const what = { picture: pictureOf(message), group: groupOf(message), replyTo, ...origin }
   return message.caption === undefined || message.caption.trim() === ""
-    ? { _tag: "SentOther", content, picture, replyTo, ...origin }
-    : { _tag: "SentText", text: storable(message.caption), under: content, picture, replyTo, ...origin }
+    ? { _tag: "SentOther", content, sound: soundOf(message), ...what }
+    : { _tag: "SentText", text: storable(message.caption), under: content, ...what }
 }
 
 /** The words of a message as they are now; of a command they are what it is to show. */

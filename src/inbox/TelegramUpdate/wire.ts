@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { Content } from "../../dialog/Dialog/Event.ts"
+import type { Content } from "../../dialog/Dialog/Content.ts"
 import { ChargeId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 
 export const From = Schema.Struct({ id: UserId, language_code: Schema.optional(Schema.String) })
@@ -42,6 +42,7 @@ export const Update = Schema.Struct({
       chat: Chat,
       ...origin,
       message_thread_id: Schema.optional(TopicId),
+      media_group_id: Schema.optional(Schema.String),
       reply_to_message: Schema.optional(Schema.Struct({ message_id: Schema.optional(MessageId) })),
       text: Schema.optional(Schema.String),
       caption: Schema.optional(Schema.String),

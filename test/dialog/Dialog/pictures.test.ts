@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { MessageId } from "../../../src/domain/Ids.ts"
 import { FileId, type VideoInputs } from "../../../src/domain/VideoInputs.ts"
 import { transition } from "../../../src/dialog/Dialog.ts"
+import type { PictureChange } from "../../../src/dialog/Dialog/buttons.ts"
 import type { Event } from "../../../src/dialog/Dialog/Event.ts"
 import type { Dialog, State } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
@@ -32,16 +33,24 @@ const market = (takes: Readonly<Record<string, NonNullable<Model["routes"][0]["t
     }),
     { serves: () => true, today: "2026-11-23" }
   )
-/** SORA 2 takes one picture, Wan two, Kling none. */
+/** SORA 2 takes one picture, Wan two, Kling none, and Seedance three to resemble. */
 const ways = {
   ...context,
   catalogue: market({
     "sora-2": { text: {}, frames: { last: false } },
     "wan-3": { text: {}, frames: { last: true } },
-    "kling-3": { text: {} }
+    "kling-3": { text: {} },
+    "seedance-2": { text: {}, references: { pictures: 3, videos: 0, sounds: 0 } }
   })
 }
 const kling = others.find(({ id }) => id === "kling-3") ?? some
+const seedance = others.find(({ id }) => id === "seedance-2") ?? some
+const referring = (...files: ReadonlyArray<FileId>): VideoInputs => ({
+  _tag: "References",
+  pictures: files.map((file) => ({ file, fit: "crop" })),
+  videos: [],
+  sounds: []
+})
 const wan = others.find(({ id }) => id === "wan-3") ?? some
 
 /** What comes of events one after the other. */
@@ -49,7 +58,7 @@ const after = (start: Dialog, ...events: ReadonlyArray<Event>) =>
   events.reduce((before, event) => transition(before, event, ways).dialog, start)
 const cardOf = ({ state }: Dialog) => (state._tag === "Confirming" ? state : assert.fail(`${state._tag}, not the card`))
 const inputsOf = (of: Dialog): VideoInputs | undefined => cardOf(of).spec.inputs
-const change = (what: "crop" | "pad" | "swap" | "drop"): Event => ({
+const change = (what: PictureChange): Event => ({
   _tag: "PressedStep",
   version: context.version,
   button: { _tag: "ChangePicture", change: what }
@@ -80,7 +89,7 @@ describe("a photo", () => {
 
   it("is read at once, so that its user hears where it cannot be used", () => {
     const step = transition(dialog(states.MainMenu), photo(first), ways)
-    assert.deepInclude(step.followUps, { _tag: "CheckPicture", file: first, request: context.eventId })
+    assert.deepInclude(step.followUps, { _tag: "CheckPicture", file: first, request: `${context.eventId}:0` })
     const refused = transition(step.dialog, { _tag: "PictureRefused", file: first, problem: "heic" }, ways)
     assert.deepInclude(refused.followUps, { _tag: "Tell", key: "picture-heic", args: {} })
     assert.strictEqual(refused.dialog.state._tag, "WritingPrompt", "its own words go with it")
@@ -115,7 +124,7 @@ describe("a photo", () => {
     assert.deepStrictEqual(inputsOf(taken), inputsOf(chosen))
   })
 
-  it("that comes second ends the video where the model takes both, and takes the first one's place where not", () => {
+  it("that comes second ends the video where the model takes both; the order can be swapped", () => {
     const both = after(dialog({ ...states.Confirming, spec: { ...spec, model: wan.id } }), photo(first), photo(second))
     assert.deepStrictEqual(inputsOf(both), {
       _tag: "Frames",
@@ -130,8 +139,44 @@ describe("a photo", () => {
     const third = transition(both, photo(FileId.make("AgAC-third")), ways)
     assert.deepStrictEqual(third.dialog, both)
     assert.deepStrictEqual(third.followUps, [{ _tag: "Tell", key: "picture-enough", args: {} }])
-    const replaced = after(dialog({ ...states.Confirming, spec }), photo(first), photo(second))
-    assert.deepStrictEqual(inputsOf(replaced), { _tag: "Frames", first: { file: second, fit: "crop" } })
+  })
+
+  it("that comes second is asked about where the model takes one: either of them, or a model that takes both", () => {
+    const asked = after(dialog({ ...states.Confirming, spec }), photo(first), photo(second))
+    assert.strictEqual(cardOf(asked).obstacle, "too-many-pictures")
+    const labels = view(asked, { ...viewData, catalogue: ways.catalogue })
+      .keyboard.flat()
+      .map(({ text }) => text)
+    assert.includeMembers(labels, ["🖼 Только первая", "🖼 Только последняя"])
+    assert.isTrue(labels.some((label) => /WAN.*🪙/.test(label)) && labels.some((label) => /SEEDANCE.*🪙/i.test(label)))
+    assert.notInclude(labels, "✅ Создать")
+    for (const [which, file] of [
+      ["first", first],
+      ["last", second]
+    ] as const) {
+      const chosen = after(asked, change(which))
+      assert.isUndefined(cardOf(chosen).obstacle)
+      assert.deepStrictEqual(inputsOf(chosen), { _tag: "Frames", first: { file, fit: "crop" } })
+    }
+    const taken = after(asked, {
+      _tag: "PressedStep",
+      version: context.version,
+      button: { _tag: "ChooseModel", model: seedance.id }
+    })
+    assert.isUndefined(cardOf(taken).obstacle)
+    assert.deepStrictEqual(inputsOf(taken), referring(first, second))
+  })
+
+  it("is what the video resembles where the model begins with none; the third one too, and then none", () => {
+    const third = FileId.make("AgAC-third")
+    const [ratio, seconds, { resolution }] = [seedance.ratios[0], seedance.seconds[0], seedance.coinsPerSecond[0]]
+    const card = dialog({ ...states.Confirming, spec: { ...spec, model: seedance.id, ratio, seconds, resolution } })
+    const three = after(card, photo(first), photo(second), photo(third))
+    assert.deepStrictEqual(inputsOf(three), referring(first, second, third))
+    assert.isUndefined(cardOf(three).obstacle)
+    assert.deepStrictEqual(inputsOf(after(three, change("swap"))), referring(third, first, second))
+    assert.deepStrictEqual(after(three, photo(FileId.make("AgAC-fourth"))), three)
+    assert.strictEqual(transition(three, change("frames"), ways).toast, "unknown")
   })
 
   it("is cut to the format or shown whole, or taken away, by buttons of its card; the card answers its message", () => {

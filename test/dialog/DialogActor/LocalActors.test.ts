@@ -114,7 +114,10 @@ describe("the actors of this process", () => {
       const answered = yield* Deferred.make<void>()
       const asks: Behaviour = {
         receive: (actor, { id }) =>
-          Ref.set(actor.asked, { request: id, fiber: actor.scope.run(Deferred.await(answered)) }).pipe(Effect.as(id)),
+          Ref.set(
+            actor.awaited,
+            new Map([["assistance", { id, fiber: actor.scope.run(Deferred.await(answered)) }]])
+          ).pipe(Effect.as(id)),
         wake: (actor) => Ref.set(actor.work, { tasks: [], busy: true }),
         finish: () => Effect.void
       }

@@ -5,6 +5,7 @@ import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage
 import { assistantRoutes } from "./VideoDouble/AssistantDouble.ts"
 import { models } from "./VideoDouble/Job.ts"
 import { invalid, notFound, type Refusal, words } from "./VideoDouble/Refusal.ts"
+import { transcriptionRoutes } from "./VideoDouble/TranscriptionDouble.ts"
 import { videoRoutes } from "./VideoDouble/VideoRoutes.ts"
 import { Webhooks, type WebhookTarget } from "./VideoDouble/Webhooks.ts"
 
@@ -53,6 +54,7 @@ const layer = (options: VideoDoubleOptions) =>
       return Layer.mergeAll(
         videoRoutes(videoDoublePath, video),
         assistantRoutes(videoDoublePath, assistant),
+        transcriptionRoutes(videoDoublePath, controlPath, assistant),
         extraRoutes(video),
         controlRoutes(controlPath, video, notFound("Invalid URL."))
       )

@@ -28,13 +28,14 @@ export const jsonBody = HttpServerRequest.schemaBodyJson(Fields).pipe(
   Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxJsonBytes))
 )
 
-const formBody = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.multipart).pipe(
+/** A form, within bounds. */
+export const formBody = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => request.multipart).pipe(
   Effect.map((form): Fields => form),
   Effect.mapError(malformed),
   Effect.provide(Multipart.limitsServices({ maxParts, maxFileSize: maxImageBytes, maxTotalSize: maxFormBytes }))
 )
 
-const text = (fields: Fields, name: string): Effect.Effect<string, Refusal> => {
+export const text = (fields: Fields, name: string): Effect.Effect<string, Refusal> => {
   const value = fields[name]
   if (value === undefined || value === null) return Effect.fail(missing(name))
   if (typeof value === "string") return Effect.succeed(value)
