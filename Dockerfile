@@ -2,7 +2,8 @@ FROM node:24-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/playground/package.json packages/playground/
-RUN npm ci --omit=dev
+# The image has an ffmpeg of its own.
+RUN npm ci --omit=dev && rm -rf node_modules/@ffmpeg-installer
 
 FROM node:24-bookworm-slim
 # ffmpeg makes thumbnails, and the playground's clips; the font is for the words in those.

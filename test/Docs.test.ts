@@ -16,7 +16,8 @@ const readPackage = Schema.decodeUnknownSync(
     Schema.Struct({
       scripts: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
       dependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
-      devDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+      devDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+      optionalDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
     })
   )
 )
@@ -79,8 +80,8 @@ const explained = [...text("docs/dependencies.md").matchAll(/^\| (`.+?) \|/gm)].
   [...names.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)
 )
 const installed = ["package.json", ...globSync("packages/*/package.json")].flatMap((file) => {
-  const { dependencies = {}, devDependencies = {} } = readPackage(text(file))
-  return [...Object.keys(dependencies), ...Object.keys(devDependencies)]
+  const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = readPackage(text(file))
+  return [dependencies, devDependencies, optionalDependencies].flatMap(Object.keys)
 })
 
 describe("the documents", () => {

@@ -2,6 +2,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, Option } from "effect"
 import { type Capabilities, toolbox } from "./Media/Toolbox.ts"
 import type { Stills } from "./Media/ffmpeg.ts"
+import { bundledFfmpeg } from "./Media/bundled.ts"
 import { type Prepared, preparer } from "./Media/prepare.ts"
 import type { NotAVideo, VideoFile } from "./Media/VideoFile.ts"
 import { tools } from "./Media/Tools.ts"
@@ -33,7 +34,7 @@ export class Media extends Context.Service<
     readonly shrink: (path: string, out: string, maxBytes: number) => Effect.Effect<boolean>
   }
 >()("kudo/Media") {
-  /** The programs are by default the ones on PATH; they are looked for once. */
+  /** The programs are by default the ones on PATH, and ffmpeg else an optional package's; they are looked for once. */
   static readonly layer = (options: { readonly ffmpeg?: string; readonly ffprobe?: string } = {}) =>
     Layer.effect(
       Media,
@@ -41,10 +42,19 @@ export class Media extends Context.Service<
         const { find, node } = yield* tools
         const found = (program: string) =>
           find(program).pipe(Effect.timeoutOption(foundWithin), Effect.map(Option.getOrUndefined))
-        const [ffmpeg, ffprobe] = yield* Effect.all(
-          [found(options.ffmpeg ?? "ffmpeg"), found(options.ffprobe ?? "ffprobe")],
+        const candidates = options.ffmpeg === undefined ? ["ffmpeg", bundledFfmpeg()] : [options.ffmpeg]
+        const [ffmpegs, ffprobe] = yield* Effect.all(
+          [
+            Effect.forEach(
+              candidates.filter((one) => one !== undefined),
+              found,
+              { concurrency: "unbounded" }
+            ),
+            found(options.ffprobe ?? "ffprobe")
+          ],
           { concurrency: "unbounded" }
         )
+        const ffmpeg = ffmpegs.find((one) => one !== undefined)
         const box = toolbox({ ffmpeg, ffprobe, node })
         return Media.of({
           capabilities: { ffmpeg: ffmpeg?.version, ffprobe: ffprobe?.version },

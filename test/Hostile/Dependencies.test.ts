@@ -13,6 +13,7 @@ const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../$
 const manifest = read("package.json") as {
   readonly dependencies: Record<string, string>
   readonly devDependencies: Record<string, string>
+  readonly optionalDependencies: Record<string, string>
   readonly allowScripts: Record<string, boolean>
 } // our own files
 const lock = read("package-lock.json") as { readonly packages: Record<string, Package> }
@@ -22,7 +23,8 @@ const packages = Object.entries(lock.packages).filter(
 
 describe("what the program is built from", () => {
   it("is named by exact versions", () => {
-    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    const { dependencies, devDependencies, optionalDependencies } = manifest
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
     }
   })

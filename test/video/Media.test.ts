@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { fileURLToPath } from "node:url"
 import { Media } from "../../src/video/Media.ts"
+import { bundledFfmpeg } from "../../src/video/Media/bundled.ts"
 import { looksLikeVideo, readWhole } from "../../src/video/Media/Whole.ts"
 import { decodeAll, framesOf, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
 import { box, type Mp4Options, tinyMp4 } from "../kit/mp4.ts"
@@ -278,6 +279,18 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       assert.strictEqual(yield* Effect.promise(() => decodeAll(out("t.jpg.cover"))), `mjpeg,${size.replace("x", ",")}`)
       const scale = size === "64x64" ? 1 : 3
       assert.deepStrictEqual([format, `${Number(width) * scale}x${Number(height) * scale}`], ["mjpeg", size])
+    })
+  )
+
+  it.live.skipIf(bundledFfmpeg() === undefined)("on a bare machine are converted by the package's own ffmpeg", () =>
+    Effect.gen(function* () {
+      const [, name = "", more = []] = conversions[0] ?? []
+      const { path, out } = yield* video({ ...small, more }, name)
+      const tools = yield* media({ ffmpeg: bundledFfmpeg() ?? "", ffprobe: "no-such-ffprobe" })
+      assert.isTrue((yield* tools.prepare(path, stills(out("t.jpg")))).stills)
+      assert.deepInclude(yield* tools.inspect(path), { codec: "avc", plain: true, width: 320, height: 180 })
+      assert.isTrue(yield* tools.shrink(path, out("small.mp4"), 60_000))
+      assert.match(yield* Effect.promise(() => decodeAll(out("small.mp4"))), /^h264,/)
     })
   )
 

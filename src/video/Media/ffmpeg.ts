@@ -54,9 +54,9 @@ const shaped = ({ width, height }: VideoFile, long: number, short: number) => {
 const toned =
   "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 
-const h264 = [
+const h264 = ({ framesPerSecond }: VideoFile) => [
   ...words(`-c:v libx264 -preset veryfast -profile:v high -pix_fmt yuv420p -threads ${threads}`),
-  ...words(`-fpsmax ${shownAtMost.framesPerSecond}`)
+  ...(framesPerSecond > shownAtMost.framesPerSecond ? words(`-r ${shownAtMost.framesPerSecond}`) : [])
 ]
 
 /** Brings what Telegram's players do not show to H.264 and AAC; the parts that they show are copied. */
@@ -68,7 +68,7 @@ export const convertArguments = (path: string, out: string, file: VideoFile, nee
     : [
         "-vf",
         [shaped(file, shownAtMost.long, shownAtMost.short), ...(tone ? [toned] : [])].join(","),
-        ...h264,
+        ...h264(file),
         ...words("-crf 21 -color_primaries bt709 -color_trc bt709 -colorspace bt709")
       ]),
   ...words(need.sound === "copy" ? "-c:a copy" : `-c:a aac -ac 2 -ar 48000 -b:a ${soundRate}k`),
@@ -132,7 +132,7 @@ export const shrinkArguments = (
     ...from(path),
     ...words("-map 0:v:0 -vf"),
     shaped(file, (short * 16) / 9, short),
-    ...h264,
+    ...h264(file),
     ...words(`-b:v ${rate}k -maxrate ${2 * rate}k -bufsize ${2 * rate}k -pass ${pass} -passlogfile`),
     log,
     ...(pass === 1
