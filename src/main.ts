@@ -50,6 +50,7 @@ import { Settings } from "./app/Settings.ts"
 import { providerPermits } from "./app/Settings/offer.ts"
 import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
+import { Retention } from "./video/Retention.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Coins } from "./domain/Coins.ts"
@@ -90,6 +91,9 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     Layer.provideMerge(OperatorSessions.layer),
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),
     Layer.provideMerge(LateVideos.layer),
+    Layer.provideMerge(
+      Retention.layer({ days: settings.videoDays, bytes: Option.getOrUndefined(settings.videoSpace) })
+    ),
     Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(StarReconciliation.layer),
@@ -144,6 +148,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     SubscriptionStops.layerRun,
     TicketPost.layerRun,
     Pruner.layerRun,
+    Retention.layerRun,
     PictureFiles.layerRun,
     SessionStore.layerRun,
     LateArrivals.layerRun,

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId, UserId } from "../domain/Ids.ts"
 import { DueJobs } from "./Jobs/DueJobs.ts"
-import type { Job } from "./Jobs/Job.ts"
+import type { EndedJob, Job } from "./Jobs/Job.ts"
 import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 import { JobDeliveries } from "./Jobs/JobDeliveries.ts"
 import { JobOrders } from "./Jobs/JobOrders.ts"
@@ -39,6 +39,8 @@ export class Jobs extends Context.Service<
   Jobs,
   {
     readonly find: (id: JobId) => Effect.Effect<Option.Option<Job>, JobsError>
+    /** Those of these that are over. */
+    readonly ended: (ids: ReadonlyArray<JobId>) => Effect.Effect<ReadonlyArray<EndedJob>, JobsError>
     /** The user's finished videos, the newest first. */
     readonly gallery: (user: UserId) => Effect.Effect<ReadonlyArray<Job>, JobsError>
     /**
@@ -54,6 +56,11 @@ export class Jobs extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       return Jobs.of({
         find: (id) => firstJob(sql`SELECT ${columns(sql)} FROM jobs WHERE id = ${id}::uuid`),
+        ended: (ids) =>
+          sql<EndedJob>`
+            SELECT id, state = 'delivered' AS delivered,
+              extract(epoch FROM now() - finished_at)::float8 / 86400 AS "daysAgo"
+            FROM jobs WHERE id = ANY(${ids}::uuid[]) AND NOT ${unfinished(sql)} AND finished_at IS NOT NULL`,
         gallery: (user) =>
           Effect.flatMap(
             sql`SELECT ${columns(sql)} FROM jobs WHERE user_id = ${user}::bigint

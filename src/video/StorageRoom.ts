@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Layer, Predicate, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Metric, Predicate, Schema } from "effect"
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { makeOutage } from "../platform/Outage.ts"
@@ -14,6 +14,8 @@ const every = Duration.seconds(15)
 const within = Duration.seconds(5)
 /** Bytes of the file that is written to see whether one can be. */
 const trialBytes = 4096
+
+const freeBytes = Metric.gauge("kudo_storage_free_bytes", { description: "Free bytes of the disk that takes videos" })
 
 /** No video can be kept now. */
 export class StorageFull extends Schema.TaggedError<StorageFull>()("StorageFull", {
@@ -47,6 +49,7 @@ const whyFull = Effect.fnUntraced(function* (folder: string) {
   if (code !== undefined) return `no file can be written in DATA_DIR: ${code}`
   const { bavail, bsize } = yield* Effect.promise(() => statfs(folder).catch(() => ({ bavail: Infinity, bsize: 1 })))
   const free = bavail * bsize
+  if (Number.isFinite(free)) yield* Metric.update(freeBytes, free)
   return free < leastFree ? `only ${megabytes(free)} are free in DATA_DIR` : undefined
 })
 

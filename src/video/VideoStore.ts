@@ -2,7 +2,7 @@ import { Clock, Context, Effect, Layer, Predicate, Schema, Stream } from "effect
 import { randomUUID } from "node:crypto"
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
-import type { JobId } from "../domain/Ids.ts"
+import { JobId } from "../domain/Ids.ts"
 import { Media, type NotAVideo } from "./Media.ts"
 import { Fault } from "./Media/VideoFile.ts"
 import { looksLikeVideo, sniffLength } from "./Media/Whole.ts"
@@ -42,6 +42,13 @@ export interface StoredVideo {
   readonly arrived?: Arrived | undefined
 }
 
+/** What a stored video takes. */
+export interface KeptVideo {
+  readonly job: JobId
+  /** Of all its files. */
+  readonly bytes: number
+}
+
 /**
  * Our own copies of finished videos: one folder per job in `DATA_DIR/videos`. What `save` has answered survives a power
  * cut. Saving again replaces at once: whoever looks finds the old video or the new one, whole.
@@ -60,6 +67,8 @@ export class VideoStore extends Context.Service<
     readonly find: (job: JobId) => Effect.Effect<StoredVideo, VideoStoreError>
     /** The same in at most so many bytes, made when it is first asked for; "too-large" where that cannot be. */
     readonly smaller: (job: JobId, maxBytes: number) => Effect.Effect<StoredVideo, VideoStoreError>
+    /** Every stored video, with the bytes that it takes. */
+    readonly list: Effect.Effect<ReadonlyArray<KeptVideo>, VideoStoreError>
     /** Takes a video away, also one that is not there. */
     readonly remove: (job: JobId) => Effect.Effect<void>
   }
@@ -218,6 +227,26 @@ const finish = (media: Media["Service"]) =>
     })
   })
 
+const isJob = (name: string): name is JobId => Schema.is(JobId)(name)
+
+/** Bytes of the files below a folder; what is taken away meanwhile counts as nothing. */
+const bytesBelow = async (folder: string): Promise<number> => {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  let bytes = 0
+  for (const file of files) bytes += await sizeOf(file).catch(() => 0)
+  return bytes
+}
+
+const list = (root: string) =>
+  disk(async (): Promise<ReadonlyArray<KeptVideo>> => {
+    const found: Array<KeptVideo> = []
+    for (const name of await readdir(root).catch(() => [])) {
+      if (isJob(name)) found.push({ job: name, bytes: await bytesBelow(join(root, name)) })
+    }
+    return found
+  })
+
 const make = (media: Media["Service"], root: string, maxBytes: number): VideoStore["Service"] => {
   const describe = finish(media)
   const meta = (job: JobId) => join(root, job, "meta.json")
@@ -292,5 +321,5 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
     return { ...whole, version: `${whole.version}.smaller`, path, bytes: size }
   })
 
-  return VideoStore.of({ save, find, smaller, remove: (job) => removed(join(root, job)) })
+  return VideoStore.of({ save, find, smaller, list: list(root), remove: (job) => removed(join(root, job)) })
 }

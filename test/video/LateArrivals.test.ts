@@ -72,6 +72,7 @@ const round = (video: LateVideo, faults: Faults = {}) => {
       save: () => Effect.as(note("saved"), stored),
       smaller: () => Effect.die("not asked for"),
       find: () => Effect.succeed(stored),
+      list: Effect.succeed([]),
       remove: () => note("removed")
     }),
     StorageRoom.layerTest,

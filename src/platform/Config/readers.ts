@@ -29,6 +29,21 @@ export const between = (minimum: number, maximum: number): Reader<number> =>
     )
   )
 
+const units = { MB: 1_000_000, GB: 1_000_000_000, TB: 1_000_000_000_000 } as const
+
+/** A size with its unit, such as `500 MB` or `1.5TB`, as bytes. */
+export const byteSize: Reader<number> = (name) =>
+  Config.schema(
+    matching(/^\d{1,6}(\.\d{1,3})?\s*[MGT]B$/i, "must be a size such as 500 MB, 20 GB or 1.5 TB"),
+    name
+  ).pipe(
+    Config.map((text) => {
+      const unit = text.slice(-2).toUpperCase()
+      const factor = unit === "TB" ? units.TB : unit === "GB" ? units.GB : units.MB
+      return Math.round(Number.parseFloat(text) * factor)
+    })
+  )
+
 /** One of a few words, in any case. */
 export const oneOf = <const Words extends ReadonlyArray<string>>(...words: Words): Reader<Words[number]> => {
   const list = words.length > 2 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : words.join(" or ")

@@ -96,3 +96,10 @@ export const Job = Schema.Struct({
   overdue: Schema.Boolean
 })
 export type Job = typeof Job.Type
+
+/** A job that is over. */
+export interface EndedJob {
+  readonly id: JobId
+  readonly delivered: boolean
+  readonly daysAgo: number
+}

@@ -44,6 +44,7 @@ const stores = Layer.mergeAll(
     save: () => Effect.succeed(copy),
     find: () => Effect.succeed(copy),
     smaller: () => Effect.succeed({ ...copy, path: "/smaller.mp4" }),
+    list: Effect.succeed([]),
     remove: () => Effect.void
   })
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
