@@ -3,6 +3,10 @@ import { HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { authentication, type Operators, permission } from "./Console/authenticate.ts"
 import { ConsoleApi, consolePath } from "./Console/ConsoleApi.ts"
+import { lookupHandlers } from "./Console/lookupHandlers.ts"
+import { JobFiles } from "../support/JobFiles.ts"
+import { Lookup } from "../support/Lookup.ts"
+import { UserFiles } from "../support/UserFiles.ts"
 import { sessionHandlers, signInHandlers } from "./Console/sessionHandlers.ts"
 
 /**
@@ -14,7 +18,8 @@ export const Console = {
     if (options.operators.size === 0) return Layer.empty
     const cookie = { secure: options.consoleUrl.startsWith("https:") }
     return HttpApiBuilder.layer(ConsoleApi, { openapiPath: `${consolePath}/api/openapi.json` }).pipe(
-      Layer.provide([signInHandlers(options.operators, cookie), sessionHandlers(cookie)]),
+      Layer.provide([signInHandlers(options.operators, cookie), sessionHandlers(cookie), lookupHandlers]),
+      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer]),
       Layer.provide([authentication(options.operators), permission]),
       Layer.provide(HttpRouter.disableLogger)
     )

@@ -108,6 +108,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
         event: received.id,
         pressed: received.pressed,
         reachable: isReachable(received.event),
+        username: received.username === session.username ? undefined : received.username,
         session,
         step
       }

@@ -26,7 +26,9 @@ export const Receive = Rpc.make("Receive", {
     /** The message whose button was pressed. */
     pressed: Schema.UndefinedOr(MessageId),
     /** The topic of the chat in which it happened. */
-    topic: Schema.optionalKey(Schema.UndefinedOr(TopicId))
+    topic: Schema.optionalKey(Schema.UndefinedOr(TopicId)),
+    /** Their name at Telegram. */
+    username: Schema.optionalKey(Schema.UndefinedOr(Schema.String))
   },
   /** The short answer for a tap, in the user's language. */
   success: Schema.UndefinedOr(Schema.String),

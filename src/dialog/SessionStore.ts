@@ -19,7 +19,9 @@ export const Session = Schema.Struct({
   /** The topic of the chat in which the conversation is; undefined in chats without topics. */
   topic: Schema.UndefinedOr(TopicId),
   balance: Coins,
-  standing: Standing
+  standing: Standing,
+  /** Their name at Telegram; '' for none, undefined where it was never seen. */
+  username: Schema.UndefinedOr(Schema.String)
 })
 export type Session = typeof Session.Type
 
@@ -36,7 +38,8 @@ const Row = Schema.Struct({
   screen: Schema.NullOr(MessageId),
   topic: Schema.NullOr(TopicId),
   balance: Coins,
-  standing: Standing
+  standing: Standing,
+  username: Schema.NullOr(Schema.String)
 })
 const decodeRow = Schema.decodeUnknownEffect(Row)
 const decodeDialog = Schema.decodeUnknownEffect(Schema.toCodecJson(Dialog))
@@ -69,6 +72,8 @@ export class SessionStore extends Context.Service<
       readonly dialog: Dialog | undefined
       /** Whether messages reach the user, where the event says so. */
       readonly reachable?: boolean | undefined
+      /** Their new name at Telegram; undefined where it is the one that is stored. */
+      readonly username?: string | undefined
     }) => Effect.Effect<Commit, SqlError.SqlError | Schema.SchemaError>
     /** Goes the way of a commit, saving nothing: it hangs or fails where updates are not saved. */
     readonly tryLane: Effect.Effect<void, SqlError.SqlError | Schema.SchemaError>
@@ -91,7 +96,7 @@ export class SessionStore extends Context.Service<
       const users = yield* Users
 
       const find = (user: UserId) => sql`
-          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.topic::float8 AS topic, u.standing,
+          SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.topic::float8 AS topic, u.standing, u.username,
                  ${balanceOf(sql, "u.id")} AS balance
           FROM users u WHERE u.id = ${user}::bigint`
 
@@ -107,8 +112,16 @@ export class SessionStore extends Context.Service<
                 Effect.tapError(() => Effect.logError("stored dialog not readable, begun anew")),
                 Effect.orElseSucceed(() => initial(stored.language))
               )
-        const { version, balance, standing, screen, topic } = stored
-        return { dialog, version, balance, standing, screen: screen ?? undefined, topic: topic ?? undefined }
+        const { version, balance, standing, screen, topic, username } = stored
+        return {
+          dialog,
+          version,
+          balance,
+          standing,
+          screen: screen ?? undefined,
+          topic: topic ?? undefined,
+          username: username ?? undefined
+        }
       })
 
       const commitOne = yield* makeGroupCommit
@@ -119,8 +132,9 @@ export class SessionStore extends Context.Service<
         readonly version: number
         readonly dialog: Dialog | undefined
         readonly reachable?: boolean | undefined
+        readonly username?: string | undefined
       }) {
-        const { user, event, version, dialog, reachable } = change
+        const { user, event, version, dialog, reachable, username } = change
         const { current, fresh, balance } = yield* commitOne({
           user,
           event,
@@ -128,7 +142,8 @@ export class SessionStore extends Context.Service<
           dialog: dialog === undefined ? null : yield* encodeDialog(dialog),
           language: dialog?.language ?? null,
           awaiting: dialog === undefined ? null : isWaiting(dialog),
-          reachable: reachable ?? null
+          reachable: reachable ?? null,
+          username: username ?? null
         })
         if (fresh && balance !== null) return { _tag: "Saved", balance } as const
         return { _tag: current ? "Duplicate" : "Outdated" } as const

@@ -20,6 +20,8 @@ export interface Incoming {
   readonly pressed: MessageId | undefined
   /** The topic of the chat in which it happened. */
   readonly topic: TopicId | undefined
+  /** Their name at Telegram, without the @; '' for none. */
+  readonly username: string
 }
 
 /** Whether a user may pay: what they hold in their hands. */
@@ -52,6 +54,10 @@ export type Reading =
   | { readonly _tag: "Unreadable"; readonly payment: OddPayment | undefined }
 
 const decode = Schema.decodeUnknownOption(Update)
+
+/** A name as Telegram gives them; anything else is none. */
+const usernameOf = ({ username }: typeof From.Type): string =>
+  typeof username === "string" && /^\w{1,64}$/.test(username) ? username : ""
 const incoming = (
   updateId: number,
   from: typeof From.Type,
@@ -63,7 +69,8 @@ const incoming = (
   ...fromTelegram(from.language_code),
   event,
   pressed,
-  topic
+  topic,
+  username: usernameOf(from)
 })
 
 const groupKinds: ReadonlySet<string> = new Set(["group", "supergroup"])

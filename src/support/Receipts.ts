@@ -60,6 +60,12 @@ export class Receipts extends Context.Service<
      * capture is none, as its hold was.
      */
     readonly history: (user: UserId, page: number) => Effect.Effect<Page<HistoryLine>, ReceiptsError>
+    /** For operators: whoever's job it is. */
+    readonly job: (job: JobId) => Effect.Effect<Option.Option<Receipt>, ReceiptsError>
+    /** For operators: undefined for somebody who is no user. */
+    readonly wallet: (user: UserId) => Effect.Effect<Wallet | undefined, ReceiptsError>
+    /** For operators: the newest payments of a user. */
+    readonly charges: (user: UserId, most: number) => Effect.Effect<ReadonlyArray<Charge>, ReceiptsError>
     /** For operators: by a video's number or link, job id, user id or charge id. */
     readonly search: (text: string) => Effect.Effect<Found, ReceiptsError>
   }
@@ -93,11 +99,14 @@ export class Receipts extends Context.Service<
         return charge === undefined ? nothing : { _tag: "Charge", charge }
       })
 
-      const { ofUser, history, byJob } = lists
+      const { ofUser, history, byJob, wallet, charges } = lists
       return Receipts.of({
         ofUser,
         history,
         search,
+        job: byJob,
+        wallet,
+        charges,
         ofJob: (user, job) =>
           Effect.map(
             byJob(job),
@@ -188,22 +197,28 @@ const moneyRows = (sql: SqlClient.SqlClient) => {
       : { user, standing: first.standing, accounts: rows.map(({ kind, balance }) => ({ kind, balance })) }
   })
 
-  const byCharge = Effect.fnUntraced(function* (charge: ChargeId | string) {
-    const [found] = yield* decodeCharges(
-      yield* sql`
-        SELECT p.charge, p.user_id::float8 AS user, p.stars, p.invoice, p.healed,
-               (extract(epoch FROM p.at) * 1000)::float8 AS at,
-               (extract(epoch FROM p.refunded_at) * 1000)::float8 AS refunded,
-               coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
-                 AND t.reason IN ('purchase', 'bonus', 'subscription')), 0)::float8 AS coins,
-               coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
-                 AND t.reason = 'refund'), 0)::float8 AS back,
-               coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
-                 AND t.reason = 'debt'), 0)::float8 AS owed
-        FROM payments p WHERE p.charge = ${charge}`
-    )
+  const charge = sql.literal(`
+    SELECT p.charge, p.user_id::float8 AS user, p.stars, p.invoice, p.healed,
+           (extract(epoch FROM p.at) * 1000)::float8 AS at,
+           (extract(epoch FROM p.refunded_at) * 1000)::float8 AS refunded,
+           coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
+             AND t.reason IN ('purchase', 'bonus', 'subscription')), 0)::float8 AS coins,
+           coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
+             AND t.reason = 'refund'), 0)::float8 AS back,
+           coalesce((SELECT sum(amount) FROM transfers t WHERE t.payment = p.charge
+             AND t.reason = 'debt'), 0)::float8 AS owed
+    FROM payments p`)
+
+  const byCharge = Effect.fnUntraced(function* (id: ChargeId | string) {
+    const [found] = yield* decodeCharges(yield* sql`${charge} WHERE p.charge = ${id}`)
     return found
   })
 
-  return { history, wallet, byCharge }
+  const charges = Effect.fn("Receipts.charges")(function* (user: UserId, most: number) {
+    return yield* decodeCharges(
+      yield* sql`${charge} WHERE p.user_id = ${user}::bigint ORDER BY p.at DESC LIMIT ${most}`
+    )
+  })
+
+  return { history, wallet, byCharge, charges }
 }

@@ -5,6 +5,7 @@ import { DueJobs } from "./Jobs/DueJobs.ts"
 import type { EndedJob, Job } from "./Jobs/Job.ts"
 import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 import { JobDeliveries } from "./Jobs/JobDeliveries.ts"
+import { JobEvents } from "./Jobs/JobEvents.ts"
 import { JobOrders } from "./Jobs/JobOrders.ts"
 import { JobProgress } from "./Jobs/JobProgress.ts"
 import { JobStops } from "./Jobs/JobStops.ts"
@@ -13,7 +14,7 @@ import { JobSubmissions } from "./Jobs/JobSubmissions.ts"
 import { columns, decodeJobs, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
 
 export * from "./Jobs/Job.ts"
-export { DueJobs, JobCallbacks, JobDeliveries, JobOrders, JobProgress, JobStatus, JobStops, JobSubmissions }
+export { DueJobs, JobCallbacks, JobDeliveries, JobEvents, JobOrders, JobProgress, JobStatus, JobStops, JobSubmissions }
 export { sentFile } from "./Jobs/JobDeliveries.ts"
 export { TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
@@ -84,6 +85,7 @@ export class Jobs extends Context.Service<
     JobStatus.layer,
     JobStops.layer,
     JobCallbacks.layer,
+    JobEvents.layer,
     DueJobs.layer
   )
 }

@@ -3,6 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Payments } from "../money/Payments.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Generation } from "./Generation.ts"
+import { JobEvents } from "./Jobs/JobEvents.ts"
 import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 
 /** Workflows that one statement forgets: some ten rows each, a moment's work for the database. */
@@ -59,6 +60,7 @@ export class Pruner extends Context.Service<
     Effect.gen(function* () {
       const { forgetWorkflows } = yield* Pruner
       const { forgetCallbacks } = yield* JobCallbacks
+      const { forget: forgetEvents } = yield* JobEvents
       const { forgetUnpaid } = yield* Payments
       // Paid invoices stay, so it goes on behind those that it has seen, and looks through them all after a start alone.
       let seen: Effect.Success<ReturnType<typeof forgetUnpaid>>
@@ -75,6 +77,11 @@ export class Pruner extends Context.Service<
           name: "ForgetCallbacks",
           every,
           round: Effect.repeat(forgetCallbacks, { while: (more) => more })
+        }),
+        inOneProcess({
+          name: "ForgetJobEvents",
+          every,
+          round: Effect.repeat(forgetEvents, { while: (more) => more })
         }),
         inOneProcess({ name: "ForgetInvoices", every, round: Effect.repeat(nextInvoices, { while: (more) => more }) })
       )

@@ -148,6 +148,22 @@ describe("a message in a private chat", () => {
   })
 })
 
+describe("a name at Telegram", () => {
+  const named = (username: unknown) => {
+    const reading = readTelegramUpdate(message({ text: "/help", from: { ...from, username } }))
+    return reading._tag === "Message" ? reading.incoming.username : reading._tag
+  }
+
+  it("comes with whatever its user does, and is empty for who has none", () => {
+    expect(named("Ada_L")).toBe("Ada_L")
+    expect(named(undefined)).toBe("")
+  })
+
+  it("that is none leaves the message as it is", () => {
+    for (const odd of [7, {}, "not a name", "x".repeat(65), "\0"]) expect(named(odd)).toBe("")
+  })
+})
+
 describe("what happens elsewhere", () => {
   it.each<readonly [string, object, object]>([
     ["a command in a group", message({ chat: group, text: "/start@kudo_bot" }), { _tag: "Group", group: -1001 }],

@@ -1,4 +1,5 @@
 import { HttpApi, OpenApi } from "effect/http-api"
+import { LookupApi } from "./LookupApi.ts"
 import { SessionApi, SignInApi } from "./SessionApi.ts"
 
 /** Where the console is. */
@@ -6,7 +7,7 @@ export const consolePath = "/ops"
 
 /** Everything that the console's page and operators' scripts can ask for. */
 export class ConsoleApi extends HttpApi.make("kudo-console")
-  .add(SignInApi, SessionApi)
+  .add(SignInApi, SessionApi, LookupApi)
   .prefix(`${consolePath}/api`)
   .annotateMerge(
     OpenApi.annotations({

@@ -18,6 +18,8 @@ export interface Received {
   readonly pressed: MessageId | undefined
   /** The topic of the chat in which it happened; of what did not happen in the chat undefined. */
   readonly topic?: TopicId | undefined
+  /** Their name at Telegram, '' for none; undefined for what Telegram did not tell. */
+  readonly username?: string | undefined
 }
 
 /** How a screen is sent: by an edit of the message that shows the dialog, or as a new message below the user's words. */

@@ -13,6 +13,7 @@ export interface Change {
   readonly language: string | null
   readonly awaiting: boolean | null
   readonly reachable: boolean | null
+  readonly username: string | null
 }
 
 const Result = Schema.Struct({
@@ -37,7 +38,8 @@ export const nobodysChange: Change = {
   dialog: null,
   language: null,
   awaiting: null,
-  reachable: null
+  reachable: null,
+  username: null
 }
 
 /** Changes that one statement takes: a millisecond or two of work for the database. */
@@ -64,7 +66,7 @@ interface Waiting {
 const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, lock: "wait" | "skip") => sql`
   WITH asked AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change (
-      "user" bigint, event text, version int, dialog jsonb, language text, awaiting boolean, reachable boolean)
+      "user" bigint, event text, version int, dialog jsonb, language text, awaiting boolean, reachable boolean, username text)
   ), me AS MATERIALIZED (
     SELECT u.id, asked.event FROM asked JOIN users u ON u.id = asked."user" AND u.version = asked.version
     ORDER BY u.id FOR NO KEY UPDATE OF u ${lock === "skip" ? sql.literal("SKIP LOCKED") : sql.literal("")}
@@ -77,9 +79,10 @@ const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, loc
       language = coalesce(asked.language, u.language),
       awaiting = coalesce(asked.awaiting, u.awaiting),
       reachable = coalesce(asked.reachable, u.reachable),
+      username = coalesce(asked.username, u.username),
       reachable_at = CASE WHEN asked.reachable AND NOT u.reachable THEN now() ELSE u.reachable_at END
     FROM asked JOIN fresh ON fresh.id = asked.event
-    WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable <> u.reachable)
+    WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable <> u.reachable OR asked.username IS NOT NULL)
   )
   SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
          me.id IS NULL AND u.version IS NOT DISTINCT FROM asked.version AS locked,

@@ -2,7 +2,11 @@ import { Schema } from "effect"
 import type { Content } from "../../dialog/Dialog/Content.ts"
 import { ChargeId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 
-export const From = Schema.Struct({ id: UserId, language_code: Schema.optional(Schema.String) })
+export const From = Schema.Struct({
+  id: UserId,
+  language_code: Schema.optional(Schema.String),
+  username: Schema.optional(Schema.Unknown)
+})
 export const Chat = Schema.Struct({ id: Schema.Int, type: Schema.String })
 
 const Sum = Schema.Struct({ currency: Schema.String, total_amount: Schema.Int, invoice_payload: Schema.String })

@@ -46,6 +46,9 @@ export class JobCallbacks extends Context.Service<
               UPDATE jobs SET due_at = now(), looks = 0
               WHERE id = ${id}::uuid AND EXISTS (SELECT FROM first)
                 AND (state = 'generating' OR task IS NOT NULL AND ${stillOpen(sql)})
+            ), told AS (
+              INSERT INTO job_events (job, step, provider)
+              SELECT id, 'callback', provider FROM jobs WHERE id = ${id}::uuid AND EXISTS (SELECT FROM first)
             )
             SELECT FROM first`),
         // The longest that a provider repeats a callback is 72 hours; the fourth day is for clocks.

@@ -117,7 +117,8 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
       screen,
       topic,
       balance: Coins.make(60),
-      standing: "active"
+      standing: "active",
+      username: undefined
     }
     return Ref.set(actor.session, session)
   }

@@ -27,7 +27,8 @@ const talking = Effect.fnUntraced(function* (options: {
           screen: undefined,
           topic: undefined,
           balance: Coins.make(balance),
-          standing: "active" as const
+          standing: "active" as const,
+          username: undefined
         }
       })
   })

@@ -16,6 +16,8 @@ export interface Change<S extends Step = Step> {
   readonly pressed: MessageId | undefined
   /** Whether messages reach the user, where the event shows it. */
   readonly reachable?: boolean | undefined
+  /** Their new name at Telegram, where it is another one than the session's. */
+  readonly username?: string | undefined
   readonly session: Session
   readonly step: S
 }
@@ -46,12 +48,25 @@ export const rejected = (rejection: CommitRejection) => Effect.succeed({ _tag: "
 export type Save = (change: Change) => Effect.Effect<Settled, CommitError>
 
 export const makeSave: Effect.Effect<Save, never, SessionStore> = Effect.map(SessionStore, (sessions) =>
-  Effect.fnUntraced(function* ({ user, event, reachable, session, step: { dialog } }: Change) {
+  Effect.fnUntraced(function* ({ user, event, reachable, username, session, step: { dialog } }: Change) {
     const { version } = session
     const changed = dialog !== session.dialog
-    const saved = yield* sessions.commit({ user, event, version, dialog: changed ? dialog : undefined, reachable })
+    const saved = yield* sessions.commit({
+      user,
+      event,
+      version,
+      dialog: changed ? dialog : undefined,
+      reachable,
+      username
+    })
     if (saved._tag !== "Saved") return saved
-    const next = { ...session, dialog, version: changed ? version + 1 : version, balance: saved.balance }
+    const next = {
+      ...session,
+      dialog,
+      version: changed ? version + 1 : version,
+      balance: saved.balance,
+      ...(username !== undefined && { username })
+    }
     return { _tag: "Saved", session: next, toast: undefined, followUps: [] }
   })
 )

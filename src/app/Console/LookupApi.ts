@@ -1,0 +1,48 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { JobId, UserId } from "../../domain/Ids.ts"
+import { JobFile, JobFilter } from "../../support/JobFiles.ts"
+import { Hit, JobLine } from "../../support/Lookup.ts"
+import { UserFile } from "../../support/UserFiles.ts"
+import { Authentication, NeededRole, NotFound, Permission } from "./access.ts"
+
+/** What can be seen of videos and users. */
+export class LookupApi extends HttpApiGroup.make("lookup")
+  .add(
+    HttpApiEndpoint.get("search", "/search", {
+      query: { q: Schema.String.check(Schema.isMaxLength(256)) },
+      success: Schema.Array(Hit)
+    })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(
+        OpenApi.annotations({
+          description:
+            "By user id or @name; job id, number, link, trace or provider's task of a video; charge of a payment; promo code."
+        })
+      ),
+    HttpApiEndpoint.get("jobs", "/jobs", { query: JobFilter, success: Schema.Array(JobLine) })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(
+        OpenApi.annotations({
+          description: "Fifty videos, the newest first; the next page is `before` the last number."
+        })
+      ),
+    HttpApiEndpoint.get("job", "/jobs/:id", { params: { id: JobId }, success: JobFile, error: NotFound }).annotate(
+      NeededRole,
+      "viewer"
+    ),
+    HttpApiEndpoint.get("prompt", "/jobs/:id/prompt", {
+      params: { id: JobId },
+      success: Schema.Struct({ prompt: Schema.String }),
+      error: NotFound
+    })
+      .annotate(NeededRole, "support")
+      .annotateMerge(OpenApi.annotations({ description: "A user's own words: for whoever helps users alone." })),
+    HttpApiEndpoint.get("user", "/users/:id", { params: { id: UserId }, success: UserFile, error: NotFound }).annotate(
+      NeededRole,
+      "viewer"
+    )
+  )
+  .middleware(Permission)
+  .middleware(Authentication)
+  .annotateMerge(OpenApi.annotations({ title: "Lookups" })) {}

@@ -1,0 +1,121 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { type JobId, UserId } from "../domain/Ids.ts"
+import { VideoNumber } from "../domain/VideoNumber.ts"
+import { Failure, JobEvents, JobState } from "../video/Jobs.ts"
+import { SharedLinks } from "../video/SharedLinks.ts"
+import { type Facts, timeline, TimelineEntry } from "./JobFiles/timeline.ts"
+import { JobLine } from "./Lookup.ts"
+import { Receipt, Receipts } from "./Receipts.ts"
+
+export { TimelineEntry }
+
+/** Jobs of one page of a list. */
+const page = 50
+
+type JobFilesError = SqlError.SqlError | Schema.SchemaError
+
+/** Everything that is known of a video, but for its user's words. */
+export const JobFile = Schema.Struct({
+  receipt: Receipt,
+  timeline: Schema.Array(TimelineEntry),
+  /** Where the video can be seen, where it is kept and this bot is reached from outside. */
+  link: Schema.NullOr(Schema.String)
+})
+export type JobFile = typeof JobFile.Type
+
+/** Which videos are listed; the newest first, with numbers below `before`. */
+export const JobFilter = Schema.Struct({
+  state: Schema.optional(Schema.Literals([...JobState.literals, "unfinished"])),
+  failure: Schema.optional(Failure),
+  model: Schema.optional(Schema.String),
+  provider: Schema.optional(Schema.String),
+  user: Schema.optional(UserId),
+  before: Schema.optional(VideoNumber)
+})
+export type JobFilter = typeof JobFilter.Type
+
+const decodeMoney = Schema.decodeUnknownEffect(
+  Schema.Array(
+    Schema.Struct({
+      reason: Schema.Literals(["hold", "capture", "release", "rebate"]),
+      coins: Schema.Int,
+      at: Schema.Finite
+    })
+  )
+)
+const decodeLate = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ state: Schema.String, at: Schema.Finite })))
+const decodeLines = Schema.decodeUnknownEffect(Schema.Array(JobLine))
+
+/** The videos as operators see them: each with its whole story, and lists of them. */
+export class JobFiles extends Context.Service<
+  JobFiles,
+  {
+    readonly of: (job: JobId) => Effect.Effect<Option.Option<JobFile>, JobFilesError>
+    readonly list: (filter: JobFilter) => Effect.Effect<ReadonlyArray<JobLine>, JobFilesError>
+    /** What its user asked for, in their words. */
+    readonly prompt: (job: JobId) => Effect.Effect<Option.Option<string>, SqlError.SqlError>
+  }
+>()("kudo/JobFiles") {
+  static readonly layer = Layer.effect(
+    JobFiles,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const receipts = yield* Receipts
+      const events = yield* JobEvents
+      const links = yield* SharedLinks
+
+      const facts = Effect.fnUntraced(function* (receipt: Receipt): Effect.fn.Return<Facts, JobFilesError> {
+        const money = sql`
+          SELECT reason, sum(amount)::float8 AS coins, (extract(epoch FROM min(at)) * 1000)::float8 AS at
+          FROM transfers WHERE job_id = ${receipt.job}::uuid AND reason IN ('hold', 'capture', 'release', 'rebate')
+          GROUP BY reason`
+        const late = sql`
+          SELECT state, (extract(epoch FROM arrived_at) * 1000)::float8 AS at
+          FROM late_videos WHERE job = ${receipt.job}::uuid`
+        return {
+          receipt,
+          events: yield* events.of(receipt.job),
+          money: yield* Effect.flatMap(money, decodeMoney),
+          late: (yield* Effect.flatMap(late, decodeLate))[0]
+        }
+      })
+
+      const of = Effect.fn("JobFiles.of")(function* (job: JobId) {
+        const receipt = Option.getOrUndefined(yield* receipts.job(job))
+        if (receipt === undefined) return Option.none()
+        const link = receipt.state === "delivered" ? yield* links.make(job) : undefined
+        return Option.some({ receipt, timeline: timeline(yield* facts(receipt)), link: link ?? null })
+      })
+
+      const list = Effect.fn("JobFiles.list")((filter: JobFilter) =>
+        Effect.flatMap(
+          sql`
+            SELECT 'Job' AS _tag, id AS job, number::float8 AS number, user_id::float8 AS user, state, failure,
+                   request ->> 'model' AS model, (extract(epoch FROM created_at) * 1000)::float8 AS created
+            FROM jobs WHERE ${sql.and(conditions(sql, filter))}
+            ORDER BY number DESC LIMIT ${page}`,
+          decodeLines
+        )
+      )
+
+      const prompt = (job: JobId) =>
+        sql<{ prompt: string }>`SELECT request ->> 'prompt' AS prompt FROM jobs WHERE id = ${job}::uuid`.pipe(
+          Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), (found) => found.prompt))
+        )
+
+      return JobFiles.of({ of, list, prompt })
+    })
+  )
+}
+
+const conditions = (sql: SqlClient.SqlClient, { state, failure, model, provider, user, before }: JobFilter) => [
+  sql`true`,
+  ...(state === "unfinished" ? [sql`state NOT IN ('delivered', 'failed', 'cancelled')`] : []),
+  ...(state === undefined || state === "unfinished" ? [] : [sql`state = ${state}`]),
+  ...(failure === undefined ? [] : [sql`failure = ${failure}`]),
+  ...(model === undefined ? [] : [sql`request ->> 'model' = ${model}`]),
+  ...(provider === undefined ? [] : [sql`provider = ${provider}`]),
+  ...(user === undefined ? [] : [sql`user_id = ${user}::bigint`]),
+  ...(before === undefined ? [] : [sql`number < ${before}::bigint`])
+]

@@ -1,0 +1,95 @@
+import { Effect, Layer, Redacted } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
+import type { SqlClient } from "effect/sql"
+import { Console } from "../../src/app/Console.ts"
+import { csrfHeader } from "../../src/app/Console/access.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import type { Role } from "../../src/domain/Role.ts"
+import { Payments } from "../../src/money/Payments.ts"
+import { Spending } from "../../src/money/Spending.ts"
+import { RateLimits } from "../../src/platform/RateLimits.ts"
+import { OperatorSessions } from "../../src/support/OperatorSessions.ts"
+import { Receipts } from "../../src/support/Receipts.ts"
+import type { JobEvents } from "../../src/video/Jobs.ts"
+import { SharedLinks } from "../../src/video/SharedLinks.ts"
+import { stores } from "./jobs.ts"
+
+/** The operators of a console under test, one of each role. */
+export const idOf = { viewer: UserId.make(901), support: UserId.make(902), owner: UserId.make(903) } as const
+export const operators = new Map<UserId, Role>([
+  [idOf.viewer, "viewer"],
+  [idOf.support, "support"],
+  [idOf.owner, "owner"]
+])
+
+/** All that the console stands on, with a database of its own. */
+export const consoleServices = Layer.mergeAll(
+  OperatorSessions.layer,
+  Receipts.layer,
+  Payments.layer,
+  Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
+  RateLimits.layer({ assistantPerHour: 60 }),
+  SharedLinks.layer({
+    publicUrl: "https://bot.example.com",
+    secrets: { current: Redacted.make("a secret of the test"), former: [] }
+  })
+).pipe(Layer.provideMerge(stores))
+
+type Needed = OperatorSessions | Receipts | Spending | RateLimits | SharedLinks | JobEvents | SqlClient.SqlClient
+
+/** What is sent to the console, as a browser or a script does. */
+export interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** The console's routes, without a server. */
+export const makeHandler = Effect.fnUntraced(function* (options: { readonly operators: typeof operators }) {
+  const context = yield* Effect.context<Needed>()
+  const routes = Console.layer({ ...options, consoleUrl: "https://bot.example.com/ops" })
+  const { handler, dispose } = HttpRouter.toWebHandler(
+    Layer.merge(routes, HttpRouter.add("GET", "/", Effect.die("unused"))).pipe(
+      Layer.provide(Layer.succeedContext(context)),
+      Layer.provide(HttpServer.layerServices)
+    ),
+    { disableLogger: true }
+  )
+  yield* Effect.addFinalizer(() => Effect.promise(dispose))
+  return (request: Request) => Effect.promise(() => handler(request))
+})
+
+/** Sends to the console's API. */
+export const makeSend = Effect.map(
+  makeHandler({ operators }),
+  (handle) =>
+    ({ method, path, headers = {}, body }: Sent) =>
+      handle(
+        new Request(`https://bot.example.com/ops/api${path}`, {
+          method,
+          headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+          ...(body !== undefined && { body: JSON.stringify(body) })
+        })
+      )
+)
+export type Send = Effect.Success<typeof makeSend>
+
+/** Opens a session without a link. */
+export const open = (operator: UserId, kind: "browser" | "script" = "browser", role: Role = "owner") =>
+  Effect.flatMap(OperatorSessions, (sessions) =>
+    Effect.map(sessions.open({ kind, operator, role, name: "a test", lasts: "1 hour" }), Redacted.value)
+  )
+
+export const cookie = (session: string) => ({ cookie: `kudo-ops=${session}` })
+
+/** The answer's JSON, which is an object. */
+export const json = (answer: Response): Effect.Effect<Readonly<Record<string, unknown>>> =>
+  Effect.promise(() => answer.json())
+
+/** A browser that is signed in, with what its page was told. */
+export const browser = Effect.fnUntraced(function* (send: Send, operator: UserId) {
+  const session = yield* open(operator)
+  const { csrf } = yield* json(yield* send({ method: "GET", path: "/session", headers: cookie(session) }))
+  return { session, headers: { ...cookie(session), [csrfHeader]: String(csrf), "sec-fetch-site": "same-origin" } }
+})
