@@ -47,6 +47,8 @@ import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
 import { Settings } from "./app/Settings.ts"
+import { ownDataDir } from "./app/DataDirOwner.ts"
+import { bucketOf } from "./app/Settings/keeping.ts"
 import { providerPermits } from "./app/Settings/offer.ts"
 import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
@@ -108,7 +110,10 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
     Layer.provideMerge(PictureFiles.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(
-      Layer.merge(VideoStore.layer({ dataDir: settings.dataDir }), StorageRoom.layer({ dataDir: settings.dataDir }))
+      Layer.merge(
+        VideoStore.layer({ dataDir: settings.dataDir, bucket: bucketOf(settings) }),
+        StorageRoom.layer({ dataDir: settings.dataDir })
+      )
     ),
     Layer.provideMerge(
       Layer.mergeAll(
@@ -149,6 +154,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     TicketPost.layerRun,
     Pruner.layerRun,
     Retention.layerRun,
+    VideoStore.layerRun,
     PictureFiles.layerRun,
     SessionStore.layerRun,
     LateArrivals.layerRun,
@@ -207,6 +213,7 @@ const main = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings
     yield* mayServe(settings)
+    yield* ownDataDir(settings)
     const host = plan(settings).host
     return bot(settings).pipe(
       Layer.provide(NodeHttpServer.layer(holdingServer, { port: settings.port, host, gracefulShutdownTimeout }))

@@ -14,6 +14,7 @@ import type { Connection, ProviderRecord } from "../providers/ProviderRecord.ts"
 import { providers } from "../providers/Providers.ts"
 import { doubtsOf } from "./Settings/doubts.ts"
 import { hosting } from "./Settings/hosting.ts"
+import { bucketFaults, keeping } from "./Settings/keeping.ts"
 import { observing } from "./Settings/observing.ts"
 import { coins, limits, models } from "./Settings/offer.ts"
 import { namesOf, productionIn } from "./Settings/production.ts"
@@ -23,6 +24,7 @@ import { telegram, telegramApi } from "./Settings/telegram.ts"
 const own = {
   ...telegram.settings,
   ...hosting.settings,
+  ...keeping.settings,
   ...openAi.settings,
   ...models.settings,
   ...coins.settings,
@@ -32,7 +34,17 @@ const own = {
 
 /** Every setting, in groups and in the order in which operators read them: a setting that two of them read stands once. */
 export const groupsWith = (list: ReadonlyArray<ProviderRecord>): ReadonlyArray<SettingGroup> => {
-  const groups = [telegram, hosting, openAi, ...list.map(({ settings }) => settings), models, coins, limits, observing]
+  const groups = [
+    telegram,
+    hosting,
+    keeping,
+    openAi,
+    ...list.map(({ settings }) => settings),
+    models,
+    coins,
+    limits,
+    observing
+  ]
   const seen = new Set<Setting<unknown>>()
   return groups.map(({ title, settings }: SettingGroup) => {
     const fresh = Object.entries(settings).filter(([, one]) => !seen.has(one))
@@ -73,6 +85,7 @@ const contradictions = (values: Omit<Values, keyof Remarks>): ReadonlyArray<stri
   const webhookWanted = Option.contains(values.telegramMode, "webhook")
   const several = values.cluster === "socket"
   return [
+    ...bucketFaults(values),
     ...(real && values.playground ? ["PLAYGROUND: is set, and TELEGRAM_BOT_TOKEN too: it is one or the other"] : []),
     ...(real && plain && values.telegramApiRoot === telegramApi
       ? ["PUBLIC_URL: must be https, Telegram sends updates nowhere else"]

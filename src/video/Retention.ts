@@ -32,10 +32,14 @@ export class Retention extends Context.Service<
       Effect.gen(function* () {
         const jobs = yield* Jobs
         const store = yield* VideoStore
-        const remove = (reason: string, ids: ReturnType<typeof outlived>["old"]) =>
+        const remove = (reason: "old" | "crowded", ids: ReturnType<typeof outlived>["old"]) =>
           Effect.forEach(
             ids,
-            (id) => Effect.andThen(store.remove(id), Metric.update(Metric.withAttributes(removed, { reason }), 1)),
+            (id) =>
+              Effect.andThen(
+                reason === "old" ? store.remove(id) : store.evict(id),
+                Metric.update(Metric.withAttributes(removed, { reason }), 1)
+              ),
             { discard: true }
           )
         const round = Effect.gen(function* () {

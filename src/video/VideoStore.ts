@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Predicate, Schema, Stream } from "effect"
+import { Clock, Context, Effect, Layer, Option, Predicate, Schema, Semaphore, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
@@ -6,6 +6,10 @@ import { JobId } from "../domain/Ids.ts"
 import { Media, type NotAVideo } from "./Media.ts"
 import { Fault } from "./Media/VideoFile.ts"
 import { looksLikeVideo, sniffLength } from "./Media/Whole.ts"
+import { makeOutage } from "../platform/Outage.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
+import { type Bucket, makeArchive } from "./VideoStore/Archive.ts"
+import { makeCopies } from "./VideoStore/Copies.ts"
 
 export class VideoStoreError extends Schema.TaggedError<VideoStoreError>()("VideoStoreError", {
   reason: Schema.Literals(["missing", "too-large", "not-a-video", "disk"]),
@@ -69,12 +73,23 @@ export class VideoStore extends Context.Service<
     readonly smaller: (job: JobId, maxBytes: number) => Effect.Effect<StoredVideo, VideoStoreError>
     /** Every stored video, with the bytes that it takes. */
     readonly list: Effect.Effect<ReadonlyArray<KeptVideo>, VideoStoreError>
+    /** Makes room on the disk: takes a video away; where a bucket has it, only from the disk. */
+    readonly evict: (job: JobId) => Effect.Effect<void>
+    /** Copies to the bucket what is only on the disk, where there is a bucket. */
+    readonly copyOut: Effect.Effect<void, VideoStoreError>
     /** Takes a video away, also one that is not there. */
     readonly remove: (job: JobId) => Effect.Effect<void>
   }
 >()("kudo/VideoStore") {
-  /** `maxBytes`: a video with more bytes is refused while it arrives. */
-  static readonly layer = (options: { readonly dataDir: string; readonly maxBytes?: number }) =>
+  /**
+   * `maxBytes`: a video with more bytes is refused while it arrives. With a `bucket` every video is copied there as well, in
+   * the background, and comes back from there when the disk no longer has it.
+   */
+  static readonly layer = (options: {
+    readonly dataDir: string
+    readonly maxBytes?: number
+    readonly bucket?: Bucket | undefined
+  }) =>
     Layer.effect(
       VideoStore,
       Effect.gen(function* () {
@@ -82,9 +97,15 @@ export class VideoStore extends Context.Service<
         const media = yield* Media
         yield* sweep(join(root, incoming))
         yield* sweep(join(root, refused))
-        return make(media, root, options.maxBytes ?? maxVideoBytes)
+        const disk = make(media, root, options.maxBytes ?? maxVideoBytes)
+        return options.bucket === undefined ? disk.service : yield* withBucket(disk, options.bucket)
       })
     )
+
+  /** Copies to the bucket, in one process of all, what was not copied when it was saved. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.map(VideoStore, ({ copyOut }) => inOneProcess({ name: "CopyVideos", every: "1 minute", round: copyOut }))
+  )
 }
 
 /** What Telegram takes at most, from a server of one's own: 2000 MB. */
@@ -247,14 +268,16 @@ const list = (root: string) =>
     return found
   })
 
-const make = (media: Media["Service"], root: string, maxBytes: number): VideoStore["Service"] => {
+/** What counts of a job, by its `meta.json`. */
+const currentOf = (path: string) =>
+  lookup(() => readFile(path, "utf8")).pipe(
+    Effect.flatMap((text) => Effect.mapError(decodeMeta(text), () => fail("missing")))
+  )
+
+const make = (media: Media["Service"], root: string, maxBytes: number) => {
   const describe = finish(media)
   const meta = (job: JobId) => join(root, job, "meta.json")
-
-  const current = (job: JobId) =>
-    lookup(() => readFile(meta(job), "utf8")).pipe(
-      Effect.flatMap((text) => Effect.mapError(decodeMeta(text), () => fail("missing")))
-    )
+  const current = (job: JobId) => currentOf(meta(job))
 
   const find = Effect.fn("VideoStore.find")(function* (job: JobId) {
     const { version, thumbnail, cover = false, arrived, ...rest } = yield* current(job)
@@ -321,5 +344,55 @@ const make = (media: Media["Service"], root: string, maxBytes: number): VideoSto
     return { ...whole, version: `${whole.version}.smaller`, path, bytes: size }
   })
 
-  return VideoStore.of({ save, find, smaller, list: list(root), remove: (job) => removed(join(root, job)) })
+  const remove = (job: JobId) => removed(join(root, job))
+  const service = VideoStore.of({ save, find, smaller, list: list(root), remove, evict: remove, copyOut: Effect.void })
+  return { service, root, place }
 }
+
+const versionOf = (text: string) => Option.getOrUndefined(Schema.decodeOption(Meta)(text))?.version
+
+/** The store on the disk, with copies in a bucket behind it. */
+const withBucket = Effect.fnUntraced(function* ({ service, root, place }: ReturnType<typeof make>, bucket: Bucket) {
+  const scope = yield* Effect.scope
+  const outage = yield* makeOutage("keeping videos in the bucket", { alert: true })
+  const folderOf = (job: JobId) => join(root, job)
+  const copies = yield* makeCopies({ archive: makeArchive(bucket), outage, folderOf, versionOf })
+  /** One at a time, so that who asks meanwhile finds what came. */
+  const restoring = yield* Semaphore.make(1)
+
+  const bring = (job: JobId) => {
+    const folder = join(root, incoming, randomUUID())
+    return Effect.acquireUseRelease(
+      disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
+      () =>
+        Effect.gen(function* () {
+          const text = yield* Effect.mapError(copies.restore(job, folder), ({ reason }) =>
+            fail(reason === "away" ? "disk" : "missing")
+          )
+          const described = yield* Effect.mapError(decodeMeta(text), () => fail("missing"))
+          yield* copies.note(folder)
+          yield* Effect.uninterruptible(place(job, folder, described))
+        }),
+      () => removed(folder)
+    )
+  }
+  const isMissing = ({ reason }: VideoStoreError) => reason === "missing"
+  const find = (job: JobId) =>
+    Effect.catchIf(service.find(job), isMissing, () =>
+      Effect.catchIf(service.find(job), isMissing, () => Effect.andThen(bring(job), service.find(job))).pipe(
+        restoring.withPermits(1)
+      )
+    )
+
+  return VideoStore.of({
+    ...service,
+    find,
+    save: (job, bytes) => Effect.tap(service.save(job, bytes), () => Effect.forkIn(copies.copy(job), scope)),
+    smaller: (job, maxBytes) => Effect.andThen(find(job), service.smaller(job, maxBytes)),
+    evict: (job) => Effect.flatMap(copies.isCopied(job), (is) => (is ? service.remove(job) : Effect.void)),
+    copyOut: Effect.flatMap(service.list, (kept) =>
+      Effect.forEach(kept, ({ job }) => copies.copy(job), { discard: true })
+    ),
+    remove: (job) => Effect.andThen(copies.remove(job), service.remove(job))
+  })
+})

@@ -179,7 +179,7 @@ describe("settings", () => {
   it("have a name each, of their own", () => {
     const names = allSettings.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
-    for (const name of names) expect(name).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
+    for (const name of names) expect(name).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z]+)*$/)
   })
 })
 

@@ -73,6 +73,8 @@ const round = (video: LateVideo, faults: Faults = {}) => {
       smaller: () => Effect.die("not asked for"),
       find: () => Effect.succeed(stored),
       list: Effect.succeed([]),
+      evict: () => Effect.void,
+      copyOut: Effect.void,
       remove: () => note("removed")
     }),
     StorageRoom.layerTest,

@@ -1,7 +1,7 @@
 import { Config, type Redacted, Schema } from "effect"
 import type { Reader } from "../../platform/Config.ts"
 import { Networks } from "../../domain/Networks.ts"
-import { between, byteSize, bySchema, hostName, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
+import { between, bySchema, hostName, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 
 const postgresUrl = matching(/^postgres(ql)?:\/\/\S+$/, "must be a postgres:// URL")
@@ -50,19 +50,6 @@ export const hosting = settingGroup("Where it runs", {
     reader: text,
     default: ".data",
     description: "Where the embedded database and the videos are kept."
-  }),
-  videoDays: setting({
-    name: "VIDEO_DAYS",
-    reader: between(7, 3650),
-    default: 30,
-    description:
-      "For how many days videos are kept after their delivery; links last seven. Afterwards Telegram still has what it took."
-  }),
-  videoSpace: optionalSetting({
-    name: "VIDEO_SPACE",
-    reader: byteSize,
-    otherwise: "as much as the disk has",
-    description: "How much room stored videos take at most, such as 20 GB: what was delivered first goes first."
   }),
   cluster: setting({
     name: "CLUSTER",

@@ -29,6 +29,9 @@ export const between = (minimum: number, maximum: number): Reader<number> =>
     )
   )
 
+/** Text of a pattern, as a setting. */
+export const matchingText = (pattern: RegExp, message: string): Reader<string> => bySchema(matching(pattern, message))
+
 const units = { MB: 1_000_000, GB: 1_000_000_000, TB: 1_000_000_000_000 } as const
 
 /** A size with its unit, such as `500 MB` or `1.5TB`, as bytes. */

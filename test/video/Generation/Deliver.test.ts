@@ -45,6 +45,8 @@ const stores = Layer.mergeAll(
     find: () => Effect.succeed(copy),
     smaller: () => Effect.succeed({ ...copy, path: "/smaller.mp4" }),
     list: Effect.succeed([]),
+    evict: () => Effect.void,
+    copyOut: Effect.void,
     remove: () => Effect.void
   })
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
