@@ -135,3 +135,15 @@ describe("a fault of a Bot API call", () => {
     })
   )
 })
+
+describe("a fault of Telegram's own", () => {
+  it.live("is refused for another server", () =>
+    Effect.gen(function* () {
+      const { fault } = yield* start()
+      expect(yield* fault({ where: "video", kind: "as-animation" })).toEqual({
+        status: 400,
+        body: { error: "only telegram has as-animation" }
+      })
+    })
+  )
+})

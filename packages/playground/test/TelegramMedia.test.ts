@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { InputFile } from "grammy"
 import { validateCall } from "./BotApiSchema.ts"
-import { refusal, started, token, until, watch } from "./TelegramServer.ts"
+import { refusal, type start, started, token, until, watch } from "./TelegramServer.ts"
 
 const chat_id = 7
 const bytes = Uint8Array.from({ length: 5000 }, (_, index) => index % 251)
@@ -210,4 +210,80 @@ describe("the schema of outgoing calls", () => {
   ])("finds what is wrong with %s: %#", (method, params) => {
     expect(validateCall(method, params)).not.toEqual([])
   })
+})
+
+describe("a good video", () => {
+  const send = (double: Effect.Success<ReturnType<typeof start>>) =>
+    Effect.promise(async () => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ chat_id, ...size })) form.set(name, String(value))
+      form.set("video", new File([bytes], "cat.mp4", { type: "video/mp4" }))
+      form.set("thumbnail", new File([jpeg], "cat.jpg", { type: "image/jpeg" }))
+      const answer = await fetch(`${double.apiRoot}/bot${token}/sendVideo`, { method: "POST", body: form }).catch(
+        () => undefined
+      )
+      const type = answer?.headers.get("content-type") ?? "none"
+      const body: unknown = type.includes("json") ? await answer?.json() : await answer?.text()
+      return { status: answer?.status, type, body: Object(body) }
+    })
+
+  it.live.each([
+    ["as-animation", { animation: { ...size, file_size: 5000 }, document: { file_size: 5000 } }],
+    ["as-document", { document: { file_name: "cat.mp4", file_size: 5000 } }],
+    ["without-size", { video: { width: 0, height: 0, duration: 0 } }]
+  ] as const)("may be taken for something else, and stays it when it is sent again: %s", ([kind, expected]) =>
+    Effect.gen(function* () {
+      const double = yield* started()
+      yield* double.fault({ where: "telegram", match: "sendVideo", kind })
+      const { body } = yield* send(double)
+      expect(body.result).toMatchObject(expected)
+      expect(body.result.video === undefined).toBe(kind !== "without-size")
+      const file_id = Object.values<{ readonly file_id?: string }>(body.result).find((one) => one?.file_id)?.file_id
+      const again = yield* Effect.promise(() => double.api.sendVideo({ chat_id, video: file_id ?? "" }))
+      expect(again).toMatchObject(expected)
+    })
+  )
+
+  it.live("may lose its thumbnail", () =>
+    Effect.gen(function* () {
+      const double = yield* started()
+      yield* double.fault({ where: "telegram", match: "sendVideo", kind: "without-thumbnail" })
+      expect((yield* send(double)).body.result.video.thumbnail).toBeUndefined()
+      expect((yield* send(double)).body.result.video.thumbnail).toMatchObject({ width: 90, height: 160 })
+    })
+  )
+
+  it.live("may be too large in three ways: as JSON, as a page, and as a connection that ends", () =>
+    Effect.gen(function* () {
+      const double = yield* started()
+      const sent = { where: "telegram", match: "sendVideo" }
+      yield* double.fault({ ...sent, kind: "fail", status: 413, words: "Request Entity Too Large" })
+      expect(yield* send(double)).toMatchObject({ status: 413, body: { ok: false, error_code: 413 } })
+      yield* double.fault({ ...sent, kind: "gateway", status: 413 })
+      const page = yield* send(double)
+      expect(page).toMatchObject({ status: 413, type: "text/html" })
+      expect(String(page.body)).toContain("413 Payload Too Large")
+      yield* double.fault({ ...sent, kind: "close" })
+      expect(yield* send(double)).toMatchObject({ status: undefined })
+      const { body } = yield* double.get("telegram/messages?user=7")
+      expect(Object(body).messages).toHaveLength(1)
+    })
+  )
+
+  it.live.each([
+    "VIDEO_FILE_INVALID",
+    "IMAGE_PROCESS_FAILED",
+    "PHOTO_INVALID_DIMENSIONS",
+    "wrong file identifier/HTTP URL specified",
+    "message caption is too long"
+  ])("may be refused in Telegram's words, and only where a chat is meant: %s", (words) =>
+    Effect.gen(function* () {
+      const double = yield* started()
+      const refused = { kind: "fail", status: 400, words: `Bad Request: ${words}` }
+      yield* double.fault({ where: "telegram", match: "sendVideo", about: "99", ...refused })
+      expect((yield* send(double)).status).toBe(200)
+      yield* double.fault({ where: "telegram", match: "sendVideo", about: "7", ...refused })
+      expect((yield* send(double)).body).toMatchObject({ error_code: 400, description: `Bad Request: ${words}` })
+    })
+  )
 })

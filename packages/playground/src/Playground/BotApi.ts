@@ -8,7 +8,7 @@ import { BotMethods } from "./BotMethods.ts"
 import { type Answered, readParams } from "./BotApiParams.ts"
 import { Bots } from "./Bots.ts"
 import { Files } from "./Files.ts"
-import { corrupted, hangUp } from "./Wire.ts"
+import { corrupted, gatewayPage, hangUp } from "./Wire.ts"
 
 const accepted = ({ result, description }: Answered) =>
   HttpServerResponse.jsonUnsafe({ ok: true, result, ...(description === undefined ? {} : { description }) })
@@ -36,7 +36,8 @@ const calling = Effect.gen(function* () {
       const params = yield* Effect.provideContext(readParams(request, request.url), platform)
       const { outcome, fault } = yield* Context.get(bot.services, BotMethods).call(route["method"] ?? "", params)
       const answer = yield* outcome.pipe(Effect.map(accepted), Effect.catch(failing))
-      if (fault?.kind === "lose") return yield* hangUp(request)
+      if (fault?.kind === "lose" || fault?.kind === "close") return yield* hangUp(request)
+      if (fault?.kind === "gateway") return gatewayPage(fault.status)
       return fault?.kind === "corrupt" ? corrupted(answer) : answer
     }).pipe(Effect.catch(failing))
 })

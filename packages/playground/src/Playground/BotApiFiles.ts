@@ -85,6 +85,23 @@ const describing = (kind: Sendable, about: typeof About.Type): NewFile => {
   }
 }
 
+/** A video as a fault has it taken. */
+const treated = (file: NewFile, treatment: Params["treatment"]): NewFile => {
+  if (file.kind !== "video" || treatment === undefined) return file
+  switch (treatment) {
+    case "as-animation":
+      return { ...file, kind: "animation" }
+    case "as-document":
+      return { ...file, kind: "document" }
+    case "without-size":
+      return { ...file, width: 0, height: 0, duration: 0 }
+    case "without-thumbnail": {
+      const { thumbnail: _, ...rest } = file
+      return rest
+    }
+  }
+}
+
 /** The upload that `attach://name` names. */
 const attachedTo = (given: unknown) =>
   typeof given === "string" && given.startsWith("attach://") ? given.slice("attach://".length) : undefined
@@ -156,7 +173,7 @@ const storing = Effect.gen(function* () {
     const duration = kind === "voice" ? (told.duration ?? (yield* heard(upload))) : told.duration
     const file = describing(kind, { ...told, duration })
     const thumbnail = yield* thumbnailOf(params, about["thumbnail"])
-    return yield* files.store(upload, defined({ ...file, thumbnail: thumbnail?.id }))
+    return yield* files.store(upload, treated(defined({ ...file, thumbnail: thumbnail?.id }), params.treatment))
   })
 })
 

@@ -2,6 +2,7 @@ import type { Path, Scope } from "effect"
 import { ByteSize, Effect, FileSystem, Schema, SchemaTransformation, Stream } from "effect"
 import { HttpIncomingMessage, Multipart } from "effect/http"
 import { type BotApiError, badRequest, tooLarge } from "./BotApiError.ts"
+import type { Treatment } from "./Faults.ts"
 import type { Upload } from "./Files.ts"
 import type { MethodName } from "./BotApiNames.ts"
 
@@ -14,6 +15,8 @@ const maxFieldBytes = 1024 * 1024
 export interface Params {
   readonly values: Readonly<Record<string, unknown>>
   readonly files: Readonly<Record<string, Upload>>
+  /** What a fault makes of the video in it. */
+  readonly treatment?: Treatment
 }
 
 /** Every method's result, and the description that a few add. */

@@ -1,16 +1,16 @@
-import { Context, Duration, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { BotApiError, noSuchMethod, notSimulated, tooManyRequests, unauthorized } from "./BotApiError.ts"
 import { chatMethods } from "./BotApiChats.ts"
 import { copyMethods } from "./BotApiCopies.ts"
 import { mediaMethods } from "./BotApiMedia.ts"
 import { fleetingMethods, messageMethods } from "./BotApiMessages.ts"
-import { type Answered, type Methods, type Params } from "./BotApiParams.ts"
+import { type Answered, type Method, type Methods, type Params } from "./BotApiParams.ts"
 import { paymentMethods } from "./BotApiPayments.ts"
 import { placeMethods } from "./BotApiPlaces.ts"
 import { profileMethods, settingMethods } from "./BotApiProfile.ts"
 import { updateMethods } from "./BotApiUpdates.ts"
 import { Calls } from "./Calls.ts"
-import { type Fault, Faults, type Says } from "./Faults.ts"
+import { type Fault, Faults, type Says, Treatment } from "./Faults.ts"
 import { exactName, methodNames } from "./MethodNames.ts"
 import { nearest } from "./nearest.ts"
 import { WebhookAnswers } from "./WebhookAnswers.ts"
@@ -27,8 +27,14 @@ const statusTexts: Readonly<Record<number, string>> = {
 }
 
 /** A method's effect under a fault. */
-const underFault = (act: Effect.Effect<Answered, BotApiError>, fault: Fault | undefined) => {
+const underFault = (method: Method, params: Params, fault: Fault | undefined) => {
+  const treatment = fault?.kind
+  const act = method(Schema.is(Treatment)(treatment) ? { ...params, treatment } : params)
   switch (fault?.kind) {
+    case "close":
+      return Effect.fail(new BotApiError({ code: 502, description: "the connection was closed" }))
+    case "gateway":
+      return Effect.fail(new BotApiError({ code: fault.status, description: `a gateway answered ${fault.status}` }))
     case "delay":
       return Effect.andThen(Effect.sleep(Duration.millis(fault.delayMs ?? 1000)), act)
     case "duplicate":
@@ -102,7 +108,7 @@ export class BotMethods extends Context.Service<
           act === undefined || name === undefined ? undefined : yield* faults.take("telegram", name, says(params))
         const acting =
           act !== undefined
-            ? underFault(act(params), fault)
+            ? underFault(act, params, fault)
             : Effect.fail(name === undefined ? noSuchMethod(nearest(given, methodNames)) : notSimulated(name))
         const outcome = yield* Effect.result(acting)
         const error = outcome._tag === "Failure" ? outcome.failure.description : undefined

@@ -9,7 +9,14 @@ export const maxQueuedFaults = 1000
 const maxDelayMillis = 600_000
 const maxTimes = 1_000_000
 
+/** What Telegram makes of an uploaded video, although it is a good one. */
+export const Treatment = Schema.Literals(["as-animation", "as-document", "without-size", "without-thumbnail"])
+export type Treatment = typeof Treatment.Type
+
+const telegramOnly = ["gateway", "close", ...Treatment.literals] as const
+
 const FaultKind = Schema.Literals([
+  ...telegramOnly,
   "delay",
   "fail",
   "lose",
@@ -73,6 +80,9 @@ const hits = (fault: Fault, where: FaultPlace, match: string, says: Says) =>
  * - `reorder`: a delivery is made after the next one.
  * - `corrupt`: act and answer with other bytes under the same status; a delivery is made with other bytes first.
  * - `rate-limit`: 429 with `retryAfter` seconds, and do not act.
+ * - `gateway`: a page of HTML with `status`, as a server before Telegram's sends it, and do not act.
+ * - `close`: cut the connection, and do not act.
+ * - `as-animation`, `as-document`, `without-size`, `without-thumbnail`: act, and take a video for what it is not.
  * - the rest: what the double of that name answers.
  */
 export class Faults extends Context.Service<
@@ -116,6 +126,14 @@ const telegramMatches: ReadonlyArray<string> = [...methodNames, "update"]
 const namesNothing = ({ where, match }: Fault) =>
   where === "telegram" && match !== undefined && !telegramMatches.includes(match)
 
+const isTelegramOnly = (kind: FaultKind) => telegramOnly.some((one) => one === kind)
+
+/** Why a fault can never happen, if it cannot. */
+const wrongWith = (fault: Fault): string | undefined => {
+  if (namesNothing(fault)) return unknownMethod(fault.match ?? "", telegramMatches)
+  return isTelegramOnly(fault.kind) && fault.where !== "telegram" ? `only telegram has ${fault.kind}` : undefined
+}
+
 const FaultsBody = Schema.Struct({ faults: Schema.Array(Fault).check(Schema.isMaxLength(maxQueuedFaults)) })
 
 /** `POST`, `GET` and `DELETE /playground/faults`. */
@@ -125,8 +143,8 @@ export const faultRoutes = HttpRouter.use(
     const listed = Effect.map(faults.list, (waiting) => HttpServerResponse.jsonUnsafe({ faults: waiting }))
     const add = Effect.gen(function* () {
       const body = yield* HttpServerRequest.schemaBodyJson(FaultsBody)
-      const misspelt = body.faults.find(namesNothing)
-      if (misspelt?.match !== undefined) return refuse(400, unknownMethod(misspelt.match, telegramMatches))
+      const wrong = body.faults.map(wrongWith).find((words) => words !== undefined)
+      if (wrong !== undefined) return refuse(400, wrong)
       const added = yield* faults.add(body.faults)
       return added ? yield* listed : refuse(400, `no more than ${maxQueuedFaults} faults wait at a time`)
     })

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http"
 import { Clock, Effect, Option, Schema } from "effect"
 import type { HttpServerError, HttpServerRequest } from "effect/http"
 import { HttpServerResponse } from "effect/http"
@@ -46,6 +47,13 @@ export const corrupted = (response: HttpServerResponse.HttpServerResponse) =>
     status: response.status,
     contentType: response.headers["content-type"] ?? "application/json"
   })
+
+/** What a server in front of another answers by itself. */
+export const gatewayPage = (status: number) => {
+  const title = `${status} ${STATUS_CODES[status] ?? "Error"}`
+  const html = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n`
+  return HttpServerResponse.text(html, { status, contentType: "text/html" })
+}
 
 /** One byte range of a file of `size` bytes, `undefined` without a usable `Range` header, or `"unsatisfiable"`. */
 export const byteRange = (
