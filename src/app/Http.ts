@@ -9,7 +9,7 @@ import { Health } from "./Http/Health.ts"
 import { ProviderCallback } from "./Http/ProviderCallback.ts"
 import { SharedVideo } from "./Http/SharedVideo.ts"
 import { TelegramWebhook } from "../inbox/TelegramWebhook.ts"
-import { pagePath } from "kudo-playground"
+import { Playground } from "kudo-playground"
 
 /** A route has one spelling: what a proxy in front forbids by its path is not reached by another. */
 export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false } as const
@@ -46,10 +46,6 @@ export const Http = {
       SharedVideo.layer(options),
       Health.layer(options),
       Console.layer(options),
-      HttpRouter.add(
-        "GET",
-        "/",
-        options.playground ? HttpServerResponse.redirect(pagePath) : HttpServerResponse.text("KudoAiBot")
-      )
+      HttpRouter.add("GET", "/", options.playground ? Playground.page : HttpServerResponse.text("KudoAiBot"))
     )
 } as const

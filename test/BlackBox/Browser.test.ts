@@ -7,9 +7,6 @@ import { chromiumPath, quiet } from "../../packages/playground/test/ChatBrowser.
 import { openDatabase } from "../../lab/world/database.ts"
 import { type Running, start } from "../../lab/world/processes.ts"
 
-if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error("CI needs Chromium")
-if (chromiumPath === undefined) console.log("skipped: no Chromium found, name one in CHROMIUM")
-
 /** Set to a folder to keep pictures of the chat there: how `docs/chat-*.png` are made. */
 const pictures = process.env["PICTURES"]
 

@@ -1,6 +1,7 @@
 import type { Redacted } from "effect"
-import { Layer } from "effect"
-import { FetchHttpClient } from "effect/http"
+import { Effect, Layer } from "effect"
+import type { HttpServerRequest } from "effect/http"
+import { FetchHttpClient, HttpServerResponse } from "effect/http"
 import { attachRoute } from "./Playground/AttachRoute.ts"
 import { botApiRoutes } from "./Playground/BotApi.ts"
 import { Bots } from "./Playground/Bots.ts"
@@ -82,4 +83,8 @@ const layer = (options: PlaygroundOptions) => {
   )
 }
 
-export const Playground = { layer, telegram } as const
+/** Leads from another path to the page, with what a link brought along: `/?start=ref_…`. */
+const page = (request: HttpServerRequest.HttpServerRequest) =>
+  Effect.succeed(HttpServerResponse.redirect(`${pagePath}${/\?.*/.exec(request.url)?.[0] ?? ""}`))
+
+export const Playground = { layer, telegram, page } as const

@@ -17,6 +17,9 @@ export const chromiumPath = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 ].find((path) => path !== undefined && existsSync(path))
 
+if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error("CI needs Chromium")
+if (chromiumPath === undefined) console.log("skipped: no Chromium found, name one in CHROMIUM")
+
 /** How long a test waits for anything on the page: far longer than it takes on a busy machine. */
 const waitMillis = 10_000
 
@@ -30,10 +33,16 @@ const clip = (name: string) => fileURLToPath(new URL(`../src/Playground/clips/${
 
 const Answer = Schema.Struct({ result: Schema.Unknown })
 const Sent = Schema.Struct({ message_id: Schema.Int })
+/** What the bot hears; all but the words is compared, not computed with. */
+const Said = Schema.StructWithRest(Schema.Struct({ text: Schema.optionalKey(Schema.String) }), [
+  Schema.Record(Schema.String, Schema.Unknown)
+])
 const Updates = Schema.Array(
   Schema.Struct({
     update_id: Schema.Int,
-    message: Schema.optionalKey(Schema.Struct({ text: Schema.optionalKey(Schema.String) })),
+    message: Schema.optionalKey(Said),
+    edited_message: Schema.optionalKey(Said),
+    message_reaction: Schema.optionalKey(Schema.Unknown),
     callback_query: Schema.optionalKey(Schema.Struct({ id: Schema.String, data: Schema.String })),
     pre_checkout_query: Schema.optionalKey(Schema.Struct({ id: Schema.String }))
   })
@@ -67,6 +76,13 @@ const speak = (origin: string) => {
   const sent = async (method: string, body: Readonly<Record<string, unknown>> | FormData) =>
     Schema.decodeUnknownSync(Sent)(await call(method, body)).message_id
   let offset = 0
+  /** The next update as the bot gets it. */
+  const hear = async (): Promise<Update> => {
+    const [update] = Schema.decodeUnknownSync(Updates)(await call("getUpdates", { offset, timeout: 10, limit: 1 }))
+    if (update === undefined) throw new Error("nothing happened in ten seconds")
+    offset = update.update_id + 1
+    return update
+  }
   return {
     call,
     say: (chat: number, text: string, rows: ReadonlyArray<ReadonlyArray<unknown>> = []) =>
@@ -75,24 +91,25 @@ const speak = (origin: string) => {
       const form = new FormData()
       form.set("chat_id", String(chat))
       form.set("video", await openAsBlob(clip("9x16.mp4")), "video.mp4")
-      form.set("thumbnail", await openAsBlob(clip("9x16.jpg")), "thumbnail.jpg")
+      form.set("cover", "attach://poster")
+      form.set("poster", await openAsBlob(clip("9x16.jpg")), "poster.jpg")
       for (const [name, value] of Object.entries({ width: 720, height: 1280, duration: 4 }))
         form.set(name, String(value))
       form.set("reply_markup", JSON.stringify({ inline_keyboard: rows }))
       return sent("sendVideo", form)
     },
     /** The next thing that the person did. */
-    next: async (): Promise<Update> => {
-      const [update] = Schema.decodeUnknownSync(Updates)(await call("getUpdates", { offset, timeout: 10, limit: 1 }))
-      if (update === undefined) throw new Error("nothing happened in ten seconds")
-      offset = update.update_id + 1
-      return update
-    }
+    next: hear
   }
 }
 
+/** A microphone that beeps, and nobody who has to be asked for it. */
+const microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
 const browser = Effect.acquireRelease(
-  Effect.promise(() => chromium.launch({ executablePath: chromiumPath ?? "", args: quiet.split(" ") })),
+  Effect.promise(() =>
+    chromium.launch({ executablePath: chromiumPath ?? "", args: [...quiet.split(" "), ...microphone] })
+  ),
   (running) => Effect.promise(() => running.close())
 )
 
@@ -112,6 +129,7 @@ export const meet = (options: BrowserContextOptions = {}) =>
       if (message.type() === "error" || message.type() === "warning") complaints.push(message.text())
     })
     const person = Math.trunc(Math.random() * 1_000_000) + 1
+    const message = (id: number) => page.locator(`[data-role=message][data-id="${id}"]`)
     return {
       origin,
       page,
@@ -121,7 +139,12 @@ export const meet = (options: BrowserContextOptions = {}) =>
       bot: speak(origin),
       open: Effect.promise(() => page.goto(`${origin}${pagePath}?user=${person}`)),
       key: (text: string) => page.locator("[data-role=button]", { hasText: text }),
-      message: (id: number) => page.locator(`[data-role=message][data-id="${id}"]`)
+      message,
+      /** Opens the menu of a message and chooses from it. */
+      choose: async (id: number, item: string) => {
+        await message(id).locator("[data-role=more]").click()
+        await page.locator(`[data-menu="${item}"]`).click()
+      }
     }
   })
 

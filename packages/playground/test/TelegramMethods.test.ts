@@ -52,7 +52,7 @@ describe("a file of each kind", () => {
     })
   )
 
-  it.live("that the page does not show is a link there, and nothing that a browser would run", () =>
+  it.live("that is no picture, video or sound is a link on the page, and nothing that a browser would run", () =>
     Effect.gen(function* () {
       const { done, origin } = yield* checked
       const page = new File(["<script>"], "a<b>.html", { type: "text/html" })
@@ -60,7 +60,7 @@ describe("a file of each kind", () => {
       const [snapshot] = yield* watch(origin)
       const url = `/playground/chat/file/${document.file_id}`
       expect(snapshot?.data).toMatchObject({
-        messages: [{}, { html: `<a href="${url}">📎 a&lt;b&gt;.html</a>\nlook` }]
+        messages: [{}, { html: "look", media: { kind: "file", url, fileName: "a<b>.html" } }]
       })
       const served = yield* Effect.promise(() => fetch(`${origin}${url}`))
       expect(served.headers.get("content-type")).toBe("application/octet-stream")

@@ -108,6 +108,18 @@ const linking = Effect.gen(function* () {
   })
 })
 
+/** Telegram's support gives Stars back: the newest payment that was not given back yet. */
+const refunding = Effect.gen(function* () {
+  const payments = yield* Payments
+  return Effect.gen(function* () {
+    const { user } = yield* HttpServerRequest.schemaBodyJson(Schema.Struct({ user: UserNumber }))
+    const paid = (yield* payments.transactions).findLast((one) => one.user === user && one.refundedAt === undefined)
+    if (paid === undefined) return refuse(400, "there is no payment to give back")
+    yield* payments.refund(user, paid.charge)
+    return HttpServerResponse.jsonUnsafe({ charge: paid.charge, amount: paid.amount })
+  })
+})
+
 /** A month later: the next charge of a subscription. */
 const renewing = Effect.gen(function* () {
   const payments = yield* Payments
@@ -151,7 +163,7 @@ const introducing = Effect.gen(function* () {
   })
 })
 
-/** Pictures and videos are shown; whatever else was sent is only to be saved, as it could be a page or a script. */
+/** Pictures, videos and sounds are shown; whatever else was sent is only to be saved, as it could be a page or a script. */
 const contentTypeOf = ({ kind, mime }: StoredFile): string => {
   switch (kind) {
     case "video":
@@ -162,9 +174,10 @@ const contentTypeOf = ({ kind, mime }: StoredFile): string => {
     case "sticker":
     case "thumbnail":
       return mime.startsWith("image/") ? mime : "image/jpeg"
-    case "document":
     case "audio":
     case "voice":
+      return mime.startsWith("audio/") ? mime : "application/octet-stream"
+    case "document":
       return "application/octet-stream"
   }
 }
@@ -204,6 +217,7 @@ export const chatRoutes = HttpRouter.use(
     yield* router.add("POST", "/playground/chat/press", refusingMalformed(yield* ofAddressed(pressing)))
     yield* router.add("POST", "/playground/chat/pay", refusingMalformed(yield* ofAddressed(paying)))
     yield* router.add("POST", "/playground/chat/invoice", refusingMalformed(yield* ofAddressed(linking)))
+    yield* router.add("POST", "/playground/chat/refund", refusingMalformed(yield* ofAddressed(refunding)))
     yield* router.add("POST", "/playground/chat/renew", refusingMalformed(yield* ofAddressed(renewing)))
     yield* router.add("POST", "/playground/chat/block", refusingMalformed(yield* ofAddressed(blocking)))
     yield* router.add("POST", "/playground/chat/profile", refusingMalformed(yield* ofAddressed(introducing)))

@@ -1,4 +1,5 @@
-import type { Schema } from "effect"
+import { Option, Schema } from "effect"
+import { defined } from "./defined.ts"
 import type { Content, InlineButton, Media, Message } from "./Message.ts"
 import { safeHtml, withFoundEntities } from "./SafeHtml.ts"
 
@@ -21,7 +22,10 @@ export interface PageMessage {
   /** Safe as innerHTML. */
   readonly html: string
   readonly media?: {
-    readonly kind: "video" | "photo"
+    /** How it is shown. */
+    readonly kind: Shown
+    /** What it was sent as. */
+    readonly as: Media["kind"]
     readonly url: string
     readonly width: number
     readonly height: number
@@ -40,6 +44,21 @@ export interface PageMessage {
   readonly replyMarkup?: Schema.Json
   /** The bot's reactions to it. */
   readonly reaction?: ReadonlyArray<Schema.Json>
+  /** The user's own. */
+  readonly userReaction?: string
+  /** The message that it answers, and the words of it that are quoted. */
+  readonly replyTo?: number
+  readonly quote?: string
+  /** Whose message was forwarded. */
+  readonly forwardedFrom?: string
+  /** Messages of an album have one number. */
+  readonly album?: string
+  readonly effect?: string
+  readonly spoiler?: true
+  readonly captionAbove?: true
+  readonly protected?: true
+  /** A service message tells what happened; nobody said it. */
+  readonly service?: { readonly kind: "payment" | "refund" | "pin"; readonly amount: number }
   readonly edited: boolean
 }
 
@@ -56,6 +75,42 @@ const pageButton = (button: InlineButton): PageButton => {
     ...(button.disabled === undefined ? {} : { disabled: true })
   }
 }
+
+/** What happened, of a message that nobody said. */
+const serviceOf = ({ payment, refund, pins }: Message): PageMessage["service"] => {
+  if (payment !== undefined) return { kind: "payment", amount: payment.amount }
+  if (refund !== undefined) return { kind: "refund", amount: refund.amount }
+  return pins === undefined ? undefined : { kind: "pin", amount: pins }
+}
+
+const Origin = Schema.Union([
+  Schema.Struct({ sender_user: Schema.Struct({ first_name: Schema.String }) }),
+  Schema.Struct({ sender_user_name: Schema.String }),
+  Schema.Struct({ chat: Schema.Struct({ title: Schema.String }) })
+])
+
+/** Whose words a forward repeats. */
+const forwardedFrom = (origin: Schema.Json | undefined): string | undefined => {
+  const known = Option.getOrUndefined(Schema.decodeUnknownOption(Origin)(origin))
+  if (known === undefined) return undefined
+  if ("sender_user" in known) return known.sender_user.first_name
+  return "chat" in known ? known.chat.title : known.sender_user_name
+}
+
+/** What stands on a message beside its content. */
+const marksOf = ({ marks = {}, replyTo, userReaction, ...message }: Message) =>
+  defined({
+    replyTo,
+    quote: marks.quote?.text,
+    userReaction,
+    forwardedFrom: forwardedFrom(marks.forward_origin),
+    album: marks.media_group_id,
+    effect: marks.effect_id,
+    spoiler: marks.has_media_spoiler,
+    captionAbove: marks.show_caption_above_media,
+    protected: marks.has_protected_content,
+    service: serviceOf(message)
+  })
 
 const serviceText = (message: Message): string => {
   if (message.payment !== undefined) return `⭐ ${message.payment.amount}`
@@ -74,23 +129,18 @@ const contentText = ({ location, venue, contact, dice, poll }: Content): string 
   return poll === undefined ? "" : [`📊 ${poll.question}`, ...poll.options.map(({ text }) => `▫️ ${text}`)].join("\n")
 }
 
-/** Files that the page does not show are a link to the file. */
-const fileLink = ({ media }: Message): { readonly text: string; readonly html: string } => {
-  if (media === undefined || shownAs[media.kind] !== undefined) return { text: "", html: "" }
-  const name = `📎 ${media.name ?? media.kind}`
-  return { text: name, html: `<a href="${fileUrl(media.file)}">${safeHtml({ text: name, entities: [] })}</a>` }
-}
+type Shown = "video" | "photo" | "audio" | "file"
 
-const shownAs: Readonly<Record<Media["kind"], "video" | "photo" | undefined>> = {
+const shownAs: Readonly<Record<Media["kind"], Shown>> = {
   video: "video",
   animation: "video",
   video_note: "video",
   photo: "photo",
   sticker: "photo",
   thumbnail: "photo",
-  document: undefined,
-  audio: undefined,
-  voice: undefined
+  document: "file",
+  audio: "audio",
+  voice: "audio"
 }
 
 const keyboardOf = (message: Message): ReadonlyArray<ReadonlyArray<PageButton>> => {
@@ -105,17 +155,18 @@ const keyboardOf = (message: Message): ReadonlyArray<ReadonlyArray<PageButton>> 
   )
 }
 
-const mediaOf = ({ media }: Message): Pick<PageMessage, "media"> => {
-  const kind = media === undefined ? undefined : shownAs[media.kind]
-  if (media === undefined || kind === undefined) return {}
+const mediaOf = ({ media, cover }: Message): Pick<PageMessage, "media"> => {
+  if (media === undefined) return {}
+  const poster = cover ?? media.thumbnail
   return {
     media: {
-      kind,
+      kind: shownAs[media.kind],
+      as: media.kind,
       url: fileUrl(media.file),
       width: media.width,
       height: media.height,
       duration: media.duration,
-      ...(media.thumbnail === undefined ? {} : { thumbnailUrl: fileUrl(media.thumbnail) }),
+      ...(poster === undefined ? {} : { thumbnailUrl: fileUrl(poster) }),
       ...(media.name === undefined ? {} : { fileName: media.name })
     }
   }
@@ -125,16 +176,15 @@ export const pageMessage = (message: Message): PageMessage => {
   const { invoice } = message
   const keyboard = keyboardOf(message)
   const words = serviceText(message)
-  const link = fileLink(message)
-  const between = link.text === "" || words === "" ? "" : "\n"
   const { reaction = [] } = message
   return {
     id: message.id,
     from: message.from,
     date: message.date,
-    text: `${link.text}${between}${words}`,
-    html: `${link.html}${between}${safeHtml(withFoundEntities({ text: words, entities: message.entities }))}`,
+    text: words,
+    html: safeHtml(withFoundEntities({ text: words, entities: message.entities })),
     ...mediaOf(message),
+    ...marksOf(message),
     ...(keyboard.length > 0 ? { keyboard } : {}),
     ...(invoice === undefined
       ? {}

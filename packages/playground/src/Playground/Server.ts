@@ -2,8 +2,8 @@ import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type { Redacted } from "effect"
 import { Layer } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
-import { pagePath, Playground } from "../Playground.ts"
+import { HttpRouter } from "effect/http"
+import { Playground } from "../Playground.ts"
 import { GoogleDouble } from "./GoogleDouble.ts"
 import { KieDouble } from "./KieDouble.ts"
 import { OpenRouterDouble } from "./OpenRouterDouble.ts"
@@ -43,7 +43,7 @@ export const playgroundServer = ({ port, host, hosts = [], folder, renderSeconds
     atRoot: true,
     doubles: [
       GoogleDouble.metadata,
-      HttpRouter.add("GET", "/", HttpServerResponse.redirect(pagePath)),
+      HttpRouter.add("GET", "/", Playground.page),
       VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
       KieDouble.layer(double("kie")),
       GoogleDouble.layer(double("google")),

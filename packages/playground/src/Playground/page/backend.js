@@ -1,11 +1,16 @@
 /**
  * @typedef {{ text: string, data?: string, url?: string, pay?: boolean,
  *   style?: "primary" | "success" | "danger", disabled?: boolean }} Button
- * @typedef {{ kind: "video" | "photo", url: string, width: number, height: number, duration?: number,
- *   thumbnailUrl?: string, fileName?: string }} Media
+ * @typedef {{ kind: "video" | "photo" | "audio" | "file", as: string, url: string, width: number, height: number,
+ *   duration?: number, thumbnailUrl?: string, fileName?: string }} Media
  * @typedef {{ title: string, description: string, amount: number, payload: string }} Invoice
  * @typedef {{ id: number, from: "bot" | "user", date: number, text: string, html: string, media?: Media,
- *   keyboard?: Array<Array<Button>>, invoice?: Invoice, edited: boolean }} Message
+ *   keyboard?: Array<Array<Button>>, invoice?: Invoice, edited: boolean, replyTo?: number, quote?: string,
+ *   forwardedFrom?: string, album?: string, effect?: string, spoiler?: true, captionAbove?: true, protected?: true,
+ *   reaction?: Array<{ type: string, emoji?: string }>, userReaction?: string, replyMarkup?: ReplyMarkup,
+ *   service?: { kind: "payment" | "refund" | "pin", amount: number } }} Message
+ * @typedef {{ keyboard?: Array<Array<string | { text: string }>>, remove_keyboard?: boolean, force_reply?: boolean,
+ *   input_field_placeholder?: string, one_time_keyboard?: boolean }} ReplyMarkup
  * @typedef {{ command: string, description: string }} Command
  * @typedef {{ bot: { username: string, name: string }, blocked?: boolean,
  *   user: { id: number, first_name: string, language_code: string, blocked?: boolean },
@@ -19,20 +24,26 @@
 
 /** After this the bot counts as not answering, and a pressed button is free again. */
 const patienceMillis = 25_000
+/** A file of 50 MB takes its time even on one machine. */
+const uploadMillis = 120_000
 const reconnectMillis = { first: 500, longest: 8000 }
 
 /** What proves to the playground that it is its own page that asks. */
 const token = document.querySelector('meta[name="playground-token"]')?.getAttribute("content") ?? ""
 
+/** What the playground refused, in its words. */
+export class Refusal extends Error {}
+
 /** @param {string} path @param {RequestInit & { headers?: Record<string, string> }} request @returns {Promise<Record<string, unknown>>} */
-const call = async (path, request) => {
+const call = async (path, request, patience = patienceMillis) => {
   const answer = await fetch(`/playground/${path}`, {
     ...request,
     headers: { ...request.headers, "x-playground-token": token },
-    signal: AbortSignal.timeout(patienceMillis)
+    signal: AbortSignal.timeout(patience)
   })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
-  return answer.json().catch(() => ({}))
+  const body = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new Refusal(typeof body.error === "string" ? body.error : `${path}: ${answer.status}`)
+  return body
 }
 
 /**
@@ -42,7 +53,10 @@ const call = async (path, request) => {
 export const post = (path, body) =>
   call(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
 
-/** @typedef {{ where: string, match?: string, kind: string, times: number }} Fault */
+/** Sends a form with files. @param {string} path @param {FormData} form */
+export const postForm = (path, form) => call(path, { method: "POST", body: form }, uploadMillis)
+
+/** @typedef {{ where: string, match?: string, kind: string, times: number, retryAfter?: number, words?: string }} Fault */
 
 /** @param {Promise<Record<string, unknown>>} answer @returns {Promise<Array<Fault>>} the faults that still wait */
 const waiting = async (answer) => {
@@ -50,7 +64,8 @@ const waiting = async (answer) => {
   return Array.isArray(faults) ? faults : []
 }
 
-export const armFault = (/** @type {Fault} */ fault) => waiting(post("faults", { faults: [fault] }))
+/** @param {ReadonlyArray<Fault>} faults */
+export const armFaults = (faults) => waiting(post("faults", { faults }))
 export const waitingFaults = () => waiting(call("faults", {}))
 export const clearFaults = () => waiting(call("faults", { method: "DELETE" }))
 

@@ -1,12 +1,21 @@
 import { listen, post } from "./backend.js"
 import { makeComposer } from "./composer.js"
+import { makeContext } from "./context.js"
 import { part, toast } from "./dom.js"
+import { keepFocus } from "./focus.js"
 import { press } from "./keyboard.js"
+import { setUsername } from "./links.js"
+import { makeMessageMenu } from "./messageMenu.js"
 import { makeMessages } from "./messages.js"
 import { makePanel } from "./panel.js"
 import { makePayment } from "./payment.js"
+import { makeRecorder } from "./recorder.js"
+import { makeReplyKeyboard } from "./replyKeyboard.js"
 import { makeScroll } from "./scroll.js"
-import { language, languageOf, primary, setLanguage, t } from "./texts.js"
+import { makeSending } from "./sending.js"
+import { language, languageOf, setLanguage, t } from "./texts.js"
+import { makeTray } from "./tray.js"
+import { become, introduce, startPayload, takeStart, whoIsThis } from "./who.js"
 
 /** @typedef {import("./backend.js").Snapshot} Snapshot */
 
@@ -14,21 +23,8 @@ import { language, languageOf, primary, setLanguage, t } from "./texts.js"
 const longestAction = 6000
 /** A draft that is followed by no message goes away, as in Telegram. */
 const longestDraft = 30_000
-/** Who this browser has introduced already; an older person who comes back is introduced again. */
-const mostRemembered = 20
-const remembered = { user: "kudo.user", met: "kudo.met" }
-/** The address may name the person (`?user=`) and what a link brought along to /start (`?start=`). */
-const address = new URLSearchParams(location.search)
-
-const newId = () => 100_000_000 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 900_000_000)
-
-const rememberedId = () => {
-  const id = Number(address.get("user") ?? localStorage.getItem(remembered.user))
-  return Number.isSafeInteger(id) && id > 0 ? id : newId()
-}
-
 const chat = {
-  user: rememberedId(),
+  user: whoIsThis(),
   firstName: "",
   bot: { username: "", name: "" },
   blocked: false,
@@ -47,16 +43,56 @@ const messages = makeMessages(part("messages", HTMLElement))
 const scroll = makeScroll(part("scroll", HTMLElement), part("down", HTMLElement), part("unread", HTMLElement))
 const payment = makePayment()
 
-/** @param {string} text */
-const send = (text) =>
-  post("chat/send", { user: chat.user, text }).then(
-    () => true,
-    () => {
-      toast(t("notSent"))
-      return false
-    }
-  )
-const composer = makeComposer(send)
+const sending = makeSending(() => chat.user)
+const tray = makeTray(() => composer.fit())
+const context = makeContext({
+  onEdit: (text) => composer.write(text),
+  onCancel: () => composer.focus()
+})
+
+/** What stands in the field goes out: as words, as a caption, as an answer, or as what a message says from now on. @param {string} text */
+const send = async (text) => {
+  const now = context.current()
+  const [files, as] = [tray.files(), tray.as()]
+  context.clear()
+  if (now?.kind === "edit") return text === now.message.text || sending.edit(now.message.id, text)
+  if (files.length === 0) return sending.text(text, now?.message.id)
+  tray.clear()
+  const sent = await sending.files(files, as, text, now?.message.id)
+  if (!sent) tray.restore(files, as)
+  return sent
+}
+const composer = makeComposer(send, {
+  hasFiles: () => tray.files().length > 0,
+  cancel: () => {
+    if (context.current() === undefined) return false
+    context.cancel()
+    return true
+  }
+})
+makeRecorder((voice) => {
+  const now = context.current()
+  context.clear()
+  sending.files([voice], "voice", "", now?.message.id)
+})
+const replyKeyboard = makeReplyKeyboard({
+  write: (text) => sending.text(text),
+  answer: (message) => context.show({ kind: "reply", message })
+})
+const messageMenu = makeMessageMenu({
+  message: messages.get,
+  reply: (message) => {
+    context.show({ kind: "reply", message })
+    composer.focus()
+  },
+  edit: (message) => {
+    context.show({ kind: "edit", message })
+    composer.focus()
+  },
+  forward: (message) => sending.forward(message.id),
+  react: (message, emoji) => sending.react(message.id, emoji)
+})
+keepFocus()
 
 /** The line under the bot's name. @param {string | undefined} doing */
 const showStatus = (doing) => {
@@ -68,10 +104,11 @@ const showStatus = (doing) => {
 /** Which of the start button, the unblock button and the field is there. */
 const showDock = () => {
   const empty = messages.size() === 0
+  const starting = empty || startPayload() !== null
   part("empty", HTMLElement).hidden = !empty
-  part("start", HTMLElement).hidden = !empty || chat.blocked
+  part("start", HTMLElement).hidden = !starting || chat.blocked
   part("unblock", HTMLElement).hidden = !chat.blocked
-  part("compose", HTMLElement).hidden = empty || chat.blocked
+  part("compose", HTMLElement).hidden = starting || chat.blocked
 }
 
 /** @param {Record<string, string>} change */
@@ -81,30 +118,15 @@ const changeProfile = async (change) => {
   connect()
 }
 
-/** Tells the playground once who this is; the language is the browser's, whether or not the page speaks it. */
-const introduce = async () => {
-  const known = (localStorage.getItem(remembered.met) ?? "").split(",")
-  localStorage.setItem(remembered.user, String(chat.user))
-  if (known.includes(String(chat.user))) return
-  await post("chat/profile", {
-    user: chat.user,
-    first_name: t("guest"),
-    language_code: primary(navigator.language)
-  }).then(
-    () => localStorage.setItem(remembered.met, [chat.user, ...known].slice(0, mostRemembered).join(",")),
-    () => undefined
-  )
-}
-
 const panel = makePanel({
   rename: (name) => changeProfile({ first_name: name }),
   speak: (code) => changeProfile({ language_code: code }),
   leave: async () => {
-    chat.user = newId()
-    history.replaceState(null, "", location.pathname)
-    await introduce()
+    chat.user = become()
+    await introduce(chat.user)
     connect()
   },
+  refund: () => sending.refund(),
   block: async (blocked) => {
     await post("chat/block", { user: chat.user, blocked }).then(
       () => {
@@ -149,8 +171,11 @@ const showSnapshot = (data) => {
     chat.shown = shown
     setLanguage(data.user.language_code)
     messages.clear()
+    context.clear()
+    replyKeyboard.hide()
   }
   chat.bot = data.bot
+  setUsername(data.bot.username)
   chat.firstName = data.user.first_name
   chat.blocked = data.blocked ?? data.user.blocked ?? false
   document.title = data.bot.name
@@ -159,6 +184,7 @@ const showSnapshot = (data) => {
   composer.setCommands(data.commands)
   endDraft()
   messages.reset(data.messages)
+  data.messages.forEach(replyKeyboard.follow)
   stopAction()
   showProfile()
   showDock()
@@ -174,6 +200,7 @@ const events = {
       endDraft()
     }
     const isNew = messages.put(data)
+    replyKeyboard.follow(data)
     showDock()
     panel.happened()
     if (isNew) scroll.arrived(data.from === "user")
@@ -184,6 +211,8 @@ const events = {
   },
   deleted: ({ id }) => {
     messages.remove(id)
+    messageMenu.close()
+    if (context.current()?.message.id === id) context.clear()
     showDock()
   },
   toast: ({ text }) => toast(text),
@@ -211,9 +240,16 @@ const connect = () => {
   })
 }
 
-const startText = () => {
-  const payload = address.get("start")
-  return payload === null ? "/start" : `/start ${payload}`
+/** What a link brought along goes with /start once. */
+const start = () => {
+  sending.text(`/start ${takeStart()}`.trim())
+  showDock()
+}
+
+/** @param {string} id */
+const goTo = (id) => {
+  const node = document.querySelector(`[data-role=message][data-id="${Number(id)}"]`)
+  node?.scrollIntoView({ block: "center" })
 }
 
 /** One listener for everything that can be pressed inside messages. @param {MouseEvent} event */
@@ -221,7 +257,7 @@ const onPress = (event) => {
   if (!(event.target instanceof Element)) return
   const id = Number(event.target.closest("[data-id]")?.getAttribute("data-id"))
   const node = event.target.closest(
-    "[data-press], [data-pay], [data-invoice], [data-command], tg-spoiler, .tg-spoiler, blockquote"
+    "[data-press], [data-pay], [data-invoice], [data-command], [data-goto], tg-spoiler, blockquote"
   )
   if (!(node instanceof HTMLElement)) return
   if (node.dataset.press !== undefined) press(node, chat.user, id)
@@ -229,7 +265,8 @@ const onPress = (event) => {
   else if (node.dataset.pay !== undefined) {
     const message = messages.get(id)
     if (message !== undefined) payment.ask(chat.user, message, chat.bot.name)
-  } else if (node.dataset.command !== undefined) send(node.dataset.command)
+  } else if (node.dataset.command !== undefined) sending.text(node.dataset.command)
+  else if (node.dataset.goto !== undefined) goTo(node.dataset.goto)
   else if (!node.matches("blockquote") || node.hasAttribute("expandable")) node.classList.toggle("shown")
 }
 
@@ -237,11 +274,11 @@ setLanguage(language())
 showStatus(undefined)
 showProfile()
 part("messages", HTMLElement).addEventListener("click", onPress)
-part("start", HTMLElement).addEventListener("click", () => send(startText()))
+part("start", HTMLElement).addEventListener("click", start)
 part("unblock", HTMLElement).addEventListener("click", async () => {
   await post("chat/block", { user: chat.user, blocked: false }).catch(() => toast(t("notSent")))
   connect()
 })
 addEventListener("online", connect)
-await introduce()
+await introduce(chat.user)
 connect()

@@ -105,8 +105,10 @@ const listenToList = ({ form, list, field, menu }, { open, close, choose }, { su
 /**
  * The field, the menu and the command list above it. `send` is called with what the person wrote or chose.
  * @param {(text: string) => Promise<boolean>} send resolves with whether it was sent; if not, the text comes back
+ * @param {{ hasFiles: () => boolean, cancel: () => boolean }} beside what stands above the field: files, and a message
+ *   that is answered or edited, which Escape lets go
  */
-export const makeComposer = (send) => {
+export const makeComposer = (send, { hasFiles, cancel }) => {
   const form = part("compose", HTMLFormElement)
   const field = part("composer", HTMLTextAreaElement)
   const button = part("send", HTMLButtonElement)
@@ -120,7 +122,9 @@ export const makeComposer = (send) => {
   const fit = () => {
     field.style.setProperty("height", "auto")
     field.style.setProperty("height", `${Math.min(field.scrollHeight, tallest)}px`)
-    button.disabled = field.value.trim() === ""
+    const nothing = field.value.trim() === "" && !hasFiles()
+    button.hidden = nothing
+    part("record", HTMLButtonElement).hidden = !nothing
   }
   /** @param {string} text */
   const write = (text) => {
@@ -139,7 +143,7 @@ export const makeComposer = (send) => {
   const submit = async (text) => {
     close()
     const trimmed = text.trim()
-    if (trimmed === "") return
+    if (trimmed === "" && !hasFiles()) return
     write("")
     if (!(await send(trimmed)) && field.value === "") write(text)
   }
@@ -151,8 +155,8 @@ export const makeComposer = (send) => {
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
     const action = actionOf(event, commandList, { submit: (command) => submit(command ?? field.value), complete })
-    if (action === undefined) return
-    action()
+    if (action === undefined && !(event.key === "Escape" && cancel())) return
+    action?.()
     event.preventDefault()
   }
 
@@ -169,8 +173,12 @@ export const makeComposer = (send) => {
     suggest()
   })
   listenToList({ form, list, field, menu }, commandList, { submit, commands: () => commands })
+  fit()
   return {
     focus: () => field.focus({ preventScroll: true }),
+    /** Something beside the field changed. */
+    fit,
+    write,
     /** @param {Array<Command>} next */
     setCommands: (next) => {
       commands = next

@@ -42,6 +42,13 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 /** How long a toast stays: long enough to read the 200 characters that Telegram allows. */
 const toastMillis = 3500
 
+/** Shows one text until it is closed, as Telegram shows an answer to a press with show_alert. @param {string} text */
+export const alertBox = (text) => {
+  const box = part("alert", HTMLDialogElement)
+  part("alert-text", HTMLElement).textContent = text
+  if (!box.open) box.showModal()
+}
+
 /** @type {number | undefined} */
 let toastTimer
 

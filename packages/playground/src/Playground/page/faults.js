@@ -1,8 +1,18 @@
-import { armFault, clearFaults, waitingFaults } from "./backend.js"
+import { armFaults, clearFaults, waitingFaults } from "./backend.js"
 import { make, part, toast } from "./dom.js"
 import { t } from "./texts.js"
 
 /** @typedef {import("./backend.js").Fault} Fault */
+
+/** How the video server says that it does not serve a model any more. */
+const modelGone = JSON.stringify({
+  error: {
+    message: "The model has been retired.",
+    type: "invalid_request_error",
+    param: "model",
+    code: "model_not_found"
+  }
+})
 
 /**
  * What can be made to go wrong: its id, its text and explanation, and what is armed.
@@ -43,14 +53,33 @@ export const offered = [
     "faultAssistant",
     "faultAssistantAbout",
     { where: "assistant", kind: "delay", times: 1, delayMs: 15_000 }
-  ]
+  ],
+  ["late", "faultLate", "faultLateAbout", { where: "video", match: "status", kind: "fail", times: 40, status: 404 }],
+  [
+    "retired",
+    "faultRetired",
+    "faultRetiredAbout",
+    { where: "video", match: "create", kind: "fail", times: 1, status: 404, words: modelGone }
+  ],
+  [
+    "full",
+    "faultFull",
+    "faultFullAbout",
+    { where: "video", match: "create", kind: "rate-limit", times: 10, retryAfter: 10 }
+  ],
+  ["away", "faultAway", "faultAwayAbout", { where: "telegram", kind: "fail", times: 30, status: 502 }]
 ]
 
 /** After something happened in the chat, the list is asked for again once this much time has passed. */
 const settleMillis = 400
 
 /** @param {Fault} one @param {Fault} other */
-const alike = (one, other) => one.where === other.where && one.match === other.match && one.kind === other.kind
+const alike = (one, other) =>
+  one.where === other.where &&
+  one.match === other.match &&
+  one.kind === other.kind &&
+  one.retryAfter === other.retryAfter &&
+  one.words === other.words
 
 /** The list of faults: a press arms one, and it shows which of them still wait to happen. */
 export const makeFaults = () => {
@@ -76,7 +105,7 @@ export const makeFaults = () => {
     const row = make("button", { class: "row fault", type: "button", "data-fault": id }, words)
     if (times > 0)
       row.append(make("span", { class: "waits", text: times > 1 ? `${t("waits")} ×${times}` : t("waits") }))
-    row.addEventListener("click", () => take(armFault(fault)))
+    row.addEventListener("click", () => take(armFaults([fault])))
     return row
   }
 

@@ -1,5 +1,6 @@
 import { post } from "./backend.js"
-import { icon, make, toast } from "./dom.js"
+import { alertBox, icon, make, toast } from "./dom.js"
+import { pageLink } from "./links.js"
 import { t } from "./texts.js"
 
 /** @typedef {import("./backend.js").Button} Button */
@@ -17,7 +18,7 @@ const makeButton = (button) => {
   node.append(make("span", { text: button.pay === true && button.disabled === true ? t("paidAlready") : button.text }))
   if (link) {
     const href = safeLink(button.url)
-    if (href !== undefined) node.setAttribute("href", href)
+    if (href !== undefined) node.setAttribute("href", pageLink(href))
     node.setAttribute("target", "_blank")
     node.setAttribute("rel", "noopener noreferrer")
     node.append(icon("link", "corner"))
@@ -65,7 +66,9 @@ export const press = async (node, user, message) => {
   node.setAttribute("aria-busy", "true")
   try {
     const answer = await post("chat/press", { user, message, data: node.dataset.press })
-    if (typeof answer.toast === "string" && answer.toast !== "") toast(answer.toast)
+    if (typeof answer.toast === "string" && answer.toast !== "")
+      (answer.alert === true ? alertBox : toast)(answer.toast)
+    if (typeof answer.url === "string") open(pageLink(answer.url), "_blank", "noopener")
   } catch {
     toast(t("notSent"))
   } finally {

@@ -9,8 +9,12 @@ export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.rou
 /** Width by height; known before anything is loaded, so nothing moves later. @param {Media} media */
 export const ratioOf = (media) => (media.width > 0 && media.height > 0 ? media.width / media.height : 16 / 9)
 
+/** Whether a medium fills its bubble; sounds and files stand in it like words. @param {Media | undefined} media */
+export const isFrame = (media) => media?.kind === "video" || media?.kind === "photo"
+
 /** @param {Media} media */
-const frameOf = (media) => make("div", { class: "media", "data-role": "media", "data-kind": media.kind })
+const frameOf = (media) =>
+  make("div", { class: `media ${media.as}`, "data-role": "media", "data-kind": media.kind, "data-as": media.as })
 
 /** @param {Media} media */
 const makePhoto = (media) => {
@@ -41,12 +45,48 @@ const makeVideo = (media) => {
     video.play().catch(() => frame.classList.remove("playing"))
   })
   video.addEventListener("ended", () => {
+    const focused = video === document.activeElement
     frame.classList.remove("playing")
     video.controls = false
+    if (focused) play.focus({ preventScroll: true })
   })
   video.addEventListener("error", () => frame.classList.add("broken"))
   return frame
 }
 
 /** @param {Media} media */
-export const makeMedia = (media) => (media.kind === "video" ? makeVideo(media) : makePhoto(media))
+const makeAudio = (media) => {
+  const frame = frameOf(media)
+  const label = media.fileName ?? t(media.as === "voice" ? "voice" : "audio")
+  frame.append(make("audio", { src: media.url, controls: true, preload: "metadata", "aria-label": label }))
+  if (media.as !== "voice") frame.append(make("span", { text: label }))
+  return frame
+}
+
+/** @param {Media} media */
+const makeFile = (media) => {
+  const frame = frameOf(media)
+  const name = media.fileName ?? t("file")
+  frame.append(make("a", { href: media.url, download: name, text: `📎 ${name}` }))
+  return frame
+}
+
+/** Covers a medium that its sender hid, until somebody asks for it. @param {HTMLElement} frame */
+const hide = (frame) => {
+  const show = make("button", { class: "spoiler", type: "button", "data-role": "spoiler", text: t("showHidden") })
+  show.addEventListener("click", () => {
+    frame.classList.remove("hidden-media")
+    show.remove()
+  })
+  frame.classList.add("hidden-media")
+  frame.append(show)
+  return frame
+}
+
+const makers = { video: makeVideo, photo: makePhoto, audio: makeAudio, file: makeFile }
+
+/** @param {Media} media @param {boolean} spoiler */
+export const makeMedia = (media, spoiler) => {
+  const frame = makers[media.kind](media)
+  return spoiler && isFrame(media) ? hide(frame) : frame
+}

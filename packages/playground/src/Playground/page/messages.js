@@ -1,6 +1,8 @@
+import { activate } from "./activate.js"
 import { icon, make } from "./dom.js"
 import { patchKeyboard } from "./keyboard.js"
-import { makeMedia, ratioOf } from "./media.js"
+import { effectOf, headerOf, reactionsOf, serviceWords } from "./marks.js"
+import { isFrame, makeMedia, ratioOf } from "./media.js"
 import { language, t } from "./texts.js"
 
 /** @typedef {import("./backend.js").Message} Message */
@@ -24,64 +26,67 @@ const dayName = (date) => {
   return new Date(date * 1000).toLocaleDateString(language(), { day: "numeric", month: "long" })
 }
 
-const active = /(?<=^|\s)(?:\/[a-z0-9_]{1,32}|https?:\/\/[^\s<>"]{3,})(?![\w/-])/gi
-
-/** Makes commands and addresses in plain text pressable, as Telegram does. @param {HTMLElement} body */
-const activate = (body) => {
-  // A quotation ends its line by itself: the line break after it would be a second one.
-  for (const block of body.querySelectorAll("blockquote, pre")) {
-    const after = block.nextSibling
-    if (after instanceof Text && after.data.startsWith("\n")) after.data = after.data.slice(1)
-  }
-  for (const link of body.querySelectorAll("a")) {
-    link.target = "_blank"
-    link.rel = "noopener noreferrer"
-  }
-  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT)
-  /** @type {Array<Text>} */
-  const found = []
-  while (walker.nextNode()) {
-    const node = walker.currentNode
-    if (node instanceof Text && node.parentElement?.closest("a, code, pre") === null) found.push(node)
-  }
-  for (const node of found) {
-    /** @type {Array<Node | string>} */
-    const pieces = []
-    let end = 0
-    for (const match of node.data.matchAll(active)) {
-      const word = match[0]
-      pieces.push(node.data.slice(end, match.index))
-      end = match.index + word.length
-      pieces.push(
-        word.startsWith("/")
-          ? make("button", { class: "command", type: "button", "data-command": word, text: word })
-          : make("a", { href: word, target: "_blank", rel: "noopener noreferrer", text: word })
-      )
-    }
-    if (end > 0) node.replaceWith(...pieces, node.data.slice(end))
-  }
-}
-
 const fewEmoji = /^(?:\p{RGI_Emoji}\s?){1,3}$/v
 
-/** One message's elements; they live as long as the message does. @param {Message} first */
-const makeEntry = (first) => {
+/** The elements that every message has. @param {Message} first */
+const frameFor = (first) => {
   const body = make("span", { class: "body", "data-role": "text" })
   const edited = make("span", { class: "edited" })
   const time = make("time", {})
   const meta = make("span", { class: "meta" }, edited, time)
   if (first.from === "user") meta.append(icon("checks", "checks"))
+  const header = make("div", { class: "header" })
   const words = make("div", { class: "words", dir: "auto" }, body, meta)
-  const bubble = make("div", { class: "bubble" }, words)
+  const bubble = make("div", { class: "bubble" }, header, words)
+  const reactions = make("div", { class: "reactions" })
   const keyboard = make("div", { class: "keyboard", "data-role": "keyboard" })
+  const more = make("button", {
+    class: "more",
+    type: "button",
+    "data-role": "more",
+    "aria-haspopup": "menu",
+    "aria-expanded": "false",
+    "aria-label": t("messageMenu"),
+    text: "⋯"
+  })
+  const group = make("div", { class: "group" }, bubble, reactions, keyboard, more)
   const node = make("li", {
     class: `message ${first.from}`,
     "data-role": "message",
     "data-id": first.id,
     "data-from": first.from
   })
-  const group = make("div", { class: "group" }, bubble, keyboard)
   node.append(group)
+  return { body, edited, time, header, words, bubble, reactions, keyboard, group, node }
+}
+
+/** A message that nobody said: what happened, in the middle. @param {Message} message */
+const makeService = (message) => {
+  const node = make("li", {
+    class: "message service",
+    "data-role": "message",
+    "data-id": message.id,
+    "data-from": message.from
+  })
+  const text = make("span", { "data-role": "service" })
+  node.append(text)
+  /** @param {Message} next */
+  const update = (next) => {
+    if (next.service !== undefined) text.textContent = serviceWords(next.service)
+  }
+  update(message)
+  return { node, update, message: () => message }
+}
+
+/**
+ * One message's elements; they live as long as the message does.
+ * @param {Message} first @param {(id: number) => Message | undefined} get @param {boolean} fresh whether it came just now
+ */
+const makeSaid = (first, get, fresh) => {
+  const { body, edited, time, header, words, bubble, reactions, keyboard, group, node } = frameFor(first)
+  const effect = effectOf(first, fresh)
+  if (effect !== undefined) group.append(effect)
+  if (first.album !== undefined) node.dataset.album = first.album
 
   /** @type {Message | undefined} */
   let shown
@@ -92,7 +97,7 @@ const makeEntry = (first) => {
 
   /** The bubble is as wide as its video or picture. @param {Message["media"]} media */
   const showFrame = (media) => {
-    for (const part of [group, bubble]) part.classList.toggle("with-media", media !== undefined)
+    for (const part of [group, bubble]) part.classList.toggle("with-media", isFrame(media))
     if (media !== undefined) group.style.setProperty("--ratio", String(ratioOf(media)))
   }
 
@@ -103,12 +108,13 @@ const makeEntry = (first) => {
     bubble.classList.toggle("big", next.media === undefined && fewEmoji.test(next.text.trim()))
     bubble.classList.toggle("bare", next.html === "")
   }
-  /** @param {Message["media"]} next */
+  /** @param {Message} next */
   const showMedia = (next) => {
     media?.remove()
-    media = next === undefined ? undefined : makeMedia(next)
-    if (media !== undefined) bubble.prepend(media)
-    showFrame(next)
+    media = next.media === undefined ? undefined : makeMedia(next.media, next.spoiler === true)
+    if (media !== undefined && next.captionAbove === true) words.after(media)
+    else if (media !== undefined) words.before(media)
+    showFrame(next.media)
   }
   /** @param {Message["invoice"]} next */
   const showInvoice = (next) => {
@@ -121,9 +127,11 @@ const makeEntry = (first) => {
   const update = (next) => {
     const before = shown
     shown = next
+    if (before === undefined) header.replaceChildren(...headerOf(next, get))
     if (before?.html !== next.html) showText(next)
-    if (before?.media?.url !== next.media?.url) showMedia(next.media)
+    if (before?.media?.url !== next.media?.url) showMedia(next)
     if (JSON.stringify(before?.invoice) !== JSON.stringify(next.invoice)) showInvoice(next.invoice)
+    reactions.replaceChildren(...reactionsOf(next))
     const rows = next.keyboard ?? []
     const shownRows = rows.length === 0 && next.invoice !== undefined ? [[payButton(next.invoice)]] : rows
     patchKeyboard(keyboard, shownRows)
@@ -135,6 +143,10 @@ const makeEntry = (first) => {
   update(first)
   return { node, update, message: () => shown ?? first }
 }
+
+/** @param {Message} first @param {(id: number) => Message | undefined} get @param {boolean} fresh */
+const makeEntry = (first, get, fresh) =>
+  first.service === undefined ? makeSaid(first, get, fresh) : makeService(first)
 
 /** @param {import("./backend.js").Invoice} invoice */
 const payButton = (invoice) => ({ text: t("payButton", { amount: invoice.amount }), pay: true })
@@ -182,7 +194,7 @@ export const makeMessages = (list) => {
       return false
     }
     const last = [...entries.values()].at(-1)
-    const entry = makeEntry(message)
+    const entry = makeEntry(message, (id) => entries.get(id)?.message(), animate)
     if (animate) entry.node.classList.add("arriving")
     entries.set(message.id, entry)
     if (draft.isConnected) draft.before(entry.node)

@@ -35,7 +35,7 @@ const makeDrawer = () => {
 
 /**
  * @typedef {{ rename: (name: string) => void, speak: (language: string) => void, leave: () => void,
- *   block: (blocked: boolean) => void }} PanelActions
+ *   refund: () => void, block: (blocked: boolean) => void }} PanelActions
  * @param {PanelActions} actions
  */
 export const makePanel = (actions) => {
@@ -54,6 +54,7 @@ export const makePanel = (actions) => {
     choice.append(make("option", { value: code, lang: code, text: name }))
   choice.addEventListener("change", () => actions.speak(choice.value))
   part("new-person", HTMLButtonElement).addEventListener("click", actions.leave)
+  part("refund", HTMLButtonElement).addEventListener("click", actions.refund)
   block.addEventListener("click", () => actions.block(block.getAttribute("aria-pressed") !== "true"))
 
   return {
