@@ -17,6 +17,9 @@ export const compileCache = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL("../../node_modules/.cache/compile", import.meta.url))
 }
 
+/** A process that is asked to end, in ms, has hung when it is there for longer: it is killed, which its exit code tells. */
+const endWithin = 60_000
+
 const started = new Set<ChildProcess>()
 
 /** To be called after each test: no process outlives its test. */
@@ -72,7 +75,9 @@ export const start = (
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, "exit")
       child.kill(signal)
+      const hung = setTimeout(() => child.kill("SIGKILL"), endWithin)
       await ended
+      clearTimeout(hung)
     }
     started.delete(child)
     return child.exitCode

@@ -6,6 +6,7 @@ import {
   HttpClientRequest,
   type HttpClientResponse
 } from "effect/http"
+import { waitAsked } from "./JsonApi/waitAsked.ts"
 
 /** The largest answer that is read, in bytes: a page of tasks is a hundredth of it. */
 const maxAnswer = 1_000_000
@@ -132,30 +133,6 @@ export const neverLeft = (error: unknown): boolean => {
   )
 }
 
-/** When an answer was given by the clock of who gave it; `now` where it does not say. */
-const answeredAt = (headers: Headers | undefined, now: number) => {
-  const date = Date.parse(headers?.get("date") ?? "")
-  return Number.isFinite(date) ? date : now
-}
-
-/** Nobody is told to wait longer than this many seconds: every deadline of ours is nearer. */
-const maxRetryAfter = 3600
-
-/** Seconds that a refusal asks to wait, as a number or a date; a date is held against the answer's own, or against `now`, in ms. */
-export const retryAfter = (headers: Headers | undefined, now: number): number | undefined => {
-  const milliseconds = headers?.get("retry-after-ms")
-  const given = headers?.get("retry-after")
-  const seconds =
-    milliseconds && Number.isFinite(Number(milliseconds))
-      ? Number(milliseconds) / 1000
-      : given
-        ? Number.isFinite(Number(given))
-          ? Number(given)
-          : (Date.parse(given) - answeredAt(headers, now)) / 1000
-        : Number.NaN
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), maxRetryAfter) : undefined
-}
-
 export interface JsonCall {
   readonly method: "GET" | "POST" | "DELETE"
   /** Below the base URL, such as `/jobs`; its parts are percent-encoded by the caller. */
@@ -189,7 +166,7 @@ const read = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClien
   const body = parsed(yield* Effect.mapError(response.text, troubleOf))
   if (response.status < 200 || response.status >= 300) {
     const now = yield* Clock.currentTimeMillis
-    const wait = retryAfter(new Headers({ ...response.headers }), now)
+    const wait = waitAsked(new Headers({ ...response.headers }), body, now)
     return yield* Effect.fail<Trouble>({ _tag: "Refused", status: response.status, body, retryAfter: wait })
   }
   return typeof body === "object" && body !== null ? body : yield* Effect.fail(malformed)

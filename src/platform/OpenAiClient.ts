@@ -1,16 +1,8 @@
 import { Clock, Effect, Redacted } from "effect"
 import OpenAI from "openai"
 import { type Meaning, meaningOf } from "./RefusalWords.ts"
-import {
-  boundedFetchUpTo,
-  causes,
-  neverLeft,
-  unreachable,
-  OversizedAnswer,
-  parsed,
-  retryAfter,
-  type Trouble
-} from "./JsonApi.ts"
+import { boundedFetchUpTo, causes, neverLeft, unreachable, OversizedAnswer, parsed, type Trouble } from "./JsonApi.ts"
+import { waitAsked } from "./JsonApi/waitAsked.ts"
 
 /**
  * The SDK keeps only the `error` member of a refusal, but dialects put theirs elsewhere (a whole failed job, `detail`,
@@ -62,7 +54,7 @@ const explain = (error: unknown, now: number): Trouble => {
     _tag: "Refused",
     status,
     body: error.error,
-    retryAfter: retryAfter(headers instanceof Headers ? headers : undefined, now)
+    retryAfter: waitAsked(headers instanceof Headers ? headers : undefined, error.error, now)
   }
 }
 

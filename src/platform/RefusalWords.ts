@@ -1,29 +1,83 @@
 /**
- * What servers mean by the words of a refusal, over all dialects that were seen: one table for every driver and for the text
- * server. What one provider alone says stays in its own folder.
+ * What servers mean by the words of a refusal, over all dialects and languages that were seen: one table for every driver and
+ * for the text server. What one provider alone says stays in its own folder.
  */
 
 export type Meaning = "moderation" | "no-credits" | "retired" | "too-long" | "full"
 
+const anyOf = (patterns: ReadonlyArray<RegExp>) => new RegExp(patterns.map(({ source }) => source).join("|"), "iu")
+
 /** How a refusal by rules about content is worded. */
-export const moderation =
-  /moderat|sentinel_block|content[ _-]?(policy|policies|filter|safety|review)|responsible[ _-]?ai|safety[ _-]?(system|violation|filter|check|rejected|polic)|(?<!case[ _-])sensitive|guardrail|\bnsfw\b|inappropriate|risk[ _-]?control|prohibited[ _-](content|use)|flagged|data_?inspection|violat\w* (our|the|content|community|usage)|policy[ _-]?violation|usage polic(y|ies)/i
+export const moderation = anyOf([
+  /moderat|sentinel_block|content[ _-]?(policy|policies|filter|safety|review|checker)|responsible[ _-]?ai/u,
+  /safety[ _-]?(system|violation|filter|check|rejected|polic)|(child|image|video|audio) safety|\bunsafe\b/u,
+  /(?<!case[ _-])sensitive|guardrail|\bnsfw\b|inappropriate|risk[ _-]?control|prohibited[ _-](content|use)|flagged/u,
+  /data_?inspection|violat\w* (our|the|content|community|usage)|policy[ _-]?violation|usage polic(y|ies)/u,
+  /(usage|community|content) guidelines|copyrighted (character|content|material)|third[ -]party likeness|people filter/u,
+  /敏感|[违違][规規禁]|不合[规規]|[审審]核[未不]通[过過]|安全(策略|[审審][查核]|系[统統])|不[当當适適][内內切]|涉[黄黃政暴]/u,
+  /модераци|запрещ[её]нн\p{L}* (контент|содержан|тем)|наруш(ени\p{L}*|ает) .{0,20}(правил|политик)|небезопасн/u,
+  /недопустим\p{L}* (контент|содержан)|versto(ß|ss)|verst[öo](ß|ss)t gegen|unangemessen/u,
+  /conte(nido|[úu]do) (no permitido|inapropiado|prohibido|impr[óo]prio|inadequado|proibido|n[ãa]o permitido)/u,
+  /infringe (nuestr|las|la)|pol[íi]ticas? de (seguridad|contenido|uso|conte[úu]do|seguran[çc]a)/u,
+  /contenu (inappropri|interdit|non autoris)|enfreint|viole (nos|les)|(規約|ポリシー)違反|부적절|정책.{0,3}위반|유해/u
+])
 
 /** How an account that is empty or capped is worded. What only a 429 says of quotas is a rate, so it is not among these. */
-const noCredits =
-  /insufficient[ _-]?(user[ _-])?(quota|credit|balance|fund)|credit_balance|spend_limit|billing_(hard_)?limit|billing_not_active|budget_exceeded|pre_consume_token_quota_failed|exhausted (your )?(balance|credits?)|(credits?|balance|funds) (is |are |has |have |been )*(insufficient|not enough|exhausted|depleted|used up|too low)|quota (of [\w ]{1,40} )?(is |has been |was )?(insufficient|not enough|used up|exhausted|depleted)|out of (credits?|funds)|not enough (credits?|balance|funds)|payment[ _]required|\barrears\b|account[ _]?overdue|top up your|key limit exceeded/i
+const noCredits = anyOf([
+  /insufficient[ _-]?(user[ _-]|account[ _-])?(quota|credit|balance|fund)|credit_balance|spend_limit|budget_exceeded/u,
+  /billing_(hard_)?limit|billing_not_active|pre_consume_token_quota_failed|exhausted (your )?(balance|credits?)/u,
+  /(credits?|balance|funds) (is |are |has |have |been )*(insufficient|not enough|exhausted|depleted|used up|too low)/u,
+  /quota (of [\w ]{1,40} )?(is |has been |was )?(insufficient|not enough|used up|exhausted|depleted)/u,
+  /out of (credits?|funds)|(not|include|have) enough (credits?|balance|funds)|no (credits?|balance|funds) (left|remaining)/u,
+  /payment[ _]required|\barrear(s|age)\b|account[ _]?overdue|top up your|please (recharge|top up)|add funds/u,
+  /key limit exceeded|spending (cap|limit) (is |was |has been )?(reached|exceeded)|(wallet|account) is empty/u,
+  /([余餘][额額]|[额額]度|[积積]分|[点點][数數]|配[额額]|算力).{0,6}(不足|不[够夠]|用[尽盡完]|耗[尽盡])|欠[费費]|[请請]充值/u,
+  /недостаточно (средств|кредит|баланс|монет|токенов)|(средства|кредиты|баланс) (закончил|исчерпан|израсходован)/u,
+  /закончил\p{L}* (средства|кредит|деньги)|пополните (баланс|сч[её]т)/u,
+  /(saldo|cr[ée]ditos?|credito|fondos|fundos) (insuficiente|insufficiente)|(sin|sem) (saldo|cr[ée]ditos?)\b/u,
+  /(cr[ée]dits?|solde) insuffisant|guthaben (ist )?(nicht ausreichend|reicht nicht|aufgebraucht)/u,
+  /nicht (genügend|genug|ausreichend) (guthaben|credits?)|(残高|クレジット).{0,3}(不足|足り)|(잔액|크레딧).{0,3}부족/u
+])
 
 /** How a model that this server does not make videos with is worded. */
-const retired =
-  /model_(not_found|deprecated|retired|not_supported)|deprecated|\bretired\b|shut ?down|discontinued|no longer (available|supported)|no (available )?channel|unknown model|invalid model|not a valid model|no (endpoints|allowed providers)|models?\b[^.]{0,80}(not found|not supported|not available|does not exist|do not exist|is disabled|is offline)/i
+const retired = anyOf([
+  /model_(not_found|deprecated|retired|not_supported)|deprecated|\bretired\b|shut ?down|discontinued|end of life/u,
+  /no longer (available|supported)|has been sunset|no (available )?channel|no (endpoints|allowed providers)/u,
+  /no (provider|endpoint|deployment)s? (is |are )?(available|found|configured) for|(unknown|invalid|unsupported) model\b/u,
+  /not a (valid|supported) model|no such model|model not open/u,
+  /models?\b[^.]{0,80}(not found|not supported|not available|does not exist|do not exist|is disabled|is offline)/u,
+  /模型.{0,40}(不存在|未找到|[无無]可用|已下[线線]|已停用|不可用|已弃用|已废弃|未开通)|(不支持|未知)的?模型|[无無]可用渠道/u,
+  /модел\p{L}* .{0,40}(не найден|не существует|недоступн|больше не|отключен|устарел)|(неизвестн|неподдерживаем)\p{L}* модел/u,
+  /modelo .{0,40}(no (encontrado|existe|disponible)|ya no|n[ãa]o (encontrado|existe)|descontinuad)/u,
+  /mod[èe]le .{0,40}(introuvable|n.existe|n.est plus)|modell .{0,40}(nicht (gefunden|mehr|verfügbar)|existiert nicht)/u,
+  /モデル.{0,20}(見つかり|存在しま|利用でき)|모델.{0,10}(찾을 수 없|존재하지|지원되지)/u
+])
 
 /** How a prompt that is longer than the model takes is worded. */
-const tooLong =
-  /string_above_max_length|context_length_exceeded|(string|prompt|text|input)\b.{0,40}too long|too many (characters|tokens)|max(imum)? (prompt |text |string |input )?(length|characters)|exceeds? .{0,40}\b(length|characters|tokens)\b|at most \d+ (characters|tokens)/i
+const tooLong = anyOf([
+  /string_above_max_length|context_length_exceeded|(string|prompt|text|input)\b.{0,40}too[ _]long/u,
+  /too many (characters|tokens)|max(imum)? (prompt |text |string |input )?(length|characters)/u,
+  /exceeds? .{0,40}\b(length|characters|tokens)\b|at most \d+ (characters|tokens)/u,
+  /(string|prompt|text|input)\b.{0,30}\b(shorter than|less than|no (longer|more) than|exceed) \d+/u,
+  /(提示[词詞]|文本|文字|字[数數]|字符|prompt).{0,12}([过過]长|過長|太[长長]|超[出过過长長])/u,
+  /слишком длинн\p{L}* (запрос|промпт|текст|описание)|(запрос|промпт|текст|описание) .{0,20}слишком длин/u,
+  /превыш\p{L}* .{0,30}(длин|символ)|не (длиннее|более) \d+ (символ|знак)/u,
+  /(prompt|texto|descri\p{L}*).{0,20}(demasiado largo|muito longo)|(prompt|texte).{0,12}trop long/u,
+  /(prompt|text|eingabe).{0,12}zu lang|(プロンプト|テキスト|文字数).{0,10}(長すぎ|超え)|(프롬프트|텍스트).{0,10}(너무 깁|초과)/u
+])
 
 /** How a server that has no room now is worded: nothing was started, and it may be asked again. */
-const full =
-  /overloaded|(queue|server|system|model|service)s? (is |are )?(currently )?(full|busy)|over ?capacity|at capacity|rate_?limit|too many (requests|concurrent)|concurren\w+ (limit|quota)|(try|come) (again|back) later|upstream_(busy|saturated)|high (demand|load)/i
+const full = anyOf([
+  /overloaded|(queue|server|system|model|service|engine|worker|gpu)s? (is |are )?(currently )?(full|busy)|no (available )?capacity/u,
+  /over ?capacity|at capacity|rate_?limit|too many (requests|concurrent)|concurren\w+ (limit|quota)|resource exhausted/u,
+  /(try|come) (again|back) later|upstream_(busy|saturated)|high (demand|load)|\bthrottl(ed|ing)\b|please slow down/u,
+  /([系统統服务務器模型上游]{2}).{0,10}(繁忙|[过過][载載忙]|[饱飽]和|[拥擁][挤擠])|[过過][于於][频頻]繁|稍[后後](再|重)?[试試]/u,
+  /(排|[队隊]列|[队隊]).{0,3}已?[满滿]|[并並][发發].{0,6}([超达達]|上限)|([请請]求|人[数數]).{0,6}[过過太]多/u,
+  /перегружен|слишком (много запрос|часто)|(попробуйте|повторите)( попытку)? (позже|позднее)|очередь (за|пере)полнена/u,
+  /demasiad[ao]s (solicitudes|peticiones)|saturad[oa]|int[ée]ntel[oa] m[áa]s tarde|muitas (solicita|requisi)/u,
+  /trop de (requ[êe]tes|demandes)|surcharg|r[ée]essayez plus tard|zu viele (anfragen|anforderungen)|überlastet/u,
+  /混雑|リクエストが多すぎ|しばらくしてから|요청이 너무 많|혼잡|잠시 후/u
+])
 
 /** The order matters: a refusal by rules is often worded as an invalid prompt, an empty account as a full one. */
 const meanings: ReadonlyArray<readonly [Meaning, RegExp]> = [
@@ -34,9 +88,12 @@ const meanings: ReadonlyArray<readonly [Meaning, RegExp]> = [
   ["full", full]
 ]
 
+/** A code as words: `ModelNotOpen`, `QUEUE_FULL` and `Throttling.RateQuota` are read as prose is. */
+const spelled = (code: string): string => code.replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2").replaceAll(/[_.-]+/g, " ")
+
 /** What any of the texts means; codes come before prose, as prose may repeat the prompt. */
 export const meaningOf = (codes: ReadonlyArray<string>, prose: ReadonlyArray<string> = []): Meaning | undefined => {
-  for (const texts of [codes, prose]) {
+  for (const texts of [[...codes, ...codes.map(spelled)], prose]) {
     const found = meanings.find(([_, pattern]) => texts.some((text) => pattern.test(text)))
     if (found !== undefined) return found[0]
   }

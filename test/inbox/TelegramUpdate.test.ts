@@ -85,6 +85,55 @@ describe("a message in a private chat", () => {
     expect(eventOf(readTelegramUpdate(message(more)))).toEqual(expected)
   })
 
+  it.each([
+    { new_chat_photo: [{ file_id: "x", width: 1 }] },
+    { delete_chat_photo: true },
+    { group_chat_created: true },
+    { migrate_to_chat_id: -1001 },
+    { pinned_message: { message_id: 1, date: 0, chat, text: "a red fox" } },
+    { invoice: { title: "t", description: "d", start_parameter: "", currency: "XTR", total_amount: 1 } },
+    { connected_website: "example.com" },
+    { write_access_allowed: { from_request: true } },
+    { passport_data: { data: [], credentials: {} } },
+    { proximity_alert_triggered: { traveler: from, watcher: from, distance: 1 } },
+    { chat_shared: { request_id: 1, chat_id: 2 } },
+    { web_app_data: { data: "x", button_text: "y" } },
+    { forum_topic_edited: { name: "n" } },
+    { forum_topic_closed: {} },
+    { general_forum_topic_hidden: {} },
+    { giveaway_created: {} },
+    { giveaway_completed: { winner_count: 1 } },
+    { video_chat_scheduled: { start_date: 1 } },
+    { video_chat_ended: { duration: 1 } },
+    { unique_gift: { gift: {}, origin: "upgrade" } },
+    { gift_upgrade_sent: { gift: {} } },
+    { paid_message_price_changed: { paid_message_star_count: 1 } },
+    { direct_message_price_changed: { are_direct_messages_enabled: false } },
+    { checklist_tasks_done: { marked_as_done_task_ids: [1] } },
+    { checklist_tasks_added: { tasks: [] } },
+    { suggested_post_approved: { send_date: 1 } },
+    { suggested_post_refunded: { reason: "post_deleted" } },
+    { chat_owner_left: {} },
+    { message_auto_delete_timer_changed: { message_auto_delete_time: 0 }, from: { ...from, is_bot: true } },
+    { text: null, photo: null, caption: null, pinned_message: { message_id: 1 } },
+    { left_chat_member: from },
+    {}
+  ])("a report of Telegram's own is answered by nothing: %o", (report) => {
+    expect(readTelegramUpdate(message(report))._tag).toBe("Ignored")
+  })
+
+  it.each([
+    { text: "a red fox", reply_to_message: null, entities: null, via_bot: null },
+    { text: "a red fox", message_thread_id: null, from: { ...from, language_code: null, last_name: null } },
+    { text: "a red fox", forward_origin: { type: "hidden_user", sender_user_name: "x", date: 1 } },
+    { text: "a red fox", entities: [{ type: "custom_emoji", offset: 0, length: 1, custom_emoji_id: "5" }] },
+    { text: "a red fox", link_preview_options: { is_disabled: true }, sender_boost_count: 3 },
+    { text: "a red fox", something_new: { of: ["tomorrow"] } },
+    { text: "a red fox", photo: null, caption: null, successful_payment: null, refunded_payment: null }
+  ])("words are words, whatever stands beside them: %o", (more) => {
+    expect(eventOf(readTelegramUpdate(message(more)))).toMatchObject({ _tag: "SentText", text: "a red fox" })
+  })
+
   it.each<readonly [string, object, unknown]>([
     ["edited words", { text: "a red fox" }, { _tag: "EditedText", text: "a red fox", message: 5 }],
     ["an edited caption", { photo: [], caption: "a fox" }, { _tag: "EditedText", text: "a fox", message: 5 }],

@@ -3,15 +3,8 @@ import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted, Tracer } from "effect"
 import { TestClock } from "effect/testing"
-import {
-  causes,
-  type JsonCall,
-  makeJsonApi,
-  neverLeft,
-  parsed,
-  retryAfter,
-  type Trouble
-} from "../../src/platform/JsonApi.ts"
+import { causes, type JsonCall, makeJsonApi, neverLeft, parsed, type Trouble } from "../../src/platform/JsonApi.ts"
+import { retryAfter } from "../../src/platform/JsonApi/waitAsked.ts"
 import { type Answer, floodSize, makeVideoServer } from "../kit/VideoServer.ts"
 
 const key = "very-secret-key"

@@ -36,6 +36,145 @@ const refusals: ReadonlyArray<readonly [string, unknown, ReturnType<typeof meani
   ["case", { message: "the parameter is case sensitive" }, undefined]
 ]
 
+/** The same in the words of others: gateways answer in their own language, and each spells codes in its own way. */
+const worded: Readonly<Record<NonNullable<ReturnType<typeof meaning>>, ReadonlyArray<string>>> = {
+  moderation: [
+    "提示词包含敏感词，请修改后重试",
+    "内容违规，无法生成",
+    "输入内容不合规",
+    "内容审核未通过",
+    "该提示词触发了安全策略",
+    "輸入內容包含敏感資訊",
+    "涉及违禁内容",
+    "Запрос отклонён: нарушение правил",
+    "Запрос содержит запрещённый контент",
+    "Контент не прошёл модерацию",
+    "Contenido no permitido por las políticas de seguridad",
+    "El prompt infringe nuestras normas",
+    "Conteúdo impróprio",
+    "Contenu inapproprié",
+    "Verstoß gegen die Richtlinien",
+    "不適切なコンテンツ",
+    "부적절한 콘텐츠",
+    "This prompt may contain copyrighted characters",
+    "Blocked: child safety",
+    "Generation blocked: unsafe prompt",
+    "Not allowed by our usage guidelines",
+    "PROHIBITED_CONTENT",
+    "unsafe_content",
+    "public_error_unsafe_generation",
+    "PROMINENT_PEOPLE_FILTER_FAILED",
+    "OutputVideoSensitiveContentDetected.PolicyViolation"
+  ],
+  "no-credits": [
+    "余额不足，请充值",
+    "用户额度不足, 剩余额度: ＄0.000000",
+    "账号已欠费",
+    "积分不足",
+    "預付費額度失敗：餘額不足",
+    "点数不足",
+    "该令牌额度已用尽",
+    "Недостаточно средств на балансе",
+    "Закончились средства",
+    "Пополните баланс",
+    "Saldo insuficiente",
+    "Créditos insuficientes",
+    "Crédits insuffisants",
+    "Guthaben nicht ausreichend",
+    "残高が不足しています",
+    "잔액이 부족합니다",
+    "You have no credits left",
+    "Your balance is $0.00. Please recharge",
+    "Insufficient account balance",
+    "Monthly spending cap reached",
+    "AccountOverdueError",
+    "Arrearage"
+  ],
+  retired: [
+    "模型不存在",
+    "当前分组 default 下对于模型 sora-2 无可用渠道",
+    "该模型已下线",
+    "不支持的模型: sora-2",
+    "Модель не найдена",
+    "Модель sora-2 больше не поддерживается",
+    "Modelo no encontrado",
+    "El modelo ya no está disponible",
+    "Modèle introuvable",
+    "Modell nicht gefunden",
+    "モデルが見つかりません",
+    "모델을 찾을 수 없습니다",
+    "No provider available for sora-2",
+    "sora-2 is not a supported model",
+    "Unsupported model: sora-2",
+    "The model sora-2 has reached its end of life",
+    "No such model: sora-2",
+    "ModelNotOpen",
+    "InvalidEndpointOrModel.NotFound"
+  ],
+  "too-long": [
+    "提示词过长",
+    "提示词长度不能超过 800 个字符",
+    "文本长度超过限制",
+    "Слишком длинный запрос",
+    "Превышена максимальная длина промпта",
+    "El prompt es demasiado largo",
+    "Le texte est trop long",
+    "Text zu lang",
+    "プロンプトが長すぎます",
+    "prompt must be at most 500 characters",
+    "prompt length must be less than 1000",
+    "Prompt should be shorter than 800 chars",
+    "prompt_too_long"
+  ],
+  full: [
+    "当前分组上游负载已饱和，请稍后再试",
+    "系统繁忙，请稍后重试",
+    "请求过于频繁",
+    "排队已满",
+    "并发数超过限制",
+    "Сервис перегружен, попробуйте позже",
+    "Слишком много запросов",
+    "Demasiadas solicitudes",
+    "Trop de requêtes",
+    "Zu viele Anfragen",
+    "混雑しています",
+    "요청이 너무 많습니다",
+    "All workers are busy",
+    "no available capacity",
+    "Throttling.RateQuota",
+    "server_busy",
+    "QueueFull",
+    "Please slow down"
+  ]
+}
+
+/** What a refusal may say without meaning any of this. */
+const otherwise = [
+  "seconds must be one of 4, 8, 12",
+  "The image could not be read",
+  "参数错误",
+  "Неверный параметр seconds",
+  "Internal server error",
+  "upstream error",
+  "Invalid aspect ratio: the long side is 1280",
+  "unknown parameter: model_version",
+  "duration too long: at most 12 seconds",
+  "quality 1080p is not supported by this model",
+  "seconds=20 is not allowed for model sora-2",
+  "输入图片超过大小"
+]
+
+describe("what the words of a refusal mean, in whatever language", () => {
+  for (const [expected, texts] of Object.entries(worded))
+    it.each(texts)(`${expected}: %s`, (text) => {
+      // A word alone is a code of one who says nothing else.
+      const isCode = /^[\w.]+$/.test(text)
+      expect(meaning(refusal(isCode ? { error: { code: text, message: "…" } } : openAi(text)))).toBe(expected)
+    })
+
+  it.each(otherwise)("nothing: %s", (text) => expect(meaning(refusal(openAi(text)))).toBeUndefined())
+})
+
 describe("what the words of a refusal mean", () => {
   it.each(refusals)("%s", (_name, body, expected) => {
     expect(meaning(refusal(body))).toBe(expected)

@@ -237,6 +237,33 @@ describe("what went wrong", () => {
   )
 })
 
+/** What refuses in place of Telegram: its own server behind a proxy, a gateway, a page. */
+const floods: ReadonlyArray<readonly [string, Answer, number]> = [
+  ["a page with a header", { status: 429, headers: { "retry-after": "9" }, body: "<html>429</html>" }, 9],
+  ["a page without one", { status: 429, body: "<html>429</html>" }, 1],
+  ["a page that says it", { status: 429, body: "<html>please wait 12 seconds</html>" }, 12],
+  ["no body", { status: 429, headers: { "retry-after": "9" }, body: "" }, 9],
+  ["JSON of its own", { status: 429, body: { error: "rate", retry_after: 9 } }, 9],
+  ["JSON with half of Telegram's", { status: 429, body: { ok: false, description: "slow down" } }, 1],
+  ["JSON of null", { status: 429, headers: { "retry-after": "9" }, body: "null" }, 9],
+  ["a list", { status: 429, headers: { "retry-after": "9" }, body: "[]" }, 9],
+  ["a text for a number", { status: 429, body: { ok: false, error_code: 429, parameters: { retry_after: "9" } } }, 9],
+  ["a negative one", { status: 429, body: { ok: false, error_code: 429, parameters: { retry_after: -9 } } }, 1],
+  ["a sentence", { status: 429, body: { ok: false, error_code: 429, description: "retry after 9" } }, 9],
+  ["parameters of null", { status: 429, body: { ok: false, error_code: 429, parameters: null } }, 1]
+]
+
+describe("a flood wait", () => {
+  it.effect.each(floods)("is one, whoever says so and however: %s", ([_, answer, retryAfter]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      server.script(() => answer)
+      const { reason } = yield* Effect.flip(telegram.say(user, screen))
+      assert.deepInclude(reason, { _tag: "RateLimited", retryAfter })
+    })
+  )
+})
+
 describe("the time a call may take", () => {
   afterEach(() => {
     vi.useRealTimers()

@@ -48,7 +48,7 @@ const typeOf = (value: object) =>
 const maxJsonText = 100_000
 
 /** What a text holds where it is JSON. */
-const jsonIn = (text: string): unknown => {
+export const jsonIn = (text: string): unknown => {
   if (!/^\s*[[{]/.test(text) || text.length >= maxJsonText) return undefined
   try {
     return JSON.parse(text)

@@ -75,13 +75,38 @@ const byWord = new Map(
   )
 )
 
+/**
+ * What is heard in a phrase that is not in the table, the most telling first: a video that was "completed with errors" has
+ * failed. Words in the languages of gateways stand beside the English ones.
+ */
+const heard: ReadonlyArray<readonly [Standing, RegExp]> = [
+  ["moderation", /moderated|nsfw|violat|censored|flagged|审核[未不]通过|违规|敏感/],
+  [
+    "moderation",
+    /^(?=.*(?:moderation|safety|polic|sensitive|risk_control))(?=.*(?:fail|block|reject|refus|denied|detect))/
+  ],
+  ["expired", /expired|time_?d?_?out|deadline_exceed|超时|истек/],
+  ["cancelled", /cancell?ed|revoked|取消|отмен/],
+  ["lost", /not_found|no_such|not_exist|deleted|removed|purged|不存在|не_найден/],
+  [
+    "provider",
+    /unsuccess|fail(?!ing)|error|exception|rejected|refused|denied|invalid|abort|crash|\bdead\b|fatal|失败|异常|ошибка|отклон/
+  ],
+  ["running", /^not_|unfinished|incomplete|partial|未|中$|throttled|等待|排队|^(new|open|init|initialized|assigned)$/],
+  [
+    "finished",
+    /(?:complet|succe|finish|generat|render|deliver|process|finaliz)(?:ed|ss|eded|ssful|ssfully)\b|^succ$|(?<!un)available|\b(?:done|ready)\b|成功|完成|完了|готов|terminé|completad|concluíd/
+  ]
+]
+
 /** Reads a word for a state, however it is spelled: `IN_QUEUE`, `inProgress`, `Timed out`, `TASK_STATUS_SUCCEED`. */
 export const standingOf = (word: string): Standing | undefined => {
   const spelled = word
     .trim()
-    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1_$2")
     .toLowerCase()
-    .replaceAll(/[\s.-]+/g, "_")
+    .replaceAll(/[\s.:-]+/g, "_")
     .replace(/^(?:(?:video|task|job|generation)_)?(?:(?:status|state)_)?/, "")
-  return byWord.get(spelled)
+  const phrase = spelled.replaceAll("_", " ")
+  return byWord.get(spelled) ?? heard.find(([_, pattern]) => pattern.test(spelled) || pattern.test(phrase))?.[0]
 }

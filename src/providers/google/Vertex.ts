@@ -1,7 +1,8 @@
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
-import { makeJsonApi, unreachable, parsed, retryAfter, type Trouble } from "../../platform/JsonApi.ts"
+import { makeJsonApi, unreachable, parsed, type Trouble } from "../../platform/JsonApi.ts"
+import { waitAsked } from "../../platform/JsonApi/waitAsked.ts"
 import { download } from "../VideoProvider/download.ts"
 import { base64, unsaid } from "../VideoProvider/inputs.ts"
 import type { DriverOptions } from "../VideoProvider/options.ts"
@@ -167,13 +168,9 @@ const makeAsk = (serverAt: (location: string) => string, authorize: Authorize, w
     const opened = { response, controller, secrets: secretsOf(headers) }
     if (response.status === 200) return opened
     const { text } = yield* readBeginning(opened, within.read)
-    const wait = retryAfter(response.headers, yield* Clock.currentTimeMillis)
-    return yield* Effect.fail<Trouble>({
-      _tag: "Refused",
-      status: response.status,
-      body: parsed(text),
-      retryAfter: wait
-    })
+    const body = parsed(text)
+    const wait = waitAsked(response.headers, body, yield* Clock.currentTimeMillis)
+    return yield* Effect.fail<Trouble>({ _tag: "Refused", status: response.status, body, retryAfter: wait })
   })
 
 const readBeginning = ({ response, controller }: Opened, seconds: number) =>

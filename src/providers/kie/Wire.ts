@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
+import { type Standing, standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
@@ -90,8 +91,8 @@ const detail = (record: TaskRecord, secrets: ReadonlyArray<string>): string => {
 
 const failed = (failure: TaskFailure, detail: string): TaskStatus => ({ _tag: "Failed", failure, detail })
 
-const failureOf = (record: TaskRecord): TaskFailure =>
-  moderation.test(words(record.failMsg)) || moderation.test(words(record.failCode)) ? "moderation" : "provider"
+const failureOf = (record: TaskRecord, told: TaskFailure): TaskFailure =>
+  moderation.test(words(record.failMsg)) || moderation.test(words(record.failCode)) ? "moderation" : told
 
 /** `creditsConsumed` in answers, `consumeCredits` in the older ones. */
 const costOf = (record: TaskRecord): Cost | undefined => {
@@ -113,7 +114,9 @@ const readyOf = (record: TaskRecord, mayFollow: (link: string) => boolean): Task
   }
 }
 
-export const isFailed = (record: TaskRecord): boolean => record.state === "fail"
+const standing = (record: TaskRecord): Standing => standingOf(words(record.state)) ?? "running"
+
+export const isFailed = (record: TaskRecord): boolean => !["running", "finished"].includes(standing(record))
 
 /** A task's status. Any state that nobody knows means that it is still being made. */
 export const statusOf = (
@@ -121,8 +124,9 @@ export const statusOf = (
   secrets: ReadonlyArray<string>,
   mayFollow: (link: string) => boolean
 ): TaskStatus => {
-  if (isFailed(record)) return failed(failureOf(record), detail(record, secrets))
-  if (record.state === "success") return readyOf(record, mayFollow)
+  const told = standing(record)
+  if (told === "finished") return readyOf(record, mayFollow)
+  if (told !== "running") return failed(failureOf(record, told), detail(record, secrets))
   const progress = number(record.progress)
   return {
     _tag: "Running",

@@ -1,8 +1,9 @@
 import { Option, Schema } from "effect"
 import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
+import { standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
-import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
+import type { Cost, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
 /** Every field but the id is read for what it is, and ignored when it is something else. */
 const any = Schema.optional(Schema.Unknown)
@@ -37,25 +38,19 @@ export const readJob = (body: unknown): Option.Option<Job> =>
     cost: costOf(usage)
   }))
 
-const failures: Readonly<Record<string, TaskFailure>> = {
-  failed: "provider",
-  cancelled: "cancelled",
-  expired: "expired"
-}
-
 /** A task's status. Any status that nobody knows means that it is still being made; OpenRouter tells no progress. */
 export const statusOf = (
   job: Job,
   secrets: ReadonlyArray<string>,
   mayFollow: (link: string) => boolean
 ): TaskStatus => {
-  const failure = failures[job.status]
-  if (failure !== undefined) {
-    const blocked = failure === "provider" && moderation.test(job.error)
+  const told = standingOf(job.status) ?? "running"
+  if (told === "running") return { _tag: "Running", progress: undefined }
+  if (told !== "finished") {
+    const blocked = told === "provider" && moderation.test(job.error)
     const detail = scrubbed(job.error === "" ? job.status : job.error, secrets)
-    return { _tag: "Failed", failure: blocked ? "moderation" : failure, detail }
+    return { _tag: "Failed", failure: blocked ? "moderation" : told, detail }
   }
-  if (job.status !== "completed") return { _tag: "Running", progress: undefined }
   const url = job.links.find(mayFollow)
   return {
     _tag: "Ready",

@@ -140,7 +140,7 @@ const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
 /** How many unknown words for a state are remembered, each being logged once. */
 const maxUnknownWords = 100
 /** A word that can stand in a log. */
-const plainWord = /^[\w .-]{1,40}$/
+const plainWord = /^[\p{L}\p{N} _.-]{1,40}$/u
 
 /** Logs a word for a state that nobody here knows, once for each. */
 const makeWordLog = () => {

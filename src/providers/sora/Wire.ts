@@ -1,8 +1,9 @@
 import { Option, Schema } from "effect"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { taskIdUpTo } from "../VideoProvider/taskId.ts"
+import { meaning, refusal } from "../../platform/OpenAiClient.ts"
 import { moderation } from "../../platform/RefusalWords.ts"
-import { videoLinks } from "../VideoProvider/links.ts"
+import { jsonIn, videoLinks } from "../VideoProvider/links.ts"
 import { type Standing, standingOf } from "../VideoProvider/standing.ts"
 import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
 
@@ -15,17 +16,29 @@ const text = Schema.optional(Schema.Unknown)
 const Answer = Schema.Struct({
   id: text,
   task_id: text,
-  video_id: text,
   taskId: text,
+  job_id: text,
+  jobId: text,
+  video_id: text,
+  videoId: text,
   generation_id: text,
+  generationId: text,
+  prediction_id: text,
+  uuid: text,
   request_id: text,
+  requestId: text,
   status: text,
   state: text,
   task_status: text,
   progress: text,
   error: text,
+  errors: text,
   error_message: text,
+  error_msg: text,
+  errorMessage: text,
   fail_reason: text,
+  fail_msg: text,
+  failMsg: text,
   failure_reason: text,
   model: text,
   prompt: text,
@@ -33,11 +46,28 @@ const Answer = Schema.Struct({
   size: text,
   created_at: text
 })
+type Layer = typeof Answer.Type
 const decodeAnswer = Schema.decodeUnknownOption(Answer)
 
-/** What an answer may be wrapped in: `{code, data: {task_id}}`, `{data: [{…}]}`, `{result: {…}}`. */
-const Wrapper = Schema.Struct({ data: text, result: text, response: text, task: text, video: text, output: text })
-const decodeWrapper = Schema.decodeUnknownOption(Wrapper)
+/** Members that an answer may be wrapped in: `{code, data: {task_id}}`, `{data: [{…}]}`, `{result: {task: {…}}}`. */
+const wrappers = [
+  "data",
+  "result",
+  "results",
+  "response",
+  "task",
+  "tasks",
+  "job",
+  "video",
+  "videos",
+  "output",
+  "payload",
+  "body",
+  "items"
+] as const
+
+/** How deep an answer is wrapped: deeper than any that was seen. */
+const maxDepth = 3
 
 const JobError = Schema.Struct({ code: text, type: text, message: text })
 
@@ -79,44 +109,82 @@ const instant = (value: unknown): number | undefined => {
   return read === undefined ? undefined : read > largestSeconds ? read : read * 1000
 }
 
+/** What some servers write where there is no error. */
+const noError = /^(?:ok|success|succeed|successful|none|null|nil|no error|0)$/i
+
 const jobError = (value: unknown): Job["error"] => {
-  if (typeof value === "string") return value === "" ? undefined : { code: "", message: value }
+  if (typeof value === "string")
+    return value.trim() === "" || noError.test(value.trim()) ? undefined : { code: "", message: value }
   const error = Option.getOrUndefined(Schema.decodeUnknownOption(JobError)(value))
   const code = words(error?.code) ?? words(error?.type) ?? ""
   const message = words(error?.message) ?? ""
   return code === "" && message === "" ? undefined : { code, message }
 }
 
-const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
+const member = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
+
+/** A list's first, and what a text holds where it is JSON. */
+const unwrapped = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value[0]
+  return typeof value === "string" ? jsonIn(value) : value
+}
 
 /** The answer and what it wraps, the outermost first. */
-const layersOf = (body: unknown): ReadonlyArray<typeof Answer.Type> => {
-  const wrapped = Option.getOrUndefined(decodeWrapper(body))
-  const inner = wrapped === undefined ? [] : Object.values(wrapped).map(first)
-  return [body, ...inner].flatMap((layer) => Option.toArray(decodeAnswer(layer)))
+const layersOf = (body: unknown): ReadonlyArray<Layer> => {
+  let values: ReadonlyArray<unknown> = [unwrapped(body)]
+  const layers: Array<Layer> = []
+  for (let depth = 0; depth <= maxDepth && values.length > 0; depth++) {
+    layers.push(...values.flatMap((value) => Option.toArray(decodeAnswer(value))))
+    values = values.flatMap((value) =>
+      wrappers.map((name) => unwrapped(member(value, name))).filter((inner) => typeof inner === "object")
+    )
+  }
+  return layers
 }
 
 const decodeId = Schema.decodeUnknownOption(TaskId)
 
-const idOf = (layer: typeof Answer.Type): Option.Option<TaskRef> =>
+/** Names that only a task's id has, names that an answer's or an event's may have too, and the request's own. */
+const sureNames = ["task_id", "taskId", "job_id", "jobId", "prediction_id"] as const
+const usualNames = ["id", "video_id", "videoId", "generation_id", "generationId", "uuid"] as const
+const lastNames = ["request_id", "requestId"] as const
+
+interface Identified {
+  readonly id: TaskRef
+  readonly layer: Layer
+}
+
+const idAmong = (layers: ReadonlyArray<Layer>, names: ReadonlyArray<keyof Layer>): Option.Option<Identified> =>
   Option.firstSomeOf(
-    [layer.id, layer.task_id, layer.video_id, layer.taskId, layer.generation_id, layer.request_id].map((one) =>
-      decodeId(one)
-    )
+    layers.flatMap((layer) => names.map((name) => Option.map(decodeId(layer[name]), (id) => ({ id, layer }))))
   )
+
+/** The id of the task, and the layer that has it: of one with two names `id` is what its server asks for, unless it is a number. */
+const identified = (layers: ReadonlyArray<Layer>): Option.Option<Identified> =>
+  Option.firstSomeOf([
+    Option.map(idAmong(layers, sureNames), ({ id, layer }) => ({
+      id: typeof layer.id === "string" ? Option.getOrElse(decodeId(layer.id), () => id) : id,
+      layer
+    })),
+    idAmong(layers, usualNames),
+    idAmong(layers, lastNames)
+  ])
 
 /** Reads a job of any dialect; none when it has no usable id. */
 export const readJob = (body: unknown): Option.Option<Job> =>
   Option.gen(function* () {
-    const layers = layersOf(body)
-    const told = <A>(read: (layer: typeof Answer.Type) => A | undefined): A | undefined => {
+    const all = layersOf(body)
+    const { id, layer } = yield* identified(all)
+    // A wrapper's own state is that of the call: "success" beside a task that is still being made.
+    const layers = [layer, ...all.filter((one) => one !== layer)]
+    const told = <A>(read: (layer: Layer) => A | undefined): A | undefined => {
       for (const layer of layers) {
         const value = read(layer)
         if (value !== undefined) return value
       }
       return undefined
     }
-    const id = yield* Option.firstSomeOf(layers.map(idOf))
     return {
       id,
       status: told((layer) => words(layer.status) ?? words(layer.state) ?? words(layer.task_status)) ?? "",
@@ -124,8 +192,13 @@ export const readJob = (body: unknown): Option.Option<Job> =>
       error: told(
         (layer) =>
           jobError(layer.error) ??
+          jobError(unwrapped(layer.errors)) ??
           jobError(layer.error_message) ??
+          jobError(layer.error_msg) ??
+          jobError(layer.errorMessage) ??
           jobError(layer.fail_reason) ??
+          jobError(layer.fail_msg) ??
+          jobError(layer.failMsg) ??
           jobError(layer.failure_reason)
       ),
       links: videoLinks(body),
@@ -137,7 +210,10 @@ export const readJob = (body: unknown): Option.Option<Job> =>
     }
   })
 
-const Refused = Schema.Struct({ error: text, code: text })
+const Refused = Schema.Struct({ error: text, code: text, success: text, ok: text, status: text })
+
+/** A state by which an answer without a task says that there is none. */
+const refusing: ReadonlySet<unknown> = new Set([false, "false", "error", "fail", "failed", "failure"])
 
 /** The status of a refusal that came under a 200: of its own code where that is one, else a bad request's. */
 export const refusedUnder200 = (body: unknown): number | undefined => {
@@ -147,25 +223,32 @@ export const refusedUnder200 = (body: unknown): number | undefined => {
   const codes = [inner?.code, said.code].map(number).filter((code) => code !== undefined)
   const status = codes.find((code) => code >= 400 && code < 500)
   if (status !== undefined) return status
-  return jobError(said.error) !== undefined || codes.some((code) => code >= 500) ? 400 : undefined
+  const isRefusal =
+    jobError(said.error) !== undefined ||
+    codes.some((code) => code >= 500 || code < 0) ||
+    [said.success, said.ok, said.status].some((one) => refusing.has(one)) ||
+    meaning(refusal(body)) !== undefined
+  return isRefusal ? 400 : undefined
 }
 
-/** The task of a callback: OpenAI's `{id: event, data: {id: task}}`, or a flat `{task_id | video_id | id}`. */
-const CallbackBody = Schema.fromJsonString(
-  Schema.Struct({ id: text, type: text, object: text, task_id: text, video_id: text, data: text })
-)
-const CallbackData = Schema.Struct({ id: text, task_id: text, video_id: text })
+const parseBody = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+const CallbackBody = Schema.Struct({ id: text, event_id: text, object: text, data: text })
 
+/** The task of a callback: OpenAI's `{id: event, data: {id: task}}`, or a task as its status is told, however it is wrapped. */
 export const readCallback = (
   rawBody: string
 ): Option.Option<{ readonly event: string | undefined; readonly task: TaskRef }> =>
   Option.gen(function* () {
-    const body = yield* Schema.decodeUnknownOption(CallbackBody)(rawBody)
-    const data = Option.getOrUndefined(Schema.decodeUnknownOption(CallbackData)(body.data))
-    const inner = data?.id ?? data?.task_id ?? data?.video_id
-    const flat = body.task_id ?? body.video_id ?? (body.object === "event" ? undefined : body.id)
-    const task = yield* Schema.decodeUnknownOption(TaskId)(inner ?? flat)
-    return { event: inner === undefined ? undefined : words(body.id), task }
+    const json = yield* parseBody(rawBody)
+    const body = yield* Schema.decodeUnknownOption(CallbackBody)(unwrapped(json))
+    const [outer, ...inner] = layersOf(json)
+    if (outer === undefined) return yield* Option.none()
+    // What has its task within has an id of its own.
+    const isEvent = body.object === "event" || (typeof body.data === "object" && body.data !== null)
+    const { id: task, layer } = yield* Option.orElse(identified(inner), () =>
+      isEvent ? idAmong([outer], [...sureNames, "video_id", "videoId"]) : identified([outer])
+    )
+    return { event: layer === outer ? undefined : (words(body.event_id) ?? words(body.id)), task }
   })
 
 /** What is worth telling an operator, without the prompt. */

@@ -1,7 +1,7 @@
 import { type Api, HttpError } from "grammy"
 import type { Dispatcher } from "undici"
 import { type BotAccess, methodsPath } from "./BotAccess.ts"
-import { readAnswer } from "./transport.ts"
+import { headersOf, readAnswer } from "./transport.ts"
 
 type Transformer = Parameters<Api["config"]["use"]>[0]
 
@@ -20,10 +20,11 @@ const headers = { "content-type": "application/json" }
 
 /** One POST. Its whole time is bounded, a wait for a free connection included. */
 const post = (dispatcher: Dispatcher, { origin, path, body, timeoutMillis, signal }: Request) =>
-  new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
+  new Promise<{ readonly status: number; readonly told: Headers; readonly text: string }>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let broken: Error | undefined
     let status = 0
+    let told = new Headers()
     let size = 0
     const chunks: Array<Buffer> = []
     const done = () => {
@@ -47,8 +48,10 @@ const post = (dispatcher: Dispatcher, { origin, path, body, timeoutMillis, signa
           // Given up while it waited for a connection.
           if (broken !== undefined) given.abort(broken)
         },
-        onResponseStart: (_controller, code) => {
+        onResponseStart: (_controller, code, headers) => {
           status = code
+          // Of an answer that is none of Telegram's own refusals they may say for how long to wait.
+          if (code >= 400) told = headersOf(headers)
         },
         onResponseData: (_controller, chunk) => {
           size += chunk.length
@@ -57,7 +60,7 @@ const post = (dispatcher: Dispatcher, { origin, path, body, timeoutMillis, signa
         },
         onResponseEnd: () => {
           done()
-          resolve({ status, text: Buffer.concat(chunks).toString() })
+          resolve({ status, told, text: Buffer.concat(chunks).toString() })
         },
         onResponseError: (_controller, error) => {
           done()
@@ -76,7 +79,7 @@ export const direct = (dispatcher: Dispatcher, options: BotAccess & { readonly s
   const prefix = methodsPath(options)
   return async (_previous, method, payload, signal) => {
     try {
-      const { status, text } = await post(dispatcher, {
+      const { status, told, text } = await post(dispatcher, {
         origin,
         path: prefix + method,
         body: JSON.stringify(payload),
@@ -85,7 +88,7 @@ export const direct = (dispatcher: Dispatcher, options: BotAccess & { readonly s
         signal: signal as AbortSignal | undefined
       })
       // Whatever it is, grammY looks at `ok` alone, and the caller decodes the result.
-      return readAnswer(text, status) as Awaited<ReturnType<typeof _previous>>
+      return readAnswer(text, status, told) as Awaited<ReturnType<typeof _previous>>
     } catch (error) {
       throw new HttpError(`Network request for '${method}' failed!`, error)
     }

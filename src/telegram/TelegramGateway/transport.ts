@@ -2,6 +2,8 @@ import type { ApiClientOptions } from "grammy"
 import { Readable } from "node:stream"
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici"
 import { proxySettings } from "../../domain/Proxies.ts"
+import { parsed } from "../../platform/JsonApi.ts"
+import { waitAsked } from "../../platform/JsonApi/waitAsked.ts"
 
 /** Connections to Telegram at once: its own limit is some thirty messages a second, each takes a part of one. */
 const maxConnections = 64
@@ -24,16 +26,30 @@ export const kept = (): Dispatcher => connecting({ connections: maxConnections, 
 export const fresh = (): Dispatcher => connecting({ connections: maxConnections, pipelining: 0, ...patient })
 
 /**
- * Telegram's refusals are JSON; a proxy in between may refuse with a page of its own, of which the status counts. A page
- * that is no refusal says nothing of what became of the call: grammY takes it as no answer.
+ * Telegram's refusals are JSON; a proxy in between may refuse with a page or JSON of its own, of which the status counts, and
+ * the wait that its headers or its words ask for. A page that is no refusal says nothing of what became of the call: grammY
+ * takes it as no answer.
  */
-export const readAnswer = (text: string, status: number): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (status < 400) throw error
-    return { ok: false, error_code: status, description: "" }
+export const readAnswer = (text: string, status: number, headers: Headers): unknown => {
+  const body = parsed(text)
+  const told: object = typeof body === "object" && body !== null ? body : {}
+  if (status < 400) return body === text ? JSON.parse(text) : body
+  if ("ok" in told && "error_code" in told) return told
+  const wait = waitAsked(headers, body, Date.now())
+  return {
+    description: "",
+    ...told,
+    ok: false,
+    error_code: status,
+    ...(wait !== undefined && { parameters: { retry_after: Math.ceil(wait) } })
   }
+}
+
+/** Headers as undici tells them. */
+export const headersOf = (told: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>): Headers => {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(told)) for (const one of [value ?? []].flat()) headers.append(name, one)
+  return headers
 }
 
 /** The code of an error by which a request did not leave as a whole, so that Telegram cannot have acted on it. */
@@ -59,12 +75,14 @@ export const fetchOver = (dispatcher: Dispatcher): NonNullable<ApiClientOptions[
   ) => {
     const { method, headers = null, body = null, signal = null } = init
     const isWhole = watched(body)
-    const { statusCode, body: answer } = await request(url, { dispatcher, method, headers, body, signal }).catch(
-      (error: unknown) => {
-        throw isWhole() ? error : Object.assign(new Error("the request was cut"), { code: bodyCut })
-      }
-    )
-    return { json: async () => readAnswer(await answer.text(), statusCode) }
+    const {
+      statusCode,
+      headers: told,
+      body: answer
+    } = await request(url, { dispatcher, method, headers, body, signal }).catch((error: unknown) => {
+      throw isWhole() ? error : Object.assign(new Error("the request was cut"), { code: bodyCut })
+    })
+    return { json: async () => readAnswer(await answer.text(), statusCode, headersOf(told)) }
   }
   // grammY asks for the whole of node-fetch, and calls it with a URL and these five members, and `json` on the answer.
   return fetch as unknown as NonNullable<ApiClientOptions["fetch"]>
