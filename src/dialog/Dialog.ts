@@ -4,13 +4,15 @@ import type { Prompt, Ratio } from "../domain/Video.ts"
 import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
+import { askedToChange, wished } from "./Dialog/changeVideo.ts"
 import { paid } from "./Dialog/money.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
 import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
-import type { Dialog, Obstacle } from "./Dialog/State.ts"
+import { joined } from "./Dialog/wishes.ts"
+import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
   confirm,
   followedBy,
@@ -24,9 +26,11 @@ import {
   showAgain,
   type Step,
   stay,
+  type TransactionalCommand,
   type TransitionContext,
   withCommand,
-  withoutDraft
+  withoutDraft,
+  type Written
 } from "./Dialog/step.ts"
 
 export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, TransitionContext } from "./Dialog/step.ts"
@@ -68,7 +72,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       SentText: (event) => wrote(dialog, event, context),
       SentOther: (event) => sentOther(dialog, event, context),
       AlbumWaited: (waited) => albumWaited(dialog, waited, context),
-      SoundHeard: (heard) => soundHeard(dialog, heard, context),
+      SoundHeard: (heard) => soundHeard(dialog, heard, (rest, written) => said(rest, written, context)),
       SoundUnheard: (unheard) => soundUnheard(dialog, unheard),
       PictureRefused: (refusal) => refusedPicture(dialog, refusal, context),
       EditedText: (event) => edited(dialog, event, context),
@@ -84,7 +88,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
   )
 
 const wrote = (dialog: Dialog, event: Extract<Event, { _tag: "SentText" }>, context: TransitionContext): Step => {
-  const { text, under, message, sent, picture, group } = event
+  const { text, under, message, sent, picture, group, about } = event
   const addressed = toSomebody(dialog, event, context)
   if (addressed !== undefined) return addressed
   if (group !== undefined) return arrivedPiece(dialog, group, event, context)
@@ -92,8 +96,20 @@ const wrote = (dialog: Dialog, event: Extract<Event, { _tag: "SentText" }>, cont
     return withCommand(leave(dialog, { _tag: "MainMenu" }), { _tag: "Redeem", code: text.trim() })
   }
   if (picture !== undefined) return arrivedPictures(dialog, { pictures: [picture], text, message, sent }, context)
-  const step = arrived(dialog, { text, message, sent }, context)
-  return under === undefined ? step : arrivedUnder(step, under)
+  if (under !== undefined && about === undefined) {
+    return arrivedUnder(arrived(dialog, { text, message, sent }, context), under)
+  }
+  return said(dialog, { text, message, sent }, context, about)
+}
+
+/** Words of a user: a wish about a video where they answer one, or were asked for it; else what words are anywhere. */
+const said = (dialog: Dialog, written: Written, context: TransitionContext, about?: JobId): Step => {
+  const { state } = dialog
+  const changed = about ?? (state._tag === "WritingPrompt" ? state.changing?.video : undefined)
+  const { text, message } = written
+  return changed === undefined
+    ? arrived(dialog, written, context)
+    : withCommand(stay(dialog), { _tag: "Recall", job: changed, flip: false, wish: { text, message } })
 }
 
 const sentOther = (dialog: Dialog, event: Extract<Event, { _tag: "SentOther" }>, context: TransitionContext): Step => {
@@ -149,13 +165,17 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep =
 const hindered = (dialog: Dialog, obstacle: Obstacle): PlainStep =>
   dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
 
+type Recall = Extract<TransactionalCommand, { _tag: "Recall" }>
+
 /** The step that follows when an earlier job's request was asked for: its card, or that there is no such job. */
 export const recalled = (
   dialog: Dialog,
-  { request, flip }: { readonly request: JobRequest | undefined; readonly flip: boolean },
+  { request, flip, wish }: { readonly request: JobRequest | undefined } & Pick<Recall, "flip" | "wish">,
   context: TransitionContext
 ): PlainStep => {
   if (request === undefined) return refuse(dialog, "gone")
+  if (wish === "asked") return askedToChange(dialog, request)
+  if (wish !== undefined) return wished(dialog, request, wish, context)
   const { spec, prompt } = request
   return confirm(keepingDraft(dialog), flip ? { ...spec, ratio: flipped(spec.ratio) } : spec, prompt, context)
 }
@@ -221,11 +241,15 @@ const commanded = (
   }
 }
 
+/** The prompt that there is where the assistant gave none. */
+const withoutAssistant = ({ style, previous, idea }: Extract<State, { _tag: "AwaitingAssistant" }>): Prompt =>
+  style === "change" && previous !== undefined ? joined(previous, idea) : (previous ?? idea)
+
 const answered = (dialog: Dialog, request: string, prompt: Prompt | undefined, context: TransitionContext): Step => {
   const { state } = dialog
   if (state._tag !== "AwaitingAssistant" || state.request !== request) return stay(dialog)
   const { spec, source } = state
-  const usable = prompt ?? state.previous ?? state.idea
+  const usable = prompt ?? withoutAssistant(state)
   const assistantFailed = prompt === undefined
   return spec.mode === "meme"
     ? confirm(dialog, spec, usable, context, { source, assistantFailed })

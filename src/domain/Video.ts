@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { ModelId } from "./Ids.ts"
+import { JobId, ModelId } from "./Ids.ts"
 import { noInputs, VideoInputs } from "./VideoInputs.ts"
 
 /** Width to height. */
@@ -39,6 +39,8 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   seconds: Schema.Int,
   resolution: Resolution,
   prompt: Prompt,
+  /** The earlier video that it came from, if it came from one. */
+  origin: Schema.optionalKey(JobId),
   /** Absent in jobs that are older than inputs. */
   inputs: VideoInputs.pipe(
     Schema.withDecodingDefaultKey(Effect.succeed(noInputs)),

@@ -80,6 +80,8 @@ export const LastingButton = Schema.Union([
   button("W", "WriteToSupport"),
   button("A", "Again", { job: JobId }),
   button("F", "Flip", { job: JobId }),
+  /** What is to be otherwise in a video is asked. */
+  button("C", "Change", { job: JobId }),
   button("X", "CancelJob", { job: JobId }),
   button("S", "SendAgain", { job: JobId }),
   /** The answers to the offer of a video that came after its coins were returned. */

@@ -33,6 +33,7 @@ describe("a person and the production bot", () => {
     expect((media?.height ?? 0) / (media?.width ?? 1)).toBeCloseTo(16 / 9, 1)
     expect(text).toMatch(/^🌟 SORA 2 · 9:16 · 4 сек · 720p\n[^\n]*«поехали»[^]*\n№ \d+ · 🤖 Видео создано нейросетью$/)
     expect(keyboard?.flat().map((button) => button.text)).toEqual([
+      "✍️ Изменить видео",
       "🔁 Ещё раз",
       "↔️ Другой формат",
       "📨 Поделиться",

@@ -101,6 +101,8 @@ const anywhere: Readonly<Record<string, string>> = {
   Gallery: "ViewingGallery",
   Again: "- Recall",
   Flip: "- Recall",
+  "what to change": "- Recall",
+  "a reply to a video": "- Reply",
   CancelJob: "- CancelJob",
   SendAgain: "- Resend",
   TakeLate: "- TakeLate",
@@ -401,7 +403,7 @@ describe("what a user may rely on", () => {
   })
 
   it("the other orientation is the other one", () => {
-    const found = { request: { spec, prompt: cat }, flip: true }
+    const found = { request: { job, spec, prompt: cat, maker: undefined }, flip: true }
     expect(recalled(dialog(states.MainMenu), found, context).dialog.state).toMatchObject({
       _tag: "Confirming",
       spec: { ...spec, ratio: "16:9" }
@@ -412,7 +414,11 @@ describe("what a user may rely on", () => {
     const later = { ...context, catalogue: retired }
     const chosen = transition(dialog(states.ChoosingModel), press({ _tag: "ChooseModel", model: spec.model }), later)
     expect(chosen.dialog.state._tag).toBe("ExplainingRetirement")
-    const again = recalled(dialog(states.MainMenu), { request: { spec, prompt: cat }, flip: false }, later)
+    const again = recalled(
+      dialog(states.MainMenu),
+      { request: { job, spec, prompt: cat, maker: undefined }, flip: false },
+      later
+    )
     expect(transition(again.dialog, press({ _tag: "Create" }), later).command).toBeUndefined()
   })
 

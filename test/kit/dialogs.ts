@@ -208,6 +208,15 @@ export const events: Readonly<Record<string, Event>> = {
   Gallery: { _tag: "PressedFree", button: { _tag: "Gallery" } },
   Again: { _tag: "PressedFree", button: { _tag: "Again", job } },
   Flip: { _tag: "PressedFree", button: { _tag: "Flip", job } },
+  "what to change": { _tag: "PressedFree", button: { _tag: "Change", job } },
+  "a reply to a video": {
+    _tag: "SentText",
+    text: "the same at night",
+    replyTo: MessageId.make(98),
+    about: job,
+    message: MessageId.make(99),
+    sent: 1000
+  },
   CancelJob: { _tag: "PressedFree", button: { _tag: "CancelJob", job } },
   SendAgain: { _tag: "PressedFree", button: { _tag: "SendAgain", job } },
   TakeLate: { _tag: "PressedFree", button: { _tag: "TakeLate", late: job } },

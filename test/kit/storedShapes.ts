@@ -103,6 +103,12 @@ const dialogs: Record<string, Dialog> = {
     ...dialog(states.MainMenu),
     sounds: [{ file, request: "u1", message: MessageId.make(40), sent: 1000 }]
   },
+  "a video that is to be otherwise": dialog({
+    ...states.WritingPrompt,
+    spec: { ...spec, origin: id },
+    changing: { video: id, prompt: cat }
+  }),
+  "what makes a new prompt of an old one": dialog({ ...states.AwaitingAssistant, style: "change", previous: cat }),
   "pictures to choose among": dialog({
     ...states.Confirming,
     spec: { ...spec, inputs: { _tag: "Frames", first: { file, fit: "crop" }, last: { file, fit: "crop" } } },
@@ -149,6 +155,7 @@ export const shapes: ReadonlyArray<Shape> = [
     schema: VideoRequest,
     examples: {
       "a request": new VideoRequest({ ...spec, prompt: cat }),
+      "what came of an earlier video": new VideoRequest({ ...spec, prompt: cat, origin: id }),
       ...Object.fromEntries(
         Object.entries(inputs).map(([name, inputs]) => [name, new VideoRequest({ ...spec, prompt: cat, inputs })])
       )

@@ -3,7 +3,7 @@ import type { Language } from "../../domain/Language.ts"
 import type { Mode, Ratio } from "../../domain/Video.ts"
 
 /** What the user asked of the assistant: a first scene, or a change of the last one. */
-export const Style = Schema.Literals(["scene", "another", "simpler", "richer", "absurd", "meme"])
+export const Style = Schema.Literals(["scene", "another", "simpler", "richer", "absurd", "meme", "change"])
 export type Style = typeof Style.Type
 
 export interface PromptBrief {

@@ -36,6 +36,7 @@ const changes: Readonly<Record<Style, string>> = {
   scene: "",
   meme: "",
   another: `Give another take on the idea: a clearly different place, camera and mood from "previous".`,
+  change: `Rewrite "previous" so that the wish in "idea" is fulfilled; everything else of it stays as it is.`,
   simpler: `Rewrite "previous" more simply: fewer details, one subject, one action, a calm camera.`,
   richer: `Rewrite "previous" more richly: textures, depth from foreground to background, finer light, layered sound.`,
   absurd: `Rewrite "previous" with one absurd, dream-like twist that everybody in the scene takes for granted.`
@@ -46,6 +47,7 @@ const lengths: Readonly<Record<Style, string>> = {
   another: "40 to 90 words.",
   absurd: "40 to 90 words.",
   meme: "30 to 70 words.",
+  change: 'about as long as "previous".',
   simpler: "20 to 40 words.",
   richer: "80 to 120 words, never more."
 }

@@ -1,11 +1,12 @@
 import { Schema } from "effect"
 import { TranscriptionProblem } from "../../assistant/Transcription.ts"
 import type { Coins } from "../../domain/Coins.ts"
-import { ChargeId, MessageId } from "../../domain/Ids.ts"
+import { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
+import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { Operation } from "../../support/Operation.ts"
 import { LastingButton } from "../../telegram/Buttons.ts"
 import { CardButton } from "./buttons.ts"
@@ -42,6 +43,8 @@ const sound = Schema.optional(
 )
 /** The album that the message is a piece of. */
 const group = Schema.optional(Schema.String)
+/** The video that the message answers. */
+const about = Schema.optional(JobId)
 /** The message of the chat that another one answers. */
 const replyTo = Schema.optional(MessageId)
 
@@ -60,6 +63,7 @@ export const Event = Schema.Union([
     under: Schema.optional(Content),
     picture,
     group,
+    about,
     replyTo,
     ...origin
   }),
@@ -127,6 +131,9 @@ export type CommitRejection =
 
 /** What an earlier job was asked to make. */
 export interface JobRequest {
+  readonly job: JobId
   readonly spec: Spec
   readonly prompt: Prompt
+  /** Who made its video, and can be asked to go on from it; undefined where nobody can. */
+  readonly maker: ProviderName | undefined
 }

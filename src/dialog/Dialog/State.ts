@@ -16,7 +16,9 @@ export const Spec = Schema.Struct({
   seconds: Schema.Int,
   resolution: Resolution,
   /** What it is made from besides; absent where that is nothing. */
-  inputs: Schema.optionalKey(VideoInputs)
+  inputs: Schema.optionalKey(VideoInputs),
+  /** The earlier video that it came from. */
+  origin: Schema.optionalKey(JobId)
 })
 export type Spec = typeof Spec.Type
 
@@ -111,7 +113,9 @@ export const State = Schema.Union([
     sent: Schema.optional(Schema.Int),
     source,
     /** The card whose prompt is written anew. */
-    editing: Schema.optional(Card)
+    editing: Schema.optional(Card),
+    /** The video that is to be otherwise, and its prompt: the words are a wish about it. */
+    changing: Schema.optional(Schema.Struct({ video: JobId, prompt: Prompt }))
   }),
   /** Without a group they choose one; without a spec they came from the menu. */
   Schema.TaggedStruct("BrowsingIdeas", { spec: Schema.optionalKey(Spec), group: Schema.optionalKey(Schema.String) }),

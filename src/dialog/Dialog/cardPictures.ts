@@ -17,8 +17,9 @@ export const pictureLine = ({ inputs }: Spec, context: ViewContext): ReadonlyArr
       return [context.text(inputs.last === undefined ? `card-picture-${inputs.first.fit}` : "card-pictures"), ""]
     case "References":
       return [context.text("card-references", { count: inputs.pictures.length }), ""]
-    case "None":
     case "Source":
+      return [context.text(`card-source-${inputs.operation}`), ""]
+    case "None":
     case "Draft":
     case undefined:
       return []

@@ -36,7 +36,12 @@ export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Cat
     return coins === undefined ? [] : [{ spec: wanted, coins, button }]
   }
   if (part === "model") {
-    return catalogue.offers.flatMap((one) =>
+    // Only who made a video can go on from it.
+    const offers =
+      spec.inputs?._tag === "Source"
+        ? catalogue.offers.filter(({ model }) => model.id === spec.model)
+        : catalogue.offers
+    return offers.flatMap((one) =>
       choice(one, rearranged(fitting(spec, one.model), one), { _tag: "ChooseModel", model: one.model.id })
     )
   }

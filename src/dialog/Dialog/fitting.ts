@@ -8,6 +8,7 @@ const nearest = <A>(wanted: number, choices: readonly [A, ...Array<A>], measure:
 /** The same video made by another model: what that one does not offer becomes the nearest that it does. */
 export const fitting = (spec: Spec, model: Model): Spec => ({
   ...(spec.inputs !== undefined && { inputs: spec.inputs }),
+  ...(spec.origin !== undefined && { origin: spec.origin }),
   model: model.id,
   mode: spec.mode,
   ratio: model.ratios.includes(spec.ratio) ? spec.ratio : model.ratios[0],

@@ -39,7 +39,7 @@ const ownWords: Translations<string> = {
 const withInputs = (spec: Spec, inputs: VideoInputs): Spec => ({ ...spec, mode: "manual", inputs })
 
 /** A video of the same kind from words alone. */
-export const withoutInputs = ({ inputs: _, ...spec }: Spec): Spec => spec
+export const withoutInputs = ({ inputs: _, origin: _origin, ...spec }: Spec): Spec => spec
 
 /** The video that a state is about, with the words that it has by then; undefined where it is about none. */
 const begunIn = (

@@ -53,6 +53,8 @@ export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
       return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false })
     case "Flip":
       return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: true })
+    case "Change":
+      return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false, wish: "asked" })
     case "CancelJob":
       return withCommand(stay(dialog), { _tag: "CancelJob", job: button.job })
     case "SendAgain":
@@ -181,7 +183,9 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
       if (state.editing !== undefined) {
         return confirm(dialog, state.editing.spec, state.editing.prompt, context, state.editing)
       }
-      return go(dialog, { _tag: "ChoosingOrientation", model: state.spec.model, mode: state.spec.mode })
+      return state.changing === undefined
+        ? go(dialog, { _tag: "ChoosingOrientation", model: state.spec.model, mode: state.spec.mode })
+        : leave(dialog, { _tag: "MainMenu" })
     case "SendingPhoto":
       return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
     case "BrowsingIdeas": {

@@ -1,7 +1,7 @@
-import { arrived, arrivedWordless } from "./arrive.ts"
+import { arrivedWordless } from "./arrive.ts"
 import type { Event } from "./Event.ts"
 import { type Dialog, maxSounds, type Sound } from "./State.ts"
-import { followedBy, type PlainStep, stay, type TransitionContext } from "./step.ts"
+import { followedBy, type PlainStep, type Step, stay, type TransitionContext, type Written } from "./step.ts"
 
 /** The longest recording, in seconds: nobody reads a card of more words. */
 const maxSeconds = 120
@@ -34,15 +34,16 @@ const taken = (dialog: Dialog, request: string): { readonly sound: Sound; readon
   return sound?.request === request ? { sound, rest: { ...dialog, sounds } } : undefined
 }
 
+/** What was said arrives as words do. */
 export const soundHeard = (
   dialog: Dialog,
   { request, text }: Extract<Event, { _tag: "SoundHeard" }>,
-  context: TransitionContext
-): PlainStep => {
+  said: (dialog: Dialog, written: Written) => Step
+): Step => {
   const found = taken(dialog, request)
   if (found === undefined) return stay(dialog)
   const { message, sent } = found.sound
-  return arrived(found.rest, { text, message, sent }, context)
+  return said(found.rest, { text, message, sent })
 }
 
 export const soundUnheard = (

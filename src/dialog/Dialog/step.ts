@@ -14,6 +14,7 @@ import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { picturesOf, takes } from "./pictureInputs.ts"
 import { variantsWith } from "./variants.ts"
+import type { WrittenWish } from "./wishes.ts"
 import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
 
 /** What moves coins or changes an account. */
@@ -41,7 +42,13 @@ export type TransactionalCommand =
   /** What an operator asks to be changed. */
   | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
-  | { readonly _tag: "Recall"; readonly job: JobId; readonly flip: boolean }
+  | {
+      readonly _tag: "Recall"
+      readonly job: JobId
+      readonly flip: boolean
+      /** What is to be otherwise; "asked" for the question what it is. */
+      readonly wish?: WrittenWish | "asked"
+    }
 
 /** The short answer that a tap gets. */
 export type Toast = "stale" | "unknown" | "gone" | `late-${"coins" | SpendingObstacle}`

@@ -290,17 +290,26 @@ const specification = (
   }
 }
 
+/** The words that are to be otherwise. */
+const beforeIt = (
+  { editing, changing }: Extract<State, { _tag: "WritingPrompt" }>,
+  context: ViewContext
+): ReadonlyArray<string> => {
+  const prompt = editing?.prompt ?? changing?.prompt
+  return prompt === undefined ? [] : ["", context.text("write-before"), quote(context, prompt)]
+}
+
 const writing = (state: Extract<State, { _tag: "WritingPrompt" }>, data: ViewData, context: ViewContext): Screen => ({
   html: [
     ...promptProblem(state, data, context),
-    context.text(`write-${state.spec.mode}`),
+    context.text(state.changing === undefined ? `write-${state.spec.mode}` : "write-change"),
     "",
     context.text("spec", specArguments(state.spec, data, context)),
-    ...(state.editing === undefined ? [] : ["", context.text("write-before"), quote(context, state.editing.prompt)])
+    ...beforeIt(state, context)
   ].join("\n"),
   keyboard: [
     ...(state.editing === undefined ? [] : [copyButton(state.editing.prompt, context)]),
-    [context.button(context.label("button-ideas"), { _tag: "ShowIdeas" })],
+    ...(state.changing === undefined ? [[context.button(context.label("button-ideas"), { _tag: "ShowIdeas" })]] : []),
     back(context)
   ]
 })

@@ -83,13 +83,23 @@ type Recall = Extract<TransactionalCommand, { _tag: "Recall" }>
 const makeRecall = Effect.map(
   Jobs,
   ({ find }) =>
-    (user: UserId, { job: id, flip }: Recall) =>
+    (user: UserId, { job: id, flip, wish }: Recall) =>
       Effect.map(find(id), (found) => {
         const own = Option.filter(found, (job) => job.user === user)
-        const request = Option.map(own, ({ request: { prompt, model, mode, ratio, seconds, resolution, inputs } }) => ({
-          spec: { model, mode, ratio, seconds, resolution, ...(inputs._tag !== "None" && { inputs }) },
-          prompt
-        }))
-        return { _tag: "Recalled", request: Option.getOrUndefined(request), flip } as const
+        const request = Option.map(
+          own,
+          ({ request: { prompt, model, mode, ratio, seconds, resolution, inputs }, ...job }) => ({
+            job: id,
+            spec: { model, mode, ratio, seconds, resolution, ...(inputs._tag !== "None" && { inputs }) },
+            prompt,
+            maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined
+          })
+        )
+        return {
+          _tag: "Recalled",
+          request: Option.getOrUndefined(request),
+          flip,
+          ...(wish !== undefined && { wish })
+        } as const
       })
 )

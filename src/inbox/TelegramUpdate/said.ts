@@ -3,6 +3,7 @@ import { Content } from "../../dialog/Dialog/Content.ts"
 import { Command, type Event } from "../../dialog/Dialog/Event.ts"
 import type { MessageId } from "../../domain/Ids.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
+import { decodeLastingButton } from "../../telegram/Buttons.ts"
 import { Operation } from "../../support/Operation.ts"
 import { storable } from "./storable.ts"
 import type { Update } from "./wire.ts"
@@ -43,10 +44,18 @@ const commanded = (text: string, origin: Origin): Event => {
   )
 }
 
-const fromText = (text: string, origin: Origin, replyTo: MessageId | undefined): Event =>
+type Answered = Pick<Extract<Event, { _tag: "SentText" }>, "replyTo" | "about">
+
+const fromText = (text: string, origin: Origin, { replyTo, about }: Answered): Event =>
   text.startsWith("/")
     ? commanded(text, origin)
-    : { _tag: "SentText", text: storable(text), ...origin, ...(replyTo !== undefined && { replyTo }) }
+    : {
+        _tag: "SentText",
+        text: storable(text),
+        ...origin,
+        ...(replyTo !== undefined && { replyTo }),
+        ...(about !== undefined && { about })
+      }
 
 /** A photo comes as a document too where its sender wants it uncompressed; one thing of a message is what it is. */
 const contentOf = (message: Message): Content | undefined =>
@@ -88,6 +97,21 @@ const maxGroup = 64
 /** The album that a message is a piece of. */
 const groupOf = ({ media_group_id: group }: Message): string | undefined => group && storable(group.slice(0, maxGroup))
 
+const Keyboard = Schema.Struct({
+  inline_keyboard: Schema.Array(Schema.Array(Schema.Struct({ callback_data: Schema.optional(Schema.String) })))
+})
+const decodeKeyboard = Schema.decodeUnknownOption(Keyboard)
+
+/** The message that another one answers; a video of ours is known by the button under it that asks what is to be otherwise. */
+const answeredBy = ({ reply_to_message: answered }: Message): Answered => {
+  const keyboard = Option.getOrUndefined(decodeKeyboard(answered?.reply_markup))
+  const buttons = keyboard?.inline_keyboard.flat() ?? []
+  const [about] = buttons.flatMap(({ callback_data = "" }) =>
+    Option.toArray(decodeLastingButton(callback_data)).flatMap((one) => (one._tag === "Change" ? [one.job] : []))
+  )
+  return { replyTo: answered?.message_id, about }
+}
+
 /** What somebody did by a message; undefined where nobody said anything: a pinned message, a timer, a new background. */
 export const fromMessage = (message: Message): Event | undefined => {
   const { text, successful_payment: paid, refunded_payment: refunded } = message
@@ -104,14 +128,15 @@ export const fromMessage = (message: Message): Event | undefined => {
     }
   }
   const origin: Origin = { message: message.message_id, sent: message.date }
-  const replyTo = message.reply_to_message?.message_id
-  if (text !== undefined) return fromText(text, origin, replyTo)
+  const answered = answeredBy(message)
+  if (text !== undefined) return fromText(text, origin, answered)
   const content = contentOf(message)
   if (content === undefined) return undefined
+  const { replyTo, about } = answered
   const what = { picture: pictureOf(message), group: groupOf(message), replyTo, ...origin }
   return message.caption === undefined || message.caption.trim() === ""
     ? { _tag: "SentOther", content, sound: soundOf(message), ...what }
-    : { _tag: "SentText", text: storable(message.caption), under: content, ...what }
+    : { _tag: "SentText", text: storable(message.caption), under: content, about, ...what }
 }
 
 /** The words of a message as they are now; of a command they are what it is to show. */

@@ -47,7 +47,9 @@ export const Update = Schema.Struct({
       ...origin,
       message_thread_id: Schema.optional(TopicId),
       media_group_id: Schema.optional(Schema.String),
-      reply_to_message: Schema.optional(Schema.Struct({ message_id: Schema.optional(MessageId) })),
+      reply_to_message: Schema.optional(
+        Schema.Struct({ message_id: Schema.optional(MessageId), reply_markup: Schema.optional(Schema.Unknown) })
+      ),
       text: Schema.optional(Schema.String),
       caption: Schema.optional(Schema.String),
       ...content,

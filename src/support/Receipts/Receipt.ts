@@ -40,6 +40,8 @@ export const Receipt = Schema.Struct({
   returned: Coins,
   /** Of what was captured, what went back as the video was not all that was ordered. */
   rebated: Coins,
+  /** The earlier video that it came from. */
+  origin: Schema.NullOr(VideoNumber),
   /** For a video that came late: the job that was given up. */
   of: Schema.NullOr(VideoNumber),
   /** For a job that was given up: the video that came after all, and what became of it. */

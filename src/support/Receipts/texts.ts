@@ -85,6 +85,7 @@ export const receiptText = (receipt: Receipt, language: Language, label: ModelLa
   const { job, seconds, ratio, resolution, submitted, ready } = receipt
   return [
     text("receipt-title", { number: numberMark(receipt.number) }),
+    ...(receipt.origin === null ? [] : [text("receipt-origin", { number: numberMark(receipt.origin) })]),
     text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution }),
     "",
     ...coins(receipt, language),

@@ -38,6 +38,7 @@ export const afterwards = (
   job: Job,
   { language, link }: Pick<CaptionFacts, "language" | "link">
 ): Screen["keyboard"] => [
+  [button(language, "button-change", { _tag: "Change", job: job.id })],
   [
     button(language, "button-again", { _tag: "Again", job: job.id }),
     button(language, "button-flip", { _tag: "Flip", job: job.id })

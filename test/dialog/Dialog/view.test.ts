@@ -121,6 +121,7 @@ describe("screens about money", () => {
   const day = 86_400_000
   const receipt: Receipt = {
     job,
+    origin: null,
     number: VideoNumber.make(42),
     user: UserId.make(1),
     model: spec.model,

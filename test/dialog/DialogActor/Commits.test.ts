@@ -475,7 +475,7 @@ describe("other commands", () => {
         const before = yield* stored(user)
         assert.deepStrictEqual(yield* commit(user, recall), {
           _tag: "Recalled",
-          request: { spec, prompt: Prompt.make(cat) },
+          request: { job: job.id, spec, prompt: Prompt.make(cat), maker: undefined },
           flip: true
         })
         assert.deepStrictEqual(yield* stored(user), before)

@@ -37,6 +37,7 @@ describe("a caption", () => {
   it("leads on: again, in another format, to whom it is sent, what it cost", () => {
     const { keyboard } = caption(job, facts)
     expect(keyboard.map((row) => row.map(({ text }) => text))).toEqual([
+      ["✍️ Change it"],
       ["🔁 Same again", "↔️ Other format"],
       ["📨 Share", "🧾 Receipt"],
       ["🎬 New video", "🖼 Gallery"]

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { zero } from "../../../domain/Coins.ts"
 import { JobId } from "../../../domain/Ids.ts"
@@ -10,9 +10,9 @@ import { makeOutage } from "../../../platform/Outage.ts"
 import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
 import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
-import { type Catalogue, misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
+import { misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { StorageRoom } from "../../../video/StorageRoom.ts"
-import { JobOrders } from "../../../video/Jobs.ts"
+import { JobOrders, Jobs } from "../../../video/Jobs.ts"
 import { tell } from "../../../video/Story.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
 import { SessionStore } from "../../SessionStore.ts"
@@ -26,12 +26,21 @@ export interface OrderOptions {
 
 type CreateJob = Extract<TransactionalCommand, { _tag: "CreateJob" }>
 
-/** The providers that can make a request, each once. */
-const makersOf = (catalogue: Catalogue, request: VideoRequest) => {
-  const offer = catalogue.find(request.model)
-  const able = offer?.routes.filter((route) => misfit(offer.model, route, request) === undefined) ?? []
-  return [...new Set(able.map(({ provider }) => provider))]
-}
+/** The providers that can make a request, each once; an earlier video is known to whoever made it alone. */
+const makeMakersOf = Effect.gen(function* () {
+  const catalogue = yield* ModelCatalogue
+  const jobs = yield* Jobs
+
+  return Effect.fnUntraced(function* (request: VideoRequest) {
+    const { model, inputs } = request
+    const offer = catalogue.find(model)
+    const able = offer?.routes.filter((route) => misfit(offer.model, route, request) === undefined) ?? []
+    const makers = [...new Set(able.map(({ provider }) => provider))]
+    if (inputs._tag !== "Source") return makers
+    const source = yield* jobs.find(inputs.video)
+    return makers.filter((one) => Option.exists(source, ({ provider }) => provider === one))
+  })
+})
 
 /** What an order changes, in one transaction. */
 const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
@@ -44,7 +53,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
   const line = yield* makeOutage("taking more orders into the line", { alert: true })
   const runs = yield* GenerationRuns
   const room = yield* StorageRoom
-  const catalogue = yield* ModelCatalogue
+  const makersOf = yield* makeMakersOf
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (
@@ -63,7 +72,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
         id,
         user,
         request,
-        makers: makersOf(catalogue, request),
+        makers: yield* makersOf(request),
         price: held,
         demo: options.demo,
         statusMessage: pressed ?? null,

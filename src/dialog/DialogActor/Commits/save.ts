@@ -1,7 +1,7 @@
 import { Effect, type Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import type { EventId, MessageId, UserId } from "../../../domain/Ids.ts"
-import type { Step } from "../../Dialog.ts"
+import type { Step, TransactionalCommand } from "../../Dialog.ts"
 import type { CommitRejection, JobRequest } from "../../Dialog/Event.ts"
 import type { FollowUp } from "../../Dialog/FollowUp.ts"
 import { type Session, SessionStore } from "../../SessionStore.ts"
@@ -35,12 +35,14 @@ export interface Saved {
 /** What became of a change: saved, or not because its event had acted before, or because the session was outdated. */
 export type Settled = Saved | { readonly _tag: "Duplicate" } | { readonly _tag: "Outdated" }
 
+type Recall = Extract<TransactionalCommand, { _tag: "Recall" }>
+
 export type Outcome =
   | Settled
   /** The store turned the command down: nothing was saved, and the dialog says what follows. */
   | { readonly _tag: "Rejected"; readonly rejection: CommitRejection }
   /** An earlier job was read, if there is one; nothing was saved, and the dialog says what follows. */
-  | { readonly _tag: "Recalled"; readonly request: JobRequest | undefined; readonly flip: boolean }
+  | ({ readonly _tag: "Recalled"; readonly request: JobRequest | undefined } & Pick<Recall, "flip" | "wish">)
 
 export const rejected = (rejection: CommitRejection) => Effect.succeed({ _tag: "Rejected", rejection } as const)
 
