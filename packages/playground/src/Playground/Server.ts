@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import type { Redacted } from "effect"
+import type { Duration, Redacted } from "effect"
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { Playground } from "../Playground.ts"
@@ -10,7 +10,7 @@ import { OpenRouterDouble } from "./OpenRouterDouble.ts"
 import { VideoDouble } from "./VideoDouble.ts"
 
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
-const gracefulShutdownTimeout = "1 second"
+const usualStop = "1 second"
 
 type Provider = "kie" | "google" | "openrouter"
 
@@ -23,12 +23,22 @@ export interface ServerOptions {
   /** Kept over restarts; without one nothing is. */
   readonly folder: string | undefined
   readonly renderSeconds: number | undefined
+  /** How long requests that are under way may take when it ends. */
+  readonly stopWithin?: Duration.Input
   /** What each provider's callbacks are signed with. */
   readonly secrets: Readonly<Record<Provider, Redacted.Redacted | undefined>>
 }
 
 /** All doubles on a port of their own, with the Bot API at its root as well. */
-export const playgroundServer = ({ port, host, hosts = [], folder, renderSeconds, secrets }: ServerOptions) => {
+export const playgroundServer = ({
+  port,
+  host,
+  hosts = [],
+  folder,
+  renderSeconds,
+  secrets,
+  stopWithin = usualStop
+}: ServerOptions) => {
   const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
   const double = (name: Provider) => ({
     apiKey: undefined,
@@ -51,6 +61,6 @@ export const playgroundServer = ({ port, host, hosts = [], folder, renderSeconds
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout }))
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout: stopWithin }))
   )
 }

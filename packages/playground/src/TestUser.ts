@@ -1,0 +1,173 @@
+import { Schema } from "effect"
+import { nearest } from "./Playground/nearest.ts"
+
+/** What a message shows of itself; the rest is there as the Bot API spells it. */
+const Button = Schema.Struct({ text: Schema.String, callback_data: Schema.optionalKey(Schema.String) })
+const ChatMessage = Schema.StructWithRest(
+  Schema.Struct({
+    message_id: Schema.Int,
+    from: Schema.StructWithRest(Schema.Struct({ is_bot: Schema.Boolean, first_name: Schema.String }), [
+      Schema.Record(Schema.String, Schema.Unknown)
+    ]),
+    text: Schema.optionalKey(Schema.String),
+    caption: Schema.optionalKey(Schema.String),
+    invoice: Schema.optionalKey(Schema.Struct({ title: Schema.String, total_amount: Schema.Int })),
+    reply_markup: Schema.optionalKey(
+      Schema.Struct({ inline_keyboard: Schema.optionalKey(Schema.Array(Schema.Array(Button))) })
+    )
+  }),
+  [Schema.Record(Schema.String, Schema.Unknown)]
+)
+export type ChatMessage = typeof ChatMessage.Type
+
+const Messages = Schema.Struct({ messages: Schema.Array(ChatMessage) })
+const Sent = Schema.Struct({ message: Schema.Int })
+const SentAlbum = Schema.Struct({ messages: Schema.Array(Schema.Int) })
+const Pressed = Schema.Struct({
+  toast: Schema.optionalKey(Schema.String),
+  alert: Schema.optionalKey(Schema.Boolean),
+  url: Schema.optionalKey(Schema.String)
+})
+const Paid = Schema.Struct({ ok: Schema.Boolean, error: Schema.optionalKey(Schema.String) })
+const Refused = Schema.Struct({ error: Schema.String })
+
+export type FileKind = "photo" | "document" | "video" | "voice" | "audio" | "animation" | "video_note" | "sticker"
+
+export interface Sending {
+  readonly caption?: string
+  /** The message that is answered. */
+  readonly replyTo?: number
+  /** Seconds of a voice, an audio or a video, as an app says them. */
+  readonly duration?: number
+}
+
+/** Asks a route of the playground; what it refuses is an `Error` with its words. */
+export const ask = async <A>(schema: Schema.Decoder<A>, url: string, init: RequestInit = {}): Promise<A> => {
+  const answer = await fetch(url, init)
+  const body: unknown = await answer.json()
+  if (!answer.ok) throw new Error(Schema.is(Refused)(body) ? body.error : `${url}: ${answer.status}`)
+  return Schema.decodeUnknownSync(schema)(body)
+}
+
+/** A body of JSON for `ask`. */
+export const posted = (body: object): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body)
+})
+
+const typesOf = (message: ChatMessage) =>
+  ["photo", "video", "document", "voice", "audio", "animation", "video_note", "sticker"].filter(
+    (kind) => kind in message
+  )
+
+/** One message as it reads: who, what, and the buttons under it. */
+const line = (message: ChatMessage): string => {
+  const media = typesOf(message).map((kind) => `[${kind}]`)
+  const bill =
+    message.invoice === undefined ? [] : [`[${message.invoice.title}: ${message.invoice.total_amount} Stars]`]
+  const words = [...media, ...bill, message.text ?? message.caption ?? ""].filter((part) => part !== "").join(" ")
+  const rows = message.reply_markup?.inline_keyboard ?? []
+  return [
+    `${message.from.first_name}: ${words}`,
+    ...rows.map((row) => `  ${row.map(({ text }) => `(${text})`).join(" ")}`)
+  ].join("\n")
+}
+
+/** Somebody in the chat with the bot, who does what a person does in Telegram's app. */
+export interface TestUser {
+  readonly id: number
+  /** Writes to the bot; resolves with the message's id, like everything that sends one. */
+  readonly say: (text: string, sending?: { readonly replyTo?: number; readonly quote?: string }) => Promise<number>
+  readonly send: (kind: FileKind, file: File, sending?: Sending) => Promise<number>
+  readonly photo: (file: File, sending?: Sending) => Promise<number>
+  readonly voice: (file: File, sending?: Sending) => Promise<number>
+  readonly album: (
+    pieces: ReadonlyArray<{ readonly type: "photo" | "video" | "document" | "audio"; readonly file: File }>,
+    sending?: Pick<Sending, "caption" | "replyTo"> & { readonly gapMs?: number }
+  ) => Promise<ReadonlyArray<number>>
+  readonly reply: (message: number, text: string) => Promise<number>
+  readonly edit: (message: number, text: string) => Promise<void>
+  readonly react: (message: number, emoji: string | null) => Promise<void>
+  /**
+   * Presses the button with this label, of the newest message that has it, and waits for the bot's answer. Rejects where
+   * there is none, with the nearest label that is there.
+   */
+  readonly press: (label: string) => Promise<typeof Pressed.Type>
+  /** Pays the newest invoice in Stars. */
+  readonly pay: () => Promise<typeof Paid.Type>
+  readonly block: (blocked?: boolean) => Promise<void>
+  /** What was said, oldest first, as Bot API messages. */
+  readonly messages: () => Promise<ReadonlyArray<ChatMessage>>
+  /** The chat as it reads. */
+  readonly transcript: () => Promise<string>
+}
+
+const formOf = (id: number, { caption, replyTo, duration }: Sending) => {
+  const form = new FormData()
+  form.set("user", String(id))
+  if (caption !== undefined) form.set("caption", caption)
+  if (replyTo !== undefined) form.set("reply_to", String(replyTo))
+  if (duration !== undefined) form.set("duration", String(duration))
+  return form
+}
+
+/** A user of the playground at `url`; `bot` names which bot's chat it is, the first one's without it. */
+export const testUser = (url: string, id: number, bot?: number): TestUser => {
+  const query = bot === undefined ? "" : `bot=${bot}`
+  const route = (name: string) => `${url}/playground/chat/${name}?${query}`
+  const act = <A>(schema: Schema.Decoder<A>, name: string, body: object) =>
+    ask(schema, route(name), posted({ user: id, ...body }))
+  const messages = async () => (await ask(Messages, `${url}/playground/telegram/messages?user=${id}&${query}`)).messages
+  const sent = async (name: string, body: object) => (await act(Sent, name, body)).message
+  const done = async (name: string, body: object) => void (await act(Schema.Unknown, name, body))
+
+  const send = async (kind: FileKind, file: File, sending: Sending = {}) => {
+    const form = formOf(id, sending)
+    form.set(kind, file)
+    return (await ask(Sent, route("attach"), { method: "POST", body: form })).message
+  }
+  const press = async (label: string) => {
+    const keys = (await messages())
+      .toReversed()
+      .flatMap(({ message_id, reply_markup }) =>
+        (reply_markup?.inline_keyboard ?? []).flat().map((button) => ({ ...button, message: message_id }))
+      )
+    const pressed = keys.find(({ text, callback_data }) => text === label && callback_data !== undefined)
+    if (pressed !== undefined) return act(Pressed, "press", { message: pressed.message, data: pressed.callback_data })
+    const near = nearest(
+      label,
+      keys.map(({ text }) => text)
+    )
+    throw new Error(`no button says "${label}"${near === undefined ? "" : `, the nearest says "${near}"`}`)
+  }
+  const pay = async () => {
+    const invoice = (await messages()).findLast((message) => message.invoice !== undefined)
+    if (invoice === undefined) throw new Error("there is no invoice in this chat")
+    return act(Paid, "pay", { message: invoice.message_id })
+  }
+
+  return {
+    id,
+    say: (text, { replyTo, quote } = {}) => sent("send", { text, reply_to: replyTo, quote }),
+    send,
+    photo: (file, sending) => send("photo", file, sending),
+    voice: (file, sending) => send("voice", file, sending),
+    album: async (pieces, { caption, replyTo, gapMs = 0 } = {}) => {
+      const form = formOf(id, replyTo === undefined ? {} : { replyTo })
+      const media = pieces.map(({ type }, at) => ({ type, media: `attach://file${at}`, ...(at === 0 && { caption }) }))
+      form.set("media", JSON.stringify(media))
+      form.set("gap_ms", String(gapMs))
+      for (const [at, { file }] of pieces.entries()) form.set(`file${at}`, file)
+      return (await ask(SentAlbum, route("album"), { method: "POST", body: form })).messages
+    },
+    reply: (message, text) => sent("send", { text, reply_to: message }),
+    edit: (message, text) => done("edit", { message, text }),
+    react: (message, emoji) => done("react", { message, emoji }),
+    press,
+    pay,
+    block: (blocked = true) => done("block", { blocked }),
+    messages,
+    transcript: async () => (await messages()).map(line).join("\n")
+  }
+}

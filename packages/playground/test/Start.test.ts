@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs"
+import { Bot, InlineKeyboard } from "grammy"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type Started, startPlayground } from "../src/start.ts"
+
+const jpeg = new File([readFileSync(new URL("../src/Playground/clips/9x16.jpg", import.meta.url))], "fox.jpg")
+
+describe("a bot under test", () => {
+  let playground: Started
+  let bot: Bot
+
+  beforeAll(async () => {
+    playground = await startPlayground()
+    bot = new Bot("1000:any-token", { client: { apiRoot: playground.url } })
+    bot.command("start", (context) =>
+      context.reply("Hello", { reply_markup: new InlineKeyboard().text("Go on", "go").text("Stop", "stop") })
+    )
+    bot.callbackQuery("go", (context) => context.answerCallbackQuery("On it"))
+    bot.on("message:photo", (context) =>
+      context.reply(`${context.message.media_group_id === undefined ? "one" : "piece"}`)
+    )
+    bot.on("message:text", (context) => context.reply(context.message.text))
+    bot.on("edited_message:text", (context) => context.reply(`now ${context.editedMessage.text}`))
+    // A call that a fault refuses is an error of the handler: the bot goes on.
+    bot.catch(() => undefined)
+    void bot.start()
+  })
+  afterAll(async () => {
+    await bot.stop()
+    await playground.stop()
+  })
+
+  it("is talked to as people do, and its chat reads like one", async () => {
+    const ann = await playground.user(7, { first_name: "Ann", language_code: "en" })
+    await ann.say("/start")
+    await playground.waitForCall("sendMessage")
+    expect(await ann.press("Go on")).toEqual({ toast: "On it" })
+    await expect(ann.press("go om")).rejects.toThrow('no button says "go om", the nearest says "Go on"')
+    const said = await ann.say("fox")
+    await playground.waitForCall("sendMessage")
+    await ann.edit(said, "red fox")
+    expect((await playground.waitForCall("sendMessage")).params["text"]).toBe("now red fox")
+    await ann.photo(jpeg, { caption: "this one" })
+    await playground.waitForCall("sendMessage")
+    const { first_name: name } = await bot.api.getMe()
+    expect(await ann.transcript()).toBe(
+      [
+        "Ann: /start",
+        `${name}: Hello`,
+        "  (Go on) (Stop)",
+        "Ann: red fox",
+        `${name}: fox`,
+        `${name}: now red fox`,
+        "Ann: [photo] this one",
+        `${name}: one`
+      ].join("\n")
+    )
+  })
+
+  it("gets albums piece by piece, and calls that go wrong", async () => {
+    const ben = await playground.user(8, { first_name: "Ben" })
+    await ben.album([
+      { type: "photo", file: jpeg },
+      { type: "photo", file: jpeg }
+    ])
+    expect((await playground.waitForCall("sendMessage")).params["text"]).toBe("piece")
+    expect((await playground.waitForCall("sendMessage")).params["text"]).toBe("piece")
+    await playground.faults({
+      where: "telegram",
+      match: "sendMessage",
+      kind: "fail",
+      status: 400,
+      words: "Bad Request: no"
+    })
+    await ben.say("hello").catch(() => undefined)
+    expect(await playground.waitForCall("sendMessage")).toMatchObject({ ok: false, error: "Bad Request: no" })
+  })
+})
+
+describe("a playground", () => {
+  it("forgets everything when it is reset, and stays where it was", async () => {
+    const playground = await startPlayground()
+    const ann = await playground.user(7, { first_name: "Ann" })
+    await ann.say("hello")
+    expect(await ann.messages()).toHaveLength(1)
+    await playground.reset()
+    expect(await ann.messages()).toEqual([])
+    await playground.stop()
+    await expect(fetch(playground.url)).rejects.toThrow()
+  })
+
+  it("says in words what it does not do", async () => {
+    const playground = await startPlayground()
+    const ann = await playground.user(7)
+    await expect(ann.edit(99, "x")).rejects.toThrow("there is no message 99 in this chat")
+    await expect(ann.pay()).rejects.toThrow("there is no invoice in this chat")
+    await expect(playground.waitForCall("sendMessages", 0)).rejects.toThrow("sendMessage")
+    await playground.stop()
+  })
+})
