@@ -43,6 +43,11 @@ const step = fc.oneof(
     coins: fc.integer({ min: 1, max: 60 }),
     crash: fc.boolean()
   }),
+  fc.record({
+    what: fc.constant("race" as const),
+    coins: fc.integer({ min: 1, max: 30 }),
+    price: fc.integer({ min: 1, max: 150 })
+  }),
   fc.record({ what: fc.constantFrom("age", "sweep") })
 )
 type Step = typeof step extends fc.Arbitrary<infer A> ? A : never
@@ -95,12 +100,15 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
         )
       : sql.withTransaction(work)
 
-  const confirm = Effect.fnUntraced(function* (price: number, crash: boolean) {
-    const id = JobId.make(crypto.randomUUID())
+  const order = (id: JobId, price: number) => {
     const request = new VideoRequest({ ...spec, prompt: cat })
     const job = { id, user, request, price: Coins.make(price), demo: false, statusMessage: null, traceparent: null }
-    const order = Effect.andThen(jobs.create(job, 100), billing.hold(user, id, Coins.make(price)))
-    const outcome = yield* Effect.result(surviving(crash, order))
+    return Effect.andThen(jobs.create(job, 100), billing.hold(user, id, Coins.make(price)))
+  }
+
+  const confirm = Effect.fnUntraced(function* (price: number, crash: boolean) {
+    const id = JobId.make(crypto.randomUUID())
+    const outcome = yield* Effect.result(surviving(crash, order(id, price)))
     const affordable = model.hold(id, price)
     if (judged) assert.strictEqual(outcome._tag === "Success", affordable)
     if (outcome._tag === "Success") orders.push(id)
@@ -180,6 +188,29 @@ const live = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, judged: bo
         yield* billing.grant(user, expiring ? { ...grant, expiresAt: Date.now() + 3_600_000 } : grant)
         yield* billing.grant(user, grant)
         return model.give("bonus", coins, { granted: true, ...(expiring && { expires: 1 }) })
+      }
+      case "race": {
+        const { coins, price } = step
+        const grant = { kind: "bonus", from: "promotions", amount: Coins.make(coins), reason: "grant" } as const
+        const id = JobId.make(crypto.randomUUID())
+        const [outcome] = yield* Effect.all(
+          [
+            Effect.result(sql.withTransaction(order(id, price))),
+            billing.grant(user, { ...grant, key: `race:${++names}` })
+          ],
+          { concurrency: "unbounded" }
+        )
+        const before = model.balance
+        model.give("bonus", coins, { granted: true })
+        if (outcome._tag === "Success") {
+          orders.push(id)
+          assert.isTrue(model.hold(id, price))
+        } else if (judged) {
+          // The coins may have come too late for it, and whoever pressed is told so in words.
+          assert.strictEqual(outcome.failure._tag, "InsufficientCoins")
+          assert.isBelow(before, price)
+        }
+        return
       }
       case "grant":
       case "revoke": {
@@ -291,6 +322,12 @@ const lapsed: ReadonlyArray<Step> = [
   { what: "refund", charge: 0, crash: true }
 ]
 
+/** Coins that come while somebody orders for more than they have. */
+const together: ReadonlyArray<Step> = [
+  { what: "race", coins: 20, price: 70 },
+  { what: "race", coins: 5, price: 60 }
+]
+
 const planted: ReadonlyArray<readonly [string, (billing: Billing["Service"]) => Billing["Service"]]> = [
   ["a capture that is forgotten", (billing) => ({ ...billing, capture: () => Effect.void })],
   ["a release that is forgotten", (billing) => ({ ...billing, release: () => Effect.void })],
@@ -303,6 +340,20 @@ const planted: ReadonlyArray<readonly [string, (billing: Billing["Service"]) => 
     (billing) => ({ ...billing, revoke: (user, amount, key) => billing.revoke(user, Coins.make(amount + 1), key) })
   ],
   ["a refund that leaves the coins", (billing) => ({ ...billing, takeBack: () => Effect.void })],
+  [
+    "a day's coins that come back after it because they were held",
+    (billing) => ({
+      ...billing,
+      grant: (user, given) => billing.grant(user, given.reason === "daily" ? { ...given, reason: "grant" } : given)
+    })
+  ],
+  [
+    "an order that breaks where coins are short, when some come at this moment",
+    (billing) => ({
+      ...billing,
+      hold: (user, job, price) => Effect.catchTag(billing.hold(user, job, price), "InsufficientCoins", Effect.die)
+    })
+  ],
   [
     "a credit whose key is new every time",
     (billing) => ({ ...billing, grant: (user, given) => billing.grant(user, { ...given, key: crypto.randomUUID() }) })
@@ -342,7 +393,7 @@ describe("whatever happens to coins", () => {
       try {
         await fc.assert(property(runtime), {
           numRuns: histories,
-          examples: [[[[...lapsed]]], [[[...midnight]]], [[[...lessThanOrdered]]]]
+          examples: [[[[...lapsed]]], [[[...midnight]]], [[[...lessThanOrdered]]], [[[...together]]]]
         })
       } finally {
         await runtime.dispose()
@@ -356,7 +407,7 @@ describe("whatever happens to coins", () => {
       const { failed } = await fc.check(property(runtime), {
         numRuns: 50,
         endOnFailure: true,
-        examples: [[[[...telling]]], [[[...lapsed]]], [[[...lessThanOrdered]]]]
+        examples: [[[[...telling]]], [[[...lapsed]]], [[[...lessThanOrdered]]], [[[...midnight]]], [[[...together]]]]
       })
       assert.isTrue(failed)
     } finally {
