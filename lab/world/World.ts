@@ -129,7 +129,8 @@ export class World {
       RENDER_SECONDS: String(options.renderSeconds ?? 0.3),
       KIE_WEBHOOK_KEY: webhookSecret,
       GEMINI_WEBHOOK_SECRET: webhookSecret,
-      OPENROUTER_WEBHOOK_SECRET: webhookSecret
+      OPENROUTER_WEBHOOK_SECRET: webhookSecret,
+      REPLICATE_WEBHOOK_SECRET: webhookSecret
     })
     const [, playground = ""] = await doubles.line(/^playground (\S+)$/m)
     // Only inside a test run is there a server to open one on.

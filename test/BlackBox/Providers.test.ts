@@ -48,6 +48,17 @@ const providers: ReadonlyArray<Provider> = [
     buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"],
     successor: "🌊 WAN 3.0",
     price: 30
+  },
+  {
+    name: "Replicate",
+    where: "replicate",
+    env: (doubles) => ({
+      REPLICATE_API_TOKEN: "replicate-token",
+      REPLICATE_BASE_URL: `${doubles}/playground/replicate`
+    }),
+    buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"],
+    successor: "🎥 KLING 3.0",
+    price: 30
   }
 ]
 

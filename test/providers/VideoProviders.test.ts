@@ -2,6 +2,7 @@ import { google } from "../kit/providers/google.ts"
 import { contract } from "../contract/provider.ts"
 import { kie } from "../kit/providers/kie.ts"
 import { openrouter } from "../kit/providers/openrouter.ts"
+import { replicate } from "../kit/providers/replicate.ts"
 import { sora } from "../kit/providers/sora.ts"
 import { vertex } from "../kit/providers/vertex.ts"
 
@@ -10,3 +11,4 @@ contract(kie)
 contract(google)
 contract(vertex)
 contract(openrouter)
+contract(replicate)

@@ -20,6 +20,7 @@ import { visitors } from "./Playground/Visitors.ts"
 export { GoogleDouble, googleDoublePath } from "./Playground/GoogleDouble.ts"
 export { KieDouble, kieDoublePath } from "./Playground/KieDouble.ts"
 export { OpenRouterDouble, openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"
+export { ReplicateDouble, replicateDoublePath } from "./Playground/ReplicateDouble.ts"
 export { VideoDouble, videoDoublePath } from "./Playground/VideoDouble.ts"
 
 /** Where the page is, and the Bot API root (`TELEGRAM_API_ROOT` without the host) of the double. */

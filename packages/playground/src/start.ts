@@ -69,7 +69,7 @@ const launch = async ({ port = 0, folder, renderSeconds }: StartOptions) => {
     folder,
     renderSeconds,
     stopWithin,
-    secrets: { kie: undefined, google: undefined, openrouter: undefined }
+    secrets: { kie: undefined, google: undefined, openrouter: undefined, replicate: undefined }
   })
   const stop = () => Effect.runPromise(Scope.close(scope, Exit.void))
   try {

@@ -31,7 +31,15 @@ const FaultKind = Schema.Literals([
 ])
 type FaultKind = typeof FaultKind.Type
 
-export const FaultPlace = Schema.Literals(["telegram", "video", "assistant", "kie", "google", "openrouter"])
+export const FaultPlace = Schema.Literals([
+  "telegram",
+  "video",
+  "assistant",
+  "kie",
+  "google",
+  "openrouter",
+  "replicate"
+])
 export type FaultPlace = typeof FaultPlace.Type
 
 const wholeBetween = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))

@@ -7,12 +7,13 @@ import { Playground } from "../Playground.ts"
 import { GoogleDouble } from "./GoogleDouble.ts"
 import { KieDouble } from "./KieDouble.ts"
 import { OpenRouterDouble } from "./OpenRouterDouble.ts"
+import { ReplicateDouble } from "./ReplicateDouble.ts"
 import { VideoDouble } from "./VideoDouble.ts"
 
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
 const usualStop = "1 second"
 
-type Provider = "kie" | "google" | "openrouter"
+type Provider = "kie" | "google" | "openrouter" | "replicate"
 
 export interface ServerOptions {
   /** 0 is a free one. */
@@ -57,7 +58,8 @@ export const playgroundServer = ({
       VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
       KieDouble.layer(double("kie")),
       GoogleDouble.layer(double("google")),
-      OpenRouterDouble.layer(double("openrouter"))
+      OpenRouterDouble.layer(double("openrouter")),
+      ReplicateDouble.layer(double("replicate"))
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

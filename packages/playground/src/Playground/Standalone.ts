@@ -23,7 +23,8 @@ const settings = Config.all({
   renderSeconds: Config.option(Config.Finite("RENDER_SECONDS")),
   kie: Config.option(Config.Redacted("KIE_WEBHOOK_KEY")),
   google: Config.option(Config.Redacted("GEMINI_WEBHOOK_SECRET")),
-  openrouter: Config.option(Config.Redacted("OPENROUTER_WEBHOOK_SECRET"))
+  openrouter: Config.option(Config.Redacted("OPENROUTER_WEBHOOK_SECRET")),
+  replicate: Config.option(Config.Redacted("REPLICATE_WEBHOOK_SECRET"))
 })
 
 const announce = Layer.effectDiscard(
@@ -31,7 +32,7 @@ const announce = Layer.effectDiscard(
 )
 
 const main = Layer.unwrap(
-  Effect.map(settings, ({ port, host, hosts, folder, renderSeconds, kie, google, openrouter }) =>
+  Effect.map(settings, ({ port, host, hosts, folder, renderSeconds, kie, google, openrouter, replicate }) =>
     // The address is told once there is somebody to answer: Node drops a request that comes before.
     announce.pipe(
       Layer.provide(
@@ -44,7 +45,8 @@ const main = Layer.unwrap(
           secrets: {
             kie: Option.getOrUndefined(kie),
             google: Option.getOrUndefined(google),
-            openrouter: Option.getOrUndefined(openrouter)
+            openrouter: Option.getOrUndefined(openrouter),
+            replicate: Option.getOrUndefined(replicate)
           }
         })
       )

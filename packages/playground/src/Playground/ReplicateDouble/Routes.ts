@@ -1,0 +1,88 @@
+import type { FileSystem } from "effect"
+import { Clock, Effect, Redacted } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import type { Gated } from "../Double/Gate.ts"
+import { type Request, Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
+import type { Fault } from "../Faults.ts"
+import type { Job } from "../VideoDouble/Job.ts"
+import { Jobs } from "../VideoDouble/Jobs.ts"
+import type { Media } from "../VideoDouble/Media.ts"
+import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
+import { CreateBody, orderOf } from "./Models.ts"
+import { cancelled, predictionOf, replicateDoublePath } from "./Prediction.ts"
+
+/** Predictions of one page of the list. */
+const pageSize = 100
+
+const shown = (job: Job, request: Request, options?: { readonly status: number }) =>
+  Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(predictionOf(job, request, now), options))
+
+const create = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const { owner = "", name = "" } = yield* HttpRouter.params
+    const body = yield* bodyOf(CreateBody, (complaint) => wrongInput(fieldIn(complaint) ?? "input"))
+    const order = yield* orderOf(`${owner}/${name}`, body)
+    if (fault?.kind === "moderation") return yield* blocked
+    // Files stay in the double's folder: a list of predictions is not to repeat them.
+    const input = Object.fromEntries(
+      Object.entries(body.input).filter(([, value]) => !(typeof value === "string" && value.startsWith("data:")))
+    )
+    const asked = { model: order.model, input, callBackUrl: body.webhook ?? null }
+    const { job, request } = yield* begin(order, fault, asked, tooFrequent(undefined))
+    return yield* shown(job, request, { status: 201 })
+  })
+
+const called = Effect.flatMap(HttpRouter.params, ({ id = "" }) => named(id, notFound))
+
+const status = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const { job, request } = yield* called
+    return yield* shown(yield* struck(fault, job), request)
+  })
+
+const cancel = () =>
+  Effect.gen(function* () {
+    const { job, request } = yield* called
+    return yield* shown(yield* (yield* Jobs).fail(job, cancelled), request)
+  })
+
+const list = () =>
+  Effect.gen(function* () {
+    const requests = yield* Requests
+    const now = yield* Clock.currentTimeMillis
+    const newest = (yield* (yield* Jobs).all).toReversed().slice(0, pageSize)
+    const results = yield* Effect.forEach(newest, (job) =>
+      Effect.map(requests.find(job.id), (request) => (request === undefined ? [] : [predictionOf(job, request, now)]))
+    )
+    return HttpServerResponse.jsonUnsafe({ previous: null, next: null, results: results.flat() })
+  })
+
+const content = Effect.gen(function* () {
+  const { job } = yield* called
+  if (job.outcome?.error !== null) return yield* notFound
+  return yield* Effect.mapError(streamed(job), () => notFound)
+})
+
+const account = () =>
+  Effect.succeed(HttpServerResponse.jsonUnsafe({ type: "user", username: "playground", name: "Playground" }))
+
+/** Predictions of official models, the account, and the secret of its webhooks. */
+export const replicateRoutes = (gate: Gated<Refused>, secret: Redacted.Redacted | undefined) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (root) {
+      const router = root.prefixed(replicateDoublePath)
+      const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
+      const within = Effect.provideContext(context)
+      const key = Effect.succeed(
+        HttpServerResponse.jsonUnsafe({ key: secret === undefined ? "whsec_none" : Redacted.value(secret) })
+      )
+      yield* router.add("POST", "/models/:owner/:name/predictions", within(gate.faulty("create", create)))
+      yield* router.add("GET", "/predictions", within(gate.faulty("list", list)))
+      yield* router.add("GET", "/predictions/:id", within(gate.faulty("status", status)))
+      yield* router.add("POST", "/predictions/:id/cancel", within(gate.faulty("cancel", cancel)))
+      yield* router.add("GET", "/files/:id/output.mp4", within(gate.faulty("content", () => content)))
+      yield* router.add("GET", "/account", gate.faulty("account", account))
+      yield* router.add("GET", "/webhooks/default/secret", gate.plain("secret", key))
+    })
+  )

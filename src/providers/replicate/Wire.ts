@@ -1,0 +1,96 @@
+import { Option, Schema } from "effect"
+import { moderation } from "../../platform/RefusalWords.ts"
+import { scrubbed } from "../VideoProvider/detail.ts"
+import { videoLinks } from "../VideoProvider/links.ts"
+import { standingOf } from "../VideoProvider/standing.ts"
+import { TaskId } from "../VideoProvider/taskId.ts"
+import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
+
+/** Every field but the id is read for what it is, and ignored when it is something else. */
+const any = Schema.optional(Schema.Unknown)
+const Answer = Schema.Struct({
+  id: TaskId,
+  model: any,
+  status: any,
+  error: any,
+  output: any,
+  input: any,
+  data_removed: any,
+  created_at: any
+})
+
+/** A prediction, as far as a video is concerned. */
+export interface Prediction {
+  readonly id: TaskRef
+  readonly model: string
+  readonly status: string
+  readonly error: string
+  /** The likeliest first. */
+  readonly links: ReadonlyArray<string>
+  /** Undefined where it is not told any more. */
+  readonly prompt: string | undefined
+  /** Replicate deletes input and output an hour after the end. */
+  readonly isRemoved: boolean
+  /** In ms since the epoch; undefined where it is not told. */
+  readonly createdAt: number | undefined
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "")
+const prompted = Schema.decodeUnknownOption(Schema.Struct({ prompt: Schema.String }))
+
+export const readPrediction = (body: unknown): Option.Option<Prediction> =>
+  Option.map(Schema.decodeUnknownOption(Answer)(body), (answer) => {
+    const createdAt = Date.parse(text(answer.created_at))
+    return {
+      id: answer.id,
+      model: text(answer.model),
+      status: text(answer.status),
+      error: text(answer.error),
+      links: videoLinks({ output: answer.output }),
+      prompt: Option.getOrUndefined(prompted(answer.input))?.prompt,
+      isRemoved: answer.data_removed === true,
+      createdAt: Number.isNaN(createdAt) ? undefined : createdAt
+    }
+  })
+
+const Page = Schema.Struct({ results: Schema.Array(Schema.Unknown) })
+
+/** The predictions of a page of the list; undefined where it is none. */
+export const readPage = (body: unknown): ReadonlyArray<Prediction> | undefined =>
+  Option.getOrUndefined(
+    Option.map(Schema.decodeUnknownOption(Page)(body), ({ results }) =>
+      results.flatMap((one) => Option.toArray(readPrediction(one)))
+    )
+  )
+
+/** Models name a refusal by rules by this code, most of them with words as well. */
+const refusedByRules = /\bE005\b/
+
+const failed = ({ status, error }: Prediction, secrets: ReadonlyArray<string>): TaskStatus | undefined => {
+  // Its deadline passed before it began.
+  if (status === "aborted") return { _tag: "Failed", failure: "expired", detail: status }
+  const standing = standingOf(status)
+  if (standing === undefined || standing === "running" || standing === "finished") return undefined
+  const blocked = standing === "provider" && (moderation.test(error) || refusedByRules.test(error))
+  return {
+    _tag: "Failed",
+    failure: blocked ? "moderation" : standing,
+    detail: scrubbed(error === "" ? status : error, secrets)
+  }
+}
+
+/** Where a prediction stands. A status that nobody knows means that it is still being made; there is no progress. */
+export const statusOf = (
+  prediction: Prediction,
+  secrets: ReadonlyArray<string>,
+  mayFollow: (link: string) => boolean
+): TaskStatus => {
+  const failure = failed(prediction, secrets)
+  if (failure !== undefined) return failure
+  if (standingOf(prediction.status) !== "finished") return { _tag: "Running", progress: undefined }
+  const url = prediction.links.find(mayFollow) ?? prediction.links[0]
+  if (url !== undefined) return { _tag: "Ready", source: { _tag: "Link", url } }
+  return prediction.isRemoved
+    ? { _tag: "Failed", failure: "expired", detail: "the video was deleted" }
+    : { _tag: "Failed", failure: "provider", detail: "it succeeded without a video" }
+}
