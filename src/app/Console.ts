@@ -6,6 +6,8 @@ import { ConsoleApi, consolePath } from "./Console/ConsoleApi.ts"
 import { lookupHandlers } from "./Console/lookupHandlers.ts"
 import { JobFiles } from "../support/JobFiles.ts"
 import { Lookup } from "../support/Lookup.ts"
+import { Overviews } from "../support/Overview.ts"
+import { Page } from "./Console/Page.ts"
 import { UserFiles } from "../support/UserFiles.ts"
 import { sessionHandlers, signInHandlers } from "./Console/sessionHandlers.ts"
 
@@ -17,11 +19,11 @@ export const Console = {
   layer: (options: { readonly operators: Operators; readonly consoleUrl: string }) => {
     if (options.operators.size === 0) return Layer.empty
     const cookie = { secure: options.consoleUrl.startsWith("https:") }
-    return HttpApiBuilder.layer(ConsoleApi, { openapiPath: `${consolePath}/api/openapi.json` }).pipe(
+    const api = HttpApiBuilder.layer(ConsoleApi, { openapiPath: `${consolePath}/api/openapi.json` }).pipe(
       Layer.provide([signInHandlers(options.operators, cookie), sessionHandlers(cookie), lookupHandlers]),
-      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer]),
-      Layer.provide([authentication(options.operators), permission]),
-      Layer.provide(HttpRouter.disableLogger)
+      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer]),
+      Layer.provide([authentication(options.operators), permission])
     )
+    return Layer.merge(api, Page.layer).pipe(Layer.provide(HttpRouter.disableLogger))
   }
 } as const

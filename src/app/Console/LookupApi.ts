@@ -3,12 +3,16 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { JobId, UserId } from "../../domain/Ids.ts"
 import { JobFile, JobFilter } from "../../support/JobFiles.ts"
 import { Hit, JobLine } from "../../support/Lookup.ts"
+import { Overview } from "../../support/Overview.ts"
 import { UserFile } from "../../support/UserFiles.ts"
 import { Authentication, NeededRole, NotFound, Permission } from "./access.ts"
 
 /** What can be seen of videos and users. */
 export class LookupApi extends HttpApiGroup.make("lookup")
   .add(
+    HttpApiEndpoint.get("overview", "/overview", { success: Overview })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(OpenApi.annotations({ description: "What goes on with all videos at this moment." })),
     HttpApiEndpoint.get("search", "/search", {
       query: { q: Schema.String.check(Schema.isMaxLength(256)) },
       success: Schema.Array(Hit)

@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { JobFiles } from "../../support/JobFiles.ts"
 import { Lookup } from "../../support/Lookup.ts"
+import { Overviews } from "../../support/Overview.ts"
 import { UserFiles } from "../../support/UserFiles.ts"
 import { NotFound } from "./access.ts"
 import { ConsoleApi } from "./ConsoleApi.ts"
@@ -20,7 +21,9 @@ export const lookupHandlers = HttpApiBuilder.group(
     const lookup = yield* Lookup
     const jobs = yield* JobFiles
     const users = yield* UserFiles
+    const { now } = yield* Overviews
     return handlers.handleAll({
+      overview: () => Effect.orDie(now),
       search: ({ query }) => Effect.orDie(lookup.find(query.q)),
       jobs: ({ query }) => Effect.orDie(jobs.list(query)),
       job: ({ params }) => found(jobs.of(params.id)),

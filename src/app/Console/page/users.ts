@@ -1,0 +1,82 @@
+import { html } from "htm/preact"
+import type { UserFile } from "../../../support/UserFiles.ts"
+import { api } from "./api.ts"
+import { JobLines } from "./jobs.ts"
+import { Answer, Badge, Facts, Moment, useAnswer } from "./parts.ts"
+
+const History = ({ history }: Pick<UserFile, "history">) =>
+  html`<ul class="lines">
+    ${history.map(
+      ({ id, reason, change, at, video }) =>
+        html`<li key=${id}>
+          <strong>${change > 0 ? `+${change}` : change} 🪙</strong>
+          <span>${reason}</span>
+          ${video !== null && html`<a href="#/search/№${video}">№ ${video}</a>`}
+          <${Moment} at=${at} />
+        </li>`
+    )}
+  </ul>`
+
+const Charges = ({ charges }: Pick<UserFile, "charges">) =>
+  html`<ul class="lines">
+    ${charges.map(
+      ({ charge, stars, coins, refunded, at }) =>
+        html`<li key=${charge}>
+          <code>${charge}</code>
+          <span>${stars} ⭐ for ${coins} 🪙</span>
+          ${refunded !== null && html`<${Badge} state="refunded" />`}
+          <${Moment} at=${at} />
+        </li>`
+    )}
+  </ul>`
+
+const Sheet = ({
+  file: { profile, accounts, spending, jobs, history, charges, tickets }
+}: {
+  readonly file: UserFile
+}) =>
+  html`<h1>User ${profile.user} <${Badge} state=${profile.standing} /></h1>
+    <${Facts}
+      of=${[
+        ["Name", profile.username && `@${profile.username}`],
+        ["Language", profile.language],
+        ["Messages reach them", profile.reachable ? "yes" : "no: the bot is blocked"],
+        ["Here since", html`<${Moment} at=${profile.created} />`],
+        ["In the dialog at", profile.dialog],
+        [
+          "Coins",
+          accounts
+            .filter(({ balance }) => balance !== 0)
+            .map(({ kind, balance }) => `${kind} ${balance}`)
+            .join(", ") || "none"
+        ],
+        ["Spent today", `${spending.day}${spending.dayLimit === null ? "" : ` of ${spending.dayLimit}`}`],
+        ["Spent this month", `${spending.month}${spending.monthLimit === null ? "" : ` of ${spending.monthLimit}`}`]
+      ]}
+    />
+    <h2>Videos</h2>
+    <${JobLines} jobs=${jobs} />
+    <h2>Coins</h2>
+    <${History} history=${history} />
+    <h2>Payments</h2>
+    ${charges.length === 0 ? html`<p class="quiet">None.</p>` : html`<${Charges} charges=${charges} />`}
+    <h2>Questions</h2>
+    ${
+      tickets.length === 0
+        ? html`<p class="quiet">None.</p>`
+        : html`<ul class="lines">
+            ${tickets.map(
+              ({ id, state, opened, messages }) =>
+                html`<li key=${id}>
+                  <span>№ ${id}</span><${Badge} state=${state} /><span>${messages} messages</span
+                  ><${Moment} at=${opened} />
+                </li>`
+            )}
+          </ul>`
+    }`
+
+/** One user, but for their words. */
+export const UserPage = ({ id }: { readonly id: string }) => {
+  const asked = useAnswer(id, () => api.user(id))
+  return html`<${Answer} asked=${asked} show=${(file: UserFile) => html`<${Sheet} file=${file} />`} />`
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import { Client } from "pg"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { chromiumPath, quiet } from "../../packages/playground/test/ChatBrowser.ts"
+import { World } from "../../lab/world/World.ts"
+
+if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error("CI needs Chromium")
+
+/** Set to a folder to keep pictures of the console there. */
+const pictures = process.env["PICTURES"]
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+const operatorId = 951
+
+/** The user's words, which a viewer must not see. */
+const words = "a walrus that plays the trombone"
+
+const sizes: ReadonlyArray<readonly [string, BrowserContextOptions]> = [
+  ["desktop-light", { viewport: { width: 1280, height: 860 }, colorScheme: "light" }],
+  ["desktop-dark", { viewport: { width: 1280, height: 860 }, colorScheme: "dark" }],
+  ["phone-light", { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: "light" }],
+  ["phone-dark", { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: "dark" }]
+]
+
+describe.skipIf(chromiumPath === undefined)("an operator in the console", () => {
+  let world: World
+  let browser: Browser
+  let signedIn: Awaited<ReturnType<BrowserContext["storageState"]>>
+  /** How a video that failed is called: its job, number, task and trace. */
+  let names: Readonly<Record<"job" | "number" | "trace" | "user", string>>
+
+  beforeAll(async () => {
+    world = await World.open({ tools: false, env: { OPERATORS: String(operatorId) } })
+    browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: quiet.split(" ") })
+    const person = world.person(952)
+    await world.fault({ where: "video", match: "create", kind: "moderation" })
+    await person.orders(words)
+    await person.presses("✅ Создать")
+    await person.sees(/Не получилось/)
+    await world.heal()
+    const client = new Client({ connectionString: world.database })
+    await client.connect()
+    const { rows } = await client.query(
+      "SELECT id AS job, number::text AS number, substr(traceparent, 4, 32) AS trace, user_id::text AS user FROM jobs"
+    )
+    await client.end()
+    names = rows[0]
+    signedIn = { cookies: [], origins: [] }
+    const { page } = await enter({}, await link())
+    signedIn = await page.context().storageState()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await world?.close()
+  })
+
+  /** A link that the bot has just sent. */
+  const link = async () => {
+    const operator = world.person(operatorId)
+    const before = (await operator.messages()).at(-1)?.id ?? 0
+    await operator.say("/admin")
+    const { text } = await operator.sees((message) => message.id > before && message.text.includes("/ops#in="))
+    return /http\S+#in=[\w-]+/.exec(text)?.[0] ?? ""
+  }
+
+  /** A browser at the console: signed in already, or by a link. */
+  const enter = async (options: BrowserContextOptions = {}, address = `${world.bot}/ops`) => {
+    const context = await browser.newContext({ ...options, storageState: signedIn })
+    const page = await context.newPage()
+    const complaints: Array<string> = []
+    page.on("pageerror", (error) => complaints.push(error.message))
+    page.on("console", (line) => line.type() === "error" && complaints.push(line.text()))
+    await page.goto(address)
+    await page.getByRole("heading", { name: "Now" }).waitFor()
+    return { page, complaints }
+  }
+
+  const search = async (page: Page, text: string) => {
+    await page.getByRole("searchbox").fill(text)
+    await page.getByRole("searchbox").press("Enter")
+  }
+
+  /** What axe finds that keeps somebody out. */
+  const barriers = async (page: Page) => {
+    // The page's own policy lets no script in but its own: this one comes past it.
+    await page.evaluate(axe)
+    return page.evaluate<ReadonlyArray<string>>(
+      "axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`))"
+    )
+  }
+
+  it("comes in by a link that opens one browser, once, and leaves no secret in its address", async () => {
+    const address = await link()
+    const { page, complaints } = await enter({}, address)
+    expect(page.url()).not.toContain("in=")
+    expect(complaints).toEqual([])
+    const other = await (await browser.newContext()).newPage()
+    await other.goto(address)
+    await other.getByText("You are not signed in").waitFor()
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.getByText("You are not signed in").waitFor()
+  })
+
+  it.each(["job", "number", "trace"] as const)("finds a video by its %s, and sees why it failed", async (kind) => {
+    const { page } = await enter()
+    await search(page, kind === "number" ? `№${names.number}` : names[kind])
+    await page.getByRole("heading", { name: `№ ${names.number}` }).waitFor()
+    const story = await page.locator(".timeline strong").allInnerTexts()
+    expect(story).toEqual(["ordered", "held", "asked", "failed", "released"])
+    expect(await page.locator("main").innerText()).toContain("moderation")
+    expect(await page.locator("main").innerText()).not.toContain(words)
+    await page.getByRole("button", { name: "Read the user's words" }).click()
+    await page.getByText(words).waitFor()
+  })
+
+  it("goes from a user to their video by the keyboard alone", async () => {
+    const { page } = await enter()
+    await page.locator("h1").click()
+    await page.keyboard.press("/")
+    await page.keyboard.type(names.user)
+    await page.keyboard.press("Enter")
+    await page.getByRole("heading", { name: `User ${names.user}` }).waitFor()
+    await page
+      .getByRole("link", { name: `№ ${names.number}` })
+      .first()
+      .focus()
+    await page.keyboard.press("Enter")
+    await page.locator(".timeline").waitFor()
+  })
+
+  it.each(sizes)("meets no barrier and no sideways scrolling: %s", async (name, options) => {
+    const { page, complaints } = await enter(options)
+    const places = [
+      ["now", "#/"],
+      ["videos", "#/jobs"],
+      ["video", `#/jobs/${names.job}`],
+      ["user", `#/users/${names.user}`],
+      ["sessions", "#/sessions"]
+    ] as const
+    for (const [place, hash] of places) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, hash)
+      await page.locator("main h1").first().waitFor()
+      await page.getByText("Loading").waitFor({ state: "detached" })
+      expect(await barriers(page), place).toEqual([])
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth
+      )
+      expect(wide, place).toBe(false)
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `console-${name}-${place}.png`) })
+    }
+    expect(complaints).toEqual([])
+  })
+})
