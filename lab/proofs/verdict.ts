@@ -2,7 +2,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
 import { Audit } from "../../src/support/Audit.ts"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Person, Shown } from "../world/Person.ts"
+import { isUnderWay, type Person, type Shown } from "../world/Person.ts"
 import type { World } from "../world/World.ts"
 import type { Postgres } from "./Postgres.ts"
 
@@ -43,20 +43,24 @@ export const audited = (url: string) =>
 const price = (jobs: ReadonlyArray<Job>) =>
   jobs.filter(({ state }) => state === "delivered").reduce((sum, job) => sum + job.price, 0)
 
-/** The words with which a chat says how a job ended. */
-const toldEnd = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
+/** The words with which a chat says how a job ended, unless it is by the video itself. */
+export const toldEnd = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
 
-const endsIn = (messages: ReadonlyArray<Shown>) =>
-  messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
+/** Ends that are told: by words, or by one of `sent` videos, nothing of whose making is left. */
+const endsIn = (messages: ReadonlyArray<Shown>, sent: number) => {
+  const videos = messages.filter(({ media }) => media?.kind === "video").length
+  const words = messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
+  return words + Math.min(videos, sent) - messages.filter(isUnderWay).length
+}
 
 /** A status is edited once in three seconds at most; an end that something overtook is told again by the next sweep. */
 const toldWithin = 90_000
 
-const told = async (person: Person, ends: number) => {
+const told = async (person: Person, ends: number, sent: number) => {
   const until = Date.now() + toldWithin
   for (;;) {
     const messages = await person.messages()
-    if (endsIn(messages) >= ends || Date.now() > until) return messages
+    if (endsIn(messages, sent) >= ends || Date.now() > until) return messages
     await sleep(100)
   }
 }
@@ -70,13 +74,13 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
   const say = (what: string) => wrong.push(`user ${person.id}: ${what}`)
   for (const job of jobs) if (!isFinal(job)) say(`job hangs in ${job.state}`)
   const count = (delivery: string) => jobs.filter((job) => job.delivery === delivery).length
-  const messages = await told(person, jobs.length)
+  const messages = await told(person, jobs.length, count("video"))
   const videos = messages.filter(({ media }) => media?.kind === "video").length
   const [sent, maybe] = [count("video"), count("maybe")]
   if (videos < sent || videos > sent + maybe) {
     say(`${videos} videos in the chat, where ${sent} were sent and ${maybe} perhaps`)
   }
-  const ends = endsIn(messages)
+  const ends = endsIn(messages, sent)
   if (ends < jobs.length) {
     const others = messages.filter(({ from, text }) => from === "bot" && !toldEnd.test(text))
     say(`${ends} ends told of ${jobs.length}, beside ${JSON.stringify(others.map(({ text }) => text.slice(0, 50)))}`)

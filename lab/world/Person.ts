@@ -30,6 +30,10 @@ export interface Shown {
   readonly keyboard?: ReadonlyArray<ReadonlyArray<Button>>
 }
 
+/** Whether a message tells of a video that is being made. */
+export const isUnderWay = ({ from, text }: Shown) =>
+  from === "bot" && /^(?:✅ Заказ принят|🕓 Место|🎬 Создаём|📤 Готово|📦 Видео готово)/.test(text)
+
 /** Somebody in the chat, who reads what is on the screen and presses what they see. */
 export class Person {
   readonly id: number
@@ -137,6 +141,15 @@ export class Person {
     return this.world.eventually(async () => {
       const videos = await this.videos()
       return videos.length >= count && videos.at(-1)
+    }, ms)
+  }
+
+  /** Waits until a video is there, and nothing tells of its making any more. */
+  seesDone(count = 1, ms = 45_000) {
+    return this.world.eventually(async () => {
+      const messages = await this.messages()
+      const videos = messages.filter((message) => message.media?.kind === "video")
+      return videos.length >= count && !messages.some(isUnderWay) && videos.at(-1)
     }, ms)
   }
 

@@ -1,5 +1,5 @@
 import { Match, Option, Schema } from "effect"
-import { JobId } from "../domain/Ids.ts"
+import { JobId, type MessageId } from "../domain/Ids.ts"
 import type { Prompt, Ratio } from "../domain/Video.ts"
 import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
@@ -42,7 +42,19 @@ export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, Transi
 export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
   context.role === "banned" && isRequest(event) && !mayAsk(dialog, event)
     ? say(dialog, "banned")
-    : offeringLanguages(react(dialog, event, context), context)
+    : takingUp(dialog, offeringLanguages(react(dialog, event, context), context), event)
+
+/** The message in which the words of a state came, where it has any. */
+const sourceOf = (state: State): MessageId | undefined =>
+  "source" in state ? state.source : "kept" in state ? state.kept?.source : undefined
+
+/** Whose words or picture begin a video sees on the message itself that they did. */
+const takingUp = (before: Dialog, step: Step, event: Event): Step => {
+  const source = sourceOf(step.dialog.state)
+  return source !== undefined && source !== sourceOf(before.state) && "message" in event && event.message === source
+    ? { ...step, followUps: [...step.followUps, { _tag: "React", message: source }] }
+    : step
+}
 
 /** Telegram's rules for Stars ask for an answer to questions about payments, whoever asks. */
 const mayAsk = (dialog: Dialog, event: Event): boolean => {

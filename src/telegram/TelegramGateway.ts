@@ -60,6 +60,8 @@ export class TelegramGateway extends Context.Service<
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
     /** A message of another chat with the bot, as it is. */
     readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
+    /** A user's message gets an emoji of ours in its corner. */
+    readonly react: (chat: UserId, message: MessageId, emoji: "👀") => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
     /** `beforeSend` runs when the rates allow the call, right before it: until then nothing was sent, and if it fails nothing is. */
     readonly sendVideo: <E = never>(
@@ -144,7 +146,7 @@ const messages = ({
   upload,
   call,
   bot
-}: Clients): Pick<Service, "say" | "edit" | "copy" | "remove" | "sendVideo" | "showUploading"> => ({
+}: Clients): Pick<Service, "say" | "edit" | "copy" | "react" | "remove" | "sendVideo" | "showUploading"> => ({
   say: (chat, screen) =>
     inTopic(quick.sendMessage, newMessage(chat, screen)).pipe(
       Effect.flatMap((send) => call("sendMessage", SentMessage, send, chat)),
@@ -164,6 +166,19 @@ const messages = ({
         "copyMessage",
         Schema.Unknown,
         (signal) => quick.copyMessage({ chat_id: chat, from_chat_id: from, message_id: message }, signal),
+        chat
+      )
+    ),
+  react: (chat, message, emoji) =>
+    Effect.asVoid(
+      call(
+        "setMessageReaction",
+        Schema.Unknown,
+        (signal) =>
+          quick.setMessageReaction(
+            { chat_id: chat, message_id: message, reaction: [{ type: "emoji", emoji }] },
+            signal
+          ),
         chat
       )
     ),

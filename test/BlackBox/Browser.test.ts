@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)("somebody without any keys, in a bro
       await press(page, "✅ Создать")
       const video = page.locator("[data-role=media][data-kind=video]").last()
       await video.waitFor({ timeout: 30_000 })
-      await reads(page, "Видео готово")
+      await page.getByText("Готово, отправляем").waitFor({ state: "detached" })
       const play = page.locator("[data-role=play]").last()
       if (await play.isVisible()) await play.click()
       await expect.poll(() => played(page), { timeout: 15_000 }).toBeGreaterThan(0.5)

@@ -41,7 +41,7 @@ describe("a person and the production bot", () => {
       "🎬 Новое видео",
       "🖼 Галерея"
     ])
-    await anna.sees(/Видео готово/)
+    await anna.seesDone()
     expect(await anna.balance()).toBe(44)
   })
 
@@ -92,7 +92,7 @@ describe("a person and the production bot", () => {
     const { media } = await person.seesVideo()
     expect(media?.thumbnailUrl).toBeDefined()
     // Seen is not yet stored as delivered.
-    await person.sees(/Видео готово/)
+    await person.seesDone()
     await person.presses("🖼 Галерея", "🎞 a paper boat")
     await person.seesVideo(2)
     const sends = (await world.calls()).filter(

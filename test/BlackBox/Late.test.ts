@@ -99,8 +99,8 @@ describe("a video that comes after its coins were returned", () => {
     expect(await person.balance()).toBe(60)
 
     await person.presses("✅ Забрать")
-    await person.seesVideo()
-    await person.sees(({ id, text }) => id === offered.id && text.includes("Видео готово"))
+    await person.seesDone()
+    expect((await person.messages()).filter(({ id }) => id === offered.id)).toEqual([])
     expect(await person.balance()).toBe(60 - price)
 
     // The same callback, and another one of the same task.

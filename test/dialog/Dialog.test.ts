@@ -82,7 +82,7 @@ const anywhere: Readonly<Record<string, string>> = {
   Change: "unknown",
   TakeVariant: "unknown",
   ChangePicture: "unknown",
-  "a picture": "Confirming CheckPicture",
+  "a picture": "Confirming CheckPicture React",
   "a piece of an album": "-",
   "an album waited for": "-",
   "a voice": "- Tell",

@@ -19,6 +19,7 @@ export type Recorded =
   | { readonly method: "say"; readonly chat: UserId; readonly screen: Screen }
   | { readonly method: "edit"; readonly chat: UserId; readonly message: MessageId; readonly screen: Screen }
   | { readonly method: "copy"; readonly chat: UserId; readonly message: MessageId }
+  | { readonly method: "react"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "remove"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "sendVideo"; readonly chat: UserId; readonly video: OutgoingVideo }
   | { readonly method: "showUploading"; readonly chat: UserId }
@@ -67,6 +68,7 @@ export const makeTelegramRecorder = () => {
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     copy: (chat, _from, message) => record({ method: "copy", chat, message }, nothing),
+    react: (chat, message) => record({ method: "react", chat, message }, nothing),
     remove: (chat, message) => record({ method: "remove", chat, message }, nothing),
     sendVideo: (chat, video, beforeSend = Effect.void) =>
       Effect.andThen(

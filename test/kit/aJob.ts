@@ -30,6 +30,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   fileId: null,
   video: null,
   statusMessage: null,
+  answers: null,
   topic: null,
   statusShown: null,
   millisSinceShown: null,

@@ -135,8 +135,7 @@ describe("while a video is made", () => {
       return value(text, 'kudo_jobs{state="generating"}') === 1 && text
     })
     expect(value(during, "kudo_coins_held")).toBe(16)
-    await person.seesVideo()
-    await person.sees(/Видео готово/)
+    await person.seesDone()
     const after = await scrape()
     expect(value(after, 'kudo_jobs{state="generating"}')).toBe(0)
     expect(value(after, "kudo_coins_held")).toBe(0)

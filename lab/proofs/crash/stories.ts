@@ -1,9 +1,9 @@
 import type { Failpoint } from "../../../src/platform/Failpoints.ts"
 import sharp from "sharp"
-import type { Person } from "../../world/Person.ts"
+import type { Person, Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
-import type { Job } from "../verdict.ts"
+import { type Job, toldEnd } from "../verdict.ts"
 
 /** What a person does, told so that it goes on whenever the bot comes back. */
 export interface Story {
@@ -29,8 +29,8 @@ export const outcome = (job: Job | undefined) =>
 const confirms = async (person: Person) => {
   await person.presses("✅ Создать")
 }
-/** Words of the end, whichever it is. */
-const end = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
+/** The end, whichever it is: words, or the video itself. */
+const end = ({ text, media }: Shown) => toldEnd.test(text) || media?.kind === "video"
 
 /** An order's taps: /video, model, mode, orientation, seconds, prompt, confirmation. */
 const updatesOfOrder = [1, 2, 3, 4, 5, 6, 7]
@@ -250,7 +250,7 @@ const lateVideo: Story = {
     await world.heal()
     await hurries(world, database, person, "failed")
     await person.presses("✅ Забрать")
-    await person.sees(/^(✅|❔) Видео готово/, 60_000)
+    await person.sees((message) => message.media?.kind === "video" || /^❔ Видео готово/.test(message.text), 60_000)
   },
   ends: () => /^delivered video$/,
   had: welcome,

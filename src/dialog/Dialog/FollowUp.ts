@@ -32,6 +32,8 @@ export type FollowUp =
   | { readonly _tag: "Inquire"; readonly operation: Inquiry; readonly argument: string }
   /** Says what became of an operator's action, in Telegram's HTML. */
   | { readonly _tag: "Answer"; readonly html: string }
+  /** Shows on a user's message that it was taken up. */
+  | { readonly _tag: "React"; readonly message: MessageId }
   /** Reads a picture that was sent, so that its user hears at once where it cannot be used. */
   | { readonly _tag: "CheckPicture"; readonly file: FileId; readonly request: string }
   /** Sends a delivered video again. */

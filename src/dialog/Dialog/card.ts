@@ -41,7 +41,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
   const missing = missingFor(state, data)
   const obstacle = obstacleOf(state, missing)
   return {
-    ...(state.spec.inputs !== undefined && state.source !== undefined && { replyTo: state.source }),
+    replyTo: state.source,
     html: [
       context.text("card"),
       context.text("spec", specArguments(state.spec, data, context)),

@@ -31,7 +31,13 @@ export type MoneyCommand =
 /** What a step asks of the store, in the very transaction that saves the dialog. */
 export type TransactionalCommand =
   | MoneyCommand
-  | { readonly _tag: "CreateJob"; readonly spec: Spec; readonly prompt: Prompt; readonly price: Coins }
+  | {
+      readonly _tag: "CreateJob"
+      readonly spec: Spec
+      readonly prompt: Prompt
+      readonly price: Coins
+      readonly source: MessageId | undefined
+    }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   | { readonly _tag: "TakeLate"; readonly late: JobId }
   | { readonly _tag: "DeclineLate"; readonly late: JobId }

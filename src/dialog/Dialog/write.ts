@@ -65,5 +65,5 @@ const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, c
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }
   const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last: withoutInputs(spec) }))
-  return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price })
+  return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price, source: shown.source })
 }

@@ -31,6 +31,8 @@ export interface OutgoingVideo {
   /** Whole seconds. */
   readonly duration: number
   readonly caption: Screen
+  /** What plays once over the chat as it comes, by Telegram's id of it; for private chats alone. */
+  readonly effect?: string | undefined
 }
 
 export interface SentVideo {

@@ -92,6 +92,7 @@ const paces: Readonly<Record<string, Pace>> = {
   sendMessage: "by purpose",
   editMessageText: "by purpose",
   deleteMessage: { urgency: "screen", message: false },
+  setMessageReaction: { urgency: "progress", message: false },
   sendChatAction: { urgency: "progress", message: false }
 }
 

@@ -24,13 +24,11 @@ export const textMessage = (chat: UserId, screen: Screen) =>
     reply_markup: markup(screen)
   }) as const
 
+const answering = ({ replyTo }: Screen) =>
+  replyTo === undefined ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }
+
 /** A screen as a new message, below the one that it answers. */
-export const newMessage = (chat: UserId, screen: Screen) => ({
-  ...textMessage(chat, screen),
-  ...(screen.replyTo !== undefined && {
-    reply_parameters: { message_id: screen.replyTo, allow_sending_without_reply: true }
-  })
-})
+export const newMessage = (chat: UserId, screen: Screen) => ({ ...textMessage(chat, screen), ...answering(screen) })
 
 const uploaded = ({ video }: OutgoingVideo) =>
   // A path is opened when its part is sent, and the file name is plain ASCII as multipart wants it.
@@ -41,11 +39,13 @@ const still = ({ video }: OutgoingVideo) =>
     ? { thumbnail: new InputFile(video.thumbnail, "thumbnail.jpg") }
     : {}
 
-const words = (chat: UserId, { caption }: OutgoingVideo) => ({
+const words = (chat: UserId, { caption, effect }: OutgoingVideo) => ({
   chat_id: chat,
   caption: caption.html,
   parse_mode: "HTML" as const,
-  reply_markup: markup(caption)
+  reply_markup: markup(caption),
+  ...answering(caption),
+  ...(effect === undefined ? {} : { message_effect_id: effect })
 })
 
 /** A video message. Its size and length go along: Telegram finds them by itself only in some small files. */

@@ -81,7 +81,7 @@ const imprint = (job: Job, { language, link, aiNotice }: CaptionFacts): string =
 }
 
 /** The prompt folded away, as far as there is room for it. */
-const folded = (prompt: string, room: number): ReadonlyArray<string> =>
+export const folded = (prompt: string, room: number): ReadonlyArray<string> =>
   room < Math.min(prompt.length, shortestQuote)
     ? []
     : [`<blockquote expandable>${escapeHtml(cut(prompt, room))}</blockquote>`]

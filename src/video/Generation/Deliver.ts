@@ -61,12 +61,14 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         begin: persistently(deliveries.begin(job.id)).pipe(
           Effect.flatMap((first) => (first ? failpoint("deliver.begun") : new DeliveryBegun()))
         ),
-        refused: persistently(deliveries.pause(job.id))
+        refused: persistently(deliveries.pause(job.id)),
+        isNew: true
       })
 
       const offer = Effect.fnUntraced(function* (job: Job) {
         if (job.state === "delivering") return uncertain
-        return yield* send(job, yield* copy(job), hooks(job)).pipe(
+        const isFirst = yield* persistently(deliveries.isFirst(job.user))
+        return yield* send(job, yield* copy(job), { ...hooks(job), isFirst }).pipe(
           Effect.catchTag("DeliveryBegun", () => Effect.succeed(uncertain)),
           Effect.provideService(Topic, job.topic ?? undefined)
         )

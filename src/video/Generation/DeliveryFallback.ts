@@ -6,11 +6,13 @@ export interface Shape {
   readonly kind: Exclude<VideoKind, "animation">
   readonly thumbnail: boolean
   readonly caption: boolean
+  /** The effect of a first video. */
+  readonly effect: boolean
   /** Encoded anew to fit Telegram's limit. */
   readonly smaller: boolean
 }
 
-export const wholeShape: Shape = { kind: "video", thumbnail: true, caption: true, smaller: false }
+export const wholeShape: Shape = { kind: "video", thumbnail: true, caption: true, effect: true, smaller: false }
 
 /** What is known when Telegram did not take a shape. */
 export interface DeliveryFacts {
@@ -46,6 +48,7 @@ const afterTooLarge = ({ shape, link }: DeliveryFacts) =>
 /** A refusal seldom names its cause, so the likeliest is left out first. */
 const afterRefusal = (description: string, { shape, thumbnail, link }: DeliveryFacts): DeliveryFallback => {
   if (shape.caption && /caption|entities/i.test(description)) return less({ ...shape, caption: false })
+  if (shape.effect && /effect/i.test(description)) return less({ ...shape, effect: false })
   const ofTheVideo = /VIDEO_/.test(description)
   if (shape.thumbnail && thumbnail && !ofTheVideo) return less({ ...shape, thumbnail: false })
   if (shape.kind === "video") return less({ ...shape, thumbnail: false, kind: "document" })

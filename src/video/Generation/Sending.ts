@@ -21,6 +21,9 @@ const signEvery = Schedule.spaced("4 seconds")
 /** Bytes of a smaller copy: what Telegram's own server takes, with some room for the form around it. */
 const smallerBytes = 49_000_000
 
+/** Telegram's id of 🎉, one of the effects that cost nothing. */
+const celebration = "5046509860389126442"
+
 /** How a video came to its user; undefined when nobody can get it. */
 export interface Outcome {
   readonly delivery: Delivery | undefined
@@ -33,6 +36,10 @@ export interface SendHooks<E> {
   readonly begin: Effect.Effect<void, E>
   /** It is certain that nothing was sent. */
   readonly refused: Effect.Effect<void>
+  /** A new video answers the message that asked for it, which one that is sent again does not. */
+  readonly isNew: boolean
+  /** Whether it is the first that its user gets. */
+  readonly isFirst: boolean
 }
 
 interface Attempt {
@@ -55,16 +62,25 @@ export const makeSendStored = Effect.gen(function* () {
     return yield* Effect.orElseSucceed(store.smaller(job.id, Math.floor(bytes)), () => stored)
   })
 
-  const outgoing = Effect.fnUntraced(function* (job: Job, stored: StoredVideo, shape: Shape) {
+  const outgoing = Effect.fnUntraced(function* (
+    job: Job,
+    stored: StoredVideo,
+    shape: Shape,
+    { isNew, isFirst }: Pick<SendHooks<unknown>, "isNew" | "isFirst">
+  ) {
     const { path, bytes, thumbnail, width, height, duration } = yield* fitting(job, stored, shape)
-    const screen = yield* persistently(captions.of(job))
+    const screen = {
+      ...(yield* persistently(captions.of(job))),
+      replyTo: (isNew ? job.answers : undefined) ?? undefined
+    }
     return {
       video: { _tag: "File", path, bytes, thumbnail: shape.thumbnail ? thumbnail : undefined },
       kind: shape.kind,
       width,
       height,
       duration,
-      caption: shape.caption ? screen : { ...screen, html: "" }
+      caption: shape.caption ? screen : { ...screen, html: "" },
+      effect: isFirst && shape.effect ? celebration : undefined
     } satisfies OutgoingVideo
   })
 
@@ -81,7 +97,7 @@ export const makeSendStored = Effect.gen(function* () {
 
   const send = <E>(job: Job, stored: StoredVideo, hooks: SendHooks<E>) => {
     const attempt = (now: Attempt): Effect.Effect<Outcome, E> =>
-      outgoing(job, stored, now.shape).pipe(
+      outgoing(job, stored, now.shape, hooks).pipe(
         Effect.flatMap((video) => showing(job, gateway.sendVideo(job.user, video, hooks.begin))),
         Effect.map((sent): Outcome => ({ delivery: "video", sent })),
         Effect.catchIf(isRefusal, (error) => after(error, now))

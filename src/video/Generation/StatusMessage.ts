@@ -5,6 +5,7 @@ import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
 import { Users } from "../../users/Users.ts"
 import { Captions } from "../Captions.ts"
+import { labelOf, ModelCatalogue } from "../ModelCatalogue.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
@@ -22,7 +23,7 @@ const tellEvery = "1 minute"
 /** How often, once a second, a database that is away is asked again before the end of a job goes untold. */
 const maxDatabaseRetries = 300
 
-/** The median of many videos does not change within a minute; models are a handful. */
+/** What many videos took does not change within a minute; models are a handful. */
 const makeEstimates = ({ estimate }: JobStatus["Service"]) =>
   Cache.make({ capacity: 100, timeToLive: "1 minute", lookup: estimate })
 
@@ -61,19 +62,34 @@ const makePut = Effect.gen(function* () {
     return message
   })
 
-  return (job: Job, screen: Screen) =>
-    job.statusMessage === null
-      ? gateway.say(job.user, screen)
-      : job.delivery === "kept"
-        ? renew(job, screen, job.statusMessage)
-        : gateway.edit(job.user, job.statusMessage, screen).pipe(
-            Effect.as(job.statusMessage),
-            Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
-          )
+  /** Where the video itself is the end, nothing else is left of its making. What Telegram does not take away says that it is done. */
+  const clear = ({ user, statusMessage }: Job, screen: Screen) =>
+    statusMessage === null
+      ? Effect.succeed(null)
+      : gateway.remove(user, statusMessage).pipe(
+          Effect.catchReasons("TelegramError", {
+            BadRequest: () => gateway.edit(user, statusMessage, screen),
+            MessageGone: () => gateway.edit(user, statusMessage, screen)
+          }),
+          Effect.catchReason("TelegramError", "MessageGone", () => Effect.void),
+          Effect.as(statusMessage)
+        )
+
+  return (job: Job, screen: Screen): Effect.Effect<MessageId | null, TelegramError> =>
+    job.delivery === "video"
+      ? clear(job, screen)
+      : job.statusMessage === null
+        ? gateway.say(job.user, screen)
+        : job.delivery === "kept"
+          ? renew(job, screen, job.statusMessage)
+          : gateway.edit(job.user, job.statusMessage, screen).pipe(
+              Effect.as(job.statusMessage),
+              Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
+            )
 })
 
 /**
- * The one message that tells how a job is doing. `refresh` shows what the job's row says: never when nothing changed,
+ * The one message that tells how a job is doing, and goes when its video is there. `refresh` shows what the job's row says: never when nothing changed,
  * no progress more than once in three seconds, what a user waits for at once, and never at the cost of the job. `settle` shows a final state for certain, or
  * fails with Telegram's reason.
  */
@@ -96,15 +112,18 @@ export class StatusMessage extends Context.Service<
       const room = yield* StorageRoom
       const providers = yield* VideoProviders
       const captions = yield* Captions
+      const catalogue = yield* ModelCatalogue
 
       const estimates = yield* makeEstimates(jobStatus)
 
       const draw = Effect.fnUntraced(function* (job: Job) {
+        const language = yield* users.language(job.user)
         return status(job, {
-          language: yield* users.language(job.user),
+          language,
           balance: job.state === "failed" || job.state === "cancelled" ? yield* billing.balance(job.user) : undefined,
           position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
           inDoubt: isInDoubt(job),
+          model: labelOf(catalogue, job.request.model, language),
           estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,

@@ -1,10 +1,12 @@
 import type { Coins } from "../../domain/Coins.ts"
+import { numberMark } from "../../domain/VideoNumber.ts"
 import type { Language } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
-import { afterwards } from "../Captions/caption.ts"
-import { html, plain } from "../../platform/Locale.ts"
+import { afterwards, folded } from "../Captions/caption.ts"
+import type { Estimate } from "../Jobs/JobStatus.ts"
+import { html, plain, type Translate } from "../../platform/Locale.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 
 /** What a status message shows besides its job. */
@@ -14,8 +16,10 @@ interface StatusFacts {
   readonly balance: Coins | undefined
   /** Where the job stands in the queue, 1 being the next; undefined when it does not wait. */
   readonly position: number | undefined
-  /** The median of past generation times in seconds. */
-  readonly estimate: number | undefined
+  /** How its model is called in the user's language. */
+  readonly model: string
+  /** How long past videos of the model took; undefined while there is too little to go by. */
+  readonly estimate: Estimate | undefined
   /** Whether the answer to its order did not come, so that nobody knows whether it was taken. */
   readonly inDoubt: boolean
   /** Whether there is room to keep the finished video. */
@@ -39,8 +43,26 @@ const bar = (progress: number) => {
   return "▰".repeat(full) + "▱".repeat(cells - full)
 }
 
-/** The status message of a job: a pure function of the job and the facts around it. */
+/** Characters of a prompt in a status: with everything around it a message stays far below Telegram's 4,096. */
+const shownPrompt = 2000
+
+/** What was ordered, and in which words. */
+const order = ({ number, request }: Job, { language, model }: StatusFacts): string => {
+  const { ratio, seconds, resolution, prompt } = request
+  const spec = html(language)("receipt-spec", { model, ratio, seconds, resolution })
+  return [`${numberMark(number)} · ${spec}`, ...folded(prompt, shownPrompt)].join("\n")
+}
+
+/**
+ * The status message of a job: a pure function of the job and the facts around it. It answers the message that asked for the
+ * video, and shows what was ordered.
+ */
 export const status = (job: Job, facts: StatusFacts): Screen => {
+  const { html, keyboard } = state(job, facts)
+  return { html: `${html}\n\n${order(job, facts)}`, keyboard, replyTo: job.answers ?? undefined }
+}
+
+const state = (job: Job, facts: StatusFacts): Screen => {
   const text = html(facts.language)
   const menu = [button(facts.language, "button-new-video", { _tag: "NewVideo" })]
   switch (job.state) {
@@ -85,19 +107,37 @@ const inQueue = (job: Job, position: number, language: Language): string => {
   return job.submittedAt === null ? standing : `${standing}\n${text("status-queued-wait")}`
 }
 
-const generating = (job: Job, facts: StatusFacts): ReadonlyArray<string> => {
-  const text = html(facts.language)
-  const estimate = facts.estimate
+/** Nobody waits by the second for what takes minutes: so many seconds are one step of what is shown. */
+const step = { seconds: 5, elapsed: 10 }
+/** From so many seconds on minutes are shown. */
+const inMinutes = 90
+
+const estimated = (estimate: Estimate, elapsed: number, text: Translate): string => {
+  if (elapsed > estimate.to) return text("status-slow")
+  const unit = estimate.to < inMinutes ? step.seconds : 60
+  const [from, to] = [Math.floor(estimate.from / unit), Math.ceil(estimate.to / unit)]
+  const shown = unit === 60 ? { from: Math.max(1, from), to } : { from: Math.max(1, from) * unit, to: to * unit }
+  const key = unit === 60 ? "status-estimate" : "status-estimate-seconds"
+  return shown.from === shown.to ? text(`${key}-about`, shown) : text(key, shown)
+}
+
+/** How long it has been with its provider: what is there to see where that one tells no progress. */
+const elapsedLine = (elapsed: number, text: Translate): ReadonlyArray<string> => {
+  if (elapsed < step.elapsed) return []
+  return elapsed < inMinutes
+    ? [text("status-elapsed-seconds", { seconds: Math.floor(elapsed / step.elapsed) * step.elapsed })]
+    : [text("status-elapsed", { minutes: Math.floor(elapsed / 60) })]
+}
+
+const generating = (job: Job, { estimate, language }: StatusFacts): ReadonlyArray<string> => {
+  const text = html(language)
+  const elapsed = job.millisSinceOrdered / 1000
   return [
     ...(job.place === null ? [] : [text("status-provider-place", { place: job.place })]),
-    ...(job.progress === null ? [] : [text("status-progress", { bar: bar(job.progress), percent: job.progress })]),
-    ...(estimate === undefined
-      ? []
-      : [
-          estimate < 90
-            ? text("status-estimate-seconds", { seconds: Math.max(5, Math.round(estimate / 5) * 5) })
-            : text("status-estimate", { minutes: Math.round(estimate / 60) })
-        ]),
+    ...(job.progress === null
+      ? elapsedLine(elapsed, text)
+      : [text("status-progress", { bar: bar(job.progress), percent: job.progress })]),
+    ...(estimate === undefined ? [] : [estimated(estimate, elapsed, text)]),
     ...(job.stop === null ? [] : ["", text(`status-stop-${job.stop}`)])
   ]
 }

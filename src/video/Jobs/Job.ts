@@ -81,6 +81,8 @@ export const Job = Schema.Struct({
   fileId: Schema.NullOr(Schema.String),
   video: Schema.NullOr(SentVideoFile),
   statusMessage: Schema.NullOr(MessageId),
+  /** The user's message that asked for it. */
+  answers: Schema.NullOr(MessageId),
   /** The topic of the chat in which it was ordered, and comes. */
   topic: Schema.NullOr(TopicId),
   statusShown: Schema.NullOr(Schema.String),

@@ -39,6 +39,8 @@ export class JobDeliveries extends Context.Service<
       /** What it lacks: the coins for it go back in the same transaction. */
       shortfall?: Shortfall
     ) => Effect.Effect<ReadonlyArray<Reward>, JobsError>
+    /** Whether no video has come to the user yet. */
+    readonly isFirst: (user: UserId) => Effect.Effect<boolean, JobsError>
     /** Keeps the file id under which Telegram sends the video again. */
     readonly remember: (id: JobId, sent: SentFile) => Effect.Effect<void, JobsError>
   }
@@ -77,6 +79,10 @@ export class JobDeliveries extends Context.Service<
         pause: (id) =>
           Effect.asVoid(sql`UPDATE jobs SET state = 'storing' WHERE id = ${id}::uuid AND state = 'delivering'`),
         delivered,
+        isFirst: (user) =>
+          changed(
+            sql`SELECT 1 WHERE NOT EXISTS (SELECT FROM jobs WHERE user_id = ${user}::bigint AND state = 'delivered')`
+          ),
         remember
       })
     })

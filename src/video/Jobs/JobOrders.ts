@@ -20,7 +20,7 @@ export class JobOrders extends Context.Service<
     /** Inserts a queued job unless the user has `limit` unfinished ones. */
     readonly create: (
       job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> &
-        Partial<Pick<Job, "makers">> & { readonly topic?: TopicId | undefined },
+        Partial<Pick<Job, "makers" | "answers">> & { readonly topic?: TopicId | undefined },
       limit: number
     ) => Effect.Effect<void, TooManyJobs | JobsError>
     /** queued → cancelled by its user, with the release of the coins, which are given; undefined when it had started. */
@@ -41,8 +41,8 @@ export class JobOrders extends Context.Service<
         const request = yield* encodeRequest(job.request)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const inserted = yield* changed(sql`
-          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, topic, traceparent, due_at, makers)
-          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers)
+          SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.answers ?? null}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
             string_to_array(${job.makers?.join() ?? null}::text, ',')
           WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}) < ${limit}::int
           RETURNING id`)
@@ -61,9 +61,9 @@ export class JobOrders extends Context.Service<
       const resume: JobOrders["Service"]["resume"] = Effect.fn("JobOrders.resume")(
         (job) => sql`
           INSERT INTO jobs (id, of, user_id, state, request, provider, provider_model, price, demo, source, progress,
-            status_message, topic, traceparent)
+            status_message, answers, topic, traceparent)
           SELECT ${job.id}::uuid, old.id, old.user_id, 'storing', old.request, old.provider, old.provider_model, old.price,
-            old.demo, late.source, 100, ${job.statusMessage}::bigint, old.topic, ${job.traceparent}::text
+            old.demo, late.source, 100, ${job.statusMessage}::bigint, old.answers, old.topic, ${job.traceparent}::text
           FROM jobs old JOIN late_videos late ON late.job = old.id
           WHERE old.id = ${job.of}::uuid AND late.id = ${job.id}::uuid`,
         Effect.asVoid

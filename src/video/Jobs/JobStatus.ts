@@ -3,17 +3,30 @@ import { SqlClient } from "effect/sql"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { type JobsError, unfinished } from "./table.ts"
 
-/** How many past jobs the estimate looks at: enough for a median, few enough to follow a provider's mood. */
+/** How many past jobs the estimate looks at: enough for a range, few enough to follow a provider's mood. */
 const estimateSample = 50
+/** Fewer say nothing of the next one. */
+const leastSample = 3
+
+/** How long videos of a model took from order to file, in seconds: one in ten was quicker, one in ten slower. */
+export interface Estimate {
+  readonly from: number
+  readonly to: number
+}
 
 /** What the status message of a job needs of the table, and leaves there. */
 export class JobStatus extends Context.Service<
   JobStatus,
   {
     /** Remembers what the status message shows, and whether that is the job's end; true when the job has ended by now. */
-    readonly shown: (id: JobId, text: string, message: MessageId, end: boolean) => Effect.Effect<boolean, JobsError>
-    /** The median of past generation times in seconds; undefined while there is nothing to go by. */
-    readonly estimate: (model: string) => Effect.Effect<number | undefined, JobsError>
+    readonly shown: (
+      id: JobId,
+      text: string,
+      message: MessageId | null,
+      end: boolean
+    ) => Effect.Effect<boolean, JobsError>
+    /** What past jobs of a model took; undefined while there are too few to go by. */
+    readonly estimate: (model: string) => Effect.Effect<Estimate | undefined, JobsError>
   }
 >()("kudo/Jobs/JobStatus") {
   static readonly layer = Layer.effect(
@@ -30,12 +43,16 @@ export class JobStatus extends Context.Service<
             ([row]) => row?.ended === true
           ),
         estimate: (model) =>
-          sql<{ seconds: number | null }>`
-            SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ready_at - submitted_at))::float8 AS seconds
+          sql<Estimate & { count: number }>`
+            SELECT count(*)::int AS count,
+              percentile_cont(0.1) WITHIN GROUP (ORDER BY extract(epoch FROM ready_at - submitted_at))::float8 AS "from",
+              percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM ready_at - submitted_at))::float8 AS "to"
             FROM (SELECT ready_at, submitted_at FROM jobs
                   WHERE request ->> 'model' = ${model} AND ready_at IS NOT NULL
                   ORDER BY submitted_at DESC LIMIT ${estimateSample}) AS recent`.pipe(
-            Effect.map(([row]) => row?.seconds ?? undefined)
+            Effect.map(([row]) =>
+              row === undefined || row.count < leastSample ? undefined : { from: row.from, to: row.to }
+            )
           )
       })
     })

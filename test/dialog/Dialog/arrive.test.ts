@@ -214,7 +214,19 @@ describe("what holds no words", () => {
   it("holds them in its caption", () => {
     const step = transition(dialog(states.MainMenu), sends(words, { under: "photo" }), context)
     expect(step.dialog.state).toMatchObject({ _tag: "Confirming", prompt: words })
-    expect(step.followUps).toMatchObject([{ _tag: "Tell", key: "wordy-picture" }])
+    expect(step.followUps).toMatchObject([{ _tag: "Tell", key: "wordy-picture" }, { _tag: "React" }])
+  })
+})
+
+describe("a message that is taken up", () => {
+  it("gets a sign that it was seen, once, and no other message does", () => {
+    const signs = (step: ReturnType<typeof transition>) => step.followUps.filter(({ _tag }) => _tag === "React")
+    const first = transition(dialog(states.MainMenu), sends(words, { message }), context)
+    expect(signs(first)).toEqual([{ _tag: "React", message }])
+    const again = transition(first.dialog, { _tag: "EditedText", text: "in the rain", message }, context)
+    expect(signs(again)).toEqual([])
+    expect(signs(transition(dialog(states.EnteringPromoCode), sends("FOX", { message }), context))).toEqual([])
+    expect(signs(transition(dialog(states.WritingToSupport), sends("hello", { message }), context))).toEqual([])
   })
 })
 

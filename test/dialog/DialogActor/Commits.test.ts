@@ -105,6 +105,7 @@ const newUser = Effect.gen(function* () {
 
 const create = (price = 20): TransactionalCommand => ({
   _tag: "CreateJob",
+  source: undefined,
   spec,
   prompt: cat,
   price: Coins.make(price)

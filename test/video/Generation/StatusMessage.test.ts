@@ -11,6 +11,7 @@ import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
+import { MessageGone } from "../../../src/telegram/TelegramGateway/Errors.ts"
 import { Users } from "../../../src/users/Users.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { Purpose, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
@@ -161,6 +162,33 @@ describe("the message that tells how a job is doing", () => {
           assert.include(shown().at(-1), "Не получилось")
         }).pipe(Effect.provide(clock.layer))
       }).pipe(Effect.provide(stores))
+  )
+
+  it.live.each([
+    ["goes when its video is there", [], ["remove"]],
+    ["says that it is done where Telegram does not take it away", [new MessageGone()], ["remove", "edit"]]
+  ] as const)("%s", ([, refusals, methods]) =>
+    Effect.gen(function* () {
+      const jobs = yield* jobTable
+      const telegram = makeTelegramRecorder()
+      telegram.fail("remove", ...refusals)
+      const context = yield* Layer.build(
+        StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram.layer))
+      )
+      const status = yield* Effect.provide(StatusMessage, context)
+      const id = yield* generating
+      yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
+      yield* jobs.begin(id)
+      yield* jobs.delivered(id, "video", undefined)
+      yield* status.settle(id)
+      yield* status.settle(id)
+      assert.deepStrictEqual(
+        telegram.calls.map((call) => call.method),
+        [...methods]
+      )
+      const [, edit] = telegram.calls
+      if (edit?.method === "edit") assert.include(edit.screen.html, "Видео готово")
+    }).pipe(Effect.provide(stores))
   )
 
   it.live("tells whoever comes back after days of the video that waits, below and not in the old card", () =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { asRead } from "../../../lab/world/asRead.ts"
 import { languageCodes } from "../../../src/domain/Language.ts"
+import { MessageId } from "../../../src/domain/Ids.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { status } from "../../../src/video/Generation/screens.ts"
 import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.ts"
@@ -11,6 +12,7 @@ const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null })
 const facts = {
   language: "ru",
   balance: Coins.make(60),
+  model: "🌟 SORA 2",
   estimate: undefined,
   stoppable: false,
   link: undefined,
@@ -20,7 +22,7 @@ const facts = {
   room: true
 } as const
 const text = (change: Partial<Job>, more: object = {}) =>
-  asRead(status({ ...job, ...change }, { ...facts, ...more }).html)
+  asRead(status({ ...job, ...change }, { ...facts, ...more }).html).split("\n\n№")[0] ?? ""
 
 describe("status messages", () => {
   it.each(JobState.literals)("%s has words in every language", (state) => {
@@ -38,11 +40,32 @@ describe("status messages", () => {
     expect(text({ state: "failed", failure: "provider", price: Coins.make(0) })).not.toContain("🪙")
   })
 
-  it("progress is a bar, the provider's percentage and an estimate from the past", () => {
-    expect(text({ progress: 40 }, { estimate: 62 })).toBe(
-      "🎬 <b>Создаём видео</b>\n▰▰▰▰▱▱▱▱▱▱ 40%\nОбычно это занимает около 60 сек"
+  it("progress is a bar, the provider's percentage and what past videos took", () => {
+    expect(text({ progress: 40 }, { estimate: { from: 41, to: 62 } })).toBe(
+      "🎬 <b>Создаём видео</b>\n▰▰▰▰▱▱▱▱▱▱ 40%\nОбычно занимает 40–65 сек"
     )
-    expect(text({}, { estimate: 200 })).toContain("около 3 мин")
+    expect(text({}, { estimate: { from: 70, to: 200 } })).toContain("Обычно занимает 1–4 мин")
+    expect(text({}, { estimate: { from: 1, to: 4 } })).toContain("около 5 сек")
+  })
+
+  it("where a provider tells no progress the time goes by, and what takes longer than ever is said", () => {
+    const after = (seconds: number, estimate = { from: 60, to: 80 }) =>
+      text({ millisSinceOrdered: seconds * 1000 }, { estimate })
+    expect(after(3)).not.toContain("⏱")
+    expect(after(29)).toMatch(/⏱ Прошло 20 сек\nОбычно занимает 60–80 сек$/)
+    expect(after(75)).toContain("Прошло 70 сек")
+    expect(after(200)).toMatch(/Прошло 3 мин\n.*дольше обычного/)
+    expect(text({ progress: 7, millisSinceOrdered: 29_000 })).not.toContain("Прошло")
+  })
+
+  it("what was ordered and in which words is there from the tap to the end, below the message that asked for it", () => {
+    for (const state of JobState.literals) {
+      const { html, replyTo } = status({ ...job, state, answers: MessageId.make(7) }, facts)
+      expect(asRead(html)).toMatch(
+        /\n\n№ 42 · 🌟 SORA 2 · 9:16 · 8 сек · 720p\n<blockquote expandable>[^<]+<\/blockquote>$/
+      )
+      expect(replyTo).toBe(7)
+    }
   })
 
   it("a job in line says where it stands, and why when it was refused already", () => {

@@ -74,6 +74,8 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
           withSession(actor, ({ dialog: { language } }) =>
             Effect.flatMap(operator.answer({ ...request, operator: user, language }), (answer) => say(user, answer))
           ),
+        // What nobody waits for holds nothing up: neither the screen, nor the end of a process.
+        React: ({ message }) => Effect.sync(() => actor.scope.run(Effect.ignore(gateway.react(user, message, "👀")))),
         CheckPicture: (asked) => checkPicture(actor, asked),
         PostTickets: () => post.deliver,
         Resend: ({ job }) =>

@@ -26,6 +26,7 @@ const mayRepeat = (task: Task): boolean => {
     case "Answer":
     case "Inquire":
     case "CheckPicture":
+    case "React":
       return true
     case "Resend":
       return false
@@ -48,6 +49,7 @@ export const isExpected = (task: Task): boolean => {
     case "PostTickets":
     case "Show":
     case "CheckPicture":
+    case "React":
       return false
   }
 }

@@ -46,7 +46,12 @@ export const makeResend = Effect.gen(function* () {
   const own = Effect.fnUntraced(function* (job: Job) {
     const stored = yield* Effect.option(store.find(job.id))
     if (Option.isNone(stored)) return yield* say(job.user, "toast-gone")
-    const { delivery, sent } = yield* send(job, stored.value, { begin: Effect.void, refused: Effect.void })
+    const { delivery, sent } = yield* send(job, stored.value, {
+      begin: Effect.void,
+      refused: Effect.void,
+      isNew: false,
+      isFirst: false
+    })
     const file = sentFile(sent)
     if (file !== undefined) yield* deliveries.remember(job.id, file)
     if (delivery === undefined) yield* say(job.user, "resend-refused")

@@ -60,7 +60,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     id: JobId,
     change: Change,
     saved: Saved,
-    { spec, prompt, price }: CreateJob
+    { spec, prompt, price, source }: CreateJob
   ) {
     const { user, pressed, session } = change
     const held = options.demo ? zero : price
@@ -76,6 +76,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
         price: held,
         demo: options.demo,
         statusMessage: pressed ?? null,
+        answers: source ?? null,
         topic: session.topic,
         traceparent: yield* currentTraceparent
       },
