@@ -178,7 +178,7 @@ describe("an account", () => {
     }
     await anna.say("/history")
     const { text } = await anna.sees(/История монет/)
-    expect(text.match(/видео · #[0-9a-f]{8} · −16 🪙/g)).toHaveLength(3)
+    expect(text.match(/видео · № \d+ · −16 🪙/g)).toHaveLength(3)
     expect(text).toMatch(/подарок за старт · \+60 🪙[^]*Баланс: 12/)
     await anna.say("/receipts")
     const list = await anna.sees(/Ваши квитанции/)
