@@ -5,6 +5,7 @@ import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { askedToChange, wished } from "./Dialog/changeVideo.ts"
+import { searched } from "./Dialog/gallery.ts"
 import { paid } from "./Dialog/money.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
 import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
@@ -106,6 +107,9 @@ const wrote = (dialog: Dialog, event: Extract<Event, { _tag: "SentText" }>, cont
   if (group !== undefined) return arrivedPiece(dialog, group, event, context)
   if (dialog.state._tag === "EnteringPromoCode" && under === undefined) {
     return withCommand(leave(dialog, { _tag: "MainMenu" }), { _tag: "Redeem", code: text.trim() })
+  }
+  if (dialog.state._tag === "ViewingGallery" && dialog.state.mode === "searching" && under === undefined) {
+    return searched(dialog, dialog.state, text)
   }
   if (picture !== undefined) return arrivedPictures(dialog, { pictures: [picture], text, message, sent }, context)
   if (under !== undefined && about === undefined) {

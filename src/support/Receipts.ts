@@ -47,7 +47,7 @@ const pageOf = <A>(rows: ReadonlyArray<A>, size: number): Page<A> => ({
   more: rows.length > size
 })
 
-/** What happened to every coin and every video, told from the rows that made it happen; prompts are not among them. */
+/** What happened to every coin and every video, told from the rows that made it happen; operators are not shown its words. */
 export class Receipts extends Context.Service<
   Receipts,
   {
@@ -121,7 +121,9 @@ export class Receipts extends Context.Service<
 const receiptRows = (sql: SqlClient.SqlClient) => {
   const columns = sql.literal(`
     j.id AS job, j.number::float8 AS number, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
-    j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, j.state, j.delivery, j.failure, j.said, j.price,
+    j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution,
+    j.request ->> 'prompt' AS prompt, j.favourite,
+    (j.state = 'delivered' OR coalesce(j.failure = 'undeliverable', false)) AND j.deleted_at IS NULL AS there, j.state, j.delivery, j.failure, j.said, j.price,
     j.demo, j.provider, j.task, j.cost, j.traceparent,
     (extract(epoch FROM j.created_at) * 1000)::float8 AS created,
     (extract(epoch FROM j.submitted_at) * 1000)::float8 AS submitted,

@@ -1,26 +1,36 @@
 import { Context, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
-import type { JobId, UserId } from "../domain/Ids.ts"
+import type { JobId } from "../domain/Ids.ts"
 import { DueJobs } from "./Jobs/DueJobs.ts"
 import type { EndedJob, Job } from "./Jobs/Job.ts"
 import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 import { JobDeliveries } from "./Jobs/JobDeliveries.ts"
 import { JobEvents } from "./Jobs/JobEvents.ts"
+import { JobGallery } from "./Jobs/JobGallery.ts"
 import { JobOrders } from "./Jobs/JobOrders.ts"
 import { JobProgress } from "./Jobs/JobProgress.ts"
 import { JobStops } from "./Jobs/JobStops.ts"
 import { JobStatus } from "./Jobs/JobStatus.ts"
 import { JobSubmissions } from "./Jobs/JobSubmissions.ts"
-import { columns, decodeJobs, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
+import { columns, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
 
 export * from "./Jobs/Job.ts"
-export { DueJobs, JobCallbacks, JobDeliveries, JobEvents, JobOrders, JobProgress, JobStatus, JobStops, JobSubmissions }
+export {
+  DueJobs,
+  JobCallbacks,
+  JobDeliveries,
+  JobEvents,
+  JobGallery,
+  JobOrders,
+  JobProgress,
+  JobStatus,
+  JobStops,
+  JobSubmissions
+}
 export { sentFile } from "./Jobs/JobDeliveries.ts"
+export type { GalleryChange, GalleryFilter, GalleryPage } from "./Jobs/JobGallery.ts"
 export { TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
-
-/** How many finished videos the gallery lists. */
-const gallerySize = 8
 
 /** Unfinished jobs that are in one state. */
 export interface UnfinishedJobs {
@@ -33,7 +43,7 @@ export interface UnfinishedJobs {
 /**
  * The table of videos, as it is read. Who changes it does so by the service of their own step, each in a file of this
  * room: {@link JobOrders}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus}, {@link JobStops},
- * {@link JobCallbacks}, {@link DueJobs}. Every change of state is conditional on the state before, so late, repeated and
+ * {@link JobGallery}, {@link JobCallbacks}, {@link DueJobs}. Every change of state is conditional on the state before, so late, repeated and
  * competing writers change nothing; a terminal state and its money are one transaction.
  */
 export class Jobs extends Context.Service<
@@ -42,8 +52,6 @@ export class Jobs extends Context.Service<
     readonly find: (id: JobId) => Effect.Effect<Option.Option<Job>, JobsError>
     /** Those of these that are over. */
     readonly ended: (ids: ReadonlyArray<JobId>) => Effect.Effect<ReadonlyArray<EndedJob>, JobsError>
-    /** The user's finished videos, the newest first. */
-    readonly gallery: (user: UserId) => Effect.Effect<ReadonlyArray<Job>, JobsError>
     /**
      * How many unfinished jobs there are in each state that has any, and the coins held for them; that their
      * prices are what is held, the audit proves.
@@ -62,13 +70,6 @@ export class Jobs extends Context.Service<
             SELECT id, state = 'delivered' AS delivered,
               extract(epoch FROM now() - finished_at)::float8 / 86400 AS "daysAgo"
             FROM jobs WHERE id = ANY(${ids}::uuid[]) AND NOT ${unfinished(sql)} AND finished_at IS NOT NULL`,
-        gallery: (user) =>
-          Effect.flatMap(
-            sql`SELECT ${columns(sql)} FROM jobs WHERE user_id = ${user}::bigint
-                  AND (state = 'delivered' OR (state = 'failed' AND failure = 'undeliverable'))
-                ORDER BY created_at DESC LIMIT ${gallerySize}`,
-            decodeJobs
-          ),
         unfinishedByState: sql<UnfinishedJobs>`
           SELECT state, count(*)::int AS count, sum(price)::float8 AS coins FROM jobs WHERE ${unfinished(sql)} GROUP BY state`
       })
@@ -82,6 +83,7 @@ export class Jobs extends Context.Service<
     JobSubmissions.layer,
     JobProgress.layer,
     JobDeliveries.layer,
+    JobGallery.layer,
     JobStatus.layer,
     JobStops.layer,
     JobCallbacks.layer,

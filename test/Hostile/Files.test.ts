@@ -72,7 +72,7 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
         { ...dialog(state), language },
         {
           ...given,
-          gallery: [],
+          gallery: { items: [], more: false, models: [] },
           demo: false,
           assistant: true,
           packs: [],

@@ -6,6 +6,7 @@ import { view } from "../../src/dialog/Dialog/view.ts"
 import type { State } from "../../src/dialog/Dialog/State.ts"
 import { transition } from "../../src/dialog/Dialog.ts"
 import { Coins } from "../../src/domain/Coins.ts"
+import { VideoNumber } from "../../src/domain/VideoNumber.ts"
 import { JobId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
 import { parseHtml } from "../../packages/playground/src/Playground/BotApiHtml.ts"
@@ -22,7 +23,7 @@ const facts = {
   catalogue: offered,
   version: 7,
   balance: Coins.make(60),
-  gallery: [],
+  gallery: { items: [], more: false, models: [] },
   demo: false,
   assistant: true,
   packs: shippedPacks,
@@ -78,7 +79,8 @@ describe("whatever somebody writes as a prompt", () => {
       fc.property(strangeText, (text) => {
         const state = after(text)
         if (state._tag !== "Confirming") return
-        const gallery = [{ job: JobId.make(job), prompt: state.prompt }]
+        const item = { job: JobId.make(job), number: VideoNumber.make(999_999), created: 0, favourite: true }
+        const gallery = { items: [{ ...item, prompt: state.prompt }], more: true, models: [] }
         for (const { text } of view(dialog(states.ViewingGallery), { ...facts, gallery }).keyboard.flat()) {
           expect(text.isWellFormed()).toBe(true)
           expect(text.length).toBeLessThanOrEqual(64)

@@ -26,6 +26,8 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   cost: null,
   failure: null,
   delivery: null,
+  favourite: false,
+  deleted: false,
   shortfall: null,
   fileId: null,
   video: null,

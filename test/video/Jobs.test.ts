@@ -80,7 +80,7 @@ describe("jobs", () => {
         assert.strictEqual(yield* state(id), "delivered")
         assert.strictEqual(yield* billing.balance(user), 40)
         assert.deepEqual(
-          (yield* jobs.gallery(user)).map((job) => [job.id, job.fileId]),
+          (yield* jobs.page(user, { page: 0 })).items.map((job) => [job.id, job.fileId]),
           [[id, "file"]]
         )
       })

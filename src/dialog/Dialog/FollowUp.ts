@@ -36,6 +36,8 @@ export type FollowUp =
   | { readonly _tag: "React"; readonly message: MessageId }
   /** Reads a picture that was sent, so that its user hears at once where it cannot be used. */
   | { readonly _tag: "CheckPicture"; readonly file: FileId; readonly request: string }
+  /** Takes the file of a deleted video away. */
+  | { readonly _tag: "RemoveFile"; readonly job: JobId }
   /** Sends a delivered video again. */
   | { readonly _tag: "Resend"; readonly job: JobId }
   /** Shows where a job stands in its status message, and lets others have the place that it may have left. */

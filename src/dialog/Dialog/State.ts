@@ -91,13 +91,28 @@ export type VideoPart = typeof VideoPart.Type
 export const CardPart = Schema.Literals([...VideoPart.literals, ...directionParts])
 export type CardPart = typeof CardPart.Type
 
+/** What people search for is a few words; the rest is cut off. */
+const longestSearch = 100
+export const SearchWords = Schema.NonEmptyString.check(Schema.isMaxLength(longestSearch))
+
+/** Which of the videos are shown, and what is done there: videos are opened instead of sent, words or a model are chosen. */
+const gallery = {
+  page: Schema.optionalKey(PageNumber),
+  model: Schema.optionalKey(ModelId),
+  favourites: Schema.optionalKey(Schema.Boolean),
+  words: Schema.optionalKey(SearchWords),
+  mode: Schema.optionalKey(Schema.Literals(["opening", "searching", "models"]))
+}
+const Gallery = Schema.Struct(gallery)
+export type Gallery = typeof Gallery.Type
+
 /** Where a dialog can be. Each state holds what was chosen on the way to it, and nothing else. */
 export const State = Schema.Union([
   /** `languages`: with a choice of them, as a newcomer reads one that the bot does not speak. */
   Schema.TaggedStruct("MainMenu", { languages: Schema.optionalKey(Schema.Boolean) }),
   Schema.TaggedStruct("ChoosingLanguage", {}),
   Schema.TaggedStruct("Reading", { page: Page }),
-  Schema.TaggedStruct("ViewingGallery", {}),
+  Schema.TaggedStruct("ViewingGallery", gallery),
   Schema.TaggedStruct("ChoosingModel", { kept }),
   Schema.TaggedStruct("ExplainingRetirement", { model, kept }),
   Schema.TaggedStruct("ChoosingMode", { model, kept }),
@@ -154,7 +169,13 @@ export const State = Schema.Union([
   /** The next words are a promo code. */
   Schema.TaggedStruct("EnteringPromoCode", {}),
   Schema.TaggedStruct("ViewingReceipts", { page: PageNumber }),
-  Schema.TaggedStruct("ViewingReceipt", { job: JobId }),
+  Schema.TaggedStruct("ViewingReceipt", {
+    job: JobId,
+    /** The gallery from which it was opened. */
+    gallery: Schema.optionalKey(Gallery),
+    /** It is asked whether the video is to be deleted for good. */
+    deleting: Schema.optionalKey(Schema.Boolean)
+  }),
   Schema.TaggedStruct("ViewingHistory", { page: PageNumber }),
   Schema.TaggedStruct("ViewingLimits", {}),
   Schema.TaggedStruct("Inviting", {})

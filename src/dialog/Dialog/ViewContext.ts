@@ -1,6 +1,7 @@
 import type { CoinPack } from "../../money/CoinPacks.ts"
 import type { Coins } from "../../domain/Coins.ts"
-import type { JobId } from "../../domain/Ids.ts"
+import type { JobId, ModelId } from "../../domain/Ids.ts"
+import type { VideoNumber } from "../../domain/VideoNumber.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { Invitation } from "../../money/Promotions.ts"
@@ -16,7 +17,19 @@ import type { Spec } from "./State.ts"
 /** A finished video as the gallery lists it. */
 export interface GalleryItem {
   readonly job: JobId
+  readonly number: VideoNumber
   readonly prompt: string
+  /** In ms of the epoch. */
+  readonly created: number
+  readonly favourite: boolean
+}
+
+/** A page of the gallery. */
+export interface GalleryData {
+  readonly items: ReadonlyArray<GalleryItem>
+  readonly more: boolean
+  /** The models of the user's videos, where they are asked for. */
+  readonly models: ReadonlyArray<ModelId>
 }
 
 /** What a screen shows besides the dialog itself. */
@@ -24,7 +37,7 @@ export interface ViewData {
   readonly catalogue: Catalogue
   readonly version: number
   readonly balance: Coins
-  readonly gallery: ReadonlyArray<GalleryItem>
+  readonly gallery: GalleryData
   readonly demo: boolean
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
@@ -61,8 +74,6 @@ export interface ViewContext {
 
 /** The longest prompt shown whole: with everything around it a card stays below Telegram's 4,096 characters. */
 const shownPrompt = 3000
-/** A button's text is cut to this, as a phone shows no more of it. */
-export const shownTitle = 40
 
 export const back = (context: ViewContext) => [context.button(context.label("button-back"), { _tag: "Back" })]
 
@@ -72,6 +83,19 @@ const maxCopy = 256
 /** A button that copies the words, where they are not too many for one. */
 export const copyButton = (words: string, context: ViewContext): ReadonlyArray<Button> =>
   [...words].length > maxCopy ? [] : [{ text: context.label("button-copy"), copy: words }]
+
+/** The ways to the newer and the older page, as far as there are any. */
+export const pageButtons = (
+  page: number,
+  { more }: Pick<Page<unknown>, "more">,
+  context: ViewContext
+): ReadonlyArray<ReadonlyArray<Button>> => {
+  const row = [
+    ...(page > 0 ? [context.button(context.label("button-newer"), { _tag: "TurnPage", page: page - 1 })] : []),
+    ...(more ? [context.button(context.label("button-older"), { _tag: "TurnPage", page: page + 1 })] : [])
+  ]
+  return row.length === 0 ? [] : [row]
+}
 
 /** Two buttons to a row, as wide as a phone allows. */
 export const pairs = (buttons: ReadonlyArray<Button>): ReadonlyArray<ReadonlyArray<Button>> =>

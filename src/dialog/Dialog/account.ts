@@ -4,27 +4,15 @@ import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { shareUrl } from "../../money/Promotions/inviteLink.ts"
+import { videoButtons } from "./gallery.ts"
 import { limitChoices } from "./money.ts"
-import { back, type ViewData, modelLabel, pairs, type ViewContext } from "./ViewContext.ts"
+import { back, type ViewData, modelLabel, pageButtons, pairs, type ViewContext } from "./ViewContext.ts"
 import type { Spec, State } from "./State.ts"
 
 type AccountState = Extract<
   State,
   { _tag: "ViewingReceipts" | "ViewingReceipt" | "ViewingHistory" | "ViewingLimits" | "Inviting" }
 >
-
-/** The ways to the newer and the older page, as far as there are any. */
-const pageButtons = (
-  page: number,
-  { more }: Page<unknown>,
-  context: ViewContext
-): ReadonlyArray<ReadonlyArray<Button>> => {
-  const row = [
-    ...(page > 0 ? [context.button(context.label("button-newer"), { _tag: "TurnPage", page: page - 1 })] : []),
-    ...(more ? [context.button(context.label("button-older"), { _tag: "TurnPage", page: page + 1 })] : [])
-  ]
-  return row.length === 0 ? [] : [row]
-}
 
 /** The screens about a user's account: receipts, history, limits, invitations. */
 export const account = (state: AccountState, data: ViewData, context: ViewContext): Screen => {
@@ -34,7 +22,9 @@ export const account = (state: AccountState, data: ViewData, context: ViewContex
     case "ViewingReceipts":
       return known?._tag === "Receipts" ? receiptList(state.page, known.receipts, data, context) : missing
     case "ViewingReceipt":
-      return known?._tag === "Receipt" && known.receipt !== undefined ? receipt(known.receipt, data, context) : missing
+      return known?._tag === "Receipt" && known.receipt !== undefined
+        ? receipt(state, known.receipt, data, context)
+        : missing
     case "ViewingHistory":
       return known?._tag === "History" ? history(state.page, known.history, data, context) : missing
     case "ViewingLimits":
@@ -60,10 +50,23 @@ const receiptList = (page: number, receipts: Page<Receipt>, data: ViewData, cont
   ]
 })
 
-const receipt = (one: Receipt, data: ViewData, context: ViewContext): Screen => ({
-  html: receiptText(one, context.language, modelLabels(data, context)),
-  keyboard: [...lateAnswers(one, context), back(context)]
-})
+const receipt = (
+  { deleting }: Extract<State, { _tag: "ViewingReceipt" }>,
+  one: Receipt,
+  data: ViewData,
+  context: ViewContext
+): Screen => {
+  const words = receiptText(one, context.language, modelLabels(data, context), one.prompt)
+  if (deleting !== true) {
+    return { html: words, keyboard: [...videoButtons(one, context), ...lateAnswers(one, context), back(context)] }
+  }
+  const surely = context.button(
+    context.label("button-delete-surely"),
+    { _tag: "ChangeVideo", change: "delete-surely" },
+    "danger"
+  )
+  return { html: `${context.text("delete-question")}\n\n${words}`, keyboard: [[surely], back(context)] }
+}
 
 const history = (page: number, lines: Page<HistoryLine>, data: ViewData, context: ViewContext): Screen => ({
   html:

@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
 import { Style } from "../../assistant/PromptAssistant.ts"
 import { Coins } from "../../domain/Coins.ts"
-import { ModelId, PackId } from "../../domain/Ids.ts"
+import { JobId, ModelId, PackId } from "../../domain/Ids.ts"
 import { Language } from "../../domain/Language.ts"
 import { Mode, Ratio, Resolution } from "../../domain/Video.ts"
 import { button, buttonCodec, decodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
@@ -50,6 +50,11 @@ export const CardButton = Schema.Union([
   button("1", "TakeVariant", { index: Schema.Int }),
   /** Of a card that is made of pictures. */
   button("2", "ChangePicture", { change: PictureChange }),
+  /** Of the gallery: which videos are shown, and what a press of one does. */
+  button("9", "Browse", { to: Schema.Literals(["favourites", "everything", "search", "models", "open", "send"]) }),
+  button("8", "OpenVideo", { job: JobId }),
+  /** Of an opened video. */
+  button("7", "ChangeVideo", { change: Schema.Literals(["favourite", "ordinary", "delete", "delete-surely"]) }),
   button("b", "Back")
 ])
 export type CardButton = typeof CardButton.Type

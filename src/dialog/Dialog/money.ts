@@ -24,7 +24,7 @@ export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: Trans
       return go(dialog, { _tag: "ChoosingPack", card })
     }
     case "TurnPage":
-      return state._tag === "ViewingReceipts" || state._tag === "ViewingHistory"
+      return state._tag === "ViewingReceipts" || state._tag === "ViewingHistory" || state._tag === "ViewingGallery"
         ? go(dialog, { ...state, page: button.page })
         : refuse(dialog, "unknown")
     case "LimitDay":

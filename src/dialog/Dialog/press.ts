@@ -5,6 +5,7 @@ import { pressedChange } from "./change.ts"
 import { pressedChoice } from "./choose.ts"
 import { fitting } from "./fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
+import { ofModel, pressedGallery } from "./gallery.ts"
 import { pressedPicture } from "./pictures.ts"
 import { pressedMoney } from "./money.ts"
 import type { Dialog, State } from "./State.ts"
@@ -91,6 +92,7 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
       return card === undefined ? refuse(dialog, "unknown") : pressedChange(dialog, card, button, context)
     case "ChooseModel":
       if (card !== undefined) return pressedChange(dialog, card, button, context)
+      if (state._tag === "ViewingGallery" && state.mode === "models") return ofModel(dialog, state, button.model)
       return state._tag === "ChoosingModel"
         ? chooseModel(dialog, state, button.model, context)
         : refuse(dialog, "unknown")
@@ -101,6 +103,10 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
       return state._tag === "ChoosingMode" && (context.assistant || button.mode === "manual")
         ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode, kept: state.kept })
         : refuse(dialog, "unknown")
+    case "Browse":
+    case "OpenVideo":
+    case "ChangeVideo":
+      return pressedGallery(dialog, button)
     case "ChangePicture":
       return pressedPicture(dialog, button, context)
     case "ChooseRatio":
@@ -203,7 +209,17 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
         ? go(dialog, { _tag: "MainMenu" })
         : go(dialog, { _tag: "Confirming", ...state.card })
     case "ViewingReceipt":
-      return go(dialog, { _tag: "ViewingReceipts", page: 0 })
+      if (state.deleting === true) return go(dialog, { ...state, deleting: false })
+      return go(
+        dialog,
+        state.gallery === undefined
+          ? { _tag: "ViewingReceipts", page: 0 }
+          : { _tag: "ViewingGallery", ...state.gallery }
+      )
+    case "ViewingGallery": {
+      const { mode, ...gallery } = state
+      return mode === undefined ? leave(dialog, { _tag: "MainMenu" }) : go(dialog, gallery)
+    }
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
@@ -211,7 +227,6 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
     case "MainMenu":
     case "ChoosingLanguage":
     case "Reading":
-    case "ViewingGallery":
     case "ChoosingModel":
     case "Confirming":
     case "WritingToSupport":

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import type { GalleryChange } from "../../video/Jobs/JobGallery.ts"
 import type { Coins } from "../../domain/Coins.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
 import type { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
@@ -39,6 +40,8 @@ export type TransactionalCommand =
       readonly source: MessageId | undefined
     }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
+  /** What a user does with a finished video. */
+  | { readonly _tag: "ChangeVideo"; readonly job: JobId; readonly change: GalleryChange }
   | { readonly _tag: "TakeLate"; readonly late: JobId }
   | { readonly _tag: "DeclineLate"; readonly late: JobId }
   /** What a user writes to the operators. */

@@ -1,5 +1,5 @@
 import type { Mode } from "../../domain/Video.ts"
-import { cut, html, plain } from "../../platform/Locale.ts"
+import { html, plain } from "../../platform/Locale.ts"
 import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
 import { type Language, languageCodes, languages, translated } from "../../domain/Language.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
@@ -8,6 +8,7 @@ import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { encodeCardButton } from "./buttons.ts"
 import { card, changing } from "./card.ts"
 import { fitting } from "./fitting.ts"
+import { galleryScreen } from "./gallery.ts"
 import { browsing, sendingPhoto } from "./ideas.ts"
 import { promptProblem } from "./promptProblem.ts"
 import {
@@ -19,7 +20,6 @@ import {
   type ViewContext,
   quote,
   ratioLabels,
-  shownTitle,
   specArguments
 } from "./ViewContext.ts"
 import { shop } from "./shop.ts"
@@ -53,7 +53,7 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "Reading":
       return { html: pageText(state.page, dialog, data), keyboard: [supportButton(context), back(context)] }
     case "ViewingGallery":
-      return gallery(data, context)
+      return galleryScreen(state, data, context)
     case "ChoosingModel":
       return withKept(state, models(data, context), context)
     case "ExplainingRetirement":
@@ -170,16 +170,6 @@ export const pageText = (notice: Notice, dialog: Dialog, data: ViewData): string
       return text(`page-${notice}`)
   }
 }
-
-const gallery = (data: ViewData, context: ViewContext): Screen => ({
-  html: context.text(data.gallery.length === 0 ? "gallery-empty" : "gallery"),
-  keyboard: [
-    ...data.gallery.map((item) => [
-      { text: `🎞 ${cut(item.prompt, shownTitle)}`, data: encodeLastingButton({ _tag: "SendAgain", job: item.job }) }
-    ]),
-    back(context)
-  ]
-})
 
 /** Characters of the list of models: Telegram takes 4,096, tags not counted. */
 const longestList = 4000

@@ -3,6 +3,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import { Tickets } from "../../support/Tickets.ts"
 import { Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
+import { makeChangeVideo } from "./Commits/changeVideo.ts"
 import { makeCancel } from "./Commits/cancellations.ts"
 import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
@@ -36,6 +37,7 @@ export class Commits extends Context.Service<
         const late = yield* makeLateAnswers(save)
         const moveMoney = yield* makeMoney(save)
         const operate = yield* makeOperate(save)
+        const changeVideo = yield* makeChangeVideo(save)
         const support = yield* makeSupport(save)
         const recall = yield* makeRecall
 
@@ -45,6 +47,8 @@ export class Commits extends Context.Service<
               return orders.create(change, command)
             case "CancelJob":
               return cancel(change, command.job)
+            case "ChangeVideo":
+              return changeVideo(change, command)
             case "TakeLate":
               return late.take(change, command.late)
             case "DeclineLate":
@@ -85,7 +89,7 @@ const makeRecall = Effect.map(
   ({ find }) =>
     (user: UserId, { job: id, flip, wish }: Recall) =>
       Effect.map(find(id), (found) => {
-        const own = Option.filter(found, (job) => job.user === user)
+        const own = Option.filter(found, (job) => job.user === user && !job.deleted)
         const request = Option.map(
           own,
           ({ request: { prompt, model, mode, ratio, seconds, resolution, inputs }, ...job }) => ({

@@ -20,6 +20,10 @@ export const Receipt = Schema.Struct({
   seconds: Schema.Int,
   ratio: Ratio,
   resolution: Resolution,
+  prompt: Schema.String,
+  favourite: Schema.Boolean,
+  /** Whether the video can be sent again. */
+  there: Schema.Boolean,
   state: JobState,
   delivery: Schema.NullOr(Delivery),
   failure: Schema.NullOr(Failure),

@@ -1,6 +1,7 @@
 import type { Language } from "../../domain/Language.ts"
 import { html, plain } from "../../platform/Locale.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
+import { folded } from "../../video/Captions/caption.ts"
 import { moment, shortDay } from "../../platform/Locale/dates.ts"
 import type { Found } from "../Receipts.ts"
 import type { Charge, HistoryLine, Receipt, Wallet } from "./Receipt.ts"
@@ -79,14 +80,18 @@ const lateness = ({ of, late, price }: Receipt, language: Language): ReadonlyArr
   }
 }
 
-/** A receipt as a message: what was ordered, every step with its time, and where the coins went. */
-export const receiptText = (receipt: Receipt, language: Language, label: ModelLabel): string => {
+/** Characters of a prompt on a receipt: with everything around it a message stays far below Telegram's 4,096. */
+const shownPrompt = 2000
+
+/** A receipt as a message: what was ordered, and its words for whose they are, every step with its time, and where the coins went. */
+export const receiptText = (receipt: Receipt, language: Language, label: ModelLabel, prompt?: string): string => {
   const text = html(language)
   const { job, seconds, ratio, resolution, submitted, ready } = receipt
   return [
     text("receipt-title", { number: numberMark(receipt.number) }),
     ...(receipt.origin === null ? [] : [text("receipt-origin", { number: numberMark(receipt.origin) })]),
     text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution }),
+    ...(prompt === undefined ? [] : folded(prompt, shownPrompt)),
     "",
     ...coins(receipt, language),
     ...(submitted === null ? [] : [text("receipt-submitted", { time: moment(submitted, language) })]),

@@ -76,6 +76,10 @@ export const Job = Schema.Struct({
   cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),
   delivery: Schema.NullOr(Delivery),
+  /** Its user's mark on it. */
+  favourite: Schema.Boolean,
+  /** Its user took it away for good, with its words and its file. */
+  deleted: Schema.Boolean,
   /** Where it was delivered and was not all that was ordered. */
   shortfall: Schema.NullOr(Shortfall),
   fileId: Schema.NullOr(Schema.String),

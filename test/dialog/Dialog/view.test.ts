@@ -3,6 +3,7 @@ import { maxButtonBytes } from "../../../src/telegram/Buttons.ts"
 import { type ViewData, view as screenOf } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
+import { asRead } from "../../../lab/world/asRead.ts"
 import { VideoNumber } from "../../../src/domain/VideoNumber.ts"
 import type { Receipt } from "../../../src/support/Receipts.ts"
 import type { State } from "../../../src/dialog/Dialog/State.ts"
@@ -112,8 +113,12 @@ describe("screens", () => {
   })
 
   it("the gallery lists videos by their words", () => {
-    const [first] = labels(states.ViewingGallery, "ru", { gallery: [{ job, prompt: "кот ".repeat(50) }] })
-    expect(first).toMatch(/^🎞 кот .*…$/)
+    const item = { job, number: VideoNumber.make(42), created: 0, favourite: false, prompt: "кот ".repeat(50) }
+    const gallery = { items: [item, { ...item, favourite: true }], more: true, models: [] }
+    const [first = "", second, older] = labels(states.ViewingGallery, "ru", { gallery })
+    expect(asRead(first)).toMatch(/^🎞 кот .*… · № 42 · 1 янв\.?$/)
+    expect(second).toMatch(/^⭐ кот/)
+    expect(older).toMatch(/^Раньше/)
   })
 })
 
@@ -128,6 +133,9 @@ describe("screens about money", () => {
     seconds: 8,
     ratio: "9:16",
     resolution: "720p",
+    prompt: "a <red> fox",
+    favourite: false,
+    there: true,
     state: "delivered",
     delivery: "video",
     failure: null,

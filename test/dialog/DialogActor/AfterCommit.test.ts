@@ -31,7 +31,7 @@ import { Users } from "../../../src/users/Users.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { QueueSignal } from "../../../src/video/Generation/ProviderQueue/QueueSignal.ts"
 import { Captions } from "../../../src/video/Captions.ts"
-import { JobDeliveries, Jobs } from "../../../src/video/Jobs.ts"
+import { JobDeliveries, JobGallery, Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { PictureFiles } from "../../../src/video/PictureFiles.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
@@ -69,6 +69,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
       language: () => Effect.succeed("en")
     }),
     Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(delivered) : Option.none()) }),
+    Layer.mock(JobGallery, {}),
     Layer.mock(JobDeliveries, { remember: (_, { fileId }) => tell(`remember ${fileId}`) }),
     Layer.mock(Payments, { subscription: () => Effect.succeed(subscription) }),
     Layer.mock(TicketPost, { deliver: tell("tickets are sent on") }),

@@ -10,6 +10,7 @@ import { TicketPost } from "../../../support/TicketPost.ts"
 import { SubscriptionStops } from "../../../support/SubscriptionStops.ts"
 import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { StatusMessage } from "../../../video/Generation/StatusMessage.ts"
+import { VideoStore } from "../../../video/VideoStore.ts"
 import { QueueSignal } from "../../../video/Generation/ProviderQueue/QueueSignal.ts"
 import type { FollowUp, TellFollowUp } from "../../Dialog/FollowUp.ts"
 import { invoiceMessage } from "../../Dialog/shop.ts"
@@ -39,6 +40,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const resend = yield* makeResend
   const checkPicture = yield* makeCheckPicture
   const post = yield* TicketPost
+  const store = yield* VideoStore
 
   const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
 
@@ -78,6 +80,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
         React: ({ message }) => Effect.sync(() => actor.scope.run(Effect.ignore(gateway.react(user, message, "👀")))),
         CheckPicture: (asked) => checkPicture(actor, asked),
         PostTickets: () => post.deliver,
+        RemoveFile: ({ job }) => store.remove(job),
         Resend: ({ job }) =>
           Effect.flatMap(limits.take("resend", user), (wait) =>
             wait === undefined ? resend(user, job) : tell(actor, tooOften("resend", wait))

@@ -27,6 +27,7 @@ const mayRepeat = (task: Task): boolean => {
     case "Inquire":
     case "CheckPicture":
     case "React":
+    case "RemoveFile":
       return true
     case "Resend":
       return false
@@ -50,6 +51,7 @@ export const isExpected = (task: Task): boolean => {
     case "Show":
     case "CheckPicture":
     case "React":
+    case "RemoveFile":
       return false
   }
 }

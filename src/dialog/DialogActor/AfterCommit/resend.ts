@@ -9,7 +9,7 @@ import { type Job, JobDeliveries, Jobs, sentFile } from "../../../video/Jobs.ts"
 import { VideoStore } from "../../../video/VideoStore.ts"
 
 /** Whether there is a video that its user may ask for again. */
-const isThere = ({ state, failure }: Job) => state === "delivered" || failure === "undeliverable"
+const isThere = ({ state, failure, deleted }: Job) => !deleted && (state === "delivered" || failure === "undeliverable")
 
 /**
  * Sends a video to its user again: what Telegram has by its file id, else our own copy in whatever shape Telegram takes, else

@@ -8,7 +8,7 @@ import { Coins } from "../../../domain/Coins.ts"
 import type { UserId } from "../../../domain/Ids.ts"
 import { Promotions } from "../../../money/Promotions.ts"
 import { Captions } from "../../../video/Captions.ts"
-import { Jobs } from "../../../video/Jobs.ts"
+import { JobGallery } from "../../../video/Jobs.ts"
 import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { Payments } from "../../../money/Payments.ts"
 import { Receipts } from "../../../support/Receipts.ts"
@@ -23,19 +23,19 @@ export interface ViewDataOptions {
 
 /** Reads what a user's screen shows besides the dialog itself: nothing that the screen does not need. */
 export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOptions) {
-  const jobs = yield* Jobs
+  const galleryData = yield* makeGalleryData
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
   const library = yield* PromptLibrary
   const accountData = yield* makeAccountData(options)
 
   return Effect.fnUntraced(function* (user: UserId, { dialog: { state }, version, balance }: Session) {
-    const gallery = state._tag === "ViewingGallery" ? yield* jobs.gallery(user) : []
+    const gallery = state._tag === "ViewingGallery" ? yield* galleryData(user, state) : noGallery
     const data: ViewData = {
       catalogue,
       version,
       balance,
-      gallery: gallery.map((job) => ({ job: job.id, prompt: job.request.prompt })),
+      gallery,
       demo: options.demo,
       assistant: options.assistant,
       packs: options.demo ? [] : packs,
@@ -46,6 +46,28 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
   })
 })
 export type ReadViewData = Effect.Success<ReturnType<typeof makeViewData>>
+
+const noGallery = { items: [], more: false, models: [] }
+
+/** What the gallery shows: a page of videos, or the models to choose from. */
+const makeGalleryData = Effect.map(
+  JobGallery,
+  ({ page, models }) =>
+    (user: UserId, state: Extract<State, { _tag: "ViewingGallery" }>) =>
+      state.mode === "models"
+        ? Effect.map(models(user), (models) => ({ ...noGallery, models }))
+        : Effect.map(page(user, { ...state, page: state.page ?? 0 }), ({ items, more }) => ({
+            items: items.map(({ id: job, number, request: { prompt }, createdAt: created, favourite }) => ({
+              job,
+              number,
+              prompt,
+              created,
+              favourite
+            })),
+            more,
+            models: []
+          }))
+)
 
 type AccountOf<E> = (user: UserId, state: State) => Effect.Effect<AccountData | undefined, E>
 
