@@ -250,7 +250,10 @@ const lateVideo: Story = {
     await world.heal()
     await hurries(world, database, person, "failed")
     await person.presses("✅ Забрать")
-    await person.sees((message) => message.media?.kind === "video" || /^❔ Видео готово/.test(message.text), 60_000)
+    await person.sees(
+      (message) => message.media?.kind === "video" || message.text.startsWith("❔ Видео готово"),
+      60_000
+    )
   },
   ends: () => /^delivered video$/,
   had: welcome,

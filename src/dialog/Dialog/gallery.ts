@@ -57,10 +57,8 @@ const browsed = (state: Viewing, to: Extract<GalleryButton, { _tag: "Browse" }>[
       return { ...filterOf(state), mode: "models" }
     case "open":
       return { ...galleryOf(state), mode: "opening" }
-    case "send": {
-      const { mode, ...gallery } = galleryOf(state)
-      return gallery
-    }
+    case "send":
+      return { ...filterOf(state), ...(state.page !== undefined && { page: state.page }) }
   }
 }
 

@@ -37,7 +37,7 @@ export type TransactionalCommand =
       readonly spec: Spec
       readonly prompt: Prompt
       readonly price: Coins
-      readonly source: MessageId | undefined
+      readonly source?: MessageId | undefined
     }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   /** What a user does with a finished video. */

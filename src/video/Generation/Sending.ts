@@ -48,11 +48,10 @@ interface Attempt {
   readonly cuts: number
 }
 
-/** Offers a stored video to Telegram, with less of it each time that it is refused. */
-export const makeSendStored = Effect.gen(function* () {
+/** A stored video as it is offered in a shape, with its caption. */
+const makeOutgoing = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const captions = yield* Captions
-  const links = yield* SharedLinks
   const store = yield* VideoStore
 
   /** The same in fewer bytes, where they are too many and it can be made so. */
@@ -62,7 +61,7 @@ export const makeSendStored = Effect.gen(function* () {
     return yield* Effect.orElseSucceed(store.smaller(job.id, Math.floor(bytes)), () => stored)
   })
 
-  const outgoing = Effect.fnUntraced(function* (
+  return Effect.fnUntraced(function* (
     job: Job,
     stored: StoredVideo,
     shape: Shape,
@@ -83,6 +82,14 @@ export const makeSendStored = Effect.gen(function* () {
       effect: isFirst && shape.effect ? celebration : undefined
     } satisfies OutgoingVideo
   })
+})
+
+/** Offers a stored video to Telegram, with less of it each time that it is refused. */
+export const makeSendStored = Effect.gen(function* () {
+  const gateway = yield* TelegramGateway
+  const links = yield* SharedLinks
+
+  const outgoing = yield* makeOutgoing
 
   /** The chat shows that something is uploaded as long as it is. */
   const showing = <A, E>(job: Job, send: Effect.Effect<A, E>): Effect.Effect<A, E> =>

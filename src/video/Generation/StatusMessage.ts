@@ -51,6 +51,10 @@ const isLeftWaiting = ({ state, statusShown }: Job, { html }: Screen) =>
 /** Told at once, as nothing may follow for a while. */
 const isNews = (job: Job, screen: Screen) => isBegun(job) || isLeftWaiting(job, screen)
 
+/** How it goes is worth less than that it begins, and how it ends. */
+const purposeOf = ({ state, statusShown }: Job) =>
+  state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
+
 /** Shows a screen in a job's message, and gives the message that it is in now. */
 const makePut = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
@@ -131,10 +135,6 @@ export class StatusMessage extends Context.Service<
           invitation: job.state === "delivered" ? yield* captions.link(job.user) : undefined
         })
       })
-
-      /** How it goes is worth less than that it begins, and how it ends. */
-      const purposeOf = ({ state, statusShown }: Job) =>
-        state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
 
       const put = yield* makePut
 

@@ -105,7 +105,6 @@ const newUser = Effect.gen(function* () {
 
 const create = (price = 20): TransactionalCommand => ({
   _tag: "CreateJob",
-  source: undefined,
   spec,
   prompt: cat,
   price: Coins.make(price)

@@ -42,6 +42,9 @@ const makeMakersOf = Effect.gen(function* () {
   })
 })
 
+/** The card becomes the status of its job. */
+const shown = (job: JobId) => [{ _tag: "RefreshStatus", job } as const]
+
 /** What an order changes, in one transaction. */
 const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
   const sql = yield* SqlClient.SqlClient
@@ -56,12 +59,8 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
   const makersOf = yield* makeMakersOf
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
-  const order = Effect.fnUntraced(function* (
-    id: JobId,
-    change: Change,
-    saved: Saved,
-    { spec, prompt, price, source }: CreateJob
-  ) {
+  const order = Effect.fnUntraced(function* (id: JobId, change: Change, saved: Saved, command: CreateJob) {
+    const { spec, prompt, price, source } = command
     const { user, pressed, session } = change
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
@@ -88,9 +87,8 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     yield* sessions.setScreen(user, undefined, session.topic)
     yield* runs.start(id)
     yield* failpoint("order.started")
-    const followUps = [{ _tag: "RefreshStatus", job: id } as const]
     // Read anew: coins may have come since the dialog was saved, and the hold may have spent them.
-    return { ...withBalance(saved, yield* billing.balance(user)), followUps }
+    return { ...withBalance(saved, yield* billing.balance(user)), followUps: shown(id) }
   })
 
   const ordered = Effect.fnUntraced(
