@@ -52,6 +52,10 @@ balance = 💰 Balance: <b>{ $coins }</b> 🪙
 menu =
     <b>One sentence in, one video out.</b>
     Just send me a sentence and you’ll see the price before anything is made. Or tap “🎬 VIDEO”, pick a model and choose the rest yourself.
+menu-gift = { $videos ->
+    [one] 🎁 A welcome gift: enough for { $videos } video.
+   *[other] 🎁 A welcome gift: enough for up to { $videos } videos.
+  }
 demo-note = 🎭 Demo mode: no model is connected, so you’ll get a sample video. No coins are charged.
 language = Choose your language
 gallery = 🖼 <b>Your videos.</b> Tap one to get it again.
@@ -284,6 +288,9 @@ page-terms =
     You are responsible for the text you send: it goes to the model you chose. Don’t describe real people without their consent, or anything illegal.
     Coins work only inside this bot. If you don’t get your video, its coins are returned automatically.
     We keep finished videos so that you can get them again.
+page-daily =
+    🎁 <b>Daily coins: { $coins } 🪙 every day as a gift.</b>
+    They come by themselves with your first message of the day and expire at midnight UTC. Today’s are already on your balance.
 page-paysupport =
     <b>Questions about payments</b>
     Describe what happened and when: every charge and refund is on record, and we’ll check it. Telegram and its support aren’t responsible for purchases in this bot.
@@ -294,6 +301,7 @@ support-answer =
     💬 <b>Support’s answer to question No. { $ticket }</b>
     { $text }
 support-asked = 💬 Your question No. { $ticket } is saved and goes to the operators. The answer will come here.
+support-asked-nobody = 💬 Your question No. { $ticket } is saved. This bot has no operators right now, so we can’t say when an answer comes.
 support-answered = 💬 Your answer to question No. { $ticket } is on its way.
 support-too-many = ⏳ Too many messages in a row. Please write to support again in an hour.
 support-more = 💬 Anything to add? Write it: it goes to support too. When you’re done, go back to the menu.
@@ -320,6 +328,7 @@ command-promo = Use a promo code
 
 # Money
 button-shop = 🪙 Coins
+button-daily = 🎁 Daily coins: { $coins } 🪙
 button-receipts = 🧾 Receipts
 button-receipt = 🧾 Receipt
 button-history = 📜 History
@@ -336,6 +345,15 @@ pack = { $coins } 🪙 · { $stars } ⭐
 pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
 pack-monthly = 🔁 { $coins } 🪙 a month · { $stars } ⭐
 shop = <b>Coins for Telegram Stars.</b> Choose a pack and pay the invoice: your coins arrive right away.
+shop-videos = In videos with { $model } at { $price } 🪙:
+shop-pack = { $videos ->
+    [one] { $coins } 🪙 → { $videos } video
+   *[other] { $coins } 🪙 → { $videos } videos
+  }
+shop-pack-saving = { $videos ->
+    [one] { $coins } 🪙 → { $videos } video, { $saved }% off
+   *[other] { $coins } 🪙 → { $videos } videos, { $saved }% off
+  }
 shop-closed = Coins aren’t for sale right now.
 shop-missing = You need { $missing } 🪙 more for your video.
 subscription = 🔁 Your subscription is paid until { $until } and renews automatically.

@@ -52,6 +52,11 @@ balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Una frase y listo: tienes tu video.</b>
     Envíame una frase y verás el precio antes de crear nada. O toca «🎬 VIDEO», elige un modelo y decide lo demás.
+menu-gift = { $videos ->
+    [one] 🎁 Un regalo de bienvenida: alcanza para { $videos } video.
+    [many] 🎁 Un regalo de bienvenida: alcanza para { $videos } de videos.
+   *[other] 🎁 Un regalo de bienvenida: alcanza para hasta { $videos } videos.
+  }
 demo-note = 🎭 Modo demo: no hay ningún modelo conectado, así que recibirás un video de muestra. No se cobran monedas.
 language = Elige tu idioma
 gallery = 🖼 <b>Tus videos.</b> Toca uno para recibirlo de nuevo.
@@ -284,6 +289,9 @@ page-terms =
     Eres responsable del texto que envías: llega al modelo que elegiste. No describas a personas reales sin su consentimiento ni nada ilegal.
     Las monedas solo sirven dentro de este bot. Si no recibes tu video, se te devuelven automáticamente.
     Guardamos los videos terminados para que puedas recibirlos otra vez.
+page-daily =
+    🎁 <b>Monedas del día: { $coins } 🪙 de regalo cada día.</b>
+    Llegan solas con tu primer mensaje del día y caducan a medianoche UTC. Las de hoy ya están en tu saldo.
 page-paysupport =
     <b>Preguntas sobre pagos</b>
     Describe qué pasó y cuándo: cada cobro y cada devolución quedan registrados y lo revisaremos. Telegram y su soporte no son responsables de las compras en este bot.
@@ -294,6 +302,7 @@ support-answer =
     💬 <b>Respuesta de soporte a la pregunta n.º { $ticket }</b>
     { $text }
 support-asked = 💬 Tu pregunta n.º { $ticket } está guardada y va a los operadores. La respuesta llegará aquí.
+support-asked-nobody = 💬 Tu pregunta n.º { $ticket } está guardada. Este bot no tiene operadores ahora, así que no sabemos cuándo llegará la respuesta.
 support-answered = 💬 Tu respuesta a la pregunta n.º { $ticket } está en camino.
 support-too-many = ⏳ Demasiados mensajes seguidos. Escribe a soporte de nuevo dentro de una hora.
 support-more = 💬 ¿Algo más? Escríbelo: también llegará a soporte. Cuando termines, vuelve al menú.
@@ -320,6 +329,7 @@ command-promo = Usar un código promocional
 
 # Dinero
 button-shop = 🪙 Monedas
+button-daily = 🎁 Monedas del día: { $coins } 🪙
 button-receipts = 🧾 Recibos
 button-receipt = 🧾 Recibo
 button-history = 📜 Historial
@@ -336,6 +346,17 @@ pack = { $coins } 🪙 · { $stars } ⭐
 pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
 pack-monthly = 🔁 { $coins } 🪙 al mes · { $stars } ⭐
 shop = <b>Monedas por Telegram Stars.</b> Elige un paquete y paga la factura: las monedas llegan al instante.
+shop-videos = En videos con { $model } a { $price } 🪙:
+shop-pack = { $videos ->
+    [one] { $coins } 🪙 → { $videos } video
+    [many] { $coins } 🪙 → { $videos } de videos
+   *[other] { $coins } 🪙 → { $videos } videos
+  }
+shop-pack-saving = { $videos ->
+    [one] { $coins } 🪙 → { $videos } video, { $saved } % menos
+    [many] { $coins } 🪙 → { $videos } de videos, { $saved } % menos
+   *[other] { $coins } 🪙 → { $videos } videos, { $saved } % menos
+  }
 shop-closed = Por ahora no se venden monedas.
 shop-missing = Te faltan { $missing } 🪙 para tu video.
 subscription = 🔁 Tu suscripción está pagada hasta el { $until } y se renueva automáticamente.

@@ -52,6 +52,11 @@ balance = 💰 Saldo: <b>{ $coins }</b> 🪙
 menu =
     <b>Uma frase e pronto: seu vídeo está feito.</b>
     Envie uma frase e veja o preço antes de criar. Ou toque em “🎬 VÍDEO”, escolha um modelo e decida o resto.
+menu-gift = { $videos ->
+    [one] 🎁 Um presente de boas-vindas: dá para { $videos } vídeo.
+    [many] 🎁 Um presente de boas-vindas: dá para { $videos } de vídeos.
+   *[other] 🎁 Um presente de boas-vindas: dá para até { $videos } vídeos.
+  }
 demo-note = 🎭 Modo demo: nenhum modelo está conectado, então você vai receber um vídeo de amostra. Nenhuma moeda é cobrada.
 language = Escolha seu idioma
 gallery = 🖼 <b>Seus vídeos.</b> Toque em um para recebê-lo de novo.
@@ -284,6 +289,9 @@ page-terms =
     Você é responsável pelo texto que envia: ele vai para o modelo que você escolheu. Não descreva pessoas reais sem o consentimento delas, nem nada ilegal.
     As moedas só valem dentro deste bot. Se você não receber seu vídeo, elas são devolvidas automaticamente.
     Guardamos os vídeos prontos para que você possa recebê-los de novo.
+page-daily =
+    🎁 <b>Moedas do dia: { $coins } 🪙 de presente todo dia.</b>
+    Elas chegam sozinhas com sua primeira mensagem do dia e expiram à meia-noite UTC. As de hoje já estão no seu saldo.
 page-paysupport =
     <b>Dúvidas sobre pagamentos</b>
     Descreva o que aconteceu e quando: toda cobrança e todo reembolso ficam registrados, e vamos verificar. O Telegram e o suporte dele não são responsáveis por compras neste bot.
@@ -294,6 +302,7 @@ support-answer =
     💬 <b>Resposta do suporte à pergunta nº { $ticket }</b>
     { $text }
 support-asked = 💬 Sua pergunta nº { $ticket } está salva e vai para os operadores. A resposta chegará aqui.
+support-asked-nobody = 💬 Sua pergunta nº { $ticket } foi salva. Este bot está sem operadores agora, então não sabemos quando virá a resposta.
 support-answered = 💬 Sua resposta à pergunta nº { $ticket } está a caminho.
 support-too-many = ⏳ Mensagens demais seguidas. Escreva ao suporte de novo daqui a uma hora.
 support-more = 💬 Algo mais? Escreva: também vai para o suporte. Quando terminar, volte ao menu.
@@ -320,6 +329,7 @@ command-promo = Usar um código promocional
 
 # Dinheiro
 button-shop = 🪙 Moedas
+button-daily = 🎁 Moedas do dia: { $coins } 🪙
 button-receipts = 🧾 Recibos
 button-receipt = 🧾 Recibo
 button-history = 📜 Histórico
@@ -336,6 +346,17 @@ pack = { $coins } 🪙 · { $stars } ⭐
 pack-bonus = { $coins } + { $bonus } 🪙 · { $stars } ⭐
 pack-monthly = 🔁 { $coins } 🪙 por mês · { $stars } ⭐
 shop = <b>Moedas por Telegram Stars.</b> Escolha um pacote e pague a fatura: as moedas chegam na hora.
+shop-videos = Em vídeos com { $model } a { $price } 🪙:
+shop-pack = { $videos ->
+    [one] { $coins } 🪙 → { $videos } vídeo
+    [many] { $coins } 🪙 → { $videos } de vídeos
+   *[other] { $coins } 🪙 → { $videos } vídeos
+  }
+shop-pack-saving = { $videos ->
+    [one] { $coins } 🪙 → { $videos } vídeo, { $saved }% menos
+    [many] { $coins } 🪙 → { $videos } de vídeos, { $saved }% menos
+   *[other] { $coins } 🪙 → { $videos } vídeos, { $saved }% menos
+  }
 shop-closed = As moedas não estão à venda no momento.
 shop-missing = Faltam { $missing } 🪙 para o seu vídeo.
 subscription = 🔁 Sua assinatura está paga até { $until } e se renova automaticamente.

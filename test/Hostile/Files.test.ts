@@ -75,6 +75,7 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
           gallery: { items: [], more: false, models: [] },
           demo: false,
           assistant: true,
+          dailyCoins: 0,
           packs: [],
           library: shippedLibrary,
           account: undefined,

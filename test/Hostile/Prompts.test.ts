@@ -26,6 +26,7 @@ const facts = {
   gallery: { items: [], more: false, models: [] },
   demo: false,
   assistant: true,
+  dailyCoins: 0,
   packs: shippedPacks,
   library: shippedLibrary,
   account: undefined

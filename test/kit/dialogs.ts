@@ -43,6 +43,7 @@ export const viewData: ViewData = {
   gallery: { items: [], more: false, models: [] },
   demo: false,
   assistant: true,
+  dailyCoins: 0,
   packs: shippedPacks,
   library: shippedLibrary,
   account: undefined

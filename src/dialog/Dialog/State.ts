@@ -53,7 +53,7 @@ export type SpendingObstacle = Extract<Obstacle, "day-limit" | "month-limit" | "
 export const PageNumber = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))
 
 /** The pages that only inform. */
-export const Page = Schema.Literals(["help", "terms", "paysupport"])
+export const Page = Schema.Literals(["help", "terms", "paysupport", "daily"])
 export type Page = typeof Page.Type
 
 const { model, mode, ratio, seconds } = Spec.fields

@@ -41,6 +41,8 @@ export interface ViewData {
   readonly demo: boolean
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
+  /** Free coins for every day; zero where there are none. */
+  readonly dailyCoins: number
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly library: Library

@@ -6,8 +6,9 @@ import { day } from "../../platform/Locale/dates.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import { type Language, translated } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
-import { back, type ViewData, type ViewContext } from "./ViewContext.ts"
-import type { State } from "./State.ts"
+import { cheapest, price } from "../../video/ModelCatalogue.ts"
+import { back, modelLabel, type ViewData, type ViewContext } from "./ViewContext.ts"
+import type { Card, Spec, State } from "./State.ts"
 
 const packText = (pack: CoinPack, context: ViewContext): string => {
   const badge = pack.badge === undefined ? "" : `${translated(pack.badge, context.language)} `
@@ -18,8 +19,50 @@ const packText = (pack: CoinPack, context: ViewContext): string => {
 export const packButton = (pack: CoinPack, context: ViewContext): Button =>
   context.button(packText(pack, context), { _tag: "Buy", pack: pack.id })
 
+/** The video that packs are measured by: the one on the card, the last one, else the cheapest of the first model. */
+const measure = (card: Card | undefined, last: Spec | undefined, { catalogue }: ViewData) => {
+  const spec = card?.spec ?? last
+  const offer =
+    (spec === undefined ? undefined : catalogue.find(spec.model)) ?? catalogue.offers.find(({ retired }) => !retired)
+  if (offer === undefined) return undefined
+  const { model } = offer
+  const same = spec?.model === model.id ? price(model, spec.seconds, spec.resolution) : undefined
+  return { model: model.id, price: same ?? cheapest(model) }
+}
+
+/** How many such videos a pack is good for, and by how many percent its coins are cheaper than those of the dearest pack. */
+export const worthOf = (pack: CoinPack, packs: ReadonlyArray<CoinPack>, videoPrice: number) => {
+  const rate = ({ stars, total }: CoinPack) => stars / total
+  const dearest = Math.max(...packs.map(rate))
+  return { videos: Math.floor(pack.total / videoPrice), saved: Math.floor(100 * (1 - rate(pack) / dearest)) }
+}
+
+/** What the packs are good for, in videos like the last one. */
+const worthLines = (
+  card: Card | undefined,
+  last: Spec | undefined,
+  packs: ReadonlyArray<CoinPack>,
+  data: ViewData,
+  context: ViewContext
+): ReadonlyArray<string> => {
+  const measured = measure(card, last, data)
+  if (measured === undefined || measured.price === 0 || packs.length === 0) return []
+  const lines = packs.flatMap((pack) => {
+    const { videos, saved } = worthOf(pack, packs, measured.price)
+    if (videos === 0) return []
+    return [context.text(saved > 0 ? "shop-pack-saving" : "shop-pack", { coins: pack.total, videos, saved })]
+  })
+  const title = { model: modelLabel(data, measured.model, context), price: measured.price }
+  return lines.length === 0 ? [] : ["", context.text("shop-videos", title), ...lines]
+}
+
 /** The packs on sale, the one that is just enough for the card first. */
-export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, data: ViewData, context: ViewContext): Screen => {
+export const shop = (
+  state: Extract<State, { _tag: "ChoosingPack" }>,
+  last: Spec | undefined,
+  data: ViewData,
+  context: ViewContext
+): Screen => {
   const missing = Coins.make(Math.max((state.card?.price ?? state.price ?? 0) - data.balance, 0))
   const { packs, account } = data
   const subscription = account?._tag === "Shop" ? account.subscription : undefined
@@ -30,6 +73,7 @@ export const shop = (state: Extract<State, { _tag: "ChoosingPack" }>, data: View
       "",
       context.text(packs.length === 0 ? "shop-closed" : "shop"),
       ...(missing === 0 ? [] : [context.text("shop-missing", { missing })]),
+      ...worthLines(state.card, last, open, data, context),
       ...(subscription === undefined
         ? []
         : [

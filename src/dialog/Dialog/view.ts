@@ -82,7 +82,7 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ChangingCard":
       return changing(state, data, context)
     case "ChoosingPack":
-      return shop(state, data, context)
+      return shop(state, dialog.last, data, context)
     case "WritingToSupport":
       return {
         html: context.text(state.asked === undefined ? "page-paysupport" : "support-more"),
@@ -123,6 +123,18 @@ const languageChoice = (context: ViewContext): Screen => ({
   ]
 })
 
+/** Dialogs of this version or an earlier one have just begun. */
+const newDialog = 1
+
+/** What a newcomer's coins are, and what they are good for. */
+const gift = ({ version, balance, demo, catalogue }: ViewData, context: ViewContext): ReadonlyArray<string> => {
+  const prices = catalogue.offers.flatMap(({ model, retired }) => (retired ? [] : [cheapest(model)]))
+  const videos = Math.floor(balance / Math.max(1, Math.min(...prices)))
+  return version > newDialog || demo || videos === 0 || prices.length === 0
+    ? []
+    : [context.text("menu-gift", { videos })]
+}
+
 const mainMenu = (
   state: Extract<State, { _tag: "MainMenu" }>,
   dialog: Dialog,
@@ -131,6 +143,7 @@ const mainMenu = (
 ): Screen => ({
   html: [
     context.text("balance", { coins: data.balance }),
+    ...gift(data, context),
     "",
     context.text("menu"),
     ...(data.demo ? ["", context.text("demo-note")] : [])
@@ -146,6 +159,9 @@ const mainMenu = (
       ...(data.demo ? [] : [{ text: context.label("button-shop"), data: encodeLastingButton({ _tag: "Shop" }) }]),
       { text: context.label("button-receipts"), data: encodeLastingButton({ _tag: "Receipts" }) }
     ],
+    ...(data.dailyCoins === 0
+      ? []
+      : [[context.button(context.label("button-daily", { coins: data.dailyCoins }), { _tag: "Read", page: "daily" })]]),
     state.languages === true
       ? languageCodes
           .filter((code) => code !== dialog.language)
@@ -163,6 +179,8 @@ export const pageText = (notice: Notice, dialog: Dialog, data: ViewData): string
   switch (notice) {
     case "balance":
       return text("balance", { coins: data.balance })
+    case "daily":
+      return [text("page-daily", { coins: data.dailyCoins }), "", text("balance", { coins: data.balance })].join("\n")
     case "help":
     case "terms":
     case "paysupport":

@@ -9,7 +9,7 @@ import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
 import { makeOperate } from "./Commits/operate.ts"
 import { makeOrders, type OrderOptions } from "./Commits/orders.ts"
-import { makeSupport } from "./Commits/support.ts"
+import { makeSupport, type SupportOptions } from "./Commits/support.ts"
 import { type Change, type CommitError, makeSave, type Outcome, type Settled } from "./Commits/save.ts"
 
 export type { Change, CommandToast, CommitError, Outcome, Saved, Settled } from "./Commits/save.ts"
@@ -27,7 +27,7 @@ export class Commits extends Context.Service<
     readonly save: (change: Change<PlainStep>) => Effect.Effect<Settled, CommitError>
   }
 >()("kudo/DialogActor/Commits") {
-  static readonly layer = (options: OrderOptions) =>
+  static readonly layer = (options: OrderOptions & SupportOptions) =>
     Layer.effect(
       Commits,
       Effect.gen(function* () {
@@ -38,7 +38,7 @@ export class Commits extends Context.Service<
         const moveMoney = yield* makeMoney(save)
         const operate = yield* makeOperate(save)
         const changeVideo = yield* makeChangeVideo(save)
-        const support = yield* makeSupport(save)
+        const support = yield* makeSupport(save, options)
         const recall = yield* makeRecall
 
         const perform = (change: Change, command: TransactionalCommand): Effect.Effect<Outcome, CommitError> => {

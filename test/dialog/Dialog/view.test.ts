@@ -164,6 +164,32 @@ describe("screens about money", () => {
       .keyboard.flat()
       .map(({ text }) => text)
 
+  it("the shop says how many videos like the last one each pack is good for, and what the larger ones save", () => {
+    const state = { _tag: "ChoosingPack", card: undefined } as const
+    const lines = (last?: typeof spec) =>
+      asRead(view({ ...dialog(state), language: "en", last }, viewData).html).split("\n")
+    const dear = lines(spec)
+    expect(dear).toContain("In videos with 🌟 SORA 2 at 32 🪙:")
+    expect(dear).toContain("50 🪙 → 1 video")
+    expect(dear).toContain("130 🪙 → 4 videos, 10% off")
+    expect(lines()).toContain("50 🪙 → 3 videos")
+  })
+
+  it("a newcomer's coins are called a gift, until the dialog has begun", () => {
+    const menu = (version: number) =>
+      asRead(view({ ...dialog(states.MainMenu), language: "en" }, { ...viewData, version }).html)
+    expect(menu(1)).toMatch(/60<\/b> 🪙\n🎁 A welcome gift: enough for up to 3 videos\./)
+    expect(menu(7)).not.toContain("gift")
+  })
+
+  it("daily coins have a button where they are given, and a page that says how they come and go", () => {
+    const daily = { dailyCoins: 10 }
+    expect(labels(states.MainMenu, "en", daily).map(asRead)).toContain("🎁 Daily coins: 10 🪙")
+    expect(labels(states.MainMenu, "en").join()).not.toContain("Daily")
+    const page = view({ ...dialog({ _tag: "Reading", page: "daily" }), language: "en" }, { ...viewData, ...daily })
+    expect(asRead(page.html)).toMatch(/10 🪙 every day as a gift[^]*midnight UTC/)
+  })
+
   it("a card that is too dear offers the pack that is just enough first, then all of them", () => {
     const dear = { ...states.Confirming, price: Coins.make(200) }
     const shown = view({ ...dialog(dear), language: "en" }, viewData)

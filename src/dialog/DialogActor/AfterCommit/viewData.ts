@@ -18,6 +18,7 @@ import { Spending } from "../../../money/Spending.ts"
 export interface ViewDataOptions {
   readonly demo: boolean
   readonly assistant: boolean
+  readonly dailyCoins: number
   readonly referralCoins: number
 }
 
@@ -38,6 +39,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       gallery,
       demo: options.demo,
       assistant: options.assistant,
+      dailyCoins: options.demo ? 0 : options.dailyCoins,
       packs: options.demo ? [] : packs,
       library: library.current(),
       account: yield* accountData(user, state)

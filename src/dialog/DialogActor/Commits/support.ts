@@ -16,14 +16,21 @@ const told = (saved: Saved, key: string, ticket?: TicketId): Saved => {
   return { ...saved, followUps }
 }
 
+export interface SupportOptions {
+  /** Who reads what users write; nobody, where the bot has no operators. */
+  readonly operators: { readonly size: number }
+}
+
 /** What users and operators write to each other, in the transaction that saves the message. */
-export const makeSupport = Effect.fnUntraced(function* (save: Save) {
+export const makeSupport = Effect.fnUntraced(function* (save: Save, { operators }: SupportOptions) {
   const sql = yield* SqlClient.SqlClient
   const tickets = yield* Tickets
 
   const asked = (saved: Saved, change: Change, words: Ask["words"]) =>
     Effect.map(tickets.ask(change.user, words), (ticket) =>
-      ticket === undefined ? told(saved, "support-too-many") : told(saved, "support-asked", ticket)
+      ticket === undefined
+        ? told(saved, "support-too-many")
+        : told(saved, operators.size === 0 ? "support-asked-nobody" : "support-asked", ticket)
     )
 
   const ask = Effect.fnUntraced(function* (change: Change, { words }: Ask) {
