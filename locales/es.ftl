@@ -112,12 +112,12 @@ wordy-picture = 🖼 No puedo leer ese archivo como imagen, así que usé tu tex
 wordy-sound = 🎙 Usé tu texto como prompt, sin escuchar la grabación.
 wordy-other = ✍️ Usé tu texto como prompt.
 picture-enough = 🖼 Ya hay dos imágenes: la primera y la última. Para empezar con otra, quítalas con «Sin imagen».
-album-late = 🖼 Esa imagen llegó cuando el vídeo ya estaba pedido. Envíala de nuevo para hacer otro.
+album-late = 🖼 Esa imagen llegó cuando el video ya estaba pedido. Envíala de nuevo para hacer otro.
 picture-not-a-picture = 🖼 Ese archivo no es una imagen que pueda leer. Envía un JPEG, PNG o WebP.
 picture-heic = 🖼 No puedo leer HEIC. Envíala como foto y no como archivo, y Telegram la convierte.
 picture-broken = 🖼 La imagen está dañada. Envíala de nuevo.
-picture-too-large = 🖼 La imagen es demasiado grande: 20 MB y 12 000 × 9000 puntos como máximo. Envíala como foto y no como archivo.
-picture-too-small = 🖼 La imagen es demasiado pequeña: al menos 32 puntos por lado.
+picture-too-large = 🖼 La imagen es demasiado grande: 20 MB y 12 000 × 9000 píxeles como máximo. Envíala como foto y no como archivo.
+picture-too-small = 🖼 La imagen es demasiado pequeña: al menos 32 píxeles por lado.
 prompt-not-text = ⚠️ Hace falta texto: describe tu idea con palabras.
 assistant-working = 🤖 El asistente está imaginando la escena… Tarda hasta diez segundos y puedes salir de esta pantalla.
 assistant-working-meme = 😄 Inventando el meme… Tarda hasta diez segundos y puedes salir de esta pantalla.
@@ -134,7 +134,7 @@ card-source-extend = ⏩ <b>Continúa tu video anterior.</b>
 card-source-remix = 🔀 <b>Cuenta de nuevo tu video anterior.</b>
 price = Precio: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-short = Precio: <b>{ $price }</b> 🪙, y tu saldo es { $before } 🪙
-card-hint = Para cambiar el texto, envía uno nuevo.
+card-hint = Para cambiar el prompt, envía uno nuevo.
 card-moved = 🔁 { $model } lo hace de otra forma: { $changes }
 button-copy = 📋 Copiar
 choice = { $value } · { $coins } 🪙
@@ -158,14 +158,18 @@ chosen = ✅ { $label }
 price-demo = 🎭 Demo: no se cobran monedas
 price-rose = 📈 El precio de este video ha subido { $rise } 🪙 desde que se mostró la ficha. No se ha retenido nada. Toca «✅ Crear» para aceptar el precio nuevo.
 obstacle-insufficient-coins = ⚠️ Te faltan { $missing } 🪙. Compra monedas o elige un video más corto o un modelo más barato.
-obstacle-too-many-jobs = ⏳ Ya estás creando todos los videos que puedes a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
+obstacle-too-many-jobs = { $most ->
+    [one] ⏳ Ya tienes { $most } video en proceso, el máximo a la vez. Espera a que esté listo y toca otra vez «✅ Crear».
+    [many] ⏳ Ya tienes { $most } de videos en proceso, el máximo a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
+   *[other] ⏳ Ya tienes { $most } videos en proceso, el máximo a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
+  }
 obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.
 obstacle-storage-full = ⏳ El almacenamiento de videos está lleno en este momento y el operador ya lo sabe. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» más tarde.
 obstacle-retired = ⚠️ Este modelo no está disponible por ahora.
-obstacle-unfit = ⚠️ Este modelo ya no hace un vídeo así. Elige otro formato u otro modelo.
+obstacle-unfit = ⚠️ Este modelo ya no hace un video así. Elige otro formato u otro modelo.
 obstacle-no-picture = ⚠️ Este modelo no empieza con una imagen. Estos sí:
 obstacle-too-many-pictures = ⚠️ Este modelo toma una sola imagen. ¿Con cuál empieza? Estos modelos las toman todas:
-obstacle-prompt-too-long = ⚠️ El texto es demasiado largo para este modelo. Acórtalo o elige otro modelo.
+obstacle-prompt-too-long = ⚠️ El prompt es demasiado largo para este modelo. Acórtalo o elige otro modelo.
 obstacle-day-limit = 🛡 Este video superaría tu límite diario. Más información: /limits
 obstacle-month-limit = 🛡 Este video superaría tu límite mensual. Más información: /limits
 obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más información: /paysupport
@@ -173,16 +177,16 @@ obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más 
 # El estado de un video
 status-accepted = ✅ <b>Pedido aceptado.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceptado</b>
-status-submitting = Enviado al servidor de video; esperamos su respuesta…
-status-in-doubt = La respuesta del servidor de video se perdió. Averiguamos si aceptó el pedido, en dos minutos como máximo: si no, tus monedas vuelven. Nada se pide dos veces.
+status-submitting = Enviado al modelo; esperamos su respuesta…
+status-in-doubt = La respuesta del modelo se perdió. Averiguamos si aceptó el pedido, en dos minutos como máximo: si no, tus monedas vuelven. Nada se pide dos veces.
 status-queued-place = 🕓 <b>Puesto en la cola: { $place }</b>
 status-queued-wait = El modelo está ocupado, lo intentamos de nuevo
 status-generating = 🎬 <b>Creando tu video</b>
 status-progress = { $bar } { $percent } %
-status-provider-place = 👥 Puesto en la cola del proveedor: { $place }
-status-stop-asked = ⏹ Pidiendo al proveedor que se detenga…
+status-provider-place = 👥 Puesto en la cola del modelo: { $place }
+status-stop-asked = ⏹ Pidiendo al modelo que se detenga…
 status-stop-too-late = ⏹ Ya es tarde para detenerlo: tu video está por llegar.
-status-stop-unknown = ⏹ El proveedor no dijo si se detiene. Si el video llega, es tuyo; si no, vuelven tus monedas.
+status-stop-unknown = ⏹ El modelo no dijo si se detiene. Si el video llega, es tuyo; si no, vuelven tus monedas.
 status-estimate = Suele tardar { $from }–{ $to } min
 status-estimate-about = Suele tardar unos { $to } min
 status-estimate-seconds = Suele tardar { $from }–{ $to } s
@@ -198,7 +202,7 @@ status-maybe = ❔ <b>Tu video está listo.</b> Quizá ya te llegó; si no, toca
 status-link = ✅ <b>Tu video está listo.</b> Telegram no aceptó el archivo, así que aquí tienes un enlace. Funciona durante 7 días.
 link = ▶️ <a href="{ $link }">Abrir el video</a>
 status-link-none = ✅ <b>Tu video está listo.</b> Telegram no aceptó el archivo; intenta recibirlo de nuevo.
-resend-refused = ⚠️ Telegram no acepta este vídeo ahora. Inténtalo más tarde.
+resend-refused = ⚠️ Telegram no acepta este video ahora. Inténtalo más tarde.
 status-cancelled = ❌ <b>Cancelado.</b> Devuelto a tu saldo: { $coins } 🪙.
 status-failed = 😔 <b>No salió bien.</b> Devuelto a tu saldo: { $coins } 🪙.
 status-failed-free = 😔 <b>No salió bien.</b>
@@ -216,7 +220,7 @@ failure-retired = Este modelo ya no funciona. Elige otro.
 failure-unusable = El modelo envió un archivo que no se pudo leer. Inténtalo de nuevo.
 failure-unreadable = Tu imagen ya no se puede leer. Envíala de nuevo, por favor.
 failure-unstored = Tu video se hizo, pero el almacenamiento estaba lleno. Si se puede recuperar más tarde, te lo ofreceremos.
-failure-undeliverable = Telegram no aceptó este vídeo de ninguna forma. Está guardado en tu galería: /gallery
+failure-undeliverable = Telegram no aceptó este video de ninguna forma. Está guardado en tu galería: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s · { $resolution }
 caption-ai = 🤖 Hecho con IA
 caption-demo = 🎭 <b>Video de demo</b> · { $ratio } · { $seconds } s · { $resolution }. No se cobraron monedas.
@@ -290,7 +294,7 @@ page-terms =
     Las monedas solo sirven dentro de este bot. Si no recibes tu video, se te devuelven automáticamente.
     Guardamos los videos terminados para que puedas recibirlos otra vez.
 page-daily =
-    🎁 <b>Monedas del día: { $coins } 🪙 de regalo cada día.</b>
+    🎁 <b>Monedas diarias: { $coins } 🪙 de regalo.</b>
     Llegan solas con tu primer mensaje del día y caducan a medianoche UTC. Las de hoy ya están en tu saldo.
 page-paysupport =
     <b>Preguntas sobre pagos</b>
@@ -329,7 +333,7 @@ command-promo = Usar un código promocional
 
 # Dinero
 button-shop = 🪙 Monedas
-button-daily = 🎁 Monedas del día: { $coins } 🪙
+button-daily = 🎁 Monedas diarias: { $coins } 🪙
 button-receipts = 🧾 Recibos
 button-receipt = 🧾 Recibo
 button-history = 📜 Historial

@@ -116,8 +116,8 @@ album-late = 🖼 Essa imagem chegou quando o vídeo já estava pedido. Envie-a 
 picture-not-a-picture = 🖼 Este arquivo não é uma imagem que eu consiga ler. Envie um JPEG, PNG ou WebP.
 picture-heic = 🖼 Não consigo ler HEIC. Envie como foto e não como arquivo, e o Telegram converte.
 picture-broken = 🖼 A imagem está danificada. Envie de novo.
-picture-too-large = 🖼 A imagem é grande demais: 20 MB e 12 000 × 9000 pontos no máximo. Envie como foto e não como arquivo.
-picture-too-small = 🖼 A imagem é pequena demais: pelo menos 32 pontos por lado.
+picture-too-large = 🖼 A imagem é grande demais: 20 MB e 12.000 × 9.000 pixels no máximo. Envie como foto e não como arquivo.
+picture-too-small = 🖼 A imagem é pequena demais: pelo menos 32 pixels por lado.
 prompt-not-text = ⚠️ Envie texto: descreva sua ideia com palavras.
 assistant-working = 🤖 O assistente está imaginando a cena… Leva até dez segundos e você pode sair desta tela.
 assistant-working-meme = 😄 Inventando o meme… Leva até dez segundos e você pode sair desta tela.
@@ -134,7 +134,7 @@ card-source-extend = ⏩ <b>Continua o seu vídeo anterior.</b>
 card-source-remix = 🔀 <b>Conta de novo o seu vídeo anterior.</b>
 price = Preço: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-short = Preço: <b>{ $price }</b> 🪙, e seu saldo é { $before } 🪙
-card-hint = Para mudar o texto, envie um novo.
+card-hint = Para mudar o prompt, envie um novo.
 card-moved = 🔁 { $model } faz de outro jeito: { $changes }
 button-copy = 📋 Copiar
 choice = { $value } · { $coins } 🪙
@@ -158,14 +158,18 @@ chosen = ✅ { $label }
 price-demo = 🎭 Demo: nenhuma moeda é cobrada
 price-rose = 📈 O preço deste vídeo subiu { $rise } 🪙 desde que o cartão foi mostrado. Nada foi retido. Toque em “✅ Criar” para aceitar o novo preço.
 obstacle-insufficient-coins = ⚠️ Faltam { $missing } 🪙. Compre moedas ou escolha um vídeo mais curto ou um modelo mais barato.
-obstacle-too-many-jobs = ⏳ Você já está criando todos os vídeos que pode ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
+obstacle-too-many-jobs = { $most ->
+    [one] ⏳ Você já tem { $most } vídeo em andamento, o máximo ao mesmo tempo. Espere ele ficar pronto e toque em “✅ Criar” de novo.
+    [many] ⏳ Você já tem { $most } de vídeos em andamento, o máximo ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
+   *[other] ⏳ Você já tem { $most } vídeos em andamento, o máximo ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
+  }
 obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
 obstacle-storage-full = ⏳ O armazenamento de vídeos está cheio no momento e o operador já sabe. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” mais tarde.
 obstacle-retired = ⚠️ Este modelo está indisponível no momento.
 obstacle-unfit = ⚠️ Este modelo já não faz um vídeo assim. Escolha outro formato ou outro modelo.
 obstacle-no-picture = ⚠️ Este modelo não começa com uma imagem. Estes sim:
 obstacle-too-many-pictures = ⚠️ Este modelo usa uma só imagem. Com qual começar? Estes modelos usam todas:
-obstacle-prompt-too-long = ⚠️ O texto é longo demais para este modelo. Encurte-o ou escolha outro modelo.
+obstacle-prompt-too-long = ⚠️ O prompt é longo demais para este modelo. Encurte-o ou escolha outro modelo.
 obstacle-day-limit = 🛡 Este vídeo passaria do seu limite diário. Saiba mais: /limits
 obstacle-month-limit = 🛡 Este vídeo passaria do seu limite mensal. Saiba mais: /limits
 obstacle-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas. Saiba mais: /paysupport
@@ -173,16 +177,16 @@ obstacle-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas
 # O status de um vídeo
 status-accepted = ✅ <b>Pedido aceito.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceito</b>
-status-submitting = Enviado ao servidor de vídeo; aguardando a resposta…
-status-in-doubt = A resposta do servidor de vídeo se perdeu. Estamos verificando se ele aceitou o pedido, em no máximo dois minutos: se não, suas moedas voltam. Nada é pedido duas vezes.
+status-submitting = Enviado ao modelo; aguardando a resposta…
+status-in-doubt = A resposta do modelo se perdeu. Estamos verificando se ele aceitou o pedido, em no máximo dois minutos: se não, suas moedas voltam. Nada é pedido duas vezes.
 status-queued-place = 🕓 <b>Lugar na fila: { $place }</b>
 status-queued-wait = O modelo está ocupado, estamos tentando de novo
 status-generating = 🎬 <b>Criando seu vídeo</b>
 status-progress = { $bar } { $percent }%
-status-provider-place = 👥 Lugar na fila do provedor: { $place }
-status-stop-asked = ⏹ Pedindo ao provedor que pare…
+status-provider-place = 👥 Lugar na fila do modelo: { $place }
+status-stop-asked = ⏹ Pedindo ao modelo que pare…
 status-stop-too-late = ⏹ Tarde demais para parar: seu vídeo já vai chegar.
-status-stop-unknown = ⏹ O provedor não disse se vai parar. Se o vídeo chegar, é seu; se não, suas moedas voltam.
+status-stop-unknown = ⏹ O modelo não disse se vai parar. Se o vídeo chegar, é seu; se não, suas moedas voltam.
 status-estimate = Costuma levar { $from }–{ $to } min
 status-estimate-about = Costuma levar cerca de { $to } min
 status-estimate-seconds = Costuma levar { $from }–{ $to } s
@@ -290,7 +294,7 @@ page-terms =
     As moedas só valem dentro deste bot. Se você não receber seu vídeo, elas são devolvidas automaticamente.
     Guardamos os vídeos prontos para que você possa recebê-los de novo.
 page-daily =
-    🎁 <b>Moedas do dia: { $coins } 🪙 de presente todo dia.</b>
+    🎁 <b>Moedas diárias: { $coins } 🪙 de presente.</b>
     Elas chegam sozinhas com sua primeira mensagem do dia e expiram à meia-noite UTC. As de hoje já estão no seu saldo.
 page-paysupport =
     <b>Dúvidas sobre pagamentos</b>
@@ -329,7 +333,7 @@ command-promo = Usar um código promocional
 
 # Dinheiro
 button-shop = 🪙 Moedas
-button-daily = 🎁 Moedas do dia: { $coins } 🪙
+button-daily = 🎁 Moedas diárias: { $coins } 🪙
 button-receipts = 🧾 Recibos
 button-receipt = 🧾 Recibo
 button-history = 📜 Histórico

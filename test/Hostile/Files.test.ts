@@ -76,6 +76,7 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
           demo: false,
           assistant: true,
           dailyCoins: 0,
+          maxActiveJobs: 2,
           packs: [],
           library: shippedLibrary,
           account: undefined,

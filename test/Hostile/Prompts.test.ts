@@ -27,6 +27,7 @@ const facts = {
   demo: false,
   assistant: true,
   dailyCoins: 0,
+  maxActiveJobs: 2,
   packs: shippedPacks,
   library: shippedLibrary,
   account: undefined

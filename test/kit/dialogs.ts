@@ -44,6 +44,7 @@ export const viewData: ViewData = {
   demo: false,
   assistant: true,
   dailyCoins: 0,
+  maxActiveJobs: 2,
   packs: shippedPacks,
   library: shippedLibrary,
   account: undefined

@@ -43,6 +43,8 @@ export interface ViewData {
   readonly assistant: boolean
   /** Free coins for every day; zero where there are none. */
   readonly dailyCoins: number
+  /** How many videos of one user are made at once. */
+  readonly maxActiveJobs: number
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly library: Library

@@ -52,7 +52,9 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       ...pictureLine(state.spec, context),
       ...(state.assistantFailed ? [context.text("assistant-failed"), ""] : []),
       priceLine(state, missing, data, context),
-      ...(obstacle === undefined ? [] : ["", context.text(`obstacle-${obstacle}`, { missing })]),
+      ...(obstacle === undefined
+        ? []
+        : ["", context.text(`obstacle-${obstacle}`, { missing, most: data.maxActiveJobs })]),
       ...(state.rise === undefined ? [] : ["", context.text("price-rose", { rise: state.rise })]),
       "",
       context.text("card-hint")

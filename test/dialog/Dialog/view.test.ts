@@ -178,7 +178,7 @@ describe("screens about money", () => {
   it("a newcomer's coins are called a gift, until the dialog has begun", () => {
     const menu = (version: number) =>
       asRead(view({ ...dialog(states.MainMenu), language: "en" }, { ...viewData, version }).html)
-    expect(menu(1)).toMatch(/60<\/b> 🪙\n🎁 A welcome gift: enough for up to 3 videos\./)
+    expect(menu(1)).toMatch(/60<\/b> 🪙\n🎁 A welcome gift: enough for up to 6 videos\./)
     expect(menu(7)).not.toContain("gift")
   })
 

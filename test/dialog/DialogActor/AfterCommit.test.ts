@@ -104,7 +104,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     PromptLibrary.layer({ file: Option.none() })
   )
   const services = yield* Layer.build(
-    AfterCommit.layer({ demo: false, assistant: true, dailyCoins: 0, referralCoins: 0 }).pipe(
+    AfterCommit.layer({ demo: false, assistant: true, dailyCoins: 0, maxActiveJobs: 2, referralCoins: 0 }).pipe(
       Layer.provide(Captions.layer({ aiNotice: true }).pipe(Layer.provideMerge(doubles)))
     )
   )

@@ -112,7 +112,7 @@ describe("status messages", () => {
   })
 
   it("a video that waits at its provider says at which place, where that one tells", () => {
-    expect(text({ state: "generating", place: 4 })).toContain("очереди провайдера: 4")
+    expect(text({ state: "generating", place: 4 })).toContain("очереди модели: 4")
   })
 
   it.each(Delivery.literals)("a video delivered by %s can be had again where it may be missing", (delivery) => {

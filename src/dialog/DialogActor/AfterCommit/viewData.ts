@@ -19,6 +19,7 @@ export interface ViewDataOptions {
   readonly demo: boolean
   readonly assistant: boolean
   readonly dailyCoins: number
+  readonly maxActiveJobs: number
   readonly referralCoins: number
 }
 
@@ -39,6 +40,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       gallery,
       demo: options.demo,
       assistant: options.assistant,
+      maxActiveJobs: options.maxActiveJobs,
       dailyCoins: options.demo ? 0 : options.dailyCoins,
       packs: options.demo ? [] : packs,
       library: library.current(),
