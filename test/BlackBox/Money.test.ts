@@ -56,7 +56,7 @@ describe("buying coins", () => {
     await anna.presses("🧾 Квитанция")
     const { text } = await anna.sees(/Квитанция №/)
     expect(text).toMatch(
-      /💎 SORA 2 PRO · 9:16 · 8 сек · 720p\n\n➖ Списано 96 🪙: .* UTC\n✔️ Оплачено за видео 96 🪙: .* UTC/
+      /💎 SORA 2 PRO · 9:16 · 8 сек · 720p\n[^\n]+\n\n➖ Списано 96 🪙: .* UTC\n✔️ Оплачено за видео 96 🪙: .* UTC/
     )
     expect(text).toMatch(/Передано модели: .* UTC\n🎞 Готово: .* UTC\n✅ Доставлено: .* UTC/)
   })

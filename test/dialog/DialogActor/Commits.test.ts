@@ -73,7 +73,12 @@ const room = Layer.succeed(StorageRoom, {
   ensure: Effect.suspend(() => (diskIsFull ? new StorageFull({ detail: "ENOSPC" }) : Effect.void))
 })
 
-const stores = Commits.layer({ maxActiveJobs: 1, demo: false, operators: new Set([1]) }).pipe(
+// A layer of its own each time: one that is the same would be built once.
+const commits = () => Commits.layer({ maxActiveJobs: 1, demo: false, operators: new Set([1]) })
+const over = <A, E, R>(double: Layer.Layer<A, E, R>) =>
+  commits().pipe(Layer.provide(Layer.mergeAll(double, queue, room)))
+
+const stores = commits().pipe(
   Layer.provideMerge(OperatorActions.layer),
   Layer.provideMerge(LateVideos.layer),
   Layer.provideMerge(
@@ -346,12 +351,7 @@ describe("other commands", () => {
               )
           }))
         )
-        const outcome = yield* Effect.provide(
-          commit(user, { _tag: "TakeLate", late }),
-          Commits.layer({ maxActiveJobs: 1, demo: false, operators: new Set([1]) }).pipe(
-            Layer.provide(Layer.mergeAll(expiring, queue, room))
-          )
-        )
+        const outcome = yield* Effect.provide(commit(user, { _tag: "TakeLate", late }), over(expiring))
         assert.strictEqual(outcome._tag === "Saved" ? outcome.toast : outcome._tag, "late-gone")
         assert.deepStrictEqual([(yield* stored(user)).balance, yield* started(late)], [60, 0])
       })
@@ -370,12 +370,7 @@ describe("other commands", () => {
               Effect.andThen(billing.grant(user, { ...gift, key: `between:${user}` }), real.allow(...of))
           }))
         )
-        const outcome = yield* Effect.provide(
-          commit(user, create(70)),
-          Commits.layer({ maxActiveJobs: 1, demo: false, operators: new Set([1]) }).pipe(
-            Layer.provide(Layer.mergeAll(generous, queue, room))
-          )
-        )
+        const outcome = yield* Effect.provide(commit(user, create(70)), over(generous))
         assert.strictEqual(balanceOf(outcome), 10)
       })
     )
