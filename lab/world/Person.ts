@@ -65,7 +65,7 @@ export class Person {
     const decoder = new TextDecoder()
     for await (const chunk of response.body ?? []) {
       text += decoder.decode(chunk, { stream: true })
-      if (text.includes("\n\n")) break
+      if (/^data: .*\n\n/m.test(text)) break
     }
     controller.abort()
     const data = /^data: (.*)$/m.exec(text)?.[1] ?? "{}"
