@@ -173,7 +173,7 @@ describe("a person and the production bot", () => {
     await person.presses("✅ Создать")
     await person.orders("third of three")
     await person.presses("✅ Создать")
-    await person.sees(/Вы уже создаёте столько видео/)
+    await person.sees(/Одновременно создаётся не больше 2 видео/)
     await person.seesVideo(2)
     await person.presses("✅ Создать")
     await person.seesVideo(3)
