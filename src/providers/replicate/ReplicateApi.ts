@@ -107,25 +107,41 @@ const makeFind = ({ api, bounds }: Parts): Provider["find"] =>
     if (page === undefined) return yield* failAs("find")(malformed)
     return page
       .filter(({ model, prompt }) => model === providerModel && prompt === request.prompt)
+      .filter(({ seconds }) => seconds === undefined || seconds === request.seconds)
       .filter(({ createdAt }) => createdAt !== undefined && createdAt >= since - clockSkew)
       .toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))
       .map(({ id }) => id)
   })
 
-/** The answer is the prediction as it is now: one that goes on may yet be cancelled, or not. */
-const makeCancel = (parts: Parts) =>
+/** What answers the cancelling of a prediction that has ended. */
+const notCancelled = new Set([400, 404, 409, 422])
+
+const stoppingOf = (prediction: Prediction, parts: Parts): Stopping => {
+  const now = statusIn(prediction, parts)
+  // One that goes on may yet be cancelled, or not.
+  if (now._tag === "Running") return "Unknown"
+  return now._tag === "Failed" && (now.failure === "cancelled" || prediction.status === "aborted")
+    ? "Stopped"
+    : "TooLate"
+}
+
+/** The answer is the prediction as it is now. What is refused is looked at again, as it may have ended meanwhile. */
+const makeCancel = (parts: Parts, read: ReturnType<typeof makeRead>) =>
   Effect.fn("ReplicateApi.cancel")(function* (task: TaskRef): Effect.fn.Return<Stopping, ProviderError> {
     const { api, bounds } = parts
-    const body = yield* api(bounds.read, { method: "POST", path: `${pathOf(task)}/cancel`, body: {} }).pipe(
-      Effect.catch(failAs("cancel"))
+    return yield* api(bounds.read, { method: "POST", path: `${pathOf(task)}/cancel`, body: {} }).pipe(
+      Effect.map((body): Stopping =>
+        Option.match(readPrediction(body), {
+          onNone: () => "Unknown",
+          onSome: (prediction) => stoppingOf(prediction, parts)
+        })
+      ),
+      Effect.catch((trouble) =>
+        trouble._tag === "Refused" && notCancelled.has(trouble.status)
+          ? Effect.map(read(task), (prediction) => stoppingOf(prediction, parts))
+          : failAs("cancel")(trouble)
+      )
     )
-    const prediction = readPrediction(body)
-    if (Option.isNone(prediction)) return "Unknown"
-    const now = statusIn(prediction.value, parts)
-    if (now._tag === "Running") return "Unknown"
-    return now._tag === "Failed" && (now.failure === "cancelled" || prediction.value.status === "aborted")
-      ? "Stopped"
-      : "TooLate"
   })
 
 const open = downloading({ failWith, failAs })
@@ -149,7 +165,7 @@ export const make = (options: ReplicateOptions): Effect.Effect<Provider> =>
     }
     const parts: Parts = { api, trust, options, bounds }
     const read = makeRead(parts)
-    const cancel = makeCancel(parts)
+    const cancel = makeCancel(parts, read)
     const secret =
       options.webhookSecret !== undefined
         ? Effect.succeed(options.webhookSecret)

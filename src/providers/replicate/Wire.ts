@@ -16,7 +16,8 @@ const Answer = Schema.Struct({
   output: any,
   input: any,
   data_removed: any,
-  created_at: any
+  created_at: any,
+  completed_at: any
 })
 
 /** A prediction, as far as a video is concerned. */
@@ -29,27 +30,39 @@ export interface Prediction {
   readonly links: ReadonlyArray<string>
   /** Undefined where it is not told any more. */
   readonly prompt: string | undefined
+  /** In seconds, where it is told. */
+  readonly seconds: number | undefined
   /** Replicate deletes input and output an hour after the end. */
   readonly isRemoved: boolean
   /** In ms since the epoch; undefined where it is not told. */
   readonly createdAt: number | undefined
+  readonly completedAt: number | undefined
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "")
-const prompted = Schema.decodeUnknownOption(Schema.Struct({ prompt: Schema.String }))
+const ordered = Schema.decodeUnknownOption(
+  Schema.Struct({ prompt: Schema.String, duration: Schema.optional(Schema.Unknown) })
+)
+
+const timeOf = (value: unknown): number | undefined => {
+  const millis = Date.parse(text(value))
+  return Number.isNaN(millis) ? undefined : millis
+}
 
 export const readPrediction = (body: unknown): Option.Option<Prediction> =>
   Option.map(Schema.decodeUnknownOption(Answer)(body), (answer) => {
-    const createdAt = Date.parse(text(answer.created_at))
+    const order = Option.getOrUndefined(ordered(answer.input))
     return {
       id: answer.id,
       model: text(answer.model),
       status: text(answer.status),
       error: text(answer.error),
       links: videoLinks({ output: answer.output }),
-      prompt: Option.getOrUndefined(prompted(answer.input))?.prompt,
+      prompt: order?.prompt,
+      seconds: typeof order?.duration === "number" ? order.duration : undefined,
       isRemoved: answer.data_removed === true,
-      createdAt: Number.isNaN(createdAt) ? undefined : createdAt
+      createdAt: timeOf(answer.created_at),
+      completedAt: timeOf(answer.completed_at)
     }
   })
 
@@ -62,6 +75,9 @@ export const readPage = (body: unknown): ReadonlyArray<Prediction> | undefined =
       results.flatMap((one) => Option.toArray(readPrediction(one)))
     )
   )
+
+/** How long after its end Replicate keeps a video, in ms. */
+const keptMillis = 3_600_000
 
 /** Models name a refusal by rules by this code, most of them with words as well. */
 const refusedByRules = /\bE005\b/
@@ -89,7 +105,11 @@ export const statusOf = (
   if (failure !== undefined) return failure
   if (standingOf(prediction.status) !== "finished") return { _tag: "Running", progress: undefined }
   const url = prediction.links.find(mayFollow) ?? prediction.links[0]
-  if (url !== undefined) return { _tag: "Ready", source: { _tag: "Link", url } }
+  if (url !== undefined) {
+    const { completedAt } = prediction
+    const expiresAt = completedAt === undefined ? undefined : completedAt + keptMillis
+    return { _tag: "Ready", source: { _tag: "Link", url }, expiresAt }
+  }
   return prediction.isRemoved
     ? { _tag: "Failed", failure: "expired", detail: "the video was deleted" }
     : { _tag: "Failed", failure: "provider", detail: "it succeeded without a video" }
