@@ -6,7 +6,8 @@ import { Failure, JobEvents, JobState } from "../video/Jobs.ts"
 import { SharedLinks } from "../video/SharedLinks.ts"
 import { type Facts, timeline, TimelineEntry } from "./JobFiles/timeline.ts"
 import { JobLine } from "./Lookup.ts"
-import { Receipt, Receipts } from "./Receipts.ts"
+import { Receipts } from "./Receipts.ts"
+import { WordlessReceipt, withoutWords } from "./Receipts/Receipt.ts"
 
 export { TimelineEntry }
 
@@ -17,7 +18,7 @@ type JobFilesError = SqlError.SqlError | Schema.SchemaError
 
 /** Everything that is known of a video, but for its user's words. */
 export const JobFile = Schema.Struct({
-  receipt: Receipt,
+  receipt: WordlessReceipt,
   timeline: Schema.Array(TimelineEntry),
   /** Where the video can be seen, where it is kept and this bot is reached from outside. */
   link: Schema.NullOr(Schema.String)
@@ -65,7 +66,7 @@ export class JobFiles extends Context.Service<
       const events = yield* JobEvents
       const links = yield* SharedLinks
 
-      const facts = Effect.fnUntraced(function* (receipt: Receipt): Effect.fn.Return<Facts, JobFilesError> {
+      const facts = Effect.fnUntraced(function* (receipt: WordlessReceipt): Effect.fn.Return<Facts, JobFilesError> {
         const money = sql`
           SELECT reason, sum(amount)::float8 AS coins, (extract(epoch FROM min(at)) * 1000)::float8 AS at
           FROM transfers WHERE job_id = ${receipt.job}::uuid AND reason IN ('hold', 'capture', 'release', 'rebate')
@@ -82,7 +83,7 @@ export class JobFiles extends Context.Service<
       })
 
       const of = Effect.fn("JobFiles.of")(function* (job: JobId) {
-        const receipt = Option.getOrUndefined(yield* receipts.job(job))
+        const receipt = Option.getOrUndefined(Option.map(yield* receipts.job(job), withoutWords))
         if (receipt === undefined) return Option.none()
         const link = receipt.state === "delivered" ? yield* links.make(job) : undefined
         return Option.some({ receipt, timeline: timeline(yield* facts(receipt)), link: link ?? null })

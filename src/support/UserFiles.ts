@@ -3,6 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { Spending } from "../money/Spending.ts"
 import { Receipts } from "./Receipts.ts"
+import { withoutWords } from "./Receipts/Receipt.ts"
 import { Profile, TicketLine, type UserFile } from "./UserFiles/UserFile.ts"
 
 export * from "./UserFiles/UserFile.ts"
@@ -52,7 +53,7 @@ export class UserFiles extends Context.Service<
             profile: known,
             accounts: wallet?.accounts ?? [],
             spending: { day: spentDay, month: spentMonth, dayLimit: dayLimit ?? null, monthLimit: monthLimit ?? null },
-            jobs: (yield* receipts.ofUser(user, 0)).items,
+            jobs: (yield* receipts.ofUser(user, 0)).items.map(withoutWords),
             history: (yield* receipts.history(user, 0)).items,
             charges: yield* receipts.charges(user, shown),
             tickets: yield* tickets(user)

@@ -116,7 +116,7 @@ describe("two processes of one bot", () => {
     )
   })
 
-  it("let nobody in who has another bot's token or another folder, and name what differs", async () => {
+  it("let nobody in who has another token or another folder, and name what differs", async () => {
     const [machine] = both()
     const says = async (env: Record<string, string>) => {
       const bot = start("src/main.ts", { ...machine.env, PORT: "0", CLUSTER_PORT: "34439", ...env })
@@ -124,7 +124,7 @@ describe("two processes of one bot", () => {
       expect(bot.child.exitCode).toBe(1)
       return bot.output().trim().split("\n").at(-1)
     }
-    expect(await says({ TELEGRAM_BOT_TOKEN: "654321:another-token" })).toMatch(
+    expect(await says({ TELEGRAM_BOT_TOKEN: "123456:another-token" })).toMatch(
       /^TELEGRAM_BOT_TOKEN is another one than that of the process at 127\.0\.0\.1:\d+, which works on the same DATABASE_URL$/
     )
     const folder = await mkdtemp(join(tmpdir(), "kudo-another-"))

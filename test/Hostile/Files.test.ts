@@ -148,7 +148,7 @@ describe("whatever stands in the environment", () => {
         if (!(error instanceof SettingsError)) return
         expect(error.faults.length).toBeGreaterThan(0)
         for (const fault of error.faults) {
-          const [, name = ""] = /^([A-Z_]+): [^\n]+$/.exec(fault) ?? []
+          const [, name = ""] = /^([A-Z0-9_]+): [^\n]+$/.exec(fault) ?? []
           expect(names).toContain(name)
           const value = given[name] ?? ""
           if (value.length > 12) expect(fault).not.toContain(value)

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import type { JobEvent } from "../../video/Jobs/JobEvents.ts"
-import type { Receipt } from "../Receipts/Receipt.ts"
+import type { WordlessReceipt } from "../Receipts/Receipt.ts"
 
 /** What happens to a video, as operators call it. */
 const Step = Schema.Literals([
@@ -34,7 +34,7 @@ export type TimelineEntry = typeof TimelineEntry.Type
 
 /** What is stored of a video's way. */
 export interface Facts {
-  readonly receipt: Receipt
+  readonly receipt: WordlessReceipt
   readonly events: ReadonlyArray<JobEvent>
   readonly money: ReadonlyArray<{
     readonly reason: "hold" | "capture" | "release" | "rebate"
@@ -88,7 +88,7 @@ const fromEvents = (events: ReadonlyArray<JobEvent>): ReadonlyArray<Moment> => {
 }
 
 /** Of a video whose events are forgotten, what its row still tells. */
-const fromReceipt = ({ submitted, ready, finished, state, provider, delivery, failure }: Receipt) => [
+const fromReceipt = ({ submitted, ready, finished, state, provider, delivery, failure }: WordlessReceipt) => [
   ...(submitted === null ? [] : [{ step: "asked", at: submitted, detail: provider } as const]),
   ...(ready === null ? [] : [{ step: "ready", at: ready } as const]),
   ...(finished === null || (state !== "delivered" && state !== "failed" && state !== "cancelled")

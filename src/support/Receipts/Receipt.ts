@@ -53,6 +53,14 @@ export const Receipt = Schema.Struct({
 })
 export type Receipt = typeof Receipt.Type
 
+const { prompt: _words, ...wordless } = Receipt.fields
+
+/** A receipt as operators see it: without its user's words. */
+export const WordlessReceipt = Schema.Struct(wordless)
+export type WordlessReceipt = typeof WordlessReceipt.Type
+
+export const withoutWords = ({ prompt: _, ...known }: Receipt): WordlessReceipt => known
+
 export const TransferReason = Schema.Literals([
   "welcome",
   "referral",

@@ -3,7 +3,7 @@ import { Coins } from "../../domain/Coins.ts"
 import { UserId } from "../../domain/Ids.ts"
 import { StoredLanguage } from "../../domain/Language.ts"
 import { Standing } from "../../money/Spending.ts"
-import { Charge, HistoryLine, Receipt } from "../Receipts/Receipt.ts"
+import { Charge, HistoryLine, WordlessReceipt } from "../Receipts/Receipt.ts"
 import { TicketId } from "../Tickets.ts"
 
 /** Who a user is. Times are in ms of the epoch. */
@@ -40,7 +40,7 @@ export const UserFile = Schema.Struct({
     monthLimit: Schema.NullOr(Coins)
   }),
   /** The newest of each. */
-  jobs: Schema.Array(Receipt),
+  jobs: Schema.Array(WordlessReceipt),
   history: Schema.Array(HistoryLine),
   charges: Schema.Array(Charge),
   tickets: Schema.Array(TicketLine)
