@@ -6,7 +6,7 @@ import { type Call, telegramSecret, World } from "../../../lab/world/World.ts"
 
 /** What a call may be refused for when input is made up: its chat, its query or its message is not there. */
 const excusable =
-  /chat not found|query is too old|query ID is invalid|message to (edit|delete) not found|message can't be (edited|deleted)|message is not modified|bot was blocked/i
+  /chat not found|query is too old|query ID is invalid|message to (edit|delete|react) not found|message can't be (edited|deleted)|message is not modified|bot was blocked/i
 
 const texts = (value: unknown): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
