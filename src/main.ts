@@ -17,7 +17,6 @@ import { Database } from "./platform/Database.ts"
 import { claimOf, type Deployment, plan } from "./app/Deployment.ts"
 import { DialogHost } from "./dialog/DialogHost.ts"
 import { GenerationRuns } from "./video/GenerationRuns.ts"
-import { GenerationSignals } from "./video/GenerationSignals.ts"
 import { ProviderQueue } from "./video/Generation/ProviderQueue.ts"
 import { StatusMessage } from "./video/Generation/StatusMessage.ts"
 import { QueueSignal } from "./video/Generation/ProviderQueue/QueueSignal.ts"
@@ -44,6 +43,7 @@ import { Receipts } from "./support/Receipts.ts"
 import { QueueDispatcher } from "./video/QueueDispatcher.ts"
 import { StalledJobs } from "./video/StalledJobs.ts"
 import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
+import { TaskEnds } from "./video/TaskEnds.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
 import { Settings } from "./app/Settings.ts"
@@ -83,7 +83,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
   Layer.mergeAll(
     StatusMessage.layer,
     PollSignal.layer,
-    QueueSignal.layer,
+    TaskEnds.layer.pipe(Layer.provideMerge(QueueSignal.layer)),
     Operator.layer(at),
     OperatorActions.layer,
     TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
@@ -96,7 +96,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     Layer.provideMerge(
       Retention.layer({ days: settings.videoDays, bytes: Option.getOrUndefined(settings.videoSpace) })
     ),
-    Layer.provideMerge(Layer.merge(GenerationRuns.layer, GenerationSignals.layer)),
+    Layer.provideMerge(GenerationRuns.layer),
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(StarReconciliation.layer),
     Layer.provideMerge(

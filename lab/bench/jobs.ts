@@ -136,7 +136,7 @@ const measure = async ({ launch, database, bot }: Stage, quick: boolean) => {
       name: "the engine's rows of a video, for a day",
       value: each(after.rows - before.rows),
       unit: "",
-      target: { of: "value", most: 16 }
+      target: { of: "value", most: 4 }
     },
     {
       name: "the engine's rows of a video, after it",

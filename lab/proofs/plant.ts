@@ -43,7 +43,7 @@ export const plants = {
     {
       file: "src/video/Generation/Submit.ts",
       right: "return yield* lookUp(job)",
-      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), handOver(job, ticket))"
+      wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), handOver(job))"
     }
   ],
   /** A connection to the database that answers nothing is waited for, as long as it takes. */

@@ -1,9 +1,7 @@
 import { Context, Effect, Layer } from "effect"
-import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { makeInviteLink } from "../money/Promotions/inviteLink.ts"
 import type { Screen } from "../telegram/TelegramGateway.ts"
-import { Users } from "../users/Users.ts"
 import { caption } from "./Captions/caption.ts"
 import type { Job } from "./Jobs.ts"
 import { ModelCatalogue } from "./ModelCatalogue.ts"
@@ -12,7 +10,7 @@ import { ModelCatalogue } from "./ModelCatalogue.ts"
 export class Captions extends Context.Service<
   Captions,
   {
-    readonly of: (job: Job) => Effect.Effect<Screen, SqlError.SqlError>
+    readonly of: (job: Job) => Effect.Effect<Screen>
     /** The user's own link to the bot; undefined while Telegram has not told the bot's name. */
     readonly link: (user: UserId) => Effect.Effect<string | undefined>
   }
@@ -22,14 +20,12 @@ export class Captions extends Context.Service<
     Layer.effect(
       Captions,
       Effect.gen(function* () {
-        const users = yield* Users
         const catalogue = yield* ModelCatalogue
         const link = yield* makeInviteLink
         return Captions.of({
           link,
           of: Effect.fnUntraced(function* (job: Job) {
-            const language = yield* users.language(job.user)
-            return caption(job, { language, catalogue, aiNotice, link: yield* link(job.user) })
+            return caption(job, { catalogue, aiNotice, link: yield* link(job.user) })
           })
         })
       })

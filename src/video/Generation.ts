@@ -1,127 +1,125 @@
-import { Cause, Effect, Schema } from "effect"
-import { Activity, DurableClock, DurableDeferred, Workflow } from "effect/workflow"
+import { Cause, Effect, Option, Schema } from "effect"
+import { Workflow } from "effect/workflow"
 import { failpoint } from "../platform/Failpoints.ts"
 import { JobId } from "../domain/Ids.ts"
 import { Deliver } from "./Generation/Deliver.ts"
-import { Notify } from "./Generation/Notify.ts"
-import { Store } from "./Generation/Store.ts"
-import { QueueSignal } from "./Generation/ProviderQueue/QueueSignal.ts"
-import { Submit, SubmitOutcome } from "./Generation/Submit.ts"
 import { GenerationFailed } from "./Generation/GenerationFailed.ts"
-import { Failure, JobProgress } from "./Jobs.ts"
-import { VideoSource } from "../providers/VideoProvider.ts"
+import { Notify } from "./Generation/Notify.ts"
 import { persistently } from "./Generation/persistently.ts"
-import { tell } from "./Story.ts"
-
-/** One video from its confirmation to its delivery. Started in the transaction that holds its coins; runs once per job. */
-export const Generation = Workflow.make("Generation", {
-  payload: { job: JobId },
-  idempotencyKey: ({ job }) => job
-})
-
-/** What the status poller found out at the provider. */
-export const VideoReady = DurableDeferred.make("VideoReady", {
-  success: Schema.Union([
-    Schema.TaggedStruct("Ready", { source: VideoSource }),
-    Schema.TaggedStruct("Failed", { failure: Failure, said: Schema.optionalKey(Schema.String) })
-  ])
-})
+import { QueueSignal } from "./Generation/ProviderQueue/QueueSignal.ts"
+import { Store } from "./Generation/Store.ts"
+import { Submit } from "./Generation/Submit.ts"
+import { type Job, JobProgress, Jobs } from "./Jobs.ts"
+import { tellFailed } from "./Story.ts"
 
 /**
- * The end of a wait in the queue, told by its dispatcher: `late` when it has lasted too long. It is stored under the name
- * that tickets once had.
+ * One run at a job: from where the job's row stands to where it waits, in the queue or for its provider, or to its end. The
+ * first is started in the transaction that holds the coins; whatever a job waits for starts the next one. The row is all
+ * that a run knows, so one that a crash cut off is simply run again; and one that is not the job's latest does nothing.
  */
-export const admissionOf = (ticket: number) =>
-  DurableDeferred.make(`Turn/${ticket}`, { success: Schema.Literals(["go", "late"]) })
+export const Generation = Workflow.make("Generation", {
+  payload: {
+    job: JobId,
+    /** Absent in the first, which has the number 0. */
+    run: Schema.optionalKey(Schema.Int),
+    /** The wait before it has lasted too long: the coins return. */
+    late: Schema.optionalKey(Schema.Boolean)
+  },
+  idempotencyKey: ({ job, run = 0 }) => (run === 0 ? job : `${job}/${run}`)
+})
+type Run = typeof Generation.payloadSchema.Type
 
-/** A hundred tickets and a quarter of an hour of lookups every five seconds: who needs more gets the coins back. */
-const maxSubmits = 300
-/** Between submits when a provider gives no date: doubled up to the last. */
+/** A quarter of an hour of lookups: who needs more gets the coins back. */
+const maxSubmits = 200
+/** Between submits when nobody gives a date: doubled up to the last. */
 const submitWaitSeconds = { first: 2, last: 60 }
 
 const secondsBefore = (attempt: number) =>
   Math.min(submitWaitSeconds.first * 2 ** (attempt - 1), submitWaitSeconds.last)
 
-/** Asks the providers until one takes the job or says no; while they are full the job waits in the queue. */
-const submitted = Effect.fnUntraced(function* (job: JobId) {
-  const submit = yield* Submit
+/** What a run leaves behind: a job that waits for somebody else, or one that has ended. */
+type Left = "Waiting" | "Ended"
+
+/** The video is there: it is stored, delivered and paid. */
+const finished = Effect.fnUntraced(function* (job: Job) {
+  if (job.state === "storing") yield* (yield* Store)(job)
+  yield* (yield* Deliver)(job)
+})
+
+/** Brings a job that waits for a provider to one, or into the queue. */
+const submitted = Effect.fnUntraced(function* (job: Job, { run = 0, late = false }: Run) {
+  if (job.state === "queued" && job.ticket !== null && job.ticket > run) return { _tag: "Waiting" } as const
+  if (job.state === "queued" && late) return yield* new GenerationFailed({ failure: "busy" })
+  return yield* (yield* Submit)(job)
+})
+
+/** Brings a job as far as it comes without anybody else. */
+const advance = Effect.fnUntraced(function* (
+  first: Job,
+  run: Run
+): Effect.fn.Return<Left, GenerationFailed, Jobs | Submit | Store | Deliver> {
+  let job: Job | undefined = first
   for (let attempt = 1; attempt <= maxSubmits; attempt++) {
-    const outcome = yield* Activity.make({
-      name: `Submit/${attempt}`,
-      success: SubmitOutcome,
-      error: GenerationFailed,
-      execute: submit(job, attempt)
-    })
-    if (outcome._tag === "InLine") {
-      if ((yield* DurableDeferred.await(admissionOf(attempt))) === "late") break
-      continue
+    if (job === undefined) return "Waiting"
+    switch (job.state) {
+      case "queued":
+      case "submitting":
+        break
+      case "generating":
+        return "Waiting"
+      case "storing":
+      case "delivering":
+        yield* finished(job)
+        return "Ended"
+      case "delivered":
+      case "failed":
+      case "cancelled":
+        return "Ended"
     }
-    if (outcome._tag !== "Wait") return outcome
-    yield* DurableClock.sleep({
-      name: `Submit/${attempt}`,
-      duration: `${Math.ceil(outcome.seconds ?? secondsBefore(attempt))} seconds`
-    })
+    const outcome = yield* submitted(job, run)
+    if (outcome._tag === "Waiting" || outcome._tag === "Ended") return outcome._tag
+    if (outcome._tag === "Again") yield* Effect.sleep(`${Math.ceil(outcome.seconds ?? secondsBefore(attempt))} seconds`)
+    job = yield* read(run)
   }
   return yield* new GenerationFailed({ failure: "busy" })
 })
 
-const found = Effect.fnUntraced(function* (outcome: Exclude<SubmitOutcome, { _tag: "Wait" | "InLine" | "Over" }>) {
-  if (outcome._tag === "Finished") return outcome.source
-  const ready = yield* DurableDeferred.await(VideoReady)
-  if (ready._tag === "Ready") return ready.source
-  const { failure, said } = ready
-  return yield* new GenerationFailed({ failure, ...(said !== undefined && { said }) })
+/** The job as it is, unless a later run has taken it over. */
+const read = Effect.fnUntraced(function* ({ job: id, run = 0 }: Run) {
+  const jobs = yield* Jobs
+  const job = Option.getOrUndefined(yield* persistently(jobs.find(id)))
+  return job !== undefined && job.run <= run ? job : undefined
 })
 
-/** The whole life of a job: submit, wait, store, deliver and capture; on failure the coins are released. */
-const generate = Effect.fnUntraced(
-  function* (job: JobId) {
-    const outcome = yield* submitted(job)
-    if (outcome._tag === "Over") return
-    const source = yield* found(outcome)
-    const store = yield* Store
-    yield* Activity.make({ name: "Store", error: GenerationFailed, execute: store(job, source) })
-    const deliver = yield* Deliver
-    yield* Activity.make({ name: "Deliver", error: GenerationFailed, execute: deliver(job) })
-  },
-  (body, job) =>
-    body.pipe(
-      Effect.catchTag("GenerationFailed", ({ failure, said }) => release(job, failure, said)),
-      // A defect must not keep anybody's coins; an interruption is the engine suspending or moving the workflow.
-      Effect.catchCause((cause) =>
-        Cause.hasInterrupts(cause)
-          ? Effect.failCause(cause)
-          : Effect.andThen(
-              Effect.logError("generation broke", Cause.squash(cause)).pipe(Effect.annotateLogs({ jobId: job })),
-              release(job, "provider")
-            )
-      )
-    )
-)
-
-const release = Effect.fnUntraced(function* (job: JobId, failure: Failure, said?: string) {
+const release = Effect.fnUntraced(function* (job: JobId, { failure, said }: GenerationFailed) {
   const progress = yield* JobProgress
   const queue = yield* QueueSignal
-  yield* Activity.make({
-    name: "Release",
-    execute: persistently(progress.failed(job, failure, said)).pipe(
-      Effect.tap((released) =>
-        released === undefined
-          ? Effect.void
-          : Effect.andThen(tell("failed", { failure, said }), tell("released", { coins: released }))
-      ),
-      Effect.annotateLogs({ jobId: job }),
-      Effect.andThen(queue.ring)
-    )
-  })
+  const released = yield* persistently(progress.failed(job, failure, { said }))
+  if (released !== undefined) yield* Effect.annotateLogs(tellFailed(failure, said, released), { jobId: job })
+  yield* queue.ring
   yield* failpoint("release.done")
+  return "Ended" as const
 })
 
-/** Whatever happened, the user is told. */
-const notified = Effect.fnUntraced(function* (job: JobId) {
-  const notify = yield* Notify
-  yield* Activity.make({ name: "Notify", execute: notify(job) })
-})
+const broke = (id: JobId, cause: Cause.Cause<never>) =>
+  Effect.andThen(
+    Effect.logError("generation broke", Cause.squash(cause)).pipe(Effect.annotateLogs({ jobId: id })),
+    release(id, new GenerationFailed({ failure: "provider" }))
+  )
 
-/** The body of the workflow. */
-export const runGeneration = ({ job }: { readonly job: JobId }) => Effect.andThen(generate(job), notified(job))
+/** A defect must not keep anybody's coins; an interruption is the engine stopping or moving the workflow. */
+const orRelease =
+  (id: JobId) =>
+  <A, R>(work: Effect.Effect<A, GenerationFailed, R>) =>
+    work.pipe(
+      Effect.catchTag("GenerationFailed", (failed) => release(id, failed)),
+      Effect.catchCause((cause) => (Cause.hasInterrupts(cause) ? Effect.failCause(cause) : broke(id, cause)))
+    )
+
+/** On failure the coins are released; whatever the end, the user is told. */
+export const runGeneration = Effect.fnUntraced(function* (run: Run) {
+  const job = yield* orRelease(run.job)(read(run))
+  if (job === undefined || job === "Ended") return
+  const left = yield* orRelease(run.job)(advance(job, run))
+  if (left === "Ended") yield* (yield* Notify)(job)
+})

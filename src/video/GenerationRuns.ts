@@ -9,14 +9,19 @@ import { Notify } from "./Generation/Notify.ts"
 import { Store } from "./Generation/Store.ts"
 import { Submit } from "./Generation/Submit.ts"
 
-/** The workflows of jobs, as they are started and watched from outside. */
+/** The runs of jobs' workflows, as they are started and watched from outside. */
 export class GenerationRuns extends Context.Service<
   GenerationRuns,
   {
-    /** Starts a job's workflow with the transaction that this is part of, if any; one that runs already goes on. */
-    readonly start: (job: JobId) => Effect.Effect<void>
-    /** Whether a job's workflow has come to its end, by itself or by breaking off for good. */
-    readonly hasEnded: (job: JobId) => Effect.Effect<boolean>
+    /**
+     * Starts a run of a job, the first where none is named, with the transaction that this is part of, if any; one that was
+     * started before is not started again. `late`: its wait in the queue has lasted too long.
+     */
+    readonly start: (job: JobId, run?: number, how?: { readonly late: boolean }) => Effect.Effect<void>
+    /** Starts the run that follows the latest one, with the transaction that this has to be part of. */
+    readonly startNext: (job: JobId) => Effect.Effect<void>
+    /** Whether a run has come to its end, by itself or by breaking off for good. */
+    readonly hasEnded: (job: JobId, run: number) => Effect.Effect<boolean>
   }
 >()("kudo/GenerationRuns") {
   static readonly layer = Layer.effect(
@@ -27,14 +32,22 @@ export class GenerationRuns extends Context.Service<
       const engine = yield* WorkflowEngine.WorkflowEngine
       const withEngine = Effect.provideService(WorkflowEngine.WorkflowEngine, engine)
 
+      const start: GenerationRuns["Service"]["start"] = Effect.fnUntraced(function* (job, run = 0, how) {
+        // The engine's own wake-up comes before the commit, when there is nothing to be seen yet.
+        yield* sql.afterCommit(sharding.pollStorage)
+        const late = how?.late === true ? { late: true } : {}
+        yield* Generation.execute({ job, ...(run === 0 ? {} : { run }), ...late }, { discard: true })
+      }, withEngine)
+
       return GenerationRuns.of({
-        start: Effect.fnUntraced(function* (job) {
-          // The engine's own wake-up comes before the commit, when there is nothing to be seen yet.
-          yield* sql.afterCommit(sharding.pollStorage)
-          yield* Generation.execute({ job }, { discard: true })
-        }, withEngine),
-        hasEnded: Effect.fnUntraced(function* (job) {
-          const known = yield* Generation.poll(yield* Generation.executionId({ job }))
+        start,
+        startNext: Effect.fnUntraced(function* (job) {
+          const [next] = yield* sql<{ run: number }>`
+            UPDATE jobs SET run = run + 1 WHERE id = ${job}::uuid RETURNING run`
+          if (next !== undefined) yield* start(job, next.run)
+        }, Effect.orDie),
+        hasEnded: Effect.fnUntraced(function* (job, run) {
+          const known = yield* Generation.poll(yield* Generation.executionId({ job, run }))
           return Option.isSome(known) && known.value._tag === "Complete"
         }, withEngine)
       })

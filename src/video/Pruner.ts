@@ -32,14 +32,12 @@ export class Pruner extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
 
-      // A run that waits has a reply too, which says so; one that runs again has none.
+      // A run of an earlier release may have a reply that says that it waits: nobody wakes it, as the row moved without it.
       const forgetWorkflows = sql<{ count: number }>`
         WITH ended AS MATERIALIZED (
           SELECT run.entity_id FROM cluster_messages run
-          JOIN cluster_replies reply ON reply.id = run.last_reply_id
           JOIN jobs ON jobs.id = (run.payload::jsonb ->> 'job')::uuid
-          WHERE run.entity_type = ${entityType} AND run.tag = 'run' AND run.processed
-            AND reply.payload::jsonb #>> '{value,_tag}' IS DISTINCT FROM 'Suspended'
+          WHERE run.entity_type = ${entityType} AND run.tag = 'run' AND run.processed AND run.last_reply_id IS NOT NULL
             AND jobs.finished_at < now() - interval '1 day'
           LIMIT ${page}
         ), messages AS (

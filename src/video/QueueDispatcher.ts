@@ -5,7 +5,7 @@ import { inOneProcess, type Recurring } from "../platform/Recurring.ts"
 import { QueueTickets, type Waiting } from "./Generation/ProviderQueue.ts"
 import { QueueSignal } from "./Generation/ProviderQueue/QueueSignal.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
-import { GenerationSignals } from "./GenerationSignals.ts"
+import { GenerationRuns } from "./GenerationRuns.ts"
 import type { JobsError } from "./Jobs.ts"
 
 /** The longest pause between two looks at the queue: also how late a permit is given that no signal told of. */
@@ -30,20 +30,17 @@ interface Shown {
  */
 const make = Effect.gen(function* () {
   const tickets = yield* QueueTickets
-  const signals = yield* GenerationSignals
+  const runs = yield* GenerationRuns
   const show = yield* makeShow
 
   const dispatch = Effect.fnUntraced(function* (waiting: ReadonlyArray<Waiting>) {
-    const ending = waiting.filter(({ next }) => next === "admit" || next === "expire")
+    const ending = waiting.filter(({ next }) => next !== "wait")
     if (ending.length > 0) yield* tickets.admitted(ending.map(({ id }) => id))
-    yield* Effect.forEach(
-      ending,
-      ({ id, ticket, next }) => signals.admission(id, ticket, next === "expire" ? "late" : "go"),
-      { discard: true }
-    )
-    const leaving = waiting.filter(({ next }) => next === "leave")
-    // Their workflows find that the job has ended.
-    yield* Effect.forEach(leaving, ({ id, ticket }) => signals.admission(id, ticket, "go"), { discard: true })
+    yield* Effect.forEach(ending, ({ id, ticket, next }) => runs.start(id, ticket, { late: next === "expire" }), {
+      discard: true
+    })
+    // Their runs find that the job has ended, and tell its user so.
+    const leaving = ending.filter(({ next }) => next === "leave")
     if (leaving.length > 0) yield* tickets.left(leaving.map(({ id }) => id))
   })
 

@@ -14,8 +14,8 @@ const readableWithinMinutes = 60
 
 /**
  * Revives the jobs on which nobody seems to work, each for itself: one that cannot be revived is reported, and holds up no
- * other. A job whose workflow does not run has it started. One whose workflow broke off for good, or that cannot be read,
- * is ended here, with its coins back, and its user told.
+ * other. A job whose latest run was lost has it started. One whose run broke off for good, or that cannot be read, is ended
+ * here, with its coins back, and its user told. One that is being made is its provider's, and the status poller's.
  */
 const make = Effect.gen(function* () {
   const jobs = yield* Jobs
@@ -39,17 +39,18 @@ const make = Effect.gen(function* () {
   })
 
   const revive = Effect.fnUntraced(function* (stalled: Stalled) {
-    const { id, minutes } = stalled
+    const { id, run, state, minutes } = stalled
     const readable = yield* jobs.find(id).pipe(
       Effect.as(true),
       Effect.catchTag("SchemaError", () => Effect.succeed(false))
     )
     if (!readable && minutes >= readableWithinMinutes) return yield* endUnreadable(stalled)
-    if (yield* runs.hasEnded(id)) {
+    if (state === "generating") return
+    if (yield* runs.hasEnded(id, run)) {
       yield* end(id, "a job outlived its workflow")
       return yield* status.refresh(id)
     }
-    return yield* runs.start(id)
+    return yield* runs.start(id, run)
   })
 
   const alone = (job: Stalled) =>

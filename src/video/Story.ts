@@ -31,3 +31,7 @@ export const tell = (chapter: Chapter, details: Readonly<Record<string, string |
 /** The end of a story that its user wanted to end. */
 export const tellCancelled = (coins: Coins, details: Parameters<typeof tell>[1] = {}) =>
   Effect.andThen(tell("cancelled", details), tell("released", { ...details, coins }))
+
+/** The end of a video that did not come about, with its coins back. */
+export const tellFailed = (failure: string, said: string | undefined, coins: number) =>
+  Effect.andThen(tell("failed", { failure, said }), tell("released", { coins }))

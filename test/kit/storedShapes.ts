@@ -9,10 +9,8 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { EventId, JobId, MessageId, UserId } from "../../src/domain/Ids.ts"
 import { FileId, VideoInputs } from "../../src/domain/VideoInputs.ts"
 import { Prompt, VideoRequest } from "../../src/domain/Video.ts"
-import { Generation, VideoReady } from "../../src/video/Generation.ts"
-import { GenerationFailed } from "../../src/video/Generation/GenerationFailed.ts"
-import { SubmitOutcome } from "../../src/video/Generation/Submit.ts"
-import { Failure, SentVideoFile } from "../../src/video/Jobs.ts"
+import { Generation } from "../../src/video/Generation.ts"
+import { SentVideoFile } from "../../src/video/Jobs.ts"
 import { Cost, TaskRef, VideoSource } from "../../src/providers/VideoProvider.ts"
 import { cat, dialog, events, job, spec, states } from "./dialogs.ts"
 
@@ -168,31 +166,12 @@ export const shapes: ReadonlyArray<Shape> = [
     examples: { dollars: { amount: 0.4, unit: "usd" }, credits: { amount: 120, unit: "credits" } }
   }),
   shape("job-video", { schema: SentVideoFile, examples: { sent: { width: 720, height: 1280, duration: 8 } } }),
-  shape("workflow", { schema: Generation.payloadSchema, examples: { started: { job: id } } }),
-  shape("submit-outcome", {
-    schema: SubmitOutcome,
+  shape("workflow", {
+    schema: Generation.payloadSchema,
     examples: {
-      accepted: { _tag: "Accepted" },
-      finished: { _tag: "Finished", source: link },
-      wait: { _tag: "Wait", seconds: undefined },
-      "wait until a date": { _tag: "Wait", seconds: 30 },
-      "in line": { _tag: "InLine" },
-      over: { _tag: "Over" }
-    },
-    kinds: tagsOf(SubmitOutcome)
-  }),
-  shape("video-ready", {
-    schema: VideoReady.successSchema,
-    examples: {
-      "a link": { _tag: "Ready", source: link },
-      content: { _tag: "Ready", source: content },
-      ...byLiteral(Failure.literals, (failure) => ({ _tag: "Failed", failure }) as const)
-    },
-    kinds: [...tagsOf(VideoReady.successSchema), ...Failure.literals]
-  }),
-  shape("generation-failed", {
-    schema: GenerationFailed,
-    examples: byLiteral(Failure.literals, (failure) => new GenerationFailed({ failure })),
-    kinds: Failure.literals
+      started: { job: id },
+      "a later run": { job: id, run: 3 },
+      "a late one": { job: id, run: 3, late: true }
+    }
   })
 ]

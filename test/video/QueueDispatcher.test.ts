@@ -4,7 +4,7 @@ import { JobId } from "../../src/domain/Ids.ts"
 import { QueueTickets, type Waiting } from "../../src/video/Generation/ProviderQueue.ts"
 import { QueueSignal } from "../../src/video/Generation/ProviderQueue/QueueSignal.ts"
 import { StatusMessage } from "../../src/video/Generation/StatusMessage.ts"
-import { GenerationSignals } from "../../src/video/GenerationSignals.ts"
+import { GenerationRuns } from "../../src/video/GenerationRuns.ts"
 import { QueueDispatcher } from "../../src/video/QueueDispatcher.ts"
 
 /** A queue that is as the test says, over a Telegram that answers when the test says. */
@@ -17,10 +17,9 @@ const stage = (queue: { now: ReadonlyArray<Waiting> }, shown: (job: JobId) => Ef
       admitted: () => Effect.void,
       left: (jobs) => Effect.sync(() => left.push(...jobs))
     }),
-    Layer.succeed(StatusMessage, { refresh: shown, settle: () => Effect.void }),
-    Layer.succeed(GenerationSignals, {
-      videoReady: () => Effect.void,
-      admission: (job, _, value) => Effect.sync(() => void told.push([job, value]))
+    Layer.mock(StatusMessage, { refresh: shown }),
+    Layer.mock(GenerationRuns, {
+      start: (job, _, how) => Effect.sync(() => void told.push([job, how?.late === true ? "late" : "go"]))
     }),
     QueueSignal.layer
   )

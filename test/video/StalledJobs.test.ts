@@ -10,7 +10,7 @@ import { asRead } from "../../lab/world/asRead.ts"
 import { aJob } from "../kit/aJob.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 
-type Case = "waits" | "broke off" | "cannot be read" | "cannot be started"
+type Case = "waits" | "is being made" | "broke off" | "cannot be read" | "cannot be started"
 
 const unreadable = Schema.decodeUnknownEffect(Schema.Int)("from the future").pipe(Effect.as(Option.none<Job>()))
 
@@ -23,7 +23,15 @@ const stalled = (...cases: ReadonlyArray<readonly [Case, minutes: number]>) => {
   const note = (what: string) => (id: JobId) => Effect.sync(() => void done.push(`${what}: ${caseOf(id)}`))
   const layer = Layer.mergeAll(
     Layer.mock(DueJobs, {
-      stalled: Effect.succeed(jobs.map(({ job, minutes }) => ({ id: job.id, user: job.user, minutes })))
+      stalled: Effect.succeed(
+        jobs.map(({ job, what, minutes }) => ({
+          id: job.id,
+          user: job.user,
+          run: job.run,
+          state: what === "is being made" ? ("generating" as const) : ("submitting" as const),
+          minutes
+        }))
+      )
     }),
     Layer.mock(Jobs, {
       find: (id) =>
@@ -36,11 +44,11 @@ const stalled = (...cases: ReadonlyArray<readonly [Case, minutes: number]>) => {
     }),
     Layer.mock(Users, { language: () => Effect.succeed("en") }),
     telegram.layer,
-    Layer.succeed(GenerationRuns, {
+    Layer.mock(GenerationRuns, {
       hasEnded: (id) => Effect.succeed(caseOf(id) === "broke off"),
       start: (id) => (caseOf(id) === "cannot be started" ? Effect.die("no engine") : note("started")(id))
     }),
-    Layer.succeed(StatusMessage, { refresh: note("shown"), settle: () => Effect.void })
+    Layer.mock(StatusMessage, { refresh: note("shown") })
   )
   return Effect.gen(function* () {
     const { round } = yield* StalledJobs.make
@@ -50,9 +58,15 @@ const stalled = (...cases: ReadonlyArray<readonly [Case, minutes: number]>) => {
 }
 
 describe("a job on which nobody seems to work", () => {
-  it.effect("has its workflow started", () =>
+  it.effect("has its latest run started", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* stalled(["waits", 2]), ["started: waits"])
+    })
+  )
+
+  it.effect("is left to the status poller while it is being made", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* stalled(["is being made", 2]), [])
     })
   )
 

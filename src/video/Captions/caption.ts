@@ -9,7 +9,6 @@ import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
 
 /** What a caption says besides its job. */
 export interface CaptionFacts {
-  readonly language: Language
   readonly catalogue: Catalogue
   /** The link by which its user invites others; undefined while it is not known. */
   readonly link: string | undefined
@@ -34,26 +33,23 @@ const button = (language: Language, key: string, data: LastingButton): Button =>
 })
 
 /** The buttons under every video: what to do with it, and on to the next one. */
-export const afterwards = (
-  job: Job,
-  { language, link }: Pick<CaptionFacts, "language" | "link">
-): Screen["keyboard"] => [
-  [button(language, "button-change", { _tag: "Change", job: job.id })],
+export const afterwards = ({ id, language }: Job, { link }: Pick<CaptionFacts, "link">): Screen["keyboard"] => [
+  [button(language, "button-change", { _tag: "Change", job: id })],
   [
-    button(language, "button-again", { _tag: "Again", job: job.id }),
-    button(language, "button-flip", { _tag: "Flip", job: job.id })
+    button(language, "button-again", { _tag: "Again", job: id }),
+    button(language, "button-flip", { _tag: "Flip", job: id })
   ],
   [
     ...(link === undefined
       ? []
       : [{ text: plain(language)("button-share-video"), url: shareUrl(link, plain(language)("invite-text")) }]),
-    button(language, "button-receipt", { _tag: "Receipt", job: job.id })
+    button(language, "button-receipt", { _tag: "Receipt", job: id })
   ],
   [button(language, "button-new-video", { _tag: "NewVideo" }), button(language, "button-gallery", { _tag: "Gallery" })]
 ]
 
 /** What a video lacks of its order, and what goes back for it. A lower resolution is for operators to know, where it costs no less. */
-const shortfallLines = ({ request, shortfall }: Job, language: Language): ReadonlyArray<string> => {
+const shortfallLines = ({ request, shortfall, language }: Job): ReadonlyArray<string> => {
   if (shortfall === null) return []
   const text = html(language)
   const { lacks, coins, seconds, width, height } = shortfall
@@ -72,11 +68,11 @@ const shortfallLines = ({ request, shortfall }: Job, language: Language): Readon
 }
 
 /** The video's number, which leads to the bot from wherever a copy is forwarded to, and who made it. */
-const imprint = (job: Job, { language, link, aiNotice }: CaptionFacts): string => {
+const imprint = (job: Job, { link, aiNotice }: CaptionFacts): string => {
   const mark = numberMark(job.number)
   return [
     link === undefined ? mark : `<a href="${escapeHtml(link)}">${mark}</a>`,
-    ...(aiNotice ? [html(language)("caption-ai")] : [])
+    ...(aiNotice ? [html(job.language)("caption-ai")] : [])
   ].join(" · ")
 }
 
@@ -88,15 +84,14 @@ export const folded = (prompt: string, room: number): ReadonlyArray<string> =>
 
 /** The caption of a delivered video, with the buttons for what comes next. Only its prompt gives way where room is short. */
 export const caption = (job: Job, facts: CaptionFacts): Screen => {
-  const { language, catalogue } = facts
   const { model, ratio, seconds, resolution, prompt } = job.request
-  const head = html(language)(job.demo ? "caption-demo" : "caption", {
-    model: cut(labelOf(catalogue, model, language), longestLabel),
+  const head = html(job.language)(job.demo ? "caption-demo" : "caption", {
+    model: cut(labelOf(facts.catalogue, model, job.language), longestLabel),
     ratio,
     seconds,
     resolution
   })
-  const above = [head, ...shortfallLines(job, language)]
+  const above = [head, ...shortfallLines(job)]
   const below = imprint(job, facts)
   const room = longestCaption - readLength([...above, "", below].join("\n"))
   return { html: [...above, ...folded(prompt, room), below].join("\n"), keyboard: afterwards(job, facts) }

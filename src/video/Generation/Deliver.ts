@@ -1,7 +1,6 @@
 import { Context, Data, Effect, Layer, Option, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
-import type { JobId } from "../../domain/Ids.ts"
-import { type Job, JobDeliveries, Jobs, sentFile } from "../Jobs.ts"
+import { type Job, JobDeliveries, sentFile } from "../Jobs.ts"
 import { makeNotices } from "../../users/Notices.ts"
 import { Users } from "../../users/Users.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
@@ -27,13 +26,12 @@ class DeliveryBegun extends Data.TaggedError("DeliveryBegun") {}
  * Brings a stored video to its user, then captures the coins. A run that finds the delivery begun by an earlier one
  * cannot know whether Telegram took it (sends have no idempotency key): it declares "maybe" instead of sending twice.
  */
-export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Effect<void, GenerationFailed>>()(
+export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effect<void, GenerationFailed>>()(
   "kudo/Generation/Deliver"
 ) {
   static readonly layer = Layer.effect(
     Deliver,
     Effect.gen(function* () {
-      const jobs = yield* Jobs
       const deliveries = yield* JobDeliveries
       const users = yield* Users
       const store = yield* VideoStore
@@ -92,13 +90,7 @@ export class Deliver extends Context.Service<Deliver, (job: JobId) => Effect.Eff
         })
       }, Effect.uninterruptible)
 
-      return Deliver.of(
-        Effect.fnUntraced(function* (id: JobId) {
-          const job = yield* persistently(jobs.find(id))
-          if (Option.isNone(job) || job.value.state === "delivered") return
-          yield* deliver(job.value).pipe(continueTrace("Generation.deliver", job.value))
-        })
-      )
+      return Deliver.of((job) => continueTrace("Generation.deliver", job)(deliver(job)))
     })
   )
 }

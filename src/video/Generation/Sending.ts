@@ -10,7 +10,6 @@ import type { Delivery, Job } from "../Jobs.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { type DeliveryFallback, lastResort, nextAttempt, type Shape, wholeShape } from "./DeliveryFallback.ts"
-import { persistently } from "./persistently.ts"
 
 /** A send that surely did not happen is tried for about ten minutes; then the user gets the link. */
 const maxSends = 20
@@ -69,7 +68,7 @@ const makeOutgoing = Effect.gen(function* () {
   ) {
     const { path, bytes, thumbnail, width, height, duration } = yield* fitting(job, stored, shape)
     const screen = {
-      ...(yield* persistently(captions.of(job))),
+      ...(yield* captions.of(job)),
       replyTo: (isNew ? job.answers : undefined) ?? undefined
     }
     return {

@@ -1,9 +1,8 @@
 import { Cache, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
-import { DueJobs, type Job, Jobs, JobStatus } from "../Jobs.ts"
+import { DueJobs, type Job, Jobs, type JobsError, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
-import { Users } from "../../users/Users.ts"
 import { Captions } from "../Captions.ts"
 import { labelOf, ModelCatalogue } from "../ModelCatalogue.ts"
 import { SharedLinks } from "../SharedLinks.ts"
@@ -101,6 +100,8 @@ export class StatusMessage extends Context.Service<
   StatusMessage,
   {
     readonly refresh: (job: JobId) => Effect.Effect<void>
+    /** Like `refresh`, of a row that was just read. */
+    readonly show: (job: Job) => Effect.Effect<void>
     readonly settle: (job: JobId) => Effect.Effect<void, TelegramError>
   }
 >()("kudo/Generation/StatusMessage") {
@@ -109,7 +110,6 @@ export class StatusMessage extends Context.Service<
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const jobStatus = yield* JobStatus
-      const users = yield* Users
       const billing = yield* Billing
       const links = yield* SharedLinks
       const queue = yield* ProviderQueue
@@ -121,13 +121,11 @@ export class StatusMessage extends Context.Service<
       const estimates = yield* makeEstimates(jobStatus)
 
       const draw = Effect.fnUntraced(function* (job: Job) {
-        const language = yield* users.language(job.user)
         return status(job, {
-          language,
           balance: job.state === "failed" || job.state === "cancelled" ? yield* billing.balance(job.user) : undefined,
-          position: job.state === "queued" ? yield* queue.position(job.id) : undefined,
+          position: job.state === "queued" && job.ticket !== null ? yield* queue.position(job.id) : undefined,
           inDoubt: isInDoubt(job),
-          model: labelOf(catalogue, job.request.model, language),
+          model: labelOf(catalogue, job.request.model, job.language),
           estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,
@@ -168,12 +166,15 @@ export class StatusMessage extends Context.Service<
         if (Option.isSome(job)) yield* show(job.value)
       })
 
+      const quietly = (id: JobId) => (shown: Effect.Effect<void, JobsError | TelegramError>) =>
+        shown.pipe(
+          Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
+          Effect.ignoreCause
+        )
+
       return StatusMessage.of({
-        refresh: (id) =>
-          showNow(id).pipe(
-            Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
-            Effect.ignoreCause
-          ),
+        refresh: (id) => quietly(id)(showNow(id)),
+        show: (job) => quietly(job.id)(show(job)),
         settle: (id) =>
           showNow(id).pipe(
             Effect.retry({

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Metric, Option, Redacted, Schedule } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import { type Failure, type Job, JobProgress, Jobs } from "../Jobs.ts"
+import type { Failure, Job } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../../providers/VideoProvider.ts"
 import { StorageRoom } from "../StorageRoom.ts"
@@ -9,9 +9,7 @@ import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { tell } from "../Story.ts"
 import { VideoStore, VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
-import { persistently } from "./persistently.ts"
 import { StatusMessage } from "./StatusMessage.ts"
-import { QueueSignal } from "./ProviderQueue/QueueSignal.ts"
 
 /**
  * How long a finished video is asked for: servers tell that it is finished before all their copies have it, and answer 401,
@@ -131,35 +129,30 @@ const makePatientFetch = Effect.gen(function* () {
 })
 
 /** Copies a finished video to our own store, once: a copy that exists is not fetched again. */
-export class Store extends Context.Service<
-  Store,
-  (job: JobId, source: VideoSource) => Effect.Effect<void, GenerationFailed>
->()("kudo/Generation/Store") {
+export class Store extends Context.Service<Store, (job: Job) => Effect.Effect<void, GenerationFailed>>()(
+  "kudo/Generation/Store"
+) {
   static readonly layer = Layer.effect(
     Store,
     Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const progress = yield* JobProgress
       const store = yield* VideoStore
       const status = yield* StatusMessage
-      const queue = yield* QueueSignal
 
       const fetch = yield* makePatientFetch
 
       return Store.of(
-        Effect.fnUntraced(function* (id: JobId, source: VideoSource) {
-          yield* persistently(progress.ready(id, source))
-          yield* failpoint("store.begun")
-          yield* queue.ring
-          const job = yield* persistently(jobs.find(id))
-          if (Option.isNone(job)) return
-          yield* Effect.gen(function* () {
-            yield* tell("ready", { provider: job.value.provider })
-            yield* status.refresh(id)
-            const stored = yield* Effect.option(store.find(id))
-            if (Option.isNone(stored)) yield* fetch(job.value, source)
-          }).pipe(continueTrace("Generation.store", job.value))
-        })
+        Effect.fnUntraced(
+          function* (job: Job) {
+            yield* failpoint("store.begun")
+            yield* tell("ready", { provider: job.provider })
+            yield* status.show(job)
+            const stored = yield* Effect.option(store.find(job.id))
+            if (Option.isSome(stored)) return
+            if (job.source === null) return yield* new GenerationFailed({ failure: "lost" })
+            yield* fetch(job, job.source)
+          },
+          (body, job) => continueTrace("Generation.store", job)(body)
+        )
       )
     })
   )

@@ -1,16 +1,9 @@
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
-import type { JobId } from "../../domain/Ids.ts"
-import { type Job, Jobs, type JobsError, JobSubmissions } from "../Jobs.ts"
+import { type Job, JobProgress, type JobsError, JobSubmissions } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
-import {
-  type ProviderName,
-  type Submission,
-  type TaskRef,
-  VideoProviders,
-  VideoSource
-} from "../../providers/VideoProvider.ts"
+import { type ProviderName, type Submission, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { JobInputs } from "./JobInputs.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
@@ -20,38 +13,42 @@ import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 import { tell } from "../Story.ts"
 
-export const SubmitOutcome = Schema.Union([
-  Schema.TaggedStruct("Accepted", {}),
-  Schema.TaggedStruct("Finished", { source: VideoSource }),
-  /** Try again later: after `seconds` where the provider says when. */
-  Schema.TaggedStruct("Wait", { seconds: Schema.UndefinedOr(Schema.Finite) }),
-  /** Nobody has a permit for it: it waits in the queue for this attempt's ticket. The tag is stored, and older than the word. */
-  Schema.TaggedStruct("InLine", {}),
-  /** The job ended meanwhile: its user cancelled it. */
-  Schema.TaggedStruct("Over", {})
-])
-export type SubmitOutcome = typeof SubmitOutcome.Type
+/**
+ * What became of an attempt: the job waits, in the queue or for its provider; it has ended, as its user cancelled it; its
+ * video is there already; or it is to be tried again later.
+ */
+export type SubmitOutcome =
+  | { readonly _tag: "Waiting" | "Ended" | "Ready" }
+  /** After `seconds` where somebody says when. */
+  | { readonly _tag: "Again"; readonly seconds: number | undefined }
 
 /** How long a submit whose answer was lost is looked for at the provider before the coins are released. */
 const lookupMillis = 60_000
 /** How long a provider that does not answer the lookup is asked on: nobody waits longer in doubt. */
 const unansweredLookupMillis = 2 * 60_000
-/** Seconds between two such lookups: lists of tasks lag behind. */
-const lookupEverySeconds = 5
 /** For a model that left the catalogue after its job was submitted. */
 const usualDeadlineMinutes = 60
+/** Seconds between two such lookups: lists of tasks lag behind. */
+const lookupEverySeconds = 5
 
-const wait = (seconds?: number): SubmitOutcome => ({ _tag: "Wait", seconds })
+const waiting = { _tag: "Waiting" } as const
+const ended = { _tag: "Ended" } as const
+const lookAgain = { _tag: "Again", seconds: lookupEverySeconds } as const
 
 /** The provider has the job: what it calls the task is kept, and the user is shown that it is being made. */
 const makeAccept = Effect.gen(function* () {
   const submissions = yield* JobSubmissions
+  const progress = yield* JobProgress
   const catalogue = yield* ModelCatalogue
   const status = yield* StatusMessage
 
-  return Effect.fnUntraced(function* (job: Job, submission: Submission, provider = job.provider) {
+  return Effect.fnUntraced(function* (
+    job: Job,
+    submission: Submission,
+    provider = job.provider
+  ): Effect.fn.Return<SubmitOutcome> {
     // The provider's name for it exists nowhere else: it is kept in hand until it is written.
-    yield* persistently(
+    const accepted = yield* persistently(
       submissions.accepted(job.id, {
         task: submission.task,
         pollAfter: 0,
@@ -60,10 +57,10 @@ const makeAccept = Effect.gen(function* () {
     )
     yield* failpoint("submit.accepted")
     yield* tell("accepted", { provider, taskId: submission.task })
-    yield* status.refresh(job.id)
-    return submission._tag === "Finished"
-      ? ({ _tag: "Finished", source: submission.source } as const)
-      : ({ _tag: "Accepted" } as const)
+    if (Option.isSome(accepted)) yield* status.show(accepted.value)
+    if (submission._tag !== "Finished") return waiting
+    yield* persistently(progress.ready(job.id, submission.source))
+    return { _tag: "Ready" }
   })
 })
 
@@ -94,12 +91,12 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
     const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
     const looked = yield* Effect.result(found)
     // A provider that does not answer has not said that there is nothing.
-    if (looked._tag === "Failure" && sought < unansweredLookupMillis) return wait(lookupEverySeconds)
+    if (looked._tag === "Failure" && sought < unansweredLookupMillis) return lookAgain
     const tasks = looked._tag === "Success" ? looked.success : []
     const known = job.provider === null ? new Set<string>() : yield* submissions.knownTasks(job.provider, tasks)
     const task = tasks.find((task) => !known.has(task))
     if (task !== undefined) return yield* recognised(job, task)
-    return sought < lookupMillis ? wait(lookupEverySeconds) : yield* new GenerationFailed({ failure: "lost" })
+    return sought < lookupMillis ? lookAgain : yield* new GenerationFailed({ failure: "lost" })
   })
 })
 
@@ -122,37 +119,34 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
       Effect.orElseSucceed(() => false)
     )
 
-  return Effect.fnUntraced(function* (
-    job: Job,
-    ticket: number
-  ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
+  return Effect.fnUntraced(function* (job: Job): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
     if (yield* isRefused(job)) return yield* new GenerationFailed({ failure: "moderation" })
     const loaded = yield* inputs.load(job.request).pipe(
       Effect.catchTags({
         InputsGone: () => new GenerationFailed({ failure: "unreadable" }),
-        InputsLater: ({ seconds }) => Effect.succeed({ _tag: "Wait", seconds } as const)
+        InputsLater: ({ seconds }) => Effect.succeed({ _tag: "Again", seconds } as const)
       })
     )
-    if (loaded._tag === "Wait") return loaded
+    if (loaded._tag === "Again") return loaded
     const able = catalogue.find(job.request.model)?.routes.filter(({ provider }) => canMake(job, provider)) ?? []
     const handed = yield* routes.hand(job, able, loaded)
     switch (handed._tag) {
       case "Taken":
         return yield* accept(job, handed.submission, handed.provider)
       case "Unknown":
-        return wait(lookupEverySeconds)
+        return lookAgain
       case "Wait":
         // Nobody would ever admit a job that was cancelled since it was asked for.
-        if (!(yield* persistently(queue.enqueue(job.id, ticket)))) return { _tag: "Over" }
+        if (!(yield* persistently(queue.enqueue(job.id)))) return ended
         yield* status.refresh(job.id)
-        return { _tag: "InLine" }
+        return waiting
       case "Refused":
         return yield* new GenerationFailed({
           failure: handed.failure,
           ...(handed.said !== undefined && { said: handed.said })
         })
       case "Over":
-        return handed
+        return ended
     }
   })
 })
@@ -161,53 +155,30 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
  * Has a job made at most once. A job found in `submitting` was begun by a run that did not live to see the
  * answer: it is looked up at the provider, never submitted again.
  */
-export class Submit extends Context.Service<
-  Submit,
-  (job: JobId, ticket: number) => Effect.Effect<SubmitOutcome, GenerationFailed>
->()("kudo/Generation/Submit") {
+export class Submit extends Context.Service<Submit, (job: Job) => Effect.Effect<SubmitOutcome, GenerationFailed>>()(
+  "kudo/Generation/Submit"
+) {
   static readonly layer = Layer.effect(
     Submit,
     Effect.gen(function* () {
-      const jobs = yield* Jobs
       const accept = yield* makeAccept
       const lookUp = yield* makeLookUp(accept)
       const handOver = yield* makeHandOver(accept)
 
       const step = Effect.fnUntraced(function* (
-        job: Job,
-        ticket: number
+        job: Job
       ): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
-        switch (job.state) {
-          case "queued":
-            return yield* handOver(job, ticket)
-          case "submitting":
-            return yield* lookUp(job)
-          case "generating":
-            return { _tag: "Accepted" }
-          case "storing":
-          case "delivering":
-            // A job that delivers a late video begins here, and nobody will ever tell it that the video is ready.
-            return job.source === null ? { _tag: "Accepted" } : { _tag: "Finished", source: job.source }
-          case "delivered":
-          case "failed":
-          case "cancelled":
-            return { _tag: "Over" }
-        }
+        if (job.state === "queued") return yield* handOver(job)
+        return yield* lookUp(job)
       })
 
-      return Submit.of(
-        Effect.fnUntraced(function* (id: JobId, ticket: number) {
-          const job = yield* persistently(jobs.find(id))
-          if (Option.isNone(job)) return { _tag: "Over" } as const
-          return yield* step(job.value, ticket).pipe(
-            Effect.catchTags({ SqlError: retryLater, SchemaError: Effect.die }),
-            continueTrace("Generation.submit", job.value)
-          )
-        })
+      return Submit.of((job) =>
+        step(job).pipe(
+          // The database went away around the call: the next attempt finds the job as it was left.
+          Effect.catchTags({ SqlError: () => Effect.succeed(lookAgain), SchemaError: Effect.die }),
+          continueTrace("Generation.submit", job)
+        )
       )
     })
   ).pipe(Layer.provide([Routes.layer, JobInputs.layer]))
 }
-
-/** The database went away around the call: the next attempt finds the job as it was left. */
-const retryLater = () => Effect.succeed(wait(lookupEverySeconds))

@@ -11,7 +11,6 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 
 /** What a status message shows besides its job. */
 interface StatusFacts {
-  readonly language: Language
   /** Shown at the end of a job without a video alone. */
   readonly balance: Coins | undefined
   /** Where the job stands in the queue, 1 being the next; undefined when it does not wait. */
@@ -47,7 +46,7 @@ const bar = (progress: number) => {
 const shownPrompt = 2000
 
 /** What was ordered, and in which words. */
-const order = ({ number, request }: Job, { language, model }: StatusFacts): string => {
+const order = ({ number, request, language }: Job, { model }: StatusFacts): string => {
   const { ratio, seconds, resolution, prompt } = request
   const spec = html(language)("receipt-spec", { model, ratio, seconds, resolution })
   return [`${numberMark(number)} · ${spec}`, ...folded(prompt, shownPrompt)].join("\n")
@@ -63,14 +62,14 @@ export const status = (job: Job, facts: StatusFacts): Screen => {
 }
 
 const state = (job: Job, facts: StatusFacts): Screen => {
-  const text = html(facts.language)
-  const menu = [button(facts.language, "button-new-video", { _tag: "NewVideo" })]
+  const text = html(job.language)
+  const menu = [button(job.language, "button-new-video", { _tag: "NewVideo" })]
   switch (job.state) {
     case "queued":
     case "submitting": {
-      const cancel = button(facts.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
+      const cancel = button(job.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
       return {
-        html: facts.position === undefined ? accepted(job, facts) : inQueue(job, facts.position, facts.language),
+        html: facts.position === undefined ? accepted(job, facts) : inQueue(job, facts.position),
         keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
       }
     }
@@ -79,7 +78,7 @@ const state = (job: Job, facts: StatusFacts): Screen => {
         html: [text("status-generating"), ...generating(job, facts)].join("\n"),
         keyboard:
           facts.stoppable && job.stop === null
-            ? [[button(facts.language, "button-stop-job", { _tag: "CancelJob", job: job.id })], menu]
+            ? [[button(job.language, "button-stop-job", { _tag: "CancelJob", job: job.id })], menu]
             : [menu]
       }
     case "storing":
@@ -94,14 +93,14 @@ const state = (job: Job, facts: StatusFacts): Screen => {
 }
 
 /** From the tap to the provider's answer: what was taken, and once the provider was asked, that its answer is awaited. */
-const accepted = (job: Job, { language, inDoubt }: StatusFacts): string => {
-  const text = html(language)
+const accepted = (job: Job, { inDoubt }: StatusFacts): string => {
+  const text = html(job.language)
   const taken = job.price === 0 ? text("status-accepted-free") : text("status-accepted", { coins: job.price })
   return job.state === "submitting" ? `${taken}\n${text(inDoubt ? "status-in-doubt" : "status-submitting")}` : taken
 }
 
-const inQueue = (job: Job, position: number, language: Language): string => {
-  const text = html(language)
+const inQueue = (job: Job, position: number): string => {
+  const text = html(job.language)
   const standing = text("status-queued-place", { place: position })
   // It was asked for already: the provider, not the queue, is what it waits for.
   return job.submittedAt === null ? standing : `${standing}\n${text("status-queued-wait")}`
@@ -129,8 +128,8 @@ const elapsedLine = (elapsed: number, text: Translate): ReadonlyArray<string> =>
     : [text("status-elapsed", { minutes: Math.floor(elapsed / 60) })]
 }
 
-const generating = (job: Job, { estimate, language }: StatusFacts): ReadonlyArray<string> => {
-  const text = html(language)
+const generating = (job: Job, { estimate }: StatusFacts): ReadonlyArray<string> => {
+  const text = html(job.language)
   const elapsed = job.millisSinceOrdered / 1000
   return [
     ...(job.place === null ? [] : [text("status-provider-place", { place: job.place })]),
@@ -143,10 +142,10 @@ const generating = (job: Job, { estimate, language }: StatusFacts): ReadonlyArra
 }
 
 const delivered = (job: Job, facts: StatusFacts): Screen => {
-  const text = html(facts.language)
-  const resend = button(facts.language, "button-send-again", { _tag: "SendAgain", job: job.id })
+  const text = html(job.language)
+  const resend = button(job.language, "button-send-again", { _tag: "SendAgain", job: job.id })
   const { link } = facts
-  const onwards = afterwards(job, { language: facts.language, link: facts.invitation })
+  const onwards = afterwards(job, { link: facts.invitation })
   switch (job.delivery) {
     case "link":
       return link === undefined
@@ -165,7 +164,7 @@ const delivered = (job: Job, facts: StatusFacts): Screen => {
 }
 
 const ended = (job: Job, facts: StatusFacts): Screen => {
-  const text = html(facts.language)
+  const text = html(job.language)
   const key = `status-${job.state}`
   return {
     html: [
@@ -175,10 +174,10 @@ const ended = (job: Job, facts: StatusFacts): Screen => {
     ].join("\n"),
     keyboard: [
       [
-        button(facts.language, "button-again", { _tag: "Again", job: job.id }),
-        button(facts.language, "button-new-video", { _tag: "NewVideo" })
+        button(job.language, "button-again", { _tag: "Again", job: job.id }),
+        button(job.language, "button-new-video", { _tag: "NewVideo" })
       ],
-      [button(facts.language, "button-receipt", { _tag: "Receipt", job: job.id })]
+      [button(job.language, "button-receipt", { _tag: "Receipt", job: job.id })]
     ]
   }
 }

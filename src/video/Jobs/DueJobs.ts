@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { JobId, UserId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
-import type { Job } from "./Job.ts"
+import { type Job, JobState } from "./Job.ts"
 import { looked } from "./lateLooks.ts"
 import { columns, decodeJob, type JobsError } from "./table.ts"
 
@@ -10,7 +10,13 @@ import { columns, decodeJob, type JobsError } from "./table.ts"
 export const page = 50
 
 /** A job that nobody seems to work on, whose it is, and for how long: all that is read of a row that may be unreadable. */
-export const Stalled = Schema.Struct({ id: JobId, user: UserId, minutes: Schema.Finite })
+export const Stalled = Schema.Struct({
+  id: JobId,
+  user: UserId,
+  run: Schema.Int,
+  state: JobState,
+  minutes: Schema.Finite
+})
 export type Stalled = typeof Stalled.Type
 const decodeStalled = Schema.decodeUnknownEffect(Schema.Array(Stalled))
 
@@ -38,7 +44,8 @@ export class DueJobs extends Context.Service<
         // Who waits in the queue is not stalled, unless they were admitted and did not come.
         stalled: Effect.flatMap(
           sql`
-          SELECT id, user_id::float8 AS "user", (extract(epoch FROM now() - greatest(created_at, submitted_at, ready_at)) / 60)::float8 AS minutes
+          SELECT id, user_id::float8 AS "user", run, state,
+            (extract(epoch FROM now() - greatest(created_at, submitted_at, ready_at)) / 60)::float8 AS minutes
           FROM jobs
           WHERE (state IN ('submitting', 'storing', 'delivering')
                 OR state = 'queued' AND (turn IS NULL OR called_at < now() - interval '10 seconds'))

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
+import { StoredLanguage } from "../../domain/Language.ts"
 import { JobId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoNumber } from "../../domain/VideoNumber.ts"
 import { VideoRequest } from "../../domain/Video.ts"
@@ -56,7 +57,13 @@ export const Job = Schema.Struct({
   id: JobId,
   number: VideoNumber,
   user: UserId,
+  /** What its user reads. */
+  language: StoredLanguage,
   state: JobState,
+  /** The number of the latest run of its workflow; an earlier one has nothing to do any more. */
+  run: Schema.Int,
+  /** The run for which it waits in the queue; null while it does not wait. */
+  ticket: Schema.NullOr(Schema.Int),
   request: Schema.toCodecJson(VideoRequest),
   /** Who was asked to make it, and by which name of the model; null before. */
   provider: Schema.NullOr(ProviderName),

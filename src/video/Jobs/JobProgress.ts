@@ -5,9 +5,9 @@ import type { JobId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Cost, type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
-import type { Failure } from "./Job.ts"
+import type { Failure, JobState } from "./Job.ts"
 import { firstLook } from "./lateLooks.ts"
-import { after, type JobsError, unfinished } from "./table.ts"
+import { after, changed, type JobsError, unfinished } from "./table.ts"
 
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 
@@ -26,13 +26,17 @@ export class JobProgress extends Context.Service<
     ) => Effect.Effect<void, JobsError>
     /** Stores what the provider charged. */
     readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
-    /** generating → storing, once the provider says where the bytes are. */
-    readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<void, JobsError>
+    /** generating → storing, once the provider says where the bytes are; false when it was not generating any more. */
+    readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<boolean, JobsError>
     /**
-     * Any unfinished state → failed, with the release of the coins, which are given; undefined when it had ended. Looked at
-     * again where the video may yet come. `said` is what the provider said of it.
+     * Any unfinished state → failed, or `only` that one, with the release of the coins, which are given; undefined when it was
+     * in no such state. Looked at again where the video may yet come. `said` is what the provider said of it.
      */
-    readonly failed: (id: JobId, failure: Failure, said?: string) => Effect.Effect<Coins | undefined, JobsError>
+    readonly failed: (
+      id: JobId,
+      failure: Failure,
+      how?: { readonly said?: string | undefined; readonly only?: JobState }
+    ) => Effect.Effect<Coins | undefined, JobsError>
   }
 >()("kudo/Jobs/JobProgress") {
   static readonly layer = Layer.effect(
@@ -43,16 +47,16 @@ export class JobProgress extends Context.Service<
 
       const ready = Effect.fn("JobProgress.ready")(function* (id: JobId, source: VideoSource) {
         const encoded = yield* encodeSource(source)
-        yield* sql`
+        return yield* changed(sql`
           UPDATE jobs SET state = 'storing', source = ${encoded}::jsonb, progress = 100, ready_at = now(), due_at = NULL
-          WHERE id = ${id}::uuid AND state = 'generating'`
+          WHERE id = ${id}::uuid AND state = 'generating' RETURNING id`)
       })
 
-      const failed = Effect.fn("JobProgress.failed")(function* (id: JobId, failure: Failure, said?: string) {
+      const failed: JobProgress["Service"]["failed"] = Effect.fn("JobProgress.failed")(function* (id, failure, how) {
         const [failed] = yield* sql<{ price: number }>`
-          UPDATE jobs SET state = 'failed', failure = ${failure}, said = ${said ?? null}, finished_at = now(),
+          UPDATE jobs SET state = 'failed', failure = ${failure}, said = ${how?.said ?? null}, finished_at = now(),
             due_at = ${firstLook(sql, failure)}
-          WHERE id = ${id}::uuid AND ${unfinished(sql)} RETURNING price`
+          WHERE id = ${id}::uuid AND ${unfinished(sql)} AND state = coalesce(${how?.only ?? null}, state) RETURNING price`
         yield* failpoint("release.failed")
         if (failed === undefined) return undefined
         yield* billing.release(id)

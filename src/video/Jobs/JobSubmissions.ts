@@ -1,9 +1,10 @@
-import { Context, type Duration, Effect, Layer } from "effect"
+import { Context, type Duration, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
 import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 import type { Route } from "../ModelCatalogue.ts"
-import { after, changed, type JobsError } from "./table.ts"
+import type { Job } from "./Job.ts"
+import { after, changed, columns, firstJob, type JobsError } from "./table.ts"
 
 /** How a queued job comes to a provider: one run at a time asks, and what the provider calls the task is kept. */
 export class JobSubmissions extends Context.Service<
@@ -13,11 +14,11 @@ export class JobSubmissions extends Context.Service<
     readonly claim: (id: JobId, route: Route) => Effect.Effect<boolean, JobsError>
     /** submitting → queued: it is certain that the provider has not started it. */
     readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
-    /** submitting → generating, due for its first status read after `pollAfter`. */
+    /** submitting → generating, due for its first status read after `pollAfter`; none when it was not submitting any more. */
     readonly accepted: (
       id: JobId,
       accepted: { readonly task: TaskRef; readonly pollAfter: Duration.Input; readonly deadlineMinutes: number }
-    ) => Effect.Effect<void, JobsError>
+    ) => Effect.Effect<Option.Option<Job>, JobsError>
     /** Those of the tasks that belong to a job. */
     readonly knownTasks: (
       provider: ProviderName,
@@ -36,12 +37,11 @@ export class JobSubmissions extends Context.Service<
             WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`),
         unclaim: (id) =>
           Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`),
-        accepted: Effect.fn("JobSubmissions.accepted")(
-          (id, { task, pollAfter, deadlineMinutes }) => sql`
+        accepted: Effect.fn("JobSubmissions.accepted")((id, { task, pollAfter, deadlineMinutes }) =>
+          firstJob(sql`
             UPDATE jobs SET state = 'generating', task = ${task}, due_at = ${after(sql, pollAfter)},
               deadline_at = now() + make_interval(mins => ${deadlineMinutes}::int)
-            WHERE id = ${id}::uuid AND state = 'submitting'`,
-          Effect.asVoid
+            WHERE id = ${id}::uuid AND state = 'submitting' RETURNING ${columns(sql)}`)
         ),
         knownTasks: (provider, tasks) =>
           tasks.length === 0

@@ -13,8 +13,10 @@ type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>
  */
 export const columns = (sql: Sql) =>
   sql.literal(`
-    id, number::float8 AS number, user_id::float8 AS "user", state, request, provider, provider_model AS "providerModel", makers, price, demo, task, source,
-    progress, place, stop, cost, failure, delivery, favourite, deleted_at IS NOT NULL AS deleted, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage", answers::float8 AS answers, topic::float8 AS topic,
+    id, number::float8 AS number, user_id::float8 AS "user", (SELECT language FROM users WHERE users.id = user_id) AS language, state, run, turn AS ticket,
+    request, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, cost, failure,
+    delivery, favourite, deleted_at IS NOT NULL AS deleted, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
+    answers::float8 AS answers, topic::float8 AS topic,
     status_shown AS "statusShown", (extract(epoch FROM now() - status_shown_at) * 1000)::float8 AS "millisSinceShown",
     traceparent, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",
     (extract(epoch FROM submitted_at) * 1000)::float8 AS "submittedAt",

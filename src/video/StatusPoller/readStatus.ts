@@ -12,10 +12,9 @@ import {
 } from "../../providers/VideoProvider.ts"
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
-import { tellCancelled } from "../Story.ts"
-import { GenerationSignals, type TaskOutcome } from "../GenerationSignals.ts"
 import { type Failure, type Job, JobProgress, JobStops } from "../Jobs.ts"
 import { stopOf } from "../stoppable.ts"
+import { TaskEnds, type TaskOutcome } from "../TaskEnds.ts"
 import { makeAbsences } from "./absence.ts"
 import { makeLateLook } from "./lateLook.ts"
 
@@ -32,6 +31,8 @@ const failures = {
   provider: "provider"
 } as const satisfies Record<TaskFailure, Failure>
 
+const stopped = { _tag: "Stopped" } as const
+
 /** Where a provider says nothing of how far a task is. */
 const unsaid = { progress: undefined }
 
@@ -41,28 +42,18 @@ const jittered = (millis: number) =>
 /** What follows from what a provider said of a job, or from its silence. */
 const makeReactions = Effect.gen(function* () {
   const progress = yield* JobProgress
-  const signals = yield* GenerationSignals
+  const end = yield* TaskEnds
   const status = yield* StatusMessage
   const providers = yield* VideoProviders
   const stops = yield* JobStops
   const absences = makeAbsences()
 
-  /** Its workflow is told that nothing comes: the job's end is written, so why does not matter to it any more. */
-  const stopped = Effect.fnUntraced(function* (job: Job) {
-    const released = yield* stops.stopped(job.id)
-    if (released !== undefined) yield* tellCancelled(released)
-    yield* signals.videoReady(job.id, { _tag: "Failed", failure: "provider" })
-    yield* status.refresh(job.id)
-  })
-
   const complete = Effect.fnUntraced(function* (job: Job, outcome: TaskOutcome) {
     yield* failpoint("status.read")
     // Whoever asked to stop it gets no excuse for a video that does not come. One that is late may come yet.
-    if (job.stop !== null && outcome._tag === "Failed" && outcome.failure !== "timeout") return yield* stopped(job)
-    yield* signals.videoReady(job.id, outcome)
+    const unexcused = job.stop !== null && outcome._tag === "Failed" && outcome.failure !== "timeout"
+    yield* end(job.id, unexcused ? stopped : outcome)
     yield* failpoint("status.told")
-    // Stays due until the workflow has stored it, in case the signal is lost with the process.
-    yield* progress.progressed(job.id, unsaid, errorPause)
   })
 
   /** Asks the provider to let go of a task, and does what follows; true when it did. An error is no answer. */
@@ -73,7 +64,7 @@ const makeReactions = Effect.gen(function* () {
     yield* Effect.logInfo("a provider was asked to stop a video").pipe(Effect.annotateLogs({ answer }))
     yield* failpoint("stop.answered")
     if (answer === "Stopped") {
-      yield* stopped(job)
+      yield* end(job.id, stopped)
       return true
     }
     yield* stops.kept(job.id, answer === "TooLate" ? "too-late" : "unknown")

@@ -51,13 +51,12 @@ const runs = Layer.effect(
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const starts = yield* Starts
-    return GenerationRuns.of({
-      start: (job) =>
-        starts.broken
-          ? Effect.die("the engine is broken")
-          : sql`INSERT INTO started SELECT ${job}::uuid`.pipe(Effect.orDie, Effect.asVoid),
-      hasEnded: () => Effect.die("not used here")
-    })
+    const start = (job: JobId) =>
+      starts.broken
+        ? Effect.die("the engine is broken")
+        : sql`INSERT INTO started SELECT ${job}::uuid`.pipe(Effect.orDie, Effect.asVoid)
+    const notUsed = () => Effect.die("not used here")
+    return GenerationRuns.of({ start, startNext: notUsed, hasEnded: notUsed })
   })
 )
 

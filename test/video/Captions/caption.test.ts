@@ -8,9 +8,9 @@ import type { Job } from "../../../src/video/Jobs.ts"
 import { aJob } from "../../kit/aJob.ts"
 import { job as id, offered } from "../../kit/dialogs.ts"
 
-const job = aJob({ id, price: Coins.make(32) })
+const job = aJob({ id, language: "en", price: Coins.make(32) })
 const link = "https://t.me/kudo_bot?start=ref_1&x=2"
-const facts: CaptionFacts = { language: "en", catalogue: offered, link, aiNotice: true }
+const facts: CaptionFacts = { catalogue: offered, link, aiNotice: true }
 const asking = (prompt: string, change: Partial<Job> = {}): Job => ({
   ...job,
   request: new VideoRequest({ ...job.request, prompt: Prompt.make(prompt) }),
@@ -60,7 +60,7 @@ describe("a caption", () => {
   })
 
   it("marks a demo clip as one", () => {
-    expect(caption({ ...job, demo: true }, { ...facts, language: "ru" }).html).toContain("Демо")
+    expect(caption({ ...job, demo: true, language: "ru" }, facts).html).toContain("Демо")
   })
 
   it.each(languageCodes)(
@@ -75,7 +75,7 @@ describe("a caption", () => {
       } as const
       for (const prompt of ["ы".repeat(4000), "🦊".repeat(2000), "<&>".repeat(1000), "a\n".repeat(1900).trim()])
         for (const change of [{}, { shortfall }, { demo: true, shortfall }]) {
-          const { html } = caption(asking(prompt, change), { ...facts, language })
+          const { html } = caption(asking(prompt, { ...change, language }), facts)
           expect(readLength(html)).toBeLessThanOrEqual(1024)
           expect(readLength(html)).toBeGreaterThan(1020)
           expect(html).toMatch(/…<\/blockquote>\n<a href=[^\n]*№\u00a042<\/a> · 🤖 .+$/u)

@@ -69,7 +69,7 @@ const job = (id: JobId) => Effect.flatMap(jobTable, (jobs) => Effect.map(jobs.fi
 const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Jobs>) =>
   Effect.flatMap(
     Layer.build(Deliver.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram))),
-    (context) => Effect.flatMap(Effect.provide(Deliver, context), (deliver) => deliver(id))
+    (context) => Effect.flatMap(Effect.provide(Deliver, context), (deliver) => Effect.flatMap(job(id), deliver))
   )
 
 /** A Telegram that lets nothing through: nobody listens, and no call is allowed. */
@@ -163,7 +163,7 @@ describe("a delivery", () => {
         secrets: { current: Redacted.make("secret"), former: [] }
       })
       const error = yield* Effect.flip(delivering(id, telegram.layer).pipe(Effect.provide(deaf)))
-      assert.strictEqual(error.failure, "undeliverable")
+      assert.deepInclude(error, { _tag: "GenerationFailed", failure: "undeliverable" })
       assert.deepInclude(yield* job(id), { state: "storing", delivery: null })
     }).pipe(Effect.provide(stores))
   )

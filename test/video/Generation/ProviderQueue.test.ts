@@ -57,7 +57,7 @@ const queued = Effect.fnUntraced(function* (person: number, model = sora, makers
 /** A job that asked, was told that all is full, and waits. */
 const enqueued = Effect.fnUntraced(function* (person: number, model = sora, makers?: ReadonlyArray<string>) {
   const id = yield* queued(person, model, makers)
-  yield* (yield* ProviderQueue).enqueue(id, 1)
+  yield* (yield* ProviderQueue).enqueue(id)
   return id
 })
 
@@ -405,9 +405,9 @@ describe("the queue for a provider", () => {
         yield* afresh
         const queue = yield* ProviderQueue
         const id = yield* queued(1)
-        assert.strictEqual(yield* queue.enqueue(id, 1), true)
+        assert.strictEqual(yield* queue.enqueue(id), true)
         yield* (yield* jobTable).cancel(id, UserId.make(1))
-        assert.strictEqual(yield* queue.enqueue(id, 2), false)
+        assert.strictEqual(yield* queue.enqueue(id), false)
       })
     )
 

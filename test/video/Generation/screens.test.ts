@@ -10,7 +10,6 @@ import { job as id } from "../../kit/dialogs.ts"
 
 const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null })
 const facts = {
-  language: "ru",
   balance: Coins.make(60),
   model: "🌟 SORA 2",
   estimate: undefined,
@@ -26,7 +25,7 @@ const text = (change: Partial<Job>, more: object = {}) =>
 
 describe("status messages", () => {
   it.each(JobState.literals)("%s has words in every language", (state) => {
-    for (const language of languageCodes) expect(text({ state }, { language }).length).toBeGreaterThan(5)
+    for (const language of languageCodes) expect(text({ state, language }).length).toBeGreaterThan(5)
   })
 
   it.each(Failure.literals)("a job that failed by %s says that the coins are back, why, and what to do", (failure) => {

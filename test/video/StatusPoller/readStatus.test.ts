@@ -12,9 +12,9 @@ import {
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
-import { GenerationSignals } from "../../../src/video/GenerationSignals.ts"
 import { DueJobs, type Job, JobProgress, JobStops } from "../../../src/video/Jobs.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
+import { TaskEnds } from "../../../src/video/TaskEnds.ts"
 import { makeReadStatus } from "../../../src/video/StatusPoller/readStatus.ts"
 import { aJob } from "../../kit/aJob.ts"
 import { idleProvider } from "../../kit/idleProvider.ts"
@@ -47,16 +47,13 @@ const readWith = (
       progressed: (_, { progress }, pause) => note(`${progress ?? "?"} %, again in ${seconds(pause)} s`),
       spent: (_, cost) => note(`cost ${JSON.stringify(cost)}`)
     }),
-    Layer.mock(JobStops, {
-      stopped: () => note("coins back"),
-      kept: (_, said) => note(`not stopped: ${said}`)
-    }),
+    Layer.mock(JobStops, { kept: (_, said) => note(`not stopped: ${said}`) }),
     Layer.mock(DueJobs, { looked: (_, decided) => note(decided ? "decided" : "not decided") }),
     Layer.mock(LateVideos, { arrived: () => note("came late") }),
-    Layer.mock(GenerationSignals, {
-      videoReady: (_, outcome) => note(outcome._tag === "Ready" ? "ready" : `failed: ${outcome.failure}`)
-    }),
-    Layer.succeed(StatusMessage, { refresh: () => note("shown"), settle: () => Effect.void }),
+    Layer.succeed(TaskEnds, (_, outcome) =>
+      note(outcome._tag === "Failed" ? `failed: ${outcome.failure}` : outcome._tag.toLowerCase())
+    ),
+    Layer.mock(StatusMessage, { refresh: () => note("shown") }),
     VideoProviders.layer(answer === undefined ? [] : [Effect.succeed(provider)])
   )
   return Effect.gen(function* () {
@@ -81,13 +78,13 @@ describe("what a provider says of a task", () => {
     })
   )
 
-  it.effect("a finished video is told to its workflow, and read again in case that was lost", () =>
+  it.effect("a finished video is the end of its task", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* read(aJob(), ready), ["ready", "? %, again in 10 s"])
+      assert.deepStrictEqual(yield* read(aJob(), ready), ["ready"])
     })
   )
 
-  it.effect("a failed task is told to its workflow with what its user is to know", () =>
+  it.effect("a failed task ends with what its user is to know", () =>
     Effect.gen(function* () {
       const failed: Answer = Effect.succeed({ _tag: "Failed", failure: "expired", detail: "" })
       assert.deepInclude(yield* read(aJob(), failed), "failed: timeout")
@@ -112,11 +109,7 @@ describe("what a provider says of a task", () => {
   it.effect("past its deadline a task is given up, unless it is done at this moment", () =>
     Effect.gen(function* () {
       const late = aJob({ overdue: true })
-      assert.deepStrictEqual(yield* read(late, running), [
-        "cancelled at the provider",
-        "failed: timeout",
-        "? %, again in 10 s"
-      ])
+      assert.deepStrictEqual(yield* read(late, running), ["cancelled at the provider", "failed: timeout"])
       assert.include(yield* read(late, ready), "ready")
     })
   )
@@ -126,12 +119,7 @@ describe("what a provider says of a task", () => {
     () =>
       Effect.gen(function* () {
         const asked = aJob({ stop: "asked" })
-        assert.deepStrictEqual(yield* read(asked, running), [
-          "cancelled at the provider",
-          "coins back",
-          "failed: provider",
-          "shown"
-        ])
+        assert.deepStrictEqual(yield* read(asked, running), ["cancelled at the provider", "stopped"])
         assert.strictEqual((yield* readWith(Effect.succeed("TooLate"), asked, running))[1], "not stopped: too-late")
         for (const unclear of [
           Effect.succeed<Stopping>("Unknown"),
@@ -149,15 +137,15 @@ describe("what a provider says of a task", () => {
     () =>
       Effect.gen(function* () {
         const failed: Answer = Effect.succeed({ _tag: "Failed", failure: "cancelled", detail: "" })
-        assert.include(yield* read(aJob({ stop: "asked" }), failed), "coins back")
-        assert.include(yield* read(aJob({ stop: "unknown" }), failed), "coins back")
+        assert.include(yield* read(aJob({ stop: "asked" }), failed), "stopped")
+        assert.include(yield* read(aJob({ stop: "unknown" }), failed), "stopped")
         const gone = refusal(new NotFound())
         assert.notInclude(
           yield* read(aJob({ stop: "asked" }), gone, "1 minute"),
           "coins back",
           "one of several may not know"
         )
-        assert.include(yield* read(aJob({ stop: "asked" }), gone, "1 minute", "2 minutes"), "coins back")
+        assert.include(yield* read(aJob({ stop: "asked" }), gone, "1 minute", "2 minutes"), "stopped")
       })
   )
 

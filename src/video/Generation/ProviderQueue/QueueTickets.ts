@@ -8,7 +8,7 @@ import { admitAgainSeconds, makeQueries, type QueueOptions } from "./queries.ts"
 /** A job that waits, and what is to be done about it. */
 export const Waiting = Schema.Struct({
   id: JobId,
-  /** The number of the wait of its workflow, which knows it by that. */
+  /** The number of the run that its admission starts. */
   ticket: Schema.Int,
   /** 1 is the next. */
   position: Schema.Int,
@@ -28,7 +28,7 @@ export class QueueTickets extends Context.Service<
   {
     /** Every job that waits, the next one first. */
     readonly waiting: Effect.Effect<ReadonlyArray<Waiting>, JobsError>
-    /** These jobs were told to come: they are not told again for a minute. */
+    /** The run that these jobs wait for is their latest by now; they are not admitted again for a minute. */
     readonly admitted: (jobs: ReadonlyArray<JobId>) => Effect.Effect<void, JobsError>
     /** These jobs have ended, and wait no more. */
     readonly left: (jobs: ReadonlyArray<JobId>) => Effect.Effect<void, JobsError>
@@ -66,7 +66,10 @@ export class QueueTickets extends Context.Service<
 
         return QueueTickets.of({
           waiting,
-          admitted: (ids) => Effect.asVoid(sql`UPDATE jobs SET called_at = now() WHERE ${sql.in("id", ids)}`),
+          admitted: (ids) =>
+            Effect.asVoid(
+              sql`UPDATE jobs SET called_at = now(), run = turn WHERE turn IS NOT NULL AND ${sql.in("id", ids)}`
+            ),
           left: (ids) => Effect.asVoid(sql`UPDATE jobs SET turn = NULL, called_at = NULL WHERE ${sql.in("id", ids)}`)
         })
       })

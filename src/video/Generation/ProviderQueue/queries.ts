@@ -4,8 +4,8 @@ import type { ProviderName } from "../../../providers/VideoProvider.ts"
 import type { Catalogue } from "../../ModelCatalogue.ts"
 
 /**
- * The queue's columns of `jobs` are older than its words: `turn` is the ticket (the number of the submit whose workflow
- * waits), `lap` the round in which the job is served, and `called_at` when it was last admitted.
+ * The queue's columns of `jobs` are older than its words: `turn` is the ticket (the number of the run that a job waits
+ * for), `lap` the round in which the job is served, and `called_at` when it was last admitted.
  */
 
 export interface QueueOptions {
