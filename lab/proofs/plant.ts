@@ -31,6 +31,11 @@ export const plants = {
       file: "src/video/Jobs/JobProgress.ts",
       right: "return Coins.make(failed.price)\n      }, sql.withTransaction)",
       wrong: "return Coins.make(failed.price)\n      })"
+    },
+    {
+      file: "src/video/TaskEnds.ts",
+      right: "return story ?? Effect.void\n      }, sql.withTransaction)",
+      wrong: "return story ?? Effect.void\n      })"
     }
   ],
   /** A submit without an answer is simply made again. */
