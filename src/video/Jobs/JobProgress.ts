@@ -1,13 +1,13 @@
-import { Context, type Duration, Effect, Layer, Schema } from "effect"
+import { Context, type Duration, Effect, Layer, type Option, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { Coins } from "../../domain/Coins.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Cost, type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
-import type { Failure, JobState } from "./Job.ts"
+import type { Failure, Job, JobState } from "./Job.ts"
 import { firstLook } from "./lateLooks.ts"
-import { after, changed, type JobsError, unfinished } from "./table.ts"
+import { after, changed, columns, firstJob, type JobsError, unfinished } from "./table.ts"
 
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 
@@ -17,13 +17,13 @@ export class JobProgress extends Context.Service<
   {
     /**
      * Stores progress in percent, never backwards, and the place in the provider's queue, and has the status read again after the
-     * pause.
+     * pause. Gives the row as it is then; none when it was not generating any more.
      */
     readonly progressed: (
       id: JobId,
       told: Pick<Extract<TaskStatus, { _tag: "Running" }>, "progress" | "place">,
       pollAfter: Duration.Input
-    ) => Effect.Effect<void, JobsError>
+    ) => Effect.Effect<Option.Option<Job>, JobsError>
     /** Stores what the provider charged. */
     readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
     /** generating → storing, once the provider says where the bytes are; false when it was not generating any more. */
@@ -65,10 +65,10 @@ export class JobProgress extends Context.Service<
 
       return JobProgress.of({
         progressed: (id, { progress, place = null }, pollAfter) =>
-          Effect.asVoid(sql`
+          firstJob(sql`
             UPDATE jobs SET due_at = ${after(sql, pollAfter)},
               progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int), place = ${place}::int
-            WHERE id = ${id}::uuid AND state = 'generating'`),
+            WHERE id = ${id}::uuid AND state = 'generating' RETURNING ${columns(sql)}`),
         spent: (id, cost) =>
           Effect.asVoid(sql`UPDATE jobs SET cost = ${JSON.stringify(cost)}::jsonb WHERE id = ${id}::uuid`),
         ready,

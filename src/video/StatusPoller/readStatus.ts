@@ -1,4 +1,4 @@
-import { Cause, Duration, Effect, Random } from "effect"
+import { Cause, Duration, Effect, Option, Random } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
@@ -76,8 +76,10 @@ const makeReactions = Effect.gen(function* () {
     switch (read._tag) {
       case "Running":
         if (job.stop === "asked" && (yield* stop(job))) return
-        yield* progress.progressed(job.id, read, yield* jittered(pollEvery))
-        return yield* status.refresh(job.id)
+        return yield* Option.match(yield* progress.progressed(job.id, read, yield* jittered(pollEvery)), {
+          onNone: () => Effect.void,
+          onSome: status.show
+        })
       case "Ready":
         if (read.cost !== undefined) yield* progress.spent(job.id, read.cost)
         return yield* complete(job, { _tag: "Ready", source: read.source })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer } from "effect"
+import { Duration, Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import {
   NotFound,
@@ -44,7 +44,8 @@ const readWith = (
   const seconds = (pause: Duration.Input) => Math.round(Duration.toSeconds(pause))
   const layer = Layer.mergeAll(
     Layer.mock(JobProgress, {
-      progressed: (_, { progress }, pause) => note(`${progress ?? "?"} %, again in ${seconds(pause)} s`),
+      progressed: (_, { progress }, pause) =>
+        Effect.as(note(`${progress ?? "?"} %, again in ${seconds(pause)} s`), Option.some(job)),
       spent: (_, cost) => note(`cost ${JSON.stringify(cost)}`)
     }),
     Layer.mock(JobStops, { kept: (_, said) => note(`not stopped: ${said}`) }),
@@ -53,7 +54,7 @@ const readWith = (
     Layer.succeed(TaskEnds, (_, outcome) =>
       note(outcome._tag === "Failed" ? `failed: ${outcome.failure}` : outcome._tag.toLowerCase())
     ),
-    Layer.mock(StatusMessage, { refresh: () => note("shown") }),
+    Layer.mock(StatusMessage, { show: () => note("shown") }),
     VideoProviders.layer(answer === undefined ? [] : [Effect.succeed(provider)])
   )
   return Effect.gen(function* () {
