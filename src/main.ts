@@ -117,7 +117,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     ),
     Layer.provideMerge(
       Layer.mergeAll(
-        Media.layer(),
+        Media.layer({ silentTrack: settings.silentTrack }),
         Pictures.layer,
         ModelCatalogue.layer({ file: settings.modelsFile }),
         CoinPacks.layer({ file: settings.packsFile }),

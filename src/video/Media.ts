@@ -34,8 +34,10 @@ export class Media extends Context.Service<
     readonly shrink: (path: string, out: string, maxBytes: number) => Effect.Effect<boolean>
   }
 >()("kudo/Media") {
-  /** The programs are by default the ones on PATH, and ffmpeg else an optional package's; they are looked for once. */
-  static readonly layer = (options: { readonly ffmpeg?: string; readonly ffprobe?: string } = {}) =>
+  /** The programs are by default the ones on PATH, and ffmpeg else an optional package's; they are looked for once. `silentTrack` gives one to clips without sound. */
+  static readonly layer = (
+    options: { readonly ffmpeg?: string; readonly ffprobe?: string; readonly silentTrack?: boolean } = {}
+  ) =>
     Layer.effect(
       Media,
       Effect.gen(function* () {
@@ -62,7 +64,7 @@ export class Media extends Context.Service<
           inspect: Effect.fn("Media.inspect")((path) =>
             Effect.flatMap(box.look(path), (looked) => Effect.as(box.prove(path, looked), looked.file))
           ),
-          prepare: Effect.fn("Media.prepare")(preparer(box)),
+          prepare: Effect.fn("Media.prepare")(preparer(box, { silentTrack: options.silentTrack ?? false })),
           shrink: Effect.fn("Media.shrink")(box.shrink)
         })
       })

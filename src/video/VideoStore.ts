@@ -134,6 +134,7 @@ const Meta = Schema.fromJsonString(
     version: Schema.String.check(Schema.isUUID()),
     thumbnail: Schema.Boolean,
     cover: Schema.optionalKey(Schema.Boolean),
+    manifest: Schema.optionalKey(Schema.Literals(["none", "kept", "lost"])),
     bytes: Schema.Int,
     width: Schema.Int,
     height: Schema.Int,
@@ -224,7 +225,7 @@ const finish = (media: Media["Service"]) =>
   Effect.fnUntraced(function* (folder: string, version: string) {
     const video = join(folder, "video.mp4")
     const pictures = { thumbnail: join(folder, "thumbnail.jpg"), cover: join(folder, "cover.jpg") }
-    const { arrived, file, stills } = yield* Effect.mapError(media.prepare(video, pictures), unfit)
+    const { arrived, file, stills, manifest } = yield* Effect.mapError(media.prepare(video, pictures), unfit)
     return yield* disk(async (): Promise<Meta> => {
       await sync(video)
       if (stills) await Promise.all(Object.values(pictures).map(sync))
@@ -234,6 +235,7 @@ const finish = (media: Media["Service"]) =>
         version,
         thumbnail: stills,
         cover: stills,
+        manifest,
         bytes: size,
         width: file.width,
         height: file.height,
@@ -280,7 +282,7 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
   const current = (job: JobId) => currentOf(meta(job))
 
   const find = Effect.fn("VideoStore.find")(function* (job: JobId) {
-    const { version, thumbnail, cover = false, arrived, ...rest } = yield* current(job)
+    const { version, thumbnail, cover = false, arrived, manifest: _, ...rest } = yield* current(job)
     const at = (name: string) => join(root, job, version, name)
     const { size, mtimeMs } = yield* lookup(() => stat(at("video.mp4")))
     if (size !== rest.bytes) return yield* fail("missing")

@@ -34,3 +34,9 @@ export const framesOf = async (path: string) => {
   const { stdout } = await run("ffmpeg", ["-v", "error", "-i", path, "-map", "0:v:0", "-f", "framemd5", "-"])
   return stdout.split("\n").flatMap((line) => (line.startsWith("#") ? [] : line.split(",").slice(5)))
 }
+
+/** How loud the loudest moment is, in decibels below what can be written; every sample is decoded. */
+export const loudestOf = async (path: string) => {
+  const { stderr } = await run("ffmpeg", ["-i", path, "-vn", "-af", "volumedetect", "-f", "null", "-"])
+  return Number(/max_volume: (-?[\d.]+) dB/.exec(stderr)?.[1])
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { Media } from "../../src/video/Media.ts"
 import { bundledFfmpeg } from "../../src/video/Media/bundled.ts"
 import { looksLikeVideo, readWhole } from "../../src/video/Media/Whole.ts"
-import { decodeAll, framesOf, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
+import { decodeAll, framesOf, loudestOf, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
 import { box, type Mp4Options, tinyMp4 } from "../kit/mp4.ts"
 
 const folder = Effect.acquireRelease(
@@ -21,7 +21,7 @@ const written = Effect.fnUntraced(function* (bytes: Uint8Array) {
 })
 const bytesOf = (path: string) => Effect.promise(() => readFile(path))
 
-const media = (options: { readonly ffmpeg?: string; readonly ffprobe?: string } = {}) =>
+const media = (options: Parameters<typeof Media.layer>[0] = {}) =>
   Effect.map(Layer.build(Media.layer(options)), (context) => Effect.runSync(Effect.provide(Media, context)))
 const withoutTools = media({ ffmpeg: "no-such-ffmpeg", ffprobe: "no-such-ffprobe" })
 
@@ -291,6 +291,40 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       assert.deepInclude(yield* tools.inspect(path), { codec: "avc", plain: true, width: 320, height: 180 })
       assert.isTrue(yield* tools.shrink(path, out("small.mp4"), 60_000))
       assert.match(yield* Effect.promise(() => decodeAll(out("small.mp4"))), /^h264,/)
+    })
+  )
+
+  it.live("without sound get a silent track without ffmpeg, as long as they are, and the same pictures", () =>
+    Effect.gen(function* () {
+      const { path, out } = yield* video({ ...small, more: ["-an"] })
+      const before = yield* Effect.promise(() => framesOf(path))
+      const tools = yield* media({ ffmpeg: "no-such-ffmpeg", ffprobe: "no-such-ffprobe", silentTrack: true })
+      const { arrived } = yield* tools.prepare(path, stills(out("t.jpg")))
+      assert.isNull(arrived.sound)
+      const file = yield* tools.inspect(path)
+      assert.deepInclude(file.sound, { codec: "aac", channels: 2 })
+      assert.approximately(file.seconds, arrived.seconds, 0.05)
+      assert.deepStrictEqual(yield* Effect.promise(() => framesOf(path)), before)
+      assert.isBelow(yield* Effect.promise(() => loudestOf(path)), -80)
+    })
+  )
+
+  it.live("say in the file that a model made them; a manifest of where they come from stays untouched", () =>
+    Effect.gen(function* () {
+      const { path, out, tools } = yield* video({ ...small, more: ["-movflags", "+faststart"] })
+      const bare = yield* bytesOf(path)
+      assert.strictEqual((yield* tools.prepare(path, stills(out("t.jpg")))).manifest, "none")
+      const marked = yield* bytesOf(path)
+      assert.isTrue(bare.equals(marked.subarray(0, bare.length)))
+      assert.include(marked.subarray(bare.length).toString(), "digitalsourcetype/trainedAlgorithmicMedia")
+      const manifest = box("uuid", Buffer.from("d8fec3d61b0e483c92975828877ec481", "hex"), Buffer.alloc(40))
+      const signed = Buffer.concat([bare, manifest])
+      yield* Effect.promise(() => writeFile(path, signed))
+      assert.strictEqual((yield* tools.prepare(path, stills(out("t.jpg")))).manifest, "kept")
+      assert.isTrue(signed.equals(yield* bytesOf(path)))
+      const last = yield* video(small)
+      yield* Effect.promise(() => appendFile(last.path, manifest))
+      assert.strictEqual((yield* tools.prepare(last.path, stills(out("u.jpg")))).manifest, "lost")
     })
   )
 

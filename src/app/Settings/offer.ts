@@ -28,6 +28,12 @@ export const models = settingGroup("Models, packs and prompts", {
     reader: flag,
     default: true,
     description: "Whether the caption of a video says that it was made by AI."
+  }),
+  silentTrack: setting({
+    name: "SILENT_TRACK",
+    reader: flag,
+    default: true,
+    description: "Whether a clip without sound gets a silent track, as Telegram makes an animation of it otherwise."
   })
 })
 

@@ -16,6 +16,7 @@ import {
   thumbnailBytes
 } from "./ffmpeg.ts"
 import { readProbe } from "./ffprobe.ts"
+import { markAsAi, markBytes } from "./provenance.ts"
 import type { Tool } from "./Tools.ts"
 import { isPlausible, type Need, NotAVideo, type VideoFile } from "./VideoFile.ts"
 import { readWhole, type Whole } from "./Whole.ts"
@@ -147,10 +148,12 @@ export const toolbox = (programs: Programs) => {
   const decoding = (file: VideoFile, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
     byFfmpeg(file.width * file.height > maxPixels ? undefined : args, within)
 
-  /** The same pictures and sound, bit by bit, as an MP4 whose index comes first. */
-  const rewrite = (path: string, out: string, whole: Whole) =>
+  /** The same pictures and sound, bit by bit, as an MP4 whose index comes first; with a silent track where it is asked for. */
+  const rewrite = (path: string, out: string, whole: Whole, silent = false) =>
     firstOf(
-      node.run(words("rewrite", path, out, ...kind(whole)), copyWithin).pipe(unlessMade(out)),
+      node
+        .run(words("rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole)), copyWithin)
+        .pipe(unlessMade(out)),
       byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
     )
 
@@ -181,10 +184,14 @@ export const toolbox = (programs: Programs) => {
         if (Option.isNone(looked)) return false
         const { file, whole } = looked.value
         // Some files carry much beside their pictures.
-        if (yield* rewrite(path, out, whole).pipe(unlessMade(out, maxBytes))) return true
+        if (yield* rewrite(path, out, whole).pipe(unlessMade(out, maxBytes - markBytes))) return true
         const pass = (n: 1 | 2) =>
-          decoding(file, shrinkArguments(path, out, file, maxBytes, n, `${out}.pass`), encodeWithin)
+          decoding(file, shrinkArguments(path, out, file, maxBytes - markBytes, n, `${out}.pass`), encodeWithin)
         return (yield* pass(1)) && (yield* pass(2))
-      }).pipe(unlessMade(out, maxBytes), withoutNotes(`${out}.pass`))
+      }).pipe(
+        Effect.tap((made) => (made ? markAsAi(out) : Effect.void)),
+        unlessMade(out, maxBytes),
+        withoutNotes(`${out}.pass`)
+      )
   }
 }

@@ -54,13 +54,16 @@ export const shownAtMost = { long: 1920, short: 1080, framesPerSecond: 60 } as c
 /** What is to be done with each part before Telegram's players show it. */
 export interface Need {
   readonly pictures: "copy" | "encode"
-  readonly sound: "copy" | "encode"
+  readonly sound: "copy" | "encode" | "silence"
   /** Whether the file is to be written anew: its index stands last or in pieces, or it is no MP4. */
   readonly container: "keep" | "rewrite"
 }
 
-/** Telegram's players show H.264 with AAC in an MP4 whose index stands in front, and not all of that. */
-export const needOf = (file: VideoFile, streamable: boolean): Need => {
+/**
+ * Telegram's players show H.264 with AAC in an MP4 whose index stands in front, and not all of that. With `silentTrack` a clip
+ * without sound gets a silent track: Telegram would make an animation of it.
+ */
+export const needOf = (file: VideoFile, streamable: boolean, silentTrack = false): Need => {
   const [long, short] = [Math.max(file.width, file.height), Math.min(file.width, file.height)]
   const shown =
     file.codec === "avc" &&
@@ -75,7 +78,7 @@ export const needOf = (file: VideoFile, streamable: boolean): Need => {
   const heard = file.sound === null || (file.sound.codec === "aac" && file.sound.channels <= 2)
   return {
     pictures: shown ? "copy" : "encode",
-    sound: heard ? "copy" : "encode",
+    sound: file.sound === null && silentTrack ? "silence" : heard ? "copy" : "encode",
     container: file.container === "mp4" && streamable ? "keep" : "rewrite"
   }
 }

@@ -71,7 +71,7 @@ export const convertArguments = (path: string, out: string, file: VideoFile, nee
         ...h264(file),
         ...words("-crf 21 -color_primaries bt709 -color_trc bt709 -colorspace bt709")
       ]),
-  ...words(need.sound === "copy" ? "-c:a copy" : `-c:a aac -ac 2 -ar 48000 -b:a ${soundRate}k`),
+  ...words(need.sound !== "encode" ? "-c:a copy" : `-c:a aac -ac 2 -ar 48000 -b:a ${soundRate}k`),
   ...mp4(out)
 ]
 

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { rename } from "node:fs/promises"
 import type { Stills } from "./ffmpeg.ts"
 import type { Looked, Toolbox } from "./Toolbox.ts"
+import { isSigned, markAsAi } from "./provenance.ts"
 import { type Need, needOf, NotAVideo, type VideoFile } from "./VideoFile.ts"
 
 /** A video that is ready to be sent. */
@@ -12,10 +13,16 @@ export interface Prepared {
   readonly file: VideoFile
   /** Whether there are pictures of it. */
   readonly stills: boolean
+  /** What became of the manifest that says where it comes from: not all of what is encoded or written anew can keep one. */
+  readonly manifest: "none" | "kept" | "lost"
 }
 
 /** What is left to be done where nothing can be encoded anew. */
-const withoutEncoder = (need: Need): Need => ({ ...need, pictures: "copy", sound: "copy" })
+const withoutEncoder = (need: Need): Need => ({
+  ...need,
+  pictures: "copy",
+  sound: need.sound === "encode" ? "copy" : need.sound
+})
 
 const replace = (made: string, path: string) =>
   // An interruption would not wait for it, and it would race the cleaning up.
@@ -24,31 +31,47 @@ const replace = (made: string, path: string) =>
   )
 
 /** Looks at what came, makes it what Telegram's players show, and takes a picture of it. */
-export const preparer = (box: Toolbox) => {
-  /** Encoded anew, or written anew, where that is needed and can be done. What it holds then. */
-  const mend = Effect.fnUntraced(function* (path: string, { file, whole }: Looked, need: Need) {
-    const encode = need.pictures === "encode" || need.sound === "encode"
+export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: boolean }) => {
+  /** Encoded anew, or written anew, where that is needed and can be done. What it holds then; undefined where nothing was done. */
+  const mend = Effect.fnUntraced(function* (path: string, looked: Looked, need: Need) {
     const made = `${path}.made`
-    const done = yield* encode ? box.convert(path, made, file, need) : box.rewrite(path, made, whole)
-    if (!done) return file
-    yield* replace(made, path)
-    return encode ? (yield* box.look(path)).file : file
+    const encode = need.pictures === "encode" || need.sound === "encode"
+    const encoded = encode && (yield* box.convert(path, made, looked.file, need))
+    if (encoded) yield* replace(made, path)
+    const now = encoded ? yield* box.look(path) : looked
+    const silent = need.sound === "silence"
+    const rewrite = silent || (!encode && need.container === "rewrite")
+    const rewritten = rewrite && (yield* box.rewrite(path, made, now.whole, silent))
+    if (rewritten) yield* replace(made, path)
+    return encoded || rewritten ? now.file : undefined
+  })
+
+  /** It says in the file that a model made it, unless a signed manifest says more. */
+  const mark = Effect.fnUntraced(function* (path: string, signed: boolean, file: VideoFile, changed: boolean) {
+    if (signed && !changed) return "kept" as const
+    if (file.container === "mp4") yield* markAsAi(path)
+    if (!signed) return "none" as const
+    yield* Effect.logWarning("a video's manifest of C2PA was lost, as it had to be made what Telegram's players show")
+    return "lost" as const
   })
 
   return Effect.fnUntraced(function* (path: string, out: Stills) {
     const looked = yield* box.look(path)
     const arrived = looked.file
-    const asked = needOf(arrived, looked.whole.streamable)
+    const signed = looked.whole.iso && (yield* isSigned(path))
+    const asked = needOf(arrived, looked.whole.streamable, silentTrack)
     const need = box.encodes ? asked : withoutEncoder(asked)
     if (Object.values(need).every((what) => what === "copy" || what === "keep")) {
       // Most are like this, and somebody waits: the picture is taken while it is seen whether there are pictures.
-      const [, picture] = yield* Effect.all([box.prove(path, looked), box.stills(path, out, arrived)], {
+      const [, stills] = yield* Effect.all([box.prove(path, looked), box.stills(path, out, arrived)], {
         concurrency: 2
       })
-      return { arrived, file: arrived, stills: picture }
+      return { arrived, file: arrived, stills, manifest: yield* mark(path, signed, arrived, false) }
     }
     yield* box.prove(path, looked)
-    const file = yield* mend(path, looked, need)
-    return { arrived, file, stills: yield* box.stills(path, out, file) }
+    const mended = yield* mend(path, looked, need)
+    const file = mended ?? arrived
+    const stills = yield* box.stills(path, out, file)
+    return { arrived, file, stills, manifest: yield* mark(path, signed, file, mended !== undefined) }
   })
 }
