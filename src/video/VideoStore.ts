@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Option, Predicate, Schema, Semaphore, Stream } from "effect"
+import { Context, Effect, Layer, Option, Predicate, Schema, Semaphore, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
@@ -10,6 +10,8 @@ import { makeOutage } from "../platform/Outage.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type Bucket, makeArchive } from "./VideoStore/Archive.ts"
 import { makeCopies } from "./VideoStore/Copies.ts"
+import { sync, syncNames } from "./VideoStore/durable.ts"
+import { refused, setAside, sizeOf, sweep } from "./VideoStore/setAside.ts"
 
 export class VideoStoreError extends Schema.TaggedError<VideoStoreError>()("VideoStoreError", {
   reason: Schema.Literals(["missing", "too-large", "not-a-video", "disk"]),
@@ -113,18 +115,6 @@ const maxVideoBytes = 2_000_000_000
 
 /** Where videos are until they are whole; on the same disk as their place, and no job's name. */
 const incoming = ".incoming"
-/** What was no video, by its job. */
-const refused = ".refused"
-/** Files that are kept of what was no video: a provider that fails all day must not fill the disk. */
-const maxRefused = 20
-/** Bytes of all of them: a server that sends what is no video, as long as it may be, gets no more of the disk. */
-const maxRefusedBytes = 500_000_000
-/**
- * What lies in `.incoming` that long was left by a process that ended: no download takes half as long. What was refused is
- * looked at within a day or never.
- */
-const staleAfter = 24 * 60 * 60 * 1000
-
 /**
  * `meta.json` in a job's folder. Replacing it is what replaces the video: it names the folder with the version that
  * counts.
@@ -157,46 +147,6 @@ const lookup = <A>(work: () => Promise<A>) =>
     catch: (error) => fail(Predicate.hasProperty(error, "code") && error.code === "ENOENT" ? "missing" : "disk")
   })
 const removed = (path: string) => Effect.promise(() => rm(path, { recursive: true, force: true }).catch(() => {}))
-
-/** Waits until a file's bytes are on the disk itself. */
-const sync = async (path: string) => {
-  const handle = await open(path, "r+")
-  await handle.sync().finally(() => handle.close())
-}
-
-/** The same for a folder's names. Not every system lets a folder be synced; there the rename has to do. */
-const syncNames = async (path: string) => {
-  const handle = await open(path, "r").catch(() => undefined)
-  await handle?.sync().catch(() => {})
-  await handle?.close()
-}
-
-/** Takes away what earlier processes left unfinished. */
-const sweep = (folder: string) =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.promise(async () => {
-      for (const name of await readdir(folder).catch(() => [])) {
-        const left = await stat(join(folder, name)).catch(() => undefined)
-        if (left !== undefined && now - left.mtimeMs > staleAfter) await rm(join(folder, name), { recursive: true })
-      }
-    }).pipe(Effect.ignoreCause)
-  )
-
-const sizeOf = async (path: string) => (await stat(path)).size
-
-/** Sets aside what was no video; as long as there are few of them, and small ones. */
-const setAside = (root: string, job: JobId, video: string) =>
-  Effect.andThen(
-    sweep(join(root, refused)),
-    Effect.promise(async () => {
-      const folder = join(root, refused)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const others = (await readdir(folder)).filter((name) => name !== job)
-      const sizes = await Promise.all([video, ...others.map((name) => join(folder, name))].map(sizeOf))
-      const fits = others.length < maxRefused && sizes.reduce((sum, bytes) => sum + bytes, 0) <= maxRefusedBytes
-      if (fits) await rename(video, join(folder, job))
-    }).pipe(Effect.ignoreCause)
-  )
 
 /** Takes chunks until they are too many, or do not begin like a video. */
 const accept = (file: FileHandle, maxBytes: number) => {
