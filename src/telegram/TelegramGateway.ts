@@ -2,17 +2,18 @@ import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
 import type { FileId } from "../domain/VideoInputs.ts"
 import type { MessageId, UserId } from "../domain/Ids.ts"
-import { Me, SentMessage, SentVideoMessage, sentVideo, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
+import { Me, SentMessage, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
 import type { BotAccess } from "./TelegramGateway/BotAccess.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
 import { FilePath } from "./TelegramGateway/files.ts"
-import type { OutgoingVideo, Screen, SentVideo } from "./TelegramGateway/Messages.ts"
+import type { Screen } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
-import { animationMessage, documentMessage, newMessage, textMessage, videoMessage } from "./TelegramGateway/payloads.ts"
+import { newMessage, textMessage } from "./TelegramGateway/payloads.ts"
 import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
 import { inTopic } from "./TelegramGateway/Topic.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
+import { type VideoCalls, videoCalls } from "./TelegramGateway/videos.ts"
 
 export * from "./TelegramGateway/Errors.ts"
 export { type BotAccess, openApi } from "./TelegramGateway/BotAccess.ts"
@@ -51,7 +52,7 @@ export interface Profile {
  */
 export class TelegramGateway extends Context.Service<
   TelegramGateway,
-  {
+  VideoCalls & {
     /** The bot's own number: file ids are of use to it alone. */
     readonly bot: number
     /** Bytes of the largest file that this server takes. */
@@ -63,15 +64,8 @@ export class TelegramGateway extends Context.Service<
     /** A user's message gets an emoji of ours in its corner. */
     readonly react: (chat: UserId, message: MessageId, emoji: "👀") => Effect.Effect<void, TelegramError>
     readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-    /** `beforeSend` runs when the rates allow the call, right before it: until then nothing was sent, and if it fails nothing is. */
-    readonly sendVideo: <E = never>(
-      chat: UserId,
-      video: OutgoingVideo,
-      beforeSend?: Effect.Effect<void, E>
-    ) => Effect.Effect<SentVideo, TelegramError | E>
     /** The bytes of a file that a user sent, at most 20 MB; `TooLarge` where it is larger, `BadRequest` where it is gone. */
     readonly download: (file: FileId) => Effect.Effect<Uint8Array, TelegramError>
-    readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
     /** Fast lane. `text` of at most 200 characters is shown as a toast. */
     readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
     /** Fast lane: an `error` refuses the payment with that text. */
@@ -125,6 +119,7 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
     largestUpload: new URL(access.apiRoot).hostname === "api.telegram.org" ? hostedUpload : ownUpload,
     ...messages(made),
     ...files(made),
+    ...videoCalls(made),
     ...fastLanes(made),
     ...updates(made),
     ...profile(made),
@@ -141,12 +136,7 @@ const files = ({ quick, call, download }: Clients): Pick<Service, "download"> =>
     )
 })
 
-const messages = ({
-  quick,
-  upload,
-  call,
-  bot
-}: Clients): Pick<Service, "say" | "edit" | "copy" | "react" | "remove" | "sendVideo" | "showUploading"> => ({
+const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "copy" | "react" | "remove"> => ({
   say: (chat, screen) =>
     inTopic(quick.sendMessage, newMessage(chat, screen)).pipe(
       Effect.flatMap((send) => call("sendMessage", SentMessage, send, chat)),
@@ -190,23 +180,6 @@ const messages = ({
         (signal) => quick.deleteMessage({ chat_id: chat, message_id: message }, signal),
         chat
       )
-    ),
-  sendVideo: (chat, video, beforeSend) => {
-    const api = upload(video.video._tag === "File" ? video.video.bytes : 0)
-    const { method, send } = {
-      video: () => ({ method: "sendVideo", send: inTopic(api.sendVideo, videoMessage(chat, video)) }),
-      animation: () => ({ method: "sendAnimation", send: inTopic(api.sendAnimation, animationMessage(chat, video)) }),
-      document: () => ({ method: "sendDocument", send: inTopic(api.sendDocument, documentMessage(chat, video)) })
-    }[video.kind]()
-    return send.pipe(
-      Effect.flatMap((run) => call(method, SentVideoMessage, run, chat, beforeSend)),
-      Effect.map((message) => sentVideo(message, video, bot))
-    )
-  },
-  showUploading: (chat) =>
-    inTopic(quick.sendChatAction, { chat_id: chat, action: "upload_video" }).pipe(
-      Effect.flatMap((send) => call("sendChatAction", Schema.Unknown, send, chat)),
-      Effect.asVoid
     )
 })
 

@@ -8,6 +8,7 @@ import type { NotAVideo, VideoFile } from "./Media/VideoFile.ts"
 import { tools } from "./Media/Tools.ts"
 
 export { NotAVideo, type VideoFile } from "./Media/VideoFile.ts"
+export { coverBytes } from "./Media/ffmpeg.ts"
 export type { Prepared } from "./Media/prepare.ts"
 
 /** The start waits no longer for the tools; one that has not said its version by then counts as not there. */

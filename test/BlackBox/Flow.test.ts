@@ -85,7 +85,7 @@ describe("a person and the production bot", () => {
     await person.sees(/How it works/)
   })
 
-  it("a video is sent with size, length and thumbnail, and again by its file id", async () => {
+  it("a video is sent with size, length, thumbnail and cover, and again by its file id", async () => {
     const person = world.person(104)
     await person.orders("a paper boat")
     await person.presses("✅ Создать")
@@ -102,8 +102,22 @@ describe("a person and the production bot", () => {
     expect(sends[0]?.params).toMatchObject({
       supports_streaming: expect.toSatisfy((value) => String(value) === "true")
     })
+    expect(sends[0]?.params["cover"]).toBeDefined()
     expect(typeof sends[1]?.params["video"]).toBe("string")
+    expect(typeof sends[1]?.params["cover"]).toBe("string")
     expect(await person.balance()).toBe(44)
+  })
+
+  it("a video that Telegram takes for a square is mended in its message", async () => {
+    const person = world.person(147)
+    await world.fault({ where: "telegram", match: "sendVideo", kind: "as-square", about: "147" })
+    await person.orders("a square cloud")
+    await person.presses("✅ Создать")
+    const { id } = await person.seesVideo()
+    await person.seesDone()
+    const sizeOf = async () => (await person.messages()).find((message) => message.id === id)?.media
+    await world.eventually(async () => (await sizeOf())?.width !== 320)
+    expect(await sizeOf()).toMatchObject({ kind: "video", width: 360, height: 640 })
   })
 
   it("same again and the other orientation lead straight to the card", async () => {

@@ -22,6 +22,12 @@ export type Recorded =
   | { readonly method: "react"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "remove"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "sendVideo"; readonly chat: UserId; readonly video: OutgoingVideo }
+  | {
+      readonly method: "repairVideo"
+      readonly chat: UserId
+      readonly message: MessageId
+      readonly video: OutgoingVideo
+    }
   | { readonly method: "showUploading"; readonly chat: UserId }
   | { readonly method: "answerCallback"; readonly id: string; readonly text: string | undefined }
   | { readonly method: "answerPreCheckout"; readonly id: string; readonly error: string | undefined }
@@ -48,6 +54,7 @@ export const makeTelegramRecorder = () => {
   const batches: Array<ReadonlyArray<Update>> = []
   const offsets: Array<number> = []
   let messages = 0
+  let misread = 0
   let webhook = ""
 
   const record = <A>(call: Recorded, answer: () => A) =>
@@ -77,9 +84,14 @@ export const makeTelegramRecorder = () => {
           const messageId = nextMessage()
           const fileId = video.video._tag === "FileId" ? video.video.fileId : `file-${messageId}`
           const { kind, width, height, duration } = video
-          return { messageId, fileId, kind, bot: 1, width, height, duration }
+          return { messageId, fileId, kind, bot: 1, width, height, duration, misread: misread-- > 0 }
         })
       ),
+    repairVideo: (chat, messageId, video) =>
+      record({ method: "repairVideo", chat, message: messageId, video }, () => {
+        const { kind, width, height, duration } = video
+        return { messageId, fileId: `repaired-${messageId}`, kind, bot: 1, width, height, duration, misread: false }
+      }),
     download: () => Effect.die("nobody sent a file"),
     showUploading: (chat) => record({ method: "showUploading", chat }, nothing),
     answerCallback: (id, text) => record({ method: "answerCallback", id, text }, nothing),
@@ -136,6 +148,10 @@ export const makeTelegramRecorder = () => {
     },
     /** The offsets of all polls so far. */
     offsets,
+    /** Telegram takes the next videos for what they are not. */
+    misread: (videos: number) => {
+      misread = videos
+    },
     /** Somebody else sets the webhook. */
     takeWebhookAway: (url: string) => {
       webhook = url

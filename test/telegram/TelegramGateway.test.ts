@@ -41,7 +41,7 @@ const keyboard = {
 const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
 
 const video = (path: string, thumbnail?: string): OutgoingVideo => ({
-  video: { _tag: "File", path, bytes: 1_000_000, thumbnail },
+  video: { _tag: "File", path, bytes: 1_000_000, thumbnail, cover: undefined },
   kind: "video",
   width: 720,
   height: 1280,

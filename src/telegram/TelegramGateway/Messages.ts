@@ -22,8 +22,15 @@ export type VideoKind = typeof VideoKind.Type
 export interface OutgoingVideo {
   /** A file on this machine, or a `file_id` of an earlier sending by this bot. */
   readonly video:
-    | { readonly _tag: "File"; readonly path: string; readonly bytes: number; readonly thumbnail: string | undefined }
-    | { readonly _tag: "FileId"; readonly fileId: string }
+    | {
+        readonly _tag: "File"
+        readonly path: string
+        readonly bytes: number
+        readonly thumbnail: string | undefined
+        /** The picture in full size that a player shows before it plays. */
+        readonly cover: string | undefined
+      }
+    | { readonly _tag: "FileId"; readonly fileId: string; readonly cover?: string | undefined }
   /** As what it is sent. A `file_id` goes out only as what it was. */
   readonly kind: VideoKind
   readonly width: number
@@ -39,10 +46,14 @@ export interface SentVideo {
   readonly messageId: MessageId
   /** Undefined where Telegram's answer names no file. */
   readonly fileId: string | undefined
+  /** The id of its picture in full size, which is not part of the file. */
+  readonly cover?: string
   readonly kind: VideoKind
   /** The bot that may use the file's id: no other can. */
   readonly bot: number
   readonly width: number
   readonly height: number
   readonly duration: number
+  /** Telegram took it for one of another size or length, and shows it so. */
+  readonly misread: boolean
 }

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Predicate, Schema } from "effect"
 import type { Update } from "grammy/types"
 import { MessageId } from "../../domain/Ids.ts"
 import type { OutgoingVideo, SentVideo } from "./Messages.ts"
@@ -22,30 +22,44 @@ export const Updates = Schema.Array(
   Schema.declare((value): value is Update => typeof value === "object" && value !== null)
 )
 
-/** Of what Telegram says of a file only the id is used: size and length we know better, and it may say 0 or a half. */
-const Clip = Schema.NullOr(Schema.Struct({ file_id: Schema.optional(Schema.String) }))
-
 /** A clip without sound comes back as an animation (and a document), one that Telegram cannot read as a document. */
 export const SentVideoMessage = Schema.Struct({
   message_id: MessageId,
-  video: Schema.optional(Clip),
-  animation: Schema.optional(Clip),
-  document: Schema.optional(Clip)
+  video: Schema.optional(Schema.Unknown),
+  animation: Schema.optional(Schema.Unknown),
+  document: Schema.optional(Schema.Unknown)
 })
 
 const kinds = ["video", "animation", "document"] as const
 
-/** What Telegram made of a video. */
+/** What is said under a name; the message is there whatever it is, so nothing odd in it may be a failure. */
+const said = (of: unknown, name: string): unknown => (Predicate.hasProperty(of, name) ? of[name] : undefined)
+const idOf = (file: unknown) => {
+  const id = said(file, "file_id")
+  return typeof id === "string" && id !== "" ? id : undefined
+}
+
+/** Whether Telegram shows something else than was sent: nothing, no length, or a square where there is none. */
+const isMisread = (clip: unknown, asked: OutgoingVideo) => {
+  const [width, height, duration] = [said(clip, "width"), said(clip, "height"), said(clip, "duration")]
+  const isNone = [width, height, duration].some((value) => typeof value === "number" && value <= 0)
+  return isNone || (typeof width === "number" && width === height && asked.width !== asked.height)
+}
+
+/** What Telegram made of a video. Of size and length ours are kept: we know them better. */
 export const sentVideo = (message: typeof SentVideoMessage.Type, asked: OutgoingVideo, bot: number): SentVideo => {
-  const kind = kinds.find((kind) => (message[kind]?.file_id ?? "") !== "")
-  const given = asked.video._tag === "FileId" ? asked.video.fileId : undefined
+  const kind = kinds.find((kind) => idOf(message[kind]) !== undefined)
+  const given = asked.video._tag === "FileId" ? asked.video : undefined
+  const cover = idOf(said(said(message.video, "cover"), "0")) ?? given?.cover
   return {
     messageId: message.message_id,
-    fileId: kind === undefined ? given : message[kind]?.file_id,
+    fileId: kind === undefined ? given?.fileId : idOf(message[kind]),
+    ...(cover !== undefined && { cover }),
     kind: kind ?? asked.kind,
     bot,
     width: asked.width,
     height: asked.height,
-    duration: asked.duration
+    duration: asked.duration,
+    misread: kind === "video" && isMisread(message.video, asked)
   }
 }

@@ -91,6 +91,7 @@ const paces: Readonly<Record<string, Pace>> = {
   sendDocument: { urgency: "video", message: true },
   sendMessage: "by purpose",
   editMessageText: "by purpose",
+  editMessageMedia: { urgency: "screen", message: true },
   deleteMessage: { urgency: "screen", message: false },
   setMessageReaction: { urgency: "progress", message: false },
   sendChatAction: { urgency: "progress", message: false }

@@ -1,6 +1,6 @@
 import { InputFile } from "grammy"
 import type { InlineKeyboardMarkup } from "grammy/types"
-import type { UserId } from "../../domain/Ids.ts"
+import type { MessageId, UserId } from "../../domain/Ids.ts"
 import type { OutgoingVideo, Screen } from "./Messages.ts"
 
 const markup = (screen: Screen): InlineKeyboardMarkup => ({
@@ -39,6 +39,12 @@ const still = ({ video }: OutgoingVideo) =>
     ? { thumbnail: new InputFile(video.thumbnail, "thumbnail.jpg") }
     : {}
 
+const poster = ({ video }: OutgoingVideo) => {
+  const cover =
+    video._tag === "File" && video.cover !== undefined ? new InputFile(video.cover, "cover.jpg") : video.cover
+  return cover === undefined ? {} : { cover }
+}
+
 const words = (chat: UserId, { caption, effect }: OutgoingVideo) => ({
   chat_id: chat,
   caption: caption.html,
@@ -48,15 +54,34 @@ const words = (chat: UserId, { caption, effect }: OutgoingVideo) => ({
   ...(effect === undefined ? {} : { message_effect_id: effect })
 })
 
-/** A video message. Its size and length go along: Telegram finds them by itself only in some small files. */
-export const videoMessage = (chat: UserId, video: OutgoingVideo) => ({
-  ...words(chat, video),
-  video: uploaded(video),
+/** Its size and length go along: Telegram finds them by itself only in some small files. */
+const shown = (video: OutgoingVideo) => ({
   ...still(video),
+  ...poster(video),
   width: video.width,
   height: video.height,
   duration: video.duration,
   supports_streaming: true
+})
+
+export const videoMessage = (chat: UserId, video: OutgoingVideo) => ({
+  ...words(chat, video),
+  video: uploaded(video),
+  ...shown(video)
+})
+
+/** The same video once more in the place of one that Telegram misread. */
+export const videoRepair = (chat: UserId, message: MessageId, video: OutgoingVideo) => ({
+  chat_id: chat,
+  message_id: message,
+  media: {
+    type: "video" as const,
+    media: uploaded(video),
+    ...shown(video),
+    caption: video.caption.html,
+    parse_mode: "HTML" as const
+  },
+  reply_markup: markup(video.caption)
 })
 
 export const animationMessage = (chat: UserId, video: OutgoingVideo) => ({

@@ -37,7 +37,7 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
       const store = yield* VideoStore
       const catalogue = yield* ModelCatalogue
       const notices = yield* makeNotices
-      const { send } = yield* makeSendStored
+      const { send, repair } = yield* makeSendStored
 
       /** Our copy; without one nothing can be delivered, and then nothing is paid. */
       const copy = (job: Job) =>
@@ -85,6 +85,7 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
         yield* tell("delivered", { as: outcome.delivery })
         yield* tell("captured", { coins: job.price, back: lack?.coins })
         if (lack !== undefined) yield* tellShortfall(job, lack)
+        yield* repair(job, outcome)
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })

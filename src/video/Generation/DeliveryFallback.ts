@@ -5,6 +5,8 @@ import type { TelegramError, VideoKind } from "../../telegram/TelegramGateway.ts
 export interface Shape {
   readonly kind: Exclude<VideoKind, "animation">
   readonly thumbnail: boolean
+  /** The picture in full size that a player shows before it plays. */
+  readonly cover: boolean
   readonly caption: boolean
   /** The effect of a first video. */
   readonly effect: boolean
@@ -12,13 +14,22 @@ export interface Shape {
   readonly smaller: boolean
 }
 
-export const wholeShape: Shape = { kind: "video", thumbnail: true, caption: true, effect: true, smaller: false }
+export const wholeShape: Shape = {
+  kind: "video",
+  thumbnail: true,
+  cover: true,
+  caption: true,
+  effect: true,
+  smaller: false
+}
 
 /** What is known when Telegram did not take a shape. */
 export interface DeliveryFacts {
   readonly shape: Shape
   /** Whether there is a thumbnail that may be the fault. */
   readonly thumbnail: boolean
+  /** The same of a picture in full size. */
+  readonly cover: boolean
   /** Whether somebody outside can open a link. */
   readonly link: boolean
   /** How often in a row the connection was closed in the middle of the upload. */
@@ -46,12 +57,13 @@ const afterTooLarge = ({ shape, link }: DeliveryFacts) =>
   shape.smaller ? lastResort(link) : less({ ...shape, smaller: true })
 
 /** A refusal seldom names its cause, so the likeliest is left out first. */
-const afterRefusal = (description: string, { shape, thumbnail, link }: DeliveryFacts): DeliveryFallback => {
+const afterRefusal = (description: string, { shape, thumbnail, cover, link }: DeliveryFacts): DeliveryFallback => {
   if (shape.caption && /caption|entities/i.test(description)) return less({ ...shape, caption: false })
   if (shape.effect && /effect/i.test(description)) return less({ ...shape, effect: false })
   const ofTheVideo = /VIDEO_/.test(description)
+  if (shape.cover && cover && !ofTheVideo) return less({ ...shape, cover: false })
   if (shape.thumbnail && thumbnail && !ofTheVideo) return less({ ...shape, thumbnail: false })
-  if (shape.kind === "video") return less({ ...shape, thumbnail: false, kind: "document" })
+  if (shape.kind === "video") return less({ ...shape, thumbnail: false, cover: false, kind: "document" })
   return lastResort(link)
 }
 

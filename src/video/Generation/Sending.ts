@@ -6,7 +6,8 @@ import {
   TelegramGateway
 } from "../../telegram/TelegramGateway.ts"
 import { Captions } from "../Captions.ts"
-import type { Delivery, Job } from "../Jobs.ts"
+import { coverBytes } from "../Media.ts"
+import { type Delivery, type Job, JobDeliveries, sentFile } from "../Jobs.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { type DeliveryFallback, lastResort, nextAttempt, type Shape, wholeShape } from "./DeliveryFallback.ts"
@@ -27,6 +28,8 @@ const celebration = "5046509860389126442"
 export interface Outcome {
   readonly delivery: Delivery | undefined
   readonly sent: SentVideo | undefined
+  /** Sends it once more into its message, where Telegram took it for what it is not. */
+  readonly repair?: Effect.Effect<SentVideo, TelegramError>
 }
 
 /** What happens around the sends of one delivery. */
@@ -66,13 +69,15 @@ const makeOutgoing = Effect.gen(function* () {
     shape: Shape,
     { isNew, isFirst }: Pick<SendHooks<unknown>, "isNew" | "isFirst">
   ) {
-    const { path, bytes, thumbnail, width, height, duration } = yield* fitting(job, stored, shape)
+    const { path, bytes, width, height, duration, ...pictures } = yield* fitting(job, stored, shape)
+    const thumbnail = shape.thumbnail ? pictures.thumbnail : undefined
+    const cover = shape.cover && bytes + coverBytes <= gateway.largestUpload ? pictures.cover : undefined
     const screen = {
       ...(yield* captions.of(job)),
       replyTo: (isNew ? job.answers : undefined) ?? undefined
     }
     return {
-      video: { _tag: "File", path, bytes, thumbnail: shape.thumbnail ? thumbnail : undefined },
+      video: { _tag: "File", path, bytes, thumbnail, cover },
       kind: shape.kind,
       width,
       height,
@@ -87,6 +92,7 @@ const makeOutgoing = Effect.gen(function* () {
 export const makeSendStored = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const links = yield* SharedLinks
+  const deliveries = yield* JobDeliveries
 
   const outgoing = yield* makeOutgoing
 
@@ -104,15 +110,21 @@ export const makeSendStored = Effect.gen(function* () {
   const send = <E>(job: Job, stored: StoredVideo, hooks: SendHooks<E>) => {
     const attempt = (now: Attempt): Effect.Effect<Outcome, E> =>
       outgoing(job, stored, now.shape, hooks).pipe(
-        Effect.flatMap((video) => showing(job, gateway.sendVideo(job.user, video, hooks.begin))),
-        Effect.map((sent): Outcome => ({ delivery: "video", sent })),
+        Effect.flatMap((video) =>
+          Effect.map(showing(job, gateway.sendVideo(job.user, video, hooks.begin)), (sent): Outcome => ({
+            delivery: "video",
+            sent,
+            ...(sent.misread && { repair: gateway.repairVideo(job.user, sent.messageId, video) })
+          }))
+        ),
         Effect.catchIf(isRefusal, (error) => after(error, now))
       )
 
     const after = Effect.fnUntraced(function* ({ reason }: TelegramError, now: Attempt): Effect.fn.Return<Outcome, E> {
       const cuts = reason._tag === "TelegramUnavailable" && reason.cut === true ? now.cuts + 1 : 0
       const link = (yield* links.make(job.id)) !== undefined
-      const facts = { shape: now.shape, thumbnail: stored.thumbnail !== undefined, link, cuts }
+      const [thumbnail, cover] = [stored.thumbnail !== undefined, stored.cover !== undefined]
+      const facts = { shape: now.shape, thumbnail, cover, link, cuts }
       const asked = nextAttempt(reason, facts)
       const next = asked._tag === "Again" && now.sends >= maxSends ? lastResort(link) : asked
       yield* logFallback(reason, next)
@@ -137,7 +149,18 @@ export const makeSendStored = Effect.gen(function* () {
     return attempt({ shape: wholeShape, sends: 1, cuts: 0 })
   }
 
-  return { send, link: (job: Job) => links.make(job.id) }
+  /** Once, and after everything that counts: who ends in the middle of it leaves a video that looks worse than it is. */
+  const repair = (job: Job, { repair }: Outcome) =>
+    repair === undefined
+      ? Effect.void
+      : repair.pipe(
+          Effect.map(sentFile),
+          Effect.flatMap((file) => (file === undefined ? Effect.void : deliveries.remember(job.id, file))),
+          Effect.catch((error) => Effect.logWarning("a video that Telegram misread stays so", error)),
+          Effect.interruptible
+        )
+
+  return { send, repair, link: (job: Job) => links.make(job.id) }
 })
 
 const isRefusal = (error: unknown): error is TelegramError =>

@@ -50,7 +50,9 @@ export const SentVideoFile = Schema.Struct({
   duration: Schema.Int,
   /** As what Telegram has it, and the bot that may use its id; earlier releases kept neither. */
   kind: Schema.optionalKey(VideoKind),
-  bot: Schema.optionalKey(Schema.Int)
+  bot: Schema.optionalKey(Schema.Int),
+  /** Telegram's id of its picture in full size, where it has one. */
+  cover: Schema.optionalKey(Schema.String)
 })
 
 export const Job = Schema.Struct({

@@ -20,7 +20,14 @@ export const sentFile = (sent: SentVideo | undefined): SentFile | undefined =>
     ? undefined
     : {
         fileId: sent.fileId,
-        video: { width: sent.width, height: sent.height, duration: sent.duration, kind: sent.kind, bot: sent.bot }
+        video: {
+          width: sent.width,
+          height: sent.height,
+          duration: sent.duration,
+          kind: sent.kind,
+          bot: sent.bot,
+          ...(sent.cover !== undefined && { cover: sent.cover })
+        }
       }
 
 /** How a stored video comes to its user, and its price to the house. A delivery that was begun is not begun again. */

@@ -33,8 +33,8 @@ const keyboard = {
 
 const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
 
-const video = (path: string, thumbnail?: string): OutgoingVideo => ({
-  video: { _tag: "File", path, bytes: 1_000_000, thumbnail },
+const video = (path: string, thumbnail?: string, cover?: string): OutgoingVideo => ({
+  video: { _tag: "File", path, bytes: 1_000_000, thumbnail, cover },
   kind: "video",
   width: 720,
   height: 1280,
@@ -84,7 +84,8 @@ describe("sending a video", () => {
         bot: 123456,
         width: 720,
         height: 1280,
-        duration: 8
+        duration: 8,
+        misread: false
       })
       const body = server.requests[0]?.body ?? ""
       const form = server.requests[0]?.form ?? {}
@@ -95,6 +96,60 @@ describe("sending a video", () => {
       assert.include(body, "filename=video.mp4")
       assert.isTrue(body.includes(bytes))
       assert.include(body, "the thumbnail")
+    })
+  )
+
+  it.effect("shows a picture in full size before it plays, when it is sent again as well", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      const at = yield* folder
+      const [path, cover] = [join(at, "v.mp4"), join(at, "c.jpg")]
+      yield* Effect.promise(() => Promise.all([writeFile(path, "x"), writeFile(cover, "the cover")]))
+      server.script(() => ok({ message_id: 11, video: { file_id: "v", cover: [{ file_id: "c" }, { file_id: "d" }] } }))
+      const { cover: known } = yield* telegram.sendVideo(user, video(path, undefined, cover))
+      assert.include(server.requests[0]?.body ?? "", "the cover")
+      assert.strictEqual(known, "c")
+      yield* telegram.sendVideo(user, { ...video(""), video: { _tag: "FileId", fileId: "v", cover: known } })
+      assert.deepInclude(bodyOf(server.requests[1]), { video: "v", cover: "c" })
+    })
+  )
+
+  it.effect.each([
+    ["no size", { width: 0, height: 0, duration: 8 }, true],
+    ["no length", { width: 720, height: 1280, duration: 0 }, true],
+    ["a square", { width: 320, height: 320, duration: 8 }, true],
+    ["nearly its own size and length", { width: 704, height: 1280, duration: 9 }, false],
+    ["odd words", { width: "720", height: null, duration: {} }, false],
+    ["nothing", {}, false]
+  ] as const)("tells a video that Telegram took for one of %s", ([_, said, misread]) =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      const at = yield* folder
+      yield* Effect.promise(() => writeFile(join(at, "v.mp4"), "x"))
+      server.script(() => ok({ message_id: 11, video: { file_id: "v", ...said } }))
+      assert.deepInclude(yield* telegram.sendVideo(user, video(join(at, "v.mp4"))), {
+        misread,
+        width: 720,
+        height: 1280
+      })
+    })
+  )
+
+  it.effect("sends a misread one once more into its message, with its words and buttons", () =>
+    Effect.gen(function* () {
+      const { server, telegram } = yield* open
+      const at = yield* folder
+      yield* Effect.promise(() => writeFile(join(at, "v.mp4"), "all of its bytes"))
+      server.script(() => ok({ message_id: 11, video: { file_id: "better" } }))
+      const repaired = yield* telegram.repairVideo(user, MessageId.make(11), video(join(at, "v.mp4")))
+      assert.deepInclude(repaired, { fileId: "better", misread: false })
+      const { path = "", body = "", form = {} } = server.requests[0] ?? {}
+      assert.include(path, "editMessageMedia")
+      assert.include(body, "all of its bytes")
+      assert.deepInclude(form, { chat_id: "42", message_id: "11" })
+      const size = { width: 720, height: 1280, duration: 8, supports_streaming: true }
+      assert.deepInclude(JSON.parse(form["media"] ?? ""), { type: "video", caption: screen.html, ...size })
+      assert.deepStrictEqual(JSON.parse(form["reply_markup"] ?? ""), keyboard)
     })
   )
 

@@ -153,6 +153,30 @@ describe("a delivery", () => {
     }).pipe(Effect.provide(stores))
   )
 
+  it.effect("that Telegram misread is repaired once, after everything that counts", () =>
+    Effect.gen(function* () {
+      const id = yield* stored()
+      const telegram = makeTelegramRecorder()
+      telegram.misread(1)
+      yield* delivering(id, telegram.layer)
+      const [repair] = telegram.calls.flatMap((call) => (call.method === "repairVideo" ? [call] : []))
+      assert.deepStrictEqual([repair?.chat, Number(repair?.message)], [user, 1])
+      assert.deepInclude(repair?.video, { width: 720, height: 1280, duration: 4 })
+      assert.deepInclude(yield* job(id), { state: "delivered", delivery: "video", fileId: "repaired-1" })
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("that Telegram misread and does not let us repair is one all the same", () =>
+    Effect.gen(function* () {
+      const id = yield* stored()
+      const telegram = makeTelegramRecorder()
+      telegram.misread(1)
+      telegram.fail("repairVideo", new TooLarge())
+      yield* delivering(id, telegram.layer)
+      assert.deepInclude(yield* job(id), { state: "delivered", delivery: "video", fileId: "file-1" })
+    }).pipe(Effect.provide(stores))
+  )
+
   it.effect("that nobody can get is not paid", () =>
     Effect.gen(function* () {
       const id = yield* stored()

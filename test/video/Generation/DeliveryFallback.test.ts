@@ -15,7 +15,7 @@ import {
   Unreachable
 } from "../../../src/telegram/TelegramGateway.ts"
 
-const facts: DeliveryFacts = { shape: wholeShape, thumbnail: true, link: true, cuts: 0 }
+const facts: DeliveryFacts = { shape: wholeShape, thumbnail: true, cover: true, link: true, cuts: 0 }
 const refused = (description: string) => new BadRequest({ description: `Bad Request: ${description}` })
 const link: DeliveryFallback = { _tag: "Settle", delivery: "link" }
 
@@ -42,18 +42,25 @@ describe("what follows when Telegram did not take a video", () => {
     for (let n = 0; n < 10; n++) {
       const next = nextAttempt(reason, now)
       if (next._tag !== "Less") return [...steps, next._tag === "Settle" ? next.delivery : next._tag]
-      const { kind, thumbnail, caption, smaller } = next.shape
-      steps.push([kind, thumbnail && "thumbnail", caption && "caption", smaller && "smaller"].filter(Boolean).join("+"))
+      const { kind, thumbnail, cover, caption, smaller } = next.shape
+      const parts = [thumbnail && "thumbnail", cover && "cover", caption && "caption", smaller && "smaller"]
+      steps.push([kind, ...parts].filter(Boolean).join("+"))
       now = { ...now, shape: next.shape }
     }
     return [...steps, "for ever"]
   }
 
   it.each(["PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "wrong file identifier/HTTP URL specified"])(
-    "%s: without the thumbnail, as a document, as a link",
+    "%s: without the cover, without the thumbnail, as a document, as a link",
     (description) => {
-      expect(ladder(refused(description))).toEqual(["video+caption", "document+caption", "link"])
-      expect(ladder(refused(description), { thumbnail: false })).toEqual(["document+caption", "link"])
+      expect(ladder(refused(description))).toEqual([
+        "video+thumbnail+caption",
+        "video+caption",
+        "document+caption",
+        "link"
+      ])
+      const bare = { thumbnail: false, cover: false }
+      expect(ladder(refused(description), bare)).toEqual(["document+caption", "link"])
     }
   )
 
@@ -62,17 +69,17 @@ describe("what follows when Telegram did not take a video", () => {
   })
 
   it("a caption that is too long is left out before anything else is", () => {
-    expect(ladder(refused("message caption is too long"))[0]).toBe("video+thumbnail")
+    expect(ladder(refused("message caption is too long"))[0]).toBe("video+thumbnail+cover")
   })
 
   it("what is too large is made smaller once", () => {
-    expect(ladder(new TooLarge())).toEqual(["video+thumbnail+caption+smaller", "link"])
+    expect(ladder(new TooLarge())).toEqual(["video+thumbnail+cover+caption+smaller", "link"])
   })
 
   it("a connection that is closed in the middle again and again says that it is too large", () => {
     const cut = new TelegramUnavailable({ sent: false, cut: true })
     expect(nextAttempt(cut, { ...facts, cuts: 2 })._tag).toBe("Again")
-    expect(ladder(cut, { cuts: 3 })).toEqual(["video+thumbnail+caption+smaller", "link"])
+    expect(ladder(cut, { cuts: 3 })).toEqual(["video+thumbnail+cover+caption+smaller", "link"])
   })
 
   it.each([refused("VIDEO_FILE_INVALID"), new TooLarge(), new TokenRejected()])(

@@ -95,6 +95,8 @@ const treated = (file: NewFile, treatment: Params["treatment"]): NewFile => {
       return { ...file, kind: "document" }
     case "without-size":
       return { ...file, width: 0, height: 0, duration: 0 }
+    case "as-square":
+      return { ...file, width: unknownSide, height: unknownSide }
     case "without-thumbnail": {
       const { thumbnail: _, ...rest } = file
       return rest

@@ -10,7 +10,13 @@ const maxDelayMillis = 600_000
 const maxTimes = 1_000_000
 
 /** What Telegram makes of an uploaded video, although it is a good one. */
-export const Treatment = Schema.Literals(["as-animation", "as-document", "without-size", "without-thumbnail"])
+export const Treatment = Schema.Literals([
+  "as-animation",
+  "as-document",
+  "without-size",
+  "as-square",
+  "without-thumbnail"
+])
 export type Treatment = typeof Treatment.Type
 
 const telegramOnly = ["gateway", "close", ...Treatment.literals] as const
@@ -90,7 +96,7 @@ const hits = (fault: Fault, where: FaultPlace, match: string, says: Says) =>
  * - `rate-limit`: 429 with `retryAfter` seconds, and do not act.
  * - `gateway`: a page of HTML with `status`, as a server before Telegram's sends it, and do not act.
  * - `close`: cut the connection, and do not act.
- * - `as-animation`, `as-document`, `without-size`, `without-thumbnail`: act, and take a video for what it is not.
+ * - `as-animation`, `as-document`, `without-size`, `as-square`, `without-thumbnail`: act, and take a video for what it is not.
  * - the rest: what the double of that name answers.
  */
 export class Faults extends Context.Service<

@@ -22,7 +22,7 @@ export const makeResend = Effect.gen(function* () {
   const deliveries = yield* JobDeliveries
   const captions = yield* Captions
   const store = yield* VideoStore
-  const { send, link } = yield* makeSendStored
+  const { send, repair, link } = yield* makeSendStored
 
   const say = Effect.fnUntraced(function* (user: UserId, key: "resend-refused" | "toast-gone" | "link", address = "") {
     const words = html(yield* users.language(user))
@@ -33,9 +33,9 @@ export const makeResend = Effect.gen(function* () {
   const byId = Effect.fnUntraced(function* (job: Job) {
     const { fileId, video } = job
     if (fileId === null || video === null || (video.bot ?? gateway.bot) !== gateway.bot) return Option.none()
-    const { kind = "video", width, height, duration } = video
+    const { kind = "video", width, height, duration, cover } = video
     const screen = yield* captions.of(job)
-    const known = { video: { _tag: "FileId", fileId }, kind, width, height, duration, caption: screen } as const
+    const known = { video: { _tag: "FileId", fileId, cover }, kind, width, height, duration, caption: screen } as const
     return yield* gateway.sendVideo(job.user, known).pipe(
       Effect.map(Option.some),
       // Telegram has forgotten it.
@@ -46,14 +46,16 @@ export const makeResend = Effect.gen(function* () {
   const own = Effect.fnUntraced(function* (job: Job) {
     const stored = yield* Effect.option(store.find(job.id))
     if (Option.isNone(stored)) return yield* say(job.user, "toast-gone")
-    const { delivery, sent } = yield* send(job, stored.value, {
+    const outcome = yield* send(job, stored.value, {
       begin: Effect.void,
       refused: Effect.void,
       isNew: false,
       isFirst: false
     })
+    const { delivery, sent } = outcome
     const file = sentFile(sent)
     if (file !== undefined) yield* deliveries.remember(job.id, file)
+    yield* repair(job, outcome)
     if (delivery === undefined) yield* say(job.user, "resend-refused")
     if (delivery === "link") yield* say(job.user, "link", yield* link(job))
     if (delivery === "kept") yield* users.setReachable(job.user, false)
