@@ -58,6 +58,7 @@ import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Coins } from "./domain/Coins.ts"
 import { WelcomeCoins } from "./money/WelcomeCoins.ts"
 import { Users } from "./users/Users.ts"
+import { userRatings } from "./users/UserRatings.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
 import { StorageRoom } from "./video/StorageRoom.ts"
@@ -104,6 +105,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     ),
     Layer.provideMerge(SessionStore.layer),
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeFor === "everybody" ? settings.welcomeCoins : 0 })),
+    Layer.provideMerge(userRatings),
     Layer.provideMerge(
       Layer.succeed(WelcomeCoins, { coins: Coins.make(settings.welcomeCoins), given: settings.welcomeFor })
     ),

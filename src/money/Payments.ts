@@ -134,7 +134,7 @@ export class Payments extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const billing = yield* Billing
-      const welcome = yield* makeWelcome(billing)
+      const welcome = yield* makeWelcome(sql, billing)
       return Payments.of({
         ...invoices(sql),
         ...charges(sql, billing, welcome),

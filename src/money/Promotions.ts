@@ -101,7 +101,7 @@ export class Promotions extends Context.Service<
         const sql = yield* SqlClient.SqlClient
         const billing = yield* Billing
         return Promotions.of({
-          ...referrals(sql, billing, options, yield* makeWelcome(billing)),
+          ...referrals(sql, billing, options, yield* makeWelcome(sql, billing)),
           ...promos(sql, billing),
           daily: daily(sql, billing, Coins.make(options.dailyCoins))
         })

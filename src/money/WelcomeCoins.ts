@@ -1,4 +1,5 @@
 import { Context, Effect } from "effect"
+import type { SqlClient } from "effect/sql"
 import { type Coins, zero } from "../domain/Coins.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { Billing } from "./Billing.ts"
@@ -15,24 +16,30 @@ export const WelcomeCoins = Context.Reference<{ readonly coins: Coins; readonly 
   { defaultValue: () => ({ coins: zero, given: "everybody" }) }
 )
 
+/**
+ * Gives them to a user once, and says how many came: none to one whom Telegram rated below zero when they came, whatever they
+ * are given for.
+ */
+export const giveWelcome = (sql: SqlClient.SqlClient, billing: Billing["Service"]) =>
+  Effect.fnUntraced(function* (user: UserId, coins: Coins) {
+    if (coins === 0) return zero
+    const distrusted = yield* sql`SELECT FROM users WHERE id = ${user}::bigint AND rating_level < 0`
+    if (distrusted.length > 0) return zero
+    const key = `welcome:${user}`
+    const given = { kind: "bonus", from: "promotions", amount: coins, key, reason: "welcome" } as const
+    return (yield* billing.grant(user, given)) ? coins : zero
+  })
+
 /** Gives them to a user for what happened now, if that is what they are given for; gives how many came. */
-export const makeWelcome = (billing: Billing["Service"]) =>
-  Effect.map(
+export const makeWelcome = (sql: SqlClient.SqlClient, billing: Billing["Service"]) => {
+  const give = giveWelcome(sql, billing)
+  return Effect.map(
     WelcomeCoins,
     ({ coins, given }) =>
       (user: UserId, occasion: (typeof welcomed)[number]) =>
-        given !== occasion || coins === 0
-          ? Effect.succeed(zero)
-          : billing
-              .grant(user, {
-                kind: "bonus",
-                from: "promotions",
-                amount: coins,
-                key: `welcome:${user}`,
-                reason: "welcome"
-              })
-              .pipe(Effect.map((granted) => (granted ? coins : zero)))
+        given === occasion ? give(user, coins) : Effect.succeed(zero)
   )
+}
 
 /** Gives welcome coins for an occasion. */
 export type Welcome = Effect.Success<ReturnType<typeof makeWelcome>>

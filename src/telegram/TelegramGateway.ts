@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
 import type { FileId } from "../domain/VideoInputs.ts"
 import type { MessageId, UserId } from "../domain/Ids.ts"
-import { Me, SentMessage, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
+import { Me, RatedChat, SentMessage, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
 import type { BotAccess } from "./TelegramGateway/BotAccess.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
@@ -79,6 +79,8 @@ export class TelegramGateway extends Context.Service<
     readonly webhookInfo: Effect.Effect<WebhookState, TelegramError>
     /** What the bot's profile says to readers of a language, by its two letters; undefined to everybody else. */
     readonly profile: Profile
+    /** The level of Telegram's rating of a user as a buyer, below zero for one who is none to trust; undefined for none. */
+    readonly ratingLevel: (user: UserId) => Effect.Effect<number | undefined, TelegramError>
     /** A line of HTML in a group. */
     readonly sayInGroup: (group: number, html: string) => Effect.Effect<void, TelegramError>
     readonly leave: (chat: number) => Effect.Effect<void, TelegramError>
@@ -124,6 +126,7 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
     ...updates(made),
     ...profile(made),
     ...groups(made),
+    ratingLevel: ratingLevel(made),
     stars: starCalls(made)
   })
 }
@@ -135,6 +138,13 @@ const files = ({ quick, call, download }: Clients): Pick<Service, "download"> =>
       download
     )
 })
+
+const ratingLevel =
+  ({ quick, call }: Clients): Service["ratingLevel"] =>
+  (user) =>
+    call("getChat", RatedChat, (signal) => quick.getChat({ chat_id: user }, signal)).pipe(
+      Effect.map(({ rating }) => rating?.level)
+    )
 
 const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "copy" | "react" | "remove"> => ({
   say: (chat, screen) =>

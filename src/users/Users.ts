@@ -4,6 +4,8 @@ import { Coins } from "../domain/Coins.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage, type Language, StoredLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
+import { giveWelcome } from "../money/WelcomeCoins.ts"
+import { UserRatings } from "./UserRatings.ts"
 
 const readLanguage = Schema.decodeSync(StoredLanguage)
 
@@ -11,7 +13,10 @@ const readLanguage = Schema.decodeSync(StoredLanguage)
 export class Users extends Context.Service<
   Users,
   {
-    /** Makes the user, with accounts and the welcome coins, exactly once; a known user stays as they are. */
+    /**
+     * Makes the user, with accounts and the welcome coins, exactly once; a known user stays as they are. Of a newcomer
+     * Telegram's rating is asked first: one below zero gets no coins. Not to be called in a transaction, as that would wait.
+     */
     readonly ensure: (user: UserId, language: Language) => Effect.Effect<void, SqlError.SqlError>
     readonly language: (user: UserId) => Effect.Effect<Language, SqlError.SqlError>
     readonly setReachable: (user: UserId, reachable: boolean) => Effect.Effect<void, SqlError.SqlError>
@@ -23,24 +28,25 @@ export class Users extends Context.Service<
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const billing = yield* Billing
+        const { levelOf } = yield* UserRatings
+        const give = giveWelcome(sql, billing)
         const welcome = Coins.make(options.welcomeCoins)
 
-        const ensure = Effect.fn("Users.ensure")(function* (user: UserId, language: Language) {
+        const make = Effect.fnUntraced(function* (user: UserId, language: Language, level: number | undefined) {
           const made = yield* sql`
-            INSERT INTO users (id, language) VALUES (${user}::bigint, ${language})
+            INSERT INTO users (id, language, rating_level) VALUES (${user}::bigint, ${language}, ${level ?? null}::int)
             ON CONFLICT DO NOTHING RETURNING id`
           if (made.length === 0) return
           yield* sql`
             INSERT INTO accounts (user_id, kind) VALUES (${user}::bigint, 'held'), (${user}::bigint, 'debt')
             ON CONFLICT DO NOTHING`
-          yield* billing.grant(user, {
-            kind: "bonus",
-            from: "promotions",
-            amount: welcome,
-            key: `welcome:${user}`,
-            reason: "welcome"
-          })
+          yield* give(user, welcome)
         }, sql.withTransaction)
+
+        const ensure = Effect.fn("Users.ensure")(function* (user: UserId, language: Language) {
+          const known = yield* sql`SELECT FROM users WHERE id = ${user}::bigint`
+          if (known.length === 0) yield* make(user, language, yield* levelOf(user))
+        })
 
         const language = (user: UserId) =>
           sql<{ language: string }>`SELECT language FROM users WHERE id = ${user}::bigint`.pipe(

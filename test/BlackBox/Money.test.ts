@@ -28,6 +28,20 @@ const chargeOf = async (user: number) => {
   return transactions.findLast(({ source }) => source?.user?.id === user)?.id ?? ""
 }
 
+it("who comes with a rating below zero is served, without welcome coins, and a failing question gives them", async () => {
+  const rating = { level: -1, rating: -40, current_level_rating: -100, next_level_rating: 0 }
+  const users = [741, 742].map((id) => ({ id, first_name: "Ann", language_code: "ru", rating }))
+  const response = await fetch(`${world.playground}/playground/telegram/users`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ users })
+  })
+  expect(response.status).toBe(200)
+  expect(await world.person(741).balance()).toBe(0)
+  await world.fault({ where: "telegram", match: "getChat", kind: "fail" })
+  expect(await world.person(742).balance()).toBe(60)
+})
+
 describe("buying coins", () => {
   it("from “not enough coins” over the pack that is just enough back to the very card, and to the video", async () => {
     const anna = world.person(701)

@@ -41,6 +41,7 @@ export type Recorded =
       readonly language: string | undefined
     }
   | { readonly method: "sayInGroup" | "leave"; readonly group: number }
+  | { readonly method: "ratingLevel"; readonly chat: UserId }
 
 /**
  * A Telegram in memory. It records every call, refused ones included, and answers as if all went well, unless the test
@@ -51,6 +52,7 @@ export const makeTelegramRecorder = () => {
   const topics: Array<TopicId | undefined> = []
   const failures = new Map<Method, Array<Reason>>()
   const transactions: Array<StarTransaction> = []
+  const levels = new Map<UserId, number>()
   const batches: Array<ReadonlyArray<Update>> = []
   const offsets: Array<number> = []
   let messages = 0
@@ -124,6 +126,7 @@ export const makeTelegramRecorder = () => {
       description: (language) => record({ method: "description", language }, nothing),
       shortDescription: (language) => record({ method: "shortDescription", language }, nothing)
     },
+    ratingLevel: (chat) => record({ method: "ratingLevel", chat }, () => levels.get(chat)),
     sayInGroup: (group) => record({ method: "sayInGroup", group }, nothing),
     leave: (group) => record({ method: "leave", group }, nothing),
     webhookInfo: record({ method: "webhookInfo" }, () => ({ url: webhook, pending: 0, lastError: undefined })),
@@ -142,6 +145,8 @@ export const makeTelegramRecorder = () => {
     },
     /** What Telegram's list of Star transactions holds, the oldest first. */
     transactions,
+    /** The levels of users' ratings; others have none. */
+    levels,
     /** What the next polls give, an answer each. */
     updates: (...answers: ReadonlyArray<ReadonlyArray<Update>>) => {
       batches.push(...answers)

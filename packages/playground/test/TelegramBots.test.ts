@@ -175,6 +175,27 @@ describe("a user that a test brings", () => {
     })
   )
 
+  it.live("has the rating that getChat tells of them, and that no update does", () =>
+    Effect.gen(function* () {
+      const { api, post } = yield* start()
+      const rating = { level: -1, rating: -40, current_level_rating: -100, next_level_rating: 0 }
+      const users = [
+        { id: 501, first_name: "Ann", rating },
+        { id: 502, first_name: "Bob" }
+      ]
+      expect((yield* post("telegram/users", { users })).body).toMatchObject({
+        users: [{ id: 501, rating }, { id: 502 }]
+      })
+      const chat = (id: number) => Effect.promise(() => api.getChat({ chat_id: id }))
+      expect(yield* chat(501)).toMatchObject({ rating })
+      expect(yield* chat(502)).not.toHaveProperty("rating")
+      yield* post("chat/send", { user: 501, text: "hi" })
+      expect(yield* chat(501)).toMatchObject({ rating })
+      const [update] = yield* Effect.promise(() => api.getUpdates({}))
+      expect(update?.message?.from).not.toHaveProperty("rating")
+    })
+  )
+
   it.live("is the same person for every bot", () =>
     Effect.gen(function* () {
       const { second, post, say } = yield* two

@@ -55,7 +55,7 @@ export const coins = settingGroup("Operators and coins", {
     name: "WELCOME_COINS",
     reader: between(0, 1_000_000),
     default: 60,
-    description: "Coins given once to each new user."
+    description: "Coins given once to each new user, but not to one whom Telegram rates below zero."
   }),
   welcomeFor: setting({
     name: "WELCOME_FOR",

@@ -8,6 +8,13 @@ export const SentMessage = Schema.Struct({ message_id: MessageId })
 
 export const Me = Schema.Struct({ username: Schema.NonEmptyString })
 
+/** What getChat tells of a user of whom Telegram has a rating. Its levels are small; one that a column cannot hold is none. */
+export const RatedChat = Schema.Struct({
+  rating: Schema.optional(
+    Schema.NullOr(Schema.Struct({ level: Schema.Int.check(Schema.isBetween({ minimum: -1000, maximum: 1000 })) }))
+  )
+})
+
 /** How Telegram sees the webhook. */
 export const WebhookInfo = Schema.Struct({
   /** Empty where none is set. */

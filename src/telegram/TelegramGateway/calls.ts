@@ -78,7 +78,7 @@ const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
 
 type Pace = Pick<PacedCall, "urgency" | "message"> | "by purpose" | "unpaced"
 
-/** What each method is for. Those not named, which the bot calls at its start or once a minute, are not paced. */
+/** What each method is for. Those not named, which the bot calls at its start, once a minute or once of a user, are not paced. */
 const paces: Readonly<Record<string, Pace>> = {
   answerPreCheckoutQuery: { urgency: "payment", message: false },
   sendInvoice: { urgency: "payment", message: true },

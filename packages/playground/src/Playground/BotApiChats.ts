@@ -89,6 +89,7 @@ export const chatMethods = Effect.gen(function* () {
           ...(username !== undefined && { active_usernames: [username] }),
           accent_color_id: chat.person.id % 7,
           max_reaction_count: maxReactionCount,
+          ...(chat.rating !== undefined && { rating: chat.rating }),
           accepted_gift_types: {
             unlimited_gifts: true,
             limited_gifts: true,

@@ -164,8 +164,18 @@ export const Person = Schema.Struct({
 })
 export type Person = typeof Person.Type
 
+/** How Telegram rates somebody by what they spent; the levels of those whom it distrusts are below zero. */
+export const Rating = Schema.Struct({
+  level: Schema.Int,
+  rating: Schema.Int,
+  current_level_rating: Schema.Int,
+  /** Not at the highest level. */
+  next_level_rating: Schema.optionalKey(Schema.Int)
+})
+
 export const Chat = Schema.Struct({
   person: Person,
+  rating: Schema.optionalKey(Rating),
   /** A chat exists for the bot once the person wrote to it. */
   started: Schema.Boolean,
   blocked: Schema.Boolean,

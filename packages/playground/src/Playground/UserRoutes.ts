@@ -4,7 +4,7 @@ import { type MessageContext, telegramMessage } from "./BotApiMessage.ts"
 import { ofAddressed } from "./Bots.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
-import type { Chat, Person } from "./Message.ts"
+import { type Chat, type Person, Rating } from "./Message.ts"
 import { UserNumber } from "./People.ts"
 import { refusingMalformed } from "./Wire.ts"
 
@@ -18,6 +18,7 @@ const NewUser = Schema.Struct({
   username: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_]{4,32}$/))),
   language_code: Schema.optionalKey(Schema.String),
   is_premium: Schema.optionalKey(Schema.Boolean),
+  rating: Schema.optionalKey(Rating),
   /** Whether they have pressed Start, so that the bot may write to them. */
   started: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   blocked: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false)))
@@ -25,7 +26,7 @@ const NewUser = Schema.Struct({
 const Users = Schema.Struct({ users: Schema.Array(NewUser).check(Schema.isMaxLength(maxUsers)) })
 const Whose = Schema.Struct({ user: Schema.FiniteFromString.check(Schema.isInt()) })
 
-const shown = ({ person, started, blocked }: Chat) => ({ ...person, started, blocked })
+const shown = ({ person, rating, started, blocked }: Chat) => defined({ ...person, rating, started, blocked })
 
 const listing = Effect.map(Chats, (chats) =>
   Effect.map(chats.all, (all) => HttpServerResponse.jsonUnsafe({ users: all.map(shown) }))
@@ -36,13 +37,13 @@ const seeding = Effect.gen(function* () {
   const chats = yield* Chats
   return Effect.gen(function* () {
     const { users } = yield* HttpServerRequest.schemaBodyJson(Users)
-    const made = yield* Effect.forEach(users, ({ started, blocked, is_premium, ...names }) => {
+    const made = yield* Effect.forEach(users, ({ started, blocked, is_premium, rating, ...names }) => {
       const person: Person = defined({
         ...names,
         language_code: names.language_code ?? "en",
         is_premium: is_premium === true ? true : undefined
       })
-      return chats.change(person.id, { person, started, blocked })
+      return chats.change(person.id, defined({ person, rating, started, blocked }))
     })
     return HttpServerResponse.jsonUnsafe({ users: made.map(shown) })
   })
