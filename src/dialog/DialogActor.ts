@@ -123,7 +123,12 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
       act(actor, received).pipe(
         Effect.catchTags({ SqlError: unavailable(actor, received.event), SchemaError: unreadable }),
         Effect.catchDefect((defect) =>
-          Effect.andThen(Effect.logError("event set aside", defect), new ReceiveFailed({ retry: false }))
+          Effect.andThen(
+            received.event._tag === "Paid"
+              ? setAside(received.event, Cause.die(defect))
+              : Effect.logError("event set aside", defect),
+            new ReceiveFailed({ retry: false })
+          )
         ),
         Effect.annotateLogs({ userId: actor.user, eventId: received.id }),
         actor.mutex.withPermit

@@ -33,5 +33,9 @@ export const InvoiceId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand(
 export type InvoiceId = typeof InvoiceId.Type
 
 /** Telegram's `telegram_payment_charge_id`: unique per charge, so it is what makes a payment count once. */
-export const ChargeId = Schema.NonEmptyString.check(Schema.isMaxLength(256)).pipe(Schema.brand("ChargeId"))
+export const ChargeId = Schema.NonEmptyString.check(
+  Schema.isMaxLength(256),
+  // The database holds no NUL.
+  Schema.isPattern(/^\P{Cc}*$/u)
+).pipe(Schema.brand("ChargeId"))
 export type ChargeId = typeof ChargeId.Type

@@ -27,7 +27,8 @@ const onItsWay = 60_000
  * Telegram's date can only be held against our clock, so it decides nothing but who credits a charge that credits once. One that
  * seems to be of the future tells that the clocks differ: waiting for ours might take for ever, so it is settled at once.
  */
-const isOnItsWay = ({ date }: StarTransaction, now: number) => date * 1000 <= now && date * 1000 >= now - onItsWay
+const isOnItsWay = (one: StarTransaction | undefined, now: number) =>
+  one !== undefined && one.date * 1000 <= now && one.date * 1000 >= now - onItsWay
 
 const healings = Metric.counter("kudo_payments_healed_total", {
   description: "Payments and refunds learnt from Telegram's list, as their update never came",
@@ -100,9 +101,10 @@ export class StarReconciliation extends Context.Service<
           ? Effect.void
           : payments.bookCommission({ ...commission, charge, refund: direction === "refunded", date })
 
-      const settle = Effect.fnUntraced(function* (entries: ReadonlyArray<StarTransaction>) {
+      const settle = Effect.fnUntraced(function* (entries: ReadonlyArray<StarTransaction | undefined>) {
         let healed = none
         for (const one of entries) {
+          if (one === undefined) continue
           const charge = decodeCharge(one.id)
           if (charge._tag === "None") continue
           yield* book(one, charge.value)

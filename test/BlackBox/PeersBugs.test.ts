@@ -105,7 +105,8 @@ describe("bugs of others that are not ours", () => {
     ["in another currency", { currency: "USD" }, "a payment fits no invoice"],
     ["of nothing", { total_amount: 0 }, "a payment fits no invoice"],
     ["of more than the database can keep", { total_amount: 2 ** 40 }, "a payment cannot be stored"],
-    ["that cannot be read", { total_amount: "many" }, "a payment cannot be read"]
+    ["that cannot be read", { total_amount: "many" }, "a payment cannot be read"],
+    ["until after all dates", { subscription_expiration_date: 9e15 }, "a payment cannot be read"]
   ])(
     "a payment %s credits nothing, holds up nobody, and is the operator's alert with its charge",
     async (_, odd, told) => {

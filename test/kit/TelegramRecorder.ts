@@ -51,7 +51,7 @@ export const makeTelegramRecorder = () => {
   const recorded: Array<Recorded> = []
   const topics: Array<TopicId | undefined> = []
   const failures = new Map<Method, Array<Reason>>()
-  const transactions: Array<StarTransaction> = []
+  const transactions: Array<StarTransaction | undefined> = []
   const levels = new Map<UserId, number>()
   const batches: Array<ReadonlyArray<Update>> = []
   const offsets: Array<number> = []

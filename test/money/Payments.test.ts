@@ -231,6 +231,57 @@ describe("payments", () => {
       })
     )
 
+    it.effect(
+      "what a banned user still pays for, renews or takes up again is stopped, and asked for no more once refused",
+      () =>
+        Effect.gen(function* () {
+          const payments = yield* Payments
+          const sql = yield* SqlClient.SqlClient
+          const user = yield* newUser
+          const stand = (standing: string) => sql`UPDATE users SET standing = ${standing} WHERE id = ${user}::bigint`
+          const invoice = yield* payments.invoice(user, pack("monthly"))
+          const [first, second] = [newCharge(), newCharge()]
+          yield* stand("banned")
+          assert.strictEqual(yield* pay(invoice, first, Date.now() + 30 * day), 250)
+          assert.strictEqual(yield* payments.stopping(user), first)
+          yield* payments.stopAnswered(user, true)
+          assert.isUndefined(yield* payments.stopping(user))
+          yield* payments.subscriptionChanged(user, invoice.id, "active")
+          assert.strictEqual(yield* payments.stopping(user), first)
+          yield* payments.stopAnswered(user, false)
+          assert.isUndefined(yield* payments.stopping(user))
+          yield* pay(invoice, second, Date.now() + 60 * day)
+          assert.strictEqual(yield* payments.stopping(user), first)
+          yield* payments.stopAnswered(user, true)
+          for (const standing of ["frozen", "active"]) {
+            yield* stand(standing)
+            yield* payments.subscriptionChanged(user, invoice.id, "active")
+            assert.isUndefined(yield* payments.stopping(user))
+            yield* payments.subscriptionChanged(user, invoice.id, "canceled")
+          }
+        })
+    )
+
+    it.effect("a ban and a first month that come at once leave no subscription that goes on", () =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const sql = yield* SqlClient.SqlClient
+        const rounds = Effect.gen(function* () {
+          const user = yield* newUser
+          const invoice = yield* payments.invoice(user, pack("monthly"))
+          const ban = Effect.andThen(
+            sql`UPDATE users SET standing = 'banned' WHERE id = ${user}::bigint`,
+            payments.stopSubscription(user)
+          )
+          yield* Effect.all([pay(invoice, newCharge(), Date.now() + 30 * day), sql.withTransaction(ban)], {
+            concurrency: 2
+          })
+          assert.isDefined(yield* payments.stopping(user))
+        })
+        yield* Effect.replicateEffect(rounds, 20)
+      })
+    )
+
     it.effect("a renewed subscription is stopped by its first charge, and ends with the refund of its last alone", () =>
       Effect.gen(function* () {
         const payments = yield* Payments

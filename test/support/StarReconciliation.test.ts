@@ -182,6 +182,32 @@ describe("healing", () => {
     }
   )
 
+  it.effect("odd entries hold up nobody: the payment after them is credited, and the cursor goes on", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { invoice } = yield* shop
+      const { id: payload, stars } = invoice
+      telegram.transactions.push(
+        undefined,
+        paid(payload, -stars, { id: "below zero" }),
+        paid(payload, 0, { id: "of nothing" }),
+        paid(payload, stars, { id: "of a stranger", user: UserId.make(-5) }),
+        paid(payload, stars, { id: "for months", period: 250_000_000_000 }),
+        paid("", stars, { id: "refunded of nobody", direction: "refunded", user: undefined }),
+        paid(payload, stars, { id: "nul\0", direction: "refunded" }),
+        paid(payload, stars, { id: "x".repeat(300) }),
+        paid(payload, stars)
+      )
+      const round = (yield* StarReconciliation).round
+      yield* round
+      const sql = yield* SqlClient.SqlClient
+      assert.deepStrictEqual(yield* sql`SELECT seen FROM star_cursor`, [{ seen: telegram.transactions.length }])
+      const credited = yield* sql`SELECT charge FROM payments WHERE charge = 'stx-lost' AND invoice IS NOT NULL`
+      assert.lengthOf(credited, 1)
+      assert.deepStrictEqual(yield* round, { credited: 0, reversed: 0, foreign: 0 })
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("a long list is read page by page, and the next round goes on where the last one ended", () => {
     const { telegram, layer, paid } = world()
     return Effect.gen(function* () {

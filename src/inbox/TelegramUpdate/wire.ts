@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import type { Content } from "../../dialog/Dialog/Content.ts"
 import { ChargeId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
+import { UnixSeconds } from "../../domain/UnixSeconds.ts"
 
 export const From = Schema.Struct({
   id: UserId,
@@ -57,7 +58,7 @@ export const Update = Schema.Struct({
         Schema.Struct({
           ...Sum.fields,
           telegram_payment_charge_id: ChargeId,
-          subscription_expiration_date: Schema.optional(Schema.Int)
+          subscription_expiration_date: Schema.optional(UnixSeconds)
         })
       ),
       refunded_payment: Schema.optional(Schema.Struct({ telegram_payment_charge_id: ChargeId }))

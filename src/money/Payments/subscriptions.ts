@@ -18,6 +18,10 @@ const decodeSubscriptions = Schema.decodeUnknownEffect(
 /** Stops that one round asks for; the rest come in the next. */
 const stopsPage = 100
 
+/** Who pays for a subscription. The lock lets a ban come before or after, and not in between, where neither would stop it. */
+const payer = (sql: SqlClient.SqlClient, user: UserId) =>
+  sql`SELECT id, standing FROM users WHERE id = ${user}::bigint FOR SHARE`
+
 /** What is known of subscriptions, and what Telegram and their users say of them. */
 export const subscriptions = (sql: SqlClient.SqlClient) => ({
   subscription: (user: UserId) =>
@@ -27,12 +31,14 @@ export const subscriptions = (sql: SqlClient.SqlClient) => ({
       Effect.flatMap(decodeSubscriptions),
       Effect.map(([row]) => row)
     ),
+  // A banned user who takes a subscription up again is not to pay for what they cannot use.
   // A renewal that failed is one that does not come: unless its user pays, no more charges do.
   subscriptionChanged: (user: UserId, payload: string, state: SubscriptionState) =>
     isInvoiceId(payload)
       ? sql`
-          UPDATE subscriptions SET cancelled = ${state !== "active"}
-          WHERE user_id = ${user}::bigint AND invoice = ${payload}::uuid AND cancelled <> ${state !== "active"}
+          UPDATE subscriptions SET cancelled = ${state !== "active"},
+            stopping = stopping OR ${state === "active"} AND payer.standing = 'banned'
+          FROM (${payer(sql, user)}) payer WHERE user_id = ${user}::bigint AND invoice = ${payload}::uuid AND cancelled <> ${state !== "active"}
           RETURNING charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled`.pipe(
           Effect.flatMap(decodeSubscriptions),
           Effect.map(([row]) => row)
@@ -59,16 +65,21 @@ export const subscriptions = (sql: SqlClient.SqlClient) => ({
       WHERE user_id = ${user}::bigint`)
 })
 
-/** Remembers until when a subscription is paid. Telegram knows it by its first charge, however often it was renewed. */
+/**
+ * Remembers until when a subscription is paid. Telegram knows it by its first charge, however often it was renewed. One that a
+ * banned user pays for, whose payment was on its way, is stopped like the one that the ban found.
+ */
 export const renewed = (
   sql: SqlClient.SqlClient,
   invoice: { readonly id: InvoiceId },
   { user, charge, until }: { readonly user: UserId; readonly charge: ChargeId; readonly until: number }
 ) => sql`
-    INSERT INTO subscriptions (user_id, invoice, charge, until)
-    VALUES (${user}::bigint, ${invoice.id}::uuid, ${charge}, to_timestamp(${until / 1000}::float8))
+    INSERT INTO subscriptions (user_id, invoice, charge, until, stopping)
+    SELECT payer.id, ${invoice.id}::uuid, ${charge}, to_timestamp(${until / 1000}::float8), payer.standing = 'banned'
+    FROM (${payer(sql, user)}) payer
     ON CONFLICT (user_id) DO UPDATE
     SET invoice = excluded.invoice, until = excluded.until, cancelled = false,
+      stopping = subscriptions.stopping OR excluded.stopping,
       charge = CASE WHEN subscriptions.invoice = excluded.invoice THEN subscriptions.charge ELSE excluded.charge END
     WHERE excluded.until >= subscriptions.until`
 

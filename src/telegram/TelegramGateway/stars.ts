@@ -1,6 +1,7 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Predicate, Schema } from "effect"
 import { type ChargeId, type InvoiceId, type MessageId, UserId } from "../../domain/Ids.ts"
 import type { Stars } from "../../domain/Stars.ts"
+import { UnixSeconds } from "../../domain/UnixSeconds.ts"
 import { SentMessage } from "./answers.ts"
 import type { Clients } from "./calls.ts"
 import type { TelegramError } from "./Errors.ts"
@@ -43,11 +44,11 @@ export interface StarCalls {
   readonly invoiceLink: (invoice: OutgoingInvoice) => Effect.Effect<string, TelegramError>
   readonly refundStars: (user: UserId, charge: ChargeId) => Effect.Effect<void, TelegramError>
   readonly stopSubscription: (user: UserId, charge: ChargeId) => Effect.Effect<void, TelegramError>
-  /** Oldest first; at most 100. */
+  /** Oldest first; at most 100. An entry that cannot be read is undefined, and an operator's alert. */
   readonly starTransactions: (
     offset: number,
     limit: number
-  ) => Effect.Effect<ReadonlyArray<StarTransaction>, TelegramError>
+  ) => Effect.Effect<ReadonlyArray<StarTransaction | undefined>, TelegramError>
 }
 
 /** The only period of a subscription that Telegram knows, in seconds: 30 days. */
@@ -55,33 +56,40 @@ const month = 2_592_000
 
 const nanosPerStar = 1_000_000_000
 
+/** Characters of an odd entry's id that are told. */
+const maxTold = 200
+
+/** More Stars than anybody has, in either direction: beyond that, no column holds them with a commission. */
+const someStars = Schema.Int.check(Schema.isBetween({ minimum: -1_000_000_000, maximum: 1_000_000_000 }))
+const nanostars = Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: -nanosPerStar, maximum: nanosPerStar })))
+
 const Affiliate = Schema.Struct({
-  commission_per_mille: Schema.Int,
-  amount: Schema.Int,
-  nanostar_amount: Schema.optional(Schema.Int)
+  commission_per_mille: someStars,
+  amount: someStars,
+  nanostar_amount: nanostars
 })
 const Partner = Schema.Struct({
   type: Schema.String,
   transaction_type: Schema.optional(Schema.String),
-  user: Schema.optional(Schema.Struct({ id: Schema.Int })),
+  user: Schema.optional(Schema.Struct({ id: UserId })),
   invoice_payload: Schema.optional(Schema.String),
-  subscription_period: Schema.optional(Schema.Int),
+  subscription_period: Schema.optional(UnixSeconds),
   affiliate: Schema.optional(Affiliate),
   /** Of an affiliate programme. */
-  commission_per_mille: Schema.optional(Schema.Int)
+  commission_per_mille: Schema.optional(someStars)
 })
-const Transactions = Schema.Struct({
-  transactions: Schema.Array(
-    Schema.Struct({
-      id: Schema.String,
-      amount: Schema.Int,
-      nanostar_amount: Schema.optional(Schema.Int),
-      date: Schema.Int,
-      source: Schema.optional(Partner),
-      receiver: Schema.optional(Partner)
-    })
-  )
+const Transaction = Schema.Struct({
+  id: Schema.String,
+  amount: someStars,
+  nanostar_amount: nanostars,
+  date: UnixSeconds,
+  source: Schema.optional(Partner),
+  receiver: Schema.optional(Partner)
 })
+type Transaction = typeof Transaction.Type
+/** Each is read by itself: an odd one is in nobody's way. */
+const Transactions = Schema.Struct({ transactions: Schema.Array(Schema.Unknown) })
+const decodeTransaction = Schema.decodeUnknownOption(Transaction)
 
 const nanosOf = ({
   amount,
@@ -91,7 +99,7 @@ const nanosOf = ({
   readonly nanostar_amount?: number | undefined
 }) => amount * nanosPerStar + nanos
 
-const commissionOf = (one: (typeof Transactions.Type)["transactions"][number]): StarTransaction["commission"] => {
+const commissionOf = (one: Transaction): StarTransaction["commission"] => {
   const partner = one.source ?? one.receiver
   if (partner?.affiliate !== undefined) {
     const { affiliate } = partner
@@ -103,7 +111,7 @@ const commissionOf = (one: (typeof Transactions.Type)["transactions"][number]): 
   return { kind: "earned", perMille, nanostars: one.source === undefined ? -Math.abs(nanos) : nanos }
 }
 
-const entry = (one: (typeof Transactions.Type)["transactions"][number]): StarTransaction => {
+const entry = (one: Transaction): StarTransaction => {
   const partner = one.source ?? one.receiver
   const invoice = partner?.type === "user" && (partner.transaction_type ?? "invoice_payment") === "invoice_payment"
   const commission = commissionOf(one)
@@ -111,8 +119,7 @@ const entry = (one: (typeof Transactions.Type)["transactions"][number]): StarTra
   return {
     id: one.id,
     direction: one.source === undefined ? "refunded" : "paid",
-
-    user: invoice && partner.user !== undefined ? UserId.make(partner.user.id) : undefined,
+    user: invoice ? partner.user?.id : undefined,
     payload: invoice ? partner.invoice_payload : undefined,
     stars: one.amount,
     gross: Math.round((Math.abs(nanosOf(one)) + shared) / nanosPerStar),
@@ -121,6 +128,21 @@ const entry = (one: (typeof Transactions.Type)["transactions"][number]): StarTra
     period: partner?.subscription_period
   }
 }
+
+/** Money moved, whatever is wrong with its entry: a person finds it by its id. */
+const readEntry = (listed: unknown) =>
+  Option.match(decodeTransaction(listed), {
+    onSome: (one) => Effect.succeed(entry(one)),
+    onNone: () => {
+      const id = Predicate.hasProperty(listed, "id") ? String(listed.id).slice(0, maxTold) : "none"
+      return Effect.as(
+        Effect.logError("an entry of Telegram's list of Stars cannot be read").pipe(
+          Effect.annotateLogs({ alert: "operator", charge: id })
+        ),
+        undefined
+      )
+    }
+  })
 
 const invoiceFields = ({ id, title, description, label, stars, monthly }: OutgoingInvoice) => ({
   title,
@@ -154,8 +176,8 @@ export const starCalls = ({ quick, call }: Clients): StarCalls => ({
       )
     ),
   starTransactions: (offset, limit) =>
-    Effect.map(
+    Effect.flatMap(
       call("getStarTransactions", Transactions, (signal) => quick.getStarTransactions({ offset, limit }, signal)),
-      ({ transactions }) => transactions.map(entry)
+      ({ transactions }) => Effect.forEach(transactions, readEntry)
     )
 })
