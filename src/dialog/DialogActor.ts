@@ -122,14 +122,7 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
     receive: (actor, received) =>
       act(actor, received).pipe(
         Effect.catchTags({ SqlError: unavailable(actor, received.event), SchemaError: unreadable }),
-        Effect.catchDefect((defect) =>
-          Effect.andThen(
-            received.event._tag === "Paid"
-              ? setAside(received.event, Cause.die(defect))
-              : Effect.logError("event set aside", defect),
-            new ReceiveFailed({ retry: false })
-          )
-        ),
+        Effect.catchDefect(broken(received.event)),
         Effect.annotateLogs({ userId: actor.user, eventId: received.id }),
         actor.mutex.withPermit
       ),
@@ -232,6 +225,12 @@ const setAside = (event: Event, cause: Cause.Cause<unknown>) =>
         })
       )
     : Effect.logWarning("event set aside: it cannot be stored", cause)
+
+const broken = (event: Event) => (defect: unknown) =>
+  Effect.andThen(
+    event._tag === "Paid" ? setAside(event, Cause.die(defect)) : Effect.logError("event set aside", defect),
+    new ReceiveFailed({ retry: false })
+  )
 
 /**
  * A failed transaction may still have committed: the next event reads what is stored. An event that can never be stored is
