@@ -13,6 +13,7 @@ button-richer = 🎨 Richer
 button-absurd = 🤪 Wilder
 button-keep-mine = 📝 Keep mine
 button-create = ✅ Create
+button-line = 🕓 Put it into my line
 button-edit = ✏️ Edit
 button-cancel = ❌ Cancel
 button-new-video = 🎬 New video
@@ -161,6 +162,9 @@ obstacle-too-many-jobs = { $most ->
     [one] ⏳ You already have { $most } video in progress, which is all you can have at once. Wait until it’s ready and tap “✅ Create” again.
    *[other] ⏳ You already have { $most } videos in progress, which is all you can have at once. Wait until one is ready and tap “✅ Create” again.
   }
+obstacle-line-full = ⏳ { $line } videos wait in your line already. Wait until one begins, then tap “✅ Create” again.
+line-offer = 🕓 Or put it into your line: { $coins } 🪙 are put on hold now, it begins by itself when one of yours is done, and until then you can cancel and get the coins back.
+line-offer-free = 🕓 Or put it into your line: it begins by itself when one of yours is done, and until then you can cancel it.
 obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.
 obstacle-storage-full = ⏳ The storage for videos is full right now, and the operator has been told. Nothing was charged and your video is saved here: tap “✅ Create” again later.
 obstacle-retired = ⚠️ This model isn’t available right now.
@@ -177,6 +181,9 @@ status-accepted = ✅ <b>Order accepted.</b> Coins on hold: { $coins } 🪙
 status-accepted-free = ✅ <b>Order accepted</b>
 status-submitting = Sent to the model, waiting for its answer…
 status-in-doubt = The model’s answer got lost. We’re finding out whether it took the order, for two minutes at most: if not, your coins come back. Nothing is ordered twice.
+status-line = 🕓 <b>In your line.</b> It begins by itself as soon as one of your videos is done.
+    Coins on hold: { $coins } 🪙. If you cancel, they come back.
+status-line-free = 🕓 <b>In your line.</b> It begins by itself as soon as one of your videos is done.
 status-queued-place = 🕓 <b>Place in the queue: { $place }</b>
 status-queued-wait = The model is busy, we’re trying again
 status-generating = 🎬 <b>Creating your video</b>

@@ -13,6 +13,7 @@ button-richer = 🎨 Más detalle
 button-absurd = 🤪 Más absurdo
 button-keep-mine = 📝 Dejar la mía
 button-create = ✅ Crear
+button-line = 🕓 Ponerlo en mi cola
 button-edit = ✏️ Editar
 button-cancel = ❌ Cancelar
 button-new-video = 🎬 Nuevo video
@@ -163,6 +164,9 @@ obstacle-too-many-jobs = { $most ->
     [many] ⏳ Ya tienes { $most } de videos en proceso, el máximo a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
    *[other] ⏳ Ya tienes { $most } videos en proceso, el máximo a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
   }
+obstacle-line-full = ⏳ Ya hay { $line } videos en tu cola. Espera a que empiece uno y toca «✅ Crear» otra vez.
+line-offer = 🕓 O ponlo en tu cola: { $coins } 🪙 se reservan ahora, empieza solo cuando uno de los tuyos esté listo, y hasta entonces puedes cancelarlo y recuperar las monedas.
+line-offer-free = 🕓 O ponlo en tu cola: empieza solo cuando uno de los tuyos esté listo, y hasta entonces puedes cancelarlo.
 obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.
 obstacle-storage-full = ⏳ El almacenamiento de videos está lleno en este momento y el operador ya lo sabe. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» más tarde.
 obstacle-retired = ⚠️ Este modelo no está disponible por ahora.
@@ -179,6 +183,9 @@ status-accepted = ✅ <b>Pedido aceptado.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceptado</b>
 status-submitting = Enviado al modelo; esperamos su respuesta…
 status-in-doubt = La respuesta del modelo se perdió. Averiguamos si aceptó el pedido, en dos minutos como máximo: si no, tus monedas vuelven. Nada se pide dos veces.
+status-line = 🕓 <b>En tu cola.</b> Empieza solo en cuanto uno de tus videos esté listo.
+    Reservadas: { $coins } 🪙. Si cancelas, vuelven.
+status-line-free = 🕓 <b>En tu cola.</b> Empieza solo en cuanto uno de tus videos esté listo.
 status-queued-place = 🕓 <b>Puesto en la cola: { $place }</b>
 status-queued-wait = El modelo está ocupado, lo intentamos de nuevo
 status-generating = 🎬 <b>Creando tu video</b>

@@ -13,6 +13,7 @@ button-richer = 🎨 Mais detalhes
 button-absurd = 🤪 Mais absurdo
 button-keep-mine = 📝 Manter a minha
 button-create = ✅ Criar
+button-line = 🕓 Pôr na minha fila
 button-edit = ✏️ Editar
 button-cancel = ❌ Cancelar
 button-new-video = 🎬 Novo vídeo
@@ -163,6 +164,9 @@ obstacle-too-many-jobs = { $most ->
     [many] ⏳ Você já tem { $most } de vídeos em andamento, o máximo ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
    *[other] ⏳ Você já tem { $most } vídeos em andamento, o máximo ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
   }
+obstacle-line-full = ⏳ Já há { $line } vídeos na sua fila. Espere até que um comece e toque em “✅ Criar” de novo.
+line-offer = 🕓 Ou ponha na sua fila: { $coins } 🪙 ficam reservadas agora, ele começa sozinho quando um dos seus ficar pronto, e até lá você pode cancelar e receber as moedas de volta.
+line-offer-free = 🕓 Ou ponha na sua fila: ele começa sozinho quando um dos seus ficar pronto, e até lá você pode cancelar.
 obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
 obstacle-storage-full = ⏳ O armazenamento de vídeos está cheio no momento e o operador já sabe. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” mais tarde.
 obstacle-retired = ⚠️ Este modelo está indisponível no momento.
@@ -179,6 +183,9 @@ status-accepted = ✅ <b>Pedido aceito.</b> Reservadas: { $coins } 🪙
 status-accepted-free = ✅ <b>Pedido aceito</b>
 status-submitting = Enviado ao modelo; aguardando a resposta…
 status-in-doubt = A resposta do modelo se perdeu. Estamos verificando se ele aceitou o pedido, em no máximo dois minutos: se não, suas moedas voltam. Nada é pedido duas vezes.
+status-line = 🕓 <b>Na sua fila.</b> Começa sozinho assim que um dos seus vídeos ficar pronto.
+    Reservadas: { $coins } 🪙. Se você cancelar, elas voltam.
+status-line-free = 🕓 <b>Na sua fila.</b> Começa sozinho assim que um dos seus vídeos ficar pronto.
 status-queued-place = 🕓 <b>Lugar na fila: { $place }</b>
 status-queued-wait = O modelo está ocupado, estamos tentando de novo
 status-generating = 🎬 <b>Criando seu vídeo</b>

@@ -42,6 +42,7 @@ import { RateLimits } from "./platform/RateLimits.ts"
 import { Receipts } from "./support/Receipts.ts"
 import { QueueDispatcher } from "./video/QueueDispatcher.ts"
 import { StalledJobs } from "./video/StalledJobs.ts"
+import { UserLines } from "./video/UserLines.ts"
 import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
 import { TaskEnds } from "./video/TaskEnds.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
@@ -147,6 +148,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     GenerationRuns.layerRun,
     StatusPoller.layerRun,
     QueueDispatcher.layerRun,
+    UserLines.layerRun({ limit: settings.maxActiveJobs }),
     StalledJobs.layerRun,
     StatusMessage.layerRun,
     StorageRoom.layerRun,

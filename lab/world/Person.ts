@@ -32,7 +32,7 @@ export interface Shown {
 
 /** Whether a message tells of a video that is being made. */
 export const isUnderWay = ({ from, text }: Shown) =>
-  from === "bot" && /^(?:✅ Заказ принят|🕓 Место|🎬 Создаём|📤 Готово|📦 Видео готово)/.test(text)
+  from === "bot" && /^(?:✅ Заказ принят|🕓 Место|🕓 В вашей|🎬 Создаём|📤 Готово|📦 Видео готово)/.test(text)
 
 /** Somebody in the chat, who reads what is on the screen and presses what they see. */
 export class Person {

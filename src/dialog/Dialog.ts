@@ -162,6 +162,8 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep =
       return stay(dialog)
     case "JobRefused":
       return hindered(dialog, "too-many-jobs")
+    case "LineRefused":
+      return hindered(dialog, "line-full")
     case "QueueRefused":
       return hindered(dialog, "queue-full")
     case "StorageRefused":

@@ -15,6 +15,7 @@ export const failpoints = [
   "order.created",
   "order.held",
   "order.started",
+  "line.left",
   "operator.performed",
   "invoice.stored",
   "invoice.sent",

@@ -57,12 +57,12 @@ export class Overviews extends Context.Service<
               SELECT kind, cause, times, (extract(epoch FROM last_at) * 1000)::float8 AS last
               FROM alerts WHERE resolved_at IS NULL ORDER BY last_at DESC LIMIT ${shown}
             ), waiting AS MATERIALIZED (
-              SELECT state, price, created_at FROM jobs WHERE ${unfinished}
+              SELECT state, price, created_at, in_line, left_line_at FROM jobs WHERE ${unfinished}
             ), states AS (SELECT state, count(*)::int AS count FROM waiting GROUP BY state)
             SELECT (extract(epoch FROM now()) * 1000)::float8 AS at,
               coalesce((SELECT jsonb_agg(states) FROM states), '[]') AS jobs,
               coalesce((SELECT sum(price) FROM waiting), 0)::float8 AS "coinsHeld",
-              (SELECT extract(epoch FROM now() - min(created_at))::float8 FROM waiting) AS "oldestSeconds",
+              (SELECT extract(epoch FROM now() - min(coalesce(left_line_at, created_at)))::float8 FROM waiting WHERE NOT in_line) AS "oldestSeconds",
               jsonb_build_object(
                 'delivered', (SELECT count(*) FROM lately WHERE state = 'delivered'),
                 'failed', (SELECT count(*) FROM lately WHERE state = 'failed'),

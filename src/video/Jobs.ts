@@ -7,6 +7,7 @@ import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
 import { JobDeliveries } from "./Jobs/JobDeliveries.ts"
 import { JobEvents } from "./Jobs/JobEvents.ts"
 import { JobGallery } from "./Jobs/JobGallery.ts"
+import { JobLines } from "./Jobs/JobLines.ts"
 import { JobOrders } from "./Jobs/JobOrders.ts"
 import { JobProgress } from "./Jobs/JobProgress.ts"
 import { JobStops } from "./Jobs/JobStops.ts"
@@ -21,6 +22,7 @@ export {
   JobDeliveries,
   JobEvents,
   JobGallery,
+  JobLines,
   JobOrders,
   JobProgress,
   JobStatus,
@@ -29,7 +31,7 @@ export {
 }
 export { sentFile } from "./Jobs/JobDeliveries.ts"
 export type { GalleryChange, GalleryFilter, GalleryPage } from "./Jobs/JobGallery.ts"
-export { TooManyJobs } from "./Jobs/JobOrders.ts"
+export { longestLine, TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
 
 /** Unfinished jobs that are in one state. */
@@ -42,7 +44,7 @@ export interface UnfinishedJobs {
 
 /**
  * The table of videos, as it is read. Who changes it does so by the service of their own step, each in a file of this
- * room: {@link JobOrders}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus}, {@link JobStops},
+ * room: {@link JobOrders}, {@link JobLines}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus}, {@link JobStops},
  * {@link JobGallery}, {@link JobCallbacks}, {@link DueJobs}. Every change of state is conditional on the state before, so late, repeated and
  * competing writers change nothing; a terminal state and its money are one transaction.
  */
@@ -80,6 +82,7 @@ export class Jobs extends Context.Service<
   static readonly layer = Layer.mergeAll(
     Jobs.reading,
     JobOrders.layer,
+    JobLines.layer,
     JobSubmissions.layer,
     JobProgress.layer,
     JobDeliveries.layer,

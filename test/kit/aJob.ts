@@ -15,6 +15,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   state: "generating",
   run: 0,
   ticket: null,
+  inLine: false,
   request: new VideoRequest({ ...spec, prompt: cat }),
   provider: "sora",
   providerModel: "sora-2",

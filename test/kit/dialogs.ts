@@ -188,6 +188,7 @@ export const events: Readonly<Record<string, Event>> = {
   KeepMine: step({ _tag: "KeepMine" }),
   Edit: step({ _tag: "Edit" }),
   Create: step({ _tag: "Create" }),
+  WaitInLine: step({ _tag: "WaitInLine" }),
   Cancel: step({ _tag: "Cancel" }),
   Resume: step({ _tag: "Resume" }),
   Read: step({ _tag: "Read", page: "terms" }),

@@ -4,6 +4,7 @@ import {
   JobCallbacks,
   JobDeliveries,
   JobGallery,
+  JobLines,
   JobOrders,
   JobProgress,
   Jobs,
@@ -17,6 +18,7 @@ export const jobTable = Effect.gen(function* () {
   return {
     ...(yield* Jobs),
     ...(yield* JobOrders),
+    ...(yield* JobLines),
     ...(yield* JobSubmissions),
     ...(yield* JobProgress),
     ...(yield* JobDeliveries),

@@ -28,13 +28,13 @@ export const ordered = Effect.gen(function* () {
   yield* sessions.open(user, "ru")
   return { user, id: yield* order(user) }
 })
-export const order = Effect.fnUntraced(function* (user: UserId, limit = 2) {
+export const order = Effect.fnUntraced(function* (user: UserId, limit = 2, line = 0) {
   const jobs = yield* jobTable
   const billing = yield* Billing
   const id = JobId.make(crypto.randomUUID())
   const price = Coins.make(20)
   const request = new VideoRequest({ ...spec, prompt: cat })
-  yield* jobs.create({ id, user, request, price, demo: false, statusMessage: null, traceparent: null }, limit)
+  yield* jobs.create({ id, user, request, price, demo: false, statusMessage: null, traceparent: null }, limit, line)
   yield* billing.hold(user, id, price)
   return id
 })

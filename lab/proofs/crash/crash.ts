@@ -48,7 +48,8 @@ const hurryLookups = (database: Postgres) =>
 const verdict = async (stage: Stage, story: Story, user: number, prompt: string, point: string) => {
   const { world, database } = stage
   const jobs = await settled(stage, user)
-  const creations = (await world.creations(prompt)).map((one) => one.prompt).filter((one) => one === prompt)
+  const own = new Set(jobs.map((job) => job.prompt))
+  const creations = (await world.creations(prompt)).map((one) => one.prompt).filter((one) => own.has(one))
   const end = outcome(jobs.at(-1))
   const wrong = [
     ...(story.ends(point).test(end) ? [] : [`ended as "${end}"`]),

@@ -158,6 +158,30 @@ const stop: Story = {
   had: welcome
 }
 
+const line: Story = {
+  name: "a video waits in its user's line",
+  points: ["line.left", "order.created:3", "update.committed:22", "update.acted:22"],
+  prompt: order.prompt,
+  // Nobody's video is made as long as the provider is busy, so that the third finds no room.
+  tell: async (world, person, prompt) => {
+    await world.fault({ where: "video", match: "create", kind: "rate-limit", retryAfter: 2, times: 1000 })
+    for (const n of [1, 2]) {
+      await person.orders(`${n} of ${prompt}`)
+      await confirms(person)
+      await person.sees(new RegExp(`место в очереди[^]*${n} of`, "i"))
+    }
+    await person.orders(prompt)
+    await confirms(person)
+    await person.presses("🕓 Поставить в мою очередь")
+    await person.sees(/^🕓 В вашей очереди/)
+    await world.heal()
+    await person.sees((message) => end(message) && message.text.includes(prompt), 60_000)
+  },
+  ends: order.ends,
+  had: welcome,
+  jobs: 3
+}
+
 /** An invoice that got lost with the process is asked for again, as a person does. */
 const invoiced = async (person: Person) => {
   for (;;) {
@@ -267,6 +291,7 @@ export const stories = [
   failure,
   cancellation,
   stop,
+  line,
   purchase,
   question,
   grant,

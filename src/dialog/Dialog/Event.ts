@@ -119,6 +119,8 @@ export const isRequest = ({ _tag }: Event) => requests[_tag]
 export type CommitRejection =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
+  /** The user's own line is full, too. */
+  | { readonly _tag: "LineRefused" }
   /** A reply to a message that belongs to no ticket: the words are what words are elsewhere. */
   | { readonly _tag: "NoTicket" }
   /** So many videos wait that the answer is "later". */

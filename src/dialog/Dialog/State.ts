@@ -34,6 +34,7 @@ export type Words = typeof Words.Type
 export const Obstacle = Schema.Literals([
   "insufficient-coins",
   "too-many-jobs",
+  "line-full",
   "queue-full",
   "storage-full",
   "retired",

@@ -32,6 +32,8 @@ export const CardButton = Schema.Union([
   button("k", "KeepMine"),
   button("e", "Edit"),
   button("c", "Create"),
+  /** Of a card for which there is no room now: the video waits in its user's line. */
+  button("6", "WaitInLine"),
   button("x", "Cancel"),
   button("d", "Resume"),
   button("h", "Read", { page: Page }),

@@ -2,6 +2,7 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { justEnough } from "../../money/CoinPacks.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { translated } from "../../domain/Language.ts"
+import { longestLine } from "../../video/Jobs.ts"
 import { affordable, type Choice, choices } from "./choices.ts"
 import {
   back,
@@ -54,7 +55,10 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       priceLine(state, missing, data, context),
       ...(obstacle === undefined
         ? []
-        : ["", context.text(`obstacle-${obstacle}`, { missing, most: data.maxActiveJobs })]),
+        : ["", context.text(`obstacle-${obstacle}`, { missing, most: data.maxActiveJobs, line: longestLine })]),
+      ...(obstacle === "too-many-jobs"
+        ? [context.text(data.demo ? "line-offer-free" : "line-offer", { coins: state.price })]
+        : []),
       ...(state.rise === undefined ? [] : ["", context.text("price-rose", { rise: state.rise })]),
       "",
       context.text("card-hint")
@@ -122,6 +126,11 @@ const ways = (
         ...packs(missing, data, context)
       ]
     case "too-many-jobs":
+      return [
+        [context.button(context.label("button-line"), { _tag: "WaitInLine" }, "success")],
+        [context.button(context.label("button-create"), { _tag: "Create" })]
+      ]
+    case "line-full":
     case "queue-full":
     case "storage-full":
     case "day-limit":

@@ -131,6 +131,7 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
     case "KeepMine":
     case "Edit":
     case "Create":
+    case "WaitInLine":
       return pressedWriting(dialog, button, context)
   }
 }

@@ -38,6 +38,8 @@ export type TransactionalCommand =
       readonly prompt: Prompt
       readonly price: Coins
       readonly source?: MessageId | undefined
+      /** Where as many of the user's videos are made as may be, it waits in their line. */
+      readonly line?: boolean
     }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   /** What a user does with a finished video. */

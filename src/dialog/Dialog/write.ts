@@ -16,7 +16,10 @@ import {
   withoutDraft
 } from "./step.ts"
 
-type WritingButton = Extract<CardButton, { _tag: "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" }>
+type WritingButton = Extract<
+  CardButton,
+  { _tag: "UsePrompt" | "Restyle" | "KeepMine" | "Edit" | "Create" | "WaitInLine" }
+>
 
 /** The buttons under a prompt: each belongs to certain states, and is refused in every other. */
 export const pressedWriting = (dialog: Dialog, button: WritingButton, context: TransitionContext): Step => {
@@ -48,6 +51,10 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
       return card === undefined ? refused : editing(dialog, card)
     case "Create":
       return state._tag === "Confirming" ? create(dialog, state, context) : refused
+    case "WaitInLine":
+      return state._tag === "Confirming" && state.obstacle === "too-many-jobs"
+        ? create(dialog, state, context, { line: true })
+        : refused
   }
 }
 
@@ -55,7 +62,12 @@ export const pressedWriting = (dialog: Dialog, button: WritingButton, context: T
  * The card may be older than the model's retirement or its price: then it is shown anew, with the way on or with the
  * difference, and nothing is held yet. A lower price applies at once.
  */
-const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, context: TransitionContext): Step => {
+const create = (
+  dialog: Dialog,
+  shown: Extract<State, { _tag: "Confirming" }>,
+  context: TransitionContext,
+  how: { readonly line?: true } = {}
+): Step => {
   const { spec, prompt } = shown
   const renewed = confirm(dialog, spec, prompt, context, { source: shown.source })
   const { state } = renewed.dialog
@@ -65,5 +77,5 @@ const create = (dialog: Dialog, shown: Extract<State, { _tag: "Confirming" }>, c
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }
   const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last: withoutInputs(spec) }))
-  return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price, source: shown.source })
+  return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price, source: shown.source, ...how })
 }

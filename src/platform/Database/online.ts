@@ -10,13 +10,17 @@ import { SqlClient } from "effect/sql"
 const page = 2000
 
 /** Builds an index while everybody goes on. One whose building was cut off is there and of no use: it is built anew. */
-export const buildIndex = Effect.fnUntraced(function* (name: string, definition: `ON ${string}`) {
+export const buildIndex = Effect.fnUntraced(function* (
+  name: string,
+  definition: `ON ${string}`,
+  kind: "INDEX" | "UNIQUE INDEX" = "INDEX"
+) {
   const sql = yield* SqlClient.SqlClient
   const [found] = yield* sql<{ valid: boolean }>`
     SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass(${name})`
   if (found?.valid === true) return
   yield* dropIndex(name)
-  yield* sql.unsafe(`CREATE INDEX CONCURRENTLY ${name} ${definition}`)
+  yield* sql.unsafe(`CREATE ${kind} CONCURRENTLY ${name} ${definition}`)
 })
 
 /** Drops an index, or what is left of it. */

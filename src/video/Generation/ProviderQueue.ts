@@ -51,7 +51,7 @@ const make = Effect.fnUntraced(function* (options: QueueOptions) {
   const ensureRoom = Effect.gen(function* () {
     const [row] = yield* sql<{ waiting: number }>`
       SELECT count(*)::int AS waiting FROM jobs
-      WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state = 'queued'`
+      WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state = 'queued' AND NOT in_line`
     if (row !== undefined && row.waiting >= longest) return yield* new QueueFull({ longest })
   })
 

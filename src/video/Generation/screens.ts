@@ -69,7 +69,11 @@ const state = (job: Job, facts: StatusFacts): Screen => {
     case "submitting": {
       const cancel = button(job.language, "button-cancel-job", { _tag: "CancelJob", job: job.id })
       return {
-        html: facts.position === undefined ? accepted(job, facts) : inQueue(job, facts.position),
+        html: job.inLine
+          ? text(job.price === 0 ? "status-line-free" : "status-line", { coins: job.price })
+          : facts.position === undefined
+            ? accepted(job, facts)
+            : inQueue(job, facts.position),
         keyboard: job.state === "queued" ? [[cancel], menu] : [menu]
       }
     }

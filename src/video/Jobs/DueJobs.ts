@@ -41,15 +41,15 @@ export class DueJobs extends Context.Service<
       return DueJobs.of({
         due: makeDue(sql),
         looked: (id, decided) => Effect.asVoid(looked(sql, id, decided)),
-        // Who waits in the queue is not stalled, unless they were admitted and did not come.
+        // Who waits in a line or in the queue is not stalled, unless they were admitted and did not come.
         stalled: Effect.flatMap(
           sql`
           SELECT id, user_id::float8 AS "user", run, state,
-            (extract(epoch FROM now() - greatest(created_at, submitted_at, ready_at)) / 60)::float8 AS minutes
+            (extract(epoch FROM now() - greatest(created_at, left_line_at, submitted_at, ready_at)) / 60)::float8 AS minutes
           FROM jobs
           WHERE (state IN ('submitting', 'storing', 'delivering')
-                OR state = 'queued' AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
-              AND greatest(created_at, submitted_at, ready_at) < now() - interval '1 minute'
+                OR state = 'queued' AND NOT in_line AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
+              AND greatest(created_at, left_line_at, submitted_at, ready_at) < now() - interval '1 minute'
             OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
           ORDER BY created_at LIMIT ${page}`,
           decodeStalled

@@ -66,6 +66,8 @@ export const Job = Schema.Struct({
   run: Schema.Int,
   /** The run for which it waits in the queue; null while it does not wait. */
   ticket: Schema.NullOr(Schema.Int),
+  /** It waits in the line of its own user, behind as many of their videos as are made at once. */
+  inLine: Schema.Boolean,
   request: Schema.toCodecJson(VideoRequest),
   /** Who was asked to make it, and by which name of the model; null before. */
   provider: Schema.NullOr(ProviderName),

@@ -6,7 +6,10 @@ import { VideoRequest } from "../../domain/Video.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { Job } from "./Job.ts"
-import { changed, type JobsError, unfinished } from "./table.ts"
+import { inLine, type JobsError, unfinished } from "./table.ts"
+
+/** The most videos that wait in the line of one user: more would hold their coins for longer than anybody foresees. */
+export const longestLine = 5
 
 /** The user has as many unfinished videos as one may have; nothing was inserted. */
 export class TooManyJobs extends Schema.TaggedError<TooManyJobs>()("TooManyJobs", { limit: Schema.Int }) {}
@@ -17,12 +20,16 @@ const encodeRequest = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJs
 export class JobOrders extends Context.Service<
   JobOrders,
   {
-    /** Inserts a queued job unless the user has `limit` unfinished ones. */
+    /**
+     * Inserts a queued job unless `limit` of the user's are in the making; then it is refused or, where the user wants so, waits in
+     * their line as long as that is below `line`. Tells which.
+     */
     readonly create: (
       job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> &
         Partial<Pick<Job, "makers" | "answers">> & { readonly topic?: TopicId | undefined },
-      limit: number
-    ) => Effect.Effect<void, TooManyJobs | JobsError>
+      limit: number,
+      line?: number
+    ) => Effect.Effect<"Begins" | "Waits", TooManyJobs | JobsError>
     /** queued → cancelled by its user, with the release of the coins, which are given; undefined when it had started. */
     readonly cancel: (id: JobId, user: UserId) => Effect.Effect<Coins | undefined, JobsError>
     /** Inserts the job `id` that delivers the late video of the job `of`, for the same price; it is not yet paid. */
@@ -37,16 +44,21 @@ export class JobOrders extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const billing = yield* Billing
 
-      const create: JobOrders["Service"]["create"] = Effect.fn("JobOrders.create")(function* (job, limit) {
+      const create: JobOrders["Service"]["create"] = Effect.fn("JobOrders.create")(function* (job, limit, line = 0) {
         const request = yield* encodeRequest(job.request)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
-        const inserted = yield* changed(sql`
-          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers)
+        const [inserted] = yield* sql<{ waits: boolean }>`
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, in_line)
           SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.answers ?? null}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
-            string_to_array(${job.makers?.join() ?? null}::text, ',')
-          WHERE (SELECT count(*) FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}) < ${limit}::int
-          RETURNING id`)
-        if (!inserted) return yield* new TooManyJobs({ limit })
+            string_to_array(${job.makers?.join() ?? null}::text, ','), making >= ${limit}::int
+          FROM (
+            SELECT count(*) FILTER (WHERE NOT (${inLine(sql)})) AS making, count(*) FILTER (WHERE ${inLine(sql)}) AS waiting
+            FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}
+          ) own
+          WHERE making < ${limit}::int OR waiting < ${line}::int
+          RETURNING in_line AS waits`
+        if (inserted === undefined) return yield* new TooManyJobs({ limit })
+        return inserted.waits ? "Waits" : "Begins"
       })
 
       const cancel = Effect.fn("JobOrders.cancel")(function* (id: JobId, user: UserId) {

@@ -14,6 +14,7 @@ type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>
 export const columns = (sql: Sql) =>
   sql.literal(`
     id, number::float8 AS number, user_id::float8 AS "user", (SELECT language FROM users WHERE users.id = user_id) AS language, state, run, turn AS ticket,
+    in_line AND state = 'queued' AS "inLine",
     request, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, cost, failure,
     delivery, favourite, deleted_at IS NOT NULL AS deleted, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
     answers::float8 AS answers, topic::float8 AS topic,
@@ -25,6 +26,9 @@ export const columns = (sql: Sql) =>
 
 /** The condition of a job that has not ended. */
 export const unfinished = (sql: Sql) => sql.literal(`state NOT IN ('delivered', 'failed', 'cancelled')`)
+
+/** The condition of a job that waits in its user's line: nobody works on it, and it takes no place among those that are made. */
+export const inLine = (sql: Sql) => sql.literal(`in_line AND state = 'queued'`)
 
 export const decodeJob = Schema.decodeUnknownEffect(Job)
 export const decodeJobs = Schema.decodeUnknownEffect(Schema.Array(Job))

@@ -107,7 +107,7 @@ const newUser = Effect.gen(function* () {
   return user
 })
 
-const create = (price = 20): TransactionalCommand => ({
+const create = (price = 20): Extract<TransactionalCommand, { _tag: "CreateJob" }> => ({
   _tag: "CreateJob",
   spec,
   prompt: cat,
@@ -232,6 +232,9 @@ describe("a confirmation", () => {
           diskIsFull = false
           yield* commit(user, create())
           assert.deepStrictEqual(yield* refused(user, 20), { _tag: "JobRefused" })
+          // Where the user wants to wait in line for it, its coins are held, and nothing starts.
+          assert.strictEqual(balanceOf(yield* commit(user, { ...create(), line: true })), 20)
+          assert.strictEqual(yield* started((yield* stored(user)).jobs[1]?.id), 0)
         })
     )
 

@@ -12,7 +12,7 @@ import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { StorageRoom } from "../../../video/StorageRoom.ts"
-import { JobOrders, Jobs } from "../../../video/Jobs.ts"
+import { JobOrders, Jobs, longestLine } from "../../../video/Jobs.ts"
 import { tell } from "../../../video/Story.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
 import { SessionStore } from "../../SessionStore.ts"
@@ -66,7 +66,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
     yield* spending.allow(user, held)
     const request = new VideoRequest({ ...spec, prompt })
-    yield* orders.create(
+    const place = yield* orders.create(
       {
         id,
         user,
@@ -79,13 +79,14 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
         topic: session.topic,
         traceparent: yield* currentTraceparent
       },
-      options.maxActiveJobs
+      options.maxActiveJobs,
+      command.line === true ? longestLine : 0
     )
     yield* failpoint("order.created")
     yield* billing.hold(user, id, held)
     yield* failpoint("order.held")
     yield* sessions.setScreen(user, undefined, session.topic)
-    yield* runs.start(id)
+    if (place === "Begins") yield* runs.start(id)
     yield* failpoint("order.started")
     // Read anew: coins may have come since the dialog was saved, and the hold may have spent them.
     return { ...withBalance(saved, yield* billing.balance(user)), followUps: shown(id) }
@@ -107,13 +108,14 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     (ordered) => Effect.andThen(room.ensure, ordered),
     Effect.withSpan("DialogActor.create", { root: true }),
     Effect.withTracerEnabled(true),
-    Effect.catchTags({
-      InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
-      SpendingRefused: ({ reason }) => rejected({ _tag: "SpendingRefused", reason }),
-      QueueFull: () => rejected({ _tag: "QueueRefused" }),
-      StorageFull: () => rejected({ _tag: "StorageRefused" }),
-      TooManyJobs: () => rejected({ _tag: "JobRefused" })
-    })
+    (ordered, _id, _change, command) =>
+      Effect.catchTags(ordered, {
+        InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
+        SpendingRefused: ({ reason }) => rejected({ _tag: "SpendingRefused", reason }),
+        QueueFull: () => rejected({ _tag: "QueueRefused" }),
+        StorageFull: () => rejected({ _tag: "StorageRefused" }),
+        TooManyJobs: () => rejected({ _tag: command.line === true ? "LineRefused" : "JobRefused" })
+      })
   )
 
   return ordered

@@ -54,7 +54,7 @@ export class QueueTickets extends Context.Service<
             )
             SELECT id, turn AS ticket, coalesce(position, 1) AS position,
               CASE
-                WHEN created_at < now() - make_interval(mins => ${longestWaitMinutes}::int) AND NOT ${justAdmitted} THEN 'expire'
+                WHEN waits_since < now() - make_interval(mins => ${longestWaitMinutes}::int) AND NOT ${justAdmitted} THEN 'expire'
                 WHEN coalesce(fits, true) AND NOT ${justAdmitted} THEN 'admit'
                 ELSE 'wait'
               END AS next

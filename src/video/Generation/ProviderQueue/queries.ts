@@ -102,7 +102,7 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
     ${known()},
     ${room(sql)},
     queue AS MATERIALIZED (
-      SELECT id, turn, called_at, created_at, request ->> 'model' AS model, makers,
+      SELECT id, turn, called_at, created_at, coalesce(left_line_at, created_at) AS waits_since, request ->> 'model' AS model, makers,
         coalesce(lap, ${roundOf}) AS lap
       FROM jobs AS waiting
       WHERE state = 'queued' AND (

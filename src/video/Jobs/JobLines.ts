@@ -1,0 +1,53 @@
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { JobId, UserId } from "../../domain/Ids.ts"
+import { changed, inLine, type JobsError, unfinished } from "./table.ts"
+
+/** How many jobs one look takes: the next look is a moment later. */
+const page = 50
+
+/** The first of a user's line, for whom there is room. */
+export const FirstInLine = Schema.Struct({ id: JobId, user: UserId })
+export type FirstInLine = typeof FirstInLine.Type
+const decodeFirst = Schema.decodeUnknownEffect(Schema.Array(FirstInLine))
+
+/** The lines of users: each waits behind as many of their own videos as are made at once. */
+export class JobLines extends Context.Service<
+  JobLines,
+  {
+    /** The next of each line in which there is room, as `limit` videos of a user are made at once. */
+    readonly first: (limit: number) => Effect.Effect<ReadonlyArray<FirstInLine>, JobsError>
+    /** Takes a job out of its line, in the transaction that begins it; false when it left, or there is no room any more. */
+    readonly leave: (job: FirstInLine, limit: number) => Effect.Effect<boolean, JobsError>
+  }
+>()("kudo/Jobs/JobLines") {
+  static readonly layer = Layer.effect(
+    JobLines,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const making = (user: "line.user_id" | "jobs.user_id") => sql`
+        (SELECT count(*) FROM jobs AS own
+         WHERE own.user_id = ${sql.literal(user)} AND own.${unfinished(sql)} AND NOT (own.in_line AND own.state = 'queued'))`
+
+      return JobLines.of({
+        first: (limit) =>
+          Effect.flatMap(
+            sql`
+              SELECT id, user_id::float8 AS "user" FROM (
+                SELECT DISTINCT ON (user_id) id, user_id, created_at FROM jobs WHERE ${inLine(sql)}
+                ORDER BY user_id, created_at, id
+              ) AS line
+              WHERE ${making("line.user_id")} < ${limit}::int ORDER BY created_at LIMIT ${page}`,
+            decodeFirst
+          ),
+        leave: Effect.fn("JobLines.leave")(function* ({ id, user }, limit) {
+          // Like the user's own orders: no two at once, so that they cannot both take the last place.
+          yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR UPDATE`
+          return yield* changed(sql`
+            UPDATE jobs SET in_line = false, left_line_at = now()
+            WHERE id = ${id}::uuid AND ${inLine(sql)} AND ${making("jobs.user_id")} < ${limit}::int RETURNING id`)
+        })
+      })
+    })
+  )
+}
