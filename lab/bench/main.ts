@@ -1,3 +1,4 @@
+import { delivery } from "./delivery.ts"
 import { play } from "./figures.ts"
 import { growth } from "./growth.ts"
 import { jobs } from "./jobs.ts"
@@ -8,4 +9,4 @@ import { start } from "./start.ts"
 import { updates } from "./updates.ts"
 
 /** Every figure that the docs quote, in one table; each part also runs alone. */
-await play([updates, memory, jobs, start, reaction, growth, machines])
+await play([updates, memory, jobs, start, reaction, growth, machines, delivery])

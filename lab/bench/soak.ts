@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { connected } from "./database.ts"
 import { gathered } from "./jobs/people.ts"
 import { load } from "./load.ts"
-import { freePort, machine, onStage, type Stage } from "./stage.ts"
+import { freePort, machine, onStage, type Stage, startEnvironment } from "./stage.ts"
 
 /**
  * A steady life: 40 updates and 2.4 videos a second, for as long as is asked (`--minutes`, twelve by default), by the bot as
@@ -25,15 +24,11 @@ const videosPerSecond = 2.4
 const lookEverySeconds = 10
 const webhookSecret = `whsec_${Buffer.from("a secret of the video server").toString("base64")}`
 
-/** What `npm start` puts into the environment unless an operator puts something else there. */
-const environment = () => {
-  const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
-    readFileSync("package.json", "utf8")
-  )
-  const own = [...(scripts["start"] ?? "").matchAll(/([A-Z_]+)="\$\{\1:-(.*?)\}"/g)]
-  const given = Object.fromEntries(own.map(([, name = "", value = ""]) => [name, value]))
-  return values.node === undefined ? given : { ...given, NODE_OPTIONS: values.node }
-}
+/** As `npm start` has it, unless other options are asked for. */
+const environment = () => ({
+  ...startEnvironment(),
+  ...(values.node === undefined ? {} : { NODE_OPTIONS: values.node })
+})
 
 const cast = async ({ launch, database, bot }: Stage) => {
   const people = await gathered(0)

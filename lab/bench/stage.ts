@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
+import { readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:net"
 import { cpus, tmpdir, totalmem } from "node:os"
@@ -39,6 +40,15 @@ export const secret = "bench-secret"
 
 /** Statements are counted by the server itself. */
 const settings = ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track=all"]
+
+/** What `npm start` puts into the environment unless an operator puts something else there. */
+export const startEnvironment = (): Readonly<Record<string, string>> => {
+  const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync("package.json", "utf8")
+  )
+  const own = [...(scripts["start"] ?? "").matchAll(/([A-Z_]+)="\$\{\1:-(.*?)\}"/g)]
+  return Object.fromEntries(own.map(([, name = "", value = ""]) => [name, value]))
+}
 
 export const freePort = async () => {
   const listener = createServer().listen(0, "127.0.0.1")

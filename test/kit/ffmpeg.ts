@@ -35,6 +35,12 @@ export const framesOf = async (path: string) => {
   return stdout.split("\n").flatMap((line) => (line.startsWith("#") ? [] : line.split(",").slice(5)))
 }
 
+/** How bright a picture is in the mean, 255 being white. */
+export const brightnessOf = async (path: string) => {
+  const { stderr } = await run("ffmpeg", ["-i", path, "-vf", "signalstats,metadata=print", "-f", "null", "-"])
+  return Number(/YAVG=([\d.]+)/.exec(stderr)?.[1])
+}
+
 /** How loud the loudest moment is, in decibels below what can be written; every sample is decoded. */
 export const loudestOf = async (path: string) => {
   const { stderr } = await run("ffmpeg", ["-i", path, "-vn", "-af", "volumedetect", "-f", "null", "-"])

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { Media } from "../../src/video/Media.ts"
 import { bundledFfmpeg } from "../../src/video/Media/bundled.ts"
 import { looksLikeVideo, readWhole } from "../../src/video/Media/Whole.ts"
-import { decodeAll, framesOf, loudestOf, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
+import { brightnessOf, decodeAll, framesOf, loudestOf, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
 import { box, type Mp4Options, tinyMp4 } from "../kit/mp4.ts"
 
 const folder = Effect.acquireRelease(
@@ -279,6 +279,43 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       assert.strictEqual(yield* Effect.promise(() => decodeAll(out("t.jpg.cover"))), `mjpeg,${size.replace("x", ",")}`)
       const scale = size === "64x64" ? 1 : 3
       assert.deepStrictEqual([format, `${Number(width) * scale}x${Number(height) * scale}`], ["mjpeg", size])
+    })
+  )
+
+  /** Makes a file large without making it long: by room that nothing uses. */
+  const enlarge = (path: string) =>
+    Effect.promise(async () => {
+      const header = Buffer.alloc(8)
+      header.writeUInt32BE(32_000_000)
+      header.write("free", 4, "latin1")
+      await appendFile(path, header)
+      await truncate(path, (await stat(path)).size + 32_000_000 - header.length)
+    })
+
+  it.live.each([
+    ["that begin at once", []],
+    ["that begin in the dark", ["-vf", "fade=in:st=0.2:d=1"]]
+  ] as const)("of many bytes %s get a thumbnail that is not black", ([_, more]) =>
+    Effect.gen(function* () {
+      const { path, out, tools } = yield* video({
+        size: "320x180",
+        seconds: 4,
+        more: ["-movflags", "+faststart", ...more]
+      })
+      yield* enlarge(path)
+      assert.isTrue((yield* tools.prepare(path, stills(out("t.jpg")))).stills)
+      assert.isAbove(yield* Effect.promise(() => brightnessOf(out("t.jpg"))), 50)
+    })
+  )
+
+  it.live("of many bytes whose index is last show the same pictures when it is first", () =>
+    Effect.gen(function* () {
+      const { path, out, tools } = yield* video(small)
+      yield* enlarge(path)
+      const before = yield* Effect.promise(() => framesOf(path))
+      assert.isTrue((yield* tools.prepare(path, stills(out("t.jpg")))).stills)
+      assert.deepStrictEqual(yield* Effect.promise(() => framesOf(path)), before)
+      assert.deepInclude(yield* readWhole(path), { streamable: true })
     })
   )
 

@@ -6,8 +6,9 @@ import { createServer } from "node:http"
  * A video server that renders in a fixed time and writes down when things happened, in ms of its own clock: `GET /times`
  * gives, per prompt, when the order came, when the webhook left, and when the content was asked for.
  */
-const { PORT: port, RENDER_MS: renderMs = "300", SECRET: secret = "" } = process.env
-const clip = readFileSync(new URL("../../../packages/playground/src/Playground/clips/9x16.mp4", import.meta.url))
+const { PORT: port, RENDER_MS: renderMs = "300", SECRET: secret = "", CLIP: given } = process.env
+const small = new URL("../../../packages/playground/src/Playground/clips/9x16.mp4", import.meta.url)
+const clip = readFileSync(given ?? small)
 const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64")
 
 interface Job {
@@ -47,6 +48,7 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     const [, id = "", content] = /^\/v1\/videos\/([^/]+)(\/content)?$/.exec(request.url ?? "") ?? []
     const job = jobs.get(id)
+    if (request.url === "/clip") return response.setHeader("content-type", "video/mp4").end(clip)
     if (request.url === "/times") return json([...jobs.values()])
     if (request.method === "POST" && request.url === "/v1/videos") {
       const prompt = field(form, "prompt")

@@ -28,6 +28,9 @@ const copyWithin = "60 seconds"
 /** Encoding runs at several times the video's own speed even on a small machine, and the videos are short. */
 const encodeWithin = "5 minutes"
 
+/** From so many bytes on it is not all decoded that could be, and the faster of two tools comes first. Few models make such. */
+const largeFrom = 30_000_000
+
 /** Of the first, middle and last picture so many have to decode: a video may be damaged in one place. */
 const minDecoded = 2
 
@@ -54,6 +57,8 @@ export const bytesOf = (path: string) =>
       .then(({ size }) => size)
       .catch(() => 0)
   )
+
+const isLarge = (path: string) => Effect.map(bytesOf(path), (bytes) => bytes >= largeFrom)
 
 /** Takes away what a failed or interrupted run left: each file is there within its bytes, or none is. */
 const unlessAllMade = (outs: ReadonlyArray<readonly [path: string, maxBytes: number]>) => {
@@ -106,9 +111,9 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
   const decoded = (path: string, file: VideoFile, readable: number) =>
     ffmpeg === undefined || file.width * file.height > maxPixels
       ? Effect.succeed(readable)
-      : Effect.map(
-          ffmpeg.ask(decodeArguments(path, file), copyWithin),
-          Option.match({ onNone: () => 0, onSome: decodedPlaces })
+      : isLarge(path).pipe(
+          Effect.flatMap((keys) => ffmpeg.ask(decodeArguments(path, file, keys), copyWithin)),
+          Effect.map(Option.match({ onNone: () => 0, onSome: decodedPlaces }))
         )
 
   /** What a whole file says of itself. */
@@ -149,13 +154,13 @@ export const toolbox = (programs: Programs) => {
     byFfmpeg(file.width * file.height > maxPixels ? undefined : args, within)
 
   /** The same pictures and sound, bit by bit, as an MP4 whose index comes first; with a silent track where it is asked for. */
-  const rewrite = (path: string, out: string, whole: Whole, silent = false) =>
-    firstOf(
-      node
-        .run(words("rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole)), copyWithin)
-        .pipe(unlessMade(out)),
-      byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
-    )
+  const rewrite = Effect.fnUntraced(function* (path: string, out: string, whole: Whole, silent = false) {
+    const given = words("rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole))
+    const ours = node.run(given, copyWithin).pipe(unlessMade(out))
+    const theirs = byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
+    // Ours takes six times as long, which is nothing for a small one, and only ours knows silence.
+    return yield* (yield* isLarge(path)) && !silent ? firstOf(theirs, ours) : firstOf(ours, theirs)
+  })
 
   return {
     look,
@@ -169,14 +174,16 @@ export const toolbox = (programs: Programs) => {
       return file.hdr ? firstOf(convert(true), convert(false)) : convert(false)
     },
     stills: (path: string, out: Stills, file: VideoFile) => {
-      const take = (at: number, bright: boolean) =>
-        decoding(file, stillArguments(path, out, at, bright), copyWithin).pipe(
+      const take = (at: number, bright: boolean, keys = false) =>
+        decoding(file, stillArguments(path, out, at, bright, keys), copyWithin).pipe(
           unlessAllMade([
             [out.thumbnail, thumbnailBytes],
             [out.cover, coverBytes]
           ])
         )
-      return firstOf(take(file.seconds / 2, true), take(0, true), take(0, false))
+      const middle = file.seconds / 2
+      const thorough = firstOf(take(middle, true), take(0, true), take(0, false))
+      return Effect.flatMap(isLarge(path), (large) => (large ? firstOf(take(middle, true, true), thorough) : thorough))
     },
     shrink: (path: string, out: string, maxBytes: number) =>
       Effect.gen(function* () {

@@ -33,6 +33,13 @@ const words = (text: string) => text.split(" ")
 const formats = "mov,mp4,matroska,webm,mpegts,mpeg,avi,flv,ogg,asf,gif"
 const local = words(`-max_pixels ${maxPixels} -protocol_whitelist file -format_whitelist ${formats}`)
 const quiet = words("-nostdin -v error -y")
+/**
+ * Of a large file only pictures that need no other are decoded, and the one before a place stands for it: the others may
+ * all begin at the file's start, and to decode them takes longer than to upload it.
+ */
+const keysOnly = words("-skip_frame nokey -noaccurate_seek")
+/** Such a picture comes before the place that was asked for, and would be left out for its time. */
+const anyTime = "setpts=PTS-STARTPTS"
 const input = (path: string, at = 0) => [...local, ...(at > 0 ? ["-ss", at.toFixed(3)] : []), "-i", `file:${path}`]
 const from = (path: string, at = 0) => [...quiet, "-threads", threads, ...input(path, at)]
 const mp4 = (out: string) => [...words("-map_metadata 0 -movflags +faststart -f mp4"), `file:${out}`]
@@ -91,11 +98,12 @@ const within = (side: number) => {
 
 /**
  * Two JPEGs of the same picture, one of those from `at` seconds on; with `bright` the black ones among them do not
- * count.
+ * count, and with `keys` those alone that need no other.
  */
-export const stillArguments = (path: string, out: Stills, at = 0, bright = false) => {
+export const stillArguments = (path: string, out: Stills, at = 0, bright = false, keys = false) => {
   const lit = `signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:function=greater:value=${blackUpTo}`
   const picked = [
+    ...(keys ? [anyTime] : []),
     within(shownAtMost.long),
     "format=yuv420p",
     ...(bright ? [lit] : []),
@@ -104,7 +112,10 @@ export const stillArguments = (path: string, out: Stills, at = 0, bright = false
   const graph = `[0:v:0]${picked},format=yuvj420p,split[cover][large];[large]${within(thumbnailSide)}[thumbnail]`
   const jpeg = words("-frames:v 1 -f mjpeg -q:v 4")
   return [
-    ...from(path, at),
+    ...quiet,
+    ...words(`-threads ${threads}`),
+    ...(keys ? keysOnly : []),
+    ...input(path, at),
     "-filter_complex",
     graph,
     ...words("-map [cover]"),
@@ -143,16 +154,21 @@ export const shrinkArguments = (
 
 /**
  * Decodes a picture at the start, one in the middle and one near the end, and prints a line for each that came out; what is
- * damaged is not painted over.
+ * damaged is not painted over. With `keys` they are pictures that need no other.
  */
-export const decodeArguments = (path: string, { seconds, framesPerSecond }: VideoFile) => {
-  const strict = words("-threads 1 -err_detect explode")
+export const decodeArguments = (path: string, { seconds, framesPerSecond }: VideoFile, keys = false) => {
+  const strict = [...words("-threads 1 -err_detect explode"), ...(keys ? keysOnly : [])]
+  const placed = keys ? ["-vf", anyTime] : []
   const last = Math.max(0, seconds - Math.max(0.5, 2 / Math.max(1, framesPerSecond)))
   const places = [0, seconds / 2, last]
   return [
     ...quiet,
     ...places.flatMap((at) => [...strict, ...input(path, at)]),
-    ...places.flatMap((_, n) => words(`-map ${n}:v:0 -frames:v 1 -threads 1 -f framecrc -`))
+    ...places.flatMap((_, n) => [
+      ...words(`-map ${n}:v:0 -frames:v 1`),
+      ...placed,
+      ...words("-threads 1 -f framecrc -")
+    ])
   ]
 }
 
