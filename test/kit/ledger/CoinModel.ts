@@ -50,6 +50,12 @@ export class CoinModel {
       .reduce((sum, { amount }) => sum + amount, 0)
   }
 
+  /** What is held for a job. */
+  heldFor(job: string): number {
+    const hold = this.holds.get(job)
+    return hold?.state === "held" ? hold.parts.reduce((sum, { amount }) => sum + amount, 0) : 0
+  }
+
   private get spendable() {
     return this.lots.filter(({ expired, balance }) => !expired && balance > 0)
   }
@@ -123,8 +129,9 @@ export class CoinModel {
     this.debt += due - this.take([...own, ...others], due)
   }
 
-  revoke(coins: number) {
-    this.take(
+  /** How many were taken. */
+  revoke(coins: number): number {
+    return this.take(
       this.spendable.filter(({ granted }) => granted),
       coins
     )
