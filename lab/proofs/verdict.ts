@@ -91,13 +91,14 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
   return wrong
 }
 
-/** Every video was ordered at most once. `creations` are the prompts of all orders that the provider's double saw. */
+/** Every video was ordered at most once, so words no more often than there are videos of them. `creations` are the prompts of all orders that the provider's double saw. */
 export const judgeOrders = (creations: ReadonlyArray<string>, jobs: ReadonlyArray<Job>): ReadonlyArray<string> => {
   const times = new Map<string, number>()
   for (const prompt of creations) times.set(prompt, (times.get(prompt) ?? 0) + 1)
   return jobs.flatMap(({ prompt, state, user }) => {
     const n = times.get(prompt) ?? 0
-    if (n > 1) return [`user ${user}: ordered ${n} times`]
+    const videos = jobs.filter((job) => job.prompt === prompt).length
+    if (n > videos) return [`user ${user}: ordered ${n} times, for ${videos} videos`]
     return state === "delivered" && n === 0 ? [`user ${user}: delivered and never ordered`] : []
   })
 }

@@ -5,6 +5,8 @@ import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { askedToChange, wished } from "./Dialog/changeVideo.ts"
+import { replacing } from "./Dialog/replace.ts"
+import type { InsteadOffer } from "../telegram/Buttons.ts"
 import { searched } from "./Dialog/gallery.ts"
 import { paid } from "./Dialog/money.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
@@ -153,23 +155,25 @@ const operated = (dialog: Dialog, operation: Operation, argument: string, { role
     : followedBy(stay(dialog), { _tag: "Inquire", operation, argument })
 }
 
-/** The step instead of one that the store turned down. */
-export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep => {
+/** The step instead of one that the store turned down; `card` has the order that it was about. */
+export const resolve = (dialog: Dialog, rejection: CommitRejection, card: Dialog = dialog): PlainStep => {
   switch (rejection._tag) {
     case "CoinsRefused":
-      return hindered(dialog, "insufficient-coins")
+      return hindered(card, "insufficient-coins")
     case "NoTicket":
       return stay(dialog)
     case "JobRefused":
-      return hindered(dialog, "too-many-jobs")
+      return hindered(card, "too-many-jobs")
+    case "AlreadyReplaced":
+      return refuse(dialog, "replaced")
     case "LineRefused":
-      return hindered(dialog, "line-full")
+      return hindered(card, "line-full")
     case "QueueRefused":
-      return hindered(dialog, "queue-full")
+      return hindered(card, "queue-full")
     case "StorageRefused":
-      return hindered(dialog, "storage-full")
+      return hindered(card, "storage-full")
     case "SpendingRefused":
-      return hindered(dialog, rejection.reason)
+      return hindered(card, rejection.reason)
     case "LateRefused": {
       // The offer stays where it is: after the payment it is pressed again.
       const shop = { _tag: "ChoosingPack", card: undefined, price: rejection.price } as const
@@ -183,15 +187,20 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection): PlainStep =
 const hindered = (dialog: Dialog, obstacle: Obstacle): PlainStep =>
   dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
 
-type Recall = Extract<TransactionalCommand, { _tag: "Recall" }>
+/** What was read of an earlier job, and what is to become of it. */
+type Recalled = { readonly request: JobRequest | undefined; readonly offer?: InsteadOffer } & Pick<
+  Extract<TransactionalCommand, { _tag: "Recall" }>,
+  "flip" | "wish"
+>
 
 /** The step that follows when an earlier job's request was asked for: its card, or that there is no such job. */
 export const recalled = (
   dialog: Dialog,
-  { request, flip, wish }: { readonly request: JobRequest | undefined } & Pick<Recall, "flip" | "wish">,
+  { request, flip, wish, offer }: Recalled,
   context: TransitionContext
-): PlainStep => {
+): Step => {
   if (request === undefined) return refuse(dialog, "gone")
+  if (offer !== undefined) return replacing(dialog, request, offer, context)
   if (wish === "asked") return askedToChange(dialog, request)
   if (wish !== undefined) return wished(dialog, request, wish, context)
   const { spec, prompt } = request

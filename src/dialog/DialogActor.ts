@@ -8,6 +8,7 @@ import { PromptLibrary } from "../assistant/PromptLibrary.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { recalled, resolve, type Step, transition, type TransitionContext } from "./Dialog.ts"
+import { cardOf } from "./Dialog/replace.ts"
 import type { Event } from "./Dialog/Event.ts"
 import type { Actor, Behaviour, Received, RenderMode } from "./DialogActor/Actor.ts"
 import { AfterCommit } from "./DialogActor/AfterCommit.ts"
@@ -176,12 +177,12 @@ const commitResolved = Effect.fnUntraced(function* (
         const afresh = { ...change, step: transition(session.dialog, words, context) }
         return yield* commitResolved(commits, afresh, words, context)
       }
-      const instead = resolve(session.dialog, outcome.rejection)
+      const instead = resolve(session.dialog, outcome.rejection, cardOf(session.dialog, step.command, context))
       return { step: instead, outcome: yield* commits.save({ ...change, step: instead }) }
     }
     case "Recalled": {
       const next = recalled(session.dialog, outcome, context)
-      return { step: next, outcome: yield* commits.save({ ...change, step: next }) }
+      return yield* commitResolved(commits, { ...change, step: next }, event, context)
     }
   }
 })
@@ -196,7 +197,7 @@ const withoutReply = (event: Event): Event | undefined =>
 const makeFollow = (afterCommit: AfterCommit["Service"], awaiting: Awaiting) =>
   Effect.fnUntraced(function* (actor: Actor, received: Received, step: Step, { session, followUps }: Saved) {
     // The card's message is the new job's status message from now on, so the dialog has none.
-    const ordered = step.command?._tag === "CreateJob"
+    const ordered = step.command?._tag === "CreateJob" && step.command.replaces === undefined
     if (ordered) yield* Ref.set(actor.everShown, true)
     // A screen that is being sent right now may have got its message meanwhile.
     yield* Ref.update(actor.session, (known) => ({

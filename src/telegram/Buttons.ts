@@ -1,5 +1,7 @@
-import { Option, Schema, SchemaAST } from "effect"
-import { JobId } from "../domain/Ids.ts"
+import { Option, Schema, SchemaAST, SchemaTransformation } from "effect"
+import { Coins } from "../domain/Coins.ts"
+import { JobId, ModelId } from "../domain/Ids.ts"
+import { VideoNumber } from "../domain/VideoNumber.ts"
 
 /** Telegram's limit for a button's data, in bytes. */
 export const maxButtonBytes = 64
@@ -66,6 +68,23 @@ export const buttonCodec = <A extends { readonly _tag: string }, I>(
   return { encode, decode }
 }
 
+/** Another model for a video that failed, by its number, and the price at which it is ordered; as one word. */
+export const InsteadOffer = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{1,6}\.[a-z0-9]/)).pipe(
+  Schema.decodeTo(
+    Schema.Struct({ number: VideoNumber, coins: Coins, model: ModelId }),
+    SchemaTransformation.transform<{ readonly number: number; readonly coins: number; readonly model: string }, string>(
+      {
+        decode: (text) => {
+          const [number, coins, ...model] = text.split(".")
+          return { number: Number(number), coins: Number(coins), model: model.join(".") }
+        },
+        encode: ({ number, coins, model }) => `${number}.${coins}.${model}`
+      }
+    )
+  )
+)
+export type InsteadOffer = typeof InsteadOffer.Type
+
 /** A button that works for as long as its message is there, whatever the dialog shows by then. */
 export const LastingButton = Schema.Union([
   button("N", "NewVideo"),
@@ -83,6 +102,8 @@ export const LastingButton = Schema.Union([
   /** What is to be otherwise in a video is asked. */
   button("C", "Change", { job: JobId }),
   button("X", "CancelJob", { job: JobId }),
+  /** The same by another model, at once. */
+  button("O", "Instead", { offer: InsteadOffer }),
   button("S", "SendAgain", { job: JobId }),
   /** The answers to the offer of a video that came after its coins were returned. */
   button("T", "TakeLate", { late: JobId }),

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../domain/Ids.ts"
+import type { VideoNumber } from "../domain/VideoNumber.ts"
 import { DueJobs } from "./Jobs/DueJobs.ts"
 import type { EndedJob, Job } from "./Jobs/Job.ts"
 import { JobCallbacks } from "./Jobs/JobCallbacks.ts"
@@ -31,7 +32,7 @@ export {
 }
 export { sentFile } from "./Jobs/JobDeliveries.ts"
 export type { GalleryChange, GalleryFilter, GalleryPage } from "./Jobs/JobGallery.ts"
-export { longestLine, TooManyJobs } from "./Jobs/JobOrders.ts"
+export { AlreadyReplaced, longestLine, TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
 
 /** Unfinished jobs that are in one state. */
@@ -52,6 +53,7 @@ export class Jobs extends Context.Service<
   Jobs,
   {
     readonly find: (id: JobId) => Effect.Effect<Option.Option<Job>, JobsError>
+    readonly byNumber: (number: VideoNumber) => Effect.Effect<Option.Option<Job>, JobsError>
     /** Those of these that are over. */
     readonly ended: (ids: ReadonlyArray<JobId>) => Effect.Effect<ReadonlyArray<EndedJob>, JobsError>
     /**
@@ -67,6 +69,7 @@ export class Jobs extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       return Jobs.of({
         find: (id) => firstJob(sql`SELECT ${columns(sql)} FROM jobs WHERE id = ${id}::uuid`),
+        byNumber: (number) => firstJob(sql`SELECT ${columns(sql)} FROM jobs WHERE number = ${number}::bigint`),
         ended: (ids) =>
           sql<EndedJob>`
             SELECT id, state = 'delivered' AS delivered,

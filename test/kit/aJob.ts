@@ -36,6 +36,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   fileId: null,
   video: null,
   statusMessage: null,
+  replaced: null,
   answers: null,
   topic: null,
   statusShown: null,

@@ -4,6 +4,7 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, JobId, MessageId, ModelId, PackId } from "../../src/domain/Ids.ts"
 import { Prompt } from "../../src/domain/Video.ts"
+import { VideoNumber } from "../../src/domain/VideoNumber.ts"
 import { FileId } from "../../src/domain/VideoInputs.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
@@ -224,6 +225,10 @@ export const events: Readonly<Record<string, Event>> = {
     sent: 1000
   },
   CancelJob: { _tag: "PressedFree", button: { _tag: "CancelJob", job } },
+  Instead: {
+    _tag: "PressedFree",
+    button: { _tag: "Instead", offer: { number: VideoNumber.make(42), coins: Coins.make(30), model: pro } }
+  },
   SendAgain: { _tag: "PressedFree", button: { _tag: "SendAgain", job } },
   TakeLate: { _tag: "PressedFree", button: { _tag: "TakeLate", late: job } },
   DeclineLate: { _tag: "PressedFree", button: { _tag: "DeclineLate", late: job } },

@@ -2,7 +2,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Option, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../src/money/Billing.ts"
-import { UserId } from "../../src/domain/Ids.ts"
+import { JobId, UserId } from "../../src/domain/Ids.ts"
 import { generating, order, ordered, route, state, stores, task } from "../kit/jobs.ts"
 import { jobTable } from "../kit/jobTable.ts"
 
@@ -17,6 +17,26 @@ describe("jobs", () => {
         assert.isTrue(Result.isFailure(third) && third.failure._tag === "TooManyJobs")
         yield* jobs.failed(id, "provider")
         yield* order(user)
+      })
+    )
+
+    it.effect("a failed job is made by another model instead once, and knows by which", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const { user, id } = yield* ordered
+        yield* jobs.failed(id, "provider")
+        const { number, request, price } = Option.getOrThrow(yield* jobs.find(id))
+        const instead = (of: JobId) =>
+          jobs.create(
+            { id: of, user, request, price, demo: true, replaces: id, statusMessage: null, traceparent: null },
+            2
+          )
+        const [one, other] = [JobId.make(crypto.randomUUID()), JobId.make(crypto.randomUUID())]
+        yield* instead(one)
+        const twice = yield* Effect.result(instead(other))
+        assert.isTrue(Result.isFailure(twice) && twice.failure._tag === "AlreadyReplaced")
+        const made = Option.getOrThrow(yield* jobs.find(one))
+        assert.strictEqual(Option.getOrThrow(yield* jobs.byNumber(number)).replaced, made.number)
       })
     )
 

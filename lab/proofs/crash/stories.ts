@@ -127,6 +127,25 @@ const failure: Story = {
   had: welcome
 }
 
+const replacement: Story = {
+  name: "a failed video is made by another model",
+  points: ["order.held:2", "update.committed:8"],
+  prompt: order.prompt,
+  tell: async (world, person, prompt) => {
+    await world.fault({ where: "video", match: "create", kind: "job-failed", times: 1 })
+    await person.orders(prompt)
+    await confirms(person)
+    await person.sees(/^😔 Не получилось/, 60_000)
+    // Whoever presses twice, as on two devices, has one video.
+    const button = await person.finds("⚡ То же с")
+    await Promise.all([person.tap(button), person.tap(button)])
+    await person.sees(({ media }) => media?.kind === "video", 60_000)
+  },
+  ends: order.ends,
+  had: welcome,
+  jobs: 2
+}
+
 const cancellation: Story = {
   name: "a waiting video is cancelled",
   points: ["cancel.released", "update.committed:8"],
@@ -289,6 +308,7 @@ export const stories = [
   album,
   dictation,
   failure,
+  replacement,
   cancellation,
   stop,
   line,

@@ -119,6 +119,8 @@ export const isRequest = ({ _tag }: Event) => requests[_tag]
 export type CommitRejection =
   | { readonly _tag: "CoinsRefused" }
   | { readonly _tag: "JobRefused" }
+  /** The failed video is made by another model already. */
+  | { readonly _tag: "AlreadyReplaced" }
   /** The user's own line is full, too. */
   | { readonly _tag: "LineRefused" }
   /** A reply to a message that belongs to no ticket: the words are what words are elsewhere. */
@@ -138,4 +140,8 @@ export interface JobRequest {
   readonly prompt: Prompt
   /** Who made its video, and can be asked to go on from it; undefined where nobody can. */
   readonly maker: ProviderName | undefined
+  /** The user's message that asked for it. */
+  readonly answers?: MessageId
+  /** It failed, and no other model makes it instead. */
+  readonly replaceable?: true
 }

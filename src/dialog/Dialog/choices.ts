@@ -3,7 +3,7 @@ import type { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price } from "../../video/ModelCatalogue.ts"
 import type { CardButton } from "./buttons.ts"
-import { fitting } from "./fitting.ts"
+import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
 import type { VideoPart, Spec } from "./State.ts"
 

@@ -2,7 +2,7 @@ import { translated } from "../../domain/Language.ts"
 import type { Mode } from "../../domain/Video.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
-import { fitting } from "./fitting.ts"
+import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import { back, modelLabel, ratioLabels, type ViewContext, type ViewData } from "./ViewContext.ts"
 

@@ -3,7 +3,7 @@ import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { CardButton } from "./buttons.ts"
 import { pressedChange } from "./change.ts"
 import { pressedChoice } from "./choose.ts"
-import { fitting } from "./fitting.ts"
+import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
 import { ofModel, pressedGallery } from "./gallery.ts"
 import { pressedPicture } from "./pictures.ts"
@@ -58,6 +58,8 @@ export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
       return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false, wish: "asked" })
     case "CancelJob":
       return withCommand(stay(dialog), { _tag: "CancelJob", job: button.job })
+    case "Instead":
+      return withCommand(stay(dialog), { _tag: "Replace", offer: button.offer })
     case "SendAgain":
       return followedBy(stay(dialog), { _tag: "Resend", job: button.job })
     case "TakeLate":

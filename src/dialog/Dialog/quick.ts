@@ -1,5 +1,5 @@
 import type { Catalogue, Model } from "../../video/ModelCatalogue.ts"
-import { fitting } from "./fitting.ts"
+import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import type { Spec } from "./State.ts"
 
 /** The cheapest video of a model, whose words are filmed as they are written. */

@@ -10,6 +10,7 @@ import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../..
 import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
+import type { InsteadOffer } from "../../telegram/Buttons.ts"
 import type { TicketWords } from "../../support/Tickets.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
@@ -40,6 +41,8 @@ export type TransactionalCommand =
       readonly source?: MessageId | undefined
       /** Where as many of the user's videos are made as may be, it waits in their line. */
       readonly line?: boolean
+      /** The failed job that it is made instead of. */
+      readonly replaces?: JobId
     }
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   /** What a user does with a finished video. */
@@ -52,6 +55,8 @@ export type TransactionalCommand =
   | { readonly _tag: "Reply"; readonly to: MessageId; readonly words: TicketWords; readonly operator: boolean }
   /** What an operator asks to be changed. */
   | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
+  /** Reads the request of a failed job, which another model is to make at the price of its button. */
+  | { readonly _tag: "Replace"; readonly offer: InsteadOffer }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
   | {
       readonly _tag: "Recall"
@@ -62,7 +67,7 @@ export type TransactionalCommand =
     }
 
 /** The short answer that a tap gets. */
-export type Toast = "stale" | "unknown" | "gone" | `late-${"coins" | SpendingObstacle}`
+export type Toast = "stale" | "unknown" | "gone" | "replaced" | `late-${"coins" | SpendingObstacle}`
 
 /** The outcome of an event: the next dialog, at most one command that is saved with it, and what follows. */
 export interface Step {

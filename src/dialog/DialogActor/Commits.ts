@@ -1,8 +1,9 @@
 import { Context, Effect, Layer, Option } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { Tickets } from "../../support/Tickets.ts"
-import { Jobs } from "../../video/Jobs.ts"
+import { type Job, Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
+import type { JobRequest } from "../Dialog/Event.ts"
 import { makeChangeVideo } from "./Commits/changeVideo.ts"
 import { makeCancel } from "./Commits/cancellations.ts"
 import { makeLateAnswers } from "./Commits/late.ts"
@@ -69,6 +70,7 @@ export class Commits extends Context.Service<
             case "Operate":
               return operate(change, command)
             case "Recall":
+            case "Replace":
               return recall(change.user, command)
           }
         }
@@ -81,29 +83,31 @@ export class Commits extends Context.Service<
     ).pipe(Layer.provide(Tickets.layer))
 }
 
-type Recall = Extract<TransactionalCommand, { _tag: "Recall" }>
+type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" }>
+
+/** What an earlier job was asked to make. */
+const requestOf = ({ request, ...job }: Job): JobRequest => {
+  const { prompt, model, mode, ratio, seconds, resolution, inputs } = request
+  return {
+    job: job.id,
+    spec: { model, mode, ratio, seconds, resolution, ...(inputs._tag !== "None" && { inputs }) },
+    prompt,
+    maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined,
+    ...(job.answers !== null && { answers: job.answers }),
+    ...(job.state === "failed" && job.replaced === null && { replaceable: true })
+  }
+}
 
 /** Reads what an earlier job was asked to make; somebody else's job is none. */
 const makeRecall = Effect.map(
   Jobs,
-  ({ find }) =>
-    (user: UserId, { job: id, flip, wish }: Recall) =>
-      Effect.map(find(id), (found) => {
+  ({ find, byNumber }) =>
+    (user: UserId, command: Recall) =>
+      Effect.map(command._tag === "Recall" ? find(command.job) : byNumber(command.offer.number), (found) => {
         const own = Option.filter(found, (job) => job.user === user && !job.deleted)
-        const request = Option.map(
-          own,
-          ({ request: { prompt, model, mode, ratio, seconds, resolution, inputs }, ...job }) => ({
-            job: id,
-            spec: { model, mode, ratio, seconds, resolution, ...(inputs._tag !== "None" && { inputs }) },
-            prompt,
-            maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined
-          })
-        )
-        return {
-          _tag: "Recalled",
-          request: Option.getOrUndefined(request),
-          flip,
-          ...(wish !== undefined && { wish })
-        } as const
+        const request = Option.getOrUndefined(Option.map(own, requestOf))
+        if (command._tag === "Replace") return { _tag: "Recalled", request, flip: false, offer: command.offer } as const
+        const { flip, wish } = command
+        return { _tag: "Recalled", request, flip, ...(wish !== undefined && { wish }) } as const
       })
 )

@@ -8,6 +8,7 @@ const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
   stale: "toast-stale",
   unknown: "toast-unknown",
   gone: "toast-gone",
+  replaced: "toast-replaced",
   cancelled: "toast-cancelled",
   stopping: "toast-stopping",
   "cannot-cancel": "toast-cannot-cancel",

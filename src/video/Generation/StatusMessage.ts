@@ -1,10 +1,11 @@
 import { Cache, Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
-import { DueJobs, type Job, Jobs, type JobsError, JobStatus } from "../Jobs.ts"
+import { DueJobs, type Failure, type Job, Jobs, type JobsError, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
 import { Captions } from "../Captions.ts"
-import { labelOf, ModelCatalogue } from "../ModelCatalogue.ts"
+import { type Catalogue, labelOf, ModelCatalogue } from "../ModelCatalogue.ts"
+import { alternativeTo } from "../ModelCatalogue/alternative.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { Purpose, type Screen, type TelegramError, TelegramGateway, Topic } from "../../telegram/TelegramGateway.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
@@ -33,6 +34,30 @@ const answersWithinMillis = 10_000
 
 const isInDoubt = ({ state, millisSinceOrdered }: Job) =>
   state === "submitting" && millisSinceOrdered > answersWithinMillis
+
+/** Whether another model may do better: the words are no trouble, and its user has no video yet. */
+const othersMay: Readonly<Record<Failure, boolean>> = {
+  moderation: false,
+  provider: true,
+  lost: true,
+  timeout: true,
+  unavailable: true,
+  busy: true,
+  "no-credits": true,
+  invalid: true,
+  "too-long": false,
+  retired: true,
+  unusable: true,
+  unreadable: true,
+  unstored: false,
+  undeliverable: false
+}
+
+const alternativeFor = (catalogue: Catalogue, { state, failure, request, provider, language }: Job) => {
+  if (state !== "failed" || failure === null || !othersMay[failure]) return undefined
+  const found = alternativeTo(catalogue, request, provider)
+  return found && { ...found, label: labelOf(catalogue, found.model, language) }
+}
 
 /** Before a job's status may be edited again. Where the clock was set back, nobody knows how long that is, and nobody waits. */
 const editPause = ({ millisSinceShown: since }: Job) =>
@@ -129,6 +154,7 @@ export class StatusMessage extends Context.Service<
           estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           stoppable: stopOf(providers, job) !== undefined,
+          alternative: alternativeFor(catalogue, job),
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined,
           invitation: job.state === "delivered" ? yield* captions.link(job.user) : undefined
         })

@@ -5,6 +5,7 @@ import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
 import { afterwards, folded } from "../Captions/caption.ts"
+import type { Alternative } from "../ModelCatalogue/alternative.ts"
 import type { Estimate } from "../Jobs/JobStatus.ts"
 import { html, plain, type Translate } from "../../platform/Locale.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
@@ -25,6 +26,8 @@ interface StatusFacts {
   readonly room: boolean
   /** Whether its provider can be asked to stop it. */
   readonly stoppable: boolean
+  /** Another model that would make what failed, and how that is called. */
+  readonly alternative: (Alternative & { readonly label: string }) | undefined
   /** Where the file can be opened, for a video that came as a link. */
   readonly link: string | undefined
   /** The link by which its user invites others. */
@@ -167,6 +170,22 @@ const delivered = (job: Job, facts: StatusFacts): Screen => {
   }
 }
 
+/** What another model would make of it, or makes of it by now. */
+const instead = ({ language, replaced }: Job, { alternative }: StatusFacts): ReadonlyArray<string> => {
+  const text = html(language)
+  if (replaced !== null) return ["", text("status-replaced", { number: numberMark(replaced) })]
+  if (alternative === undefined) return []
+  const { label: model, ratio, seconds, resolution } = alternative
+  return ["", text("status-instead", { spec: plain(language)("receipt-spec", { model, ratio, seconds, resolution }) })]
+}
+
+const insteadButton = ({ language, number, replaced, demo }: Job, { alternative }: StatusFacts): Screen["keyboard"] => {
+  if (alternative === undefined || replaced !== null) return []
+  const { label, model, coins } = alternative
+  const text = plain(language)(demo ? "same-with-model-free" : "same-with-model", { model: label, coins })
+  return [[{ text, data: encodeLastingButton({ _tag: "Instead", offer: { number, coins, model } }), style: "primary" }]]
+}
+
 const ended = (job: Job, facts: StatusFacts): Screen => {
   const text = html(job.language)
   const key = `status-${job.state}`
@@ -174,9 +193,11 @@ const ended = (job: Job, facts: StatusFacts): Screen => {
     html: [
       text(job.price === 0 ? `${key}-free` : key, { coins: job.price }),
       ...(job.failure === null ? [] : [text(`failure-${job.failure}`)]),
+      ...instead(job, facts),
       ...(job.price === 0 || facts.balance === undefined ? [] : ["", text("balance-line", { coins: facts.balance })])
     ].join("\n"),
     keyboard: [
+      ...insteadButton(job, facts),
       [
         button(job.language, "button-again", { _tag: "Again", job: job.id }),
         button(job.language, "button-new-video", { _tag: "NewVideo" })

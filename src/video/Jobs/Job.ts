@@ -96,6 +96,8 @@ export const Job = Schema.Struct({
   fileId: Schema.NullOr(Schema.String),
   video: Schema.NullOr(SentVideoFile),
   statusMessage: Schema.NullOr(MessageId),
+  /** Of a job that failed: the number of the one that another model makes in its place. */
+  replaced: Schema.NullOr(VideoNumber),
   /** The user's message that asked for it. */
   answers: Schema.NullOr(MessageId),
   /** The topic of the chat in which it was ordered, and comes. */

@@ -6,13 +6,16 @@ import { VideoRequest } from "../../domain/Video.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { Job } from "./Job.ts"
-import { inLine, type JobsError, unfinished } from "./table.ts"
+import { changed, inLine, type JobsError, unfinished } from "./table.ts"
 
 /** The most videos that wait in the line of one user: more would hold their coins for longer than anybody foresees. */
 export const longestLine = 5
 
 /** The user has as many unfinished videos as one may have; nothing was inserted. */
 export class TooManyJobs extends Schema.TaggedError<TooManyJobs>()("TooManyJobs", { limit: Schema.Int }) {}
+
+/** Another model makes the failed video already; nothing was inserted. */
+export class AlreadyReplaced extends Schema.TaggedError<AlreadyReplaced>()("AlreadyReplaced", {}) {}
 
 const encodeRequest = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(VideoRequest)))
 
@@ -22,14 +25,17 @@ export class JobOrders extends Context.Service<
   {
     /**
      * Inserts a queued job unless `limit` of the user's are in the making; then it is refused or, where the user wants so, waits in
-     * their line as long as that is below `line`. Tells which.
+     * their line as long as that is below `line`. Tells which. What `replaces` a failed job is refused where one does so already.
      */
     readonly create: (
       job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> &
-        Partial<Pick<Job, "makers" | "answers">> & { readonly topic?: TopicId | undefined },
+        Partial<Pick<Job, "makers" | "answers">> & {
+          readonly topic?: TopicId | undefined
+          readonly replaces?: JobId | undefined
+        },
       limit: number,
       line?: number
-    ) => Effect.Effect<"Begins" | "Waits", TooManyJobs | JobsError>
+    ) => Effect.Effect<"Begins" | "Waits", TooManyJobs | AlreadyReplaced | JobsError>
     /** queued → cancelled by its user, with the release of the coins, which are given; undefined when it had started. */
     readonly cancel: (id: JobId, user: UserId) => Effect.Effect<Coins | undefined, JobsError>
     /** Inserts the job `id` that delivers the late video of the job `of`, for the same price; it is not yet paid. */
@@ -46,11 +52,15 @@ export class JobOrders extends Context.Service<
 
       const create: JobOrders["Service"]["create"] = Effect.fn("JobOrders.create")(function* (job, limit, line = 0) {
         const request = yield* encodeRequest(job.request)
+        const replaces = job.replaces ?? null
+        if (replaces !== null && (yield* changed(sql`SELECT 1 FROM jobs WHERE replaces = ${replaces}::uuid`))) {
+          return yield* new AlreadyReplaced()
+        }
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const [inserted] = yield* sql<{ waits: boolean }>`
-          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, in_line)
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, replaces, in_line)
           SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.answers ?? null}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
-            string_to_array(${job.makers?.join() ?? null}::text, ','), making >= ${limit}::int
+            string_to_array(${job.makers?.join() ?? null}::text, ','), ${replaces}::uuid, making >= ${limit}::int
           FROM (
             SELECT count(*) FILTER (WHERE NOT (${inLine(sql)})) AS making, count(*) FILTER (WHERE ${inLine(sql)}) AS waiting
             FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}

@@ -89,6 +89,7 @@ const anywhere: Readonly<Record<string, string>> = {
   "what to change": "- Recall",
   "a reply to a video": "- Reply",
   CancelJob: "- CancelJob",
+  Instead: "- Replace",
   SendAgain: "- Resend",
   TakeLate: "- TakeLate",
   DeclineLate: "- DeclineLate",

@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest"
 import { asRead } from "../../../lab/world/asRead.ts"
 import { languageCodes } from "../../../src/domain/Language.ts"
 import { MessageId } from "../../../src/domain/Ids.ts"
+import { VideoNumber } from "../../../src/domain/VideoNumber.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { status } from "../../../src/video/Generation/screens.ts"
 import { Delivery, Failure, type Job, JobState } from "../../../src/video/Jobs.ts"
 import { aJob } from "../../kit/aJob.ts"
-import { job as id } from "../../kit/dialogs.ts"
+import { job as id, pro } from "../../kit/dialogs.ts"
 
 const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null })
 const facts = {
@@ -16,6 +17,7 @@ const facts = {
   stoppable: false,
   link: undefined,
   invitation: undefined,
+  alternative: undefined,
   position: undefined,
   inDoubt: false,
   room: true
@@ -85,6 +87,18 @@ describe("status messages", () => {
   it("a finished video says that it waits for room, while there is none to keep it", () => {
     expect(text({ state: "storing" })).not.toMatch(/хранилище/)
     expect(text({ state: "storing" }, { room: false })).toMatch(/хранилище заполнено.*оператор/)
+  })
+
+  it("a failed video says which model would make it, for how much, until one does", () => {
+    const spec = { model: pro, ratio: "9:16", seconds: 5, resolution: "720p", coins: Coins.make(30) } as const
+    const alternative = { ...spec, label: "🌊 WAN 3.0" }
+    const failed = { ...job, state: "failed", failure: "provider" } as const
+    const { html, keyboard } = status(failed, { ...facts, alternative })
+    expect(asRead(html)).toContain("🌊 WAN 3.0 · 9:16 · 5 сек · 720p")
+    expect(asRead(keyboard[0]?.[0]?.text ?? "")).toBe("⚡ То же с 🌊 WAN 3.0 · 30 🪙")
+    const replaced = status({ ...failed, replaced: VideoNumber.make(43) }, { ...facts, alternative })
+    expect(asRead(replaced.html)).toContain("№ 43")
+    expect(replaced.keyboard.flat().some(({ text }) => text.startsWith("⚡"))).toBe(false)
   })
 
   it("only a job that has not started can be cancelled", () => {

@@ -4,7 +4,7 @@ import { zero } from "../../../domain/Coins.ts"
 import { JobId } from "../../../domain/Ids.ts"
 import { VideoRequest } from "../../../domain/Video.ts"
 import { Billing } from "../../../money/Billing.ts"
-import { Spending } from "../../../money/Spending.ts"
+import { Spending, type SpendingRefused } from "../../../money/Spending.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { makeOutage } from "../../../platform/Outage.ts"
 import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
@@ -45,6 +45,16 @@ const makeMakersOf = Effect.gen(function* () {
 /** The card becomes the status of its job. */
 const shown = (job: JobId) => [{ _tag: "RefreshStatus", job } as const]
 
+/** What the dialog is told of an order that was turned down. */
+const refusals = ({ line }: CreateJob) => ({
+  InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
+  SpendingRefused: ({ reason }: SpendingRefused) => rejected({ _tag: "SpendingRefused", reason }),
+  QueueFull: () => rejected({ _tag: "QueueRefused" }),
+  AlreadyReplaced: () => rejected({ _tag: "AlreadyReplaced" }),
+  StorageFull: () => rejected({ _tag: "StorageRefused" }),
+  TooManyJobs: () => rejected({ _tag: line === true ? "LineRefused" : "JobRefused" })
+})
+
 /** What an order changes, in one transaction. */
 const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions) {
   const sql = yield* SqlClient.SqlClient
@@ -60,7 +70,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (id: JobId, change: Change, saved: Saved, command: CreateJob) {
-    const { spec, prompt, price, source } = command
+    const { spec, prompt, price, source, replaces } = command
     const { user, pressed, session } = change
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
@@ -74,7 +84,9 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
         makers: yield* makersOf(request),
         price: held,
         demo: options.demo,
-        statusMessage: pressed ?? null,
+        // The message of a job that failed stays what it is.
+        statusMessage: replaces === undefined ? (pressed ?? null) : null,
+        replaces,
         answers: source ?? null,
         topic: session.topic,
         traceparent: yield* currentTraceparent
@@ -85,11 +97,14 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     yield* failpoint("order.created")
     yield* billing.hold(user, id, held)
     yield* failpoint("order.held")
-    yield* sessions.setScreen(user, undefined, session.topic)
+    if (replaces === undefined) yield* sessions.setScreen(user, undefined, session.topic)
     if (place === "Begins") yield* runs.start(id)
     yield* failpoint("order.started")
     // Read anew: coins may have come since the dialog was saved, and the hold may have spent them.
-    return { ...withBalance(saved, yield* billing.balance(user)), followUps: shown(id) }
+    return {
+      ...withBalance(saved, yield* billing.balance(user)),
+      followUps: [...shown(id), ...(replaces === undefined ? [] : shown(replaces))]
+    }
   })
 
   const ordered = Effect.fnUntraced(
@@ -108,14 +123,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     (ordered) => Effect.andThen(room.ensure, ordered),
     Effect.withSpan("DialogActor.create", { root: true }),
     Effect.withTracerEnabled(true),
-    (ordered, _id, _change, command) =>
-      Effect.catchTags(ordered, {
-        InsufficientCoins: () => rejected({ _tag: "CoinsRefused" }),
-        SpendingRefused: ({ reason }) => rejected({ _tag: "SpendingRefused", reason }),
-        QueueFull: () => rejected({ _tag: "QueueRefused" }),
-        StorageFull: () => rejected({ _tag: "StorageRefused" }),
-        TooManyJobs: () => rejected({ _tag: command.line === true ? "LineRefused" : "JobRefused" })
-      })
+    (ordered, _id, _change, command) => Effect.catchTags(ordered, refusals(command))
   )
 
   return ordered

@@ -4,6 +4,7 @@ import type { EventId, MessageId, UserId } from "../../../domain/Ids.ts"
 import type { Step, TransactionalCommand } from "../../Dialog.ts"
 import type { CommitRejection, JobRequest } from "../../Dialog/Event.ts"
 import type { FollowUp } from "../../Dialog/FollowUp.ts"
+import type { InsteadOffer } from "../../../telegram/Buttons.ts"
 import { type Session, SessionStore } from "../../SessionStore.ts"
 
 export type CommitError = SqlError.SqlError | Schema.SchemaError
@@ -42,7 +43,11 @@ export type Outcome =
   /** The store turned the command down: nothing was saved, and the dialog says what follows. */
   | { readonly _tag: "Rejected"; readonly rejection: CommitRejection }
   /** An earlier job was read, if there is one; nothing was saved, and the dialog says what follows. */
-  | ({ readonly _tag: "Recalled"; readonly request: JobRequest | undefined } & Pick<Recall, "flip" | "wish">)
+  | ({
+      readonly _tag: "Recalled"
+      readonly request: JobRequest | undefined
+      readonly offer?: InsteadOffer
+    } & Pick<Recall, "flip" | "wish">)
 
 export const rejected = (rejection: CommitRejection) => Effect.succeed({ _tag: "Rejected", rejection } as const)
 

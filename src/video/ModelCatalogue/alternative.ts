@@ -1,0 +1,51 @@
+import type { Coins } from "../../domain/Coins.ts"
+import { shortSide, type VideoRequest } from "../../domain/Video.ts"
+import type { ProviderName } from "../../providers/VideoProvider.ts"
+import type { Catalogue, Offer } from "../ModelCatalogue.ts"
+import { fitting } from "./fitting.ts"
+import { misfit } from "./misfit.ts"
+import { price } from "./Model.ts"
+
+type Ordered = Pick<VideoRequest, "model" | "ratio" | "seconds" | "resolution" | "prompt" | "inputs">
+
+/** What another model makes of an order, for how much. */
+export interface Alternative extends Pick<Ordered, "model" | "ratio" | "seconds" | "resolution"> {
+  readonly coins: Coins
+}
+
+/** How far from what was ordered another model's video is: the first of these that differs decides. */
+const distance = (ordered: Ordered, one: Alternative) => [
+  one.ratio === ordered.ratio ? 0 : 1,
+  Math.abs(one.seconds - ordered.seconds),
+  Math.abs(shortSide[one.resolution] - shortSide[ordered.resolution])
+]
+
+const compare = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): number =>
+  one.map((value, n) => value - (other[n] ?? 0)).find((difference) => difference !== 0) ?? 0
+
+/**
+ * The other model that makes most nearly what was ordered, of the same inputs; one of another provider than failed goes
+ * before. None for what goes on from an earlier video: only who made that one can.
+ */
+export const alternativeTo = (
+  { offers }: Pick<Catalogue, "offers">,
+  ordered: Ordered,
+  failed: ProviderName | null
+): Alternative | undefined => {
+  const { model, prompt, inputs } = ordered
+  if (inputs._tag === "Source" || inputs._tag === "Draft") return undefined
+  const of = (offer: Offer) => {
+    const fitted = fitting({ ...ordered }, offer.model)
+    const coins = price(offer.model, fitted.seconds, fitted.resolution)
+    const able = offer.routes.filter((route) => misfit(offer.model, route, { ...fitted, prompt, inputs }) === undefined)
+    if (coins === undefined || able.length === 0) return []
+    const same = able.every(({ provider }) => provider === failed) ? 1 : 0
+    const { ratio, seconds, resolution } = fitted
+    const one: Alternative = { model: offer.model.id, ratio, seconds, resolution, coins }
+    return [{ one, rank: [same, ...distance(ordered, one)] }]
+  }
+  return offers
+    .filter((offer) => !offer.retired && offer.model.id !== model && prompt.length <= offer.longestPrompt)
+    .flatMap(of)
+    .toSorted((a, b) => compare(a.rank, b.rank))[0]?.one
+}
