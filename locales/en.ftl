@@ -21,6 +21,7 @@ button-again = 🔁 Same again
 button-flip = ↔️ Other format
 button-change = ✍️ Change it
 button-cancel-job = ❌ Cancel
+button-origin = ⬆️ Made of { $number }
 same-with-model = ⚡ The same with { $model } · { $coins } 🪙
 same-with-model-free = ⚡ The same with { $model }
 button-stop-job = ⏹ Stop

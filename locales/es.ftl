@@ -21,6 +21,7 @@ button-again = 🔁 Repetir
 button-flip = ↔️ Otro formato
 button-change = ✍️ Cambiarlo
 button-cancel-job = ❌ Cancelar
+button-origin = ⬆️ Hecho a partir de { $number }
 same-with-model = ⚡ Lo mismo con { $model } · { $coins } 🪙
 same-with-model-free = ⚡ Lo mismo con { $model }
 button-stop-job = ⏹ Detener

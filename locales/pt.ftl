@@ -21,6 +21,7 @@ button-again = 🔁 Repetir
 button-flip = ↔️ Outro formato
 button-change = ✍️ Mudar o vídeo
 button-cancel-job = ❌ Cancelar
+button-origin = ⬆️ Feito a partir de { $number }
 same-with-model = ⚡ O mesmo com { $model } · { $coins } 🪙
 same-with-model-free = ⚡ O mesmo com { $model }
 button-stop-job = ⏹ Parar

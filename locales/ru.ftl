@@ -21,6 +21,7 @@ button-again = 🔁 Ещё раз
 button-flip = ↔️ Другой формат
 button-change = ✍️ Изменить видео
 button-cancel-job = ❌ Отменить
+button-origin = ⬆️ Сделано из { $number }
 same-with-model = ⚡ То же с { $model } · { $coins } 🪙
 same-with-model-free = ⚡ То же с { $model }
 button-stop-job = ⏹ Остановить

@@ -133,6 +133,7 @@ const receiptRows = (sql: SqlClient.SqlClient) => {
     coalesce(m.returned, 0)::float8 AS returned, coalesce(m.rebated, 0)::float8 AS rebated,
     (SELECT number FROM jobs old WHERE old.id = j.of)::float8 AS of,
     (SELECT number FROM jobs old WHERE old.id = (j.request ->> 'origin')::uuid)::float8 AS origin,
+    (j.request ->> 'origin')::uuid AS "originJob",
     (SELECT jsonb_build_object('id', late.id, 'state', late.state,
         'number', (SELECT number FROM jobs taken WHERE taken.id = late.id))
       FROM late_videos late WHERE late.job = j.id) AS late`)

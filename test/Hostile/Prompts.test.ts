@@ -81,7 +81,13 @@ describe("whatever somebody writes as a prompt", () => {
       fc.property(strangeText, (text) => {
         const state = after(text)
         if (state._tag !== "Confirming") return
-        const item = { job: JobId.make(job), number: VideoNumber.make(999_999), created: 0, favourite: true }
+        const item = {
+          job: JobId.make(job),
+          number: VideoNumber.make(999_999),
+          created: 0,
+          favourite: true,
+          derived: true
+        }
         const gallery = { items: [{ ...item, prompt: state.prompt }], more: true, models: [] }
         for (const { text } of view(dialog(states.ViewingGallery), { ...facts, gallery }).keyboard.flat()) {
           expect(text.isWellFormed()).toBe(true)

@@ -125,7 +125,8 @@ describe("Telegram's limits", () => {
     bonus: 1_000_000,
     stars: 1_000_000,
     seconds: 120,
-    resolution: "1080p"
+    resolution: "1080p",
+    number: "№ 999999999"
   }
 
   it.each(languageCodes)("%s: buttons show whole on a phone", (language) => {

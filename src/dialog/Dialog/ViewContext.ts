@@ -22,6 +22,8 @@ export interface GalleryItem {
   /** In ms of the epoch. */
   readonly created: number
   readonly favourite: boolean
+  /** It was made of an earlier one. */
+  readonly derived: boolean
 }
 
 /** A page of the gallery. */

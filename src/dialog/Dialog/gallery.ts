@@ -3,6 +3,7 @@ import { numberMark } from "../../domain/VideoNumber.ts"
 import { cut } from "../../platform/Locale.ts"
 import { shortDay } from "../../platform/Locale/dates.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
+import type { Receipt } from "../../support/Receipts.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import type { CardButton } from "./buttons.ts"
 import { type Dialog, type Gallery, SearchWords, type State } from "./State.ts"
@@ -70,11 +71,22 @@ export const pressedGallery = (dialog: Dialog, button: GalleryButton): Step => {
         ? go(dialog, viewing(browsed(state, button.to)))
         : refuse(dialog, "unknown")
     case "OpenVideo":
-      return state._tag === "ViewingGallery"
-        ? leave(dialog, { _tag: "ViewingReceipt", job: button.job, gallery: galleryOf(state) })
-        : refuse(dialog, "unknown")
+      return opened(dialog, button.job)
     case "ChangeVideo":
       return state._tag === "ViewingReceipt" ? changed(dialog, state, button.change) : refuse(dialog, "unknown")
+  }
+}
+
+/** From the gallery, or from a video to the one that it was made of, the gallery behind both. */
+const opened = (dialog: Dialog, job: JobId): PlainStep => {
+  const { state } = dialog
+  switch (state._tag) {
+    case "ViewingGallery":
+      return leave(dialog, { _tag: "ViewingReceipt", job, gallery: galleryOf(state) })
+    case "ViewingReceipt":
+      return go(dialog, { ...state, job, deleting: false })
+    default:
+      return refuse(dialog, "unknown")
   }
 }
 
@@ -102,9 +114,9 @@ const changed = (
 }
 
 /** A video as a button: its words, its number, its day. */
-const itemLabel = ({ prompt, number, created, favourite }: GalleryItem, { language }: ViewContext) =>
+const itemLabel = ({ prompt, number, created, favourite, derived }: GalleryItem, { language }: ViewContext) =>
   [
-    `${favourite ? "⭐" : "🎞"} ${cut(prompt.replaceAll(/\s+/g, " "), shownWords)}`,
+    `${favourite ? "⭐" : derived ? "✍️" : "🎞"} ${cut(prompt.replaceAll(/\s+/g, " "), shownWords)}`,
     numberMark(number),
     shortDay(created, language)
   ].join("\u00a0· ")
@@ -166,10 +178,20 @@ export const galleryScreen = (state: Viewing, data: ViewData, context: ViewConte
 
 /** What can be done with an opened video, as far as it is there. */
 export const videoButtons = (
-  { job, favourite, there }: { readonly job: JobId; readonly favourite: boolean; readonly there: boolean },
+  { job, favourite, there, origin, originJob }: Pick<Receipt, "job" | "favourite" | "there" | "origin" | "originJob">,
   context: ViewContext
-): Screen["keyboard"] =>
-  there
+): Screen["keyboard"] => [
+  ...(origin === null || originJob === null
+    ? []
+    : [
+        [
+          context.button(context.label("button-origin", { number: numberMark(origin) }), {
+            _tag: "OpenVideo",
+            job: originJob
+          })
+        ]
+      ]),
+  ...(there
     ? [
         [
           { text: context.label("button-send-again"), data: encodeLastingButton({ _tag: "SendAgain", job }) },
@@ -182,4 +204,5 @@ export const videoButtons = (
           context.button(context.label("button-delete"), { _tag: "ChangeVideo", change: "delete" })
         ]
       ]
-    : []
+    : [])
+]

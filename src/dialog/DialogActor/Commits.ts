@@ -87,10 +87,18 @@ type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" }>
 
 /** What an earlier job was asked to make. */
 const requestOf = ({ request, ...job }: Job): JobRequest => {
-  const { prompt, model, mode, ratio, seconds, resolution, inputs } = request
+  const { prompt, model, mode, ratio, seconds, resolution, inputs, origin } = request
   return {
     job: job.id,
-    spec: { model, mode, ratio, seconds, resolution, ...(inputs._tag !== "None" && { inputs }) },
+    spec: {
+      model,
+      mode,
+      ratio,
+      seconds,
+      resolution,
+      ...(inputs._tag !== "None" && { inputs }),
+      ...(origin !== undefined && { origin })
+    },
     prompt,
     maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined,
     ...(job.answers !== null && { answers: job.answers }),

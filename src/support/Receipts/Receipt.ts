@@ -46,6 +46,7 @@ export const Receipt = Schema.Struct({
   rebated: Coins,
   /** The earlier video that it came from. */
   origin: Schema.NullOr(VideoNumber),
+  originJob: Schema.NullOr(JobId),
   /** For a video that came late: the job that was given up. */
   of: Schema.NullOr(VideoNumber),
   /** For a job that was given up: the video that came after all, and what became of it. */

@@ -177,7 +177,7 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
   },
   EnteringPromoCode: { text: "MainMenu Redeem" },
   ViewingReceipts: { TurnPage: "ViewingReceipts" },
-  ViewingReceipt: { Back: "ViewingReceipts", ChangeVideo: "ViewingReceipt ChangeVideo" },
+  ViewingReceipt: { Back: "ViewingReceipts", ChangeVideo: "ViewingReceipt ChangeVideo", OpenVideo: "ViewingReceipt" },
   ViewingHistory: { TurnPage: "ViewingHistory", Back: "ChoosingPack" },
   ViewingLimits: { LimitDay: "- LimitSpending shows", LimitMonth: "- LimitSpending shows", Back: "ChoosingPack" },
   Inviting: { Back: "ChoosingPack" }

@@ -16,7 +16,7 @@ const gallery = dialog(states.ViewingGallery)
 const browse = (to: Extract<CardButton, { _tag: "Browse" }>["to"]) => press({ _tag: "Browse", to })
 const sora = ModelId.make("sora-2")
 
-const item = { job, number: VideoNumber.make(42), prompt: "a red fox", created: 0, favourite: false }
+const item = { job, number: VideoNumber.make(42), prompt: "a red fox", created: 0, favourite: false, derived: false }
 const shown = ({ state }: Dialog, items = [item]) =>
   view({ ...dialog(state), language: "en" }, { ...viewData, gallery: { items, more: true, models: [sora] } })
 const labels = (dialog: Dialog, items = [item]) =>
@@ -90,5 +90,12 @@ describe("an opened video", () => {
   it("is nobody else's to open: what the card did not show is asked of the store", () => {
     const other = JobId.make("00000000-0000-4000-8000-000000000000")
     expect(after(gallery, press({ _tag: "OpenVideo", job: other })).state).toMatchObject({ job: other })
+  })
+
+  it("leads to the one that it was made of, and from there back to the gallery", () => {
+    const parent = JobId.make("00000000-0000-4000-8000-000000000000")
+    const there = after(opened, press({ _tag: "OpenVideo", job: parent }))
+    expect(there.state).toMatchObject({ _tag: "ViewingReceipt", job: parent })
+    expect(after(there, press({ _tag: "Back" })).state).toEqual(after(opened, press({ _tag: "Back" })).state)
   })
 })

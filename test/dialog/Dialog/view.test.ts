@@ -113,7 +113,14 @@ describe("screens", () => {
   })
 
   it("the gallery lists videos by their words", () => {
-    const item = { job, number: VideoNumber.make(42), created: 0, favourite: false, prompt: "кот ".repeat(50) }
+    const item = {
+      job,
+      number: VideoNumber.make(42),
+      created: 0,
+      favourite: false,
+      derived: false,
+      prompt: "кот ".repeat(50)
+    }
     const gallery = { items: [item, { ...item, favourite: true }], more: true, models: [] }
     const [first = "", second, older] = labels(states.ViewingGallery, "ru", { gallery })
     expect(asRead(first)).toMatch(/^🎞 кот .*… · № 42 · 1 янв\.?$/)
@@ -127,6 +134,7 @@ describe("screens about money", () => {
   const receipt: Receipt = {
     job,
     origin: null,
+    originJob: null,
     number: VideoNumber.make(42),
     user: UserId.make(1),
     model: spec.model,
@@ -159,6 +167,14 @@ describe("screens about money", () => {
   }
   const screen = (state: State, more: Partial<ViewData>) =>
     view({ ...dialog(state), language: "en" }, { ...viewData, ...more })
+  it("a receipt leads to the video that this one was made of", () => {
+    const origin = { origin: VideoNumber.make(12), originJob: job }
+    const made = { account: { _tag: "Receipt", receipt: { ...receipt, ...origin } } } as const
+    const { html, keyboard } = screen(states.ViewingReceipt, made)
+    expect(asRead(html)).toContain("✍️ Made of № 12")
+    expect(asRead(keyboard[0]?.[0]?.text ?? "")).toBe("⬆️ Made of № 12")
+  })
+
   const texts = (state: State, more: Partial<ViewData>) =>
     screen(state, more)
       .keyboard.flat()

@@ -61,12 +61,13 @@ const makeGalleryData = Effect.map(
       state.mode === "models"
         ? Effect.map(models(user), (models) => ({ ...noGallery, models }))
         : Effect.map(page(user, { ...state, page: state.page ?? 0 }), ({ items, more }) => ({
-            items: items.map(({ id: job, number, request: { prompt }, createdAt: created, favourite }) => ({
+            items: items.map(({ id: job, number, request: { prompt, origin }, createdAt: created, favourite }) => ({
               job,
               number,
               prompt,
               created,
-              favourite
+              favourite,
+              derived: origin !== undefined
             })),
             more,
             models: []
