@@ -101,7 +101,9 @@ describe("a tool", () => {
       assert.strictEqual(tool?.version, "1")
       const says = (bytes: number) => tool?.ask([String(bytes)], "60 seconds") ?? Effect.succeedNone
       assert.deepStrictEqual(yield* says(10_000_000), Option.some("got 10000000\n"))
-      assert.deepStrictEqual(yield* says(1_100_000_000), Option.none())
+      // The system may end it, or it ends itself: it says nothing.
+      const refused = yield* Effect.orElseSucceed(says(1_100_000_000), Option.none)
+      assert.deepStrictEqual(refused, Option.none())
     }).pipe(Effect.provide(NodeServices.layer))
   )
 

@@ -6,6 +6,7 @@ import {
   convertArguments,
   coverBytes,
   decodeArguments,
+  decodeFromStartArguments,
   decodedPlaces,
   maxPixels,
   probeArguments,
@@ -23,8 +24,10 @@ import { readWhole, type Whole } from "./Whole.ts"
 
 /** Reading an index takes milliseconds. */
 const readWithin = "20 seconds"
-/** Copying a file and taking one picture take seconds; a file that takes longer is not worth the wait. */
+/** Copying a file and decoding some of it take seconds; a file that takes longer is not worth the wait. */
 const copyWithin = "60 seconds"
+/** A picture of a video takes a second, and up to three are tried. */
+const stillWithin = "20 seconds"
 /** Encoding runs at several times the video's own speed even on a small machine, and the videos are short. */
 const encodeWithin = "5 minutes"
 
@@ -93,28 +96,56 @@ export interface Looked {
   readonly readable: number
 }
 
+/** What is asked of a program that is stopped stays unknown. */
+const answer = (asked: ReturnType<Tool["ask"]>) => Effect.orElseSucceed(asked, () => Option.none<string>())
+
 const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
+  const probe = (path: string) =>
+    ffprobe === undefined
+      ? Effect.succeed(Option.none<VideoFile>())
+      : Effect.map(answer(ffprobe.ask(probeArguments(path), readWithin)), Option.flatMap(readProbe))
+
+  /** Some boxes hold sound that our own program does not see: it is encoded anew, as only ffmpeg can read it. */
+  const withUnseenSound = Effect.fnUntraced(function* (path: string, file: VideoFile) {
+    if (file.sound !== null || file.container === "mp4") return file
+    const sound = Option.getOrUndefined(yield* probe(path))?.sound
+    return sound ? { ...file, sound: { ...sound, codec: "other" } } : file
+  })
+
   /** What our own program says, or ffprobe where that does not know the file. */
   const describe = Effect.fnUntraced(function* (path: string, whole: Whole) {
-    const said = Option.flatMap(yield* node.ask(words("describe", path, ...kind(whole)), readWithin), decodeDescription)
-    if (Option.isSome(said)) {
-      if (said.value.pictures === null) return yield* new NotAVideo({ fault: "no-pictures" })
-      return { file: said.value.pictures, readable: said.value.readable }
+    const said = Option.flatMap(
+      yield* answer(node.ask(words("describe", path, ...kind(whole)), readWithin)),
+      decodeDescription
+    )
+    const pictures = Option.getOrUndefined(said)?.pictures
+    if (Option.isSome(said) && pictures) {
+      return { file: yield* withUnseenSound(path, pictures), readable: said.value.readable }
     }
-    if (ffprobe === undefined) return yield* new NotAVideo({ fault: "unreadable" })
-    const probed = Option.flatMap(yield* ffprobe.ask(probeArguments(path), readWithin), readProbe)
-    if (Option.isNone(probed)) return yield* new NotAVideo({ fault: "unreadable" })
+    const probed = yield* probe(path)
+    if (Option.isNone(probed))
+      return yield* new NotAVideo({ fault: Option.isSome(said) ? "no-pictures" : "unreadable" })
     return { file: probed.value, readable: minDecoded }
   })
 
   /** By decoding, where there is ffmpeg and the pictures are not too large for it. */
-  const decoded = (path: string, file: VideoFile, readable: number) =>
-    ffmpeg === undefined || file.width * file.height > maxPixels
-      ? Effect.succeed(readable)
-      : isLarge(path).pipe(
-          Effect.flatMap((keys) => ffmpeg.ask(decodeArguments(path, file, keys), copyWithin)),
-          Effect.map(Option.match({ onNone: () => 0, onSome: decodedPlaces }))
+  const decoded = Effect.fnUntraced(
+    function* (path: string, file: VideoFile, readable: number) {
+      if (ffmpeg === undefined || file.width * file.height > maxPixels) return readable
+      const places = (args: ReadonlyArray<string>) =>
+        Effect.map(ffmpeg.ask(args, copyWithin), Option.match({ onNone: () => 0, onSome: decodedPlaces }))
+      const sought = yield* places(decodeArguments(path, file, yield* isLarge(path)))
+      // Where a box says little of its pictures' places, ffmpeg finds none that it is sent to.
+      return sought >= minDecoded ? sought : yield* places(decodeFromStartArguments(path, file))
+    },
+    (decoding, _, __, readable) =>
+      Effect.catchTag(decoding, "Stopped", () =>
+        Effect.as(
+          Effect.logWarning("ffmpeg was stopped while it looked at a video, which is judged without it"),
+          readable
         )
+      )
+  )
 
   /** What a whole file says of itself. */
   const look = Effect.fnUntraced(function* (path: string) {
@@ -175,7 +206,7 @@ export const toolbox = (programs: Programs) => {
     },
     stills: (path: string, out: Stills, file: VideoFile) => {
       const take = (at: number, bright: boolean, keys = false) =>
-        decoding(file, stillArguments(path, out, at, bright, keys), copyWithin).pipe(
+        decoding(file, stillArguments(path, out, at, bright, keys), stillWithin).pipe(
           unlessAllMade([
             [out.thumbnail, thumbnailBytes],
             [out.cover, coverBytes]

@@ -1,4 +1,4 @@
-import { type Duration, Effect, Option, Semaphore, Stream } from "effect"
+import { Data, type Duration, Effect, Option, Semaphore, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
 /** How many of them run at once: each would take a whole small machine for itself. */
@@ -19,14 +19,19 @@ const maxNodeMemory = 4_194_304
 /** What the runtime keeps for objects, in MB: an index of some hundred thousand pictures takes a tenth. */
 const maxNodeHeap = 256
 
+/** It was killed, or took too long: that says nothing of the file that it was to read. */
+export class Stopped extends Data.TaggedError("Stopped") {}
+
+class TooMuch extends Data.TaggedError("TooMuch") {}
+
 /** A program that was found when the bot started. */
 export interface Tool {
   /** Such as `7.1.1`. */
   readonly version: string
   /** Whether it ended well within its time; otherwise it was killed. */
   readonly run: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<boolean>
-  /** What it printed, if it ended well within its time and printed no more than {@link maxOutput}. */
-  readonly ask: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<Option.Option<string>>
+  /** What it printed, if it ended well and printed no more than {@link maxOutput}. */
+  readonly ask: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<Option.Option<string>, Stopped>
 }
 
 /**
@@ -79,25 +84,29 @@ export const tools = Effect.gen(function* () {
   const ask = (words: Words, within: Duration.Input) =>
     Effect.gen(function* () {
       const handle = yield* spawner.spawn(command(words, "pipe"))
-      const output = Stream.mapError(handle.stdout, () => "unreadable" as const)
-      const bounded = Stream.limitBytes(output, maxOutput, () => Stream.fail("unreadable" as const))
+      const output = Stream.mapError(handle.stdout, (): Stopped | TooMuch => new Stopped())
+      const bounded = Stream.limitBytes(output, maxOutput, () => Stream.fail(new TooMuch()))
       const text = yield* Stream.mkString(Stream.decodeText(bounded))
       return (yield* handle.exitCode) === 0 ? Option.some(text) : Option.none<string>()
     }).pipe(
       Effect.scoped,
-      Effect.timeoutOption(within),
-      Effect.map(Option.flatten),
-      Effect.orElseSucceed(() => Option.none<string>()),
+      Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(new Stopped()) }),
+      Effect.catchTag("TooMuch", () => Effect.succeed(Option.none<string>())),
+      Effect.mapError(() => new Stopped()),
       turns.withPermits(1)
     )
 
-  const bounded = Option.exists(yield* ask(saysItsBound, versionWithin), (said) => said.trim() === String(maxMemory))
+  const nothing = () => Option.none<string>()
+  const bounded = Option.exists(
+    yield* Effect.orElseSucceed(ask(saysItsBound, versionWithin), nothing),
+    (said) => said.trim() === String(maxMemory)
+  )
   const words = (program: string, args: ReadonlyArray<string>): Words =>
     bounded ? withBound(maxMemory, [program, ...args]) : [program, ...args]
 
   /** Undefined where the program does not start, or is something else. */
   const find = Effect.fnUntraced(function* (program: string): Effect.fn.Return<Tool | undefined> {
-    const said = yield* ask(words(program, ["-version"]), versionWithin)
+    const said = yield* Effect.orElseSucceed(ask(words(program, ["-version"]), versionWithin), nothing)
     const version = saidVersion.exec(Option.getOrElse(said, () => ""))?.[1]
     if (version === undefined) return undefined
     if (!bounded) yield* Effect.logWarning(`no bound on the memory of ${program}: this system has no ulimit -v`)

@@ -55,15 +55,24 @@ export const shownAtMost = { long: 1920, short: 1080, framesPerSecond: 60 } as c
 export interface Need {
   readonly pictures: "copy" | "encode"
   readonly sound: "copy" | "encode" | "silence"
-  /** Whether the file is to be written anew: its index stands last or in pieces, or it is no MP4. */
+  /** Whether the file is to be written anew: its index stands last or in pieces or tells another length, or it is no MP4. */
   readonly container: "keep" | "rewrite"
 }
+
+/** A file may say that it is so much longer than its pictures, in seconds: its sound goes on. */
+const lengthTolerance = 1
+const isHonest = (says: number | undefined, seconds: number) =>
+  says === undefined || (says > 0 && Math.abs(says - seconds) <= lengthTolerance)
 
 /**
  * Telegram's players show H.264 with AAC in an MP4 whose index stands in front, and not all of that. With `silentTrack` a clip
  * without sound gets a silent track: Telegram would make an animation of it.
  */
-export const needOf = (file: VideoFile, streamable: boolean, silentTrack = false): Need => {
+export const needOf = (
+  file: VideoFile,
+  { streamable, says }: { readonly streamable: boolean; readonly says?: number | undefined },
+  silentTrack = false
+): Need => {
   const [long, short] = [Math.max(file.width, file.height), Math.min(file.width, file.height)]
   const shown =
     file.codec === "avc" &&
@@ -79,6 +88,6 @@ export const needOf = (file: VideoFile, streamable: boolean, silentTrack = false
   return {
     pictures: shown ? "copy" : "encode",
     sound: file.sound === null && silentTrack ? "silence" : heard ? "copy" : "encode",
-    container: file.container === "mp4" && streamable ? "keep" : "rewrite"
+    container: file.container === "mp4" && streamable && isHonest(says, file.seconds) ? "keep" : "rewrite"
   }
 }

@@ -21,7 +21,9 @@ const beginnings = ["47", "1a45dfa3", "52494646", "4f676753", "464c56", "3026b27
 /** Whether a file that begins like this may be a video; a page, a sentence or JSON may not. */
 export const looksLikeVideo = (start: Uint8Array): boolean => {
   const bytes = Buffer.from(start).toString("hex")
-  return isIso(start) || beginnings.some((beginning) => bytes.startsWith(beginning))
+  // A disc's transport stream has a time before each packet.
+  const isDisc = bytes.startsWith("47", 8)
+  return isIso(start) || isDisc || beginnings.some((beginning) => bytes.startsWith(beginning))
 }
 
 /** What the boxes of an ISO media file say without a look inside them. */
@@ -29,6 +31,8 @@ export interface Whole {
   readonly iso: boolean
   /** The index stands in one piece before the pictures, so that a player can start before the end has arrived. */
   readonly streamable: boolean
+  /** How long it says that it is, in seconds: players show that, and it need not be so. */
+  readonly says: number | undefined
 }
 
 /** Bytes of an index: a day of pictures takes no more, and tools read it whole. */
@@ -46,18 +50,31 @@ const topBoxes = async (reader: Reader, bytes: number): Promise<ReadonlyArray<Bo
   return found
 }
 
+/** The length that the index begins with; its two times and its numbers are of 32 bits, or of 64. */
+const saidLength = async (reader: Reader, index: Box): Promise<number | undefined> => {
+  const head = (await reader.boxes(index.start, index.end))?.find(({ type }) => type === "mvhd")
+  if (head === undefined) return undefined
+  const content = await reader.content(head)
+  const large = content[0] === 1
+  const [scale, ticks] = large
+    ? [content.readUInt32BE(20), Number(content.readBigUInt64BE(24))]
+    : [content.readUInt32BE(12), content.readUInt32BE(16)]
+  return ticks / scale
+}
+
 const inspect = async (file: FileHandle): Promise<Whole | "cut" | "implausible"> => {
   const reader = new Reader(file)
   const bytes = (await file.stat()).size
   if (bytes === 0) return "cut"
-  if (!isIso(await reader.bytes(0, sniffLength))) return { iso: false, streamable: false }
+  if (!isIso(await reader.bytes(0, sniffLength))) return { iso: false, streamable: false, says: undefined }
   const top = await topBoxes(reader, bytes)
   const index = top?.find(({ type }) => type === "moov")
   const data = top?.find(({ type }) => type === "mdat")
   if (top === undefined || index === undefined || data === undefined) return "cut"
   if (index.end - index.start > maxIndex || !(await holdsItsCounts(reader, top, bytes))) return "implausible"
   const inPieces = top.some(({ type }) => type === "moof")
-  return { iso: true, streamable: top[0]?.type === "ftyp" && index.start < data.start && !inPieces }
+  const streamable = top[0]?.type === "ftyp" && index.start < data.start && !inPieces
+  return { iso: true, streamable, says: await saidLength(reader, index) }
 }
 
 /**

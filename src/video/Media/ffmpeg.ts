@@ -152,25 +152,38 @@ export const shrinkArguments = (
   ]
 }
 
+const strict = words("-threads 1 -err_detect explode")
+/** Seconds at which a picture is decoded: at the start, in the middle, and near the end. */
+const placesOf = ({ seconds, framesPerSecond }: VideoFile) => {
+  const last = Math.max(0, seconds - Math.max(0.5, 2 / Math.max(1, framesPerSecond)))
+  return [0, seconds / 2, last]
+}
+const onePicture = (from: number, filter: ReadonlyArray<string> = []) => [
+  ...words(`-map ${from}:v:0 -frames:v 1`),
+  ...filter,
+  ...words("-threads 1 -f framecrc -")
+]
+
 /**
  * Decodes a picture at the start, one in the middle and one near the end, and prints a line for each that came out; what is
  * damaged is not painted over. With `keys` they are pictures that need no other.
  */
-export const decodeArguments = (path: string, { seconds, framesPerSecond }: VideoFile, keys = false) => {
-  const strict = [...words("-threads 1 -err_detect explode"), ...(keys ? keysOnly : [])]
-  const placed = keys ? ["-vf", anyTime] : []
-  const last = Math.max(0, seconds - Math.max(0.5, 2 / Math.max(1, framesPerSecond)))
-  const places = [0, seconds / 2, last]
+export const decodeArguments = (path: string, file: VideoFile, keys = false) => {
+  const places = placesOf(file)
   return [
     ...quiet,
-    ...places.flatMap((at) => [...strict, ...input(path, at)]),
-    ...places.flatMap((_, n) => [
-      ...words(`-map ${n}:v:0 -frames:v 1`),
-      ...placed,
-      ...words("-threads 1 -f framecrc -")
-    ])
+    ...places.flatMap((at) => [...strict, ...(keys ? keysOnly : []), ...input(path, at)]),
+    ...places.flatMap((_, n) => onePicture(n, keys ? ["-vf", anyTime] : []))
   ]
 }
+
+/** The same by decoding all that comes before, for files in which no place can be found otherwise. */
+export const decodeFromStartArguments = (path: string, file: VideoFile) => [
+  ...quiet,
+  ...strict,
+  ...input(path),
+  ...placesOf(file).flatMap((at) => ["-ss", at.toFixed(3), ...onePicture(0)])
+]
 
 /** How many of the places in {@link decodeArguments} gave a picture. */
 export const decodedPlaces = (printed: string): number =>

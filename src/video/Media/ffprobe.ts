@@ -11,6 +11,7 @@ const Stream = Schema.Struct({
   channels: Schema.optional(Schema.Int),
   sample_aspect_ratio: Schema.optional(Schema.String),
   avg_frame_rate: Schema.optional(Schema.String),
+  disposition: Schema.optional(Schema.Struct({ attached_pic: Schema.optional(Schema.Int) })),
   side_data_list: Schema.optional(Schema.Array(Schema.Struct({ rotation: Schema.optional(Schema.Finite) })))
 })
 
@@ -52,7 +53,10 @@ const shape = ({ width = 0, height = 0, sample_aspect_ratio, side_data_list = []
 /** What ffprobe said of a file, where it found pictures. */
 export const readProbe = (printed: string): Option.Option<VideoFile> =>
   Option.flatMap(decode(printed), ({ streams, format }) => {
-    const video = streams.find(({ codec_type }) => codec_type === "video")
+    // A song brings its cover as pictures.
+    const video = streams.find(
+      ({ codec_type, disposition }) => codec_type === "video" && disposition?.attached_pic !== 1
+    )
     if (video === undefined) return Option.none()
     const codec = video.codec_name ?? "other"
     return Option.some({

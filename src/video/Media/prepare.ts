@@ -59,7 +59,7 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     const looked = yield* box.look(path)
     const arrived = looked.file
     const signed = looked.whole.iso && (yield* isSigned(path))
-    const asked = needOf(arrived, looked.whole.streamable, silentTrack)
+    const asked = needOf(arrived, looked.whole, silentTrack)
     const need = box.encodes ? asked : withoutEncoder(asked)
     if (Object.values(need).every((what) => what === "copy" || what === "keep")) {
       // Most are like this, and somebody waits: the picture is taken while it is seen whether there are pictures.

@@ -109,7 +109,8 @@ const describe = async (path: string, iso: boolean): Promise<Description> => {
   const video = await input.getPrimaryVideoTrack()
   if (video === null) return { pictures: null, readable: 0 }
   const audio = await input.getPrimaryAudioTrack()
-  const [from, until] = [await video.getFirstTimestamp(), await video.computeDuration()]
+  // What lies before the start is there to be decoded, and not shown.
+  const [from, until] = [Math.max(0, await video.getFirstTimestamp()), await video.computeDuration()]
   const codec = await video.getCodec()
   return {
     pictures: {
