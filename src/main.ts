@@ -106,7 +106,8 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     ),
     Layer.provideMerge(SessionStore.layer),
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeFor === "everybody" ? settings.welcomeCoins : 0 })),
-    Layer.provideMerge(userRatings),
+    // Who is given nothing need not be judged.
+    Layer.provideMerge(settings.welcomeCoins > 0 ? userRatings : Layer.empty),
     Layer.provideMerge(
       Layer.succeed(WelcomeCoins, { coins: Coins.make(settings.welcomeCoins), given: settings.welcomeFor })
     ),

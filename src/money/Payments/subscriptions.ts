@@ -66,21 +66,22 @@ export const subscriptions = (sql: SqlClient.SqlClient) => ({
 })
 
 /**
- * Remembers until when a subscription is paid. Telegram knows it by its first charge, however often it was renewed. One that a
+ * Remembers until when a subscription is paid. Telegram knows it by its first charge, however often it was renewed, and whichever
+ * other one its user had meanwhile. One that a
  * banned user pays for, whose payment was on its way, is stopped like the one that the ban found.
  */
 export const renewed = (
   sql: SqlClient.SqlClient,
   invoice: { readonly id: InvoiceId },
-  { user, charge, until }: { readonly user: UserId; readonly charge: ChargeId; readonly until: number }
+  { user, until }: { readonly user: UserId; readonly until: number }
 ) => sql`
     INSERT INTO subscriptions (user_id, invoice, charge, until, stopping)
-    SELECT payer.id, ${invoice.id}::uuid, ${charge}, to_timestamp(${until / 1000}::float8), payer.standing = 'banned'
-    FROM (${payer(sql, user)}) payer
+    SELECT payer.id, ${invoice.id}::uuid, first.charge, to_timestamp(${until / 1000}::float8), payer.standing = 'banned'
+    FROM (${payer(sql, user)}) payer,
+      (SELECT charge FROM payments WHERE invoice = ${invoice.id}::uuid ORDER BY at LIMIT 1) first
     ON CONFLICT (user_id) DO UPDATE
-    SET invoice = excluded.invoice, until = excluded.until, cancelled = false,
-      stopping = subscriptions.stopping OR excluded.stopping,
-      charge = CASE WHEN subscriptions.invoice = excluded.invoice THEN subscriptions.charge ELSE excluded.charge END
+    SET invoice = excluded.invoice, charge = excluded.charge, until = excluded.until, cancelled = false,
+      stopping = subscriptions.stopping OR excluded.stopping
     WHERE excluded.until >= subscriptions.until`
 
 /** After the refund of its last month a subscription is over; Telegram would charge for the next month all the same. */

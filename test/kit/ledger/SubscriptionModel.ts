@@ -3,7 +3,7 @@ import type { SubscriptionState } from "../../../src/money/Payments/Charge.ts"
 
 interface Subscription {
   invoice: string
-  /** The charge by which Telegram knows it. */
+  /** The first one, by which Telegram knows it. */
   charge: ChargeId
   cancelled: boolean
   /** Telegram is to be told to charge no more. */
@@ -14,18 +14,16 @@ interface Subscription {
 /** One user's subscription, as simply as it can be told: who is banned pays for no further month. */
 export class SubscriptionModel {
   private known: Subscription | undefined
+  private readonly first = new Map<string, ChargeId>()
   banned = false
 
   /** Later months are paid later. */
   paid(invoice: string, charge: ChargeId) {
     const { known, banned } = this
-    this.known = {
-      invoice,
-      charge: known?.invoice === invoice ? known.charge : charge,
-      cancelled: false,
-      stopping: banned || known?.stopping === true,
-      over: false
-    }
+    const first = this.first.get(invoice) ?? charge
+    this.first.set(invoice, first)
+    const stopping = banned || known?.stopping === true
+    this.known = { invoice, charge: first, cancelled: false, stopping, over: false }
   }
 
   /** What Telegram says of it. */

@@ -78,14 +78,19 @@ const banned: ReadonlyArray<Step> = [
   { what: "stop" }
 ]
 
-/** What Telegram tells of a subscription. */
+/** What Telegram tells of a subscription, and one that is renewed after its user had another. */
 const subscribed: ReadonlyArray<Step> = [
   { what: "pay", pack: monthly, ...plain },
   { what: "tell", charge: 0, state: "canceled", crash: true },
   { what: "tell", charge: 0, state: "active", crash: false },
   { what: "tell", charge: 0, state: "failed", crash: false },
   { what: "renew", charge: 0, crash: true },
-  { what: "refund", charge: 1, by: "list", sweep: false, crash: false }
+  { what: "refund", charge: 1, by: "list", sweep: false, crash: false },
+  { what: "stop" },
+  { what: "pay", pack: monthly, ...plain },
+  { what: "renew", charge: 0, crash: false },
+  { what: "ban", crash: false },
+  { what: "stop" }
 ]
 
 /** Payments of which only the list tells: with an affiliate's part, refunded, and for an invoice that is lost. */

@@ -76,6 +76,10 @@ export const plants: ReadonlyArray<readonly [string, Bug]> = [
   ],
   ["a subscription that a banned user takes up again", { text: ["AND payer.standing = 'banned'", "AND false"] }],
   [
+    "a subscription that is to be stopped by a later charge than its first",
+    { text: ["::uuid ORDER BY at LIMIT 1) first", "::uuid ORDER BY at DESC LIMIT 1) first"] }
+  ],
+  [
     "an operator's action that is done beside the commit",
     {
       actions: (actions, sql) => ({
