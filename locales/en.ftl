@@ -205,6 +205,7 @@ status-slow = It’s taking longer than usual, we’re still waiting
 status-elapsed = ⏱ { $minutes } min so far
 status-elapsed-seconds = ⏱ { $seconds } s so far
 status-sending = 📤 <b>Ready, sending…</b>
+status-shrinking = 📦 <b>Ready; it is being made smaller, as Telegram takes no larger one.</b>
 status-no-room = 📦 Your video is ready, but it can’t be kept here right now: the storage is full, and the operator has been told. It is tried for an hour; after that your coins come back.
 status-delivered = ✅ <b>Your video is ready</b>
 status-kept = ✅ <b>Your video is ready</b> and waiting in your gallery

@@ -207,6 +207,7 @@ status-slow = Está tardando más de lo normal, seguimos esperando
 status-elapsed = ⏱ { $minutes } min hasta ahora
 status-elapsed-seconds = ⏱ { $seconds } s hasta ahora
 status-sending = 📤 <b>Listo, enviando…</b>
+status-shrinking = 📦 <b>Listo; lo hacemos más pequeño, pues Telegram no acepta uno más grande.</b>
 status-no-room = 📦 Tu video está listo, pero ahora no se puede guardar: el almacenamiento está lleno y el operador ya lo sabe. Se intenta durante una hora; después tus monedas vuelven.
 status-delivered = ✅ <b>Tu video está listo</b>
 status-kept = ✅ <b>Tu video está listo</b> y te espera en la galería

@@ -207,6 +207,7 @@ status-slow = Está demorando mais que o normal, continuamos esperando
 status-elapsed = ⏱ { $minutes } min até agora
 status-elapsed-seconds = ⏱ { $seconds } s até agora
 status-sending = 📤 <b>Pronto, enviando…</b>
+status-shrinking = 📦 <b>Pronto; está ficando menor, pois o Telegram não aceita um maior.</b>
 status-no-room = 📦 Seu vídeo está pronto, mas não pode ser guardado agora: o armazenamento está cheio e o operador já sabe. A tentativa dura uma hora; depois suas moedas voltam.
 status-delivered = ✅ <b>Seu vídeo está pronto</b>
 status-kept = ✅ <b>Seu vídeo está pronto</b> e espera por você na galeria

@@ -1,6 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Context, Effect, Layer, Option } from "effect"
-import { type Capabilities, toolbox } from "./Media/Toolbox.ts"
+import { type Capabilities, type OnPercent, toolbox } from "./Media/Toolbox.ts"
 import type { Stills } from "./Media/ffmpeg.ts"
 import { bundledFfmpeg } from "./Media/bundled.ts"
 import { type Prepared, preparer } from "./Media/prepare.ts"
@@ -8,6 +8,7 @@ import type { NotAVideo, VideoFile } from "./Media/VideoFile.ts"
 import { tools } from "./Media/Tools.ts"
 
 export { NotAVideo, type VideoFile } from "./Media/VideoFile.ts"
+export type { OnPercent } from "./Media/Toolbox.ts"
 export { coverBytes } from "./Media/ffmpeg.ts"
 export type { Prepared } from "./Media/prepare.ts"
 
@@ -32,7 +33,7 @@ export class Media extends Context.Service<
      */
     readonly prepare: (path: string, out: Stills) => Effect.Effect<Prepared, NotAVideo>
     /** Writes a copy of at most so many bytes; false, and no file, when it would not be worth watching. */
-    readonly shrink: (path: string, out: string, maxBytes: number) => Effect.Effect<boolean>
+    readonly shrink: (path: string, out: string, maxBytes: number, onPercent?: OnPercent) => Effect.Effect<boolean>
   }
 >()("kudo/Media") {
   /** The programs are by default the ones on PATH, and ffmpeg else an optional package's; they are looked for once. `silentTrack` gives one to clips without sound. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { JobId } from "../domain/Ids.ts"
-import { Media, type NotAVideo } from "./Media.ts"
+import { Media, type NotAVideo, type OnPercent } from "./Media.ts"
 import { Fault } from "./Media/VideoFile.ts"
 import { looksLikeVideo, sniffLength } from "./Media/Whole.ts"
 import { makeOutage } from "../platform/Outage.ts"
@@ -72,7 +72,11 @@ export class VideoStore extends Context.Service<
     ) => Effect.Effect<StoredVideo, E | VideoStoreError>
     readonly find: (job: JobId) => Effect.Effect<StoredVideo, VideoStoreError>
     /** The same in at most so many bytes, made when it is first asked for; "too-large" where that cannot be. */
-    readonly smaller: (job: JobId, maxBytes: number) => Effect.Effect<StoredVideo, VideoStoreError>
+    readonly smaller: (
+      job: JobId,
+      maxBytes: number,
+      onPercent?: OnPercent
+    ) => Effect.Effect<StoredVideo, VideoStoreError>
     /** Every stored video, with the bytes that it takes. */
     readonly list: Effect.Effect<ReadonlyArray<KeptVideo>, VideoStoreError>
     /** Makes room on the disk: takes a video away; where a bucket has it, only from the disk. */
@@ -283,13 +287,13 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
       )
     }).pipe(Effect.withSpan("VideoStore.save", { attributes: { jobId: job } }))
 
-  const smaller = Effect.fn("VideoStore.smaller")(function* (job: JobId, maxBytes: number) {
+  const smaller = Effect.fn("VideoStore.smaller")(function* (job: JobId, maxBytes: number, onPercent?: OnPercent) {
     const whole = yield* find(job)
     const path = join(dirname(whole.path), "smaller.mp4")
     const made = yield* Effect.option(lookup(() => stat(path)))
     if (made._tag === "None" || made.value.size > maxBytes) {
       const next = `${path}.${randomUUID()}`
-      if (!(yield* media.shrink(whole.path, next, maxBytes))) return yield* fail("too-large")
+      if (!(yield* media.shrink(whole.path, next, maxBytes, onPercent))) return yield* fail("too-large")
       yield* Effect.uninterruptible(disk(() => rename(next, path)))
     }
     const { size } = yield* lookup(() => stat(path))
@@ -340,7 +344,7 @@ const withBucket = Effect.fnUntraced(function* ({ service, root, place }: Return
     ...service,
     find,
     save: (job, bytes) => Effect.tap(service.save(job, bytes), () => Effect.forkIn(copies.copy(job), scope)),
-    smaller: (job, maxBytes) => Effect.andThen(find(job), service.smaller(job, maxBytes)),
+    smaller: (job, maxBytes, onPercent) => Effect.andThen(find(job), service.smaller(job, maxBytes, onPercent)),
     evict: (job) => Effect.flatMap(copies.isCopied(job), (is) => (is ? service.remove(job) : Effect.void)),
     copyOut: Effect.flatMap(service.list, (kept) =>
       Effect.forEach(kept, ({ job }) => copies.copy(job), { discard: true })

@@ -359,7 +359,15 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       const { path, out, tools } = yield* video({ size: "1280x720", seconds: 4, more: ["-b:v", "8M"] })
       const { size: before } = yield* Effect.promise(() => stat(path))
       assert.isAbove(before, 600_000)
-      assert.isTrue(yield* tools.shrink(path, out("small.mp4"), 600_000))
+      const heard: Array<number> = []
+      const hear = (percent: number) => Effect.sync(() => void heard.push(percent))
+      assert.isTrue(yield* tools.shrink(path, out("small.mp4"), 600_000, hear))
+      assert.deepStrictEqual(
+        heard,
+        heard.toSorted((a, b) => a - b)
+      )
+      assert.isAbove(heard.at(-1) ?? 0, 90)
+      assert.isAtMost(heard.at(-1) ?? 0, 100)
       const { size: after } = yield* Effect.promise(() => stat(out("small.mp4")))
       assert.isAtMost(after, 600_000)
       assert.match(yield* Effect.promise(() => decodeAll(out("small.mp4"))), /^h264,\d+,480$/)

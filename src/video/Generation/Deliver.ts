@@ -11,6 +11,7 @@ import { VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { makeSendStored, type Outcome } from "./Sending.ts"
+import { StatusMessage } from "./StatusMessage.ts"
 import { tell } from "../Story.ts"
 import { tellShortfall } from "./shortfalls.ts"
 
@@ -37,6 +38,7 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
       const store = yield* VideoStore
       const catalogue = yield* ModelCatalogue
       const notices = yield* makeNotices
+      const status = yield* StatusMessage
       const { send, repair } = yield* makeSendStored
 
       /** Our copy; without one nothing can be delivered, and then nothing is paid. */
@@ -60,6 +62,7 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
           Effect.flatMap((first) => (first ? failpoint("deliver.begun") : new DeliveryBegun()))
         ),
         refused: persistently(deliveries.pause(job.id)),
+        shrinking: (percent: number | undefined) => status.shrinking(job.id, percent),
         isNew: true
       })
 

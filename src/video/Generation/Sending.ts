@@ -38,6 +38,8 @@ export interface SendHooks<E> {
   readonly begin: Effect.Effect<void, E>
   /** It is certain that nothing was sent. */
   readonly refused: Effect.Effect<void>
+  /** How much of a video that is too large is encoded anew, in percent; undefined when that is over. */
+  readonly shrinking: (percent: number | undefined) => Effect.Effect<void>
   /** A new video answers the message that asked for it, which one that is sent again does not. */
   readonly isNew: boolean
   /** Whether it is the first that its user gets. */
@@ -57,19 +59,29 @@ const makeOutgoing = Effect.gen(function* () {
   const store = yield* VideoStore
 
   /** The same in fewer bytes, where they are too many and it can be made so. */
-  const fitting = Effect.fnUntraced(function* (job: Job, stored: StoredVideo, shape: Shape) {
+  const fitting = Effect.fnUntraced(function* (
+    job: Job,
+    stored: StoredVideo,
+    shape: Shape,
+    shrinking: SendHooks<unknown>["shrinking"]
+  ) {
     if (!shape.smaller && stored.bytes <= gateway.largestUpload) return stored
     const bytes = Math.min(smallerBytes, stored.bytes > smallerBytes ? smallerBytes : stored.bytes / 2)
-    return yield* Effect.orElseSucceed(store.smaller(job.id, Math.floor(bytes)), () => stored)
+    return yield* store.smaller(job.id, Math.floor(bytes), shrinking).pipe(
+      Effect.orElseSucceed(() => stored),
+      Effect.ensuring(shrinking(undefined)),
+      // It takes minutes, and nothing was sent: a process that is to end does not wait for it.
+      Effect.interruptible
+    )
   })
 
   return Effect.fnUntraced(function* (
     job: Job,
     stored: StoredVideo,
     shape: Shape,
-    { isNew, isFirst }: Pick<SendHooks<unknown>, "isNew" | "isFirst">
+    { isNew, isFirst, shrinking }: Pick<SendHooks<unknown>, "isNew" | "isFirst" | "shrinking">
   ) {
-    const { path, bytes, width, height, duration, ...pictures } = yield* fitting(job, stored, shape)
+    const { path, bytes, width, height, duration, ...pictures } = yield* fitting(job, stored, shape, shrinking)
     const thumbnail = shape.thumbnail ? pictures.thumbnail : undefined
     const cover = shape.cover && bytes + coverBytes <= gateway.largestUpload ? pictures.cover : undefined
     const screen = {

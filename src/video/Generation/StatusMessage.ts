@@ -21,11 +21,27 @@ const editEveryMillis = 3000
 const tellEvery = "1 minute"
 
 /** How often, once a second, a database that is away is asked again before the end of a job goes untold. */
-const maxDatabaseRetries = 300
+const whileDatabaseAway = {
+  schedule: Schedule.spaced("1 second"),
+  times: 300,
+  while: ({ _tag }: { readonly _tag: string }) => _tag === "SqlError"
+}
 
 /** What many videos took does not change within a minute; models are a handful. */
 const makeEstimates = ({ estimate }: JobStatus["Service"]) =>
   Cache.make({ capacity: 100, timeToLive: "1 minute", lookup: estimate })
+
+/** Percent of a video made smaller by which its status changes. */
+const shrunkStep = 10
+
+/** Notes how much of a job's video is made smaller; whether that is something new to show. */
+const noteShrunk = (shrunk: Map<JobId, number>, id: JobId, percent: number | undefined): boolean => {
+  const step = percent === undefined ? undefined : Math.floor(percent / shrunkStep) * shrunkStep
+  if (step === shrunk.get(id)) return false
+  if (step === undefined) shrunk.delete(id)
+  else shrunk.set(id, step)
+  return true
+}
 
 const isFinal = (job: Job) => job.state === "delivered" || job.state === "failed" || job.state === "cancelled"
 
@@ -127,6 +143,8 @@ export class StatusMessage extends Context.Service<
     readonly refresh: (job: JobId) => Effect.Effect<void>
     /** Like `refresh`, of a row that was just read. */
     readonly show: (job: Job) => Effect.Effect<void>
+    /** Shows how much of its video is made smaller, in percent, in steps; undefined when that is over. */
+    readonly shrinking: (job: JobId, percent: number | undefined) => Effect.Effect<void>
     readonly settle: (job: JobId) => Effect.Effect<void, TelegramError>
   }
 >()("kudo/Generation/StatusMessage") {
@@ -144,6 +162,7 @@ export class StatusMessage extends Context.Service<
       const catalogue = yield* ModelCatalogue
 
       const estimates = yield* makeEstimates(jobStatus)
+      const shrunk = new Map<JobId, number>()
 
       const draw = Effect.fnUntraced(function* (job: Job) {
         return status(job, {
@@ -153,6 +172,7 @@ export class StatusMessage extends Context.Service<
           model: labelOf(catalogue, job.request.model, job.language),
           estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
+          shrunk: shrunk.get(job.id),
           stoppable: stopOf(providers, job) !== undefined,
           alternative: alternativeFor(catalogue, job),
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined,
@@ -198,16 +218,15 @@ export class StatusMessage extends Context.Service<
           Effect.ignoreCause
         )
 
+      const refresh = (id: JobId) => quietly(id)(showNow(id))
+
       return StatusMessage.of({
-        refresh: (id) => quietly(id)(showNow(id)),
+        refresh,
+        shrinking: (id, percent) => (noteShrunk(shrunk, id, percent) ? refresh(id) : Effect.void),
         show: (job) => quietly(job.id)(show(job)),
         settle: (id) =>
           showNow(id).pipe(
-            Effect.retry({
-              schedule: Schedule.spaced("1 second"),
-              times: maxDatabaseRetries,
-              while: ({ _tag }) => _tag === "SqlError"
-            }),
+            Effect.retry(whileDatabaseAway),
             Effect.catchTags({ SqlError: Effect.die, SchemaError: Effect.die })
           )
       })

@@ -24,6 +24,8 @@ interface StatusFacts {
   readonly inDoubt: boolean
   /** Whether there is room to keep the finished video. */
   readonly room: boolean
+  /** How much of the video is made smaller, in percent; undefined while nothing is. */
+  readonly shrunk: number | undefined
   /** Whether its provider can be asked to stop it. */
   readonly stoppable: boolean
   /** Another model that would make what failed, and how that is called. */
@@ -90,7 +92,13 @@ const state = (job: Job, facts: StatusFacts): Screen => {
       }
     case "storing":
     case "delivering":
-      return { html: text(facts.room ? "status-sending" : "status-no-room"), keyboard: [menu] }
+      return {
+        html:
+          facts.shrunk === undefined
+            ? text(facts.room ? "status-sending" : "status-no-room")
+            : shrinking(facts.shrunk, text),
+        keyboard: [menu]
+      }
     case "delivered":
       return delivered(job, facts)
     case "failed":
@@ -135,14 +143,16 @@ const elapsedLine = (elapsed: number, text: Translate): ReadonlyArray<string> =>
     : [text("status-elapsed", { minutes: Math.floor(elapsed / 60) })]
 }
 
+const progressLine = (percent: number, text: Translate) => text("status-progress", { bar: bar(percent), percent })
+
+const shrinking = (percent: number, text: Translate) => `${text("status-shrinking")}\n${progressLine(percent, text)}`
+
 const generating = (job: Job, { estimate }: StatusFacts): ReadonlyArray<string> => {
   const text = html(job.language)
   const elapsed = job.millisSinceOrdered / 1000
   return [
     ...(job.place === null ? [] : [text("status-provider-place", { place: job.place })]),
-    ...(job.progress === null
-      ? elapsedLine(elapsed, text)
-      : [text("status-progress", { bar: bar(job.progress), percent: job.progress })]),
+    ...(job.progress === null ? elapsedLine(elapsed, text) : [progressLine(job.progress, text)]),
     ...(estimate === undefined ? [] : [estimated(estimate, elapsed, text)]),
     ...(job.stop === null ? [] : ["", text(`status-stop-${job.stop}`)])
   ]

@@ -11,6 +11,7 @@ import {
   maxPixels,
   probeArguments,
   rewriteArguments,
+  secondsDone,
   shrinkArguments,
   type Stills,
   stillArguments,
@@ -163,6 +164,20 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
   return { look, prove }
 }
 
+/** Hears how much of something is done, in percent. */
+export type OnPercent = (percent: number) => Effect.Effect<void>
+
+interface Shrinking {
+  readonly path: string
+  readonly out: string
+  readonly file: VideoFile
+  readonly maxBytes: number
+  readonly onPercent: OnPercent
+}
+
+/** Where an encoder notes what it has learned for its second run. */
+const notesOf = (out: string) => `${out}.pass`
+
 /** Takes away what an encoder notes for its second pass. */
 const withoutNotes = (notes: string) =>
   Effect.ensuring(
@@ -183,6 +198,17 @@ export const toolbox = (programs: Programs) => {
   /** Pictures of a sane size only. */
   const decoding = (file: VideoFile, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
     byFfmpeg(file.width * file.height > maxPixels ? undefined : args, within)
+
+  /** One of the two runs by which a video is encoded to a size. */
+  const pass = (given: Shrinking, n: 1 | 2) => {
+    const { path, out, file, maxBytes, onPercent } = given
+    const args = shrinkArguments(path, out, file, maxBytes, n, notesOf(out))
+    if (ffmpeg === undefined || args === undefined || file.width * file.height > maxPixels) return Effect.succeed(false)
+    return ffmpeg.follow(args, encodeWithin, (line) => {
+      const done = secondsDone(line)
+      return done === undefined ? Effect.void : onPercent(50 * (n - 1 + Math.min(1, done / file.seconds)))
+    })
+  }
 
   /** The same pictures and sound, bit by bit, as an MP4 whose index comes first; with a silent track where it is asked for. */
   const rewrite = Effect.fnUntraced(function* (path: string, out: string, whole: Whole, silent = false) {
@@ -216,20 +242,19 @@ export const toolbox = (programs: Programs) => {
       const thorough = firstOf(take(middle, true), take(0, true), take(0, false))
       return Effect.flatMap(isLarge(path), (large) => (large ? firstOf(take(middle, true, true), thorough) : thorough))
     },
-    shrink: (path: string, out: string, maxBytes: number) =>
+    shrink: (path: string, out: string, maxBytes: number, onPercent: OnPercent = () => Effect.void) =>
       Effect.gen(function* () {
         const looked = yield* Effect.option(look(path))
         if (Option.isNone(looked)) return false
         const { file, whole } = looked.value
         // Some files carry much beside their pictures.
         if (yield* rewrite(path, out, whole).pipe(unlessMade(out, maxBytes - markBytes))) return true
-        const pass = (n: 1 | 2) =>
-          decoding(file, shrinkArguments(path, out, file, maxBytes - markBytes, n, `${out}.pass`), encodeWithin)
-        return (yield* pass(1)) && (yield* pass(2))
+        const given = { path, out, file, maxBytes: maxBytes - markBytes, onPercent }
+        return (yield* pass(given, 1)) && (yield* pass(given, 2))
       }).pipe(
         Effect.tap((made) => (made ? markAsAi(out) : Effect.void)),
         unlessMade(out, maxBytes),
-        withoutNotes(`${out}.pass`)
+        withoutNotes(notesOf(out))
       )
   }
 }

@@ -8,6 +8,9 @@ const versionWithin = "10 seconds"
 /** What is read of an answer, in bytes: a version and a probe are a few thousand. */
 const maxOutput = 64 * 1024
 
+/** What is heard of a tool that tells how far it is, in bytes: it tells some hundred twice a second. */
+const maxFollowed = 4 * 1024 * 1024
+
 /**
  * Address space of a tool, in kB: 1 GiB. Shrinking a 4K video takes less than 0.8, of which half is code and reserve; what
  * a hostile file makes a tool ask beyond that is refused by the system, and the tool ends.
@@ -32,6 +35,12 @@ export interface Tool {
   readonly run: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<boolean>
   /** What it printed, if it ended well and printed no more than {@link maxOutput}. */
   readonly ask: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<Option.Option<string>, Stopped>
+  /** Like `run`, and hears each line that it prints as it comes. */
+  readonly follow: (
+    args: ReadonlyArray<string>,
+    within: Duration.Input,
+    onLine: (line: string) => Effect.Effect<void>
+  ) => Effect.Effect<boolean>
 }
 
 /**
@@ -96,6 +105,21 @@ export const tools = Effect.gen(function* () {
       turns.withPermits(1)
     )
 
+  const follow = (words: Words, within: Duration.Input, onLine: (line: string) => Effect.Effect<void>) =>
+    Effect.gen(function* () {
+      const handle = yield* spawner.spawn(command(words, "pipe"))
+      const output = Stream.mapError(handle.stdout, () => "unreadable" as const)
+      const heard = Stream.limitBytes(output, maxFollowed, () => Stream.fail("unreadable" as const))
+      yield* Stream.runForEach(Stream.splitLines(Stream.decodeText(heard)), onLine)
+      return (yield* handle.exitCode) === 0
+    }).pipe(
+      Effect.scoped,
+      Effect.timeoutOption(within),
+      Effect.map(Option.contains(true)),
+      Effect.orElseSucceed(() => false),
+      turns.withPermits(1)
+    )
+
   const nothing = () => Option.none<string>()
   const bounded = Option.exists(
     yield* Effect.orElseSucceed(ask(saysItsBound, versionWithin), nothing),
@@ -113,7 +137,8 @@ export const tools = Effect.gen(function* () {
     return {
       version,
       run: (args, within) => run(words(program, args), within),
-      ask: (args, within) => ask(words(program, args), within)
+      ask: (args, within) => ask(words(program, args), within),
+      follow: (args, within, onLine) => follow(words(program, args), within, onLine)
     }
   })
 

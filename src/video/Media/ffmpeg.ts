@@ -141,7 +141,7 @@ export const shrinkArguments = (
   const short = rate < fullSizeFrom ? smallSide : shownAtMost.short
   return [
     ...from(path),
-    ...words("-map 0:v:0 -vf"),
+    ...words("-progress pipe:1 -map 0:v:0 -vf"),
     shaped(file, (short * 16) / 9, short),
     ...h264(file),
     ...words(`-b:v ${rate}k -maxrate ${2 * rate}k -bufsize ${2 * rate}k -pass ${pass} -passlogfile`),
@@ -150,6 +150,13 @@ export const shrinkArguments = (
       ? words("-an -f null -")
       : [...words(`-map 0:a:0? -c:a aac -ac 2 -b:a ${shrunkSoundRate}k`), ...mp4(out)])
   ]
+}
+
+/** Seconds of the output that are there, by a line of what ffmpeg tells of its progress; undefined in its other lines. */
+export const secondsDone = (line: string): number | undefined => {
+  // Both are microseconds: the older name is wrong.
+  const [, micros] = /^out_time_(?:us|ms)=(\d+)$/.exec(line.trim()) ?? []
+  return micros === undefined ? undefined : Number(micros) / 1e6
 }
 
 const strict = words("-threads 1 -err_detect explode")

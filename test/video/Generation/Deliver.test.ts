@@ -7,6 +7,7 @@ import { JobId, TopicId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
 import { Captions } from "../../../src/video/Captions.ts"
 import { Deliver } from "../../../src/video/Generation/Deliver.ts"
+import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
@@ -43,7 +44,8 @@ const stores = Layer.mergeAll(
   Layer.succeed(VideoStore, {
     save: () => Effect.succeed(copy),
     find: () => Effect.succeed(copy),
-    smaller: () => Effect.succeed({ ...copy, path: "/smaller.mp4" }),
+    smaller: (_job, maxBytes, onPercent = () => Effect.void) =>
+      Effect.as(onPercent(50), { ...copy, path: "/smaller.mp4", bytes: maxBytes }),
     list: Effect.succeed([]),
     evict: () => Effect.void,
     copyOut: Effect.void,
@@ -65,10 +67,18 @@ const stored = Effect.fnUntraced(function* (topic?: TopicId) {
 
 const job = (id: JobId) => Effect.flatMap(jobTable, (jobs) => Effect.map(jobs.find(id), Option.getOrThrow))
 
+/** What the status was told of shrinking, in percent. */
+const shrunk: Array<number | undefined> = []
+const status = Layer.mock(StatusMessage, {
+  shrinking: (_, percent) => Effect.sync(() => void shrunk.push(percent))
+})
+
 /** What a process does about the delivery of a job over a Telegram of its own. */
 const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Jobs>) =>
   Effect.flatMap(
-    Layer.build(Deliver.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram))),
+    Layer.build(
+      Deliver.layer.pipe(Layer.provide([Captions.layer({ aiNotice: true }), status]), Layer.provide(telegram))
+    ),
     (context) => Effect.flatMap(Effect.provide(Deliver, context), (deliver) => Effect.flatMap(job(id), deliver))
   )
 
@@ -126,6 +136,23 @@ describe("a delivery", () => {
         times: 25 * 60
       })
       assert.deepInclude(yield* job(id), { state: "delivered", delivery: "link" })
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("of a video that is too large begins with one that is not, and the status says how far that is", () =>
+    Effect.gen(function* () {
+      const id = yield* stored()
+      const telegram = makeTelegramRecorder()
+      shrunk.length = 0
+      const large = { ...copy, bytes: 50_000_001 }
+      const found = Effect.map(VideoStore, (store) => ({ ...store, find: () => Effect.succeed(large) }))
+      yield* delivering(id, telegram.layer).pipe(Effect.provideServiceEffect(VideoStore, found))
+      const sends = telegram.calls.flatMap((call) => (call.method === "sendVideo" ? [call.video.video] : []))
+      assert.deepStrictEqual(
+        sends.map((video) => video._tag === "File" && [video.path, video.bytes <= 50_000_000]),
+        [["/smaller.mp4", true]]
+      )
+      assert.deepStrictEqual(shrunk, [50, undefined])
     }).pipe(Effect.provide(stores))
   )
 

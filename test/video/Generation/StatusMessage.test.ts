@@ -87,6 +87,22 @@ const overtaken = Effect.gen(function* () {
 })
 
 describe("the message that tells how a job is doing", () => {
+  it.effect("tells in few edits how much of a video is made smaller", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const context = yield* Layer.build(
+        StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram.layer))
+      )
+      const { shrinking } = yield* Effect.provide(StatusMessage, context)
+      const id = yield* generating
+      yield* (yield* jobTable).ready(id, { _tag: "Content", task: TaskRef.make("task") })
+      for (const percent of [0, 1, 9.9, undefined]) yield* shrinking(id, percent)
+      const shown = telegram.calls.flatMap((call) => (call.method === "edit" ? [call.screen.html] : []))
+      assert.lengthOf(shown, 1)
+      assert.match(shown[0] ?? "", /уменьшаем/)
+    }).pipe(Effect.provide(stores))
+  )
+
   it.live("says that the answer to an order got lost when it does not come", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient

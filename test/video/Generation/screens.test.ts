@@ -11,6 +11,7 @@ import { job as id, pro } from "../../kit/dialogs.ts"
 
 const job = aJob({ id, price: Coins.make(32), task: null, submittedAt: null })
 const facts = {
+  shrunk: undefined,
   balance: Coins.make(60),
   model: "🌟 SORA 2",
   estimate: undefined,
@@ -47,6 +48,12 @@ describe("status messages", () => {
     )
     expect(text({}, { estimate: { from: 70, to: 200 } })).toContain("Обычно занимает 1–4 мин")
     expect(text({}, { estimate: { from: 1, to: 4 } })).toContain("около 5 сек")
+  })
+
+  it("a video that is made smaller says so, and how far that is", () => {
+    for (const language of languageCodes) {
+      expect(text({ state: "storing", language }, { shrunk: 30 })).toMatch(/^📦 .+\n▰▰▰▱▱▱▱▱▱▱ 30\s?%$/)
+    }
   })
 
   it("where a provider tells no progress the time goes by, and what takes longer than ever is said", () => {

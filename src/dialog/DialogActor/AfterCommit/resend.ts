@@ -49,6 +49,7 @@ export const makeResend = Effect.gen(function* () {
     const outcome = yield* send(job, stored.value, {
       begin: Effect.void,
       refused: Effect.void,
+      shrinking: () => Effect.void,
       isNew: false,
       isFirst: false
     })
