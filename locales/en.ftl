@@ -144,6 +144,7 @@ choice = { $value } · { $coins } 🪙
 cheaper-resolution = The same in { $resolution } · { $coins } 🪙
 cheaper-seconds = The same in { $seconds } s · { $coins } 🪙
 cheaper-model = The same with { $model } · { $coins } 🪙
+cheaper-cut = { $model } · { $seconds } s · { $resolution } · { $coins } 🪙
 change-model = 🧩 Model
 change-ratio = 📐 Format
 change-seconds = ⏱ Length

@@ -145,6 +145,7 @@ choice = { $value } · { $coins } 🪙
 cheaper-resolution = Lo mismo en { $resolution } · { $coins } 🪙
 cheaper-seconds = Lo mismo en { $seconds } s · { $coins } 🪙
 cheaper-model = Lo mismo con { $model } · { $coins } 🪙
+cheaper-cut = { $model } · { $seconds } s · { $resolution } · { $coins } 🪙
 change-model = 🧩 Modelo
 change-ratio = 📐 Formato
 change-seconds = ⏱ Duración

@@ -145,6 +145,7 @@ choice = { $value } · { $coins } 🪙
 cheaper-resolution = O mesmo em { $resolution } · { $coins } 🪙
 cheaper-seconds = O mesmo em { $seconds } s · { $coins } 🪙
 cheaper-model = O mesmo com { $model } · { $coins } 🪙
+cheaper-cut = { $model } · { $seconds } s · { $resolution } · { $coins } 🪙
 change-model = 🧩 Modelo
 change-ratio = 📐 Formato
 change-seconds = ⏱ Duração

@@ -146,6 +146,7 @@ choice = { $value } · { $coins } 🪙
 cheaper-resolution = То же в { $resolution } · { $coins } 🪙
 cheaper-seconds = То же на { $seconds } сек · { $coins } 🪙
 cheaper-model = То же с { $model } · { $coins } 🪙
+cheaper-cut = { $model } · { $seconds } сек · { $resolution } · { $coins } 🪙
 change-model = 🧩 Модель
 change-ratio = 📐 Формат
 change-seconds = ⏱ Длительность

@@ -179,6 +179,7 @@ export const events: Readonly<Record<string, Event>> = {
   ChooseRatio: step({ _tag: "ChooseRatio", ratio: "16:9" }),
   ChooseSeconds: step({ _tag: "ChooseSeconds", seconds: 8 }),
   ChooseResolution: step({ _tag: "ChooseResolution", resolution: "1080p" }),
+  ChooseCut: step({ _tag: "ChooseCut", cut: { seconds: 4, resolution: "720p", model: sora } }),
   ChooseLanguage: step({ _tag: "ChooseLanguage", language: "en" }),
   ShowIdeas: step({ _tag: "ShowIdeas" }),
   OpenIdeas: step({ _tag: "OpenIdeas", group: "memes" }),

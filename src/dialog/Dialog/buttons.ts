@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Option, Schema, SchemaTransformation } from "effect"
 import { Style } from "../../assistant/PromptAssistant.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { JobId, ModelId, PackId } from "../../domain/Ids.ts"
@@ -6,6 +6,27 @@ import { Language } from "../../domain/Language.ts"
 import { Mode, Ratio, Resolution } from "../../domain/Video.ts"
 import { button, buttonCodec, decodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
 import { CardPart, Page, PageNumber } from "./State.ts"
+
+const ReadResolution = Schema.String.pipe(
+  Schema.decodeTo(Resolution, SchemaTransformation.passthroughSupertype<Resolution, string>())
+)
+
+/** A length and a quality of a model, as one word. */
+const Cut = Schema.String.check(Schema.isPattern(/^\d{1,3}\.[0-9a-z]{2,5}\.[a-z0-9]/)).pipe(
+  Schema.decodeTo(
+    Schema.Struct({ seconds: Schema.Int, resolution: ReadResolution, model: ModelId }),
+    SchemaTransformation.transform<
+      { readonly seconds: number; readonly resolution: string; readonly model: string },
+      string
+    >({
+      decode: (text) => {
+        const [seconds, resolution = "", ...model] = text.split(".")
+        return { seconds: Number(seconds), resolution, model: model.join(".") }
+      },
+      encode: ({ seconds, resolution, model }) => `${seconds}.${resolution}.${model}`
+    })
+  )
+)
 
 /** What can be done to the pictures of a card: their shape, their order, which of them, and what they are for. */
 const PictureChange = Schema.Literals(["crop", "pad", "swap", "drop", "first", "last", "frames", "references"])
@@ -20,6 +41,8 @@ export const CardButton = Schema.Union([
   button("r", "ChooseRatio", { ratio: Ratio }),
   button("s", "ChooseSeconds", { seconds: Schema.Int }),
   button("q", "ChooseResolution", { resolution: Resolution }),
+  /** Of a card that is too dear in more than one way. */
+  button("5", "ChooseCut", { cut: Cut }),
   button("l", "ChooseLanguage", { language: Language }),
   button("i", "ShowIdeas"),
   /** By its place in the library: of a changed one it may be another, which the card shows before it costs anything. */

@@ -160,6 +160,11 @@ const cheaperButton = ({ spec, coins, button }: Choice, data: ViewData, context:
       return context.button(context.label("cheaper-resolution", { resolution: spec.resolution, coins }), button)
     case "ChooseSeconds":
       return context.button(context.label("cheaper-seconds", { seconds: spec.seconds, coins }), button)
+    case "ChooseCut": {
+      const { seconds, resolution } = spec
+      const model = modelLabel(data, spec.model, context)
+      return context.button(context.label("cheaper-cut", { model, seconds, resolution, coins }), button)
+    }
     default:
       return context.button(
         context.label("cheaper-model", { model: modelLabel(data, spec.model, context), coins }),

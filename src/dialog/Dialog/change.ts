@@ -1,16 +1,24 @@
 import type { CardButton } from "./buttons.ts"
-import { choices } from "./choices.ts"
+import { choices, cuts } from "./choices.ts"
 import type { Card, VideoPart, Dialog } from "./State.ts"
 import { ask, confirm, go, type PlainStep, refuse, type TransitionContext } from "./step.ts"
 
 type ChangeButton = Extract<
   CardButton,
   {
-    _tag: "Change" | "TakeVariant" | "ChooseModel" | "ChooseRatio" | "ChooseSeconds" | "ChooseResolution" | "ChooseMode"
+    _tag:
+      | "Change"
+      | "TakeVariant"
+      | "ChooseCut"
+      | "ChooseModel"
+      | "ChooseRatio"
+      | "ChooseSeconds"
+      | "ChooseResolution"
+      | "ChooseMode"
   }
 >
 
-const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant">, VideoPart>> = {
+const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant" | "ChooseCut">, VideoPart>> = {
   ChooseModel: "model",
   ChooseRatio: "ratio",
   ChooseSeconds: "seconds",
@@ -46,15 +54,20 @@ export const pressedChange = (
             context
           )
         : refuse(dialog, "unknown")
+    case "ChooseCut":
     case "ChooseModel":
     case "ChooseRatio":
     case "ChooseSeconds":
     case "ChooseResolution": {
-      const choice = choices(card, partOf[button._tag], context.catalogue).find((one) => isSame(one.button, button))
+      const found =
+        button._tag === "ChooseCut"
+          ? cuts(card, context.catalogue)
+          : choices(card, partOf[button._tag], context.catalogue)
+      const choice = found.find((one) => isSame(one.button, button))
       if (choice === undefined) return refuse(dialog, "unknown")
       const step = confirm(dialog, choice.spec, prompt, context, { source })
       const { state } = step.dialog
-      return state._tag === "Confirming" && button._tag === "ChooseModel"
+      return state._tag === "Confirming" && (button._tag === "ChooseModel" || button._tag === "ChooseCut")
         ? go(step.dialog, { ...state, before: spec })
         : step
     }

@@ -28,20 +28,24 @@ const costOf = (offer: Offer, spec: Spec, prompt: Prompt): Coins | undefined =>
     ? undefined
     : price(offer.model, spec.seconds, spec.resolution)
 
-/** Every value that a part of the video can have, with the price of each; what nobody would make is not among them. */
-export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Catalogue): ReadonlyArray<Choice> => {
-  const offer = catalogue.find(spec.model)
-  const choice = (of: Offer, wanted: Spec, button: CardButton): ReadonlyArray<Choice> => {
+/** A choice of a prompt's video, where anybody makes it so. */
+const choiceOf =
+  (prompt: Prompt) =>
+  (of: Offer, wanted: Spec, button: CardButton): ReadonlyArray<Choice> => {
     const coins = costOf(of, wanted, prompt)
     return coins === undefined ? [] : [{ spec: wanted, coins, button }]
   }
+
+/** Only who made a video can go on from it. */
+const offersFor = ({ model, inputs }: Spec, { offers }: Catalogue): ReadonlyArray<Offer> =>
+  inputs?._tag === "Source" ? offers.filter((one) => one.model.id === model) : offers
+
+/** Every value that a part of the video can have, with the price of each; what nobody would make is not among them. */
+export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Catalogue): ReadonlyArray<Choice> => {
+  const offer = catalogue.find(spec.model)
+  const choice = choiceOf(prompt)
   if (part === "model") {
-    // Only who made a video can go on from it.
-    const offers =
-      spec.inputs?._tag === "Source"
-        ? catalogue.offers.filter(({ model }) => model.id === spec.model)
-        : catalogue.offers
-    return offers.flatMap((one) =>
+    return offersFor(spec, catalogue).flatMap((one) =>
       choice(one, rearranged(fitting(spec, one.model), one), { _tag: "ChooseModel", model: one.model.id })
     )
   }
@@ -66,15 +70,46 @@ export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Cat
 /** The parts in which somebody who is short of coins can save some, the least loss first. */
 const savings = ["resolution", "seconds", "model"] as const satisfies ReadonlyArray<VideoPart>
 
-/** Of each part that can be cheaper the dearest video that the coins are enough for. */
-export const affordable = (order: Order, balance: Coins, catalogue: Catalogue): ReadonlyArray<Choice> =>
-  savings.flatMap((part) => {
-    const within = choices(order, part, catalogue).filter(
-      ({ spec, coins }) => coins <= balance && spec[part] !== order.spec[part]
+/** Every length and quality of every model that makes the video. */
+export const cuts = ({ spec, prompt }: Order, catalogue: Catalogue): ReadonlyArray<Choice> =>
+  offersFor(spec, catalogue).flatMap((offer) => {
+    const fitted = rearranged(fitting(spec, offer.model), offer)
+    const { id: model, seconds: lengths, resolutions } = offer.model
+    return lengths.flatMap((seconds) =>
+      resolutions.flatMap((resolution) =>
+        choiceOf(prompt)(
+          offer,
+          { ...fitted, seconds, resolution },
+          { _tag: "ChooseCut", cut: { seconds, resolution, model } }
+        )
+      )
     )
-    const best = within.reduce<Choice | undefined>(
-      (best, one) => (best === undefined || one.coins > best.coins ? one : best),
-      undefined
-    )
-    return best === undefined ? [] : [best]
   })
+
+/** The dearest of these that the coins are enough for. */
+const dearest = (choices: ReadonlyArray<Choice>, balance: Coins): ReadonlyArray<Choice> => {
+  const best = choices
+    .filter(({ coins }) => coins <= balance)
+    .reduce<Choice | undefined>((best, one) => (best === undefined || one.coins > best.coins ? one : best), undefined)
+  return best === undefined ? [] : [best]
+}
+
+/**
+ * Of each part that can be cheaper the dearest video that the coins are enough for. Where no part alone saves as much, the
+ * dearest of the model in another length and quality; where that is none, of any model.
+ */
+export const affordable = (order: Order, balance: Coins, catalogue: Catalogue): ReadonlyArray<Choice> => {
+  const byPart = savings.flatMap((part) =>
+    dearest(
+      choices(order, part, catalogue).filter(({ spec }) => spec[part] !== order.spec[part]),
+      balance
+    )
+  )
+  if (byPart.length > 0) return byPart
+  const all = cuts(order, catalogue)
+  const own = dearest(
+    all.filter(({ spec }) => spec.model === order.spec.model),
+    balance
+  )
+  return own.length > 0 ? own : dearest(all, balance)
+}

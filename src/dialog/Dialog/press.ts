@@ -91,6 +91,7 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
         : confirm(dialog, dialog.draft.spec, dialog.draft.prompt, context)
     case "Change":
     case "TakeVariant":
+    case "ChooseCut":
       return card === undefined ? refuse(dialog, "unknown") : pressedChange(dialog, card, button, context)
     case "ChooseModel":
       if (card !== undefined) return pressedChange(dialog, card, button, context)

@@ -9,7 +9,7 @@ import { maxVariants } from "../../../src/dialog/Dialog/variants.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
-import { price } from "../../../src/video/ModelCatalogue.ts"
+import { cheapest, price } from "../../../src/video/ModelCatalogue.ts"
 import { cat, context, dialog, offered, pro, spec, states, viewData } from "../../kit/dialogs.ts"
 
 const press = (button: CardButton): Event => ({ _tag: "PressedStep", version: context.version, button })
@@ -114,6 +114,22 @@ describe("a card that is too dear", () => {
     expect(texts(dialog(dear), poor).map((text) => text.replaceAll("\u00a0", " "))).toContain("The same in 4 s · 16 🪙")
     const cheap = after(dialog(dear), press({ _tag: "ChooseSeconds", seconds: 4 }))
     expect(texts(cheap, poor)).toContain("✅ Create")
+  })
+
+  it("is offered in another length and quality at once, or by another model, where less would not do", () => {
+    const balances = [...new Set(offered.offers.map(({ model }) => cheapest(model)))]
+    const longest = offered.offers.flatMap(({ model: { id } }) => everySpec.findLast(({ model }) => model === id) ?? [])
+    for (const one of longest) {
+      for (const balance of balances) {
+        const found = affordable({ spec: one, prompt: cat }, balance, offered)
+        // Somebody makes a video for these coins, whatever the card was.
+        expect(found.length).toBeGreaterThan(0)
+        for (const { button, spec: cheap, coins } of found) {
+          const { state } = after(dialog({ ...states.Confirming, spec: one }), press(button))
+          expect(state).toMatchObject({ _tag: "Confirming", price: coins, spec: cheap, obstacle: undefined })
+        }
+      }
+    }
   })
 
   it("tells the balance as it is, and can be created once the coins are there", () => {

@@ -40,6 +40,7 @@ const anywhere: Readonly<Record<string, string>> = {
   ChooseRatio: "unknown",
   ChooseSeconds: "unknown",
   ChooseResolution: "unknown",
+  ChooseCut: "unknown",
   ChooseLanguage: "unknown",
   ShowIdeas: "unknown",
   OpenIdeas: "unknown",
@@ -109,6 +110,7 @@ const changes = {
   ChooseModel: "Confirming",
   ChooseMode: "AwaitingAssistant",
   ChooseRatio: "Confirming",
+  ChooseCut: "Confirming",
   ChooseSeconds: "Confirming",
   Change: "ChangingCard"
 }
