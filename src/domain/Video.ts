@@ -39,6 +39,8 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   seconds: Schema.Int,
   resolution: Resolution,
   prompt: Prompt,
+  /** A cheap first look at the film, which its provider makes in full later. */
+  draft: Schema.optionalKey(Schema.Boolean),
   /** The earlier video that it came from, if it came from one. */
   origin: Schema.optionalKey(JobId),
   /** Absent in jobs that are older than inputs. */

@@ -187,7 +187,9 @@ export interface Provider {
   readonly find: (
     request: VideoRequest,
     providerModel: string,
-    since: number
+    since: number,
+    /** That of the lost submit. */
+    idempotencyKey: string
   ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
   readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>

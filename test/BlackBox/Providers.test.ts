@@ -1,5 +1,15 @@
+import sharp from "sharp"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { webhookSecret, World } from "../../lab/world/World.ts"
+
+const arkKey = "ark-key-of-the-operator"
+
+const asOperator = { headers: { authorization: `Bearer ${arkKey}` } }
+
+const photo = async (background: string) => {
+  const picture = sharp({ create: { width: 480, height: 854, channels: 3, background } }).jpeg()
+  return new File([Uint8Array.from(await picture.toBuffer())], "photo.jpg", { type: "image/jpeg" })
+}
 
 /** A bot with the key of one provider, whose double is in another process. */
 interface Provider {
@@ -59,6 +69,17 @@ const providers: ReadonlyArray<Provider> = [
     buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"],
     successor: "🎥 KLING 3.0",
     price: 30
+  },
+  {
+    name: "BytePlus Ark",
+    where: "ark",
+    env: (doubles) => ({
+      ARK_API_KEY: arkKey,
+      ARK_BASE_URL: `${doubles}/playground/ark`
+    }),
+    buttons: ["🎭 SEEDANCE 2.5", "✋ Вручную", "📱 9:16", "5 сек", "480p"],
+    successor: "🎭 SEEDANCE 2.5",
+    price: 30
   }
 ]
 
@@ -111,6 +132,31 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
     await person.seesVideo()
     expect(await person.balance()).toBe(60 - price)
   })
+
+  it.runIf(where === "ark")(
+    "finds a lost order and delivers it without a callback, and the next one has a first and a last picture",
+    async () => {
+      await world.fault({ where, match: "create", kind: "lose" })
+      await world.fault({ where, match: "webhook", kind: "lose" })
+      const person = await orders(206, "a fox that nobody calls back")
+      await person.seesVideo()
+      expect(await person.balance()).toBe(60 - price)
+      expect(world.output()).not.toContain(arkKey)
+
+      // Another one like it, with two pictures.
+      const files = [await photo("#d01010"), await photo("#1010d0")]
+      await person.sendsAlbum(
+        files.map((file) => ({ kind: "photo" as const, file })),
+        { caption: "day becomes night" }
+      )
+      await person.presses("✅ Создать")
+      const ordered = await world.eventually(async () => {
+        const { creates } = await (await fetch(`${world.playground}/playground/ark/calls`, asOperator)).json()
+        return creates.find(({ prompt }: { readonly prompt: string }) => prompt === "day becomes night")
+      })
+      expect(ordered).toMatchObject({ pictures: { first: expect.any(String), last: expect.any(String) } })
+    }
+  )
 
   it("shows SORA 2 with what takes its place", async () => {
     const person = world.person(205)

@@ -217,8 +217,10 @@ export const callbacks = (harness: Harness) => {
     if (harness.callsBack === false) {
       none(harness)
     } else {
-      taken(harness)
-      rejected(harness)
+      if (harness.signs !== false) {
+        taken(harness)
+        rejected(harness)
+      }
       hints(harness)
     }
     random(harness)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Harness } from "../kit/providers/harness.ts"
-import { order } from "../kit/soraDriver.ts"
+import { jobId, order } from "../kit/soraDriver.ts"
 import type { Answer } from "../kit/VideoServer.ts"
 import { makeStand } from "./stand.ts"
 
@@ -71,7 +71,7 @@ export const cancelling = (harness: Harness) => {
         ]
         for (const answer of answers) {
           server.script(() => answer)
-          const found = yield* Effect.result(provider.find(order(harness.order), harness.model, 0))
+          const found = yield* Effect.result(provider.find(order(harness.order), harness.model, 0, jobId))
           if (found._tag === "Success") assert.isEmpty(found.success)
         }
       })

@@ -137,7 +137,9 @@ export const secrecy = (harness: Harness) => {
         const { watch, seen } = yield* watched
         const secrets = harness.secrets ?? []
         const forged = harness.callback({ at: now, id: "msg_1", forged: true })
-        hidden(told(yield* Effect.flip(watch(provider.callback(forged.headers, forged.body)))), secrets, "forged")
+        // Where nobody signs, what is not a callback at all is rejected alone.
+        const body = harness.signs === false ? forged.body.slice(1) : forged.body
+        hidden(told(yield* Effect.flip(watch(provider.callback(forged.headers, body)))), secrets, "forged")
         hidden(told(yield* Effect.flip(watch(provider.callback({}, "nonsense")))), secrets, "unsigned")
         for (const line of seen()) hidden(line, secrets, "the log")
       })

@@ -1,3 +1,4 @@
+import { ark } from "../kit/providers/ark.ts"
 import { google } from "../kit/providers/google.ts"
 import { contract } from "../contract/provider.ts"
 import { kie } from "../kit/providers/kie.ts"
@@ -12,3 +13,4 @@ contract(google)
 contract(vertex)
 contract(openrouter)
 contract(replicate)
+contract(ark)

@@ -17,6 +17,7 @@ import { userMessageRoutes } from "./Playground/UserMessages.ts"
 import { userRoutes } from "./Playground/UserRoutes.ts"
 import { visitors } from "./Playground/Visitors.ts"
 
+export { ArkDouble, arkDoublePath } from "./Playground/ArkDouble.ts"
 export { GoogleDouble, googleDoublePath } from "./Playground/GoogleDouble.ts"
 export { KieDouble, kieDoublePath } from "./Playground/KieDouble.ts"
 export { OpenRouterDouble, openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"

@@ -175,7 +175,7 @@ describe("the shipped clips", () => {
 })
 
 describe("the text in a picture", () => {
-  const picture = pictureOf("1080x1920", "8", 1)
+  const picture = pictureOf({ size: "1080x1920", seconds: "8" }, 1)
   it("fits the frame, whatever was typed", () => {
     expect(picture).toMatchObject({ width: 360, height: 640 })
     const lines = wrap(`${"слово ".repeat(300)}${"x".repeat(500)}`, picture).split("\n")

@@ -88,7 +88,7 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
     const since = job.submittedAt ?? job.createdAt
     const sought = job.millisSinceOrdered
     const provider = job.provider === null ? undefined : providers.get(job.provider)
-    const found = provider?.find(job.request, job.providerModel ?? "", since) ?? Effect.succeed([])
+    const found = provider?.find(job.request, job.providerModel ?? "", since, job.id) ?? Effect.succeed([])
     const looked = yield* Effect.result(found)
     // A provider that does not answer has not said that there is nothing.
     if (looked._tag === "Failure" && sought < unansweredLookupMillis) return lookAgain

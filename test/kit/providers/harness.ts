@@ -70,6 +70,8 @@ export interface Harness {
   readonly expired: Answer
   /** False where the provider calls nobody back; what comes in spite of that is as {@link callback} has it. */
   readonly callsBack?: false
+  /** False where nobody signs them, so that they are hints at most. */
+  readonly signs?: false
   /** A callback for {@link task}, signed at `at` (ms since the epoch), by a wrong key if `forged`. */
   readonly callback: (options: { readonly at: number; readonly id: string; readonly forged?: boolean }) => {
     readonly headers: Readonly<Record<string, string>>

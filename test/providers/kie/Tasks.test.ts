@@ -241,7 +241,7 @@ describe("what KIE cannot do", () => {
   it.effect("is not offered: no task is found again, and none is cancelled", () =>
     Effect.gen(function* () {
       const { server, provider } = yield* driver
-      assert.deepStrictEqual(yield* provider.find(order(), kie.model, 0), [])
+      assert.deepStrictEqual(yield* provider.find(order(), kie.model, 0, "job-1"), [])
       assert.isUndefined(provider.cancel(kie.model))
       assert.lengthOf(server.requests, 0)
     })

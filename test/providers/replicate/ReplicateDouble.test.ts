@@ -123,9 +123,9 @@ describe("the double of Replicate, asked by our driver", () => {
       const { task } = yield* driver.submit(lost, model, "job-1", noTaskInputs)
       yield* driver.submit(videoOrder({ prompt: "somebody else's" }), model, "job-2", noTaskInputs)
       const now = Date.now()
-      expect(yield* driver.find(lost, model, now - 1000)).toEqual([task])
-      expect(yield* driver.find(lost, "google/veo-3.1", now - 1000)).toEqual([])
-      expect(yield* driver.find(lost, model, now + 3_600_000)).toEqual([])
+      expect(yield* driver.find(lost, model, now - 1000, "job-1")).toEqual([task])
+      expect(yield* driver.find(lost, "google/veo-3.1", now - 1000, "job-1")).toEqual([])
+      expect(yield* driver.find(lost, model, now + 3_600_000, "job-1")).toEqual([])
     })
   )
 

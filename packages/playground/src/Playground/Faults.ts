@@ -33,7 +33,8 @@ const FaultKind = Schema.Literals([
   "moderation",
   "insufficient-credits",
   "unauthorized",
-  "job-failed"
+  "job-failed",
+  "draft-expired"
 ])
 type FaultKind = typeof FaultKind.Type
 
@@ -44,7 +45,8 @@ export const FaultPlace = Schema.Literals([
   "kie",
   "google",
   "openrouter",
-  "replicate"
+  "replicate",
+  "ark"
 ])
 export type FaultPlace = typeof FaultPlace.Type
 

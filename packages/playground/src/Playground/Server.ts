@@ -4,6 +4,7 @@ import type { Duration, Redacted } from "effect"
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { Playground } from "../Playground.ts"
+import { ArkDouble } from "./ArkDouble.ts"
 import { GoogleDouble } from "./GoogleDouble.ts"
 import { KieDouble } from "./KieDouble.ts"
 import { OpenRouterDouble } from "./OpenRouterDouble.ts"
@@ -13,7 +14,8 @@ import { VideoDouble } from "./VideoDouble.ts"
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
 const usualStop = "1 second"
 
-type Provider = "kie" | "google" | "openrouter" | "replicate"
+/** Those whose callbacks are signed. */
+type Signing = "kie" | "google" | "openrouter" | "replicate"
 
 export interface ServerOptions {
   /** 0 is a free one. */
@@ -27,7 +29,7 @@ export interface ServerOptions {
   /** How long requests that are under way may take when it ends. */
   readonly stopWithin?: Duration.Input
   /** What each provider's callbacks are signed with. */
-  readonly secrets: Readonly<Record<Provider, Redacted.Redacted | undefined>>
+  readonly secrets: Readonly<Record<Signing, Redacted.Redacted | undefined>>
 }
 
 /** All doubles on a port of their own, with the Bot API at its root as well. */
@@ -41,9 +43,9 @@ export const playgroundServer = ({
   stopWithin = usualStop
 }: ServerOptions) => {
   const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
-  const double = (name: Provider) => ({
+  const double = (name: Signing | "ark", webhookSecret?: Redacted.Redacted) => ({
     apiKey: undefined,
-    webhookSecret: secrets[name],
+    webhookSecret,
     renderSeconds,
     folder: below(name)
   })
@@ -56,10 +58,11 @@ export const playgroundServer = ({
       GoogleDouble.metadata,
       HttpRouter.add("GET", "/", Playground.page),
       VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
-      KieDouble.layer(double("kie")),
-      GoogleDouble.layer(double("google")),
-      OpenRouterDouble.layer(double("openrouter")),
-      ReplicateDouble.layer(double("replicate"))
+      KieDouble.layer(double("kie", secrets.kie)),
+      GoogleDouble.layer(double("google", secrets.google)),
+      OpenRouterDouble.layer(double("openrouter", secrets.openrouter)),
+      ReplicateDouble.layer(double("replicate", secrets.replicate)),
+      ArkDouble.layer(double("ark"))
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

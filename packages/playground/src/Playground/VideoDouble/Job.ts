@@ -52,6 +52,8 @@ export const Order = Schema.Struct({
   seconds: Schema.String,
   size: Schema.String,
   remixedFrom: Schema.NullOr(Schema.String),
+  /** A first look at a film that is made in full later. */
+  draft: Schema.optionalKey(Schema.Boolean),
   pictures: OrderPictures.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 })
 export type Order = typeof Order.Type

@@ -16,6 +16,11 @@ export type Variant = "video" | "thumbnail"
 
 const endings = { video: "mp4", thumbnail: "jpg" } as const
 
+const labelOf = ({ order }: Job) => {
+  if (order.draft === true) return "DEMO DRAFT"
+  return order.remixedFrom === null ? "DEMO" : "DEMO REMIX"
+}
+
 /**
  * The double's videos: rendered by ffmpeg into `folder`, or a shipped clip of the same shape wherever ffmpeg is missing,
  * fails or takes too long. Rendering never fails.
@@ -49,14 +54,14 @@ export class Media extends Context.Service<
         yield* Effect.ignore(Effect.flatMap(leftovers, Effect.forEach(drop)))
 
         const run = Effect.fnUntraced(function* (job: Job) {
-          const { prompt, seconds, size } = job.order
-          const picture = pictureOf(size, seconds, Math.abs(Hash.string(prompt)))
+          const { prompt } = job.order
+          const picture = pictureOf(job.order, Math.abs(Hash.string(prompt)))
           // Not shared with another try: an ffmpeg that outlived a killed process may still be writing its own.
           const name = `${job.id}.${yield* Random.nextIntBetween(0, 1_000_000_000)}.part`
           const parts = { text: `${name}.txt`, video: `${name}.mp4`, thumbnail: `${name}.jpg` }
           yield* Effect.addFinalizer(() => Effect.forEach(Object.values(parts), drop, { discard: true }))
           yield* fs.writeFileString(at(parts.text), wrap(prompt, picture))
-          const label = job.order.remixedFrom === null ? "DEMO" : "DEMO REMIX"
+          const label = labelOf(job)
           const code = yield* spawner.exitCode(
             ChildProcess.make(ffmpeg, ffmpegArguments({ picture, label, inputs: job.order.pictures }, parts), {
               cwd: folder,

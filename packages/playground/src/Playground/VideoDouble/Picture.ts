@@ -1,7 +1,7 @@
-import type { OrderPictures } from "./Job.ts"
+import type { Order, OrderPictures } from "./Job.ts"
 
-/** The shorter side of a rendered video: enough to look at, cheap enough for two shared cores. */
-const shortSide = 360
+/** The shorter side of a rendered video: enough to look at, cheap enough for two shared cores. A draft's is smaller. */
+const shortSide = { film: 360, draft: 240 }
 const frameRate = 12
 /** How many times smaller the lights are computed before they are scaled up. */
 const coarseness = 20
@@ -19,9 +19,12 @@ export interface Picture {
 const even = (pixels: number) => 2 * Math.max(1, Math.round(pixels / 2))
 
 /** The frame that is rendered for a size of the wire such as `720x1280`. */
-export const pictureOf = (size: string, seconds: string, phase: number): Picture => {
+export const pictureOf = (
+  { size, seconds, draft = false }: Pick<Order, "size" | "seconds" | "draft">,
+  phase: number
+): Picture => {
   const [width = 720, height = 1280] = size.split("x").map(Number)
-  const scale = Math.min(1, shortSide / Math.min(width, height))
+  const scale = Math.min(1, (draft ? shortSide.draft : shortSide.film) / Math.min(width, height))
   return { width: even(width * scale), height: even(height * scale), seconds: Number(seconds), phase }
 }
 

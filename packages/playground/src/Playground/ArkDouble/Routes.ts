@@ -1,0 +1,86 @@
+import type { FileSystem } from "effect"
+import { Clock, Effect } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { Gated } from "../Double/Gate.ts"
+import { Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
+import type { Fault } from "../Faults.ts"
+import { Jobs } from "../VideoDouble/Jobs.ts"
+import type { Media } from "../VideoDouble/Media.ts"
+import { blocked, notFound, type Refused, running, tooFrequent, wrongInput } from "./Answers.ts"
+import { CreateBody, orderOf } from "./Models.ts"
+import { arkDoublePath, cancelled, taskOf } from "./Task.ts"
+
+const usualPage = 10
+const maxPage = 500
+
+const create = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const body = yield* bodyOf(CreateBody, (complaint) => wrongInput(fieldIn(complaint) ?? "content"))
+    const order = yield* orderOf(body, fault)
+    if (fault?.kind === "moderation") return yield* blocked
+    const { model, content, callback_url: callBackUrl = null, ...input } = body
+    const draft = content.find((one) => one.type === "draft_task")?.draft_task.id
+    // Files stay in the double's folder, and words are not told again: a task shows what was set beside them.
+    const asked = { model, input: { ...input, ...(draft !== undefined && { draft_task_id: draft }) }, callBackUrl }
+    const { job } = yield* begin(order, fault, asked, tooFrequent(undefined))
+    return HttpServerResponse.jsonUnsafe({ id: job.id })
+  })
+
+const called = Effect.flatMap(HttpRouter.params, ({ id = "" }) => named(id, notFound))
+
+const status = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const { job, request } = yield* called
+    return HttpServerResponse.jsonUnsafe(taskOf(yield* struck(fault, job), request, yield* Clock.currentTimeMillis))
+  })
+
+/** Cancels what waits, and forgets what has ended. */
+const remove = () =>
+  Effect.gen(function* () {
+    const { job } = yield* called
+    const jobs = yield* Jobs
+    if (job.outcome !== null) yield* jobs.remove(job)
+    else if ((yield* Clock.currentTimeMillis) < job.startsAt) yield* jobs.fail(job, cancelled)
+    else return yield* running
+    return HttpServerResponse.jsonUnsafe({})
+  })
+
+const list = () =>
+  Effect.gen(function* () {
+    const { url } = yield* HttpServerRequest.HttpServerRequest
+    const query = new URL(url, "http://playground").searchParams
+    const size = Math.min(maxPage, Number(query.get("page_size") ?? usualPage))
+    const from = (Number(query.get("page_num") ?? 1) - 1) * size
+    const requests = yield* Requests
+    const now = yield* Clock.currentTimeMillis
+    const all = yield* (yield* Jobs).all
+    const items = yield* Effect.forEach(all.toReversed().slice(from, from + size), (job) =>
+      Effect.map(requests.find(job.id), (request) =>
+        request === undefined ? [] : [{ ...taskOf(job, request, now), duration: Number(job.order.seconds) }]
+      )
+    )
+    return HttpServerResponse.jsonUnsafe({ items: items.flat(), total: all.length })
+  })
+
+const content = Effect.gen(function* () {
+  const { job } = yield* called
+  if (job.outcome?.error !== null) return yield* notFound
+  return yield* Effect.mapError(streamed(job), () => notFound)
+})
+
+/** Video tasks, and the files that they made. */
+export const arkRoutes = (gate: Gated<Refused>) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (root) {
+      const router = root.prefixed(arkDoublePath)
+      const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
+      const within = Effect.provideContext(context)
+      const tasks = "/contents/generations/tasks"
+      yield* router.add("POST", tasks, within(gate.faulty("create", create)))
+      yield* router.add("GET", tasks, within(gate.faulty("list", list)))
+      yield* router.add("GET", `${tasks}/:id`, within(gate.faulty("status", status)))
+      yield* router.add("DELETE", `${tasks}/:id`, within(gate.faulty("cancel", remove)))
+      yield* router.add("GET", "/files/:id/video.mp4", within(gate.faulty("content", () => content)))
+    })
+  )

@@ -1,0 +1,155 @@
+import { Effect, Option, Redacted, Schema } from "effect"
+import { type JsonApi, makeJsonApi, malformed } from "../../platform/JsonApi.ts"
+import type { Trust } from "../../platform/OutboundHttp.ts"
+import { callbackFor } from "../VideoProvider/callbackFor.ts"
+import { downloading } from "../VideoProvider/download.ts"
+import { unsaid } from "../VideoProvider/inputs.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { bytesId, maxCallback, rejected } from "../VideoProvider/signature.ts"
+import {
+  NotFound,
+  type Provider,
+  type ProviderError,
+  type Stopping,
+  type Submission,
+  type TaskRef,
+  type TaskStatus
+} from "../VideoProvider.ts"
+import { failAs, failWith, providerName } from "./Errors.ts"
+import { markOf, orderOf, serves } from "./Order.ts"
+import { readPage, readTask, statusOf, type Task } from "./Wire.ts"
+
+const tasks = "/contents/generations/tasks"
+const pathOf = (task: TaskRef) => `${tasks}/${encodeURIComponent(task)}`
+
+/** Tasks of a page that is looked through for a lost one: more than are begun in the minutes that it is looked for. */
+const pageSize = 100
+/** How much later than ours Ark's clock may be, in ms, for a task to be that of a lost order. */
+const clockSkew = 60_000
+
+/** What the calls of the driver share. */
+interface Parts {
+  readonly api: JsonApi
+  readonly options: DriverOptions
+  readonly bounds: ReturnType<typeof boundsOf>
+}
+
+const makeSubmit = ({ api, bounds, options }: Parts): Provider["submit"] =>
+  Effect.fn("ArkApi.submit")(function* (request, providerModel, idempotencyKey, inputs): Effect.fn.Return<
+    Submission,
+    ProviderError
+  > {
+    const order = orderOf(request, providerModel, idempotencyKey, inputs)
+    if (order === undefined) return yield* failWith("submit", unsaid)
+    const { callbackUrl } = options
+    const body = yield* api(bounds.submit, {
+      method: "POST",
+      path: tasks,
+      body: { ...order, ...(callbackUrl !== undefined && { callback_url: callbackFor(callbackUrl, idempotencyKey) }) }
+    }).pipe(Effect.catch(failAs("submit")))
+    const created = readTask(body)
+    if (Option.isNone(created)) return yield* failAs("submit")(malformed)
+    const { id: task } = created.value
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    yield* Effect.logInfo("Ark task created").pipe(
+      Effect.annotateLogs({ jobId: idempotencyKey, taskId: task, model: providerModel })
+    )
+    return { _tag: "Accepted", task }
+  })
+
+const makeRead = ({ api, bounds }: Parts) =>
+  Effect.fn("ArkApi.status")(function* (task: TaskRef): Effect.fn.Return<Task, ProviderError> {
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    const body = yield* api(bounds.read, { method: "GET", path: pathOf(task) }).pipe(Effect.catch(failAs("status")))
+    const read = readTask(body)
+    return Option.isSome(read) ? read.value : yield* failAs("status")(malformed)
+  })
+
+const list = ({ api, bounds }: Parts, size: number) =>
+  api(bounds.read, { method: "GET", path: tasks, query: { page_num: "1", page_size: String(size) } })
+
+/** The newest page is enough: a lost order is looked for within minutes. Only a task with the order's mark is its own. */
+const makeFind = (parts: Parts): Provider["find"] =>
+  Effect.fn("ArkApi.find")(function* (_request, providerModel, since, idempotencyKey) {
+    const body = yield* list(parts, pageSize).pipe(Effect.catch(failAs("find")))
+    const page = readPage(body)
+    if (page === undefined) return yield* failAs("find")(malformed)
+    const mark = markOf(idempotencyKey)
+    return page
+      .filter((task) => task.model === providerModel && task.mark === mark)
+      .filter(({ createdAt }) => createdAt === undefined || createdAt >= since - clockSkew)
+      .map(({ id }) => id)
+  })
+
+const stoppingOf = (status: TaskStatus): Stopping => {
+  // One that goes on may yet be made, or not.
+  if (status._tag === "Running") return "Unknown"
+  return status._tag === "Failed" && status.failure === "cancelled" ? "Stopped" : "TooLate"
+}
+
+/** What answers the cancelling of a task that has begun, or ended, since it was read. */
+const notCancelled = new Set([400, 403, 404, 409])
+
+/**
+ * Only a task that waits can be cancelled, and of one that has ended the same call deletes the record: so it is read first,
+ * and what is refused is looked at again, as it may have begun meanwhile.
+ */
+const makeCancel = (parts: Parts, look: (task: TaskRef) => Effect.Effect<Task, ProviderError>) =>
+  Effect.fn("ArkApi.cancel")(function* (task: TaskRef): Effect.fn.Return<Stopping, ProviderError> {
+    const { api, bounds } = parts
+    const stopping = (found: Task) => stoppingOf(statusOf(found, []))
+    const found = yield* look(task)
+    if (found.status !== "queued") return stopping(found)
+    return yield* api(bounds.read, { method: "DELETE", path: pathOf(task) }).pipe(
+      Effect.as<Stopping>("Stopped"),
+      Effect.catch((trouble) =>
+        trouble._tag === "Refused" && notCancelled.has(trouble.status)
+          ? Effect.map(look(task), stopping)
+          : failAs("cancel")(trouble)
+      )
+    )
+  })
+
+const decodeBody = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+/** Reads callbacks, which are tasks and carry no signature: nothing more than a hint that a status is worth reading. */
+const callback: Provider["callback"] = Effect.fn("ArkApi.callback")(function* (_headers, rawBody) {
+  if (rawBody.length > maxCallback) return yield* rejected("malformed")
+  const task = Option.flatMap(decodeBody(rawBody), readTask)
+  if (Option.isNone(task)) return yield* rejected("malformed")
+  return { id: bytesId(rawBody), task: task.value.id }
+})
+
+const open = downloading({ failWith, failAs })
+
+/**
+ * A driver of BytePlus ModelArk's video tasks: Seedance, its drafts and what is made of them. Each call is made once and ends
+ * within its limit; pictures go within the order; errors tell nothing of the key, the prompt or a link's query.
+ */
+export const make = (options: DriverOptions): Effect.Effect<Provider> =>
+  Effect.gen(function* () {
+    const bounds = boundsOf(options)
+    const secret = Redacted.value(options.apiKey)
+    const headers = { authorization: `Bearer ${secret}` }
+    const baseUrl = options.baseUrl.replace(/\/+$/, "")
+    const api = yield* makeJsonApi({ baseUrl, headers: Redacted.make(headers) })
+    const trust: Trust = { base: new URL(baseUrl), headers, allowed: options.trustedHosts, idle: bounds.idle }
+    const parts: Parts = { api, options, bounds }
+    const read = makeRead(parts)
+    const cancel = makeCancel(parts, read)
+    const provider: Provider = {
+      name: providerName,
+      label: "BytePlus Ark",
+      serves,
+      pollEvery: options.pollEvery ?? usualPoll,
+      signed: false,
+      cancel: () => cancel,
+      submit: makeSubmit(parts),
+      find: makeFind(parts),
+      status: (task) => Effect.map(read(task), (found) => statusOf(found, [secret])),
+      content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
+      check: list(parts, 1).pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),
+      callback
+    }
+    return provider
+  })

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto"
+import type { VideoRequest } from "../../domain/Video.ts"
+import { dataLink } from "../VideoProvider/inputs.ts"
+import type { Picture, TaskInputs } from "../VideoProvider.ts"
+
+/** What a family of models is made from. Its members differ in the day of their names, which is the catalogue's. */
+interface Family {
+  readonly name: RegExp
+  /** Pictures of it: more are refused there. */
+  readonly references: number
+  /** Whether it makes drafts, which are made in full later. */
+  readonly drafts: boolean
+}
+
+const families: ReadonlyArray<Family> = [
+  { name: /^(dreamina|doubao)-seedance-2-5-\d{6}$/, references: 30, drafts: true },
+  { name: /^(dreamina|doubao)-seedance-2-0-((fast|mini)-)?\d{6}$/, references: 9, drafts: false },
+  { name: /^(doubao-)?seedance-1-5-pro-\d{6}$/, references: 0, drafts: false }
+]
+
+const familyOf = (providerModel: string) => families.find(({ name }) => name.test(providerModel))
+
+export const serves = (providerModel: string): boolean => familyOf(providerModel) !== undefined
+
+type Role = "first_frame" | "last_frame" | "reference_image"
+
+const image = (picture: Picture, role: Role) => ({
+  type: "image_url",
+  image_url: { url: dataLink(picture) },
+  role
+})
+
+/** The pictures of an order; undefined for files, or a task, that the model has no words for. Clips need a public address. */
+const picturesOf = (inputs: TaskInputs, { references }: Family) => {
+  switch (inputs._tag) {
+    case "None":
+      return []
+    case "Frames":
+      return [
+        image(inputs.first, "first_frame"),
+        ...(inputs.last === undefined ? [] : [image(inputs.last, "last_frame")])
+      ]
+    case "References": {
+      const { pictures, videos, sounds } = inputs
+      if (videos.length + sounds.length > 0 || pictures.length > references) return undefined
+      return pictures.map((picture) => image(picture, "reference_image"))
+    }
+    case "Source":
+    case "Draft":
+      return undefined
+  }
+}
+
+/**
+ * What an order is known by in the list of tasks, from its job: the one field of an order that is in a task as well. It is
+ * for telling users apart there, so that it tells nothing of them.
+ */
+export const markOf = (job: string): string => createHash("sha256").update(job).digest("hex")
+
+/** A draft in full: the very same shot, so that nothing of it is said again. */
+const finalOf = (request: VideoRequest, task: string) => ({
+  content: [{ type: "draft_task", draft_task: { id: task } }],
+  resolution: request.resolution
+})
+
+const filmOf = (request: VideoRequest, inputs: TaskInputs, family: Family) => {
+  const pictures = picturesOf(inputs, family)
+  if (pictures === undefined) return undefined
+  return {
+    content: [{ type: "text", text: request.prompt }, ...pictures],
+    resolution: request.resolution,
+    // Beside a first frame a ratio is refused: pictures have the very shape of their video.
+    ratio: inputs._tag === "Frames" ? "adaptive" : request.ratio,
+    duration: request.seconds,
+    // What it is when nobody says differs from model to model, and so does the price.
+    generate_audio: true,
+    ...(request.draft === true && { draft: true })
+  }
+}
+
+/** The body of an order; undefined for what the model has no words for, which is never sent. */
+export const orderOf = (
+  request: VideoRequest,
+  providerModel: string,
+  job: string,
+  inputs: TaskInputs
+): Readonly<Record<string, unknown>> | undefined => {
+  const family = familyOf(providerModel)
+  const isDrafted = request.draft === true || inputs._tag === "Draft"
+  if (family === undefined || (isDrafted && !family.drafts)) return undefined
+  const order = inputs._tag === "Draft" ? finalOf(request, inputs.task) : filmOf(request, inputs, family)
+  return order && { model: providerModel, ...order, watermark: false, safety_identifier: markOf(job) }
+}

@@ -1,0 +1,97 @@
+import { Option, Schema } from "effect"
+import { meaningOf } from "../../platform/RefusalWords.ts"
+import { scrubbed } from "../VideoProvider/detail.ts"
+import { standingOf } from "../VideoProvider/standing.ts"
+import { TaskId } from "../VideoProvider/taskId.ts"
+import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
+
+/** Every field but the id is read for what it is, and ignored when it is something else. */
+const any = Schema.optional(Schema.Unknown)
+const Answer = Schema.Struct({
+  id: TaskId,
+  model: any,
+  status: any,
+  error: any,
+  content: any,
+  created_at: any,
+  updated_at: any,
+  safety_identifier: any
+})
+
+/** A task, as far as a video is concerned. */
+export interface Task {
+  readonly id: TaskRef
+  readonly model: string
+  readonly status: string
+  readonly error: { readonly code: string; readonly message: string }
+  readonly url: string | undefined
+  /** The mark of its order, where it is told. */
+  readonly mark: string
+  /** In ms since the epoch; undefined where it is not told. */
+  readonly createdAt: number | undefined
+  readonly updatedAt: number | undefined
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "")
+const millis = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) ? value * 1000 : undefined
+
+const contentOf = Schema.decodeUnknownOption(Schema.Struct({ video_url: Schema.NonEmptyString }))
+const errorOf = Schema.decodeUnknownOption(
+  Schema.Struct({ code: Schema.optional(Schema.Unknown), message: Schema.optional(Schema.Unknown) })
+)
+
+export const readTask = (body: unknown): Option.Option<Task> =>
+  Option.map(Schema.decodeUnknownOption(Answer)(body), (answer) => {
+    const error = Option.getOrUndefined(errorOf(answer.error))
+    return {
+      id: answer.id,
+      model: text(answer.model),
+      status: text(answer.status),
+      error: { code: text(error?.code), message: text(error?.message) },
+      url: Option.getOrUndefined(contentOf(answer.content))?.video_url,
+      mark: text(answer.safety_identifier),
+      createdAt: millis(answer.created_at),
+      updatedAt: millis(answer.updated_at)
+    }
+  })
+
+const Page = Schema.Struct({ items: Schema.Array(Schema.Unknown) })
+
+/** The tasks of a page of the list; undefined where it is none. */
+export const readPage = (body: unknown): ReadonlyArray<Task> | undefined =>
+  Option.getOrUndefined(
+    Option.map(Schema.decodeUnknownOption(Page)(body), ({ items }) =>
+      items.flatMap((one) => Option.toArray(readTask(one)))
+    )
+  )
+
+/** How long after its end a video can be downloaded, in ms. */
+const keptMillis = 24 * 3_600_000
+
+const failed = ({ status, error }: Task, secrets: ReadonlyArray<string>): TaskStatus | undefined => {
+  const standing = standingOf(status)
+  if (standing === undefined || standing === "running" || standing === "finished") return undefined
+  const blocked = standing === "provider" && meaningOf([error.code], [error.message]) === "moderation"
+  const said = [error.code, error.message].filter((one) => one !== "").join(": ")
+  return {
+    _tag: "Failed",
+    failure: blocked ? "moderation" : standing,
+    detail: scrubbed(said === "" ? status : said, secrets)
+  }
+}
+
+/** Where a task stands. A status that nobody knows means that it is still being made; there is no progress. */
+export const statusOf = (task: Task, secrets: ReadonlyArray<string>): TaskStatus => {
+  const failure = failed(task, secrets)
+  if (failure !== undefined) return failure
+  if (standingOf(task.status) !== "finished") return { _tag: "Running", progress: undefined }
+  const { url, updatedAt } = task
+  return url === undefined
+    ? { _tag: "Failed", failure: "provider", detail: "it succeeded without a video" }
+    : {
+        _tag: "Ready",
+        source: { _tag: "Link", url },
+        expiresAt: updatedAt === undefined ? undefined : updatedAt + keptMillis
+      }
+}
