@@ -1,6 +1,5 @@
-import { Context, Effect, Layer, Metric, Schema } from "effect"
+import { Context, Effect, Layer, Metric, type Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { ChargeId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
@@ -51,8 +50,6 @@ const sum = (one: Reconciled, other: Reconciled): Reconciled => ({
 
 type Failure = SqlError.SqlError | Schema.SchemaError | TelegramError
 
-const decodeCharge = Schema.decodeUnknownOption(ChargeId)
-
 /**
  * Holds Telegram's list of Star transactions against our payments: a charge whose update never came is credited, a
  * refund is taken back, each once however often it is seen. The cursor moves only past what has been settled.
@@ -73,8 +70,8 @@ export class StarReconciliation extends Context.Service<
 
       const cursor = sql<{ seen: number }>`SELECT seen FROM star_cursor`.pipe(Effect.map(([row]) => row?.seen ?? 0))
 
-      const credit = Effect.fnUntraced(function* (one: StarTransaction, charge: ChargeId) {
-        const { user, payload = "", stars, gross = stars, date, period } = one
+      const credit = Effect.fnUntraced(function* (one: StarTransaction) {
+        const { id: charge, user, payload = "", stars, gross = stars, date, period } = one
         // A bot may have sold things before it was this one.
         if (user === undefined || !(yield* payments.isOurs({ user, payload, date }))) return { ...none, foreign: 1 }
         yield* users.ensure(user, defaultLanguage)
@@ -87,7 +84,7 @@ export class StarReconciliation extends Context.Service<
         return { ...none, credited: 1 }
       })
 
-      const reverse = Effect.fnUntraced(function* ({ user }: StarTransaction, charge: ChargeId) {
+      const reverse = Effect.fnUntraced(function* ({ id: charge, user }: StarTransaction) {
         if (!(yield* payments.refunded(charge))) return none
         yield* Effect.logWarning("a refund was healed").pipe(Effect.annotateLogs({ charge }))
         if (user !== undefined) {
@@ -96,7 +93,7 @@ export class StarReconciliation extends Context.Service<
         return { ...none, reversed: 1 }
       })
 
-      const book = ({ commission, direction, date }: StarTransaction, charge: ChargeId) =>
+      const book = ({ id: charge, commission, direction, date }: StarTransaction) =>
         commission === undefined
           ? Effect.void
           : payments.bookCommission({ ...commission, charge, refund: direction === "refunded", date })
@@ -105,12 +102,10 @@ export class StarReconciliation extends Context.Service<
         let healed = none
         for (const one of entries) {
           if (one === undefined) continue
-          const charge = decodeCharge(one.id)
-          if (charge._tag === "None") continue
-          yield* book(one, charge.value)
+          yield* book(one)
           if (one.commission?.kind === "earned") continue
           const act = one.direction === "paid" ? credit : reverse
-          healed = sum(healed, yield* act(one, charge.value))
+          healed = sum(healed, yield* act(one))
         }
         return healed
       })

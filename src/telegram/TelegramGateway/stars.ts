@@ -1,5 +1,5 @@
 import { Effect, Option, Predicate, Schema } from "effect"
-import { type ChargeId, type InvoiceId, type MessageId, UserId } from "../../domain/Ids.ts"
+import { ChargeId, type InvoiceId, type MessageId, UserId } from "../../domain/Ids.ts"
 import type { Stars } from "../../domain/Stars.ts"
 import { UnixSeconds } from "../../domain/UnixSeconds.ts"
 import { SentMessage } from "./answers.ts"
@@ -22,7 +22,7 @@ export interface OutgoingInvoice {
 
 /** One entry of the bot's Star account, as far as it concerns a user's invoice; others are undefined. */
 export interface StarTransaction {
-  readonly id: string
+  readonly id: ChargeId
   readonly direction: "paid" | "refunded"
   readonly user: UserId | undefined
   readonly payload: string | undefined
@@ -79,7 +79,7 @@ const Partner = Schema.Struct({
   commission_per_mille: Schema.optional(someStars)
 })
 const Transaction = Schema.Struct({
-  id: Schema.String,
+  id: ChargeId,
   amount: someStars,
   nanostar_amount: nanostars,
   date: UnixSeconds,

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, References } from "effect"
-import { UserId } from "../../../src/domain/Ids.ts"
+import { ChargeId, UserId } from "../../../src/domain/Ids.ts"
 import { ok, open } from "../../kit/telegramServer.ts"
 
 const payer = { type: "user", transaction_type: "invoice_payment", user: { id: 77 }, invoice_payload: "an invoice" }
@@ -55,6 +55,9 @@ describe("Telegram's list of Stars", () => {
     ["no object", "a transaction"],
     ["nothing", null],
     ["an id that is none", { id: 7 }],
+    ["an empty id", { id: "", amount: 1, date: 10, source: payer }],
+    ["an id of zero bytes", { id: "odd\0", amount: 1, date: 10, source: payer }],
+    ["an id without end", { id: "x".repeat(300), amount: 1, date: 10, source: payer }],
     ["no date", { id: "odd", amount: 1, source: payer }],
     ["a date after all dates", { id: "odd", amount: 1, date: 9e15, source: payer }],
     ["half a Star", { id: "odd", amount: 0.5, date: 10, source: payer }],
@@ -98,7 +101,12 @@ describe("Telegram's list of Stars", () => {
       const { server, telegram } = yield* open
       server.script(() => ok({ transactions: [{ id: "other", date: 10, amount: 5, ...partner }] }))
       const [one] = yield* telegram.stars.starTransactions(0, 100)
-      assert.deepInclude(one, { id: "other", user: undefined, payload: undefined, commission: undefined })
+      assert.deepInclude(one, {
+        id: ChargeId.make("other"),
+        user: undefined,
+        payload: undefined,
+        commission: undefined
+      })
     })
   )
 })
