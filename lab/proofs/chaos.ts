@@ -11,7 +11,8 @@ import { outcome } from "./crash/stories.ts"
  * Lets people order and buy while everything around the bot, and the bot itself, goes wrong as a seed decides; then checks
  * from outside that every job is final, every coin accounted for, and every video seen once or declared "maybe". A seed
  * that fails prints the shortest history that still does. `--troubles` plays, one after another, histories with one trouble,
- * and each of them again with a bug that it must bring to light. Exits with 1 if anything was wrong.
+ * and each of them again with a bug that it must bring to light; `--only` takes a part of
+ * their names. Exits with 1 if anything was wrong.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     plant: { type: "string" },
     log: { type: "string" },
     troubles: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     polling: { type: "boolean", default: false },
     bots: { type: "string", default: "1" },
     attempts: { type: "string", default: "12" }
@@ -60,9 +62,9 @@ const print = (steps: ReadonlyArray<Step>, report: Report) => {
 /** Whether each trouble alone does no harm, and would have been noticed if it did. */
 const playTroubles = async () => {
   let right = true
-  for (const { name, bug, steps, options } of troubles) {
+  for (const { name, bug, steps, options } of troubles.filter(({ name }) => name.includes(values.only))) {
     const { wrong } = await play(steps, options)
-    const found = (await play(steps, { ...options, env: planted(bug) })).wrong
+    const found = (await play(steps, { ...options, env: { ...options?.env, ...planted(bug) } })).wrong
     const noticed = found.length > 0 ? "is found out" : "is NOT found out"
     console.log(
       `${wrong.length === 0 ? "✓" : "✗"} ${name.padEnd(40)} ${found.length > 0 ? "✓" : "✗"} ${bug} ${noticed}`

@@ -125,6 +125,30 @@ export const plants = {
       wrong: "if (found === undefined) return found"
     }
   ],
+  /** What the disk does not take now is lost. */
+  "full-disk-loses": [
+    {
+      file: "src/video/Generation/Store.ts",
+      right: "Effect.retry({ schedule: untilRoom, while: isDisk })",
+      wrong: "Effect.retry({ times: 0, while: isDisk })"
+    }
+  ],
+  /** A tool that was killed has found the video broken. */
+  "killed-is-broken": [
+    {
+      file: "src/video/Media/Tools.ts",
+      right: "Effect.mapError(() => new Stopped())",
+      wrong: "Effect.orElseSucceed(() => Option.none())"
+    }
+  ],
+  /** Tools are waited for, as long as they take. */
+  "tools-wait-on": [
+    {
+      file: "src/video/Media/Toolbox.ts",
+      right: 'const copyWithin = "60 seconds"',
+      wrong: 'const copyWithin = "1 hour"'
+    }
+  ],
   /** Where one model is busy, its provider is. */
   "busy-model-busies-all": [
     {

@@ -13,6 +13,7 @@ export interface Job {
   readonly state: string
   readonly delivery: string | null
   readonly failure: string | null
+  /** Coins that it costs in the end, when it is delivered: less where it is less than what was ordered. */
   readonly price: number
   readonly model: string
   /** Seconds from the confirmation to the order at the provider. */
@@ -23,7 +24,8 @@ const final = new Set(["delivered", "failed", "cancelled"])
 
 export const jobsOf = (database: Postgres, users: ReadonlyArray<number>) =>
   database.query<Job>(
-    `SELECT user_id::float8 AS "user", request ->> 'prompt' AS prompt, state, delivery, failure, price,
+    `SELECT user_id::float8 AS "user", request ->> 'prompt' AS prompt, state, delivery, failure,
+       price - coalesce((shortfall ->> 'coins')::int, 0) AS price,
        request ->> 'model' AS model, extract(epoch FROM submitted_at - created_at)::float8 AS waited
      FROM jobs WHERE user_id = ANY($1) ORDER BY created_at`,
     [users]

@@ -6,6 +6,7 @@ import { JobId } from "../domain/Ids.ts"
 import { Media, type NotAVideo, type OnPercent } from "./Media.ts"
 import { Fault } from "./Media/VideoFile.ts"
 import { looksLikeVideo, sniffLength } from "./Media/Whole.ts"
+import { failpoint } from "../platform/Failpoints.ts"
 import { makeOutage } from "../platform/Outage.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type Bucket, makeArchive } from "./VideoStore/Archive.ts"
@@ -275,11 +276,13 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
         disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
         () =>
           write(join(folder, "video.mp4"), bytes, maxBytes).pipe(
+            Effect.andThen(failpoint("store.downloaded")),
             Effect.andThen(
               Effect.tapError(describe(folder, version), ({ reason }) =>
                 reason === "not-a-video" ? setAside(root, job, join(folder, "video.mp4")) : Effect.void
               )
             ),
+            Effect.tap(failpoint("store.prepared")),
             Effect.flatMap((described) => Effect.uninterruptible(place(job, folder, described))),
             Effect.andThen(find(job))
           ),

@@ -11,7 +11,8 @@ const raise = (bug: string): never => {
   throw new Error(`no trouble brings "${bug}" to light`)
 }
 
-const withItsBug = ({ bug, steps, options }: Trouble) => play(steps, { ...options, env: planted(bug) })
+const withItsBug = ({ bug, steps, options }: Trouble) =>
+  play(steps, { ...options, env: { ...options?.env, ...planted(bug) } })
 
 /** What such a bug leaves hanging is waited for, for a minute and more. */
 const hanging = "release-outside"

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -143,6 +143,17 @@ const fall = 10_000_000
 const post = (url: string, body: object) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
 
+/** A file lies where the folder of videos was. */
+const storeAway = async ({ world, database }: Stage, seconds: number) => {
+  await world.eventually(async () => (await database.query("SELECT FROM jobs WHERE state = 'generating'")).length > 0)
+  const videos = join(world.folder, "videos")
+  await rename(videos, `${videos}.away`)
+  await writeFile(videos, "")
+  await sleep(seconds * 1000)
+  await rm(videos)
+  await rename(`${videos}.away`, videos)
+}
+
 const perform = async (stage: Stage, step: Step): Promise<unknown> => {
   const { world, database, lives, orders, customers, forged } = stage
   const telegram = `${world.playground}/playground/telegram`
@@ -179,6 +190,8 @@ const perform = async (stage: Stage, step: Step): Promise<unknown> => {
       return post(`${telegram}/numbering`, { next: (stage.numbered.next -= fall) })
     case "TakeWebhook":
       return post(`${telegram}/bot${token}/setWebhook`, { url: `${world.playground}/nobody` })
+    case "StoreAway":
+      return storeAway(stage, step.seconds)
     case "FloodOfChat":
       return customers.flood(step)
     case "Forge":

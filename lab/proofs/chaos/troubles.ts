@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import type { plants } from "../plant.ts"
 import type { Fault, Step } from "./history.ts"
 import type { PlayOptions } from "./play.ts"
@@ -34,6 +35,13 @@ const busyModel = fault({
 const served: Step = { _tag: "Grant", coins: 1 }
 const buy: Step = { _tag: "Buy" }
 const split: Step = { _tag: "Split", seconds: 15 }
+
+const lateContent = fault({ where: "video", match: "content", kind: "delay", delayMs: 3000 })
+
+/** The tools of the machine, with an ffmpeg in front that is killed or never ends. */
+const withFfmpeg = (how: "killed" | "hanging") => ({
+  PATH: `${fileURLToPath(new URL(`tools/${how}`, import.meta.url))}:/usr/local/bin:/usr/bin:/bin`
+})
 
 /** A history with one trouble in it, and the bug that only this trouble brings to light. */
 export interface Trouble {
@@ -108,6 +116,26 @@ export const troubles: ReadonlyArray<Trouble> = [
     bug: "intervals-by-the-clock",
     steps: [atSora, served, { _tag: "StepClock", seconds: -3600 }, atSora],
     options: { settleWithin: hangs },
+    slow: true
+  },
+  {
+    name: "the disk takes no video for a while",
+    bug: "full-disk-loses",
+    steps: [lateContent, atSora, { _tag: "StoreAway", seconds: 12 }],
+    slow: true
+  },
+  {
+    name: "ffmpeg is killed",
+    bug: "killed-is-broken",
+    steps: [atSora],
+    options: { env: withFfmpeg("killed") },
+    slow: true
+  },
+  {
+    name: "ffmpeg hangs",
+    bug: "tools-wait-on",
+    steps: [atSora],
+    options: { env: withFfmpeg("hanging"), settleWithin: 100_000 },
     slow: true
   }
 ]

@@ -33,6 +33,7 @@ export const breaksOff = (step: Step): boolean => {
     case "Grant":
     case "FallingIds":
     case "TakeWebhook":
+    case "StoreAway":
     case "FloodOfChat":
       return false
   }

@@ -1,5 +1,10 @@
 import { once } from "node:events"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { kinds, makeCorpus } from "../../media/corpus.ts"
+import { serving } from "../../media/serving.ts"
 import { token, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
@@ -24,8 +29,23 @@ export interface Ending {
 /** A stage for lives that end early: the bot, its doubles, and a database of their own. */
 export const openStage = async (env: Record<string, string> = {}) => {
   const database = await openPostgres()
-  const world = await World.open({ database, env: { OPERATORS: String(operatorId), ...env }, renderSeconds: 0.3 })
-  return { database, world, close: () => world.close() }
+  const folder = await mkdtemp(join(tmpdir(), "kudo-files-"))
+  let doubles = ""
+  const server = await serving(() => doubles, folder)
+  const world = await World.open({
+    database,
+    env: (at) => {
+      doubles = at
+      return { OPERATORS: String(operatorId), OPENAI_BASE_URL: `${server.url}/playground/openai/v1`, ...env }
+    },
+    renderSeconds: 0.3
+  })
+  const close = async () => {
+    await world.close()
+    server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { database, world, folder, close }
 }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
@@ -64,6 +84,10 @@ const verdict = async (stage: Stage, story: Story, user: number, prompt: string,
 /** Lets a story run in a bot that ends itself at a point, and in the next one that knows nothing of it. */
 export const crashAt = async (stage: Stage, story: Story, point: string, user: number): Promise<Ending> => {
   const { world, database } = stage
+  await makeCorpus(
+    stage.folder,
+    kinds.filter(({ name }) => name === story.file)
+  )
   await world.restart({ env: { CRASH_AT: point } })
   const prompt = story.prompt(user)
   const crashed = once(world.process.child, "exit").then(() => performance.now())

@@ -1,5 +1,6 @@
 import type { Failpoint } from "../../../src/platform/Failpoints.ts"
 import sharp from "sharp"
+import { promptFor } from "../../media/serving.ts"
 import type { Person, Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
@@ -16,6 +17,8 @@ export interface Story {
   readonly ends: (point: string) => RegExp
   /** What the user has without any video. */
   readonly had: number
+  /** The file that the video server gives out in place of its own, of the corpus of lab/media. */
+  readonly file?: string
   /** How many jobs come of it; one, where nothing is said. */
   readonly jobs?: number
 }
@@ -55,6 +58,8 @@ const order: Story = {
     "status.read",
     "status.told",
     "store.begun",
+    "store.downloaded",
+    "store.prepared",
     "store.fetched",
     "deliver.begun",
     "deliver.sent",
@@ -75,6 +80,27 @@ const order: Story = {
         ? /^failed lost$/
         : /^delivered video$/,
   had: welcome
+}
+
+/** A video that Telegram's players do not show as it comes: it is mended on the way. */
+const mended = (file: string, name: string): Story => ({
+  ...order,
+  name,
+  file,
+  points: ["store.downloaded", "store.mended", "store.prepared", "deliver.begun"],
+  prompt: (id) => `${promptFor(file)} number ${id}.`
+})
+
+const upload: Story = {
+  ...order,
+  name: "a video is being uploaded",
+  points: ["deliver.uploading"],
+  tell: async (world, person, prompt, database) => {
+    await world.fault({ where: "telegram", match: "sendVideo", kind: "delay", delayMs: 3000 })
+    await order.tell(world, person, prompt, database)
+  },
+  // Whether the upload had begun when the sign of it was shown is not known.
+  ends: () => /^delivered (video|maybe)$/
 }
 
 const photo = async (background: string, name: string) => {
@@ -305,6 +331,9 @@ const lateVideo: Story = {
 
 export const stories = [
   order,
+  mended("index-last.mp4", "a video is written anew"),
+  mended("hevc.mp4", "a video is encoded anew"),
+  upload,
   album,
   dictation,
   failure,

@@ -13,7 +13,7 @@ import { persistently } from "./persistently.ts"
 import { makeSendStored, type Outcome } from "./Sending.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 import { tell } from "../Story.ts"
-import { tellShortfall } from "./shortfalls.ts"
+import { countDelivery, tellShortfall } from "./shortfalls.ts"
 
 /** A disk that does not answer is asked again for about a minute. */
 const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
@@ -87,6 +87,7 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
         yield* failpoint("deliver.captured")
         yield* tell("delivered", { as: outcome.delivery })
         yield* tell("captured", { coins: job.price, back: lack?.coins })
+        yield* countDelivery(job)
         if (lack !== undefined) yield* tellShortfall(job, lack)
         yield* repair(job, outcome)
         yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {

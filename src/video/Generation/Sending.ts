@@ -1,4 +1,5 @@
 import { Effect, Fiber, Schedule } from "effect"
+import { failpoint } from "../../platform/Failpoints.ts"
 import {
   type OutgoingVideo,
   type SentVideo,
@@ -112,7 +113,11 @@ export const makeSendStored = Effect.gen(function* () {
   const showing = <A, E>(job: Job, send: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.acquireUseRelease(
       Effect.forkDetach(
-        Effect.interruptible(Effect.repeat(Effect.ignore(gateway.showUploading(job.user)), signEvery)),
+        Effect.ignore(gateway.showUploading(job.user)).pipe(
+          Effect.andThen(failpoint("deliver.uploading")),
+          Effect.repeat(signEvery),
+          Effect.interruptible
+        ),
         { startImmediately: true }
       ),
       () => send,

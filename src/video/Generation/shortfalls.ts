@@ -7,6 +7,15 @@ const shortfalls = Metric.counter("kudo_videos_short_total", {
   incremental: true
 })
 
+const deliveries = Metric.counter("kudo_videos_delivered_total", {
+  description: "Delivered videos, by model",
+  incremental: true
+})
+
+/** Counts a delivered video: beside those that were short it gives a model's rate. */
+export const countDelivery = ({ request }: Job) =>
+  Metric.update(Metric.withAttributes(deliveries, { model: request.model }), 1)
+
 /** Tells the operator that a model delivered less than was ordered: a line with both, and a counter of it. */
 export const tellShortfall = Effect.fnUntraced(function* (
   job: Job,

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { rename } from "node:fs/promises"
+import { failpoint } from "../../platform/Failpoints.ts"
 import type { Stills } from "./ffmpeg.ts"
 import type { Looked, Toolbox } from "./Toolbox.ts"
 import { isSigned, markAsAi } from "./provenance.ts"
@@ -25,9 +26,13 @@ const withoutEncoder = (need: Need): Need => ({
 })
 
 const replace = (made: string, path: string) =>
-  // An interruption would not wait for it, and it would race the cleaning up.
-  Effect.uninterruptible(
-    Effect.tryPromise({ try: () => rename(made, path), catch: () => new NotAVideo({ fault: "disk" }) })
+  failpoint("store.mended").pipe(
+    // An interruption would not wait for it, and it would race the cleaning up.
+    Effect.andThen(
+      Effect.uninterruptible(
+        Effect.tryPromise({ try: () => rename(made, path), catch: () => new NotAVideo({ fault: "disk" }) })
+      )
+    )
   )
 
 /** Looks at what came, makes it what Telegram's players show, and takes a picture of it. */

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Metric, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
@@ -104,6 +104,21 @@ describe("a delivery", () => {
       yield* delivering(id, telegram.layer)
       assert.deepStrictEqual(telegram.topics.map(Number), [77, 77])
     }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("is counted by its model, and so is what it lacks: operators see the rate", () =>
+    Effect.gen(function* () {
+      const landscape = { ...copy, arrived: { width: 1280, height: 720, seconds: 4, sound: true } }
+      yield* delivering(yield* stored(), makeTelegramRecorder().layer).pipe(
+        Effect.updateService(VideoStore, (store) => ({ ...store, find: () => Effect.succeed(landscape) }))
+      )
+      const { model } = spec
+      const counted = (yield* Metric.snapshot).flatMap(({ id, attributes, state }) =>
+        /^kudo_videos_(delivered|short)_/.test(id) ? [{ id, attributes, count: "count" in state && state.count }] : []
+      )
+      assert.deepInclude(counted, { id: "kudo_videos_delivered_total", attributes: { model }, count: 1 })
+      assert.deepInclude(counted, { id: "kudo_videos_short_total", attributes: { model, lack: "format" }, count: 1 })
+    }).pipe(Effect.provide(stores), Effect.provideService(Metric.MetricRegistry, new Map()))
   )
 
   it.effect("whose process dies while its call waits to be sent is made by the next: nothing was sent", () =>
