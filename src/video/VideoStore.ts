@@ -180,7 +180,7 @@ const finish = (media: Media["Service"]) =>
   Effect.fnUntraced(function* (folder: string, version: string) {
     const video = join(folder, "video.mp4")
     const pictures = { thumbnail: join(folder, "thumbnail.jpg"), cover: join(folder, "cover.jpg") }
-    const { arrived, file, stills, manifest } = yield* Effect.mapError(media.prepare(video, pictures), unfit)
+    const { arrived, heard, file, stills, manifest } = yield* Effect.mapError(media.prepare(video, pictures), unfit)
     return yield* disk(async (): Promise<Meta> => {
       await sync(video)
       if (stills) await Promise.all(Object.values(pictures).map(sync))
@@ -199,7 +199,7 @@ const finish = (media: Media["Service"]) =>
           width: arrived.width,
           height: arrived.height,
           seconds: arrived.seconds,
-          sound: arrived.sound !== null
+          sound: heard
         }
       }
     })

@@ -39,7 +39,7 @@ export const believingMedia = Layer.succeed(
         readWhole(path),
         Effect.map(
           Effect.promise(() => read(path)),
-          (file) => ({ arrived: file, file, stills: false, manifest: "none" as const })
+          (file) => ({ arrived: file, heard: true, file, stills: false, manifest: "none" as const })
         )
       ),
     shrink: () => Effect.succeed(false)

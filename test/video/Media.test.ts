@@ -335,6 +335,18 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
     })
   )
 
+  it.live.each([
+    ["a tone", "volume=1", true],
+    ["a whisper", "volume=0.02", true],
+    ["nothing", "volume=0", false]
+  ] as const)("with a track of %s are heard, unless it is silence", ([_, volume, expected]) =>
+    Effect.gen(function* () {
+      const { path, out, tools } = yield* video({ ...small, more: ["-af", volume] })
+      const { arrived, heard } = yield* tools.prepare(path, stills(out("t.jpg")))
+      assert.deepStrictEqual([arrived.sound?.codec, heard], ["aac", expected])
+    })
+  )
+
   it.live("say in the file that a model made them; a manifest of where they come from stays untouched", () =>
     Effect.gen(function* () {
       const { path, out, tools } = yield* video({ ...small, more: ["-movflags", "+faststart"] })

@@ -7,6 +7,7 @@ const played = { needs: undefined }
 
 const sounds: ReadonlyArray<Kind> = [
   encoded("silent.mp4", "no sound", `${pictures()} ${h264} ${front}`, { sound: false }),
+  encoded("silence.mp4", "a track of silence", `${pictures()} -f lavfi -i anullsrc=d=2 ${h264} ${aac} ${front}`),
   encoded("silent.mkv", "no sound in Matroska", `${pictures()} ${h264}`, { sound: false }),
   heard("opus.mp4", "Opus", `-c:a libopus -b:a 32k ${front}`),
   heard("opus.mkv", "Opus in Matroska", "-c:a libopus -b:a 32k"),

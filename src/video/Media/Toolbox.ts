@@ -8,6 +8,8 @@ import {
   decodeArguments,
   decodeFromStartArguments,
   decodedPlaces,
+  isSilence,
+  loudnessArguments,
   maxPixels,
   probeArguments,
   rewriteArguments,
@@ -219,9 +221,20 @@ export const toolbox = (programs: Programs) => {
     return yield* (yield* isLarge(path)) && !silent ? firstOf(theirs, ours) : firstOf(ours, theirs)
   })
 
+  /**
+   * Whether there is something to hear: some models write a track of silence. Of large files, and where nothing can tell, a
+   * track counts as sound.
+   */
+  const isHeard = Effect.fnUntraced(function* (path: string, { sound }: VideoFile) {
+    if (sound === null) return false
+    if (ffmpeg === undefined || (yield* isLarge(path))) return true
+    return !Option.exists(yield* answer(ffmpeg.ask(loudnessArguments(path), copyWithin)), isSilence)
+  })
+
   return {
     look,
     prove,
+    isHeard,
     encodes: ffmpeg !== undefined,
     rewrite,
     convert: (path: string, out: string, file: VideoFile, need: Need) => {

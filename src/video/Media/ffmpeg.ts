@@ -196,6 +196,26 @@ export const decodeFromStartArguments = (path: string, file: VideoFile) => [
 export const decodedPlaces = (printed: string): number =>
   printed.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length
 
+/** Decibels below the loudest that can be written under which nobody hears anything. */
+const heardFrom = -60
+const peak = "lavfi.astats.Overall.Peak_level"
+
+/** Prints how loud the loudest moment of each second is. */
+export const loudnessArguments = (path: string) => [
+  ...from(path),
+  ...words("-map 0:a:0 -af"),
+  `asetnsamples=n=48000:p=0,astats=metadata=1:reset=1,ametadata=print:key=${peak}:file=-`,
+  ...words("-f null -")
+]
+
+/** Whether what {@link loudnessArguments} printed tells of silence, and nothing else. */
+export const isSilence = (printed: string): boolean => {
+  const peaks = [...printed.matchAll(/Peak_level=(\S+)/g)].map(([, level]) =>
+    level === "-inf" ? -Infinity : Number(level)
+  )
+  return peaks.length > 0 && peaks.every((level) => level < heardFrom)
+}
+
 export const probeArguments = (path: string) => [
   ...words("-v error"),
   ...local,

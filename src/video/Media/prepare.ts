@@ -10,6 +10,8 @@ import { type Need, needOf, NotAVideo, type VideoFile } from "./VideoFile.ts"
 export interface Prepared {
   /** What came. */
   readonly arrived: VideoFile
+  /** Whether what came has sound, and more than silence. */
+  readonly heard: boolean
   /** What it was made, which is what is sent. */
   readonly file: VideoFile
   /** Whether there are pictures of it. */
@@ -68,15 +70,14 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     const need = box.encodes ? asked : withoutEncoder(asked)
     if (Object.values(need).every((what) => what === "copy" || what === "keep")) {
       // Most are like this, and somebody waits: the picture is taken while it is seen whether there are pictures.
-      const [, stills] = yield* Effect.all([box.prove(path, looked), box.stills(path, out, arrived)], {
-        concurrency: 2
-      })
-      return { arrived, file: arrived, stills, manifest: yield* mark(path, signed, arrived, false) }
+      const work = [box.prove(path, looked), box.stills(path, out, arrived), box.isHeard(path, arrived)] as const
+      const [, stills, heard] = yield* Effect.all(work, { concurrency: "unbounded" })
+      return { arrived, heard, file: arrived, stills, manifest: yield* mark(path, signed, arrived, false) }
     }
-    yield* box.prove(path, looked)
+    const [, heard] = yield* Effect.all([box.prove(path, looked), box.isHeard(path, arrived)], { concurrency: 2 })
     const mended = yield* mend(path, looked, need)
     const file = mended ?? arrived
     const stills = yield* box.stills(path, out, file)
-    return { arrived, file, stills, manifest: yield* mark(path, signed, file, mended !== undefined) }
+    return { arrived, heard, file, stills, manifest: yield* mark(path, signed, file, mended !== undefined) }
   })
 }
