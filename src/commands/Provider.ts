@@ -9,6 +9,8 @@ import { Prompt, Ratio, Resolution, VideoRequest } from "../domain/Video.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
 import { type Model, ModelCatalogue, price, type Route } from "../video/ModelCatalogue.ts"
+import { takesOf } from "../video/ModelCatalogue/Model.ts"
+import type { Takes } from "../video/ModelCatalogue/Takes.ts"
 import { explained } from "../app/Startup.ts"
 import {
   type Picture,
@@ -31,6 +33,8 @@ const impossible = (line: string) => new Impossible({ line })
 
 /** The largest picture that is sent, in bytes: providers take ten megabytes or a little more. */
 const maxPicture = 10_000_000
+/** What drafts are rendered in. */
+const draftResolution: Resolution = "480p"
 /** The first pause between two looks, in ms; it doubles up to the provider's own interval. */
 const firstPause = 500
 const mediaTypes = { ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp" } as const
@@ -49,6 +53,11 @@ const flags = {
     Flag.optional
   ),
   image: Flag.String("image").pipe(Flag.withDescription("A JPEG, PNG or WebP to begin with"), Flag.optional),
+  last: Flag.String("last").pipe(Flag.withDescription("Another one to end with"), Flag.optional),
+  draft: Flag.Boolean("draft").pipe(
+    Flag.withDescription("A cheap draft first, then the very same film in full: two orders"),
+    Flag.withDefault(false)
+  ),
   out: Flag.String("out").pipe(Flag.withDescription("Where to write the video"), Flag.withDefault("video.mp4"))
 }
 
@@ -62,7 +71,28 @@ const readPicture = Effect.fnUntraced(function* (path: string) {
   return { bytes: yield* Effect.mapError(fs.readFile(path), unreadable), mediaType: type } satisfies Picture
 })
 
-const choose = Effect.fnUntraced(function* (model: string, wanted: Option.Option<string>) {
+type Given = Command.Command.Config.Infer<typeof flags>
+
+/** What the video is made from. */
+const readInputs = Effect.fnUntraced(function* ({
+  image,
+  last
+}: Given): Effect.fn.Return<TaskInputs, Impossible, FileSystem.FileSystem> {
+  if (Option.isNone(image)) {
+    return Option.isNone(last) ? noTaskInputs : yield* impossible("--last wants an --image to begin with")
+  }
+  const first = yield* readPicture(image.value)
+  return { _tag: "Frames", first, ...(Option.isSome(last) && { last: yield* readPicture(last.value) }) }
+})
+
+/** Whether a route makes what is asked for, as the catalogue says. */
+const makes = ({ image, last, draft }: Given, { frames, ...takes }: Takes): boolean =>
+  (Option.isNone(image) || frames !== undefined) &&
+  (Option.isNone(last) || frames?.last === true) &&
+  (!draft || takes.draft !== undefined)
+
+const choose = Effect.fnUntraced(function* (given: Given) {
+  const { model, provider: wanted } = given
   const catalogue = yield* ModelCatalogue
   const offer = catalogue.find(ModelId.make(model))
   if (offer === undefined || offer.routes.length === 0) {
@@ -71,7 +101,11 @@ const choose = Effect.fnUntraced(function* (model: string, wanted: Option.Option
       `no provider with a key serves ${model}; on offer: ${ids.length === 0 ? "nothing, set a provider's key" : ids.join(", ")}`
     )
   }
-  const route = offer.routes.find(({ provider }) => Option.isNone(wanted) || provider === wanted.value)
+  const asked = offer.routes.filter(({ provider }) => Option.isNone(wanted) || provider === wanted.value)
+  const route = asked.find((one) => makes(given, takesOf(offer.model, one)))
+  if (route === undefined && asked.length > 0) {
+    return yield* impossible(`${asked.map((one) => one.provider).join(", ")}: not made of that with ${model}`)
+  }
   const provider = route && (yield* VideoProviders).get(route.provider)
   if (route === undefined || provider === undefined) {
     return yield* impossible(`${model} is served by ${offer.routes.map((one) => one.provider).join(", ")}`)
@@ -129,25 +163,46 @@ const write = Effect.fnUntraced(function* (provider: Provider, source: VideoSour
   yield* say("video", `${out}: ${video.width}x${video.height}, ${video.seconds.toFixed(1)} s`)
 })
 
-const run = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<typeof flags>) {
-  const { model, route, provider } = yield* choose(given.model, given.provider)
-  const inputs: TaskInputs = Option.isSome(given.image)
-    ? { _tag: "Frames", first: yield* readPicture(given.image.value) }
-    : noTaskInputs
-  const request = new VideoRequest({
+type Chosen = Effect.Success<ReturnType<typeof choose>>
+
+/** Orders one video and waits until it is there. */
+const order = Effect.fnUntraced(function* (
+  { model, route, provider }: Chosen,
+  request: VideoRequest,
+  inputs: TaskInputs
+) {
+  yield* announce(model, route, request)
+  const submission = yield* provider.submit(request, route.model, crypto.randomUUID(), inputs)
+  const { task } = submission
+  yield* say("accepted", task)
+  const source = submission._tag === "Finished" ? submission.source : yield* wait(provider, task, model.deadlineMinutes)
+  return { task, source }
+})
+
+/** Beside the video that it becomes. */
+const draftPath = (out: string) => `${out.slice(0, out.length - extname(out).length)}.draft${extname(out)}`
+
+const run = Effect.fnUntraced(function* (given: Given) {
+  const chosen = yield* choose(given)
+  const { model, route, provider } = chosen
+  const inputs = yield* readInputs(given)
+  const wanted = {
     model: model.id,
     mode: "manual",
     ratio: Option.getOrElse(given.ratio, () => model.ratios[0]),
     seconds: Option.getOrElse(given.seconds, () => Math.min(...model.seconds)),
     resolution: Option.getOrElse(given.resolution, () => model.coinsPerSecond[0].resolution),
     prompt: given.prompt
-  })
-  yield* announce(model, route, request)
-  const submission = yield* provider.submit(request, route.model, crypto.randomUUID(), inputs)
-  yield* say("accepted", submission.task)
-  const source =
-    submission._tag === "Finished" ? submission.source : yield* wait(provider, submission.task, model.deadlineMinutes)
-  yield* write(provider, source, given.out)
+  } as const
+  if (!given.draft) {
+    const { source } = yield* order(chosen, new VideoRequest(wanted), inputs)
+    return yield* write(provider, source, given.out)
+  }
+  const draft = yield* order(chosen, new VideoRequest({ ...wanted, resolution: draftResolution, draft: true }), inputs)
+  yield* write(provider, draft.source, draftPath(given.out))
+  const [resolution = wanted.resolution] = takesOf(model, route).draft?.resolutions ?? []
+  const film = yield* order(chosen, new VideoRequest({ ...wanted, resolution }), { _tag: "Draft", task: draft.task })
+  yield* write(provider, film.source, given.out)
 })
 
 /** A provider's refusal as an operator reads it; a prompt or a key is in none of its parts. */
@@ -183,7 +238,11 @@ const provider = Command.make("provider", flags, (given) =>
 ).pipe(
   Command.withDescription("Makes one video with a real provider and prints each step, to test a key"),
   Command.withExamples([
-    { command: 'npm run provider -- --model wan-3 --prompt "a red fox"', description: "Test KIE_API_KEY" }
+    { command: 'npm run provider -- --model wan-3 --prompt "a red fox"', description: "Test KIE_API_KEY" },
+    {
+      command: 'npm run provider -- --model seedance-2.5 --prompt "a red fox" --draft',
+      description: "Test ARK_API_KEY: a draft, then the same film in 1080p"
+    }
   ])
 )
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises"
+import { copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -56,6 +56,16 @@ describe("an operator's commands", () => {
     expect(said).toMatch(/^video .*fox\.mp4: \d+x\d+, 5\.0 s$/m)
     expect(code).toBe(0)
     expect((await stat(out)).size).toBeGreaterThan(1000)
+  })
+
+  it("provider makes a draft between two pictures, and then the same film in full", async () => {
+    const ark = { ...env, ARK_API_KEY: "hush-ark", ARK_BASE_URL: `${at}/playground/ark` }
+    const [image, last, out] = ["first.png", "last.png", "film.mp4"].map((name) => join(folder, name))
+    for (const path of [image, last]) await copyFile("docs/chat-phone.png", path ?? "")
+    const order = ["--model", "seedance-2.5", "--prompt", "a red fox", "--image", String(image), "--last", String(last)]
+    const made = await run("src/commands/Provider.ts", ark, ...order, "--draft", "--out", String(out))
+    expect(made).toMatchObject({ code: 0, said: expect.not.stringContaining("hush") })
+    expect(made.said).toMatch(/^order .*480p[^]*\.draft\.mp4: 240x[^]*^order .*1080p[^]*film\.mp4: 360x/m)
   })
 
   it("provider makes a video with a project at Google and the machine's credentials", async () => {

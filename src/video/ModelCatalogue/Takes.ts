@@ -34,6 +34,7 @@ export const Takes = Schema.Struct({
   edit: Schema.optionalKey(Limits),
   extend: Schema.optionalKey(Limits),
   remix: Schema.optionalKey(Limits),
+  /** Makes drafts, and of these the same film in full. */
   draft: Schema.optionalKey(Limits)
 })
 export type Takes = typeof Takes.Type

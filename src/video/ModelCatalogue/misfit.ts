@@ -4,7 +4,7 @@ import { type Model, type Route, takesOf } from "./Model.ts"
 import { lasts, type Limits, type Takes } from "./Takes.ts"
 
 /** What a request wants of its model. */
-export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "prompt" | "inputs">
+export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "prompt" | "inputs" | "draft">
 
 /** What of a request a route does not make. */
 export type Misfit = "inputs" | "ratio" | "seconds" | "resolution" | "prompt"
@@ -41,7 +41,7 @@ export const takesInputs = (model: Model, route: Route, inputs: VideoInputs): bo
 /** Why a route of a model does not make a request; undefined where it does. */
 export const misfit = (model: Model, route: Route, request: Wish): Misfit | undefined => {
   const limits = limitsFor(takesOf(model, route), request.inputs)
-  if (limits === undefined) return "inputs"
+  if (limits === undefined || (request.draft === true && takesOf(model, route).draft === undefined)) return "inputs"
   const { ratios = model.ratios, seconds = model.seconds, resolutions = model.resolutions } = limits
   if (!ratios.includes(request.ratio)) return "ratio"
   if (!lasts(seconds, request.seconds)) return "seconds"

@@ -100,6 +100,13 @@ describe("what a route makes of a request", () => {
     assert.strictEqual(misfit(model, route, { ...fitting, prompt: Prompt.make("x".repeat(101)) }), "prompt")
   })
 
+  it("makes no draft where it does not make films of drafts, however much else it takes", () => {
+    const draft: Wish = { ...plain, draft: true }
+    assert.strictEqual(misfit(model, taking({ text: {}, frames: { last: true } }), draft), "inputs")
+    assert.isUndefined(misfit(model, taking({ text: {}, draft: {} }), draft))
+    assert.strictEqual(misfit(model, taking({ draft: {} }), draft), "inputs")
+  })
+
   it("keeps nobody from what another route makes", () => {
     const route = taking({ frames: { last: true } })
     fc.assert(
