@@ -39,7 +39,11 @@ const tally = (names: ReadonlyArray<string>) => {
   return [...counts].sort(([a], [b]) => a.localeCompare(b))
 }
 const nameOf = (step: Step) =>
-  step._tag === "Fault" ? `${step.fault.where} ${step.fault.match ?? "everything"} ${step.fault.kind}` : step._tag
+  step._tag === "Order" && step.how !== undefined
+    ? `Order by ${step.how}`
+    : step._tag === "Fault"
+      ? `${step.fault.where} ${step.fault.match ?? "everything"} ${step.fault.kind}`
+      : step._tag
 
 const table = (title: string, rows: ReadonlyArray<readonly [string, number]>) => {
   console.log(title)

@@ -1,3 +1,4 @@
+import sharp from "sharp"
 import { setTimeout as sleep } from "node:timers/promises"
 import { Person, type Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
@@ -15,6 +16,8 @@ const timeoutMillis = 12_000
 /** How often they begin again before they say that the bot does not work. */
 const maxTries = 20
 const coinsOfPack = 50
+/** SORA 2 by its place among the models: its server lets go of a video that is being made. */
+const stoppable = 0
 
 /** How long, in ms, an answer to the operator may take behind a flood that passes in seconds. */
 const answeredWithin = 20_000
@@ -163,23 +166,42 @@ export class Customers {
       .catch(() => false)
   }
 
-  private async orderOf(person: Person, { model, broken }: Order, n: number) {
-    const buttons = models[model]?.buttons ?? []
+  /** Goes through the questions of the menu. */
+  private async asks(person: Person, buttons: ReadonlyArray<string>) {
+    const { message: asked = 0 } = await person.say("/video")
+    for (const label of buttons) {
+      const button = await person.finds(label, asked).catch(() => {
+        throw new Error(`no button ${label}`)
+      })
+      await person.tap(button)
+    }
+    await person.sees(/Напишите промпт/)
+  }
+
+  /** Brings somebody to the card of a prompt: by a photo, by a wish about a video that they have, or by the menu. */
+  private async card(person: Person, { model, how }: Order, prompt: string) {
+    if (how === "photo") return void (await person.sends("photo", await photo(), prompt))
+    // Its server makes a changed one of it, and no assistant a new prompt.
+    const older = how === "change" ? (await person.videos()).findLast(({ text }) => text.includes("SORA 2")) : undefined
+    const change = older?.keyboard?.flat().find(({ text }) => text.startsWith("✍️"))
+    if (older === undefined || change?.data === undefined) {
+      await this.asks(person, models[how === "stop" ? stoppable : model]?.buttons ?? [])
+    } else {
+      await person.tap({ message: older.id, data: change.data })
+      await person.sees(/Что сделать иначе/)
+    }
+    await person.say(prompt)
+  }
+
+  private async orderOf(person: Person, step: Order, n: number) {
+    const { broken, how } = step
     const begun = performance.now()
     const reasons: Array<string> = []
     for (let attempt = 1; attempt <= maxTries; attempt++) {
       // Each attempt has words of its own: an attempt that arrived after all is another video, and no double order.
-      const prompt = `${broken ? "[fail] " : ""}film ${n} take ${attempt}.`
+      const prompt = `${broken ? "[fail] " : how === "stop" ? "[slow] " : ""}film ${n} take ${attempt}.`
       const confirmed = await (async () => {
-        const { message: asked = 0 } = await person.say("/video")
-        for (const label of buttons) {
-          const button = await person.finds(label, asked).catch(() => {
-            throw new Error(`no button ${label}`)
-          })
-          await person.tap(button)
-        }
-        await person.sees(/Напишите промпт/)
-        await person.say(prompt)
+        await this.card(person, step, prompt)
         const card = await person.sees(({ text, keyboard }) => text.includes(prompt) && hasCreate(keyboard))
         const create = card.keyboard?.flat().find(({ text }) => text.startsWith("✅ Создать"))
         if (create?.data === undefined) return false
@@ -189,12 +211,16 @@ export class Customers {
         reasons.push(String(error))
         return false
       })
-      if (confirmed && (await this.created(person, prompt))) return
+      if (confirmed && (await this.created(person, prompt))) {
+        // Whether it is stopped or comes, one of both happens; a tap that is lost is not made again.
+        if (how === "stop") await person.presses("⏹ Остановить").catch(() => undefined)
+        return
+      }
     }
     const seconds = Math.round((performance.now() - begun) / 1000)
     const last = (await person.messages()).slice(-6).map(({ from, text }) => `${from}: ${text.slice(0, 60)}`)
     throw new Error(
-      `could not order film ${n} (${buttons[0]}) in ${seconds} s: ${JSON.stringify(reasons)}, ${JSON.stringify(last)}`
+      `could not order film ${n} (${JSON.stringify(step)}) in ${seconds} s: ${JSON.stringify(reasons)}, ${JSON.stringify(last)}`
     )
   }
 
@@ -214,6 +240,11 @@ export class Customers {
     }
     throw new Error("could not buy")
   }
+}
+
+const photo = async () => {
+  const picture = sharp({ create: { width: 320, height: 480, channels: 3, background: "green" } }).jpeg()
+  return new File([Uint8Array.from(await picture.toBuffer())], "1.jpg", { type: "image/jpeg" })
 }
 
 const hasCreate = (keyboard: Shown["keyboard"]) =>

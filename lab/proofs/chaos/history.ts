@@ -24,7 +24,13 @@ export interface Fault {
 }
 
 export type Step =
-  | { readonly _tag: "Order"; readonly model: number; readonly broken: boolean }
+  | {
+      readonly _tag: "Order"
+      readonly model: number
+      readonly broken: boolean
+      /** By a photo with words under it, as a change of an older video, or only to be stopped; by words, where nothing is said. */
+      readonly how?: "photo" | "change" | "stop"
+    }
   | { readonly _tag: "Buy" }
   | { readonly _tag: "Fault"; readonly fault: Fault }
   /** The bot dies at once, ends in good order, or dies at a step boundary. */
@@ -209,12 +215,16 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   }
 )
 
-const order: fc.Arbitrary<Step> = fc.record({
-  _tag: fc.constant("Order" as const),
-  model: fc.integer({ min: 0, max: models.length - 1 }),
-  /** One in twelve is a prompt that the provider fails. */
-  broken: fc.integer({ min: 0, max: 11 }).map((n) => n === 0)
-})
+/** One in twelve is a prompt that the provider fails, and as many each are of the other kinds. */
+const kinds: ReadonlyArray<Pick<Extract<Step, { _tag: "Order" }>, "broken" | "how">> = [
+  { broken: true },
+  { broken: false, how: "photo" },
+  { broken: false, how: "change" },
+  { broken: false, how: "stop" }
+]
+const order: fc.Arbitrary<Step> = fc
+  .tuple(fc.integer({ min: 0, max: models.length - 1 }), fc.integer({ min: 0, max: 11 }))
+  .map(([model, n]) => ({ _tag: "Order", model, ...(kinds[n] ?? { broken: false }) }))
 
 /** The history of a seed: so many orders, and a trouble after every second one. */
 export const history = (seed: number, videos: number): ReadonlyArray<Step> => {

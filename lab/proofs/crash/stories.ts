@@ -108,6 +108,39 @@ const photo = async (background: string, name: string) => {
   return new File([Uint8Array.from(await picture.toBuffer())], name, { type: "image/jpeg" })
 }
 
+const picture: Story = {
+  name: "a photo becomes a video",
+  points: ["screen.sent", "update.committed:1", "update.committed:2", "order.held"],
+  prompt: order.prompt,
+  tell: async (_, person, prompt) => {
+    await person.sends("photo", await photo("green", "1.jpg"), prompt)
+    await confirms(person)
+    await person.sees(end, 60_000)
+  },
+  ends: order.ends,
+  had: welcome
+}
+
+const change: Story = {
+  name: "an older video is changed",
+  // The older one takes seven updates: the button, the wish and the confirmation follow.
+  points: ["update.committed:8", "update.committed:9", "update.committed:10", "submit.answered:2"],
+  prompt: order.prompt,
+  tell: async (_, person, prompt) => {
+    await person.orders(prompt)
+    await confirms(person)
+    await person.seesVideo(1, 60_000)
+    await person.presses("✍️ Изменить видео")
+    await person.sees(/Что сделать иначе/)
+    await person.say(`the same at night, ${prompt}`)
+    await confirms(person)
+    await person.sees((message) => end(message) && message.text.includes("at night"), 60_000)
+  },
+  ends: order.ends,
+  had: welcome,
+  jobs: 2
+}
+
 const album: Story = {
   name: "an album becomes a video",
   points: ["album.waited", "update.committed:1", "update.committed:2", "update.committed:3", "screen.sent"],
@@ -334,6 +367,8 @@ export const stories = [
   mended("index-last.mp4", "a video is written anew"),
   mended("hevc.mp4", "a video is encoded anew"),
   upload,
+  picture,
+  change,
   album,
   dictation,
   failure,

@@ -49,7 +49,7 @@ export const orderOf = Effect.fnUntraced(function* (
   const prompt =
     typeof body.input === "string"
       ? body.input
-      : body.input.map((part) => (part.type === "text" ? part.text : "")).join(" ")
+      : body.input.flatMap((part) => (part.type === "text" ? [part.text] : [])).join(" ")
   const size = ratio === "16:9" ? `${long}x${short}` : `${short}x${long}`
   const images = typeof body.input === "string" ? [] : body.input.filter((part) => part.type === "image")
   const pictures = images[0] === undefined ? {} : { first: yield* keepBase64(images[0].data) }
