@@ -180,7 +180,11 @@ export class Customers {
 
   /** Brings somebody to the card of a prompt: by a photo, by a wish about a video that they have, or by the menu. */
   private async card(person: Person, { model, how }: Order, prompt: string) {
-    if (how === "photo") return void (await person.sends("photo", await photo(), prompt))
+    if (how === "photo") {
+      // With a card open it would be its second picture.
+      await person.say("/cancel")
+      return void (await person.sends("photo", await photo(), prompt))
+    }
     // Its server makes a changed one of it, and no assistant a new prompt.
     const older = how === "change" ? (await person.videos()).findLast(({ text }) => text.includes("SORA 2")) : undefined
     const change = older?.keyboard?.flat().find(({ text }) => text.startsWith("✍️"))

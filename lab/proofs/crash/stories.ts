@@ -1,86 +1,17 @@
-import type { Failpoint } from "../../../src/platform/Failpoints.ts"
-import sharp from "sharp"
 import { promptFor } from "../../media/serving.ts"
-import type { Person, Shown } from "../../world/Person.ts"
+import type { Person } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
-import { type Job, toldEnd } from "../verdict.ts"
+import type { Job } from "../verdict.ts"
+import { album, change, dictation, picture } from "./arrivals.ts"
+import { confirms, end, order, type Story, welcome } from "./Story.ts"
 
-/** What a person does, told so that it goes on whenever the bot comes back. */
-export interface Story {
-  readonly name: string
-  /** Where the bot is ended, each in a life of its own: `point` or `point:n`. */
-  readonly points: ReadonlyArray<Failpoint | `${Failpoint}:${number}`>
-  readonly prompt: (id: number) => string
-  readonly tell: (world: World, person: Person, prompt: string, database: Postgres) => Promise<void>
-  /** How the job may have ended, by the point at which the bot was. */
-  readonly ends: (point: string) => RegExp
-  /** What the user has without any video. */
-  readonly had: number
-  /** The file that the video server gives out in place of its own, of the corpus of lab/media. */
-  readonly file?: string
-  /** How many jobs come of it; one, where nothing is said. */
-  readonly jobs?: number
-}
+export type { Story } from "./Story.ts"
 
-const welcome = 60
 const pack = 50
 
 export const outcome = (job: Job | undefined) =>
   job === undefined ? "none" : [job.state, job.delivery ?? job.failure].filter((part) => part !== null).join(" ")
-
-const confirms = async (person: Person) => {
-  await person.presses("✅ Создать")
-}
-/** The end, whichever it is: words, or the video itself. */
-const end = ({ text, media }: Shown) => toldEnd.test(text) || media?.kind === "video"
-
-/** An order's taps: /video, model, mode, orientation, seconds, prompt, confirmation. */
-const updatesOfOrder = [1, 2, 3, 4, 5, 6, 7]
-const everyUpdate = (["update.received", "update.committed", "update.acted"] as const).flatMap((point) =>
-  updatesOfOrder.map((n) => `${point}:${n}` as const)
-)
-
-const order: Story = {
-  name: "a video is ordered",
-  points: [
-    ...everyUpdate,
-    "screen.sent",
-    "order.saved",
-    "order.created",
-    "order.held",
-    "order.started",
-    "submit.claimed",
-    "submit.answered",
-    "submit.accepted",
-    "callback.received",
-    "callback.due",
-    "status.read",
-    "status.told",
-    "store.begun",
-    "store.downloaded",
-    "store.prepared",
-    "store.fetched",
-    "deliver.begun",
-    "deliver.sent",
-    "deliver.captured",
-    "notify.told"
-  ],
-  prompt: (id) => `a lighthouse number ${id}.`,
-  tell: async (_, person, prompt) => {
-    await person.orders(prompt)
-    await confirms(person)
-    await person.sees(end, 60_000)
-  },
-  // Between the first byte of a call and its recorded answer nobody can know whether it arrived.
-  ends: (point) =>
-    point === "deliver.begun" || point === "deliver.sent"
-      ? /^delivered maybe$/
-      : point === "submit.claimed"
-        ? /^failed lost$/
-        : /^delivered video$/,
-  had: welcome
-}
 
 /** A video that Telegram's players do not show as it comes: it is mended on the way. */
 const mended = (file: string, name: string): Story => ({
@@ -101,80 +32,6 @@ const upload: Story = {
   },
   // Whether the upload had begun when the sign of it was shown is not known.
   ends: () => /^delivered (video|maybe)$/
-}
-
-const photo = async (background: string, name: string) => {
-  const picture = sharp({ create: { width: 320, height: 480, channels: 3, background } }).jpeg()
-  return new File([Uint8Array.from(await picture.toBuffer())], name, { type: "image/jpeg" })
-}
-
-const picture: Story = {
-  name: "a photo becomes a video",
-  points: ["screen.sent", "update.committed:1", "update.committed:2", "order.held"],
-  prompt: order.prompt,
-  tell: async (_, person, prompt) => {
-    await person.sends("photo", await photo("green", "1.jpg"), prompt)
-    await confirms(person)
-    await person.sees(end, 60_000)
-  },
-  ends: order.ends,
-  had: welcome
-}
-
-const change: Story = {
-  name: "an older video is changed",
-  // The older one takes seven updates: the button, the wish and the confirmation follow.
-  points: ["update.committed:8", "update.committed:9", "update.committed:10", "submit.answered:2"],
-  prompt: order.prompt,
-  tell: async (_, person, prompt) => {
-    await person.orders(prompt)
-    await confirms(person)
-    await person.seesVideo(1, 60_000)
-    await person.presses("✍️ Изменить видео")
-    await person.sees(/Что сделать иначе/)
-    await person.say(`the same at night, ${prompt}`)
-    await confirms(person)
-    await person.sees((message) => end(message) && message.text.includes("at night"), 60_000)
-  },
-  ends: order.ends,
-  had: welcome,
-  jobs: 2
-}
-
-const album: Story = {
-  name: "an album becomes a video",
-  points: ["album.waited", "update.committed:1", "update.committed:2", "update.committed:3", "screen.sent"],
-  prompt: order.prompt,
-  tell: async (_, person, prompt) => {
-    const photos = [await photo("red", "1.jpg"), await photo("blue", "2.jpg")]
-    await person.sendsAlbum(
-      photos.map((file) => ({ kind: "photo", file })),
-      { caption: prompt }
-    )
-    // SORA 2 takes one picture.
-    await person.presses("🖼 Только первая")
-    await confirms(person)
-    await person.sees(end, 60_000)
-  },
-  ends: order.ends,
-  had: welcome
-}
-
-/** How a voice of Telegram's begins; the double hears what it is told. */
-const voice = () => new File([Buffer.from("OggS and the rest of it")], "voice.ogg", { type: "audio/ogg" })
-
-const dictation: Story = {
-  name: "a voice becomes a video",
-  points: ["sound.heard", "update.committed:1"],
-  prompt: order.prompt,
-  tell: async (world, person, prompt) => {
-    await world.hears(prompt, prompt)
-    await person.sends("voice", voice(), undefined, { seconds: 3 })
-    await confirms(person)
-    await person.sees(end, 60_000)
-  },
-  ends: order.ends,
-  had: welcome
 }
 
 const failure: Story = {
