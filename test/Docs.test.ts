@@ -153,7 +153,8 @@ describe("the documents", () => {
     const quoted = [...text("README.md").matchAll(/```ts\n([^`]*)```/g)].map(([, code = ""]) => code)
     assert.isAbove(quoted.length, 0)
     for (const code of quoted) assert.include(example, code)
-    assert.strictEqual(await Effect.runPromise(filmed("a red fox counts gold")), "a red fox counts gold")
+    const { prompt } = await Effect.runPromise(filmed("a red fox counts gold"))
+    assert.strictEqual<string>(prompt, "a red fox counts gold")
   })
 })
 

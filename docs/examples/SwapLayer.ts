@@ -4,7 +4,7 @@ import { Prompt } from "../../src/domain/Video.ts"
 
 /** An assistant that leaves every idea as its user wrote it, and finds nothing to object to. */
 export const plainAssistant = Layer.succeed(PromptAssistant, {
-  improve: (brief) => Effect.succeed(Prompt.make(brief.idea)),
+  improve: (brief) => Effect.succeed({ prompt: Prompt.make(brief.idea) }),
   moderate: () => Effect.succeed([])
 })
 

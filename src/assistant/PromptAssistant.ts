@@ -1,18 +1,18 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { Prompt } from "../domain/Video.ts"
-import { AssistantError, type PromptBrief } from "./PromptAssistant/Brief.ts"
+import { AssistantError, type PromptBrief, type Scene } from "./PromptAssistant/Brief.ts"
 import { type AssistantOptions, makeOverOpenAi } from "./PromptAssistant/overOpenAi.ts"
 
-export { AssistantError, type PromptBrief, Style } from "./PromptAssistant/Brief.ts"
+export { AssistantError, type PromptBrief, Scene, Style } from "./PromptAssistant/Brief.ts"
 export type { AssistantOptions } from "./PromptAssistant/overOpenAi.ts"
 
 interface Assistant {
-  readonly improve: (brief: PromptBrief) => Effect.Effect<Prompt, AssistantError>
+  readonly improve: (brief: PromptBrief) => Effect.Effect<Scene, AssistantError>
   /** The categories that forbid the text; empty when it may be filmed. */
   readonly moderate: (text: string) => Effect.Effect<ReadonlyArray<string>, AssistantError>
 }
 
-/** Turns an idea into a vivid English scene. Every call ends within ten seconds, whatever the server does. */
+/** Turns an idea into a vivid scene, in the user's language and in English. Every call ends within ten seconds, whatever the server does. */
 export class PromptAssistant extends Context.Service<PromptAssistant, Assistant>()("kudo/PromptAssistant") {
   /** Over a server that speaks OpenAI's Responses or chat completions, and Moderations; fails only in its calls. */
   static readonly layer = (options: AssistantOptions): Layer.Layer<PromptAssistant> =>
@@ -32,7 +32,7 @@ export class PromptAssistant extends Context.Service<PromptAssistant, Assistant>
     Layer.succeed(
       PromptAssistant,
       PromptAssistant.of({
-        improve: ({ idea, style }) => Effect.succeed(Schema.decodeSync(Prompt)(`A ${style} about ${idea}`)),
+        improve: ({ idea, style }) => Effect.succeed({ prompt: Schema.decodeSync(Prompt)(`A ${style} about ${idea}`) }),
         moderate: () => Effect.succeed([]),
         ...override
       })

@@ -12,7 +12,7 @@ export {
   type Library,
   type Preset
 } from "./PromptLibrary/Library.ts"
-export { directed, isDirected } from "./PromptLibrary/directed.ts"
+export { directed, isDirected, sceneOf, withScene } from "./PromptLibrary/directed.ts"
 
 /** The library that comes with the program. */
 export const shippedLibrary: Library = Schema.decodeUnknownSync(Library)(shipped)

@@ -1,5 +1,6 @@
 import { Match, Option, Schema } from "effect"
 import { JobId, type MessageId } from "../domain/Ids.ts"
+import type { Scene } from "../assistant/PromptAssistant.ts"
 import type { Prompt, Ratio } from "../domain/Video.ts"
 import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
@@ -14,6 +15,7 @@ import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
+import { knowing } from "./Dialog/scenes.ts"
 import { joined } from "./Dialog/wishes.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
@@ -95,7 +97,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
         version === context.version ? pressedCard(dialog, button, context) : refuse(dialog, "stale"),
       PressedFree: ({ button }) => pressedLasting(dialog, button),
       PressedUnknown: () => refuse(dialog, "unknown"),
-      AssistantAnswered: ({ request, prompt }) => answered(dialog, request, prompt, context),
+      AssistantAnswered: ({ request, ...scene }) => answered(dialog, request, scene, context),
       AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),
       BlockedBot: () => stay(dialog),
       UnblockedBot: () => stay(dialog)
@@ -272,12 +274,13 @@ const commanded = (
 const withoutAssistant = ({ style, previous, idea }: Extract<State, { _tag: "AwaitingAssistant" }>): Prompt =>
   style === "change" && previous !== undefined ? joined(previous, idea) : (previous ?? idea)
 
-const answered = (dialog: Dialog, request: string, prompt: Prompt | undefined, context: TransitionContext): Step => {
+const answered = (dialog: Dialog, request: string, scene: Scene | undefined, context: TransitionContext): Step => {
   const { state } = dialog
   if (state._tag !== "AwaitingAssistant" || state.request !== request) return stay(dialog)
-  const { spec, source } = state
-  const usable = prompt ?? withoutAssistant(state)
-  const assistantFailed = prompt === undefined
+  const { source } = state
+  const spec = scene === undefined ? state.spec : knowing(state.spec, scene)
+  const usable = scene?.prompt ?? withoutAssistant(state)
+  const assistantFailed = scene === undefined
   return spec.mode === "meme"
     ? confirm(dialog, spec, usable, context, { source, assistantFailed })
     : go(dialog, { _tag: "ReviewingPrompt", spec, idea: state.idea, source, prompt: usable, assistantFailed })

@@ -38,7 +38,10 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   /** Length of the video in seconds. */
   seconds: Schema.Int,
   resolution: Resolution,
+  /** The user's words, which is what they are shown. */
   prompt: Prompt,
+  /** What a provider is sent in place of `prompt`, where the assistant wrote it in English as well. */
+  english: Schema.optionalKey(Prompt),
   /** A cheap first look at the film, which its provider makes in full later. */
   draft: Schema.optionalKey(Schema.Boolean),
   /** The earlier video that it came from, if it came from one. */
@@ -49,6 +52,12 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
     Schema.withConstructorDefault(Effect.succeed(noInputs))
   )
 }) {}
+
+/** A request as its provider gets it: in English, where the assistant wrote that. */
+export const asSent = (request: VideoRequest): VideoRequest => {
+  const { english, ...rest } = request
+  return english === undefined ? request : new VideoRequest({ ...rest, prompt: english })
+}
 
 /** The frame of a ratio and resolution in pixels; the shorter side is the resolution. */
 export const frame = (ratio: Ratio, resolution: Resolution): { readonly width: number; readonly height: number } => {

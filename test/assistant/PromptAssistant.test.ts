@@ -28,7 +28,9 @@ const assistant = (options: Partial<AssistantOptions> = {}) =>
       ...options
     })
     const service = Context.get(yield* Layer.build(layer), PromptAssistant)
-    return { server, ...service }
+    const scene = (asked: PromptBrief) => service.improve(asked)
+    const improve = (asked: PromptBrief) => Effect.map(scene(asked), ({ prompt }) => prompt)
+    return { server, ...service, scene, improve }
   })
 
 const says = (text: string, rest: object = {}): Answer => ({
@@ -47,6 +49,16 @@ const says = (text: string, rest: object = {}): Answer => ({
 const scene = `A red fox counts coins by candlelight and whispers "моё!" as the camera creeps closer.`
 
 describe("improving a prompt", () => {
+  it.effect("gives the scene in the user's language, and its English beside it", () =>
+    Effect.gen(function* () {
+      const { server, scene: written } = yield* assistant()
+      const shown = "Рыжая лиса считает монеты при свете свечи."
+      server.script(() => says(JSON.stringify({ scene: shown, english: scene })))
+      assert.deepEqual<unknown>(yield* written(brief()), { prompt: shown, english: scene })
+      assert.include(JSON.parse(server.requests[0]?.body ?? "{}").instructions, "Russian")
+    })
+  )
+
   it.effect("asks with instructions of our own and the user's words as data beside them", () =>
     Effect.gen(function* () {
       const { server, improve } = yield* assistant()
@@ -323,7 +335,7 @@ describe("the assistant of unit tests", () => {
   it.effect("answers at once, and as it is told to", () =>
     Effect.gen(function* () {
       const plain = Context.get(yield* Layer.build(PromptAssistant.layerTest()), PromptAssistant)
-      assert.include(yield* plain.improve(brief()), idea)
+      assert.include((yield* plain.improve(brief())).prompt, idea)
       assert.deepStrictEqual(yield* plain.moderate("x"), [])
       const strict = PromptAssistant.layerTest({ moderate: () => Effect.succeed(["violence"]) })
       const told = Context.get(yield* Layer.build(strict), PromptAssistant)

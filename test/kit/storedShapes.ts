@@ -85,6 +85,11 @@ const dialogs: Record<string, Dialog> = {
     variants: [cat, Prompt.make("a dog")],
     before: { ...spec, seconds: 12 }
   }),
+  "a scene in two languages": dialog({
+    ...states.Confirming,
+    prompt: Prompt.make("кот"),
+    spec: { ...spec, scenes: [{ prompt: Prompt.make("кот"), english: cat }] }
+  }),
   "a prompt that is written anew": dialog({ ...states.WritingPrompt, editing: states.ChangingCard.card }),
   ...byLiteral(CardPart.literals, (part) => dialog({ ...states.ChangingCard, part })),
   "the message of a card": dialog({ ...states.Confirming, source: MessageId.make(40) }),
@@ -153,6 +158,7 @@ export const shapes: ReadonlyArray<Shape> = [
     schema: VideoRequest,
     examples: {
       "a request": new VideoRequest({ ...spec, prompt: cat }),
+      "a request with its English": new VideoRequest({ ...spec, prompt: Prompt.make("кот"), english: cat }),
       "what came of an earlier video": new VideoRequest({ ...spec, prompt: cat, origin: id }),
       ...Object.fromEntries(
         Object.entries(inputs).map(([name, inputs]) => [name, new VideoRequest({ ...spec, prompt: cat, inputs })])

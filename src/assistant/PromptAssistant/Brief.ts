@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import type { Language } from "../../domain/Language.ts"
-import type { Mode, Ratio } from "../../domain/Video.ts"
+import { type Mode, Prompt, type Ratio } from "../../domain/Video.ts"
 
 /** What the user asked of the assistant: a first scene, or a change of the last one. */
 export const Style = Schema.Literals(["scene", "another", "simpler", "richer", "absurd", "meme", "change"])
@@ -17,6 +17,10 @@ export interface PromptBrief {
   readonly mode: Mode
   readonly language: Language
 }
+
+/** A scene as its user reads it, and its English where that is another text: videos are made from the English. */
+export const Scene = Schema.Struct({ prompt: Prompt, english: Schema.optionalKey(Prompt) })
+export type Scene = typeof Scene.Type
 
 export class AssistantError extends Schema.TaggedError<AssistantError>()("AssistantError", {
   reason: Schema.Literals([

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
-import type { Prompt } from "../../domain/Video.ts"
-import { sceneIn } from "./sceneIn.ts"
+import type { Scene } from "./Brief.ts"
+import { scenesIn } from "./sceneIn.ts"
 
 const Content = Schema.Struct({ type: Schema.String, text: Schema.optional(Schema.Unknown) })
 const Output = Schema.Struct({ type: Schema.String, content: Schema.optional(Schema.Unknown) })
@@ -46,11 +46,11 @@ const textOfCompletion = (body: unknown): Option.Option<string> =>
       .join("")
   })
 
-/** The model's answer as a prompt, by either wire: some gateways answer one by the other. None when it is not one. */
-export const readPrompt = (body: unknown): Option.Option<Prompt> =>
+/** The model's answer as a scene, by either wire: some gateways answer one by the other. None when it is not one. */
+export const readScene = (body: unknown): Option.Option<Scene> =>
   Option.flatMap(
     Option.orElse(textOf(body), () => textOfCompletion(body)),
-    sceneIn
+    scenesIn
   )
 
 const Moderation = Schema.Struct({

@@ -1,10 +1,9 @@
 import { Effect, type Redacted, Ref } from "effect"
-import type { Prompt } from "../../domain/Video.ts"
 import type { Trouble } from "../../platform/JsonApi.ts"
 import { call, makeClient, meaning, refusal } from "../../platform/OpenAiClient.ts"
-import { readCategories, readPrompt } from "./answers.ts"
+import { readCategories, readScene } from "./answers.ts"
 import { ask } from "./ask.ts"
-import type { AssistantError, PromptBrief } from "./Brief.ts"
+import type { AssistantError, PromptBrief, Scene } from "./Brief.ts"
 import { instructions, material } from "./instructions.ts"
 
 /** What a question may take, its retry included: longer than that nobody watches a menu that thinks. */
@@ -91,9 +90,9 @@ export const makeOverOpenAi = (options: AssistantOptions) =>
 
     const improve = Effect.fn("PromptAssistant.improve")(function* (
       brief: PromptBrief
-    ): Effect.fn.Return<Prompt, AssistantError> {
+    ): Effect.fn.Return<Scene, AssistantError> {
       yield* Effect.annotateCurrentSpan({ mode: brief.mode, style: brief.style, model })
-      return yield* ask("improve", withinSeconds, write(brief), readPrompt)
+      return yield* ask("improve", withinSeconds, write(brief), readScene)
     })
 
     const moderate = Effect.fn("PromptAssistant.moderate")(function* (

@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { Prompt } from "../../domain/Video.ts"
 import { parsed } from "../../platform/JsonApi.ts"
+import type { Scene } from "./Brief.ts"
 
 /** How models mark what they think before they answer: by tags, by brackets, by marks of their own. */
 const thoughts: ReadonlyArray<readonly [open: RegExp, close: RegExp]> = [
@@ -31,7 +32,7 @@ const maxDepth = 3
 
 /** The scene in an answer that is JSON, whatever its shape; an object that names none holds none. */
 const sceneInJson = (value: unknown, depth = 0): string | undefined => {
-  if (typeof value === "string") return value
+  if (typeof value === "string") return value.trim() === "" ? undefined : value
   if (depth > maxDepth || typeof value !== "object" || value === null) return undefined
   if (Array.isArray(value)) return sceneInJson(value[0], depth + 1)
   const members = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
@@ -49,14 +50,18 @@ const unfenced = (text: string): string => fence.exec(text)?.[1]?.trim() ?? text
 
 const bracketed = /^[^{[]{0,200}([{[][\s\S]*[}\]])[^}\]]{0,200}$/
 
-/** The text of an answer in JSON, alone or with some words around it. Undefined: it is JSON that names no scene. */
-const unwrapped = (text: string): string | undefined => {
+/** The value of an answer in JSON, alone or with some words around it; any other answer is its own text. */
+const valueIn = (text: string): unknown => {
   const whole = parsed(text)
-  if (typeof whole === "object" || (typeof whole === "string" && whole !== text)) return sceneInJson(whole)
+  if (typeof whole === "object" || (typeof whole === "string" && whole !== text)) return whole
   const inner = bracketed.exec(text)?.[1]
   const value = inner === undefined ? undefined : parsed(inner)
-  return typeof value === "object" && value !== null ? sceneInJson(value) : text
+  return typeof value === "object" && value !== null ? value : text
 }
+
+/** The two texts of an answer that has both. */
+const Both = Schema.Struct({ scene: Schema.String, english: Schema.NonEmptyString })
+const decodeBoth = Schema.decodeUnknownOption(Both)
 
 const quotes: ReadonlyArray<readonly [string, string]> = [
   ['"', '"'],
@@ -128,14 +133,26 @@ const firstOption = (text: string): string =>
 const declined =
   /^(?:unfortunately[, ]|(?:i['’]?m|i am) (?:very |really |so )?(?:sorry|unable|not able)|sorry[,.]|apologies|i (?:can['’]?t|cannot|can not|won['’]?t|am unable|must decline|apologize)|as an ai\b|as a (?:large )?language model|к сожалению|извин(?:и|яюсь)|прости(?:те)?,|я не могу|не могу (?:помочь|выполнить|создать)|lo siento|no puedo|lamento|desculpe|sinto muito|não posso|je suis désolé|désolé|je ne peux pas|es tut mir leid|tut mir leid|ich kann (?:dabei |das |ihnen |dir )?nicht|mi dispiace|przepraszam|抱歉|对不起|很抱歉|我无法|我不能|申し訳|すみません|죄송)/iu
 
+const answerIn = (said: string): unknown => valueIn(unfenced(withoutThoughts(said).trim()))
+
+/** A scene's text without what is said around it; none where it is a refusal. */
+const cleaned = (text: string): Option.Option<Prompt> =>
+  Option.some(withoutChatter(unmarked(text.trim())).replace(greetingInLine, "").replace(label, "")).pipe(
+    Option.map((scene) => unquoted(firstOption(scene))),
+    Option.filter((scene) => !declined.test(scene)),
+    Option.flatMap(Schema.decodeUnknownOption(Prompt))
+  )
+
 /**
  * The scene in what a text model said; none when it said none. Thoughts, greetings, fences, JSON, labels, markdown, remarks
  * and further variants around it are left out, in whatever language they are; a refusal is no scene.
  */
 export const sceneIn = (said: string): Option.Option<Prompt> =>
-  Option.fromUndefinedOr(unwrapped(unfenced(withoutThoughts(said).trim()))).pipe(
-    Option.map((text) => withoutChatter(unmarked(text.trim())).replace(greetingInLine, "").replace(label, "")),
-    Option.map((text) => unquoted(firstOption(text))),
-    Option.filter((text) => !declined.test(text)),
-    Option.flatMap(Schema.decodeUnknownOption(Prompt))
-  )
+  Option.flatMap(Option.fromUndefinedOr(sceneInJson(answerIn(said))), cleaned)
+
+/** The scene with its English; one that came alone serves as both. */
+export const scenesIn = (said: string): Option.Option<Scene> =>
+  Option.map(sceneIn(said), (english) => {
+    const shown = Option.flatMap(decodeBoth(answerIn(said)), ({ scene }) => cleaned(scene))
+    return Option.isSome(shown) && shown.value !== english ? { prompt: shown.value, english } : { prompt: english }
+  })

@@ -32,6 +32,12 @@ const write = ({ scene, lines }: Directed): string => {
   return [scene, ...(written.length === 0 ? [] : ["", ...written])].join("\n").trim()
 }
 
+/** What a prompt shows, without its lines of directions. */
+export const sceneOf = (prompt: string): string => read(prompt).scene
+
+/** A prompt with another scene above its lines of directions. */
+export const withScene = (prompt: string, scene: string): string => write({ ...read(prompt), scene })
+
 /** Whether the words are among the directions of a prompt. */
 export const isDirected = (prompt: string, part: DirectionPart, words: string): boolean =>
   read(prompt).lines[part]?.includes(words) ?? false

@@ -2,7 +2,8 @@ import { Schema } from "effect"
 import { TranscriptionProblem } from "../../assistant/Transcription.ts"
 import type { Coins } from "../../domain/Coins.ts"
 import { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
-import { Prompt } from "../../domain/Video.ts"
+import { Scene } from "../../assistant/PromptAssistant.ts"
+import type { Prompt } from "../../domain/Video.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
@@ -84,7 +85,7 @@ export const Event = Schema.Union([
   Schema.TaggedStruct("PressedFree", { button: LastingButton }),
   /** A button that no version of this program has made, or one from before an upgrade. */
   Schema.TaggedStruct("PressedUnknown", {}),
-  Schema.TaggedStruct("AssistantAnswered", { request: Schema.String, prompt: Prompt }),
+  Schema.TaggedStruct("AssistantAnswered", { request: Schema.String, ...Scene.fields }),
   Schema.TaggedStruct("AssistantFailed", { request: Schema.String }),
   Schema.TaggedStruct("BlockedBot", {}),
   Schema.TaggedStruct("UnblockedBot", {})

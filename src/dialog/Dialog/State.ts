@@ -4,9 +4,12 @@ import { JobId, MessageId, ModelId } from "../../domain/Ids.ts"
 import { type Language, StoredLanguage } from "../../domain/Language.ts"
 import { Mode, Prompt, Ratio, Resolution } from "../../domain/Video.ts"
 import { FileId, VideoInputs } from "../../domain/VideoInputs.ts"
-import { Style } from "../../assistant/PromptAssistant.ts"
+import { Scene, Style } from "../../assistant/PromptAssistant.ts"
 import { directionParts } from "../../assistant/PromptLibrary.ts"
 import { Content } from "./Content.ts"
+
+/** How many scenes of the assistant are known with their English: as many as can be taken back. */
+export const maxScenes = 5
 
 /** Everything about the video but its words. */
 export const Spec = Schema.Struct({
@@ -18,7 +21,9 @@ export const Spec = Schema.Struct({
   /** What it is made from besides; absent where that is nothing. */
   inputs: Schema.optionalKey(VideoInputs),
   /** The earlier video that it came from. */
-  origin: Schema.optionalKey(JobId)
+  origin: Schema.optionalKey(JobId),
+  /** The assistant's scenes that have an English of their own: while one of them is the prompt, its English is what is sent. */
+  scenes: Schema.optionalKey(Schema.Array(Scene))
 })
 export type Spec = typeof Spec.Type
 

@@ -5,6 +5,7 @@ import { type Catalogue, misfitOfAll, type Offer, price } from "../../video/Mode
 import type { CardButton } from "./buttons.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
+import { sentPrompt } from "./scenes.ts"
 import type { VideoPart, Spec } from "./State.ts"
 
 /** What a card is about: the video, and the words for it. */
@@ -21,12 +22,15 @@ export interface Choice {
 }
 
 /** What a video costs that somebody makes; undefined where nobody makes it as it is. */
-const costOf = (offer: Offer, spec: Spec, prompt: Prompt): Coins | undefined =>
-  offer.retired ||
-  prompt.length > offer.longestPrompt ||
-  misfitOfAll(offer.model, offer.routes, { ...spec, prompt, inputs: spec.inputs ?? noInputs }) !== undefined
+const costOf = (offer: Offer, spec: Spec, prompt: Prompt): Coins | undefined => {
+  const sent = sentPrompt(spec, prompt)
+  const inputs = spec.inputs ?? noInputs
+  return offer.retired ||
+    sent.length > offer.longestPrompt ||
+    misfitOfAll(offer.model, offer.routes, { ...spec, prompt: sent, inputs }) !== undefined
     ? undefined
     : price(offer.model, spec.seconds, spec.resolution)
+}
 
 /** A choice of a prompt's video, where anybody makes it so. */
 const choiceOf =

@@ -15,6 +15,7 @@ import type { TicketWords } from "../../support/Tickets.ts"
 import type { Action } from "../../support/Operation.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { picturesOf, takes } from "./pictureInputs.ts"
+import { sentPrompt } from "./scenes.ts"
 import { variantsWith } from "./variants.ts"
 import type { WrittenWish } from "./wishes.ts"
 import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
@@ -271,14 +272,15 @@ export const confirm = (
   const offer = context.catalogue.find(spec.model)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
-  if (prompt.length > offer.longestPrompt) return tooLong(dialog, spec, { text: prompt, message: source })
+  const sent = sentPrompt(spec, prompt)
+  if (sent.length > offer.longestPrompt) return tooLong(dialog, spec, { text: sent, message: source })
   return go(dialog, {
     _tag: "Confirming",
     spec,
     prompt,
     source,
     price: cost,
-    obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt, inputs: spec.inputs ?? noInputs }),
+    obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt: sent, inputs: spec.inputs ?? noInputs }),
     assistantFailed,
     variants: variantsWith(dialog.state, prompt)
   })

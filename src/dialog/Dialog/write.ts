@@ -76,6 +76,7 @@ const create = (
   if (state.price > shown.price) {
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }
-  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last: withoutInputs(spec) }))
+  const { scenes: _scenes, ...last } = withoutInputs(spec)
+  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last }))
   return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price, source: shown.source, ...how })
 }

@@ -87,7 +87,7 @@ type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" }>
 
 /** What an earlier job was asked to make. */
 const requestOf = ({ request, ...job }: Job): JobRequest => {
-  const { prompt, model, mode, ratio, seconds, resolution, inputs, origin } = request
+  const { prompt, model, mode, ratio, seconds, resolution, inputs, origin, english } = request
   return {
     job: job.id,
     spec: {
@@ -97,7 +97,8 @@ const requestOf = ({ request, ...job }: Job): JobRequest => {
       seconds,
       resolution,
       ...(inputs._tag !== "None" && { inputs }),
-      ...(origin !== undefined && { origin })
+      ...(origin !== undefined && { origin }),
+      ...(english !== undefined && { scenes: [{ prompt, english }] })
     },
     prompt,
     maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined,

@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Redacted, Schedule, Stream } from "effect"
+import { asSent } from "../../domain/Video.ts"
 import { CircuitBreaker } from "effect/persistence"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Failure, type Job, type JobsError, JobSubmissions } from "../Jobs.ts"
@@ -143,7 +144,7 @@ export class Routes extends Context.Service<
         provider: Provider,
         route: Route
       ): Effect.Effect<Submission, ProviderError | CircuitBreaker.CircuitBreakerError> => {
-        const submit = provider.submit(job.request, route.model, job.id, inputs)
+        const submit = provider.submit(asSent(job.request), route.model, job.id, inputs)
         return guarded ? breaker.execute(submit, { key: provider.name, classify: verdict }) : submit
       }
 
@@ -180,7 +181,7 @@ export class Routes extends Context.Service<
             ProviderError: ({ reason, said }) =>
               Effect.as(
                 alarms.refused(provider.name, reason, route.model),
-                quoting(judge(reason), said, job.request.prompt)
+                quoting(judge(reason), said, asSent(job.request).prompt)
               ),
             CircuitBreakerError: ({ reason }) =>
               Effect.succeed<Verdict>({

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Metric, Option, Redacted, Schedule } from "effect"
+import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import type { Failure, Job } from "../Jobs.ts"
@@ -123,7 +124,7 @@ const makePatientFetch = Effect.gen(function* () {
       Effect.retry({ schedule: untilRoom, while: isDisk }),
       Effect.tapError((error) => tellRefused(job, error)),
       Effect.mapError(
-        (error) => new GenerationFailed({ failure: failureOf(error), said: saidOf(error, job.request.prompt) })
+        (error) => new GenerationFailed({ failure: failureOf(error), said: saidOf(error, asSent(job.request).prompt) })
       )
     )
 })

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option } from "effect"
+import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Job, JobProgress, type JobsError, JobSubmissions } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
@@ -88,7 +89,7 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
     const since = job.submittedAt ?? job.createdAt
     const sought = job.millisSinceOrdered
     const provider = job.provider === null ? undefined : providers.get(job.provider)
-    const found = provider?.find(job.request, job.providerModel ?? "", since, job.id) ?? Effect.succeed([])
+    const found = provider?.find(asSent(job.request), job.providerModel ?? "", since, job.id) ?? Effect.succeed([])
     const looked = yield* Effect.result(found)
     // A provider that does not answer has not said that there is nothing.
     if (looked._tag === "Failure" && sought < unansweredLookupMillis) return lookAgain
@@ -114,7 +115,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
 
   /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
   const isRefused = (job: Job) =>
-    assistant.moderate(job.request.prompt).pipe(
+    assistant.moderate(asSent(job.request).prompt).pipe(
       Effect.map((categories) => categories.length > 0),
       Effect.orElseSucceed(() => false)
     )

@@ -78,7 +78,7 @@ export class JobGallery extends Context.Service<
 
       const remove = (user: UserId, job: JobId) => sql`
         UPDATE jobs SET deleted_at = now(), favourite = false, file_id = NULL, video = NULL,
-          request = jsonb_set(request, '{prompt}', '"…"')
+          request = jsonb_set(request - 'english', '{prompt}', '"…"')
         WHERE id = ${job}::uuid AND user_id = ${user}::bigint AND ${finished} RETURNING id`
 
       const mark = (user: UserId, job: JobId, favourite: boolean) => sql`

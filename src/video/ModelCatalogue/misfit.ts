@@ -4,7 +4,9 @@ import { type Model, type Route, takesOf } from "./Model.ts"
 import { lasts, type Limits, type Takes } from "./Takes.ts"
 
 /** What a request wants of its model. */
-export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "prompt" | "inputs" | "draft">
+export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "inputs" | "draft"> & {
+  readonly prompt: string
+}
 
 /** What of a request a route does not make. */
 export type Misfit = "inputs" | "ratio" | "seconds" | "resolution" | "prompt"

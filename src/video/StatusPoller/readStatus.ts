@@ -1,4 +1,5 @@
 import { Cause, Duration, Effect, Option, Random } from "effect"
+import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
@@ -87,7 +88,7 @@ const makeReactions = Effect.gen(function* () {
         return yield* complete(job, {
           _tag: "Failed",
           failure: failures[read.failure],
-          said: withoutPrompt(read.detail, job.request.prompt)
+          said: withoutPrompt(read.detail, asSent(job.request).prompt)
         })
     }
   })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
-import { sceneIn } from "../../../src/assistant/PromptAssistant/sceneIn.ts"
+import { sceneIn, scenesIn } from "../../../src/assistant/PromptAssistant/sceneIn.ts"
 
 const scene = "A red fox counts coins by candlelight as the camera creeps closer, coins clinking softly."
 const speech = `A red fox counts coins and whispers "моё!" as the camera creeps closer.`
@@ -118,5 +118,35 @@ describe("the scene in what a text model says", () => {
     "a".repeat(4001)
   ])("is not in %j", (said) => {
     assert.deepStrictEqual(sceneIn(said), Option.none())
+  })
+})
+
+const shown = "Рыжая лиса считает монеты при свете свечи, монеты тихо звенят."
+
+describe("a scene in two languages", () => {
+  const both = JSON.stringify({ scene: shown, english: scene })
+  it.each([
+    ["an object", both],
+    ["an object in a fence", `\`\`\`json\n${both}\n\`\`\``],
+    ["an object after a thought and a greeting", `<think>{"scene": "no"}</think>Вот сцена:\n${both}`],
+    ["labels within", JSON.stringify({ scene: `Промпт: ${shown}`, english: `**Prompt:** ${scene}` })]
+  ])("is read from %s", (_, said) => {
+    assert.deepStrictEqual<unknown>(Option.getOrUndefined(scenesIn(said)), { prompt: shown, english: scene })
+  })
+
+  it.each([
+    ["English that is null", JSON.stringify({ scene, english: null }), scene],
+    ["English that is empty", JSON.stringify({ scene: shown, english: " " }), shown],
+    ["no English", JSON.stringify({ scene: shown }), shown],
+    ["nothing but English", JSON.stringify({ english: scene }), scene],
+    ["a refusal in its place", JSON.stringify({ scene: "Извините, я не могу помочь.", english: scene }), scene],
+    ["both the same", JSON.stringify({ scene, english: scene }), scene],
+    ["a plain text", shown, shown]
+  ])("is one that serves as both where there is %s", (_, said, prompt) => {
+    assert.deepStrictEqual<unknown>(Option.getOrUndefined(scenesIn(said)), { prompt })
+  })
+
+  it("is none where the English is a refusal", () => {
+    assert.deepStrictEqual(scenesIn(JSON.stringify({ scene: shown, english: "I'm sorry, I can't." })), Option.none())
   })
 })

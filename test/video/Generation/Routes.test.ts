@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
-import { VideoRequest } from "../../../src/domain/Video.ts"
+import { Prompt, VideoRequest } from "../../../src/domain/Video.ts"
 import { ProviderPermits } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Routes } from "../../../src/video/Generation/Routes.ts"
 import { type Failure, type Job, Jobs, JobSubmissions } from "../../../src/video/Jobs.ts"
@@ -51,16 +51,18 @@ const stores = Layer.mergeAll(
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 let last = 0
-const queued = Effect.gen(function* () {
+const queuedWith = Effect.fnUntraced(function* (words: Pick<VideoRequest, "prompt" | "english">) {
   const jobs = yield* jobTable
   const sessions = yield* SessionStore
   const user = UserId.make(++last)
   yield* sessions.open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
-  const request = new VideoRequest({ ...spec, prompt: cat })
+  const request = new VideoRequest({ ...spec, ...words })
   yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: null, traceparent: null }, 1)
   return Option.getOrThrow(yield* jobs.find(id))
 })
+
+const queued = queuedWith({ prompt: cat })
 
 const route = (provider: string): Route => ({ provider, model: `${provider}-model` })
 const both = [route("first"), route("second")]
@@ -69,6 +71,7 @@ const both = [route("first"), route("second")]
 const pair = Effect.gen(function* () {
   const asked = yield* Ref.make<ReadonlyArray<string>>([])
   const mood = yield* Ref.make<ProviderErrorReason | undefined>(undefined)
+  const words = yield* Ref.make<ReadonlyArray<string>>([])
   const take = (name: string) =>
     Effect.as(
       Ref.update(asked, (names) => [...names, name]),
@@ -76,8 +79,9 @@ const pair = Effect.gen(function* () {
     )
   const first = idleProvider({
     name: "first",
-    submit: () =>
+    submit: ({ prompt }) =>
       Effect.gen(function* () {
+        yield* Ref.update(words, (all) => [...all, prompt])
         const taken = yield* take("first")
         const reason = yield* Ref.get(mood)
         return reason === undefined ? taken : yield* new ProviderError({ provider: "first", reason })
@@ -94,6 +98,8 @@ const pair = Effect.gen(function* () {
   return {
     says: (reason: ProviderErrorReason | undefined) => Ref.set(mood, reason),
     hand: (job: Job, routes: ReadonlyArray<Route> = both) => hand(job, routes, noTaskInputs),
+    /** The prompts that the first was sent. */
+    words: Ref.get(words),
     /** Who was asked since the last look. */
     asked: Ref.getAndSet(asked, [])
   }
@@ -117,6 +123,16 @@ describe("a job that several providers can make", () => {
           provider: "first",
           providerModel: "first-model"
         })
+      })
+    )
+
+    it.effect("is asked for in English where its prompt has that, and keeps the words that its user reads", () =>
+      Effect.gen(function* () {
+        const { hand, words } = yield* pair
+        const job = yield* queuedWith({ prompt: Prompt.make("кот на скейте"), english: cat })
+        yield* hand(job)
+        assert.deepStrictEqual(yield* words, [cat])
+        assert.strictEqual(job.request.prompt, "кот на скейте")
       })
     )
 

@@ -24,7 +24,7 @@ export const makeAssistance = Effect.fnUntraced(function* (
     const failed: Event = { _tag: "AssistantFailed", request }
     const improved = assistant.improve({ ...spec, idea, style, previous, language }).pipe(
       Effect.match({
-        onSuccess: (prompt): Event => ({ _tag: "AssistantAnswered", request, prompt }),
+        onSuccess: (scene): Event => ({ _tag: "AssistantAnswered", request, ...scene }),
         onFailure: () => failed
       })
     )

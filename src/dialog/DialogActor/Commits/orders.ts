@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { zero } from "../../../domain/Coins.ts"
 import { JobId } from "../../../domain/Ids.ts"
-import { VideoRequest } from "../../../domain/Video.ts"
+import { asSent, type VideoRequest } from "../../../domain/Video.ts"
 import { Billing } from "../../../money/Billing.ts"
 import { Spending, type SpendingRefused } from "../../../money/Spending.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
@@ -15,6 +15,7 @@ import { StorageRoom } from "../../../video/StorageRoom.ts"
 import { JobOrders, Jobs, longestLine } from "../../../video/Jobs.ts"
 import { tell } from "../../../video/Story.ts"
 import type { TransactionalCommand } from "../../Dialog.ts"
+import { requestOf } from "../../Dialog/scenes.ts"
 import { SessionStore } from "../../SessionStore.ts"
 import { type Change, rejected, type Save, type Saved, withBalance } from "./save.ts"
 
@@ -34,7 +35,7 @@ const makeMakersOf = Effect.gen(function* () {
   return Effect.fnUntraced(function* (request: VideoRequest) {
     const { model, inputs } = request
     const offer = catalogue.find(model)
-    const able = offer?.routes.filter((route) => misfit(offer.model, route, request) === undefined) ?? []
+    const able = offer?.routes.filter((route) => misfit(offer.model, route, asSent(request)) === undefined) ?? []
     const makers = [...new Set(able.map(({ provider }) => provider))]
     if (inputs._tag !== "Source") return makers
     const source = yield* jobs.find(inputs.video)
@@ -70,12 +71,12 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (id: JobId, change: Change, saved: Saved, command: CreateJob) {
-    const { spec, prompt, price, source, replaces } = command
+    const { price, source, replaces } = command
     const { user, pressed, session } = change
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
     yield* spending.allow(user, held)
-    const request = new VideoRequest({ ...spec, prompt })
+    const request = requestOf(command.spec, command.prompt)
     const place = yield* orders.create(
       {
         id,
