@@ -98,7 +98,7 @@ describe("trouble", () => {
   it("a video that Telegram refuses comes as a link that plays in parts", async () => {
     const person = world.person(309)
     await world.fault(
-      { where: "telegram", match: "sendVideo", kind: "fail", status: 400, times: 2 },
+      { where: "telegram", match: "sendVideo", kind: "fail", status: 400, times: 10 },
       { where: "telegram", match: "sendDocument", kind: "fail", status: 400 }
     )
     await person.orders("refused by Telegram")
