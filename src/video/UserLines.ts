@@ -33,17 +33,22 @@ const make = Effect.fnUntraced(function* ({ limit }: LineOptions) {
     return true
   }, sql.withTransaction)
 
-  return {
-    name: "UserLines",
-    every,
-    round: Effect.flatMap(lines.first(limit), (first) =>
-      Effect.forEach(
-        first,
-        (job) => Effect.andThen(begin(job), (began) => (began ? status.refresh(job.id) : Effect.void)),
-        { discard: true }
-      )
+  const beginFirsts = Effect.flatMap(lines.first(limit), (first) =>
+    Effect.forEach(
+      first,
+      (job) => Effect.andThen(begin(job), (began) => (began ? status.refresh(job.id) : Effect.void)),
+      { discard: true }
     )
-  } satisfies Recurring<JobsError, never>
+  )
+  /** One that waits here has no run that would show it after an end of the process that took it. */
+  const showWaiting = Effect.flatMap(lines.unshown, (waiting) =>
+    Effect.forEach(waiting, status.refresh, { discard: true })
+  )
+
+  return { name: "UserLines", every, round: Effect.andThen(beginFirsts, showWaiting) } satisfies Recurring<
+    JobsError,
+    never
+  >
 })
 
 export const UserLines = {

@@ -10,6 +10,7 @@ const page = 50
 export const FirstInLine = Schema.Struct({ id: JobId, user: UserId })
 export type FirstInLine = typeof FirstInLine.Type
 const decodeFirst = Schema.decodeUnknownEffect(Schema.Array(FirstInLine))
+const decodeIds = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: JobId })))
 
 /** The lines of users: each waits behind as many of their own videos as are made at once. */
 export class JobLines extends Context.Service<
@@ -17,6 +18,8 @@ export class JobLines extends Context.Service<
   {
     /** The next of each line in which there is room, as `limit` videos of a user are made at once. */
     readonly first: (limit: number) => Effect.Effect<ReadonlyArray<FirstInLine>, JobsError>
+    /** Jobs in line whose status nobody has shown: the process that was to do it has ended. */
+    readonly unshown: Effect.Effect<ReadonlyArray<JobId>, JobsError>
     /** Takes a job out of its line, in the transaction that begins it; false when it left, or there is no room any more. */
     readonly leave: (job: FirstInLine, limit: number) => Effect.Effect<boolean, JobsError>
   }
@@ -40,6 +43,14 @@ export class JobLines extends Context.Service<
               WHERE ${making("line.user_id")} < ${limit}::int ORDER BY created_at LIMIT ${page}`,
             decodeFirst
           ),
+        // What is a moment old is being shown, and who blocked the bot is told when they come back.
+        unshown: Effect.flatMap(
+          sql`
+            SELECT j.id FROM jobs j JOIN users u ON u.id = j.user_id
+            WHERE j.in_line AND j.state = 'queued' AND j.status_shown IS NULL AND u.reachable
+              AND j.created_at < now() - interval '5 seconds' ORDER BY j.created_at LIMIT ${page}`,
+          decodeIds
+        ).pipe(Effect.map((rows) => rows.map(({ id }) => id))),
         leave: Effect.fn("JobLines.leave")(function* ({ id, user }, limit) {
           // Like the user's own orders: no two at once, so that they cannot both take the last place.
           yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR UPDATE`

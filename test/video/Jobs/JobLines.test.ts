@@ -25,20 +25,23 @@ const third = Effect.gen(function* () {
   return { user, made: [id, second] as const, waits }
 })
 
-/** A look at all lines, and whose run it started. */
-const look = Effect.gen(function* () {
+/** A look at all lines: whose run it started, and whose status it showed. */
+const lookClosely = Effect.gen(function* () {
   const started: Array<JobId> = []
+  const shown: Array<JobId> = []
   const { round } = yield* UserLines.make({ limit }).pipe(
     Effect.provide(
       Layer.mergeAll(
         Layer.mock(GenerationRuns, { start: (id) => Effect.sync(() => void started.push(id)) }),
-        Layer.mock(StatusMessage, { refresh: () => Effect.void })
+        Layer.mock(StatusMessage, { refresh: (id) => Effect.sync(() => void shown.push(id)) })
       )
     )
   )
   yield* round
-  return started
+  return { started, shown }
 })
+
+const look = Effect.map(lookClosely, ({ started }) => started)
 
 const waitsInLine = Effect.fnUntraced(function* (id: JobId) {
   return Option.getOrThrow(yield* (yield* jobTable).find(id)).inLine
@@ -58,6 +61,23 @@ describe("a video beyond those that are made at once", () => {
         assert.isFalse(yield* waitsInLine(waits))
         assert.deepStrictEqual(yield* look, [])
         assert.deepStrictEqual(yield* (yield* Audit).check, [])
+      })
+    )
+
+    it.effect("is said to wait by the next process, where the one that took it ended before it did", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { user, waits } = yield* third
+        const isShown = Effect.map(lookClosely, ({ shown }) => shown.includes(waits))
+        const later = sql`UPDATE jobs SET created_at = created_at - interval '10 seconds' WHERE id = ${waits}::uuid`
+        assert.isFalse(yield* isShown)
+        yield* later
+        assert.isTrue(yield* isShown)
+        yield* sql`UPDATE users SET reachable = false WHERE id = ${user}::bigint`
+        assert.isFalse(yield* isShown)
+        yield* sql`UPDATE users SET reachable = true WHERE id = ${user}::bigint`
+        yield* sql`UPDATE jobs SET status_shown = 'it waits' WHERE id = ${waits}::uuid`
+        assert.isFalse(yield* isShown)
       })
     )
 
