@@ -121,7 +121,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     ),
     Layer.provideMerge(
       Layer.mergeAll(
-        Media.layer({ silentTrack: settings.silentTrack }),
+        Media.layer({ silentTrack: settings.silentTrack, dataDir: settings.dataDir }),
         Pictures.layer,
         ModelCatalogue.layer({ file: settings.modelsFile }),
         CoinPacks.layer({ file: settings.packsFile }),

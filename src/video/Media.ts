@@ -36,14 +36,23 @@ export class Media extends Context.Service<
     readonly shrink: (path: string, out: string, maxBytes: number, onPercent?: OnPercent) => Effect.Effect<boolean>
   }
 >()("kudo/Media") {
-  /** The programs are by default the ones on PATH, and ffmpeg else an optional package's; they are looked for once. `silentTrack` gives one to clips without sound. */
+  /**
+   * The programs are by default the ones on PATH, and ffmpeg else an optional package's; they are looked for once.
+   * `silentTrack` gives one to clips without sound. Of `dataDir` the programs see the folder of their file alone, where the
+   * system can do that.
+   */
   static readonly layer = (
-    options: { readonly ffmpeg?: string; readonly ffprobe?: string; readonly silentTrack?: boolean } = {}
+    options: {
+      readonly ffmpeg?: string
+      readonly ffprobe?: string
+      readonly silentTrack?: boolean
+      readonly dataDir?: string
+    } = {}
   ) =>
     Layer.effect(
       Media,
       Effect.gen(function* () {
-        const { find, node } = yield* tools
+        const { find, node } = yield* tools(options.dataDir)
         const found = (program: string) =>
           find(program).pipe(Effect.timeoutOption(foundWithin), Effect.map(Option.getOrUndefined))
         const candidates = options.ffmpeg === undefined ? ["ffmpeg", bundledFfmpeg()] : [options.ffmpeg]

@@ -1,10 +1,19 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
-import { maxPixels, shrinkArguments, stillArguments } from "../../src/video/Media/ffmpeg.ts"
+import { Effect, Layer, Option } from "effect"
+import { Media } from "../../src/video/Media.ts"
+import {
+  decodeArguments,
+  decodedPlaces,
+  maxPixels,
+  shrinkArguments,
+  stillArguments
+} from "../../src/video/Media/ffmpeg.ts"
 import type { VideoFile } from "../../src/video/Media/VideoFile.ts"
 import { tools } from "../../src/video/Media/Tools.ts"
 import { readWhole } from "../../src/video/Media/Whole.ts"
@@ -72,6 +81,25 @@ describe("an index that claims more than its file can hold is refused before any
   )
 })
 
+describe("a file of a few hundred bytes that would cost gigabytes", () => {
+  it.live.each([1, 4])("starts no tool and takes no memory, with %i such tracks", (tracks) =>
+    Effect.gen(function* () {
+      const path = yield* written(tinyMp4({ tables: endless(), tracks, dataBytes: 1 }))
+      const ran = `${path}.ran`
+      const ffmpeg = `${path}.ffmpeg`
+      const notes = `#!/bin/sh\n[ "$1" = -version ] && echo version 1 && exit\necho ran > ${ran}\n`
+      yield* Effect.promise(() => writeFile(ffmpeg, notes, { mode: 0o755 }))
+      const context = yield* Layer.build(Media.layer({ ffmpeg, ffprobe: ffmpeg }))
+      const before = process.resourceUsage().maxRSS
+      const refusal = yield* Effect.flip(Effect.provide(Media, context).pipe(Effect.flatMap((m) => m.inspect(path))))
+      assert.strictEqual(refusal.fault, "implausible")
+      assert.isFalse(existsSync(ran))
+      // In kB; the list of samples alone would be two million.
+      assert.isBelow(process.resourceUsage().maxRSS - before, 200_000)
+    })
+  )
+})
+
 const anyFile: VideoFile = {
   container: "mp4",
   codec: "avc",
@@ -97,9 +125,9 @@ describe("a tool", () => {
     Effect.gen(function* () {
       const path = join(yield* folder, "greedy")
       yield* Effect.promise(() => writeFile(path, greedy, { mode: 0o755 }))
-      const tool = yield* Effect.flatMap(tools, ({ find }) => find(path))
+      const tool = yield* Effect.flatMap(tools(), ({ find }) => find(path))
       assert.strictEqual(tool?.version, "1")
-      const says = (bytes: number) => tool?.ask([String(bytes)], "60 seconds") ?? Effect.succeedNone
+      const says = (bytes: number) => tool?.ask([String(bytes)], "60 seconds", { reads: path }) ?? Effect.succeedNone
       assert.deepStrictEqual(yield* says(10_000_000), Option.some("got 10000000\n"))
       // The system may end it, or it ends itself: it says nothing.
       const refused = yield* Effect.orElseSucceed(says(1_100_000_000), Option.none)
@@ -111,15 +139,103 @@ describe("a tool", () => {
     Effect.gen(function* () {
       const path = join(yield* folder, "large.mp4")
       yield* Effect.promise(() => makeVideo(path, { size: "4096x2304", seconds: 1 }))
-      const ffmpeg = yield* Effect.flatMap(tools, ({ find }) => find("ffmpeg"))
+      const ffmpeg = yield* Effect.flatMap(tools(), ({ find }) => find("ffmpeg"))
+      const makes = (args: ReadonlyArray<string>) =>
+        ffmpeg?.run(args, "60 seconds", { reads: path }) ?? Effect.succeed(false)
       assert.strictEqual(4096 * 2304, maxPixels)
       const stills = { thumbnail: `${path}.jpg`, cover: `${path}.cover.jpg` }
-      assert.isTrue(yield* ffmpeg?.run(stillArguments(path, stills), "60 seconds") ?? Effect.succeed(false))
+      assert.isTrue(yield* makes(stillArguments(path, stills)))
       const file = { ...anyFile, width: 4096, height: 2304, seconds: 1 }
       for (const pass of [1, 2] as const) {
         const shrunk = shrinkArguments(path, `${path}.mp4`, file, 4_000_000, pass, `${path}.pass`) ?? []
-        assert.isTrue(yield* ffmpeg?.run(shrunk, "60 seconds") ?? Effect.succeed(false))
+        assert.isTrue(yield* makes(shrunk))
       }
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+})
+
+/** Whether this system lets a user shut a program out of folders. */
+const namespaces =
+  spawnSync("unshare", ["--user", "--map-root-user", "--mount", "--pid", "--fork", "true"]).status === 0
+
+/** Says what it can open of the files it is told, whether it has a way to the network, and how many programs it sees. */
+const curious = `#!/bin/sh
+[ "$1" = -version ] && echo version 1 && exit
+for file; do [ -r "$file" ] && echo "$file"; done
+umount "$2" 2>/dev/null && echo "undone"
+grep -q eth0 /proc/net/dev && echo "network"
+touch "$(dirname "$1")/made"
+`
+
+describe("a tool that a video took over", () => {
+  it.live("finds nothing of DATA_DIR but the folder of its file, where the system can shut it out", () =>
+    Effect.gen(function* () {
+      const [at, elsewhere] = [yield* folder, yield* folder]
+      const program = join(elsewhere, "curious")
+      const own = join(at, "videos", "one", "video.mp4")
+      const others = [at, join(at, "secrets"), join(at, "videos", "two", "video.mp4")] as const
+      yield* Effect.promise(async () => {
+        await writeFile(program, curious, { mode: 0o755 })
+        for (const file of [own, others[1], others[2]]) {
+          await mkdir(join(file, ".."), { recursive: true })
+          await writeFile(file, "bytes")
+        }
+      })
+      const tool = yield* Effect.flatMap(tools(at), ({ find }) => find(program))
+      const said = yield* tool?.ask([own, ...others], "20 seconds", { reads: own }) ?? Effect.succeedNone
+      // The folder itself is there, and empty but for the way to the file.
+      const open = namespaces ? [own, at] : [own, ...others]
+      const text = Option.getOrElse(said, () => "").split("\n")
+      assert.deepStrictEqual(
+        text.filter((line) => line.startsWith(at)),
+        open
+      )
+      if (namespaces)
+        assert.deepStrictEqual(
+          text.filter((line) => line !== "" && !line.startsWith(at)),
+          []
+        )
+      assert.isTrue(existsSync(join(own, "..", "made")))
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+
+  it.live("opens no other file where that is our own reader, and writes none", () =>
+    Effect.gen(function* () {
+      const path = yield* written(tinyMp4())
+      const { node } = yield* tools()
+      const describes = (access: string) => node.ask(["describe", path, "iso"], "20 seconds", { reads: access })
+      assert.isTrue(Option.isSome(yield* describes(path)))
+      assert.isTrue(Option.isNone(yield* describes(`${path}.other`)))
+      assert.isFalse(yield* node.run(["rewrite", path, `${path}.out`, "iso"], "20 seconds", { reads: path }))
+      assert.isFalse(existsSync(`${path}.out`))
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+})
+
+describe.skipIf(withoutFfmpeg !== false)("a file that leads to another one", () => {
+  const leads: ReadonlyArray<readonly [string, (bait: string) => string, ReadonlyArray<string>]> = [
+    ["a playlist", (bait) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${bait}\n#EXT-X-ENDLIST\n`, []],
+    ["a list of parts", (bait) => `ffconcat version 1.0\nfile '${bait}'\nduration 1\n`, ["-safe", "0"]]
+  ]
+  it.live.each(leads)("is not followed by ffmpeg: %s", ([_, text, trust]) =>
+    Effect.gen(function* () {
+      const at = yield* folder
+      const [bait, lead] = [join(at, "bait.ts"), join(at, "video.mp4")]
+      yield* Effect.promise(() => makeVideo(bait, { size: "64x64", seconds: 1 }))
+      yield* Effect.promise(() => writeFile(lead, text(bait)))
+      const ffmpeg = yield* Effect.flatMap(tools(), ({ find }) => find("ffmpeg"))
+      const shown = (args: ReadonlyArray<string>) =>
+        Effect.map(ffmpeg?.ask(args, "60 seconds", { reads: lead }) ?? Effect.succeedNone, (said) =>
+          decodedPlaces(Option.getOrElse(said, () => ""))
+        )
+      const args = decodeArguments(lead, { ...anyFile, seconds: 1 })
+      assert.strictEqual(yield* shown(args), 0)
+      // Without the list of formats it would be, so that the bait is one.
+      const trusting = args.flatMap((arg, n) => {
+        if (arg === "-i") return [...trust, arg]
+        return arg === "-format_whitelist" || args[n - 1] === "-format_whitelist" ? [] : [arg]
+      })
+      assert.isAbove(yield* shown(trusting), 0)
     }).pipe(Effect.provide(NodeServices.layer))
   )
 })

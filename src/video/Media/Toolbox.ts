@@ -1,6 +1,5 @@
 import { type Duration, Effect, Option, Schema } from "effect"
 import { rm, stat } from "node:fs/promises"
-import { fileURLToPath } from "node:url"
 import { Description } from "./Description.ts"
 import {
   convertArguments,
@@ -21,7 +20,7 @@ import {
 } from "./ffmpeg.ts"
 import { readProbe } from "./ffprobe.ts"
 import { markAsAi, markBytes } from "./provenance.ts"
-import type { Tool } from "./Tools.ts"
+import type { OwnProgram, Tool } from "./Tools.ts"
 import { isPlausible, type Need, NotAVideo, type VideoFile } from "./VideoFile.ts"
 import { readWhole, type Whole } from "./Whole.ts"
 
@@ -49,11 +48,8 @@ export interface Capabilities {
 export interface Programs {
   readonly ffmpeg: Tool | undefined
   readonly ffprobe: Tool | undefined
-  /** This very runtime, for the program that reads and rewrites files. */
-  readonly node: Pick<Tool, "run" | "ask">
+  readonly node: OwnProgram
 }
-
-const program = fileURLToPath(new URL("program.ts", import.meta.url))
 
 const decodeDescription = Schema.decodeUnknownOption(Schema.fromJsonString(Description))
 
@@ -88,7 +84,6 @@ const unlessMade = (out: string, maxBytes = Infinity) => unlessAllMade([[out, ma
 const firstOf = (...ways: ReadonlyArray<Effect.Effect<boolean>>): Effect.Effect<boolean> =>
   ways.reduce((before, way) => Effect.flatMap(before, (made) => (made ? Effect.succeed(true) : way)))
 
-const words = (...given: ReadonlyArray<string>) => [program, ...given]
 const kind = ({ iso }: Whole) => (iso ? ["iso"] : [])
 
 /** What is known of a file before its pictures are decoded. */
@@ -106,7 +101,7 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
   const probe = (path: string) =>
     ffprobe === undefined
       ? Effect.succeed(Option.none<VideoFile>())
-      : Effect.map(answer(ffprobe.ask(probeArguments(path), readWithin)), Option.flatMap(readProbe))
+      : Effect.map(answer(ffprobe.ask(probeArguments(path), readWithin, { reads: path })), Option.flatMap(readProbe))
 
   /** Some boxes hold sound that our own program does not see: it is encoded anew, as only ffmpeg can read it. */
   const withUnseenSound = Effect.fnUntraced(function* (path: string, file: VideoFile) {
@@ -118,7 +113,7 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
   /** What our own program says, or ffprobe where that does not know the file. */
   const describe = Effect.fnUntraced(function* (path: string, whole: Whole) {
     const said = Option.flatMap(
-      yield* answer(node.ask(words("describe", path, ...kind(whole)), readWithin)),
+      yield* answer(node.ask(["describe", path, ...kind(whole)], readWithin, { reads: path })),
       decodeDescription
     )
     const pictures = Option.getOrUndefined(said)?.pictures
@@ -136,7 +131,10 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
     function* (path: string, file: VideoFile, readable: number) {
       if (ffmpeg === undefined || file.width * file.height > maxPixels) return readable
       const places = (args: ReadonlyArray<string>) =>
-        Effect.map(ffmpeg.ask(args, copyWithin), Option.match({ onNone: () => 0, onSome: decodedPlaces }))
+        Effect.map(
+          ffmpeg.ask(args, copyWithin, { reads: path }),
+          Option.match({ onNone: () => 0, onSome: decodedPlaces })
+        )
       const sought = yield* places(decodeArguments(path, file, yield* isLarge(path)))
       // Where a box says little of its pictures' places, ffmpeg finds none that it is sent to.
       return sought >= minDecoded ? sought : yield* places(decodeFromStartArguments(path, file))
@@ -195,28 +193,29 @@ export const toolbox = (programs: Programs) => {
   const { ffmpeg, node } = programs
   const { look, prove } = looking(programs)
 
-  const byFfmpeg = (args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
-    ffmpeg === undefined || args === undefined ? Effect.succeed(false) : ffmpeg.run(args, within)
+  const byFfmpeg = (path: string, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
+    ffmpeg === undefined || args === undefined ? Effect.succeed(false) : ffmpeg.run(args, within, { reads: path })
   /** Pictures of a sane size only. */
-  const decoding = (file: VideoFile, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
-    byFfmpeg(file.width * file.height > maxPixels ? undefined : args, within)
+  const decoding = (path: string, file: VideoFile, args: ReadonlyArray<string> | undefined, within: Duration.Input) =>
+    byFfmpeg(path, file.width * file.height > maxPixels ? undefined : args, within)
 
   /** One of the two runs by which a video is encoded to a size. */
   const pass = (given: Shrinking, n: 1 | 2) => {
     const { path, out, file, maxBytes, onPercent } = given
     const args = shrinkArguments(path, out, file, maxBytes, n, notesOf(out))
     if (ffmpeg === undefined || args === undefined || file.width * file.height > maxPixels) return Effect.succeed(false)
-    return ffmpeg.follow(args, encodeWithin, (line) => {
+    const hear = (line: string) => {
       const done = secondsDone(line)
       return done === undefined ? Effect.void : onPercent(50 * (n - 1 + Math.min(1, done / file.seconds)))
-    })
+    }
+    return ffmpeg.follow(args, encodeWithin, { reads: path }, hear)
   }
 
   /** The same pictures and sound, bit by bit, as an MP4 whose index comes first; with a silent track where it is asked for. */
   const rewrite = Effect.fnUntraced(function* (path: string, out: string, whole: Whole, silent = false) {
-    const given = words("rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole))
-    const ours = node.run(given, copyWithin).pipe(unlessMade(out))
-    const theirs = byFfmpeg(rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
+    const given = ["rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole)]
+    const ours = node.run(given, copyWithin, { reads: path, writes: out }).pipe(unlessMade(out))
+    const theirs = byFfmpeg(path, rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
     // Ours takes six times as long, which is nothing for a small one, and only ours knows silence.
     return yield* (yield* isLarge(path)) && !silent ? firstOf(theirs, ours) : firstOf(ours, theirs)
   })
@@ -228,7 +227,7 @@ export const toolbox = (programs: Programs) => {
   const isHeard = Effect.fnUntraced(function* (path: string, { sound }: VideoFile) {
     if (sound === null) return false
     if (ffmpeg === undefined || (yield* isLarge(path))) return true
-    return !Option.exists(yield* answer(ffmpeg.ask(loudnessArguments(path), copyWithin)), isSilence)
+    return !Option.exists(yield* answer(ffmpeg.ask(loudnessArguments(path), copyWithin, { reads: path })), isSilence)
   })
 
   return {
@@ -239,13 +238,13 @@ export const toolbox = (programs: Programs) => {
     rewrite,
     convert: (path: string, out: string, file: VideoFile, need: Need) => {
       const convert = (tone: boolean) =>
-        decoding(file, convertArguments(path, out, file, need, tone), encodeWithin).pipe(unlessMade(out))
+        decoding(path, file, convertArguments(path, out, file, need, tone), encodeWithin).pipe(unlessMade(out))
       // Not every ffmpeg can bring brightness down; without that the colours are pale, and the video is seen.
       return file.hdr ? firstOf(convert(true), convert(false)) : convert(false)
     },
     stills: (path: string, out: Stills, file: VideoFile) => {
       const take = (at: number, bright: boolean, keys = false) =>
-        decoding(file, stillArguments(path, out, at, bright, keys), stillWithin).pipe(
+        decoding(path, file, stillArguments(path, out, at, bright, keys), stillWithin).pipe(
           unlessAllMade([
             [out.thumbnail, thumbnailBytes],
             [out.cover, coverBytes]

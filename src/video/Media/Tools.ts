@@ -1,5 +1,18 @@
 import { Data, type Duration, Effect, Option, Semaphore, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { mkdir } from "node:fs/promises"
+import { dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import {
+  type Access,
+  bound,
+  boundNode,
+  nodeWords,
+  saidBound,
+  saysItsBound,
+  secluded,
+  type Words
+} from "./Confinement.ts"
 
 /** How many of them run at once: each would take a whole small machine for itself. */
 const maxAtOnce = 2
@@ -11,46 +24,43 @@ const maxOutput = 64 * 1024
 /** What is heard of a tool that tells how far it is, in bytes: it tells some hundred twice a second. */
 const maxFollowed = 4 * 1024 * 1024
 
-/**
- * Address space of a tool, in kB: 1 GiB. Shrinking a 4K video takes less than 0.8, of which half is code and reserve; what
- * a hostile file makes a tool ask beyond that is refused by the system, and the tool ends.
- */
-const maxMemory = 1_048_576
-
-/** Address space of our own runtime, in kB: 4 GiB, of which nearly all is reserved and never used. */
-const maxNodeMemory = 4_194_304
-/** What the runtime keeps for objects, in MB: an index of some hundred thousand pictures takes a tenth. */
-const maxNodeHeap = 256
-
 /** It was killed, or took too long: that says nothing of the file that it was to read. */
 export class Stopped extends Data.TaggedError("Stopped") {}
 
 class TooMuch extends Data.TaggedError("TooMuch") {}
 
+interface Running {
+  /** Whether it ended well within its time; otherwise it was killed. */
+  readonly run: (args: ReadonlyArray<string>, within: Duration.Input, access: Access) => Effect.Effect<boolean>
+  /** What it printed, if it ended well and printed no more than {@link maxOutput}. */
+  readonly ask: (
+    args: ReadonlyArray<string>,
+    within: Duration.Input,
+    access: Access
+  ) => Effect.Effect<Option.Option<string>, Stopped>
+}
+
 /** A program that was found when the bot started. */
-export interface Tool {
+export interface Tool extends Running {
   /** Such as `7.1.1`. */
   readonly version: string
-  /** Whether it ended well within its time; otherwise it was killed. */
-  readonly run: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<boolean>
-  /** What it printed, if it ended well and printed no more than {@link maxOutput}. */
-  readonly ask: (args: ReadonlyArray<string>, within: Duration.Input) => Effect.Effect<Option.Option<string>, Stopped>
   /** Like `run`, and hears each line that it prints as it comes. */
   readonly follow: (
     args: ReadonlyArray<string>,
     within: Duration.Input,
+    access: Access,
     onLine: (line: string) => Effect.Effect<void>
   ) => Effect.Effect<boolean>
 }
+
+/** This very runtime, for the program of ours that reads what comes from outside. */
+export type OwnProgram = Running
 
 /**
  * The bot's environment holds its secrets: a tool gets only what it needs to start. The C library otherwise reserves much
  * address space for every thread, of which a tool has little.
  */
 const environment = { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"], MALLOC_ARENA_MAX: "2" }
-
-/** A program and its arguments. */
-type Words = readonly [program: string, ...args: ReadonlyArray<string>]
 
 const command = ([program, ...args]: Words, stdout: "pipe" | "ignore") =>
   ChildProcess.make(program, args, {
@@ -61,24 +71,16 @@ const command = ([program, ...args]: Words, stdout: "pipe" | "ignore") =>
     killSignal: "SIGKILL"
   })
 
-/** The shell takes the bound for itself and becomes the program, which cannot lift it. */
-const withBound = (kilobytes: number, words: Words): Words => [
-  "sh",
-  "-c",
-  `ulimit -v ${kilobytes} && exec "$@"`,
-  "sh",
-  ...words
-]
-/** Systems without the bound refuse it or pass over it. */
-const saysItsBound: Words = ["sh", "-c", `ulimit -v ${maxMemory} && ulimit -v`]
-
 const saidVersion = /version (\S{1,40})/
 
+const program = fileURLToPath(new URL("program.ts", import.meta.url))
+
 /**
- * Looks for programs once. They share their turns, so that together they never run more than a few at once, and each runs
- * under a bound on its memory where the system has one; where it has none, the log says so.
+ * Looks for programs once. They share their turns, so that together they never run more than a few at once. Each runs under
+ * a bound on its memory and finds of `dataDir` nothing but the folder of its file, without a network, where the system can do
+ * that; where it cannot, the log says so.
  */
-export const tools = Effect.gen(function* () {
+export const tools = Effect.fnUntraced(function* (dataDir?: string) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const turns = yield* Semaphore.make(maxAtOnce)
 
@@ -121,35 +123,53 @@ export const tools = Effect.gen(function* () {
     )
 
   const nothing = () => Option.none<string>()
-  const bounded = Option.exists(
-    yield* Effect.orElseSucceed(ask(saysItsBound, versionWithin), nothing),
-    (said) => said.trim() === String(maxMemory)
-  )
-  const words = (program: string, args: ReadonlyArray<string>): Words =>
-    bounded ? withBound(maxMemory, [program, ...args]) : [program, ...args]
+  const isBounded = Option.contains(yield* Effect.orElseSucceed(ask(saysItsBound, versionWithin), nothing), saidBound)
+  const seclusion = yield* secludedIn(dataDir, (words) => run(words, versionWithin))
+  const confined = (words: Words, folder: string | undefined, limit: (words: Words) => Words) => {
+    const alone = seclusion === undefined ? words : secluded(seclusion.hidden, folder ?? seclusion.folder, words)
+    return isBounded ? limit(alone) : alone
+  }
 
   /** Undefined where the program does not start, or is something else. */
-  const find = Effect.fnUntraced(function* (program: string): Effect.fn.Return<Tool | undefined> {
-    const said = yield* Effect.orElseSucceed(ask(words(program, ["-version"]), versionWithin), nothing)
+  const find = Effect.fnUntraced(function* (name: string): Effect.fn.Return<Tool | undefined> {
+    const words = (args: ReadonlyArray<string>, access?: Access) =>
+      confined([name, ...args], access && dirname(access.reads), bound)
+    const said = yield* Effect.orElseSucceed(ask(words(["-version"]), versionWithin), nothing)
     const version = saidVersion.exec(Option.getOrElse(said, () => ""))?.[1]
     if (version === undefined) return undefined
-    if (!bounded) yield* Effect.logWarning(`no bound on the memory of ${program}: this system has no ulimit -v`)
+    if (!isBounded) yield* Effect.logWarning(`no bound on the memory of ${name}: this system has no ulimit -v`)
     return {
       version,
-      run: (args, within) => run(words(program, args), within),
-      ask: (args, within) => ask(words(program, args), within),
-      follow: (args, within, onLine) => follow(words(program, args), within, onLine)
+      run: (args, within, access) => run(words(args, access), within),
+      ask: (args, within, access) => ask(words(args, access), within),
+      follow: (args, within, access, onLine) => follow(words(args, access), within, onLine)
     }
   })
 
-  const nodeWords = (args: ReadonlyArray<string>): Words => {
-    const all: Words = [process.execPath, `--max-old-space-size=${maxNodeHeap}`, ...args]
-    return bounded ? withBound(maxNodeMemory, all) : all
-  }
-  /** This very runtime, for a program of ours that reads what comes from outside. */
-  const node: Pick<Tool, "run" | "ask"> = {
-    run: (args, within) => run(nodeWords(args), within),
-    ask: (args, within) => ask(nodeWords(args), within)
+  const ownWords = (args: ReadonlyArray<string>, access: Access) =>
+    confined(nodeWords(program, args, access), dirname(access.reads), boundNode)
+  const node: OwnProgram = {
+    run: (args, within, access) => run(ownWords(args, access), within),
+    ask: (args, within, access) => ask(ownWords(args, access), within)
   }
   return { find, node }
+})
+
+/** What is hidden from tools, and a folder in it; undefined where that cannot be, or would hide our own program as well. */
+const secludedIn = Effect.fnUntraced(function* (
+  dataDir: string | undefined,
+  works: (words: Words) => Effect.Effect<boolean>
+) {
+  if (dataDir === undefined) return undefined
+  const hidden = resolve(dataDir)
+  const folder = join(hidden, "videos")
+  const made = yield* Effect.promise(() =>
+    mkdir(folder, { recursive: true, mode: 0o700 }).then(
+      () => true,
+      () => false
+    )
+  )
+  if (made && (yield* works(secluded(hidden, folder, ["test", "-r", program])))) return { hidden, folder }
+  yield* Effect.logInfo("tools that read videos could open all of DATA_DIR: this system does not shut them out")
+  return undefined
 })
