@@ -2,10 +2,30 @@ import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /**
- * Files that take two minutes of real time. One that begins last ends alone, when the other workers
- * have nothing left to do.
+ * Files that take half a minute of real time and more, those that mostly wait beside those that compute. One that begins
+ * last ends alone, when the other workers have nothing left to do.
  */
-const longest = ["BlackBox/Story", "BlackBox/Chaos", "BlackBox/Crash"]
+const longest = [
+  "BlackBox/Story",
+  "BlackBox/Chaos",
+  "BlackBox/Providers",
+  "BlackBox/Crash",
+  "BlackBox/Late",
+  "BlackBox/Machines",
+  "BlackBox/Upgrade",
+  "BlackBox/Backpressure",
+  "platform/DatabaseSilence",
+  "BlackBox/Commands",
+  "test/Bench",
+  "BlackBox/Trouble",
+  "platform/Database",
+  "test/ChatActions",
+  "BlackBox/Flow",
+  "BlackBox/Starts",
+  "video/Media",
+  "platform/MigrationBlocks",
+  "Media/Corpus"
+]
 
 const rank = ({ moduleId }: TestSpecification) => {
   const at = longest.findIndex((name) => moduleId.endsWith(`${name}.test.ts`))
@@ -26,7 +46,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst }
   }
 })

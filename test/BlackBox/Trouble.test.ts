@@ -104,6 +104,7 @@ describe("trouble", () => {
     await person.orders("refused by Telegram")
     await person.presses("✅ Создать")
     const { html } = await person.sees(/вот ссылка/)
+    await world.heal()
     const link = /href="([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? ""
     const part = await fetch(link, { headers: { range: "bytes=4-7" } })
     expect([part.status, await part.text()]).toEqual([206, "ftyp"])
