@@ -166,7 +166,7 @@ obstacle-too-many-jobs = { $most ->
     [one] ⏳ You already have { $most } video in progress, which is all you can have at once. Wait until it’s ready and tap “✅ Create” again.
    *[other] ⏳ You already have { $most } videos in progress, which is all you can have at once. Wait until one is ready and tap “✅ Create” again.
   }
-obstacle-line-full = ⏳ Your line is full: no more than { $line } can wait in it. Wait until one begins, then tap “✅ Create” again.
+obstacle-line-full = ⏳ Your line is full: no more than { $line } can wait in it. Wait until one begins, then tap “✅ Create” again.
 line-offer = 🕓 Or put it into your line: { $coins } 🪙 are put on hold now, it begins by itself when one of yours is done, and until then you can cancel and get the coins back.
 line-offer-free = 🕓 Or put it into your line: it begins by itself when one of yours is done, and until then you can cancel it.
 obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.

@@ -168,7 +168,7 @@ obstacle-too-many-jobs = { $most ->
     [many] ⏳ Ya tienes { $most } de videos en proceso, el máximo a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
    *[other] ⏳ Ya tienes { $most } videos en proceso, el máximo a la vez. Espera a que uno esté listo y toca otra vez «✅ Crear».
   }
-obstacle-line-full = ⏳ Tu cola está llena: no caben más de { $line }. Espera a que empiece uno y toca «✅ Crear» otra vez.
+obstacle-line-full = ⏳ Tu cola está llena: no caben más de { $line }. Espera a que empiece uno y toca «✅ Crear» otra vez.
 line-offer = 🕓 O ponlo en tu cola: { $coins } 🪙 se reservan ahora, empieza solo cuando uno de los tuyos esté listo, y hasta entonces puedes cancelarlo y recuperar las monedas.
 line-offer-free = 🕓 O ponlo en tu cola: empieza solo cuando uno de los tuyos esté listo, y hasta entonces puedes cancelarlo.
 obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.

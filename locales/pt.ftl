@@ -168,7 +168,7 @@ obstacle-too-many-jobs = { $most ->
     [many] ⏳ Você já tem { $most } de vídeos em andamento, o máximo ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
    *[other] ⏳ Você já tem { $most } vídeos em andamento, o máximo ao mesmo tempo. Espere um ficar pronto e toque em “✅ Criar” de novo.
   }
-obstacle-line-full = ⏳ Sua fila está cheia: não cabem mais de { $line }. Espere até que um comece e toque em “✅ Criar” de novo.
+obstacle-line-full = ⏳ Sua fila está cheia: não cabem mais de { $line }. Espere até que um comece e toque em “✅ Criar” de novo.
 line-offer = 🕓 Ou ponha na sua fila: { $coins } 🪙 ficam reservadas agora, ele começa sozinho quando um dos seus ficar pronto, e até lá você pode cancelar e receber as moedas de volta.
 line-offer-free = 🕓 Ou ponha na sua fila: ele começa sozinho quando um dos seus ficar pronto, e até lá você pode cancelar.
 obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
