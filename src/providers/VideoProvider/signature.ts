@@ -16,6 +16,13 @@ const digest = (text: string) => createHash("sha256").update(text).digest()
 /** The id of a callback that has none of its own: the same bytes are the same event, whenever they are signed. */
 export const bytesId = (rawBody: string): string => digest(rawBody).toString("hex")
 
+/** An id that can be kept as it is. */
+const storable = /^[^\p{Cc}\p{Cs}]{1,256}$/u
+
+/** What a repetition of a callback is known by: the id that it gives itself, or its bytes where that is none to be kept. */
+export const callbackId = (given: string | undefined, rawBody: string): string =>
+  given !== undefined && storable.test(given) ? given : bytesId(rawBody)
+
 /** Passes when `timestamp`, in seconds since the epoch, is about now. It has to be part of what is signed. */
 const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effect.fn.Return<void, CallbackRejected> {
   const now = yield* Clock.currentTimeMillis

@@ -1,6 +1,6 @@
 import { Effect, Exit, Option, Redacted, Schema } from "effect"
 import { type JsonApi, malformed } from "../../platform/JsonApi.ts"
-import { bytesId, maxCallback, rejected, verifyStandard } from "../VideoProvider/signature.ts"
+import { callbackId, maxCallback, rejected, verifyStandard } from "../VideoProvider/signature.ts"
 import type { Provider } from "../VideoProvider.ts"
 import { failAs } from "./Errors.ts"
 import { readPrediction } from "./Wire.ts"
@@ -41,5 +41,5 @@ export const makeCallback = (secret: Secret | undefined): Provider["callback"] =
     const body = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))(rawBody)
     const prediction = Option.flatMap(body, readPrediction)
     if (Option.isNone(prediction)) return yield* rejected("malformed")
-    return { id: id === "" ? bytesId(rawBody) : id, task: prediction.value.id }
+    return { id: callbackId(id, rawBody), task: prediction.value.id }
   })

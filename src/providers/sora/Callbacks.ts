@@ -1,10 +1,7 @@
 import { Effect, Option, type Redacted } from "effect"
-import { bytesId, maxCallback, rejected, verifyStandard } from "../VideoProvider/signature.ts"
+import { callbackId, maxCallback, rejected, verifyStandard } from "../VideoProvider/signature.ts"
 import type { Provider } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
-
-/** An id that can be kept as it is. */
-const storable = /^[^\p{Cc}\p{Cs}]{1,256}$/u
 
 type Headers = Parameters<Provider["callback"]>[0]
 
@@ -26,7 +23,6 @@ export const makeCallback = (secret: Redacted.Redacted | undefined): Provider["c
     const body = readCallback(rawBody)
     if (Option.isNone(body)) return yield* rejected("malformed")
     const { event, task } = body.value
-    const given = idOf(headers) ?? event ?? ""
     // A server that numbers nothing repeats itself in the same bytes.
-    return { id: storable.test(given) ? given : bytesId(rawBody), task }
+    return { id: callbackId(idOf(headers) ?? event, rawBody), task }
   })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Webhook } from "standardwebhooks"
-import { verifyStandard } from "../../../src/providers/VideoProvider/signature.ts"
+import { bytesId, callbackId, verifyStandard } from "../../../src/providers/VideoProvider/signature.ts"
 
 const bytes = (letter: string) => Buffer.from(letter.repeat(24)).toString("base64")
 const now = 1_795_000_000
@@ -49,4 +49,16 @@ describe("a callback's secret, as it is pasted", () => {
       assert.strictEqual(reason, "forged")
     })
   )
+})
+
+describe("what a repetition of a callback is known by", () => {
+  it("is the id that it gives itself", () => {
+    for (const id of ["msg_1", "события-1", "x".repeat(256)]) assert.strictEqual(callbackId(id, body), id)
+  })
+
+  it("is its bytes where that id cannot be kept", () => {
+    for (const id of [undefined, "", "\u0000", "a\u0000b", "a\nb", "\ud800", "x".repeat(257)]) {
+      assert.strictEqual(callbackId(id, body), bytesId(body))
+    }
+  })
 })
