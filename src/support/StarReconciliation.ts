@@ -150,6 +150,10 @@ export const makeReconciling = Effect.gen(function* () {
   const outage = yield* makeOutage("reading Telegram's list of Stars", { alert: true })
   return round.pipe(
     Effect.tap(outage.over),
-    Effect.tapError((error) => outage.failed(error._tag === "TelegramError" ? explanation(error.reason) : error._tag))
+    Effect.tapError((error) => {
+      // A database that is away is a trouble of its own, which is told once for everybody.
+      if (error._tag === "SqlError" && error.reason._tag === "ConnectionError") return Effect.void
+      return outage.failed(error._tag === "TelegramError" ? explanation(error.reason) : error._tag)
+    })
   )
 })

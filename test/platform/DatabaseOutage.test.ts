@@ -56,6 +56,26 @@ describe("an absent database in the log", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("is the reason why the engine's shards wait, as long as it lasts", () => {
+    const { lines, layer } = logged()
+    const waiting = Effect.logWarning("Forced shard release is still pending").pipe(
+      Effect.annotateLogs({ module: "effect/cluster/Sharding" })
+    )
+    return Effect.gen(function* () {
+      yield* waiting
+      yield* Effect.logWarning("updates fail", Cause.fail(lost()))
+      yield* waiting
+      yield* TestClock.adjust("2 minutes")
+      yield* waiting
+      assert.deepStrictEqual(lines, [
+        "Warn Forced shard release is still pending",
+        "Warn the way to the database fails",
+        "Info the way to the database works again",
+        "Warn Forced shard release is still pending"
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("hides no other trouble", () => {
     const { lines, layer } = logged()
     return Effect.gen(function* () {

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { asRead } from "../../lab/world/asRead.ts"
-import { Effect, Layer } from "effect"
-import { SqlClient } from "effect/sql"
+import { Effect, Layer, Logger } from "effect"
+import { SqlClient, SqlError } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Billing } from "../../src/money/Billing.ts"
 import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, UserId } from "../../src/domain/Ids.ts"
 import { Payments } from "../../src/money/Payments.ts"
-import { StarReconciliation } from "../../src/support/StarReconciliation.ts"
+import { makeReconciling, StarReconciliation } from "../../src/support/StarReconciliation.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
 import { type StarTransaction, TelegramUnavailable } from "../../src/telegram/TelegramGateway.ts"
@@ -235,5 +235,20 @@ describe("healing", () => {
       assert.strictEqual((yield* Effect.flip(healing.round))._tag, "TelegramError")
       assert.strictEqual((yield* healing.round).credited, 1)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("a database that is away", () => {
+  it.effect("is no trouble of Telegram's list: no operator hears of it from there", () => {
+    const lines: Array<unknown> = []
+    const printed = Logger.layer([Logger.make(({ message }) => void lines.push(message))])
+    const lost = new SqlError.SqlError({
+      reason: new SqlError.ConnectionError({ cause: new Error("ECONNREFUSED"), message: "Failed to connect" })
+    })
+    return Effect.gen(function* () {
+      const round = yield* Effect.provideService(makeReconciling, StarReconciliation, { round: Effect.fail(lost) })
+      assert.strictEqual(yield* Effect.flip(round), lost)
+      assert.deepStrictEqual(lines, [])
+    }).pipe(Effect.provide(printed))
   })
 })

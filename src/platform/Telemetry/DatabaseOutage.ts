@@ -1,4 +1,4 @@
-import { Cause, Clock, Duration, Effect, Layer, Logger, Schema } from "effect"
+import { Cause, Clock, Duration, Effect, Layer, Logger, References, Schema } from "effect"
 import { SqlError } from "effect/sql"
 import { DatabaseError } from "../Database/DatabaseError.ts"
 import { databaseIsBack } from "../Database/Ownership.ts"
@@ -41,6 +41,11 @@ const lossOf = (cause: Cause.Cause<unknown>): string | undefined => chain(cause)
 
 const isTimeout = (cause: Cause.Cause<unknown>) => chain(cause).some(Cause.isTimeoutError)
 
+/** What the engine says of its shards that wait, without a cause: while the database is away they wait for that. */
+const isEngineWaiting = ({ cause, fiber }: Logger.Options<unknown>) =>
+  cause.reasons.length === 0 &&
+  String(fiber.getRef(References.CurrentLogAnnotations)["module"]).startsWith("effect/cluster/")
+
 /**
  * Tells an absence of the database as one trouble, whoever meets it: a line when it begins, one a minute, and one when it
  * is over. The lines of the engine, of background work and of updates that are caused by it are left out, and so are
@@ -66,7 +71,8 @@ export const DatabaseOutage = {
           run(outage.failed(firstReason))
           return
         }
-        const isStraggler = isTimeout(line.cause) && Duration.isLessThan(since(), straggleFor)
+        const isStraggler =
+          (isTimeout(line.cause) || isEngineWaiting(line)) && Duration.isLessThan(since(), straggleFor)
         const isToldSoon = firstReason !== undefined && [line.message].flat()[0] === databaseIsBack
         if (!isStraggler && !isToldSoon) for (const logger of loggers) logger.log(line)
       })
