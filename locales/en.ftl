@@ -216,8 +216,8 @@ link = ▶️ <a href="{ $link }">Open the video</a>
 status-link-none = ✅ <b>Your video is ready.</b> Telegram didn’t accept the file; try to get it again.
 resend-refused = ⚠️ Telegram doesn’t accept this video right now. Please try again later.
 status-cancelled = ❌ <b>Cancelled.</b> Back on your balance: { $coins } 🪙.
-status-failed = 😔 <b>That didn’t work out.</b> Back on your balance: { $coins } 🪙.
-status-failed-free = 😔 <b>That didn’t work out.</b>
+status-failed = 😔 <b>Sorry, that’s not worked out.</b> Back on your balance: { $coins } 🪙.
+status-failed-free = 😔 <b>Sorry, that’s not worked out.</b>
 status-cancelled-free = ❌ <b>Cancelled.</b>
 failure-moderation = The model refused this prompt: its safety rules don’t allow it. Change the wording and try again.
 failure-provider = The model reported an error. Please try again: that often helps.
