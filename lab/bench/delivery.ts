@@ -4,7 +4,8 @@ import { Media } from "../../src/video/Media.ts"
 import { clip, megabytesOf, similarity, withIndexLast } from "./delivery/clips.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { gathered } from "./jobs/people.ts"
-import { freePort, type Player, type Stage, startEnvironment } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { type Player, type Stage, startEnvironment } from "./stage.ts"
 
 /**
  * What large videos take from the provider to Telegram, ten at once, beside a bare pipe of the same bytes: fetched into

@@ -1,7 +1,8 @@
 import { storeUsers } from "./database.ts"
 import { type Part, play } from "./figures.ts"
 import { load } from "./load.ts"
-import { freePort, median, type Stage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { median, type Stage } from "./stage.ts"
 
 /**
  * What an update costs when many more users are stored than are awake: the same thousand, spread over all that are stored,

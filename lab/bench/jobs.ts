@@ -4,7 +4,8 @@ import { Pruner } from "../../src/video/Pruner.ts"
 import { connected } from "./database.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { gathered } from "./jobs/people.ts"
-import { freePort, type Stage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { type Stage } from "./stage.ts"
 
 /**
  * What a video costs the database and how many a second are made, from the tap on "Create" to the video in the chat, with

@@ -1,6 +1,7 @@
 import { type Part, play } from "./figures.ts"
 import { load } from "./load.ts"
-import { freePort, median, type Stage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { median, type Stage } from "./stage.ts"
 
 /**
  * Two processes of a cluster beside one, on one machine and one Postgres. Updates reach either in turns, so that half of

@@ -1,7 +1,8 @@
 import { storeUsers } from "./database.ts"
 import { type Figure, type Part, play } from "./figures.ts"
 import { load } from "./load.ts"
-import { freePort, type Player, type Stage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { type Player, type Stage } from "./stage.ts"
 
 /**
  * What a dialog in memory takes: users press a button each, and the heap is compared after a full collection. Dialogs in memory

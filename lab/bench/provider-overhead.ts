@@ -1,5 +1,6 @@
 import { Person } from "../world/Person.ts"
-import { freePort, machine, median, onStage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { machine, median, onStage } from "./stage.ts"
 
 /**
  * What the bot adds to a provider's own time, per job: from the tap on "Create" to the order at the provider, and from

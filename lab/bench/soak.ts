@@ -2,7 +2,8 @@ import { parseArgs } from "node:util"
 import { connected } from "./database.ts"
 import { gathered } from "./jobs/people.ts"
 import { load } from "./load.ts"
-import { freePort, machine, onStage, type Stage, startEnvironment } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { machine, onStage, type Stage, startEnvironment } from "./stage.ts"
 
 /**
  * A steady life: 40 updates and 2.4 videos a second, for as long as is asked (`--minutes`, twelve by default), by the bot as

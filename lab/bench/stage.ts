@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { cpus, tmpdir, totalmem } from "node:os"
 import { join } from "node:path"
 import { Effect, Redacted } from "effect"
 import pg from "pg"
 import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
+import { freePort } from "../world/freePort.ts"
 import type { Question, Usage } from "./probe.ts"
 
 /** A process on the stage. */
@@ -48,14 +48,6 @@ export const startEnvironment = (): Readonly<Record<string, string>> => {
   )
   const own = [...(scripts["start"] ?? "").matchAll(/([A-Z_]+)="\$\{\1:-(.*?)\}"/g)]
   return Object.fromEntries(own.map(([, name = "", value = ""]) => [name, value]))
-}
-
-export const freePort = async () => {
-  const listener = createServer().listen(0, "127.0.0.1")
-  await once(listener, "listening")
-  const address = listener.address()
-  listener.close()
-  return address !== null && typeof address === "object" ? address.port : 0
 }
 
 export const median = (values: ReadonlyArray<number>) =>

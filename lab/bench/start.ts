@@ -1,5 +1,6 @@
 import { type Part, play } from "./figures.ts"
-import { freePort, median, type Stage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { median, type Stage } from "./stage.ts"
 
 /** From the start of the process to its first answer of readiness, on a database that exists. */
 const ready = async (port: number) => {

@@ -1,6 +1,7 @@
 import { type Figure, type Part, play } from "./figures.ts"
 import { load, type Wanted } from "./load.ts"
-import { freePort, median, type Player, type Stage } from "./stage.ts"
+import { freePort } from "../world/freePort.ts"
+import { median, type Player, type Stage } from "./stage.ts"
 
 /**
  * From a webhook request to its committed 200: ours, a bare handler with one upsert, and a grammY bot with sessions in

@@ -1,25 +1,16 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
+import { freePort } from "./freePort.ts"
+import { membership } from "./membership.ts"
 import { Person } from "./Person.ts"
 import { type Running, start } from "./processes.ts"
-import { silentWay, type Way } from "./silentWay.ts"
+import { production, telegramSecret, webhookSecret } from "./production.ts"
+import type { Way } from "./silentWay.ts"
 import { roundRobin } from "./roundRobin.ts"
 
-export const token = "123456:TEST-token"
-export const telegramSecret = "telegram-secret"
-export const webhookSecret = `whsec_${Buffer.from("a secret of the video server").toString("base64")}`
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer()
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() => resolve(address !== null && typeof address === "object" ? address.port : 0))
-    })
-  })
+export { telegramSecret, token, webhookSecret } from "./production.ts"
 
 /** A double or a bot that does not answer for so long has hung, and the test says where. */
 const timeoutMillis = 20_000
@@ -53,22 +44,6 @@ export interface Machine {
   readonly port: number
   readonly env: Readonly<Record<string, string>>
   readonly process: Running
-}
-
-/** Where a bot listens for the others, apart from where they look for it: what lies between can be cut. */
-const clusterListen = "127.0.0.2"
-
-/** What makes a bot one of several that share a database and a folder, and the others' way to it. */
-const membership = async () => {
-  const port = await freePort()
-  const way = await silentWay(port, { at: port, host: clusterListen })
-  const env = {
-    CLUSTER: "socket",
-    CLUSTER_HOST: "127.0.0.1",
-    CLUSTER_PORT: String(port),
-    CLUSTER_LISTEN: clusterListen
-  }
-  return { env, way }
 }
 
 /** The bot as a real process, and everything around it as doubles in another one. Nothing is shared but HTTP. */
@@ -143,20 +118,9 @@ export class World {
     const proxy = more.length === 0 ? undefined : await roundRobin(ports)
     const bot = proxy?.url ?? `http://127.0.0.1:${only}`
     const env = {
-      TELEGRAM_BOT_TOKEN: token,
-      TELEGRAM_API_ROOT: `${playground}/playground/telegram`,
-      TELEGRAM_WEBHOOK_SECRET: telegramSecret,
-      // People in tests tap faster than fingers.
-      TELEGRAM_RATE: "1000",
-      TELEGRAM_CHAT_RATE: "1000",
-      PUBLIC_URL: bot,
-      HOST: "127.0.0.1",
-      OPENAI_BASE_URL: `${playground}/playground/openai/v1`,
-      OPENAI_API_KEY: "sk-of-the-operator",
-      OPENAI_WEBHOOK_SECRET: webhookSecret,
+      ...production(playground, bot),
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,
-      LOG_FORMAT: "json",
       MODELS_FILE: models,
       ...without,
       ...(typeof options.env === "function" ? options.env(playground) : options.env)

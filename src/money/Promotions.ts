@@ -1,31 +1,15 @@
-import { Context, Duration, Effect, Layer, Schema } from "effect"
+import { Context, type Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Billing } from "./Billing.ts"
 import { makeWelcome, type Welcome } from "./WelcomeCoins.ts"
 import { Coins } from "../domain/Coins.ts"
 import { UserId } from "../domain/Ids.ts"
-import { type PromoCode, readPromoCode } from "./Promotions/PromoCode.ts"
+import { daily } from "./Promotions/daily.ts"
+import { type Promo, promoCodes, type Redemption } from "./Promotions/promoCodes.ts"
 
 export * from "./Promotions/PromoCode.ts"
 
 export type PromotionsError = SqlError.SqlError | Schema.SchemaError
-
-/** What became of a promo code that somebody entered. */
-type Redemption =
-  | { readonly _tag: "Redeemed"; readonly coins: Coins }
-  | { readonly _tag: "Refused"; readonly reason: "unknown" | "ended" | "used-up" | "used-by-you" }
-
-interface Promo {
-  readonly code: PromoCode
-  /** At least one. */
-  readonly coins: Coins
-  /** How many users may redeem it, at least one. */
-  readonly uses: number
-  /** For how many days the coins are good after redemption; for ever when undefined. */
-  readonly days?: number | undefined
-  /** Until when it can be redeemed, in ms of the epoch. */
-  readonly endsAt?: number | undefined
-}
 
 export interface Reward {
   readonly user: UserId
@@ -102,7 +86,7 @@ export class Promotions extends Context.Service<
         const billing = yield* Billing
         return Promotions.of({
           ...referrals(sql, billing, options, yield* makeWelcome(sql, billing)),
-          ...promos(sql, billing),
+          ...promoCodes(sql, billing),
           daily: daily(sql, billing, Coins.make(options.dailyCoins))
         })
       })
@@ -210,118 +194,4 @@ const referrals = (
   })
 
   return { refer: makeRefer(sql, options, welcome), reward, invitation }
-}
-
-const decodeRedemptions = Schema.decodeUnknownEffect(
-  Schema.Array(
-    Schema.Struct({
-      coins: Coins,
-      redeemed: Schema.Boolean,
-      before: Schema.Boolean,
-      ended: Schema.Boolean,
-      /** When coins redeemed now expire, in ms of the epoch. */
-      until: Schema.NullOr(Schema.Finite)
-    })
-  )
-)
-
-const refused = (reason: Extract<Redemption, { _tag: "Refused" }>["reason"]): Redemption => ({
-  _tag: "Refused",
-  reason
-})
-
-const promos = (sql: SqlClient.SqlClient, billing: Billing["Service"]): Pick<Service, "redeem" | "createPromo"> => {
-  /** The code's lock is taken by a statement of its own, so that the second one sees all that was redeemed before. */
-  const redeemCode = Effect.fnUntraced(function* (user: UserId, code: PromoCode) {
-    yield* sql`SELECT FROM promo_codes WHERE code = ${code} FOR NO KEY UPDATE`
-    const [promo] = yield* decodeRedemptions(
-      yield* sql`
-        WITH redeemed AS (
-          INSERT INTO promo_redemptions (code, user_id)
-          SELECT code, ${user}::bigint FROM promo_codes
-          WHERE code = ${code} AND used < uses AND (ends_at IS NULL OR ends_at > now())
-          ON CONFLICT DO NOTHING RETURNING code
-        ), counted AS (
-          UPDATE promo_codes p SET used = used + 1 FROM redeemed WHERE p.code = redeemed.code
-        )
-        SELECT coins, EXISTS (SELECT FROM redeemed) AS redeemed,
-               EXISTS (SELECT FROM promo_redemptions r WHERE r.code = p.code AND user_id = ${user}::bigint) AS before,
-               coalesce(ends_at <= now(), false) AS ended,
-               (extract(epoch FROM now() + make_interval(days => days)) * 1000)::float8 AS until
-        FROM promo_codes p WHERE code = ${code}`
-    )
-    if (promo === undefined) return refused("unknown")
-    if (promo.before) return refused("used-by-you")
-    if (!promo.redeemed) return refused(promo.ended ? "ended" : "used-up")
-    yield* billing.grant(user, {
-      kind: "bonus",
-      from: "promotions",
-      amount: promo.coins,
-      key: `promo:${code}:${user}`,
-      reason: "promo",
-      expiresAt: promo.until ?? undefined
-    })
-    return { _tag: "Redeemed", coins: promo.coins } as const
-  }, sql.withTransaction)
-
-  const redeem = Effect.fn("Promotions.redeem")(function* (user: UserId, text: string) {
-    const code = readPromoCode(text)
-    return code === undefined ? refused("unknown") : yield* redeemCode(user, code)
-  })
-
-  const createPromo = Effect.fn("Promotions.createPromo")(function* ({ code, coins, uses, days, endsAt }: Promo) {
-    const ends = endsAt === undefined ? null : new Date(endsAt).toISOString()
-    const made = yield* sql`
-      INSERT INTO promo_codes (code, coins, uses, days, ends_at)
-      VALUES (${code}, ${coins}::int, ${uses}::int, ${days ?? null}::int, ${ends}::timestamptz)
-      ON CONFLICT (code) DO NOTHING RETURNING code`
-    return made.length > 0
-  })
-
-  return { redeem, createPromo }
-}
-
-const decodeDays = Schema.decodeUnknownEffect(
-  Schema.Array(Schema.Struct({ key: Schema.String, midnight: Schema.Finite }))
-)
-
-const decodeToday = Schema.decodeUnknownEffect(
-  Schema.Tuple([Schema.Struct({ given: Schema.Boolean, left: Schema.Finite })])
-)
-
-const daily = (sql: SqlClient.SqlClient, billing: Billing["Service"], amount: Coins): Service["daily"] => {
-  const keyOf = (user: UserId) => sql`${`daily:${user}:`}::text || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')`
-
-  const midnight = sql.literal(`date_trunc('day', now(), 'UTC') + interval '24 hours'`)
-
-  /** The user's lock makes simultaneous calls take turns, so that the second finds the first one's key. */
-  const give = Effect.fnUntraced(function* (user: UserId) {
-    const [day] = yield* decodeDays(
-      yield* sql`
-        SELECT ${keyOf(user)} AS key,
-               (extract(epoch FROM ${midnight}) * 1000)::float8 AS midnight
-        FROM users WHERE id = ${user}::bigint FOR NO KEY UPDATE`
-    )
-    if (day === undefined) return
-    const { key, midnight: expiresAt } = day
-    yield* billing.grant(user, {
-      kind: "bonus",
-      from: "promotions",
-      amount,
-      key,
-      reason: "daily",
-      expiresAt
-    })
-  }, sql.withTransaction)
-
-  return Effect.fn("Promotions.daily")(function* (user: UserId) {
-    if (amount === 0) return { fresh: false, left: Duration.infinity }
-    const [today] = yield* decodeToday(
-      yield* sql`
-        SELECT EXISTS (SELECT FROM transfers WHERE key = ${keyOf(user)}) AS given,
-               extract(epoch FROM ${midnight} - now())::float8 AS left`
-    )
-    if (!today.given) yield* give(user)
-    return { fresh: !today.given, left: Duration.seconds(today.left) }
-  })
 }

@@ -1,33 +1,22 @@
-import { Context, Effect, Layer, Option, Predicate, Schema, Semaphore, Stream } from "effect"
+import { Context, Effect, Layer, Schema, Semaphore, type Stream } from "effect"
 import { randomUUID } from "node:crypto"
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { JobId } from "../domain/Ids.ts"
 import { Media, type NotAVideo, type OnPercent } from "./Media.ts"
-import { Fault } from "./Media/VideoFile.ts"
-import { looksLikeVideo, sniffLength } from "./Media/Whole.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { makeOutage } from "../platform/Outage.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type Bucket, makeArchive } from "./VideoStore/Archive.ts"
 import { makeCopies } from "./VideoStore/Copies.ts"
 import { sync, syncNames } from "./VideoStore/durable.ts"
+import { type Arrived, currentOf, decodeMeta, encodeMeta, type Meta, versionOf } from "./VideoStore/meta.ts"
+import { receive } from "./VideoStore/receive.ts"
 import { refused, setAside, sizeOf, sweep } from "./VideoStore/setAside.ts"
+import { disk, fail, lookup, noVideo, removed, type VideoStoreError } from "./VideoStore/VideoStoreError.ts"
 
-export class VideoStoreError extends Schema.TaggedError<VideoStoreError>()("VideoStoreError", {
-  reason: Schema.Literals(["missing", "too-large", "not-a-video", "disk"]),
-  /** Why it is no video, where it is none. */
-  fault: Schema.optionalKey(Fault)
-}) {}
-
-/** A video as it came from its maker, before anything was done to it. */
-const Arrived = Schema.Struct({
-  width: Schema.Int,
-  height: Schema.Int,
-  seconds: Schema.Finite,
-  sound: Schema.Boolean
-})
-export type Arrived = typeof Arrived.Type
+export type { Arrived } from "./VideoStore/meta.ts"
+export { VideoStoreError } from "./VideoStore/VideoStoreError.ts"
 
 /** A finished video on this machine's disk. */
 export interface StoredVideo {
@@ -120,60 +109,7 @@ const maxVideoBytes = 2_000_000_000
 
 /** Where videos are until they are whole; on the same disk as their place, and no job's name. */
 const incoming = ".incoming"
-/**
- * `meta.json` in a job's folder. Replacing it is what replaces the video: it names the folder with the version that
- * counts.
- */
-const Meta = Schema.fromJsonString(
-  Schema.Struct({
-    version: Schema.String.check(Schema.isUUID()),
-    thumbnail: Schema.Boolean,
-    cover: Schema.optionalKey(Schema.Boolean),
-    manifest: Schema.optionalKey(Schema.Literals(["none", "kept", "lost"])),
-    bytes: Schema.Int,
-    width: Schema.Int,
-    height: Schema.Int,
-    duration: Schema.Int,
-    arrived: Schema.optionalKey(Arrived)
-  })
-)
-type Meta = typeof Meta.Type
-const decodeMeta = Schema.decodeUnknownEffect(Meta)
-const encodeMeta = Schema.encodeEffect(Meta)
-
-const fail = (reason: VideoStoreError["reason"]) => new VideoStoreError({ reason })
-const noVideo = (fault: Fault) => new VideoStoreError({ reason: "not-a-video", fault })
 const unfit = ({ fault }: NotAVideo) => (fault === "disk" ? fail("disk") : noVideo(fault))
-const disk = <A>(work: () => Promise<A>) => Effect.tryPromise({ try: work, catch: () => fail("disk") })
-/** For files that may be absent. */
-const lookup = <A>(work: () => Promise<A>) =>
-  Effect.tryPromise({
-    try: work,
-    catch: (error) => fail(Predicate.hasProperty(error, "code") && error.code === "ENOENT" ? "missing" : "disk")
-  })
-const removed = (path: string) => Effect.promise(() => rm(path, { recursive: true, force: true }).catch(() => {}))
-
-/** Takes chunks until they are too many, or do not begin like a video. */
-const accept = (file: FileHandle, maxBytes: number) => {
-  let written = 0
-  let start = Buffer.alloc(0)
-  return (chunk: Uint8Array): Effect.Effect<void, VideoStoreError> => {
-    if (written < sniffLength) {
-      start = Buffer.concat([start, chunk.subarray(0, sniffLength - written)])
-      if (start.length >= sniffLength && !looksLikeVideo(start)) return Effect.fail(noVideo("unreadable"))
-    }
-    written += chunk.length
-    return written > maxBytes ? Effect.fail(fail("too-large")) : disk(() => file.writeFile(chunk))
-  }
-}
-
-/** Each chunk is written before the next is asked for. */
-const write = <E>(path: string, bytes: Stream.Stream<Uint8Array, E>, maxBytes: number) =>
-  Effect.acquireUseRelease(
-    disk(() => open(path, "wx", 0o600)),
-    (file) => Stream.runForEach(bytes, accept(file, maxBytes)),
-    (file) => Effect.promise(() => file.close().catch(() => {}))
-  )
 
 /** Makes the video in a folder ready to be sent, and describes it. */
 const finish = (media: Media["Service"]) =>
@@ -225,12 +161,6 @@ const list = (root: string) =>
     return found
   })
 
-/** What counts of a job, by its `meta.json`. */
-const currentOf = (path: string) =>
-  lookup(() => readFile(path, "utf8")).pipe(
-    Effect.flatMap((text) => Effect.mapError(decodeMeta(text), () => fail("missing")))
-  )
-
 const make = (media: Media["Service"], root: string, maxBytes: number) => {
   const describe = finish(media)
   const meta = (job: JobId) => join(root, job, "meta.json")
@@ -275,7 +205,7 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
       return Effect.acquireUseRelease(
         disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
         () =>
-          write(join(folder, "video.mp4"), bytes, maxBytes).pipe(
+          receive(join(folder, "video.mp4"), bytes, maxBytes).pipe(
             Effect.andThen(failpoint("store.downloaded")),
             Effect.andThen(
               Effect.tapError(describe(folder, version), ({ reason }) =>
@@ -307,8 +237,6 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
   const service = VideoStore.of({ save, find, smaller, list: list(root), remove, evict: remove, copyOut: Effect.void })
   return { service, root, place }
 }
-
-const versionOf = (text: string) => Option.getOrUndefined(Schema.decodeOption(Meta)(text))?.version
 
 /** The store on the disk, with copies in a bucket behind it. */
 const withBucket = Effect.fnUntraced(function* ({ service, root, place }: ReturnType<typeof make>, bucket: Bucket) {
