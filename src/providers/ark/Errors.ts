@@ -1,14 +1,13 @@
 import { refusal } from "../../platform/OpenAiClient.ts"
 import { meaningOf } from "../../platform/RefusalWords.ts"
+import { byMeaning } from "../VideoProvider/byMeaning.ts"
 import { failures, type HttpRefusal, type Operation } from "../VideoProvider/fail.ts"
 import {
   InsufficientCredits,
   InvalidRequest,
   ModelRetired,
-  ModerationBlocked,
   type ProviderErrorReason,
   type ProviderName,
-  PromptTooLong,
   RateLimit
 } from "../VideoProvider.ts"
 
@@ -28,19 +27,8 @@ const told = (operation: Operation, { status, body, retryAfter }: HttpRefusal): 
   if (status === 429) return new RateLimit({ retryAfter })
   if (status < 400 || status >= 500 || status === 401) return undefined
   if (operation === "submit" && says(closedModel)) return new ModelRetired()
-  switch (meaningOf(codes, [message])) {
-    case "moderation":
-      return new ModerationBlocked({ message: "flagged" })
-    case "no-credits":
-      return new InsufficientCredits()
-    case "too-long":
-      return new PromptTooLong()
-    case "retired":
-      return operation === "submit" ? new ModelRetired() : undefined
-    case "full":
-    case undefined:
-      return status === 400 ? new InvalidRequest({ field: param }) : undefined
-  }
+  const reason = byMeaning(operation, meaningOf(codes, [message]))
+  return reason ?? (status === 400 ? new InvalidRequest({ field: param }) : undefined)
 }
 
 export const { failWith, failAs } = failures({ provider: providerName, event: "Ark API error" }, told)

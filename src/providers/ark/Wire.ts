@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { meaningOf } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
+import { readEntries, text } from "../VideoProvider/read.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
@@ -32,7 +33,6 @@ export interface Task {
   readonly updatedAt: number | undefined
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "")
 const millis = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value * 1000 : undefined
 
@@ -56,15 +56,8 @@ export const readTask = (body: unknown): Option.Option<Task> =>
     }
   })
 
-const Page = Schema.Struct({ items: Schema.Array(Schema.Unknown) })
-
 /** The tasks of a page of the list; undefined where it is none. */
-export const readPage = (body: unknown): ReadonlyArray<Task> | undefined =>
-  Option.getOrUndefined(
-    Option.map(Schema.decodeUnknownOption(Page)(body), ({ items }) =>
-      items.flatMap((one) => Option.toArray(readTask(one)))
-    )
-  )
+export const readPage = (body: unknown): ReadonlyArray<Task> | undefined => readEntries(body, "items", readTask)
 
 /** How long after its end a video can be downloaded, in ms. */
 const keptMillis = 24 * 3_600_000

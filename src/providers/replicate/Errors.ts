@@ -1,14 +1,12 @@
 import { meaningOf } from "../../platform/RefusalWords.ts"
 import { refusal } from "../../platform/OpenAiClient.ts"
+import { byMeaning } from "../VideoProvider/byMeaning.ts"
 import { failures, type HttpRefusal, type Operation } from "../VideoProvider/fail.ts"
 import {
-  InsufficientCredits,
   InvalidRequest,
   ModelRetired,
-  ModerationBlocked,
   type ProviderErrorReason,
   type ProviderName,
-  PromptTooLong,
   RateLimit
 } from "../VideoProvider.ts"
 
@@ -32,18 +30,10 @@ const told = (operation: Operation, answer: HttpRefusal): ProviderErrorReason | 
   const { codes, message } = refusal(body)
   if (status === 429) return new RateLimit({ retryAfter: waitOf(answer, message) })
   if (status < 400 || status >= 500 || status === 401) return undefined
-  switch (meaningOf(codes, [message])) {
-    case "moderation":
-      return new ModerationBlocked({ message: "flagged" })
-    case "no-credits":
-      return new InsufficientCredits()
-    case "too-long":
-      return new PromptTooLong()
-    case "retired":
-    case "full":
-    case undefined:
-      break
-  }
+  const meaning = meaningOf(codes, [message])
+  // What an input says of its model reads as if that were gone: of this only the status tells.
+  const reason = meaning === "retired" ? undefined : byMeaning(operation, meaning)
+  if (reason !== undefined) return reason
   // What an order does not find is its model.
   if (operation === "submit" && (status === 404 || status === 410)) return new ModelRetired()
   return status === 422 ? new InvalidRequest({ field: field.exec(message)?.[1] }) : undefined

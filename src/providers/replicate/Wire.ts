@@ -2,6 +2,7 @@ import { Option, Schema } from "effect"
 import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { videoLinks } from "../VideoProvider/links.ts"
+import { readEntries, text } from "../VideoProvider/read.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
@@ -39,7 +40,6 @@ export interface Prediction {
   readonly completedAt: number | undefined
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "")
 const ordered = Schema.decodeUnknownOption(
   Schema.Struct({ prompt: Schema.String, duration: Schema.optional(Schema.Unknown) })
 )
@@ -66,15 +66,9 @@ export const readPrediction = (body: unknown): Option.Option<Prediction> =>
     }
   })
 
-const Page = Schema.Struct({ results: Schema.Array(Schema.Unknown) })
-
 /** The predictions of a page of the list; undefined where it is none. */
 export const readPage = (body: unknown): ReadonlyArray<Prediction> | undefined =>
-  Option.getOrUndefined(
-    Option.map(Schema.decodeUnknownOption(Page)(body), ({ results }) =>
-      results.flatMap((one) => Option.toArray(readPrediction(one)))
-    )
-  )
+  readEntries(body, "results", readPrediction)
 
 /** How long after its end Replicate keeps a video, in ms. */
 const keptMillis = 3_600_000
