@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { messageUpdate } from "../../lab/world/updates.ts"
 import { token, telegramSecret, webhookSecret, World } from "../../lab/world/World.ts"
 
 let world: World
@@ -7,25 +8,18 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const startOf = (id: number, update: number) => ({
-  update_id: update,
-  message: {
-    message_id: 1,
-    date: 1,
-    chat: { id, type: "private" },
-    from: { id, is_bot: false, first_name: "x" },
-    text: "/start"
-  }
-})
 const toChat = async (id: number) => (await world.calls()).filter(({ params }) => Number(params["chat_id"]) === id)
 
 describe("repeated and forged input", () => {
   it("an update without the right secret gets 401 and acts not at all", async () => {
-    expect((await world.update(startOf(201, 900_001), "wrong")).status).toBe(401)
-    const bare = await fetch(`${world.bot}/telegram`, { method: "POST", body: JSON.stringify(startOf(201, 900_001)) })
+    expect((await world.update(messageUpdate(900_001, 201), "wrong")).status).toBe(401)
+    const bare = await fetch(`${world.bot}/telegram`, {
+      method: "POST",
+      body: JSON.stringify(messageUpdate(900_001, 201))
+    })
     expect(bare.status).toBe(401)
     // A right one after them acts, so the wrong ones would have acted by now.
-    expect((await world.update(startOf(202, 900_002))).status).toBe(200)
+    expect((await world.update(messageUpdate(900_002, 202))).status).toBe(200)
     await world.eventually(async () => (await toChat(202)).length > 0)
     expect(await toChat(201)).toEqual([])
   })

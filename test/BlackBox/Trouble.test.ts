@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { linkTo } from "../../lab/world/linkTo.ts"
 import { World } from "../../lab/world/World.ts"
 
 let world: World
@@ -96,20 +97,11 @@ describe("trouble", () => {
   })
 
   it("a video that Telegram refuses comes as a link that plays in parts", async () => {
-    const person = world.person(309)
-    await world.fault(
-      { where: "telegram", match: "sendVideo", kind: "fail", status: 400, times: 10 },
-      { where: "telegram", match: "sendDocument", kind: "fail", status: 400 }
-    )
-    await person.orders("refused by Telegram")
-    await person.presses("✅ Создать")
-    const { html } = await person.sees(/вот ссылка/)
-    await world.heal()
-    const link = /href="([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? ""
+    const link = await linkTo(world, 309, "refused by Telegram")
     const part = await fetch(link, { headers: { range: "bytes=4-7" } })
     expect([part.status, await part.text()]).toEqual([206, "ftyp"])
     expect((await fetch(link.replace("s=", "s=x"))).status).toBe(403)
-    expect(await person.balance()).toBe(44)
+    expect(await world.person(309).balance()).toBe(44)
   })
 
   it("a dead assistant costs the user nothing but the help", async () => {

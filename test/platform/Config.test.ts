@@ -96,12 +96,14 @@ describe("a secret in a file", () => {
       return join(path, "key")
     })
 
-  it.effect("is read from the file that NAME_FILE names, and cleaned as any value", () =>
-    Effect.gen(function* () {
-      const { key } = (yield* read({ KEY_FILE: yield* written("from-a-file\n") }))(table)
-      expect(Option.map(key, Redacted.value)).toEqual(Option.some("from-a-file"))
-      expect(String(key)).not.toContain("from-a-file")
-    })
+  it.effect(
+    "may stand in a file whose path is in NAME_FILE, and spaces around it are removed as around any other value",
+    () =>
+      Effect.gen(function* () {
+        const { key } = (yield* read({ KEY_FILE: yield* written("from-a-file\n") }))(table)
+        expect(Option.map(key, Redacted.value)).toEqual(Option.some("from-a-file"))
+        expect(String(key)).not.toContain("from-a-file")
+      })
   )
 
   it.effect("stops the start with one line where it cannot be, and never with what it holds", () =>

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { expect } from "vitest"
 import { validateCall } from "../../../packages/playground/test/BotApiSchema.ts"
+import { messageUpdate } from "../../../lab/world/updates.ts"
 import { type Call, telegramSecret, World } from "../../../lab/world/World.ts"
 
 /** What a call may be refused for when input is made up: its chat, its query or its message is not there. */
@@ -94,16 +95,7 @@ export class Crowd {
   async goesOn(users: ReadonlyArray<number>) {
     expect(this.world.process.child.exitCode).toBeNull()
     expect(this.world.process.child.pid).toBe(this.pid)
-    const menu = (id: number) => ({
-      update_id: this.updateId(),
-      message: {
-        message_id: 1,
-        date: 1,
-        chat: { id, type: "private" },
-        from: { id, is_bot: false, first_name: "Аня" },
-        text: "/menu"
-      }
-    })
+    const menu = (id: number) => messageUpdate(this.updateId(), id, "/menu", "Аня")
     const statuses = await this.post(users.map((user) => JSON.stringify(menu(user))))
     expect(new Set(statuses)).toEqual(new Set([200]))
     expect(faulty(await this.shownMenus(users))).toEqual([])
