@@ -12,8 +12,8 @@ import { UserFiles } from "../support/UserFiles.ts"
 import { sessionHandlers, signInHandlers } from "./Console/sessionHandlers.ts"
 
 /**
- * The operators' console at `/ops`: an API with its OpenAPI description, and a page that uses nothing else. Without an
- * operator there is none, and its addresses are answered as any other that is not there.
+ * The operators' console at `/ops`: an API with its OpenAPI description, and a page that uses nothing else. Where no
+ * operator is configured it is off, and its addresses answer 404.
  */
 export const Console = {
   layer: (options: { readonly operators: Operators; readonly consoleUrl: string }) => {
