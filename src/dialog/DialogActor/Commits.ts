@@ -86,7 +86,7 @@ export class Commits extends Context.Service<
 type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" }>
 
 /** What an earlier job was asked to make. */
-const requestOf = ({ request, ...job }: Job): JobRequest => {
+const recalled = ({ request, ...job }: Job): JobRequest => {
   const { prompt, model, mode, ratio, seconds, resolution, inputs, origin, english } = request
   return {
     job: job.id,
@@ -114,7 +114,7 @@ const makeRecall = Effect.map(
     (user: UserId, command: Recall) =>
       Effect.map(command._tag === "Recall" ? find(command.job) : byNumber(command.offer.number), (found) => {
         const own = Option.filter(found, (job) => job.user === user && !job.deleted)
-        const request = Option.getOrUndefined(Option.map(own, requestOf))
+        const request = Option.getOrUndefined(Option.map(own, recalled))
         if (command._tag === "Replace") return { _tag: "Recalled", request, flip: false, offer: command.offer } as const
         const { flip, wish } = command
         return { _tag: "Recalled", request, flip, ...(wish !== undefined && { wish }) } as const

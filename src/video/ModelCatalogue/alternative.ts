@@ -6,7 +6,7 @@ import { fitting } from "./fitting.ts"
 import { misfit } from "./misfit.ts"
 import { price } from "./Model.ts"
 
-type Ordered = Pick<VideoRequest, "model" | "ratio" | "seconds" | "resolution" | "prompt" | "inputs">
+type Ordered = Pick<VideoRequest, "model" | "ratio" | "seconds" | "resolution" | "prompt" | "english" | "inputs">
 
 /** What another model makes of an order, for how much. */
 export interface Alternative extends Pick<Ordered, "model" | "ratio" | "seconds" | "resolution"> {
@@ -32,7 +32,9 @@ export const alternativeTo = (
   ordered: Ordered,
   failed: ProviderName | null
 ): Alternative | undefined => {
-  const { model, prompt, inputs } = ordered
+  const { model, inputs } = ordered
+  // What a model is asked to read is what is sent to it.
+  const prompt = ordered.english ?? ordered.prompt
   if (inputs._tag === "Source" || inputs._tag === "Draft") return undefined
   const of = (offer: Offer) => {
     const fitted = fitting({ ...ordered }, offer.model)

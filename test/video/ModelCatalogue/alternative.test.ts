@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { JobId } from "../../../src/domain/Ids.ts"
+import { Prompt } from "../../../src/domain/Video.ts"
 import { FileId, noInputs, type VideoInputs } from "../../../src/domain/VideoInputs.ts"
 import { misfitOfAll, price } from "../../../src/video/ModelCatalogue.ts"
 import { alternativeTo } from "../../../src/video/ModelCatalogue/alternative.ts"
@@ -35,5 +36,12 @@ describe("what another model makes of a video that failed", () => {
     expect(alternativeTo(retired, ordered, "sora")).toBeUndefined()
     const inputs: VideoInputs = { _tag: "Source", operation: "edit", video: JobId.make(crypto.randomUUID()) }
     expect(alternativeTo(offered, { ...ordered, inputs }, "sora")).toBeUndefined()
+  })
+
+  it("has to take the words that are sent, however long those are that their user reads", () => {
+    const strict = { offers: offered.offers.map((offer) => ({ ...offer, longestPrompt: 20 })) }
+    const [short, long] = [Prompt.make("a cat"), Prompt.make("a cat in the snow, at dawn, in spring")]
+    expect(alternativeTo(strict, { ...ordered, prompt: long, english: short }, "sora")).toBeDefined()
+    expect(alternativeTo(strict, { ...ordered, prompt: short, english: long }, "sora")).toBeUndefined()
   })
 })
