@@ -125,23 +125,28 @@ const announce = (model: Model, route: Route, request: VideoRequest) => {
   )
 }
 
+type Chosen = Effect.Success<ReturnType<typeof choose>>
+
 /** Reads the status until the task has ended, and says what changed. */
 const wait = Effect.fnUntraced(function* (
-  provider: Provider,
-  task: TaskRef,
-  deadlineMinutes: number
+  { provider, route, model: { deadlineMinutes } }: Chosen,
+  task: TaskRef
 ): Effect.fn.Return<VideoSource, ProviderError | Impossible> {
   const end = (yield* monotonicMillis) + deadlineMinutes * 60_000
   let said = ""
   let pause = firstPause
   while ((yield* monotonicMillis) < end) {
-    const status = yield* provider.status(task)
+    const status = yield* provider.status(task, route.model)
     if (status._tag === "Failed") return yield* impossible(`failed: ${status.failure} (${status.detail})`)
     if (status._tag === "Ready") {
       yield* say("ready", status.cost === undefined ? "" : `${status.cost.amount} ${status.cost.unit}`)
       return status.source
     }
-    const text = status.progress === undefined ? "running" : `running, ${status.progress}%`
+    const text = [
+      "running",
+      ...(status.progress === undefined ? [] : [`${status.progress}%`]),
+      ...(status.place === undefined ? [] : [`number ${status.place} in its line`])
+    ].join(", ")
     if (text !== said) yield* say("status", text)
     said = text
     yield* Effect.sleep(Math.min(pause, provider.pollEvery))
@@ -163,19 +168,14 @@ const write = Effect.fnUntraced(function* (provider: Provider, source: VideoSour
   yield* say("video", `${out}: ${video.width}x${video.height}, ${video.seconds.toFixed(1)} s`)
 })
 
-type Chosen = Effect.Success<ReturnType<typeof choose>>
-
 /** Orders one video and waits until it is there. */
-const order = Effect.fnUntraced(function* (
-  { model, route, provider }: Chosen,
-  request: VideoRequest,
-  inputs: TaskInputs
-) {
+const order = Effect.fnUntraced(function* (chosen: Chosen, request: VideoRequest, inputs: TaskInputs) {
+  const { model, route, provider } = chosen
   yield* announce(model, route, request)
   const submission = yield* provider.submit(request, route.model, crypto.randomUUID(), inputs)
   const { task } = submission
   yield* say("accepted", task)
-  const source = submission._tag === "Finished" ? submission.source : yield* wait(provider, task, model.deadlineMinutes)
+  const source = submission._tag === "Finished" ? submission.source : yield* wait(chosen, task)
   return { task, source }
 })
 

@@ -134,7 +134,7 @@ export const neverLeft = (error: unknown): boolean => {
 }
 
 export interface JsonCall {
-  readonly method: "GET" | "POST" | "DELETE"
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
   /** Below the base URL, such as `/jobs`; its parts are percent-encoded by the caller. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>

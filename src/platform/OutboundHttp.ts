@@ -80,11 +80,28 @@ const connection = Effect.fnUntraced(function* (
   return { agent: throughProxy(proxy, url) }
 })
 
-const open = (url: URL, trust: Trust, connect: RequestOptions): Effect.Effect<IncomingMessage, OutboundError> =>
+/** What is sent with a request that sends something. */
+interface Upload {
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+}
+
+const open = (
+  url: URL,
+  trust: Trust,
+  connect: RequestOptions,
+  upload?: Upload
+): Effect.Effect<IncomingMessage, OutboundError> =>
   Effect.callback<IncomingMessage, OutboundError>((resume) => {
     const options: RequestOptions = {
       ...connect,
-      headers: { accept: "*/*", "accept-encoding": "identity", ...headersFor(url, trust) },
+      method: upload === undefined ? "GET" : "PUT",
+      headers: {
+        accept: "*/*",
+        "accept-encoding": "identity",
+        ...(upload && { "content-type": upload.mediaType, "content-length": upload.bytes.byteLength }),
+        ...headersFor(url, trust)
+      },
       signal: AbortSignal.timeout(transferLimit * 1000),
       timeout: (trust.idle ?? idleLimit) * 1000
     }
@@ -96,7 +113,7 @@ const open = (url: URL, trust: Trust, connect: RequestOptions): Effect.Effect<In
     })
     request.on("error", (error) => resume(Effect.fail(trouble(url, error))))
     request.once("timeout", () => request.destroy(new Error("idle")))
-    request.end()
+    request.end(upload?.bytes)
     return Effect.sync(() => request.destroy())
   }).pipe(
     Effect.timeoutOrElse({
@@ -126,4 +143,19 @@ export const get = Effect.fn("OutboundHttp.get")(function* (
     url = new URL(location, url)
   }
   return yield* new OutboundError({ reason: "too-many-redirects" })
+})
+
+/**
+ * PUTs bytes to a link that somebody else gave us, where {@link get} would follow it, and nowhere else. Succeeds with the
+ * status of the answer, whose body nobody reads.
+ */
+export const put = Effect.fn("OutboundHttp.put")(function* (
+  url: URL,
+  trust: Trust,
+  upload: Upload
+): Effect.fn.Return<number, OutboundError> {
+  if (!mayFollow(url, trust)) return yield* forbidden(url)
+  const response = yield* open(url, trust, yield* connection(url, trust), upload)
+  response.destroy()
+  return response.statusCode ?? 0
 })

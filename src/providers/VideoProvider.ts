@@ -191,7 +191,8 @@ export interface Provider {
     /** That of the lost submit. */
     idempotencyKey: string
   ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
-  readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
+  /** Of a task of a model, as the provider names both. */
+  readonly status: (task: TaskRef, providerModel: string) => Effect.Effect<TaskStatus, ProviderError>
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
   /** The way to stop a task of a model; undefined where there is none. */
   readonly cancel: (providerModel: string) => ((task: TaskRef) => Effect.Effect<Stopping, ProviderError>) | undefined

@@ -138,7 +138,7 @@ const wrongShapes = (harness: Harness) => {
       const bodies = answers.flatMap((answer) => mutations(bodyOf(answer)).map((body) => withBody(answer, body)))
       for (const answer of bodies) {
         script({ status: answer })
-        const exit: Exit.Exit<TaskStatus, ProviderError> = yield* Effect.exit(provider.status(task))
+        const exit: Exit.Exit<TaskStatus, ProviderError> = yield* Effect.exit(provider.status(task, harness.model))
         errorOf(exit, answer)
         if (Exit.isSuccess(exit)) Schema.decodeUnknownSync(Status)(exit.value)
       }
@@ -157,7 +157,10 @@ const wrongShapes = (harness: Harness) => {
           const submitted = errorOf(yield* Effect.exit(submit), answer)
           assert.isDefined(submitted, `a submit that was answered ${status} ${body}`)
           if (status >= 500) assert.isTrue(submitted !== undefined && mayHaveStarted(submitted), `${status} ${body}`)
-          assert.isDefined(errorOf(yield* Effect.exit(provider.status(task)), answer), `a read, ${status} ${body}`)
+          assert.isDefined(
+            errorOf(yield* Effect.exit(provider.status(task, harness.model)), answer),
+            `a read, ${status} ${body}`
+          )
         }
       }
     })
@@ -180,7 +183,7 @@ const endless = (harness: Harness) => {
       const submitted = yield* Effect.flip(submit)
       assert.isTrue(mayHaveStarted(submitted), `it may have been started: ${submitted.reason}`)
       assert.strictEqual(submits(), 2, "the accepted one, and the lost one once")
-      yield* Effect.flip(provider.status(task))
+      yield* Effect.flip(provider.status(task, harness.model))
       yield* server.idle
       assert.isAbove(server.flooded(), 0)
       assert.isBelow(server.flooded(), floodSize / 10)
@@ -194,7 +197,7 @@ const endless = (harness: Harness) => {
       const answer = { headers: { "content-encoding": "gzip" }, body: bomb }
       script({ submit: answer, status: answer })
       assert.isTrue(mayHaveStarted(yield* Effect.flip(submit)))
-      yield* Effect.flip(provider.status(task))
+      yield* Effect.flip(provider.status(task, harness.model))
     })
   )
 }

@@ -221,7 +221,7 @@ export const callbacks = (harness: Harness) => {
         taken(harness)
         rejected(harness)
       }
-      hints(harness)
+      if (harness.signs !== "always") hints(harness)
     }
     random(harness)
     large(harness)

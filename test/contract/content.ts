@@ -162,7 +162,7 @@ const redirected = (harness: Harness) => {
       const { accepted, provider, script } = yield* makeStand(harness)
       const task = yield* accepted
       script({ status: harness.ready("https://169.254.169.254") })
-      const status = yield* Effect.result(provider.status(task))
+      const status = yield* Effect.result(provider.status(task, harness.model))
       if (status._tag === "Failure" || status.success._tag !== "Ready") return
       const { reason } = yield* Effect.flip(provider.content(status.success.source))
       assert.oneOf(reason._tag, ["Unknown", "NotFound"], "nothing was tried: the server here has no such video")

@@ -50,10 +50,10 @@ export const inputs = (harness: Harness) => {
       "reaches the server whole, or is refused before anything is sent: $kind",
       ({ kind, inputs, seen }) =>
         Effect.gen(function* () {
-          const { provider, script, server, submits } = yield* makeStand(harness)
+          const { origin, provider, script, server, submits } = yield* makeStand(harness)
           script({
             submit: harness.accepted,
-            ...(harness.uploaded !== undefined && { other: harness.uploaded })
+            ...(harness.uploaded !== undefined && { other: harness.uploaded(origin) })
           })
           const asked = yield* Effect.result(provider.submit(order(harness.order), harness.model, jobId, inputs))
           if (harness.takes.includes(kind)) {

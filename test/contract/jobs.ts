@@ -94,7 +94,7 @@ export const jobs = (harness: Harness) => {
         const task = yield* accepted
         script({ status: harness.running.answer })
         const restarted = yield* harness.make(origin)
-        assert.strictEqual((yield* restarted.status(task))._tag, "Running")
+        assert.strictEqual((yield* restarted.status(task, harness.model))._tag, "Running")
         assert.strictEqual(harness.kindOf(server.requests.at(-1) ?? assert.fail("no request")), "status")
       })
     )

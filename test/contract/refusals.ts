@@ -109,7 +109,11 @@ export const refusals = (harness: Harness) => {
         const origin = yield* deserted
         const provider = yield* harness.make(origin)
         const source: VideoSource = { _tag: "Link", url: `${origin}/files/video.mp4` }
-        for (const call of [submitTo(provider, harness), provider.status(task), provider.content(source)]) {
+        for (const call of [
+          submitTo(provider, harness),
+          provider.status(task, harness.model),
+          provider.content(source)
+        ]) {
           assert.deepInclude(yield* reasonOf<unknown, never>(call), { _tag: "NetworkError", sent: false })
         }
       })
@@ -122,7 +126,7 @@ export const refusals = (harness: Harness) => {
           const { accepted, provider, script, submit, submits, server } = yield* makeStand(harness)
           const task = yield* accepted
           script({ submit: answer, status: answer })
-          const reasons = yield* Effect.all([reasonOf(submit), reasonOf(provider.status(task))], {
+          const reasons = yield* Effect.all([reasonOf(submit), reasonOf(provider.status(task, harness.model))], {
             concurrency: "unbounded"
           })
           for (const reason of reasons) assert.include(reason, { _tag: "NetworkError", sent: true })

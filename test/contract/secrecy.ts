@@ -85,7 +85,11 @@ export const secrecy = (harness: Harness) => {
           script({ submit: answer, status: answer })
           yield* TestClock.adjust(pause)
           hidden(told(yield* Effect.flip(watch(submit))), secrets, `a submit, ${show(answer)}`)
-          hidden(told(yield* Effect.flip(watch(provider.status(task)))), secrets, `a status, ${show(answer)}`)
+          hidden(
+            told(yield* Effect.flip(watch(provider.status(task, harness.model)))),
+            secrets,
+            `a status, ${show(answer)}`
+          )
         }
         assert.isAbove(lines.length, refusals.length, "each error is a line")
         assert.isAbove(spans.length, refusals.length)
@@ -106,7 +110,7 @@ export const secrecy = (harness: Harness) => {
               mapText(bodyOf(failed), (text) => (text.includes(" ") ? `${text} ${keys.join(" ")}` : text))
             )
           })
-          const exit = yield* Effect.exit(watch(provider.status(task)))
+          const exit = yield* Effect.exit(watch(provider.status(task, harness.model)))
           if (Exit.isSuccess(exit)) hidden(show(exit.value), keys, "the detail")
         }
         for (const line of seen()) hidden(line, [...keys, promptOf(harness)], "the log")

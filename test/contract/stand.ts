@@ -44,7 +44,8 @@ export const makeStand = Effect.fnUntraced(function* (harness: Harness, options:
   const server = yield* makeVideoServer
   const { origin } = new URL(server.url)
   const provider = yield* harness.make(origin, options)
-  const script = (by: Script) => server.script((exchange) => by[harness.kindOf(exchange)] ?? { status: 404, body: {} })
+  const script = (by: Script) =>
+    server.script((exchange) => harness.always?.(exchange) ?? by[harness.kindOf(exchange)] ?? { status: 404, body: {} })
   const submit = submitTo(provider, harness)
   const accepted = Effect.gen(function* () {
     script({ submit: harness.accepted })
@@ -64,13 +65,13 @@ export const makeStand = Effect.fnUntraced(function* (harness: Harness, options:
     statusOf: Effect.fnUntraced(function* (answer: Answer) {
       const task = yield* accepted
       script({ status: answer })
-      return yield* provider.status(task)
+      return yield* provider.status(task, harness.model)
     }),
     /** A finished video's source, and a server that answers like this to whoever fetches it. */
     finished: Effect.fnUntraced(function* (content: Answer) {
       const task = yield* accepted
       script({ status: harness.ready(origin), content })
-      const status = yield* provider.status(task)
+      const status = yield* provider.status(task, harness.model)
       return status._tag === "Ready" ? status.source : yield* Effect.die(new Error(`${status._tag}, not Ready`))
     })
   }

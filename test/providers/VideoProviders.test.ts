@@ -1,4 +1,5 @@
 import { ark } from "../kit/providers/ark.ts"
+import { fal } from "../kit/providers/fal.ts"
 import { google } from "../kit/providers/google.ts"
 import { contract } from "../contract/provider.ts"
 import { kie } from "../kit/providers/kie.ts"
@@ -14,3 +15,4 @@ contract(vertex)
 contract(openrouter)
 contract(replicate)
 contract(ark)
+contract(fal)

@@ -24,7 +24,7 @@ export const callbackId = (given: string | undefined, rawBody: string): string =
   given !== undefined && storable.test(given) ? given : bytesId(rawBody)
 
 /** Passes when `timestamp`, in seconds since the epoch, is about now. It has to be part of what is signed. */
-const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effect.fn.Return<void, CallbackRejected> {
+export const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effect.fn.Return<void, CallbackRejected> {
   const now = yield* Clock.currentTimeMillis
   // Written so that a timestamp that is no number is stale as well.
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return yield* rejected("stale")

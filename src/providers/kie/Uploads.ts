@@ -1,14 +1,8 @@
 import { Effect, Option } from "effect"
 import { type JsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { dataLink, unsaid } from "../VideoProvider/inputs.ts"
-import {
-  type Clip,
-  NetworkError,
-  type Picture,
-  type ProviderError,
-  type ProviderErrorReason,
-  type TaskInputs
-} from "../VideoProvider.ts"
+import { unordered } from "../VideoProvider/unordered.ts"
+import type { Clip, Picture, ProviderError, TaskInputs } from "../VideoProvider.ts"
 import { call, classify, failWith } from "./Errors.ts"
 import type { Links } from "./Models.ts"
 import { readUploaded } from "./Wire.ts"
@@ -32,24 +26,7 @@ const endings = {
 export const uploadUrl = (baseUrl: string): string =>
   new URL(baseUrl).hostname === "api.kie.ai" ? "https://kieai.redpandaai.co" : baseUrl
 
-/** Nothing was ordered yet, so whatever became of the upload, the order has not left. */
-const reasonOf = (trouble: Trouble): ProviderErrorReason => {
-  const reason = classify("submit", trouble)
-  switch (reason._tag) {
-    case "NetworkError":
-    case "Unavailable":
-    case "NotFound":
-    case "Unknown":
-    case "ModelRetired":
-      return new NetworkError({ sent: false })
-    case "InvalidRequest":
-      return unsaid
-    default:
-      return reason
-  }
-}
-
-const failed = (trouble: Trouble) => failWith("submit", reasonOf(trouble), trouble)
+const failed = (trouble: Trouble) => failWith("submit", unordered(classify("submit", trouble)), trouble)
 
 /** Uploads a file and gives the link that models fetch it by. The same name again replaces the file. */
 const uploadFile = Effect.fn("KieApi.upload")(function* (

@@ -14,9 +14,12 @@ export const makeLateLook = Effect.gen(function* () {
   const providers = yield* VideoProviders
   const late = yield* LateVideos
 
-  return Effect.fnUntraced(function* ({ id, provider: name, task }: Job) {
+  return Effect.fnUntraced(function* ({ id, provider: name, providerModel, task }: Job) {
     const provider = name === null ? undefined : providers.get(name)
-    const read = provider === undefined || task === null ? undefined : yield* Effect.option(provider.status(task))
+    const read =
+      provider === undefined || task === null
+        ? undefined
+        : yield* Effect.option(provider.status(task, providerModel ?? ""))
     const status = read?._tag === "Some" ? read.value : undefined
     if (status?._tag === "Ready") {
       yield* Effect.logInfo("a video came after its job was given up")

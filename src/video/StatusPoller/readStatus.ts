@@ -128,7 +128,8 @@ export const makeReadStatus = Effect.gen(function* () {
     if (job.state === "failed") return yield* lookLate(job)
     if (job.task === null || job.provider === null) return
     const provider = providers.get(job.provider)
-    const result = provider === undefined ? undefined : yield* Effect.result(provider.status(job.task))
+    const result =
+      provider === undefined ? undefined : yield* Effect.result(provider.status(job.task, job.providerModel ?? ""))
     const ended = result?._tag === "Success" && result.success._tag !== "Running"
     if (!ended && job.overdue) return yield* giveUp(job, job.task)
     // Without its provider's key a job can only wait for the key, or for its deadline.

@@ -33,7 +33,9 @@ export interface Harness {
   /** What this model is made from beside words, as far as the wire has words for it. */
   readonly takes: ReadonlyArray<InputKind>
   /** The answer to the upload of a file, where files go before their order. */
-  readonly uploaded?: Answer
+  readonly uploaded?: (origin: string) => Answer
+  /** What is there whatever else is scripted, such as published keys. */
+  readonly always?: (exchange: Exchange) => Answer | undefined
   /** The answers to a cancel, where the provider can cancel: it is done, and it is not said whether it is. */
   readonly cancelling?: { readonly stopped: Answer; readonly unclear: Answer }
   /**
@@ -70,8 +72,8 @@ export interface Harness {
   readonly expired: Answer
   /** False where the provider calls nobody back; what comes in spite of that is as {@link callback} has it. */
   readonly callsBack?: false
-  /** False where nobody signs them, so that they are hints at most. */
-  readonly signs?: false
+  /** False where nobody signs them, so that they are hints at most; always where that takes no secret of ours. */
+  readonly signs?: false | "always"
   /** A callback for {@link task}, signed at `at` (ms since the epoch), by a wrong key if `forged`. */
   readonly callback: (options: { readonly at: number; readonly id: string; readonly forged?: boolean }) => {
     readonly headers: Readonly<Record<string, string>>

@@ -61,7 +61,7 @@ export const kie: Harness = {
   takes: ["first", "first and last", "reference pictures", "reference clips"],
   task,
   accepted: { body: { code: 200, msg: "success", data: { taskId: task } } },
-  uploaded: { body: { success: true, code: 200, data: { downloadUrl: "https://files.example/picture.jpg" } } },
+  uploaded: () => ({ body: { success: true, code: 200, data: { downloadUrl: "https://files.example/picture.jpg" } } }),
   finished: undefined,
   running: { answer: record({ state: "generating" }), progress: undefined },
   ready: (origin) =>

@@ -28,7 +28,7 @@ const start = Effect.fnUntraced(function* (renderSeconds = 0.1, callbackUrl?: st
   const cancel = (task: TaskRef) => driver.cancel(model)?.(task) ?? Effect.die(new Error("it cannot"))
   const ended = (task: TaskRef) =>
     until(
-      () => Effect.runPromise(driver.status(task)),
+      () => Effect.runPromise(driver.status(task, model)),
       ({ _tag }) => _tag !== "Running"
     )
   const told = (task: TaskRef) =>
@@ -76,7 +76,7 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
       const slow = yield* start(60)
       const { task } = yield* slow.driver.submit(order(), model, "job-1", noTaskInputs)
       expect(yield* slow.cancel(task)).toBe("Stopped")
-      expect(yield* slow.driver.status(task)).toMatchObject({ _tag: "Failed", failure: "cancelled" })
+      expect(yield* slow.driver.status(task, model)).toMatchObject({ _tag: "Failed", failure: "cancelled" })
       const busy = yield* start(1.5)
       const { task: other } = yield* busy.driver.submit(order(), model, "job-2", noTaskInputs)
       yield* until(
@@ -86,7 +86,7 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
       expect(yield* busy.cancel(other)).toBe("Unknown")
       yield* busy.ended(other)
       expect(yield* busy.cancel(other)).toBe("TooLate")
-      expect((yield* busy.driver.status(other))._tag).toBe("Ready")
+      expect((yield* busy.driver.status(other, model))._tag).toBe("Ready")
     })
   )
 

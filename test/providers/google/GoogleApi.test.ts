@@ -106,7 +106,7 @@ const statusOf = (answer: Answer) =>
     server.script(() => google.accepted)
     const submission = yield* driver.submit(order(), model, "job", noTaskInputs)
     server.script(() => answer)
-    return yield* driver.status(submission.task)
+    return yield* driver.status(submission.task, "gemini-omni-1.1-flash")
   })
 
 const made = (uri: string) =>

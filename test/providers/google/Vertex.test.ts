@@ -49,7 +49,7 @@ describe("an order of Veo", () => {
     Effect.gen(function* () {
       const { server, driver, task } = yield* start()
       assert.strictEqual(task, `vertex:${operation}`)
-      assert.strictEqual((yield* driver.status(task))._tag, "Running")
+      assert.strictEqual((yield* driver.status(task, "veo-3.1-generate-001"))._tag, "Running")
       const read = server.requests.at(-1)
       assert.strictEqual(read?.path, `${models}/veo-3.1-generate-001:fetchPredictOperation`)
       assert.deepStrictEqual(JSON.parse(read?.body ?? ""), { operationName: operation })
@@ -67,7 +67,10 @@ describe("an order of Veo", () => {
     Effect.gen(function* () {
       const { server, driver } = yield* start()
       const before = server.requests.length
-      assert.strictEqual((yield* Effect.flip(driver.status(TaskRef.make(task)))).reason._tag, "NotFound")
+      assert.strictEqual(
+        (yield* Effect.flip(driver.status(TaskRef.make(task), "veo-3.1-generate-001"))).reason._tag,
+        "NotFound"
+      )
       assert.lengthOf(server.requests, before)
     })
   )
@@ -81,8 +84,8 @@ describe("an order of Veo", () => {
         apiKey: Redacted.make(apiKey)
       })
       const other = yield* driver.submit(order(), "gemini-omni-1.1-flash", "job", noTaskInputs)
-      yield* driver.status(other.task)
-      yield* driver.status(task)
+      yield* driver.status(other.task, "veo-3.1-generate-001")
+      yield* driver.status(task, "veo-3.1-generate-001")
       assert.isUndefined(driver.cancel(vertex.model), "an operation of Veo runs to its end")
       assert.isTrue(driver.serves(vertex.model) && driver.serves("gemini-omni-1.1-flash"))
       assert.notInclude(JSON.stringify(server.requests), apiKey)
@@ -113,7 +116,7 @@ describe("credentials", () => {
       })
       const calls: ReadonlyArray<Effect.Effect<unknown, ProviderError>> = [
         driver.submit(order(), vertex.model, "job", noTaskInputs),
-        driver.status(TaskRef.make(`vertex:${operation}`)),
+        driver.status(TaskRef.make(`vertex:${operation}`), "veo-3.1-generate-001"),
         driver.check ?? Effect.die("no check")
       ]
       for (const call of calls) assert.include({ ...(yield* Effect.flip(call)).reason }, expected)
@@ -134,7 +137,7 @@ describe("a video within the answer", () => {
     Effect.gen(function* () {
       const { server, driver, task } = yield* start()
       server.script(() => inlined(base64))
-      const status = yield* driver.status(task)
+      const status = yield* driver.status(task, "veo-3.1-generate-001")
       assert.deepStrictEqual(status, { _tag: "Ready", source: { _tag: "Content", task } })
       const told = yield* download(driver, { _tag: "Content", task })
       assert.isTrue(told.bytes.equals(bytes))
@@ -155,7 +158,7 @@ describe("a video within the answer", () => {
     Effect.gen(function* () {
       const { server, driver, task } = yield* start()
       server.script(() => inlined(data))
-      assert.strictEqual((yield* driver.status(task))._tag, "Ready")
+      assert.strictEqual((yield* driver.status(task, "veo-3.1-generate-001"))._tag, "Ready")
       const told = yield* download(driver, { _tag: "Content", task })
       const right = Buffer.from(JSON.parse(`"${data}"`), "base64")
       assert.isTrue(told.bytes.equals(right))
@@ -166,7 +169,7 @@ describe("a video within the answer", () => {
     Effect.gen(function* () {
       const { server, driver, task } = yield* start()
       server.script(() => ({ body: `{"done":true,"response":{"videos":[{"bytesBase64Encoded":"`, then: "flood" }))
-      assert.strictEqual((yield* driver.status(task))._tag, "Ready")
+      assert.strictEqual((yield* driver.status(task, "veo-3.1-generate-001"))._tag, "Ready")
       yield* server.idle
       assert.isBelow(server.flooded(), floodSize / 10)
       const { bytes } = yield* driver.content({ _tag: "Content", task })
@@ -243,7 +246,7 @@ describe("a video in Cloud Storage", () => {
     Effect.gen(function* () {
       const { server, driver, task } = yield* start()
       server.script(() => progress({ done: true, error }))
-      assert.deepInclude(yield* driver.status(task), { _tag: "Failed", failure })
+      assert.deepInclude(yield* driver.status(task, "veo-3.1-generate-001"), { _tag: "Failed", failure })
     })
   )
 })

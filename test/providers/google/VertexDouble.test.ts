@@ -50,7 +50,7 @@ const start = (options: Partial<GoogleApi.VertexOptions> & { readonly only?: str
 
 const ended = (driver: Provider, task: TaskRef): Effect.Effect<TaskStatus> =>
   until(
-    () => Effect.runPromise(driver.status(task)),
+    () => Effect.runPromise(driver.status(task, "veo-3.1-generate-001")),
     ({ _tag }) => _tag !== "Running"
   )
 
@@ -112,7 +112,7 @@ describe("the double of Vertex AI, asked by our driver", () => {
         _tag: "Frames",
         first: picture
       })
-      assert.strictEqual((yield* driver.status(task))._tag, "Running")
+      assert.strictEqual((yield* driver.status(task, "veo-3.1-generate-001"))._tag, "Running")
       const status = yield* ended(driver, task)
       assert.deepStrictEqual(status, { _tag: "Ready", source: { _tag: "Content", task } })
       isMp4((yield* download(driver, { _tag: "Content", task })).bytes)
@@ -189,7 +189,7 @@ describe("the double of Vertex AI, asked by our driver", () => {
       const { driver: stranger } = yield* start({ only: token, token: "another" })
       assert.strictEqual(yield* reasonOf(stranger.submit(order(), model, "job", noTaskInputs)), "Unauthorized")
       const { driver: elsewhere } = yield* start()
-      assert.strictEqual(yield* reasonOf(elsewhere.status(task)), "NotFound")
+      assert.strictEqual(yield* reasonOf(elsewhere.status(task, "veo-3.1-generate-001")), "NotFound")
     })
   )
 

@@ -255,7 +255,7 @@ describe("the double beside our own driver", () => {
         const [delivery] = got.splice(0)
         const headers = { "x-webhook-timestamp": delivery?.timestamp, "x-webhook-signature": delivery?.signature }
         expect((yield* driver.callback(headers, JSON.stringify(delivery?.body))).task).toBe(task)
-        const status = yield* driver.status(task)
+        const status = yield* driver.status(task, "wan/3-0-video")
         if (status._tag !== "Ready") throw new Error(`it is ${status._tag}`)
         expect(status.cost).toEqual({ amount: 64, unit: "credits" })
         const { length, bytes } = yield* driver.content(status.source)

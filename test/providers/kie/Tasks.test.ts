@@ -18,7 +18,7 @@ const statusOf = (answer: Answer) =>
   Effect.gen(function* () {
     const { server, provider } = yield* driver
     server.script(() => answer)
-    return yield* provider.status(task)
+    return yield* provider.status(task, "wan/3-0-video")
   })
 
 const results = (...resultUrls: ReadonlyArray<string>) => JSON.stringify({ resultUrls })
@@ -29,7 +29,7 @@ describe("a task at KIE", () => {
     Effect.gen(function* () {
       const { server, provider } = yield* driver
       server.script(() => kie.running.answer)
-      yield* provider.status(TaskRef.make("task/wan+1 &="))
+      yield* provider.status(TaskRef.make("task/wan+1 &="), "wan/3-0-video")
       assert.strictEqual(server.requests[0]?.path, "/api/v1/jobs/recordInfo?taskId=task%2Fwan%2B1+%26%3D")
     })
   )

@@ -101,7 +101,7 @@ describe("ordering a video from OpenRouter", () => {
         webhookSecret: undefined,
         callbackUrl: undefined
       })
-      yield* provider.status(TaskRef.make("a/b c"))
+      yield* provider.status(TaskRef.make("a/b c"), "kwaivgi/kling-v3.0-std")
       assert.strictEqual(server.requests[0]?.path, "/api/v1/videos/a%2Fb%20c")
     })
   )

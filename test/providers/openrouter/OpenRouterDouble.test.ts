@@ -240,7 +240,7 @@ describe("the double beside our own driver", () => {
       const [delivery] = got
       const headers = { "x-openrouter-signature": delivery?.signature }
       expect((yield* driver.callback(headers, delivery?.raw ?? "")).task).toBe(task)
-      const status = yield* driver.status(task)
+      const status = yield* driver.status(task, "kwaivgi/kling-v3.0-std")
       if (status._tag !== "Ready") throw new Error(`it is ${status._tag}`)
       expect(status.cost).toEqual({ amount: 0.42, unit: "usd" })
       const { length, bytes } = yield* driver.content(status.source)

@@ -24,7 +24,7 @@ describe("a video at OpenRouter", () => {
   const read = (change: Readonly<Record<string, unknown>>) =>
     Effect.gen(function* () {
       const { provider } = yield* driver(job(change))
-      return yield* provider.status(TaskRef.make(task))
+      return yield* provider.status(TaskRef.make(task), "kwaivgi/kling-v3.0-std")
     })
 
   it.effect.each(["pending", "in_progress", "PENDING", "upscaling", 7, undefined])(

@@ -106,7 +106,7 @@ describe("the double of Replicate, asked by our driver", () => {
       const first = { bytes: Buffer.from("picture"), mediaType: "image/jpeg" } as const
       const { task } = yield* driver.submit(videoOrder(), model, "job-1", { _tag: "Frames", first })
       const ready = yield* until(
-        () => Effect.runPromise(driver.status(task)),
+        () => Effect.runPromise(driver.status(task, model)),
         ({ _tag }) => _tag === "Ready"
       )
       if (ready._tag !== "Ready") throw new Error(ready._tag)
@@ -154,7 +154,7 @@ describe("the double of Replicate, asked by our driver", () => {
       const { task } = yield* slow.driver.submit(videoOrder(), model, "job-1", noTaskInputs)
       const cancel = slow.driver.cancel(model)
       expect(yield* cancel?.(task) ?? Effect.succeed("none")).toBe("Stopped")
-      expect(yield* slow.driver.status(task)).toMatchObject({ _tag: "Failed", failure: "cancelled" })
+      expect(yield* slow.driver.status(task, model)).toMatchObject({ _tag: "Failed", failure: "cancelled" })
       const quick = yield* start()
       const done = yield* quick.driver.submit(videoOrder(), model, "job-2", noTaskInputs)
       yield* quick.ended(done.task)

@@ -167,7 +167,7 @@ describe("an error of a submit", () => {
         server.script(() => answer)
         const { reason } = yield* Effect.flip(sora.submit(order(), "sora-2", jobId, noTaskInputs))
         assert.deepInclude(plain(reason), { _tag: "NetworkError", sent: true })
-        const read = yield* Effect.flip(sora.status(task))
+        const read = yield* Effect.flip(sora.status(task, "sora-2"))
         assert.deepInclude(plain(read.reason), { _tag: "NetworkError", sent: true })
       }
     })
@@ -186,7 +186,7 @@ describe("an error of a status read", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => answer)
-      const { reason } = yield* Effect.flip(sora.status(task))
+      const { reason } = yield* Effect.flip(sora.status(task, "sora-2"))
       assert.strictEqual(reason._tag, expected)
       assert.strictEqual(server.requests.length, 1)
     })
@@ -226,8 +226,8 @@ describe("what an operator sees", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ status: 429, body: {} }))
-      yield* Effect.flip(sora.status(task))
-      yield* Effect.flip(sora.status(task))
+      yield* Effect.flip(sora.status(task, "sora-2"))
+      yield* Effect.flip(sora.status(task, "sora-2"))
       const counted = (yield* Metric.snapshot).find((one) => one.id === "kudo_provider_errors_total")
       assert.deepStrictEqual(counted?.attributes, { provider: "sora", reason: "RateLimit" })
       assert.deepInclude(plain(counted?.state ?? {}), { count: 2 })
@@ -240,7 +240,7 @@ describe("what an operator sees", () => {
       yield* TestClock.setTime(60_000)
       const headers = { "retry-after": "Thu, 01 Jan 1970 00:01:30 GMT" }
       server.script(() => ({ status: 429, headers, body: "" }))
-      const { reason } = yield* Effect.flip(sora.status(task))
+      const { reason } = yield* Effect.flip(sora.status(task, "sora-2"))
       assert.deepInclude(plain(reason), { _tag: "RateLimit", retryAfter: 30 })
     })
   )

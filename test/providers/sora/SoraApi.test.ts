@@ -205,7 +205,7 @@ describe("reading a job's status", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ body }))
-      assert.deepStrictEqual<object>(yield* sora.status(task), expected)
+      assert.deepStrictEqual<object>(yield* sora.status(task, "sora-2"), expected)
       assert.strictEqual(server.requests[0]?.path, "/v1/videos/video_1")
     })
   )
@@ -215,7 +215,7 @@ describe("reading a job's status", () => {
       const { server, sora } = yield* driver()
       const failed = { ...openAi, status: "failed", error: { code: status, message: "no frames" } }
       server.script(() => ({ status, body: failed }))
-      const read = yield* sora.status(task)
+      const read = yield* sora.status(task, "sora-2")
       assert.deepStrictEqual(read, { _tag: "Failed", failure: "provider", detail: `${status}: no frames` })
     })
   )
@@ -225,7 +225,7 @@ describe("reading a job's status", () => {
       const { server, sora } = yield* driver()
       for (const body of [{ ...openAi, id: "video_2", status: "failed" }, openAi]) {
         server.script(() => ({ status: 500, body }))
-        const { reason } = yield* Effect.flip(sora.status(task))
+        const { reason } = yield* Effect.flip(sora.status(task, "sora-2"))
         assert.strictEqual(reason._tag, "Unavailable")
       }
     })
@@ -238,7 +238,7 @@ describe("reading a job's status", () => {
       server.script(() => ({ body: { id, object: "video", status: "processing" } }))
       const submission = yield* sora.submit(order(), "openai/sora-2", jobId, noTaskInputs)
       assert.strictEqual(submission.task, id)
-      yield* sora.status(submission.task)
+      yield* sora.status(submission.task, "sora-2")
       assert.match(server.requests[1]?.path ?? "", /^\/v1\/videos\/dmlkZW9f%2Fa(\+|%2B)b%2Fc(=|%3D){2}$/)
     })
   )
@@ -248,7 +248,7 @@ describe("reading a job's status", () => {
       const { server, sora } = yield* driver()
       const message = `a secret wish ${apiKey} https://x.example/y?token=1 ${"z".repeat(500)}`
       server.script(() => ({ body: { ...openAi, prompt: "a secret wish", status: "failed", error: { message } } }))
-      const status = yield* sora.status(task)
+      const status = yield* sora.status(task, "sora-2")
       const detail = status._tag === "Failed" ? status.detail : ""
       assert.match(detail, /^… … https:\/\/x\.example\/y z+$/)
       assert.isAtMost(detail.length, 200)

@@ -1,0 +1,234 @@
+import { DateTime, Effect, Option, Redacted } from "effect"
+import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
+import type { Trust } from "../../platform/OutboundHttp.ts"
+import { callbackFor } from "../VideoProvider/callbackFor.ts"
+import { downloading, follows } from "../VideoProvider/download.ts"
+import { unsaid } from "../VideoProvider/inputs.ts"
+import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import {
+  NotFound,
+  type Provider,
+  type ProviderError,
+  type Stopping,
+  type Submission,
+  type TaskRef,
+  type TaskStatus
+} from "../VideoProvider.ts"
+import { makeCallback } from "./Callbacks.ts"
+import { failAs, failWith, providerName } from "./Errors.ts"
+import { makeProves } from "./Keys.ts"
+import { orderOf, serves } from "./Order.ts"
+import { keptSeconds, upload } from "./Uploads.ts"
+import {
+  failureOf,
+  isTyped,
+  type Progress,
+  readPage,
+  readProgress,
+  readRequestId,
+  readWord,
+  resultLinks
+} from "./Wire.ts"
+
+/** How long fal keeps a video, in seconds: a week, after which nobody has its link. */
+const videoSeconds = 7 * 86_400
+/** Requests of a page that is looked through for a lost one: more than end in the minutes that it is looked for. */
+const pageSize = 50
+/** How much later than ours fal's clock may be, in ms, for a request to be that of a lost order. */
+const clockSkew = 60_000
+
+const lifecycle = (seconds: number) => JSON.stringify({ expiration_duration_seconds: seconds })
+
+/** fal's other servers, beside that of its queue; a server of somebody else's has all of it below its own address. */
+export const serversOf = (baseUrl: string): { readonly storage: string; readonly platform: string } =>
+  new URL(baseUrl).hostname === "queue.fal.run"
+    ? { storage: "https://rest.fal.ai", platform: "https://api.fal.ai/v1" }
+    : { storage: baseUrl, platform: baseUrl }
+
+/** What the calls of the driver share. */
+interface Parts {
+  readonly queue: JsonApi
+  readonly storage: JsonApi
+  readonly platform: JsonApi
+  readonly trust: Trust
+  readonly options: DriverOptions
+  readonly bounds: ReturnType<typeof boundsOf>
+}
+
+const encoded = (path: string) => path.split("/").map(encodeURIComponent).join("/")
+
+const makeSubmit = (parts: Parts): Provider["submit"] =>
+  Effect.fn("FalApi.submit")(function* (request, providerModel, idempotencyKey, inputs): Effect.fn.Return<
+    Submission,
+    ProviderError
+  > {
+    const { bounds, options, queue, storage, trust } = parts
+    const order = orderOf(providerModel, inputs)
+    if (order === undefined) return yield* failWith("submit", unsaid)
+    const links = yield* upload({ api: storage, trust, seconds: bounds.submit }, inputs)
+    const body = yield* queue(bounds.submit, {
+      method: "POST",
+      path: `/${encoded(order.endpoint)}`,
+      query: options.callbackUrl === undefined ? {} : { fal_webhook: callbackFor(options.callbackUrl, idempotencyKey) },
+      body: order.input(request, links)
+    }).pipe(Effect.catch(failAs("submit")))
+    const id = readRequestId(body)
+    if (Option.isNone(id)) return yield* failAs("submit")(malformed)
+    const task = id.value
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    yield* Effect.logInfo("fal request created").pipe(
+      Effect.annotateLogs({ jobId: idempotencyKey, taskId: task, model: providerModel })
+    )
+    return { _tag: "Accepted", task }
+  })
+
+/** Of a request only the owner and the app of its endpoint are named. */
+const pathOf = (task: TaskRef, providerModel: string) =>
+  `/${encoded(providerModel.split("/").slice(0, 2).join("/"))}/requests/${encodeURIComponent(task)}`
+
+/** What is answered in place of a failed request's result is about the request where that failed, or the answer says so. */
+const isOfRequest = (trouble: Extract<Trouble, { _tag: "Refused" }>, { error, errorType }: Progress): boolean => {
+  const { status, body } = trouble
+  if (status === 401 || status === 403 || status === 429) return false
+  return error !== "" || errorType !== "" || (status !== 404 && isTyped(body))
+}
+
+/** What a request ended with: its output, or in place of it what it failed of. */
+const readResult = Effect.fnUntraced(function* (
+  { queue, bounds, trust, options }: Parts,
+  path: string,
+  progress: Progress
+): Effect.fn.Return<TaskStatus, ProviderError> {
+  const secrets = [Redacted.value(options.apiKey)]
+  const body = yield* queue(bounds.read, { method: "GET", path }).pipe(
+    Effect.catch((trouble) =>
+      trouble._tag === "Refused" && isOfRequest(trouble, progress)
+        ? Effect.succeed(trouble.body)
+        : failAs("status")(trouble)
+    )
+  )
+  const links = resultLinks(body)
+  const url = links.find(follows(trust)) ?? links[0]
+  return url === undefined ? failureOf(progress, body, secrets) : { _tag: "Ready", source: { _tag: "Link", url } }
+})
+
+const makeStatus = (parts: Parts): Provider["status"] =>
+  Effect.fn("FalApi.status")(function* (task, providerModel): Effect.fn.Return<TaskStatus, ProviderError> {
+    yield* Effect.annotateCurrentSpan({ taskId: task })
+    const { queue, bounds, options } = parts
+    const path = pathOf(task, providerModel)
+    const body = yield* queue(bounds.read, { method: "GET", path: `${path}/status` }).pipe(
+      Effect.catch(failAs("status"))
+    )
+    const progress = Option.getOrUndefined(readProgress(body))
+    if (progress === undefined) return yield* failAs("status")(malformed)
+    const { standing, place } = progress
+    if (standing === "finished") return yield* readResult(parts, path, progress)
+    if (standing !== undefined && standing !== "running") {
+      return failureOf(progress, body, [Redacted.value(options.apiKey)])
+    }
+    return { _tag: "Running", progress: undefined, ...(place !== undefined && { place }) }
+  })
+
+/** What answers the cancelling of a request that has ended, or that nobody knows any more. */
+const notCancelled = new Set([400, 404, 409, 422])
+
+const stoppingOf = (status: TaskStatus): Stopping => {
+  // What has begun may hear of it, or not.
+  if (status._tag === "Running") return "Unknown"
+  return status._tag === "Failed" && status.failure === "cancelled" ? "Stopped" : "TooLate"
+}
+
+/** One that waits is taken out of the line, which is said; one that is made is asked to stop, and may be made all the same. */
+const makeCancel =
+  (parts: Parts, status: Provider["status"]) =>
+  (providerModel: string): ReturnType<Provider["cancel"]> =>
+    Effect.fn("FalApi.cancel")(function* (task: TaskRef): Effect.fn.Return<Stopping, ProviderError> {
+      const { queue, bounds } = parts
+      const word = yield* queue(bounds.read, { method: "PUT", path: `${pathOf(task, providerModel)}/cancel` }).pipe(
+        Effect.map(readWord),
+        Effect.catch((trouble) =>
+          trouble._tag === "Refused" && notCancelled.has(trouble.status)
+            ? Effect.succeed(readWord(trouble.body))
+            : failAs("cancel")(trouble)
+        )
+      )
+      if (word === "OK") return "Stopped"
+      return stoppingOf(yield* status(task, providerModel))
+    })
+
+const endpointsOf = "/models/requests/by-endpoint"
+
+/** The list has what has ended, by what was ordered; of what is still made the callback tells, which names its job. */
+const makeFind = ({ platform, bounds }: Parts): Provider["find"] =>
+  Effect.fn("FalApi.find")(function* (request, providerModel, since): Effect.fn.Return<
+    ReadonlyArray<TaskRef>,
+    ProviderError
+  > {
+    const order = orderOf(providerModel, request.inputs)
+    if (order === undefined) return []
+    const wanted = order.input(request, { _tag: "None" })
+    const body = yield* platform(bounds.read, {
+      method: "GET",
+      path: endpointsOf,
+      query: {
+        endpoint_id: order.endpoint,
+        start: DateTime.formatIso(DateTime.makeUnsafe(Math.max(0, since - clockSkew))),
+        limit: String(pageSize),
+        expand: "payloads"
+      }
+    }).pipe(Effect.catch(failAs("find")))
+    const page = readPage(body)
+    if (page === undefined) return yield* failAs("find")(malformed)
+    return page
+      .filter(({ prompt, duration }) => prompt === request.prompt && duration === wanted["duration"])
+      .map(({ id }) => id)
+  })
+
+const open = downloading({ failWith, failAs })
+
+/** Some endpoint, whose price is asked for to see whether the key is right. */
+const anyEndpoint = "fal-ai/veo3.1"
+
+/**
+ * A driver of fal's queue: the video models of many makers. Each call is made once and ends within its limit; files go up
+ * before their order, and are gone after a day; errors tell nothing of the key, the prompt or a link's query.
+ */
+export const make = (options: DriverOptions): Effect.Effect<Provider> =>
+  Effect.gen(function* () {
+    const bounds = boundsOf(options)
+    const headers = { authorization: `Key ${Redacted.value(options.apiKey)}` }
+    const baseUrl = options.baseUrl.replace(/\/+$/, "")
+    const servers = serversOf(baseUrl)
+    const at = (url: string, more: Readonly<Record<string, string>> = {}) =>
+      makeJsonApi({ baseUrl: url, headers: Redacted.make({ ...headers, ...more }) })
+    // Links to files are signed, and the key is nobody's but the queue's.
+    const trust: Trust = { base: new URL(baseUrl), headers: {}, allowed: options.trustedHosts, idle: bounds.idle }
+    const parts: Parts = {
+      queue: yield* at(baseUrl, { "x-fal-object-lifecycle-preference": lifecycle(videoSeconds) }),
+      storage: yield* at(servers.storage, { "x-fal-object-lifecycle": lifecycle(keptSeconds) }),
+      platform: yield* at(servers.platform),
+      trust,
+      options,
+      bounds
+    }
+    const published = yield* makeJsonApi({ baseUrl: servers.storage, headers: Redacted.make({}) })
+    const status = makeStatus(parts)
+    const provider: Provider = {
+      name: providerName,
+      label: "fal",
+      serves,
+      pollEvery: options.pollEvery ?? usualPoll,
+      signed: true,
+      cancel: makeCancel(parts, status),
+      submit: makeSubmit(parts),
+      find: makeFind(parts),
+      status,
+      content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
+      check: parts
+        .platform(bounds.read, { method: "GET", path: "/models/pricing", query: { endpoint_id: anyEndpoint } })
+        .pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),
+      callback: makeCallback(yield* makeProves(published, bounds.read))
+    }
+    return provider
+  })

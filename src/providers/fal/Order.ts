@@ -1,0 +1,105 @@
+import type { VideoRequest } from "../../domain/Video.ts"
+import { type Frames, modelOf, type Model, type References } from "./Models.ts"
+import type { Links } from "./Uploads.ts"
+
+export const serves = (providerModel: string): boolean => modelOf(providerModel) !== undefined
+
+/** What a video is made from, as far as it tells which endpoint makes it. */
+type Inputs =
+  | { readonly _tag: "None" | "Source" | "Draft" }
+  | { readonly _tag: "Frames"; readonly last?: unknown }
+  | {
+      readonly _tag: "References"
+      readonly pictures: ReadonlyArray<unknown>
+      readonly videos: ReadonlyArray<unknown>
+      readonly sounds: ReadonlyArray<unknown>
+    }
+
+/** One way of a model: the endpoint that makes it, and how its input names the files. */
+interface Way {
+  readonly path: string
+  readonly ratio: boolean
+  readonly files: (links: Links) => Readonly<Record<string, unknown>>
+}
+
+const byWords = ({ text, ratio }: Model): Way | undefined =>
+  text === undefined ? undefined : { path: text, ratio: ratio !== false, files: () => ({}) }
+
+const byFrames = ({ path, first, last, ratio = false }: Frames): Way => ({
+  path,
+  ratio,
+  files: (links) =>
+    links._tag === "Frames"
+      ? { [first]: links.first, ...(last !== undefined && links.last !== undefined && { [last]: links.last }) }
+      : {}
+})
+
+const framesOf = ({ frames, both }: Model, hasLast: boolean): Frames | undefined => {
+  if (!hasLast) return frames
+  return both ?? (frames?.last === undefined ? undefined : frames)
+}
+
+const byReferences = ({ path, pictures, videos, sounds }: References, ratio: boolean): Way => ({
+  path,
+  ratio,
+  files: (links) => {
+    if (links._tag !== "References") return {}
+    const kinds = [
+      [pictures, links.pictures],
+      [videos, links.videos],
+      [sounds, links.sounds]
+    ] as const
+    return Object.fromEntries(
+      kinds.flatMap(([files, urls]) => (files === undefined || urls.length === 0 ? [] : [[files[0], urls]]))
+    )
+  }
+})
+
+/** Whether a model takes so many files: a list that is too long is accepted there, and fails minutes later. */
+const takes = ({ pictures, videos, sounds }: References, inputs: Extract<Inputs, { _tag: "References" }>): boolean =>
+  inputs.pictures.length <= pictures[1] &&
+  inputs.videos.length <= (videos?.[1] ?? 0) &&
+  inputs.sounds.length <= (sounds?.[1] ?? 0)
+
+const wayOf = (model: Model, inputs: Inputs): Way | undefined => {
+  switch (inputs._tag) {
+    case "None":
+      return byWords(model)
+    case "Frames": {
+      const frames = framesOf(model, inputs.last !== undefined)
+      return frames && byFrames(frames)
+    }
+    case "References": {
+      const { references } = model
+      return references === undefined || !takes(references, inputs)
+        ? undefined
+        : byReferences(references, model.ratio !== false)
+    }
+    case "Source":
+    case "Draft":
+      return undefined
+  }
+}
+
+/** Where an order goes, and what its input says. */
+export interface Order {
+  /** The id of the endpoint. */
+  readonly endpoint: string
+  readonly input: (request: VideoRequest, links: Links) => Readonly<Record<string, unknown>>
+}
+
+/** The order of a video; undefined for what the model has no endpoint for. */
+export const orderOf = (providerModel: string, inputs: Inputs): Order | undefined => {
+  const model = modelOf(providerModel)
+  const way = model && wayOf(model, inputs)
+  if (model === undefined || way === undefined) return undefined
+  return {
+    endpoint: [model.base ?? providerModel, way.path].filter((part) => part !== "").join("/"),
+    input: (request, links) => ({
+      prompt: request.prompt,
+      ...model.settings(request),
+      ...(way.ratio && { aspect_ratio: request.ratio }),
+      ...way.files(links)
+    })
+  }
+}
