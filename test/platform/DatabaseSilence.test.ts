@@ -35,7 +35,7 @@ describe("a way to the database that falls silent", () => {
       const wires = yield* makeWires("1 second")
       const connection = yield* PgConnection.make({
         url: Redacted.make(url),
-        stream: wires.open({ host: "127.0.0.1", port: way.port })
+        stream: wires.open({ host: "127.0.0.1", port: way.port }, { encrypted: false })
       })
       assert.lengthOf((yield* connection.query("SELECT 1")).rows, 1)
       way.fallSilent()
@@ -50,7 +50,7 @@ describe("a way to the database that falls silent", () => {
       const wires = yield* makeWires("4 seconds")
       const connection = yield* PgConnection.make({
         url: Redacted.make(url),
-        stream: wires.open({ host: "127.0.0.1", port: way.port })
+        stream: wires.open({ host: "127.0.0.1", port: way.port }, { encrypted: false })
       })
       yield* connection.query("SELECT pg_sleep(2)")
       yield* Effect.sleep("5 seconds")

@@ -191,11 +191,11 @@ it("a way that falls silent ends a statement under TLS too", async () => {
     const connection = yield* PgConnection.make({
       url: Redacted.make(url("")),
       ssl: { rejectUnauthorized: false },
-      stream: wires.open({ host: "127.0.0.1", port: way.port })
+      stream: wires.open({ host: "127.0.0.1", port: way.port }, { encrypted: true })
     })
     const answered = (yield* connection.query("SELECT 1")).rows.length
     way.fallSilent()
-    const error = yield* Effect.flip(connection.query("SELECT 1").pipe(Effect.timeout("4 seconds")))
+    const error = yield* Effect.flip(connection.query("SELECT 1").pipe(Effect.timeout("10 seconds")))
     return [answered, error._tag]
   })
   expect(await Effect.runPromise(Effect.scoped(statements))).toEqual([1, "SqlError"])

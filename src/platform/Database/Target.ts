@@ -29,7 +29,7 @@ export interface Target extends DatabaseUrl {
 export const connectionTo = ({ url, address, security, applicationName }: Target, wires: Wires) => ({
   url,
   ssl: security,
-  stream: wires.open(address),
+  stream: wires.open(address, { encrypted: security !== false }),
   connectTimeout: connectWithin,
   applicationName
 })

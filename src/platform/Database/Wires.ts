@@ -9,17 +9,39 @@ const lookEvery = "1 second"
 const keepAliveAfter = 10_000
 
 /** One connection to Postgres, which knows since when it waits for an answer. Times are monotonic, in ms. */
-class Wire extends Duplex {
-  readonly opened = performance.now()
-  /** When the first byte left that no byte has answered yet. */
-  asked: number | undefined
+interface Wire {
+  readonly stream: Duplex
+  readonly opened: number
+  /** Whether it has waited for longer than `ms`, as far as it has been looked at. */
+  readonly silentFor: (ms: number, now: number) => boolean
+}
+
+/** All that it costs in between is a number for each chunk that arrives: what was written is looked at now and then. */
+const makeWire = (address: Address, encrypted: boolean): Wire => {
+  const socket = connect({ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveAfter })
+  let answered = 0
+  let waitsSince: number | undefined
+  socket.on("data", () => {
+    answered = socket.bytesWritten
+    waitsSince = undefined
+  })
+  return {
+    stream: encrypted ? new Relay(socket) : socket,
+    opened: performance.now(),
+    silentFor: (ms, now) => {
+      if (socket.bytesWritten > answered) waitsSince ??= now
+      return waitsSince !== undefined && now - waitsSince > ms
+    }
+  }
+}
+
+/** A socket as a plain stream: TLS reads a socket past its listeners, and this it cannot. */
+class Relay extends Duplex {
   readonly #socket: Socket
 
-  constructor(address: Address) {
+  constructor(socket: Socket) {
     super()
-    const socket = connect({ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveAfter })
     socket.on("data", (chunk) => {
-      this.asked = undefined
       if (!this.push(chunk)) socket.pause()
     })
     socket.on("end", () => this.push(null))
@@ -33,7 +55,6 @@ class Wire extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _: BufferEncoding, done: () => void) {
-    this.asked ??= performance.now()
     if (this.#socket.write(chunk)) done()
     else this.#socket.once("drain", done)
   }
@@ -51,7 +72,7 @@ class Wire extends Duplex {
 /** Connections none of which waits for ever, whatever becomes of the way to Postgres. */
 export interface Wires {
   /** What the driver opens its connections with. */
-  readonly open: (address: Address) => () => Duplex
+  readonly open: (address: Address, way: { readonly encrypted: boolean }) => () => Duplex
   /** Ends those that were opened longer ago. */
   readonly endOlderThan: (age: Duration.Duration) => Effect.Effect<void>
 }
@@ -64,24 +85,28 @@ export interface Wires {
 export const makeWires = Effect.fnUntraced(function* (answerWithin: Duration.Input) {
   const longest = Duration.toMillis(answerWithin)
   const wires = new Set<Wire>()
-  const silent = (wire: Wire, now: number) => wire.asked !== undefined && now - wire.asked > longest
   yield* Effect.sync(() => {
     const now = performance.now()
-    for (const wire of wires) {
-      if (silent(wire, now)) wire.destroy(new Error(`no answer within ${Duration.format(Duration.millis(longest))}`))
+    for (const { silentFor, stream } of wires) {
+      if (silentFor(longest, now))
+        stream.destroy(new Error(`no answer within ${Duration.format(Duration.millis(longest))}`))
     }
   }).pipe(Effect.repeat(Schedule.spaced(lookEvery)), Effect.forkScoped)
   return {
-    open: (address) => () => {
-      const wire = new Wire(address)
-      wires.add(wire)
-      wire.once("close", () => wires.delete(wire))
-      return wire
-    },
+    open:
+      (address, { encrypted }) =>
+      () => {
+        const wire = makeWire(address, encrypted)
+        wires.add(wire)
+        wire.stream.once("close", () => wires.delete(wire))
+        return wire.stream
+      },
     endOlderThan: (age) =>
       Effect.sync(() => {
         const before = performance.now() - Duration.toMillis(age)
-        for (const wire of wires) if (wire.opened < before) wire.destroy(new Error("its way to Postgres fell silent"))
+        for (const { opened, stream } of wires) {
+          if (opened < before) stream.destroy(new Error("its way to Postgres fell silent"))
+        }
       })
   } satisfies Wires
 })
