@@ -9,9 +9,9 @@ import { makeElsewhere } from "./Inbox/elsewhere.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
 /** How long a tap's answer waits for the actor's words; then it leaves without, as Telegram shows a spinner until it comes. */
-const answerWithin = "700 millis"
+const answerWithin = Duration.millis(700)
 /** How long an update may wait for its actor: well below Telegram's 60 s, after which it would be sent again. */
-const receiveWithin = "20 seconds"
+const receiveWithin = Duration.seconds(20)
 /** How long a payment's question may wait for the database: Telegram gives ten seconds, its network takes some. */
 const checkoutWithin = "5 seconds"
 

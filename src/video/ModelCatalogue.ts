@@ -72,8 +72,9 @@ export const labelOf = (catalogue: Catalogue, id: ModelId, language: Language): 
   return label === undefined ? id : translated(label, language)
 }
 
-/** What day it is, as catalogues write it. */
-const dayOf = (millis: number) => new Date(millis).toISOString().slice(0, 10)
+const dayMillis = 24 * 60 * 60 * 1000
+/** A day as catalogues write it. */
+const written = (day: number) => new Date(day * dayMillis).toISOString().slice(0, 10)
 
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
   /**
@@ -90,15 +91,18 @@ export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()
         const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
         const longestPrompt = ({ provider, model }: Route) => providers.get(provider)?.longestPrompt?.(model)
         return daily(
-          () => dayOf(clock.currentTimeMillisUnsafe()),
-          (today) => catalogue(models, { serves, today, longestPrompt })
+          () => Math.floor(clock.currentTimeMillisUnsafe() / dayMillis),
+          (day) => catalogue(models, { serves, today: written(day), longestPrompt })
         )
       })
     )
 }
 
-/** A model retires at midnight UTC, not at the next start: the offers are those of the day on which they are asked for. */
-const daily = (today: () => string, of: (today: string) => Catalogue): Catalogue => {
+/**
+ * A model retires at midnight UTC, not at the next start: the offers are those of the day on which they are asked for. Days
+ * are counted since 1970.
+ */
+const daily = (today: () => number, of: (day: number) => Catalogue): Catalogue => {
   let day = today()
   let offers = of(day)
   const current = () => {

@@ -39,7 +39,6 @@ export const makeAwaiting = Effect.fnUntraced(function* (
     wanted: Awaited | undefined
   ) {
     const before = (yield* Ref.get(actor.awaited)).get(kind)
-    if (wanted?.id === before?.id) return
     if (before !== undefined) yield* Fiber.interrupt(before.fiber)
     const next = wanted && { id: wanted.id, fiber: actor.scope.run(deliver(actor, wanted, session)) }
     yield* Ref.update(actor.awaited, (all) => {
@@ -51,8 +50,11 @@ export const makeAwaiting = Effect.fnUntraced(function* (
   return {
     /** Begins what a dialog has come to wait for, and gives up what it does not wait for any more. */
     follow: Effect.fnUntraced(function* (actor: Actor, session: Session) {
+      const awaited = yield* Ref.get(actor.awaited)
       for (const [kind, awaits] of Object.entries(kinds)) {
-        yield* followOne(actor, session, kind, awaits(actor, session))
+        const wanted = awaits(actor, session)
+        // Most of what happens changes nothing that is waited for.
+        if (wanted?.id !== awaited.get(kind)?.id) yield* followOne(actor, session, kind, wanted)
       }
     })
   }

@@ -1,4 +1,4 @@
-import { Deferred, Effect, Fiber, Queue, Schema, Semaphore } from "effect"
+import { Duration, Deferred, Effect, Fiber, Queue, Schema, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../../money/Billing/accounts.ts"
 import { Coins } from "../../domain/Coins.ts"
@@ -45,11 +45,11 @@ export const nobodysChange: Change = {
 /** Changes that one statement takes: a millisecond or two of work for the database. */
 const maxBatch = 64
 /** While one statement is at the database, the next changes gather; but no longer than this for one that hangs. */
-const gatherAtMost = "1 second"
+const gatherAtMost = Duration.seconds(1)
 /** Statements that hang and the one that does not. */
 const maxUnderWay = 4
 /** A statement of milliseconds: after this its answer is taken for lost, and each of its changes is tried alone. */
-const answerWithin = "5 seconds"
+const answerWithin = Duration.seconds(5)
 /** Changes that are tried alone at once, such as those whose users' rows are locked: a part of the connections. */
 const maxAlone = 8
 /** Changes that wait: each belongs to an actor that waits for it, so more would be more actors than a process holds. */
