@@ -24,6 +24,7 @@ import { Promotions } from "./money/Promotions.ts"
 import { Http, oneSpelling } from "./app/Http.ts"
 import { holdingServer } from "./platform/Http/Holding.ts"
 import { Inbox } from "./inbox/Inbox.ts"
+import { SetAsideUpdates } from "./inbox/SetAsideUpdates.ts"
 import { Jobs } from "./video/Jobs.ts"
 import { LateVideos } from "./video/LateVideos.ts"
 import { LateArrivals } from "./video/LateArrivals.ts"
@@ -35,7 +36,7 @@ import { doubles, drivers, outside, type Outside, videoProviders } from "./app/O
 import { TicketPost } from "./support/TicketPost.ts"
 import { Operator } from "./support/Operator.ts"
 import { OperatorSessions } from "./support/OperatorSessions.ts"
-import { OperatorActions } from "./support/OperatorActions.ts"
+import { OperatorActions, SecondOperatorFrom } from "./support/OperatorActions.ts"
 import { Payments } from "./money/Payments.ts"
 import { StarReconciliation } from "./support/StarReconciliation.ts"
 import { RateLimits } from "./platform/RateLimits.ts"
@@ -47,8 +48,9 @@ import { PollSignal, StatusPoller } from "./video/StatusPoller.ts"
 import { TaskEnds } from "./video/TaskEnds.ts"
 import { SessionStore } from "./dialog/SessionStore.ts"
 import { Spending } from "./money/Spending.ts"
-import { Settings } from "./app/Settings.ts"
+import { groups, Settings } from "./app/Settings.ts"
 import { ownDataDir } from "./app/DataDirOwner.ts"
+import { settingsInForce } from "./app/Settings/inForce.ts"
 import { bucketOf } from "./app/Settings/keeping.ts"
 import { providerPermits } from "./app/Settings/offer.ts"
 import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
@@ -87,7 +89,9 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     PollSignal.layer,
     TaskEnds.layer.pipe(Layer.provideMerge(QueueSignal.layer)),
     Operator.layer(at),
-    OperatorActions.layer,
+    OperatorActions.layer.pipe(
+      Layer.provide(Layer.succeed(SecondOperatorFrom, Option.getOrUndefined(settings.secondOperatorFrom)))
+    ),
     TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
     SubscriptionStops.layer
   ).pipe(
@@ -164,6 +168,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     SessionStore.layerRun,
     LateArrivals.layerRun,
     Audit.layerRun,
+    SetAsideUpdates.layerRun,
     OperatorSessions.layerRun,
     Alerts.layerRun({ operators: new Set(deployment.operators.keys()) }).pipe(Layer.provide(Alerts.layer))
   )
@@ -181,7 +186,8 @@ const bot = (settings: Settings["Service"]) =>
           metricsToken: settings.metricsToken,
           trustedProxies: settings.trustedProxies,
           operators: deployment.operators,
-          consoleUrl: at.consoleUrl
+          consoleUrl: at.consoleUrl,
+          settings: settingsInForce(groups, process.env)
         }),
         doubles(deployment, settings, at)
       )
@@ -190,6 +196,7 @@ const bot = (settings: Settings["Service"]) =>
           HttpRouter.serve(routes, { routerConfig: oneSpelling, disableLogger: true, disableListenLog: true })
         ),
         Layer.provideMerge(Inbox.layer),
+        Layer.provideMerge(SetAsideUpdates.layer),
         Layer.provideMerge(engine(settings, deployment)),
         Layer.provideMerge(services(settings, deployment, at)),
         // A process that shares its database with others shares Telegram's rate with them.

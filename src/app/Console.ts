@@ -1,27 +1,49 @@
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
-import { authentication, type Operators, permission } from "./Console/authenticate.ts"
-import { ConsoleApi, consolePath } from "./Console/ConsoleApi.ts"
-import { lookupHandlers } from "./Console/lookupHandlers.ts"
 import { JobFiles } from "../support/JobFiles.ts"
 import { Lookup } from "../support/Lookup.ts"
+import { MoneyLists } from "../support/MoneyLists.ts"
 import { Overviews } from "../support/Overview.ts"
-import { Page } from "./Console/Page.ts"
 import { UserFiles } from "../support/UserFiles.ts"
+import { JobRescue } from "../video/JobRescue.ts"
+import { Resending } from "../video/Resending.ts"
+import { actionHandlers } from "./Console/actionHandlers.ts"
+import { Actions } from "./Console/Actions.ts"
+import { authentication, type Operators, permission } from "./Console/authenticate.ts"
+import { ConsoleApi, consolePath } from "./Console/ConsoleApi.ts"
+import { listHandlers } from "./Console/listHandlers.ts"
+import { lookupHandlers } from "./Console/lookupHandlers.ts"
+import { Page } from "./Console/Page.ts"
 import { sessionHandlers, signInHandlers } from "./Console/sessionHandlers.ts"
+import type { SettingLine } from "./Settings/inForce.ts"
+
+export interface ConsoleOptions {
+  readonly operators: Operators
+  readonly consoleUrl: string
+  /** Every setting as it holds, without secrets. */
+  readonly settings: ReadonlyArray<SettingLine>
+}
 
 /**
  * The operators' console at `/ops`: an API with its OpenAPI description, and a page that uses nothing else. Where no
  * operator is configured it is off, and its addresses answer 404.
  */
 export const Console = {
-  layer: (options: { readonly operators: Operators; readonly consoleUrl: string }) => {
+  layer: (options: ConsoleOptions) => {
     if (options.operators.size === 0) return Layer.empty
     const cookie = { secure: options.consoleUrl.startsWith("https:") }
     const api = HttpApiBuilder.layer(ConsoleApi, { openapiPath: `${consolePath}/api/openapi.json` }).pipe(
-      Layer.provide([signInHandlers(options.operators, cookie), sessionHandlers(cookie), lookupHandlers]),
-      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer]),
+      Layer.provide([
+        signInHandlers(options.operators, cookie),
+        sessionHandlers(cookie),
+        lookupHandlers,
+        listHandlers(options.settings),
+        actionHandlers
+      ]),
+      Layer.provide(Actions.layer),
+      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer, MoneyLists.layer]),
+      Layer.provide([JobRescue.layer, Resending.layer]),
       Layer.provide([authentication(options.operators), permission])
     )
     return Layer.merge(api, Page.layer).pipe(Layer.provide(HttpRouter.disableLogger))

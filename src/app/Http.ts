@@ -2,8 +2,7 @@ import type { Rotation } from "../platform/Config/rotation.ts"
 import { Layer, type Option, type Redacted } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { IpNetwork } from "effect/net"
-import { Console } from "./Console.ts"
-import type { Operators } from "./Console/authenticate.ts"
+import { Console, type ConsoleOptions } from "./Console.ts"
 import { Guard } from "./Http/Guard.ts"
 import { Health } from "./Http/Health.ts"
 import { ProviderCallback } from "./Http/ProviderCallback.ts"
@@ -31,14 +30,14 @@ export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false 
  * | anything else | 404, and 429 for who keeps asking |
  */
 export const Http = {
-  layer: (options: {
-    readonly webhookSecrets: Rotation
-    readonly playground: boolean
-    readonly metricsToken: Option.Option<Redacted.Redacted>
-    readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
-    readonly operators: Operators
-    readonly consoleUrl: string
-  }) =>
+  layer: (
+    options: ConsoleOptions & {
+      readonly webhookSecrets: Rotation
+      readonly playground: boolean
+      readonly metricsToken: Option.Option<Redacted.Redacted>
+      readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+    }
+  ) =>
     Layer.mergeAll(
       Guard.layer(options),
       TelegramWebhook.layer({ secrets: options.webhookSecrets }),

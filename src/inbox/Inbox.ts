@@ -6,6 +6,7 @@ import { plain } from "../platform/Locale.ts"
 import { type CheckoutRefusal, Payments } from "../money/Payments.ts"
 import { type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { makeElsewhere } from "./Inbox/elsewhere.ts"
+import { SetAsideUpdates } from "./SetAsideUpdates.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
 
 /** How long a tap's answer waits for the actor's words; then it leaves without, as Telegram shows a spinner until it comes. */
@@ -49,11 +50,15 @@ const latency = Metric.histogram("kudo_update_seconds", {
 
 /**
  * The way in for every Telegram update, whether pushed or pulled. When `receive` succeeds the update has acted, had acted
- * before, or can never act (it is logged then, so that it blocks nobody). It fails when Telegram should send it again.
+ * before, or can never act (it is logged and set aside then, so that it blocks nobody). It fails when Telegram should send it again.
  */
 export class Inbox extends Context.Service<
   Inbox,
-  { readonly receive: (update: unknown) => Effect.Effect<void, ReceiveFailed> }
+  {
+    readonly receive: (update: unknown) => Effect.Effect<void, ReceiveFailed>
+    /** Reads an update that was set aside once more; false where it still cannot act. One that has acted acts no second time. */
+    readonly replay: (update: unknown) => Effect.Effect<boolean, ReceiveFailed>
+  }
 >()("kudo/Inbox") {
   static readonly layer = Layer.effect(
     Inbox,
@@ -62,6 +67,7 @@ export class Inbox extends Context.Service<
       const press = yield* makePress(host)
       const checkout = yield* makeCheckout
       const elsewhere = yield* makeElsewhere
+      const setAside = yield* SetAsideUpdates
 
       const act = (reading: Reading): Effect.Effect<Kind, ReceiveFailed> => {
         switch (reading._tag) {
@@ -82,13 +88,19 @@ export class Inbox extends Context.Service<
         }
       }
 
+      const tryOut = (update: unknown) =>
+        act(readTelegramUpdate(update)).pipe(
+          Effect.catchIf(
+            (error) => !error.retry,
+            () => Effect.succeed<Kind>("set-aside")
+          )
+        )
+
       return Inbox.of({
+        replay: (update) => Effect.map(tryOut(update), (kind) => !couldNotAct(kind)),
         receive: (update) =>
-          act(readTelegramUpdate(update)).pipe(
-            Effect.catchIf(
-              (error) => !error.retry,
-              () => Effect.succeed<Kind>("set-aside")
-            ),
+          tryOut(update).pipe(
+            Effect.tap((kind) => (couldNotAct(kind) ? setAside.keep(update, kind) : Effect.void)),
             Effect.tap(count),
             Effect.tapError(() => count("retry")),
             Effect.withTracerEnabled(false),
@@ -100,6 +112,8 @@ export class Inbox extends Context.Service<
     })
   )
 }
+
+const couldNotAct = (kind: Kind): kind is "unreadable" | "set-aside" => kind === "unreadable" || kind === "set-aside"
 
 type Unreadable = Extract<Reading, { readonly _tag: "Unreadable" }>
 

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import type { Fragment } from "effect/sql/Statement"
 import { type House, house, type LotKind, spendable, type TransferReason } from "./Billing/accounts.ts"
 import { settlements } from "./Billing/settlements.ts"
 import { Coins } from "../domain/Coins.ts"
@@ -69,6 +70,8 @@ export class Billing extends Context.Service<
     readonly takeBack: (user: UserId, charge: string) => Db<void>
     /** What is left to spend of the coins that operators granted. */
     readonly grantedLeft: (user: UserId) => Db<Coins>
+    /** The same, which nobody else changes before the transaction that this has to be part of is over. */
+    readonly lockGranted: (user: UserId) => Db<Coins>
     /** Takes granted coins back, as far as they are left: no other coins, and never below zero. */
     readonly revoke: (user: UserId, amount: Coins, key: string) => Db<void>
     /** Pays a user's debt from their paid coins, as far as they go; `cause` is what brought the coins. */
@@ -157,20 +160,22 @@ const holds = (sql: SqlClient.SqlClient): Pick<Service, "balance" | "grant" | "h
 }
 
 /** How coins that an operator granted are taken back. */
-const revocations = (sql: SqlClient.SqlClient): Pick<Service, "grantedLeft" | "revoke"> => {
+const revocations = (sql: SqlClient.SqlClient): Pick<Service, "grantedLeft" | "lockGranted" | "revoke"> => {
   const granted = (user: UserId) => sql`
     SELECT id, balance FROM accounts lot
     WHERE user_id = ${user}::bigint AND ${spendable(sql)} AND EXISTS (
       SELECT FROM transfers t WHERE t.user_id = ${user}::bigint AND t.credit = lot.id AND t.reason = 'grant')
-    ORDER BY id FOR UPDATE`
+    ORDER BY id`
+  const left = (lots: Fragment) =>
+    sql<{ left: number }>`SELECT coalesce(sum(balance), 0)::float8 AS left FROM (${lots}) lots`.pipe(
+      Effect.map(([row]) => Coins.make(row?.left ?? 0))
+    )
   return {
-    grantedLeft: (user) =>
-      sql<{ left: number }>`SELECT coalesce(sum(balance), 0)::float8 AS left FROM (${granted(user)}) lots`.pipe(
-        Effect.map(([row]) => Coins.make(row?.left ?? 0))
-      ),
+    grantedLeft: (user) => left(granted(user)),
+    lockGranted: (user) => left(sql`${granted(user)} FOR UPDATE`),
     revoke: Effect.fn("Billing.revoke")(
       (user: UserId, amount: Coins, key: string) => sql`
-        WITH lots AS MATERIALIZED (${granted(user)}), queue AS (
+        WITH lots AS MATERIALIZED (${granted(user)} FOR UPDATE), queue AS (
           SELECT id, balance, row_number() OVER (ORDER BY id) AS n, sum(balance) OVER (ORDER BY id) AS upto FROM lots
         )
         INSERT INTO transfers (key, user_id, debit, credit, amount, reason)

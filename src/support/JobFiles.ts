@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { type JobId, UserId } from "../domain/Ids.ts"
+import { StorableText } from "../domain/StorableText.ts"
 import { VideoNumber } from "../domain/VideoNumber.ts"
 import { Failure, JobEvents, JobState } from "../video/Jobs.ts"
 import { SharedLinks } from "../video/SharedLinks.ts"
@@ -29,13 +30,23 @@ export type JobFile = typeof JobFile.Type
 export const JobFilter = Schema.Struct({
   state: Schema.optional(Schema.Literals([...JobState.literals, "unfinished"])),
   failure: Schema.optional(Failure),
-  model: Schema.optional(Schema.String),
-  provider: Schema.optional(Schema.String),
+  model: Schema.optional(StorableText),
+  provider: Schema.optional(StorableText),
   user: Schema.optional(UserId),
   before: Schema.optional(VideoNumber)
 })
 export type JobFilter = typeof JobFilter.Type
 
+/** What a user asked for. */
+export const JobWords = Schema.Struct({
+  /** In their words, which is what they are shown. */
+  prompt: Schema.String,
+  /** What the provider was sent in place of it; null where it was sent the same. */
+  english: Schema.NullOr(Schema.String)
+})
+export type JobWords = typeof JobWords.Type
+
+const decodeWords = Schema.decodeUnknownEffect(Schema.Array(JobWords))
 const decodeMoney = Schema.decodeUnknownEffect(
   Schema.Array(
     Schema.Struct({
@@ -54,8 +65,7 @@ export class JobFiles extends Context.Service<
   {
     readonly of: (job: JobId) => Effect.Effect<Option.Option<JobFile>, JobFilesError>
     readonly list: (filter: JobFilter) => Effect.Effect<ReadonlyArray<JobLine>, JobFilesError>
-    /** What its user asked for, in their words. */
-    readonly prompt: (job: JobId) => Effect.Effect<Option.Option<string>, SqlError.SqlError>
+    readonly prompt: (job: JobId) => Effect.Effect<Option.Option<JobWords>, JobFilesError>
   }
 >()("kudo/JobFiles") {
   static readonly layer = Layer.effect(
@@ -101,8 +111,10 @@ export class JobFiles extends Context.Service<
       )
 
       const prompt = (job: JobId) =>
-        sql<{ prompt: string }>`SELECT request ->> 'prompt' AS prompt FROM jobs WHERE id = ${job}::uuid`.pipe(
-          Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), (found) => found.prompt))
+        sql`
+          SELECT request ->> 'prompt' AS prompt, request ->> 'english' AS english FROM jobs WHERE id = ${job}::uuid`.pipe(
+          Effect.flatMap(decodeWords),
+          Effect.map(([words]) => Option.fromUndefinedOr(words))
         )
 
       return JobFiles.of({ of, list, prompt })

@@ -1,18 +1,15 @@
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { Audit } from "./Audit.ts"
-import { Billing } from "../money/Billing.ts"
 import { type Inquiry, usage } from "./Operation.ts"
 import { ChargeId, type UserId } from "../domain/Ids.ts"
 import type { Language } from "../domain/Language.ts"
 import { readNumber } from "../domain/VideoNumber.ts"
 import { escapeHtml } from "../platform/Locale.ts"
 import { labelOf, ModelCatalogue } from "../video/ModelCatalogue.ts"
-import { makeNotices } from "../users/Notices.ts"
 import { OperatorSessions } from "./OperatorSessions.ts"
-import { Payments } from "../money/Payments.ts"
 import { Receipts } from "./Receipts.ts"
+import { makeRefund } from "./Refunds.ts"
 import { foundText } from "./Receipts/texts.ts"
-import { explanation, TelegramGateway } from "../telegram/TelegramGateway.ts"
 
 /** What is asked for by whom, in which language. */
 export interface Request {
@@ -41,6 +38,11 @@ export class Operator extends Context.Service<
         const receipts = yield* Receipts
         const catalogue = yield* ModelCatalogue
         const refund = yield* makeRefund
+
+        const refundOf = (words: ReadonlyArray<string>) => {
+          const charge = words.length === 1 ? decodeCharge(words[0]) : Option.none()
+          return Option.isNone(charge) ? Effect.succeed(usage.refund) : refund(charge.value)
+        }
 
         const search = Effect.fnUntraced(function* ({ argument, language }: Request) {
           const label = (id: Parameters<typeof catalogue.find>[0]) => labelOf(catalogue, id, language)
@@ -78,7 +80,7 @@ export class Operator extends Context.Service<
                 ? search(request)
                 : Effect.succeed(usage.find)
             case "refund":
-              return refund(words)
+              return refundOf(words)
           }
         }
 
@@ -95,30 +97,3 @@ export class Operator extends Context.Service<
       })
     )
 }
-
-const makeRefund = Effect.gen(function* () {
-  const payments = yield* Payments
-  const billing = yield* Billing
-  const gateway = yield* TelegramGateway
-  const notices = yield* makeNotices
-
-  /** Telegram first: a refund that it refuses must cost nobody coins. Repeated, it finds the refund made. */
-  return Effect.fnUntraced(function* (words: ReadonlyArray<string>) {
-    const charge = words.length === 1 ? decodeCharge(words[0]) : Option.none()
-    if (Option.isNone(charge)) return usage.refund
-    const payer = yield* payments.payer(charge.value)
-    if (payer === undefined) return "This charge is not known."
-    const asked = yield* Effect.result(gateway.stars.refundStars(payer, charge.value))
-    const before =
-      asked._tag === "Failure" &&
-      asked.failure.reason._tag === "BadRequest" &&
-      /ALREADY_REFUNDED/.test(asked.failure.reason.description)
-    if (asked._tag === "Failure" && !before) {
-      return `Telegram did not refund it: ${escapeHtml(explanation(asked.failure.reason))}. No coin was moved.`
-    }
-    const reversed = yield* payments.refunded(charge.value)
-    const balance = yield* billing.balance(payer)
-    if (reversed) yield* notices.tell(payer, "refunded", { balance })
-    return `↩️ Refunded${before ? " before" : ""}. Balance of <code>${payer}</code>: ${balance} 🪙`
-  })
-})

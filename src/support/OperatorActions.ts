@@ -1,14 +1,21 @@
-import { Context, Effect, Layer, Option, Schema } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { Context, Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
 import { Coins } from "../domain/Coins.ts"
-import { ChargeId, type EventId, UserId } from "../domain/Ids.ts"
+import type { EventId, UserId } from "../domain/Ids.ts"
 import { Billing } from "../money/Billing.ts"
 import { Payments } from "../money/Payments.ts"
-import { Promotions, type PromotionsError, readPromoCode } from "../money/Promotions.ts"
+import { Promotions, type PromotionsError } from "../money/Promotions.ts"
 import { Spending, type Standing } from "../money/Spending.ts"
 import { failpoint } from "../platform/Failpoints.ts"
-import { TicketId, Tickets } from "./Tickets.ts"
+import { nameOf, type OperatorAction, readAction } from "./OperatorActions/OperatorAction.ts"
+import { ActionNotes, type Note, type Noting } from "./OperatorActions/ActionNotes.ts"
+import { GrantRequests } from "./OperatorActions/GrantRequests.ts"
 import { type Action, usage } from "./Operation.ts"
+import { Tickets } from "./Tickets.ts"
+
+export { OperatorAction } from "./OperatorActions/OperatorAction.ts"
+export { ActionNotes, NotedAction } from "./OperatorActions/ActionNotes.ts"
+export { GrantRequest, GrantRequests, RequestId, SecondOperatorFrom } from "./OperatorActions/GrantRequests.ts"
 
 /** Who asks, for what; `event` is the message that asks. */
 interface ActionRequest {
@@ -19,96 +26,87 @@ interface ActionRequest {
 }
 
 /** What became of it, in Telegram's HTML, and whose subscription is to be stopped at Telegram now. */
-interface Performed {
+export interface Performed {
   readonly answer: string
   readonly stops?: UserId
 }
 
-/** What is noted of an action that was taken. */
-interface Noted {
-  readonly target: string
-  readonly amount?: number
-}
+type Of<Tag extends OperatorAction["_tag"]> = Extract<OperatorAction, { readonly _tag: Tag }>
 
-const standings = { freeze: "frozen", unfreeze: "active", ban: "banned" } as const satisfies Partial<
-  Record<Action, Standing>
+const standings = { Freeze: "frozen", Unfreeze: "active", Ban: "banned" } as const satisfies Partial<
+  Record<OperatorAction["_tag"], Standing>
 >
 
-/** The most coins that one grant gives: a slip of a finger should not make a millionaire. */
-const maxGrant = 100_000
-
-const decodeCharge = Schema.decodeUnknownOption(ChargeId)
-const decodeUser = Schema.decodeUnknownOption(UserId)
-const readUser = (text: string | undefined) =>
-  text !== undefined && /^\d{1,16}$/.test(text) ? decodeUser(Number(text)) : Option.none()
-const readWhole = (text: string | undefined, most: number): number | undefined =>
-  text !== undefined && /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : undefined
-
-type Words = ReadonlyArray<string>
-
 /**
- * What operators change in the chat: coins, standings and promo codes, each noted with who did it. Run in the transaction
- * that saves the message, an action is part of it: taken once, or, when the commit fails, not at all. The answer is a
- * message in Telegram's HTML; a request that cannot be read changes nothing and is answered with how it is written.
+ * What operators change: coins, standings, promo codes and tickets, each noted with who did it. Run in the transaction
+ * that saves the message or the press, an action is part of it: taken once, or, when the commit fails, not at all. A grant that
+ * wants a second operator waits for one. The answer is a message in Telegram's HTML.
  */
 export class OperatorActions extends Context.Service<
   OperatorActions,
-  { readonly perform: (request: ActionRequest) => Effect.Effect<Performed, PromotionsError> }
+  {
+    /** What a message of the chat asks for; one that cannot be read changes nothing and is answered with how it is written. */
+    readonly perform: (request: ActionRequest) => Effect.Effect<Performed, PromotionsError>
+    readonly take: (by: Noting, action: OperatorAction) => Effect.Effect<Performed, PromotionsError>
+  }
 >()("kudo/OperatorActions") {
   static readonly layer = Layer.effect(
     OperatorActions,
     Effect.gen(function* () {
-      const note = makeNote(yield* SqlClient.SqlClient)
+      const { note } = yield* ActionNotes
       const coins = yield* makeCoins(note)
       const credit = yield* makeCredit(note)
       const setStanding = yield* makeSetStanding(note)
       const newPromo = yield* makeNewPromo(note)
       const closeTicket = yield* makeCloseTicket(note)
 
-      const act = Effect.fnUntraced(function* (request: ActionRequest): Effect.fn.Return<Performed, PromotionsError> {
-        const words = request.argument.split(/\s+/).filter(Boolean)
-        switch (request.action) {
-          case "grant":
-          case "revoke":
-            return { answer: yield* coins(request, request.action, words) }
-          case "credit":
-            return { answer: yield* credit(request, words) }
-          case "close":
-            return { answer: yield* closeTicket(request, words) }
-          case "newpromo":
-            return { answer: yield* newPromo(request, words) }
-          case "freeze":
-          case "unfreeze":
-          case "ban":
-            return yield* setStanding(request, request.action, words)
+      const act = Effect.fnUntraced(function* (
+        by: Noting,
+        action: OperatorAction
+      ): Effect.fn.Return<Performed, PromotionsError> {
+        switch (action._tag) {
+          case "Grant":
+            return { answer: yield* coins.grant(by, action) }
+          case "Revoke":
+            return { answer: yield* coins.revoke(by, action) }
+          case "Credit":
+            return { answer: yield* credit(by, action) }
+          case "CloseTicket":
+            return { answer: yield* closeTicket(by, action) }
+          case "NewPromo":
+            return { answer: yield* newPromo(by, action) }
+          case "Freeze":
+          case "Unfreeze":
+          case "Ban":
+            return yield* setStanding(by, action)
         }
       })
-      const perform = Effect.fn("OperatorActions.perform")((request: ActionRequest) =>
-        Effect.tap(act(request), () => failpoint("operator.performed"))
+      const take = Effect.fn("OperatorActions.take")((by: Noting, action: OperatorAction) =>
+        Effect.tap(act(by, action), () => failpoint("operator.performed"))
       )
-      return OperatorActions.of({ perform })
+      return OperatorActions.of({
+        take,
+        perform: ({ operator, event, action, argument }) => {
+          const read = readAction(action, argument)
+          return read === undefined ? Effect.succeed({ answer: usage[action] }) : take({ operator, event }, read)
+        }
+      })
     })
-  ).pipe(Layer.provide(Tickets.layer))
+  ).pipe(Layer.provideMerge(Layer.mergeAll(Tickets.layer, ActionNotes.layer, GrantRequests.layer)))
 }
-
-/** Writes down who did what; the note's number is the key of the coins that it moves. */
-type Note = (request: ActionRequest, noted: Noted) => Effect.Effect<string, SqlError.SqlError>
-
-const makeNote =
-  (sql: SqlClient.SqlClient): Note =>
-  ({ operator, event, action }, { target, amount }) =>
-    sql<{ id: string }>`
-      INSERT INTO operator_actions (event, operator, operation, target, amount)
-      VALUES (${event}, ${operator}::bigint, ${action}, ${target}, ${amount ?? null}::bigint)
-      RETURNING id::text AS id`.pipe(Effect.map(([row]) => row?.id ?? ""))
 
 const makeCoins = Effect.fnUntraced(function* (note: Note) {
   const sql = yield* SqlClient.SqlClient
   const billing = yield* Billing
+  const requests = yield* GrantRequests
 
   /** Coins for somebody who has not come yet wait for them; that makes no user of a slip of the finger. */
-  const grant = Effect.fnUntraced(function* (request: ActionRequest, user: UserId, amount: Coins) {
-    const id = yield* note(request, { target: String(user), amount })
+  const grant = Effect.fnUntraced(function* (by: Noting, { user, coins: amount }: Of<"Grant">) {
+    if (by.approvedBy === undefined && requests.wantSecond(amount)) {
+      const request = yield* requests.ask(by, user, amount)
+      return `⏳ ${amount} 🪙 for <code>${user}</code> wait for a second operator: request ${request} in the console.`
+    }
+    const id = yield* note(by, { operation: nameOf.Grant, target: String(user), amount })
     yield* billing.grant(user, {
       kind: "bonus",
       from: "promotions",
@@ -123,37 +121,27 @@ const makeCoins = Effect.fnUntraced(function* (note: Note) {
       : `🎁 <code>${user}</code> has not used the bot yet: ${balance} 🪙 wait for them. A slip? /revoke ${user} ${amount}`
   })
 
-  const revoke = Effect.fnUntraced(function* (request: ActionRequest, user: UserId, amount: Coins) {
-    const left = yield* billing.grantedLeft(user)
+  const revoke = Effect.fnUntraced(function* (by: Noting, { user, coins: amount }: Of<"Revoke">) {
+    const left = yield* billing.lockGranted(user)
     const taken = Coins.make(Math.min(left, amount))
     if (taken === 0) return `Of what was granted to <code>${user}</code> nothing is left.`
-    const id = yield* note(request, { target: String(user), amount: taken })
+    const id = yield* note(by, { operation: nameOf.Revoke, target: String(user), amount: taken })
     yield* billing.revoke(user, taken, `revoke:action:${id}`)
     const rest = taken < amount ? ` No more of what was granted was left.` : ""
     return `↩️ Took ${taken} 🪙 back.${rest} Balance of <code>${user}</code>: ${yield* billing.balance(user)} 🪙`
   })
 
-  return Effect.fnUntraced(function* (request: ActionRequest, action: "grant" | "revoke", [id, text, ...rest]: Words) {
-    const user = readUser(id)
-    const amount = readWhole(text, maxGrant)
-    if (Option.isNone(user) || amount === undefined || rest.length > 0) return usage[action]
-    return yield* action === "grant"
-      ? grant(request, user.value, Coins.make(amount))
-      : revoke(request, user.value, Coins.make(amount))
-  })
+  return { grant, revoke }
 })
 
 /** Coins for a payment that fits no invoice, such as one that a restored backup has lost. */
 const makeCredit = Effect.fnUntraced(function* (note: Note) {
   const payments = yield* Payments
   const billing = yield* Billing
-  return Effect.fnUntraced(function* (request: ActionRequest, [id, text, ...rest]: Words) {
-    const charge = decodeCharge(id)
-    const amount = readWhole(text, maxGrant)
-    if (Option.isNone(charge) || amount === undefined || rest.length > 0) return usage.credit
-    const payer = yield* payments.creditUnknown(charge.value, Coins.make(amount))
+  return Effect.fnUntraced(function* (by: Noting, { charge, coins: amount }: Of<"Credit">) {
+    const payer = yield* payments.creditUnknown(charge, amount)
     if (payer === undefined) return "This charge is not known, or has its coins, or was refunded."
-    yield* note(request, { target: charge.value, amount })
+    yield* note(by, { operation: nameOf.Credit, target: charge, amount })
     return `✅ Credited. Balance of <code>${payer}</code>: ${yield* billing.balance(payer)} 🪙`
   })
 })
@@ -161,41 +149,31 @@ const makeCredit = Effect.fnUntraced(function* (note: Note) {
 const makeSetStanding = Effect.fnUntraced(function* (note: Note) {
   const spending = yield* Spending
   const payments = yield* Payments
-  return Effect.fnUntraced(function* (request: ActionRequest, action: keyof typeof standings, words: Words) {
-    const user = words.length === 1 ? readUser(words[0]) : Option.none()
-    if (Option.isNone(user)) return { answer: usage[action] }
-    if (!(yield* spending.setStanding(user.value, standings[action]))) return { answer: "This user is not known." }
-    yield* note(request, { target: String(user.value) })
-    const answer = `<code>${user.value}</code> is ${standings[action]} now.`
+  return Effect.fnUntraced(function* (by: Noting, { _tag, user }: Of<keyof typeof standings>) {
+    if (!(yield* spending.setStanding(user, standings[_tag]))) return { answer: "This user is not known." }
+    yield* note(by, { operation: nameOf[_tag], target: String(user) })
+    const answer = `<code>${user}</code> is ${standings[_tag]} now.`
     // Who cannot use the bot any more is not to go on paying for it.
-    const stops = action === "ban" && (yield* payments.stopSubscription(user.value))
-    return stops ? { answer: `${answer} Their subscription is being stopped.`, stops: user.value } : { answer }
+    const stops = _tag === "Ban" && (yield* payments.stopSubscription(user))
+    return stops ? { answer: `${answer} Their subscription is being stopped.`, stops: user } : { answer }
   })
 })
 
 /** A ticket that is done with: what its user writes next is a new one. */
 const makeCloseTicket = Effect.fnUntraced(function* (note: Note) {
   const tickets = yield* Tickets
-  return Effect.fnUntraced(function* (request: ActionRequest, [text, ...rest]: Words) {
-    const ticket = readWhole(text, 999_999_999)
-    if (ticket === undefined || rest.length > 0) return usage.close
-    if (!(yield* tickets.close(TicketId.make(ticket)))) return "There is no such open ticket."
-    yield* note(request, { target: String(ticket) })
+  return Effect.fnUntraced(function* (by: Noting, { ticket }: Of<"CloseTicket">) {
+    if (!(yield* tickets.close(ticket))) return "There is no such open ticket."
+    yield* note(by, { operation: nameOf.CloseTicket, target: String(ticket) })
     return `✅ Ticket ${ticket} is closed.`
   })
 })
 
 const makeNewPromo = Effect.fnUntraced(function* (note: Note) {
   const promotions = yield* Promotions
-  return Effect.fnUntraced(function* (request: ActionRequest, [text = "", amount, often, long, ...rest]: Words) {
-    const code = readPromoCode(text)
-    const coins = readWhole(amount, maxGrant)
-    const uses = readWhole(often, 1_000_000)
-    const days = readWhole(long, 3650)
-    const readable = (long === undefined) === (days === undefined) && rest.length === 0
-    if (code === undefined || coins === undefined || uses === undefined || !readable) return usage.newpromo
-    if (!(yield* promotions.createPromo({ code, coins: Coins.make(coins), uses, days }))) return "This code exists."
-    yield* note(request, { target: code, amount: coins })
+  return Effect.fnUntraced(function* (by: Noting, { code, coins, uses, days }: Of<"NewPromo">) {
+    if (!(yield* promotions.createPromo({ code, coins, uses, days }))) return "This code exists."
+    yield* note(by, { operation: nameOf.NewPromo, target: code, amount: coins })
     return `🎁 /promo ${code}: ${coins} 🪙, ${uses} times`
   })
 })

@@ -12,6 +12,44 @@ export interface TicketWords {
   readonly attachment: MessageId | undefined
 }
 
+/** Whose turn it is; a closed one is done with. */
+export const TicketState = Schema.Literals(["open", "answered", "closed"])
+export type TicketState = typeof TicketState.Type
+
+/** A ticket as a line of a list, without its words. Times are in ms of the epoch. */
+export const TicketLine = Schema.Struct({
+  id: TicketId,
+  user: UserId,
+  state: TicketState,
+  opened: Schema.Finite,
+  messages: Schema.Int
+})
+export type TicketLine = typeof TicketLine.Type
+
+/** A ticket with what was written, the oldest first. */
+export const TicketFile = Schema.Struct({
+  ...TicketLine.fields,
+  words: Schema.Array(
+    Schema.Struct({
+      author: UserId,
+      fromUser: Schema.Boolean,
+      text: Schema.String,
+      /** Something that is no words came with it. */
+      attachment: Schema.Boolean,
+      at: Schema.Finite,
+      sent: Schema.Boolean
+    })
+  )
+})
+export type TicketFile = typeof TicketFile.Type
+
+/** Which tickets are listed; the newest first, with numbers below `before`. */
+interface TicketFilter {
+  readonly state?: TicketState | undefined
+  readonly user?: UserId | undefined
+  readonly before?: number | undefined
+}
+
 const Ticket = Schema.Struct({ id: TicketId, user: UserId })
 export type Ticket = typeof Ticket.Type
 
@@ -28,10 +66,16 @@ const Waiting = Schema.Struct({
 export type Waiting = typeof Waiting.Type
 
 const decodeTicket = Schema.decodeUnknownEffect(Schema.Array(Ticket))
+const decodeLines = Schema.decodeUnknownEffect(Schema.Array(TicketLine))
+const decodeWords = Schema.decodeUnknownEffect(TicketFile.fields.words)
 const decodeWaiting = Schema.decodeUnknownEffect(Schema.Array(Waiting))
 
 /** How many messages of one user reach the operators within an hour: enough to tell anything, too few to bury them. */
 const perHour = 20
+/** Tickets of one page of a list. */
+const page = 50
+/** Messages of one ticket that are shown: the newest. */
+const maxShown = 200
 /** After this the sending of a message that was not confirmed is tried again, as its process may have ended. */
 const triedAgainAfter = "1 minute"
 /** How long a message is tried: after that its receivers cannot be reached. */
@@ -52,6 +96,9 @@ export class Tickets extends Context.Service<
     readonly answer: (ticket: TicketId, operator: UserId, words: TicketWords) => Effect.Effect<void, TicketsError>
     /** False when there is no such question, or it is closed already. */
     readonly close: (ticket: TicketId) => Effect.Effect<boolean, TicketsError>
+    readonly find: (ticket: TicketId) => Effect.Effect<Option.Option<TicketLine>, TicketsError>
+    readonly list: (filter: TicketFilter) => Effect.Effect<ReadonlyArray<TicketLine>, TicketsError>
+    readonly file: (ticket: TicketId) => Effect.Effect<Option.Option<TicketFile>, TicketsError>
     /** The question that a message of the bot's in a chat belongs to. */
     readonly behind: (chat: UserId, message: MessageId) => Effect.Effect<Option.Option<Ticket>, TicketsError>
     /** The oldest message that is to be sent on; nobody else gets it for a minute. */
@@ -63,7 +110,9 @@ export class Tickets extends Context.Service<
 >()("kudo/Tickets") {
   static readonly layer = Layer.effect(
     Tickets,
-    Effect.map(SqlClient.SqlClient, (sql) => Tickets.of({ ...conversation(sql), ...copies(sql), ...outgoing(sql) }))
+    Effect.map(SqlClient.SqlClient, (sql) =>
+      Tickets.of({ ...conversation(sql), ...reading(sql), ...copies(sql), ...outgoing(sql) })
+    )
   )
 }
 
@@ -101,6 +150,47 @@ const conversation = (sql: SqlClient.SqlClient): Pick<Service, "ask" | "answer" 
       Effect.map(
         sql`UPDATE tickets SET state = 'closed' WHERE id = ${ticket}::bigint AND state <> 'closed' RETURNING id`,
         (rows) => rows.length > 0
+      )
+  }
+}
+
+const reading = (sql: SqlClient.SqlClient): Pick<Service, "find" | "list" | "file"> => {
+  const columns = sql.literal(`
+    SELECT id::float8 AS id, user_id::float8 AS user, state, (extract(epoch FROM opened_at) * 1000)::float8 AS opened,
+      (SELECT count(*)::int FROM ticket_messages WHERE ticket = tickets.id) AS messages
+    FROM tickets`)
+
+  const find = (ticket: TicketId) =>
+    Effect.map(Effect.flatMap(sql`${columns} WHERE id = ${ticket}::bigint`, decodeLines), ([line]) =>
+      Option.fromUndefinedOr(line)
+    )
+
+  const file = Effect.fn("Tickets.file")(function* (ticket: TicketId) {
+    const line = Option.getOrUndefined(yield* find(ticket))
+    if (line === undefined) return Option.none()
+    const words = yield* decodeWords(
+      yield* sql`
+        SELECT author, "fromUser", text, attachment, at, sent FROM (
+          SELECT id, author::float8 AS author, from_user AS "fromUser", text, attachment IS NOT NULL AS attachment,
+            (extract(epoch FROM written_at) * 1000)::float8 AS at, sent_at IS NOT NULL AS sent
+          FROM ticket_messages WHERE ticket = ${ticket}::bigint ORDER BY id DESC LIMIT ${maxShown}
+        ) newest ORDER BY id`
+    )
+    return Option.some({ ...line, words })
+  })
+
+  return {
+    find,
+    file,
+    list: ({ state, user, before }) =>
+      Effect.flatMap(
+        sql`${columns} WHERE ${sql.and([
+          sql`true`,
+          ...(state === undefined ? [] : [sql`state = ${state}`]),
+          ...(user === undefined ? [] : [sql`user_id = ${user}::bigint`]),
+          ...(before === undefined ? [] : [sql`id < ${before}::bigint`])
+        ])} ORDER BY id DESC LIMIT ${page}`,
+        decodeLines
       )
   }
 }

@@ -4,15 +4,15 @@ import type { UserId } from "../domain/Ids.ts"
 import { Spending } from "../money/Spending.ts"
 import { Receipts } from "./Receipts.ts"
 import { withoutWords } from "./Receipts/Receipt.ts"
-import { Profile, TicketLine, type UserFile } from "./UserFiles/UserFile.ts"
+import { Tickets } from "./Tickets.ts"
+import { Profile, type UserFile } from "./UserFiles/UserFile.ts"
 
 export * from "./UserFiles/UserFile.ts"
 
-/** Payments and questions of one user that are shown: the newest. */
+/** Payments of one user that are shown: the newest. */
 const shown = 20
 
 const decodeProfiles = Schema.decodeUnknownEffect(Schema.Array(Profile))
-const decodeTickets = Schema.decodeUnknownEffect(Schema.Array(TicketLine))
 
 /** The users as operators see them. */
 export class UserFiles extends Context.Service<
@@ -25,6 +25,7 @@ export class UserFiles extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const receipts = yield* Receipts
       const spending = yield* Spending
+      const tickets = yield* Tickets
 
       const profile = (user: UserId) =>
         Effect.flatMap(
@@ -34,15 +35,6 @@ export class UserFiles extends Context.Service<
             FROM users WHERE id = ${user}::bigint`,
           decodeProfiles
         )
-      const tickets = (user: UserId) =>
-        Effect.flatMap(
-          sql`
-            SELECT id::float8 AS id, state, (extract(epoch FROM opened_at) * 1000)::float8 AS opened,
-                   (SELECT count(*)::int FROM ticket_messages WHERE ticket = tickets.id) AS messages
-            FROM tickets WHERE user_id = ${user}::bigint ORDER BY id DESC LIMIT ${shown}`,
-          decodeTickets
-        )
-
       return UserFiles.of({
         of: Effect.fn("UserFiles.of")(function* (user) {
           const [known] = yield* profile(user)
@@ -56,10 +48,10 @@ export class UserFiles extends Context.Service<
             jobs: (yield* receipts.ofUser(user, 0)).items.map(withoutWords),
             history: (yield* receipts.history(user, 0)).items,
             charges: yield* receipts.charges(user, shown),
-            tickets: yield* tickets(user)
+            tickets: yield* tickets.list({ user })
           })
         })
       })
     })
-  )
+  ).pipe(Layer.provide(Tickets.layer))
 }

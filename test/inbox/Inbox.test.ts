@@ -6,6 +6,7 @@ import { ReceiveFailed } from "../../src/dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../../src/dialog/DialogHost.ts"
 import { languageCodes } from "../../src/domain/Language.ts"
 import { checkoutTexts, Inbox } from "../../src/inbox/Inbox.ts"
+import { SetAsideUpdates } from "../../src/inbox/SetAsideUpdates.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { plain } from "../../src/platform/Locale.ts"
 import { makeTelegramRecorder, type Recorded } from "../kit/TelegramRecorder.ts"
@@ -40,9 +41,13 @@ const open = Effect.fnUntraced(function* ({ receive = () => Effect.succeed(undef
       )
   })
   const payments = Layer.mock(Payments, check === undefined ? {} : { check })
-  const services = yield* Layer.build(Inbox.layer.pipe(Layer.provide([host, payments, telegram.layer])))
+  const setAside: Array<readonly [kind: string, update: unknown]> = []
+  const kept = Layer.mock(SetAsideUpdates, {
+    keep: (update, kind) => Effect.sync(() => void setAside.push([kind, update]))
+  })
+  const services = yield* Layer.build(Inbox.layer.pipe(Layer.provide([host, payments, kept, telegram.layer])))
   const inbox = yield* Effect.provide(Inbox, services)
-  return { receive: inbox.receive, received, calls: telegram.calls }
+  return { receive: inbox.receive, replay: inbox.replay, received, setAside, calls: telegram.calls }
 })
 
 const answers = (calls: ReadonlyArray<Recorded>) =>
@@ -63,7 +68,23 @@ describe("an update", () => {
     Effect.gen(function* () {
       const failing = (retry: boolean) => open({ receive: () => new ReceiveFailed({ retry }) })
       assert.isTrue((yield* Effect.flip((yield* failing(true)).receive(text))).retry)
-      yield* (yield* failing(false)).receive(text)
+      const never = yield* failing(false)
+      yield* never.receive(text)
+      assert.deepStrictEqual(never.setAside, [["set-aside", text]])
+    })
+  )
+
+  it.effect("that was set aside can be replayed: it says whether it has acted now, and is not kept a second time", () =>
+    Effect.gen(function* () {
+      let broken = true
+      const inbox = yield* open({
+        receive: () => (broken ? new ReceiveFailed({ retry: false }) : Effect.succeed(undefined))
+      })
+      assert.isFalse(yield* inbox.replay(text))
+      assert.isFalse(yield* inbox.replay({ update_id: "1" }))
+      broken = false
+      assert.isTrue(yield* inbox.replay(text))
+      assert.deepStrictEqual(inbox.setAside, [])
     })
   )
 
@@ -80,7 +101,7 @@ describe("an update", () => {
 
   it.effect("that is none, or that no dialog is about, is taken and reaches nobody", () =>
     Effect.gen(function* () {
-      const { receive, received, calls } = yield* open({})
+      const { receive, received, setAside, calls } = yield* open({})
       const group = { id: -1, type: "supergroup" }
       for (const odd of [undefined, null, "text", [], {}, { update_id: "1" }]) yield* receive(odd)
       for (const other of [
@@ -92,6 +113,8 @@ describe("an update", () => {
       }
       assert.deepStrictEqual(received, [])
       assert.deepStrictEqual(calls, [])
+      assert.strictEqual(setAside.length, 6)
+      assert.isTrue(setAside.every(([kind]) => kind === "unreadable"))
     })
   )
 })

@@ -1,18 +1,32 @@
 import { Effect, Layer, Redacted } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
-import type { SqlClient } from "effect/sql"
 import { Console } from "../../src/app/Console.ts"
 import { csrfHeader } from "../../src/app/Console/access.ts"
+import { Coins } from "../../src/domain/Coins.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import type { Role } from "../../src/domain/Role.ts"
+import { Inbox } from "../../src/inbox/Inbox.ts"
+import { SetAsideUpdates } from "../../src/inbox/SetAsideUpdates.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { Spending } from "../../src/money/Spending.ts"
 import { RateLimits } from "../../src/platform/RateLimits.ts"
+import { Audit } from "../../src/support/Audit.ts"
+import { OperatorActions, SecondOperatorFrom } from "../../src/support/OperatorActions.ts"
 import { OperatorSessions } from "../../src/support/OperatorSessions.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
-import type { JobEvents } from "../../src/video/Jobs.ts"
+import { SubscriptionStops } from "../../src/support/SubscriptionStops.ts"
+import { TicketPost } from "../../src/support/TicketPost.ts"
+import { Captions } from "../../src/video/Captions.ts"
+import { QueueSignal } from "../../src/video/Generation/ProviderQueue/QueueSignal.ts"
+import { GenerationRuns } from "../../src/video/GenerationRuns.ts"
+import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { SharedLinks } from "../../src/video/SharedLinks.ts"
+import { PollSignal } from "../../src/video/StatusPoller/PollSignal.ts"
+import { VideoStore } from "../../src/video/VideoStore.ts"
+import { VideoStoreError } from "../../src/video/VideoStore/VideoStoreError.ts"
+import { offered } from "./dialogs.ts"
 import { stores } from "./jobs.ts"
+import { makeTelegramRecorder } from "./TelegramRecorder.ts"
 
 /** The operators of a console under test, one of each role. */
 export const idOf = { viewer: UserId.make(901), support: UserId.make(902), owner: UserId.make(903) } as const
@@ -22,20 +36,59 @@ export const operators = new Map<UserId, Role>([
   [idOf.owner, "owner"]
 ])
 
+/** What an update that is replayed does: the test's to say. */
+export const replays = { acts: true, seen: [] as Array<unknown> }
+/** Runs of jobs that were started: nothing follows them. */
+export const started: Array<string> = []
+export const telegram = makeTelegramRecorder()
+
+const doubles = Layer.mergeAll(
+  telegram.layer,
+  Layer.mock(Inbox, {
+    replay: (update) =>
+      Effect.sync(() => {
+        replays.seen.push(update)
+        return replays.acts
+      })
+  }),
+  Layer.mock(GenerationRuns, {
+    start: (job, run = 0) => Effect.sync(() => void started.push(`${job}/${run}`)),
+    startNext: (job) => Effect.sync(() => void started.push(`${job}/next`)),
+    hasEnded: () => Effect.succeed(false)
+  }),
+  Layer.mock(TicketPost, { deliver: Effect.void }),
+  Layer.mock(VideoStore, { find: () => new VideoStoreError({ reason: "missing" }) }),
+  Layer.succeed(ModelCatalogue, offered),
+  PollSignal.layer,
+  QueueSignal.layer
+)
+
 /** All that the console stands on, with a database of its own. */
 export const consoleServices = Layer.mergeAll(
   OperatorSessions.layer,
   Receipts.layer,
-  Payments.layer,
-  Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
-  RateLimits.layer({ assistantPerHour: 60 }),
-  SharedLinks.layer({
-    publicUrl: "https://bot.example.com",
-    secrets: { current: Redacted.make("a secret of the test"), former: [] }
-  })
-).pipe(Layer.provideMerge(stores))
+  OperatorActions.layer.pipe(Layer.provide(Layer.succeed(SecondOperatorFrom, Coins.make(5000)))),
+  SubscriptionStops.layer,
+  SetAsideUpdates.layer,
+  Audit.layer,
+  Captions.layer({ aiNotice: true }),
+  RateLimits.layer({ assistantPerHour: 60 })
+).pipe(
+  Layer.provideMerge(
+    Layer.mergeAll(
+      doubles,
+      Payments.layer,
+      Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
+      SharedLinks.layer({
+        publicUrl: "https://bot.example.com",
+        secrets: { current: Redacted.make("a secret of the test"), former: [] }
+      })
+    )
+  ),
+  Layer.provideMerge(stores)
+)
 
-type Needed = OperatorSessions | Receipts | Spending | RateLimits | SharedLinks | JobEvents | SqlClient.SqlClient
+type Needed = Layer.Success<typeof consoleServices>
 
 /** What is sent to the console, as a browser or a script does. */
 export interface Sent {
@@ -48,7 +101,7 @@ export interface Sent {
 /** The console's routes, without a server. */
 export const makeHandler = Effect.fnUntraced(function* (options: { readonly operators: typeof operators }) {
   const context = yield* Effect.context<Needed>()
-  const routes = Console.layer({ ...options, consoleUrl: "https://bot.example.com/ops" })
+  const routes = Console.layer({ ...options, consoleUrl: "https://bot.example.com/ops", settings: [] })
   const { handler, dispose } = HttpRouter.toWebHandler(
     Layer.merge(routes, HttpRouter.add("GET", "/", Effect.die("unused"))).pipe(
       Layer.provide(Layer.succeedContext(context)),

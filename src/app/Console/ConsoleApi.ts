@@ -1,4 +1,6 @@
 import { HttpApi, OpenApi } from "effect/http-api"
+import { ActionApi } from "./ActionApi.ts"
+import { ListApi } from "./ListApi.ts"
 import { LookupApi } from "./LookupApi.ts"
 import { SessionApi, SignInApi } from "./SessionApi.ts"
 
@@ -7,7 +9,7 @@ export const consolePath = "/ops"
 
 /** Everything that the console's page and operators' scripts can ask for. */
 export class ConsoleApi extends HttpApi.make("kudo-console")
-  .add(SignInApi, SessionApi, LookupApi)
+  .add(SignInApi, SessionApi, LookupApi, ListApi, ActionApi)
   .prefix(`${consolePath}/api`)
   .annotateMerge(
     OpenApi.annotations({

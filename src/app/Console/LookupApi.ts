@@ -1,7 +1,8 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { JobId, UserId } from "../../domain/Ids.ts"
-import { JobFile, JobFilter } from "../../support/JobFiles.ts"
+import { StorableText } from "../../domain/StorableText.ts"
+import { JobFile, JobFilter, JobWords } from "../../support/JobFiles.ts"
 import { Hit, JobLine } from "../../support/Lookup.ts"
 import { Overview } from "../../support/Overview.ts"
 import { UserFile } from "../../support/UserFiles.ts"
@@ -14,7 +15,7 @@ export class LookupApi extends HttpApiGroup.make("lookup")
       .annotate(NeededRole, "viewer")
       .annotateMerge(OpenApi.annotations({ description: "What goes on with all videos at this moment." })),
     HttpApiEndpoint.get("search", "/search", {
-      query: { q: Schema.String.check(Schema.isMaxLength(256)) },
+      query: { q: StorableText.check(Schema.isMaxLength(256)) },
       success: Schema.Array(Hit)
     })
       .annotate(NeededRole, "viewer")
@@ -37,11 +38,15 @@ export class LookupApi extends HttpApiGroup.make("lookup")
     ),
     HttpApiEndpoint.get("prompt", "/jobs/:id/prompt", {
       params: { id: JobId },
-      success: Schema.Struct({ prompt: Schema.String }),
+      success: JobWords,
       error: NotFound
     })
       .annotate(NeededRole, "support")
-      .annotateMerge(OpenApi.annotations({ description: "A user's own words: for whoever helps users alone." })),
+      .annotateMerge(
+        OpenApi.annotations({
+          description: "A user's own words and what the provider was sent: for whoever helps users alone."
+        })
+      ),
     HttpApiEndpoint.get("user", "/users/:id", { params: { id: UserId }, success: UserFile, error: NotFound }).annotate(
       NeededRole,
       "viewer"

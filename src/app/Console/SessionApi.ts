@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { UserId } from "../../domain/Ids.ts"
+import { StorableText } from "../../domain/StorableText.ts"
 import { Role } from "../../domain/Role.ts"
 import { OperatorSession, SessionId } from "../../support/OperatorSessions.ts"
 import { Authentication, CrossSite, ForScripts, NeededRole, NotFound, NotSignedIn, Permission } from "./access.ts"
@@ -18,7 +19,7 @@ export const SignedIn = Schema.Struct({
 })
 
 const NewToken = Schema.Struct({
-  name: Schema.NonEmptyString.check(Schema.isMaxLength(60)),
+  name: StorableText.check(Schema.isBetweenLength(1, 60)),
   role: Role,
   days: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxTokenDays }))
 })

@@ -38,6 +38,9 @@ export class TooOften extends Schema.TaggedError<TooOften>()(
   { httpApiStatus: 429 }
 ) {}
 
+/** The request is decided, or is one's own, which somebody else has to decide. */
+export class CannotDecide extends Schema.TaggedError<CannotDecide>()("CannotDecide", {}, { httpApiStatus: 409 }) {}
+
 /** What was asked for is not there. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {}, { httpApiStatus: 404 }) {}
 

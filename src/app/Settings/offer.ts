@@ -51,6 +51,19 @@ export const coins = settingGroup("Operators and coins", {
     description:
       "What some of the operators may do, such as 123456=viewer,654321=support: viewers look, support helps users, owners do everything."
   }),
+  secondOperatorFrom: optionalSetting({
+    name: "SECOND_OPERATOR_FROM",
+    reader: bySchema(
+      Coins.check(
+        Schema.isBetween(
+          { minimum: 1, maximum: 100_000 },
+          { message: "must be a whole number of coins from 1 to 100000" }
+        )
+      )
+    ),
+    otherwise: "every operator grants alone",
+    description: "From how many coins on a grant waits until a second operator agrees to it in the console."
+  }),
   welcomeCoins: setting({
     name: "WELCOME_COINS",
     reader: between(0, 1_000_000),

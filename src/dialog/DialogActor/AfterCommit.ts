@@ -1,5 +1,6 @@
 import { Cause, Context, Effect, Layer } from "effect"
 import { Users } from "../../users/Users.ts"
+import { Resending } from "../../video/Resending.ts"
 import type { FollowUp } from "../Dialog/FollowUp.ts"
 import type { Actor, RenderMode, Task } from "./Actor.ts"
 import { makePerform } from "./AfterCommit/perform.ts"
@@ -57,7 +58,7 @@ export class AfterCommit extends Context.Service<
 
         return AfterCommit.of(makeQueue(safely))
       })
-    )
+    ).pipe(Layer.provide(Resending.layer))
 }
 
 /** What its user reads where a follow-up that they wait for did not happen. */

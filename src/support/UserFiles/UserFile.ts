@@ -4,7 +4,7 @@ import { UserId } from "../../domain/Ids.ts"
 import { StoredLanguage } from "../../domain/Language.ts"
 import { Standing } from "../../money/Spending.ts"
 import { Charge, HistoryLine, WordlessReceipt } from "../Receipts/Receipt.ts"
-import { TicketId } from "../Tickets.ts"
+import { TicketLine } from "../Tickets.ts"
 
 /** Who a user is. Times are in ms of the epoch. */
 export const Profile = Schema.Struct({
@@ -18,14 +18,6 @@ export const Profile = Schema.Struct({
   created: Schema.Finite,
   /** Where in the dialog they are, by its name; null before their first step. */
   dialog: Schema.NullOr(Schema.String)
-})
-
-/** A question of theirs to the operators, without its words. */
-export const TicketLine = Schema.Struct({
-  id: TicketId,
-  state: Schema.Literals(["open", "answered", "closed"]),
-  opened: Schema.Finite,
-  messages: Schema.Int
 })
 
 /** Everything that is known of a user, but for their words. */

@@ -4,7 +4,7 @@ import { JobId, UserId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { type Job, JobState } from "./Job.ts"
 import { looked } from "./lateLooks.ts"
-import { columns, decodeJob, type JobsError } from "./table.ts"
+import { changed, columns, decodeJob, type JobsError } from "./table.ts"
 
 /** How many jobs one reading takes: a page that keeps a round well below a second. */
 export const page = 50
@@ -26,6 +26,8 @@ export class DueJobs extends Context.Service<
   {
     /** Jobs whose status is to be read, of other providers than these; also jobs that were given up, to be looked at late. */
     readonly due: (besides: ReadonlyArray<ProviderName>) => Effect.Effect<ReadonlyArray<Job>, JobsError>
+    /** Has the status of a job that is being made read now; false for any other. */
+    readonly now: (id: JobId) => Effect.Effect<boolean, JobsError>
     /** Counts a late look at a job that was given up, and sets the next: none once its provider has decided. */
     readonly looked: (id: JobId, decided: boolean) => Effect.Effect<void, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
@@ -40,6 +42,8 @@ export class DueJobs extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       return DueJobs.of({
         due: makeDue(sql),
+        now: (id) =>
+          changed(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating' RETURNING id`),
         looked: (id, decided) => Effect.asVoid(looked(sql, id, decided)),
         // Who waits in a line or in the queue is not stalled, unless they were admitted and did not come.
         stalled: Effect.flatMap(

@@ -3,6 +3,7 @@ import { Context, Effect, Option, Redacted } from "effect"
 import { OpenApi } from "effect/http-api"
 import { SqlClient } from "effect/sql"
 import { csrfHeader, ForScripts, NeededRole } from "../../../src/app/Console/access.ts"
+import { roleFor } from "../../../src/app/Console/Actions.ts"
 import { ConsoleApi } from "../../../src/app/Console/ConsoleApi.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { includesRole, type Role, roles } from "../../../src/domain/Role.ts"
@@ -18,34 +19,60 @@ import {
   open,
   type Send
 } from "../../kit/console.ts"
+import { anAction, press } from "../../kit/consoleActions.ts"
 
 /** Somebody who is no operator. */
 const somebody = UserId.make(904)
 
 /** What there is none of, of whatever kind. */
-const nobodysId = "999999"
+const nobodysId = (path: string) => (path.startsWith("/jobs/") ? "00000000-0000-4000-8000-000000000000" : "999999")
 
-/** Every endpoint but the sign-in itself, with parameters of nothing that is there. */
+/** What is sent to the endpoints that read a body, and asked of those that need a question. */
+const bodies: Readonly<Record<string, () => unknown>> = {
+  newToken: () => ({ name: "nightly", role: "viewer", days: 1 }),
+  preview: () => anAction.Grant,
+  perform: () => press(anAction.Revoke),
+  decide: () => ({ approved: true })
+}
+const queries: Readonly<Record<string, string>> = { search: "?q=nothing" }
+
+/** What an endpoint answers whoever it serves, of what is not there; 200, where nothing else is said. */
+const answers: Readonly<Record<string, number>> = {
+  signOut: 204,
+  revoke: 404,
+  job: 404,
+  prompt: 404,
+  user: 404,
+  ticket: 404,
+  decide: 409
+}
+
+/** Every endpoint but the sign-in itself, as it is rightly asked. */
 const endpoints = Object.values(ConsoleApi.groups)
   .flatMap((group) => Object.values(group.endpoints))
   .filter(({ identifier }) => identifier !== "redeem")
-  .map((endpoint) => ({
-    name: endpoint.identifier,
-    needed: Context.get(endpoint.annotations, NeededRole),
-    forScripts: Context.get(endpoint.annotations, ForScripts),
-    method: endpoint.method,
-    path: endpoint.path.replace("/ops/api", "").replace(/:\w+/, nobodysId),
-    ...(endpoint.method === "GET" || endpoint.method === "DELETE" ? {} : { body: {} })
-  }))
+  .map((endpoint) => {
+    const path = endpoint.path.replace("/ops/api", "")
+    return {
+      name: endpoint.identifier,
+      needed: Context.get(endpoint.annotations, NeededRole),
+      forScripts: Context.get(endpoint.annotations, ForScripts),
+      method: endpoint.method,
+      template: path,
+      path: `${path.replace(/:\w+/, nobodysId(path))}${queries[endpoint.identifier] ?? ""}`,
+      served: answers[endpoint.identifier] ?? 200,
+      body: bodies[endpoint.identifier]?.()
+    }
+  })
 
 const status = (answer: Response) => answer.status
 
 describe("every endpoint of the console", () => {
   layer(services)((it) => {
     it("is described, and there are some", () => {
-      assert.isAtLeast(endpoints.length, 5)
-      const paths = Object.keys(OpenApi.fromApi(ConsoleApi).paths).map((path) => path.replace("{id}", nobodysId))
-      for (const { path } of endpoints) assert.include(paths, `/ops/api${path}`)
+      assert.isAtLeast(endpoints.length, 20)
+      const paths = Object.keys(OpenApi.fromApi(ConsoleApi).paths)
+      for (const { template } of endpoints) assert.include(paths, `/ops/api${template.replace(":id", "{id}")}`)
     })
 
     it.effect("refuses strangers, whatever they send", () =>
@@ -65,15 +92,55 @@ describe("every endpoint of the console", () => {
       Effect.gen(function* () {
         const send = yield* makeSend
         for (const endpoint of endpoints) {
+          const expected = includesRole(role, endpoint.needed) ? endpoint.served : 403
           const { headers } = yield* browser(send, idOf[role])
-          const allowed = includesRole(role, endpoint.needed)
-          const told = [401, 403].includes(status(yield* send({ ...endpoint, headers })))
-          assert.strictEqual(told, !allowed, `${endpoint.name} in a browser`)
+          assert.strictEqual(status(yield* send({ ...endpoint, headers })), expected, `${endpoint.name} in a browser`)
           const token = yield* open(idOf[role], "script")
-          const answer = yield* send({ ...endpoint, headers: { authorization: `Bearer ${token}` } })
-          const scripted = allowed && endpoint.forScripts
-          assert.strictEqual([401, 403].includes(answer.status), !scripted, `${endpoint.name} by a token`)
+          const scripted = yield* send({ ...endpoint, headers: { authorization: `Bearer ${token}` } })
+          assert.strictEqual(scripted.status, endpoint.forScripts ? expected : 403, `${endpoint.name} by a token`)
         }
+      })
+    )
+
+    it.effect.each(roles)("lets a role do the actions that are its, and tells which role the others need: %s", (role) =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const { headers } = yield* browser(send, idOf[role])
+        for (const action of Object.values(anAction)) {
+          const needed = roleFor[action._tag]
+          const expected = includesRole(role, needed) ? 200 : 403
+          const answer = yield* send({ method: "POST", path: "/actions/preview", body: action, headers })
+          assert.strictEqual(answer.status, expected, `a preview of ${action._tag}`)
+          const done = yield* send({ method: "POST", path: "/actions", body: press(action), headers })
+          assert.strictEqual(done.status, expected, action._tag)
+          if (expected === 403 && role === "support") assert.deepInclude(yield* json(done), { needed })
+        }
+      })
+    )
+
+    it.effect("refuses what cannot be read with 400, and never with a failure of its own", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const { headers } = yield* browser(send, idOf.owner)
+        const odd = [
+          ["POST", "/actions", { ...press(anAction.Grant), press: "short" }],
+          ["POST", "/actions", { ...press(anAction.Grant), reason: " " }],
+          ["POST", "/actions", { ...press(anAction.Grant), reason: "a\u0000b" }],
+          ["POST", "/actions", press({ _tag: "Grant", user: 5, coins: 100_001 })],
+          ["POST", "/actions", press({ _tag: "Grant", user: -5, coins: 1 })],
+          ["POST", "/actions", press({ _tag: "Refund", charge: "a\u0000b" })],
+          ["POST", "/actions/preview", { _tag: "Vanish" }],
+          ["POST", "/tokens", {}],
+          ["GET", "/jobs/none", undefined],
+          ["GET", "/jobs?state=lost", undefined],
+          ["GET", "/payments?before=yesterday", undefined],
+          ["GET", "/users/somebody", undefined]
+        ] as const
+        for (const [method, path, body] of odd) {
+          assert.strictEqual(status(yield* send({ method, path, body, headers })), 400, `${method} ${path}`)
+        }
+        const nuls = ["/search?q=%00", "/log?target=%00", "/promos?after=%00", "/jobs?model=%00", "/jobs?provider=a%00"]
+        for (const path of nuls) assert.strictEqual(status(yield* send({ method: "GET", path, headers })), 400, path)
       })
     )
 

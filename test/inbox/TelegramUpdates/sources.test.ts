@@ -15,7 +15,7 @@ import {
 } from "../../../src/telegram/TelegramGateway.ts"
 import { makeTelegramRecorder } from "../../kit/TelegramRecorder.ts"
 
-const inbox = Layer.succeed(Inbox, { receive: () => Effect.void })
+const inbox = Layer.mock(Inbox, { receive: () => Effect.void })
 
 const timesOf = (telegram: ReturnType<typeof makeTelegramRecorder>, method: string) =>
   telegram.calls.filter((call) => call.method === method).length

@@ -83,6 +83,7 @@ export const plants: ReadonlyArray<readonly [string, Bug]> = [
     "an operator's action that is done beside the commit",
     {
       actions: (actions, sql) => ({
+        ...actions,
         perform: (request) =>
           Effect.updateContext(actions.perform(request), (context: Context.Context<never>) =>
             Context.omit(sql.transactionService)(context)
@@ -102,7 +103,10 @@ export const plants: ReadonlyArray<readonly [string, Bug]> = [
   [
     "an operator's action of which is not noted who took it",
     {
-      actions: (actions) => ({ perform: (request) => actions.perform({ ...request, operator: UserId.make(1) }) })
+      actions: (actions) => ({
+        ...actions,
+        perform: (request) => actions.perform({ ...request, operator: UserId.make(1) })
+      })
     }
   ],
   [

@@ -65,7 +65,7 @@ const refusals = 40
 const ofPolling = (reason: TelegramError["reason"]): Begun =>
   Effect.gen(function* () {
     const telegram = makeTelegramRecorder()
-    const inbox = Layer.succeed(Inbox, { receive: () => Effect.void })
+    const inbox = Layer.mock(Inbox, { receive: () => Effect.void })
     yield* Effect.forkScoped(Effect.provide(polling, Layer.merge(telegram.layer, inbox)))
     yield* TestClock.adjust("2 seconds")
     const fails = Effect.sync(() => telegram.fail("getUpdates", ...Array.from({ length: refusals }, () => reason)))

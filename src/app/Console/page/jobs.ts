@@ -1,59 +1,90 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
-import type { JobFile } from "../../../support/JobFiles.ts"
+import type { JobFile, JobWords } from "../../../support/JobFiles.ts"
 import type { JobLine } from "../../../support/Lookup.ts"
-import { api } from "./api.ts"
+import { Act } from "./act.ts"
+import { api, may } from "./api.ts"
+import { List } from "./lists.ts"
 import { Answer, Badge, duration, Facts, Moment, useAnswer } from "./parts.ts"
 
+type Listed = Pick<JobLine, "job" | "number" | "state" | "failure" | "model" | "created" | "user">
+
+const over: ReadonlySet<string> = new Set<JobLine["state"]>(["delivered", "failed", "cancelled"])
+
+const states: ReadonlyArray<JobLine["state"] | "unfinished"> = [
+  "unfinished",
+  "queued",
+  "submitting",
+  "generating",
+  "storing",
+  "delivering",
+  "delivered",
+  "failed",
+  "cancelled"
+]
+
+const failures: ReadonlyArray<NonNullable<JobLine["failure"]>> = [
+  "moderation",
+  "provider",
+  "lost",
+  "timeout",
+  "unavailable",
+  "busy",
+  "no-credits",
+  "invalid",
+  "too-long",
+  "retired",
+  "unusable",
+  "unreadable",
+  "unstored",
+  "undeliverable"
+]
+
+const JobItem = ({ job: { job, number, state, failure, model, created, user } }: { readonly job: Listed }) =>
+  html`<a href="#/jobs/${job}">№ ${number}</a>
+    <${Badge} state=${state} />
+    <span>${model}</span>
+    ${failure && html`<span>${failure}</span>`}
+    <a href="#/users/${user}">user ${user}</a>
+    <${Moment} at=${created} />`
+
 /** Videos, a line each. */
-export const JobLines = ({ jobs }: { readonly jobs: ReadonlyArray<JobLine> }) =>
+export const JobLines = ({ jobs }: { readonly jobs: ReadonlyArray<Listed> }) =>
   jobs.length === 0
     ? html`<p class="quiet">No videos.</p>`
     : html`<ul class="lines">
-        ${jobs.map(
-          ({ job, number, state, failure, model, created, user }) =>
-            html`<li key=${job}>
-              <a href="#/jobs/${job}">№ ${number}</a>
-              <${Badge} state=${state} />
-              <span>${model}</span>
-              ${failure && html`<span>${failure}</span>`}
-              <a href="#/users/${user}">user ${user}</a>
-              <${Moment} at=${created} />
-            </li>`
-        )}
+        ${jobs.map((job) => html`<li key=${job.job}><${JobItem} job=${job} /></li>`)}
       </ul>`
 
-const filters: ReadonlyArray<readonly [string, string]> = [
-  ["", "all"],
-  ["unfinished", "in the making"],
-  ["delivered", "delivered"],
-  ["failed", "failed"],
-  ["cancelled", "cancelled"]
-]
-
-/** The videos of a state, the newest first, page by page. */
-export const JobList = ({ state }: { readonly state: string }) => {
-  const [before, setBefore] = useState<number | undefined>(undefined)
-  const asked = useAnswer(`${state} ${before}`, () => api.jobs({ state, before: before?.toString() }))
-  return html`<h1>Videos</h1>
-    <nav class="tabs" aria-label="State">
-      ${filters.map(
-        ([value, name]) =>
-          html`<a
-            href="#/jobs?${value}"
-            aria-current=${value === state ? "page" : undefined}
-            onClick=${() => setBefore(undefined)}
-            >${name}</a
-          >`
-      )}
-    </nav>
-    <${Answer}
-      asked=${asked}
-      show=${(jobs: ReadonlyArray<JobLine>) =>
-        html`<${JobLines} jobs=${jobs} />
-          ${jobs.length === 50 && html`<button onClick=${() => setBefore(jobs.at(-1)?.number)}>Older</button>`}`}
-    />`
+/** What can be done for all videos of a list that are in the making. */
+const Batch = ({ jobs, again }: { readonly jobs: ReadonlyArray<JobLine>; readonly again: () => void }) => {
+  const unfinished = jobs.filter(({ state }) => !over.has(state))
+  if (unfinished.length < 2) return null
+  const all = (_tag: "Retry" | "Release") => unfinished.map(({ job }) => ({ _tag, job }))
+  return html`<div class="buttons">
+    <${Act} name=${`Retry all ${unfinished.length}`} actions=${all("Retry")} then=${again} />
+    <${Act} name=${`Release all ${unfinished.length}`} actions=${all("Release")} then=${again} />
+  </div>`
 }
+
+/** The videos by state, model, provider and reason, the newest first, page by page. */
+export const JobList = ({ filters }: { readonly filters: Readonly<Record<string, string>> }) =>
+  html`<${List}
+    title="Videos"
+    place="jobs"
+    choices=${[
+      ["state", "State", states],
+      ["failure", "Reason", failures],
+      ["model", "Model"],
+      ["provider", "Provider"],
+      ["user", "User"]
+    ]}
+    filters=${filters}
+    ask=${api.jobs}
+    next=${({ number }: JobLine) => ({ before: String(number) })}
+    above=${(all: ReadonlyArray<JobLine>, again: () => void) => html`<${Batch} jobs=${all} again=${again} />`}
+    line=${(job: JobLine) => html`<${JobItem} job=${job} />`}
+  />`
 
 const Timeline = ({ timeline }: Pick<JobFile, "timeline">) =>
   html`<ol class="timeline">
@@ -72,11 +103,47 @@ const Prompt = ({ job }: { readonly job: string }) => {
   const asked = useAnswer(job, () => api.prompt(job))
   return html`<${Answer}
     asked=${asked}
-    show=${({ prompt }: { readonly prompt: string }) => html`<blockquote>${prompt}</blockquote>`}
+    show=${({ prompt, english }: JobWords) =>
+      html`<div class="beside">
+        <figure>
+          <figcaption>In their words</figcaption>
+          <blockquote>${prompt}</blockquote>
+        </figure>
+        ${
+          english !== null &&
+          html`<figure>
+            <figcaption>What the provider was sent</figcaption>
+            <blockquote lang="en">${english}</blockquote>
+          </figure>`
+        }
+      </div>`}
   />`
 }
 
-const Sheet = ({ file: { receipt, timeline, link } }: { readonly file: JobFile }) => {
+const Actions = ({
+  receipt: { job, state, there },
+  again
+}: Pick<JobFile, "receipt"> & { readonly again: () => void }) =>
+  html`<div class="buttons">
+    ${
+      there &&
+      html`<${Act} name="Send again" actions=${[{ _tag: "Resend", job }]} then=${again} />
+        <${Act} name="Deliver anew" actions=${[{ _tag: "DeliverAgain", job }]} then=${again} />`
+    }
+    ${
+      !over.has(state) &&
+      html`<${Act} name="Retry" actions=${[{ _tag: "Retry", job }]} then=${again} />
+        <${Act} name="Release" actions=${[{ _tag: "Release", job }]} then=${again} />`
+    }
+  </div>`
+
+const Sheet = ({
+  file: { receipt, timeline, link },
+  again
+}: {
+  readonly file: JobFile
+  readonly again: () => void
+}) => {
   const [read, setRead] = useState(false)
   const total = (timeline.at(-1)?.at ?? receipt.created) - receipt.created
   return html`<h1>№ ${receipt.number} <${Badge} state=${receipt.state} /></h1>
@@ -96,18 +163,25 @@ const Sheet = ({ file: { receipt, timeline, link } }: { readonly file: JobFile }
         ["Video", link && html`<a href=${link} rel="noreferrer" target="_blank">open</a>`]
       ]}
     />
+    <${Actions} receipt=${receipt} again=${again} />
     <h2>What happened, in ${duration(total)}</h2>
     <${Timeline} timeline=${timeline} />
     <h2>What was asked for</h2>
     ${
-      read
-        ? html`<${Prompt} job=${receipt.job} />`
-        : html`<button onClick=${() => setRead(true)}>Read the user's words</button>`
+      !may("support")
+        ? html`<p class="quiet">Users’ words are for the role “support”.</p>`
+        : read
+          ? html`<${Prompt} job=${receipt.job} />`
+          : html`<button onClick=${() => setRead(true)}>Read the user's words</button>`
     }`
 }
 
 /** One video with its whole way. */
 export const JobPage = ({ id }: { readonly id: string }) => {
-  const asked = useAnswer(id, () => api.job(id))
-  return html`<${Answer} asked=${asked} show=${(file: JobFile) => html`<${Sheet} file=${file} />`} />`
+  const [round, setRound] = useState(0)
+  const asked = useAnswer(`${id} ${round}`, () => api.job(id))
+  return html`<${Answer}
+    asked=${asked}
+    show=${(file: JobFile) => html`<${Sheet} file=${file} again=${() => setRound(round + 1)} />`}
+  />`
 }

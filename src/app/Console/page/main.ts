@@ -1,13 +1,17 @@
 import { html } from "htm/preact"
-import { render } from "preact"
+import { render, type VNode } from "preact"
 import { useEffect, useState } from "preact/hooks"
+import type { Role } from "../../../domain/Role.ts"
 import type { SignedIn } from "../SessionApi.ts"
-import { api } from "./api.ts"
+import { api, may } from "./api.ts"
 import { JobList, JobPage } from "./jobs.ts"
+import { filtersOf, FindingsPage, LogPage, PaymentsPage, PromosPage, SettingsPage, UpdatesPage } from "./lists.ts"
 import { OverviewPage } from "./overview.ts"
 import { Answer, useAnswer } from "./parts.ts"
+import { RequestsPage } from "./requests.ts"
 import { SearchBox, SearchPage } from "./search.ts"
 import { SessionsPage } from "./sessions.ts"
+import { TicketPage, TicketsPage } from "./tickets.ts"
 import { UserPage } from "./users.ts"
 
 type Session = typeof SignedIn.Type
@@ -23,20 +27,49 @@ const useHash = () => {
   return hash
 }
 
-const places: ReadonlyArray<readonly [string, string]> = [
-  ["#/", "Now"],
-  ["#/jobs", "Videos"],
-  ["#/sessions", "Sessions"]
+/** Where one can go, and the role that it needs. */
+const places: ReadonlyArray<readonly [href: string, name: string, needed: Role]> = [
+  ["#/", "Now", "viewer"],
+  ["#/jobs", "Videos", "viewer"],
+  ["#/tickets", "Questions", "viewer"],
+  ["#/payments", "Payments", "viewer"],
+  ["#/promos", "Codes", "viewer"],
+  ["#/updates", "Updates", "viewer"],
+  ["#/requests", "Grants", "viewer"],
+  ["#/findings", "Audit", "viewer"],
+  ["#/log", "Log", "viewer"],
+  ["#/settings", "Settings", "owner"],
+  ["#/sessions", "Sessions", "viewer"]
 ]
 
+/** Lists by the name in their address. */
+const lists: Readonly<Record<string, (props: { readonly filters: Readonly<Record<string, string>> }) => VNode>> = {
+  jobs: JobList,
+  tickets: TicketsPage,
+  payments: PaymentsPage,
+  promos: PromosPage,
+  updates: UpdatesPage,
+  log: LogPage
+}
+
+/** `#/jobs/…` is one of them, `#/jobs?state=failed` their list. */
+const readPlace = (hash: string) => {
+  const [, place = "", mark = "", rest = ""] = /^#\/([a-z]*)(?:([/?])(.*))?$/.exec(hash) ?? []
+  return { place, one: mark === "/" ? rest : "", filters: mark === "?" ? filtersOf(rest) : {} }
+}
+
 const Place = ({ hash, session }: { readonly hash: string; readonly session: Session }) => {
-  const [, place = "", rest = ""] = /^#\/([a-z]*)(?:[/?](.*))?$/.exec(hash) ?? []
-  if (place === "search") return html`<${SearchPage} text=${decodeURIComponent(rest)} />`
-  if (place === "jobs" && hash.startsWith("#/jobs/")) return html`<${JobPage} id=${rest} />`
-  if (place === "jobs") return html`<${JobList} state=${rest} />`
-  if (place === "users") return html`<${UserPage} id=${rest} />`
+  const { place, one, filters } = readPlace(hash)
+  const listed = lists[place]
+  if (place === "search") return html`<${SearchPage} text=${decodeURIComponent(one)} />`
+  if (place === "jobs" && one !== "") return html`<${JobPage} id=${one} />`
+  if (place === "tickets" && one !== "") return html`<${TicketPage} id=${one} />`
+  if (place === "users") return html`<${UserPage} id=${one} />`
+  if (place === "requests") return html`<${RequestsPage} own=${session.operator} />`
+  if (place === "findings") return html`<${FindingsPage} />`
+  if (place === "settings") return html`<${SettingsPage} />`
   if (place === "sessions") return html`<${SessionsPage} own=${session.id} />`
-  return html`<${OverviewPage} />`
+  return listed === undefined ? html`<${OverviewPage} />` : html`<${listed} key=${place} filters=${filters} />`
 }
 
 const House = ({ session }: { readonly session: Session }) => {
@@ -50,7 +83,7 @@ const House = ({ session }: { readonly session: Session }) => {
       <a class="name" href="#/">KudoAiBot</a>
       <${SearchBox} text=${searched} />
       <nav aria-label="Places">
-        ${places.map(([href, name]) => html`<a href=${href} aria-current=${hash.split("?")[0] === href ? "page" : undefined}>${name}</a>`)}
+        ${places.filter(([, , needed]) => may(needed)).map(([href, name]) => html`<a href=${href} aria-current=${hash.split("?")[0] === href ? "page" : undefined}>${name}</a>`)}
         <span class="who">${session.operator}, ${session.role}</span>
         <button onClick=${leave}>Sign out</button>
       </nav>

@@ -1,5 +1,7 @@
 import { html } from "htm/preact"
+import { useState } from "preact/hooks"
 import type { UserFile } from "../../../support/UserFiles.ts"
+import { Act, ActWith } from "./act.ts"
 import { api } from "./api.ts"
 import { JobLines } from "./jobs.ts"
 import { Answer, Badge, Facts, Moment, useAnswer } from "./parts.ts"
@@ -17,24 +19,52 @@ const History = ({ history }: Pick<UserFile, "history">) =>
     )}
   </ul>`
 
-const Charges = ({ charges }: Pick<UserFile, "charges">) =>
+type Again = { readonly again: () => void }
+
+const Charges = ({ charges, again }: Pick<UserFile, "charges"> & Again) =>
   html`<ul class="lines">
     ${charges.map(
       ({ charge, stars, coins, refunded, at }) =>
         html`<li key=${charge}>
           <code>${charge}</code>
           <span>${stars} ⭐ for ${coins} 🪙</span>
-          ${refunded !== null && html`<${Badge} state="refunded" />`}
+          ${
+            refunded === null
+              ? html`<${Act} name="Refund" actions=${[{ _tag: "Refund", charge }]} then=${again} />`
+              : html`<${Badge} state="refunded" />`
+          }
           <${Moment} at=${at} />
         </li>`
     )}
   </ul>`
 
+const coinFields = [["coins", "Coins", "number"]] as const
+
+const Actions = ({ profile: { user, standing }, again }: Pick<UserFile, "profile"> & Again) => {
+  const make = (_tag: "Grant" | "Revoke") => (values: Readonly<Record<string, string>>) => ({
+    _tag,
+    user,
+    coins: Number(values["coins"])
+  })
+  return html`<div class="buttons">
+      ${
+        standing === "active"
+          ? html`<${Act} name="Freeze" actions=${[{ _tag: "Freeze", user }]} then=${again} />`
+          : html`<${Act} name="Let go on" actions=${[{ _tag: "Unfreeze", user }]} then=${again} />`
+      }
+      ${standing !== "banned" && html`<${Act} name="Ban" actions=${[{ _tag: "Ban", user }]} then=${again} />`}
+      <a href="#/log?target=${user}">What operators did</a>
+    </div>
+    <div class="buttons">
+      <${ActWith} name="Grant" fields=${coinFields} make=${make("Grant")} then=${again} />
+      <${ActWith} name="Revoke" fields=${coinFields} make=${make("Revoke")} then=${again} />
+    </div>`
+}
+
 const Sheet = ({
-  file: { profile, accounts, spending, jobs, history, charges, tickets }
-}: {
-  readonly file: UserFile
-}) =>
+  file: { profile, accounts, spending, jobs, history, charges, tickets },
+  again
+}: { readonly file: UserFile } & Again) =>
   html`<h1>User ${profile.user} <${Badge} state=${profile.standing} /></h1>
     <${Facts}
       of=${[
@@ -54,12 +84,13 @@ const Sheet = ({
         ["Spent this month", `${spending.month}${spending.monthLimit === null ? "" : ` of ${spending.monthLimit}`}`]
       ]}
     />
+    <${Actions} profile=${profile} again=${again} />
     <h2>Videos</h2>
     <${JobLines} jobs=${jobs} />
     <h2>Coins</h2>
     <${History} history=${history} />
     <h2>Payments</h2>
-    ${charges.length === 0 ? html`<p class="quiet">None.</p>` : html`<${Charges} charges=${charges} />`}
+    ${charges.length === 0 ? html`<p class="quiet">None.</p>` : html`<${Charges} charges=${charges} again=${again} />`}
     <h2>Questions</h2>
     ${
       tickets.length === 0
@@ -68,7 +99,7 @@ const Sheet = ({
             ${tickets.map(
               ({ id, state, opened, messages }) =>
                 html`<li key=${id}>
-                  <span>№ ${id}</span><${Badge} state=${state} /><span>${messages} messages</span
+                  <a href="#/tickets/${id}">№ ${id}</a><${Badge} state=${state} /><span>${messages} messages</span
                   ><${Moment} at=${opened} />
                 </li>`
             )}
@@ -77,6 +108,10 @@ const Sheet = ({
 
 /** One user, but for their words. */
 export const UserPage = ({ id }: { readonly id: string }) => {
-  const asked = useAnswer(id, () => api.user(id))
-  return html`<${Answer} asked=${asked} show=${(file: UserFile) => html`<${Sheet} file=${file} />`} />`
+  const [round, setRound] = useState(0)
+  const asked = useAnswer(`${id} ${round}`, () => api.user(id))
+  return html`<${Answer}
+    asked=${asked}
+    show=${(file: UserFile) => html`<${Sheet} file=${file} again=${() => setRound(round + 1)} />`}
+  />`
 }

@@ -10,6 +10,7 @@ import { TicketPost } from "../../../support/TicketPost.ts"
 import { SubscriptionStops } from "../../../support/SubscriptionStops.ts"
 import { TelegramGateway } from "../../../telegram/TelegramGateway.ts"
 import { StatusMessage } from "../../../video/Generation/StatusMessage.ts"
+import { Resending } from "../../../video/Resending.ts"
 import { VideoStore } from "../../../video/VideoStore.ts"
 import { QueueSignal } from "../../../video/Generation/ProviderQueue/QueueSignal.ts"
 import type { FollowUp, TellFollowUp } from "../../Dialog/FollowUp.ts"
@@ -19,7 +20,6 @@ import type { Session } from "../../SessionStore.ts"
 import type { Actor } from "../Actor.ts"
 import { tooOften } from "../tooOften.ts"
 import { makeCheckPicture } from "./checkPicture.ts"
-import { makeResend } from "./resend.ts"
 import type { ReadViewData } from "./viewData.ts"
 
 /** Does nothing for an actor whose session has to be loaded first: the next event starts from what is stored. */
@@ -37,7 +37,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const queueSignal = yield* QueueSignal
   const { sendInvoice } = yield* makeStars
   const stops = yield* SubscriptionStops
-  const resend = yield* makeResend
+  const resending = yield* Resending
   const checkPicture = yield* makeCheckPicture
   const post = yield* TicketPost
   const store = yield* VideoStore
@@ -83,7 +83,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
         RemoveFile: ({ job }) => store.remove(job),
         Resend: ({ job }) =>
           Effect.flatMap(limits.take("resend", user), (wait) =>
-            wait === undefined ? resend(user, job) : tell(actor, tooOften("resend", wait))
+            wait === undefined ? resending.again(user, job) : tell(actor, tooOften("resend", wait))
           ),
         RefreshStatus: ({ job }) => Effect.andThen(queueSignal.ring, statusMessage.refresh(job))
       })

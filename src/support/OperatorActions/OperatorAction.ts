@@ -1,0 +1,114 @@
+import { Option, Schema } from "effect"
+import { Coins } from "../../domain/Coins.ts"
+import { ChargeId, UserId } from "../../domain/Ids.ts"
+import { PromoCode, readPromoCode } from "../../money/Promotions.ts"
+import type { Action } from "../Operation.ts"
+import { TicketId } from "../Tickets.ts"
+
+/** The most coins that one grant gives: a slip of a finger should not make a millionaire. */
+const maxGrant = 100_000
+const maxTicket = 999_999_999
+const maxUses = 1_000_000
+const maxDays = 3650
+
+const GivenCoins = Coins.check(Schema.isBetween({ minimum: 1, maximum: maxGrant }))
+const countUpTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
+const KnownUser = UserId.check(Schema.isGreaterThan(0))
+
+/** What operators change of coins, accounts, promo codes and tickets: each is one transaction with its note. */
+export const OperatorAction = Schema.Union([
+  Schema.TaggedStruct("Grant", { user: KnownUser, coins: GivenCoins }),
+  Schema.TaggedStruct("Revoke", { user: KnownUser, coins: GivenCoins }),
+  Schema.TaggedStruct("Credit", { charge: ChargeId, coins: GivenCoins }),
+  Schema.TaggedStruct("Freeze", { user: KnownUser }),
+  Schema.TaggedStruct("Unfreeze", { user: KnownUser }),
+  Schema.TaggedStruct("Ban", { user: KnownUser }),
+  Schema.TaggedStruct("CloseTicket", { ticket: TicketId }),
+  Schema.TaggedStruct("NewPromo", {
+    code: PromoCode,
+    coins: GivenCoins,
+    uses: countUpTo(maxUses),
+    days: Schema.optionalKey(countUpTo(maxDays))
+  })
+])
+export type OperatorAction = typeof OperatorAction.Type
+
+/** What the notes call an action, which is how it is called in the chat. */
+export const nameOf = {
+  Grant: "grant",
+  Revoke: "revoke",
+  Credit: "credit",
+  Freeze: "freeze",
+  Unfreeze: "unfreeze",
+  Ban: "ban",
+  CloseTicket: "close",
+  NewPromo: "newpromo"
+} as const satisfies Readonly<Record<OperatorAction["_tag"], Action>>
+
+const decodeCharge = Schema.decodeUnknownOption(ChargeId)
+const decodeUser = Schema.decodeUnknownOption(KnownUser)
+const readUser = (text: string | undefined): UserId | undefined =>
+  text !== undefined && /^\d{1,16}$/.test(text) ? Option.getOrUndefined(decodeUser(Number(text))) : undefined
+const readWhole = (text: string | undefined, most: number): number | undefined =>
+  text !== undefined && /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : undefined
+const readCoins = (text: string | undefined): Coins | undefined => {
+  const coins = readWhole(text, maxGrant)
+  return coins === undefined ? undefined : Coins.make(coins)
+}
+
+type Words = ReadonlyArray<string>
+
+const readGift = (_tag: "Grant" | "Revoke", [id, text, ...rest]: Words): OperatorAction | undefined => {
+  const user = readUser(id)
+  const coins = readCoins(text)
+  return user === undefined || coins === undefined || rest.length > 0 ? undefined : { _tag, user, coins }
+}
+
+const readCredit = ([id, text, ...rest]: Words): OperatorAction | undefined => {
+  const charge = Option.getOrUndefined(decodeCharge(id))
+  const coins = readCoins(text)
+  return charge === undefined || coins === undefined || rest.length > 0 ? undefined : { _tag: "Credit", charge, coins }
+}
+
+const readStanding = (_tag: "Freeze" | "Unfreeze" | "Ban", words: Words): OperatorAction | undefined => {
+  const user = words.length === 1 ? readUser(words[0]) : undefined
+  return user && { _tag, user }
+}
+
+const readClose = ([text, ...rest]: Words): OperatorAction | undefined => {
+  const ticket = readWhole(text, maxTicket)
+  return ticket === undefined || rest.length > 0 ? undefined : { _tag: "CloseTicket", ticket: TicketId.make(ticket) }
+}
+
+const readPromo = ([text = "", amount, often, long, ...rest]: Words): OperatorAction | undefined => {
+  const code = readPromoCode(text)
+  const coins = readCoins(amount)
+  const uses = readWhole(often, maxUses)
+  const days = readWhole(long, maxDays)
+  const readable = (long === undefined) === (days === undefined) && rest.length === 0
+  if (code === undefined || coins === undefined || uses === undefined || !readable) return undefined
+  return { _tag: "NewPromo", code, coins, uses, ...(days !== undefined && { days }) }
+}
+
+/** Reads what an operator wrote behind a command of the chat; undefined where it is written otherwise. */
+export const readAction = (action: Action, argument: string): OperatorAction | undefined => {
+  const words = argument.split(/\s+/).filter(Boolean)
+  switch (action) {
+    case "grant":
+      return readGift("Grant", words)
+    case "revoke":
+      return readGift("Revoke", words)
+    case "credit":
+      return readCredit(words)
+    case "freeze":
+      return readStanding("Freeze", words)
+    case "unfreeze":
+      return readStanding("Unfreeze", words)
+    case "ban":
+      return readStanding("Ban", words)
+    case "close":
+      return readClose(words)
+    case "newpromo":
+      return readPromo(words)
+  }
+}
