@@ -6,10 +6,12 @@ import { Command, Flag } from "effect/cli"
 import { Settings } from "../app/Settings.ts"
 import { ModelId } from "../domain/Ids.ts"
 import { Prompt, Ratio, Resolution, VideoRequest } from "../domain/Video.ts"
+import { noInputs } from "../domain/VideoInputs.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
 import { type Model, ModelCatalogue, price, type Route } from "../video/ModelCatalogue.ts"
 import { takesOf } from "../video/ModelCatalogue/Model.ts"
+import { soundsOfAll } from "../video/ModelCatalogue/misfit.ts"
 import type { Takes } from "../video/ModelCatalogue/Takes.ts"
 import { explained } from "../app/Startup.ts"
 import {
@@ -51,6 +53,10 @@ const flags = {
   resolution: Flag.Literals("resolution", Resolution.literals).pipe(
     Flag.withDescription("Default: the model's first"),
     Flag.optional
+  ),
+  silent: Flag.Boolean("silent").pipe(
+    Flag.withDescription("Without sound, where the model leaves the choice"),
+    Flag.withDefault(false)
   ),
   image: Flag.String("image").pipe(Flag.withDescription("A JPEG, PNG or WebP to begin with"), Flag.optional),
   last: Flag.String("last").pipe(Flag.withDescription("Another one to end with"), Flag.optional),
@@ -102,7 +108,11 @@ const choose = Effect.fnUntraced(function* (given: Given) {
     )
   }
   const asked = offer.routes.filter(({ provider }) => Option.isNone(wanted) || provider === wanted.value)
-  const route = asked.find((one) => makes(given, takesOf(offer.model, one)))
+  const route = asked.find(
+    (one) =>
+      makes(given, takesOf(offer.model, one)) &&
+      (!given.silent || soundsOfAll(offer.model, [one], noInputs).includes(false))
+  )
   if (route === undefined && asked.length > 0) {
     return yield* impossible(`${asked.map((one) => one.provider).join(", ")}: not made of that with ${model}`)
   }
@@ -116,12 +126,12 @@ const choose = Effect.fnUntraced(function* (given: Given) {
 const say = (step: string, text: string) => Console.log(`${step.padEnd(10)} ${text}`)
 
 const announce = (model: Model, route: Route, request: VideoRequest) => {
-  const coins = price(model, request.seconds, request.resolution)
+  const coins = price(model, request.seconds, request.resolution, request.sound)
   const dollars =
     route.dollarsPerSecond === undefined ? "" : `, about $${(route.dollarsPerSecond * request.seconds).toFixed(2)}`
   return say(
     "order",
-    `${route.provider} ${route.model}: ${request.ratio}, ${request.seconds} s, ${request.resolution} (${coins ?? "?"} coins${dollars})`
+    `${route.provider} ${route.model}: ${request.ratio}, ${request.seconds} s, ${request.resolution}${request.sound === false ? ", no sound" : ""} (${coins ?? "?"} coins${dollars})`
   )
 }
 
@@ -192,7 +202,8 @@ const run = Effect.fnUntraced(function* (given: Given) {
     ratio: Option.getOrElse(given.ratio, () => model.ratios[0]),
     seconds: Option.getOrElse(given.seconds, () => Math.min(...model.seconds)),
     resolution: Option.getOrElse(given.resolution, () => model.coinsPerSecond[0].resolution),
-    prompt: given.prompt
+    prompt: given.prompt,
+    ...(given.silent && { sound: false })
   } as const
   if (!given.draft) {
     const { source } = yield* order(chosen, new VideoRequest(wanted), inputs)

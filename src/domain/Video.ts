@@ -38,6 +38,8 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   /** Length of the video in seconds. */
   seconds: Schema.Int,
   resolution: Resolution,
+  /** Whether it is to have sound; absent where that is as its model makes it. */
+  sound: Schema.optionalKey(Schema.Boolean),
   /** The user's words, which is what they are shown. */
   prompt: Prompt,
   /** What a provider is sent in place of `prompt`, where the assistant wrote it in English as well. */

@@ -173,6 +173,7 @@ export interface Provider {
   readonly longestPrompt?: (providerModel: string) => number | undefined
   /** How often a running task's status is worth reading, in ms: the provider's own advice. */
   readonly pollEvery: number
+  /** An order without sound, where the wire has no words for it, fails as an `InvalidRequest` of the field `sound`. */
   readonly submit: (
     request: VideoRequest,
     providerModel: string,

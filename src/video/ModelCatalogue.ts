@@ -6,7 +6,7 @@ import type { Model, Route } from "./ModelCatalogue/Model.ts"
 import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
 
-export { cheapest, Model, price, Route } from "./ModelCatalogue/Model.ts"
+export { cheapest, hasSound, Model, price, Route } from "./ModelCatalogue/Model.ts"
 export { type Misfit, misfit, misfitOfAll, takesInputs, type Wish } from "./ModelCatalogue/misfit.ts"
 export { shippedModels } from "./ModelCatalogue/read.ts"
 

@@ -58,7 +58,8 @@ const lacksOf = ({ request, model }: Purchase, arrived: Arrived): ReadonlyArray<
     length: own && isShorter(request.seconds, seconds),
     format: own && isOtherFormat(ratioOf(request.ratio), width / height),
     resolution: own && Math.min(width, height) < resolutionEnough * shortSide[request.resolution],
-    sound: own && model?.audio === true && !sound
+    // What nobody asked for is no lack: a video without sound that comes with it is as good.
+    sound: own && (request.sound ?? model?.audio) === true && !sound
   }
   return Lack.literals.filter((lack) => lacks[lack])
 }

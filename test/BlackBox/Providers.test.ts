@@ -157,6 +157,23 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
       expect(ordered).toMatchObject({ pictures: { first: expect.any(String), last: expect.any(String) } })
     })
 
+  if (where === "openrouter")
+    it("makes one without sound for less, of which nothing is missing when it comes so", async () => {
+      const person = world.person(207)
+      await person.say("/start")
+      await person.presses("🎬 ВИДЕО", ...buttons)
+      await person.sees(/Напишите промпт/)
+      await person.say("a fox that listens")
+      await person.presses("🔊 Звук", "🔇 Без звука · 20 🪙", "✅ Создать")
+      const video = await person.seesVideo()
+      expect(video.text).toContain("🔇 Без звука")
+      expect(video.text).not.toContain("Пришло")
+      expect(await person.balance()).toBe(40)
+      const asked = { headers: { authorization: "Bearer openrouter-key" } }
+      const { creates } = await (await fetch(`${world.playground}/playground/openrouter/calls`, asked)).json()
+      expect(creates).toContainEqual(expect.objectContaining({ prompt: "a fox that listens", sound: false }))
+    })
+
   it("shows SORA 2 with what takes its place", async () => {
     const person = world.person(205)
     await person.say("/start")

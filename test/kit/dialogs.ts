@@ -178,6 +178,7 @@ export const events: Readonly<Record<string, Event>> = {
   ChooseMode: step({ _tag: "ChooseMode", mode: "meme" }),
   ChooseRatio: step({ _tag: "ChooseRatio", ratio: "16:9" }),
   ChooseSeconds: step({ _tag: "ChooseSeconds", seconds: 8 }),
+  ChooseSound: step({ _tag: "ChooseSound", sound: "off" }),
   ChooseResolution: step({ _tag: "ChooseResolution", resolution: "1080p" }),
   ChooseCut: step({ _tag: "ChooseCut", cut: { seconds: 4, resolution: "720p", model: sora } }),
   ChooseLanguage: step({ _tag: "ChooseLanguage", language: "en" }),

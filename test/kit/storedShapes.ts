@@ -117,6 +117,7 @@ const dialogs: Record<string, Dialog> = {
     spec: { ...spec, inputs: { _tag: "Frames", first: { file, fit: "crop" }, last: { file, fit: "crop" } } },
     obstacle: "too-many-pictures"
   }),
+  "a video without sound": dialog({ ...states.Confirming, spec: { ...spec, sound: false } }),
   "an order of before": { ...dialog(states.MainMenu), last: spec },
   "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),
   "another idea": dialog({ ...states.AwaitingAssistant, style: "another", previous: cat }),
@@ -159,6 +160,7 @@ export const shapes: ReadonlyArray<Shape> = [
     examples: {
       "a request": new VideoRequest({ ...spec, prompt: cat }),
       "a request with its English": new VideoRequest({ ...spec, prompt: Prompt.make("кот"), english: cat }),
+      "a request without sound": new VideoRequest({ ...spec, prompt: cat, sound: false }),
       "what came of an earlier video": new VideoRequest({ ...spec, prompt: cat, origin: id }),
       ...Object.fromEntries(
         Object.entries(inputs).map(([name, inputs]) => [name, new VideoRequest({ ...spec, prompt: cat, inputs })])

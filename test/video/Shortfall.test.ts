@@ -40,6 +40,14 @@ describe("what arrived is held against what was ordered", () => {
     expect([gone?.lacks, gone?.coins]).toEqual([["length", "format"], 24])
   })
 
+  it("an order without sound lacks none, nor does one to which sound came; one with sound does", () => {
+    const silent: Purchase = { ...bought, request: request({ sound: false }) }
+    expect(shortfall(silent, { ...whole, sound: false })).toBeUndefined()
+    expect(shortfall(silent, whole)).toBeUndefined()
+    const heard: Purchase = { ...bought, request: request({ sound: true }), model: { audio: false, rebates } }
+    expect(shortfall(heard, { ...whole, sound: false })?.lacks).toEqual(["sound"])
+  })
+
   it("a model may give back for a lower resolution", () => {
     const model = { audio: true, rebates: { ...rebates, resolution: 0.5 } }
     expect(shortfall({ ...bought, model }, { ...whole, width: 480, height: 854 })?.coins).toBe(24)

@@ -4,11 +4,11 @@ import { makeJsonApi, malformed } from "../../../src/platform/JsonApi.ts"
 import type { Trust } from "../../../src/platform/OutboundHttp.ts"
 import { downloading } from "../../../src/providers/VideoProvider/download.ts"
 import { failures, type HttpRefusal, type Operation } from "../../../src/providers/VideoProvider/fail.ts"
+import { unsaid, unsilenced } from "../../../src/providers/VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../../../src/providers/VideoProvider/options.ts"
 import { maxCallback, rejected, verifySignature } from "../../../src/providers/VideoProvider/signature.ts"
 import { TaskId } from "../../../src/providers/VideoProvider/taskId.ts"
 import {
-  InvalidRequest,
   ModelRetired,
   ModerationBlocked,
   NotFound,
@@ -88,7 +88,8 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
 
     const submit: Provider["submit"] = Effect.fn("AcmeApi.submit")(
       function* (request, providerModel, idempotencyKey, inputs) {
-        if (inputs._tag !== "None") return yield* failWith("submit", new InvalidRequest({ field: "inputs" }))
+        if (inputs._tag !== "None") return yield* failWith("submit", unsaid)
+        if (request.sound === false) return yield* failWith("submit", unsilenced)
         const { prompt, seconds, ratio, resolution } = request
         const order = { model: providerModel, prompt, seconds, ratio, resolution, callback_url: options.callbackUrl }
         const call = { method: "POST", path: "/jobs", body: order } as const

@@ -154,13 +154,15 @@ describe("the shipped clips", () => {
   const folder = new URL("../src/Playground/clips/", import.meta.url)
   it("are small, streamable, between 4 and 12 seconds, one per shape with a still each", () => {
     expect(readdirSync(folder).toSorted()).toEqual(
-      ["16x9", "1x1", "4x3", "9x16"].flatMap((name) => [`${name}.jpg`, `${name}.mp4`]).toSorted()
+      ["16x9", "1x1", "4x3", "9x16"].flatMap((name) => [`${name}.jpg`, `${name}.mp4`, `${name}-silent.mp4`]).toSorted()
     )
     for (const name of ["16x9", "1x1", "4x3", "9x16"]) {
       const [width = 0, height = 1] = name.split("x").map(Number)
       const file = new URL(`${name}.mp4`, folder)
       expect(statSync(file).size).toBeLessThan(60_000)
-      const { seconds, shape, streamable } = probe(readFileSync(file))
+      const { seconds, shape, streamable, tracks } = probe(readFileSync(file))
+      const silent = probe(readFileSync(new URL(`${name}-silent.mp4`, folder)))
+      expect(silent).toMatchObject({ shape, streamable, tracks: tracks - 1 })
       expect(seconds).toBeGreaterThanOrEqual(4)
       expect(seconds).toBeLessThanOrEqual(12)
       expect(streamable).toBe(true)
@@ -182,9 +184,15 @@ describe("the text in a picture", () => {
     expect(lines.length).toBeLessThanOrEqual(12)
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(30)
   })
+  it("stands in a video with sound, or in one without", () => {
+    const files = { text: "a.txt", video: "a.mp4", thumbnail: "a.jpg" }
+    const of = (sound: boolean) => ffmpegArguments({ picture, label: "DEMO", inputs: {}, sound }, files).join(" ")
+    expect(of(true)).toContain("[a] -c:a aac")
+    expect(of(false)).not.toMatch(/\[a\]|aac|aevalsrc/)
+  })
   it("is never a part of the command", () => {
     const files = { text: "a.txt", video: "a.mp4", thumbnail: "a.jpg" }
-    expect(ffmpegArguments({ picture, label: "DEMO", inputs: {} }, files).join(" ")).toContain(
+    expect(ffmpegArguments({ picture, label: "DEMO", inputs: {}, sound: true }, files).join(" ")).toContain(
       "textfile=a.txt:expansion=none"
     )
   })

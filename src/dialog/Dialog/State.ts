@@ -18,6 +18,8 @@ export const Spec = Schema.Struct({
   ratio: Ratio,
   seconds: Schema.Int,
   resolution: Resolution,
+  /** Whether it has sound; absent where that is as its model makes it. */
+  sound: Schema.optionalKey(Schema.Boolean),
   /** What it is made from besides; absent where that is nothing. */
   inputs: Schema.optionalKey(VideoInputs),
   /** The earlier video that it came from. */
@@ -90,7 +92,7 @@ const Card = Schema.Struct(card)
 export type Card = typeof Card.Type
 
 /** What of a card's video can be chosen anew. */
-export const VideoPart = Schema.Literals(["model", "ratio", "seconds", "resolution", "mode"])
+export const VideoPart = Schema.Literals(["model", "ratio", "seconds", "resolution", "sound", "mode"])
 export type VideoPart = typeof VideoPart.Type
 
 /** What of a card can be chosen anew: its video, and the directions among its words. */

@@ -6,6 +6,7 @@ import type { Language } from "../../domain/Language.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { Invitation } from "../../money/Promotions.ts"
 import { cut, type Translate } from "../../platform/Locale.ts"
+import { soundMark } from "../../video/Captions/soundMark.ts"
 import { type Catalogue, labelOf } from "../../video/ModelCatalogue.ts"
 import type { Subscription } from "../../money/Payments.ts"
 import type { HistoryLine, Page, Receipt } from "../../support/Receipts.ts"
@@ -124,7 +125,8 @@ export const specArguments = (spec: Spec, data: ViewData, context: ViewContext) 
   mode: context.label(`mode-${spec.mode}`),
   ratio: ratioLabels[spec.ratio],
   seconds: spec.seconds,
-  resolution: spec.resolution
+  resolution: spec.resolution,
+  sound: soundMark(spec.sound, context.label)
 })
 
 export const quote = (context: ViewContext, prompt: string) =>

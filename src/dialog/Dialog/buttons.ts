@@ -41,6 +41,7 @@ export const CardButton = Schema.Union([
   button("r", "ChooseRatio", { ratio: Ratio }),
   button("s", "ChooseSeconds", { seconds: Schema.Int }),
   button("q", "ChooseResolution", { resolution: Resolution }),
+  button("0", "ChooseSound", { sound: Schema.Literals(["on", "off"]) }),
   /** Of a card that is too dear in more than one way. */
   button("5", "ChooseCut", { cut: Cut }),
   button("l", "ChooseLanguage", { language: Language }),

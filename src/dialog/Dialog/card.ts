@@ -3,7 +3,8 @@ import { justEnough } from "../../money/CoinPacks.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { translated } from "../../domain/Language.ts"
 import { longestLine } from "../../video/Jobs.ts"
-import { affordable, type Choice, choices } from "./choices.ts"
+import { hasSound } from "../../video/ModelCatalogue.ts"
+import { affordable, type Choice, choices, isSamePart } from "./choices.ts"
 import {
   back,
   copyButton,
@@ -87,16 +88,24 @@ const priceLine = ({ price }: Shown, missing: Coins, { demo, balance: before }: 
 /** What another model makes otherwise, so that nobody finds out by the video. */
 const changes = ({ spec, before }: Shown, data: ViewData, context: ViewContext): ReadonlyArray<string> => {
   if (before === undefined) return []
-  const values = ({ ratio, seconds, resolution }: Spec) => [
-    ratioLabels[ratio],
-    context.label("seconds", { seconds }),
-    resolution
+  const values = (one: Spec) => [
+    ratioLabels[one.ratio],
+    context.label("seconds", { seconds: one.seconds }),
+    one.resolution,
+    soundLabel(one, data, context)
   ]
   const after = values(spec)
   const moved = values(before).flatMap((value, n) => (value === after[n] ? [] : [`${value} → ${after[n] ?? ""}`]))
   return moved.length === 0
     ? []
     : [context.text("card-moved", { model: modelLabel(data, spec.model, context), changes: moved.join(", ") })]
+}
+
+/** Whether a video has sound. */
+const soundLabel = (spec: Spec, { catalogue }: ViewData, context: ViewContext): string => {
+  const model = catalogue.find(spec.model)?.model
+  const isHeard = model === undefined ? spec.sound !== false : hasSound(model, spec)
+  return context.label(isHeard ? "sound-on" : "sound-off")
 }
 
 /** On to the video; or, where something is in the way, to what leads past it. */
@@ -160,6 +169,8 @@ const cheaperButton = ({ spec, coins, button }: Choice, data: ViewData, context:
       return context.button(context.label("cheaper-resolution", { resolution: spec.resolution, coins }), button)
     case "ChooseSeconds":
       return context.button(context.label("cheaper-seconds", { seconds: spec.seconds, coins }), button)
+    case "ChooseSound":
+      return context.button(context.label("cheaper-silent", { coins }), button)
     case "ChooseCut": {
       const { seconds, resolution } = spec
       const model = modelLabel(data, spec.model, context)
@@ -173,12 +184,14 @@ const cheaperButton = ({ spec, coins, button }: Choice, data: ViewData, context:
   }
 }
 
-const parts = ["model", "ratio", "seconds", "resolution"] as const satisfies ReadonlyArray<VideoPart>
+const parts = ["model", "ratio", "seconds", "resolution", "sound"] as const satisfies ReadonlyArray<VideoPart>
 
 /** A button for each part of which there is another to choose. */
 const changeButtons = ({ spec, prompt }: Shown, data: ViewData, context: ViewContext): ReadonlyArray<Button> => [
   ...parts
-    .filter((part) => choices({ spec, prompt }, part, data.catalogue).length > 1)
+    .filter((part) =>
+      choices({ spec, prompt }, part, data.catalogue).some((one) => !isSamePart(one.spec, spec, part, data.catalogue))
+    )
     .map((part) => context.button(context.label(`change-${part}`), { _tag: "Change", part })),
   ...(data.assistant ? [context.button(context.label("change-mode"), { _tag: "Change", part: "mode" })] : [])
 ]
@@ -212,6 +225,7 @@ const choosing = (
     ratio: "orientation",
     seconds: "duration",
     resolution: "qualities",
+    sound: "sounds",
     mode: data.assistant ? "modes" : "modes-manual"
   } as const satisfies Readonly<Record<VideoPart, string>>
   const valueOf = (one: Spec): string => {
@@ -224,6 +238,8 @@ const choosing = (
         return context.label("seconds", { seconds: one.seconds })
       case "resolution":
         return one.resolution
+      case "sound":
+        return soundLabel(one, data, context)
       case "mode":
         return context.label(`mode-${one.mode}`)
     }
@@ -231,7 +247,10 @@ const choosing = (
   const buttons = choices({ spec, prompt }, part, data.catalogue).map(({ spec: one, coins, button }) => {
     const value = valueOf(one)
     const label = data.demo ? value : context.label("choice", { value, coins })
-    return context.button(one[part] === spec[part] ? context.label("chosen", { label }) : label, button)
+    return context.button(
+      isSamePart(one, spec, part, data.catalogue) ? context.label("chosen", { label }) : label,
+      button
+    )
   })
   return {
     html: context.text(questions[part], { model }),

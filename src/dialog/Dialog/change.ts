@@ -14,6 +14,7 @@ type ChangeButton = Extract<
       | "ChooseRatio"
       | "ChooseSeconds"
       | "ChooseResolution"
+      | "ChooseSound"
       | "ChooseMode"
   }
 >
@@ -23,6 +24,7 @@ const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVari
   ChooseRatio: "ratio",
   ChooseSeconds: "seconds",
   ChooseResolution: "resolution",
+  ChooseSound: "sound",
   ChooseMode: "mode"
 }
 
@@ -58,7 +60,8 @@ export const pressedChange = (
     case "ChooseModel":
     case "ChooseRatio":
     case "ChooseSeconds":
-    case "ChooseResolution": {
+    case "ChooseResolution":
+    case "ChooseSound": {
       const found =
         button._tag === "ChooseCut"
           ? cuts(card, context.catalogue)

@@ -1,8 +1,9 @@
 import { Option } from "effect"
 import type { MessageId } from "../../domain/Ids.ts"
 import type { Prompt } from "../../domain/Video.ts"
-import type { Operation, VideoInputs } from "../../domain/VideoInputs.ts"
-import { misfit, type Model } from "../../video/ModelCatalogue.ts"
+import { noInputs, type Operation, type VideoInputs } from "../../domain/VideoInputs.ts"
+import { hasSound, misfit, type Model } from "../../video/ModelCatalogue.ts"
+import { soundsOfAll } from "../../video/ModelCatalogue/misfit.ts"
 import type { JobRequest } from "./Event.ts"
 import type { Dialog, Spec } from "./State.ts"
 import {
@@ -40,6 +41,11 @@ export const wished = (
   const { prompt } = request
   const wish = wishOf(text)
   const card = (changed: Spec) => confirm(kept, changed, prompt, context)
+  const operate = (operation: Operation) =>
+    Option.match(decodePrompt(text.trim()), {
+      onNone: () => tooLong(kept, spec, { text }),
+      onSome: (words) => operated(kept, { ...request, spec }, operation, { words, message }, context)
+    })
   switch (wish._tag) {
     case "Again":
       return card(spec)
@@ -51,15 +57,24 @@ export const wished = (
     }
     case "Resolution":
       return card({ ...spec, resolution: resolutionOf(spec, wish.resolution, context) })
+    case "Sound":
+      return canSound(spec, wish.sound, context) ? card({ ...spec, sound: wish.sound }) : operate("edit")
     case "Operate":
-      return Option.match(decodePrompt(text.trim()), {
-        onNone: () => tooLong(kept, spec, { text }),
-        onSome: (words) => operated(kept, { ...request, spec }, wish.operation, { words, message }, context)
-      })
+      return operate(wish.operation)
   }
 }
 
 const modelOf = ({ model }: Spec, { catalogue }: TransitionContext): Model | undefined => catalogue.find(model)?.model
+
+/** Whether a video can be had with or without sound, which it is not so far. */
+const canSound = (spec: Spec, sound: boolean, { catalogue }: TransitionContext): boolean => {
+  const offer = catalogue.find(spec.model)
+  return (
+    offer !== undefined &&
+    hasSound(offer.model, spec) !== sound &&
+    soundsOfAll(offer.model, offer.routes, spec.inputs ?? noInputs).includes(sound)
+  )
+}
 
 const lengthsOf = (spec: Spec, context: TransitionContext) =>
   (modelOf(spec, context)?.seconds ?? []).toSorted((one, other) => one - other)

@@ -1,7 +1,7 @@
 import type { Coins } from "../../domain/Coins.ts"
 import type { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
-import { type Catalogue, misfitOfAll, type Offer, price } from "../../video/ModelCatalogue.ts"
+import { type Catalogue, hasSound, misfitOfAll, type Offer, price } from "../../video/ModelCatalogue.ts"
 import type { CardButton } from "./buttons.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
@@ -29,7 +29,7 @@ const costOf = (offer: Offer, spec: Spec, prompt: Prompt): Coins | undefined => 
     sent.length > offer.longestPrompt ||
     misfitOfAll(offer.model, offer.routes, { ...spec, prompt: sent, inputs }) !== undefined
     ? undefined
-    : price(offer.model, spec.seconds, spec.resolution)
+    : price(offer.model, spec.seconds, spec.resolution, spec.sound)
 }
 
 /** A choice of a prompt's video, where anybody makes it so. */
@@ -44,13 +44,20 @@ const choiceOf =
 const offersFor = ({ model, inputs }: Spec, { offers }: Catalogue): ReadonlyArray<Offer> =>
   inputs?._tag === "Source" ? offers.filter((one) => one.model.id === model) : offers
 
+/** Whether two videos are alike in a part; a sound that nobody named is the model's own. */
+export const isSamePart = (one: Spec, other: Spec, part: VideoPart, { find }: Catalogue): boolean => {
+  if (part !== "sound") return one[part] === other[part]
+  const model = find(one.model)?.model
+  return one.sound === other.sound || (model !== undefined && hasSound(model, one) === hasSound(model, other))
+}
+
 /** Every value that a part of the video can have, with the price of each; what nobody would make is not among them. */
 export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Catalogue): ReadonlyArray<Choice> => {
   const offer = catalogue.find(spec.model)
   const choice = choiceOf(prompt)
   if (part === "model") {
     return offersFor(spec, catalogue).flatMap((one) =>
-      choice(one, rearranged(fitting(spec, one.model), one), { _tag: "ChooseModel", model: one.model.id })
+      choice(one, fitting(rearranged(spec, one), one), { _tag: "ChooseModel", model: one.model.id })
     )
   }
   if (offer === undefined) return []
@@ -64,6 +71,10 @@ export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Cat
       return model.resolutions.flatMap((resolution) =>
         choice(offer, { ...spec, resolution }, { _tag: "ChooseResolution", resolution })
       )
+    case "sound":
+      return ([true, false] as const).flatMap((sound) =>
+        choice(offer, { ...spec, sound }, { _tag: "ChooseSound", sound: sound ? "on" : "off" })
+      )
     case "mode":
       return (["manual", "assistant", "meme"] as const).flatMap((mode) =>
         choice(offer, { ...spec, mode }, { _tag: "ChooseMode", mode })
@@ -72,12 +83,12 @@ export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Cat
 }
 
 /** The parts in which somebody who is short of coins can save some, the least loss first. */
-const savings = ["resolution", "seconds", "model"] as const satisfies ReadonlyArray<VideoPart>
+const savings = ["resolution", "seconds", "sound", "model"] as const satisfies ReadonlyArray<VideoPart>
 
 /** Every length and quality of every model that makes the video. */
 export const cuts = ({ spec, prompt }: Order, catalogue: Catalogue): ReadonlyArray<Choice> =>
   offersFor(spec, catalogue).flatMap((offer) => {
-    const fitted = rearranged(fitting(spec, offer.model), offer)
+    const fitted = fitting(rearranged(spec, offer), offer)
     const { id: model, seconds: lengths, resolutions } = offer.model
     return lengths.flatMap((seconds) =>
       resolutions.flatMap((resolution) =>
@@ -105,7 +116,7 @@ const dearest = (choices: ReadonlyArray<Choice>, balance: Coins): ReadonlyArray<
 export const affordable = (order: Order, balance: Coins, catalogue: Catalogue): ReadonlyArray<Choice> => {
   const byPart = savings.flatMap((part) =>
     dearest(
-      choices(order, part, catalogue).filter(({ spec }) => spec[part] !== order.spec[part]),
+      choices(order, part, catalogue).filter(({ spec }) => !isSamePart(spec, order.spec, part, catalogue)),
       balance
     )
   )

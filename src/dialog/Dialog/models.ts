@@ -35,9 +35,9 @@ export const models = (data: ViewData, context: ViewContext): Screen => ({
 
 /** What a video of a model costs beside the same video of another, as far as that one makes the same. */
 const difference = (spec: Spec, from: Model, to: Model) => {
-  const before = price(from, spec.seconds, spec.resolution)
-  const moved = fitting(spec, to)
-  const after = price(to, moved.seconds, moved.resolution) ?? cheapest(to)
+  const before = price(from, spec.seconds, spec.resolution, spec.sound)
+  const moved = fitting(spec, { model: to, routes: to.routes })
+  const after = price(to, moved.seconds, moved.resolution, moved.sound) ?? cheapest(to)
   return { before: before ?? cheapest(from), after }
 }
 

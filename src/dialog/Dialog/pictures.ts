@@ -103,7 +103,7 @@ const movedToTaker = (spec: Spec, context: TransitionContext): Spec => {
   if (takes(context.catalogue.find(spec.model), spec.inputs ?? noInputs)) return spec
   const moved = context.catalogue.offers.map((offer) => ({
     offer,
-    spec: rearranged(fitting(spec, offer.model), offer)
+    spec: fitting(rearranged(spec, offer), offer)
   }))
   return moved.find(({ offer, spec: one }) => takes(offer, one.inputs ?? noInputs))?.spec ?? spec
 }
@@ -114,7 +114,7 @@ export const movedToPictures = (spec: Spec, context: TransitionContext): Spec =>
   const taker = context.catalogue.offers.find(
     ({ retired, routes }) => !retired && routes.some(({ takes }) => takes?.frames !== undefined)
   )
-  return taker === undefined ? spec : fitting(spec, taker.model)
+  return taker === undefined ? spec : fitting(spec, taker)
 }
 
 /** Whether a card has the pictures that its model takes, and one more is one too many. */

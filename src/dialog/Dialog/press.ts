@@ -92,6 +92,7 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
     case "Change":
     case "TakeVariant":
     case "ChooseCut":
+    case "ChooseSound":
       return card === undefined ? refuse(dialog, "unknown") : pressedChange(dialog, card, button, context)
     case "ChooseModel":
       if (card !== undefined) return pressedChange(dialog, card, button, context)
@@ -162,14 +163,10 @@ const succeed = (dialog: Dialog, model: ModelId, context: TransitionContext): Pl
   const successor = retired === undefined ? undefined : context.catalogue.find(retired)?.successor
   if (successor === undefined || successor.id !== model) return refuse(dialog, "unknown")
   const written = state._tag === "Confirming" ? state : dialog.draft?.spec.model === retired ? dialog.draft : undefined
-  return written === undefined
+  const offer = context.catalogue.find(successor.id)
+  return written === undefined || offer === undefined
     ? go(dialog, { _tag: "ChoosingMode", model, kept: "kept" in state ? state.kept : undefined })
-    : confirm(
-        withoutDraft(dialog),
-        rearranged(fitting(written.spec, successor), context.catalogue.find(successor.id)),
-        written.prompt,
-        context
-      )
+    : confirm(withoutDraft(dialog), fitting(rearranged(written.spec, offer), offer), written.prompt, context)
 }
 
 /** One screen back; where there is none before, the main menu. */

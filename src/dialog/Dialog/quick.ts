@@ -18,8 +18,8 @@ export const cheapestSpec = (model: Model): Spec => ({
  */
 export const quickSpec = (last: Spec | undefined, { find, offers }: Catalogue): Spec | undefined => {
   const known = last === undefined ? undefined : find(last.model)
-  const model = known?.retired === true ? known.successor : known?.model
-  if (last !== undefined && model !== undefined) return { ...fitting(last, model), mode: "manual" }
+  const offer = known?.retired === true ? known.successor && find(known.successor.id) : known
+  if (last !== undefined && offer !== undefined) return { ...fitting(last, offer), mode: "manual" }
   const first = offers.find(({ retired }) => !retired) ?? offers[0]
   return first === undefined ? undefined : cheapestSpec(first.model)
 }

@@ -25,10 +25,10 @@ export const replacing = (
   offer: InsteadOffer,
   context: TransitionContext
 ): Step => {
-  const model = context.catalogue.find(offer.model)?.model
+  const other = context.catalogue.find(offer.model)
   if (request.replaceable !== true) return refuse(dialog, "replaced")
-  if (model === undefined) return refuse(dialog, "unknown")
-  const spec = fitting(request.spec, model)
+  if (other === undefined) return refuse(dialog, "unknown")
+  const spec = fitting(request.spec, other)
   const { prompt, answers: source } = request
   const card = confirm(keepingDraft(dialog), spec, prompt, context, { source })
   const { state } = card.dialog

@@ -26,7 +26,7 @@ const measure = (card: Card | undefined, last: Spec | undefined, { catalogue }: 
     (spec === undefined ? undefined : catalogue.find(spec.model)) ?? catalogue.offers.find(({ retired }) => !retired)
   if (offer === undefined) return undefined
   const { model } = offer
-  const same = spec?.model === model.id ? price(model, spec.seconds, spec.resolution) : undefined
+  const same = spec?.model === model.id ? price(model, spec.seconds, spec.resolution, spec.sound) : undefined
   return { model: model.id, price: same ?? cheapest(model) }
 }
 

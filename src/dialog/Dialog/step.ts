@@ -7,6 +7,7 @@ import { includesRole, type Role } from "../../domain/Role.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
+import { withSound } from "../../video/ModelCatalogue/fitting.ts"
 import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
@@ -264,13 +265,14 @@ const unfit = (offer: Offer, request: Wish): Obstacle | undefined => {
 
 export const confirm = (
   dialog: Dialog,
-  spec: Spec,
+  asked: Spec,
   prompt: Prompt,
   context: TransitionContext,
   { source, assistantFailed = false }: CardOrigin = {}
 ): PlainStep => {
-  const offer = context.catalogue.find(spec.model)
-  const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution)
+  const offer = context.catalogue.find(asked.model)
+  const spec = offer === undefined || asked.sound !== undefined ? asked : withSound(asked, offer)
+  const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution, spec.sound)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
   const sent = sentPrompt(spec, prompt)
   if (sent.length > offer.longestPrompt) return tooLong(dialog, spec, { text: sent, message: source })

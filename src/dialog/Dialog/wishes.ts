@@ -3,13 +3,14 @@ import type { Operation } from "../../domain/VideoInputs.ts"
 import { maxPromptLength, Prompt, type Ratio, type Resolution } from "../../domain/Video.ts"
 
 /**
- * What somebody wishes of a video that is there: another shape, length or quality of it, the same once more, or something
- * that is done to it.
+ * What somebody wishes of a video that is there: another shape, length or quality of it, its sound or none, the same once
+ * more, or something that is done to it.
  */
 export type Wish =
   | { readonly _tag: "Ratio"; readonly ratio: Ratio }
   | { readonly _tag: "Shorter" }
   | { readonly _tag: "Resolution"; readonly resolution: Resolution | "better" }
+  | { readonly _tag: "Sound"; readonly sound: boolean }
   | { readonly _tag: "Again" }
   | { readonly _tag: "Operate"; readonly operation: Operation }
 
@@ -29,12 +30,81 @@ interface Rule {
 const words = (...beginnings: ReadonlyArray<string>) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${beginnings.join("|")})`, "u")
 
+/** What may stand around words that are a whole wish. */
+const before = [
+  "(?:the )?same(?: video| thing)?",
+  "(?:can|could) (?:i|you|we) (?:have|get|make|do) (?:it|this|that)",
+  "(?:make|do|give me|i want|i'd like) (?:it|this|that|one)",
+  "but",
+  "just",
+  "please",
+  "т(?:о же|акое же)(?: самое)?(?: видео)?",
+  "(?:с)?делай(?:те)?(?: его| это| видео)?",
+  "(?:а )?можно",
+  "хочу",
+  "давай(?:те)?",
+  "но",
+  "только",
+  "пожалуйста",
+  "lo mismo",
+  "o mesmo",
+  "pero",
+  "mas"
+]
+const after = ["please", "thanks", "thank you", "at all", "пожалуйста", "спасибо", "вообще", "совсем", "por favor"]
+const gap = "[\\s\\p{P}]*"
+
+/** Phrases that are all that is wished: among other words they may be about a part of what is seen or heard. */
+const alone = (...phrases: ReadonlyArray<string>) =>
+  new RegExp(
+    `^(?:${gap}(?:${before.join("|")})(?![\\p{L}\\p{N}]))*${gap}(?:${phrases.join("|")})(?:${gap}(?:${after.join("|")}))*${gap}$`,
+    "u"
+  )
+
+const heard = "(?:sound|audio|music)"
+
 const ratio = (ratio: Ratio): Wish => ({ _tag: "Ratio", ratio })
 const resolution = (resolution: Resolution | "better"): Wish => ({ _tag: "Resolution", resolution })
 const operate = (operation: Operation): Wish => ({ _tag: "Operate", operation })
 
 /** The first rule that fits says what is wished; what fits none is a change of what is seen or heard. */
 const rules: ReadonlyArray<Rule> = [
+  {
+    wish: { _tag: "Sound", sound: false },
+    words: alone(
+      `(?:without|with no|no) (?:any |the )?${heard}`,
+      `(?:remove|drop|cut|kill|take away|take out|turn off|switch off) (?:all )?(?:the )?${heard}`,
+      `(?:turn|switch) (?:the )?${heard} off`,
+      `${heard} off`,
+      "muted?(?: it| this| the (?:video|sound))?",
+      "silent(?: video)?",
+      "soundless",
+      "без (?:звуков?|звука|музыки|аудио|озвучки)",
+      "(?:убери|убрать|выключи|выключить|отключи|отключить|удали|удалить)(?:те)? (?:весь |всю )?(?:звуки?|музыку|аудио|озвучку)",
+      "(?:звук|музыка|озвучка) не нуж(?:ен|на)",
+      "не (?:надо|нужно) (?:звука|музыки|озвучки)",
+      "беззвучн\\p{L}*",
+      "sin (?:sonido|audio|música)",
+      "sem (?:som|áudio|música)"
+    )
+  },
+  {
+    wish: { _tag: "Sound", sound: true },
+    words: alone(
+      `with (?:the )?${heard}`,
+      `(?:add|bring back|give it|turn on|switch on) (?:some |the )?${heard}(?: back)?`,
+      `(?:turn|switch) (?:the )?${heard} on`,
+      `${heard} on`,
+      "unmute(?: it| this)?",
+      "со звуком",
+      "с (?:музыкой|озвучкой)",
+      "(?:добавь|добавить|включи|включить|верни|вернуть)(?:те)? (?:звук|музыку|озвучку)",
+      "(?:звук|музыка|озвучка) нуж(?:ен|на)",
+      "нуж(?:ен|на) (?:звук|музыка|озвучка)",
+      "con (?:sonido|audio|música)",
+      "com (?:som|áudio|música)"
+    )
+  },
   {
     wish: ratio("9:16"),
     words: words(

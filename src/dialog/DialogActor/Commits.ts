@@ -87,7 +87,7 @@ type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" }>
 
 /** What an earlier job was asked to make. */
 const recalled = ({ request, ...job }: Job): JobRequest => {
-  const { prompt, model, mode, ratio, seconds, resolution, inputs, origin, english } = request
+  const { prompt, model, mode, ratio, seconds, resolution, sound, inputs, origin, english } = request
   return {
     job: job.id,
     spec: {
@@ -96,6 +96,7 @@ const recalled = ({ request, ...job }: Job): JobRequest => {
       ratio,
       seconds,
       resolution,
+      ...(sound !== undefined && { sound }),
       ...(inputs._tag !== "None" && { inputs }),
       ...(origin !== undefined && { origin }),
       ...(english !== undefined && { scenes: [{ prompt, english }] })

@@ -73,7 +73,7 @@ const filmOf = (request: VideoRequest, inputs: TaskInputs, family: Family) => {
     ratio: inputs._tag === "Frames" ? "adaptive" : request.ratio,
     duration: request.seconds,
     // What it is when nobody says differs from model to model, and so does the price.
-    generate_audio: true,
+    generate_audio: request.sound ?? true,
     ...(request.draft === true && { draft: true })
   }
 }

@@ -3,7 +3,7 @@ import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platfo
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
-import { unsaid } from "../VideoProvider/inputs.ts"
+import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   NotFound,
@@ -65,6 +65,7 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
     const { bounds, options, queue, storage, trust } = parts
     const order = orderOf(providerModel, inputs)
     if (order === undefined) return yield* failWith("submit", unsaid)
+    if (request.sound === false && !order.canBeSilent) return yield* failWith("submit", unsilenced)
     const links = yield* upload({ api: storage, trust, seconds: bounds.submit }, inputs)
     const body = yield* queue(bounds.submit, {
       method: "POST",

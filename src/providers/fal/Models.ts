@@ -33,6 +33,8 @@ export interface Model {
   readonly both?: Frames
   readonly references?: References
   readonly settings: (request: VideoRequest) => Json
+  /** The switch of its sound; undefined where there is none. */
+  readonly soundField?: string
   /** False where words and references do not go with a ratio. */
   readonly ratio?: false
 }
@@ -48,13 +50,18 @@ const byLines: Words = { "2k": "1440p", "4k": "2160p" }
 const upperCase: Words = { "480p": "480P", "768p": "768P", "1080p": "1080P", "2k": "2K" }
 
 /** What an input says beside its words: each part is left out where the model has no field for it. */
-const settings =
-  (duration: ((seconds: number) => unknown) | undefined, resolution?: Words, sound?: string): Model["settings"] =>
-  (request) => ({
+const told = (
+  duration: ((seconds: number) => unknown) | undefined,
+  resolution?: Words,
+  soundField?: string
+): Pick<Model, "settings" | "soundField"> => ({
+  settings: ({ sound = true, ...request }) => ({
     ...(duration && { duration: duration(request.seconds) }),
     ...(resolution && { resolution: resolution[request.resolution] ?? request.resolution }),
-    ...(sound !== undefined && { [sound]: true })
-  })
+    ...(soundField !== undefined && { [soundField]: sound })
+  }),
+  ...(soundField !== undefined && { soundField })
+})
 
 const words = "text-to-video"
 const startAndEnd: Frames = { path: "image-to-video", first: "start_image_url", last: "end_image_url" }
@@ -65,7 +72,7 @@ const seedance = (references: References): Model => ({
   text: words,
   frames: imageAndEnd,
   references,
-  settings: settings(text, asIs, "generate_audio")
+  ...told(text, asIs, "generate_audio")
 })
 const seedance2 = seedance({
   path: "reference-to-video",
@@ -74,38 +81,38 @@ const seedance2 = seedance({
   sounds: ["audio_urls", 3]
 })
 
-const wan3: Model = { text: words, frames: startAndEnd, settings: settings(number, asIs) }
+const wan3: Model = { text: words, frames: startAndEnd, ...told(number, asIs) }
 
-const kling3: Model = { text: words, frames: startAndEnd, settings: settings(text, undefined, "generate_audio") }
-const kling3Turbo: Model = { text: words, frames: imageAlone, settings: settings(text) }
-const klingO3: Model = { text: words, frames: imageAndEnd, settings: settings(text, undefined, "generate_audio") }
+const kling3: Model = { text: words, frames: startAndEnd, ...told(text, undefined, "generate_audio") }
+const kling3Turbo: Model = { text: words, frames: imageAlone, ...told(text) }
+const klingO3: Model = { text: words, frames: imageAndEnd, ...told(text, undefined, "generate_audio") }
 
 const veo: Model = {
   text: "",
   frames: { path: "image-to-video", first: "image_url", ratio: true },
   both: { path: "first-last-frame-to-video", first: "first_frame_url", last: "last_frame_url", ratio: true },
-  settings: settings(withUnit, asIs, "generate_audio")
+  ...told(withUnit, asIs, "generate_audio")
 }
 
 const ltx = (variant: string): Model => ({
   base: "fal-ai/ltx-2.3",
   text: `${words}${variant}`,
   frames: { ...imageAndEnd, path: `image-to-video${variant}`, ratio: true },
-  settings: settings(number, byLines, "generate_audio")
+  ...told(number, byLines, "generate_audio")
 })
 
 const pixverse: Model = {
   text: words,
   frames: imageAlone,
   both: { path: "transition", first: "first_image_url", last: "end_image_url", ratio: true },
-  settings: settings(number, asIs, "generate_audio_switch")
+  ...told(number, asIs, "generate_audio_switch")
 }
 
 const horse: Model = {
   text: words,
   frames: imageAlone,
   references: { path: "reference-to-video", pictures: ["image_urls", 9] },
-  settings: settings(number, asIs)
+  ...told(number, asIs)
 }
 
 /** MiniMax's own pictures are as wide as it likes, or as their first picture. */
@@ -113,14 +120,14 @@ const hailuo = (length: ((seconds: number) => unknown) | undefined): Model => ({
   text: words,
   frames: imageAlone,
   ratio: false,
-  settings: settings(length)
+  ...told(length)
 })
 
 const vidu = (variant: string): Model => ({
   base: "fal-ai/vidu/q3",
   text: `${words}${variant}`,
   frames: { ...imageAndEnd, path: `image-to-video${variant}` },
-  settings: settings(number, asIs, "audio")
+  ...told(number, asIs, "audio")
 })
 
 /** The models that this driver knows the words of, by what their endpoints' ids have in common. */
@@ -130,7 +137,7 @@ const models: ReadonlyMap<string, Model> = new Map([
   ["bytedance/seedance-2.0/mini", seedance2],
   [
     "fal-ai/bytedance/seedance/v1.5/pro",
-    { text: words, frames: { ...imageAndEnd, ratio: true }, settings: settings(text, asIs, "generate_audio") }
+    { text: words, frames: { ...imageAndEnd, ratio: true }, ...told(text, asIs, "generate_audio") }
   ],
   ["alibaba/wan-3.0", wan3],
   ["alibaba/wan-3.0-prime", wan3],
@@ -139,10 +146,10 @@ const models: ReadonlyMap<string, Model> = new Map([
     {
       text: words,
       frames: imageAndEnd,
-      settings: settings(number, asIs)
+      ...told(number, asIs)
     }
   ],
-  ["fal-ai/wan-25-preview", { text: words, frames: imageAlone, settings: settings(text, asIs) }],
+  ["fal-ai/wan-25-preview", { text: words, frames: imageAlone, ...told(text, asIs) }],
   ["alibaba/happy-horse", horse],
   ["alibaba/happy-horse/v1.1", horse],
   ["fal-ai/kling-video/v3/standard", kling3],
@@ -156,7 +163,7 @@ const models: ReadonlyMap<string, Model> = new Map([
   ["fal-ai/kling-video/v2.6/pro", kling3],
   [
     "fal-ai/kling-video/v2.5-turbo/pro",
-    { text: words, frames: { ...imageAlone, last: "tail_image_url" }, settings: settings(text) }
+    { text: words, frames: { ...imageAlone, last: "tail_image_url" }, ...told(text) }
   ],
   ["fal-ai/veo3.1", { ...veo, references: { path: "reference-to-video", pictures: ["image_urls", 3] } }],
   ["fal-ai/veo3.1/fast", veo],
@@ -167,7 +174,7 @@ const models: ReadonlyMap<string, Model> = new Map([
       text: "",
       frames: { ...imageAlone, ratio: true },
       references: { path: "reference-to-video", pictures: ["image_urls", 7] },
-      settings: settings(number)
+      ...told(number)
     }
   ],
   [
@@ -181,7 +188,7 @@ const models: ReadonlyMap<string, Model> = new Map([
         videos: ["reference_video_urls", 3],
         sounds: ["reference_audio_urls", 3]
       },
-      settings: settings(number, upperCase)
+      ...told(number, upperCase)
     }
   ],
   ["fal-ai/minimax/hailuo-2.3/standard", hailuo(text)],
@@ -191,23 +198,20 @@ const models: ReadonlyMap<string, Model> = new Map([
   ["fal-ai/ltx-2.3", ltx("")],
   ["fal-ai/ltx-2.3/fast", ltx("/fast")],
   ["fal-ai/pixverse/v6", pixverse],
-  [
-    "fal-ai/pixverse/c1",
-    { text: words, frames: imageAlone, settings: settings(number, asIs, "generate_audio_switch") }
-  ],
+  ["fal-ai/pixverse/c1", { text: words, frames: imageAlone, ...told(number, asIs, "generate_audio_switch") }],
   [
     "xai/grok-imagine-video",
     {
       text: words,
       frames: { ...imageAlone, ratio: true },
       references: { path: "reference-to-video", pictures: ["reference_image_urls", 7] },
-      settings: settings(number, asIs)
+      ...told(number, asIs)
     }
   ],
-  ["xai/grok-imagine-video/v1.5", { frames: imageAlone, settings: settings(number, asIs) }],
+  ["xai/grok-imagine-video/v1.5", { frames: imageAlone, ...told(number, asIs) }],
   ["fal-ai/vidu/q3", vidu("")],
   ["fal-ai/vidu/q3/turbo", vidu("/turbo")],
-  ["luma/agent/ray/v3.2", { text: words, frames: { ...imageAndEnd, ratio: true }, settings: settings(withUnit, asIs) }]
+  ["luma/agent/ray/v3.2", { text: words, frames: { ...imageAndEnd, ratio: true }, ...told(withUnit, asIs) }]
 ])
 
 /** The model of a name in the catalogue. */

@@ -85,6 +85,8 @@ const wayOf = (model: Model, inputs: Inputs): Way | undefined => {
 export interface Order {
   /** The id of the endpoint. */
   readonly endpoint: string
+  /** Whether it can be told to have no sound. */
+  readonly canBeSilent: boolean
   readonly input: (request: VideoRequest, links: Links) => Readonly<Record<string, unknown>>
 }
 
@@ -95,6 +97,7 @@ export const orderOf = (providerModel: string, inputs: Inputs): Order | undefine
   if (model === undefined || way === undefined) return undefined
   return {
     endpoint: [model.base ?? providerModel, way.path].filter((part) => part !== "").join("/"),
+    canBeSilent: model.soundField !== undefined,
     input: (request, links) => ({
       prompt: request.prompt,
       ...model.settings(request),

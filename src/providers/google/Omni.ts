@@ -4,7 +4,7 @@ import type { JsonApi, Trouble } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { download } from "../VideoProvider/download.ts"
-import { base64, unsaid } from "../VideoProvider/inputs.ts"
+import { base64, unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import type {
   Picture,
   ProviderError,
@@ -98,6 +98,7 @@ export const makeOmni = ({ api, trust, apiKey, callbackUrl, within }: OmniOption
     inputs: TaskInputs,
     job: string
   ): Effect.fn.Return<Submission, ProviderError> {
+    if (request.sound === false) return yield* failWith("submit", unsilenced)
     const said = inputsOf(request.prompt, inputs)
     if (said === undefined) return yield* failWith("submit", unsaid)
     const body = yield* api(within.submit, {

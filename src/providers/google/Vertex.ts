@@ -95,7 +95,7 @@ const orderOf = (request: VideoRequest, storageUri: string | undefined, inputs: 
     aspectRatio: request.ratio,
     durationSeconds: request.seconds,
     resolution: request.resolution,
-    generateAudio: true,
+    generateAudio: request.sound ?? true,
     sampleCount: 1,
     ...(storageUri !== undefined && { storageUri })
   }

@@ -15,6 +15,8 @@ interface Shape {
   readonly seconds: ReadonlyArray<number>
   /** The longest prompt, in characters, where it is shorter than ours. */
   readonly longestPrompt?: number
+  /** The switch of its sound; undefined where its videos have it always. */
+  readonly soundField?: string
   /** What goes with every order. */
   readonly fixed: Readonly<Record<string, string | boolean>>
   /** How it takes pictures to begin and to end with; undefined where it takes none. */
@@ -56,7 +58,8 @@ const wan: Shape = {
   secondsField: "duration",
   secondsAs: "number",
   seconds: from(2, 30),
-  fixed: { audio: true },
+  soundField: "audio",
+  fixed: {},
   frames: firstAndLast,
   references: { pictures: 10, videos: 5, sounds: 5 }
 }
@@ -68,7 +71,8 @@ const seedance: Shape = {
   secondsField: "duration",
   secondsAs: "number",
   seconds: from(4, 15),
-  fixed: { generate_audio: true },
+  soundField: "generate_audio",
+  fixed: {},
   // A named ratio would cut the frames.
   frames: { ...firstAndLast, ratio: "adaptive" },
   references: { pictures: 9, videos: 3, sounds: 3 }
@@ -92,7 +96,8 @@ const kling: Shape = {
   seconds: from(3, 15),
   // Its pages say 2,500 and 3,072: the shorter one is taken in any case.
   longestPrompt: 2500,
-  fixed: { sound: true, multi_shots: false },
+  soundField: "sound",
+  fixed: { multi_shots: false },
   frames: { fields: { list: "image_urls" }, last: true, ratio: "none" }
 }
 
@@ -256,7 +261,8 @@ const wrongField = (shape: Shape, request: VideoRequest): string | undefined => 
   if (request.prompt.length > (shape.longestPrompt ?? Number.POSITIVE_INFINITY)) return "prompt"
   if (!shape.ratios.includes(request.ratio)) return "aspect_ratio"
   if (shape.resolutions[request.resolution] === undefined) return shape.resolutionField ?? "resolution"
-  return shape.seconds.includes(request.seconds) ? undefined : shape.secondsField
+  if (!shape.seconds.includes(request.seconds)) return shape.secondsField
+  return request.sound === false && shape.soundField === undefined ? "sound" : undefined
 }
 
 /** What to order of a model; fails with the field that the model does not accept. */
@@ -278,6 +284,7 @@ export const orderOf = (
       ...ratioField(shape, request, place),
       ...(shape.resolutionField !== undefined && resolution !== undefined && { [shape.resolutionField]: resolution }),
       [shape.secondsField]: secondsOf(request.seconds, place.secondsAs ?? shape.secondsAs),
+      ...(shape.soundField !== undefined && { [shape.soundField]: request.sound ?? true }),
       ...shape.fixed,
       ...inputFields(shape, links)
     })

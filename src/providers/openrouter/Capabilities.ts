@@ -47,11 +47,12 @@ const framesOf = (inputs: TaskInputs): ReadonlyArray<string> => {
 /** The field of an order that its model cannot make, as far as the list says so. */
 export const impossible = (
   model: VideoModel,
-  order: Pick<VideoRequest, "ratio" | "seconds"> & { readonly resolution: string },
+  order: Pick<VideoRequest, "ratio" | "seconds" | "sound"> & { readonly resolution: string },
   inputs: TaskInputs
 ): string | undefined => {
   if (lacks(model.supported_aspect_ratios, order.ratio)) return "aspect_ratio"
   if (lacks(model.supported_durations, order.seconds)) return "duration"
   if (lacks(model.supported_resolutions, order.resolution)) return "resolution"
+  if (order.sound === true && model.generate_audio === false) return "generate_audio"
   return framesOf(inputs).some((frame) => lacks(model.supported_frame_images, frame)) ? "frame_images" : undefined
 }

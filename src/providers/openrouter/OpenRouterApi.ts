@@ -59,7 +59,7 @@ const orderOf = (request: VideoRequest, model: string, callbackUrl: string | und
   duration: request.seconds,
   resolution: resolutionOf(request.resolution),
   aspect_ratio: request.ratio,
-  generate_audio: true,
+  generate_audio: request.sound ?? true,
   ...inputs,
   ...(callbackUrl !== undefined && { callback_url: callbackUrl })
 })

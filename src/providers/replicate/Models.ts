@@ -10,6 +10,8 @@ interface Model {
   readonly files: Words
   /** Beside prompt, duration and ratio, which all of them call alike. */
   readonly order: (request: VideoRequest) => Readonly<Record<string, unknown>>
+  /** Whether it has no words for a video without sound. */
+  readonly alwaysHeard?: true
 }
 
 /** Models that begin, and maybe end, with a picture, by the names of their fields. */
@@ -40,10 +42,11 @@ const either =
   (inputs) =>
     one(inputs) ?? other(inputs)
 
-const withSound = ({ resolution }: VideoRequest) => ({ resolution, generate_audio: true })
+const sounding = ({ sound = true }: VideoRequest) => ({ generate_audio: sound })
+const usual = (request: VideoRequest) => ({ resolution: request.resolution, ...sounding(request) })
 
-const veo: Model = { files: frames("image", "last_frame"), order: withSound }
-const seedance: Model = { files: either(frames("image", "last_frame_image"), references), order: withSound }
+const veo: Model = { files: frames("image", "last_frame"), order: usual }
+const seedance: Model = { files: either(frames("image", "last_frame_image"), references), order: usual }
 
 /** Kling calls its resolutions modes. */
 const modes: Readonly<Partial<Record<Resolution, string>>> = { "720p": "standard", "1080p": "pro", "4k": "4k" }
@@ -52,8 +55,7 @@ const modes: Readonly<Partial<Record<Resolution, string>>> = { "720p": "standard
 const models: ReadonlyMap<string, Model> = new Map([
   ["google/veo-3.1", veo],
   ["google/veo-3.1-fast", veo],
-  // It has sound always.
-  ["google/veo-3.1-lite", { files: veo.files, order: ({ resolution }) => ({ resolution }) }],
+  ["google/veo-3.1-lite", { files: veo.files, order: ({ resolution }) => ({ resolution }), alwaysHeard: true }],
   ["bytedance/seedance-2.5", seedance],
   ["bytedance/seedance-2.0", seedance],
   ["bytedance/seedance-2.0-fast", seedance],
@@ -61,12 +63,15 @@ const models: ReadonlyMap<string, Model> = new Map([
     "kwaivgi/kling-v3-omni-video",
     {
       files: either(frames("start_image", "end_image"), pictures),
-      order: ({ resolution }) => ({ mode: modes[resolution] ?? "standard", generate_audio: true })
+      order: (request) => ({ mode: modes[request.resolution] ?? "standard", ...sounding(request) })
     }
   ]
 ])
 
 export const serves = (providerModel: string): boolean => models.has(providerModel)
+
+/** Whether a model's videos can be ordered without sound. */
+export const canBeSilent = (providerModel: string): boolean => models.get(providerModel)?.alwaysHeard !== true
 
 /** The `input` of an order; undefined for a model, or for files, that there are no words for. */
 export const inputOf = (

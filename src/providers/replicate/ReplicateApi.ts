@@ -4,7 +4,7 @@ import { type JsonApi, makeJsonApi, malformed } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
-import { unsaid } from "../VideoProvider/inputs.ts"
+import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   NotFound,
@@ -18,7 +18,7 @@ import {
 } from "../VideoProvider.ts"
 import { makeCallback, makeSecret } from "./Callbacks.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
-import { inputOf, serves } from "./Models.ts"
+import { canBeSilent, inputOf, serves } from "./Models.ts"
 import { type Prediction, readPage, readPrediction, statusOf } from "./Wire.ts"
 
 export interface ReplicateOptions extends DriverOptions {
@@ -64,6 +64,7 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
     ProviderError
   > {
     const { api, bounds, options } = parts
+    if (request.sound === false && !canBeSilent(providerModel)) return yield* failWith("submit", unsilenced)
     const input = inputOf(request, providerModel, inputs)
     if (input === undefined || bytesOf(inputs) > maxFiles) return yield* failWith("submit", unsaid)
     const [owner = "", name = ""] = providerModel.split("/")

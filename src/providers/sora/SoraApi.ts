@@ -9,7 +9,7 @@ import { makeCallback } from "./Callbacks.ts"
 import { makeContent, sourceOf } from "./Content.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
-import { unsaid } from "../VideoProvider/inputs.ts"
+import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   type Checked,
@@ -110,6 +110,7 @@ const makeSubmit = (client: OpenAI, trust: Trust, within: number) =>
     idempotencyKey: string,
     inputs: TaskInputs
   ): Effect.fn.Return<Submission, ProviderError> {
+    if (request.sound === false) return yield* failWith("submit", unsilenced)
     const submit = submitting(client, request, providerModel, inputs)
     if (submit === undefined) return yield* failWith("submit", unsaid)
     const answer = yield* call(within, (signal) =>

@@ -20,6 +20,8 @@ export const Receipt = Schema.Struct({
   seconds: Schema.Int,
   ratio: Ratio,
   resolution: Resolution,
+  /** Whether it was ordered with sound; null where nobody said. */
+  sound: Schema.NullOr(Schema.Boolean),
   prompt: Schema.String,
   favourite: Schema.Boolean,
   /** Whether the video can be sent again. */

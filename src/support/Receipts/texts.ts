@@ -2,6 +2,7 @@ import type { Language } from "../../domain/Language.ts"
 import { html, plain } from "../../platform/Locale.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
 import { folded } from "../../video/Captions/caption.ts"
+import { soundMark } from "../../video/Captions/soundMark.ts"
 import { moment, shortDay } from "../../platform/Locale/dates.ts"
 import type { Found } from "../Receipts.ts"
 import type { Charge, HistoryLine, Receipt, Wallet } from "./Receipt.ts"
@@ -87,10 +88,11 @@ const shownPrompt = 2000
 export const receiptText = (receipt: Receipt, language: Language, label: ModelLabel, prompt?: string): string => {
   const text = html(language)
   const { job, seconds, ratio, resolution, submitted, ready } = receipt
+  const sound = soundMark(receipt.sound, plain(language))
   return [
     text("receipt-title", { number: numberMark(receipt.number) }),
     ...(receipt.origin === null ? [] : [text("receipt-origin", { number: numberMark(receipt.origin) })]),
-    text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution }),
+    text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution, sound }),
     ...(prompt === undefined ? [] : folded(prompt, shownPrompt)),
     "",
     ...coins(receipt, language),

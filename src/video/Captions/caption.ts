@@ -6,6 +6,7 @@ import { encodeLastingButton, type LastingButton } from "../../telegram/Buttons.
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import type { Job } from "../Jobs.ts"
 import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
+import { soundMark } from "./soundMark.ts"
 
 /** What a caption says besides its job. */
 export interface CaptionFacts {
@@ -89,7 +90,8 @@ export const caption = (job: Job, facts: CaptionFacts): Screen => {
     model: cut(labelOf(facts.catalogue, model, job.language), longestLabel),
     ratio,
     seconds,
-    resolution
+    resolution,
+    sound: soundMark(job.request.sound, plain(job.language))
   })
   const above = [head, ...shortfallLines(job)]
   const below = imprint(job, facts)

@@ -5,6 +5,7 @@ import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { Job } from "../Jobs.ts"
 import { afterwards, folded } from "../Captions/caption.ts"
+import { soundMark } from "../Captions/soundMark.ts"
 import type { Alternative } from "../ModelCatalogue/alternative.ts"
 import type { Estimate } from "../Jobs/JobStatus.ts"
 import { html, plain, type Translate } from "../../platform/Locale.ts"
@@ -53,7 +54,8 @@ const shownPrompt = 2000
 /** What was ordered, and in which words. */
 const order = ({ number, request, language }: Job, { model }: StatusFacts): string => {
   const { ratio, seconds, resolution, prompt } = request
-  const spec = html(language)("receipt-spec", { model, ratio, seconds, resolution })
+  const sound = soundMark(request.sound, plain(language))
+  const spec = html(language)("receipt-spec", { model, ratio, seconds, resolution, sound })
   return [`${numberMark(number)} · ${spec}`, ...folded(prompt, shownPrompt)].join("\n")
 }
 
@@ -186,7 +188,9 @@ const instead = ({ language, replaced }: Job, { alternative }: StatusFacts): Rea
   if (replaced !== null) return ["", text("status-replaced", { number: numberMark(replaced) })]
   if (alternative === undefined) return []
   const { label: model, ratio, seconds, resolution } = alternative
-  return ["", text("status-instead", { spec: plain(language)("receipt-spec", { model, ratio, seconds, resolution }) })]
+  const sound = soundMark(alternative.sound, plain(language))
+  const spec = plain(language)("receipt-spec", { model, ratio, seconds, resolution, sound })
+  return ["", text("status-instead", { spec })]
 }
 
 const insteadButton = ({ language, number, replaced, demo }: Job, { alternative }: StatusFacts): Screen["keyboard"] => {

@@ -21,7 +21,7 @@ export const tellShortfall = Effect.fnUntraced(function* (
   job: Job,
   { lacks, seconds, width, height, coins }: Shortfall
 ) {
-  const { model, ratio, resolution, seconds: ordered } = job.request
+  const { model, ratio, resolution, sound, seconds: ordered } = job.request
   yield* Effect.forEach(lacks, (lack) => Metric.update(Metric.withAttributes(shortfalls, { model, lack }), 1), {
     discard: true
   })
@@ -30,7 +30,7 @@ export const tellShortfall = Effect.fnUntraced(function* (
       model,
       provider: job.provider ?? "none",
       lacks: lacks.join(" "),
-      ordered: `${ratio} ${resolution} ${ordered} s`,
+      ordered: `${ratio} ${resolution} ${ordered} s${sound === false ? " silent" : ""}`,
       came: `${width}x${height} ${seconds} s`,
       back: coins
     })

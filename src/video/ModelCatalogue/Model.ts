@@ -2,10 +2,10 @@ import { Effect, Schema } from "effect"
 import { type Coins, roundUp } from "../../domain/Coins.ts"
 import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
-import { Ratio, Resolution } from "../../domain/Video.ts"
+import { Ratio, Resolution, type VideoRequest } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
 import { Rebates, usualRebates } from "./Rebates.ts"
-import { Seconds, Takes } from "./Takes.ts"
+import { Seconds, SoundMode, Takes } from "./Takes.ts"
 
 /** A button's data has 64 bytes: a version, a code, and this. */
 const maxId = 40
@@ -22,6 +22,8 @@ export const Route = Schema.Struct({
   model: Schema.NonEmptyString,
   /** What the provider charges the operator for a second, at the lowest resolution, where it is known. */
   dollarsPerSecond: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** Whether its videos have sound, where that is not as the model says. */
+  sound: Schema.optionalKey(SoundMode),
   /** What it makes videos of; a prompt alone, and a first picture where the model says so, where nothing is said. */
   takes: Schema.optionalKey(Takes)
 })
@@ -30,6 +32,8 @@ export type Route = typeof Route.Type
 const Day = Schema.String.check(
   Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { message: "must be a day such as 2027-01-31" })
 )
+
+const Rate = Schema.Finite.check(Schema.isGreaterThan(0))
 
 /** What one model can do and what it costs. */
 export class Model extends Schema.Class<Model>("Model")({
@@ -43,9 +47,14 @@ export class Model extends Schema.Class<Model>("Model")({
   seconds: Schema.NonEmptyArray(Seconds),
   /** Coins per second, by resolution; the keys are the resolutions on offer. */
   coinsPerSecond: Schema.NonEmptyArray(
-    Schema.Struct({ resolution: Resolution, coins: Schema.Finite.check(Schema.isGreaterThan(0)) })
+    Schema.Struct({
+      resolution: Resolution,
+      coins: Rate,
+      /** Of a video without sound, where that one is cheaper. */
+      silent: Schema.optionalKey(Rate)
+    })
   ),
-  /** Whether its videos have sound, and whether it can begin with a picture. */
+  /** Whether its videos have sound where nobody says otherwise, and whether it can begin with a picture. */
   audio: Schema.Boolean,
   image: Schema.Boolean,
   /** What goes back of the price where a video is not as ordered. */
@@ -71,12 +80,21 @@ export class Model extends Schema.Class<Model>("Model")({
 export const takesOf = ({ image }: Model, { takes }: Route): Takes =>
   takes ?? { text: {}, ...(image && { frames: { last: false } }) }
 
+/** Whether a video of a model is to have sound. */
+export const hasSound = ({ audio }: Model, { sound }: Partial<Pick<VideoRequest, "sound">>): boolean => sound ?? audio
+
 /** The price of a video, in whole coins; undefined where the model does not offer the resolution. */
-export const price = (model: Model, seconds: number, resolution: Resolution): Coins | undefined => {
+export const price = (
+  model: Model,
+  seconds: number,
+  resolution: Resolution,
+  sound?: boolean | undefined
+): Coins | undefined => {
   const rate = model.coinsPerSecond.find((one) => one.resolution === resolution)
-  return rate === undefined ? undefined : roundUp(rate.coins * seconds)
+  if (rate === undefined) return undefined
+  return roundUp((sound === false ? (rate.silent ?? rate.coins) : rate.coins) * seconds)
 }
 
-/** The price of the cheapest video of a model. */
+/** The price of the cheapest video of a model, with the sound that it has where nobody says otherwise. */
 export const cheapest = (model: Model): Coins =>
   roundUp(Math.min(...model.coinsPerSecond.map((one) => one.coins)) * Math.min(...model.seconds))

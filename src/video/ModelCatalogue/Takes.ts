@@ -8,13 +8,17 @@ const Range = Schema.Struct({ from: Seconds, to: Seconds }).check(
   Schema.makeFilter(({ from, to }) => (from <= to ? undefined : "must not end before it begins"))
 )
 
+/** Whether videos have sound: all of them, none of them, or as it is ordered. */
+export const SoundMode = Schema.Literals(["always", "never", "choice"])
+export type SoundMode = typeof SoundMode.Type
+
 /** What a route can make in one way; where nothing is said it is whatever the model offers. */
 const limits = {
   ratios: Schema.optionalKey(Schema.NonEmptyArray(Ratio)),
   seconds: Schema.optionalKey(Schema.Union([Schema.NonEmptyArray(Seconds), Range])),
   resolutions: Schema.optionalKey(Schema.NonEmptyArray(Resolution)),
-  /** Whether the video has sound, where that is not as the model says. */
-  sound: Schema.optionalKey(Schema.Boolean),
+  /** Where that is not as the route says; files of operators may say it by `true` and `false`, for always and never. */
+  sound: Schema.optionalKey(Schema.Union([SoundMode, Schema.Boolean])),
   /** Characters of the longest prompt, where it is shorter than ours. */
   promptLength: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0)))
 }

@@ -6,16 +6,20 @@ import { fitting } from "./fitting.ts"
 import { misfit } from "./misfit.ts"
 import { price } from "./Model.ts"
 
-type Ordered = Pick<VideoRequest, "model" | "ratio" | "seconds" | "resolution" | "prompt" | "english" | "inputs">
+type Ordered = Pick<
+  VideoRequest,
+  "model" | "ratio" | "seconds" | "resolution" | "sound" | "prompt" | "english" | "inputs"
+>
 
 /** What another model makes of an order, for how much. */
-export interface Alternative extends Pick<Ordered, "model" | "ratio" | "seconds" | "resolution"> {
+export interface Alternative extends Pick<Ordered, "model" | "ratio" | "seconds" | "resolution" | "sound"> {
   readonly coins: Coins
 }
 
 /** How far from what was ordered another model's video is: the first of these that differs decides. */
 const distance = (ordered: Ordered, one: Alternative) => [
   one.ratio === ordered.ratio ? 0 : 1,
+  (one.sound === false) === (ordered.sound === false) ? 0 : 1,
   Math.abs(one.seconds - ordered.seconds),
   Math.abs(shortSide[one.resolution] - shortSide[ordered.resolution])
 ]
@@ -37,13 +41,14 @@ export const alternativeTo = (
   const prompt = ordered.english ?? ordered.prompt
   if (inputs._tag === "Source" || inputs._tag === "Draft") return undefined
   const of = (offer: Offer) => {
-    const fitted = fitting({ ...ordered }, offer.model)
-    const coins = price(offer.model, fitted.seconds, fitted.resolution)
+    const fitted = fitting({ ...ordered }, offer)
+    const coins = price(offer.model, fitted.seconds, fitted.resolution, fitted.sound)
     const able = offer.routes.filter((route) => misfit(offer.model, route, { ...fitted, prompt, inputs }) === undefined)
     if (coins === undefined || able.length === 0) return []
     const same = able.every(({ provider }) => provider === failed) ? 1 : 0
-    const { ratio, seconds, resolution } = fitted
-    const one: Alternative = { model: offer.model.id, ratio, seconds, resolution, coins }
+    const { ratio, seconds, resolution, sound } = fitted
+    const named = sound === undefined ? {} : { sound }
+    const one: Alternative = { model: offer.model.id, ratio, seconds, resolution, ...named, coins }
     return [{ one, rank: [same, ...distance(ordered, one)] }]
   }
   return offers

@@ -1,15 +1,15 @@
 import type { VideoRequest } from "../../domain/Video.ts"
 import type { VideoInputs } from "../../domain/VideoInputs.ts"
-import { type Model, type Route, takesOf } from "./Model.ts"
+import { hasSound, type Model, type Route, takesOf } from "./Model.ts"
 import { lasts, type Limits, type Takes } from "./Takes.ts"
 
 /** What a request wants of its model. */
-export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "inputs" | "draft"> & {
+export type Wish = Pick<VideoRequest, "ratio" | "seconds" | "resolution" | "sound" | "inputs" | "draft"> & {
   readonly prompt: string
 }
 
 /** What of a request a route does not make. */
-export type Misfit = "inputs" | "ratio" | "seconds" | "resolution" | "prompt"
+export type Misfit = "inputs" | "ratio" | "seconds" | "resolution" | "sound" | "prompt"
 
 /** The limits of the way in which inputs are taken; undefined where they are not. */
 export const limitsFor = (takes: Takes, inputs: VideoInputs): Limits | undefined => {
@@ -40,6 +40,34 @@ export const limitsFor = (takes: Takes, inputs: VideoInputs): Limits | undefined
 export const takesInputs = (model: Model, route: Route, inputs: VideoInputs): boolean =>
   limitsFor(takesOf(model, route), inputs) !== undefined
 
+/** What the videos of a route can be in one of its ways: with sound, without, or either. */
+const soundsOf = ({ audio }: Model, route: Route, limits: Limits): ReadonlyArray<boolean> => {
+  const mode = limits.sound ?? route.sound ?? audio
+  switch (mode) {
+    case "choice":
+      return [true, false]
+    case "always":
+    case "never":
+      return [mode === "always"]
+    case true:
+    case false:
+      return [mode]
+  }
+}
+
+/** What a model's videos of these inputs can be by any of its routes: with sound, without, or either. */
+export const soundsOfAll = (
+  model: Model,
+  routes: ReadonlyArray<Route>,
+  inputs: VideoInputs
+): ReadonlyArray<boolean> => {
+  const made = routes.map((route) => {
+    const limits = limitsFor(takesOf(model, route), inputs)
+    return limits === undefined ? [] : soundsOf(model, route, limits)
+  })
+  return [true, false].filter((sound) => made.some((sounds) => sounds.includes(sound)))
+}
+
 /** Why a route of a model does not make a request; undefined where it does. */
 export const misfit = (model: Model, route: Route, request: Wish): Misfit | undefined => {
   const limits = limitsFor(takesOf(model, route), request.inputs)
@@ -48,6 +76,7 @@ export const misfit = (model: Model, route: Route, request: Wish): Misfit | unde
   if (!ratios.includes(request.ratio)) return "ratio"
   if (!lasts(seconds, request.seconds)) return "seconds"
   if (!resolutions.includes(request.resolution)) return "resolution"
+  if (!soundsOf(model, route, limits).includes(hasSound(model, request))) return "sound"
   return request.prompt.length > (limits.promptLength ?? Number.POSITIVE_INFINITY) ? "prompt" : undefined
 }
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { resolve, transition } from "../../../src/dialog/Dialog.ts"
 import type { CardButton } from "../../../src/dialog/Dialog/buttons.ts"
-import { affordable, choices } from "../../../src/dialog/Dialog/choices.ts"
+import { affordable, choices, isSamePart } from "../../../src/dialog/Dialog/choices.ts"
 import type { Event } from "../../../src/dialog/Dialog/Event.ts"
 import { fitting } from "../../../src/video/ModelCatalogue/fitting.ts"
 import { VideoPart, type Dialog, type Spec } from "../../../src/dialog/Dialog/State.ts"
 import { maxVariants } from "../../../src/dialog/Dialog/variants.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
+import { ModelId } from "../../../src/domain/Ids.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
 import { cheapest, price } from "../../../src/video/ModelCatalogue.ts"
 import { cat, context, dialog, offered, pro, spec, states, viewData } from "../../kit/dialogs.ts"
@@ -32,14 +33,15 @@ const everySpec: ReadonlyArray<Spec> = offered.offers.flatMap(({ model }) =>
 describe("another model for the same video", () => {
   it("makes something that it offers, as near as it comes, and the same again when it is asked again", () => {
     for (const one of everySpec) {
-      for (const { model } of offered.offers) {
-        const fit = fitting(one, model)
+      for (const offer of offered.offers) {
+        const { model } = offer
+        const fit = fitting(one, offer)
         expect(model.ratios).toContain(fit.ratio)
         expect(model.seconds).toContain(fit.seconds)
         expect(model.resolutions).toContain(fit.resolution)
         if (model.seconds.includes(one.seconds)) expect(fit.seconds).toBe(one.seconds)
         if (model.resolutions.includes(one.resolution)) expect(fit.resolution).toBe(one.resolution)
-        expect(fitting(fit, model)).toEqual(fit)
+        expect(fitting(fit, offer)).toEqual(fit)
       }
     }
   })
@@ -50,12 +52,13 @@ describe("the choices of a card", () => {
     for (const one of everySpec) {
       for (const part of VideoPart.literals) {
         const found = choices({ spec: one, prompt: cat }, part, offered)
-        expect(found.some(({ spec: same }) => same[part] === one[part])).toBe(true)
+        expect(found.some(({ spec: same }) => isSamePart(same, one, part, offered))).toBe(true)
         for (const { spec: wanted, coins } of found) {
           const model = offered.find(wanted.model)?.model
-          expect(model && price(model, wanted.seconds, wanted.resolution)).toBe(coins)
+          expect(model && price(model, wanted.seconds, wanted.resolution, wanted.sound)).toBe(coins)
           const others = VideoPart.literals.filter((other) => other !== part)
-          if (part !== "model") expect(others.map((other) => wanted[other])).toEqual(others.map((other) => one[other]))
+          if (part === "model") continue
+          expect(others.filter((other) => !isSamePart(wanted, one, other, offered))).toEqual([])
         }
       }
     }
@@ -89,6 +92,33 @@ describe("the choices of a card", () => {
     const moved = after(dialog(states.Confirming), press({ _tag: "ChooseModel", model: pro }))
     expect(moved.state).toMatchObject({ spec: { model: pro, seconds: 10 }, before: spec })
     expect(view({ ...moved, language: "en" }, viewData).html.replaceAll("\u00a0", " ")).toContain("8 s → 10 s")
+  })
+
+  it("of a model that leaves it are with sound and without, with the price of each, and the card says which it is", () => {
+    const kling = offered.find(ModelId.make("kling-3"))?.model ?? expect.fail("no KLING 3.0")
+    const of = { ...spec, mode: "manual", model: kling.id, seconds: 10, resolution: kling.resolutions[0] } as Spec
+    const words = (shown: Dialog) => texts(shown).map((text) => text.replaceAll("\u00a0", " "))
+    const card = after(dialog({ ...states.Confirming, spec: of }), { _tag: "SentText", text: "a dog" })
+    expect(card.state).toMatchObject({ _tag: "Confirming", spec: { sound: true }, price: price(kling, 10, "720p") })
+    const open = after(card, press({ _tag: "Change", part: "sound" }))
+    expect(words(open)).toEqual(["✅ 🔊 With sound · 60 🪙", "🔇 Without sound · 40 🪙", "⬅️ Back"])
+    const silent = after(open, press({ _tag: "ChooseSound", sound: "off" }))
+    expect(silent.state).toMatchObject({ _tag: "Confirming", spec: { sound: false }, price: 40 })
+    expect(view({ ...silent, language: "en" }, viewData).html).toContain("🔇 Without sound")
+    const { command } = transition(silent, press({ _tag: "Create" }), context)
+    expect(command).toMatchObject({ _tag: "CreateJob", spec: { sound: false }, price: 40 })
+    // SORA 2 has sound always, and that is said; the choice is not there.
+    const moved = after(silent, press({ _tag: "ChooseModel", model: spec.model }))
+    expect(moved.state).toMatchObject({ spec: { model: spec.model, sound: true }, obstacle: undefined })
+    expect(view({ ...moved, language: "en" }, viewData).html).toContain("🔇 Without sound → 🔊 With sound")
+    expect(texts(moved)).not.toContain("🔊 Sound")
+    expect(transition(moved, press({ _tag: "ChooseSound", sound: "off" }), context)).toMatchObject({ toast: "unknown" })
+    // Whoever ordered without sound gets the next one like it.
+    const next = after(
+      { ...dialog(states.MainMenu), last: { ...of, sound: false } },
+      { _tag: "SentText", text: "a fox" }
+    )
+    expect(next.state).toMatchObject({ _tag: "Confirming", spec: { sound: false }, price: 40 })
   })
 
   it("refuse what the model does not make", () => {

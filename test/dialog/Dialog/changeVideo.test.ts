@@ -62,6 +62,16 @@ describe("a wish about a video", () => {
     assert.deepStrictEqual([again.prompt, again.spec], [cat, { ...manual, origin: job }])
   })
 
+  it("for sound, or for none, is its choice where the model leaves one, and a change of what is heard elsewhere", () => {
+    const silent = cardOf(wished("без музыки", wan))
+    assert.deepInclude(silent.spec, { sound: false, model: pro, origin: job })
+    assert.strictEqual(silent.prompt, cat)
+    const heard = { ...wan, spec: { ...wan.spec, sound: false } }
+    assert.strictEqual(cardOf(wished("со звуком", heard)).spec.sound, true)
+    assert.strictEqual(wished("with sound", wan).dialog.state._tag, "AwaitingAssistant", "it has sound")
+    assert.deepStrictEqual(cardOf(wished("no sound")).spec.inputs, { _tag: "Source", operation: "edit", video: job })
+  })
+
   it("is asked for by the button, and its words are no prompt of their own", () => {
     const asked = recalled(dialog(states.MainMenu), { request: sora, flip: false, wish: "asked" }, context)
     assert.match(view(asked.dialog, viewData).html, /Что сделать иначе/)

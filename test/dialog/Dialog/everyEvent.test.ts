@@ -40,6 +40,7 @@ const anywhere: Readonly<Record<string, string>> = {
   ChooseRatio: "unknown",
   ChooseSeconds: "unknown",
   ChooseResolution: "unknown",
+  ChooseSound: "unknown",
   ChooseCut: "unknown",
   ChooseLanguage: "unknown",
   ShowIdeas: "unknown",

@@ -141,6 +141,7 @@ describe("screens about money", () => {
     seconds: 8,
     ratio: "9:16",
     resolution: "720p",
+    sound: null,
     prompt: "a <red> fox",
     favourite: false,
     there: true,

@@ -6,6 +6,7 @@ const extend: Wish = { _tag: "Operate", operation: "extend" }
 const remix: Wish = { _tag: "Operate", operation: "remix" }
 const again: Wish = { _tag: "Again" }
 const shorter: Wish = { _tag: "Shorter" }
+const sound = (sound: boolean): Wish => ({ _tag: "Sound", sound })
 const ratio = (ratio: "9:16" | "16:9" | "1:1"): Wish => ({ _tag: "Ratio", ratio })
 const resolution = (resolution: "1080p" | "4k" | "better"): Wish => ({ _tag: "Resolution", resolution })
 
@@ -15,8 +16,12 @@ const wishes: ReadonlyArray<readonly [string, Wish]> = [
   ["the same at night", edit],
   ["make the cat black", edit],
   ["remove the hat", edit],
-  ["no music", edit],
-  ["without sound", edit],
+  ["no music", sound(false)],
+  ["without sound", sound(false)],
+  ["mute it please", sound(false)],
+  ["with sound", sound(true)],
+  ["no music in the lift, but rain", edit],
+  ["the sound of rain", edit],
   ["add rain", edit],
   ["in anime style", edit],
   ["brighter colours please", edit],
@@ -50,7 +55,13 @@ const wishes: ReadonlyArray<readonly [string, Wish]> = [
   ["one more!", again],
   ["темнее", edit],
   ["То же самое, но ночью", edit],
-  ["без музыки", edit],
+  ["без музыки", sound(false)],
+  ["То же самое, но без звука", sound(false)],
+  ["убери звук, пожалуйста", sound(false)],
+  ["со звуком", sound(true)],
+  ["верни музыку", sound(true)],
+  ["музыку повеселее", edit],
+  ["без звука шагов, и добавь дождь", edit],
   ["убери шляпу", edit],
   ["добавь снега", edit],
   ["пусть кот будет рыжим", edit],

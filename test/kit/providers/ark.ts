@@ -57,6 +57,7 @@ export const ark: Harness = {
     if (method === "DELETE") return "cancel"
     return path.startsWith("/api/v3/contents/generations/tasks/") ? "status" : "other"
   },
+  silence: "generate_audio",
   takes: ["first", "first and last", "reference pictures", "draft"],
   task,
   accepted: { body: { id: task } },

@@ -67,6 +67,7 @@ export const fal: Harness = {
     if (method === "POST" && path.startsWith("/bytedance/")) return "submit"
     return method === "GET" && path.startsWith("/bytedance/seedance-2.0/requests/") ? "status" : "other"
   },
+  silence: "generate_audio",
   takes: ["first", "first and last", "reference pictures", "reference clips"],
   always: ({ path }) => (path === "/.well-known/jwks.json" ? published : undefined),
   uploaded: (origin) => ({ body: { upload_url: `${origin}/upload/1?sig=s`, file_url: `${origin}/files/1.jpg` } }),

@@ -32,6 +32,8 @@ export interface Harness {
   readonly secrets?: ReadonlyArray<string>
   /** What this model is made from beside words, as far as the wire has words for it. */
   readonly takes: ReadonlyArray<InputKind>
+  /** What tells the server that an order is to be without sound, where it has words for it: a field that is `false` then. */
+  readonly silence?: string
   /** The answer to the upload of a file, where files go before their order. */
   readonly uploaded?: (origin: string) => Answer
   /** What is there whatever else is scripted, such as published keys. */

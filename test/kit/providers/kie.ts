@@ -58,6 +58,7 @@ export const kie: Harness = {
         : path.startsWith("/files/")
           ? "content"
           : "other",
+  silence: "audio",
   takes: ["first", "first and last", "reference pictures", "reference clips"],
   task,
   accepted: { body: { code: 200, msg: "success", data: { taskId: task } } },

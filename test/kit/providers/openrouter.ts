@@ -42,6 +42,7 @@ export const openrouter: Harness = {
     if (path.startsWith("/files/") || path.includes("/content")) return "content"
     return path.startsWith("/api/v1/videos/") && path !== "/api/v1/videos/models" ? "status" : "other"
   },
+  silence: "generate_audio",
   takes: ["first", "first and last", "reference pictures", "edit"],
   task,
   accepted: job({}, 202),

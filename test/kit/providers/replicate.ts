@@ -57,6 +57,7 @@ export const replicate: Harness = {
     if (method === "POST" && path.endsWith("/cancel")) return "cancel"
     return path.startsWith("/v1/predictions/") ? "status" : "other"
   },
+  silence: "generate_audio",
   takes: ["first", "first and last", "reference pictures", "reference clips"],
   task,
   accepted: prediction({}, 201),

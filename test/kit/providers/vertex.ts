@@ -45,6 +45,7 @@ export const vertex: Harness = {
     if (path.endsWith(":fetchPredictOperation")) return "status"
     return path.startsWith("/storage/") || path.startsWith("/files/") ? "content" : "other"
   },
+  silence: "generateAudio",
   takes: ["first", "first and last", "reference pictures"],
   task: operation,
   accepted: progress(),

@@ -3,6 +3,7 @@ import fc from "fast-check"
 import { JobId } from "../../../src/domain/Ids.ts"
 import { Prompt, Ratio, Resolution } from "../../../src/domain/Video.ts"
 import { FileId, type VideoInputs } from "../../../src/domain/VideoInputs.ts"
+import { soundsOfAll } from "../../../src/video/ModelCatalogue/misfit.ts"
 import { misfit, misfitOfAll, type Route, shippedModels, type Wish } from "../../../src/video/ModelCatalogue.ts"
 
 const file = FileId.make("AgACAgIAAxkBAAIBZ2")
@@ -98,6 +99,33 @@ describe("what a route makes of a request", () => {
     assert.strictEqual(misfit(model, route, { ...fitting, seconds: 8 }), "seconds")
     assert.strictEqual(misfit(model, route, { ...fitting, resolution: "480p" }), "resolution")
     assert.strictEqual(misfit(model, route, { ...fitting, prompt: Prompt.make("x".repeat(101)) }), "prompt")
+  })
+
+  it("is with sound, without, or either, as the route or one of its ways says; a model's own sound goes without saying", () => {
+    const of = (sound: NonNullable<Route["sound"]>, takes: NonNullable<Route["takes"]> = { text: {} }): Route => ({
+      ...taking(takes),
+      sound
+    })
+    const silent: Wish = { ...plain, sound: false }
+    const heard: Wish = { ...plain, sound: true }
+    for (const [route, made] of [
+      [taking({ text: {} }), [undefined, undefined, "sound"]],
+      [of("always"), [undefined, undefined, "sound"]],
+      [of("choice"), [undefined, undefined, undefined]],
+      [of("never"), ["sound", "sound", undefined]],
+      [of("always", { text: { sound: "choice" } }), [undefined, undefined, undefined]],
+      [of("choice", { text: { sound: false } }), ["sound", "sound", undefined]]
+    ] as const) {
+      assert.deepStrictEqual(
+        [plain, heard, silent].map((wish) => misfit(model, route, wish)),
+        [...made]
+      )
+    }
+    const mute = { ...model, audio: false, resolutions: model.resolutions }
+    assert.isUndefined(misfit(mute, taking({ text: {} }), plain))
+    assert.strictEqual(misfit(mute, taking({ text: {} }), heard), "sound")
+    assert.deepStrictEqual(soundsOfAll(model, [of("never"), of("always")], { _tag: "None" }), [true, false])
+    assert.deepStrictEqual(soundsOfAll(model, [of("choice")], { _tag: "Draft", video }), [])
   })
 
   it("makes no draft where it does not make films of drafts, however much else it takes", () => {

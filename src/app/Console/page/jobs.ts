@@ -153,7 +153,10 @@ const Sheet = ({
         ["The provider said", receipt.said],
         ["Delivered as", receipt.delivery],
         ["User", html`<a href="#/users/${receipt.user}">${receipt.user}</a>`],
-        ["Ordered", `${receipt.model}, ${receipt.seconds} s, ${receipt.ratio}, ${receipt.resolution}`],
+        [
+          "Ordered",
+          `${receipt.model}, ${receipt.seconds} s, ${receipt.ratio}, ${receipt.resolution}${receipt.sound === false ? ", no sound" : ""}`
+        ],
         ["Provider", receipt.provider],
         ["Task", receipt.task && html`<code>${receipt.task}</code>`],
         ["Trace", receipt.traceparent && html`<code>${receipt.traceparent.split("-")[1]}</code>`],

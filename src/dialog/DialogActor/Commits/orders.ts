@@ -138,9 +138,18 @@ export const makeOrders = Effect.fnUntraced(function* (save: Save, options: Orde
     const id = JobId.make(yield* Effect.sync(() => crypto.randomUUID()))
     const outcome = yield* ordered(id, change, command)
     if (outcome._tag === "Saved") {
-      const { model, seconds, ratio, resolution } = command.spec
+      const { model, seconds, ratio, resolution, sound } = command.spec
       const coins = options.demo ? 0 : command.price
-      yield* tell("ordered", { jobId: id, userId: change.user, model, seconds, ratio, resolution, coins })
+      yield* tell("ordered", {
+        jobId: id,
+        userId: change.user,
+        model,
+        seconds,
+        ratio,
+        resolution,
+        sound: sound === undefined ? undefined : String(sound),
+        coins
+      })
     }
     return outcome
   })

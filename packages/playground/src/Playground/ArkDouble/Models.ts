@@ -123,6 +123,7 @@ const filmOf = Effect.fnUntraced(function* (body: Create, model: Model): Effect.
     size: sizeOf(ratio, resolution),
     remixedFrom: null,
     pictures,
+    sound: body.generate_audio ?? true,
     ...(draft && { draft })
   }
 })

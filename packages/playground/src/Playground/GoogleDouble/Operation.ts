@@ -50,6 +50,7 @@ export const veoOrder = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Order, Refused, Media> {
   if (!veoModels.has(model)) return yield* unknownVeo(model)
   const { aspectRatio = "16:9", durationSeconds = 8, resolution = "720p", sampleCount = 1 } = parameters
+  const { generateAudio: sound = true } = parameters
   // It makes one video of each order.
   if (sampleCount !== 1) return yield* wrongInput("parameters.sampleCount")
   if (lastFrame !== undefined && image === undefined) return yield* wrongInput("instances.lastFrame")
@@ -64,7 +65,7 @@ export const veoOrder = Effect.fnUntraced(function* (
     ...(lastFrame !== undefined && { last: yield* kept(lastFrame) }),
     ...(reference !== undefined && { reference: yield* kept(reference.image) })
   }
-  return { model, prompt, seconds: String(durationSeconds), size, remixedFrom: null, pictures }
+  return { model, prompt, seconds: String(durationSeconds), size, remixedFrom: null, pictures, sound }
 })
 
 const response = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"

@@ -128,6 +128,8 @@ const textOf = (input: Input, ...names: ReadonlyArray<string>): string | undefin
 }
 
 const shortSides: Readonly<Record<string, number>> = { std: 720, pro: 1080, "4K": 2160, "4k": 2160 }
+/** What the models call the switch of their sound. */
+const switches = ["audio", "generate_audio", "sound"]
 const shapes: Readonly<Record<string, string>> = { portrait: "9:16", landscape: "16:9", adaptive: "16:9" }
 
 /** Width and height in pixels, such as `720x1280`. */
@@ -183,6 +185,7 @@ export const orderOf = Effect.fnUntraced(function* (model: string, input: Input)
     seconds: textOf(input, "duration", "n_frames") ?? "5",
     size: sizeOf(input),
     remixedFrom: null,
-    pictures: picturesOf(model, input)
+    pictures: picturesOf(model, input),
+    sound: !switches.some((name) => input[name] === false)
   }
 })

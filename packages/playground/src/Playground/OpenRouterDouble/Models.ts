@@ -116,5 +116,6 @@ export const orderOf = Effect.fnUntraced(function* (
   if (!known.supported_aspect_ratios.includes(ratio)) return yield* wrongInput("aspect_ratio")
   const size = sizeOf(ratio, resolution)
   const pictures = yield* picturesOf(body)
-  return { model: body.model, prompt: body.prompt, seconds: String(duration), size, remixedFrom: null, pictures }
+  const { model, prompt, generate_audio: sound = true } = body
+  return { model, prompt, seconds: String(duration), size, remixedFrom: null, pictures, sound }
 })

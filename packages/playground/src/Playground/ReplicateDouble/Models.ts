@@ -13,6 +13,8 @@ interface Model {
   readonly last: string
   /** The field that names the resolution, and the lines of its words. */
   readonly quality: "resolution" | "mode"
+  /** It has no switch for its sound. */
+  readonly alwaysHeard?: true
 }
 
 const upTo = (shortest: number, longest: number) =>
@@ -40,7 +42,7 @@ const seedance: Model = {
 const models: Readonly<Record<string, Model>> = {
   "google/veo-3.1": veo,
   "google/veo-3.1-fast": veo,
-  "google/veo-3.1-lite": { ...veo, resolutions: ["720p"] },
+  "google/veo-3.1-lite": { ...veo, resolutions: ["720p"], alwaysHeard: true },
   "bytedance/seedance-2.5": seedance,
   "bytedance/seedance-2.0": { ...seedance, seconds: upTo(4, 15) },
   "bytedance/seedance-2.0-fast": { ...seedance, seconds: upTo(4, 15), resolutions: ["480p", "720p"] },
@@ -100,6 +102,8 @@ export const orderOf = Effect.fnUntraced(function* (
   if (seconds === undefined) return yield* wrongInput("duration")
   const quality = chosen(input[model.quality], model.resolutions)
   if (quality === undefined) return yield* wrongInput(model.quality)
+  const heard = chosen(input["generate_audio"], [true, false])
+  if (heard === undefined || (model.alwaysHeard && !heard)) return yield* wrongInput("generate_audio")
   const ratio = chosen(input["aspect_ratio"], model.ratios)
   if (ratio === undefined) return yield* wrongInput("aspect_ratio")
   return {
@@ -108,6 +112,7 @@ export const orderOf = Effect.fnUntraced(function* (
     seconds: String(seconds),
     size: sizeOf(ratio, quality),
     remixedFrom: null,
-    pictures: yield* picturesOf(model, input)
+    pictures: yield* picturesOf(model, input),
+    sound: heard
   }
 })

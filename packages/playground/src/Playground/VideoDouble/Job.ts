@@ -52,6 +52,8 @@ export const Order = Schema.Struct({
   seconds: Schema.String,
   size: Schema.String,
   remixedFrom: Schema.NullOr(Schema.String),
+  /** Whether it has sound; absent where nobody says otherwise. */
+  sound: Schema.optionalKey(Schema.Boolean),
   /** A first look at a film that is made in full later. */
   draft: Schema.optionalKey(Schema.Boolean),
   pictures: OrderPictures.pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))

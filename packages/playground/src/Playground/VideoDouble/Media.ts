@@ -21,6 +21,9 @@ const labelOf = ({ order }: Job) => {
   return order.remixedFrom === null ? "DEMO" : "DEMO REMIX"
 }
 
+const clipName = ({ order }: Job, variant: Variant) =>
+  `${clipOf(order.size)}${variant === "video" && order.sound === false ? "-silent" : ""}.${endings[variant]}`
+
 /**
  * The double's videos: rendered by ffmpeg into `folder`, or a shipped clip of the same shape wherever ffmpeg is missing,
  * fails or takes too long. Rendering never fails.
@@ -54,7 +57,7 @@ export class Media extends Context.Service<
         yield* Effect.ignore(Effect.flatMap(leftovers, Effect.forEach(drop)))
 
         const run = Effect.fnUntraced(function* (job: Job) {
-          const { prompt } = job.order
+          const { prompt, pictures: inputs, sound = true } = job.order
           const picture = pictureOf(job.order, Math.abs(Hash.string(prompt)))
           // Not shared with another try: an ffmpeg that outlived a killed process may still be writing its own.
           const name = `${job.id}.${yield* Random.nextIntBetween(0, 1_000_000_000)}.part`
@@ -63,7 +66,7 @@ export class Media extends Context.Service<
           yield* fs.writeFileString(at(parts.text), wrap(prompt, picture))
           const label = labelOf(job)
           const code = yield* spawner.exitCode(
-            ChildProcess.make(ffmpeg, ffmpegArguments({ picture, label, inputs: job.order.pictures }, parts), {
+            ChildProcess.make(ffmpeg, ffmpegArguments({ picture, label, inputs, sound }, parts), {
               cwd: folder,
               stdin: "ignore",
               stdout: "ignore",
@@ -107,7 +110,7 @@ export class Media extends Context.Service<
           file: (job, variant) =>
             job.outcome?.media === "rendered"
               ? at(`${job.id}.${endings[variant]}`)
-              : path.join(clips, `${clipOf(job.order.size)}.${endings[variant]}`),
+              : path.join(clips, clipName(job, variant)),
           remove: (job) => Effect.andThen(drop(`${job.id}.mp4`), drop(`${job.id}.jpg`))
         }
       })

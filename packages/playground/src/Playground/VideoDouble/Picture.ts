@@ -73,6 +73,8 @@ export interface Rendering {
   readonly label: string
   /** The names of files: the first second is the one, the last second is the other, and a reference is small in a corner. */
   readonly inputs: OrderPictures
+  /** Whether it is heard. */
+  readonly sound: boolean
 }
 
 /** The pictures of an order over the video that is called `from`; the last stretch has no name at its end. */
@@ -93,7 +95,7 @@ const overlays = ({ picture: { width, height, seconds }, inputs }: Rendering): R
  * there, so nothing a person typed is part of a command. The names must be plain.
  */
 export const ffmpegArguments = (rendering: Rendering, files: Record<"text" | "video" | "thumbnail", string>) => {
-  const { picture, label, inputs } = rendering
+  const { picture, label, inputs, sound } = rendering
   const { width, height, seconds } = picture
   const pictures = [inputs.first, inputs.last, inputs.reference].filter((name) => name !== undefined)
   const coarse = `${even(width / coarseness)}x${even(height / coarseness)}`
@@ -106,7 +108,7 @@ export const ffmpegArguments = (rendering: Rendering, files: Record<"text" | "vi
     "null[s0]"
   ].join(",")
   const laidOver = overlays(rendering)
-  const split = `[s${laidOver.length}]split[v][t];aevalsrc='${chord}':s=24000:d=${seconds}[a]`
+  const split = `[s${laidOver.length}]split[v][t]${sound ? `;aevalsrc='${chord}':s=24000:d=${seconds}[a]` : ""}`
   const quiet = ["-v", "error", "-y", "-nostdin", "-filter_complex_threads", "1"]
   const stills = pictures.flatMap((name) => [
     "-loop",
@@ -119,7 +121,7 @@ export const ffmpegArguments = (rendering: Rendering, files: Record<"text" | "vi
     name
   ])
   const video = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-threads", "1", "-crf", "28"]
-  const audio = ["-c:a", "aac", "-ac", "1", "-b:a", "32k"]
+  const audio = sound ? ["-map", "[a]", "-c:a", "aac", "-ac", "1", "-b:a", "32k"] : []
   const out = ["-movflags", "+faststart", "-t", String(seconds), "-f", "mp4", files.video]
   const still = ["-map", "[t]", "-frames:v", "1", "-q:v", "4", "-f", "mjpeg", files.thumbnail]
   return [
@@ -129,10 +131,8 @@ export const ffmpegArguments = (rendering: Rendering, files: Record<"text" | "vi
     [graph, ...laidOver, split].join(";"),
     "-map",
     "[v]",
-    "-map",
-    "[a]",
-    ...video,
     ...audio,
+    ...video,
     ...out,
     ...still
   ]
