@@ -4,7 +4,20 @@ import { webhookSecret, World } from "../../lab/world/World.ts"
 
 const arkKey = "ark-key-of-the-operator"
 
-const asOperator = { headers: { authorization: `Bearer ${arkKey}` } }
+const falKey = "fal-id:key-of-the-operator"
+/** Who is told what is wrong with a provider. */
+const operator = 777
+
+/** What was ordered at a double. */
+const ordersAt = async (world: World, where: string, authorization: string) => {
+  const answer = await fetch(`${world.playground}/playground/${where}/calls`, { headers: { authorization } })
+  const { creates } = (await answer.json()) as { readonly creates: ReadonlyArray<Ordered> } // the double's own format
+  return creates
+}
+interface Ordered {
+  readonly prompt: string
+  readonly pictures: { readonly first?: string; readonly last?: string }
+}
 
 const photo = async (background: string) => {
   const picture = sharp({ create: { width: 480, height: 854, channels: 3, background } }).jpeg()
@@ -80,6 +93,18 @@ const providers: ReadonlyArray<Provider> = [
     buttons: ["🎭 SEEDANCE 2.5", "✋ Вручную", "📱 9:16", "5 сек", "480p"],
     successor: "🎭 SEEDANCE 2.5",
     price: 30
+  },
+  {
+    name: "fal",
+    where: "fal",
+    env: (doubles) => ({
+      FAL_KEY: falKey,
+      FAL_BASE_URL: `${doubles}/playground/fal`,
+      OPERATORS: String(operator)
+    }),
+    buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"],
+    successor: "🌊 WAN 3.0",
+    price: 30
   }
 ]
 
@@ -150,10 +175,9 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
         { caption: "day becomes night" }
       )
       await person.presses("✅ Создать")
-      const ordered = await world.eventually(async () => {
-        const { creates } = await (await fetch(`${world.playground}/playground/ark/calls`, asOperator)).json()
-        return creates.find(({ prompt }: { readonly prompt: string }) => prompt === "day becomes night")
-      })
+      const ordered = await world.eventually(async () =>
+        (await ordersAt(world, "ark", `Bearer ${arkKey}`)).find(({ prompt }) => prompt === "day becomes night")
+      )
       expect(ordered).toMatchObject({ pictures: { first: expect.any(String), last: expect.any(String) } })
     })
 
@@ -173,6 +197,53 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
       const { creates } = await (await fetch(`${world.playground}/playground/openrouter/calls`, asked)).json()
       expect(creates).toContainEqual(expect.objectContaining({ prompt: "a fox that listens", sound: false }))
     })
+
+  if (where === "fal") {
+    it("is told of a lost order by the callback that names its job, and orders it once", async () => {
+      await world.fault({ where, match: "create", kind: "lose" })
+      const person = await orders(206, "a fox that is answered into the void")
+      await person.seesVideo()
+      expect(await person.balance()).toBe(60 - price)
+      const all = await ordersAt(world, where, `Key ${falKey}`)
+      expect(all.filter(({ prompt }) => prompt.includes("into the void"))).toHaveLength(1)
+    })
+
+    it("delivers without a callback, from a first and a last picture, and its key is in no line of the log", async () => {
+      await world.fault({ where, match: "webhook", kind: "lose" })
+      const person = await orders(207, "a fox that nobody calls back")
+      await person.seesVideo()
+      const files = [await photo("#d01010"), await photo("#1010d0")]
+      await person.sendsAlbum(
+        files.map((file) => ({ kind: "photo" as const, file })),
+        { caption: "day becomes night" }
+      )
+      await person.presses("✅ Создать")
+      await person.seesVideo(2)
+      const ordered = (await ordersAt(world, where, `Key ${falKey}`)).find(
+        ({ prompt }) => prompt === "day becomes night"
+      )
+      expect(ordered).toMatchObject({ pictures: { first: expect.any(String), last: expect.any(String) } })
+      expect(world.output()).not.toContain("key-of-the-operator")
+    })
+
+    it("tells its operators when nobody has paid the provider, and gives the coins back", async () => {
+      const chief = world.person(operator)
+      await chief.say("/start")
+      await world.fault({ where, match: "create", kind: "insufficient-credits" })
+      const person = await orders(208, "nobody pays the provider")
+      expect((await person.sees(/Не получилось/)).text).toContain("временно недоступна, оператор уже знает")
+      expect(await person.balance()).toBe(60)
+      expect((await chief.sees(/out of credits/)).text).toContain("fal")
+    })
+
+    it("takes what waits out of the line when its user stops it, and tells its place until then", async () => {
+      const person = await orders(209, "[slow] a fox thinks better of it")
+      await person.sees(/Место в очереди модели: 1/)
+      await person.presses("⏹ Остановить")
+      await person.sees(/Отменено/)
+      expect(await person.balance()).toBe(60)
+    })
+  }
 
   it("shows SORA 2 with what takes its place", async () => {
     const person = world.person(205)

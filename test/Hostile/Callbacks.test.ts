@@ -1,16 +1,22 @@
 import * as fc from "fast-check"
 import { createHmac } from "node:crypto"
+import { createServer } from "node:http"
 import { Webhook } from "standardwebhooks"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { webhookSecret, World } from "../../lab/world/World.ts"
 import { providers } from "../../src/providers/Providers.ts"
+import { published, signed as signedByFal } from "../kit/providers/fal.ts"
 import { type Json, mutated, onTheWire, strangeJson, strangeText } from "./support/strange.ts"
 
 const numRuns = Number(process.env["CALLBACKS"] ?? 150)
 const seed = Number(process.env["SEED"] ?? 1)
 
+/** Publishes the key that the callbacks of fal are signed with here, as nobody else signs garbage. */
+const falKeys = createServer((_, response) => response.end(JSON.stringify(published)))
 let world: World
 beforeAll(async () => {
+  await new Promise<void>((resolve) => falKeys.listen(0, "127.0.0.1", resolve))
+  const address = falKeys.address()
   world = await World.open({
     env: (doubles) => ({
       KIE_API_KEY: "kie-key",
@@ -26,11 +32,16 @@ beforeAll(async () => {
       REPLICATE_WEBHOOK_SECRET: webhookSecret,
       ARK_API_KEY: "ark-key",
       ARK_BASE_URL: `${doubles}/playground/ark`,
+      FAL_KEY: "fal-key",
+      FAL_BASE_URL: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
       TRUSTED_PROXIES: "127.0.0.1/32"
     })
   })
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  falKeys.close()
+  await world.close()
+})
 
 type Signed = (body: string) => Record<string, string>
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -47,6 +58,7 @@ const signed: Readonly<Record<string, Signed>> = {
   "/callbacks/replicate": byStandardWebhooks,
   // BytePlus Ark signs nothing: what it says is only a hint.
   "/callbacks/ark": () => ({}),
+  "/callbacks/fal": (body) => signedByFal(body, seconds()),
   // KIE signs the task alone, so whatever is around it may come signed.
   "/callbacks/kie": (body) => {
     const task = /"taskId":"([^"\\]*)"/.exec(body)?.[1] ?? "281e"
@@ -65,7 +77,13 @@ const likely: ReadonlyArray<Json> = [
   { type: "video.generation.completed", version: "v1", data: { id: "interactions/1", name: "operations/1" } },
   { id: "gen-1", type: "video.completed", data: { id: "gen-1", status: "completed" } },
   { id: "ufawqhfynnddngldkgtslldrkq", status: "succeeded", output: ["https://replicate.delivery/x.mp4"], error: null },
-  { id: "cgt-2026", model: "seedance", status: "succeeded", content: { video_url: "https://x.test/v.mp4" } }
+  { id: "cgt-2026", model: "seedance", status: "succeeded", content: { video_url: "https://x.test/v.mp4" } },
+  {
+    request_id: "764cabcf",
+    gateway_request_id: "764cabcf",
+    status: "OK",
+    payload: { video: { url: "https://x.test" } }
+  }
 ]
 
 const body = fc.oneof(
@@ -88,6 +106,10 @@ const forged = fc.dictionary(
     "x-webhook-timestamp",
     "x-webhook-signature",
     "x-openrouter-signature",
+    "x-fal-webhook-request-id",
+    "x-fal-webhook-user-id",
+    "x-fal-webhook-timestamp",
+    "x-fal-webhook-signature",
     "authorization",
     "content-encoding",
     "content-type"

@@ -63,7 +63,7 @@ describe("what is set but cannot be meant", () => {
     Effect.gen(function* () {
       expect(yield* doubts({ OPERATER: "7" })).toEqual(["OPERATER: is no setting, did you mean OPERATORS?"])
       expect(yield* doubts({ PROVIDER_JOBS: "50,kei=20,sora=3" })).toEqual([
-        "PROVIDER_JOBS: there is no provider kei, only ark, google, kie, openrouter, replicate, sora"
+        "PROVIDER_JOBS: there is no provider kei, only ark, fal, google, kie, openrouter, replicate, sora"
       ])
       expect(yield* doubts({ SPEND_LIMIT_DAY: "100", SPEND_LIMIT_MONTH: "99" })).toEqual([
         "SPEND_LIMIT_MONTH: is below SPEND_LIMIT_DAY, which nobody can reach"

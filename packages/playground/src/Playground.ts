@@ -18,6 +18,7 @@ import { userRoutes } from "./Playground/UserRoutes.ts"
 import { visitors } from "./Playground/Visitors.ts"
 
 export { ArkDouble, arkDoublePath } from "./Playground/ArkDouble.ts"
+export { FalDouble, falDoublePath } from "./Playground/FalDouble.ts"
 export { GoogleDouble, googleDoublePath } from "./Playground/GoogleDouble.ts"
 export { KieDouble, kieDoublePath } from "./Playground/KieDouble.ts"
 export { OpenRouterDouble, openRouterDoublePath } from "./Playground/OpenRouterDouble.ts"

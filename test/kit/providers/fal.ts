@@ -12,8 +12,8 @@ const falKeys = pair()
 const strangerKeys = pair()
 
 /** The keys that are published, as fal writes them: with the padding that the standard leaves out. */
-export const published: Answer = {
-  body: { keys: [{ kty: "OKP", crv: "Ed25519", x: `${falKeys.publicKey.export({ format: "jwk" }).x}=` }] }
+export const published = {
+  keys: [{ kty: "OKP", crv: "Ed25519", x: `${falKeys.publicKey.export({ format: "jwk" }).x}=` }]
 }
 
 /** An error of a request, in words or by its types. */
@@ -69,7 +69,7 @@ export const fal: Harness = {
   },
   silence: "generate_audio",
   takes: ["first", "first and last", "reference pictures", "reference clips"],
-  always: ({ path }) => (path === "/.well-known/jwks.json" ? published : undefined),
+  always: ({ path }) => (path === "/.well-known/jwks.json" ? { body: published } : undefined),
   uploaded: (origin) => ({ body: { upload_url: `${origin}/upload/1?sig=s`, file_url: `${origin}/files/1.jpg` } }),
   task,
   accepted: { body: { request_id: task, status: "IN_QUEUE", queue_position: 0 } },

@@ -261,7 +261,7 @@ describe("a callback's keys", () => {
   it.effect("are read once for many callbacks, and again when they are old", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)
-      const { driver, server } = yield* stand([[/jwks/, published]])
+      const { driver, server } = yield* stand([[/jwks/, { body: published }]])
       const take = Effect.suspend(() => driver.callback(signed(body, Math.floor(now / 1000)), body))
       yield* Effect.all([take, take, take], { concurrency: "unbounded" })
       assert.strictEqual(read(server), 1)
@@ -274,7 +274,7 @@ describe("a callback's keys", () => {
   it.effect("are read for a stranger's signature at most once a minute, however many come", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)
-      const { driver, server } = yield* stand([[/jwks/, published]])
+      const { driver, server } = yield* stand([[/jwks/, { body: published }]])
       const forged = { ...signed(body, Math.floor(now / 1000)), "x-fal-webhook-user-id": "somebody else" }
       yield* TestClock.adjust("1 second")
       const reasons = yield* Effect.forEach(Array.from({ length: 20 }), () =>
@@ -300,7 +300,7 @@ describe("a callback's keys", () => {
         answer = { body: { keys: [{ x: "none" }, { x: "AAAA" }] } }
         yield* TestClock.adjust("61 seconds")
         assert.strictEqual((yield* Effect.flip(take(61))).reason, "unsigned")
-        answer = published
+        answer = { body: published }
         yield* TestClock.adjust("61 seconds")
         assert.strictEqual((yield* take(122)).task, id)
         answer = "reset"

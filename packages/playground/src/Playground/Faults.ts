@@ -46,7 +46,8 @@ export const FaultPlace = Schema.Literals([
   "google",
   "openrouter",
   "replicate",
-  "ark"
+  "ark",
+  "fal"
 ])
 export type FaultPlace = typeof FaultPlace.Type
 

@@ -5,6 +5,7 @@ import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { Playground } from "../Playground.ts"
 import { ArkDouble } from "./ArkDouble.ts"
+import { FalDouble } from "./FalDouble.ts"
 import { GoogleDouble } from "./GoogleDouble.ts"
 import { KieDouble } from "./KieDouble.ts"
 import { OpenRouterDouble } from "./OpenRouterDouble.ts"
@@ -43,7 +44,7 @@ export const playgroundServer = ({
   stopWithin = usualStop
 }: ServerOptions) => {
   const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
-  const double = (name: Signing | "ark", webhookSecret?: Redacted.Redacted) => ({
+  const double = (name: Signing | "ark" | "fal", webhookSecret?: Redacted.Redacted) => ({
     apiKey: undefined,
     webhookSecret,
     renderSeconds,
@@ -62,7 +63,8 @@ export const playgroundServer = ({
       GoogleDouble.layer(double("google", secrets.google)),
       OpenRouterDouble.layer(double("openrouter", secrets.openrouter)),
       ReplicateDouble.layer(double("replicate", secrets.replicate)),
-      ArkDouble.layer(double("ark"))
+      ArkDouble.layer(double("ark")),
+      FalDouble.layer(double("fal"))
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

@@ -1,0 +1,69 @@
+import type { Request } from "../Double/Requests.ts"
+import { internalError, type Job, moderationBlocked } from "../VideoDouble/Job.ts"
+import { blocked, bodyOfRefusal, broken, cancelled, inProgress, type Refused } from "./Answers.ts"
+
+/** Where the double is below its server's address; its queue, its storage and its platform are all there. */
+export const falDoublePath = "/playground/fal"
+
+/** The failure of a request that was cancelled. */
+export const cancellation = { code: "cancelled", message: "Request was cancelled" }
+
+/** Of an endpoint's id only the owner and the app are in the address of a request. */
+const appOf = (endpoint: string) => endpoint.split("/").slice(0, 2).join("/")
+
+/** Whether a request is one of an app. */
+export const isOf = (job: Job, owner: string, app: string): boolean => appOf(job.order.model) === `${owner}/${app}`
+
+export const addressOf = (job: Job, { origin }: Request) =>
+  `${origin}${falDoublePath}/${appOf(job.order.model)}/requests/${job.id}`
+
+const refusals: Readonly<Record<string, Refused>> = {
+  [moderationBlocked.code]: blocked,
+  [cancellation.code]: cancelled,
+  [internalError.code]: broken
+}
+
+/** What a request ended with: its output, or the refusal in its place. */
+export const resultOf = (
+  job: Job,
+  { origin }: Request
+): { readonly video: object; readonly seed: number } | Refused => {
+  if (job.outcome === null) return inProgress
+  const { error } = job.outcome
+  if (error !== null) return refusals[error.code] ?? broken
+  return {
+    video: {
+      url: `${origin}${falDoublePath}/files/${job.id}/output.mp4`,
+      content_type: "video/mp4",
+      file_name: "output.mp4"
+    },
+    seed: 7
+  }
+}
+
+/** How far a request is, at the time `now`; a failed one is completed with an error. `ahead` are those that wait before it. */
+export const progressOf = (job: Job, request: Request, ahead: number, now: number) => {
+  const at = addressOf(job, request)
+  const known = { request_id: job.id, response_url: at, status_url: `${at}/status`, cancel_url: `${at}/cancel` }
+  if (job.outcome !== null) {
+    const result = resultOf(job, request)
+    const error =
+      "video" in result
+        ? {}
+        : { error: "The request failed", ...(result.errorType && { error_type: result.errorType }) }
+    const inference_time = Math.max(0, job.outcome.at - job.startsAt) / 1000
+    return { status: "COMPLETED", ...known, logs: null, metrics: { inference_time }, ...error }
+  }
+  return now < job.startsAt
+    ? { status: "IN_QUEUE", ...known, queue_position: ahead }
+    : { status: "IN_PROGRESS", ...known, logs: null }
+}
+
+/** What a callback tells of an ended request. */
+export const callbackOf = (job: Job, request: Request) => {
+  const result = resultOf(job, request)
+  const known = { request_id: job.id, gateway_request_id: job.outcome?.eventId ?? job.id }
+  return "video" in result
+    ? { ...known, status: "OK", error: null, payload: result }
+    : { ...known, status: "ERROR", error: `Unexpected status code: ${result.status}`, payload: bodyOfRefusal(result) }
+}

@@ -1,0 +1,164 @@
+import type { FileSystem } from "effect"
+import { Clock, DateTime, Effect, Schema } from "effect"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { Gated } from "../Double/Gate.ts"
+import { Requests } from "../Double/Requests.ts"
+import { begin, bodyOf, named, streamed, struck } from "../Double/tasks.ts"
+import type { Fault } from "../Faults.ts"
+import { Jobs } from "../VideoDouble/Jobs.ts"
+import type { Media } from "../VideoDouble/Media.ts"
+import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
+import { orderOf } from "./Orders.ts"
+import { cancellation, falDoublePath, isOf, progressOf, resultOf } from "./Result.ts"
+import type { SigningKey } from "./SigningKey.ts"
+import { makeUploads, type Uploads } from "./Uploads.ts"
+
+/** The most parts that the id of an endpoint has. */
+const maxParts = 6
+/** Requests of one page of the list. */
+const usualPage = 50
+
+const Input = Schema.Record(Schema.String, Schema.Json)
+
+const queried = Effect.map(
+  HttpServerRequest.HttpServerRequest,
+  ({ url }) => new URL(url, "http://playground").searchParams
+)
+
+/** Names for the parts of an endpoint's id. */
+const parts = Array.from({ length: maxParts }, (_, n) => `part${n}`)
+
+/** The endpoint that an order goes to. */
+const ordered = Effect.map(HttpRouter.params, (params) => parts.flatMap((part) => params[part] ?? []).join("/"))
+
+/** How many wait before a request. */
+const aheadOf = Effect.fnUntraced(function* (createdAt: number) {
+  const now = yield* Clock.currentTimeMillis
+  const all = yield* (yield* Jobs).all
+  return all.filter((job) => job.outcome === null && now < job.startsAt && job.createdAt < createdAt).length
+})
+
+const makeCreate = (uploads: Uploads) => (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const endpoint = yield* ordered
+    const input = yield* bodyOf(Input, () => wrongInput("body"))
+    const order = yield* orderOf(endpoint, input, uploads)
+    if (fault?.kind === "moderation") return yield* blocked
+    const asked = { model: endpoint, input, callBackUrl: (yield* queried).get("fal_webhook") }
+    const { job, request } = yield* begin(order, fault, asked, tooFrequent(undefined))
+    const now = yield* Clock.currentTimeMillis
+    return HttpServerResponse.jsonUnsafe(progressOf(job, request, yield* aheadOf(job.createdAt), now))
+  })
+
+/** The request of an address, which names its app as well. */
+const addressed = Effect.gen(function* () {
+  const { owner = "", app = "", id = "" } = yield* HttpRouter.params
+  const found = yield* named(id, notFound)
+  return isOf(found.job, owner, app) ? found : yield* notFound
+})
+
+const status = (fault: Fault | undefined) =>
+  Effect.gen(function* () {
+    const { job, request } = yield* addressed
+    const now = yield* Clock.currentTimeMillis
+    const progress = progressOf(yield* struck(fault, job), request, yield* aheadOf(job.createdAt), now)
+    return HttpServerResponse.jsonUnsafe(progress, { status: progress.status === "COMPLETED" ? 200 : 202 })
+  })
+
+const result = () =>
+  Effect.gen(function* () {
+    const { job, request } = yield* addressed
+    const ended = resultOf(job, request)
+    return "video" in ended ? HttpServerResponse.jsonUnsafe(ended) : yield* ended
+  })
+
+const answered = (word: string, code: number) => HttpServerResponse.jsonUnsafe({ status: word }, { status: code })
+
+/** What waits is taken out of the line; what is made is asked to stop, which no model of this double hears. */
+const cancel = () =>
+  Effect.gen(function* () {
+    const { job } = yield* addressed
+    if (job.outcome !== null) return answered("ALREADY_COMPLETED", 400)
+    if ((yield* Clock.currentTimeMillis) >= job.startsAt) return answered("CANCELLATION_REQUESTED", 202)
+    yield* (yield* Jobs).fail(job, cancellation)
+    return answered("OK", 200)
+  }).pipe(Effect.catch(() => Effect.succeed(answered("NOT_FOUND", 404))))
+
+const iso = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
+
+/** The requests of an endpoint that have ended, the latest first. */
+const list = () =>
+  Effect.gen(function* () {
+    const query = yield* queried
+    const wanted = new Set(query.getAll("endpoint_id").flatMap((ids) => ids.split(",")))
+    const requests = yield* Requests
+    const ended = (yield* (yield* Jobs).all).toReversed().filter(({ outcome }) => outcome !== null)
+    const own = ended.filter(({ order, createdAt }) => {
+      const start = Date.parse(query.get("start") ?? "")
+      return wanted.has(order.model) && !(createdAt < start)
+    })
+    const items = yield* Effect.forEach(own.slice(0, Number(query.get("limit") ?? usualPage)), (job) =>
+      Effect.map(requests.find(job.id), (request) => ({
+        request_id: job.id,
+        endpoint_id: job.order.model,
+        sent_at: iso(job.createdAt),
+        started_at: iso(job.startsAt),
+        ended_at: iso(job.outcome?.at ?? job.endsAt),
+        status_code: job.outcome?.error === null ? 200 : 500,
+        ...(query.get("expand") === "payloads" && { json_input: request?.input })
+      }))
+    )
+    return HttpServerResponse.jsonUnsafe({ items, next_cursor: null, has_more: false })
+  })
+
+/** What a second of every model costs here. */
+const pricing = () =>
+  Effect.map(queried, (query) => {
+    const ids = query.getAll("endpoint_id").flatMap((one) => one.split(","))
+    const prices = ids.map((endpoint_id) => ({ endpoint_id, unit_price: 0.1, unit: "seconds", currency: "USD" }))
+    return HttpServerResponse.jsonUnsafe({ prices, next_cursor: null, has_more: false })
+  })
+
+const content = Effect.gen(function* () {
+  const { id = "" } = yield* HttpRouter.params
+  const { job } = yield* named(id, notFound)
+  if (job.outcome?.error !== null) return yield* notFound
+  return yield* Effect.mapError(streamed(job), () => notFound)
+})
+
+/**
+ * The queue of every endpoint, the storage of its pictures, the list and the prices of the platform, and the published key.
+ * What is signed, or public, is let in by the open gate.
+ */
+export const falRoutes = (gate: Gated<Refused>, open: Gated<Refused>, { jwk }: SigningKey) =>
+  HttpRouter.use(
+    Effect.fnUntraced(function* (root) {
+      const router = root.prefixed(falDoublePath)
+      const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
+      const within = Effect.provideContext(context)
+      const uploads = makeUploads()
+      const keys = Effect.succeed(HttpServerResponse.jsonUnsafe({ keys: [jwk] }))
+      const request = "/:owner/:app/requests/:id"
+      for (let count = 2; count <= maxParts; count++) {
+        const path = parts.slice(0, count).join("/:")
+        yield* router.add("POST", `/:${path}`, within(gate.faulty("create", makeCreate(uploads))))
+      }
+      yield* router.add("GET", `${request}/status`, within(gate.faulty("status", status)))
+      yield* router.add("GET", request, within(gate.faulty("result", result)))
+      yield* router.add("PUT", `${request}/cancel`, within(gate.faulty("cancel", cancel)))
+      yield* router.add(
+        "POST",
+        "/storage/upload/initiate",
+        gate.faulty("upload", () => uploads.initiate)
+      )
+      yield* router.add("PUT", "/uploads/:id", within(open.plain("put", uploads.put)))
+      yield* router.add("GET", "/files/:id/output.mp4", within(open.faulty("content", () => content)))
+      yield* router.add("GET", "/models/requests/by-endpoint", within(gate.faulty("list", list)))
+      yield* router.add("GET", "/models/pricing", gate.faulty("pricing", pricing))
+      yield* router.add(
+        "GET",
+        "/.well-known/jwks.json",
+        open.faulty("keys", () => keys)
+      )
+    })
+  )
