@@ -7,7 +7,11 @@ export { AssistantError, type PromptBrief, Scene, Style } from "./PromptAssistan
 export type { AssistantOptions } from "./PromptAssistant/overOpenAi.ts"
 
 interface Assistant {
-  readonly improve: (brief: PromptBrief) => Effect.Effect<Scene, AssistantError>
+  /**
+   * Answers with the scene. Meanwhile `shown` gets as much of it as is written and may be shown, again and again, where the
+   * server lets its answer be read as it is written; it must return at once.
+   */
+  readonly improve: (brief: PromptBrief, shown?: (soFar: string) => void) => Effect.Effect<Scene, AssistantError>
   /** The categories that forbid the text; empty when it may be filmed. */
   readonly moderate: (text: string) => Effect.Effect<ReadonlyArray<string>, AssistantError>
 }

@@ -35,16 +35,24 @@ export const malformed: Trouble = { _tag: "Malformed" }
 
 export class OversizedAnswer extends Error {}
 
-/** Reads an answer to its end; fails with `OversizedAnswer` beyond `maxBytes`. */
-export const readText = async (response: Response, maxBytes: number = maxAnswer): Promise<string> => {
-  const decoder = new TextDecoder()
-  let text = ""
+/** The bytes of an answer as they come; fails with `OversizedAnswer` beyond `maxBytes`. */
+export async function* chunksUpTo(
+  response: Response,
+  maxBytes: number = maxAnswer
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) throw new OversizedAnswer()
-    text += decoder.decode(chunk, { stream: true })
+    yield chunk
   }
+}
+
+/** Reads an answer to its end; fails with `OversizedAnswer` beyond `maxBytes`. */
+export const readText = async (response: Response, maxBytes: number = maxAnswer): Promise<string> => {
+  const decoder = new TextDecoder()
+  let text = ""
+  for await (const chunk of chunksUpTo(response, maxBytes)) text += decoder.decode(chunk, { stream: true })
   return text + decoder.decode()
 }
 
@@ -56,14 +64,25 @@ export const parsed = (text: string): unknown => {
   }
 }
 
+/** What a request accepts whose answer may come in events, which tell something before its end. */
+export const jsonOrEvents = "application/json, text/event-stream"
+
+export const asksForEvents = (init: RequestInit | undefined): boolean =>
+  new Headers(init?.headers).get("accept") === jsonOrEvents
+
+/** An answer that comes in events. */
+export const isEventStream = ({ headers }: Response): boolean =>
+  (headers.get("content-type") ?? "").includes("text/event-stream")
+
 /**
  * A fetch that reads every answer to its end, at most `maxBytes` of it, and never follows a redirect, which could take the
- * key or the prompt elsewhere.
+ * key or the prompt elsewhere. Only an answer in events is handed over unread, to whoever asked for {@link jsonOrEvents}.
  */
 export const boundedFetchUpTo =
   (maxBytes: number = maxAnswer): typeof globalThis.fetch =>
   async (input, init) => {
     const response = await globalThis.fetch(input, { ...init, redirect: "manual" })
+    if (response.ok && asksForEvents(init) && isEventStream(response)) return response
     const text = await readText(response, maxBytes)
     const headers = new Headers(response.headers)
     headers.delete("content-length")

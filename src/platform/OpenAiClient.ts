@@ -1,7 +1,16 @@
 import { Clock, Effect, Redacted } from "effect"
 import OpenAI from "openai"
 import { type Meaning, meaningOf } from "./RefusalWords.ts"
-import { boundedFetchUpTo, causes, neverLeft, unreachable, OversizedAnswer, parsed, type Trouble } from "./JsonApi.ts"
+import {
+  asksForEvents,
+  boundedFetchUpTo,
+  causes,
+  neverLeft,
+  unreachable,
+  OversizedAnswer,
+  parsed,
+  type Trouble
+} from "./JsonApi.ts"
 import { waitAsked } from "./JsonApi/waitAsked.ts"
 
 /**
@@ -12,6 +21,7 @@ const wholeRefusals =
   (maxAnswerBytes: number | undefined): typeof globalThis.fetch =>
   async (input, init) => {
     const response = await boundedFetchUpTo(maxAnswerBytes)(input, init)
+    if (response.ok && asksForEvents(init)) return response
     const headers = new Headers(response.headers)
     headers.set("content-type", "application/json")
     const text = await response.text()

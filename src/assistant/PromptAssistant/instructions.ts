@@ -27,6 +27,14 @@ const answer = (language: Language) => `Answer with one JSON object and nothing 
 ${usersLanguage(language)}", "english": "the same prompt in plain English, sentence by sentence"}. Where "scene" is English \
 itself, "english" is null.`
 
+/** The object that is asked for, for servers that hold their model to a schema. */
+export const answerSchema = {
+  type: "object",
+  properties: { scene: { type: "string" }, english: { type: ["string", "null"] } },
+  required: ["scene", "english"],
+  additionalProperties: false
+} as const
+
 const scene = `Write a vivid scene: the subject with one or two telling details, one clear action in the present tense, \
 the place, one camera framing and movement, the light and its colour, and what is heard. Concrete nouns and strong verbs; \
 no "beautiful", "stunning", "epic" or "8K".`

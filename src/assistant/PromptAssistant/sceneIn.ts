@@ -15,7 +15,7 @@ const thoughts: ReadonlyArray<readonly [open: RegExp, close: RegExp]> = [
 ]
 
 /** What is left after the last thought; nothing where a thought has no end, as the answer was cut short in it. */
-const withoutThoughts = (text: string): string => {
+export const withoutThoughts = (text: string): string => {
   for (const [open, close] of thoughts) {
     const ends = [...text.matchAll(new RegExp(close.source, "gi"))].at(-1)
     if (ends !== undefined) return withoutThoughts(text.slice(ends.index + ends[0].length))
@@ -50,13 +50,21 @@ const unfenced = (text: string): string => fence.exec(text)?.[1]?.trim() ?? text
 
 const bracketed = /^[^{[]{0,200}([{[][\s\S]*[}\]])[^}\]]{0,200}$/
 
+/** An object or a list as models write it: with lines broken within a text, and a comma after the last member. */
+const objectIn = (text: string): object | undefined => {
+  const values = [text, text.replaceAll(/\p{Cc}+/gu, " ").replaceAll(/,\s*([}\]])/g, "$1")].map(parsed)
+  return values.find((value) => typeof value === "object" && value !== null)
+}
+
+/** How an object begins that is no JSON all the same, such as one that was cut short. */
+const brokenObject = /^[^{[]{0,200}\[?\s*\{\s*["'“]/
+
 /** The value of an answer in JSON, alone or with some words around it; any other answer is its own text. */
 const valueIn = (text: string): unknown => {
   const whole = parsed(text)
   if (typeof whole === "object" || (typeof whole === "string" && whole !== text)) return whole
-  const inner = bracketed.exec(text)?.[1]
-  const value = inner === undefined ? undefined : parsed(inner)
-  return typeof value === "object" && value !== null ? value : text
+  const value = objectIn(text) ?? objectIn(bracketed.exec(text)?.[1] ?? "")
+  return value === undefined && !brokenObject.test(text) ? text : value
 }
 
 /** The two texts of an answer that has both. */
@@ -136,7 +144,7 @@ const declined =
 const answerIn = (said: string): unknown => valueIn(unfenced(withoutThoughts(said).trim()))
 
 /** A scene's text without what is said around it; none where it is a refusal. */
-const cleaned = (text: string): Option.Option<Prompt> =>
+export const cleaned = (text: string): Option.Option<Prompt> =>
   Option.some(withoutChatter(unmarked(text.trim())).replace(greetingInLine, "").replace(label, "")).pipe(
     Option.map((scene) => unquoted(firstOption(scene))),
     Option.filter((scene) => !declined.test(scene)),
