@@ -44,6 +44,61 @@ describe("the assistant without a model", () => {
     })
   )
 
+  it.live(
+    "answers in the language that it is asked for, with the same in English beside it, as a text or by a schema",
+    () =>
+      Effect.gen(function* () {
+        const { openai } = yield* asked
+        const instructions = `Answer with {"scene": "the prompt in Russian", "english": "the same in plain English"}.`
+        const ask = (told: string, said: object, text?: object) =>
+          Effect.promise(async () => {
+            const input = JSON.stringify(said)
+            const answer = await openai.responses.create({ model, instructions: told, input, ...(text && { text }) })
+            return JSON.parse(answer.output_text) as { readonly scene: string; readonly english: string | null }
+          })
+        const { scene, english } = yield* ask(instructions, brief)
+        expect(scene).toMatch(/^Вертикальный кадр 9:16\..+Свет: .+Звук: /)
+        expect(english).toMatch(/^Vertical 9:16 frame\..+Light: .+Sound: /)
+        for (const text of [scene, english]) expect(text).toContain(brief.idea)
+        const properties = { scene: { type: "string" }, english: { type: ["string", "null"] } }
+        const schema = { format: { type: "json_schema", name: "scene", schema: { type: "object", properties } } }
+        expect(yield* ask("Write in Russian.", brief, schema)).toEqual({ scene, english })
+        const own = instructions.replace("Russian", "the language of the idea")
+        expect((yield* ask(own, { idea: "¡un zorro!" })).scene).toMatch(/Luz: .+Sonido: /)
+        expect(yield* ask(own, { idea: "a fox" })).toMatchObject({ english: null })
+      })
+  )
+
+  it.live("lets its answer be read while it is written, by either wire", () =>
+    Effect.gen(function* () {
+      const { openai, fault, ask } = yield* asked
+      const input = JSON.stringify(brief)
+      const text = yield* ask(brief)
+      const responses = Effect.promise(async () => {
+        const stream = openai.responses.stream({ model, instructions: "Write a scene.", input })
+        let deltas = ""
+        for await (const event of stream) if (event.type === "response.output_text.delta") deltas += event.delta
+        return [deltas, (await stream.finalResponse()).output_text]
+      })
+      const chat = Effect.promise(async () => {
+        const messages = [
+          { role: "system" as const, content: "Write a scene." },
+          { role: "user" as const, content: input }
+        ]
+        const stream = openai.chat.completions.stream({ model, messages })
+        const deltas: Array<string> = []
+        for await (const chunk of stream) deltas.push(chunk.choices[0]?.delta.content ?? "")
+        return { deltas, ended: (await stream.finalChatCompletion()).choices[0]?.finish_reason }
+      })
+      expect(yield* responses).toEqual([text, text])
+      const { deltas, ended } = yield* chat
+      expect(deltas.length).toBeGreaterThan(10)
+      expect([deltas.join(""), ended]).toEqual([text, "stop"])
+      yield* fault({ where: "assistant", match: "responses", kind: "job-failed" })
+      expect(yield* responses).toEqual(["", ""])
+    })
+  )
+
   it.live("gives another scene each time another one is asked for", () =>
     Effect.gen(function* () {
       const { ask } = yield* asked

@@ -1,7 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { bearer, type Gated, makeGate } from "./Double/Gate.ts"
-import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
+import { controlRoutes, defaultRenderSeconds, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { assistantRoutes } from "./VideoDouble/AssistantDouble.ts"
 import { models } from "./VideoDouble/Job.ts"
 import { invalid, notFound, type Refusal, words } from "./VideoDouble/Refusal.ts"
@@ -19,6 +19,9 @@ export interface VideoDoubleOptions extends Omit<ProviderDoubleOptions, "webhook
   /** Who is told about ended jobs, and the `whsec_…` secret it is signed with. */
   readonly webhook: WebhookTarget | undefined
 }
+
+/** Nobody watches a text grow for longer, however long videos take. */
+const longestWritingSeconds = 3
 
 const Target = Schema.Struct({
   url: Schema.String.check(Schema.isPattern(/^https?:\/\//)),
@@ -48,12 +51,13 @@ const extraRoutes = (gate: Gated<Refusal>) =>
 const layer = (options: VideoDoubleOptions) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { apiKey } = options
+      const { apiKey, renderSeconds = defaultRenderSeconds } = options
+      const writeSeconds = Math.min(longestWritingSeconds, renderSeconds / 2)
       const video = yield* makeGate({ place: "video", apiKey, keyOf: bearer, words })
       const assistant = yield* makeGate({ place: "assistant", apiKey, keyOf: bearer, words })
       return Layer.mergeAll(
         videoRoutes(videoDoublePath, video),
-        assistantRoutes(videoDoublePath, assistant),
+        assistantRoutes(videoDoublePath, assistant, { writeSeconds }),
         transcriptionRoutes(videoDoublePath, controlPath, assistant),
         extraRoutes(video),
         controlRoutes(controlPath, video, notFound("Invalid URL."))

@@ -9,7 +9,7 @@ import type { Gated } from "./Gate.ts"
 import { Requests } from "./Requests.ts"
 
 /** How long a task takes when nobody says: long enough to watch, short enough to wait for. */
-const defaultRenderSeconds = 6
+export const defaultRenderSeconds = 6
 /** Tasks that are kept; the oldest ended one makes room. */
 const defaultMaxJobs = 1000
 

@@ -5,7 +5,9 @@ import type { Fault } from "../Faults.ts"
 import { moderate } from "./Moderation.ts"
 import { jsonBody } from "./Order.ts"
 import { blocked, invalid, missing, type Refusal } from "./Refusal.ts"
-import { scene, type SceneBrief } from "./Scene.ts"
+import { scene, type Scene, type SceneBrief } from "./Scene.ts"
+import { answerWith, languageFor } from "./SceneAnswer.ts"
+import { completionChunks, responseEvents, secondsToWrite } from "./TextStream.ts"
 
 /** Texts of one moderation call. */
 const maxInputs = 32
@@ -17,6 +19,14 @@ const Turn = Schema.Struct({
 })
 const Input = Schema.Union([Schema.String, Schema.Array(Turn)])
 
+/** The members of a schema of structured output; undefined where a text is asked for. */
+const Format = Schema.Struct({
+  type: Schema.String,
+  schema: Schema.optionalKey(
+    Schema.Struct({ properties: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)) })
+  )
+})
+
 const ResponseRequest = Schema.Struct({
   model: Schema.String,
   input: Input,
@@ -24,14 +34,7 @@ const ResponseRequest = Schema.Struct({
   stream: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),
   text: Schema.optionalKey(
     Schema.Struct({
-      format: Schema.optionalKey(
-        Schema.Struct({
-          type: Schema.String,
-          schema: Schema.optionalKey(
-            Schema.Struct({ properties: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)) })
-          )
-        })
-      )
+      format: Schema.optionalKey(Format)
     })
   )
 })
@@ -74,18 +77,20 @@ const briefOf = (text: string): SceneBrief =>
     })
   })
 
-/** Structured output gets the scene in every property: this double knows no schema. */
-const shape = (text: string, request: ResponseRequest): string => {
-  const format = request.text?.format
-  if (format === undefined || format.type === "text") return text
-  const properties = Object.keys(format.schema?.properties ?? { prompt: {} })
-  return JSON.stringify(Object.fromEntries(properties.map((name) => [name, text])))
-}
+/** What an answer is to look like: the members of an object, where one is asked for. */
+const membersOf = (format: typeof Format.Type | undefined): ReadonlyArray<string> | undefined =>
+  format === undefined || format.type === "text" ? undefined : Object.keys(format.schema?.properties ?? { prompt: {} })
 
 const ChatRequest = Schema.Struct({
   model: Schema.String,
   messages: Schema.NonEmptyArray(Turn),
-  stream: ResponseRequest.fields.stream
+  stream: ResponseRequest.fields.stream,
+  response_format: Schema.optionalKey(
+    Schema.Struct({
+      type: Schema.String,
+      json_schema: Schema.optionalKey(Schema.Struct({ schema: Format.fields.schema }))
+    })
+  )
 })
 
 const decode = <A, I>(schema: Schema.Codec<A, I>, needed = "input") =>
@@ -139,43 +144,65 @@ const responseOf = (request: ResponseRequest, text: string | undefined, now: num
   }
 }
 
-/** The scene for what the user says; undefined where the model is to fail. */
-const write = (
-  attempts: Ref.Ref<number>,
-  fault: Fault | undefined,
-  asked: { readonly stream?: boolean | null | undefined; readonly said: string; readonly parameter: string }
-) =>
+/** What somebody asks of the model, by either wire. */
+interface Asked {
+  readonly instructions: string
+  readonly said: string
+  /** The parameter that it stands in. */
+  readonly parameter: string
+  readonly members: ReadonlyArray<string> | undefined
+}
+
+/** The text for what the user says; undefined where the model is to fail. */
+const write = (attempts: Ref.Ref<number>, fault: Fault | undefined, asked: Asked) =>
   Effect.gen(function* () {
-    if (asked.stream === true) return yield* invalid("stream", "unsupported_value", "Streaming is not supported.")
     if (fault?.kind === "moderation") return yield* blocked
     const brief = briefOf(asked.said)
     if (brief.idea.trim() === "") {
       return yield* invalid(asked.parameter, "invalid_value", `Invalid '${asked.parameter}': it is empty.`)
     }
     const attempt = brief.style === "another" ? yield* Ref.updateAndGet(attempts, (count) => count + 1) : 0
-    return fault?.kind === "job-failed" ? undefined : scene(brief, attempt)
+    if (fault?.kind === "job-failed") return undefined
+    const written: Scene = scene(brief, attempt, languageFor(asked.instructions, brief.idea))
+    return answerWith(written, { schema: asked.members, instructions: asked.instructions })
   })
 
-const respond = (attempts: Ref.Ref<number>, fault: Fault | undefined) =>
+interface AssistantOptions {
+  /** How long the model writes, where it is read meanwhile. */
+  readonly writeSeconds: number
+}
+
+const respond = (attempts: Ref.Ref<number>, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
   Effect.gen(function* () {
     const request = yield* decode(ResponseRequest)
-    const { stream, input } = request
-    const written = yield* write(attempts, fault, { stream, said: userText(input), parameter: "input" })
-    const text = written === undefined ? undefined : shape(written, request)
-    return HttpServerResponse.jsonUnsafe(responseOf(request, text, yield* Clock.currentTimeMillis))
+    const { input, instructions, text: shape, stream } = request
+    const said = userText(input)
+    const members = membersOf(shape?.format)
+    const asked = { instructions: instructions ?? "", said, parameter: "input", members }
+    const text = yield* write(attempts, fault, asked)
+    const response = responseOf(request, text, yield* Clock.currentTimeMillis)
+    return stream === true
+      ? responseEvents(response, text, secondsToWrite(said, writeSeconds))
+      : HttpServerResponse.jsonUnsafe(response)
   })
 
+const systemText = (messages: typeof ChatRequest.Type.messages): string =>
+  textOf(messages.find(({ role }) => role === "system" || role === "developer")?.content ?? "")
+
 /** A model that fails ends without a text, as those behind this wire do. */
-const complete = (attempts: Ref.Ref<number>, fault: Fault | undefined) =>
+const complete = (attempts: Ref.Ref<number>, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
   Effect.gen(function* () {
-    const { model, messages, stream } = yield* decode(ChatRequest, "messages")
-    const content = yield* write(attempts, fault, { stream, said: userText(messages), parameter: "messages" })
+    const { model, messages, stream, response_format: format } = yield* decode(ChatRequest, "messages")
+    const said = userText(messages)
+    const members = membersOf(format && { type: format.type, ...format.json_schema })
+    const asked = { instructions: systemText(messages), said, parameter: "messages", members }
+    const content = yield* write(attempts, fault, asked)
     const now = yield* Clock.currentTimeMillis
+    const named = { id: `chatcmpl-${now}`, created: Math.floor(now / 1000), model }
+    if (stream === true) return completionChunks(named, content, secondsToWrite(said, writeSeconds))
     return HttpServerResponse.jsonUnsafe({
-      id: `chatcmpl-${now}`,
+      ...named,
       object: "chat.completion",
-      created: Math.floor(now / 1000),
-      model,
       choices: [
         {
           index: 0,
@@ -201,14 +228,14 @@ const moderations = (fault: Fault | undefined) =>
   })
 
 /** The Responses, Chat Completions and Moderations APIs, answered without a model. */
-export const assistantRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
+export const assistantRoutes = (prefix: `/${string}`, gate: Gated<Refusal>, options: AssistantOptions) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
       const attempts = yield* Ref.make(0)
-      const responses = gate.faulty("responses", (fault) => respond(attempts, fault))
+      const responses = gate.faulty("responses", (fault) => respond(attempts, options, fault))
       yield* router.add("POST", "/responses", responses)
-      const chat = gate.faulty("chat", (fault) => complete(attempts, fault))
+      const chat = gate.faulty("chat", (fault) => complete(attempts, options, fault))
       yield* router.add("POST", "/chat/completions", chat)
       yield* router.add("POST", "/moderations", gate.faulty("moderations", moderations))
     })
