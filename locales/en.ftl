@@ -128,6 +128,7 @@ prompt-not-text = ⚠️ Please send text: describe your idea in words.
 assistant-working = 🤖 The assistant is imagining the scene… It takes up to ten seconds, and you can leave this screen.
 assistant-working-meme = 😄 Making up the meme… It takes up to ten seconds, and you can leave this screen.
 assistant-failed = ⚠️ The assistant declined or isn’t answering right now, so we’ve kept your own words.
+assistant-stopped = ⏹ You stopped the assistant. Nothing of what it was writing is kept: these are the words from before.
 review = 🤖 <b>Here is the scene.</b> Use it, try a variation, or send a new idea.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Check before creating</b>

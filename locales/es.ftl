@@ -129,6 +129,7 @@ prompt-not-text = ⚠️ Hace falta texto: describe tu idea con palabras.
 assistant-working = 🤖 El asistente está imaginando la escena… Tarda hasta diez segundos y puedes salir de esta pantalla.
 assistant-working-meme = 😄 Inventando el meme… Tarda hasta diez segundos y puedes salir de esta pantalla.
 assistant-failed = ⚠️ El asistente se ha negado o no responde ahora, así que usamos tu propio texto.
+assistant-stopped = ⏹ Has detenido al asistente. De lo que escribía no se guarda nada: aquí están las palabras de antes.
 review = 🤖 <b>Aquí está la escena.</b> Úsala, prueba otra versión o envía una idea nueva.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Revisa antes de crear</b>

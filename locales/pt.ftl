@@ -129,6 +129,7 @@ prompt-not-text = ⚠️ Envie texto: descreva sua ideia com palavras.
 assistant-working = 🤖 O assistente está imaginando a cena… Leva até dez segundos e você pode sair desta tela.
 assistant-working-meme = 😄 Inventando o meme… Leva até dez segundos e você pode sair desta tela.
 assistant-failed = ⚠️ O assistente recusou ou não está respondendo agora, então usamos o seu próprio texto.
+assistant-stopped = ⏹ Você parou o assistente. Nada do que ele escrevia foi guardado: aqui estão as palavras de antes.
 review = 🤖 <b>Aqui está a cena.</b> Use, tente outra versão ou envie uma nova ideia.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Confira antes de criar</b>

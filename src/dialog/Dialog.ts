@@ -1,7 +1,6 @@
 import { Match, Option, Schema } from "effect"
 import { JobId, type MessageId } from "../domain/Ids.ts"
-import type { Scene } from "../assistant/PromptAssistant.ts"
-import type { Prompt, Ratio } from "../domain/Video.ts"
+import type { Ratio } from "../domain/Video.ts"
 import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
@@ -10,13 +9,12 @@ import { replacing } from "./Dialog/replace.ts"
 import type { InsteadOffer } from "../telegram/Buttons.ts"
 import { searched } from "./Dialog/gallery.ts"
 import { paid } from "./Dialog/money.ts"
+import { answered, stopped } from "./Dialog/assistance.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
 import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
-import { knowing } from "./Dialog/scenes.ts"
-import { joined } from "./Dialog/wishes.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
   confirm,
@@ -99,6 +97,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       PressedUnknown: () => refuse(dialog, "unknown"),
       AssistantAnswered: ({ request, ...scene }) => answered(dialog, request, scene, context),
       AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),
+      StoppedAssistant: ({ draft }) => stopped(dialog, draft, context),
       BlockedBot: () => stay(dialog),
       UnblockedBot: () => stay(dialog)
     })
@@ -268,20 +267,4 @@ const commanded = (
     case "terms":
       return say(dialog, command)
   }
-}
-
-/** The prompt that there is where the assistant gave none. */
-const withoutAssistant = ({ style, previous, idea }: Extract<State, { _tag: "AwaitingAssistant" }>): Prompt =>
-  style === "change" && previous !== undefined ? joined(previous, idea) : (previous ?? idea)
-
-const answered = (dialog: Dialog, request: string, scene: Scene | undefined, context: TransitionContext): Step => {
-  const { state } = dialog
-  if (state._tag !== "AwaitingAssistant" || state.request !== request) return stay(dialog)
-  const { source } = state
-  const spec = scene === undefined ? state.spec : knowing(state.spec, scene)
-  const usable = scene?.prompt ?? withoutAssistant(state)
-  const assistantFailed = scene === undefined
-  return spec.mode === "meme"
-    ? confirm(dialog, spec, usable, context, { source, assistantFailed })
-    : go(dialog, { _tag: "ReviewingPrompt", spec, idea: state.idea, source, prompt: usable, assistantFailed })
 }

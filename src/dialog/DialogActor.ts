@@ -67,7 +67,7 @@ export interface DialogOptions {
 export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions) {
   const commits = yield* Commits
   const afterCommit = yield* AfterCommit
-  const awaiting = yield* makeAwaiting(afterCommit.queue)
+  const awaiting = yield* makeAwaiting(afterCommit)
   const load = yield* makeLoad(options, awaiting.follow)
   const contextOf = yield* makeContext(options)
   const follow = makeFollow(afterCommit, awaiting)

@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
 import { decodeButton } from "../dialog/Dialog/buttons.ts"
 import type { Event } from "../dialog/Dialog/Event.ts"
-import { EventId, type MessageId, type TopicId, type UserId } from "../domain/Ids.ts"
+import { EventId, type MessageId, type TopicId, UserId } from "../domain/Ids.ts"
 import { fromTelegram, type Language } from "../domain/Language.ts"
 import { SubscriptionState } from "../money/Payments/Charge.ts"
 import { type OddPayment, oddPayment } from "./TelegramUpdate/oddPayment.ts"
@@ -20,8 +20,8 @@ export interface Incoming {
   readonly pressed: MessageId | undefined
   /** The topic of the chat in which it happened. */
   readonly topic: TopicId | undefined
-  /** Their name at Telegram, without the @; '' for none. */
-  readonly username: string
+  /** Their name at Telegram, without the @; '' for none, undefined where Telegram does not tell. */
+  readonly username: string | undefined
 }
 
 /** Whether a user may pay: what they hold in their hands. */
@@ -155,6 +155,17 @@ const readSubscription: Read<"subscription"> = ({ user, invoice_payload: payload
     })
   })
 
+const readStop: Read<"stopped_message_generation"> = ({ chat, message_thread_id: topic, draft_id: draft }, id) =>
+  chat.type === "private"
+    ? {
+        _tag: "Message",
+        incoming: {
+          ...incoming(id, { id: UserId.make(chat.id) }, { _tag: "StoppedAssistant", draft }, { topic }),
+          username: undefined
+        }
+      }
+    : ignored(id)
+
 const readUpdate = (update: typeof Update.Type): Reading => {
   const { update_id: id, message, edited_message: edit, callback_query: press } = update
   const { pre_checkout_query: checkout, my_chat_member: member } = update
@@ -163,6 +174,7 @@ const readUpdate = (update: typeof Update.Type): Reading => {
   if (message !== undefined) return readMessage(message, id)
   if (update.subscription !== undefined) return readSubscription(update.subscription, id)
   if (edit !== undefined) return readEdit(edit, id)
+  if (update.stopped_message_generation !== undefined) return readStop(update.stopped_message_generation, id)
   return member === undefined ? ignored(id) : readMember(member, id)
 }
 

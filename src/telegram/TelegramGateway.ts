@@ -59,6 +59,11 @@ export class TelegramGateway extends Context.Service<
     readonly largestUpload: number
     readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
     readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
+    /**
+     * Shows words in a private chat while they are written, with a button to stop it; a call with the same number replaces
+     * them. They last half a minute, or until the next message.
+     */
+    readonly draft: (chat: UserId, draft: number, html: string) => Effect.Effect<void, TelegramError>
     /** A message of another chat with the bot, as it is. */
     readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
     /** A user's message gets an emoji of ours in its corner. */
@@ -105,7 +110,8 @@ const allowedUpdates = [
   "callback_query",
   "pre_checkout_query",
   "my_chat_member",
-  "subscription"
+  "subscription",
+  "stopped_message_generation"
 ] as const
 
 type Service = TelegramGateway["Service"]
@@ -146,7 +152,7 @@ const ratingLevel =
       Effect.map(({ rating }) => rating?.level)
     )
 
-const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "copy" | "react" | "remove"> => ({
+const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "draft" | "copy" | "react" | "remove"> => ({
   say: (chat, screen) =>
     inTopic(quick.sendMessage, newMessage(chat, screen)).pipe(
       Effect.flatMap((send) => call("sendMessage", SentMessage, send, chat)),
@@ -160,6 +166,18 @@ const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "cop
       })
     return Effect.asVoid(call("editMessageText", Schema.Unknown, run, chat))
   },
+  draft: (chat, draft, html) =>
+    inTopic(quick.sendMessageDraft, {
+      chat_id: chat,
+      draft_id: draft,
+      text: html,
+      parse_mode: "HTML" as const,
+      can_stop: true
+    }).pipe(
+      // Refused for its frequency, a draft holds up other drafts, and nothing else of the chat.
+      Effect.flatMap((send) => call("sendMessageDraft", Schema.Unknown, send)),
+      Effect.asVoid
+    ),
   copy: (chat, from, message) =>
     Effect.asVoid(
       call(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { recalled, resolve, transition } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
-import type { State } from "../../src/dialog/Dialog/State.ts"
+import { draftOf } from "../../src/dialog/Dialog/assistance.ts"
+import type { Dialog, State } from "../../src/dialog/Dialog/State.ts"
 import { view } from "../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import type { ModelId } from "../../src/domain/Ids.ts"
@@ -161,6 +162,41 @@ describe("what a user may rely on", () => {
   it("an answer of the assistant to an older request is ignored", () => {
     const late: Event = { _tag: "AssistantAnswered", request: "u-1", prompt: cat }
     expect(transition(dialog(states.AwaitingAssistant), late, context).dialog).toEqual(dialog(states.AwaitingAssistant))
+  })
+
+  describe("the assistant, stopped while it writes,", () => {
+    const stop: Event = { _tag: "StoppedAssistant", draft: draftOf("u0") }
+
+    it.each([
+      ["the user's own words", {}, cat],
+      ["the scene of before", { style: "another", previous: Prompt.make("a vivid cat") }, "a vivid cat"],
+      ["the prompt that was to be changed", { style: "change", previous: Prompt.make("a vivid cat") }, "a vivid cat"]
+    ] as const)("leaves the card with %s, and says so", (_, change, prompt) => {
+      const { state } = transition(dialog({ ...states.AwaitingAssistant, ...change }), stop, context).dialog
+      expect(state).toMatchObject({ _tag: "Confirming", prompt, assistantFailed: false, assistantStopped: true })
+      expect(view(dialog(state), viewData).html).toContain("Вы остановили помощника")
+    })
+
+    it("shows where its user is, where it was done by then or writes something else", () => {
+      for (const state of [states.ReviewingPrompt, { ...states.AwaitingAssistant, request: "u9" }]) {
+        expect(transition(dialog(state), stop, context)).toMatchObject({ dialog: dialog(state), show: true })
+      }
+    })
+  })
+
+  it("every scene of the assistant can be taken back on the card, however often another one was asked for", () => {
+    const scenes = ["one", "two", "three"].map((scene) => Prompt.make(scene))
+    const [first = cat, ...others] = scenes
+    const answer = (before: Dialog, prompt: Prompt) =>
+      transition(before, { _tag: "AssistantAnswered", request: "u1", prompt }, context).dialog
+    const asked = dialog({ ...states.AwaitingAssistant, request: "u1" })
+    const reviewed = others.reduce(
+      (before, prompt) =>
+        answer(transition(before, press({ _tag: "Restyle", style: "another" }), context).dialog, prompt),
+      answer(asked, first)
+    )
+    const { state } = transition(reviewed, press({ _tag: "UsePrompt" }), context).dialog
+    expect(state).toMatchObject({ _tag: "Confirming", variants: [cat, ...scenes] })
   })
 
   it("a meme goes straight to the card, with or without the assistant's help", () => {

@@ -231,6 +231,25 @@ describe("what happens elsewhere", () => {
   })
 })
 
+describe("a stop of what the bot is writing", () => {
+  const stopped = (chat: object) => ({
+    update_id: 1,
+    stopped_message_generation: { chat, message_thread_id: 4, draft_id: 77 }
+  })
+
+  it("is an event of the user whose chat it is, though nobody sent it", () => {
+    const reading = readTelegramUpdate(stopped({ id: 7, type: "private", first_name: "Anna" }))
+    expect(reading).toMatchObject({
+      _tag: "Message",
+      incoming: { user: 7, topic: 4, username: undefined, event: { _tag: "StoppedAssistant", draft: 77 } }
+    })
+  })
+
+  it("is none of a group's", () => {
+    expect(readTelegramUpdate(stopped({ id: -100, type: "supergroup" }))).toMatchObject({ _tag: "Ignored" })
+  })
+})
+
 describe("a change of a subscription", () => {
   const subscription = (state: string) => ({
     update_id: 1,

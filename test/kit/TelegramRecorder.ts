@@ -18,6 +18,7 @@ type Reason = TelegramError["reason"]
 export type Recorded =
   | { readonly method: "say"; readonly chat: UserId; readonly screen: Screen }
   | { readonly method: "edit"; readonly chat: UserId; readonly message: MessageId; readonly screen: Screen }
+  | { readonly method: "draft"; readonly chat: UserId; readonly draft: number; readonly html: string }
   | { readonly method: "copy"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "react"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "remove"; readonly chat: UserId; readonly message: MessageId }
@@ -51,6 +52,7 @@ export const makeTelegramRecorder = () => {
   const recorded: Array<Recorded> = []
   const topics: Array<TopicId | undefined> = []
   const failures = new Map<Method, Array<Reason>>()
+  const silent = new Set<Method>()
   const transactions: Array<StarTransaction | undefined> = []
   const levels = new Map<UserId, number>()
   const batches: Array<ReadonlyArray<Update>> = []
@@ -63,6 +65,7 @@ export const makeTelegramRecorder = () => {
     Effect.flatMap(Topic, (topic): Effect.Effect<A, TelegramError> => {
       recorded.push(call)
       topics.push(topic)
+      if (silent.delete(call.method)) return Effect.never
       const reason = failures.get(call.method)?.shift()
       return reason === undefined
         ? Effect.sync(answer)
@@ -76,6 +79,7 @@ export const makeTelegramRecorder = () => {
     largestUpload: 50_000_000,
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
+    draft: (chat, draft, html) => record({ method: "draft", chat, draft, html }, nothing),
     copy: (chat, _from, message) => record({ method: "copy", chat, message }, nothing),
     react: (chat, message) => record({ method: "react", chat, message }, nothing),
     remove: (chat, message) => record({ method: "remove", chat, message }, nothing),
@@ -165,6 +169,8 @@ export const makeTelegramRecorder = () => {
     fail: (method: Method, ...reasons: ReadonlyArray<Reason>) => {
       failures.set(method, [...(failures.get(method) ?? []), ...reasons])
     },
+    /** The next call of a method is never answered. */
+    hang: (method: Method) => void silent.add(method),
     layer: Layer.succeed(TelegramGateway, service),
     /** A gateway that gives out files in this way. */
     giving: (download: TelegramGateway["Service"]["download"]) =>

@@ -6,6 +6,7 @@ import { ChargeId, JobId, MessageId, ModelId, PackId } from "../../src/domain/Id
 import { Prompt } from "../../src/domain/Video.ts"
 import { VideoNumber } from "../../src/domain/VideoNumber.ts"
 import { FileId } from "../../src/domain/VideoInputs.ts"
+import { draftOf } from "../../src/dialog/Dialog/assistance.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import type { Dialog, Spec, State } from "../../src/dialog/Dialog/State.ts"
 import type { ViewData } from "../../src/dialog/Dialog/view.ts"
@@ -237,6 +238,7 @@ export const events: Readonly<Record<string, Event>> = {
   unknown: { _tag: "PressedUnknown" },
   answered: { _tag: "AssistantAnswered", request: "u0", prompt: Prompt.make("a scene") },
   failed: { _tag: "AssistantFailed", request: "u0" },
+  "the assistant stopped": { _tag: "StoppedAssistant", draft: draftOf("u0") },
   blocked: { _tag: "BlockedBot" },
   unblocked: { _tag: "UnblockedBot" }
 }

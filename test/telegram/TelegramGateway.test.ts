@@ -3,13 +3,14 @@ import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Logger, Metric, Redacted, Tracer } from "effect"
 import { afterEach, vi } from "vitest"
-import { MessageId, UserId } from "../../src/domain/Ids.ts"
+import { MessageId, TopicId, UserId } from "../../src/domain/Ids.ts"
 import {
   MessageGone,
   type OutgoingVideo,
   RateLimited,
   type Screen,
-  TelegramGateway
+  TelegramGateway,
+  Topic
 } from "../../src/telegram/TelegramGateway.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 import { connect, methodOf, ok, open, refusal, token } from "../kit/telegramServer.ts"
@@ -111,6 +112,20 @@ describe("what the bot sends", () => {
     })
   )
 
+  it.effect(
+    "shows words that are still written as a draft that can be stopped, in the topic where they are awaited",
+    () =>
+      Effect.gen(function* () {
+        const { server, telegram } = yield* open
+        server.script(() => ok(true))
+        yield* Effect.provideService(telegram.draft(UserId.make(7), 77, "<b>A fox"), Topic, TopicId.make(4))
+        assert.deepStrictEqual(server.requests.map(methodOf), ["sendMessageDraft"])
+        assert.deepStrictEqual(server.requests.map(bodyOf), [
+          { chat_id: 7, draft_id: 77, text: "<b>A fox", parse_mode: "HTML", can_stop: true, message_thread_id: 4 }
+        ])
+      })
+  )
+
   it.effect("asks for every kind of update that it handles, and never throws waiting ones away", () =>
     Effect.gen(function* () {
       const { server, telegram } = yield* open
@@ -124,7 +139,8 @@ describe("what the bot sends", () => {
         "callback_query",
         "pre_checkout_query",
         "my_chat_member",
-        "subscription"
+        "subscription",
+        "stopped_message_generation"
       ]
       assert.deepStrictEqual(server.requests.map(bodyOf), [
         { url: "https://bot.example/telegram", secret_token: "hook-secret", allowed_updates, max_connections: 40 },

@@ -87,6 +87,8 @@ export const Event = Schema.Union([
   Schema.TaggedStruct("PressedUnknown", {}),
   Schema.TaggedStruct("AssistantAnswered", { request: Schema.String, ...Scene.fields }),
   Schema.TaggedStruct("AssistantFailed", { request: Schema.String }),
+  /** The words that the assistant was writing, by the number of their draft, are to be no more. */
+  Schema.TaggedStruct("StoppedAssistant", { draft: Schema.Int }),
   Schema.TaggedStruct("BlockedBot", {}),
   Schema.TaggedStruct("UnblockedBot", {})
 ])
@@ -111,6 +113,7 @@ const requests: Readonly<Record<Event["_tag"], boolean>> = {
   PressedUnknown: true,
   AssistantAnswered: false,
   AssistantFailed: false,
+  StoppedAssistant: true,
   BlockedBot: false,
   UnblockedBot: false
 }

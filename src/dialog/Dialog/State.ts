@@ -83,6 +83,8 @@ const card = {
   /** By how much the price rose since the card was first shown; not there when it did not. */
   rise: Schema.optionalKey(Coins),
   assistantFailed: Schema.Boolean,
+  /** The assistant was stopped, so `prompt` is what there was before. */
+  assistantStopped: Schema.optionalKey(Schema.Literal(true)),
   /** The prompts that the card has had, this one among them, where there is another. */
   variants,
   /** The video before another model was chosen, which may not make the same. */

@@ -51,6 +51,8 @@ export interface ViewData {
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly library: Library
+  /** What the assistant has written so far, where it is still at it. */
+  readonly written?: string
   /** What the state's own screen needs from the store; undefined where it needs nothing. */
   readonly account: AccountData | undefined
 }

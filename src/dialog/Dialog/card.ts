@@ -53,6 +53,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       "",
       ...pictureLine(state.spec, context),
       ...(state.assistantFailed ? [context.text("assistant-failed"), ""] : []),
+      ...(state.assistantStopped === true ? [context.text("assistant-stopped"), ""] : []),
       priceLine(state, missing, data, context),
       ...(obstacle === undefined
         ? []

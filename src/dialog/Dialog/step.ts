@@ -251,6 +251,7 @@ export const ask = (
 interface CardOrigin {
   readonly source?: MessageId | undefined
   readonly assistantFailed?: boolean
+  readonly assistantStopped?: true
 }
 
 /** What keeps every provider of a model from making a request, before anything is paid for it. */
@@ -268,7 +269,7 @@ export const confirm = (
   asked: Spec,
   prompt: Prompt,
   context: TransitionContext,
-  { source, assistantFailed = false }: CardOrigin = {}
+  { source, assistantFailed = false, assistantStopped }: CardOrigin = {}
 ): PlainStep => {
   const offer = context.catalogue.find(asked.model)
   const spec = offer === undefined || asked.sound !== undefined ? asked : withSound(asked, offer)
@@ -284,6 +285,7 @@ export const confirm = (
     price: cost,
     obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt: sent, inputs: spec.inputs ?? noInputs }),
     assistantFailed,
+    ...(assistantStopped !== undefined && { assistantStopped }),
     variants: variantsWith(dialog.state, prompt)
   })
 }

@@ -6,9 +6,10 @@ export const maxVariants = 5
 
 /** The prompts that a card had before, and a new one; undefined where there is no other. */
 export const variantsWith = (state: State, prompt: Prompt): ReadonlyArray<Prompt> | undefined => {
-  const before = variantsOf(state)
-  const all = before.includes(prompt) ? before : [...new Set([...before, prompt])].slice(-maxVariants)
-  return all.length > 1 ? all : undefined
+  const all = [...new Set([...variantsOf(state), prompt])]
+  const newest = all.slice(-maxVariants)
+  const kept = newest.includes(prompt) ? newest : [prompt, ...all.slice(1 - maxVariants)]
+  return kept.length > 1 ? kept : undefined
 }
 
 const variantsOf = (state: State): ReadonlyArray<Prompt> => {

@@ -1,4 +1,4 @@
-import { html, plain } from "../../platform/Locale.ts"
+import { cut, html, plain } from "../../platform/Locale.ts"
 import { cheapest } from "../../video/ModelCatalogue.ts"
 import { type Language, languageCodes, languages } from "../../domain/Language.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
@@ -25,6 +25,9 @@ import type { Dialog, State, Words } from "./State.ts"
 import type { Notice } from "./FollowUp.ts"
 
 export type { ViewData, GalleryItem } from "./ViewContext.ts"
+
+/** Characters of a draft; Telegram's bound is 4,096. */
+const longestDraft = 3000
 
 /** The screen of a dialog: a pure function of its state and the data around it. */
 export const view = (dialog: Dialog, data: ViewData): Screen => {
@@ -70,7 +73,10 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return writing(state, data, context)
     case "AwaitingAssistant":
       return {
-        html: context.text(state.spec.mode === "meme" ? "assistant-working-meme" : "assistant-working"),
+        html: [
+          context.text(state.spec.mode === "meme" ? "assistant-working-meme" : "assistant-working"),
+          ...(data.written === undefined ? [] : ["", quote(context, data.written)])
+        ].join("\n"),
         keyboard: [[context.button(context.label("button-keep-mine"), { _tag: "KeepMine" })], back(context)]
       }
     case "ReviewingPrompt":
@@ -96,6 +102,10 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return account(state, data, context)
   }
 }
+
+/** What the assistant has written so far, as a draft beside the screen. */
+export const writtenSoFar = (written: string, language: Language): string =>
+  html(language)("quoted", { prompt: cut(written, longestDraft) })
 
 const supportButton = (context: ViewContext): ReadonlyArray<Button> => [
   { text: context.label("button-support"), data: encodeLastingButton({ _tag: "WriteToSupport" }) }

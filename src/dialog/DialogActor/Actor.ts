@@ -25,8 +25,8 @@ export interface Received {
 /** How a screen is sent: by an edit of the message that shows the dialog, or as a new message below the user's words. */
 export type RenderMode = "edit" | "resend"
 
-/** What an actor does after its commits: the follow-ups of its steps, and the screen. */
-export type Task = FollowUp | { readonly _tag: "Show" }
+/** What an actor does after its commits: the follow-ups of its steps, the screen, and what is still written. */
+export type Task = FollowUp | { readonly _tag: "Show" } | { readonly _tag: "ShowWritten" }
 
 /** A task with the topic of the chat that it belongs to. */
 export interface QueuedTask {
@@ -38,6 +38,12 @@ export interface QueuedTask {
 export interface Work {
   readonly tasks: ReadonlyArray<QueuedTask>
   readonly busy: boolean
+}
+
+/** What the assistant has written so far of its answer to a request. */
+export interface Written {
+  readonly request: string
+  readonly words: string
 }
 
 /** Something that is under way, and whose event the dialog waits for. */
@@ -70,6 +76,10 @@ export interface Actor {
   /** How the screen that is still to be shown will be sent; undefined when the user sees the newest one. */
   readonly pending: Ref.Ref<RenderMode | undefined>
   readonly everShown: Ref.Ref<boolean>
+  /** What is still to be shown of an answer that is being written; undefined when the user sees the newest words. */
+  readonly written: Ref.Ref<Written | undefined>
+  /** A draft is in the chat, which goes with the next message. */
+  readonly drafted: Ref.Ref<boolean>
   /** What the dialog waits for, one of each kind. */
   readonly awaited: Ref.Ref<ReadonlyMap<string, Wait>>
 }
@@ -85,6 +95,8 @@ export const makeActor = (user: UserId, scope: ActorScope): Actor => ({
   work: Ref.makeUnsafe(noWork),
   pending: Ref.makeUnsafe<RenderMode | undefined>(undefined),
   everShown: Ref.makeUnsafe(false),
+  written: Ref.makeUnsafe<Written | undefined>(undefined),
+  drafted: Ref.makeUnsafe(false),
   awaited: Ref.makeUnsafe<ReadonlyMap<string, Wait>>(new Map())
 })
 

@@ -2,11 +2,12 @@ import { Cause, Context, Effect, Layer } from "effect"
 import { Users } from "../../users/Users.ts"
 import { Resending } from "../../video/Resending.ts"
 import type { FollowUp } from "../Dialog/FollowUp.ts"
-import type { Actor, RenderMode, Task } from "./Actor.ts"
+import type { Actor, RenderMode, Task, Written } from "./Actor.ts"
 import { makePerform } from "./AfterCommit/perform.ts"
 import { isExpected, persistently } from "./AfterCommit/persistently.ts"
 import { makeQueue } from "./AfterCommit/queue.ts"
 import { makeScreens } from "./AfterCommit/screens.ts"
+import { makeShowWritten } from "./AfterCommit/showWritten.ts"
 import { makeViewData, type ViewDataOptions } from "./AfterCommit/viewData.ts"
 
 /**
@@ -20,6 +21,8 @@ export class AfterCommit extends Context.Service<
     readonly show: (actor: Actor, renderMode: RenderMode) => Effect.Effect<void>
     /** After a restart a repeated event shows the screen again, in case it had been lost; later ones do not. */
     readonly showIfNeverShown: (actor: Actor, renderMode: RenderMode) => Effect.Effect<void>
+    /** Shows what the assistant has written so far, as a draft or on the screen; of several words only the newest are sent. */
+    readonly showWritten: (actor: Actor, written: Written) => Effect.Effect<void>
     readonly queue: (actor: Actor, followUp: FollowUp) => Effect.Effect<void>
     /** Does what is left at once, as the actor goes. */
     readonly finish: (actor: Actor) => Effect.Effect<void>
@@ -33,10 +36,13 @@ export class AfterCommit extends Context.Service<
         const viewData = yield* makeViewData(options)
         const { showPending } = yield* makeScreens(viewData)
 
+        const showWritten = yield* makeShowWritten(viewData)
         const perform = yield* makePerform(viewData)
 
-        const carryOut = (actor: Actor, task: Task) =>
-          task._tag === "Show" ? showPending(actor) : persistently(task, perform(actor, task))
+        const carryOut = (actor: Actor, task: Task) => {
+          if (task._tag === "Show") return showPending(actor)
+          return task._tag === "ShowWritten" ? showWritten(actor) : persistently(task, perform(actor, task))
+        }
 
         const safely = (actor: Actor, task: Task) =>
           carryOut(actor, task).pipe(

@@ -1,7 +1,7 @@
 import { Effect, Fiber, Ref, Schedule } from "effect"
-import type { TellFollowUp } from "../Dialog/FollowUp.ts"
 import type { Session } from "../SessionStore.ts"
 import type { Actor } from "./Actor.ts"
+import type { AfterCommit } from "./AfterCommit.ts"
 import { makeAssistance } from "./Awaiting/assistance.ts"
 import { album } from "./Awaiting/album.ts"
 import { makeHearing } from "./Awaiting/hearing.ts"
@@ -14,10 +14,12 @@ const maxDeliveries = 60
  * Does what a dialog waits for, and hands the outcome back as an event. What is waited for is part of the stored dialog, so
  * that it is begun anew after a restart; when the dialog moves on, it is given up.
  */
-export const makeAwaiting = Effect.fnUntraced(function* (
-  tell: (actor: Actor, followUp: TellFollowUp) => Effect.Effect<void>
-) {
-  const kinds = { assistance: yield* makeAssistance(tell), album, hearing: yield* makeHearing(tell) }
+export const makeAwaiting = Effect.fnUntraced(function* (afterCommit: AfterCommit["Service"]) {
+  const kinds = {
+    assistance: yield* makeAssistance(afterCommit),
+    album,
+    hearing: yield* makeHearing(afterCommit.queue)
+  }
 
   // Forked apart from the wait: its event makes the dialog move on, which gives up the wait's own fiber.
   const deliver = ({ user, scope }: Actor, { id, event }: Awaited, { dialog: { language } }: Session) =>

@@ -86,6 +86,10 @@ export const Update = Schema.Struct({
   ),
   pre_checkout_query: Schema.optional(Schema.Struct({ id: Schema.String, from: From, ...Sum.fields })),
   subscription: Schema.optional(Schema.Struct({ user: From, invoice_payload: Schema.String, state: Schema.String })),
+  /** Its chat is the user, as it is a private one; there is no sender. */
+  stopped_message_generation: Schema.optional(
+    Schema.Struct({ chat: Chat, message_thread_id: Schema.optional(TopicId), draft_id: Schema.Int })
+  ),
   my_chat_member: Schema.optional(
     Schema.Struct({ from: From, chat: Chat, new_chat_member: Schema.Struct({ status: Schema.String }) })
   )

@@ -94,6 +94,7 @@ const paces: Readonly<Record<string, Pace>> = {
   editMessageMedia: { urgency: "screen", message: true },
   deleteMessage: { urgency: "screen", message: false },
   setMessageReaction: { urgency: "progress", message: false },
+  sendMessageDraft: { urgency: "progress", message: false },
   sendChatAction: { urgency: "progress", message: false }
 }
 

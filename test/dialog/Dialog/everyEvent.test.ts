@@ -98,6 +98,7 @@ const anywhere: Readonly<Record<string, string>> = {
   unknown: "unknown",
   answered: "-",
   failed: "-",
+  "the assistant stopped": "- shows",
   blocked: "-",
   unblocked: "-"
 }
@@ -145,7 +146,8 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
     KeepMine: "Confirming",
     Back: "WritingPrompt",
     answered: "ReviewingPrompt",
-    failed: "ReviewingPrompt"
+    failed: "ReviewingPrompt",
+    "the assistant stopped": "Confirming"
   },
   ReviewingPrompt: {
     ...asking,

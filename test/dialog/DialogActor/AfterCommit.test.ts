@@ -3,6 +3,7 @@ import { Deferred, Duration, Effect, FiberSet, Layer, Option, Ref } from "effect
 import { TestClock } from "effect/testing"
 import type { FollowUp } from "../../../src/dialog/Dialog/FollowUp.ts"
 import type { State } from "../../../src/dialog/Dialog/State.ts"
+import { draftOf } from "../../../src/dialog/Dialog/assistance.ts"
 import { makeActor } from "../../../src/dialog/DialogActor/Actor.ts"
 import { AfterCommit } from "../../../src/dialog/DialogActor/AfterCommit.ts"
 import { type Session, SessionStore } from "../../../src/dialog/SessionStore.ts"
@@ -23,6 +24,7 @@ import { Receipts } from "../../../src/support/Receipts.ts"
 import {
   BadRequest,
   MessageGone,
+  MethodUnknown,
   RateLimited,
   TelegramUnavailable,
   Unreachable
@@ -131,6 +133,7 @@ const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Durat
     calls: telegram.calls,
     topics: telegram.topics,
     fail: telegram.fail,
+    hang: telegram.hang,
     told,
     release: Deferred.succeed(gate, undefined)
   }
@@ -241,6 +244,108 @@ describe("a screen", () => {
       yield* afterCommit.showIfNeverShown(actor, "edit")
       yield* settled
       assert.strictEqual(calls.length, 1)
+    })
+  )
+})
+
+describe("what the assistant writes", () => {
+  const writing = (words: string, request = "u0") => ({ request, words })
+  const methods = (calls: ReadonlyArray<Recorded>) => calls.map(({ method }) => method)
+
+  it.effect(
+    "is shown as a draft that grows, and the screen that follows is a new message, as a draft goes with one",
+    () =>
+      Effect.gen(function* () {
+        const { actor, afterCommit, at, calls } = yield* open()
+        yield* at(states.AwaitingAssistant)
+        yield* afterCommit.showWritten(actor, writing("A fox"))
+        yield* settled
+        yield* afterCommit.showWritten(actor, writing("A fox <runs>"))
+        yield* settled
+        const draft = draftOf("u0")
+        assert.deepStrictEqual(calls, [
+          { method: "draft", chat: user, draft, html: html("en")("quoted", { prompt: "A fox" }) },
+          { method: "draft", chat: user, draft, html: html("en")("quoted", { prompt: "A fox <runs>" }) }
+        ])
+        yield* at(states.ReviewingPrompt)
+        yield* afterCommit.show(actor, "edit")
+        yield* settled
+        yield* afterCommit.show(actor, "edit")
+        yield* settled
+        assert.deepStrictEqual(methods(calls).slice(2), ["say", "remove", "edit"])
+      })
+  )
+
+  it.effect("is shown by few edits of the screen where the server has no drafts, and asks for one only once", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, at, calls, fail } = yield* open()
+      fail("draft", new MethodUnknown())
+      for (const request of ["u0", "u1"]) {
+        yield* at({ ...states.AwaitingAssistant, request })
+        for (let second = 0; second < 20; second++) {
+          yield* afterCommit.showWritten(actor, writing(`A fox ${second}`, request))
+          yield* TestClock.adjust("1 second")
+        }
+      }
+      assert.deepStrictEqual(methods(calls), ["draft", ...Array<string>(10).fill("edit")])
+      const [, edit] = calls
+      assert.include(edit?.method === "edit" && edit.screen.html, "A fox 0")
+      yield* at(states.ReviewingPrompt)
+      yield* afterCommit.show(actor, "edit")
+      yield* settled
+      assert.strictEqual(calls.at(-1)?.method, "edit")
+    })
+  )
+
+  it.effect("is shown by edits in a chat that can have no draft, and tried again with the next answer", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, at, calls, fail } = yield* open()
+      fail("draft", new BadRequest({ description: "TEXTDRAFT_PEER_INVALID" }))
+      for (const request of ["u0", "u0", "u1"]) {
+        yield* at({ ...states.AwaitingAssistant, request })
+        yield* afterCommit.showWritten(actor, writing("A fox", request))
+        yield* TestClock.adjust("2 seconds")
+      }
+      assert.deepStrictEqual(methods(calls), ["draft", "edit", "edit", "draft"])
+    })
+  )
+
+  it.effect("is left out where Telegram is busy or away, where it was overtaken, and where nobody waits for it", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, at, calls, fail, release } = yield* open()
+      yield* at(states.AwaitingAssistant)
+      fail("draft", new RateLimited({ retryAfter: 3 }), new TelegramUnavailable({ sent: true }))
+      yield* afterCommit.showWritten(actor, writing("one"))
+      yield* settled
+      yield* afterCommit.showWritten(actor, writing("two"))
+      yield* settled
+      yield* afterCommit.queue(actor, busy)
+      yield* afterCommit.showWritten(actor, writing("three"))
+      yield* afterCommit.showWritten(actor, writing("four"))
+      yield* release
+      yield* settled
+      assert.deepStrictEqual(
+        calls.map((call) => call.method === "draft" && /one|two|three|four/.exec(call.html)?.[0]),
+        ["one", "two", "four"]
+      )
+      yield* afterCommit.showWritten(actor, writing("five", "another request"))
+      yield* at(states.Confirming)
+      yield* afterCommit.showWritten(actor, writing("six"))
+      yield* settled
+      assert.lengthOf(calls, 3)
+    })
+  )
+
+  it.effect("that Telegram does not answer holds up the screen for a few seconds only", () =>
+    Effect.gen(function* () {
+      const { actor, afterCommit, at, calls, hang } = yield* open()
+      yield* at(states.AwaitingAssistant)
+      hang("draft")
+      yield* afterCommit.showWritten(actor, writing("A fox"))
+      yield* at(states.ReviewingPrompt)
+      yield* afterCommit.show(actor, "edit")
+      yield* TestClock.adjust("4 seconds")
+      assert.deepStrictEqual(methods(calls), ["draft", "say", "remove"])
     })
   )
 })

@@ -29,6 +29,8 @@ const mayRepeat = (task: Task): boolean => {
     case "React":
     case "RemoveFile":
       return true
+    // The next words come in a moment.
+    case "ShowWritten":
     case "Resend":
       return false
   }
@@ -49,6 +51,7 @@ export const isExpected = (task: Task): boolean => {
     case "RefreshStatus":
     case "PostTickets":
     case "Show":
+    case "ShowWritten":
     case "CheckPicture":
     case "React":
     case "RemoveFile":

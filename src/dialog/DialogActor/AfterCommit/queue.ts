@@ -1,6 +1,6 @@
 import { Effect, Ref } from "effect"
 import { Topic } from "../../../telegram/TelegramGateway.ts"
-import type { Actor, RenderMode, Task } from "../Actor.ts"
+import type { Actor, RenderMode, Task, Written } from "../Actor.ts"
 
 /** More than a person can tap while one message is on its way; what is beyond is dropped, the newest screen never. */
 const maxTasks = 32
@@ -15,7 +15,8 @@ export const makeQueue = (perform: (actor: Actor, task: Task) => Effect.Effect<v
     const next = yield* take(actor)
     if (next === undefined) return false
     yield* Effect.provideService(perform(actor, next.task), Topic, next.topic)
-    // A screen that found the queue full is shown after whatever had filled it.
+    // What found the queue full is shown after whatever had filled it.
+    yield* perform(actor, { _tag: "ShowWritten" })
     yield* perform(actor, { _tag: "Show" })
     return true
   }, Effect.uninterruptible)
@@ -39,8 +40,14 @@ export const makeQueue = (perform: (actor: Actor, task: Task) => Effect.Effect<v
     if (before === undefined) yield* queue(actor, { _tag: "Show" })
   })
 
+  const showWritten = Effect.fnUntraced(function* (actor: Actor, written: Written) {
+    const before = yield* Ref.getAndSet(actor.written, written)
+    if (before === undefined) yield* queue(actor, { _tag: "ShowWritten" })
+  })
+
   return {
     show,
+    showWritten,
     showIfNeverShown: (actor: Actor, renderMode: RenderMode) =>
       Effect.flatMap(Ref.get(actor.everShown), (shown) => (shown ? Effect.void : show(actor, renderMode))),
     queue,

@@ -34,6 +34,7 @@ export const makeScreens = Effect.fnUntraced(function* (viewData: ReadViewData) 
       if (edited) return
     }
     const message = yield* Effect.provideService(gateway.say(user, screen), Topic, session.topic)
+    yield* Ref.set(actor.drafted, false)
     yield* failpoint("screen.sent")
     yield* remember(actor, { screen: message, topic: session.topic })
     if (renderMode === "resend" && old !== undefined) yield* Effect.ignore(gateway.remove(user, old))
@@ -45,7 +46,9 @@ export const makeScreens = Effect.fnUntraced(function* (viewData: ReadViewData) 
       const renderMode = yield* Ref.getAndSet(actor.pending, undefined)
       const session = yield* Ref.get(actor.session)
       if (renderMode === undefined || session === undefined) return
-      yield* display(actor, session, renderMode).pipe(
+      // A draft goes with the next message, and with no edit.
+      const drafted = yield* Ref.get(actor.drafted)
+      yield* display(actor, session, drafted ? "resend" : renderMode).pipe(
         Effect.tapError((error) => (error._tag === "TelegramError" ? pause(error) : Effect.void)),
         Effect.retry({
           times: maxShows - 1,
