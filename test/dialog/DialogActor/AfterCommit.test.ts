@@ -1,149 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, FiberSet, Layer, Option, Ref } from "effect"
+import { Duration, Effect, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import type { FollowUp } from "../../../src/dialog/Dialog/FollowUp.ts"
-import type { State } from "../../../src/dialog/Dialog/State.ts"
-import { draftOf } from "../../../src/dialog/Dialog/assistance.ts"
-import { makeActor } from "../../../src/dialog/DialogActor/Actor.ts"
-import { AfterCommit } from "../../../src/dialog/DialogActor/AfterCommit.ts"
-import { type Session, SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
-import { InvoiceId, JobId, MessageId, PackId, TopicId, UserId } from "../../../src/domain/Ids.ts"
+import { InvoiceId, JobId, MessageId, PackId, TopicId } from "../../../src/domain/Ids.ts"
 import { Stars } from "../../../src/domain/Stars.ts"
-import { CoinPacks, shippedPacks } from "../../../src/money/CoinPacks.ts"
-import { PromptLibrary } from "../../../src/assistant/PromptLibrary.ts"
-import { Payments } from "../../../src/money/Payments.ts"
-import { Promotions } from "../../../src/money/Promotions.ts"
-import { Spending } from "../../../src/money/Spending.ts"
 import { html } from "../../../src/platform/Locale.ts"
-import { RateLimits } from "../../../src/platform/RateLimits.ts"
-import { TicketPost } from "../../../src/support/TicketPost.ts"
-import { SubscriptionStops } from "../../../src/support/SubscriptionStops.ts"
-import { Operator } from "../../../src/support/Operator.ts"
-import { Receipts } from "../../../src/support/Receipts.ts"
 import {
   BadRequest,
   MessageGone,
-  MethodUnknown,
   RateLimited,
   TelegramUnavailable,
   Unreachable
 } from "../../../src/telegram/TelegramGateway/Errors.ts"
-import { Users } from "../../../src/users/Users.ts"
-import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
-import { QueueSignal } from "../../../src/video/Generation/ProviderQueue/QueueSignal.ts"
-import { Captions } from "../../../src/video/Captions.ts"
-import { JobDeliveries, JobGallery, Jobs } from "../../../src/video/Jobs.ts"
-import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
-import { PictureFiles } from "../../../src/video/PictureFiles.ts"
-import { SharedLinks } from "../../../src/video/SharedLinks.ts"
-import { VideoStore } from "../../../src/video/VideoStore.ts"
-import { aJob } from "../../kit/aJob.ts"
-import { charge, dialog, job, offered, states } from "../../kit/dialogs.ts"
-import { makeTelegramRecorder, type Recorded } from "../../kit/TelegramRecorder.ts"
+import { job, states } from "../../kit/dialogs.ts"
+import { type Recorded } from "../../kit/TelegramRecorder.ts"
 
-const user = UserId.make(7)
-const shown = MessageId.make(70)
-
-const delivered = aJob({
-  id: job,
-  user,
-  state: "delivered",
-  task: null,
-  delivery: "video",
-  fileId: "file-1",
-  video: { width: 720, height: 1280, duration: 8 },
-  submittedAt: null
-})
-
-/** An actor whose dialog is at a state, everything around it a double, and what was told to each of them. */
-const open = Effect.fnUntraced(function* (options: { readonly resendWait?: Duration.Duration } = {}) {
-  const telegram = makeTelegramRecorder()
-  const told: Array<string> = []
-  const tell = (what: string) => Effect.sync(() => void told.push(what))
-  const gate = yield* Deferred.make<void>()
-  const subscription = { charge, until: 0, cancelled: false }
-  const doubles = Layer.mergeAll(
-    telegram.layer,
-    Layer.mock(SessionStore, { setScreen: (_, screen) => tell(`screen ${screen}`) }),
-    Layer.mock(Users, {
-      setReachable: (_, reachable) => tell(`reachable ${reachable}`),
-      language: () => Effect.succeed("en")
-    }),
-    Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(delivered) : Option.none()) }),
-    Layer.mock(JobGallery, {}),
-    Layer.mock(JobDeliveries, { remember: (_, { fileId }) => tell(`remember ${fileId}`) }),
-    Layer.mock(Payments, { subscription: () => Effect.succeed(subscription) }),
-    Layer.mock(TicketPost, { deliver: tell("tickets are sent on") }),
-    Layer.mock(SubscriptionStops, {
-      stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), "stopped" as const)
-    }),
-    Layer.mock(RateLimits, { take: () => Effect.succeed(options.resendWait) }),
-    Layer.mock(Operator, { answer: ({ operation, argument }) => Effect.succeed(`${operation} of ${argument}`) }),
-    Layer.mock(StatusMessage, { refresh: (id) => Effect.andThen(Deferred.await(gate), tell(`status ${id}`)) }),
-    Layer.mock(QueueSignal, { ring: tell("permit free") }),
-    Layer.mock(VideoStore, {
-      find: () =>
-        Effect.succeed({
-          path: "/videos/1.mp4",
-          bytes: 1000,
-          thumbnail: undefined,
-          cover: undefined,
-          version: "1",
-          storedAt: 0,
-          width: 720,
-          height: 1280,
-          duration: 8
-        })
-    }),
-    Layer.mock(PictureFiles, {}),
-    Layer.mock(SharedLinks, { publicUrl: undefined, make: () => Effect.sync(() => undefined) }),
-    Layer.mock(Receipts, {}),
-    Layer.mock(Spending, {}),
-    Layer.mock(Promotions, {}),
-    Layer.succeed(ModelCatalogue, offered),
-    Layer.succeed(CoinPacks, shippedPacks),
-    PromptLibrary.layer({ file: Option.none() })
-  )
-  const services = yield* Layer.build(
-    AfterCommit.layer({ demo: false, assistant: true, dailyCoins: 0, maxActiveJobs: 2, referralCoins: 0 }).pipe(
-      Layer.provide(Captions.layer({ aiNotice: true }).pipe(Layer.provideMerge(doubles)))
-    )
-  )
-  const afterCommit = yield* Effect.provide(AfterCommit, services)
-  const run = yield* FiberSet.makeRuntime<never, unknown, unknown>()
-  const actor = makeActor(user, { run, receive: () => Effect.die("nothing comes back here") })
-  const at = (state: State, screen: MessageId | undefined = shown, topic?: TopicId) => {
-    const session: Session = {
-      dialog: { ...dialog(state), language: "en" },
-      version: 3,
-      screen,
-      topic,
-      balance: Coins.make(60),
-      standing: "active",
-      username: undefined
-    }
-    return Ref.set(actor.session, session)
-  }
-  yield* at(states.MainMenu)
-  return {
-    actor,
-    afterCommit,
-    at,
-    calls: telegram.calls,
-    topics: telegram.topics,
-    fail: telegram.fail,
-    hang: telegram.hang,
-    told,
-    release: Deferred.succeed(gate, undefined)
-  }
-})
-
-/** Enough for whatever is due at this moment. */
-const settled = TestClock.adjust("1 millis")
-
-/** A follow-up that ends when the test says so. */
-const busy: FollowUp = { _tag: "RefreshStatus", job }
+import { busy, openActor as open, settled, shown, user } from "../../kit/afterCommit.ts"
 
 const balance = html("en")("balance", { coins: 60 })
 const words = (call: Recorded) =>
@@ -244,108 +117,6 @@ describe("a screen", () => {
       yield* afterCommit.showIfNeverShown(actor, "edit")
       yield* settled
       assert.strictEqual(calls.length, 1)
-    })
-  )
-})
-
-describe("what the assistant writes", () => {
-  const writing = (words: string, request = "u0") => ({ request, words })
-  const methods = (calls: ReadonlyArray<Recorded>) => calls.map(({ method }) => method)
-
-  it.effect(
-    "is shown as a draft that grows, and the screen that follows is a new message, as a draft goes with one",
-    () =>
-      Effect.gen(function* () {
-        const { actor, afterCommit, at, calls } = yield* open()
-        yield* at(states.AwaitingAssistant)
-        yield* afterCommit.showWritten(actor, writing("A fox"))
-        yield* settled
-        yield* afterCommit.showWritten(actor, writing("A fox <runs>"))
-        yield* settled
-        const draft = draftOf("u0")
-        assert.deepStrictEqual(calls, [
-          { method: "draft", chat: user, draft, html: html("en")("quoted", { prompt: "A fox" }) },
-          { method: "draft", chat: user, draft, html: html("en")("quoted", { prompt: "A fox <runs>" }) }
-        ])
-        yield* at(states.ReviewingPrompt)
-        yield* afterCommit.show(actor, "edit")
-        yield* settled
-        yield* afterCommit.show(actor, "edit")
-        yield* settled
-        assert.deepStrictEqual(methods(calls).slice(2), ["say", "remove", "edit"])
-      })
-  )
-
-  it.effect("is shown by few edits of the screen where the server has no drafts, and asks for one only once", () =>
-    Effect.gen(function* () {
-      const { actor, afterCommit, at, calls, fail } = yield* open()
-      fail("draft", new MethodUnknown())
-      for (const request of ["u0", "u1"]) {
-        yield* at({ ...states.AwaitingAssistant, request })
-        for (let second = 0; second < 20; second++) {
-          yield* afterCommit.showWritten(actor, writing(`A fox ${second}`, request))
-          yield* TestClock.adjust("1 second")
-        }
-      }
-      assert.deepStrictEqual(methods(calls), ["draft", ...Array<string>(10).fill("edit")])
-      const [, edit] = calls
-      assert.include(edit?.method === "edit" && edit.screen.html, "A fox 0")
-      yield* at(states.ReviewingPrompt)
-      yield* afterCommit.show(actor, "edit")
-      yield* settled
-      assert.strictEqual(calls.at(-1)?.method, "edit")
-    })
-  )
-
-  it.effect("is shown by edits in a chat that can have no draft, and tried again with the next answer", () =>
-    Effect.gen(function* () {
-      const { actor, afterCommit, at, calls, fail } = yield* open()
-      fail("draft", new BadRequest({ description: "TEXTDRAFT_PEER_INVALID" }))
-      for (const request of ["u0", "u0", "u1"]) {
-        yield* at({ ...states.AwaitingAssistant, request })
-        yield* afterCommit.showWritten(actor, writing("A fox", request))
-        yield* TestClock.adjust("2 seconds")
-      }
-      assert.deepStrictEqual(methods(calls), ["draft", "edit", "edit", "draft"])
-    })
-  )
-
-  it.effect("is left out where Telegram is busy or away, where it was overtaken, and where nobody waits for it", () =>
-    Effect.gen(function* () {
-      const { actor, afterCommit, at, calls, fail, release } = yield* open()
-      yield* at(states.AwaitingAssistant)
-      fail("draft", new RateLimited({ retryAfter: 3 }), new TelegramUnavailable({ sent: true }))
-      yield* afterCommit.showWritten(actor, writing("one"))
-      yield* settled
-      yield* afterCommit.showWritten(actor, writing("two"))
-      yield* settled
-      yield* afterCommit.queue(actor, busy)
-      yield* afterCommit.showWritten(actor, writing("three"))
-      yield* afterCommit.showWritten(actor, writing("four"))
-      yield* release
-      yield* settled
-      assert.deepStrictEqual(
-        calls.map((call) => call.method === "draft" && /one|two|three|four/.exec(call.html)?.[0]),
-        ["one", "two", "four"]
-      )
-      yield* afterCommit.showWritten(actor, writing("five", "another request"))
-      yield* at(states.Confirming)
-      yield* afterCommit.showWritten(actor, writing("six"))
-      yield* settled
-      assert.lengthOf(calls, 3)
-    })
-  )
-
-  it.effect("that Telegram does not answer holds up the screen for a few seconds only", () =>
-    Effect.gen(function* () {
-      const { actor, afterCommit, at, calls, hang } = yield* open()
-      yield* at(states.AwaitingAssistant)
-      hang("draft")
-      yield* afterCommit.showWritten(actor, writing("A fox"))
-      yield* at(states.ReviewingPrompt)
-      yield* afterCommit.show(actor, "edit")
-      yield* TestClock.adjust("4 seconds")
-      assert.deepStrictEqual(methods(calls), ["draft", "say", "remove"])
     })
   )
 })
