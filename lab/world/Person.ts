@@ -120,6 +120,11 @@ export class Person {
     return this.post("edit", { message, text })
   }
 
+  /** Stops what the bot is writing. */
+  stops() {
+    return this.post("stop", {})
+  }
+
   block(blocked: boolean) {
     return this.post("block", { blocked })
   }

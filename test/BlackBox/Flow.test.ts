@@ -45,6 +45,28 @@ describe("a person and the production bot", () => {
     expect(await anna.balance()).toBe(44)
   })
 
+  it("a scene appears while it is written, and whoever stops it has their own words on the card", async () => {
+    const anna = world.person(109)
+    const drafts = async () =>
+      (await world.calls()).filter(
+        ({ method, params }) => method === "sendMessageDraft" && Number(params["chat_id"]) === 109
+      )
+    await anna.say("/start")
+    await anna.presses("🎬 ВИДЕО", "🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
+    await anna.say("лиса считает монеты [slow]")
+    const written = await world.eventually(async () => ((await drafts()).length >= 2 ? await drafts() : undefined))
+    for (const { method, params } of written) expect(validateCall(method, params)).toEqual([])
+    const texts = written.map(({ params }) => String(params["text"]))
+    expect(texts[0]).toMatch(/^<blockquote>Вертикальный кадр 9:16\./)
+    expect(texts[1]?.length).toBeGreaterThan(texts[0]?.length ?? 0)
+    await anna.stops()
+    const card = await anna.sees(/Вы остановили помощника/)
+    expect(card.text).toContain("лиса считает монеты")
+    expect(card.text).not.toContain("Вертикальный кадр")
+    await anna.finds("✅ Создать")
+    expect(await anna.balance()).toBe(60)
+  })
+
   it("in English for everybody else, by the buttons of that language", async () => {
     const john = world.person(102, "de")
     await john.say("/start")

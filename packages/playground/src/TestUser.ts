@@ -94,6 +94,8 @@ export interface TestUser {
    * there is none, with the nearest label that is there.
    */
   readonly press: (label: string) => Promise<typeof Pressed.Type>
+  /** Stops what the bot is writing, by the button under its draft; rejects where there is none. */
+  readonly stop: () => Promise<void>
   /** Pays the newest invoice in Stars. */
   readonly pay: () => Promise<typeof Paid.Type>
   readonly block: (blocked?: boolean) => Promise<void>
@@ -166,6 +168,7 @@ export const testUser = (url: string, id: number, bot?: number): TestUser => {
     react: (message, emoji) => done("react", { message, emoji }),
     press,
     pay,
+    stop: () => done("stop", {}),
     block: (blocked = true) => done("block", { blocked }),
     messages,
     transcript: async () => (await messages()).map(line).join("\n")

@@ -204,6 +204,40 @@ describe("the chat page's backend", () => {
     })
   )
 
+  it.live("shows words that are still written, which their reader can stop until a message takes their place", () =>
+    Effect.gen(function* () {
+      const { api, origin, post, say } = yield* start()
+      const events = yield* watch(origin)
+      yield* say("/start")
+      const stop = () => Effect.map(post("chat/stop", { user: 7 }), ({ status }) => status)
+      const draft = (draft_id: number, text: string, rest: object = { can_stop: true }) =>
+        Effect.promise(() => api.sendMessageDraft({ chat_id, draft_id, text, parse_mode: "HTML", ...rest }))
+      expect(yield* stop()).toBe(400)
+      yield* draft(1, "a <b>fox</b>", {})
+      expect(yield* stop()).toBe(400)
+      yield* draft(2, "a <b>fox</b> runs", { can_stop: true, message_thread_id: 4 })
+      expect([yield* stop(), yield* stop()]).toEqual([200, 400])
+      yield* draft(2, "of one that was stopped nothing more is shown")
+      yield* draft(3, "a fox sleeps")
+      yield* Effect.promise(() => api.sendMessage({ chat_id, text: "A fox sleeps." }))
+      expect(yield* stop()).toBe(400)
+      const updates = yield* Effect.promise(() => api.getUpdates({}))
+      expect(updates.flatMap((one) => one.stopped_message_generation ?? [])).toEqual([
+        { chat: expect.objectContaining({ id: 7, type: "private" }), message_thread_id: 4, draft_id: 2 }
+      ])
+      yield* until(
+        () => events.length,
+        (count) => count >= 7
+      )
+      expect(events.flatMap(({ event, data }) => (event === "draft" ? [data] : []))).toEqual([
+        { text: "a fox", html: "a <b>fox</b>", canStop: false },
+        { text: "a fox runs", html: "a <b>fox</b> runs", canStop: true },
+        { text: "", html: "", canStop: false },
+        { text: "a fox sleeps", html: "a fox sleeps", canStop: true }
+      ])
+    })
+  )
+
   it.live("shows the commands of the user's language, and of the other after a switch", () =>
     Effect.gen(function* () {
       const { api, origin, post } = yield* started()

@@ -5,6 +5,7 @@ import { formatted, keyboard, maxText, messageCaption, messageText } from "./Bot
 import { speaking } from "./BotApiSpeaking.ts"
 import { chatId, decode, Flag, type Methods, Whole } from "./BotApiParams.ts"
 import { Chats } from "./Chats.ts"
+import { Drafts } from "./Drafts.ts"
 import type { Message } from "./Message.ts"
 import { Questions } from "./Questions.ts"
 import { nowSeconds } from "./Wire.ts"
@@ -18,6 +19,13 @@ const deletableSeconds = 172_800
 /** Several messages of one chat, as many as Telegram takes in a call. */
 export const MessageIds = Schema.Struct({
   message_ids: Schema.Array(Whole).check(Schema.isMinLength(1), Schema.isMaxLength(100))
+})
+
+const Drafting = Schema.Struct({
+  draft_id: Whole,
+  message_thread_id: Schema.optional(Whole),
+  can_stop: Schema.optional(Flag),
+  keep_on_stop: Schema.optional(Flag)
 })
 
 const actions = new Set(
@@ -106,6 +114,7 @@ const InlineAnswer = Schema.Struct({
 /** What is seen and passes: chat actions, drafts, and answers to pressed buttons. */
 export const fleetingMethods = Effect.gen(function* () {
   const chats = yield* Chats
+  const drafts = yield* Drafts
   const questions = yield* Questions
 
   return {
@@ -120,12 +129,12 @@ export const fleetingMethods = Effect.gen(function* () {
     }),
     sendMessageDraft: Effect.fnUntraced(function* (params) {
       const user = yield* chatId(params)
-      const { draft_id: draft } = yield* decode(Schema.Struct({ draft_id: Whole }))(params)
-      if (draft === 0) return yield* badRequest("draft_id must be non-zero")
+      const { draft_id: id, message_thread_id: topic, can_stop, keep_on_stop } = yield* decode(Drafting)(params)
+      if (id === 0) return yield* badRequest("draft_id must be non-zero")
       const content = yield* formatted(params.values["text"], params.values["parse_mode"], params.values["entities"])
       if (content.text.length > maxText) return yield* badRequest("message is too long")
       yield* chats.reachable(user)
-      yield* chats.emit(user, { event: "draft", data: { text: content.text } })
+      yield* drafts.show(user, { id, topic, content, canStop: can_stop === true, keepOnStop: keep_on_stop === true })
       return { result: true }
     }),
     answerCallbackQuery: Effect.fnUntraced(function* (params) {

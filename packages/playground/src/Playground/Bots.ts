@@ -8,6 +8,7 @@ import { BotProfile } from "./BotProfile.ts"
 import { BotMethods } from "./BotMethods.ts"
 import { Calls } from "./Calls.ts"
 import { Chats } from "./Chats.ts"
+import { Drafts } from "./Drafts.ts"
 import type { Faults } from "./Faults.ts"
 import { Files } from "./Files.ts"
 import { Keep } from "./Keep.ts"
@@ -28,6 +29,7 @@ type Own =
   | BotProfile
   | Calls
   | Chats
+  | Drafts
   | Files
   | Keep
   | Payments
@@ -82,7 +84,7 @@ export class Bots extends Context.Service<
 const own = (folder: string | undefined) =>
   BotMethods.layer.pipe(
     Layer.provideMerge(Payments.layer),
-    Layer.provideMerge(Webhooks.layer),
+    Layer.provideMerge(Layer.mergeAll(Webhooks.layer, Drafts.layer)),
     Layer.provideMerge(Layer.mergeAll(Chats.layer, Files.layer, BotProfile.layer, Updates.layer)),
     Layer.provideMerge(Layer.mergeAll(Keep.layer(folder), Questions.layer, Calls.layer, WebhookAnswers.layer)),
     // Each bot's services are built anew, although their layers are the same values.

@@ -4,6 +4,7 @@ import { type MessageContext, telegramChat, telegramMessage, telegramUser } from
 import { BotProfile } from "./BotProfile.ts"
 import { ofAddressed } from "./Bots.ts"
 import { Chats } from "./Chats.ts"
+import { Drafts } from "./Drafts.ts"
 import { defined } from "./defined.ts"
 import { Files, type StoredFile } from "./Files.ts"
 import { Payments } from "./Payments.ts"
@@ -82,6 +83,14 @@ const pressing = Effect.gen(function* () {
     )
   })
 })
+
+/** Presses the button that stops what the bot is writing. */
+const stopping = Effect.map(Drafts, (drafts) =>
+  Effect.gen(function* () {
+    const { user } = yield* HttpServerRequest.schemaBodyJson(Schema.Struct({ user: UserNumber }))
+    return (yield* drafts.stop(user)) ? done : refuse(400, "nothing is being written that can be stopped")
+  })
+)
 
 const paying = Effect.gen(function* () {
   const chats = yield* Chats
@@ -215,6 +224,7 @@ const serving = Effect.gen(function* () {
 export const chatRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     yield* router.add("POST", "/playground/chat/press", refusingMalformed(yield* ofAddressed(pressing)))
+    yield* router.add("POST", "/playground/chat/stop", refusingMalformed(yield* ofAddressed(stopping)))
     yield* router.add("POST", "/playground/chat/pay", refusingMalformed(yield* ofAddressed(paying)))
     yield* router.add("POST", "/playground/chat/invoice", refusingMalformed(yield* ofAddressed(linking)))
     yield* router.add("POST", "/playground/chat/refund", refusingMalformed(yield* ofAddressed(refunding)))

@@ -17,7 +17,7 @@
  *   commands: Array<Command>, description: string, messages: Array<Message> }} Snapshot
  * @typedef {{ snapshot: (data: Snapshot) => void, message: (data: Message) => void, edited: (data: Message) => void,
  *   deleted: (data: { id: number }) => void, toast: (data: { text: string }) => void,
- *   action: (data: { action: string, until: number }) => void, draft: (data: { text: string }) => void,
+ *   action: (data: { action: string, until: number }) => void, draft: (data: { text: string, html: string, canStop: boolean }) => void,
  *   commands: (data: Array<Command>) => void,
  *   payment: (data: { message: number | null, amount: number, title: string }) => void }} Events
  */

@@ -222,9 +222,9 @@ const events = {
     showStatus(t(doing ?? "typing"))
     chat.actionTimer = setTimeout(stopAction, Math.max(500, Math.min(until - Date.now(), longestAction)))
   },
-  draft: ({ text }) => {
-    endDraft()
-    messages.draft(text)
+  draft: (data) => {
+    clearTimeout(chat.draftTimer)
+    messages.draft(data)
     chat.draftTimer = setTimeout(endDraft, longestDraft)
   },
   commands: (data) => composer.setCommands(data),
@@ -246,6 +246,12 @@ const start = () => {
   showDock()
 }
 
+const stopWriting = () => {
+  endDraft()
+  // What was done by then is a message already.
+  post("chat/stop", { user: chat.user }).catch(() => {})
+}
+
 /** @param {string} id */
 const goTo = (id) => {
   const node = document.querySelector(`[data-role=message][data-id="${Number(id)}"]`)
@@ -257,9 +263,10 @@ const onPress = (event) => {
   if (!(event.target instanceof Element)) return
   const id = Number(event.target.closest("[data-id]")?.getAttribute("data-id"))
   const node = event.target.closest(
-    "[data-press], [data-pay], [data-invoice], [data-command], [data-goto], tg-spoiler, blockquote"
+    "[data-stop], [data-press], [data-pay], [data-invoice], [data-command], [data-goto], tg-spoiler, blockquote"
   )
   if (!(node instanceof HTMLElement)) return
+  if (node.dataset.stop !== undefined) return stopWriting()
   if (node.dataset.press !== undefined) press(node, chat.user, id)
   else if (node.dataset.invoice !== undefined) payment.askLink(chat.user, node.dataset.invoice, chat.bot.name)
   else if (node.dataset.pay !== undefined) {

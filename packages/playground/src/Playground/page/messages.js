@@ -148,6 +148,9 @@ const makeSaid = (first, get, fresh) => {
 const makeEntry = (first, get, fresh) =>
   first.service === undefined ? makeSaid(first, get, fresh) : makeService(first)
 
+const stopButton = () =>
+  make("button", { type: "button", class: "key", "data-role": "stop", "data-stop": "", text: t("stopWriting") })
+
 /** @param {import("./backend.js").Invoice} invoice */
 const payButton = (invoice) => ({ text: t("payButton", { amount: invoice.amount }), pay: true })
 
@@ -173,7 +176,8 @@ export const makeMessages = (list) => {
   const entries = new Map()
   const draft = make("li", { class: "message bot draft", "data-role": "draft" })
   const draftBody = make("div", { class: "words", dir: "auto" })
-  draft.append(make("div", { class: "group" }, make("div", { class: "bubble" }, draftBody)))
+  const draftKeys = make("div", { class: "keyboard" })
+  draft.append(make("div", { class: "group" }, make("div", { class: "bubble" }, draftBody), draftKeys))
 
   const layDays = () => {
     for (const old of list.querySelectorAll(".day")) old.remove()
@@ -228,11 +232,16 @@ export const makeMessages = (list) => {
     /** @param {number} id */
     get: (id) => entries.get(id)?.message(),
     size: () => entries.size,
-    /** @param {string | undefined} text shown at the end, as words that are still being written */
-    draft: (text) => {
-      if (text === undefined || text === "") return draft.remove()
-      draftBody.textContent = text
-      list.append(draft)
+    /**
+     * Words that are still being written, at the end; the button that stops it stays where it is while they grow.
+     * @param {{ html: string, canStop: boolean } | undefined} written
+     */
+    draft: (written) => {
+      if (written === undefined || written.html === "") return draft.remove()
+      draftBody.innerHTML = written.html
+      if (!written.canStop) draftKeys.replaceChildren()
+      else if (draftKeys.childElementCount === 0) draftKeys.append(make("div", { class: "keys" }, stopButton()))
+      if (list.lastElementChild !== draft) list.append(draft)
     },
     /** Shows exactly these messages, keeping the elements of those already shown. @param {Array<Message>} messages */
     reset: (messages) => {

@@ -17,6 +17,7 @@ export const en = {
   bot: "bot",
   connecting: "connecting…",
   typing: "typing",
+  stopWriting: "⏹ Stop",
   sendingVideo: "sending a video",
   sendingPhoto: "sending a photo",
   sendingFile: "sending a file",

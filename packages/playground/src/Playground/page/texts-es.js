@@ -17,6 +17,7 @@ export const es = {
   bot: "bot",
   connecting: "conectando…",
   typing: "escribiendo",
+  stopWriting: "⏹ Detener",
   sendingVideo: "enviando un video",
   sendingPhoto: "enviando una foto",
   sendingFile: "enviando un archivo",

@@ -17,6 +17,7 @@ export const pt = {
   bot: "bot",
   connecting: "conectando…",
   typing: "digitando",
+  stopWriting: "⏹ Parar",
   sendingVideo: "enviando um vídeo",
   sendingPhoto: "enviando uma foto",
   sendingFile: "enviando um arquivo",

@@ -16,6 +16,7 @@ export const ru = {
   bot: "бот",
   connecting: "соединение…",
   typing: "печатает",
+  stopWriting: "⏹ Остановить",
   sendingVideo: "отправляет видео",
   sendingPhoto: "отправляет фото",
   sendingFile: "отправляет файл",
