@@ -217,6 +217,21 @@ describe("what went wrong", () => {
     })
   )
 
+  it.effect.each([
+    [301, "", { _tag: "TelegramUnavailable", sent: false }],
+    [307, "<html>elsewhere</html>", { _tag: "TelegramUnavailable", sent: false }],
+    [408, "<html>too slow</html>", { _tag: "TelegramUnavailable", sent: false }],
+    [403, "<html>forbidden by a wall</html>", { _tag: "BadRequest", description: "HTTP 403" }]
+  ] as const)(
+    "is told apart from Telegram's own refusals where a server in between says %i",
+    ([status, body, reason]) =>
+      Effect.gen(function* () {
+        const { server, telegram } = yield* open
+        server.script(() => ({ status, body }))
+        assert.deepInclude((yield* Effect.flip(telegram.say(user, screen))).reason, reason)
+      })
+  )
+
   it.effect("is certain not to have happened when nobody listens, or the name is unknown", () =>
     Effect.gen(function* () {
       const free = createServer()

@@ -9,6 +9,7 @@ import { type Pacing, Purpose } from "./Pacing.ts"
 import { toTelegramError } from "./toTelegramError.ts"
 import { download, type FilePath } from "./files.ts"
 import { fetchOver, fresh, kept } from "./transport.ts"
+import { uploading } from "./upload.ts"
 
 /** Seconds for a call with JSON only: Telegram answers in well under one. */
 const callSeconds = 10
@@ -34,11 +35,11 @@ export type Clients = ReturnType<typeof clients>
 
 /** The clients, one for each time that a call may take, and how a call of theirs is made. */
 export const clients = (access: BotAccess, pacing: Pacing["Service"]) => {
-  const open = (options: ApiClientOptions = {}) => openApi(access, options)
-  const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) => open({ timeoutSeconds, fetch }).raw
+  const client = (timeoutSeconds: number, fetch: ApiClientOptions["fetch"]) =>
+    openApi(access, { timeoutSeconds, fetch })
   const connections = kept()
   const uploads = fresh()
-  const quick = open()
+  const quick = openApi(access)
   quick.config.use(direct(connections, { ...access, seconds: callSeconds }))
   return {
     call: caller(pacing),
@@ -46,8 +47,13 @@ export const clients = (access: BotAccess, pacing: Pacing["Service"]) => {
     bot: Number.parseInt(Redacted.value(access.token), 10),
     quick: quick.raw,
     download: (file: typeof FilePath.Type) => download(access, connections, file),
-    upload: (bytes: number) => client(minUploadSeconds + Math.ceil(bytes / uploadBytesPerSecond), fetchOver(uploads)),
-    poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections))
+    upload: (bytes: number) => {
+      const seconds = minUploadSeconds + Math.ceil(bytes / uploadBytesPerSecond)
+      const api = client(seconds, fetchOver(uploads))
+      api.config.use(uploading(access, seconds))
+      return api.raw
+    },
+    poll: (seconds: number) => client(seconds + pollSlackSeconds, fetchOver(connections)).raw
   }
 }
 

@@ -1,6 +1,6 @@
-import { InputFile } from "grammy"
 import type { InlineKeyboardMarkup } from "grammy/types"
 import type { MessageId, UserId } from "../../domain/Ids.ts"
+import { FilePart } from "./form.ts"
 import type { OutgoingVideo, Screen } from "./Messages.ts"
 
 const markup = (screen: Screen): InlineKeyboardMarkup => ({
@@ -31,17 +31,17 @@ const answering = ({ replyTo }: Screen) =>
 export const newMessage = (chat: UserId, screen: Screen) => ({ ...textMessage(chat, screen), ...answering(screen) })
 
 const uploaded = ({ video }: OutgoingVideo) =>
-  // A path is opened when its part is sent, and the file name is plain ASCII as multipart wants it.
-  video._tag === "File" ? new InputFile(video.path, "video.mp4") : video.fileId
+  // The file name is plain ASCII, as multipart wants it.
+  video._tag === "File" ? new FilePart("video", video.path, "video.mp4") : video.fileId
 
 const still = ({ video }: OutgoingVideo) =>
   video._tag === "File" && video.thumbnail !== undefined
-    ? { thumbnail: new InputFile(video.thumbnail, "thumbnail.jpg") }
+    ? { thumbnail: new FilePart("thumbnail", video.thumbnail, "thumbnail.jpg") }
     : {}
 
 const poster = ({ video }: OutgoingVideo) => {
   const cover =
-    video._tag === "File" && video.cover !== undefined ? new InputFile(video.cover, "cover.jpg") : video.cover
+    video._tag === "File" && video.cover !== undefined ? new FilePart("cover", video.cover, "cover.jpg") : video.cover
   return cover === undefined ? {} : { cover }
 }
 

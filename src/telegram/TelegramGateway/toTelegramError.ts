@@ -12,7 +12,7 @@ import {
   TooLarge,
   Unreachable
 } from "./Errors.ts"
-import { bodyCut } from "./transport.ts"
+import { IncompleteUpload } from "./upload.ts"
 
 /** What Telegram says of a message that cannot be edited or deleted any more. */
 const gone = /message (?:to (?:edit|delete) not found|can't be (?:edited|deleted))|MESSAGE_ID_INVALID/i
@@ -36,13 +36,11 @@ const neverSent: ReadonlySet<unknown> = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  // The file to upload could not be read.
-  "ENOENT",
-  "EACCES",
-  "EISDIR",
-  "EIO"
+  "UND_ERR_CONNECT_TIMEOUT"
 ])
+
+/** Statuses of a server that did nothing: it sends elsewhere, gave up waiting for the request, or does not want it yet. */
+const didNothing = (code: number) => (code >= 300 && code < 400) || code === 408 || code === 425
 
 /** Telegram quotes what it does not understand, and that may be a user's words: quotations are taken out. */
 const discreet = (description: string) =>
@@ -65,8 +63,11 @@ const fromAnswer = (error: GrammyError): TelegramError["reason"] => {
   if (code === 429) return new RateLimited({ retryAfter: retryAfterOf(error) })
   if (typeof code !== "number") return new TelegramUnavailable({ sent: true })
   if (code >= 500) return new TelegramUnavailable({ sent: true, cause: `HTTP ${code}` })
+  if (didNothing(code)) return new TelegramUnavailable({ sent: false, cause: `HTTP ${code}` })
   if (code === 413 || tooLarge.test(description)) return new TooLarge()
   if (gone.test(description)) return new MessageGone()
+  // A wall in between, which forbids without a word of Telegram's, says nothing of the user.
+  if (code === 403 && description === "") return new BadRequest({ description: "HTTP 403" })
   if (code === 403 || unreachable.test(description)) return new Unreachable()
   if (code === 409) return new Conflict({ description: discreet(description) })
   if (code === 404 && methodUnknown.test(description)) return new MethodUnknown()
@@ -82,8 +83,15 @@ export const isTopicGone = (error: unknown): boolean =>
   error instanceof GrammyError && topicGone.test(String(error.description))
 
 const withoutAnswer = (error: unknown) => {
-  const cause = error instanceof HttpError ? systemCode(error.error) : undefined
-  if (cause === bodyCut) return new TelegramUnavailable({ sent: false, cut: true, cause: "the upload was cut" })
+  const broken = error instanceof HttpError ? error.error : undefined
+  const cause = systemCode(broken)
+  if (broken instanceof IncompleteUpload) {
+    return new TelegramUnavailable({
+      sent: false,
+      cause: cause ?? "the upload was not complete",
+      ...(broken.cut && { cut: true as const })
+    })
+  }
   return new TelegramUnavailable({
     sent: cause === undefined || !neverSent.has(cause),
     ...(cause !== undefined && { cause })

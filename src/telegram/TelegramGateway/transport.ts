@@ -1,5 +1,4 @@
 import type { ApiClientOptions } from "grammy"
-import { Readable } from "node:stream"
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici"
 import { proxySettings } from "../../domain/Proxies.ts"
 import { parsed } from "../../platform/JsonApi.ts"
@@ -33,8 +32,8 @@ export const fresh = (): Dispatcher => connecting({ connections: maxConnections,
 export const readAnswer = (text: string, status: number, headers: Headers): unknown => {
   const body = parsed(text)
   const told: object = typeof body === "object" && body !== null ? body : {}
-  if (status < 400) return body === text ? JSON.parse(text) : body
-  if ("ok" in told && "error_code" in told) return told
+  if (status < 300) return body === text ? JSON.parse(text) : body
+  if ("ok" in told && "error_code" in told && typeof told.error_code === "number") return told
   const wait = waitAsked(headers, body, Date.now())
   return {
     description: "",
@@ -52,21 +51,6 @@ export const headersOf = (told: Readonly<Record<string, string | ReadonlyArray<s
   return headers
 }
 
-/** The code of an error by which a request did not leave as a whole, so that Telegram cannot have acted on it. */
-export const bodyCut = "KUDO_BODY_CUT"
-
-/** Whether all of a body was taken by the connection; one that is no stream is written at once. */
-const watched = (body: unknown) => {
-  let whole = true
-  if (body instanceof Readable) {
-    whole = false
-    body.once("end", () => {
-      whole = true
-    })
-  }
-  return () => whole
-}
-
 /** What grammY uses of `fetch`, over undici's own client: a menu costs half the processor time. Redirects are not followed. */
 export const fetchOver = (dispatcher: Dispatcher): NonNullable<ApiClientOptions["fetch"]> => {
   const fetch = async (
@@ -74,14 +58,11 @@ export const fetchOver = (dispatcher: Dispatcher): NonNullable<ApiClientOptions[
     init: Pick<Dispatcher.RequestOptions, "headers" | "body" | "signal"> & { readonly method: Dispatcher.HttpMethod }
   ) => {
     const { method, headers = null, body = null, signal = null } = init
-    const isWhole = watched(body)
     const {
       statusCode,
       headers: told,
       body: answer
-    } = await request(url, { dispatcher, method, headers, body, signal }).catch((error: unknown) => {
-      throw isWhole() ? error : Object.assign(new Error("the request was cut"), { code: bodyCut })
-    })
+    } = await request(url, { dispatcher, method, headers, body, signal })
     return { json: async () => readAnswer(await answer.text(), statusCode, headersOf(told)) }
   }
   // grammY asks for the whole of node-fetch, and calls it with a URL and these five members, and `json` on the answer.

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { createServer, type Server } from "node:net"
+import { createServer, type Server, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -48,22 +48,28 @@ const folder = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 
-/** A server that closes every connection after the first bytes of a request. */
-const hangingUp = Effect.acquireRelease(
-  Effect.promise(
-    () =>
-      new Promise<Server>((resolve) => {
-        const server = createServer((socket) => socket.once("data", () => socket.destroy()).on("error", () => {}))
-        server.listen(0, "127.0.0.1", () => resolve(server))
+/** A server that does something with every connection once so many bytes of a request have come. */
+const listening = (after: number, act: (socket: Socket) => void) =>
+  Effect.acquireRelease(
+    Effect.callback<Server>((resume) => {
+      const server = createServer((socket) => {
+        let bytes = 0
+        socket.on("error", () => {})
+        socket.on("data", (chunk) => {
+          const [before, now] = [bytes, bytes + chunk.length]
+          bytes = now
+          if (before < after && now >= after) act(socket)
+        })
       })
-  ),
-  (server) => Effect.promise(() => new Promise((closed) => server.close(closed)))
-).pipe(
-  Effect.map((server) => {
-    const address = server.address()
-    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
-  })
-)
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) => Effect.promise(() => new Promise((closed) => server.close(closed)))
+  ).pipe(
+    Effect.map((server) => {
+      const address = server.address()
+      return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+    })
+  )
 
 describe("sending a video", () => {
   const sent = { message_id: 11, video: { file_id: "new-id", width: 704, height: 1280, duration: 9 } }
@@ -93,7 +99,8 @@ describe("sending a video", () => {
       assert.strictEqual(form["supports_streaming"], "true")
       assert.strictEqual(form["caption"], screen.html)
       assert.deepStrictEqual(JSON.parse(form["reply_markup"] ?? ""), keyboard)
-      assert.include(body, "filename=video.mp4")
+      assert.include(body, 'filename="video.mp4"')
+      assert.strictEqual(server.requests[0]?.headers["content-length"], String(Buffer.byteLength(body)))
       assert.isTrue(body.includes(bytes))
       assert.include(body, "the thumbnail")
     })
@@ -193,15 +200,70 @@ describe("sending a video", () => {
     })
   )
 
+  /** What became of a large upload to a server that acts after its first bytes. */
+  const uploading = Effect.fnUntraced(function* (act: (socket: Socket) => void, after = 100_000) {
+    const path = join(yield* folder, "large.mp4")
+    yield* Effect.promise(() => writeFile(path, Buffer.alloc(20_000_000)))
+    const telegram = yield* connect(yield* listening(after, act))
+    return (yield* Effect.flip(telegram.sendVideo(user, video(path)))).reason
+  })
+  const http = (status: string, body: string, ...headers: ReadonlyArray<string>) =>
+    [`HTTP/1.1 ${status}`, `content-length: ${body.length}`, ...headers, "", body].join("\r\n")
+  const page = "<html>a proxy</html>"
+  const json = (code: number, description: string, parameters = {}) =>
+    JSON.stringify({ ok: false, error_code: code, description, parameters })
+
   it.live("surely did not happen when the connection is closed in the middle of it", () =>
     Effect.gen(function* () {
-      const at = yield* folder
-      const path = join(at, "large.mp4")
-      yield* Effect.promise(() => writeFile(path, Buffer.alloc(20_000_000)))
-      const url = yield* hangingUp
-      const telegram = yield* connect(url)
-      const error = yield* Effect.flip(telegram.sendVideo(user, video(path)))
-      assert.deepInclude(error.reason, { _tag: "TelegramUnavailable", sent: false, cut: true })
+      const reason = yield* uploading((socket) => socket.resetAndDestroy())
+      assert.deepInclude(reason, { _tag: "TelegramUnavailable", sent: false, cut: true })
+    })
+  )
+
+  it.live("surely did not happen when nobody listens, which says nothing of its size", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "v.mp4")
+      yield* Effect.promise(() => writeFile(path, "x"))
+      const telegram = yield* connect("http://127.0.0.1:9")
+      const { reason } = yield* Effect.flip(telegram.sendVideo(user, video(path)))
+      assert.deepInclude(reason, { _tag: "TelegramUnavailable", sent: false, cause: "ECONNREFUSED" })
+      assert.notProperty(reason, "cut")
+    })
+  )
+
+  it.live("may have happened when the connection is closed after all of it", () =>
+    Effect.gen(function* () {
+      const reason = yield* uploading((socket) => socket.destroy(), 20_000_000 + 1500)
+      assert.deepInclude(reason, { _tag: "TelegramUnavailable", sent: true })
+    })
+  )
+
+  it.live.each([
+    ["413 as JSON", http("413 X", json(413, "Request Entity Too Large")), { _tag: "TooLarge" }],
+    ["413 as a page", http("413 X", page, "content-type: text/html"), { _tag: "TooLarge" }],
+    [
+      "413 as a page that calls itself JSON",
+      http("413 X", page, "content-type: application/json"),
+      { _tag: "TooLarge" }
+    ],
+    ["413 without a word", http("413 X", "", "content-type: video/mp4"), { _tag: "TooLarge" }],
+    ["413 as a list", http("413 X", "[413]"), { _tag: "TooLarge" }],
+    ["413 whose code is a text", http("413 X", '{"ok":false,"error_code":"413"}'), { _tag: "TooLarge" }],
+    ["403 of a wall", http("403 X", page), { _tag: "BadRequest", description: "HTTP 403" }],
+    ["408", http("408 X", page), { _tag: "TelegramUnavailable", sent: false }],
+    ["429 with its wait", http("429 X", json(429, "x", { retry_after: 7 })), { _tag: "RateLimited", retryAfter: 7 }],
+    ["429 of a proxy", http("429 X", page, "retry-after: 9"), { _tag: "RateLimited", retryAfter: 9 }],
+    ["400", http("400 X", json(400, "Bad Request: x")), { _tag: "BadRequest", description: "Bad Request: x" }],
+    ["502 of a proxy", http("502 X", page), { _tag: "TelegramUnavailable", sent: false }],
+    ["500 of Telegram", http("500 X", json(500, "Internal")), { _tag: "TelegramUnavailable", sent: false }],
+    ["a redirect", http("301 X", "", "location: https://example.com"), { _tag: "TelegramUnavailable", sent: false }],
+    ["a page", http("200 X", page), { _tag: "TelegramUnavailable", sent: false }]
+  ] as const)("that is answered in the middle of it: %s", ([_, answer, expected]) =>
+    Effect.gen(function* () {
+      const reason = yield* uploading((socket) => void socket.write(answer))
+      assert.deepInclude(reason, expected)
+      // It is no server that hangs up.
+      assert.notProperty(reason, "cut")
     })
   )
 
