@@ -116,7 +116,11 @@ const finish = (media: Media["Service"]) =>
   Effect.fnUntraced(function* (folder: string, version: string) {
     const video = join(folder, "video.mp4")
     const pictures = { thumbnail: join(folder, "thumbnail.jpg"), cover: join(folder, "cover.jpg") }
-    const { arrived, heard, file, stills, manifest } = yield* Effect.mapError(media.prepare(video, pictures), unfit)
+    // The disk takes what came while it is looked at, so that little is left to wait for afterwards.
+    const [{ arrived, heard, file, stills, manifest }] = yield* Effect.all(
+      [Effect.mapError(media.prepare(video, pictures), unfit), Effect.ignore(disk(() => sync(video)))],
+      { concurrency: "unbounded" }
+    )
     return yield* disk(async (): Promise<Meta> => {
       await sync(video)
       if (stills) await Promise.all(Object.values(pictures).map(sync))

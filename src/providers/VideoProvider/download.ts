@@ -46,22 +46,70 @@ const reasonOf = (error: OutboundError): ProviderErrorReason => {
   }
 }
 
-type Chunks = AsyncIterator<Uint8Array, unknown>
+/** Bytes of a transfer that wait to be taken, in the pieces in which they came. */
+const batchBytes = 1024 * 1024
+
+type Batch = readonly [Uint8Array, ...ReadonlyArray<Uint8Array>]
+type Batches = AsyncIterator<Batch, unknown>
+
+/**
+ * What a body has so far, whenever somebody asks: a turn for each piece of it would take longer than to write it down. It is
+ * held back once {@link batchBytes} wait.
+ */
+const batchesOf = (body: Readable): Batches => {
+  const now: { waiting: Array<Uint8Array>; bytes: number; end?: { readonly error?: unknown } } = {
+    waiting: [],
+    bytes: 0
+  }
+  let wake = () => {}
+  const finish = (how: NonNullable<(typeof now)["end"]>) => {
+    now.end ??= how
+    wake()
+  }
+  body.on("data", (piece: Uint8Array) => {
+    now.waiting.push(piece)
+    now.bytes += piece.length
+    if (now.bytes >= batchBytes) body.pause()
+    wake()
+  })
+  body.once("end", () => finish({}))
+  body.on("error", (error) => finish({ error }))
+  body.once("close", () => finish({ error: new Error("closed before its end") }))
+  return {
+    next: async () => {
+      while (now.waiting.length === 0 && now.end === undefined) await new Promise<void>((resolve) => (wake = resolve))
+      const { end } = now
+      const [first, ...others] = now.waiting
+      if (first !== undefined) {
+        now.waiting = []
+        now.bytes = 0
+        body.resume()
+        return { done: false, value: [first, ...others] }
+      }
+      if (end !== undefined && "error" in end) throw end.error
+      return { done: true, value: undefined }
+    },
+    return: () => {
+      body.destroy()
+      return Promise.resolve({ done: true, value: undefined })
+    }
+  }
+}
 
 /** The beginning of a refusal's body, as JSON where it is some; a body that breaks off says nothing. */
-const readRefusal = (chunks: Chunks): Effect.Effect<unknown> =>
+const readRefusal = (batches: Batches): Effect.Effect<unknown> =>
   Effect.promise(async (): Promise<unknown> => {
     try {
       const read: Array<Uint8Array> = []
       let bytes = 0
       for (;;) {
-        const { done, value } = await chunks.next()
+        const { done, value } = await batches.next()
         if (done === true) break
-        read.push(value)
-        bytes += value.length
+        read.push(...value)
+        bytes += value.reduce((sum, { length }) => sum + length, 0)
         if (bytes > maxRefusal) break
       }
-      await chunks.return?.()
+      await batches.return?.()
       return JSON.parse(Buffer.concat(read).toString("utf8"))
     } catch {
       return undefined
@@ -105,7 +153,7 @@ const isText = (bytes: Uint8Array, type: string): boolean => {
 type Failing = (reason: ProviderErrorReason) => Effect.Effect<never, ProviderError>
 
 /** An iterable of what an iterator still gives, after what was taken of it to look at it. */
-const again = (first: Uint8Array, rest: Chunks): AsyncIterable<Uint8Array> => ({
+const again = (first: Batch, rest: Batches): AsyncIterable<Batch> => ({
   [Symbol.asyncIterator]: () => {
     let taken = false
     return {
@@ -145,16 +193,16 @@ export const download = Effect.fnUntraced(function* (
 ): Effect.fn.Return<VideoContent, ProviderError> {
   if (!URL.canParse(link)) return yield* failing(new Unknown({ detail: "the video's link is not a URL" }))
   const response = yield* get(new URL(link), trust).pipe(Effect.catch((error) => failing(reasonOf(error))))
-  const body: AsyncIterable<Uint8Array> = unpacked(response)
-  const chunks = body[Symbol.asyncIterator]()
-  if (!isWhole(response)) return yield* refused({ status: response.statusCode ?? 0, body: yield* readRefusal(chunks) })
-  const first = yield* Effect.tryPromise({ try: () => chunks.next(), catch: broken }).pipe(Effect.catch(failing))
-  if (first.done === true || isText(first.value, response.headers["content-type"] ?? "")) {
-    yield* Effect.promise(async () => chunks.return?.())
+  const batches = batchesOf(unpacked(response))
+  if (!isWhole(response)) return yield* refused({ status: response.statusCode ?? 0, body: yield* readRefusal(batches) })
+  const first = yield* Effect.tryPromise({ try: () => batches.next(), catch: broken }).pipe(Effect.catch(failing))
+  if (first.done === true || isText(first.value[0], response.headers["content-type"] ?? "")) {
+    yield* Effect.promise(async () => batches.return?.())
     response.destroy()
     return yield* failing(new Unknown({ detail: "the answer is text, not a video" }))
   }
-  const bytes = Stream.fromAsyncIterable(again(first.value, chunks), broken).pipe(
+  const bytes = Stream.fromAsyncIterable(again(first.value, batches), broken).pipe(
+    Stream.flattenArray,
     Stream.catch((reason) => Stream.fromEffect(failing(reason)))
   )
   return { length: lengthOf(response), bytes }
