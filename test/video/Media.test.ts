@@ -2,9 +2,11 @@ import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, write
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Duration, Effect, Fiber, Layer } from "effect"
 import { fileURLToPath } from "node:url"
 import { Media } from "../../src/video/Media.ts"
+import { indexFirst } from "../../src/video/Media/indexFirst.ts"
+import { encodeWithin } from "../../src/video/Media/Toolbox.ts"
 import { bundledFfmpeg } from "../../src/video/Media/bundled.ts"
 import { looksLikeVideo, readWhole } from "../../src/video/Media/Whole.ts"
 import { brightnessOf, decodeAll, framesOf, loudestOf, makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
@@ -148,6 +150,17 @@ describe("a machine without ffmpeg", () => {
       assert.deepStrictEqual(capabilities, { ffmpeg: undefined, ffprobe: undefined })
     })
   )
+})
+
+describe("an encoder", () => {
+  it.each([
+    [4, 120],
+    [60, 600],
+    [180, 1800],
+    [24 * 60 * 60, 3600]
+  ])("of a video of %i s may take %i s for a run", (seconds, most) => {
+    assert.strictEqual(Duration.toSeconds(encodeWithin({ seconds })), most)
+  })
 })
 
 describe("tools that misbehave", () => {
@@ -294,6 +307,25 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
       yield* enlarge(path)
       assert.isTrue((yield* tools.prepare(path, stills(out("t.jpg")))).stills)
       assert.isAbove(yield* Effect.promise(() => brightnessOf(out("t.jpg"))), 50)
+    })
+  )
+
+  it.live("whose index is last are copied with it in front, and nothing else of them changes", () =>
+    Effect.gen(function* () {
+      const at = yield* folder
+      const [source, out] = [join(at, "last.mp4"), join(at, "first.mp4")]
+      yield* Effect.promise(() => makeVideo(source, { size: "64x64", seconds: 2 }))
+      assert.isTrue(yield* indexFirst(source, out))
+      assert.deepInclude(yield* readWhole(out), { streamable: true })
+      assert.deepStrictEqual(yield* Effect.promise(() => framesOf(out)), yield* Effect.promise(() => framesOf(source)))
+      const [before, after] = yield* Effect.promise(() => Promise.all([readFile(source), readFile(out)]))
+      assert.strictEqual(after.length, before.length)
+      // What has no index behind it, or one in pieces, is left to the tools.
+      assert.isFalse(yield* indexFirst(out.replace("first", "none"), join(at, "2.mp4")))
+      yield* Effect.promise(() => writeFile(source, tinyMp4({ fragmented: true })))
+      assert.isFalse(yield* indexFirst(source, join(at, "3.mp4")))
+      yield* Effect.promise(() => writeFile(source, box("free", tinyMp4({ indexLast: true }))))
+      assert.isFalse(yield* indexFirst(source, join(at, "4.mp4")))
     })
   )
 

@@ -1,4 +1,4 @@
-import { type Duration, Effect, Option, Schema } from "effect"
+import { Duration, Effect, Option, Schema } from "effect"
 import { rm, stat } from "node:fs/promises"
 import { Description } from "./Description.ts"
 import {
@@ -19,6 +19,7 @@ import {
   thumbnailBytes
 } from "./ffmpeg.ts"
 import { readProbe } from "./ffprobe.ts"
+import { indexFirst } from "./indexFirst.ts"
 import { markAsAi, markBytes } from "./provenance.ts"
 import type { OwnProgram, Tool } from "./Tools.ts"
 import { isPlausible, type Need, NotAVideo, type VideoFile } from "./VideoFile.ts"
@@ -30,8 +31,15 @@ const readWithin = "20 seconds"
 const copyWithin = "60 seconds"
 /** A picture of a video takes a second, and up to three are tried. */
 const stillWithin = "20 seconds"
-/** Encoding runs at several times the video's own speed even on a small machine, and the videos are short. */
-const encodeWithin = "5 minutes"
+/**
+ * Seconds that encoding may take for each second of the video: 1080 lines took 2.3 on two cores that were busy with other work.
+ * So many at least, as a program has to start; and no more than an hour, for which nobody waits.
+ */
+const encodeSecondsEach = 10
+const encodeSeconds = { least: 120, most: 3600 }
+/** How long one run of an encoder may take. */
+export const encodeWithin = ({ seconds }: Pick<VideoFile, "seconds">) =>
+  Duration.seconds(Math.min(encodeSeconds.most, Math.max(encodeSeconds.least, encodeSecondsEach * seconds)))
 
 /** From so many bytes on it is not all decoded that could be, and the faster of two tools comes first. Few models make such. */
 const largeFrom = 30_000_000
@@ -208,7 +216,7 @@ export const toolbox = (programs: Programs) => {
       const done = secondsDone(line)
       return done === undefined ? Effect.void : onPercent(50 * (n - 1 + Math.min(1, done / file.seconds)))
     }
-    return ffmpeg.follow(args, encodeWithin, { reads: path }, hear)
+    return ffmpeg.follow(args, encodeWithin(file), { reads: path }, hear)
   }
 
   /** The same pictures and sound, bit by bit, as an MP4 whose index comes first; with a silent track where it is asked for. */
@@ -235,10 +243,11 @@ export const toolbox = (programs: Programs) => {
     prove,
     isHeard,
     encodes: ffmpeg !== undefined,
+    moveIndex: (path: string, out: string) => indexFirst(path, out).pipe(unlessMade(out)),
     rewrite,
     convert: (path: string, out: string, file: VideoFile, need: Need) => {
       const convert = (tone: boolean) =>
-        decoding(path, file, convertArguments(path, out, file, need, tone), encodeWithin).pipe(unlessMade(out))
+        decoding(path, file, convertArguments(path, out, file, need, tone), encodeWithin(file)).pipe(unlessMade(out))
       // Not every ffmpeg can bring brightness down; without that the colours are pale, and the video is seen.
       return file.hdr ? firstOf(convert(true), convert(false)) : convert(false)
     },

@@ -55,8 +55,11 @@ export const shownAtMost = { long: 1920, short: 1080, framesPerSecond: 60 } as c
 export interface Need {
   readonly pictures: "copy" | "encode"
   readonly sound: "copy" | "encode" | "silence"
-  /** Whether the file is to be written anew: its index stands last or in pieces or tells another length, or it is no MP4. */
-  readonly container: "keep" | "rewrite"
+  /**
+   * Whether its index is to be moved to the front; or the file is to be written anew, as its index is in pieces or tells
+   * another length, or it is no MP4.
+   */
+  readonly container: "keep" | "move" | "rewrite"
 }
 
 /** A file may say that it is so much longer than its pictures, in seconds: its sound goes on. */
@@ -64,17 +67,10 @@ const lengthTolerance = 1
 const isHonest = (says: number | undefined, seconds: number) =>
   says === undefined || (says > 0 && Math.abs(says - seconds) <= lengthTolerance)
 
-/**
- * Telegram's players show H.264 with AAC in an MP4 whose index stands in front, and not all of that. With `silentTrack` a clip
- * without sound gets a silent track: Telegram would make an animation of it.
- */
-export const needOf = (
-  file: VideoFile,
-  { streamable, says }: { readonly streamable: boolean; readonly says?: number | undefined },
-  silentTrack = false
-): Need => {
+/** Whether Telegram's players show the pictures as they are. */
+const isShown = (file: VideoFile): boolean => {
   const [long, short] = [Math.max(file.width, file.height), Math.min(file.width, file.height)]
-  const shown =
+  return (
     file.codec === "avc" &&
     file.plain &&
     !file.hdr &&
@@ -84,10 +80,27 @@ export const needOf = (
     short <= shownAtMost.short &&
     // 59.94 is written as 60, and some writers round the last picture's length.
     file.framesPerSecond <= shownAtMost.framesPerSecond + 1
+  )
+}
+
+/**
+ * Telegram's players show H.264 with AAC in an MP4 whose index stands in front, and not all of that. With `silentTrack` a clip
+ * without sound gets a silent track: Telegram would make an animation of it.
+ */
+export const needOf = (
+  file: VideoFile,
+  {
+    streamable,
+    indexLast,
+    says
+  }: { readonly streamable: boolean; readonly indexLast: boolean; readonly says: number | undefined },
+  silentTrack = false
+): Need => {
+  const isHonestMp4 = file.container === "mp4" && isHonest(says, file.seconds)
   const heard = file.sound === null || (file.sound.codec === "aac" && file.sound.channels <= 2)
   return {
-    pictures: shown ? "copy" : "encode",
+    pictures: isShown(file) ? "copy" : "encode",
     sound: file.sound === null && silentTrack ? "silence" : heard ? "copy" : "encode",
-    container: file.container === "mp4" && streamable && isHonest(says, file.seconds) ? "keep" : "rewrite"
+    container: !isHonestMp4 ? "rewrite" : streamable ? "keep" : indexLast ? "move" : "rewrite"
   }
 }

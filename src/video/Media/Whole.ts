@@ -31,6 +31,8 @@ export interface Whole {
   readonly iso: boolean
   /** The index stands in one piece before the pictures, so that a player can start before the end has arrived. */
   readonly streamable: boolean
+  /** The same index in one piece stands behind the pictures. */
+  readonly indexLast: boolean
   /** How long it says that it is, in seconds: players show that, and it need not be so. */
   readonly says: number | undefined
 }
@@ -66,15 +68,22 @@ const inspect = async (file: FileHandle): Promise<Whole | "cut" | "implausible">
   const reader = new Reader(file)
   const bytes = (await file.stat()).size
   if (bytes === 0) return "cut"
-  if (!isIso(await reader.bytes(0, sniffLength))) return { iso: false, streamable: false, says: undefined }
+  if (!isIso(await reader.bytes(0, sniffLength)))
+    return { iso: false, streamable: false, indexLast: false, says: undefined }
   const top = await topBoxes(reader, bytes)
   const index = top?.find(({ type }) => type === "moov")
   const data = top?.find(({ type }) => type === "mdat")
   if (top === undefined || index === undefined || data === undefined) return "cut"
   if (index.end - index.start > maxIndex || !(await holdsItsCounts(reader, top, bytes))) return "implausible"
   const inPieces = top.some(({ type }) => type === "moof")
-  const streamable = top[0]?.type === "ftyp" && index.start < data.start && !inPieces
-  return { iso: true, streamable, says: await saidLength(reader, index) }
+  const inOrder = top[0]?.type === "ftyp" && !inPieces
+  const isFirst = index.start < data.start
+  return {
+    iso: true,
+    streamable: inOrder && isFirst,
+    indexLast: inOrder && !isFirst,
+    says: await saidLength(reader, index)
+  }
 }
 
 /**

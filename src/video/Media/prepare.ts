@@ -40,15 +40,18 @@ const replace = (made: string, path: string) =>
 /** Looks at what came, makes it what Telegram's players show, and takes a picture of it. */
 export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: boolean }) => {
   /** Encoded anew, or written anew, where that is needed and can be done. What it holds then; undefined where nothing was done. */
-  const mend = Effect.fnUntraced(function* (path: string, looked: Looked, need: Need) {
+  const mend = Effect.fnUntraced(function* (path: string, looked: Looked, need: Need, signed: boolean) {
     const made = `${path}.made`
     const encode = need.pictures === "encode" || need.sound === "encode"
     const encoded = encode && (yield* box.convert(path, made, looked.file, need))
     if (encoded) yield* replace(made, path)
     const now = encoded ? yield* box.look(path) : looked
     const silent = need.sound === "silence"
-    const rewrite = silent || (!encode && need.container === "rewrite")
-    const rewritten = rewrite && (yield* box.rewrite(path, made, now.whole, silent))
+    const rewrite = silent || (!encode && need.container !== "keep")
+    // A tool leaves a manifest out that would be of another file.
+    const move = rewrite && !silent && !signed && need.container === "move"
+    const rewritten =
+      (move && (yield* box.moveIndex(path, made))) || (rewrite && (yield* box.rewrite(path, made, now.whole, silent)))
     if (rewritten) yield* replace(made, path)
     return encoded || rewritten ? now.file : undefined
   })
@@ -75,7 +78,7 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
       return { arrived, heard, file: arrived, stills, manifest: yield* mark(path, signed, arrived, false) }
     }
     const [, heard] = yield* Effect.all([box.prove(path, looked), box.isHeard(path, arrived)], { concurrency: 2 })
-    const mended = yield* mend(path, looked, need)
+    const mended = yield* mend(path, looked, need, signed)
     const file = mended ?? arrived
     const stills = yield* box.stills(path, out, file)
     return { arrived, heard, file, stills, manifest: yield* mark(path, signed, file, mended !== undefined) }
