@@ -3,6 +3,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { Alerts } from "./support/Alerts.ts"
+import { AlertWebhook } from "./support/AlertWebhook.ts"
 import { DatabaseOutage } from "./platform/Telemetry/DatabaseOutage.ts"
 import { AlertLog } from "./platform/AlertLog.ts"
 import { Audit } from "./support/Audit.ts"
@@ -173,6 +174,13 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     Alerts.layerRun({ operators: new Set(deployment.operators.keys()) }).pipe(Layer.provide(Alerts.layer))
   )
 
+/** Posts alerts where a webhook is set. */
+const alertWebhook = ({ alertWebhookUrl, alertWebhookFormat: format }: Settings["Service"], at: Outside) =>
+  Option.match(alertWebhookUrl, {
+    onNone: () => Layer.empty,
+    onSome: (url) => AlertWebhook.layerRun({ url, format, consoleUrl: at.consoleUrl })
+  })
+
 const bot = (settings: Settings["Service"]) =>
   Layer.unwrap(
     Effect.gen(function* () {
@@ -187,7 +195,9 @@ const bot = (settings: Settings["Service"]) =>
           trustedProxies: settings.trustedProxies,
           operators: deployment.operators,
           consoleUrl: at.consoleUrl,
-          settings: settingsInForce(groups, process.env)
+          settings: settingsInForce(groups, process.env),
+          dataDir: settings.dataDir,
+          mode: at.updates._tag
         }),
         doubles(deployment, settings, at)
       )
@@ -197,7 +207,7 @@ const bot = (settings: Settings["Service"]) =>
         ),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(SetAsideUpdates.layer),
-        Layer.provideMerge(engine(settings, deployment)),
+        Layer.provideMerge(Layer.merge(engine(settings, deployment), alertWebhook(settings, at))),
         Layer.provideMerge(services(settings, deployment, at)),
         // A process that shares its database with others shares Telegram's rate with them.
         Layer.provideMerge(

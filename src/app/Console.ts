@@ -5,6 +5,7 @@ import { JobFiles } from "../support/JobFiles.ts"
 import { Lookup } from "../support/Lookup.ts"
 import { MoneyLists } from "../support/MoneyLists.ts"
 import { Overviews } from "../support/Overview.ts"
+import { Series } from "../support/Series.ts"
 import { UserFiles } from "../support/UserFiles.ts"
 import { JobRescue } from "../video/JobRescue.ts"
 import { Resending } from "../video/Resending.ts"
@@ -16,9 +17,10 @@ import { listHandlers } from "./Console/listHandlers.ts"
 import { lookupHandlers } from "./Console/lookupHandlers.ts"
 import { Page } from "./Console/Page.ts"
 import { sessionHandlers, signInHandlers } from "./Console/sessionHandlers.ts"
+import type { VitalsOptions } from "./Console/Vitals.ts"
 import type { SettingLine } from "./Settings/inForce.ts"
 
-export interface ConsoleOptions {
+export interface ConsoleOptions extends VitalsOptions {
   readonly operators: Operators
   readonly consoleUrl: string
   /** Every setting as it holds, without secrets. */
@@ -37,12 +39,12 @@ export const Console = {
       Layer.provide([
         signInHandlers(options.operators, cookie),
         sessionHandlers(cookie),
-        lookupHandlers,
+        lookupHandlers(options),
         listHandlers(options.settings),
         actionHandlers
       ]),
       Layer.provide(Actions.layer),
-      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer, MoneyLists.layer]),
+      Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer, Series.layer, MoneyLists.layer]),
       Layer.provide([JobRescue.layer, Resending.layer]),
       Layer.provide([authentication(options.operators), permission])
     )

@@ -109,7 +109,8 @@ const firstOfEach = (found: ReadonlyArray<Violation>) =>
 const suspectsOf = (found: ReadonlyArray<Violation>) =>
   [...new Set(found.map(({ row }) => row["user"]).filter((user) => typeof user === "number"))].map(String)
 
-const kind = "the audit found a violation"
+/** What operators are told of a rule that does not hold. */
+export const auditAlert = "the audit found a violation"
 
 /** One audit, told to whom it concerns: a line for each row that is wrong, and one for a rule that holds again. */
 export const makeAuditing = Effect.gen(function* () {
@@ -124,19 +125,19 @@ export const makeAuditing = Effect.gen(function* () {
     yield* Effect.forEach(
       found,
       ({ check, row }) =>
-        Effect.logError(kind).pipe(Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })),
+        Effect.logError(auditAlert).pipe(Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })),
       { discard: true }
     )
     const wrong = new Set(found.map(({ check }) => check))
     const before = yield* Ref.getAndSet(broken, wrong)
     const holds = Check.literals.filter((check) => !wrong.has(check))
     // What the process before has found, and is mended since.
-    if (before === undefined) yield* Effect.forEach(holds, (check) => endAlert(kind, check), { discard: true })
+    if (before === undefined) yield* Effect.forEach(holds, (check) => endAlert(auditAlert, check), { discard: true })
     yield* Effect.forEach(
       holds.filter((check) => before?.has(check)),
       (check) =>
         Effect.logInfo("the audit finds no violation of a rule any more").pipe(
-          Effect.annotateLogs({ check, alertOver: kind })
+          Effect.annotateLogs({ check, alertOver: auditAlert })
         ),
       { discard: true }
     )

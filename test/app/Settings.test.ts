@@ -38,7 +38,8 @@ const token = "123456:the-token-of-the-bot"
 /** Secrets that have a form; any other may be any text. */
 const formed: Readonly<Record<string, string>> = {
   TELEGRAM_BOT_TOKEN: token,
-  DATABASE_URL: "postgres://user:hush-database@db.example/kudo"
+  DATABASE_URL: "postgres://user:hush-database@db.example/kudo",
+  ALERT_WEBHOOK_URL: "https://hooks.example/T0/hush-hook?token=hush"
 }
 const secrets: Readonly<Record<string, string>> = Object.fromEntries(
   allSettings.filter(({ secret }) => secret).map(({ name }) => [name, formed[name] ?? `hush-${name}`])
@@ -55,6 +56,7 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["PUBLIC_URL", "https://bot.example?x=1", /must be an http\(s\) URL without a query$/],
   ["PORT", "65536", /must be a whole number from 0 to 65535$/],
   ["PORT", "http-alt", /PORT: ./],
+  ["ALERT_WEBHOOK_URL", "ftp://hooks.example", /must be an http\(s\) URL$/],
   ["DATABASE_URL", "mysql://db.example/kudo", /must be a postgres:\/\/ URL$/],
   ["CLUSTER", "galactic", /single.*socket/],
   ["CLUSTER_HOST", "bot 1/x", /must be a host name or an address$/],
@@ -171,8 +173,8 @@ describe("settings", () => {
     })
   )
 
-  it("are secret wherever a name says key, token or secret, and a database's address is, as it holds a password", () => {
-    const named = allSettings.filter(({ name }) => /_(KEY|TOKEN|SECRET)$|^DATABASE_URL$/.test(name))
+  it("are secret wherever a name says key, token or secret, and addresses are that hold a password or are one", () => {
+    const named = allSettings.filter(({ name }) => /_(KEY|TOKEN|SECRET)$|^(DATABASE|ALERT_WEBHOOK)_URL$/.test(name))
     expect(allSettings.filter(({ secret }) => secret)).toEqual(named)
   })
 

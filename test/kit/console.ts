@@ -20,11 +20,13 @@ import { Captions } from "../../src/video/Captions.ts"
 import { QueueSignal } from "../../src/video/Generation/ProviderQueue/QueueSignal.ts"
 import { GenerationRuns } from "../../src/video/GenerationRuns.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
+import { StorageRoom } from "../../src/video/StorageRoom.ts"
 import { SharedLinks } from "../../src/video/SharedLinks.ts"
 import { PollSignal } from "../../src/video/StatusPoller/PollSignal.ts"
 import { VideoStore } from "../../src/video/VideoStore.ts"
 import { VideoStoreError } from "../../src/video/VideoStore/VideoStoreError.ts"
 import { offered } from "./dialogs.ts"
+import { idleProviders } from "./idleProvider.ts"
 import { stores } from "./jobs.ts"
 import { makeTelegramRecorder } from "./TelegramRecorder.ts"
 
@@ -60,7 +62,9 @@ const doubles = Layer.mergeAll(
   Layer.mock(VideoStore, { find: () => new VideoStoreError({ reason: "missing" }) }),
   Layer.succeed(ModelCatalogue, offered),
   PollSignal.layer,
-  QueueSignal.layer
+  QueueSignal.layer,
+  StorageRoom.layerTest,
+  idleProviders
 )
 
 /** All that the console stands on, with a database of its own. */
@@ -101,7 +105,13 @@ export interface Sent {
 /** The console's routes, without a server. */
 export const makeHandler = Effect.fnUntraced(function* (options: { readonly operators: typeof operators }) {
   const context = yield* Effect.context<Needed>()
-  const routes = Console.layer({ ...options, consoleUrl: "https://bot.example.com/ops", settings: [] })
+  const routes = Console.layer({
+    ...options,
+    consoleUrl: "https://bot.example.com/ops",
+    settings: [],
+    dataDir: ".",
+    mode: "polling"
+  })
   const { handler, dispose } = HttpRouter.toWebHandler(
     Layer.merge(routes, HttpRouter.add("GET", "/", Effect.die("unused"))).pipe(
       Layer.provide(Layer.succeedContext(context)),

@@ -5,8 +5,10 @@ import { StorableText } from "../../domain/StorableText.ts"
 import { JobFile, JobFilter, JobWords } from "../../support/JobFiles.ts"
 import { Hit, JobLine } from "../../support/Lookup.ts"
 import { Overview } from "../../support/Overview.ts"
+import { Minute } from "../../support/Series.ts"
 import { UserFile } from "../../support/UserFiles.ts"
 import { Authentication, NeededRole, NotFound, Permission } from "./access.ts"
+import { Vitals } from "./Vitals.ts"
 
 /** What can be seen of videos and users. */
 export class LookupApi extends HttpApiGroup.make("lookup")
@@ -14,6 +16,14 @@ export class LookupApi extends HttpApiGroup.make("lookup")
     HttpApiEndpoint.get("overview", "/overview", { success: Overview })
       .annotate(NeededRole, "viewer")
       .annotateMerge(OpenApi.annotations({ description: "What goes on with all videos at this moment." })),
+    HttpApiEndpoint.get("vitals", "/vitals", { success: Vitals })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(
+        OpenApi.annotations({ description: "What the bot stands on: Telegram, disk, cluster, providers, prices." })
+      ),
+    HttpApiEndpoint.get("series", "/series", { success: Schema.Array(Minute) })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(OpenApi.annotations({ description: "What happened in each minute of the last hour." })),
     HttpApiEndpoint.get("search", "/search", {
       query: { q: StorableText.check(Schema.isMaxLength(256)) },
       success: Schema.Array(Hit)

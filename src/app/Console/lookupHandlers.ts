@@ -3,25 +3,32 @@ import { HttpApiBuilder } from "effect/http-api"
 import { JobFiles } from "../../support/JobFiles.ts"
 import { Lookup } from "../../support/Lookup.ts"
 import { Overviews } from "../../support/Overview.ts"
+import { Series } from "../../support/Series.ts"
 import { UserFiles } from "../../support/UserFiles.ts"
 import { ConsoleApi } from "./ConsoleApi.ts"
 import { found } from "./found.ts"
+import { makeVitals, type VitalsOptions } from "./Vitals.ts"
 
-export const lookupHandlers = HttpApiBuilder.group(
-  ConsoleApi,
-  "lookup",
-  Effect.fnUntraced(function* (handlers) {
-    const lookup = yield* Lookup
-    const jobs = yield* JobFiles
-    const users = yield* UserFiles
-    const { now } = yield* Overviews
-    return handlers.handleAll({
-      overview: () => Effect.orDie(now),
-      search: ({ query }) => Effect.orDie(lookup.find(query.q)),
-      jobs: ({ query }) => Effect.orDie(jobs.list(query)),
-      job: ({ params }) => found(jobs.of(params.id)),
-      prompt: ({ params }) => found(jobs.prompt(params.id)),
-      user: ({ params }) => found(users.of(params.id))
+export const lookupHandlers = (options: VitalsOptions) =>
+  HttpApiBuilder.group(
+    ConsoleApi,
+    "lookup",
+    Effect.fnUntraced(function* (handlers) {
+      const vitals = yield* makeVitals(options)
+      const { lastHour } = yield* Series
+      const lookup = yield* Lookup
+      const jobs = yield* JobFiles
+      const users = yield* UserFiles
+      const { now } = yield* Overviews
+      return handlers.handleAll({
+        overview: () => Effect.orDie(now),
+        vitals: () => Effect.orDie(vitals),
+        series: () => Effect.orDie(lastHour),
+        search: ({ query }) => Effect.orDie(lookup.find(query.q)),
+        jobs: ({ query }) => Effect.orDie(jobs.list(query)),
+        job: ({ params }) => found(jobs.of(params.id)),
+        prompt: ({ params }) => found(jobs.prompt(params.id)),
+        user: ({ params }) => found(users.of(params.id))
+      })
     })
-  })
-)
+  )

@@ -1,6 +1,13 @@
+import { Config, Schema } from "effect"
+import { webhookFormats } from "../../support/AlertWebhook.ts"
 import { crashPlan } from "../../platform/Failpoints.ts"
-import { bySchema, httpUrl, oneOf } from "../../platform/Config/readers.ts"
+import { bySchema, httpUrl, matching, oneOf } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+
+/** Any address, with a secret in its path or query. */
+const webhookUrl = matching(/^https?:\/\/[^\s/?#]+[^\s#]*$/, "must be an http(s) URL").check(
+  Schema.makeFilter((url) => (URL.canParse(url) ? undefined : "must be an http(s) URL"))
+)
 
 export const observing = settingGroup("Logs, traces and tests", {
   logFormat: setting({
@@ -25,6 +32,18 @@ export const observing = settingGroup("Logs, traces and tests", {
     reader: httpUrl,
     description:
       "An OTLP/HTTP collector for traces, logs and metrics, such as http://localhost:4318. Without it no traces leave."
+  }),
+  alertWebhookUrl: secretSetting({
+    name: "ALERT_WEBHOOK_URL",
+    reader: (name) => Config.schema(Schema.Redacted(webhookUrl), name),
+    description: "Where operators' alerts are posted beside their chats."
+  }),
+  alertWebhookFormat: setting({
+    name: "ALERT_WEBHOOK_FORMAT",
+    reader: oneOf(...webhookFormats),
+    default: "alertmanager",
+    description:
+      "How they are written: alertmanager for whoever takes the webhooks of Prometheus' Alertmanager, slack for Slack's incoming webhooks and those like them."
   }),
   crashAt: optionalSetting({
     name: "CRASH_AT",

@@ -215,6 +215,38 @@ describe("a sign-in", () => {
       })
     )
 
+    it.effect("is refused to what is forged, expired or sent a second time at the same moment", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const send = yield* makeSend
+        const link = yield* linkOf(idOf.owner)
+        const [{ hash } = { hash: "" }] = yield* sql<{ hash: string }>`SELECT hash FROM operator_links`
+        const forged = [
+          "",
+          " ",
+          link.slice(1),
+          `${link}=`,
+          link.toUpperCase(),
+          hash,
+          String(idOf.owner),
+          "' OR true --"
+        ]
+        for (const one of forged) assert.strictEqual(status(yield* redeem(send, one)), 401, one)
+        assert.strictEqual(status(yield* redeem(send, "x".repeat(101))), 400)
+        const both = yield* Effect.all([redeem(send, link), redeem(send, link)], { concurrency: 2 })
+        assert.deepStrictEqual(both.map(status).toSorted(), [204, 401])
+        const late = yield* linkOf(idOf.owner)
+        yield* sql`UPDATE operator_links SET expires_at = now()`
+        assert.strictEqual(status(yield* redeem(send, late)), 401)
+        const older = yield* linkOf(idOf.owner)
+        yield* linkOf(idOf.owner)
+        assert.strictEqual(status(yield* redeem(send, older)), 401, "a link before the newest")
+        for (const session of [hash, `${link}; kudo-ops=${link}`, "%00", "\u00ff"]) {
+          assert.strictEqual(status(yield* send({ method: "GET", path: "/session", headers: cookie(session) })), 401)
+        }
+      })
+    )
+
     it.effect("ends where its operator signs out", () =>
       Effect.gen(function* () {
         const send = yield* makeSend
