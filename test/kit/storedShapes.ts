@@ -118,6 +118,7 @@ const dialogs: Record<string, Dialog> = {
     obstacle: "too-many-pictures"
   }),
   "a video without sound": dialog({ ...states.Confirming, spec: { ...spec, sound: false } }),
+  "models of a group": dialog({ _tag: "ChoosingModel", group: "cheap" }),
   "an order of before": { ...dialog(states.MainMenu), last: spec },
   "a prompt that is too long": dialog({ ...states.WritingPrompt, problem: "too-long" }),
   "another idea": dialog({ ...states.AwaitingAssistant, style: "another", previous: cat }),

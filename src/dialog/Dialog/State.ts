@@ -7,6 +7,7 @@ import { FileId, VideoInputs } from "../../domain/VideoInputs.ts"
 import { Scene, Style } from "../../assistant/PromptAssistant.ts"
 import { directionParts } from "../../assistant/PromptLibrary.ts"
 import { Content } from "./Content.ts"
+import { ModelGroup } from "./modelGroups.ts"
 
 /** How many scenes of the assistant are known with their English: as many as can be taken back. */
 export const maxScenes = 5
@@ -123,7 +124,8 @@ export const State = Schema.Union([
   Schema.TaggedStruct("ChoosingLanguage", {}),
   Schema.TaggedStruct("Reading", { page: Page }),
   Schema.TaggedStruct("ViewingGallery", gallery),
-  Schema.TaggedStruct("ChoosingModel", { kept }),
+  /** Without a group the best are shown, where there are too many for one page. */
+  Schema.TaggedStruct("ChoosingModel", { kept, group: Schema.optionalKey(ModelGroup) }),
   Schema.TaggedStruct("ExplainingRetirement", { model, kept }),
   Schema.TaggedStruct("ChoosingMode", { model, kept }),
   Schema.TaggedStruct("ChoosingOrientation", { model, mode, kept }),

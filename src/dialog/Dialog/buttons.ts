@@ -48,6 +48,7 @@ export const CardButton = Schema.Union([
   button("i", "ShowIdeas"),
   /** By its place in the library: of a changed one it may be another, which the card shows before it costs anything. */
   button("u", "UseIdea", { index: Schema.Int }),
+  /** A group of what is shown: of the ideas, or of the models. */
   button("3", "OpenIdeas", { group: Schema.String }),
   /** From the card, where a direction of one kind is chosen. */
   button("4", "Direct", { id: Schema.String }),

@@ -2,6 +2,7 @@ import type { Preset } from "../../assistant/PromptLibrary.ts"
 import { translated } from "../../domain/Language.ts"
 import type { Screen } from "../../telegram/TelegramGateway.ts"
 import type { CardButton } from "./buttons.ts"
+import { pressedGroup } from "./models.ts"
 import { movedToPictures } from "./pictures.ts"
 import { quickSpec } from "./quick.ts"
 import type { Dialog, Spec, State } from "./State.ts"
@@ -11,13 +12,14 @@ import { back, pairs, quote, type ViewContext, type ViewData } from "./ViewConte
 type Browsing = Extract<State, { _tag: "BrowsingIdeas" }>
 type IdeaButton = Extract<CardButton, { _tag: "ShowIdeas" | "OpenIdeas" | "UseIdea" }>
 
-/** The prompts that are there already: from the menu, or where one is to be written. */
+/** The prompts that are there already: from the menu, or where one is to be written. Groups there are of models as well. */
 export const pressedIdea = (dialog: Dialog, button: IdeaButton, context: TransitionContext): PlainStep => {
   const { state } = dialog
   if (button._tag === "ShowIdeas") {
     if (state._tag === "WritingPrompt") return go(dialog, { _tag: "BrowsingIdeas", spec: state.spec })
     return state._tag === "MainMenu" ? go(dialog, { _tag: "BrowsingIdeas" }) : refuse(dialog, "unknown")
   }
+  if (button._tag === "OpenIdeas" && state._tag === "ChoosingModel") return pressedGroup(dialog, state, button.group)
   if (state._tag !== "BrowsingIdeas") return refuse(dialog, "unknown")
   if (button._tag === "OpenIdeas") return go(dialog, { ...state, group: button.group })
   const preset = context.library.presets[button.index]

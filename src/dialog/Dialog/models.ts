@@ -3,14 +3,19 @@ import type { Mode } from "../../domain/Video.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
+import { ModelGroup, type ModelPage, modelPage } from "./modelGroups.ts"
 import type { Dialog, Spec, State } from "./State.ts"
-import { back, modelLabel, ratioLabels, type ViewContext, type ViewData } from "./ViewContext.ts"
+import { go, type PlainStep, refuse } from "./step.ts"
+import { back, modelLabel, pairs, ratioLabels, type ViewContext, type ViewData } from "./ViewContext.ts"
 
 /** Characters of the list of models: Telegram takes 4,096, tags not counted. */
 const longestList = 4000
 
-/** What each model is about, or where that is more than a message, only which there are. */
-const modelList = ({ catalogue: { offers } }: ViewData, context: ViewContext): string => {
+/** What each model of a page is about, or where that is more than a message, only which there are. */
+const modelList = ({ group, offers, others }: ModelPage, context: ViewContext): string => {
+  const title = [context.text("models"), ...(others.length === 0 ? [] : [context.text(`model-group-${group}`)])].join(
+    " · "
+  )
   const lines = offers.map(({ model, retired }) =>
     context.text(retired ? "model-line-retired" : "model-line", {
       model: translated(model.label, context.language),
@@ -18,20 +23,40 @@ const modelList = ({ catalogue: { offers } }: ViewData, context: ViewContext): s
       coins: cheapest(model)
     })
   )
-  const list = [context.text("models"), ...lines].join("\n\n")
-  return list.length <= longestList ? list : context.text("models")
+  const list = [title, ...lines].join("\n\n")
+  return list.length <= longestList ? list : title
 }
 
-/** The list of models. */
-export const models = (data: ViewData, context: ViewContext): Screen => ({
-  html: modelList(data, context),
-  keyboard: [
-    ...data.catalogue.offers.map(({ model }) => [
-      context.button(translated(model.label, context.language), { _tag: "ChooseModel", model: model.id })
-    ]),
-    back(context)
-  ]
-})
+/** The list of models, or a page of them with the way to the other groups. */
+export const models = (
+  { group }: Extract<State, { _tag: "ChoosingModel" }>,
+  data: ViewData,
+  context: ViewContext
+): Screen => {
+  const page = modelPage(data.catalogue, group)
+  return {
+    html: modelList(page, context),
+    keyboard: [
+      ...page.offers.map(({ model }) => [
+        context.button(translated(model.label, context.language), { _tag: "ChooseModel", model: model.id })
+      ]),
+      ...pairs(
+        page.others.map((one) => context.button(context.label(`model-group-${one}`), { _tag: "OpenIdeas", group: one }))
+      ),
+      back(context)
+    ]
+  }
+}
+
+/** Another group of the models. */
+export const pressedGroup = (
+  dialog: Dialog,
+  state: Extract<State, { _tag: "ChoosingModel" }>,
+  group: string
+): PlainStep => {
+  const known = ModelGroup.literals.find((one) => one === group)
+  return known === undefined ? refuse(dialog, "unknown") : go(dialog, { ...state, group: known })
+}
 
 /** What a video of a model costs beside the same video of another, as far as that one makes the same. */
 const difference = (spec: Spec, from: Model, to: Model) => {

@@ -56,7 +56,7 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ViewingGallery":
       return galleryScreen(state, data, context)
     case "ChoosingModel":
-      return withKept(state, models(data, context), context)
+      return withKept(state, models(state, data, context), context)
     case "ExplainingRetirement":
       return retirement(state, dialog, data, context)
     case "ChoosingMode":

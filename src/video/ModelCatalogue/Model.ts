@@ -65,6 +65,8 @@ export class Model extends Schema.Class<Model>("Model")({
   successors: Schema.Array(ModelId).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Why it may make no videos any more, as a sentence for users. One that has it, or a date, keeps its button when nothing serves it. */
   farewell: Schema.optionalKey(texts(maxText)),
+  /** Whether it is made to be ready soon: it is found under the fast ones. */
+  fast: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
   enabled: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   /** The heaviest is the first button. */
   weight: Schema.Finite.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),
