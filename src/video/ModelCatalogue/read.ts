@@ -12,8 +12,8 @@ type Entry = typeof Entry.Type
 const decodeModel = Schema.decodeUnknownEffect(Model)
 const ownFields: ReadonlySet<string> = new Set(Object.keys(Model.fields))
 
-/** All of them are one message and its buttons, one in a row: more is nothing that anybody looks through. */
-const maxModels = 40
+/** All of them are one message with one button each, of which it takes a hundred. */
+const maxModels = 90
 
 const merged = (own: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
   const byId = new Map<string, Entry>(shipped.map((model) => [model.id, model]))
