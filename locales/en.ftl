@@ -435,6 +435,7 @@ invite-link = Your link: { $link }
 invite-count = Friends joined: { $friends } · rewarded: { $rewarded } · earned: { $earned } 🪙
 invite-text = A bot that turns one sentence into a video
 invited = 🎁 You joined through a friend’s link: you’ll both get coins after your first video.
+invited-self = 🎁 This is your own invitation: send it to a friend, who then opens the link.
 referral-reward = 🎁 <b>+{ $coins } 🪙</b> for an invitation. Thank you!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
 promo-unknown = There’s no such code.

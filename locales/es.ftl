@@ -442,6 +442,7 @@ invite-link = Tu enlace: { $link }
 invite-count = Amigos que llegaron: { $friends } · con premio: { $rewarded } · ganaste: { $earned } 🪙
 invite-text = Un bot que convierte una frase en un video
 invited = 🎁 Llegaste por el enlace de un amigo: tras tu primer video, los dos recibirán monedas.
+invited-self = 🎁 Esta es tu propia invitación: envíasela a un amigo para que abra el enlace.
 referral-reward = 🎁 <b>+{ $coins } 🪙</b> por una invitación. ¡Gracias!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
 promo-unknown = Ese código no existe.

@@ -442,6 +442,7 @@ invite-link = Seu link: { $link }
 invite-count = Amigos que entraram: { $friends } · com prêmio: { $rewarded } · você ganhou: { $earned } 🪙
 invite-text = Um bot que transforma uma frase em vídeo
 invited = 🎁 Você entrou pelo link de um amigo: depois do seu primeiro vídeo, vocês dois ganham moedas.
+invited-self = 🎁 Este é o seu próprio convite: envie para um amigo, para que ele abra o link.
 referral-reward = 🎁 <b>+{ $coins } 🪙</b> por um convite. Obrigado!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
 promo-unknown = Este código não existe.

@@ -221,6 +221,8 @@ describe("an account", () => {
     const anna = world.person(713)
     await anna.say("/invite")
     const link = /https:\S+start=(ref_\w+)/.exec((await anna.sees(/Пригласите друга/)).text)?.[1] ?? ""
+    await anna.say(`/start ${link}`)
+    await anna.sees(/ваше собственное приглашение/)
     const boris = world.person(714)
     await boris.say(`/start ${link}`)
     await boris.sees(/по ссылке друга/)

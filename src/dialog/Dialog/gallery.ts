@@ -40,9 +40,13 @@ export const galleryOf = ({ _tag, ...gallery }: Viewing): Gallery => gallery
 export const ofModel = (dialog: Dialog, state: Viewing, model: ModelId): PlainStep =>
   go(dialog, viewing({ ...filterOf(state), model }))
 
+/** As many whole words as a search takes: half of one, or a mark of what was left out, would be found nowhere. */
+const searchable = (text: string): string =>
+  text.length > longestSearch ? text.slice(0, longestSearch).replace(/\s+\S*$|[\ud800-\udbff]$/, "") : text
+
 /** Words that were asked for narrow the gallery down. */
 export const searched = (dialog: Dialog, state: Viewing, text: string): PlainStep => {
-  const words = cut(text.trim(), longestSearch)
+  const words = searchable(text.trim())
   return go(dialog, viewing({ ...filterOf(state), ...(words !== "" && { words: SearchWords.make(words) }) }))
 }
 

@@ -52,6 +52,14 @@ describe("the gallery", () => {
     expect(after(narrowed, browse("everything")).state).toEqual({ _tag: "ViewingGallery" })
   })
 
+  it("searches by as many whole words as fit, so that a prompt that was pasted is found", () => {
+    const prompt = `${"a red fox counts coins ".repeat(6)}`
+    const { state } = after(gallery, browse("search"), words(prompt))
+    const found = state._tag === "ViewingGallery" ? (state.words ?? "") : ""
+    expect(prompt.split(" ")).toEqual(expect.arrayContaining(found.split(" ")))
+    expect(found.length).toBeGreaterThan(90)
+  })
+
   it("takes words for a search only where it has asked for them", () => {
     expect(after(gallery, words("a red fox")).state._tag).toBe("Confirming")
     expect(after(gallery, browse("search"), press({ _tag: "Back" })).state).toEqual({ _tag: "ViewingGallery" })

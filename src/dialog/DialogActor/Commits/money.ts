@@ -72,6 +72,7 @@ const makePerform = Effect.gen(function* () {
       }
       case "Refer": {
         const referrer = readInvitation(command.code)
+        if (referrer === user) return tell("invited-self")
         return referrer !== undefined && (yield* promotions.refer(user, referrer)) ? tell("invited") : []
       }
       case "Redeem": {
