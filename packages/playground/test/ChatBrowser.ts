@@ -43,6 +43,7 @@ const Updates = Schema.Array(
     message: Schema.optionalKey(Said),
     edited_message: Schema.optionalKey(Said),
     message_reaction: Schema.optionalKey(Schema.Unknown),
+    stopped_message_generation: Schema.optionalKey(Schema.Unknown),
     callback_query: Schema.optionalKey(Schema.Struct({ id: Schema.String, data: Schema.String })),
     pre_checkout_query: Schema.optionalKey(Schema.Struct({ id: Schema.String }))
   })

@@ -92,6 +92,29 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
     })
   )
 
+  it.live("reads words while they are written, and stops them from the keyboard, which keeps its place", () =>
+    Effect.gen(function* () {
+      const { bot, complaints, open, page, person } = yield* meet()
+      yield* open
+      yield* step(() => page.locator("#start").click())
+      yield* step(bot.next)
+      const draft = (text: string) =>
+        bot.call("sendMessageDraft", { chat_id: person, draft_id: 5, text, parse_mode: "HTML", can_stop: true })
+      yield* step(() => draft("<blockquote>A red</blockquote>"))
+      const written = page.locator("[data-role=draft] blockquote")
+      yield* step(() => written.filter({ hasText: /^A red$/ }).waitFor())
+      yield* step(() => page.locator("[data-role=stop]").focus())
+      yield* step(() => draft("<blockquote>A red fox</blockquote>"))
+      yield* step(() => written.filter({ hasText: /^A red fox$/ }).waitFor())
+      yield* step(() => page.keyboard.press("Enter"))
+      const stopped = { chat: { id: person }, draft_id: 5 }
+      expect((yield* step(bot.next)).stopped_message_generation).toMatchObject(stopped)
+      yield* step(() => written.waitFor({ state: "detached" }))
+      expect(yield* step(() => page.evaluate<string>("document.activeElement.id"))).toBe("composer")
+      expect(complaints).toEqual([])
+    })
+  )
+
   it.live("goes on watching a video whose buttons are edited", () =>
     Effect.gen(function* () {
       const { bot, complaints, key, message, open, page, person } = yield* meet()
