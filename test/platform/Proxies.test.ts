@@ -2,9 +2,8 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { proxySettings } from "../../src/domain/Proxies.ts"
 import { get } from "../../src/platform/OutboundHttp.ts"
-import { Proxies } from "../../src/platform/Proxies.ts"
+import { Proxies, proxyFor } from "../../src/platform/Proxies.ts"
 
 /** A proxy that answers itself for every host but those it refuses to connect to, and what it was asked for. */
 const proxy = Effect.acquireRelease(
@@ -40,17 +39,75 @@ const environment = (values: Readonly<Record<string, string>>) =>
 const trust = (base: string) => ({ base: new URL(base), headers: {} })
 
 describe("proxies of the environment", () => {
-  it("are read in either case, and this machine is never among what they are for", () => {
-    assert.isUndefined(proxySettings({ NO_PROXY: "a.example" }))
-    assert.deepStrictEqual(proxySettings({ https_proxy: " http://p:1 ", NO_PROXY: "a.example" }), {
-      httpsProxy: "http://p:1",
-      noProxy: "a.example,localhost,127.0.0.1,::1"
-    })
-    assert.deepInclude(proxySettings({ ALL_PROXY: "http://p:1", HTTP_PROXY: "http://q:1" }), {
-      httpsProxy: "http://p:1",
-      httpProxy: "http://q:1"
-    })
+  it("are read in either case, without the quotes and with or without a scheme, each kind of URL by its own", () => {
+    const through = (env: Readonly<Record<string, string>>, url: string) => proxyFor(new URL(url), env)
+    assert.isUndefined(through({ NO_PROXY: "a.example" }, "https://b.example"))
+    assert.isUndefined(through({ HTTP_PROXY: "http://p:1" }, "https://b.example"))
+    assert.strictEqual(through({ https_proxy: " http://p:1 " }, "https://b.example"), "http://p:1/")
+    assert.strictEqual(through({ HTTPS_PROXY: "'proxy:3128'" }, "https://b.example"), "http://proxy:3128/")
+    assert.strictEqual(through({ HTTP_PROXY: "10.0.0.1:3128" }, "http://b.example"), "http://10.0.0.1:3128/")
+    const both = { ALL_PROXY: "http://p:1", HTTP_PROXY: "http://q:1" }
+    assert.strictEqual(through(both, "https://b.example"), "http://p:1/")
+    assert.strictEqual(through(both, "http://b.example"), "http://q:1/")
   })
+
+  it("are passed by for this machine and for what NO_PROXY names: hosts, those below them, networks, ports", () => {
+    const isDirect = (noProxy: string, url: string) =>
+      proxyFor(new URL(url), { ALL_PROXY: "p:1", NO_PROXY: noProxy }) === undefined
+    for (const url of [
+      "http://localhost:9",
+      "https://a.localhost",
+      "http://127.9.9.9",
+      "http://0x7f.1",
+      "http://[::1]:3"
+    ]) {
+      assert.isTrue(isDirect("", url), url)
+    }
+    const direct = [
+      ["*", "https://a.example"],
+      ["none.invalid, *", "https://a.example"],
+      ["A.example", "https://a.example"],
+      ["a.example", "https://cdn.a.example"],
+      [".a.example", "https://a.example"],
+      ["*.a.example", "https://cdn.a.example"],
+      ["a.example.", "https://a.example"],
+      ["a.example", "https://a.example."],
+      ["a.example:8443", "https://a.example:8443"],
+      ["a.example:443", "https://a.example"],
+      ["10.0.0.0/8", "http://10.200.3.4:8080"],
+      ["10.1.2.3", "http://0xa010203"],
+      ["fd00::/8", "http://[fd12::1]:9000"],
+      ["fd12:0::1", "http://[fd12::1]"],
+      ["[fd12::1]:9000", "http://[fd12::1]:9000"]
+    ] as const
+    for (const [noProxy, url] of direct) assert.isTrue(isDirect(noProxy, url), `${noProxy} ${url}`)
+    const carried = [
+      ["", "https://a.example"],
+      ["a.example", "https://ba.example"],
+      ["*.a.example", "https://a.example"],
+      ["a.example:8443", "https://a.example"],
+      ["10.0.0.0/8", "http://11.0.0.1"],
+      ["10.0.0.0/8", "http://10.example"],
+      ["10.0.0.0/33", "http://10.0.0.1"],
+      ["[fd12::1]:9000", "http://[fd12::1]"],
+      ["fd12::1", "http://[fd12::2]"]
+    ] as const
+    for (const [noProxy, url] of carried) assert.isFalse(isDirect(noProxy, url), `${noProxy} ${url}`)
+  })
+
+  it.live("stop the start with a line that names the variable, where they are none", () =>
+    Effect.gen(function* () {
+      for (const wrong of ["socks5://p:1080", "http://", "ftp://p:1", "http://p:99999", "p q"]) {
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* environment({ HTTPS_PROXY: wrong })
+            const { message } = yield* Effect.flip(Layer.build(Proxies.layer))
+            assert.strictEqual(message, "HTTPS_PROXY: must be an HTTP proxy such as http://proxy.example:3128")
+          })
+        )
+      }
+    })
+  )
 
   it.live("carry downloads, plain and over TLS, but for the hosts of NO_PROXY", () =>
     Effect.gen(function* () {

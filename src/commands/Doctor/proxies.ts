@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { connect } from "node:net"
-import { proxySettings } from "../../domain/Proxies.ts"
+import { type NamedProxy, proxySettings } from "../../platform/Proxies.ts"
 import { type Finding, well, wrong } from "./Finding.ts"
 
 /** How long a proxy may take to be connected to, in ms. */
@@ -23,22 +23,19 @@ const reaches = (url: URL) =>
     return Effect.sync(() => socket.destroy())
   })
 
-const look = (name: string, address: string | undefined) => {
-  if (address === undefined) return Effect.succeed<ReadonlyArray<Finding>>([])
-  const url = URL.parse(address.includes("://") ? address : `http://${address}`)
-  if (url === null) return Effect.succeed([wrong("proxy", `${name}: must be a URL such as http://proxy.example:3128`)])
+const look = (kind: string, proxy: NamedProxy | undefined) => {
+  // One that cannot be meant has stopped the start.
+  if (proxy?.url === undefined) return Effect.succeed<ReadonlyArray<Finding>>([])
+  const { variable, url } = proxy
   return Effect.map(reaches(url), (answers) => [
     answers
-      ? well("proxy", `${name} leads through ${url.host}`)
-      : wrong("proxy", `${name}: nobody answers at ${url.host}: start it, or take the setting away`)
+      ? well("proxy", `${kind} goes through ${url.host}, by ${variable}`)
+      : wrong("proxy", `${variable}: nobody answers at ${url.host}: start it, or take the setting away`)
   ])
 }
 
 /** Whether the proxies that the environment names can be connected to; nothing where none is named. */
 export const proxies = Effect.suspend(() => {
-  const settings = proxySettings(process.env)
-  return Effect.map(
-    Effect.all([look("HTTPS_PROXY", settings?.httpsProxy), look("HTTP_PROXY", settings?.httpProxy)]),
-    (findings) => findings.flat()
-  )
+  const { http, https } = proxySettings(process.env)
+  return Effect.map(Effect.all([look("https", https), look("http", http)]), (findings) => findings.flat())
 })

@@ -1,19 +1,13 @@
 import type { ApiClientOptions } from "grammy"
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici"
-import { proxySettings } from "../../domain/Proxies.ts"
+import { type Dispatcher, request } from "undici"
 import { parsed } from "../../platform/JsonApi.ts"
 import { waitAsked } from "../../platform/JsonApi/waitAsked.ts"
+import { connecting } from "../../platform/Proxies.ts"
 
 /** Connections to Telegram at once: its own limit is some thirty messages a second, each takes a part of one. */
 const maxConnections = 64
 /** A poll is held open by Telegram, so the limits on a call are the caller's. */
 const patient = { headersTimeout: 0, bodyTimeout: 0 }
-
-/** Directly, or through the proxies that the environment names. */
-const connecting = (options: Agent.Options): Dispatcher => {
-  const proxies = proxySettings(process.env)
-  return proxies === undefined ? new Agent(options) : new EnvHttpProxyAgent({ ...options, ...proxies })
-}
 
 /** Connections that are kept between calls. */
 export const kept = (): Dispatcher => connecting({ connections: maxConnections, ...patient })
