@@ -34,12 +34,12 @@ export const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effe
 const maxSecrets = 4
 
 /**
- * The secrets in a setting, as people paste them: `whsec_…`, `v1,whsec_…`, bare base64, or several with spaces between them
- * while a secret is being changed.
+ * The secrets in a setting, as people paste them: `whsec_…`, `v1,whsec_…`, bare base64, or several with spaces or commas
+ * between them while a secret is being changed.
  */
 export const secretsOf = (setting: Redacted.Redacted): ReadonlyArray<string> => {
   const whole = Redacted.value(setting).trim()
-  const parts = whole.split(/\s+|,(?=whsec_|v1,)/).map((secret) => secret.replace(/^v1,/, ""))
+  const parts = whole.split(/[\s,;]+/).filter((part) => part !== "v1")
   // A secret may also be words with spaces between them.
   return [...new Set([whole, ...parts])].filter((secret) => secret !== "").slice(0, maxSecrets)
 }

@@ -29,6 +29,8 @@ describe("a callback's secret, as it is pasted", () => {
     ["with a newline at its end", `whsec_${bytes("a")}\n`],
     ["the new one before the old one", `whsec_${bytes("b")} whsec_${bytes("a")}`],
     ["both with v1, in front and a comma between", `v1,whsec_${bytes("b")},v1,whsec_${bytes("a")}`],
+    ["both with a comma and a space between", `whsec_${bytes("a")}, whsec_${bytes("b")}`],
+    ["bare, with a semicolon between", `${bytes("a")};${bytes("b")}`],
     ["on two lines", `${bytes("b")}\n${bytes("a")}`]
   ])("%s", ([_, setting]) =>
     Effect.gen(function* () {
