@@ -11,7 +11,7 @@ import { TelegramWebhook } from "../inbox/TelegramWebhook.ts"
 import { Playground } from "kudo-playground"
 
 /** A route has one spelling: what a proxy in front forbids by its path is not reached by another. */
-export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false } as const
+export const oneSpelling = { caseSensitive: true, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false } as const
 
 /**
  * Every route of the bot.

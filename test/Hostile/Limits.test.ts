@@ -118,9 +118,17 @@ describe("the figures of the operator", () => {
     for (const name of ["x-forwarded-for", "forwarded", "x-real-ip"]) {
       expect((await fetch(`${world.bot}/metrics`, { headers: { [name]: "127.0.0.1" } })).status).toBe(403)
     }
-    for (const path of ["//metrics", "/METRICS", "/%6detrics", "/metrics%2f", "/./metrics%00", "/Health/live"]) {
-      expect((await from("198.51.100.4", path)).status).toBe(404)
-    }
+    const others = [
+      "//metrics",
+      "/METRICS",
+      "/%6detrics",
+      "/metrics%2f",
+      "/./metrics%00",
+      "/Health/live",
+      "/metrics/",
+      "/metrics;"
+    ]
+    for (const path of others) expect((await from("198.51.100.4", path)).status, path).toBe(404)
   })
 })
 

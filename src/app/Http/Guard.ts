@@ -38,8 +38,8 @@ const tooMany = (wait: Duration.Duration) =>
 
 const nothing = HttpServerResponse.empty({ status: 404 })
 const unreadable = HttpServerResponse.empty({ status: 400 })
-/** No address of ours has a character that could be written in two ways. */
-const isSpelledOtherwise = (url: string) => !url.startsWith(doubles) && /^[^?]*%/.test(url)
+/** No address of ours has a character that could be written in two ways, or one at which some readers end a path. */
+const isSpelledOtherwise = (url: string) => !url.startsWith(doubles) && /^[^?]*[%;#]/.test(url)
 const isNowhere = (error: unknown): boolean =>
   HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
 
