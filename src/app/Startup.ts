@@ -1,4 +1,4 @@
-import { Cause, Console, Effect, Layer, Option } from "effect"
+import { Cause, Console, Effect, Layer, Option, Predicate } from "effect"
 import { HttpServer, HttpServerError } from "effect/http"
 import { ClusterError } from "../platform/Cluster.ts"
 import { SettingsError } from "../platform/Config.ts"
@@ -42,13 +42,21 @@ export const mayServe = (settings: Settings["Service"]) => {
 export const tellDoubts = ({ doubts }: Settings["Service"]) =>
   Layer.effectDiscard(Effect.forEach(doubts, (doubt) => Effect.logWarning(doubt), { discard: true }))
 
+/** What the system calls an address that cannot be listened on at whatever port. */
+const elsewhere: ReadonlySet<unknown> = new Set(["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"])
+const codeOf = (error: unknown) => (Predicate.hasProperty(error, "code") ? error.code : undefined)
+
 /** What a start can fail of, as lines for an operator; undefined for what nobody foresaw. */
 const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArray<string> | undefined => {
   if (error instanceof SettingsError) return error.faults
   if (error instanceof DataFileError) return error.message.split("\n")
   if (error instanceof ClusterError) return [error.detail]
   if (error instanceof DatabaseError) return [error.detail]
-  if (error instanceof HttpServerError.ServeError) return [`PORT ${settings.port} is taken or not allowed`]
+  if (error instanceof HttpServerError.ServeError) {
+    return elsewhere.has(codeOf(error.cause))
+      ? ["HOST: is no address of this machine"]
+      : [`PORT ${settings.port} is taken or not allowed`]
+  }
   return undefined
 }
 

@@ -55,8 +55,17 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["CLUSTER_SECRET", "a-secret-that-is-long-enough short", /must be 16 characters or more/],
   ["PUBLIC_URL", "https://bot.example?x=1", /must be an http\(s\) URL without a query$/],
   ["PORT", "65536", /must be a whole number from 0 to 65535$/],
-  ["PORT", "http-alt", /PORT: ./],
   ["ALERT_WEBHOOK_URL", "ftp://hooks.example", /must be an http\(s\) URL$/],
+  ["PORT", "http-alt", /must be a whole number from 0 to 65535$/],
+  ["PORT", "1e3", /must be a whole number from 0 to 65535$/],
+  ["PORT", "0x10", /must be a whole number from 0 to 65535$/],
+  ["PORT", "\u0663", /must be a whole number from 0 to 65535$/],
+  ["PUBLIC_URL", "https://user:pass@bot.example", /must be an http\(s\) URL without a sign-in$/],
+  ["VIDEO_SPACE", "0.0 GB", /must be a size such as/],
+  ["OPERATORS", "0", /must be user ids such as 123456,654321$/],
+  ["OPERATORS", "9999999999999999", /must be user ids such as 123456,654321$/],
+  ["OPERATOR_ROLES", "1=owner,1=viewer", /must be user ids, each with one of/],
+  ["PROVIDER_JOBS", "50,kie=20,KIE=30", /each once, as in 100,kie=20$/],
   ["DATABASE_URL", "mysql://db.example/kudo", /must be a postgres:\/\/ URL$/],
   ["CLUSTER", "galactic", /single.*socket/],
   ["CLUSTER_HOST", "bot 1/x", /must be a host name or an address$/],
@@ -69,7 +78,7 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["GOOGLE_CLOUD_BASE_URL", "vertex.example", /must be an http\(s\) URL/],
   ["OPERATORS", "@kudo", /must be user ids such as 123456,654321$/],
   ["REFERRALS_PER_DAY", "-3", /must be a whole number from 1 to 1000$/],
-  ["SPEND_LIMIT_DAY", "much", /SPEND_LIMIT_DAY: ./],
+  ["SPEND_LIMIT_DAY", "-1", /must be a whole number from 1 to 1000000000$/],
   ["WELCOME_COINS", "-17", /must be a whole number from 0 to 1000000$/],
   ["MAX_ACTIVE_JOBS", "101", /must be a whole number from 1 to 100$/],
   ["MAX_ACTIVE_JOBS", "2.75", /MAX_ACTIVE_JOBS: ./],
@@ -212,6 +221,29 @@ describe("a wrong setting stops the start", () => {
       })
     )
   }
+
+  it.effect("words are taken in any case, spaces between the parts of a list and an address in capitals too", () =>
+    Effect.gen(function* () {
+      const given = yield* read({
+        OPERATORS: "7 , 8",
+        OPERATOR_ROLES: "7 = Viewer, 8=OWNER",
+        PROVIDER_JOBS: "50, KIE = 20",
+        PUBLIC_URL: "HTTPS://Bot.Example:443/",
+        TELEGRAM_BOT_TOKEN: token
+      })
+      expect(plain(given)).toMatchObject({
+        operatorRoles: new Map([
+          [7, "viewer"],
+          [8, "owner"]
+        ]),
+        providerJobs: new Map([
+          ["*", 50],
+          ["kie", 20]
+        ]),
+        publicUrl: "https://bot.example"
+      })
+    })
+  )
 
   it.effect("every fault is told at once, in the order of the table", () =>
     Effect.gen(function* () {

@@ -1,10 +1,18 @@
-import { Schema } from "effect"
+import { Config } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { welcomed } from "../../money/WelcomeCoins.ts"
 import { between, bySchema, flag, oneOf, text, userIds } from "../../platform/Config/readers.ts"
+import type { Reader } from "../../platform/Config.ts"
 import { optionalSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 import { operatorRoles } from "./operatorRoles.ts"
 import { providerJobs } from "./providerJobs.ts"
+
+const coinsUpTo =
+  (maximum: number): Reader<Coins> =>
+  (name) =>
+    between(1, maximum)(name).pipe(Config.map((coins) => Coins.make(coins)))
+/** More than anybody could spend. */
+const maxLimit = 1_000_000_000
 
 export const models = settingGroup("Models, packs and prompts", {
   modelsFile: optionalSetting({
@@ -53,14 +61,7 @@ export const coins = settingGroup("Operators and coins", {
   }),
   secondOperatorFrom: optionalSetting({
     name: "SECOND_OPERATOR_FROM",
-    reader: bySchema(
-      Coins.check(
-        Schema.isBetween(
-          { minimum: 1, maximum: 100_000 },
-          { message: "must be a whole number of coins from 1 to 100000" }
-        )
-      )
-    ),
+    reader: coinsUpTo(100_000),
     otherwise: "every operator grants alone",
     description: "From how many coins on a grant waits until a second operator agrees to it in the console."
   }),
@@ -97,25 +98,19 @@ export const coins = settingGroup("Operators and coins", {
   })
 })
 
-const spendLimit = bySchema(
-  Coins.check(
-    Schema.isBetween({ minimum: 1, maximum: 1_000_000_000 }, { message: "must be a whole number of coins above 0" })
-  )
-)
-
 /** What the most generous provider allows an account, by its own word: more would only be refused. */
 export const providerPermits = 100
 
 export const limits = settingGroup("Limits", {
   dayLimit: optionalSetting({
     name: "SPEND_LIMIT_DAY",
-    reader: spendLimit,
+    reader: coinsUpTo(maxLimit),
     otherwise: "no limit",
     description: "How many coins a user may spend in a day (UTC)."
   }),
   monthLimit: optionalSetting({
     name: "SPEND_LIMIT_MONTH",
-    reader: spendLimit,
+    reader: coinsUpTo(maxLimit),
     otherwise: "no limit",
     description: "How many coins a user may spend in a month (UTC)."
   }),

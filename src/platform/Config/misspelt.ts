@@ -21,7 +21,7 @@ const spelledOut: Readonly<Record<string, string>> = { DB: "DATABASE", TG: "TELE
 
 /** The words of a name, each in its singular. */
 const wordsOf = (name: string): ReadonlyArray<string> =>
-  name.split("_").flatMap((word) => {
+  name.split(/[^A-Z0-9]+/).flatMap((word) => {
     const singular = /[^S]S$/.test(word) ? word.slice(0, -1) : word
     return singular === "" ? [] : [spelledOut[singular] ?? singular]
   })
@@ -60,6 +60,20 @@ const sharesWords = (name: string, known: string): boolean => {
   )
 }
 
+/** A name without what shells and editors write around it, a byte order mark among it, in the letters of settings. */
+const spelledOf = (name: string) =>
+  name
+    .trim()
+    .replace(/^export\s+/, "")
+    .toUpperCase()
+
+/** A name in a line of a log, with what nobody would see of it. */
+const shown = (name: string) => name.replaceAll(/[^\x21-\x7e]/g, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`)
+
+/** A secret alone may be in a file: of another setting the name before `_FILE` is the one that is meant. */
+const fileless = (spelled: string, ours: ReadonlySet<string>) =>
+  [spelled.replace(/_FILE$/, "")].filter((name) => name !== spelled && ours.has(name))
+
 /**
  * The variables among `names` that look like settings and are none: within a few slips of a known name, of its words, or
  * with the first word of ours. What other programs read is never among them.
@@ -68,17 +82,20 @@ export const misspelt = (names: ReadonlyArray<string>, known: ReadonlyArray<stri
   const ours = new Set(known)
   const prefixes = new Set(known.flatMap((name) => wordsOf(name).slice(0, 1)).filter((word) => !commonWords.has(word)))
   return names.flatMap((name) => {
-    if (ours.has(name) || others.test(name) || name.length < shortest || !/^\w+$/.test(name)) return []
-    const spelled = name.toUpperCase()
+    const spelled = spelledOf(name)
+    if (ours.has(name) || others.test(spelled)) return []
+    const [meant] = ours.has(spelled) ? [spelled] : fileless(spelled, ours)
+    if (meant !== undefined) return [{ name: shown(name), nearest: meant }]
+    if (spelled.length < shortest) return []
     const byDistance = known.map((one) => ({ one, away: distance(spelled, one) })).toSorted((a, b) => a.away - b.away)
     const slipped = byDistance.find(({ one, away }) => away <= slips(Math.min(spelled.length, one.length)))
-    if (slipped !== undefined) return [{ name, nearest: slipped.one }]
+    if (slipped !== undefined) return [{ name: shown(name), nearest: slipped.one }]
     if (services.test(spelled)) return []
     const inWords = byDistance.find(({ one }) => sharesWords(spelled, one))
-    if (inWords !== undefined) return [{ name, nearest: inWords.one }]
+    if (inWords !== undefined) return [{ name: shown(name), nearest: inWords.one }]
     const [first = "", ...more] = wordsOf(spelled)
     const [kin] =
       more.length > 0 && prefixes.has(first) ? byDistance.filter(({ one }) => wordsOf(one)[0] === first) : []
-    return kin === undefined ? [] : [{ name, nearest: kin.one }]
+    return kin === undefined ? [] : [{ name: shown(name), nearest: kin.one }]
   })
 }

@@ -11,23 +11,37 @@ export const bySchema =
   (name) =>
     Config.schema(schema, name)
 
-/** An http(s) address without a query, and without a slash at the end. */
+const urlMessage = "must be an http(s) URL without a query"
+
+/** A sign-in would be shown with the address, to users too, and no call is made with one. */
+const urlFault = (text: string): string | undefined => {
+  const url = URL.parse(text)
+  if (url === null) return urlMessage
+  return url.username === "" && url.password === "" ? undefined : "must be an http(s) URL without a sign-in"
+}
+
+/** An http(s) address without a query or a sign-in, its scheme and host in small letters, and no slash at the end. */
 export const httpUrl: Reader<string> = (name) =>
   Config.schema(
     Schema.String.check(
-      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, { message: "must be an http(s) URL without a query" }),
-      Schema.makeFilter((url) => (URL.canParse(url) ? undefined : "must be an http(s) URL without a query"))
+      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/i, { message: urlMessage }),
+      Schema.makeFilter(urlFault)
     ),
     name
-  ).pipe(Config.map((url) => url.replace(/\/+$/, "")))
+  ).pipe(Config.map((url) => new URL(url).href.replace(/\/+$/, "")))
 
-/** A whole number within bounds, both included. */
-export const between = (minimum: number, maximum: number): Reader<number> =>
-  bySchema(
-    Schema.Int.check(
-      Schema.isBetween({ minimum, maximum }, { message: `must be a whole number from ${minimum} to ${maximum}` })
+/** A whole number in digits, within bounds, both included. */
+export const between = (minimum: number, maximum: number): Reader<number> => {
+  const message = `must be a whole number from ${minimum} to ${maximum}`
+  return bySchema(
+    matching(/^\d{1,16}$/, message).pipe(
+      Schema.decodeTo(Schema.Int.check(Schema.isBetween({ minimum, maximum }, { message })), {
+        decode: SchemaGetter.transform(Number),
+        encode: SchemaGetter.transform(String)
+      })
     )
   )
+}
 
 /** Text of a pattern, as a setting. */
 export const matchingText = (pattern: RegExp, message: string): Reader<string> => bySchema(matching(pattern, message))
@@ -37,7 +51,7 @@ const units = { MB: 1_000_000, GB: 1_000_000_000, TB: 1_000_000_000_000 } as con
 /** A size with its unit, such as `500 MB` or `1.5TB`, as bytes. */
 export const byteSize: Reader<number> = (name) =>
   Config.schema(
-    matching(/^\d{1,6}(\.\d{1,3})?\s*[MGT]B$/i, "must be a size such as 500 MB, 20 GB or 1.5 TB"),
+    matching(/^(?![0.]+\s*[MGT])\d{1,6}(\.\d{1,3})?\s*[MGT]B$/i, "must be a size such as 500 MB, 20 GB or 1.5 TB"),
     name
   ).pipe(
     Config.map((text) => {
@@ -88,9 +102,16 @@ export const headerSecret: Reader<Redacted.Redacted> = (name) =>
     name
   )
 
+/** An id as Telegram gives them to users: a whole number above 0 of at most 52 bits. */
+export const isUserId = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number(text) < 2 ** 52
+
 /** Ids of Telegram users, separated by commas. */
 export const userIds: Reader<ReadonlySet<UserId>> = bySchema(
-  matching(/^\s*\d{1,16}\s*(,\s*\d{1,16}\s*)*$/, "must be user ids such as 123456,654321").pipe(
+  Schema.String.check(
+    Schema.makeFilter((text: string) =>
+      text.split(",").every((one) => isUserId(one.trim())) ? undefined : "must be user ids such as 123456,654321"
+    )
+  ).pipe(
     Schema.decodeTo(Schema.ReadonlySet(UserId), {
       decode: SchemaGetter.transform((text) => new Set(text.split(",").map(Number))),
       encode: SchemaGetter.transform((ids: ReadonlySet<number>) => [...ids].join(","))

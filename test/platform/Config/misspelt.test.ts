@@ -34,7 +34,14 @@ describe("a variable that looks like a setting and is none", () => {
     ["PUBLICURL", "PUBLIC_URL"],
     ["LOGLEVEL", "LOG_LEVEL"],
     ["DATADIR", "DATA_DIR"],
-    ["CLUSTERHOST", "CLUSTER_HOST"]
+    ["CLUSTERHOST", "CLUSTER_HOST"],
+    ["TELEGRAM-BOT-TOKEN", "TELEGRAM_BOT_TOKEN"],
+    ["T\u0415LEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN"],
+    ["\ufeffTELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN"],
+    ["export TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN"],
+    ["PORT ", "PORT"],
+    ["OPERATORS_FILE", "OPERATORS"],
+    ["PORT_FILE", "PORT"]
   ])("%s is told with %s", (name, meant) => {
     expect(nearest(name)).toBe(meant)
   })
@@ -43,6 +50,10 @@ describe("a variable that looks like a setting and is none", () => {
     for (const name of ["TELEGRAM_PROXY_USER", "KIE_REGION", "OPENROUTER_SITE_NAME", "SORA_TIMEOUT_SECONDS"]) {
       expect(nearest(name), name).toMatch(new RegExp(`^${name.split("_")[0]}_`))
     }
+  })
+
+  it("is shown with what nobody would see of it", () => {
+    expect(misspelt(["\ufeffPUBLIC_URL"], known)).toEqual([{ name: "\\u{feff}PUBLIC_URL", nearest: "PUBLIC_URL" }])
   })
 
   it("is never one of the settings", () => {
