@@ -87,6 +87,7 @@ retired =
 retired-with-successor =
     <b>{ $model } isn’t available right now.</b>
     { $reason } { $successor } takes its place.
+paused-until = It should be back by { $until }.
 successor-price = 💰 A video with { $successor } costs from { $after } 🪙; with { $model } it was from { $before } 🪙.
 successor-price-draft = 💰 Your draft costs { $after } 🪙 with { $successor }; with { $model } it was { $before } 🪙. Your prompt moves over with you.
 modes =
@@ -185,6 +186,8 @@ line-offer-free = 🕓 Or put it into your line: it begins by itself when one of
 obstacle-queue-full = ⏳ The queue is full right now. Nothing was charged and your video is saved here: tap “✅ Create” again in a few minutes.
 obstacle-storage-full = ⏳ The storage for videos is full right now, and the operator has been told. Nothing was charged and your video is saved here: tap “✅ Create” again later.
 obstacle-retired = ⚠️ This model isn’t available right now.
+obstacle-maintenance = 🛠 We’re doing maintenance, so new videos can’t be ordered right now. Nothing was charged and your video is saved here: tap “✅ Create” again later.
+obstacle-maintenance-until = 🛠 We’re doing maintenance until about { $until }, so new videos can’t be ordered until then. Nothing was charged and your video is saved here: tap “✅ Create” again later.
 obstacle-unfit = ⚠️ This model can’t make such a video any more. Choose another format, or another model.
 obstacle-no-picture = ⚠️ This model doesn’t begin with a picture. These do:
 obstacle-too-many-pictures = ⚠️ This model takes one picture. Which one shall it begin with? These models take all of them:
@@ -284,6 +287,7 @@ toast-cancelled = Cancelled, your coins are back
 toast-stopping = Asking to stop it…
 toast-gone = This video is no longer here
 toast-replaced = The failed video is already being made anew
+toast-maintenance = 🛠 Maintenance: nothing new can be ordered right now
 toast-late-gone = This offer is over
 toast-late-coins = Not enough coins. Get more, then tap “Take it” again
 toast-late-day-limit = This video would exceed your daily limit. See /limits

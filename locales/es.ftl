@@ -88,6 +88,7 @@ retired =
 retired-with-successor =
     <b>{ $model } no está disponible por ahora.</b>
     { $reason } Lo reemplaza { $successor }.
+paused-until = Debería volver antes del { $until }.
 successor-price = 💰 Un video con { $successor } cuesta desde { $after } 🪙; con { $model } costaba desde { $before } 🪙.
 successor-price-draft = 💰 Tu borrador cuesta { $after } 🪙 con { $successor }; con { $model } costaba { $before } 🪙. Tu prompt se conserva.
 modes =
@@ -187,6 +188,8 @@ line-offer-free = 🕓 O ponlo en tu cola: empieza solo cuando uno de los tuyos 
 obstacle-queue-full = ⏳ La cola está llena en este momento. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» dentro de unos minutos.
 obstacle-storage-full = ⏳ El almacenamiento de videos está lleno en este momento y el operador ya lo sabe. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» más tarde.
 obstacle-retired = ⚠️ Este modelo no está disponible por ahora.
+obstacle-maintenance = 🛠 Estamos en mantenimiento, así que ahora no se pueden pedir videos nuevos. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» más tarde.
+obstacle-maintenance-until = 🛠 Estamos en mantenimiento hasta aproximadamente el { $until }, así que hasta entonces no se pueden pedir videos nuevos. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» más tarde.
 obstacle-unfit = ⚠️ Este modelo ya no hace un video así. Elige otro formato u otro modelo.
 obstacle-no-picture = ⚠️ Este modelo no empieza con una imagen. Estos sí:
 obstacle-too-many-pictures = ⚠️ Este modelo toma una sola imagen. ¿Con cuál empieza? Estos modelos las toman todas:
@@ -286,6 +289,7 @@ toast-cancelled = Cancelado: tus monedas han vuelto
 toast-stopping = Pidiendo que se detenga…
 toast-gone = Este video ya no está aquí
 toast-replaced = Otro modelo ya está haciendo este video
+toast-maintenance = 🛠 Mantenimiento: ahora no se puede pedir nada nuevo
 toast-late-gone = Esta oferta ya terminó
 toast-late-coins = No tienes suficientes monedas. Compra más y toca otra vez «Me lo quedo»
 toast-late-day-limit = Este video superaría tu límite diario. Más información: /limits

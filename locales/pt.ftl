@@ -88,6 +88,7 @@ retired =
 retired-with-successor =
     <b>{ $model } está indisponível no momento.</b>
     { $reason } Quem assume é { $successor }.
+paused-until = Deve voltar até { $until }.
 successor-price = 💰 Um vídeo com { $successor } custa a partir de { $after } 🪙; com { $model } custava a partir de { $before } 🪙.
 successor-price-draft = 💰 Seu rascunho custa { $after } 🪙 com { $successor }; com { $model } custava { $before } 🪙. Seu prompt é mantido.
 modes =
@@ -187,6 +188,8 @@ line-offer-free = 🕓 Ou ponha na sua fila: ele começa sozinho quando um dos s
 obstacle-queue-full = ⏳ A fila está cheia no momento. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” daqui a alguns minutos.
 obstacle-storage-full = ⏳ O armazenamento de vídeos está cheio no momento e o operador já sabe. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” mais tarde.
 obstacle-retired = ⚠️ Este modelo está indisponível no momento.
+obstacle-maintenance = 🛠 Estamos em manutenção, por isso agora não dá para pedir novos vídeos. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” mais tarde.
+obstacle-maintenance-until = 🛠 Estamos em manutenção até cerca de { $until }, por isso até lá não dá para pedir novos vídeos. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” mais tarde.
 obstacle-unfit = ⚠️ Este modelo já não faz um vídeo assim. Escolha outro formato ou outro modelo.
 obstacle-no-picture = ⚠️ Este modelo não começa com uma imagem. Estes sim:
 obstacle-too-many-pictures = ⚠️ Este modelo usa uma só imagem. Com qual começar? Estes modelos usam todas:
@@ -286,6 +289,7 @@ toast-cancelled = Cancelado: suas moedas voltaram
 toast-stopping = Pedindo para parar…
 toast-gone = Este vídeo não está mais aqui
 toast-replaced = Outro modelo já está fazendo este vídeo
+toast-maintenance = 🛠 Manutenção: agora não dá para pedir nada novo
 toast-late-gone = Esta oferta já terminou
 toast-late-coins = Moedas insuficientes. Compre mais e toque em “Quero” de novo
 toast-late-day-limit = Este vídeo passaria do seu limite diário. Saiba mais: /limits

@@ -65,6 +65,7 @@ import { Users } from "./users/Users.ts"
 import { userRatings } from "./users/UserRatings.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
+import { Switches } from "./video/Switches.ts"
 import { StorageRoom } from "./video/StorageRoom.ts"
 import { VideoStore } from "./video/VideoStore.ts"
 
@@ -132,7 +133,8 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
         CoinPacks.layer({ file: settings.packsFile }),
         PromptLibrary.layer({ file: settings.promptsFile })
       )
-    )
+    ),
+    Layer.provideMerge(Switches.layer)
   )
 
 /** The actors, the workflow and the singletons, on the cluster. */
@@ -153,6 +155,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     ),
     GenerationRuns.layerRun,
     StatusPoller.layerRun,
+    Switches.layerRun,
     QueueDispatcher.layerRun,
     UserLines.layerRun({ limit: settings.maxActiveJobs }),
     StalledJobs.layerRun,

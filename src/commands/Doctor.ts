@@ -11,6 +11,7 @@ import { plan } from "../app/Deployment.ts"
 import { refusal } from "../app/Startup.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
+import { Switches } from "../video/Switches.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { call, makeClient } from "../platform/OpenAiClient.ts"
 import { type BotAccess, openApi, Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -227,7 +228,7 @@ const print = (findings: ReadonlyArray<Finding>) =>
 const examine = Effect.gen(function* () {
   const settings = yield* SettingsService
   const services = Layer.mergeAll(
-    ModelCatalogue.layer({ file: settings.modelsFile }),
+    ModelCatalogue.layer({ file: settings.modelsFile }).pipe(Layer.provide(Switches.layerFixed())),
     CoinPacks.layer({ file: settings.packsFile }),
     PromptLibrary.layer({ file: settings.promptsFile }),
     Media.layer()

@@ -9,6 +9,7 @@ import { Prompt, Ratio, Resolution, VideoRequest } from "../domain/Video.ts"
 import { noInputs } from "../domain/VideoInputs.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
+import { Switches } from "../video/Switches.ts"
 import { type Model, ModelCatalogue, price, type Route } from "../video/ModelCatalogue.ts"
 import { takesOf } from "../video/ModelCatalogue/Model.ts"
 import { soundsOfAll } from "../video/ModelCatalogue/misfit.ts"
@@ -224,10 +225,10 @@ const refusal = ({ provider, reason }: ProviderError) => {
 
 const services = Layer.unwrap(
   Effect.map(Settings, (settings) =>
-    Layer.merge(ModelCatalogue.layer({ file: settings.modelsFile }), Media.layer()).pipe(
-      Layer.provideMerge(videoProviders(servers(settings))),
-      Layer.provideMerge(Proxies.layer)
-    )
+    Layer.merge(
+      ModelCatalogue.layer({ file: settings.modelsFile }).pipe(Layer.provide(Switches.layerFixed())),
+      Media.layer()
+    ).pipe(Layer.provideMerge(videoProviders(servers(settings))), Layer.provideMerge(Proxies.layer))
   )
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
 

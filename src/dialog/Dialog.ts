@@ -5,7 +5,7 @@ import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { askedToChange, wished } from "./Dialog/changeVideo.ts"
-import { replacing } from "./Dialog/replace.ts"
+import { cardOf, replacing } from "./Dialog/replace.ts"
 import type { InsteadOffer } from "../telegram/Buttons.ts"
 import { searched } from "./Dialog/gallery.ts"
 import { paid } from "./Dialog/money.ts"
@@ -45,7 +45,13 @@ export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, Transi
 export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
   context.role === "banned" && isRequest(event) && !mayAsk(dialog, event)
     ? say(dialog, "banned")
-    : takingUp(dialog, offeringLanguages(react(dialog, event, context), context), event)
+    : takingUp(dialog, offeringLanguages(unlessClosed(dialog, react(dialog, event, context), context), context), event)
+
+/** While nothing new is made, an order is answered in a word and with its card, which says until when. */
+const unlessClosed = (dialog: Dialog, step: Step, context: TransitionContext): Step =>
+  context.maintenance === true && step.command?._tag === "CreateJob"
+    ? { ...showAgain(cardOf(dialog, step.command, context)), toast: "maintenance" }
+    : step
 
 /** The message in which the words of a state came, where it has any. */
 const sourceOf = (state: State): MessageId | undefined =>
@@ -201,7 +207,7 @@ export const recalled = (
   context: TransitionContext
 ): Step => {
   if (request === undefined) return refuse(dialog, "gone")
-  if (offer !== undefined) return replacing(dialog, request, offer, context)
+  if (offer !== undefined) return unlessClosed(dialog, replacing(dialog, request, offer, context), context)
   if (wish === "asked") return askedToChange(dialog, request)
   if (wish !== undefined) return wished(dialog, request, wish, context)
   const { spec, prompt } = request

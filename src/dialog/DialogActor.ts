@@ -6,6 +6,7 @@ import type { Role } from "../domain/Role.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { PromptLibrary } from "../assistant/PromptLibrary.ts"
 import { failpoint } from "../platform/Failpoints.ts"
+import { Switches } from "../video/Switches.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { recalled, resolve, type Step, transition, type TransitionContext } from "./Dialog.ts"
 import { cardOf } from "./Dialog/replace.ts"
@@ -100,8 +101,9 @@ export const makeBehaviour = Effect.fnUntraced(function* (options: DialogOptions
       const context = contextOf(actor.user, session, received)
       const step = transition(session.dialog, received.event, context)
       if (step.toast !== undefined) {
-        // An old card in the screen's own message: its edit was lost, and the user sees what is no more.
-        if (step.toast === "stale" && received.pressed === session.screen) yield* afterCommit.show(actor, "edit")
+        // The screen's own message shows what is no more: its edit was lost, or the bot has closed since.
+        if ((step.toast === "stale" || step.toast === "maintenance") && received.pressed === session.screen)
+          yield* afterCommit.show(actor, "edit")
         return toastText(step.toast, session.dialog.language)
       }
       const change = {
@@ -143,10 +145,12 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
   const library = yield* PromptLibrary
+  const switches = yield* Switches
 
   return (user: UserId, session: Session, received: Received): TransitionContext => ({
     catalogue,
-    packs: options.demo ? [] : packs,
+    packs: options.demo || switches.current().find("sales") !== undefined ? [] : packs,
+    maintenance: switches.current().find("orders") !== undefined,
     library: library.current(),
     assistant: options.assistant,
     transcription: options.transcription,

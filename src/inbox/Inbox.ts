@@ -5,6 +5,7 @@ import { failpoint } from "../platform/Failpoints.ts"
 import { plain } from "../platform/Locale.ts"
 import { type CheckoutRefusal, Payments } from "../money/Payments.ts"
 import { type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { Switches } from "../video/Switches.ts"
 import { makeElsewhere } from "./Inbox/elsewhere.ts"
 import { SetAsideUpdates } from "./SetAsideUpdates.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
@@ -17,7 +18,7 @@ const receiveWithin = Duration.seconds(20)
 const checkoutWithin = "5 seconds"
 
 /** What somebody reads whose payment is refused; `later` where the database did not answer in time. */
-export const checkoutTexts: Readonly<Record<CheckoutRefusal | "later", string>> = {
+export const checkoutTexts: Readonly<Record<CheckoutRefusal | "later" | "closed", string>> = {
   unknown: "checkout-unknown",
   "not-yours": "checkout-not-yours",
   changed: "checkout-changed",
@@ -25,7 +26,8 @@ export const checkoutTexts: Readonly<Record<CheckoutRefusal | "later", string>> 
   expired: "checkout-expired",
   subscribed: "checkout-subscribed",
   frozen: "checkout-frozen",
-  later: "checkout-later"
+  later: "checkout-later",
+  closed: "shop-closed"
 }
 
 /** An answer may be repeated at will: Telegram takes the first one, as long as its ten seconds are not over. */
@@ -153,9 +155,14 @@ const makePress = Effect.fnUntraced(function* (host: DialogHost["Service"]) {
 const makeCheckout = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const payments = yield* Payments
+  const switches = yield* Switches
+  const check = (question: Parameters<typeof payments.check>[0]) =>
+    Effect.suspend(() =>
+      switches.current().find("sales") === undefined ? payments.check(question) : Effect.succeed("closed" as const)
+    )
 
   return ({ id, language, question }: Extract<Reading, { _tag: "PreCheckout" }>) =>
-    payments.check(question).pipe(
+    check(question).pipe(
       Effect.timeoutOrElse({ duration: checkoutWithin, orElse: () => Effect.succeed("later" as const) }),
       Effect.catch(() => Effect.succeed("later" as const)),
       Effect.flatMap((refusal) =>

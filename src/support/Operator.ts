@@ -10,6 +10,8 @@ import { OperatorSessions } from "./OperatorSessions.ts"
 import { Receipts } from "./Receipts.ts"
 import { makeRefund } from "./Refunds.ts"
 import { foundText } from "./Receipts/texts.ts"
+import { switchesText } from "./OperatorActions/switchTexts.ts"
+import { Switches } from "../video/Switches.ts"
 
 /** What is asked for by whom, in which language. */
 export interface Request {
@@ -37,6 +39,7 @@ export class Operator extends Context.Service<
         const sessions = yield* OperatorSessions
         const receipts = yield* Receipts
         const catalogue = yield* ModelCatalogue
+        const switches = yield* Switches
         const refund = yield* makeRefund
 
         const refundOf = (words: ReadonlyArray<string>) => {
@@ -75,6 +78,8 @@ export class Operator extends Context.Service<
               return signIn(request)
             case "audit":
               return check
+            case "switches":
+              return Effect.sync(() => switchesText(switches.current().off))
             case "find":
               return words.length === 1 || readNumber(request.argument) !== undefined
                 ? search(request)

@@ -11,6 +11,7 @@ import { nameOf, type OperatorAction, readAction } from "./OperatorActions/Opera
 import { ActionNotes, type Note, type Noting } from "./OperatorActions/ActionNotes.ts"
 import { GrantRequests } from "./OperatorActions/GrantRequests.ts"
 import { type Action, usage } from "./Operation.ts"
+import { makeSwitching } from "./OperatorActions/switching.ts"
 import { Tickets } from "./Tickets.ts"
 
 export { OperatorAction } from "./OperatorActions/OperatorAction.ts"
@@ -38,7 +39,7 @@ const standings = { Freeze: "frozen", Unfreeze: "active", Ban: "banned" } as con
 >
 
 /**
- * What operators change: coins, standings, promo codes and tickets, each noted with who did it. Run in the transaction
+ * What operators change: coins, standings, promo codes, tickets and what is on offer, each noted with who did it. Run in the transaction
  * that saves the message or the press, an action is part of it: taken once, or, when the commit fails, not at all. A grant that
  * wants a second operator waits for one. The answer is a message in Telegram's HTML.
  */
@@ -59,6 +60,7 @@ export class OperatorActions extends Context.Service<
       const setStanding = yield* makeSetStanding(note)
       const newPromo = yield* makeNewPromo(note)
       const closeTicket = yield* makeCloseTicket(note)
+      const switching = yield* makeSwitching(note)
 
       const act = Effect.fnUntraced(function* (
         by: Noting,
@@ -75,6 +77,10 @@ export class OperatorActions extends Context.Service<
             return { answer: yield* closeTicket(by, action) }
           case "NewPromo":
             return { answer: yield* newPromo(by, action) }
+          case "Pause":
+            return { answer: yield* switching.pause(by, action) }
+          case "Resume":
+            return { answer: yield* switching.resume(by, action) }
           case "Freeze":
           case "Unfreeze":
           case "Ban":

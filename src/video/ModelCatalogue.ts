@@ -5,6 +5,7 @@ import { maxPromptLength } from "../domain/Video.ts"
 import type { Model, Route } from "./ModelCatalogue/Model.ts"
 import { readModels } from "./ModelCatalogue/read.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
+import { allOn, routeId, type Switchboard, Switches } from "./Switches.ts"
 
 export { cheapest, hasSound, Model, price, Route } from "./ModelCatalogue/Model.ts"
 export { type Misfit, misfit, misfitOfAll, takesInputs, type Wish } from "./ModelCatalogue/misfit.ts"
@@ -13,10 +14,12 @@ export { shippedModels } from "./ModelCatalogue/read.ts"
 /** A model as the bot offers it now. */
 export interface Offer {
   readonly model: Model
-  /** The routes whose provider is there, in order. */
+  /** The routes whose provider is there and that are on, in order. */
   readonly routes: ReadonlyArray<Route>
   /** Nothing makes its videos: it explains itself, and points to the successor. */
   readonly retired: boolean
+  /** It is retired because an operator switched it off for a while; `until` is in ms of the epoch, where a date is known. */
+  readonly paused?: { readonly until: number | undefined }
   readonly successor: Model | undefined
   /** The longest prompt that one of the routes takes, in characters. */
   readonly longestPrompt: number
@@ -24,9 +27,9 @@ export interface Offer {
 
 /** The models in the order of their buttons. A pure value: `transition` and `view` take it as an argument. */
 export interface Catalogue {
-  /** Those that somebody serves, and those that nobody does and that have something to say about it. */
+  /** Those that somebody serves, and those that nobody does any more and that have something to say about it. */
   readonly offers: ReadonlyArray<Offer>
-  /** Also a model that nobody serves here, as long as it names successors: an open card of it leads to one. */
+  /** Also a model that is off, or that nobody serves here and that names successors: an open card of it leads to one. */
   readonly find: (id: ModelId) => Offer | undefined
 }
 
@@ -36,31 +39,54 @@ export interface Market {
   readonly today: string
   /** The longest prompt that a route's provider takes, in characters, where it is shorter than ours. */
   readonly longestPrompt?: (route: Route) => number | undefined
+  /** Nothing is off where it is not given. */
+  readonly switches?: Switchboard
+}
+
+/** Until when an operator has switched off a model, or what would make it; undefined where nobody has. */
+const pauseOf = (model: Model, served: ReadonlyArray<Route>, { find }: Switchboard): Offer["paused"] => {
+  const off = [
+    find("model", model.id),
+    ...served.flatMap((route) => [find("provider", route.provider), find("route", routeId(route))])
+  ]
+  const dates = off.flatMap((one) => (one === undefined || one.operator === null ? [] : [one.until]))
+  const known = dates.filter((until) => until !== null)
+  return dates.length === 0 ? undefined : { until: known.length === dates.length ? Math.max(...known) : undefined }
 }
 
 /** The models as they are on offer in a market. */
-export const catalogue = (models: ReadonlyArray<Model>, { serves, today, longestPrompt }: Market): Catalogue => {
-  const routesOf = (model: Model) =>
+export const catalogue = (
+  models: ReadonlyArray<Model>,
+  { serves, today, longestPrompt, switches = allOn }: Market
+): Catalogue => {
+  const servedOf = (model: Model) =>
     !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
+  const isOn = (route: Route) =>
+    switches.find("provider", route.provider) === undefined && switches.find("route", routeId(route)) === undefined
+  const routesOf = (model: Model) =>
+    switches.find("model", model.id) === undefined ? servedOf(model).filter(isOn) : []
   const takes = (route: Route) => route.takes?.text?.promptLength ?? longestPrompt?.(route) ?? maxPromptLength
   const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
   const known = models
-    .filter((model) => served.has(model.id) || (model.enabled && model.successors.length > 0))
+    .filter((model) => servedOf(model).length > 0 || (model.enabled && model.successors.length > 0))
     .toSorted((one, other) => other.weight - one.weight)
     .map((model): Offer => {
       const successor = model.successors.find((id) => served.has(id))
       const routes = routesOf(model)
+      const paused = routes.length > 0 ? undefined : pauseOf(model, servedOf(model), switches)
       return {
         model,
         routes,
         longestPrompt: routes.length === 0 ? maxPromptLength : Math.max(...routes.map(takes)),
         retired: !served.has(model.id),
+        ...(paused !== undefined && { paused }),
         successor: successor === undefined ? undefined : served.get(successor)
       }
     })
   return {
     offers: known.filter(
-      ({ model, retired }) => !retired || model.farewell !== undefined || model.retires !== undefined
+      ({ model, retired, paused }) =>
+        !retired || (paused === undefined && (model.farewell !== undefined || model.retires !== undefined))
     ),
     find: (id) => known.find((offer) => offer.model.id === id)
   }
@@ -79,7 +105,7 @@ const written = (day: number) => new Date(day * dayMillis).toISOString().slice(0
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
   /**
    * The shipped models, with an operator's own file merged over them, as far as the providers of this process serve
-   * them. Fails with a `DataFileError` that names the file, the place in it and the reason.
+   * them and nobody has switched them off. Fails with a `DataFileError` that names the file, the place in it and the reason.
    */
   static readonly layer = (options: { readonly file: Option.Option<string> }) =>
     Layer.effect(
@@ -87,28 +113,30 @@ export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()
       Effect.gen(function* () {
         const models = yield* readModels(options.file)
         const providers = yield* VideoProviders
+        const switches = yield* Switches
         const clock = yield* Clock.Clock
         const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
         const longestPrompt = ({ provider, model }: Route) => providers.get(provider)?.longestPrompt?.(model)
-        return daily(
-          () => Math.floor(clock.currentTimeMillisUnsafe() / dayMillis),
-          (day) => catalogue(models, { serves, today: written(day), longestPrompt })
+        return following(
+          () => [Math.floor(clock.currentTimeMillisUnsafe() / dayMillis), switches.current()] as const,
+          ([day, switches]) => catalogue(models, { serves, today: written(day), longestPrompt, switches })
         )
       })
     )
 }
 
 /**
- * A model retires at midnight UTC, not at the next start: the offers are those of the day on which they are asked for. Days
- * are counted since 1970.
+ * A model retires at midnight UTC, and a switch is thrown at any moment: the offers are those of the moment in which they are
+ * asked for. Days are counted since 1970.
  */
-const daily = (today: () => number, of: (day: number) => Catalogue): Catalogue => {
-  let day = today()
-  let offers = of(day)
+const following = <A extends ReadonlyArray<unknown>>(causes: () => A, of: (causes: A) => Catalogue): Catalogue => {
+  let known = causes()
+  let offers = of(known)
   const current = () => {
-    if (today() !== day) {
-      day = today()
-      offers = of(day)
+    const now = causes()
+    if (now.some((cause, at) => cause !== known[at])) {
+      known = now
+      offers = of(now)
     }
     return offers
   }

@@ -5,6 +5,7 @@ import { encodeCardButton } from "../../src/dialog/Dialog/buttons.ts"
 import { ReceiveFailed } from "../../src/dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../../src/dialog/DialogHost.ts"
 import { languageCodes } from "../../src/domain/Language.ts"
+import { type Switchboard, switchboard, Switches } from "../../src/video/Switches.ts"
 import { checkoutTexts, Inbox } from "../../src/inbox/Inbox.ts"
 import { SetAsideUpdates } from "../../src/inbox/SetAsideUpdates.ts"
 import { Payments } from "../../src/money/Payments.ts"
@@ -24,13 +25,14 @@ const checkout = {
 }
 
 interface Doubles {
+  readonly board?: Switchboard | undefined
   /** What the user's actor does with an event. */
   readonly receive?: DialogHost["Service"]["receive"]
   readonly check?: Payments["Service"]["check"]
 }
 
 /** An inbox whose actors and payments are the test's own; what it sent to Telegram, and which events reached an actor. */
-const open = Effect.fnUntraced(function* ({ receive = () => Effect.succeed(undefined), check }: Doubles) {
+const open = Effect.fnUntraced(function* ({ receive = () => Effect.succeed(undefined), check, board }: Doubles) {
   const telegram = makeTelegramRecorder()
   const received: Array<string> = []
   const host = Layer.mock(DialogHost, {
@@ -45,7 +47,9 @@ const open = Effect.fnUntraced(function* ({ receive = () => Effect.succeed(undef
   const kept = Layer.mock(SetAsideUpdates, {
     keep: (update, kind) => Effect.sync(() => void setAside.push([kind, update]))
   })
-  const services = yield* Layer.build(Inbox.layer.pipe(Layer.provide([host, payments, kept, telegram.layer])))
+  const services = yield* Layer.build(
+    Inbox.layer.pipe(Layer.provide([host, payments, kept, telegram.layer, Switches.layerFixed(board)]))
+  )
   const inbox = yield* Effect.provide(Inbox, services)
   return { receive: inbox.receive, replay: inbox.replay, received, setAside, calls: telegram.calls }
 })
@@ -168,6 +172,15 @@ describe("a payment's question", () => {
       const { receive, calls } = yield* open({ check: () => Effect.succeed("used") })
       yield* receive(checkout)
       assert.deepStrictEqual(refusals(calls), [plain("en")("checkout-used")])
+    })
+  )
+
+  it.effect("is refused in words while no coins are sold, without a look at the invoice", () =>
+    Effect.gen(function* () {
+      const off = { scope: "sales", id: "", since: 0, until: null, reason: "why", operator: null } as const
+      const { receive, calls } = yield* open({ check: () => Effect.die("asked"), board: switchboard([off]) })
+      yield* receive(checkout)
+      assert.deepStrictEqual(refusals(calls), [plain("en")("shop-closed")])
     })
   )
 

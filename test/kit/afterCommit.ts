@@ -7,6 +7,7 @@ import { AfterCommit } from "../../src/dialog/DialogActor/AfterCommit.ts"
 import { type Session, SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { MessageId, type TopicId, UserId } from "../../src/domain/Ids.ts"
+import { Switches } from "../../src/video/Switches.ts"
 import { CoinPacks, shippedPacks } from "../../src/money/CoinPacks.ts"
 import { PromptLibrary } from "../../src/assistant/PromptLibrary.ts"
 import { Payments } from "../../src/money/Payments.ts"
@@ -90,6 +91,7 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),
     Layer.succeed(ModelCatalogue, offered),
+    Switches.layerFixed(),
     Layer.succeed(CoinPacks, shippedPacks),
     PromptLibrary.layer({ file: Option.none() })
   )

@@ -21,6 +21,7 @@ import { QueueSignal } from "../../src/video/Generation/ProviderQueue/QueueSigna
 import { GenerationRuns } from "../../src/video/GenerationRuns.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { StorageRoom } from "../../src/video/StorageRoom.ts"
+import { Switches } from "../../src/video/Switches.ts"
 import { SharedLinks } from "../../src/video/SharedLinks.ts"
 import { PollSignal } from "../../src/video/StatusPoller/PollSignal.ts"
 import { VideoStore } from "../../src/video/VideoStore.ts"
@@ -81,6 +82,7 @@ export const consoleServices = Layer.mergeAll(
   Layer.provideMerge(
     Layer.mergeAll(
       doubles,
+      Switches.layer,
       Payments.layer,
       Spending.layer({ dayLimit: undefined, monthLimit: undefined }),
       SharedLinks.layer({

@@ -12,6 +12,8 @@ export const anAction: {
   Unfreeze: { _tag: "Unfreeze", user: 999_999 },
   Ban: { _tag: "Ban", user: 999_999 },
   NewPromo: { _tag: "NewPromo", code: "SPRING", coins: 5, uses: 2 },
+  Pause: { _tag: "Pause", scope: "model", id: "no-such" },
+  Resume: { _tag: "Resume", scope: "model", id: "no-such" },
   Resend: { _tag: "Resend", job: "00000000-0000-4000-8000-000000000000" },
   DeliverAgain: { _tag: "DeliverAgain", job: "00000000-0000-4000-8000-000000000000" },
   Release: { _tag: "Release", job: "00000000-0000-4000-8000-000000000000" },

@@ -11,6 +11,7 @@ import { OperatorSessions } from "../../src/support/OperatorSessions.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { BadRequest, type TelegramError } from "../../src/telegram/TelegramGateway.ts"
 import { Users } from "../../src/users/Users.ts"
+import { switchboard, type SwitchedOff, Switches } from "../../src/video/Switches.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { offered } from "../kit/dialogs.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
@@ -24,6 +25,7 @@ const desk = (
     readonly refund?: TelegramError["reason"]
     readonly takenBack?: boolean
     readonly auditBreaks?: boolean
+    readonly off?: ReadonlyArray<SwitchedOff>
   } = {}
 ) => {
   const done: Array<string> = []
@@ -46,6 +48,7 @@ const desk = (
     Layer.mock(OperatorSessions, { link: (operator) => Effect.succeed(Redacted.make(`link-of-${operator}`)) }),
     Layer.mock(Receipts, { search: () => Effect.succeed({ _tag: "Nothing" }) }),
     Layer.succeed(ModelCatalogue, offered),
+    Switches.layerFixed(switchboard(found.off ?? [])),
     telegram.layer
   )
   const ask = (operation: Inquiry, argument = "") =>
@@ -56,6 +59,19 @@ const desk = (
 }
 
 describe("an operator", () => {
+  it.effect("reads what is off, since when, until when, by whom and why", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* desk().ask("switches"), "Everything is on.")
+      const off: ReadonlyArray<SwitchedOff> = [
+        { scope: "orders", id: "", since: 0, until: 3_600_000, reason: "<moving>", operator: UserId.make(9) },
+        { scope: "route", id: "kie:wan/3", since: 0, until: null, reason: "it is gone", operator: null }
+      ]
+      const said = (yield* desk({ off }).ask("switches")).replaceAll("\u00a0", " ")
+      assert.match(said, /orders<\/code> is off until 1 Jan, 01:00 UTC\. Since .*, by <code>9<\/code>: &lt;moving&gt;/)
+      assert.match(said, /route kie:wan\/3<\/code> is off\. Since .*, by the provider: it is gone/)
+    })
+  )
+
   const unreadable: ReadonlyArray<readonly [Inquiry, string]> = [
     ["refund", ""],
     ["find", "two words"]

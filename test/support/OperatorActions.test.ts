@@ -11,9 +11,15 @@ import { Spending } from "../../src/money/Spending.ts"
 import { Audit } from "../../src/support/Audit.ts"
 import { type Action, usage } from "../../src/support/Operation.ts"
 import { OperatorActions } from "../../src/support/OperatorActions.ts"
+import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
+import { routeId, Switches } from "../../src/video/Switches.ts"
+import { offered } from "../kit/dialogs.ts"
+import { idleProviders } from "../kit/idleProvider.ts"
 import { Users } from "../../src/users/Users.ts"
 
 const services = Layer.merge(OperatorActions.layer, Audit.layer).pipe(
+  Layer.provideMerge(Switches.layer),
+  Layer.provide([Layer.succeed(ModelCatalogue, offered), idleProviders]),
   Layer.provideMerge(Payments.layer),
   Layer.provideMerge(Promotions.layer({ referralCoins: 0, referralsPerDay: 0, dailyCoins: 0 })),
   Layer.provideMerge(Spending.layer({ dayLimit: undefined, monthLimit: undefined })),
@@ -52,7 +58,11 @@ describe("an operator's action", () => {
       ["freeze", "somebody"],
       ["credit", "stx-1"],
       ["newpromo", "CODE 10"],
-      ["newpromo", "CODE 10 5 soon"]
+      ["newpromo", "CODE 10 5 soon"],
+      ["pause", "model sora-2"],
+      ["pause", "model sora-2 2027-01-31"],
+      ["pause", "everything it is broken"],
+      ["resume", "orders now"]
     ]
     it.effect.each(unreadable)(
       "is answered with how it is written, and changes nothing: /%s %s",
@@ -140,6 +150,49 @@ describe("an operator's action", () => {
         assert.include(yield* ask("credit", "nobodys 120"), "not known")
         assert.strictEqual(yield* balance(user), 180)
         assert.deepStrictEqual(yield* (yield* Audit).check, [])
+      })
+    )
+
+    it.effect("switches off and on what is named, noted with who did it", () =>
+      Effect.gen(function* () {
+        const off = Effect.map(Switches, ({ current }) => current().off)
+        const [route = ""] = offered.offers.flatMap(({ model }) => model.routes.map(routeId))
+        for (const what of ["model sora-2", `route ${route}`, "provider kie", "sales", "orders"]) {
+          assert.include(yield* ask("pause", `${what} it is broken`), `${what}</code> is off.`)
+          const [, id = ""] = what.split(" ")
+          assert.deepInclude((yield* off)[0], { id, until: null, reason: "it is broken", operator })
+          assert.deepInclude((yield* notes).at(-1), {
+            event: `u${last}`,
+            operator: 9,
+            operation: "pause",
+            target: what
+          })
+          assert.include(yield* ask("resume", what), "is on again")
+          assert.deepInclude((yield* notes).at(-1), { operation: "resume", target: what })
+          assert.deepStrictEqual(yield* off, [])
+        }
+        const noted = yield* notes
+        assert.include(yield* ask("resume", "sales"), "not off")
+        assert.include(yield* ask("pause", "model no-such it is broken"), "<code>sora-2</code>")
+        assert.include(yield* ask("pause", "provider acme it is broken"), "<code>kie</code>")
+        assert.include(yield* ask("pause", "route kie:none it is broken"), route)
+        assert.include(yield* ask("pause", "orders 1969-12-31 it is over"), "over already")
+        assert.deepStrictEqual(yield* notes, noted)
+      })
+    )
+
+    it.effect("a pause ends by itself at its date, and a second one changes date and reason", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { current, reload } = yield* Switches
+        const told = yield* ask("pause", "orders 2999-01-01T02:00 moving house")
+        assert.include(told.replaceAll("\u00a0", " "), "until 1 Jan, 02:00 UTC")
+        yield* ask("pause", "orders 2999-01-31 later")
+        assert.deepInclude(current().find("orders"), { until: Date.UTC(2999, 0, 31), reason: "later" })
+        yield* sql`UPDATE switches SET until = now() WHERE scope = 'orders'`
+        yield* reload
+        assert.isUndefined(current().find("orders"))
+        assert.include(yield* ask("resume", "orders"), "not off")
       })
     )
 

@@ -6,7 +6,7 @@ import { Effect, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { DataFileError } from "../../src/platform/DataFile.ts"
 import { Coins } from "../../src/domain/Coins.ts"
-import { ModelId } from "../../src/domain/Ids.ts"
+import { ModelId, UserId } from "../../src/domain/Ids.ts"
 import * as GoogleApi from "../../src/providers/google/GoogleApi.ts"
 import {
   catalogue,
@@ -16,6 +16,7 @@ import {
   price,
   shippedModels
 } from "../../src/video/ModelCatalogue.ts"
+import { routeId, switchboard, type SwitchedOff, Switches } from "../../src/video/Switches.ts"
 import { VideoProviders } from "../../src/providers/VideoProvider.ts"
 import { idleProvider } from "../kit/idleProvider.ts"
 
@@ -35,7 +36,7 @@ const offered = Effect.fnUntraced(function* (names: ReadonlyArray<string>, conte
     content === undefined ? undefined : yield* file(typeof content === "string" ? content : JSON.stringify(content))
   const providers = VideoProviders.layer(names.map((name) => Effect.succeed(idleProvider({ name }))))
   const built = yield* Layer.build(
-    ModelCatalogue.layer({ file: Option.fromUndefinedOr(path) }).pipe(Layer.provide(providers))
+    ModelCatalogue.layer({ file: Option.fromUndefinedOr(path) }).pipe(Layer.provide([providers, Switches.layerFixed()]))
   )
   return yield* Effect.provide(ModelCatalogue, built)
 })
@@ -112,7 +113,7 @@ describe("the models on offer", () => {
       const google = idleProvider({ name: "google", serves: (model) => model === "gemini-omni-1.1-flash" })
       const built = yield* Layer.build(
         ModelCatalogue.layer({ file: Option.none() }).pipe(
-          Layer.provide(VideoProviders.layer([Effect.succeed(google)]))
+          Layer.provide([VideoProviders.layer([Effect.succeed(google)]), Switches.layerFixed()])
         )
       )
       assert.deepStrictEqual(ids(yield* Effect.provide(ModelCatalogue, built)), ["sora-2†", "gemini-omni"])
@@ -138,7 +139,9 @@ describe("the models on offer", () => {
         vertex: has.includes("project") ? { project: "kudo-1", location: "us-central1" } : undefined
       })
       const built = yield* Layer.build(
-        ModelCatalogue.layer({ file: Option.none() }).pipe(Layer.provide(VideoProviders.layer([driver])))
+        ModelCatalogue.layer({ file: Option.none() }).pipe(
+          Layer.provide([VideoProviders.layer([driver]), Switches.layerFixed()])
+        )
       )
       assert.deepStrictEqual(ids(yield* Effect.provide(ModelCatalogue, built)), models)
     })
@@ -155,6 +158,59 @@ describe("the models on offer", () => {
     const after = on("2027-01-31")
     assert.isTrue(after.offers.length > 0 && after.offers.every(({ retired }) => retired))
     assert.includeMembers(ids(after), ["sora-2†", "kling-3†"], "whoever looks for it reads what became of it")
+  })
+
+  describe("with something switched off", () => {
+    const kling = ModelId.make("kling-3")
+    const off = (scope: SwitchedOff["scope"], id: string, own: Partial<SwitchedOff> = {}): SwitchedOff => ({
+      scope,
+      id,
+      since: 0,
+      until: null,
+      reason: "why",
+      operator: UserId.make(1),
+      ...own
+    })
+    const offeredWith = (...rows: ReadonlyArray<SwitchedOff>) =>
+      catalogue(shippedModels, { serves: () => true, today: "2026-11-23", switches: switchboard(rows) })
+    const all = offeredWith()
+    const routesOf = (given: ModelCatalogue["Service"]) => given.find(kling)?.routes ?? []
+
+    it("a model is on no screen, and an old card of it leads to its successor", () => {
+      const given = offeredWith(off("model", kling, { until: 86_400_000 }))
+      assert.deepStrictEqual(
+        ids(given),
+        ids(all).filter((id) => id !== kling)
+      )
+      const found = given.find(kling)
+      assert.deepInclude(found, { retired: true, routes: [], paused: { until: 86_400_000 } })
+      assert.isFalse(given.find(found?.successor?.id ?? kling)?.retired)
+    })
+
+    it("a route leaves its model to the others, and the last one takes it along", () => {
+      const [first, ...more] = routesOf(all)
+      if (first === undefined) throw new Error("no route")
+      assert.isNotEmpty(more)
+      const without = offeredWith(off("route", routeId(first)))
+      assert.deepStrictEqual([routesOf(without), ids(without)], [more, ids(all)])
+      assert.notInclude(ids(offeredWith(...[first, ...more].map((route) => off("route", routeId(route))))), kling)
+    })
+
+    it("a provider's routes are off, whatever the models", () => {
+      const given = offeredWith(off("provider", "kie"))
+      assert.isEmpty(given.offers.flatMap(({ routes }) => routes.filter(({ provider }) => provider === "kie")))
+      assert.include(ids(given), kling)
+    })
+
+    it("a model that its provider calls gone says farewell as one that has retired", () => {
+      const given = offeredWith(off("route", "sora:sora-2", { operator: null }))
+      assert.include(ids(given), "sora-2†")
+      assert.isUndefined(given.find(ModelId.make("sora-2"))?.paused)
+    })
+
+    it("what is off for sales or for orders changes no model", () => {
+      assert.deepStrictEqual(ids(offeredWith(off("sales", ""), off("orders", ""))), ids(all))
+    })
   })
 
   it("the longest prompt of a model is what the most patient of its routes takes", () => {
@@ -269,7 +325,9 @@ describe("an operator's file of models", () => {
   it.effect("that is not there is one clear line", () =>
     Effect.gen(function* () {
       const providers = VideoProviders.layer<never, never>([])
-      const layer = ModelCatalogue.layer({ file: Option.some("/nowhere/models.json") }).pipe(Layer.provide(providers))
+      const layer = ModelCatalogue.layer({ file: Option.some("/nowhere/models.json") }).pipe(
+        Layer.provide([providers, Switches.layerFixed()])
+      )
       const error = yield* Effect.flip(Layer.build(layer))
       assert.strictEqual(error.message, "MODELS_FILE /nowhere/models.json: cannot be read")
     })

@@ -192,6 +192,8 @@ const makeTake = Effect.gen(function* () {
       case "Unfreeze":
       case "Ban":
       case "CloseTicket":
+      case "Pause":
+      case "Resume":
       case "NewPromo": {
         const { answer, stops: subscriber } = yield* operators.take(by, action)
         return { answer, ...(subscriber !== undefined && { then: stops.stop(subscriber) }) }

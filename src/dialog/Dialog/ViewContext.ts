@@ -48,6 +48,8 @@ export interface ViewData {
   readonly dailyCoins: number
   /** How many videos of one user are made at once. */
   readonly maxActiveJobs: number
+  /** Until when nothing new is made, in ms of the epoch where a date is known; undefined while it is. */
+  readonly maintenance?: { readonly until: number | undefined } | undefined
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly library: Library

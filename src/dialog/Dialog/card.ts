@@ -2,6 +2,7 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import { justEnough } from "../../money/CoinPacks.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { translated } from "../../domain/Language.ts"
+import { moment } from "../../platform/Locale/dates.ts"
 import { longestLine } from "../../video/Jobs.ts"
 import { hasSound } from "../../video/ModelCatalogue.ts"
 import { affordable, type Choice, choices, isSamePart } from "./choices.ts"
@@ -30,18 +31,23 @@ const shownPacks = 2
 const missingFor = ({ price }: Shown, { balance, demo }: ViewData) =>
   Coins.make(demo ? 0 : Math.max(price - balance, 0))
 
-/** What stands in between by now: coins that were short may have come. */
-const obstacleOf = ({ obstacle }: Shown, missing: Coins): Obstacle | undefined =>
-  obstacle === undefined || obstacle === "insufficient-coins"
+/** What stands between a card and its video at the moment in which it is shown. */
+type Hindrance = Obstacle | "maintenance" | "maintenance-until"
+
+/** What stands in between by now: coins that were short may have come, and a break for maintenance begun. */
+const hindranceOf = ({ obstacle }: Shown, missing: Coins, { maintenance }: ViewData): Hindrance | undefined => {
+  if (maintenance !== undefined) return maintenance.until === undefined ? "maintenance" : "maintenance-until"
+  return obstacle === undefined || obstacle === "insufficient-coins"
     ? missing > 0
       ? "insufficient-coins"
       : undefined
     : obstacle
+}
 
 /** The confirmation card: what will be made, for how much, and what stands in between; each of it can be changed here. */
 export const card = (state: Shown, data: ViewData, context: ViewContext): Screen => {
   const missing = missingFor(state, data)
-  const obstacle = obstacleOf(state, missing)
+  const obstacle = hindranceOf(state, missing, data)
   return {
     replyTo: state.source,
     html: [
@@ -57,7 +63,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       priceLine(state, missing, data, context),
       ...(obstacle === undefined
         ? []
-        : ["", context.text(`obstacle-${obstacle}`, { missing, most: data.maxActiveJobs, line: longestLine })]),
+        : ["", context.text(`obstacle-${obstacle}`, hindranceArguments(missing, data, context))]),
       ...(obstacle === "too-many-jobs"
         ? [context.text(data.demo ? "line-offer-free" : "line-offer", { coins: state.price })]
         : []),
@@ -78,6 +84,13 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
     ]
   }
 }
+
+const hindranceArguments = (missing: Coins, { maxActiveJobs: most, maintenance }: ViewData, context: ViewContext) => ({
+  missing,
+  most,
+  line: longestLine,
+  until: maintenance?.until === undefined ? "" : moment(maintenance.until, context.language)
+})
 
 const priceLine = ({ price }: Shown, missing: Coins, { demo, balance: before }: ViewData, context: ViewContext) => {
   if (demo) return context.text("price-demo")
@@ -112,7 +125,7 @@ const soundLabel = (spec: Spec, { catalogue }: ViewData, context: ViewContext): 
 /** On to the video; or, where something is in the way, to what leads past it. */
 const ways = (
   state: Shown,
-  obstacle: Obstacle | undefined,
+  obstacle: Hindrance | undefined,
   missing: Coins,
   data: ViewData,
   context: ViewContext
@@ -146,6 +159,8 @@ const ways = (
     case "day-limit":
     case "month-limit":
     case "frozen":
+    case "maintenance":
+    case "maintenance-until":
     case undefined:
       return [[context.button(context.label("button-create"), { _tag: "Create" }, "success")]]
   }

@@ -1,7 +1,8 @@
 import { translated } from "../../domain/Language.ts"
+import { moment } from "../../platform/Locale/dates.ts"
 import type { Mode } from "../../domain/Video.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
-import { cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
+import { cheapest, type Model, type Offer, price } from "../../video/ModelCatalogue.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { ModelGroup, type ModelPage, modelPage } from "./modelGroups.ts"
 import type { Dialog, Spec, State } from "./State.ts"
@@ -66,6 +67,14 @@ const difference = (spec: Spec, from: Model, to: Model) => {
   return { before: before ?? cheapest(from), after }
 }
 
+/** Why a model makes no videos, as far as there is something to say about it. */
+const reasonOf = ({ model: { farewell }, paused }: Offer, context: ViewContext): string => {
+  if (paused === undefined) return farewell === undefined ? "" : translated(farewell, context.language)
+  return paused.until === undefined
+    ? ""
+    : context.text("paused-until", { until: moment(paused.until, context.language) })
+}
+
 /** Why a model makes no videos, and what does. A draft that was written for it moves over with its words. */
 export const retirement = (
   state: Extract<State, { _tag: "ExplainingRetirement" }>,
@@ -76,8 +85,7 @@ export const retirement = (
   const offer = data.catalogue.find(state.model)
   const successor = offer?.successor
   const model = modelLabel(data, state.model, context)
-  const farewell = offer?.model.farewell
-  const reason = farewell === undefined ? "" : translated(farewell, context.language)
+  const reason = offer === undefined ? "" : reasonOf(offer, context)
   if (offer === undefined || successor === undefined) {
     return { html: context.text("retired", { model, reason }), keyboard: [back(context)] }
   }

@@ -14,15 +14,14 @@ export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: Trans
   switch (button._tag) {
     case "Buy": {
       const pack = context.packs.find(({ id }) => id === button.pack)
+      // The sale was closed since the screen was shown.
+      if (context.packs.length === 0) return shopAgain(dialog)
       return pack === undefined || (state._tag !== "ChoosingPack" && state._tag !== "Confirming")
         ? refuse(dialog, "unknown")
         : withCommand(stay(dialog), { _tag: "OfferPack", pack })
     }
-    case "MorePacks": {
-      if (state._tag !== "Confirming") return refuse(dialog, "unknown")
-      const { _tag, ...card } = state
-      return go(dialog, { _tag: "ChoosingPack", card })
-    }
+    case "MorePacks":
+      return state._tag === "Confirming" ? shopAgain(dialog) : refuse(dialog, "unknown")
     case "TurnPage":
       return state._tag === "ViewingReceipts" || state._tag === "ViewingHistory" || state._tag === "ViewingGallery"
         ? go(dialog, { ...state, page: button.page })
@@ -40,6 +39,15 @@ export const pressedMoney = (dialog: Dialog, button: MoneyButton, context: Trans
         ? withCommand(showAgain(dialog), { _tag: "StopSubscription" })
         : refuse(dialog, "unknown")
   }
+}
+
+/** The shop as it is now, from a card as well. */
+const shopAgain = (dialog: Dialog): PlainStep => {
+  const { state } = dialog
+  if (state._tag === "ChoosingPack") return showAgain(dialog)
+  if (state._tag !== "Confirming") return refuse(dialog, "unknown")
+  const { _tag, ...card } = state
+  return go(dialog, { _tag: "ChoosingPack", card })
 }
 
 /** After a payment its user is where they were: on the card that was too dear, which can be created now. */

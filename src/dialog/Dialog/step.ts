@@ -69,7 +69,7 @@ export type TransactionalCommand =
     }
 
 /** The short answer that a tap gets. */
-export type Toast = "stale" | "unknown" | "gone" | "replaced" | `late-${"coins" | SpendingObstacle}`
+export type Toast = "stale" | "unknown" | "gone" | "replaced" | "maintenance" | `late-${"coins" | SpendingObstacle}`
 
 /** The outcome of an event: the next dialog, at most one command that is saved with it, and what follows. */
 export interface Step {
@@ -102,6 +102,8 @@ export interface TransitionContext {
   /** Whether recordings can become words. */
   readonly transcription: boolean
   readonly role: "user" | "banned" | Role
+  /** Nothing new is made for now. */
+  readonly maintenance?: boolean
   /** Nothing was shown to them yet, and their Telegram speaks a language that the bot does not. */
   readonly stranger: boolean
 }

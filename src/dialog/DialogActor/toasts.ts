@@ -9,6 +9,7 @@ const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
   unknown: "toast-unknown",
   gone: "toast-gone",
   replaced: "toast-replaced",
+  maintenance: "toast-maintenance",
   cancelled: "toast-cancelled",
   stopping: "toast-stopping",
   "cannot-cancel": "toast-cannot-cancel",

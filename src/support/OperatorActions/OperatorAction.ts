@@ -3,19 +3,25 @@ import { Coins } from "../../domain/Coins.ts"
 import { ChargeId, UserId } from "../../domain/Ids.ts"
 import { PromoCode, readPromoCode } from "../../money/Promotions.ts"
 import type { Action } from "../Operation.ts"
+import { Scope, type Subject } from "../../video/Switches.ts"
 import { TicketId } from "../Tickets.ts"
+import { isUntil, Until } from "./readUntil.ts"
 
 /** The most coins that one grant gives: a slip of a finger should not make a millionaire. */
 const maxGrant = 100_000
 const maxTicket = 999_999_999
 const maxUses = 1_000_000
 const maxDays = 3650
+/** Characters of a reason: a sentence, no essay. */
+const maxReason = 200
+/** Characters of a route's name, which is the longest of its kind. */
+const SubjectId = Schema.String.check(Schema.isMaxLength(200))
 
 const GivenCoins = Coins.check(Schema.isBetween({ minimum: 1, maximum: maxGrant }))
 const countUpTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
 const KnownUser = UserId.check(Schema.isGreaterThan(0))
 
-/** What operators change of coins, accounts, promo codes and tickets: each is one transaction with its note. */
+/** What operators change of coins, accounts, promo codes, tickets and what is on offer: each is one transaction with its note. */
 export const OperatorAction = Schema.Union([
   Schema.TaggedStruct("Grant", { user: KnownUser, coins: GivenCoins }),
   Schema.TaggedStruct("Revoke", { user: KnownUser, coins: GivenCoins }),
@@ -24,6 +30,14 @@ export const OperatorAction = Schema.Union([
   Schema.TaggedStruct("Unfreeze", { user: KnownUser }),
   Schema.TaggedStruct("Ban", { user: KnownUser }),
   Schema.TaggedStruct("CloseTicket", { ticket: TicketId }),
+  /** `until` as it is written: a day, a moment or how long; `why` where whoever does it gives no other reason. */
+  Schema.TaggedStruct("Pause", {
+    scope: Scope,
+    id: SubjectId,
+    until: Schema.optionalKey(Until),
+    why: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(maxReason)))
+  }),
+  Schema.TaggedStruct("Resume", { scope: Scope, id: SubjectId }),
   Schema.TaggedStruct("NewPromo", {
     code: PromoCode,
     coins: GivenCoins,
@@ -42,6 +56,8 @@ export const nameOf = {
   Unfreeze: "unfreeze",
   Ban: "ban",
   CloseTicket: "close",
+  Pause: "pause",
+  Resume: "resume",
   NewPromo: "newpromo"
 } as const satisfies Readonly<Record<OperatorAction["_tag"], Action>>
 
@@ -90,6 +106,31 @@ const readPromo = ([text = "", amount, often, long, ...rest]: Words): OperatorAc
   return { _tag: "NewPromo", code, coins, uses, ...(days !== undefined && { days }) }
 }
 
+/** What the first words name, and those that follow it; undefined where they name nothing that can be switched. */
+const readSubject = ([first = "", ...more]: Words): (Subject & { readonly rest: Words }) | undefined => {
+  const scope = Scope.literals.find((one) => one === first.toLowerCase())
+  if (scope === undefined) return undefined
+  if (scope === "sales" || scope === "orders") return { scope, id: "", rest: more }
+  const [id, ...rest] = more
+  return id === undefined ? undefined : { scope, id, rest }
+}
+
+const readPause = (words: Words): OperatorAction | undefined => {
+  const subject = readSubject(words)
+  if (subject === undefined) return undefined
+  const { rest, ...named } = subject
+  const [first = "", ...more] = rest
+  const why = (isUntil(first) ? more : rest).join(" ").slice(0, maxReason)
+  return why === "" ? undefined : { _tag: "Pause", ...named, why, ...(isUntil(first) && { until: first }) }
+}
+
+const readResume = (words: Words): OperatorAction | undefined => {
+  const subject = readSubject(words)
+  return subject === undefined || subject.rest.length > 0
+    ? undefined
+    : { _tag: "Resume", scope: subject.scope, id: subject.id }
+}
+
 /** Reads what an operator wrote behind a command of the chat; undefined where it is written otherwise. */
 export const readAction = (action: Action, argument: string): OperatorAction | undefined => {
   const words = argument.split(/\s+/).filter(Boolean)
@@ -108,6 +149,10 @@ export const readAction = (action: Action, argument: string): OperatorAction | u
       return readStanding("Ban", words)
     case "close":
       return readClose(words)
+    case "pause":
+      return readPause(words)
+    case "resume":
+      return readResume(words)
     case "newpromo":
       return readPromo(words)
   }

@@ -1,3 +1,4 @@
+import { Switches } from "../../../src/video/Switches.ts"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -237,6 +238,23 @@ describe("an action of the console", () => {
         assert.include(JSON.stringify(words), "On its way <b>now</b>")
         assert.include(yield* perform({ _tag: "CloseTicket", ticket }), "is closed")
         assert.notInclude(JSON.stringify(yield* notes), "On its way")
+      })
+    )
+
+    it.effect("that pauses something is noted with its reason, and turned on again", () =>
+      Effect.gen(function* () {
+        const { perform, preview } = yield* operate
+        const { current } = yield* Switches
+        const what = { scope: "provider", id: "kie" } as const
+        assert.include(JSON.stringify(yield* preview({ _tag: "Resume", ...what })), "provider kie is not off")
+        assert.include(
+          JSON.stringify(yield* preview({ _tag: "Pause", ...what, until: "6h" })),
+          "would take no more work"
+        )
+        assert.include(yield* perform({ _tag: "Pause", ...what, until: "2999-01-31" }), "provider kie is off until 31")
+        assert.deepInclude(current().find("provider", "kie"), { operator: idOf.owner, reason: "a test" })
+        assert.deepInclude((yield* notes).at(-1), { operation: "pause", target: "provider kie", reason: "a test" })
+        assert.include(yield* perform({ _tag: "Resume", ...what }), "is on again")
       })
     )
 

@@ -50,3 +50,10 @@ describe("the same by another model", () => {
     expect(step.dialog.draft?.prompt).toBe(states.ReviewingPrompt.prompt)
   })
 })
+
+describe("the same by another model while nothing new is made", () => {
+  it("is no order: its card is shown, which says so", () => {
+    const step = pressed({}, request, { ...context, maintenance: true })
+    expect(step).toMatchObject({ command: undefined, show: true, dialog: { state: { _tag: "Confirming" } } })
+  })
+})

@@ -21,6 +21,7 @@ import { StorageFull, StorageRoom } from "../../../src/video/StorageRoom.ts"
 import { ProviderQueue, QueueFull } from "../../../src/video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
+import { Switches } from "../../../src/video/Switches.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
@@ -89,7 +90,7 @@ const stores = commits().pipe(
   Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
   Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
   Layer.provide(Layer.merge(queue, room)),
-  Layer.provideMerge(Layer.succeed(ModelCatalogue, offered)),
+  Layer.provideMerge(Layer.merge(Layer.succeed(ModelCatalogue, offered), Switches.layer)),
   Layer.provideMerge(idleProviders),
   Layer.provideMerge(runs),
   Layer.provideMerge(Starts.layer),

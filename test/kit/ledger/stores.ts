@@ -15,6 +15,10 @@ import type { StarTransaction } from "../../../src/telegram/TelegramGateway.ts"
 import { Users } from "../../../src/users/Users.ts"
 import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
 import { Jobs, type JobsError } from "../../../src/video/Jobs.ts"
+import { Switches } from "../../../src/video/Switches.ts"
+import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
+import { offered } from "../dialogs.ts"
+import { idleProviders } from "../idleProvider.ts"
 import { LateSteps, LateVideos } from "../../../src/video/LateVideos.ts"
 import { makeTelegramRecorder } from "../TelegramRecorder.ts"
 import { type PlantedText, withPlanted } from "./plantedText.ts"
@@ -70,7 +74,10 @@ const operatorActions = ({ actions = (real) => real }: Bug) =>
     Effect.gen(function* () {
       return actions(yield* OperatorActions, yield* SqlClient.SqlClient)
     })
-  ).pipe(Layer.provide(OperatorActions.layer))
+  ).pipe(
+    Layer.provide(OperatorActions.layer),
+    Layer.provide([Switches.layerFixed(), Layer.succeed(ModelCatalogue, offered), idleProviders])
+  )
 
 /** Everything that moves coins, over a database of its own. */
 export const stores = (bug: Bug = {}) => {

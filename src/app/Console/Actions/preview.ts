@@ -7,6 +7,9 @@ import { Payments } from "../../../money/Payments.ts"
 import { GrantRequests } from "../../../support/OperatorActions.ts"
 import { Receipts } from "../../../support/Receipts.ts"
 import { Tickets } from "../../../support/Tickets.ts"
+import { makeUnknown } from "../../../support/OperatorActions/switching.ts"
+import { subjectText } from "../../../support/OperatorActions/switchTexts.ts"
+import { Switches } from "../../../video/Switches.ts"
 import type { ActionOf, ConsoleAction, Preview } from "./ConsoleAction.ts"
 
 type PreviewError = SqlError.SqlError | Schema.SchemaError
@@ -23,6 +26,7 @@ export const makePreview = Effect.gen(function* () {
   const standing = yield* makeStanding
   const video = yield* makeVideo
   const others = yield* makeOthers
+  const switching = yield* makeSwitching
 
   return Effect.fnUntraced(function* (action: ConsoleAction): Effect.fn.Return<Preview, PreviewError> {
     switch (action._tag) {
@@ -50,6 +54,9 @@ export const makePreview = Effect.gen(function* () {
         return yield* others.ticket(action)
       case "NewPromo":
         return yield* others.promo(action)
+      case "Pause":
+      case "Resume":
+        return switching(action)
       case "Replay":
         return yield* others.replay(action)
     }
@@ -171,6 +178,24 @@ const makeVideo = Effect.gen(function* () {
   })
 
   return { send, release, retry }
+})
+
+const makeSwitching = Effect.gen(function* () {
+  const switches = yield* Switches
+  const unknown = yield* makeUnknown
+
+  return (action: ActionOf<"Pause" | "Resume">): Preview => {
+    const subject = subjectText(action)
+    if (action._tag === "Resume") {
+      return switches.current().find(action.scope, action.id) === undefined
+        ? cannot(`${subject} is not off.`)
+        : would(`${subject} would be on again.`)
+    }
+    const wrong = unknown(action)
+    if (wrong !== undefined) return cannot(wrong.replaceAll(/<\/?code>/g, ""))
+    const until = action.until === undefined ? "until somebody turns it on" : `until ${action.until}, or for as long`
+    return would(`${subject} would take no more work, ${until}: what is being made goes on.`)
+  }
 })
 
 const makeOthers = Effect.gen(function* () {

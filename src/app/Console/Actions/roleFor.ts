@@ -17,5 +17,7 @@ export const roleFor: Readonly<Record<ConsoleAction["_tag"], Role>> = {
   Ban: "owner",
   Credit: "owner",
   Refund: "owner",
-  NewPromo: "owner"
+  NewPromo: "owner",
+  Pause: "owner",
+  Resume: "owner"
 }

@@ -13,6 +13,7 @@ import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { Payments } from "../../../money/Payments.ts"
 import { Receipts } from "../../../support/Receipts.ts"
 import type { Session } from "../../SessionStore.ts"
+import { Switches } from "../../../video/Switches.ts"
 import { Spending } from "../../../money/Spending.ts"
 
 export interface ViewDataOptions {
@@ -28,11 +29,14 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
   const galleryData = yield* makeGalleryData
   const catalogue = yield* ModelCatalogue
   const packs = yield* CoinPacks
+  const switches = yield* Switches
   const library = yield* PromptLibrary
   const accountData = yield* makeAccountData(options)
 
   return Effect.fnUntraced(function* (user: UserId, { dialog: { state }, version, balance }: Session) {
     const gallery = state._tag === "ViewingGallery" ? yield* galleryData(user, state) : noGallery
+    const { find } = switches.current()
+    const closed = find("orders")
     const data: ViewData = {
       catalogue,
       version,
@@ -42,7 +46,8 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       assistant: options.assistant,
       maxActiveJobs: options.maxActiveJobs,
       dailyCoins: options.demo ? 0 : options.dailyCoins,
-      packs: options.demo ? [] : packs,
+      maintenance: closed && { until: closed.until ?? undefined },
+      packs: options.demo || find("sales") !== undefined ? [] : packs,
       library: library.current(),
       account: yield* accountData(user, state)
     }

@@ -1,0 +1,84 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { Switches } from "../../src/video/Switches.ts"
+
+const stores = Switches.layer.pipe(Layer.provideMerge(freshDatabase))
+
+const thrown = { until: undefined, reason: "it is broken", operator: UserId.make(9) }
+const orders = { scope: "orders", id: "" } as const
+const route = { provider: "kie", model: "wan/3" }
+const lists = (...models: ReadonlyArray<string>) =>
+  Effect.flatMap(Switches, ({ listed }) => listed("kie", new Set(models)))
+
+describe("a switch", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect("is read by other processes, as the same value while nothing changes", () =>
+      Effect.gen(function* () {
+        const { turnOff, turnOn } = yield* Switches
+        // Of another process: a layer is built once for whoever shares it.
+        const other = yield* Effect.provide(Switches, yield* Layer.build(Layer.fresh(Switches.layer)))
+        yield* turnOff(orders, thrown)
+        assert.isUndefined(other.current().find("orders"))
+        yield* other.reload
+        const board = other.current()
+        assert.deepInclude(board.find("orders"), {
+          ...orders,
+          until: null,
+          reason: "it is broken",
+          operator: thrown.operator
+        })
+        yield* other.reload
+        assert.strictEqual(other.current(), board)
+        assert.isTrue(yield* turnOn(orders))
+        assert.isFalse(yield* turnOn(orders))
+      })
+    )
+
+    it.effect("belongs to the transaction in which it is thrown", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { turnOff, current, reload } = yield* Switches
+        yield* Effect.ignore(sql.withTransaction(Effect.andThen(turnOff(orders, thrown), Effect.fail("no"))))
+        yield* reload
+        assert.isUndefined(current().find("orders"))
+      })
+    )
+  })
+})
+
+describe("a route that its provider calls gone", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    it.effect("is off once, and comes back when the provider lists it again, not when it still does", () =>
+      Effect.gen(function* () {
+        const { gone, current } = yield* Switches
+        const off = () => current().find("route", "kie:wan/3")
+        assert.deepStrictEqual(yield* lists("wan/3", "kling"), { lost: [], back: [] })
+        assert.isTrue(yield* gone(route))
+        assert.isFalse(yield* gone(route))
+        assert.deepInclude(off(), { operator: null, until: null })
+        assert.deepStrictEqual(yield* lists("wan/3", "kling"), { lost: [], back: [] })
+        assert.isDefined(off())
+        assert.deepStrictEqual(yield* lists("kling"), { lost: ["wan/3"], back: [] })
+        assert.isFalse(current().listed("kie")?.has("wan/3"))
+        assert.deepStrictEqual(yield* lists("wan/3"), { lost: ["kling"], back: ["wan/3"] })
+        assert.isUndefined(off())
+      })
+    )
+
+    it.effect("stays off where an operator says so, whatever the provider lists", () =>
+      Effect.gen(function* () {
+        const { turnOff, gone, listed, current } = yield* Switches
+        yield* turnOff({ scope: "route", id: "kie:wan/3" }, thrown)
+        assert.isFalse(yield* gone(route))
+        yield* lists()
+        yield* lists("wan/3")
+        assert.deepInclude(current().find("route", "kie:wan/3"), { operator: thrown.operator })
+        yield* listed("kie", undefined)
+        assert.isUndefined(current().listed("kie"))
+      })
+    )
+  })
+})
