@@ -17,6 +17,18 @@ const operatorId = 951
 /** The user's words, which a viewer must not see. */
 const words = "a walrus that plays the trombone"
 
+/** Lists, which look alike. */
+const lists = [
+  ["failed", "#/jobs?state=failed"],
+  ["questions", "#/tickets"],
+  ["payments", "#/payments"],
+  ["codes", "#/promos"],
+  ["updates", "#/updates"],
+  ["audit", "#/findings"],
+  ["log", "#/log"],
+  ["settings", "#/settings"]
+] as const
+
 const sizes: ReadonlyArray<readonly [string, BrowserContextOptions]> = [
   ["desktop-light", { viewport: { width: 1280, height: 860 }, colorScheme: "light" }],
   ["desktop-dark", { viewport: { width: 1280, height: 860 }, colorScheme: "dark" }],
@@ -130,6 +142,25 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.locator(".timeline").waitFor()
   })
 
+  it("gives coins after it was told what that does and why it is done, and finds it in the log", async () => {
+    const { page, complaints } = await enter()
+    await page.goto(`${world.bot}/ops#/users/${names.user}`)
+    const grant = page.locator("form", { has: page.getByRole("button", { name: "Grant" }) })
+    await grant.getByLabel("Coins").fill("25")
+    await grant.getByRole("button").click()
+    const dialog = page.getByRole("dialog", { name: "Grant" })
+    await dialog.getByText(/would have \d+ 🪙/).waitFor()
+    expect(await barriers(page)).toEqual([])
+    await dialog.getByLabel("Reason").fill("a walrus was promised")
+    await dialog.getByRole("button", { name: "Grant" }).click()
+    await dialog.getByText("Balance of").waitFor()
+    await dialog.getByRole("button", { name: "Close" }).click()
+    await page.getByText("+25 🪙").waitFor()
+    await page.getByRole("link", { name: "What operators did" }).click()
+    await page.getByText("a walrus was promised").waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it.each(sizes)("meets no barrier and no sideways scrolling: %s", async (name, options) => {
     const { page, complaints } = await enter(options)
     const places = [
@@ -139,18 +170,19 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
       ["user", `#/users/${names.user}`],
       ["sessions", "#/sessions"]
     ] as const
-    for (const [place, hash] of places) {
+    for (const [place, hash] of name === "desktop-light" || name === "phone-dark" ? [...places, ...lists] : places) {
       await page.evaluate((hash) => {
         location.hash = hash
       }, hash)
       await page.locator("main h1").first().waitFor()
-      await page.getByText("Loading").waitFor({ state: "detached" })
+      await page.waitForFunction(() => !document.body.innerText.includes("Loading"))
       expect(await barriers(page), place).toEqual([])
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth
       )
       expect(wide, place).toBe(false)
-      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `console-${name}-${place}.png`) })
+      if (pictures !== undefined)
+        await page.screenshot({ fullPage: true, path: join(pictures, `console-${name}-${place}.png`) })
     }
     expect(complaints).toEqual([])
   })

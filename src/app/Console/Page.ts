@@ -46,8 +46,10 @@ const build = Effect.tryPromise(async (): Promise<Built> => {
     bundle: true,
     minify: true,
     format: "esm",
+    splitting: true,
     target: "es2022",
     entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
     outdir: folder,
     write: false,
     logLevel: "silent"
@@ -57,11 +59,11 @@ const build = Effect.tryPromise(async (): Promise<Built> => {
     const name = path.slice(path.lastIndexOf("/") + 1)
     return { name, text, contentType: contentTypes[name.slice(name.lastIndexOf(".") + 1)] ?? "text/plain" }
   })
-  const address = (extension: string) =>
-    `${consolePath}/assets/${assets.find(({ name }) => name.endsWith(extension))?.name ?? ""}`
+  const address = (entry: string) =>
+    `${consolePath}/assets/${assets.find(({ name }) => name.startsWith(`${entry}-`))?.name ?? ""}`
   const html = await readFile(`${folder}index.html`, "utf8")
   return {
-    html: html.replace("{{script}}", address(".js")).replace("{{style}}", address(".css")),
+    html: html.replace("{{script}}", address("main")).replace("{{style}}", address("style")),
     assets: new Map(assets.map((asset) => [asset.name, asset]))
   }
 })

@@ -33,6 +33,10 @@ describe("the console's page", () => {
           // Two kilobytes of it are ours at least, and libraries that a phone loads in a moment.
           assert.isBelow((yield* textOf(file)).length, 100_000)
         }
+        const [, script = ""] = /"\/ops(\/assets\/main-[^"]+)"/.exec(html) ?? []
+        const parts = [...(yield* textOf(yield* handle(at(script)))).matchAll(/"\.\/([a-z]+-[A-Z0-9]{8}\.js)"/g)]
+        assert.isAtLeast(parts.length, 1)
+        for (const [, part] of parts) assert.strictEqual((yield* handle(at(`/assets/${part}`))).status, 200, part)
         for (const path of ["/assets/main.js", "/assets/index.html", "/assets/..%2fmain.ts"]) {
           assert.strictEqual((yield* handle(at(path))).status, 404, path)
         }

@@ -1,5 +1,6 @@
 import type { ConsoleAction, Done, Preview } from "../Actions/ConsoleAction.ts"
 import type { SignedIn } from "../SessionApi.ts"
+import type { Vitals } from "../Vitals.ts"
 import type { Role } from "../../../domain/Role.ts"
 import { includesRole } from "../../../domain/Role/order.ts"
 import type { SetAsideUpdate } from "../../../inbox/SetAsideUpdates.ts"
@@ -10,6 +11,7 @@ import type { PaymentLine, PromoLine } from "../../../support/MoneyLists.ts"
 import type { GrantRequest, NotedAction } from "../../../support/OperatorActions.ts"
 import type { OperatorSession } from "../../../support/OperatorSessions.ts"
 import type { Overview } from "../../../support/Overview.ts"
+import type { Minute } from "../../../support/Series.ts"
 import type { TicketFile, TicketLine } from "../../../support/Tickets.ts"
 import type { UserFile } from "../../../support/UserFiles.ts"
 import type { SettingLine } from "../../Settings/inForce.ts"
@@ -79,6 +81,8 @@ export const api = {
   },
   signOut: () => ask("DELETE", "/session"),
   overview: () => read<Overview>("/overview"),
+  vitals: () => read<Vitals>("/vitals"),
+  series: () => read<ReadonlyArray<Minute>>("/series"),
   search: (q: string) => read<ReadonlyArray<Hit>>(`/search?${query({ q })}`),
   jobs: list<JobLine>("/jobs"),
   payments: list<PaymentLine>("/payments"),

@@ -5,6 +5,7 @@ import type { JobLine } from "../../../support/Lookup.ts"
 import { Act } from "./act.ts"
 import { api, may } from "./api.ts"
 import { List } from "./lists.ts"
+import { explanationsOf } from "./reasons.ts"
 import { Answer, Badge, duration, Facts, Moment, useAnswer } from "./parts.ts"
 
 type Listed = Pick<JobLine, "job" | "number" | "state" | "failure" | "model" | "created" | "user">
@@ -137,13 +138,8 @@ const Actions = ({
     }
   </div>`
 
-const Sheet = ({
-  file: { receipt, timeline, link },
-  again
-}: {
-  readonly file: JobFile
-  readonly again: () => void
-}) => {
+const Sheet = ({ file, again }: { readonly file: JobFile; readonly again: () => void }) => {
+  const { receipt, timeline, link } = file
   const [read, setRead] = useState(false)
   const total = (timeline.at(-1)?.at ?? receipt.created) - receipt.created
   return html`<h1>№ ${receipt.number} <${Badge} state=${receipt.state} /></h1>
@@ -166,6 +162,7 @@ const Sheet = ({
         ["Video", link && html`<a href=${link} rel="noreferrer" target="_blank">open</a>`]
       ]}
     />
+    ${explanationsOf(file).map((words) => html`<p key=${words} class="meaning">${words}</p>`)}
     <${Actions} receipt=${receipt} again=${again} />
     <h2>What happened, in ${duration(total)}</h2>
     <${Timeline} timeline=${timeline} />

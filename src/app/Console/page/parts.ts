@@ -24,7 +24,15 @@ const tones: Readonly<Record<string, string>> = {
   failed: "bad",
   banned: "bad",
   cancelled: "quiet",
-  frozen: "wary"
+  frozen: "wary",
+  well: "good",
+  alive: "good",
+  clean: "good",
+  "takes videos": "good",
+  gone: "quiet",
+  failing: "bad",
+  "does not answer": "bad",
+  "asked for a pause": "wary"
 }
 
 /** A state, which is told by its word as well as by its colour. */
