@@ -39,9 +39,22 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Folders whose tests start no process and measure none: their files take turns in the same processes, as loading Effect anew
+ * for each takes longer than most of their tests do.
+ */
+const sharing = [
+  ...["assistant", "dialog", "domain", "inbox", "money", "providers", "support", "telegram", "users"],
+  ...["video/Captions", "video/Generation", "video/Jobs", "video/ModelCatalogue", "video/StatusPoller"]
+].map((folder) => `test/${folder}/**/*.test.ts`)
+const all = ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"]
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "sharing", include: sharing, isolate: false } },
+      { extends: true, test: { name: "alone", include: all, exclude: ["**/node_modules/**", ...sharing] } }
+    ],
     globalSetup: ["lab/world/globalSetup.ts"],
     testTimeout: 90_000,
     hookTimeout: 120_000,
