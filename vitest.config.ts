@@ -44,8 +44,20 @@ class LongestFirst extends BaseSequencer {
  * for each takes longer than most of their tests do.
  */
 const sharing = [
-  ...["assistant", "dialog", "domain", "inbox", "money", "providers", "support", "telegram", "users"],
-  ...["video/Captions", "video/Generation", "video/Jobs", "video/ModelCatalogue", "video/StatusPoller"]
+  "assistant",
+  "dialog",
+  "domain",
+  "inbox",
+  "money",
+  "providers",
+  "support",
+  "telegram",
+  "users",
+  "video/Captions",
+  "video/Generation",
+  "video/Jobs",
+  "video/ModelCatalogue",
+  "video/StatusPoller"
 ].map((folder) => `test/${folder}/**/*.test.ts`)
 const all = ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"]
 

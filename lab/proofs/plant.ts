@@ -55,18 +55,18 @@ export const plants = {
   "silence-waited-out": [
     {
       file: "src/platform/Database/Wires.ts",
-      right: "wire.asked !== undefined && now - wire.asked > longest",
-      wrong: "false && wire.asked !== undefined && now - wire.asked > longest"
+      right: "return waitsSince !== undefined && now - waitsSince > ms",
+      wrong: "return false"
     },
     {
       file: "src/platform/Database/Wires.ts",
-      right: "if (wire.opened < before)",
-      wrong: "if (false && wire.opened < before)"
+      right: "if (opened < before)",
+      wrong: "if (false && opened < before)"
     },
     {
       file: "src/dialog/SessionStore/GroupCommit.ts",
-      right: 'const answerWithin = "5 seconds"',
-      wrong: 'const answerWithin = "1 hour"'
+      right: "const answerWithin = Duration.seconds(5)",
+      wrong: "const answerWithin = Duration.hours(1)"
     }
   ],
   /** Intervals are measured by the time of day. */
