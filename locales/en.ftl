@@ -24,6 +24,12 @@ button-cancel-job = ❌ Cancel
 button-origin = ⬆️ Made of { $number }
 same-with-model = ⚡ The same with { $model } · { $coins } 🪙
 same-with-model-free = ⚡ The same with { $model }
+button-draft = 🖍 Draft first · { $coins } 🪙
+button-draft-free = 🖍 Draft first
+button-no-draft = 🎬 Without a draft
+button-new-draft = 🖍 A new draft
+button-film = 🎬 The same film in { $resolution } · { $coins } 🪙
+button-film-free = 🎬 The same film in { $resolution }
 button-stop-job = ⏹ Stop
 button-picture-crop = ✂️ Cut the edges
 button-picture-pad = ⬛ Show whole
@@ -147,6 +153,23 @@ card-references = 🖼 <b>Made to resemble your pictures:</b> { $count }
 card-source-edit = ✍️ <b>Changes your earlier video.</b>
 card-source-extend = ⏩ <b>Goes on from your earlier video.</b>
 card-source-remix = 🔀 <b>Tells your earlier video anew.</b>
+card-film = 🎬 <b>The same film as your draft</b>, in full quality.
+draft-offer = 🖍 Draft { $draft } 🪙 → the same film in { $resolution } for { $film } 🪙, within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
+draft-offer-free = 🖍 A draft first → the same film in { $resolution }, within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }
+card-draft = 🖍 <b>A draft.</b> If you like it, the same film in { $resolution } is { $film } 🪙, within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }.
+card-draft-free = 🖍 <b>A draft.</b> If you like it, the same film in { $resolution } is one tap, within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }.
 price = Price: <b>{ $price }</b> 🪙 · balance { $before } → { $after }
 price-short = Price: <b>{ $price }</b> 🪙, and your balance is { $before } 🪙
 card-hint = To change the prompt, just send a new one.
@@ -192,6 +215,8 @@ obstacle-unfit = ⚠️ This model can’t make such a video any more. Choose an
 obstacle-no-picture = ⚠️ This model doesn’t begin with a picture. These do:
 obstacle-too-many-pictures = ⚠️ This model takes one picture. Which one shall it begin with? These models take all of them:
 obstacle-prompt-too-long = ⚠️ The prompt is too long for this model. Shorten it, or choose another model.
+obstacle-draft-expired = ⌛ This draft is too old: the model no longer makes a film of it. Nothing was charged. Make a new draft, or order the video in full.
+obstacle-draft-off = ⚠️ Nobody makes films of this draft right now: the model that made it is switched off. Nothing was charged. Try again later, or make a new draft.
 obstacle-day-limit = 🛡 This video would exceed your daily limit. See /limits.
 obstacle-month-limit = 🛡 This video would exceed your monthly limit. See /limits.
 obstacle-frozen = ⛔ Your account is frozen, so you can’t spend coins. More: /paysupport
@@ -247,6 +272,7 @@ failure-too-long = The model didn’t accept a prompt this long. Shorten it and 
 failure-retired = This model is no longer available. Choose another one.
 failure-unusable = The model sent a file that couldn’t be read. Please try again.
 failure-unreadable = Your picture can’t be read any more. Send it again, please.
+failure-draft-gone = The model no longer has the draft, so it can’t make its film. Make a new draft, please.
 failure-unstored = Your video was made, but the storage here was full. If it can be fetched later, it will be offered to you.
 failure-undeliverable = Telegram didn’t accept this video in any form. It’s kept in your gallery: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s · { $resolution }{ $sound }
@@ -288,6 +314,9 @@ toast-stopping = Asking to stop it…
 toast-gone = This video is no longer here
 toast-replaced = The failed video is already being made anew
 toast-maintenance = 🛠 Maintenance: nothing new can be ordered right now
+toast-film-made = The film of this draft is already made, or on its way
+toast-draft-expired = This draft is too old to make a film of it. Nothing was charged
+toast-draft-off = The model of this draft is switched off. Nothing was charged
 toast-late-gone = This offer is over
 toast-late-coins = Not enough coins. Get more, then tap “Take it” again
 toast-late-day-limit = This video would exceed your daily limit. See /limits
@@ -453,6 +482,8 @@ receipts-empty = 🧾 Every video gets a receipt here. There are none yet.
 receipt-title = 🧾 <b>Receipt { $number }</b>
 receipt-origin = ✍️ Made of { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }{ $sound }
+stage-draft = 🖍 Draft
+stage-film = 🎬 Film of a draft
 receipt-held = ➖ Charged { $coins } 🪙: { $time }
 receipt-captured = ✔️ Paid for the video { $coins } 🪙: { $time }
 receipt-rebated = ↩️ Back for what was missing { $coins } 🪙: { $time }

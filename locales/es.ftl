@@ -24,6 +24,12 @@ button-cancel-job = ❌ Cancelar
 button-origin = ⬆️ Hecho a partir de { $number }
 same-with-model = ⚡ Lo mismo con { $model } · { $coins } 🪙
 same-with-model-free = ⚡ Lo mismo con { $model }
+button-draft = 🖍 Primero un borrador · { $coins } 🪙
+button-draft-free = 🖍 Primero un borrador
+button-no-draft = 🎬 Sin borrador
+button-new-draft = 🖍 Otro borrador
+button-film = 🎬 El mismo video en { $resolution } · { $coins } 🪙
+button-film-free = 🎬 El mismo video en { $resolution }
 button-stop-job = ⏹ Detener
 button-picture-crop = ✂️ Recortar bordes
 button-picture-pad = ⬛ Completa
@@ -148,6 +154,27 @@ card-references = 🖼 <b>Se parecerá a tus imágenes:</b> { $count }
 card-source-edit = ✍️ <b>Cambia tu video anterior.</b>
 card-source-extend = ⏩ <b>Continúa tu video anterior.</b>
 card-source-remix = 🔀 <b>Cuenta de nuevo tu video anterior.</b>
+card-film = 🎬 <b>El mismo video que tu borrador</b>, en calidad completa.
+draft-offer = 🖍 Borrador { $draft } 🪙 → el mismo video en { $resolution } por { $film } 🪙, en { $days ->
+    [one] { $days } día
+    [many] { $days } días
+   *[other] { $days } días
+  }
+draft-offer-free = 🖍 Primero un borrador → el mismo video en { $resolution }, en { $days ->
+    [one] { $days } día
+    [many] { $days } días
+   *[other] { $days } días
+  }
+card-draft = 🖍 <b>Un borrador.</b> Si te gusta, el mismo video en { $resolution } cuesta { $film } 🪙, en { $days ->
+    [one] { $days } día
+    [many] { $days } días
+   *[other] { $days } días
+  }.
+card-draft-free = 🖍 <b>Un borrador.</b> Si te gusta, el mismo video en { $resolution } con un toque, en { $days ->
+    [one] { $days } día
+    [many] { $days } días
+   *[other] { $days } días
+  }.
 price = Precio: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-short = Precio: <b>{ $price }</b> 🪙, y tu saldo es { $before } 🪙
 card-hint = Para cambiar el prompt, envía uno nuevo.
@@ -194,6 +221,8 @@ obstacle-unfit = ⚠️ Este modelo ya no hace un video así. Elige otro formato
 obstacle-no-picture = ⚠️ Este modelo no empieza con una imagen. Estos sí:
 obstacle-too-many-pictures = ⚠️ Este modelo toma una sola imagen. ¿Con cuál empieza? Estos modelos las toman todas:
 obstacle-prompt-too-long = ⚠️ El prompt es demasiado largo para este modelo. Acórtalo o elige otro modelo.
+obstacle-draft-expired = ⌛ Este borrador es demasiado antiguo: el modelo ya no hace el video de él. No se cobró nada. Haz otro borrador o pide el video completo.
+obstacle-draft-off = ⚠️ Ahora nadie hace el video de este borrador: el modelo que lo hizo está desactivado. No se cobró nada. Inténtalo más tarde o haz otro borrador.
 obstacle-day-limit = 🛡 Este video superaría tu límite diario. Más información: /limits
 obstacle-month-limit = 🛡 Este video superaría tu límite mensual. Más información: /limits
 obstacle-frozen = ⛔ Tu cuenta está congelada: no puedes gastar monedas. Más información: /paysupport
@@ -249,6 +278,7 @@ failure-too-long = El modelo no aceptó un prompt tan largo. Acórtalo e intént
 failure-retired = Este modelo ya no funciona. Elige otro.
 failure-unusable = El modelo envió un archivo que no se pudo leer. Inténtalo de nuevo.
 failure-unreadable = Tu imagen ya no se puede leer. Envíala de nuevo, por favor.
+failure-draft-gone = El modelo ya no tiene este borrador y no puede hacer su video. Haz otro borrador, por favor.
 failure-unstored = Tu video se hizo, pero el almacenamiento estaba lleno. Si se puede recuperar más tarde, te lo ofreceremos.
 failure-undeliverable = Telegram no aceptó este video de ninguna forma. Está guardado en tu galería: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s · { $resolution }{ $sound }
@@ -290,6 +320,9 @@ toast-stopping = Pidiendo que se detenga…
 toast-gone = Este video ya no está aquí
 toast-replaced = Otro modelo ya está haciendo este video
 toast-maintenance = 🛠 Mantenimiento: ahora no se puede pedir nada nuevo
+toast-film-made = El video de este borrador ya está hecho o en camino
+toast-draft-expired = Este borrador es demasiado antiguo para hacer su video. No se cobró nada
+toast-draft-off = El modelo de este borrador está desactivado. No se cobró nada
 toast-late-gone = Esta oferta ya terminó
 toast-late-coins = No tienes suficientes monedas. Compra más y toca otra vez «Me lo quedo»
 toast-late-day-limit = Este video superaría tu límite diario. Más información: /limits
@@ -460,6 +493,8 @@ receipts-empty = 🧾 Aquí habrá un recibo por cada video. Todavía no hay nin
 receipt-title = 🧾 <b>Recibo { $number }</b>
 receipt-origin = ✍️ Hecho a partir de { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }{ $sound }
+stage-draft = 🖍 Borrador
+stage-film = 🎬 Video de un borrador
 receipt-held = ➖ Cobrado { $coins } 🪙: { $time }
 receipt-captured = ✔️ Pagado por el video { $coins } 🪙: { $time }
 receipt-rebated = ↩️ Devuelto por lo que faltaba { $coins } 🪙: { $time }

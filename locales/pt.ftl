@@ -24,6 +24,12 @@ button-cancel-job = ❌ Cancelar
 button-origin = ⬆️ Feito a partir de { $number }
 same-with-model = ⚡ O mesmo com { $model } · { $coins } 🪙
 same-with-model-free = ⚡ O mesmo com { $model }
+button-draft = 🖍 Primeiro um rascunho · { $coins } 🪙
+button-draft-free = 🖍 Primeiro um rascunho
+button-no-draft = 🎬 Sem rascunho
+button-new-draft = 🖍 Novo rascunho
+button-film = 🎬 O mesmo vídeo em { $resolution } · { $coins } 🪙
+button-film-free = 🎬 O mesmo vídeo em { $resolution }
 button-stop-job = ⏹ Parar
 button-picture-crop = ✂️ Cortar as bordas
 button-picture-pad = ⬛ Inteira
@@ -148,6 +154,27 @@ card-references = 🖼 <b>Parecido com as suas imagens:</b> { $count }
 card-source-edit = ✍️ <b>Muda o seu vídeo anterior.</b>
 card-source-extend = ⏩ <b>Continua o seu vídeo anterior.</b>
 card-source-remix = 🔀 <b>Conta de novo o seu vídeo anterior.</b>
+card-film = 🎬 <b>O mesmo vídeo do seu rascunho</b>, em qualidade completa.
+draft-offer = 🖍 Rascunho { $draft } 🪙 → o mesmo vídeo em { $resolution } por { $film } 🪙, em até { $days ->
+    [one] { $days } dia
+    [many] { $days } dias
+   *[other] { $days } dias
+  }
+draft-offer-free = 🖍 Primeiro um rascunho → o mesmo vídeo em { $resolution }, em até { $days ->
+    [one] { $days } dia
+    [many] { $days } dias
+   *[other] { $days } dias
+  }
+card-draft = 🖍 <b>Um rascunho.</b> Se você gostar, o mesmo vídeo em { $resolution } custa { $film } 🪙, em até { $days ->
+    [one] { $days } dia
+    [many] { $days } dias
+   *[other] { $days } dias
+  }.
+card-draft-free = 🖍 <b>Um rascunho.</b> Se você gostar, o mesmo vídeo em { $resolution } com um toque, em até { $days ->
+    [one] { $days } dia
+    [many] { $days } dias
+   *[other] { $days } dias
+  }.
 price = Preço: <b>{ $price }</b> 🪙 · saldo { $before } → { $after }
 price-short = Preço: <b>{ $price }</b> 🪙, e seu saldo é { $before } 🪙
 card-hint = Para mudar o prompt, envie um novo.
@@ -194,6 +221,8 @@ obstacle-unfit = ⚠️ Este modelo já não faz um vídeo assim. Escolha outro 
 obstacle-no-picture = ⚠️ Este modelo não começa com uma imagem. Estes sim:
 obstacle-too-many-pictures = ⚠️ Este modelo usa uma só imagem. Com qual começar? Estes modelos usam todas:
 obstacle-prompt-too-long = ⚠️ O prompt é longo demais para este modelo. Encurte-o ou escolha outro modelo.
+obstacle-draft-expired = ⌛ Este rascunho é antigo demais: o modelo não faz mais o vídeo dele. Nada foi cobrado. Faça um novo rascunho ou peça o vídeo completo.
+obstacle-draft-off = ⚠️ Agora ninguém faz o vídeo deste rascunho: o modelo que o fez está desligado. Nada foi cobrado. Tente mais tarde ou faça um novo rascunho.
 obstacle-day-limit = 🛡 Este vídeo passaria do seu limite diário. Saiba mais: /limits
 obstacle-month-limit = 🛡 Este vídeo passaria do seu limite mensal. Saiba mais: /limits
 obstacle-frozen = ⛔ Sua conta está congelada: não é possível gastar moedas. Saiba mais: /paysupport
@@ -249,6 +278,7 @@ failure-too-long = O modelo não aceitou um prompt tão longo. Encurte-o e tente
 failure-retired = Este modelo não funciona mais. Escolha outro.
 failure-unusable = O modelo enviou um arquivo que não pôde ser lido. Tente de novo.
 failure-unreadable = A sua imagem já não pode ser lida. Envie-a de novo, por favor.
+failure-draft-gone = O modelo não tem mais este rascunho e não pode fazer o vídeo dele. Faça um novo rascunho, por favor.
 failure-unstored = Seu vídeo foi feito, mas o armazenamento estava cheio. Se puder ser recuperado depois, ele será oferecido a você.
 failure-undeliverable = O Telegram não aceitou este vídeo de nenhuma forma. Ele está guardado na sua galeria: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } s · { $resolution }{ $sound }
@@ -290,6 +320,9 @@ toast-stopping = Pedindo para parar…
 toast-gone = Este vídeo não está mais aqui
 toast-replaced = Outro modelo já está fazendo este vídeo
 toast-maintenance = 🛠 Manutenção: agora não dá para pedir nada novo
+toast-film-made = O vídeo deste rascunho já está pronto ou a caminho
+toast-draft-expired = Este rascunho é antigo demais para fazer o vídeo dele. Nada foi cobrado
+toast-draft-off = O modelo deste rascunho está desligado. Nada foi cobrado
 toast-late-gone = Esta oferta já terminou
 toast-late-coins = Moedas insuficientes. Compre mais e toque em “Quero” de novo
 toast-late-day-limit = Este vídeo passaria do seu limite diário. Saiba mais: /limits
@@ -460,6 +493,8 @@ receipts-empty = 🧾 Cada vídeo ganha um recibo aqui. Ainda não há nenhum.
 receipt-title = 🧾 <b>Recibo { $number }</b>
 receipt-origin = ✍️ Feito a partir de { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }{ $sound }
+stage-draft = 🖍 Rascunho
+stage-film = 🎬 Vídeo de um rascunho
 receipt-held = ➖ Cobrado { $coins } 🪙: { $time }
 receipt-captured = ✔️ Pago pelo vídeo { $coins } 🪙: { $time }
 receipt-rebated = ↩️ Devolvido pelo que faltou { $coins } 🪙: { $time }

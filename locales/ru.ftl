@@ -24,6 +24,12 @@ button-cancel-job = ❌ Отменить
 button-origin = ⬆️ Сделано из { $number }
 same-with-model = ⚡ То же с { $model } · { $coins } 🪙
 same-with-model-free = ⚡ То же с { $model }
+button-draft = 🖍 Сначала черновик · { $coins } 🪙
+button-draft-free = 🖍 Сначала черновик
+button-no-draft = 🎬 Без черновика
+button-new-draft = 🖍 Новый черновик
+button-film = 🎬 То же видео в { $resolution } · { $coins } 🪙
+button-film-free = 🎬 То же видео в { $resolution }
 button-stop-job = ⏹ Остановить
 button-picture-crop = ✂️ Обрезать края
 button-picture-pad = ⬛ Целиком
@@ -149,6 +155,31 @@ card-references = 🖼 <b>По образцу ваших картинок:</b> {
 card-source-edit = ✍️ <b>Меняет ваше прежнее видео.</b>
 card-source-extend = ⏩ <b>Продолжает ваше прежнее видео.</b>
 card-source-remix = 🔀 <b>Переснимает ваше прежнее видео.</b>
+card-film = 🎬 <b>То же видео, что в черновике</b>, в полном качестве.
+draft-offer = 🖍 Черновик { $draft } 🪙 → то же видео в { $resolution } за { $film } 🪙, в течение { $days ->
+    [one] { $days } дня
+    [few] { $days } дней
+    [many] { $days } дней
+   *[other] { $days } дня
+  }
+draft-offer-free = 🖍 Сначала черновик → то же видео в { $resolution }, в течение { $days ->
+    [one] { $days } дня
+    [few] { $days } дней
+    [many] { $days } дней
+   *[other] { $days } дня
+  }
+card-draft = 🖍 <b>Это черновик.</b> Если понравится, то же видео в { $resolution } стоит { $film } 🪙, в течение { $days ->
+    [one] { $days } дня
+    [few] { $days } дней
+    [many] { $days } дней
+   *[other] { $days } дня
+  }.
+card-draft-free = 🖍 <b>Это черновик.</b> Если понравится, то же видео в { $resolution } в одно нажатие, в течение { $days ->
+    [one] { $days } дня
+    [few] { $days } дней
+    [many] { $days } дней
+   *[other] { $days } дня
+  }.
 price = Цена: <b>{ $price }</b> 🪙 · баланс { $before } → { $after }
 price-short = Цена: <b>{ $price }</b> 🪙, а на балансе { $before } 🪙
 card-hint = Новый промпт просто пришлите сообщением.
@@ -191,6 +222,8 @@ obstacle-unfit = ⚠️ Такое видео эта модель больше �
 obstacle-no-picture = ⚠️ Эта модель не начинает с картинки. Эти умеют:
 obstacle-too-many-pictures = ⚠️ Эта модель берёт одну картинку. С какой начать? Все картинки берут эти модели:
 obstacle-prompt-too-long = ⚠️ Для этой модели промпт слишком длинный. Сократите его или выберите другую модель.
+obstacle-draft-expired = ⌛ Этот черновик слишком старый: видео по нему модель уже не сделает. Монеты не списаны. Сделайте новый черновик или закажите видео целиком.
+obstacle-draft-off = ⚠️ Видео по этому черновику сейчас никто не сделает: модель, которая его сделала, отключена. Монеты не списаны. Попробуйте позже или сделайте новый черновик.
 obstacle-day-limit = 🛡 Это видео превысит дневной лимит. Подробнее: /limits
 obstacle-month-limit = 🛡 Это видео превысит месячный лимит. Подробнее: /limits
 obstacle-frozen = ⛔ Ваш счёт заморожен: тратить монеты нельзя. Подробнее: /paysupport
@@ -246,6 +279,7 @@ failure-too-long = Модель не приняла такой длинный п
 failure-retired = Эта модель больше не работает. Выберите другую.
 failure-unusable = Модель прислала файл, который не удалось прочитать. Попробуйте ещё раз.
 failure-unreadable = Вашу картинку больше нельзя прочитать. Отправьте её ещё раз.
+failure-draft-gone = Этого черновика у модели больше нет, и видео по нему она не сделает. Сделайте новый черновик.
 failure-unstored = Видео было готово, но хранилище оказалось заполнено. Если его получится забрать позже, бот его предложит.
 failure-undeliverable = Telegram не принял это видео ни в каком виде. Оно сохранено в вашей галерее: /gallery
 caption = <b>{ $model }</b> · { $ratio } · { $seconds } сек · { $resolution }{ $sound }
@@ -287,6 +321,9 @@ toast-stopping = Просим остановить…
 toast-gone = Этого видео больше нет
 toast-replaced = Это видео уже делает другая модель
 toast-maintenance = 🛠 Технические работы: новое видео сейчас заказать нельзя
+toast-film-made = Видео по этому черновику уже сделано или делается
+toast-draft-expired = Черновик слишком старый, видео по нему уже не сделать. Монеты не списаны
+toast-draft-off = Модель этого черновика отключена. Монеты не списаны
 toast-late-gone = Это предложение уже закрыто
 toast-late-coins = Не хватает монет. Пополните баланс и нажмите «Забрать» ещё раз
 toast-late-day-limit = Это видео превысит дневной лимит. Подробнее: /limits
@@ -452,6 +489,8 @@ receipts-empty = 🧾 Здесь будет квитанция на каждое
 receipt-title = 🧾 <b>Квитанция { $number }</b>
 receipt-origin = ✍️ Сделано из { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } сек · { $resolution }{ $sound }
+stage-draft = 🖍 Черновик
+stage-film = 🎬 Видео по черновику
 receipt-held = ➖ Списано { $coins } 🪙: { $time }
 receipt-captured = ✔️ Оплачено за видео { $coins } 🪙: { $time }
 receipt-rebated = ↩️ Возвращено за недостающее { $coins } 🪙: { $time }

@@ -36,8 +36,6 @@ const impossible = (line: string) => new Impossible({ line })
 
 /** The largest picture that is sent, in bytes: providers take ten megabytes or a little more. */
 const maxPicture = 10_000_000
-/** What drafts are rendered in. */
-const draftResolution: Resolution = "480p"
 /** The first pause between two looks, in ms; it doubles up to the provider's own interval. */
 const firstPause = 500
 const mediaTypes = { ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp" } as const
@@ -206,13 +204,18 @@ const run = Effect.fnUntraced(function* (given: Given) {
     prompt: given.prompt,
     ...(given.silent && { sound: false })
   } as const
-  if (!given.draft) {
+  const drafts = takesOf(model, route).draft
+  if (!given.draft || drafts === undefined) {
     const { source } = yield* order(chosen, new VideoRequest(wanted), inputs)
     return yield* write(provider, source, given.out)
   }
-  const draft = yield* order(chosen, new VideoRequest({ ...wanted, resolution: draftResolution, draft: true }), inputs)
+  const draft = yield* order(
+    chosen,
+    new VideoRequest({ ...wanted, resolution: drafts.draftResolution, draft: true }),
+    inputs
+  )
   yield* write(provider, draft.source, draftPath(given.out))
-  const [resolution = wanted.resolution] = takesOf(model, route).draft?.resolutions ?? []
+  const [resolution = wanted.resolution] = drafts.resolutions ?? []
   const film = yield* order(chosen, new VideoRequest({ ...wanted, resolution }), { _tag: "Draft", task: draft.task })
   yield* write(provider, film.source, given.out)
 })

@@ -6,8 +6,9 @@ import { type CommitRejection, type Event, isRequest, type JobRequest } from "./
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { askedToChange, wished } from "./Dialog/changeVideo.ts"
 import { cardOf, replacing } from "./Dialog/replace.ts"
-import type { InsteadOffer } from "../telegram/Buttons.ts"
+import type { FilmOrder, InsteadOffer } from "../telegram/Buttons.ts"
 import { searched } from "./Dialog/gallery.ts"
+import { makingFilm } from "./Dialog/film.ts"
 import { paid } from "./Dialog/money.ts"
 import { answered, stopped } from "./Dialog/assistance.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
@@ -15,6 +16,7 @@ import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
+import type { DraftProblem } from "../video/Jobs.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
   confirm,
@@ -173,6 +175,8 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection, card: Dialog
       return hindered(card, "too-many-jobs")
     case "AlreadyReplaced":
       return refuse(dialog, "replaced")
+    case "DraftRefused":
+      return withoutFilm(dialog, rejection.reason, card)
     case "LineRefused":
       return hindered(card, "line-full")
     case "QueueRefused":
@@ -190,23 +194,39 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection, card: Dialog
   }
 }
 
+/** Of a draft that cannot be made in full: who pressed is told at once, and the card says what can be done. */
+const withoutFilm = (dialog: Dialog, reason: DraftProblem, card: Dialog): PlainStep => {
+  switch (reason) {
+    case "gone":
+      return refuse(dialog, "gone")
+    case "made":
+      return refuse(dialog, "film-made")
+    case "expired":
+      return { ...hindered(card, "draft-expired"), toast: "draft-expired" }
+    case "off":
+      return { ...hindered(card, "draft-off"), toast: "draft-off" }
+  }
+}
+
 /** The card says what stands between it and its video. */
 const hindered = (dialog: Dialog, obstacle: Obstacle): PlainStep =>
   dialog.state._tag === "Confirming" ? go(dialog, { ...dialog.state, obstacle }) : showAgain(dialog)
 
 /** What was read of an earlier job, and what is to become of it. */
-type Recalled = { readonly request: JobRequest | undefined; readonly offer?: InsteadOffer } & Pick<
-  Extract<TransactionalCommand, { _tag: "Recall" }>,
-  "flip" | "wish"
->
+type Recalled = {
+  readonly request: JobRequest | undefined
+  readonly offer?: InsteadOffer
+  readonly film?: FilmOrder
+} & Pick<Extract<TransactionalCommand, { _tag: "Recall" }>, "flip" | "wish">
 
 /** The step that follows when an earlier job's request was asked for: its card, or that there is no such job. */
 export const recalled = (
   dialog: Dialog,
-  { request, flip, wish, offer }: Recalled,
+  { request, flip, wish, offer, film }: Recalled,
   context: TransitionContext
 ): Step => {
   if (request === undefined) return refuse(dialog, "gone")
+  if (film !== undefined) return unlessClosed(dialog, makingFilm(dialog, request, film, context), context)
   if (offer !== undefined) return unlessClosed(dialog, replacing(dialog, request, offer, context), context)
   if (wish === "asked") return askedToChange(dialog, request)
   if (wish !== undefined) return wished(dialog, request, wish, context)

@@ -201,7 +201,7 @@ const withoutReply = (event: Event): Event | undefined =>
 const makeFollow = (afterCommit: AfterCommit["Service"], awaiting: Awaiting) =>
   Effect.fnUntraced(function* (actor: Actor, received: Received, step: Step, { session, followUps }: Saved) {
     // The card's message is the new job's status message from now on, so the dialog has none.
-    const ordered = step.command?._tag === "CreateJob" && step.command.replaces === undefined
+    const ordered = step.command?._tag === "CreateJob" && step.command.cardless !== true
     if (ordered) yield* Ref.set(actor.everShown, true)
     // A screen that is being sent right now may have got its message meanwhile.
     yield* Ref.update(actor.session, (known) => ({

@@ -55,6 +55,17 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   )
 }) {}
 
+/** A cheap first look at a video, and the same film in full. */
+export const Stage = Schema.Literals(["draft", "film"])
+export type Stage = typeof Stage.Type
+
+/** What a video of a stage is known by at a glance. */
+export const stageMarks: Readonly<Record<Stage, string>> = { draft: "🖍", film: "🎬" }
+
+/** Whether a video is a draft, or the film that is made of one; undefined for any other. */
+export const stageOf = ({ draft, inputs }: Pick<VideoRequest, "draft" | "inputs">): Stage | undefined =>
+  inputs._tag === "Draft" ? "film" : draft === true ? "draft" : undefined
+
 /** A request as its provider gets it: in English, where the assistant wrote that. */
 export const asSent = (request: VideoRequest): VideoRequest => {
   const { english, ...rest } = request

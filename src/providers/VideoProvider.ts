@@ -107,6 +107,8 @@ export class ModelRetired extends Schema.TaggedError<ModelRetired>()("ModelRetir
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", { status: Schema.Int }) {}
 /** The task is not known to the provider. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {}) {}
+/** What the order goes on from, such as a draft, is not there any more. Nothing was started. */
+export class SourceGone extends Schema.TaggedError<SourceGone>()("SourceGone", {}) {}
 export class Unknown extends Schema.TaggedError<Unknown>()("Unknown", { detail: Schema.String }) {}
 
 export const ProviderErrorReason = Schema.Union([
@@ -120,6 +122,7 @@ export const ProviderErrorReason = Schema.Union([
   ModelRetired,
   Unavailable,
   NotFound,
+  SourceGone,
   Unknown
 ])
 export type ProviderErrorReason = typeof ProviderErrorReason.Type

@@ -1,6 +1,7 @@
 import { Option, Schema, SchemaAST, SchemaTransformation } from "effect"
 import { Coins } from "../domain/Coins.ts"
 import { JobId, ModelId } from "../domain/Ids.ts"
+import { Resolution } from "../domain/Video.ts"
 import { VideoNumber } from "../domain/VideoNumber.ts"
 
 /** Telegram's limit for a button's data, in bytes. */
@@ -68,6 +69,11 @@ export const buttonCodec = <A extends { readonly _tag: string }, I>(
   return { encode, decode }
 }
 
+/** A resolution, read from what may be any word. */
+export const ReadResolution = Schema.String.pipe(
+  Schema.decodeTo(Resolution, SchemaTransformation.passthroughSupertype<Resolution, string>())
+)
+
 /** Another model for a video that failed, by its number, and the price at which it is ordered; as one word. */
 export const InsteadOffer = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{1,6}\.[a-z0-9]/)).pipe(
   Schema.decodeTo(
@@ -84,6 +90,24 @@ export const InsteadOffer = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{
   )
 )
 export type InsteadOffer = typeof InsteadOffer.Type
+
+/** The film of a draft, by the draft's number: in which resolution, and the price at which it is ordered; as one word. */
+export const FilmOrder = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{1,6}\.[0-9a-z]{2,5}$/)).pipe(
+  Schema.decodeTo(
+    Schema.Struct({ number: VideoNumber, coins: Coins, resolution: ReadResolution }),
+    SchemaTransformation.transform<
+      { readonly number: number; readonly coins: number; readonly resolution: string },
+      string
+    >({
+      decode: (text) => {
+        const [number, coins, resolution = ""] = text.split(".")
+        return { number: Number(number), coins: Number(coins), resolution }
+      },
+      encode: ({ number, coins, resolution }) => `${number}.${coins}.${resolution}`
+    })
+  )
+)
+export type FilmOrder = typeof FilmOrder.Type
 
 /** A button that works for as long as its message is there, whatever the dialog shows by then. */
 export const LastingButton = Schema.Union([
@@ -104,6 +128,8 @@ export const LastingButton = Schema.Union([
   button("X", "CancelJob", { job: JobId }),
   /** The same by another model, at once. */
   button("O", "Instead", { offer: InsteadOffer }),
+  /** The film of a draft, at once. */
+  button("K", "MakeFilm", { film: FilmOrder }),
   button("S", "SendAgain", { job: JobId }),
   /** The answers to the offer of a video that came after its coins were returned. */
   button("T", "TakeLate", { late: JobId }),

@@ -32,6 +32,7 @@ export {
 }
 export { sentFile } from "./Jobs/JobDeliveries.ts"
 export type { GalleryChange, GalleryFilter, GalleryPage } from "./Jobs/JobGallery.ts"
+export { type DraftProblem, DraftRefused, type FilmOf } from "./Jobs/drafts.ts"
 export { AlreadyReplaced, longestLine, TooManyJobs } from "./Jobs/JobOrders.ts"
 export type { JobsError } from "./Jobs/table.ts"
 

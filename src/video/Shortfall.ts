@@ -48,7 +48,7 @@ const isShorter = (ordered: number, seconds: number) =>
 const isOtherFormat = (ordered: number, shape: number) =>
   Math.max(ordered / shape, shape / ordered) > 1 + formatTolerance
 
-/** An edit, an extension and a finished draft have the length and the shape of their source, whatever is said of them. */
+/** An edit, an extension and the film of a draft have the length and the shape of their source, whatever is said of them. */
 const followsSource = ({ inputs }: VideoRequest) => inputs._tag === "Source" || inputs._tag === "Draft"
 
 const lacksOf = ({ request, model }: Purchase, arrived: Arrived): ReadonlyArray<Lack> => {
@@ -57,7 +57,10 @@ const lacksOf = ({ request, model }: Purchase, arrived: Arrived): ReadonlyArray<
   const lacks: Readonly<Record<Lack, boolean>> = {
     length: own && isShorter(request.seconds, seconds),
     format: own && isOtherFormat(ratioOf(request.ratio), width / height),
-    resolution: own && Math.min(width, height) < resolutionEnough * shortSide[request.resolution],
+    // What is bought with a film is its resolution.
+    resolution:
+      (own || request.inputs._tag === "Draft") &&
+      Math.min(width, height) < resolutionEnough * shortSide[request.resolution],
     // What nobody asked for is no lack: a video without sound that comes with it is as good.
     sound: own && (request.sound ?? model?.audio) === true && !sound
   }

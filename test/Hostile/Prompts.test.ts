@@ -86,7 +86,8 @@ describe("whatever somebody writes as a prompt", () => {
           number: VideoNumber.make(999_999),
           created: 0,
           favourite: true,
-          derived: true
+          derived: true,
+          stage: "film" as const
         }
         const gallery = { items: [{ ...item, prompt: state.prompt }], more: true, models: [] }
         for (const { text } of view(dialog(states.ViewingGallery), { ...facts, gallery }).keyboard.flat()) {

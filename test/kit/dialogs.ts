@@ -190,6 +190,7 @@ export const events: Readonly<Record<string, Event>> = {
   UsePrompt: step({ _tag: "UsePrompt" }),
   Restyle: step({ _tag: "Restyle", style: "absurd" }),
   KeepMine: step({ _tag: "KeepMine" }),
+  ChooseStage: step({ _tag: "ChooseStage", stage: "draft" }),
   Edit: step({ _tag: "Edit" }),
   Create: step({ _tag: "Create" }),
   WaitInLine: step({ _tag: "WaitInLine" }),
@@ -231,6 +232,10 @@ export const events: Readonly<Record<string, Event>> = {
   Instead: {
     _tag: "PressedFree",
     button: { _tag: "Instead", offer: { number: VideoNumber.make(42), coins: Coins.make(30), model: pro } }
+  },
+  MakeFilm: {
+    _tag: "PressedFree",
+    button: { _tag: "MakeFilm", film: { number: VideoNumber.make(42), coins: Coins.make(160), resolution: "1080p" } }
   },
   SendAgain: { _tag: "PressedFree", button: { _tag: "SendAgain", job } },
   TakeLate: { _tag: "PressedFree", button: { _tag: "TakeLate", late: job } },

@@ -111,6 +111,7 @@ const dialogs: Record<string, Dialog> = {
     spec: { ...spec, origin: id },
     changing: { video: id, prompt: cat }
   }),
+  "a draft": dialog({ ...states.Confirming, spec: { ...spec, draft: true } }),
   "what makes a new prompt of an old one": dialog({ ...states.AwaitingAssistant, style: "change", previous: cat }),
   "pictures to choose among": dialog({
     ...states.Confirming,
@@ -162,6 +163,7 @@ export const shapes: ReadonlyArray<Shape> = [
       "a request": new VideoRequest({ ...spec, prompt: cat }),
       "a request with its English": new VideoRequest({ ...spec, prompt: Prompt.make("кот"), english: cat }),
       "a request without sound": new VideoRequest({ ...spec, prompt: cat, sound: false }),
+      "a draft": new VideoRequest({ ...spec, prompt: cat, draft: true }),
       "what came of an earlier video": new VideoRequest({ ...spec, prompt: cat, origin: id }),
       ...Object.fromEntries(
         Object.entries(inputs).map(([name, inputs]) => [name, new VideoRequest({ ...spec, prompt: cat, inputs })])

@@ -7,7 +7,8 @@ import { shippedPacks } from "../../src/money/CoinPacks.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { ChargeId, JobId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
-import { Jobs } from "../../src/video/Jobs.ts"
+import { type FilmOf, Jobs } from "../../src/video/Jobs.ts"
+import { TaskRef } from "../../src/providers/VideoProvider.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { SessionStore } from "../../src/dialog/SessionStore.ts"
 import { Users } from "../../src/users/Users.ts"
@@ -24,13 +25,18 @@ const stores = () =>
     SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))
   ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
-const order = Effect.fnUntraced(function* (user: UserId, price: number) {
+const order = Effect.fnUntraced(function* (
+  user: UserId,
+  price: number,
+  more: Partial<Pick<VideoRequest, "draft" | "inputs">> = {},
+  film?: FilmOf
+) {
   const jobs = yield* jobTable
   const billing = yield* Billing
   const sql = yield* SqlClient.SqlClient
   const id = JobId.make(crypto.randomUUID())
-  const request = new VideoRequest({ ...spec, prompt: cat })
-  const job = { id, user, request, price: Coins.make(price), demo: false, statusMessage: null, traceparent: null }
+  const request = new VideoRequest({ ...spec, prompt: cat, ...more })
+  const job = { id, user, request, price: Coins.make(price), demo: false, statusMessage: null, traceparent: null, film }
   yield* jobs.create(job, 100).pipe(Effect.andThen(billing.hold(user, id, Coins.make(price))), sql.withTransaction)
   return id
 })
@@ -78,7 +84,13 @@ const life = Effect.gen(function* () {
   })
   yield* billing.expire
   const running = yield* order(user, 10)
-  return { user, delivered, failed, running }
+  const draft = yield* order(user, 5, { draft: true })
+  yield* jobs.claim(draft, { provider: "ark", model: "seedance" })
+  yield* jobs.accepted(draft, { task: TaskRef.make("cgt-1"), pollAfter: 0, deadlineMinutes: 30 })
+  yield* deliver(draft)
+  const film = yield* order(user, 10, { inputs: { _tag: "Draft", video: draft } }, { draft, days: 7 })
+  yield* jobs.claim(film, { provider: "ark", model: "seedance" })
+  return { user, delivered, failed, running, draft, film }
 })
 
 /** Around the database's own guards, which nothing but a fault of the database or of a person can do. */
@@ -125,6 +137,11 @@ const faults: ReadonlyArray<readonly [what: string, check: Check, sql: (life: Li
     "a job that was given up for good and delivered all the same",
     "a late video is taken once, for the price that was returned",
     ({ delivered, failed }) => `UPDATE jobs SET of = '${failed}' WHERE id = '${delivered}'`
+  ],
+  [
+    "a film whose draft was never delivered",
+    "a film has its delivered draft, of the same route and in time",
+    ({ draft }) => `UPDATE jobs SET state = 'failed' WHERE id = '${draft}'`
   ],
   [
     "coins that came back to another lot",
@@ -187,6 +204,28 @@ describe("the audit", () => {
         check
       )
       assert.isAbove(Object.keys(found[0]?.row ?? {}).length, 1)
+    }).pipe(Effect.provide(stores()))
+  )
+
+  it.live("finds a film by any other draft than its own, by another route, and of a draft whose days are over", () =>
+    Effect.gen(function* () {
+      const { draft, film } = yield* life
+      const sql = yield* SqlClient.SqlClient
+      const { check } = yield* Audit
+      const wrongs = [
+        `user_id = 2 WHERE id = '${draft}'`,
+        `request = request - 'draft' WHERE id = '${draft}'`,
+        `provider = 'replicate' WHERE id = '${film}'`,
+        `provider_model = 'another' WHERE id = '${film}'`,
+        `film_until = created_at WHERE id = '${film}'`,
+        `film_of = NULL WHERE id = '${film}'`
+      ]
+      for (const wrong of wrongs) {
+        const planted = Effect.andThen(plant(`UPDATE jobs SET ${wrong}`), Effect.flatMap(check, Effect.fail))
+        const found = yield* Effect.flip(sql.withTransaction(planted))
+        assert.include(JSON.stringify(found), "a film has its delivered draft, of the same route and in time", wrong)
+      }
+      assert.deepStrictEqual(yield* check, [])
     }).pipe(Effect.provide(stores()))
   )
 

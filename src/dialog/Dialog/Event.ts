@@ -7,6 +7,7 @@ import type { Prompt } from "../../domain/Video.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
+import type { DraftProblem } from "../../video/Jobs.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { Operation } from "../../support/Operation.ts"
 import { LastingButton } from "../../telegram/Buttons.ts"
@@ -125,6 +126,8 @@ export type CommitRejection =
   | { readonly _tag: "JobRefused" }
   /** The failed video is made by another model already. */
   | { readonly _tag: "AlreadyReplaced" }
+  /** The draft that a film is to be made of cannot be made in full, or was already. */
+  | { readonly _tag: "DraftRefused"; readonly reason: DraftProblem }
   /** The user's own line is full, too. */
   | { readonly _tag: "LineRefused" }
   /** A reply to a message that belongs to no ticket: the words are what words are elsewhere. */

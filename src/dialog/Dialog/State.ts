@@ -21,6 +21,8 @@ export const Spec = Schema.Struct({
   resolution: Resolution,
   /** Whether it has sound; absent where that is as its model makes it. */
   sound: Schema.optionalKey(Schema.Boolean),
+  /** A cheap draft, of which the same film can be made in full later. */
+  draft: Schema.optionalKey(Schema.Boolean),
   /** What it is made from besides; absent where that is nothing. */
   inputs: Schema.optionalKey(VideoInputs),
   /** The earlier video that it came from. */
@@ -50,6 +52,8 @@ export const Obstacle = Schema.Literals([
   "no-picture",
   "too-many-pictures",
   "prompt-too-long",
+  "draft-expired",
+  "draft-off",
   "day-limit",
   "month-limit",
   "frozen"

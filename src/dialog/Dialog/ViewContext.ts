@@ -2,6 +2,7 @@ import type { CoinPack } from "../../money/CoinPacks.ts"
 import type { Coins } from "../../domain/Coins.ts"
 import type { JobId, ModelId } from "../../domain/Ids.ts"
 import type { VideoNumber } from "../../domain/VideoNumber.ts"
+import type { Stage } from "../../domain/Video.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { Invitation } from "../../money/Promotions.ts"
@@ -25,6 +26,7 @@ export interface GalleryItem {
   readonly favourite: boolean
   /** It was made of an earlier one. */
   readonly derived: boolean
+  readonly stage: Stage | undefined
 }
 
 /** A page of the gallery. */

@@ -4,12 +4,14 @@ import { maxPromptLength } from "../../domain/Video.ts"
 import type { Content } from "./Content.ts"
 import type { Event } from "./Event.ts"
 import { cheapestSpec, quickSpec } from "./quick.ts"
+import { isFilm } from "./stages.ts"
 import type { Dialog, Spec, State, Words } from "./State.ts"
 import {
   decodePrompt,
   followedBy,
   go,
   leave,
+  openCard,
   type PlainStep,
   prompted,
   showAgain,
@@ -31,6 +33,9 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
   if (state._tag === "WritingPrompt" && isRest(state, written)) {
     return go(dialog, { ...state, length: (state.length ?? 0) + written.text.length, sent: written.sent })
   }
+  // The shot of a film is there already: other words are another video.
+  const card = openCard(state) ?? (state._tag === "ChoosingPack" ? state.card : undefined)
+  if (card !== undefined && isFilm(card.spec)) return begun(dialog, written, context)
   switch (state._tag) {
     case "BrowsingIdeas":
       return state.spec === undefined ? begun(dialog, written, context) : prompted(dialog, state.spec, written, context)

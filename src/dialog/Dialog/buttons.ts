@@ -4,12 +4,8 @@ import { Coins } from "../../domain/Coins.ts"
 import { JobId, ModelId, PackId } from "../../domain/Ids.ts"
 import { Language } from "../../domain/Language.ts"
 import { Mode, Ratio, Resolution } from "../../domain/Video.ts"
-import { button, buttonCodec, decodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
+import { button, buttonCodec, decodeLastingButton, type LastingButton, ReadResolution } from "../../telegram/Buttons.ts"
 import { CardPart, Page, PageNumber } from "./State.ts"
-
-const ReadResolution = Schema.String.pipe(
-  Schema.decodeTo(Resolution, SchemaTransformation.passthroughSupertype<Resolution, string>())
-)
 
 /** A length and a quality of a model, as one word. */
 const Cut = Schema.String.check(Schema.isPattern(/^\d{1,3}\.[0-9a-z]{2,5}\.[a-z0-9]/)).pipe(
@@ -55,6 +51,8 @@ export const CardButton = Schema.Union([
   button("p", "UsePrompt"),
   button("y", "Restyle", { style: Style }),
   button("k", "KeepMine"),
+  /** From the card: a draft first, or the film at once. */
+  button("D", "ChooseStage", { stage: Schema.Literals(["draft", "film"]) }),
   button("e", "Edit"),
   button("c", "Create"),
   /** Of a card for which there is no room now: the video waits in its user's line. */
@@ -99,7 +97,7 @@ type Pressed =
 
 /** Reads any callback data; what is not ours becomes `PressedUnknown`. */
 export const decodeButton = (data: string): Pressed => {
-  const [, version, rest] = /^([0-9a-z]{1,7})\.([a-z0-9].*)$/s.exec(data) ?? []
+  const [, version, rest] = /^([0-9a-z]{1,7})\.([A-Za-z0-9].*)$/s.exec(data) ?? []
   const onNone = (): Pressed => ({ _tag: "PressedUnknown" })
   if (version === undefined || rest === undefined) {
     return Option.match(decodeLastingButton(data), { onNone, onSome: (button) => ({ _tag: "PressedFree", button }) })

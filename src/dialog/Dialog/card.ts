@@ -19,6 +19,8 @@ import {
 } from "./ViewContext.ts"
 import { directing, directionRows, isDirection } from "./directions.ts"
 import { pictureButtons, pictureLine, takers } from "./cardPictures.ts"
+import { newDraftButton, stageButtons, stageLine } from "./cardStages.ts"
+import { isFilm } from "./stages.ts"
 import { packButton } from "./shop.ts"
 import type { VideoPart, Obstacle, Spec, State } from "./State.ts"
 
@@ -58,6 +60,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
       quote(context, state.prompt),
       "",
       ...pictureLine(state.spec, context),
+      ...stageLine(state, data, context),
       ...(state.assistantFailed ? [context.text("assistant-failed"), ""] : []),
       ...(state.assistantStopped === true ? [context.text("assistant-stopped"), ""] : []),
       priceLine(state, missing, data, context),
@@ -68,17 +71,15 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
         ? [context.text(data.demo ? "line-offer-free" : "line-offer", { coins: state.price })]
         : []),
       ...(state.rise === undefined ? [] : ["", context.text("price-rose", { rise: state.rise })]),
-      "",
-      context.text("card-hint")
+      ...(isFilm(state.spec) ? [] : ["", context.text("card-hint")])
     ].join("\n"),
     keyboard: [
       ...pictureButtons(state, data, context),
       ...ways(state, obstacle, missing, data, context),
-      ...pairs(changeButtons(state, data, context)),
-      ...directionRows(data.library, context),
-      ...variantButtons(state, context),
+      ...stageButtons(state, data, context),
+      ...(isFilm(state.spec) ? [] : changeRows(state, data, context)),
       [
-        context.button(context.label("button-edit"), { _tag: "Edit" }),
+        ...(isFilm(state.spec) ? [] : [context.button(context.label("button-edit"), { _tag: "Edit" })]),
         context.button(context.label("button-cancel"), { _tag: "Cancel" }, "danger")
       ]
     ]
@@ -92,6 +93,13 @@ const hindranceArguments = (missing: Coins, { maxActiveJobs: most, maintenance }
   until: maintenance?.until === undefined ? "" : moment(maintenance.until, context.language)
 })
 
+/** What of the card can be otherwise. */
+const changeRows = (state: Shown, data: ViewData, context: ViewContext): Screen["keyboard"] => [
+  ...pairs(changeButtons(state, data, context)),
+  ...directionRows(data.library, context),
+  ...variantButtons(state, context)
+]
+
 const priceLine = ({ price }: Shown, missing: Coins, { demo, balance: before }: ViewData, context: ViewContext) => {
   if (demo) return context.text("price-demo")
   return missing > 0
@@ -101,7 +109,7 @@ const priceLine = ({ price }: Shown, missing: Coins, { demo, balance: before }: 
 
 /** What another model makes otherwise, so that nobody finds out by the video. */
 const changes = ({ spec, before }: Shown, data: ViewData, context: ViewContext): ReadonlyArray<string> => {
-  if (before === undefined) return []
+  if (before === undefined || spec.draft === true) return []
   const values = (one: Spec) => [
     ratioLabels[one.ratio],
     context.label("seconds", { seconds: one.seconds }),
@@ -143,6 +151,9 @@ const ways = (
     case "unfit":
     case "prompt-too-long":
       return []
+    case "draft-expired":
+    case "draft-off":
+      return newDraftButton(state.spec, context)
     case "insufficient-coins":
       return [
         ...affordable(state, data.balance, data.catalogue).map((choice) => [cheaperButton(choice, data, context)]),

@@ -1,5 +1,6 @@
 import type { CardButton } from "./buttons.ts"
 import { choices, cuts } from "./choices.ts"
+import { pressedStage } from "./film.ts"
 import type { Card, VideoPart, Dialog } from "./State.ts"
 import { ask, confirm, go, type PlainStep, refuse, type TransitionContext } from "./step.ts"
 
@@ -10,6 +11,7 @@ type ChangeButton = Extract<
       | "Change"
       | "TakeVariant"
       | "ChooseCut"
+      | "ChooseStage"
       | "ChooseModel"
       | "ChooseRatio"
       | "ChooseSeconds"
@@ -19,7 +21,9 @@ type ChangeButton = Extract<
   }
 >
 
-const partOf: Readonly<Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant" | "ChooseCut">, VideoPart>> = {
+const partOf: Readonly<
+  Record<Exclude<ChangeButton["_tag"], "Change" | "TakeVariant" | "ChooseCut" | "ChooseStage">, VideoPart>
+> = {
   ChooseModel: "model",
   ChooseRatio: "ratio",
   ChooseSeconds: "seconds",
@@ -45,6 +49,8 @@ export const pressedChange = (
       const taken = card.variants?.[button.index]
       return taken === undefined ? refuse(dialog, "unknown") : confirm(dialog, spec, taken, context)
     }
+    case "ChooseStage":
+      return pressedStage(dialog, card, button, context)
     case "ChooseMode":
       if (button.mode === "manual") return confirm(dialog, { ...spec, mode: "manual" }, prompt, context, { source })
       return context.assistant

@@ -5,6 +5,8 @@ import { noInputs, type Operation, type VideoInputs } from "../../domain/VideoIn
 import { hasSound, misfit, type Model } from "../../video/ModelCatalogue.ts"
 import { soundsOfAll } from "../../video/ModelCatalogue/misfit.ts"
 import type { JobRequest } from "./Event.ts"
+import { filmSpec } from "./film.ts"
+import { draftFor, inFull } from "./stages.ts"
 import type { Dialog, Spec } from "./State.ts"
 import {
   ask,
@@ -55,13 +57,32 @@ export const wished = (
       const seconds = lengthsOf(spec, context).findLast((one) => one < spec.seconds)
       return seconds === undefined ? rewritten(kept, spec, prompt, text, context) : card({ ...spec, seconds })
     }
-    case "Resolution":
-      return card({ ...spec, resolution: resolutionOf(spec, wish.resolution, context) })
+    case "Resolution": {
+      const film = filmFor(spec, prompt, wish.resolution, context)
+      return card(
+        film === undefined
+          ? { ...inFull(spec), resolution: resolutionOf(spec, wish.resolution, context) }
+          : filmSpec(request, film)
+      )
+    }
     case "Sound":
       return canSound(spec, wish.sound, context) ? card({ ...spec, sound: wish.sound }) : operate("edit")
     case "Operate":
       return operate(wish.operation)
   }
+}
+
+/** The resolution of the film that a draft is in a better quality. */
+const filmFor = (
+  spec: Spec,
+  prompt: Prompt,
+  wanted: Spec["resolution"] | "better",
+  { catalogue }: TransitionContext
+): Spec["resolution"] | undefined => {
+  const offer = catalogue.find(spec.model)
+  if (offer === undefined || spec.draft !== true) return undefined
+  const resolution = draftFor(offer, spec, prompt)?.film.resolution
+  return wanted === "better" || wanted === resolution ? resolution : undefined
 }
 
 const modelOf = ({ model }: Spec, { catalogue }: TransitionContext): Model | undefined => catalogue.find(model)?.model

@@ -6,6 +6,7 @@ import type { CardButton } from "./buttons.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
 import { sentPrompt } from "./scenes.ts"
+import { asOffered, inFull, isFilm } from "./stages.ts"
 import type { VideoPart, Spec } from "./State.ts"
 
 /** What a card is about: the video, and the words for it. */
@@ -51,13 +52,17 @@ export const isSamePart = (one: Spec, other: Spec, part: VideoPart, { find }: Ca
   return one.sound === other.sound || (model !== undefined && hasSound(model, one) === hasSound(model, other))
 }
 
+/** A video as another model makes it. */
+const as = (spec: Spec, offer: Offer): Spec => asOffered(fitting(rearranged(spec, offer), offer), offer)
+
 /** Every value that a part of the video can have, with the price of each; what nobody would make is not among them. */
 export const choices = ({ spec, prompt }: Order, part: VideoPart, catalogue: Catalogue): ReadonlyArray<Choice> => {
   const offer = catalogue.find(spec.model)
   const choice = choiceOf(prompt)
+  if (isFilm(spec)) return []
   if (part === "model") {
     return offersFor(spec, catalogue).flatMap((one) =>
-      choice(one, fitting(rearranged(spec, one), one), { _tag: "ChooseModel", model: one.model.id })
+      choice(one, as(spec, one), { _tag: "ChooseModel", model: one.model.id })
     )
   }
   if (offer === undefined) return []
@@ -87,8 +92,8 @@ const savings = ["resolution", "seconds", "sound", "model"] as const satisfies R
 
 /** Every length and quality of every model that makes the video. */
 export const cuts = ({ spec, prompt }: Order, catalogue: Catalogue): ReadonlyArray<Choice> =>
-  offersFor(spec, catalogue).flatMap((offer) => {
-    const fitted = fitting(rearranged(spec, offer), offer)
+  (isFilm(spec) ? [] : offersFor(spec, catalogue)).flatMap((offer) => {
+    const fitted = as(inFull(spec), offer)
     const { id: model, seconds: lengths, resolutions } = offer.model
     return lengths.flatMap((seconds) =>
       resolutions.flatMap((resolution) =>

@@ -1,4 +1,5 @@
 import type { JobId, ModelId } from "../../domain/Ids.ts"
+import { stageMarks } from "../../domain/Video.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
 import { cut } from "../../platform/Locale.ts"
 import { shortDay } from "../../platform/Locale/dates.ts"
@@ -118,12 +119,15 @@ const changed = (
 }
 
 /** A video as a button: its words, its number, its day. */
-const itemLabel = ({ prompt, number, created, favourite, derived }: GalleryItem, { language }: ViewContext) =>
-  [
-    `${favourite ? "⭐" : derived ? "✍️" : "🎞"} ${cut(prompt.replaceAll(/\s+/g, " "), shownWords)}`,
+const itemLabel = (item: GalleryItem, { language }: ViewContext) => {
+  const { prompt, number, created, favourite, derived, stage } = item
+  const mark = stage === undefined ? (derived ? "✍️" : "🎞") : stageMarks[stage]
+  return [
+    `${favourite ? "⭐" : mark} ${cut(prompt.replaceAll(/\s+/g, " "), shownWords)}`,
     numberMark(number),
     shortDay(created, language)
   ].join("\u00a0· ")
+}
 
 const item = (state: Viewing, one: GalleryItem, context: ViewContext): Button =>
   state.mode === "opening"

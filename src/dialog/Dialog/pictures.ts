@@ -7,6 +7,7 @@ import type { CardButton, PictureChange } from "./buttons.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { arranged, picturesOf, rearranged, takes, usedAs, useOf } from "./pictureInputs.ts"
 import { cheapestSpec, quickSpec } from "./quick.ts"
+import { isFilm } from "./stages.ts"
 import type { Dialog, Spec, State } from "./State.ts"
 import {
   confirm,
@@ -50,7 +51,7 @@ const begunIn = (
     case "ReviewingPrompt":
     case "SendingPhoto":
     case "Confirming":
-      return { spec: state.spec, prompt: state.prompt }
+      return isFilm(state.spec) ? undefined : { spec: state.spec, prompt: state.prompt }
     case "AwaitingAssistant":
       return { spec: state.spec, prompt: state.previous ?? state.idea }
     case "WritingPrompt":
@@ -58,7 +59,9 @@ const begunIn = (
     case "BrowsingIdeas":
       return state.spec && { spec: state.spec }
     case "ChoosingPack":
-      return state.card && { spec: state.card.spec, prompt: state.card.prompt }
+      return state.card === undefined || isFilm(state.card.spec)
+        ? undefined
+        : { spec: state.card.spec, prompt: state.card.prompt }
     case "ChangingCard":
       return { spec: state.card.spec, prompt: state.card.prompt }
     case "ChoosingMode":

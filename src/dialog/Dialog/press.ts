@@ -3,12 +3,13 @@ import type { LastingButton } from "../../telegram/Buttons.ts"
 import type { CardButton } from "./buttons.ts"
 import { pressedChange } from "./change.ts"
 import { pressedChoice } from "./choose.ts"
+import { isFilm } from "./stages.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
 import { ofModel, pressedGallery } from "./gallery.ts"
 import { pressedPicture } from "./pictures.ts"
 import { pressedMoney } from "./money.ts"
-import type { Dialog, State } from "./State.ts"
+import type { Dialog } from "./State.ts"
 import {
   confirm,
   followedBy,
@@ -58,6 +59,8 @@ export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
       return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false, wish: "asked" })
     case "CancelJob":
       return withCommand(stay(dialog), { _tag: "CancelJob", job: button.job })
+    case "MakeFilm":
+      return withCommand(stay(dialog), { _tag: "MakeFilm", film: button.film })
     case "Instead":
       return withCommand(stay(dialog), { _tag: "Replace", offer: button.offer })
     case "SendAgain":
@@ -68,8 +71,33 @@ export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
   }
 }
 
+/** What changes a card; the film of a draft is as its draft was. */
+const changes: ReadonlySet<CardButton["_tag"]> = new Set([
+  "Change",
+  "TakeVariant",
+  "ChooseCut",
+  "ChooseModel",
+  "ChooseRatio",
+  "ChooseSeconds",
+  "ChooseResolution",
+  "ChooseSound",
+  "ChooseMode",
+  "ChooseStage",
+  "ChangePicture",
+  "Direct",
+  "Edit"
+])
+const isChange = ({ _tag }: CardButton) => changes.has(_tag)
+
 /** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
 export const pressedCard = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
+  const card = openCard(dialog.state)
+  return card !== undefined && isFilm(card.spec) && isChange(button)
+    ? refuse(dialog, "unknown")
+    : pressedOffered(dialog, button, context)
+}
+
+const pressedOffered = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
   const { state } = dialog
   const card = openCard(state)
   switch (button._tag) {
@@ -93,13 +121,12 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
     case "TakeVariant":
     case "ChooseCut":
     case "ChooseSound":
+    case "ChooseStage":
       return card === undefined ? refuse(dialog, "unknown") : pressedChange(dialog, card, button, context)
     case "ChooseModel":
-      if (card !== undefined) return pressedChange(dialog, card, button, context)
-      if (state._tag === "ViewingGallery" && state.mode === "models") return ofModel(dialog, state, button.model)
-      return state._tag === "ChoosingModel"
-        ? chooseModel(dialog, state, button.model, context)
-        : refuse(dialog, "unknown")
+      return card === undefined
+        ? chooseModel(dialog, button.model, context)
+        : pressedChange(dialog, card, button, context)
     case "Succeed":
       return succeed(dialog, button.model, context)
     case "ChooseMode":
@@ -140,14 +167,13 @@ export const pressedCard = (dialog: Dialog, button: CardButton, context: Transit
   }
 }
 
-const chooseModel = (
-  dialog: Dialog,
-  { kept }: Extract<State, { _tag: "ChoosingModel" }>,
-  model: ModelId,
-  context: TransitionContext
-): PlainStep => {
-  const offer = context.catalogue.find(model)
+/** A model where one is asked for: of whose videos the gallery shows, or of the video that begins. */
+const chooseModel = (dialog: Dialog, model: ModelId, context: TransitionContext): PlainStep => {
+  const { state } = dialog
+  if (state._tag === "ViewingGallery" && state.mode === "models") return ofModel(dialog, state, model)
+  const offer = state._tag === "ChoosingModel" ? context.catalogue.find(model) : undefined
   if (offer === undefined) return refuse(dialog, "unknown")
+  const kept = "kept" in state ? state.kept : undefined
   return go(dialog, { _tag: offer.retired ? "ExplainingRetirement" : "ChoosingMode", model, kept })
 }
 

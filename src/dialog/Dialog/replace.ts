@@ -5,6 +5,7 @@ import type { JobRequest } from "./Event.ts"
 import type { Dialog } from "./State.ts"
 import {
   confirm,
+  type CreateJob,
   go,
   keepingDraft,
   refuse,
@@ -16,9 +17,27 @@ import {
 } from "./step.ts"
 
 /**
- * A failed video by another model, for exactly the price that its button says; the dialog stays where it is. Where the price is
- * another one by now, or something stands in between, its card is shown instead.
+ * An order by a button that says its price, for exactly that; the dialog stays where it is. Where the price is another one by
+ * now, or something stands in between, its card is shown instead.
  */
+export const orderedAt = (
+  dialog: Dialog,
+  { spec: wanted, prompt, answers: source }: Pick<JobRequest, "spec" | "prompt" | "answers">,
+  coins: Coins,
+  context: TransitionContext,
+  more: Pick<CreateJob, "replaces"> = {}
+): Step => {
+  const card = confirm(keepingDraft(dialog), wanted, prompt, context, { source })
+  const { state } = card.dialog
+  if (state._tag !== "Confirming" || state.obstacle !== undefined) return card
+  if (state.price === coins) {
+    const { price, spec } = state
+    return withCommand(stay(dialog), { _tag: "CreateJob", spec, prompt, price, source, cardless: true, ...more })
+  }
+  return state.price > coins ? go(card.dialog, { ...state, rise: Coins.make(state.price - coins) }) : card
+}
+
+/** A failed video by another model, for the price that its button says. */
 export const replacing = (
   dialog: Dialog,
   request: JobRequest,
@@ -29,19 +48,11 @@ export const replacing = (
   if (request.replaceable !== true) return refuse(dialog, "replaced")
   if (other === undefined) return refuse(dialog, "unknown")
   const spec = fitting(request.spec, other)
-  const { prompt, answers: source } = request
-  const card = confirm(keepingDraft(dialog), spec, prompt, context, { source })
-  const { state } = card.dialog
-  if (state._tag !== "Confirming" || state.obstacle !== undefined) return card
-  if (state.price === offer.coins) {
-    const { price } = state
-    return withCommand(stay(dialog), { _tag: "CreateJob", spec, prompt, price, source, replaces: request.job })
-  }
-  return state.price > offer.coins ? go(card.dialog, { ...state, rise: Coins.make(state.price - offer.coins) }) : card
+  return orderedAt(dialog, { ...request, spec }, offer.coins, context, { replaces: request.job })
 }
 
 /** The dialog with the card of an order that was turned down: one that was made without a card has its own. */
 export const cardOf = (dialog: Dialog, command: TransactionalCommand | undefined, context: TransitionContext): Dialog =>
-  command?._tag === "CreateJob" && command.replaces !== undefined
+  command?._tag === "CreateJob" && command.cardless === true
     ? confirm(keepingDraft(dialog), command.spec, command.prompt, context, { source: command.source }).dialog
     : dialog

@@ -11,9 +11,10 @@ import { withSound } from "../../video/ModelCatalogue/fitting.ts"
 import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
-import type { InsteadOffer } from "../../telegram/Buttons.ts"
+import type { FilmOrder, InsteadOffer } from "../../telegram/Buttons.ts"
 import type { TicketWords } from "../../support/Tickets.ts"
 import type { Action } from "../../support/Operation.ts"
+import { asOffered, isFilm } from "./stages.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { picturesOf, takes } from "./pictureInputs.ts"
 import { sentPrompt } from "./scenes.ts"
@@ -32,20 +33,25 @@ export type MoneyCommand =
   | { readonly _tag: "StopSubscription" }
   | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
 
+/** An order of a video. */
+export interface CreateJob {
+  readonly _tag: "CreateJob"
+  readonly spec: Spec
+  readonly prompt: Prompt
+  readonly price: Coins
+  readonly source?: MessageId | undefined
+  /** Where as many of the user's videos are made as may be, it waits in their line. */
+  readonly line?: boolean
+  /** Ordered by a button that lasts: no card becomes its status, and the dialog stays where it is. */
+  readonly cardless?: boolean
+  /** The failed job that it is made instead of. */
+  readonly replaces?: JobId
+}
+
 /** What a step asks of the store, in the very transaction that saves the dialog. */
 export type TransactionalCommand =
   | MoneyCommand
-  | {
-      readonly _tag: "CreateJob"
-      readonly spec: Spec
-      readonly prompt: Prompt
-      readonly price: Coins
-      readonly source?: MessageId | undefined
-      /** Where as many of the user's videos are made as may be, it waits in their line. */
-      readonly line?: boolean
-      /** The failed job that it is made instead of. */
-      readonly replaces?: JobId
-    }
+  | CreateJob
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   /** What a user does with a finished video. */
   | { readonly _tag: "ChangeVideo"; readonly job: JobId; readonly change: GalleryChange }
@@ -59,6 +65,8 @@ export type TransactionalCommand =
   | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
   /** Reads the request of a failed job, which another model is to make at the price of its button. */
   | { readonly _tag: "Replace"; readonly offer: InsteadOffer }
+  /** Reads the request of a draft, of which the film is to be made at the price of its button. */
+  | { readonly _tag: "MakeFilm"; readonly film: FilmOrder }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
   | {
       readonly _tag: "Recall"
@@ -69,7 +77,16 @@ export type TransactionalCommand =
     }
 
 /** The short answer that a tap gets. */
-export type Toast = "stale" | "unknown" | "gone" | "replaced" | "maintenance" | `late-${"coins" | SpendingObstacle}`
+export type Toast =
+  | "stale"
+  | "unknown"
+  | "gone"
+  | "replaced"
+  | "maintenance"
+  | "film-made"
+  | "draft-expired"
+  | "draft-off"
+  | `late-${"coins" | SpendingObstacle}`
 
 /** The outcome of an event: the next dialog, at most one command that is saved with it, and what follows. */
 export interface Step {
@@ -266,6 +283,13 @@ const unfit = (offer: Offer, request: Wish): Obstacle | undefined => {
   return more.length > 0 && takes(offer, { _tag: "Frames", first }) ? "too-many-pictures" : "no-picture"
 }
 
+/** What stands in the way of an order by what the catalogue says alone. Only who made a draft makes its film. */
+const hindrance = (offer: Offer, spec: Spec, prompt: string): Obstacle | undefined => {
+  if (offer.retired) return isFilm(spec) ? "draft-off" : "retired"
+  const found = unfit(offer, { ...spec, prompt, inputs: spec.inputs ?? noInputs })
+  return found !== undefined && isFilm(spec) ? "draft-off" : found
+}
+
 export const confirm = (
   dialog: Dialog,
   asked: Spec,
@@ -274,18 +298,18 @@ export const confirm = (
   { source, assistantFailed = false, assistantStopped }: CardOrigin = {}
 ): PlainStep => {
   const offer = context.catalogue.find(asked.model)
-  const spec = offer === undefined || asked.sound !== undefined ? asked : withSound(asked, offer)
+  const spec = asOffered(offer === undefined || asked.sound !== undefined ? asked : withSound(asked, offer), offer)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution, spec.sound)
   if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
   const sent = sentPrompt(spec, prompt)
-  if (sent.length > offer.longestPrompt) return tooLong(dialog, spec, { text: sent, message: source })
+  if (!isFilm(spec) && sent.length > offer.longestPrompt) return tooLong(dialog, spec, { text: sent, message: source })
   return go(dialog, {
     _tag: "Confirming",
     spec,
     prompt,
     source,
     price: cost,
-    obstacle: offer.retired ? "retired" : unfit(offer, { ...spec, prompt: sent, inputs: spec.inputs ?? noInputs }),
+    obstacle: hindrance(offer, spec, sent),
     assistantFailed,
     ...(assistantStopped !== undefined && { assistantStopped }),
     variants: variantsWith(dialog.state, prompt)

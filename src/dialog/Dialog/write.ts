@@ -1,6 +1,7 @@
 import { Coins } from "../../domain/Coins.ts"
 import type { CardButton } from "./buttons.ts"
 import { withoutInputs } from "./pictures.ts"
+import { isFilm } from "./stages.ts"
 import type { Dialog, State } from "./State.ts"
 import {
   ask,
@@ -73,10 +74,13 @@ const create = (
   const { state } = renewed.dialog
   // What the catalogue does not offer is never ordered; everything else is for the store to say.
   if (state._tag !== "Confirming" || state.obstacle !== undefined) return renewed
+  // Nobody makes drafts of it any more.
+  if (state.spec.draft !== spec.draft) return renewed
   if (state.price > shown.price) {
     return go(dialog, { ...state, rise: Coins.make(state.price - shown.price) })
   }
   const { scenes: _scenes, ...last } = withoutInputs(spec)
-  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, last }))
+  const kept = isFilm(spec) ? {} : { last }
+  const next = stay(withoutDraft({ ...dialog, state: { _tag: "MainMenu" }, ...kept }))
   return withCommand(next, { _tag: "CreateJob", spec, prompt, price: state.price, source: shown.source, ...how })
 }

@@ -4,6 +4,7 @@ import { Tickets } from "../../support/Tickets.ts"
 import { type Job, Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
 import type { JobRequest } from "../Dialog/Event.ts"
+import { withoutInputs } from "../Dialog/pictures.ts"
 import { makeChangeVideo } from "./Commits/changeVideo.ts"
 import { makeCancel } from "./Commits/cancellations.ts"
 import { makeLateAnswers } from "./Commits/late.ts"
@@ -71,6 +72,7 @@ export class Commits extends Context.Service<
               return operate(change, command)
             case "Recall":
             case "Replace":
+            case "MakeFilm":
               return recall(change.user, command)
           }
         }
@@ -83,11 +85,11 @@ export class Commits extends Context.Service<
     ).pipe(Layer.provide(Tickets.layer))
 }
 
-type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" }>
+type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" | "MakeFilm" }>
 
 /** What an earlier job was asked to make. */
 const recalled = ({ request, ...job }: Job): JobRequest => {
-  const { prompt, model, mode, ratio, seconds, resolution, sound, inputs, origin, english } = request
+  const { prompt, model, mode, ratio, seconds, resolution, sound, draft, inputs, origin, english } = request
   return {
     job: job.id,
     spec: {
@@ -97,6 +99,7 @@ const recalled = ({ request, ...job }: Job): JobRequest => {
       seconds,
       resolution,
       ...(sound !== undefined && { sound }),
+      ...(draft === true && { draft }),
       ...(inputs._tag !== "None" && { inputs }),
       ...(origin !== undefined && { origin }),
       ...(english !== undefined && { scenes: [{ prompt, english }] })
@@ -108,16 +111,33 @@ const recalled = ({ request, ...job }: Job): JobRequest => {
   }
 }
 
-/** Reads what an earlier job was asked to make; somebody else's job is none. */
-const makeRecall = Effect.map(
-  Jobs,
-  ({ find, byNumber }) =>
-    (user: UserId, command: Recall) =>
-      Effect.map(command._tag === "Recall" ? find(command.job) : byNumber(command.offer.number), (found) => {
-        const own = Option.filter(found, (job) => job.user === user && !job.deleted)
-        const request = Option.getOrUndefined(Option.map(own, recalled))
-        if (command._tag === "Replace") return { _tag: "Recalled", request, flip: false, offer: command.offer } as const
+/** Reads what an earlier job was asked to make; somebody else's job is none. What is made once more of a film is its draft. */
+const makeRecall = Effect.map(Jobs, ({ find, byNumber }) => {
+  const own = (user: UserId) => Option.filter((job: Job) => job.user === user && !job.deleted)
+
+  const draftOf = Effect.fnUntraced(function* (user: UserId, film: Job) {
+    const { inputs } = film.request
+    const { spec, ...request } = recalled(film)
+    if (inputs._tag !== "Draft" || film.state !== "delivered") return { ...request, spec }
+    const draft = Option.getOrUndefined(own(user)(yield* find(inputs.video)))
+    return { ...request, spec: draft === undefined ? withoutInputs(spec) : recalled(draft).spec }
+  })
+
+  return Effect.fnUntraced(function* (user: UserId, command: Recall) {
+    switch (command._tag) {
+      case "Replace":
+      case "MakeFilm": {
+        const { number } = command._tag === "Replace" ? command.offer : command.film
+        const request = Option.getOrUndefined(Option.map(own(user)(yield* byNumber(number)), recalled))
+        const button = command._tag === "Replace" ? { offer: command.offer } : { film: command.film }
+        return { _tag: "Recalled", request, flip: false, ...button } as const
+      }
+      case "Recall": {
+        const job = Option.getOrUndefined(own(user)(yield* find(command.job)))
         const { flip, wish } = command
+        const request = job && (yield* draftOf(user, job))
         return { _tag: "Recalled", request, flip, ...(wish !== undefined && { wish }) } as const
-      })
-)
+      }
+    }
+  })
+})

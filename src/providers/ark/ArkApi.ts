@@ -1,5 +1,5 @@
 import { Effect, Option, Redacted, Schema } from "effect"
-import { type JsonApi, makeJsonApi, malformed } from "../../platform/JsonApi.ts"
+import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading } from "../VideoProvider/download.ts"
@@ -10,12 +10,13 @@ import {
   NotFound,
   type Provider,
   type ProviderError,
+  SourceGone,
   type Stopping,
   type Submission,
   type TaskRef,
   type TaskStatus
 } from "../VideoProvider.ts"
-import { failAs, failWith, providerName } from "./Errors.ts"
+import { classify, failAs, failWith, providerName } from "./Errors.ts"
 import { markOf, orderOf, serves } from "./Order.ts"
 import { readPage, readTask, statusOf, type Task } from "./Wire.ts"
 
@@ -34,6 +35,14 @@ interface Parts {
   readonly bounds: ReturnType<typeof boundsOf>
 }
 
+/** An order of a film is its draft and nothing else, so that it is the draft that is wrong. */
+const failOfFilm = (trouble: Trouble) => {
+  const { _tag } = classify("submit", trouble)
+  return _tag === "InvalidRequest" || _tag === "NotFound"
+    ? failWith("submit", new SourceGone(), trouble)
+    : failAs("submit")(trouble)
+}
+
 const makeSubmit = ({ api, bounds, options }: Parts): Provider["submit"] =>
   Effect.fn("ArkApi.submit")(function* (request, providerModel, idempotencyKey, inputs): Effect.fn.Return<
     Submission,
@@ -46,7 +55,7 @@ const makeSubmit = ({ api, bounds, options }: Parts): Provider["submit"] =>
       method: "POST",
       path: tasks,
       body: { ...order, ...(callbackUrl !== undefined && { callback_url: callbackFor(callbackUrl, idempotencyKey) }) }
-    }).pipe(Effect.catch(failAs("submit")))
+    }).pipe(Effect.catch(inputs._tag === "Draft" ? failOfFilm : failAs("submit")))
     const created = readTask(body)
     if (Option.isNone(created)) return yield* failAs("submit")(malformed)
     const { id: task } = created.value

@@ -31,4 +31,4 @@ const told = (operation: Operation, { status, body, retryAfter }: HttpRefusal): 
   return reason ?? (status === 400 ? new InvalidRequest({ field: param }) : undefined)
 }
 
-export const { failWith, failAs } = failures({ provider: providerName, event: "Ark API error" }, told)
+export const { classify, failWith, failAs } = failures({ provider: providerName, event: "Ark API error" }, told)

@@ -13,6 +13,7 @@ export const Check = Schema.Literals([
   "a job in flight has its price held and nothing settled",
   "a delivered job is captured, any other that ended is released, once and whole",
   "a late video is taken once, for the price that was returned",
+  "a film has its delivered draft, of the same route and in time",
   "a release goes back to the very lot",
   "a rebate is what its video lacks, from what was paid to the very lot",
   "held coins are those of jobs in flight",
@@ -40,7 +41,9 @@ const theirRows = (sql: SqlClient.SqlClient, scope: Scope) => {
       SELECT id, key, user_id, debit, credit, amount, reason, job_id, payment FROM transfers WHERE ${theirs("user_id")}
     ), their_jobs AS MATERIALIZED (
       SELECT id, user_id, state, state NOT IN ('delivered', 'failed', 'cancelled') AS in_flight, price, of,
-             coalesce((shortfall ->> 'coins')::bigint, 0) AS lacking
+             coalesce((shortfall ->> 'coins')::bigint, 0) AS lacking, created_at, provider, provider_model,
+             film_of, film_until, coalesce(request ->> 'draft' = 'true', false) AS is_draft,
+             coalesce(request #>> '{inputs,_tag}' = 'Draft', false) AS is_film
       FROM jobs WHERE ${theirs("user_id")}
     ), their_payments AS MATERIALIZED (
       SELECT charge, user_id, invoice, stars, refunded_at FROM payments WHERE ${theirs("user_id")}
@@ -178,6 +181,22 @@ const jobChecks = (sql: SqlClient.SqlClient): Checks => [
   ]
 ]
 
+/** Of films and the drafts that they are made of. One that came late was ordered by the job that it is of. */
+const filmChecks = (sql: SqlClient.SqlClient): Checks => [
+  [
+    "a film has its delivered draft, of the same route and in time",
+    sql`
+      SELECT j.id::text AS job, j.user_id::float8 AS user, j.state, j.provider, draft.id::text AS draft,
+             draft.state AS "draftState", draft.provider AS "draftProvider"
+      FROM their_jobs j LEFT JOIN their_jobs draft ON draft.id = j.film_of AND draft.user_id = j.user_id
+      WHERE (j.is_film OR j.film_of IS NOT NULL) AND (
+        NOT j.is_film OR draft.id IS NULL OR NOT draft.is_draft OR draft.state <> 'delivered'
+        OR j.provider IS NOT NULL
+          AND (j.provider, j.provider_model) IS DISTINCT FROM (draft.provider, draft.provider_model)
+        OR j.of IS NULL AND (j.created_at < j.film_until) IS NOT TRUE)`
+  ]
+]
+
 /** Of coins that went back for what a delivered video lacked. */
 const rebateChecks = (sql: SqlClient.SqlClient): Checks => [
   [
@@ -232,7 +251,13 @@ const paymentChecks = (sql: SqlClient.SqlClient): Checks => [
  */
 export const violations = (sql: SqlClient.SqlClient, scope: Scope) => {
   // Materialized, as nearly always all is read to find nothing: the bound on the rows is no hint for a plan.
-  const found = [...ledgerChecks(sql), ...jobChecks(sql), ...rebateChecks(sql), ...paymentChecks(sql)].map(
+  const found = [
+    ...ledgerChecks(sql),
+    ...jobChecks(sql),
+    ...filmChecks(sql),
+    ...rebateChecks(sql),
+    ...paymentChecks(sql)
+  ].map(
     ([check, query]) => sql`
       SELECT ${check}::text AS check, row_to_json(violation) AS row FROM (
         WITH wrong AS MATERIALIZED (${query}) SELECT * FROM wrong LIMIT ${maxRows}

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
 import { ChargeId, InvoiceId, JobId, ModelId, UserId } from "../../domain/Ids.ts"
-import { Ratio, Resolution } from "../../domain/Video.ts"
+import { Ratio, Resolution, Stage } from "../../domain/Video.ts"
 import { VideoNumber } from "../../domain/VideoNumber.ts"
 import { Delivery, Failure, JobState } from "../../video/Jobs/Job.ts"
 import { LateState } from "../../video/LateVideos.ts"
@@ -23,6 +23,8 @@ export const Receipt = Schema.Struct({
   /** Whether it was ordered with sound; null where nobody said. */
   sound: Schema.NullOr(Schema.Boolean),
   prompt: Schema.String,
+  /** Whether it was a draft, or the film of one, which is its origin. */
+  stage: Schema.NullOr(Stage),
   favourite: Schema.Boolean,
   /** Whether the video can be sent again. */
   there: Schema.Boolean,

@@ -1,6 +1,8 @@
 import type { Language } from "../../domain/Language.ts"
 import { html, plain } from "../../platform/Locale.ts"
+import { stageMarks } from "../../domain/Video.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
+import { failureKey } from "../../video/Jobs.ts"
 import { folded } from "../../video/Captions/caption.ts"
 import { soundMark } from "../../video/Captions/soundMark.ts"
 import { moment, shortDay } from "../../platform/Locale/dates.ts"
@@ -22,7 +24,9 @@ const maxLine = 40
 /** A receipt as a button: `✅ № 42 · 23 Nov · WAN 3.0 · −32 🪙`. */
 export const receiptLine = (receipt: Receipt, language: Language, label: ModelLabel): string =>
   [
-    `${mark(receipt)} ${numberMark(receipt.number)}`,
+    [mark(receipt), ...(receipt.stage === null ? [] : [stageMarks[receipt.stage]]), numberMark(receipt.number)].join(
+      " "
+    ),
     shortDay(receipt.created, language),
     label(receipt.model),
     `${cost(receipt) === 0 ? "0" : `−${cost(receipt)}`}\u00a0🪙`
@@ -41,7 +45,7 @@ const outcome = (receipt: Receipt, language: Language): ReadonlyArray<string> =>
     case "failed":
       return [
         text("receipt-failed", { time: at }),
-        ...(receipt.failure === null ? [] : [text(`failure-${receipt.failure}`)])
+        ...(receipt.failure === null ? [] : [text(failureKey(receipt.failure, receipt.stage))])
       ]
     case "cancelled":
       return [text("receipt-cancelled", { time: at })]
@@ -89,10 +93,11 @@ export const receiptText = (receipt: Receipt, language: Language, label: ModelLa
   const text = html(language)
   const { job, seconds, ratio, resolution, submitted, ready } = receipt
   const sound = soundMark(receipt.sound, plain(language))
+  const spec = text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution, sound })
   return [
     text("receipt-title", { number: numberMark(receipt.number) }),
     ...(receipt.origin === null ? [] : [text("receipt-origin", { number: numberMark(receipt.origin) })]),
-    text("receipt-spec", { model: label(receipt.model), ratio, seconds, resolution, sound }),
+    receipt.stage === null ? spec : `${text(`stage-${receipt.stage}`)} · ${spec}`,
     ...(prompt === undefined ? [] : folded(prompt, shownPrompt)),
     "",
     ...coins(receipt, language),

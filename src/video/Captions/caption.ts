@@ -1,11 +1,13 @@
 import type { Language } from "../../domain/Language.ts"
+import { stageOf } from "../../domain/Video.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
 import { shareUrl } from "../../money/Promotions/inviteLink.ts"
 import { cut, escapeHtml, html, plain } from "../../platform/Locale.ts"
-import { encodeLastingButton, type LastingButton } from "../../telegram/Buttons.ts"
+import { encodeLastingButton, type FilmOrder, type LastingButton } from "../../telegram/Buttons.ts"
 import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import type { Job } from "../Jobs.ts"
 import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
+import { filmOfDraft } from "../ModelCatalogue/drafts.ts"
 import { soundMark } from "./soundMark.ts"
 
 /** What a caption says besides its job. */
@@ -33,8 +35,32 @@ const button = (language: Language, key: string, data: LastingButton): Button =>
   data: encodeLastingButton(data)
 })
 
+/** The film that can be made of a delivered draft, where the route that made it is on offer. */
+export const filmAfter = (job: Job, { find }: Pick<Catalogue, "find">): FilmOrder | undefined => {
+  const { number, request, task } = job
+  const offer = request.draft === true && task !== null ? find(request.model) : undefined
+  const film = offer && filmOfDraft(offer, job, request)
+  return film && { number, coins: film.coins, resolution: film.resolution }
+}
+
+const filmButton = ({ language, demo }: Job, film: FilmOrder): Button => ({
+  text: plain(language)(demo ? "button-film-free" : "button-film", film),
+  data: encodeLastingButton({ _tag: "MakeFilm", film }),
+  style: "primary"
+})
+
+/** What is under a video besides: the link by which its user invites others, and the film that can be made of a draft. */
+interface Ways extends Pick<CaptionFacts, "link"> {
+  readonly film: FilmOrder | undefined
+}
+
 /** The buttons under every video: what to do with it, and on to the next one. */
-export const afterwards = ({ id, language }: Job, { link }: Pick<CaptionFacts, "link">): Screen["keyboard"] => [
+export const afterwards = (job: Job, { link, film }: Ways): Screen["keyboard"] => [
+  ...(film === undefined ? [] : [[filmButton(job, film)]]),
+  ...usually(job, link)
+]
+
+const usually = ({ id, language }: Job, link: string | undefined): Screen["keyboard"] => [
   [button(language, "button-change", { _tag: "Change", job: id })],
   [
     button(language, "button-again", { _tag: "Again", job: id }),
@@ -86,15 +112,18 @@ export const folded = (prompt: string, room: number): ReadonlyArray<string> =>
 /** The caption of a delivered video, with the buttons for what comes next. Only its prompt gives way where room is short. */
 export const caption = (job: Job, facts: CaptionFacts): Screen => {
   const { model, ratio, seconds, resolution, prompt } = job.request
-  const head = html(job.language)(job.demo ? "caption-demo" : "caption", {
+  const text = html(job.language)
+  const stage = stageOf(job.request)
+  const made = text(job.demo ? "caption-demo" : "caption", {
     model: cut(labelOf(facts.catalogue, model, job.language), longestLabel),
     ratio,
     seconds,
     resolution,
     sound: soundMark(job.request.sound, plain(job.language))
   })
-  const above = [head, ...shortfallLines(job)]
+  const above = [stage === undefined ? made : `${text(`stage-${stage}`)} · ${made}`, ...shortfallLines(job)]
   const below = imprint(job, facts)
+  const keyboard = afterwards(job, { link: facts.link, film: filmAfter(job, facts.catalogue) })
   const room = longestCaption - readLength([...above, "", below].join("\n"))
-  return { html: [...above, ...folded(prompt, room), below].join("\n"), keyboard: afterwards(job, facts) }
+  return { html: [...above, ...folded(prompt, room), below].join("\n"), keyboard }
 }

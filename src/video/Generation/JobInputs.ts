@@ -6,6 +6,7 @@ import type { Picture, TaskInputs } from "../../providers/VideoProvider.ts"
 import { noTaskInputs } from "../../providers/VideoProvider/inputs.ts"
 import type { TelegramError } from "../../telegram/TelegramGateway.ts"
 import { Jobs, type JobsError } from "../Jobs.ts"
+import type { Maker } from "../ModelCatalogue/drafts.ts"
 import { PictureFiles } from "../PictureFiles.ts"
 import { Pictures } from "../Pictures.ts"
 
@@ -16,12 +17,18 @@ export class InputsLater extends Schema.TaggedError<InputsLater>()("InputsLater"
   seconds: Schema.UndefinedOr(Schema.Finite)
 }) {}
 
+/** What a job is made from, and of a film the maker of its draft, whose route is the only one that can make it. */
+export interface LoadedInputs {
+  readonly inputs: TaskInputs
+  readonly maker?: Maker
+}
+
 /** Brings what a job is made from into the form in which providers take it. */
 export class JobInputs extends Context.Service<
   JobInputs,
   {
     /** Pictures have the very size of the request's frame. */
-    readonly load: (request: VideoRequest) => Effect.Effect<TaskInputs, InputsGone | InputsLater | JobsError>
+    readonly load: (request: VideoRequest) => Effect.Effect<LoadedInputs, InputsGone | InputsLater | JobsError>
   }
 >()("kudo/Generation/JobInputs") {
   static readonly layer = Layer.effect(
@@ -43,41 +50,41 @@ export class JobInputs extends Context.Service<
           })
         )
 
-      /** The provider's own name of an earlier video. */
-      const taskOf = Effect.fnUntraced(function* (video: JobId) {
-        const job = yield* jobs.find(video)
-        const task = Option.isSome(job) ? job.value.task : null
-        return task ?? (yield* new InputsGone())
+      /** An earlier video, with the provider's own name of it. */
+      const madeBefore = Effect.fnUntraced(function* (video: JobId) {
+        const job = Option.getOrUndefined(yield* jobs.find(video))
+        if (job === undefined || job.task === null) return yield* new InputsGone()
+        return { task: job.task, maker: { provider: job.provider, providerModel: job.providerModel } }
       })
 
       return JobInputs.of({
         load: Effect.fn("JobInputs.load")(function* (request): Effect.fn.Return<
-          TaskInputs,
+          LoadedInputs,
           InputsGone | InputsLater | JobsError
         > {
           const { inputs } = request
           switch (inputs._tag) {
             case "None":
-              return noTaskInputs
-            case "Source":
-              return { _tag: "Source", operation: inputs.operation, task: yield* taskOf(inputs.video) }
-            case "Draft":
-              return { _tag: "Draft", task: yield* taskOf(inputs.video) }
-            case "Frames":
-              return {
-                _tag: "Frames",
-                first: yield* pictureOf(request, inputs.first),
-                last: inputs.last && (yield* pictureOf(request, inputs.last))
-              }
-            case "References":
+              return { inputs: noTaskInputs }
+            case "Source": {
+              const { task } = yield* madeBefore(inputs.video)
+              return { inputs: { _tag: "Source", operation: inputs.operation, task } }
+            }
+            case "Draft": {
+              const { task, maker } = yield* madeBefore(inputs.video)
+              return { inputs: { _tag: "Draft", task }, maker }
+            }
+            case "Frames": {
+              const first = yield* pictureOf(request, inputs.first)
+              const last = inputs.last && (yield* pictureOf(request, inputs.last))
+              return { inputs: { _tag: "Frames", first, last } }
+            }
+            case "References": {
               // No model of the catalogue is sold with them: only pictures are read here.
               if (inputs.videos.length + inputs.sounds.length > 0) return yield* new InputsGone()
-              return {
-                _tag: "References",
-                pictures: yield* Effect.forEach(inputs.pictures, (picture) => pictureOf(request, picture)),
-                videos: [],
-                sounds: []
-              }
+              const pictures = yield* Effect.forEach(inputs.pictures, (picture) => pictureOf(request, picture))
+              return { inputs: { _tag: "References", pictures, videos: [], sounds: [] } }
+            }
           }
         })
       })

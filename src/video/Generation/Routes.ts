@@ -83,6 +83,8 @@ const judge = (reason: ProviderErrorReason): Verdict => {
       return { _tag: "Next", otherwise: refused("too-long") }
     case "ModerationBlocked":
       return refused("moderation")
+    case "SourceGone":
+      return refused("unreadable")
     case "NotFound":
     case "Unknown":
       return refused("provider")

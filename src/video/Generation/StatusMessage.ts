@@ -4,6 +4,7 @@ import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { DueJobs, type Failure, type Job, Jobs, type JobsError, JobStatus } from "../Jobs.ts"
 import { inOneProcess } from "../../platform/Recurring.ts"
 import { Captions } from "../Captions.ts"
+import { filmAfter } from "../Captions/caption.ts"
 import { type Catalogue, labelOf, ModelCatalogue } from "../ModelCatalogue.ts"
 import { alternativeTo } from "../ModelCatalogue/alternative.ts"
 import { SharedLinks } from "../SharedLinks.ts"
@@ -132,6 +133,12 @@ const makePut = Effect.gen(function* () {
             )
 })
 
+const quietly = (id: JobId) => (shown: Effect.Effect<void, JobsError | TelegramError>) =>
+  shown.pipe(
+    Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
+    Effect.ignoreCause
+  )
+
 /**
  * The one message that tells how a job is doing, and goes when its video is there. `refresh` shows what the job's row says: never when nothing changed,
  * no progress more than once in three seconds, what a user waits for at once, and never at the cost of the job. `settle` shows a final state for certain, or
@@ -176,7 +183,8 @@ export class StatusMessage extends Context.Service<
           stoppable: stopOf(providers, job) !== undefined,
           alternative: alternativeFor(catalogue, job),
           link: job.delivery === "link" ? yield* links.make(job.id) : undefined,
-          invitation: job.state === "delivered" ? yield* captions.link(job.user) : undefined
+          invitation: job.state === "delivered" ? yield* captions.link(job.user) : undefined,
+          film: job.state === "delivered" ? filmAfter(job, catalogue) : undefined
         })
       })
 
@@ -211,12 +219,6 @@ export class StatusMessage extends Context.Service<
         const job = yield* jobs.find(id)
         if (Option.isSome(job)) yield* show(job.value)
       })
-
-      const quietly = (id: JobId) => (shown: Effect.Effect<void, JobsError | TelegramError>) =>
-        shown.pipe(
-          Effect.tapCause(() => Effect.logDebug("status not shown").pipe(Effect.annotateLogs({ jobId: id }))),
-          Effect.ignoreCause
-        )
 
       const refresh = (id: JobId) => quietly(id)(showNow(id))
 

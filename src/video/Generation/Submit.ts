@@ -2,9 +2,10 @@ import { Context, Effect, Layer, Option } from "effect"
 import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Job, JobProgress, type JobsError, JobSubmissions } from "../Jobs.ts"
-import { ModelCatalogue } from "../ModelCatalogue.ts"
+import { ModelCatalogue, type Route } from "../ModelCatalogue.ts"
+import type { Maker } from "../ModelCatalogue/drafts.ts"
 import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
-import { type ProviderName, type Submission, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
+import { type Submission, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { JobInputs } from "./JobInputs.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
@@ -101,8 +102,11 @@ const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
   })
 })
 
-/** Whether a provider is one of those that can make a job's video of its inputs. */
-const canMake = ({ makers }: Job, provider: ProviderName) => makers === null || makers.includes(provider)
+/** Whether a route is one of those that can make a job's video of its inputs. A draft is known to the very route that made it. */
+const canMake = ({ makers }: Job, { provider, model }: Route, maker: Maker | undefined) =>
+  maker === undefined
+    ? makers === null || makers.includes(provider)
+    : provider === maker.provider && model === maker.providerModel
 
 /** Hands a queued job to a provider, or lets it wait in the queue. */
 const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
@@ -128,9 +132,9 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
         InputsLater: ({ seconds }) => Effect.succeed({ _tag: "Again", seconds } as const)
       })
     )
-    if (loaded._tag === "Again") return loaded
-    const able = catalogue.find(job.request.model)?.routes.filter(({ provider }) => canMake(job, provider)) ?? []
-    const handed = yield* routes.hand(job, able, loaded)
+    if ("_tag" in loaded) return loaded
+    const able = catalogue.find(job.request.model)?.routes.filter((one) => canMake(job, one, loaded.maker)) ?? []
+    const handed = yield* routes.hand(job, able, loaded.inputs)
     switch (handed._tag) {
       case "Taken":
         return yield* accept(job, handed.submission, handed.provider)

@@ -1,9 +1,10 @@
 import type { Coins } from "../../domain/Coins.ts"
+import { stageOf } from "../../domain/Video.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
 import type { Language } from "../../domain/Language.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
-import type { LastingButton } from "../../telegram/Buttons.ts"
-import type { Job } from "../Jobs.ts"
+import type { FilmOrder, LastingButton } from "../../telegram/Buttons.ts"
+import { failureKey, type Job } from "../Jobs.ts"
 import { afterwards, folded } from "../Captions/caption.ts"
 import { soundMark } from "../Captions/soundMark.ts"
 import type { Alternative } from "../ModelCatalogue/alternative.ts"
@@ -35,6 +36,8 @@ interface StatusFacts {
   readonly link: string | undefined
   /** The link by which its user invites others. */
   readonly invitation: string | undefined
+  /** The film that can be made of a delivered draft. */
+  readonly film: FilmOrder | undefined
 }
 
 const button = (language: Language, key: string, data: LastingButton): Button => ({
@@ -55,8 +58,11 @@ const shownPrompt = 2000
 const order = ({ number, request, language }: Job, { model }: StatusFacts): string => {
   const { ratio, seconds, resolution, prompt } = request
   const sound = soundMark(request.sound, plain(language))
-  const spec = html(language)("receipt-spec", { model, ratio, seconds, resolution, sound })
-  return [`${numberMark(number)} · ${spec}`, ...folded(prompt, shownPrompt)].join("\n")
+  const text = html(language)
+  const stage = stageOf(request)
+  const spec = text("receipt-spec", { model, ratio, seconds, resolution, sound })
+  const made = stage === undefined ? spec : `${text(`stage-${stage}`)} · ${spec}`
+  return [`${numberMark(number)} · ${made}`, ...folded(prompt, shownPrompt)].join("\n")
 }
 
 /**
@@ -164,7 +170,7 @@ const delivered = (job: Job, facts: StatusFacts): Screen => {
   const text = html(job.language)
   const resend = button(job.language, "button-send-again", { _tag: "SendAgain", job: job.id })
   const { link } = facts
-  const onwards = afterwards(job, { link: facts.invitation })
+  const onwards = afterwards(job, { link: facts.invitation, film: facts.film })
   switch (job.delivery) {
     case "link":
       return link === undefined
@@ -206,7 +212,7 @@ const ended = (job: Job, facts: StatusFacts): Screen => {
   return {
     html: [
       text(job.price === 0 ? `${key}-free` : key, { coins: job.price }),
-      ...(job.failure === null ? [] : [text(`failure-${job.failure}`)]),
+      ...(job.failure === null ? [] : [text(failureKey(job.failure, stageOf(job.request)))]),
       ...instead(job, facts),
       ...(job.price === 0 || facts.balance === undefined ? [] : ["", text("balance-line", { coins: facts.balance })])
     ].join("\n"),

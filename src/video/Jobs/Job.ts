@@ -3,7 +3,7 @@ import { Coins } from "../../domain/Coins.ts"
 import { StoredLanguage } from "../../domain/Language.ts"
 import { JobId, MessageId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoNumber } from "../../domain/VideoNumber.ts"
-import { VideoRequest } from "../../domain/Video.ts"
+import { type Stage, VideoRequest } from "../../domain/Video.ts"
 import { VideoKind } from "../../telegram/TelegramGateway/Messages.ts"
 import { Shortfall } from "../Shortfall.ts"
 import { Cost, ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
@@ -27,6 +27,10 @@ export const Failure = Schema.Literals([
   "undeliverable"
 ])
 export type Failure = typeof Failure.Type
+
+/** The text of a failure; of a film what is not there any more is its draft. */
+export const failureKey = (failure: Failure, stage: Stage | null | undefined): string =>
+  failure === "unreadable" && stage === "film" ? "failure-draft-gone" : `failure-${failure}`
 
 export const JobState = Schema.Literals([
   "queued",

@@ -5,6 +5,7 @@ import type { JobId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
+import { type DraftRefused, ensureGood, type FilmOf, goodUntil } from "./drafts.ts"
 import type { Job } from "./Job.ts"
 import { changed, inLine, type JobsError, unfinished } from "./table.ts"
 
@@ -25,17 +26,19 @@ export class JobOrders extends Context.Service<
   {
     /**
      * Inserts a queued job unless `limit` of the user's are in the making; then it is refused or, where the user wants so, waits in
-     * their line as long as that is below `line`. Tells which. What `replaces` a failed job is refused where one does so already.
+     * their line as long as that is below `line`. Tells which. What `replaces` a failed job is refused where one does so already,
+     * and a `film` where its draft is not good.
      */
     readonly create: (
       job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> &
         Partial<Pick<Job, "makers" | "answers">> & {
           readonly topic?: TopicId | undefined
           readonly replaces?: JobId | undefined
+          readonly film?: FilmOf | undefined
         },
       limit: number,
       line?: number
-    ) => Effect.Effect<"Begins" | "Waits", TooManyJobs | AlreadyReplaced | JobsError>
+    ) => Effect.Effect<"Begins" | "Waits", TooManyJobs | AlreadyReplaced | DraftRefused | JobsError>
     /** queued → cancelled by its user, with the release of the coins, which are given; undefined when it had started. */
     readonly cancel: (id: JobId, user: UserId) => Effect.Effect<Coins | undefined, JobsError>
     /** Inserts the job `id` that delivers the late video of the job `of`, for the same price; it is not yet paid. */
@@ -56,11 +59,15 @@ export class JobOrders extends Context.Service<
         if (replaces !== null && (yield* changed(sql`SELECT 1 FROM jobs WHERE replaces = ${replaces}::uuid`))) {
           return yield* new AlreadyReplaced()
         }
+        const { film } = job
+        if (film !== undefined) yield* ensureGood(sql, job.user, film)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const [inserted] = yield* sql<{ waits: boolean }>`
-          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, replaces, in_line)
+          INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, replaces, film_of, film_until, in_line)
           SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.answers ?? null}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
-            string_to_array(${job.makers?.join() ?? null}::text, ','), ${replaces}::uuid, making >= ${limit}::int
+            string_to_array(${job.makers?.join() ?? null}::text, ','), ${replaces}::uuid,
+            ${film?.draft ?? null}::uuid, ${film === undefined ? sql`NULL` : sql`(SELECT ${goodUntil(sql, film)} FROM jobs WHERE id = ${film.draft}::uuid)`},
+            making >= ${limit}::int
           FROM (
             SELECT count(*) FILTER (WHERE NOT (${inLine(sql)})) AS making, count(*) FILTER (WHERE ${inLine(sql)}) AS waiting
             FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}
@@ -83,9 +90,10 @@ export class JobOrders extends Context.Service<
       const resume: JobOrders["Service"]["resume"] = Effect.fn("JobOrders.resume")(
         (job) => sql`
           INSERT INTO jobs (id, of, user_id, state, request, provider, provider_model, price, demo, source, progress,
-            status_message, answers, topic, traceparent)
+            status_message, answers, topic, traceparent, film_of, film_until)
           SELECT ${job.id}::uuid, old.id, old.user_id, 'storing', old.request, old.provider, old.provider_model, old.price,
-            old.demo, late.source, 100, ${job.statusMessage}::bigint, old.answers, old.topic, ${job.traceparent}::text
+            old.demo, late.source, 100, ${job.statusMessage}::bigint, old.answers, old.topic, ${job.traceparent}::text,
+            old.film_of, old.film_until
           FROM jobs old JOIN late_videos late ON late.job = old.id
           WHERE old.id = ${job.of}::uuid AND late.id = ${job.id}::uuid`,
         Effect.asVoid

@@ -27,6 +27,17 @@ export type Limits = typeof Limits.Type
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 30 }))
 
+/** The longest that drafts are good for, in days: whoever needs longer has forgotten what was to come of it. */
+const maxDraftDays = 90
+
+const Drafts = Schema.Struct({
+  ...limits,
+  /** What drafts themselves are made in. */
+  draftResolution: Resolution,
+  /** How long after its order a draft can be made in full. */
+  days: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxDraftDays }))
+})
+
 /** What a route makes videos of: each way that is named is taken, with its limits. */
 export const Takes = Schema.Struct({
   /** A prompt alone. */
@@ -38,8 +49,8 @@ export const Takes = Schema.Struct({
   edit: Schema.optionalKey(Limits),
   extend: Schema.optionalKey(Limits),
   remix: Schema.optionalKey(Limits),
-  /** Makes drafts, and of these the same film in full. */
-  draft: Schema.optionalKey(Limits)
+  /** Makes drafts, and of these the same film in full. The limits are the film's. */
+  draft: Schema.optionalKey(Drafts)
 })
 export type Takes = typeof Takes.Type
 

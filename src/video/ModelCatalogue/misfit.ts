@@ -68,16 +68,28 @@ export const soundsOfAll = (
   return [true, false].filter((sound) => made.some((sounds) => sounds.includes(sound)))
 }
 
-/** Why a route of a model does not make a request; undefined where it does. */
-export const misfit = (model: Model, route: Route, request: Wish): Misfit | undefined => {
-  const limits = limitsFor(takesOf(model, route), request.inputs)
-  if (limits === undefined || (request.draft === true && takesOf(model, route).draft === undefined)) return "inputs"
+/** What of a request the limits of a way do not allow. */
+export const beyond = (
+  model: Model,
+  route: Route,
+  limits: Limits,
+  request: Pick<Wish, "ratio" | "seconds" | "resolution" | "sound" | "prompt">
+): Misfit | undefined => {
   const { ratios = model.ratios, seconds = model.seconds, resolutions = model.resolutions } = limits
   if (!ratios.includes(request.ratio)) return "ratio"
   if (!lasts(seconds, request.seconds)) return "seconds"
   if (!resolutions.includes(request.resolution)) return "resolution"
   if (!soundsOf(model, route, limits).includes(hasSound(model, request))) return "sound"
   return request.prompt.length > (limits.promptLength ?? Number.POSITIVE_INFINITY) ? "prompt" : undefined
+}
+
+/** Why a route of a model does not make a request; undefined where it does. */
+export const misfit = (model: Model, route: Route, request: Wish): Misfit | undefined => {
+  const takes = takesOf(model, route)
+  const limits = limitsFor(takes, request.inputs)
+  if (limits === undefined || (request.draft === true && takes.draft === undefined)) return "inputs"
+  if (request.draft === true && takes.draft?.draftResolution !== request.resolution) return "resolution"
+  return beyond(model, route, limits, request)
 }
 
 /** The first of an order's misfits that keep every route from making it; undefined where one makes it. */

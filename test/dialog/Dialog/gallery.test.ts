@@ -16,7 +16,15 @@ const gallery = dialog(states.ViewingGallery)
 const browse = (to: Extract<CardButton, { _tag: "Browse" }>["to"]) => press({ _tag: "Browse", to })
 const sora = ModelId.make("sora-2")
 
-const item = { job, number: VideoNumber.make(42), prompt: "a red fox", created: 0, favourite: false, derived: false }
+const item = {
+  job,
+  number: VideoNumber.make(42),
+  prompt: "a red fox",
+  created: 0,
+  favourite: false,
+  derived: false,
+  stage: undefined
+}
 const shown = ({ state }: Dialog, items = [item]) =>
   view({ ...dialog(state), language: "en" }, { ...viewData, gallery: { items, more: true, models: [sora] } })
 const labels = (dialog: Dialog, items = [item]) =>

@@ -119,6 +119,7 @@ describe("screens", () => {
       created: 0,
       favourite: false,
       derived: false,
+      stage: undefined,
       prompt: "кот ".repeat(50)
     }
     const gallery = { items: [item, { ...item, favourite: true }], more: true, models: [] }
@@ -143,6 +144,7 @@ describe("screens about money", () => {
     resolution: "720p",
     sound: null,
     prompt: "a <red> fox",
+    stage: null,
     favourite: false,
     there: true,
     state: "delivered",

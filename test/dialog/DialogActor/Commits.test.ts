@@ -1,155 +1,33 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Context, Effect, Exit, Layer, Option } from "effect"
+import { Effect, Exit, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { stay, withCommand } from "../../../src/dialog/Dialog/step.ts"
-import type { TransactionalCommand } from "../../../src/dialog/Dialog.ts"
 import { Commits } from "../../../src/dialog/DialogActor/Commits.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
-import { ChargeId, EventId, JobId, MessageId, UserId } from "../../../src/domain/Ids.ts"
+import { ChargeId, EventId, JobId, MessageId, type UserId } from "../../../src/domain/Ids.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
 import { Billing } from "../../../src/money/Billing.ts"
 import { shippedPacks } from "../../../src/money/CoinPacks.ts"
-import { Payments } from "../../../src/money/Payments.ts"
 import { invitationCode } from "../../../src/money/Promotions/invitation.ts"
-import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
-import { RateLimits } from "../../../src/platform/RateLimits.ts"
-import { OperatorActions } from "../../../src/support/OperatorActions.ts"
-import { Users } from "../../../src/users/Users.ts"
-import { StorageFull, StorageRoom } from "../../../src/video/StorageRoom.ts"
-import { ProviderQueue, QueueFull } from "../../../src/video/Generation/ProviderQueue.ts"
-import { GenerationRuns } from "../../../src/video/GenerationRuns.ts"
-import { Jobs } from "../../../src/video/Jobs.ts"
-import { Switches } from "../../../src/video/Switches.ts"
-import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
-import { freshDatabase } from "../../../lab/world/database.ts"
-import { cat, dialog, offered, spec, states } from "../../kit/dialogs.ts"
+import { cat, dialog, spec, states } from "../../kit/dialogs.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { idleProviders } from "../../kit/idleProvider.ts"
 import { jobTable } from "../../kit/jobTable.ts"
-
-/** How the next start of a workflow ends. It is written where the transaction writes, and so goes when that goes. */
-class Starts extends Context.Service<Starts, { broken: boolean; readonly of: (job: JobId) => Effect.Effect<number> }>()(
-  "test/Starts"
-) {
-  static readonly layer = Layer.effect(
-    Starts,
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      yield* sql`CREATE TABLE started (job uuid)`
-      return {
-        broken: false,
-        of: (job) => Effect.orDie(Effect.map(sql`SELECT FROM started WHERE job = ${job}::uuid`, (rows) => rows.length))
-      }
-    })
-  )
-}
-
-const runs = Layer.effect(
-  GenerationRuns,
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const starts = yield* Starts
-    const start = (job: JobId) =>
-      starts.broken
-        ? Effect.die("the engine is broken")
-        : sql`INSERT INTO started SELECT ${job}::uuid`.pipe(Effect.orDie, Effect.asVoid)
-    const notUsed = () => Effect.die("not used here")
-    return GenerationRuns.of({ start, startNext: notUsed, hasEnded: notUsed })
-  })
-)
-
-/** How many jobs wait for a provider is the test's to say. */
-let queueIsFull = false
-const queue = Layer.mock(ProviderQueue, {
-  ensureRoom: Effect.suspend(() => (queueIsFull ? new QueueFull({ longest: 9 }) : Effect.void))
-})
-
-/** Whether videos can be kept is the test's to say. */
-let diskIsFull = false
-const room = Layer.succeed(StorageRoom, {
-  ensure: Effect.suspend(() => (diskIsFull ? new StorageFull({ detail: "ENOSPC" }) : Effect.void))
-})
-
-// A layer of its own each time: one that is the same would be built once.
-const commits = () => Commits.layer({ maxActiveJobs: 1, demo: false, operators: new Set([1]) })
-const over = <A, E, R>(double: Layer.Layer<A, E, R>) =>
-  commits().pipe(Layer.provide(Layer.mergeAll(double, queue, room)))
-
-const stores = commits().pipe(
-  Layer.provideMerge(OperatorActions.layer),
-  Layer.provideMerge(LateVideos.layer),
-  Layer.provideMerge(
-    Layer.mergeAll(Jobs.layer, Payments.layer, Spending.layer({ dayLimit: Coins.make(100), monthLimit: undefined }))
-  ),
-  Layer.provideMerge(
-    Layer.mergeAll(Promotions.layer({ referralCoins: 10, referralsPerDay: 5, dailyCoins: 0 }), SessionStore.layer)
-  ),
-  Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
-  Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
-  Layer.provide(Layer.merge(queue, room)),
-  Layer.provideMerge(Layer.merge(Layer.succeed(ModelCatalogue, offered), Switches.layer)),
-  Layer.provideMerge(idleProviders),
-  Layer.provideMerge(runs),
-  Layer.provideMerge(Starts.layer),
-  Layer.provideMerge(freshDatabase)
-)
-
-let last = 0
-/** A new user at their confirmation card, which is message 5. */
-const newUser = Effect.gen(function* () {
-  const sessions = yield* SessionStore
-  const user = UserId.make(8_000_000_000 + ++last)
-  const { version } = yield* sessions.open(user, "en")
-  yield* sessions.commit({ user, event: EventId.make(`card:${user}`), version, dialog: dialog(states.Confirming) })
-  yield* sessions.setScreen(user, MessageId.make(5), undefined)
-  return user
-})
-
-const create = (price = 20): Extract<TransactionalCommand, { _tag: "CreateJob" }> => ({
-  _tag: "CreateJob",
-  spec,
-  prompt: cat,
-  price: Coins.make(price)
-})
-
-/** Commits a command of the user's next step, which leads to the menu; another event each time, unless it is given. */
-const commit = Effect.fnUntraced(function* (
-  user: UserId,
-  command: TransactionalCommand,
-  event = EventId.make(`u${++last}`),
-  pressed: number | undefined = 5
-) {
-  const sessions = yield* SessionStore
-  const commits = yield* Commits
-  const session = yield* sessions.open(user, "en")
-  const step = withCommand(stay({ ...session.dialog, state: states.MainMenu }), command)
-  return yield* commits.commit({
-    user,
-    event,
-    pressed: pressed === undefined ? undefined : MessageId.make(pressed),
-    session,
-    step
-  })
-})
-
-type Committed = Effect.Success<ReturnType<typeof commit>>
-/** The balance that a saved step leaves; of any other outcome, what it was. */
-const balanceOf = (outcome: Committed) => (outcome._tag === "Saved" ? Number(outcome.session.balance) : outcome._tag)
-
-/** What is stored of a user: where their dialog is, its screen, their coins, and their jobs. */
-const stored = Effect.fnUntraced(function* (user: UserId) {
-  const sql = yield* SqlClient.SqlClient
-  const { dialog: known, screen, balance } = yield* (yield* SessionStore).open(user, "en")
-  const jobs = yield* sql<{ id: JobId; state: string; message: number | null }>`
-    SELECT id, state, status_message::float8 AS message FROM jobs WHERE user_id = ${user}::bigint ORDER BY created_at`
-  return { state: known.state._tag, screen, balance, jobs }
-})
-
-const started = (job: JobId | undefined) =>
-  Effect.flatMap(Starts, (starts) => (job === undefined ? Effect.succeed(0) : starts.of(job)))
+import {
+  balanceOf,
+  commit,
+  type Committed,
+  create,
+  isFull,
+  newUser,
+  over,
+  Starts,
+  started,
+  stored,
+  stores
+} from "../../kit/commits.ts"
 
 /** A user whose job failed, got its coins back, and then had its video arrive after all. */
 const offeredLate = Effect.gen(function* () {
@@ -225,12 +103,12 @@ describe("a confirmation", () => {
           const user = yield* newUser
           assert.deepStrictEqual(yield* refused(user, 61), { _tag: "CoinsRefused" })
           assert.deepStrictEqual(yield* refused(user, 101), { _tag: "SpendingRefused", reason: "day-limit" })
-          queueIsFull = true
+          isFull.queue = true
           assert.deepStrictEqual(yield* refused(user, 20), { _tag: "QueueRefused" })
-          queueIsFull = false
-          diskIsFull = true
+          isFull.queue = false
+          isFull.disk = true
           assert.deepStrictEqual(yield* refused(user, 20), { _tag: "StorageRefused" })
-          diskIsFull = false
+          isFull.disk = false
           yield* commit(user, create())
           assert.deepStrictEqual(yield* refused(user, 20), { _tag: "JobRefused" })
           // Where the user wants to wait in line for it, its coins are held, and nothing starts.
@@ -454,7 +332,7 @@ describe("other commands", () => {
         const commits = yield* Commits
         const shows = Effect.fnUntraced(function* (reachable: boolean | undefined) {
           const session = yield* sessions.open(user, "en")
-          const event = EventId.make(`u${++last}`)
+          const event = EventId.make(crypto.randomUUID())
           yield* commits.commit({ user, event, pressed: undefined, reachable, session, step: stay(session.dialog) })
           const [row] = yield* sql`
             SELECT reachable, reachable_at IS NOT NULL AS returned FROM users WHERE id = ${user}::bigint`

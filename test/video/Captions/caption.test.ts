@@ -1,7 +1,10 @@
+import { Option } from "effect"
 import { describe, expect, it } from "vitest"
 import { asRead } from "../../../lab/world/asRead.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { languageCodes } from "../../../src/domain/Language.ts"
+import { ModelId } from "../../../src/domain/Ids.ts"
+import { decodeLastingButton } from "../../../src/telegram/Buttons.ts"
 import { Prompt, VideoRequest } from "../../../src/domain/Video.ts"
 import { caption, type CaptionFacts, readLength } from "../../../src/video/Captions/caption.ts"
 import type { Job } from "../../../src/video/Jobs.ts"
@@ -57,6 +60,37 @@ describe("a caption", () => {
       "↩️ 30 🪙 of its price are back on your balance."
     ])
     expect(words({ ...lack, lacks: ["resolution"], coins: Coins.make(0) })).toEqual([])
+  })
+
+  it("of a draft says so, and offers its film for its price where the route that made it is there", () => {
+    const model = ModelId.make("seedance-2.5")
+    const route = { provider: "ark", providerModel: "dreamina-seedance-2-5-260628" }
+    const of = (more: Partial<VideoRequest>, own: Partial<Job> = {}) =>
+      caption(
+        {
+          ...job,
+          ...route,
+          request: new VideoRequest({ ...job.request, model, seconds: 5, resolution: "480p", ...more }),
+          ...own
+        },
+        facts
+      )
+    const draft = of({ draft: true })
+    expect(asRead(draft.html)).toMatch(/^🖍 Draft · <b>🎭 SEEDANCE 2\.5<\/b> · 9:16 · 5 s · 480p/)
+    const [first] = draft.keyboard[0] ?? []
+    expect(asRead(first?.text ?? "")).toBe("🎬 The same film in 1080p · 160 🪙")
+    const data = first !== undefined && "data" in first ? first.data : ""
+    expect(Option.getOrThrow(decodeLastingButton(data))).toEqual({
+      _tag: "MakeFilm",
+      film: { number: 42, coins: 160, resolution: "1080p" }
+    })
+    const buttons = (made: ReturnType<typeof of>) => made.keyboard.flat().map(({ text }) => text)
+    expect(buttons(of({ draft: true }, { provider: "replicate" })).join()).not.toContain("1080p")
+    expect(buttons(of({ draft: true }, { task: null })).join()).not.toContain("1080p")
+    expect(buttons(of({ draft: true }, { demo: true }))[0]).toBe("🎬 The same film in 1080p")
+    const film = of({ inputs: { _tag: "Draft", video: id }, resolution: "1080p" })
+    expect(asRead(film.html)).toMatch(/^🎬 Film of a draft · /)
+    expect(buttons(film)[0]).toBe("✍️ Change it")
   })
 
   it("marks a demo clip as one", () => {

@@ -18,6 +18,7 @@ const facts = {
   stoppable: false,
   link: undefined,
   invitation: undefined,
+  film: undefined,
   alternative: undefined,
   position: undefined,
   inDoubt: false,

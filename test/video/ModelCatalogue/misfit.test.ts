@@ -130,9 +130,14 @@ describe("what a route makes of a request", () => {
 
   it("makes no draft where it does not make films of drafts, however much else it takes", () => {
     const draft: Wish = { ...plain, draft: true }
+    const drafts = { draftResolution: draft.resolution, days: 7 }
     assert.strictEqual(misfit(model, taking({ text: {}, frames: { last: true } }), draft), "inputs")
-    assert.isUndefined(misfit(model, taking({ text: {}, draft: {} }), draft))
-    assert.strictEqual(misfit(model, taking({ draft: {} }), draft), "inputs")
+    assert.isUndefined(misfit(model, taking({ text: {}, draft: drafts }), draft))
+    assert.strictEqual(
+      misfit(model, taking({ text: {}, draft: drafts }), { ...draft, resolution: "1080p" }),
+      "resolution"
+    )
+    assert.strictEqual(misfit(model, taking({ draft: drafts }), draft), "inputs")
   })
 
   it("keeps nobody from what another route makes", () => {

@@ -153,6 +153,8 @@ const Sheet = ({ file, again }: { readonly file: JobFile; readonly again: () => 
           "Ordered",
           `${receipt.model}, ${receipt.seconds} s, ${receipt.ratio}, ${receipt.resolution}${receipt.sound === false ? ", no sound" : ""}`
         ],
+        ["Stage", receipt.stage],
+        ["Made of", receipt.originJob && html`<a href="#/jobs/${receipt.originJob}">№ ${receipt.origin}</a>`],
         ["Provider", receipt.provider],
         ["Task", receipt.task && html`<code>${receipt.task}</code>`],
         ["Trace", receipt.traceparent && html`<code>${receipt.traceparent.split("-")[1]}</code>`],

@@ -6,6 +6,7 @@ import { CoinPacks } from "../../../money/CoinPacks.ts"
 import type { AccountData, ViewData } from "../../Dialog/ViewContext.ts"
 import { Coins } from "../../../domain/Coins.ts"
 import type { UserId } from "../../../domain/Ids.ts"
+import { stageOf } from "../../../domain/Video.ts"
 import { Promotions } from "../../../money/Promotions.ts"
 import { Captions } from "../../../video/Captions.ts"
 import { JobGallery } from "../../../video/Jobs.ts"
@@ -66,13 +67,14 @@ const makeGalleryData = Effect.map(
       state.mode === "models"
         ? Effect.map(models(user), (models) => ({ ...noGallery, models }))
         : Effect.map(page(user, { ...state, page: state.page ?? 0 }), ({ items, more }) => ({
-            items: items.map(({ id: job, number, request: { prompt, origin }, createdAt: created, favourite }) => ({
+            items: items.map(({ id: job, number, request, createdAt: created, favourite }) => ({
               job,
               number,
-              prompt,
+              prompt: request.prompt,
               created,
               favourite,
-              derived: origin !== undefined
+              derived: request.origin !== undefined,
+              stage: stageOf(request)
             })),
             more,
             models: []

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { zero } from "../../../domain/Coins.ts"
-import { JobId } from "../../../domain/Ids.ts"
+import { JobId, type UserId } from "../../../domain/Ids.ts"
 import { asSent, type VideoRequest } from "../../../domain/Video.ts"
 import { Billing } from "../../../money/Billing.ts"
 import { Spending, type SpendingRefused } from "../../../money/Spending.ts"
@@ -12,9 +12,10 @@ import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { StorageRoom } from "../../../video/StorageRoom.ts"
-import { JobOrders, Jobs, longestLine } from "../../../video/Jobs.ts"
+import { filmOfDraft } from "../../../video/ModelCatalogue/drafts.ts"
+import { DraftRefused, JobOrders, Jobs, longestLine } from "../../../video/Jobs.ts"
 import { tell } from "../../../video/Story.ts"
-import type { TransactionalCommand } from "../../Dialog.ts"
+import type { CreateJob } from "../../Dialog/step.ts"
 import { requestOf } from "../../Dialog/scenes.ts"
 import { SessionStore } from "../../SessionStore.ts"
 import { type Change, rejected, type Save, type Saved, withBalance } from "./save.ts"
@@ -25,21 +26,32 @@ export interface OrderOptions {
   readonly demo: boolean
 }
 
-type CreateJob = Extract<TransactionalCommand, { _tag: "CreateJob" }>
-
-/** The providers that can make a request, each once; an earlier video is known to whoever made it alone. */
+/**
+ * The providers that can make a request, each once; an earlier video is known to whoever made it alone. Of a film besides:
+ * its draft, and how long that one is good for where it was made.
+ */
 const makeMakersOf = Effect.gen(function* () {
   const catalogue = yield* ModelCatalogue
   const jobs = yield* Jobs
 
-  return Effect.fnUntraced(function* (request: VideoRequest) {
+  const filmOf = Effect.fnUntraced(function* (user: UserId, request: VideoRequest, video: JobId) {
+    const draft = Option.filter(yield* jobs.find(video), (job) => job.user === user)
+    if (Option.isNone(draft)) return yield* new DraftRefused({ reason: "gone" })
+    const offer = catalogue.find(request.model)
+    const film = offer && filmOfDraft(offer, draft.value, request)
+    if (film === undefined || film.resolution !== request.resolution) return yield* new DraftRefused({ reason: "off" })
+    return { makers: [draft.value.provider].filter((one) => one !== null), film: { draft: video, days: film.days } }
+  })
+
+  return Effect.fnUntraced(function* (user: UserId, request: VideoRequest) {
     const { model, inputs } = request
+    if (inputs._tag === "Draft") return yield* filmOf(user, request, inputs.video)
     const offer = catalogue.find(model)
     const able = offer?.routes.filter((route) => misfit(offer.model, route, asSent(request)) === undefined) ?? []
     const makers = [...new Set(able.map(({ provider }) => provider))]
-    if (inputs._tag !== "Source") return makers
+    if (inputs._tag !== "Source") return { makers }
     const source = yield* jobs.find(inputs.video)
-    return makers.filter((one) => Option.exists(source, ({ provider }) => provider === one))
+    return { makers: makers.filter((one) => Option.exists(source, ({ provider }) => provider === one)) }
   })
 })
 
@@ -52,6 +64,7 @@ const refusals = ({ line }: CreateJob) => ({
   SpendingRefused: ({ reason }: SpendingRefused) => rejected({ _tag: "SpendingRefused", reason }),
   QueueFull: () => rejected({ _tag: "QueueRefused" }),
   AlreadyReplaced: () => rejected({ _tag: "AlreadyReplaced" }),
+  DraftRefused: ({ reason }: DraftRefused) => rejected({ _tag: "DraftRefused", reason }),
   StorageFull: () => rejected({ _tag: "StorageRefused" }),
   TooManyJobs: () => rejected({ _tag: line === true ? "LineRefused" : "JobRefused" })
 })
@@ -71,7 +84,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (id: JobId, change: Change, saved: Saved, command: CreateJob) {
-    const { price, source, replaces } = command
+    const { price, source, replaces, cardless = false } = command
     const { user, pressed, session } = change
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
@@ -82,11 +95,11 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
         id,
         user,
         request,
-        makers: yield* makersOf(request),
+        ...(yield* makersOf(user, request)),
         price: held,
         demo: options.demo,
-        // The message of a job that failed stays what it is.
-        statusMessage: replaces === undefined ? (pressed ?? null) : null,
+        // The message with a button that lasts stays what it is.
+        statusMessage: cardless ? null : (pressed ?? null),
         replaces,
         answers: source ?? null,
         topic: session.topic,
@@ -98,7 +111,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     yield* failpoint("order.created")
     yield* billing.hold(user, id, held)
     yield* failpoint("order.held")
-    if (replaces === undefined) yield* sessions.setScreen(user, undefined, session.topic)
+    if (!cardless) yield* sessions.setScreen(user, undefined, session.topic)
     if (place === "Begins") yield* runs.start(id)
     yield* failpoint("order.started")
     // Read anew: coins may have come since the dialog was saved, and the hold may have spent them.

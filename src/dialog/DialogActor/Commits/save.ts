@@ -4,7 +4,7 @@ import type { EventId, MessageId, UserId } from "../../../domain/Ids.ts"
 import type { Step, TransactionalCommand } from "../../Dialog.ts"
 import type { CommitRejection, JobRequest } from "../../Dialog/Event.ts"
 import type { FollowUp } from "../../Dialog/FollowUp.ts"
-import type { InsteadOffer } from "../../../telegram/Buttons.ts"
+import type { FilmOrder, InsteadOffer } from "../../../telegram/Buttons.ts"
 import { type Session, SessionStore } from "../../SessionStore.ts"
 
 export type CommitError = SqlError.SqlError | Schema.SchemaError
@@ -47,6 +47,7 @@ export type Outcome =
       readonly _tag: "Recalled"
       readonly request: JobRequest | undefined
       readonly offer?: InsteadOffer
+      readonly film?: FilmOrder
     } & Pick<Recall, "flip" | "wish">)
 
 export const rejected = (rejection: CommitRejection) => Effect.succeed({ _tag: "Rejected", rejection } as const)

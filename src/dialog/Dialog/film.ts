@@ -1,0 +1,39 @@
+import type { FilmOrder } from "../../telegram/Buttons.ts"
+import type { Resolution } from "../../domain/Video.ts"
+import type { CardButton } from "./buttons.ts"
+import type { JobRequest } from "./Event.ts"
+import { orderedAt } from "./replace.ts"
+import { draftFor, inFull } from "./stages.ts"
+import type { Card, Dialog, Spec } from "./State.ts"
+import { confirm, go, type PlainStep, refuse, type Step, type TransitionContext } from "./step.ts"
+
+/** A draft in full: the very shot, of which nothing is said again. */
+export const filmSpec = ({ spec, job }: Pick<JobRequest, "spec" | "job">, resolution: Resolution): Spec => {
+  const { inputs: _, ...shot } = inFull(spec)
+  return { ...shot, resolution, inputs: { _tag: "Draft", video: job }, origin: job }
+}
+
+/** The film of a delivered draft, for exactly the price that its button says; the dialog stays where it is. */
+export const makingFilm = (dialog: Dialog, request: JobRequest, film: FilmOrder, context: TransitionContext): Step =>
+  request.spec.draft === true && request.maker !== undefined
+    ? orderedAt(dialog, { ...request, spec: filmSpec(request, film.resolution) }, film.coins, context)
+    : refuse(dialog, "gone")
+
+/** The card with a draft in the place of its video, or the other way round. */
+export const pressedStage = (
+  dialog: Dialog,
+  { spec, prompt, source, before }: Card,
+  { stage }: Extract<CardButton, { _tag: "ChooseStage" }>,
+  context: TransitionContext
+): PlainStep => {
+  if (stage === "film") {
+    const whole = { ...inFull(spec), resolution: before?.resolution ?? spec.resolution }
+    return spec.draft === true ? confirm(dialog, whole, prompt, context, { source }) : refuse(dialog, "unknown")
+  }
+  const offer = context.catalogue.find(spec.model)
+  const draft = offer && draftFor(offer, spec, prompt)
+  if (draft === undefined || spec.draft === true) return refuse(dialog, "unknown")
+  const step = confirm(dialog, { ...spec, resolution: draft.resolution, draft: true }, prompt, context, { source })
+  const { state } = step.dialog
+  return state._tag === "Confirming" ? go(step.dialog, { ...state, before: spec }) : step
+}
