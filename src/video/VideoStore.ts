@@ -8,11 +8,13 @@ import { failpoint } from "../platform/Failpoints.ts"
 import { makeOutage } from "../platform/Outage.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type Bucket, makeArchive } from "./VideoStore/Archive.ts"
+import { bytesBelow } from "./VideoStore/bytesBelow.ts"
 import { makeCopies } from "./VideoStore/Copies.ts"
 import { sync, syncNames } from "./VideoStore/durable.ts"
+import { type Incoming, makeIncoming } from "./VideoStore/incoming.ts"
 import { type Arrived, currentOf, decodeMeta, encodeMeta, type Meta, versionOf } from "./VideoStore/meta.ts"
 import { receive } from "./VideoStore/receive.ts"
-import { refused, setAside, sizeOf, sweep } from "./VideoStore/setAside.ts"
+import { setAside, sweepRefused } from "./VideoStore/setAside.ts"
 import { disk, fail, lookup, noVideo, removed, type VideoStoreError } from "./VideoStore/VideoStoreError.ts"
 
 export type { Arrived } from "./VideoStore/meta.ts"
@@ -91,9 +93,10 @@ export class VideoStore extends Context.Service<
       Effect.gen(function* () {
         const root = resolve(options.dataDir, "videos")
         const media = yield* Media
-        yield* sweep(join(root, incoming))
-        yield* sweep(join(root, refused))
-        const disk = make(media, root, options.maxBytes ?? maxVideoBytes)
+        const incoming = makeIncoming(root)
+        yield* incoming.clear
+        yield* sweepRefused(root)
+        const disk = make({ media, root, incoming, maxBytes: options.maxBytes ?? maxVideoBytes })
         return options.bucket === undefined ? disk.service : yield* withBucket(disk, options.bucket)
       })
     )
@@ -107,8 +110,6 @@ export class VideoStore extends Context.Service<
 /** What Telegram takes at most, from a server of one's own: 2000 MB. */
 const maxVideoBytes = 2_000_000_000
 
-/** Where videos are until they are whole; on the same disk as their place, and no job's name. */
-const incoming = ".incoming"
 const unfit = ({ fault }: NotAVideo) => (fault === "disk" ? fail("disk") : noVideo(fault))
 
 /** Makes the video in a folder ready to be sent, and describes it. */
@@ -147,15 +148,6 @@ const finish = (media: Media["Service"]) =>
 
 const isJob = (name: string): name is JobId => Schema.is(JobId)(name)
 
-/** Bytes of the files below a folder; what is taken away meanwhile counts as nothing. */
-const bytesBelow = async (folder: string): Promise<number> => {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  let bytes = 0
-  for (const file of files) bytes += await sizeOf(file).catch(() => 0)
-  return bytes
-}
-
 const list = (root: string) =>
   disk(async (): Promise<ReadonlyArray<KeptVideo>> => {
     const found: Array<KeptVideo> = []
@@ -165,7 +157,14 @@ const list = (root: string) =>
     return found
   })
 
-const make = (media: Media["Service"], root: string, maxBytes: number) => {
+interface Parts {
+  readonly media: Media["Service"]
+  readonly root: string
+  readonly incoming: Incoming
+  readonly maxBytes: number
+}
+
+const make = ({ media, root, incoming, maxBytes }: Parts) => {
   const describe = finish(media)
   const meta = (job: JobId) => join(root, job, "meta.json")
   const current = (job: JobId) => currentOf(meta(job))
@@ -205,22 +204,18 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
   const save = <E>(job: JobId, bytes: Stream.Stream<Uint8Array, E>): Effect.Effect<StoredVideo, E | VideoStoreError> =>
     Effect.suspend(() => {
       const version = randomUUID()
-      const folder = join(root, incoming, version)
-      return Effect.acquireUseRelease(
-        disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
-        () =>
-          receive(join(folder, "video.mp4"), bytes, maxBytes).pipe(
-            Effect.andThen(failpoint("store.downloaded")),
-            Effect.andThen(
-              Effect.tapError(describe(folder, version), ({ reason }) =>
-                reason === "not-a-video" ? setAside(root, job, join(folder, "video.mp4")) : Effect.void
-              )
-            ),
-            Effect.tap(failpoint("store.prepared")),
-            Effect.flatMap((described) => Effect.uninterruptible(place(job, folder, described))),
-            Effect.andThen(find(job))
+      return incoming.within(version, (folder) =>
+        receive(join(folder, "video.mp4"), bytes, maxBytes).pipe(
+          Effect.andThen(failpoint("store.downloaded")),
+          Effect.andThen(
+            Effect.tapError(describe(folder, version), ({ reason }) =>
+              reason === "not-a-video" ? setAside(root, job, join(folder, "video.mp4")) : Effect.void
+            )
           ),
-        () => removed(folder)
+          Effect.tap(failpoint("store.prepared")),
+          Effect.flatMap((described) => Effect.uninterruptible(place(job, folder, described))),
+          Effect.andThen(find(job))
+        )
       )
     }).pipe(Effect.withSpan("VideoStore.save", { attributes: { jobId: job } }))
 
@@ -239,11 +234,14 @@ const make = (media: Media["Service"], root: string, maxBytes: number) => {
 
   const remove = (job: JobId) => removed(join(root, job))
   const service = VideoStore.of({ save, find, smaller, list: list(root), remove, evict: remove, copyOut: Effect.void })
-  return { service, root, place }
+  return { service, root, incoming, place }
 }
 
 /** The store on the disk, with copies in a bucket behind it. */
-const withBucket = Effect.fnUntraced(function* ({ service, root, place }: ReturnType<typeof make>, bucket: Bucket) {
+const withBucket = Effect.fnUntraced(function* (
+  { service, root, incoming, place }: ReturnType<typeof make>,
+  bucket: Bucket
+) {
   const scope = yield* Effect.scope
   const outage = yield* makeOutage("keeping videos in the bucket", { alert: true })
   const folderOf = (job: JobId) => join(root, job)
@@ -251,22 +249,17 @@ const withBucket = Effect.fnUntraced(function* ({ service, root, place }: Return
   /** One at a time, so that who asks meanwhile finds what came. */
   const restoring = yield* Semaphore.make(1)
 
-  const bring = (job: JobId) => {
-    const folder = join(root, incoming, randomUUID())
-    return Effect.acquireUseRelease(
-      disk(() => mkdir(folder, { recursive: true, mode: 0o700 })),
-      () =>
-        Effect.gen(function* () {
-          const text = yield* Effect.mapError(copies.restore(job, folder), ({ reason }) =>
-            fail(reason === "away" ? "disk" : "missing")
-          )
-          const described = yield* Effect.mapError(decodeMeta(text), () => fail("missing"))
-          yield* copies.note(folder)
-          yield* Effect.uninterruptible(place(job, folder, described))
-        }),
-      () => removed(folder)
+  const bring = (job: JobId) =>
+    incoming.within(randomUUID(), (folder) =>
+      Effect.gen(function* () {
+        const text = yield* Effect.mapError(copies.restore(job, folder), ({ reason }) =>
+          fail(reason === "away" ? "disk" : "missing")
+        )
+        const described = yield* Effect.mapError(decodeMeta(text), () => fail("missing"))
+        yield* copies.note(folder)
+        yield* Effect.uninterruptible(place(job, folder, described))
+      })
     )
-  }
   const isMissing = ({ reason }: VideoStoreError) => reason === "missing"
   const find = (job: JobId) =>
     Effect.catchIf(service.find(job), isMissing, () =>

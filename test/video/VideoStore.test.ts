@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { hostname, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Latch, Layer, Schedule, Stream } from "effect"
@@ -274,23 +274,44 @@ describe("what is not there any more", () => {
     })
   )
 
-  it.effect("what a killed process left half done is taken away at the start, a day later", () =>
+  /** What is left in `.incoming` of half a video of some process, last written at a time, once a store was opened. */
+  const left = Effect.fnUntraced(function* (name: string, writtenMillis = 0, bytes = 10) {
+    const dataDir = yield* folder
+    const path = join(dataDir, "videos", ".incoming", name, randomUUID(), "video.mp4")
+    yield* Effect.promise(async () => {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, "")
+      await truncate(path, bytes)
+      for (const one of [path, dirname(path), dirname(dirname(path))])
+        await utimes(one, writtenMillis / 1000, writtenMillis / 1000)
+    })
+    const store = yield* open(dataDir)
+    return { store, isLeft: (yield* filesIn(dataDir)).length > 0 }
+  })
+  const machine = hostname().replaceAll(/[^\w.-]/g, "_")
+  const hour = 60 * 60 * 1000
+
+  it.effect.each([
+    ["a process of this machine that has ended", `${machine}~999999999~x`, 0, false],
+    ["one that had our own number", `${machine}~${process.pid}~earlier`, 0, false],
+    ["one that lives", `${machine}~${process.ppid}~x`, 0, true],
+    ["one of another machine", "elsewhere~1~x", 0, true],
+    ["one of another machine, an hour ago", "elsewhere~1~x", hour + 1, false],
+    ["an earlier release", randomUUID(), 0, true],
+    ["an earlier release, an hour ago", randomUUID(), hour + 1, false]
+  ] as const)("what was left half done is taken away once nobody can be at it: of %s", ([_, name, since, isLeft]) =>
     Effect.gen(function* () {
-      const dataDir = yield* folder
-      const left = join(dataDir, "videos", ".incoming", randomUUID())
-      const fresh = join(dataDir, "videos", ".incoming", randomUUID())
-      yield* Effect.promise(async () => {
-        for (const path of [left, fresh]) {
-          await mkdir(path, { recursive: true })
-          await writeFile(join(path, "video.mp4"), "half a video")
-        }
-        await utimes(left, 0, 0)
-        await utimes(fresh, 60 * 60, 60 * 60)
-      })
-      yield* TestClock.setTime(24 * 60 * 60 * 1000 + 1)
-      const store = yield* open(dataDir)
-      assert.deepStrictEqual(yield* filesIn(dataDir), [join(fresh, "video.mp4")])
-      assert.strictEqual((yield* Effect.flip(store.find(job))).reason, "missing")
+      yield* TestClock.setTime(since)
+      assert.strictEqual((yield* left(name)).isLeft, isLeft)
+    })
+  )
+
+  it.effect("half done videos take twenty gigabytes at most: the next one waits, as for a full disk", () =>
+    Effect.gen(function* () {
+      const { store } = yield* left("elsewhere~1~x", 0, 20_000_000_001)
+      assert.strictEqual((yield* Effect.flip(store.save(job, pieces(tinyMp4())))).reason, "disk")
+      yield* TestClock.setTime(hour + 1)
+      yield* store.save(job, pieces(tinyMp4()))
     })
   )
 })
