@@ -33,6 +33,8 @@ export interface Outcome {
   readonly repair?: Effect.Effect<SentVideo, TelegramError>
 }
 
+const nothing: Outcome = { delivery: undefined, sent: undefined }
+
 /** What happens around the sends of one delivery. */
 export interface SendHooks<E> {
   /** Right before each send: if it fails, nothing is sent. */
@@ -48,6 +50,7 @@ export interface SendHooks<E> {
 }
 
 interface Attempt {
+  readonly stored: StoredVideo
   readonly shape: Shape
   readonly sends: number
   readonly cuts: number
@@ -101,11 +104,24 @@ const makeOutgoing = Effect.gen(function* () {
   })
 })
 
+const picturesOf = ({ thumbnail, cover }: StoredVideo) => ({
+  thumbnail: thumbnail !== undefined,
+  cover: cover !== undefined
+})
+
+/** The video as it lies there now: it may have been taken away, or be brought back from elsewhere, while a send waited. */
+const current = (store: VideoStore["Service"], job: Job, before: StoredVideo) =>
+  store.find(job.id).pipe(
+    Effect.map((found): StoredVideo | undefined => found),
+    Effect.catch(({ reason }) => Effect.succeed(reason === "missing" ? undefined : before))
+  )
+
 /** Offers a stored video to Telegram, with less of it each time that it is refused. */
 export const makeSendStored = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const links = yield* SharedLinks
   const deliveries = yield* JobDeliveries
+  const store = yield* VideoStore
 
   const outgoing = yield* makeOutgoing
 
@@ -126,7 +142,7 @@ export const makeSendStored = Effect.gen(function* () {
 
   const send = <E>(job: Job, stored: StoredVideo, hooks: SendHooks<E>) => {
     const attempt = (now: Attempt): Effect.Effect<Outcome, E> =>
-      outgoing(job, stored, now.shape, hooks).pipe(
+      outgoing(job, now.stored, now.shape, hooks).pipe(
         Effect.flatMap((video) =>
           Effect.map(showing(job, gateway.sendVideo(job.user, video, hooks.begin)), (sent): Outcome => ({
             delivery: "video",
@@ -140,8 +156,7 @@ export const makeSendStored = Effect.gen(function* () {
     const after = Effect.fnUntraced(function* ({ reason }: TelegramError, now: Attempt): Effect.fn.Return<Outcome, E> {
       const cuts = reason._tag === "TelegramUnavailable" && reason.cut === true ? now.cuts + 1 : 0
       const link = (yield* links.make(job.id)) !== undefined
-      const [thumbnail, cover] = [stored.thumbnail !== undefined, stored.cover !== undefined]
-      const facts = { shape: now.shape, thumbnail, cover, link, cuts }
+      const facts = { ...picturesOf(now.stored), shape: now.shape, link, cuts }
       const asked = nextAttempt(reason, facts)
       const next = asked._tag === "Again" && now.sends >= maxSends ? lastResort(link) : asked
       yield* logFallback(reason, next)
@@ -150,20 +165,22 @@ export const makeSendStored = Effect.gen(function* () {
           yield* hooks.refused
           const wait = Math.max(next.seconds, waits.first * 2 ** (now.sends - 1))
           yield* Effect.sleep(`${Math.min(wait, waits.last)} seconds`)
-          return yield* attempt({ ...now, sends: now.sends + 1, cuts })
+          const stored = yield* current(store, job, now.stored)
+          if (stored === undefined) return nothing
+          return yield* attempt({ ...now, stored, sends: now.sends + 1, cuts })
         }
         case "Less":
           yield* hooks.refused
-          return yield* attempt({ shape: next.shape, sends: now.sends, cuts: 0 })
+          return yield* attempt({ ...now, shape: next.shape, cuts: 0 })
         case "Settle":
           return { delivery: next.delivery, sent: undefined }
         case "GiveUp":
           yield* hooks.refused
-          return { delivery: undefined, sent: undefined }
+          return nothing
       }
     })
 
-    return attempt({ shape: wholeShape, sends: 1, cuts: 0 })
+    return attempt({ stored, shape: wholeShape, sends: 1, cuts: 0 })
   }
 
   /** Once, and after everything that counts: who ends in the middle of it leaves a video that looks worse than it is. */

@@ -1,10 +1,17 @@
-import { Context, Effect, Layer, Metric, Option, Redacted, Schedule } from "effect"
+import { Context, Effect, Layer, Metric, Option, Redacted, Result, Schedule } from "effect"
 import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import type { Failure, Job } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
-import { NotFound, ProviderError, VideoProviders, type VideoSource } from "../../providers/VideoProvider.ts"
+import {
+  NotFound,
+  type Provider,
+  ProviderError,
+  type TaskRef,
+  VideoProviders,
+  type VideoSource
+} from "../../providers/VideoProvider.ts"
 import { StorageRoom } from "../StorageRoom.ts"
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { tell } from "../Story.ts"
@@ -81,24 +88,49 @@ const tellRefused = (job: Job, error: ProviderError | VideoStoreError) =>
       )
     : Effect.void
 
+/** The same video may be had by another link; a connection that broke, or a server that is busy, is asked again as it is. */
+const isLinkOver = ({ reason }: ProviderError) =>
+  reason._tag !== "NetworkError" && reason._tag !== "RateLimit" && reason._tag !== "Unavailable"
+
+/** A task of a model, as its provider names both. */
+interface Task {
+  readonly task: TaskRef
+  readonly model: string
+}
+
+const taskOf = ({ task, providerModel, request }: Job): Task | undefined =>
+  task === null ? undefined : { task, model: providerModel ?? request.model }
+
+/** Opens a video. A link may be over while it waited for room: its provider is asked for the one that it has now. */
+const opened = Effect.fnUntraced(function* (driver: Provider, source: VideoSource, task: Task | undefined) {
+  const content = yield* Effect.result(driver.content(source))
+  if (Result.isSuccess(content)) return content.success
+  const error = content.failure
+  if (source._tag !== "Link" || task === undefined || !isLinkOver(error)) return yield* error
+  const read = yield* Effect.option(driver.status(task.task, task.model))
+  const now = Option.isSome(read) && read.value._tag === "Ready" ? read.value.source : source
+  if (now._tag === "Link" && now.url === source.url) return yield* error
+  return yield* driver.content(now)
+})
+
 /** Copies a finished video of a provider to our own store, once there is room for it. */
 export const makeFetch = Effect.gen(function* () {
   const providers = yield* VideoProviders
   const store = yield* VideoStore
   const room = yield* StorageRoom
   const fetch = Effect.fnUntraced(
-    function* (id: JobId, provider: Job["provider"], source: VideoSource) {
+    function* (id: JobId, provider: Job["provider"], source: VideoSource, task?: Task) {
       const driver = provider === null ? undefined : providers.get(provider)
       if (driver === undefined) return yield* gone
       yield* Effect.mapError(room.ensure, () => new VideoStoreError({ reason: "disk" }))
-      const content = yield* driver.content(source)
+      const content = yield* opened(driver, source, task)
       return yield* store.save(id, content.bytes)
     },
     Effect.retry(spoilt),
     Effect.retry({ schedule: downloads, while: mayCome })
   )
-  return (id: JobId, provider: Job["provider"], source: VideoSource) =>
-    Effect.tapError(fetch(id, provider, source), tellFault(id, provider))
+  return (id: JobId, provider: Job["provider"], source: VideoSource, task?: Task) =>
+    Effect.tapError(fetch(id, provider, source, task), tellFault(id, provider))
 })
 
 const saidOf = (error: ProviderError | VideoStoreError, prompt: string): string =>
@@ -114,7 +146,7 @@ const makePatientFetch = Effect.gen(function* () {
   const copy = yield* makeFetch
 
   return (job: Job, source: VideoSource) =>
-    copy(job.id, job.provider, source).pipe(
+    copy(job.id, job.provider, source, taskOf(job)).pipe(
       Effect.tap(({ bytes, width, height, duration }) =>
         tell("stored", { bytes, size: `${width}x${height}`, seconds: duration })
       ),

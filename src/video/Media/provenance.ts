@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { appendFile, type FileHandle, open, stat } from "node:fs/promises"
+import { appendFile, type FileHandle, open, stat, truncate } from "node:fs/promises"
 import { Reader } from "./Boxes.ts"
 
 /** The boxes of a C2PA manifest and of XMP, by the names that begin their content. */
@@ -45,4 +45,10 @@ export const isSigned = (path: string): Effect.Effect<boolean> =>
 
 /** Adds to an MP4, behind everything else, that a model made it. A disk that does not take it leaves the video as it was. */
 export const markAsAi = (path: string): Effect.Effect<void> =>
-  Effect.ignoreCause(Effect.promise(() => appendFile(path, aiBox)))
+  Effect.ignoreCause(
+    Effect.promise(async () => {
+      const { size } = await stat(path)
+      // A disk that is nearly full may take a part.
+      await appendFile(path, aiBox).catch(() => truncate(path, size))
+    })
+  )

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { Transform } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { JobId } from "../../domain/Ids.ts"
+import { readText } from "../../platform/JsonApi.ts"
 
 /** A bucket of S3, or of a storage that speaks like it. */
 export interface Bucket {
@@ -67,6 +68,17 @@ interface Call {
   readonly answer?: number
 }
 
+/** Bytes of a refusal that are read: S3's have some hundred. */
+const maxRefusal = 10_000
+/** What a refusal means. For operators it says its code, and the region or the server that it wants; nothing of what was sent. */
+export const refusal = async (method: string, answer: Response): Promise<ArchiveError> => {
+  const text = await readText(answer, maxRefusal).catch(() => "")
+  const told = (name: string) => new RegExp(`<${name}>([\\w.:-]{1,100})</${name}>`).exec(text)?.[1]
+  const reason = answer.status === 404 && told("Code") !== "NoSuchBucket" ? "missing" : "away"
+  const words = [`${method}: ${answer.status}`, ...["Code", "Region", "Endpoint"].map(told)]
+  return new ArchiveError({ reason, detail: words.filter((word) => word !== undefined).join(" ") })
+}
+
 /** One request, signed; its answer's body is to be read within the signal's time. */
 const request = async (bucket: Bucket, { method, key, body }: Call, signal: AbortSignal) => {
   const signed = await new AwsV4Signer({
@@ -79,11 +91,16 @@ const request = async (bucket: Bucket, { method, key, body }: Call, signal: Abor
     accessKeyId: bucket.accessKeyId,
     secretAccessKey: Redacted.value(bucket.secretAccessKey)
   }).sign()
-  const answer = await fetch(signed.url, { method, headers: signed.headers, body: body?.content ?? null, signal })
+  const answer = await fetch(signed.url, {
+    method,
+    headers: signed.headers,
+    body: body?.content ?? null,
+    signal,
+    // The signature is for this server: one of another region is named to the operator.
+    redirect: "manual"
+  })
   if (answer.ok) return answer
-  await answer.body?.cancel()
-  const reason = answer.status === 404 ? "missing" : "away"
-  throw new ArchiveError({ reason, detail: `${method}: ${answer.status}` })
+  throw await refusal(method, answer)
 }
 
 const isArchiveError = Schema.is(ArchiveError)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Metric, Option, Redacted } from "effect"
+import { Effect, Fiber, Layer, Metric, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
@@ -12,11 +12,11 @@ import { Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
-import { BadRequest, RateLimited, TooLarge } from "../../../src/telegram/TelegramGateway/Errors.ts"
+import { BadRequest, RateLimited, TelegramUnavailable, TooLarge } from "../../../src/telegram/TelegramGateway/Errors.ts"
 import { Pacing, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
-import { type StoredVideo, VideoStore } from "../../../src/video/VideoStore.ts"
+import { type StoredVideo, VideoStore, VideoStoreError } from "../../../src/video/VideoStore.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
 import { cat, offered, spec } from "../../kit/dialogs.ts"
 import { noPromotions } from "../../kit/noPromotions.ts"
@@ -192,6 +192,30 @@ describe("a delivery", () => {
         { fileId, delivery, kind: video?.kind },
         { fileId: "file-1", delivery: "video", kind: "document" }
       )
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("of a video that was taken away while it waited ends at once, and is not paid", () =>
+    Effect.gen(function* () {
+      const id = yield* stored()
+      const telegram = makeTelegramRecorder()
+      telegram.fail("sendVideo", new TelegramUnavailable({ sent: false, cause: "ENOENT" }))
+      let finds = 0
+      const vanishing = Effect.map(VideoStore, (store) => ({
+        ...store,
+        // It is looked for to be compared with its order, and to be sent.
+        find: () => (++finds <= 2 ? Effect.succeed(copy) : Effect.fail(new VideoStoreError({ reason: "missing" })))
+      }))
+      const sending = yield* Effect.forkChild(
+        Effect.flip(delivering(id, telegram.layer).pipe(Effect.provideServiceEffect(VideoStore, vanishing))),
+        { startImmediately: true }
+      )
+      yield* Effect.repeat(Effect.andThen(TestClock.adjust("1 second"), job(id)), {
+        until: () => sending.pollUnsafe() !== undefined,
+        times: 60
+      })
+      assert.deepInclude(yield* Fiber.join(sending), { failure: "undeliverable" })
+      assert.strictEqual(telegram.calls.filter(({ method }) => method === "sendVideo").length, 1)
     }).pipe(Effect.provide(stores))
   )
 

@@ -5,9 +5,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { JobId } from "../../../src/domain/Ids.ts"
 import { VideoStore } from "../../../src/video/VideoStore.ts"
+import { refusal } from "../../../src/video/VideoStore/Archive.ts"
 import { believingMedia } from "../../kit/media.ts"
 import { tinyMp4 } from "../../kit/mp4.ts"
 import { bucket, s3Server } from "../../kit/s3Server.ts"
+import { makeVideoServer } from "../../kit/VideoServer.ts"
 
 const job = JobId.make("0b8f1f3e-6f0d-4c39-9d3c-6a7f2a0c1d11")
 const other = JobId.make("5d1c9f0a-1f5e-4a53-8a63-2f6f0a9b7c22")
@@ -115,6 +117,48 @@ describe("a video that is kept in a bucket", () => {
       yield* until(() => storage.refused.includes("PUT 403"))
       assert.deepStrictEqual([...storage.objects.keys()], [])
       assert.isTrue(video.equals(yield* bytesOf(path)))
+    })
+  )
+})
+
+const xml = (code: string, more = "") => `<?xml version="1.0"?><Error><Code>${code}</Code>${more}</Error>`
+
+describe("a storage in trouble", () => {
+  it.each([
+    ["a key without rights", 403, xml("AccessDenied"), "away", "403 AccessDenied"],
+    ["a clock that is wrong", 403, xml("RequestTimeTooSkewed"), "away", "403 RequestTimeTooSkewed"],
+    ["too many requests", 503, xml("SlowDown"), "away", "503 SlowDown"],
+    [
+      "another region",
+      301,
+      xml("PermanentRedirect", "<Endpoint>videos.s3.eu-west-1.example</Endpoint>"),
+      "away",
+      "301 PermanentRedirect videos.s3.eu-west-1.example"
+    ],
+    [
+      "a signature for another region",
+      400,
+      xml("AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>"),
+      "away",
+      "400 AuthorizationHeaderMalformed eu-west-1"
+    ],
+    ["no such bucket", 404, xml("NoSuchBucket"), "away", "404 NoSuchBucket"],
+    ["no such file", 404, xml("NoSuchKey"), "missing", "404 NoSuchKey"],
+    ["a page of a proxy", 502, "<html><Code>of a user &amp; more</Code></html>", "away", "502"]
+  ] as const)("is told to operators by its own word: %s", async (_, status, body, reason, detail) => {
+    assert.deepInclude(await refusal("PUT", new Response(body, { status })), { reason, detail: `PUT: ${detail}` })
+  })
+
+  it.live("is never followed elsewhere", () =>
+    Effect.gen(function* () {
+      const storage = yield* makeVideoServer
+      storage.script(() => ({ status: 307, headers: { location: "/elsewhere" }, body: "" }))
+      yield* (yield* open(yield* folder, storage.url)).save(job, Stream.succeed(video))
+      yield* until(() => storage.requests.length >= 2)
+      assert.deepStrictEqual(
+        storage.requests.filter(({ path }) => path.includes("elsewhere")),
+        []
+      )
     })
   )
 })
