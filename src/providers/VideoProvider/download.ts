@@ -47,7 +47,7 @@ const reasonOf = (error: OutboundError): ProviderErrorReason => {
 }
 
 /** Bytes of a transfer that wait to be taken, in the pieces in which they came. */
-const batchBytes = 1024 * 1024
+const batchBytes = 256 * 1024
 
 type Batch = readonly [Uint8Array, ...ReadonlyArray<Uint8Array>]
 type Batches = AsyncIterator<Batch, unknown>
