@@ -62,6 +62,12 @@ export const offered = [
     { where: "video", match: "create", kind: "fail", times: 1, status: 404, words: modelGone }
   ],
   [
+    "draft",
+    "faultDraft",
+    "faultDraftAbout",
+    { where: "ark", match: "create", kind: "draft-expired", about: "draft_task", times: 1 }
+  ],
+  [
     "full",
     "faultFull",
     "faultFullAbout",

@@ -106,6 +106,8 @@ export const en = {
   faultLateAbout: "its task is not found for a while: coins come back, the video is offered later",
   faultRetired: "The model was retired",
   faultRetiredAbout: "it is withdrawn, and its successor is offered",
+  faultDraft: "A draft has expired",
+  faultDraftAbout: "no film is made of it, and the coins come back",
   faultFull: "The provider’s line is full",
   faultFullAbout: "429 ten times: the video waits in line",
   faultAway: "Telegram is away",

@@ -106,6 +106,8 @@ export const es = {
   faultLateAbout: "su tarea no se encuentra un rato: vuelven las monedas y el vídeo se ofrece después",
   faultRetired: "El modelo fue retirado",
   faultRetiredAbout: "se quita y se ofrece su sucesor",
+  faultDraft: "Un borrador ha caducado",
+  faultDraftAbout: "no se hace su video y las monedas vuelven",
   faultFull: "La cola del proveedor está llena",
   faultFullAbout: "429 diez veces: el vídeo espera en la cola",
   faultAway: "Telegram no está",

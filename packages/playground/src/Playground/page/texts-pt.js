@@ -106,6 +106,8 @@ export const pt = {
   faultLateAbout: "a tarefa some por um tempo: as moedas voltam e o vídeo é oferecido depois",
   faultRetired: "O modelo foi aposentado",
   faultRetiredAbout: "ele sai e o sucessor é oferecido",
+  faultDraft: "Um rascunho expirou",
+  faultDraftAbout: "o vídeo dele não é feito e as moedas voltam",
   faultFull: "A fila do provedor está cheia",
   faultFullAbout: "429 dez vezes: o vídeo espera na fila",
   faultAway: "O Telegram está fora",

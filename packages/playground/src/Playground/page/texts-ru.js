@@ -105,6 +105,8 @@ export const ru = {
   faultLateAbout: "его задание временно не находится: монеты вернутся, видео предложат позже",
   faultRetired: "Модель снята",
   faultRetiredAbout: "она исчезнет, предложат преемницу",
+  faultDraft: "Черновик устарел",
+  faultDraftAbout: "видео по нему не сделать, монеты вернутся",
   faultFull: "Очередь у провайдера полна",
   faultFullAbout: "429 десять раз: видео ждёт в очереди",
   faultAway: "Telegram недоступен",
