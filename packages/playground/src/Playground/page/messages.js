@@ -175,7 +175,7 @@ export const makeMessages = (list) => {
   /** @type {Map<number, ReturnType<typeof makeEntry>>} */
   const entries = new Map()
   const draft = make("li", { class: "message bot draft", "data-role": "draft" })
-  const draftBody = make("div", { class: "words", dir: "auto" })
+  const draftBody = make("div", { class: "words body", dir: "auto" })
   const draftKeys = make("div", { class: "keyboard" })
   draft.append(make("div", { class: "group" }, make("div", { class: "bubble" }, draftBody), draftKeys))
 
