@@ -89,7 +89,13 @@ const telegram = Effect.fnUntraced(function* (settings: Settings["Service"]) {
   const me = yield* gateway.whoAmI.pipe(
     Effect.match({
       onSuccess: (name) => well("telegram", `@${name}`),
-      onFailure: ({ reason }) => wrong("telegram", reason._tag === "TokenRejected" ? "rejects the token" : reason._tag)
+      onFailure: ({ reason }) =>
+        wrong(
+          "telegram",
+          reason._tag === "TokenRejected"
+            ? "rejects the token"
+            : `no Bot API answers at ${new URL(access.apiRoot).host} (${reason._tag}): look at TELEGRAM_API_ROOT and the way there`
+        )
     })
   )
   return me.mark === "✓" ? [me, yield* patiently("webhook", webhook(settings, access))] : [me]
@@ -191,9 +197,11 @@ const assistant = Effect.fnUntraced(function* (settings: Settings["Service"]) {
     Effect.match({
       onSuccess: () => well("assistant", host),
       onFailure: (trouble) => {
+        if (trouble._tag === "Malformed") return wrong("assistant", `${host} lists no models: look at OPENAI_BASE_URL`)
         if (trouble._tag !== "Refused") return wrong("assistant", `${host} is not reachable: look at OPENAI_BASE_URL`)
         if (trouble.status === 404) return well("assistant", `${host}, which lists no models`)
-        return wrong("assistant", `${host} answers with HTTP ${trouble.status}: look at OPENAI_API_KEY`)
+        const setting = [401, 403].includes(trouble.status) ? "OPENAI_API_KEY" : "OPENAI_BASE_URL"
+        return wrong("assistant", `${host} answers with HTTP ${trouble.status}: look at ${setting}`)
       }
     })
   )

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -187,10 +190,21 @@ describe("an operator's commands", () => {
   it("doctor names what is wrong, and ends with 1", async () => {
     const file = join(folder, "models.json")
     await writeFile(file, '[{"id":"sora-2","ratios":["7:3"]}]')
+    const pages = createServer((_, response) => response.end("<!doctype html>")).listen(0, "127.0.0.1")
+    await once(pages, "listening")
+    const { port } = pages.address() as AddressInfo // it listens on a port
     const unreachable = await doctor({
+      TELEGRAM_API_ROOT: `http://127.0.0.1:${port}`,
+      OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+      SORA_BASE_URL: `http://127.0.0.1:${port}/v1`,
+      OPENAI_API_KEY: "hush-text",
       KIE_BASE_URL: "http://127.0.0.1:9",
       DATABASE_URL: "postgres://a:b@127.0.0.1:9/x"
     })
+    pages.close()
+    expect(unreachable.said).toMatch(/^✗ telegram +no Bot API answers at .*: look at TELEGRAM_API_ROOT/m)
+    expect(unreachable.said).toMatch(/^✗ SORA 2 +.*its address may be that of another server$/m)
+    expect(unreachable.said).toMatch(/^✗ assistant +.* lists no models: look at OPENAI_BASE_URL$/m)
     expect(unreachable.said).toMatch(/^✗ KIE +is not reachable: /m)
     expect(unreachable.said).toMatch(/^✗ database +DATABASE_URL: no Postgres answers at 127\.0\.0\.1:9: /m)
     expect(unreachable.code).toBe(1)

@@ -262,11 +262,14 @@ const makeCheck = (options: SoraOptions, client: OpenAI, within: number) => {
         onFailure: () => ({ balance: undefined })
       })
   return listModels(client, within).pipe(
-    Effect.catch((trouble) =>
-      trouble._tag === "Malformed" || (trouble._tag === "Refused" && trouble.status === 404)
-        ? elsewhere
-        : failAs("status")(trouble)
-    ),
+    Effect.catch((trouble) => {
+      if (trouble._tag === "Refused" && trouble.status === 404) return elsewhere
+      if (trouble._tag !== "Malformed") return failAs("status")(trouble)
+      // A page, or nothing at all: another server's, unless the address is merely cut short.
+      return Effect.flatMap(elsewhere, (found) =>
+        found.lacksVersion === true ? Effect.succeed(found) : failAs("status")(trouble)
+      )
+    }),
     Effect.map((checked: Checked) => ({
       ...checked,
       downloads: [new URL(options.baseUrl).origin, ...(options.trustedHosts ?? []).map(writeTrustedHost)]
