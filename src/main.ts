@@ -37,7 +37,7 @@ import { doubles, drivers, outside, type Outside, videoProviders } from "./app/O
 import { TicketPost } from "./support/TicketPost.ts"
 import { Operator } from "./support/Operator.ts"
 import { OperatorSessions } from "./support/OperatorSessions.ts"
-import { OperatorActions, SecondOperatorFrom } from "./support/OperatorActions.ts"
+import { OperatorActions, OperatorIds, SecondOperatorFrom } from "./support/OperatorActions.ts"
 import { Payments } from "./money/Payments.ts"
 import { StarReconciliation } from "./support/StarReconciliation.ts"
 import { RateLimits } from "./platform/RateLimits.ts"
@@ -97,6 +97,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
     SubscriptionStops.layer
   ).pipe(
+    Layer.provideMerge(Layer.succeed(OperatorIds, new Set(deployment.operators.keys()))),
     Layer.provideMerge(Captions.layer(settings)),
     Layer.provideMerge(OperatorSessions.layer),
     Layer.provideMerge(ProviderQueue.layer(queueOf(settings))),

@@ -157,7 +157,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
     version: session.version,
     eventId: received.id,
     stranger: session.version === 0 && received.foreign === true,
-    role: session.standing === "banned" ? "banned" : (options.operators.get(user) ?? "user")
+    role: options.operators.get(user) ?? (session.standing === "banned" ? "banned" : "user")
   })
 })
 

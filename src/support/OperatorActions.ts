@@ -38,6 +38,16 @@ const standings = { Freeze: "frozen", Unfreeze: "active", Ban: "banned" } as con
   Record<OperatorAction["_tag"], Standing>
 >
 
+/** Who the operators are. */
+export const OperatorIds = Context.Reference<ReadonlySet<UserId>>("kudo/OperatorActions/OperatorIds", {
+  defaultValue: () => new Set()
+})
+
+/** Operators could shut themselves and each other out of the bot, and with the last of them nobody could undo it. */
+export const keepsStanding = (operators: ReadonlySet<UserId>, tag: keyof typeof standings, user: UserId): boolean =>
+  tag !== "Unfreeze" && operators.has(user)
+export const isOperator = "is an operator: take the id out of OPERATORS first."
+
 /**
  * What operators change: coins, standings, promo codes, tickets and what is on offer, each noted with who did it. Run in the transaction
  * that saves the message or the press, an action is part of it: taken once, or, when the commit fails, not at all. A grant that
@@ -155,7 +165,9 @@ const makeCredit = Effect.fnUntraced(function* (note: Note) {
 const makeSetStanding = Effect.fnUntraced(function* (note: Note) {
   const spending = yield* Spending
   const payments = yield* Payments
+  const operators = yield* OperatorIds
   return Effect.fnUntraced(function* (by: Noting, { _tag, user }: Of<keyof typeof standings>) {
+    if (keepsStanding(operators, _tag, user)) return { answer: `<code>${user}</code> ${isOperator}` }
     if (!(yield* spending.setStanding(user, standings[_tag]))) return { answer: "This user is not known." }
     yield* note(by, { operation: nameOf[_tag], target: String(user) })
     const answer = `<code>${user}</code> is ${standings[_tag]} now.`

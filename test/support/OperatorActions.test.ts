@@ -10,7 +10,7 @@ import { Promotions } from "../../src/money/Promotions.ts"
 import { Spending } from "../../src/money/Spending.ts"
 import { Audit } from "../../src/support/Audit.ts"
 import { type Action, usage } from "../../src/support/Operation.ts"
-import { OperatorActions } from "../../src/support/OperatorActions.ts"
+import { OperatorActions, OperatorIds } from "../../src/support/OperatorActions.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { routeId, Switches } from "../../src/video/Switches.ts"
 import { offered } from "../kit/dialogs.ts"
@@ -18,6 +18,7 @@ import { idleProviders } from "../kit/idleProvider.ts"
 import { Users } from "../../src/users/Users.ts"
 
 const services = Layer.merge(OperatorActions.layer, Audit.layer).pipe(
+  Layer.provideMerge(Layer.succeed(OperatorIds, new Set([UserId.make(9), UserId.make(10)]))),
   Layer.provideMerge(Switches.layer),
   Layer.provide([Layer.succeed(ModelCatalogue, offered), idleProviders]),
   Layer.provideMerge(Payments.layer),
@@ -118,6 +119,20 @@ describe("an operator's action", () => {
         assert.include(yield* ask("ban", String(user)), "is banned now")
         assert.strictEqual(yield* (yield* Spending).standing(user), "banned")
         assert.strictEqual(yield* ask("unfreeze", "78"), "This user is not known.")
+      })
+    )
+
+    it.effect("shuts no operator out, the one who asks included: else nobody could undo it", () =>
+      Effect.gen(function* () {
+        const other = UserId.make(10)
+        yield* (yield* Users).ensure(operator, "en")
+        yield* (yield* Users).ensure(other, "en")
+        for (const action of ["ban", "freeze"] as const) {
+          for (const id of [operator, other])
+            assert.match(yield* ask(action, String(id)), /is an operator: take the id out/)
+        }
+        assert.strictEqual(yield* (yield* Spending).standing(other), "active")
+        assert.include(yield* ask("unfreeze", "10"), "is active now")
       })
     )
 

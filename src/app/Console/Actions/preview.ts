@@ -4,7 +4,7 @@ import type { ChargeId, JobId } from "../../../domain/Ids.ts"
 import { SetAsideUpdates } from "../../../inbox/SetAsideUpdates.ts"
 import { Billing } from "../../../money/Billing.ts"
 import { Payments } from "../../../money/Payments.ts"
-import { GrantRequests } from "../../../support/OperatorActions.ts"
+import { GrantRequests, isOperator, keepsStanding, OperatorIds } from "../../../support/OperatorActions.ts"
 import { Receipts } from "../../../support/Receipts.ts"
 import { Tickets } from "../../../support/Tickets.ts"
 import { makeUnknown } from "../../../support/OperatorActions/switching.ts"
@@ -121,7 +121,9 @@ const makeStanding = Effect.gen(function* () {
     Ban: "The bot would answer them no more; videos in the making go on."
   } as const
 
+  const operators = yield* OperatorIds
   return Effect.fnUntraced(function* ({ _tag, user }: ActionOf<"Freeze" | "Unfreeze" | "Ban">) {
+    if (keepsStanding(operators, _tag, user)) return cannot(`User ${user} ${isOperator}`)
     const wallet = yield* receipts.wallet(user)
     if (wallet === undefined) return cannot(`User ${user} is not known.`)
     if (wallet.standing === becomes[_tag]) return cannot(`User ${user} is ${wallet.standing} already.`)
