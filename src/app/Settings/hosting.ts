@@ -1,7 +1,7 @@
 import { Config, type Redacted, Schema } from "effect"
 import type { Reader } from "../../platform/Config.ts"
 import { Networks } from "../../domain/Networks.ts"
-import { between, bySchema, hostName, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
+import { between, bySchema, hostName, matching, oneOf, publicHttpUrl, text } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 
 const postgresUrl = matching(/^postgres(ql)?:\/\/\S+$/, "must be a postgres:// URL")
@@ -15,7 +15,7 @@ const ownSecretReader: Reader<Redacted.Redacted> = (name) => Config.schema(Schem
 export const hosting = settingGroup("Where it runs", {
   publicUrl: optionalSetting({
     name: "PUBLIC_URL",
-    reader: httpUrl,
+    reader: publicHttpUrl,
     description:
       "Where Telegram and the video servers reach this bot, such as https://bot.example.com; https, unless TELEGRAM_API_ROOT is your own."
   }),

@@ -13,22 +13,27 @@ export const bySchema =
 
 const urlMessage = "must be an http(s) URL without a query"
 
-/** A sign-in would be shown with the address, to users too, and no call is made with one. */
-const urlFault = (text: string): string | undefined => {
-  const url = URL.parse(text)
-  if (url === null) return urlMessage
-  return url.username === "" && url.password === "" ? undefined : "must be an http(s) URL without a sign-in"
-}
+const readUrl =
+  (fault: (url: URL) => string | undefined): Reader<string> =>
+  (name) =>
+    Config.schema(
+      Schema.String.check(
+        Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/i, { message: urlMessage }),
+        Schema.makeFilter((text) => {
+          const url = URL.parse(text)
+          return url === null ? urlMessage : fault(url)
+        })
+      ),
+      name
+    ).pipe(Config.map((url) => new URL(url).href.replace(/\/+$/, "")))
 
-/** An http(s) address without a query or a sign-in, its scheme and host in small letters, and no slash at the end. */
-export const httpUrl: Reader<string> = (name) =>
-  Config.schema(
-    Schema.String.check(
-      Schema.isPattern(/^https?:\/\/[^\s/?#]+[^\s?#]*$/i, { message: urlMessage }),
-      Schema.makeFilter(urlFault)
-    ),
-    name
-  ).pipe(Config.map((url) => new URL(url).href.replace(/\/+$/, "")))
+/** An http(s) address without a query, its scheme and host in small letters, and no slash at the end. */
+export const httpUrl = readUrl(() => undefined)
+
+/** The same for an address that everybody is shown: there is no sign-in in it. */
+export const publicHttpUrl = readUrl(({ username, password }) =>
+  username === "" && password === "" ? undefined : "must be an http(s) URL without a sign-in"
+)
 
 /** A whole number in digits, within bounds, both included. */
 export const between = (minimum: number, maximum: number): Reader<number> => {
