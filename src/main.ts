@@ -130,8 +130,9 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
       Layer.mergeAll(
         Media.layer({ silentTrack: settings.silentTrack, dataDir: settings.dataDir }),
         Pictures.layer,
-        ModelCatalogue.layer({ file: settings.modelsFile }),
-        CoinPacks.layer({ file: settings.packsFile }),
+        ModelCatalogue.layerSold({ file: settings.modelsFile }).pipe(
+          Layer.provideMerge(CoinPacks.layer({ file: settings.packsFile }))
+        ),
         PromptLibrary.layer({ file: settings.promptsFile })
       )
     ),

@@ -236,8 +236,10 @@ const print = (findings: ReadonlyArray<Finding>) =>
 const examine = Effect.gen(function* () {
   const settings = yield* SettingsService
   const services = Layer.mergeAll(
-    ModelCatalogue.layer({ file: settings.modelsFile }).pipe(Layer.provide(Switches.layerFixed())),
-    CoinPacks.layer({ file: settings.packsFile }),
+    ModelCatalogue.layerSold({ file: settings.modelsFile }).pipe(
+      Layer.provide(Switches.layerFixed()),
+      Layer.provideMerge(CoinPacks.layer({ file: settings.packsFile }))
+    ),
     PromptLibrary.layer({ file: settings.promptsFile }),
     Media.layer()
   ).pipe(Layer.provideMerge(videoProviders(servers(settings))), Layer.provideMerge(Proxies.layer))

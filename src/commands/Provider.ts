@@ -10,8 +10,9 @@ import { noInputs } from "../domain/VideoInputs.ts"
 import { videoProviders } from "../app/Outside.ts"
 import { Media } from "../video/Media.ts"
 import { Switches } from "../video/Switches.ts"
-import { type Model, ModelCatalogue, price, type Route } from "../video/ModelCatalogue.ts"
+import { hasSound, type Model, ModelCatalogue, price, type Route } from "../video/ModelCatalogue.ts"
 import { takesOf } from "../video/ModelCatalogue/Model.ts"
+import { costOf } from "../video/ModelCatalogue/PriceCard.ts"
 import { soundsOfAll } from "../video/ModelCatalogue/misfit.ts"
 import type { Takes } from "../video/ModelCatalogue/Takes.ts"
 import { explained } from "../app/Startup.ts"
@@ -126,8 +127,9 @@ const say = (step: string, text: string) => Console.log(`${step.padEnd(10)} ${te
 
 const announce = (model: Model, route: Route, request: VideoRequest) => {
   const coins = price(model, request.seconds, request.resolution, request.sound)
-  const dollars =
-    route.dollarsPerSecond === undefined ? "" : `, about $${(route.dollarsPerSecond * request.seconds).toFixed(2)}`
+  const sound = hasSound(model, request)
+  const cost = route.price && costOf(route.price, { ...request, sound, way: request.draft === true ? "draft" : "text" })
+  const dollars = cost === undefined ? "" : `, about $${cost.toFixed(2)}`
   return say(
     "order",
     `${route.provider} ${route.model}: ${request.ratio}, ${request.seconds} s, ${request.resolution}${request.sound === false ? ", no sound" : ""} (${coins ?? "?"} coins${dollars})`

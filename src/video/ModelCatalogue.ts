@@ -3,11 +3,14 @@ import type { ModelId } from "../domain/Ids.ts"
 import { type Language, translated } from "../domain/Language.ts"
 import { maxPromptLength } from "../domain/Video.ts"
 import type { Model, Route } from "./ModelCatalogue/Model.ts"
-import { readModels } from "./ModelCatalogue/read.ts"
+import { coinDollars, losses } from "./ModelCatalogue/pricing.ts"
+import { modelsFault, readModels } from "./ModelCatalogue/read.ts"
+import { CoinPacks } from "../money/CoinPacks.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
 import { allOn, routeId, type Switchboard, Switches } from "./Switches.ts"
 
-export { cheapest, hasSound, Model, price, Route } from "./ModelCatalogue/Model.ts"
+export { hasSound, Model, Route } from "./ModelCatalogue/Model.ts"
+export { cheapest, price } from "./ModelCatalogue/pricing.ts"
 export { type Misfit, misfit, misfitOfAll, takesInputs, type Wish } from "./ModelCatalogue/misfit.ts"
 export { shippedModels } from "./ModelCatalogue/read.ts"
 
@@ -102,12 +105,24 @@ const dayMillis = 24 * 60 * 60 * 1000
 /** A day as catalogues write it. */
 const written = (day: number) => new Date(day * dayMillis).toISOString().slice(0, 10)
 
+interface CatalogueOptions {
+  readonly file: Option.Option<string>
+  /** What a coin brings, in dollars: what is sold for less than its provider takes fails the start. Left out, nothing does. */
+  readonly coinDollars?: number | undefined
+}
+
+/** Fails with a line for each route by which a model would be sold at a loss. */
+const refuseLosses = ({ offers }: Catalogue, { file, coinDollars: coin }: CatalogueOptions) => {
+  const faults = coin === undefined ? [] : offers.flatMap((offer) => losses(offer, coin))
+  return faults.length === 0 ? Effect.void : Effect.fail(modelsFault(file, faults))
+}
+
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
   /**
    * The shipped models, with an operator's own file merged over them, as far as the providers of this process serve
    * them and nobody has switched them off. Fails with a `DataFileError` that names the file, the place in it and the reason.
    */
-  static readonly layer = (options: { readonly file: Option.Option<string> }) =>
+  static readonly layer = (options: CatalogueOptions) =>
     Layer.effect(
       ModelCatalogue,
       Effect.gen(function* () {
@@ -117,12 +132,18 @@ export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()
         const clock = yield* Clock.Clock
         const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
         const longestPrompt = ({ provider, model }: Route) => providers.get(provider)?.longestPrompt?.(model)
-        return following(
+        const offered = following(
           () => [Math.floor(clock.currentTimeMillisUnsafe() / dayMillis), switches.current()] as const,
           ([day, switches]) => catalogue(models, { serves, today: written(day), longestPrompt, switches })
         )
+        yield* refuseLosses(offered, options)
+        return offered
       })
     )
+
+  /** As {@link layer}, with what a coin brings in the packs that are sold. */
+  static readonly layerSold = ({ file }: Pick<CatalogueOptions, "file">) =>
+    Layer.unwrap(Effect.map(CoinPacks, (packs) => ModelCatalogue.layer({ file, coinDollars: coinDollars(packs) })))
 }
 
 /**

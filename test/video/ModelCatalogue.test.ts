@@ -17,6 +17,7 @@ import {
   shippedModels
 } from "../../src/video/ModelCatalogue.ts"
 import { routeId, switchboard, type SwitchedOff, Switches } from "../../src/video/Switches.ts"
+import { type CoinPack, CoinPacks, shippedPacks } from "../../src/money/CoinPacks.ts"
 import { VideoProviders } from "../../src/providers/VideoProvider.ts"
 import { idleProvider } from "../kit/idleProvider.ts"
 
@@ -309,6 +310,11 @@ describe("an operator's file of models", () => {
       [{ id: "sora-2", coinsPerSecond: [{ resolution: "720p", coins: 0 }] }],
       /\["sora-2"\] .*coins/
     ],
+    [
+      "leaves a quality without coins that no price tells",
+      [{ id: "minimax-h3", coinsPerSecond: [{ resolution: "480p" }] }],
+      /\["minimax-h3"\] 480p has neither coins nor a price/
+    ],
     ["has half a new model", [{ id: "new", label: { ru: "a", en: "a" } }], /\["new"\] /],
     ["names a model twice", [{ id: "sora-2" }, { id: "sora-2" }], /\["sora-2"\] occurs twice/],
     ["names an unknown successor", [{ id: "sora-2", successors: ["nobody"] }], /unknown model "nobody"/],
@@ -320,6 +326,28 @@ describe("an operator's file of models", () => {
       assert.match(message, says)
       assert.match(message, /^MODELS_FILE .*models\.json: /)
     })
+  )
+
+  it.effect(
+    "that sells a model for less than its provider takes fails the start, by what a coin of the packs brings",
+    () =>
+      Effect.gen(function* () {
+        const cheap = [{ id: "grok-imagine-1.5", coinsPerSecond: [{ resolution: "720p", coins: 2 }] }]
+        const path = yield* file(JSON.stringify(cheap))
+        const providers = VideoProviders.layer([Effect.succeed(idleProvider({ name: "openrouter" }))])
+        const built = (packs: ReadonlyArray<CoinPack>) =>
+          Layer.build(
+            ModelCatalogue.layerSold({ file: Option.some(path) }).pipe(
+              Layer.provide([providers, Layer.succeed(CoinPacks, packs), Switches.layerFixed()])
+            )
+          )
+        const { message } = yield* Effect.flip(built(shippedPacks))
+        assert.match(
+          message,
+          /^MODELS_FILE .*: \["grok-imagine-1\.5"\] 15 s in 720p cost 30 coins, .* openrouter takes \$2\.10$/
+        )
+        yield* built([])
+      })
   )
 
   it.effect("that is not there is one clear line", () =>

@@ -6,7 +6,7 @@ import { ModelId } from "../../domain/Ids.ts"
 import { clusterMembers, ClusterMember } from "../../platform/Cluster/members.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
 import { TelegramGateway } from "../../telegram/TelegramGateway.ts"
-import { cheapest, labelOf, ModelCatalogue } from "../../video/ModelCatalogue.ts"
+import { cheapest, labelOf, ModelCatalogue, price } from "../../video/ModelCatalogue.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
 
 /** Telegram is asked about the webhook so often at most, however many look. */
@@ -104,7 +104,10 @@ export const makeVitals = Effect.fnUntraced(function* ({ dataDir, mode }: Vitals
         id: model.id,
         label: labelOf(catalogue, model.id, "en"),
         from: cheapest(model),
-        perSecond: model.coinsPerSecond,
+        perSecond: model.resolutions.map((resolution) => {
+          const [seconds] = model.seconds
+          return { resolution, coins: (price(model, seconds, resolution) ?? 0) / seconds }
+        }),
         providers: routes.map(({ provider }) => provider),
         retired
       }))

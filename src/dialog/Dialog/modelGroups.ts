@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { Catalogue, Model, Offer } from "../../video/ModelCatalogue.ts"
+import { type Catalogue, cheapest, type Model, type Offer } from "../../video/ModelCatalogue.ts"
 
 /** What models are looked for by, where there are too many for one short page. */
 export const ModelGroup = Schema.Literals(["best", "fast", "cheap", "photo", "sound", "long", "all"])
@@ -8,7 +8,7 @@ export type ModelGroup = typeof ModelGroup.Type
 /** Models of a page. */
 const pageLength = 8
 
-const rate = ({ coinsPerSecond }: Model) => Math.min(...coinsPerSecond.map(({ coins }) => coins))
+const rate = (model: Model) => cheapest(model) / Math.min(...model.seconds)
 const longest = ({ seconds }: Model) => Math.max(...seconds)
 
 /** What a model is made from beside words, by any of its routes: the more, the better for whoever has photos. */

@@ -1,4 +1,4 @@
-import type { Catalogue, Model } from "../../video/ModelCatalogue.ts"
+import { type Catalogue, cheapest, type Model, price } from "../../video/ModelCatalogue.ts"
 import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import type { Spec } from "./State.ts"
 
@@ -8,7 +8,9 @@ export const cheapestSpec = (model: Model): Spec => ({
   mode: "manual",
   ratio: model.ratios[0],
   seconds: Math.min(...model.seconds),
-  resolution: model.coinsPerSecond.reduce((least, one) => (one.coins < least.coins ? one : least)).resolution
+  resolution:
+    model.resolutions.find((one) => price(model, Math.min(...model.seconds), one) === cheapest(model)) ??
+    model.coinsPerSecond[0].resolution
 })
 
 /**

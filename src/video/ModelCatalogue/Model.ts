@@ -1,9 +1,9 @@
 import { Effect, Schema } from "effect"
-import { type Coins, roundUp } from "../../domain/Coins.ts"
 import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { Ratio, Resolution, type VideoRequest } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
+import { PriceCard } from "./PriceCard.ts"
 import { Rebates, usualRebates } from "./Rebates.ts"
 import { Seconds, SoundMode, Takes } from "./Takes.ts"
 
@@ -20,8 +20,8 @@ const texts = (most: number) => Translations(Schema.NonEmptyString.check(Schema.
 export const Route = Schema.Struct({
   provider: ProviderName,
   model: Schema.NonEmptyString,
-  /** What the provider charges the operator for a second, at the lowest resolution, where it is known. */
-  dollarsPerSecond: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** What the provider charges the operator. */
+  price: Schema.optionalKey(PriceCard),
   /** Whether its videos have sound, where that is not as the model says. */
   sound: Schema.optionalKey(SoundMode),
   /** What it makes videos of; a prompt alone, and a first picture where the model says so, where nothing is said. */
@@ -45,15 +45,17 @@ export class Model extends Schema.Class<Model>("Model")({
   routes: Schema.NonEmptyArray(Route),
   ratios: Schema.NonEmptyArray(Ratio),
   seconds: Schema.NonEmptyArray(Seconds),
-  /** Coins per second, by resolution; the keys are the resolutions on offer. */
+  /** The resolutions on offer, with their coins per second where these do not follow from the price cards by the rule. */
   coinsPerSecond: Schema.NonEmptyArray(
     Schema.Struct({
       resolution: Resolution,
-      coins: Rate,
-      /** Of a video without sound, where that one is cheaper. */
+      coins: Schema.optionalKey(Rate),
+      /** Of a video without sound, where that one is cheaper and has no price by the rule. */
       silent: Schema.optionalKey(Rate)
     })
   ),
+  /** What is put on top of the provider's price, as a part of it, where that is not the usual one. */
+  margin: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 10 }))),
   /** Whether its videos have sound where nobody says otherwise, and whether it can begin with a picture. */
   audio: Schema.Boolean,
   image: Schema.Boolean,
@@ -84,19 +86,3 @@ export const takesOf = ({ image }: Model, { takes }: Route): Takes =>
 
 /** Whether a video of a model is to have sound. */
 export const hasSound = ({ audio }: Model, { sound }: Partial<Pick<VideoRequest, "sound">>): boolean => sound ?? audio
-
-/** The price of a video, in whole coins; undefined where the model does not offer the resolution. */
-export const price = (
-  model: Model,
-  seconds: number,
-  resolution: Resolution,
-  sound?: boolean | undefined
-): Coins | undefined => {
-  const rate = model.coinsPerSecond.find((one) => one.resolution === resolution)
-  if (rate === undefined) return undefined
-  return roundUp((sound === false ? (rate.silent ?? rate.coins) : rate.coins) * seconds)
-}
-
-/** The price of the cheapest video of a model, with the sound that it has where nobody says otherwise. */
-export const cheapest = (model: Model): Coins =>
-  roundUp(Math.min(...model.coinsPerSecond.map((one) => one.coins)) * Math.min(...model.seconds))

@@ -38,6 +38,9 @@ const Drafts = Schema.Struct({
   days: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxDraftDays }))
 })
 
+/** The ways of making a video, by what it is made of. */
+export const ways = ["text", "frames", "references", "edit", "extend", "remix", "draft"] as const
+
 /** What a route makes videos of: each way that is named is taken, with its limits. */
 export const Takes = Schema.Struct({
   /** A prompt alone. */

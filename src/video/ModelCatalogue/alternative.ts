@@ -4,7 +4,7 @@ import type { ProviderName } from "../../providers/VideoProvider.ts"
 import type { Catalogue, Offer } from "../ModelCatalogue.ts"
 import { fitting } from "./fitting.ts"
 import { misfit } from "./misfit.ts"
-import { price } from "./Model.ts"
+import { price } from "./pricing.ts"
 
 type Ordered = Pick<
   VideoRequest,

@@ -3,7 +3,8 @@ import { type Resolution, shortSide, type VideoRequest } from "../../domain/Vide
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import type { Offer } from "../ModelCatalogue.ts"
 import { beyond, misfit, type Wish } from "./misfit.ts"
-import { type Model, price, type Route, takesOf } from "./Model.ts"
+import { type Model, type Route, takesOf } from "./Model.ts"
+import { price } from "./pricing.ts"
 
 /** A film that is made of a draft: in which resolution, for how much, and for how many days after the draft's order. */
 export interface FilmOffer {

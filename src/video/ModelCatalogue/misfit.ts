@@ -41,7 +41,7 @@ export const takesInputs = (model: Model, route: Route, inputs: VideoInputs): bo
   limitsFor(takesOf(model, route), inputs) !== undefined
 
 /** What the videos of a route can be in one of its ways: with sound, without, or either. */
-const soundsOf = ({ audio }: Model, route: Route, limits: Limits): ReadonlyArray<boolean> => {
+export const soundsOf = ({ audio }: Model, route: Route, limits: Limits): ReadonlyArray<boolean> => {
   const mode = limits.sound ?? route.sound ?? audio
   switch (mode) {
     case "choice":

@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { DataFileError, readDataFile, reasons } from "../../platform/DataFile.ts"
 import shipped from "./models.json" with { type: "json" }
 import { Model } from "./Model.ts"
+import { unpriced } from "./pricing.ts"
 
 /** An entry of the file names its model and whatever is to be different; a new model names everything. */
 const Entry = Schema.StructWithRest(Schema.Struct({ id: Schema.NonEmptyString }), [
@@ -41,17 +42,24 @@ const contradictions = (own: ReadonlyArray<Entry>, all: ReadonlyArray<Entry>): R
   ]
 }
 
+/** Why the models cannot be offered, with the file that says so. */
+export const modelsFault = (file: Option.Option<string>, faults: ReadonlyArray<string>) =>
+  new DataFileError({ setting: "MODELS_FILE", file: Option.getOrElse(file, () => "models.json"), faults })
+
 /** Reads the shipped models and the operator's file over them. */
 export const readModels = Effect.fnUntraced(function* (file: Option.Option<string>) {
-  const name = Option.getOrElse(file, () => "models.json")
-  const fault = (...faults: ReadonlyArray<string>) => new DataFileError({ setting: "MODELS_FILE", file: name, faults })
+  const fault = (...faults: ReadonlyArray<string>) => modelsFault(file, faults)
   const own = Option.isNone(file) ? [] : yield* readDataFile("MODELS_FILE", file.value, Entries)
   const all = merged(own)
   const wrong = contradictions(own, all)
   if (wrong.length > 0) return yield* fault(...wrong)
-  return yield* Effect.forEach(all, (entry) =>
+  const models = yield* Effect.forEach(all, (entry) =>
     Effect.mapError(decodeModel(entry), (error) => fault(`["${entry.id}"] ${reasons(error)}`))
   )
+  const lacking = models.flatMap((model) =>
+    unpriced(model).map((one) => `["${model.id}"] ${one} has neither coins nor a price from which they follow`)
+  )
+  return lacking.length > 0 ? yield* fault(...lacking) : models
 })
 
 /** The models that come with the program. */

@@ -4,7 +4,7 @@ import type { CardButton } from "../../../src/dialog/Dialog/buttons.ts"
 import { ModelGroup } from "../../../src/dialog/Dialog/modelGroups.ts"
 import type { Dialog } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
-import { catalogue, shippedModels } from "../../../src/video/ModelCatalogue.ts"
+import { catalogue, cheapest, shippedModels } from "../../../src/video/ModelCatalogue.ts"
 import { context, dialog, states, viewData } from "../../kit/dialogs.ts"
 
 const groups = ["⭐ Best", "⚡ Fast", "🪙 Cheap", "📷 Photo", "🔊 Sound", "⏱ Long", "📋 All"]
@@ -58,7 +58,7 @@ describe("the models, with the keys of every provider", () => {
     const lengths = modelsOf("long").map(({ seconds }) => Math.max(...seconds))
     expect(lengths).toEqual(lengths.toSorted((one, other) => other - one))
     expect(lengths[0]).toBe(Math.max(...shippedModels.flatMap(({ seconds }) => seconds)))
-    const rates = modelsOf("cheap").map(({ coinsPerSecond }) => Math.min(...coinsPerSecond.map(({ coins }) => coins)))
+    const rates = modelsOf("cheap").map((model) => cheapest(model) / Math.min(...model.seconds))
     expect(rates).toEqual(rates.toSorted((one, other) => one - other))
   })
 
