@@ -65,6 +65,7 @@ import { Users } from "./users/Users.ts"
 import { userRatings } from "./users/UserRatings.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
+import { ModelWatch } from "./video/ModelWatch.ts"
 import { Switches } from "./video/Switches.ts"
 import { StorageRoom } from "./video/StorageRoom.ts"
 import { VideoStore } from "./video/VideoStore.ts"
@@ -119,6 +120,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
       Layer.succeed(WelcomeCoins, { coins: Coins.make(settings.welcomeCoins), given: settings.welcomeFor })
     ),
     Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer(settings))),
+    Layer.provideMerge(ModelWatch.layer),
     Layer.provideMerge(PictureFiles.layer({ dataDir: settings.dataDir })),
     Layer.provideMerge(
       Layer.merge(
@@ -158,6 +160,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     GenerationRuns.layerRun,
     StatusPoller.layerRun,
     Switches.layerRun,
+    ModelWatch.layerRun({ doubles: deployment.video._tag !== "Servers" }),
     QueueDispatcher.layerRun,
     UserLines.layerRun({ limit: settings.maxActiveJobs }),
     StalledJobs.layerRun,

@@ -17,7 +17,7 @@ export type AlertLine =
 const maxWaiting = 200
 
 /** Annotations that tell alerts of one kind apart. */
-const causes = ["provider", "check", "charge"] as const
+const causes = ["route", "provider", "check", "charge", "file"] as const
 /** Annotations that are no detail. */
 const hidden = new Set(["alert", "alertKind", "alertOver"])
 

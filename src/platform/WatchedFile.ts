@@ -6,6 +6,9 @@ import { recur } from "./Recurring.ts"
 /** How soon a changed file counts. */
 const lookEvery = "5 seconds"
 
+/** What operators are told of a version that cannot be used. */
+const wrongAlert = "a changed file is wrong: what was in force before stays"
+
 /** What tells one version of a file from another; undefined while there is none to be read. */
 const versionOf = (file: string) =>
   Effect.tryPromise(() => stat(file)).pipe(
@@ -15,8 +18,8 @@ const versionOf = (file: string) =>
 
 /**
  * An operator's file of data that is read again whenever it changed, as long as the scope lives: what it gives is the newest
- * version that was right. A wrong one changes nothing, and the log says once what is wrong with it. The first version has to
- * be right.
+ * version that was right. A wrong one changes nothing, and the log says once what is wrong with it, which is an alert until a
+ * right one comes. The first version has to be right.
  */
 export const watchFile = <A>(
   file: string,
@@ -32,12 +35,10 @@ export const watchFile = <A>(
       yield* Effect.match(read, {
         onSuccess: (value) => {
           current = value
-          return Effect.logInfo("a changed file is in force").pipe(Effect.annotateLogs({ file }))
+          return Effect.logInfo("a changed file is in force").pipe(Effect.annotateLogs({ file, alertOver: wrongAlert }))
         },
         onFailure: ({ message }) =>
-          Effect.logWarning("a changed file is wrong: what was in force before stays").pipe(
-            Effect.annotateLogs({ file, cause: message })
-          )
+          Effect.logWarning(wrongAlert).pipe(Effect.annotateLogs({ alert: "operator", file, cause: message }))
       }).pipe(Effect.flatten)
     })
     yield* Effect.forkScoped(recur({ name: "WatchFile", every: lookEvery, firstAfter: lookEvery, round: look }))

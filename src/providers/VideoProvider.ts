@@ -200,6 +200,8 @@ export interface Provider {
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
   /** The way to stop a task of a model; undefined where there is none. */
   readonly cancel: (providerModel: string) => ((task: TaskRef) => Effect.Effect<Stopping, ProviderError>) | undefined
+  /** The names of all models that it has; undefined where its server has no list. Without it nobody asks. */
+  readonly models?: Effect.Effect<ReadonlyArray<string> | undefined, ProviderError>
   /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
   readonly check?: Effect.Effect<Checked, ProviderError>
   /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */

@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, type Option } from "effect"
+import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { ModelId } from "../domain/Ids.ts"
 import { type Language, translated } from "../domain/Language.ts"
 import { maxPromptLength } from "../domain/Video.ts"
@@ -6,6 +6,7 @@ import type { Model, Route } from "./ModelCatalogue/Model.ts"
 import { coinDollars, losses } from "./ModelCatalogue/pricing.ts"
 import { modelsFault, readModels } from "./ModelCatalogue/read.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
+import { watchFile } from "../platform/WatchedFile.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
 import { allOn, routeId, type Switchboard, Switches } from "./Switches.ts"
 
@@ -62,16 +63,22 @@ export const catalogue = (
   models: ReadonlyArray<Model>,
   { serves, today, longestPrompt, switches = allOn }: Market
 ): Catalogue => {
-  const servedOf = (model: Model) =>
-    !model.enabled || (model.retires !== undefined && model.retires <= today) ? [] : model.routes.filter(serves)
+  const isListed = ({ provider, model }: Route) => switches.listed(provider)?.has(model)
+  const servedOf = ({ enabled, retires, routes }: Model) => {
+    if (enabled === false || (retires !== undefined && retires <= today)) return []
+    const served = routes.filter(serves)
+    return enabled === "if-listed" ? served.filter((route) => isListed(route) === true) : served
+  }
   const isOn = (route: Route) =>
-    switches.find("provider", route.provider) === undefined && switches.find("route", routeId(route)) === undefined
+    isListed(route) !== false &&
+    switches.find("provider", route.provider) === undefined &&
+    switches.find("route", routeId(route)) === undefined
   const routesOf = (model: Model) =>
     switches.find("model", model.id) === undefined ? servedOf(model).filter(isOn) : []
   const takes = (route: Route) => route.takes?.text?.promptLength ?? longestPrompt?.(route) ?? maxPromptLength
   const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
   const known = models
-    .filter((model) => servedOf(model).length > 0 || (model.enabled && model.successors.length > 0))
+    .filter((model) => servedOf(model).length > 0 || (model.enabled !== false && model.successors.length > 0))
     .toSorted((one, other) => other.weight - one.weight)
     .map((model): Offer => {
       const successor = model.successors.find((id) => served.has(id))
@@ -89,7 +96,10 @@ export const catalogue = (
   return {
     offers: known.filter(
       ({ model, retired, paused }) =>
-        !retired || (paused === undefined && (model.farewell !== undefined || model.retires !== undefined))
+        !retired ||
+        (paused === undefined &&
+          model.enabled === true &&
+          (model.farewell !== undefined || model.retires !== undefined))
     ),
     find: (id) => known.find((offer) => offer.model.id === id)
   }
@@ -120,24 +130,33 @@ const refuseLosses = ({ offers }: Catalogue, { file, coinDollars: coin }: Catalo
 export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()("kudo/ModelCatalogue") {
   /**
    * The shipped models, with an operator's own file merged over them, as far as the providers of this process serve
-   * them and nobody has switched them off. Fails with a `DataFileError` that names the file, the place in it and the reason.
+   * them and nobody has switched them off. The file is read again when it changes: an open card of a model whose price rose
+   * shows that first, and one of a model that is no more leads to the others. Fails, where it is wrong at the start, with a
+   * `DataFileError` that names the file, the place in it and the reason.
    */
   static readonly layer = (options: CatalogueOptions) =>
     Layer.effect(
       ModelCatalogue,
       Effect.gen(function* () {
-        const models = yield* readModels(options.file)
         const providers = yield* VideoProviders
         const switches = yield* Switches
         const clock = yield* Clock.Clock
         const serves = ({ provider, model }: Route) => providers.get(provider)?.serves(model) ?? false
         const longestPrompt = ({ provider, model }: Route) => providers.get(provider)?.longestPrompt?.(model)
-        const offered = following(
-          () => [Math.floor(clock.currentTimeMillisUnsafe() / dayMillis), switches.current()] as const,
-          ([day, switches]) => catalogue(models, { serves, today: written(day), longestPrompt, switches })
+        const today = () => Math.floor(clock.currentTimeMillisUnsafe() / dayMillis)
+        const offered = (models: ReadonlyArray<Model>, day: number, board: Switchboard) =>
+          catalogue(models, { serves, today: written(day), longestPrompt, switches: board })
+        const read = Effect.tap(readModels(options.file), (models) =>
+          refuseLosses(offered(models, today(), switches.current()), options)
         )
-        yield* refuseLosses(offered, options)
-        return offered
+        const models = yield* Option.match(options.file, {
+          onNone: () => Effect.map(read, (shipped) => () => shipped),
+          onSome: (file) => watchFile(file, read)
+        })
+        return following(
+          () => [models(), today(), switches.current()] as const,
+          (causes) => offered(...causes)
+        )
       })
     )
 

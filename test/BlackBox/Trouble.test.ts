@@ -123,4 +123,21 @@ describe("trouble", () => {
     await person.seesDone()
     expect(await person.videos()).toHaveLength(1)
   })
+
+  // The last one: its world has no SORA 2 afterwards.
+  it("a model that its provider calls gone costs nothing, is offered to nobody any more, and comes back with the list", async () => {
+    const person = world.person(312)
+    const another = world.person(313)
+    await another.orders("a card of before")
+    await world.fault({ where: "video", match: "create", kind: "retired" })
+    await person.orders("nobody makes this")
+    await person.presses("✅ Создать")
+    const failed = await person.sees(/Эта модель больше не работает/)
+    expect(failed.keyboard?.flat().map(({ text }) => text)).toContainEqual(expect.stringMatching(/SORA 2 PRO · \d+/))
+    expect(await person.balance()).toBe(60)
+    await another.presses("✅ Создать")
+    await another.sees(/Эта модель сейчас недоступна/)
+    expect(await creates("a card of before")).toBe(0)
+    expect(world.output().match(/a provider has a model no more/g)).toHaveLength(1)
+  })
 })

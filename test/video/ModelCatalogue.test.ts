@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Context, Effect, Layer, Logger, Option, Redacted, References } from "effect"
 import { TestClock } from "effect/testing"
 import { DataFileError } from "../../src/platform/DataFile.ts"
 import { Coins } from "../../src/domain/Coins.ts"
@@ -46,7 +46,7 @@ const ids = (given: ModelCatalogue["Service"]) =>
 /** The models that these providers make, as the routes say it; SORA 2 is there in any case. */
 const made = (...providers: ReadonlyArray<string>) =>
   shippedModels
-    .filter(({ enabled, routes }) => enabled && routes.some(({ provider }) => providers.includes(provider)))
+    .filter(({ enabled, routes }) => enabled === true && routes.some(({ provider }) => providers.includes(provider)))
     .toSorted((one, other) => other.weight - one.weight)
     .map(({ id }) => id as string)
 const faults = (content: unknown) =>
@@ -160,6 +160,56 @@ describe("the models on offer", () => {
     assert.isTrue(after.offers.length > 0 && after.offers.every(({ retired }) => retired))
     assert.includeMembers(ids(after), ["sora-2†", "kling-3†"], "whoever looks for it reads what became of it")
   })
+
+  it.effect(
+    "are those of the operator's file as it is now, and a wrong version of it changes nothing but raises an alert",
+    () =>
+      Effect.gen(function* () {
+        const path = yield* file("[]")
+        const write = (content: string) =>
+          Effect.promise(async () => {
+            await writeFile(`${path}.new`, content)
+            await rename(`${path}.new`, path)
+          })
+        const lines: Array<string> = []
+        const logger = Logger.make<unknown, void>(({ message, fiber }) => {
+          const { alert, cause } = fiber.getRef(References.CurrentLogAnnotations)
+          lines.push([message, alert, cause].join(" "))
+        })
+        const built = yield* Layer.build(
+          ModelCatalogue.layer({ file: Option.some(path) }).pipe(
+            Layer.provide([
+              VideoProviders.layer([Effect.succeed(idleProvider({ name: "sora" }))]),
+              Switches.layerFixed()
+            ]),
+            Layer.provide(Logger.layer([logger]))
+          )
+        )
+        const given = Context.get(built, ModelCatalogue)
+        const model = () => given.find(ModelId.make("sora-2"))?.model
+        const coins = () => model()?.coinsPerSecond[0]?.coins
+        // Reading a file takes real time, which the clock of a test does not wait for.
+        const until = (is: () => boolean) =>
+          Effect.gen(function* () {
+            for (const begun = performance.now(); performance.now() - begun < 20_000 && !is();) {
+              yield* TestClock.adjust("6 seconds")
+              yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+            }
+            assert.isTrue(is())
+          })
+        yield* write('[{ "id": "sora-2", "coinsPerSecond": [{ "resolution": "720p", "coins": 7 }] }]')
+        yield* until(() => coins() === 7)
+        yield* write('[{ "id": "sora-2", "seconds": [] }]')
+        yield* until(() => lines.some((line) => /is wrong.* operator MODELS_FILE .*sora-2/.test(line)))
+        assert.strictEqual(coins(), 7)
+        assert.lengthOf(
+          lines.filter((line) => line.includes("is wrong")),
+          1
+        )
+        yield* write('[{ "id": "sora-2", "enabled": false }]')
+        yield* until(() => model() === undefined)
+      })
+  )
 
   describe("with something switched off", () => {
     const kling = ModelId.make("kling-3")

@@ -172,6 +172,10 @@ export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
       find: () => Effect.succeed([]),
       status: makeStatus(api, trust, options, read),
       content: makeContent(baseUrl, trust),
+      models: models.pipe(
+        Effect.map((listed) => (listed.length === 0 ? undefined : listed.map(({ id }) => id))),
+        Effect.catch(failAs("status"))
+      ),
       check: makeCheck(api, read),
       callback: makeCallback(options.webhookSecret)
     }

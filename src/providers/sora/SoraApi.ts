@@ -47,11 +47,10 @@ const order = (request: VideoRequest, providerModel: string): OpenAI.VideoCreate
   ...(providerModel !== "" && { model: providerModel })
 })
 
-/** Servers may answer with a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
-const sameModel = (told: string, asked: string): boolean =>
-  asked === "" ||
-  told.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "") ===
-    asked.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "")
+/** Servers may know a model by a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
+const plainName = (model: string): string => model.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "")
+
+const sameModel = (told: string, asked: string): boolean => asked === "" || plainName(told) === plainName(asked)
 
 const isSame = (job: Job, request: VideoRequest, providerModel: string, since: number): boolean =>
   job.prompt?.trim() === request.prompt.trim() &&
@@ -249,6 +248,20 @@ const listModels = (client: OpenAI, within: number) =>
     })
   )
 
+/** What answers the question for a list where there is none. */
+const noModels = new Set([404, 405, 501])
+
+/** Each model by the name that is listed, and by the plain one. */
+const makeModels = (client: OpenAI, within: number) =>
+  listModels(client, within).pipe(
+    Effect.map(({ models }) => models?.flatMap((name) => [name, plainName(name)])),
+    Effect.catch((trouble) =>
+      trouble._tag === "Malformed" || (trouble._tag === "Refused" && noModels.has(trouble.status))
+        ? Effect.succeed(undefined)
+        : failAs("status")(trouble)
+    )
+  )
+
 /**
  * Servers that make videos need not list their models, but all of them look at the key first. Where nothing is listed, it
  * may be because the address lacks the version of the wire.
@@ -308,6 +321,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       find: makeFind(client, read),
       status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),
       content: makeContent(trust, readNow),
+      models: makeModels(client, read),
       check: makeCheck(options, client, read),
       callback: makeCallback(options.webhookSecret)
     }

@@ -16,6 +16,7 @@ import {
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { ProviderPermits, shortPauseSeconds } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
+import { ModelWatch } from "../ModelWatch.ts"
 import { makeProviderAlarms } from "./providerAlarms.ts"
 
 /** What came of handing a job to the providers of its model. */
@@ -137,6 +138,7 @@ export class Routes extends Context.Service<
       const permits = yield* ProviderPermits
       const providers = yield* VideoProviders
       const alarms = makeProviderAlarms()
+      const watch = yield* ModelWatch
       const breaker = yield* CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: openFor })
       yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, countTransition))
 
@@ -152,6 +154,10 @@ export class Routes extends Context.Service<
 
       const recovered = (job: Job, { name }: Provider) =>
         Effect.ignore(permits.recovered({ provider: name, model: job.request.model }))
+
+      /** What a refusal means to others than the job. */
+      const noted = (reason: ProviderErrorReason, route: Route) =>
+        reason._tag === "ModelRetired" ? watch.gone(route) : alarms.refused(route.provider, reason, route.model)
 
       /** Who has refused for want of room is let alone for a while, by everybody. */
       const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Handed | Verdict) {
@@ -181,10 +187,7 @@ export class Routes extends Context.Service<
           Effect.tap(() => (permit === "Probe" ? recovered(job, provider) : Effect.void)),
           Effect.catchTags({
             ProviderError: ({ reason, said }) =>
-              Effect.as(
-                alarms.refused(provider.name, reason, route.model),
-                quoting(judge(reason), said, asSent(job.request).prompt)
-              ),
+              Effect.as(noted(reason, route), quoting(judge(reason), said, asSent(job.request).prompt)),
             CircuitBreakerError: ({ reason }) =>
               Effect.succeed<Verdict>({
                 _tag: "Next",

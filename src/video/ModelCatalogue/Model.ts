@@ -69,7 +69,10 @@ export class Model extends Schema.Class<Model>("Model")({
   farewell: Schema.optionalKey(texts(maxText)),
   /** Whether it is made to be ready soon: it is found under the fast ones. */
   fast: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
-  enabled: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
+  /** `if-listed`: only where a provider lists it by the name of its route. */
+  enabled: Schema.Union([Schema.Boolean, Schema.Literal("if-listed")]).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed(true))
+  ),
   /** The heaviest is the first button. */
   weight: Schema.Finite.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),
   /** After this many minutes without a result the job fails and the coins return. */

@@ -28,11 +28,11 @@ const compare = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): numb
   one.map((value, n) => value - (other[n] ?? 0)).find((difference) => difference !== 0) ?? 0
 
 /**
- * The other model that makes most nearly what was ordered, of the same inputs; one of another provider than failed goes
- * before. None for what goes on from an earlier video: only who made that one can.
+ * The other model that makes most nearly what was ordered, of the same inputs; the successor of one that is off goes before,
+ * and one of another provider than failed. None for what goes on from an earlier video: only who made that one can.
  */
 export const alternativeTo = (
-  { offers }: Pick<Catalogue, "offers">,
+  { offers, find }: Catalogue,
   ordered: Ordered,
   failed: ProviderName | null
 ): Alternative | undefined => {
@@ -40,6 +40,8 @@ export const alternativeTo = (
   // What a model is asked to read is what is sent to it.
   const prompt = ordered.english ?? ordered.prompt
   if (inputs._tag === "Source" || inputs._tag === "Draft") return undefined
+  const own = find(model)
+  const successor = own?.retired === true ? own.successor?.id : undefined
   const of = (offer: Offer) => {
     const fitted = fitting({ ...ordered }, offer)
     const coins = price(offer.model, fitted.seconds, fitted.resolution, fitted.sound)
@@ -49,7 +51,7 @@ export const alternativeTo = (
     const { ratio, seconds, resolution, sound } = fitted
     const named = sound === undefined ? {} : { sound }
     const one: Alternative = { model: offer.model.id, ratio, seconds, resolution, ...named, coins }
-    return [{ one, rank: [same, ...distance(ordered, one)] }]
+    return [{ one, rank: [offer.model.id === successor ? 0 : 1, same, ...distance(ordered, one)] }]
   }
   return offers
     .filter((offer) => !offer.retired && offer.model.id !== model && prompt.length <= offer.longestPrompt)

@@ -84,6 +84,15 @@ describe("a model that is switched off", () => {
   })
 })
 
+describe("a model that has left the catalogue", () => {
+  it("is no order from an old card: that leads to the others", () => {
+    const others = shippedModels.filter(({ id }) => id !== sora)
+    const given = catalogue(others, { serves: () => true, today: "2026-11-23" })
+    const step = transition(dialog(states.Confirming), press({ _tag: "Create" }), { ...context, catalogue: given })
+    expect(step).toMatchObject({ command: undefined, show: true, dialog: { state: { _tag: "ChoosingModel" } } })
+  })
+})
+
 describe("a shop that closes", () => {
   it.each([states.ChoosingPack, states.Confirming])("says so to whoever presses a pack of $_tag", (state) => {
     const step = transition(dialog(state), press({ _tag: "Buy", pack: PackId.make("s") }), { ...context, packs: [] })

@@ -9,6 +9,8 @@ import { ProviderPermits } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Routes } from "../../../src/video/Generation/Routes.ts"
 import { type Failure, type Job, Jobs, JobSubmissions } from "../../../src/video/Jobs.ts"
 import type { Route } from "../../../src/video/ModelCatalogue.ts"
+import { ModelWatch } from "../../../src/video/ModelWatch.ts"
+import { routeId } from "../../../src/video/Switches.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
 import {
@@ -72,6 +74,7 @@ const pair = Effect.gen(function* () {
   const asked = yield* Ref.make<ReadonlyArray<string>>([])
   const mood = yield* Ref.make<ProviderErrorReason | undefined>(undefined)
   const words = yield* Ref.make<ReadonlyArray<string>>([])
+  const gone = yield* Ref.make<ReadonlyArray<string>>([])
   const take = (name: string) =>
     Effect.as(
       Ref.update(asked, (names) => [...names, name]),
@@ -91,6 +94,7 @@ const pair = Effect.gen(function* () {
   const context = yield* Layer.build(
     Routes.layer.pipe(
       Layer.provide(permits),
+      Layer.provide(Layer.mock(ModelWatch, { gone: (one) => Ref.update(gone, (all) => [...all, routeId(one)]) })),
       Layer.provide(VideoProviders.layer([Effect.succeed(first), Effect.succeed(second)]))
     )
   )
@@ -100,6 +104,8 @@ const pair = Effect.gen(function* () {
     hand: (job: Job, routes: ReadonlyArray<Route> = both) => hand(job, routes, noTaskInputs),
     /** The prompts that the first was sent. */
     words: Ref.get(words),
+    /** The routes that a refusal called gone. */
+    gone: Ref.get(gone),
     /** Who was asked since the last look. */
     asked: Ref.getAndSet(asked, [])
   }
@@ -230,6 +236,16 @@ describe("a job that several providers can make", () => {
         const outcome = yield* hand(yield* queued, twice)
         assert.strictEqual(outcome._tag, "Wait")
         assert.deepStrictEqual(yield* asked, [])
+      })
+    )
+
+    it.effect("goes to the second when the first has its model no more, which is withdrawn for everybody", () =>
+      Effect.gen(function* () {
+        const { says, hand, asked, gone } = yield* pair
+        yield* says(new ModelRetired())
+        assert.deepInclude(yield* hand(yield* queued), { _tag: "Taken", provider: "second" })
+        assert.deepStrictEqual(yield* asked, ["first", "second"])
+        assert.deepStrictEqual(yield* gone, ["first:first-model"])
       })
     )
 

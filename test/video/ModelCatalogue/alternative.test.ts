@@ -3,6 +3,7 @@ import { JobId } from "../../../src/domain/Ids.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
 import { FileId, noInputs, type VideoInputs } from "../../../src/domain/VideoInputs.ts"
 import { misfitOfAll, price } from "../../../src/video/ModelCatalogue.ts"
+import { catalogue, shippedModels } from "../../../src/video/ModelCatalogue.ts"
 import { alternativeTo } from "../../../src/video/ModelCatalogue/alternative.ts"
 import { cat, manual, offered, retired } from "../../kit/dialogs.ts"
 
@@ -38,8 +39,15 @@ describe("what another model makes of a video that failed", () => {
     expect(alternativeTo(offered, { ...ordered, inputs }, "sora")).toBeUndefined()
   })
 
+  it("is the successor first, where the model is off", () => {
+    const without = catalogue(shippedModels, { serves: ({ provider }) => provider !== "sora", today: "2026-11-23" })
+    const successor = without.find(ordered.model)?.successor?.id
+    expect(successor).toBeDefined()
+    expect(alternativeTo(without, ordered, "sora")?.model).toBe(successor)
+  })
+
   it("has to take the words that are sent, however long those are that their user reads", () => {
-    const strict = { offers: offered.offers.map((offer) => ({ ...offer, longestPrompt: 20 })) }
+    const strict = { ...offered, offers: offered.offers.map((offer) => ({ ...offer, longestPrompt: 20 })) }
     const [short, long] = [Prompt.make("a cat"), Prompt.make("a cat in the snow, at dawn, in spring")]
     expect(alternativeTo(strict, { ...ordered, prompt: long, english: short }, "sora")).toBeDefined()
     expect(alternativeTo(strict, { ...ordered, prompt: short, english: long }, "sora")).toBeUndefined()

@@ -34,6 +34,7 @@ const FaultKind = Schema.Literals([
   "insufficient-credits",
   "unauthorized",
   "job-failed",
+  "retired",
   "draft-expired"
 ])
 type FaultKind = typeof FaultKind.Type

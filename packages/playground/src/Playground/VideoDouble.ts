@@ -5,6 +5,7 @@ import { controlRoutes, defaultRenderSeconds, type ProviderDoubleOptions, stage 
 import { assistantRoutes } from "./VideoDouble/AssistantDouble.ts"
 import { models } from "./VideoDouble/Job.ts"
 import { invalid, notFound, type Refusal, words } from "./VideoDouble/Refusal.ts"
+import { Retired } from "./VideoDouble/Retired.ts"
 import { transcriptionRoutes } from "./VideoDouble/TranscriptionDouble.ts"
 import { videoRoutes } from "./VideoDouble/VideoRoutes.ts"
 import { Webhooks, type WebhookTarget } from "./VideoDouble/Webhooks.ts"
@@ -34,17 +35,23 @@ const setTarget = Effect.gen(function* () {
   return HttpServerResponse.jsonUnsafe({ ok: true })
 }).pipe(Effect.mapError(() => invalid(null, null, "Expected { url, secret }.")))
 
-const modelList = HttpServerResponse.jsonUnsafe({
-  object: "list",
-  data: models.map((id) => ({ id, object: "model", created: 1_759_708_800, owned_by: "playground" }))
+const modelList = Effect.gen(function* () {
+  const { has } = yield* Retired
+  const present = yield* Effect.filter(models, (id) => Effect.map(has(id), (gone) => !gone))
+  return HttpServerResponse.jsonUnsafe({
+    object: "list",
+    data: present.map((id) => ({ id, object: "model", created: 1_759_708_800, owned_by: "playground" }))
+  })
 })
 
 const extraRoutes = (gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
-      const aim = Effect.provideContext(gate.plain("set webhook", setTarget), yield* Effect.context<Webhooks>())
+      const context = yield* Effect.context<Webhooks | Retired>()
+      const aim = Effect.provideContext(gate.plain("set webhook", setTarget), context)
+      const list = Effect.provideContext(gate.plain("models", modelList), context)
       yield* router.add("POST", `${controlPath}/webhook`, aim)
-      yield* router.add("GET", `${videoDoublePath}/models`, gate.plain("models", Effect.succeed(modelList)))
+      yield* router.add("GET", `${videoDoublePath}/models`, list)
     })
   )
 
@@ -63,7 +70,7 @@ const layer = (options: VideoDoubleOptions) =>
         controlRoutes(controlPath, video, notFound("Invalid URL."))
       )
     })
-  ).pipe(Layer.provide(stage("videos", options, Webhooks.layer(options.webhook))))
+  ).pipe(Layer.provide(Retired.layer), Layer.provide(stage("videos", options, Webhooks.layer(options.webhook))))
 
 /**
  * A server that speaks OpenAI's wire under {@link videoDoublePath}: Videos with signed webhooks, Responses, chat completions, Moderations

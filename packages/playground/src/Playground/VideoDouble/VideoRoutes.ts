@@ -8,6 +8,7 @@ import { isExpired, type Job, type Order, view } from "./Job.ts"
 import { Jobs } from "./Jobs.ts"
 import type { Media, Variant } from "./Media.ts"
 import { changedOrder, createOrder, listing, remixOrder } from "./Order.ts"
+import { Retired, retired } from "./Retired.ts"
 import { blocked, invalid, notFound, type Refusal } from "./Refusal.ts"
 
 const answer = (job: Job) => Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(view(job, now)))
@@ -28,6 +29,9 @@ const making =
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const asked = yield* order
+      const gone = yield* Retired
+      if (fault?.kind === "retired") yield* gone.take(asked.model)
+      if (yield* gone.has(asked.model)) return yield* retired
       if (fault?.kind === "moderation") return yield* blocked
       return yield* answer(yield* jobs.create(asked, doomed(fault)))
     }).pipe(Effect.scoped)
@@ -105,7 +109,7 @@ export const videoRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
-      const context = yield* Effect.context<Jobs | Media | FileSystem.FileSystem | Path.Path>()
+      const context = yield* Effect.context<Jobs | Retired | Media | FileSystem.FileSystem | Path.Path>()
       const within = Effect.provideContext(context)
       yield* router.add("POST", "/videos", within(gate.faulty("create", create)))
       yield* router.add("GET", "/videos", within(gate.plain("list", list)))

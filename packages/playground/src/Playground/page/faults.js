@@ -4,16 +4,6 @@ import { t } from "./texts.js"
 
 /** @typedef {import("./backend.js").Fault} Fault */
 
-/** How the video server says that it does not serve a model any more. */
-const modelGone = JSON.stringify({
-  error: {
-    message: "The model has been retired.",
-    type: "invalid_request_error",
-    param: "model",
-    code: "model_not_found"
-  }
-})
-
 /**
  * What can be made to go wrong: its id, its text and explanation, and what is armed.
  * @type {ReadonlyArray<readonly [id: string, title: import("./texts.js").TextKey,
@@ -55,12 +45,7 @@ export const offered = [
     { where: "assistant", kind: "delay", times: 1, delayMs: 15_000 }
   ],
   ["late", "faultLate", "faultLateAbout", { where: "video", match: "status", kind: "fail", times: 40, status: 404 }],
-  [
-    "retired",
-    "faultRetired",
-    "faultRetiredAbout",
-    { where: "video", match: "create", kind: "fail", times: 1, status: 404, words: modelGone }
-  ],
+  ["retired", "faultRetired", "faultRetiredAbout", { where: "video", match: "create", kind: "retired", times: 1 }],
   [
     "draft",
     "faultDraft",
