@@ -198,10 +198,10 @@ export const SharedVideo = {
           })
 
         for (const [path, part] of Object.entries(parts)) {
-          yield* router.add("GET", `/v/:id${path}`, serve(part))
-          for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const) {
-            yield* router.add(method, `/v/:id${path}`, notAllowed)
-          }
+          const answer = serve(part)
+          yield* router.add("*", `/v/:id${path}`, ({ method }) =>
+            method === "GET" || method === "HEAD" ? answer : Effect.succeed(notAllowed)
+          )
         }
       })
     ).pipe(Layer.provide(HttpRouter.disableLogger))

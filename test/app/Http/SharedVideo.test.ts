@@ -296,12 +296,14 @@ describe("the video behind a link", () => {
     })
   )
 
-  it.effect.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("is not to be changed by %s", (method) =>
-    Effect.gen(function* () {
-      const bot = yield* open
-      const { status, headers } = yield* bot.ask(method, yield* given(job))
-      assert.deepStrictEqual([status, headers["allow"]], [405, "GET, HEAD"])
-    })
+  it.effect.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "LOCK", "QUERY"])(
+    "is not to be changed by %s",
+    (method) =>
+      Effect.gen(function* () {
+        const bot = yield* open
+        const { status, headers } = yield* bot.ask(method, yield* given(job))
+        assert.deepStrictEqual([status, headers["allow"]], [405, "GET, HEAD"])
+      })
   )
 
   it.effect("is downloaded under a name that says what it is", () =>
