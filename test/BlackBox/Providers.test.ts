@@ -88,7 +88,8 @@ const providers: ReadonlyArray<Provider> = [
     where: "ark",
     env: (doubles) => ({
       ARK_API_KEY: arkKey,
-      ARK_BASE_URL: `${doubles}/playground/ark`
+      ARK_BASE_URL: `${doubles}/playground/ark`,
+      OPERATORS: String(operator)
     }),
     buttons: ["🎭 SEEDANCE 2.5", "✋ Вручную", "📱 9:16", "5 сек", "480p"],
     successor: "🎭 SEEDANCE 2.5",
@@ -197,6 +198,27 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
       const { creates } = await (await fetch(`${world.playground}/playground/openrouter/calls`, asked)).json()
       expect(creates).toContainEqual(expect.objectContaining({ prompt: "a fox that listens", sound: false }))
     })
+
+  if (where === "ark") {
+    it("makes a draft, and then the very same film, larger, each for the price on its button", async () => {
+      const [person, chief] = [world.person(210), world.person(operator)]
+      await person.say("/start")
+      await chief.say("/grant 210 200")
+      await chief.sees(/260/)
+      await person.presses("🎬 ВИДЕО", ...buttons.slice(0, -1), "1080p")
+      await person.sees(/Напишите промпт/)
+      await person.say("a fox counts its gold twice")
+      await person.presses("🖍 Сначала черновик · 30", "✅ Создать")
+      const draft = await person.seesVideo()
+      expect(await person.balance()).toBe(260 - 30)
+      await person.presses("🎬 То же видео в 1080p · 160")
+      const film = await person.seesVideo(2)
+      expect(await person.balance()).toBe(260 - 30 - 160)
+      expect(film.media?.width).toBeGreaterThan(draft.media?.width ?? Infinity)
+      expect((await person.presses("🎬 То же видео в 1080p")).toast).toMatch(/уже сделано/)
+      expect(await person.balance()).toBe(260 - 30 - 160)
+    })
+  }
 
   if (where === "fal") {
     it("is told of a lost order by the callback that names its job, and orders it once", async () => {
