@@ -24,7 +24,15 @@ const longest = [
   "BlackBox/Starts",
   "video/Media",
   "platform/MigrationBlocks",
-  "Media/Corpus"
+  "Media/Corpus",
+  "BlackBox/Reaction",
+  "video/Pictures",
+  "BlackBox/PeersBugs",
+  "BlackBox/Anything",
+  "BlackBox/Browser",
+  "support/Audit",
+  "providers/VideoProviders",
+  "money/Ledger"
 ]
 
 const rank = ({ moduleId }: TestSpecification) => {
@@ -71,7 +79,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst }
   }
 })
