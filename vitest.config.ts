@@ -25,11 +25,6 @@ const longest = [
   "video/Media",
   "platform/MigrationBlocks",
   "Media/Corpus",
-  "BlackBox/Reaction",
-  "video/Pictures",
-  "BlackBox/PeersBugs",
-  "BlackBox/Anything",
-  "BlackBox/Browser",
   "support/Audit",
   "providers/VideoProviders",
   "money/Ledger"
@@ -67,19 +62,22 @@ const sharing = [
   "video/ModelCatalogue",
   "video/StatusPoller"
 ].map((folder) => `test/${folder}/**/*.test.ts`)
+/** What times a person's wait, or the end of a process, has the machine to itself, after all others. */
+const timed = ["test/BlackBox/Reaction.test.ts"]
 const all = ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"]
 
 export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "sharing", include: sharing, isolate: false } },
-      { extends: true, test: { name: "alone", include: all, exclude: ["**/node_modules/**", ...sharing] } }
+      { extends: true, test: { name: "alone", include: all, exclude: ["**/node_modules/**", ...sharing, ...timed] } },
+      { extends: true, test: { name: "timed", include: timed, sequence: { groupOrder: 1 } } }
     ],
     globalSetup: ["lab/world/globalSetup.ts"],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 5,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst }
   }
 })
