@@ -4,15 +4,14 @@ import { frame, type VideoRequest } from "../../domain/Video.ts"
 import { malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { call, makeClient } from "../../platform/OpenAiClient.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
-import { writeTrustedHost } from "../../platform/OutboundHttp/trustedHosts.ts"
 import { makeCallback } from "./Callbacks.ts"
 import { makeContent, sourceOf } from "./Content.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
+import { makeCheck, makeModels, sameModel, type SoraOptions } from "./Models.ts"
 import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, usualPoll } from "../VideoProvider/options.ts"
 import {
-  type Checked,
   type Picture,
   type Provider,
   type ProviderError,
@@ -23,15 +22,14 @@ import {
   type TaskStatus
 } from "../VideoProvider.ts"
 
+export type { SoraOptions } from "./Models.ts"
+
 /** How many of the newest tasks are searched for a lost one: it is looked for within seconds of its submit. */
 const lookedAt = 20
 /** The largest answer to a status read, in bytes: some servers put the finished video into it, as base64. */
 const maxInlineAnswerBytes = 12_000_000
 /** How far the server's clock may be behind ours, in ms. */
 const clockSkew = 5000
-
-/** Tasks tell no address of ours: the server is told it by its operator. */
-export type SoraOptions = Omit<DriverOptions, "callbackUrl">
 
 const sizeOf = ({ ratio, resolution }: VideoRequest): string => {
   const { width, height } = frame(ratio, resolution)
@@ -46,11 +44,6 @@ const order = (request: VideoRequest, providerModel: string): OpenAI.VideoCreate
   size: sizeOf(request) as OpenAI.VideoSize,
   ...(providerModel !== "" && { model: providerModel })
 })
-
-/** Servers may know a model by a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
-const plainName = (model: string): string => model.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "")
-
-const sameModel = (told: string, asked: string): boolean => asked === "" || plainName(told) === plainName(asked)
 
 const isSame = (job: Job, request: VideoRequest, providerModel: string, since: number): boolean =>
   job.prompt?.trim() === request.prompt.trim() &&
@@ -235,60 +228,6 @@ const makeFind = (client: OpenAI, within: number) =>
       .toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))
       .map((job) => job.id)
   })
-
-const listModels = (client: OpenAI, within: number) =>
-  call(within, (signal) => client.models.list({ signal, timeout: within * 1000 })).pipe(
-    Effect.map(({ data }): Checked => {
-      // What a server of any make lists; some answer without a list.
-      const listed: unknown = data
-      const ids = Array.isArray(listed)
-        ? listed.flatMap((one: { readonly id?: unknown } | null) => (typeof one?.id === "string" ? [`${one.id}`] : []))
-        : []
-      return { balance: undefined, models: ids.length === 0 ? undefined : ids }
-    })
-  )
-
-/** What answers the question for a list where there is none. */
-const noModels = new Set([404, 405, 501])
-
-/** Each model by the name that is listed, and by the plain one. */
-const makeModels = (client: OpenAI, within: number) =>
-  listModels(client, within).pipe(
-    Effect.map(({ models }) => models?.flatMap((name) => [name, plainName(name)])),
-    Effect.catch((trouble) =>
-      trouble._tag === "Malformed" || (trouble._tag === "Refused" && noModels.has(trouble.status))
-        ? Effect.succeed(undefined)
-        : failAs("status")(trouble)
-    )
-  )
-
-/**
- * Servers that make videos need not list their models, but all of them look at the key first. Where nothing is listed, it
- * may be because the address lacks the version of the wire.
- */
-const makeCheck = (options: SoraOptions, client: OpenAI, within: number) => {
-  const versioned = makeClient({ ...options, baseUrl: `${options.baseUrl}/v1` })
-  const elsewhere: Effect.Effect<Checked> = /\/v\d+[a-z0-9]*$/.test(options.baseUrl)
-    ? Effect.succeed({ balance: undefined })
-    : Effect.match(listModels(versioned, within), {
-        onSuccess: () => ({ balance: undefined, lacksVersion: true }),
-        onFailure: () => ({ balance: undefined })
-      })
-  return listModels(client, within).pipe(
-    Effect.catch((trouble) => {
-      if (trouble._tag === "Refused" && trouble.status === 404) return elsewhere
-      if (trouble._tag !== "Malformed") return failAs("status")(trouble)
-      // A page, or nothing at all: another server's, unless the address is merely cut short.
-      return Effect.flatMap(elsewhere, (found) =>
-        found.lacksVersion === true ? Effect.succeed(found) : failAs("status")(trouble)
-      )
-    }),
-    Effect.map((checked: Checked) => ({
-      ...checked,
-      downloads: [new URL(options.baseUrl).origin, ...(options.trustedHosts ?? []).map(writeTrustedHost)]
-    }))
-  )
-}
 
 /**
  * A driver of any server that speaks OpenAI's `/v1/videos`: vLLM-Omni, SGLang, LiteLLM, new-api and their like. Each call

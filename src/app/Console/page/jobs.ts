@@ -5,7 +5,7 @@ import type { JobLine } from "../../../support/Lookup.ts"
 import { Act } from "./act.ts"
 import { api, may } from "./api.ts"
 import { List } from "./lists.ts"
-import { explanationsOf } from "./reasons.ts"
+import { explanationsOf, failures } from "./reasons.ts"
 import { Answer, Badge, duration, Facts, Moment, useAnswer } from "./parts.ts"
 
 type Listed = Pick<JobLine, "job" | "number" | "state" | "failure" | "model" | "created" | "user">
@@ -22,23 +22,6 @@ const states: ReadonlyArray<JobLine["state"] | "unfinished"> = [
   "delivered",
   "failed",
   "cancelled"
-]
-
-const failures: ReadonlyArray<NonNullable<JobLine["failure"]>> = [
-  "moderation",
-  "provider",
-  "lost",
-  "timeout",
-  "unavailable",
-  "busy",
-  "no-credits",
-  "invalid",
-  "too-long",
-  "retired",
-  "unusable",
-  "unreadable",
-  "unstored",
-  "undeliverable"
 ]
 
 const JobItem = ({ job: { job, number, state, failure, model, created, user } }: { readonly job: Listed }) =>

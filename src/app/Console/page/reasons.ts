@@ -26,6 +26,9 @@ const meanings: Readonly<Record<Failure, string>> = {
     "It is kept here, and Telegram took it in no shape, and there is no PUBLIC_URL for a link. Deliver it anew."
 }
 
+/** Every reason there is. */
+export const failures: ReadonlyArray<string> = Object.keys(meanings)
+
 /** What happened to a video, in sentences: why it failed, and what in its way was out of the ordinary. */
 export const explanationsOf = ({ receipt, timeline }: JobFile): ReadonlyArray<string> => {
   const steps = new Set(timeline.map(({ step }) => step))
