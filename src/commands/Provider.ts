@@ -25,6 +25,7 @@ import {
   type VideoSource,
   VideoProviders
 } from "../providers/VideoProvider.ts"
+import { costText } from "../providers/VideoProvider/dollarCost.ts"
 import { noTaskInputs } from "../providers/VideoProvider/inputs.ts"
 import { monotonicMillis } from "../platform/MonotonicTime.ts"
 import { Proxies } from "../platform/Proxies.ts"
@@ -150,7 +151,7 @@ const wait = Effect.fnUntraced(function* (
     const status = yield* provider.status(task, route.model)
     if (status._tag === "Failed") return yield* impossible(`failed: ${status.failure} (${status.detail})`)
     if (status._tag === "Ready") {
-      yield* say("ready", status.cost === undefined ? "" : `${status.cost.amount} ${status.cost.unit}`)
+      yield* say("ready", status.cost === undefined ? "" : costText(status.cost))
       return status.source
     }
     const text = [

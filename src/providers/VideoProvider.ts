@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Schema, type Stream } from "effect"
+import { MicroDollars } from "../domain/Dollars.ts"
 import type { VideoRequest } from "../domain/Video.ts"
 import type { Operation } from "../domain/VideoInputs.ts"
 
@@ -21,8 +22,14 @@ export type ProviderName = typeof ProviderName.Type
 export const TaskFailure = Schema.Literals(["moderation", "expired", "cancelled", "lost", "provider"])
 export type TaskFailure = typeof TaskFailure.Type
 
-/** What a video cost the operator, in the unit that the provider counts in. */
-export const Cost = Schema.Struct({ amount: Schema.Finite, unit: Schema.Literals(["usd", "credits"]) })
+/**
+ * What a provider says that a task cost the operator: a sum, or the tokens of its pictures, which the price card of its
+ * route turns into one.
+ */
+export const Cost = Schema.Union([
+  Schema.TaggedStruct("Dollars", { amount: MicroDollars }),
+  Schema.TaggedStruct("Tokens", { count: Schema.Finite })
+])
 export type Cost = typeof Cost.Type
 
 /** A picture as it is sent to a model. */
@@ -58,7 +65,13 @@ export type Stopping = "Stopped" | "TooLate" | "Unknown"
 
 export type Submission =
   | { readonly _tag: "Accepted"; readonly task: TaskRef }
-  | { readonly _tag: "Finished"; readonly task: TaskRef; readonly source: VideoSource }
+  | {
+      readonly _tag: "Finished"
+      readonly task: TaskRef
+      readonly source: VideoSource
+      /** As in {@link TaskStatus}. */
+      readonly cost?: Cost | undefined
+    }
 
 export type TaskStatus =
   /** `progress` is 0–100, absent where the provider does not say; `place` is that in the provider's own queue, from 1. */
@@ -72,7 +85,13 @@ export type TaskStatus =
       readonly cost?: Cost | undefined
     }
   /** `detail` is the provider's own short message, for operators; never shown to users. */
-  | { readonly _tag: "Failed"; readonly failure: TaskFailure; readonly detail: string }
+  | {
+      readonly _tag: "Failed"
+      readonly failure: TaskFailure
+      readonly detail: string
+      /** What it cost all the same, where the provider tells it. */
+      readonly cost?: Cost | undefined
+    }
 
 /** Bytes of a video; `length` in bytes where the provider tells it. */
 export interface VideoContent {

@@ -14,6 +14,7 @@ import { JobProgress } from "./Jobs/JobProgress.ts"
 import { JobStops } from "./Jobs/JobStops.ts"
 import { JobStatus } from "./Jobs/JobStatus.ts"
 import { JobSubmissions } from "./Jobs/JobSubmissions.ts"
+import { ProviderCosts } from "./ProviderCosts.ts"
 import { columns, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
 
 export * from "./Jobs/Job.ts"
@@ -82,7 +83,7 @@ export class Jobs extends Context.Service<
     })
   )
 
-  /** All services of the table. */
+  /** All services of the table, and what its videos cost. */
   static readonly layer = Layer.mergeAll(
     Jobs.reading,
     JobOrders.layer,
@@ -96,5 +97,5 @@ export class Jobs extends Context.Service<
     JobCallbacks.layer,
     JobEvents.layer,
     DueJobs.layer
-  )
+  ).pipe(Layer.provideMerge(ProviderCosts.layer))
 }

@@ -28,11 +28,19 @@ const Status = Schema.Union([
     expiresAt: Schema.optional(Schema.UndefinedOr(Schema.Finite)),
     cost: Schema.optional(Schema.UndefinedOr(Cost))
   }),
-  Schema.TaggedStruct("Failed", { failure: TaskFailure, detail: Schema.String.check(Schema.isMaxLength(1000)) })
+  Schema.TaggedStruct("Failed", {
+    failure: TaskFailure,
+    detail: Schema.String.check(Schema.isMaxLength(1000)),
+    cost: Schema.optional(Schema.UndefinedOr(Cost))
+  })
 ])
 const Submitted = Schema.Union([
   Schema.TaggedStruct("Accepted", { task: TaskRef }),
-  Schema.TaggedStruct("Finished", { task: TaskRef, source: VideoSource })
+  Schema.TaggedStruct("Finished", {
+    task: TaskRef,
+    source: VideoSource,
+    cost: Schema.optional(Schema.UndefinedOr(Cost))
+  })
 ])
 
 /** The typed error of an outcome; undefined for a success. Anything else is a defect, and fails the test. */

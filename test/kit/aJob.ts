@@ -27,7 +27,6 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   progress: null,
   place: null,
   stop: null,
-  cost: null,
   failure: null,
   delivery: null,
   favourite: false,

@@ -11,7 +11,7 @@ import { FileId, VideoInputs } from "../../src/domain/VideoInputs.ts"
 import { Prompt, VideoRequest } from "../../src/domain/Video.ts"
 import { Generation } from "../../src/video/Generation.ts"
 import { SentVideoFile } from "../../src/video/Jobs.ts"
-import { Cost, TaskRef, VideoSource } from "../../src/providers/VideoProvider.ts"
+import { TaskRef, VideoSource } from "../../src/providers/VideoProvider.ts"
 import { cat, dialog, events, job, spec, states } from "./dialogs.ts"
 
 type Examples = Readonly<Record<string, unknown>>
@@ -172,10 +172,6 @@ export const shapes: ReadonlyArray<Shape> = [
     kinds: tagsOf(VideoInputs)
   }),
   shape("job-source", { schema: VideoSource, examples: { link, content }, kinds: tagsOf(VideoSource) }),
-  shape("job-cost", {
-    schema: Cost,
-    examples: { dollars: { amount: 0.4, unit: "usd" }, credits: { amount: 120, unit: "credits" } }
-  }),
   shape("job-video", { schema: SentVideoFile, examples: { sent: { width: 720, height: 1280, duration: 8 } } }),
   shape("workflow", {
     schema: Generation.payloadSchema,

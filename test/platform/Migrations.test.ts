@@ -29,12 +29,15 @@ const before = Effect.gen(function* () {
       VALUES (${job}::uuid, 1, ${states[n] ?? ""}, '{}'::jsonb, 20, false)`
     yield* move(`hold:${job}`, "available", "held", 20, "video", job)
   }
+  yield* sql`
+    UPDATE jobs SET provider = 'kie', task = 'a task', submitted_at = now(), cost = '{"amount": 128, "unit": "credits"}'
+    WHERE id = ${jobs[0] ?? null}::uuid`
   yield* move(`settle:${jobs[0]}`, "held", "house:revenue", 20, "delivered", jobs[0] ?? null)
   yield* move(`settle:${jobs[1]}`, "held", "available", 20, "returned", jobs[1] ?? null)
 })
 
 describe("an upgrade", () => {
-  it.live("keeps every coin of the release before lots, and a running video ends as it would have", () =>
+  it.live("keeps every coin and cost of the release before lots, and a running video ends as it would have", () =>
     Effect.gen(function* () {
       const url = yield* emptyDatabaseUrl
       const database = Layer.mergeAll(Billing.layer, Audit.layer).pipe(
@@ -53,6 +56,8 @@ describe("an upgrade", () => {
         assert.strictEqual(yield* billing.balance(user), 60)
         assert.strictEqual(yield* billing.balance(UserId.make(2)), 0)
         assert.strictEqual(yield* coinsHeld, 20)
+        const costs = yield* sql`SELECT job, actual::float8, source FROM provider_costs`
+        assert.deepStrictEqual(costs, [{ job: jobs[0] ?? null, actual: 640_000, source: "status" }])
         if (running === undefined) throw new Error("no job")
         yield* billing.release(running)
         yield* sql`UPDATE jobs SET state = 'failed' WHERE id = ${running}::uuid`

@@ -1,10 +1,11 @@
 import { Option, Schema } from "effect"
 import { meaningOf } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
+import { dollarCost } from "../VideoProvider/dollarCost.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
-import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
+import type { Cost, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
 /** Every field but the id is read for what it is, and ignored when it is something else. */
 const any = Schema.optional(Schema.Unknown)
@@ -16,7 +17,8 @@ const Answer = Schema.Struct({
   content: any,
   created_at: any,
   updated_at: any,
-  safety_identifier: any
+  safety_identifier: any,
+  usage: any
 })
 
 /** A task, as far as a video is concerned. */
@@ -28,6 +30,8 @@ export interface Task {
   readonly url: string | undefined
   /** The mark of its order, where it is told. */
   readonly mark: string
+  /** What it is charged by, where it is told. */
+  readonly tokens: number | undefined
   /** In ms since the epoch; undefined where it is not told. */
   readonly createdAt: number | undefined
   readonly updatedAt: number | undefined
@@ -41,6 +45,11 @@ const errorOf = Schema.decodeUnknownOption(
   Schema.Struct({ code: Schema.optional(Schema.Unknown), message: Schema.optional(Schema.Unknown) })
 )
 
+/** Ark writes the numbers of a task as texts at times. */
+const Count = Schema.Union([Schema.Finite, Schema.FiniteFromString]).check(Schema.isGreaterThanOrEqualTo(0))
+const usageOf = Schema.decodeUnknownOption(Schema.Struct({ completion_tokens: Count }))
+const tokensOf = (usage: unknown) => Option.getOrUndefined(usageOf(usage))?.completion_tokens
+
 export const readTask = (body: unknown): Option.Option<Task> =>
   Option.map(Schema.decodeUnknownOption(Answer)(body), (answer) => {
     const error = Option.getOrUndefined(errorOf(answer.error))
@@ -51,6 +60,7 @@ export const readTask = (body: unknown): Option.Option<Task> =>
       error: { code: text(error?.code), message: text(error?.message) },
       url: Option.getOrUndefined(contentOf(answer.content))?.video_url,
       mark: text(answer.safety_identifier),
+      tokens: tokensOf(answer.usage),
       createdAt: millis(answer.created_at),
       updatedAt: millis(answer.updated_at)
     }
@@ -59,10 +69,18 @@ export const readTask = (body: unknown): Option.Option<Task> =>
 /** The tasks of a page of the list; undefined where it is none. */
 export const readPage = (body: unknown): ReadonlyArray<Task> | undefined => readEntries(body, "items", readTask)
 
+/** By its tokens; only what succeeded is charged. */
+export const costOf = ({ tokens, status }: Task): Cost | undefined => {
+  const standing = standingOf(status)
+  if (standing === "finished") return tokens === undefined ? undefined : { _tag: "Tokens", count: tokens }
+  return standing === undefined || standing === "running" ? undefined : dollarCost(0)
+}
+
 /** How long after its end a video can be downloaded, in ms. */
 const keptMillis = 24 * 3_600_000
 
-const failed = ({ status, error }: Task, secrets: ReadonlyArray<string>): TaskStatus | undefined => {
+const failed = (task: Task, secrets: ReadonlyArray<string>): TaskStatus | undefined => {
+  const { status, error } = task
   const standing = standingOf(status)
   if (standing === undefined || standing === "running" || standing === "finished") return undefined
   const blocked = standing === "provider" && meaningOf([error.code], [error.message]) === "moderation"
@@ -70,7 +88,8 @@ const failed = ({ status, error }: Task, secrets: ReadonlyArray<string>): TaskSt
   return {
     _tag: "Failed",
     failure: blocked ? "moderation" : standing,
-    detail: scrubbed(said === "" ? status : said, secrets)
+    detail: scrubbed(said === "" ? status : said, secrets),
+    cost: costOf(task)
   }
 }
 
@@ -85,6 +104,7 @@ export const statusOf = (task: Task, secrets: ReadonlyArray<string>): TaskStatus
     : {
         _tag: "Ready",
         source: { _tag: "Link", url },
-        expiresAt: updatedAt === undefined ? undefined : updatedAt + keptMillis
+        expiresAt: updatedAt === undefined ? undefined : updatedAt + keptMillis,
+        cost: costOf(task)
       }
 }

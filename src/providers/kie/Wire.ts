@@ -3,6 +3,7 @@ import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { type Standing, standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
+import { dollarCost } from "../VideoProvider/dollarCost.ts"
 import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
 /** How long a result's link is promised to live, in ms, from the task's end. */
@@ -89,21 +90,27 @@ const detail = (record: TaskRecord, secrets: ReadonlyArray<string>): string => {
   return scrubbed(said, [...secrets, ...Option.toArray(prompt)])
 }
 
-const failed = (failure: TaskFailure, detail: string): TaskStatus => ({ _tag: "Failed", failure, detail })
+const failed = (record: TaskRecord, failure: TaskFailure, detail: string): TaskStatus => {
+  const cost = costOf(record)
+  return { _tag: "Failed", failure, detail, ...(cost !== undefined && { cost }) }
+}
 
 const failureOf = (record: TaskRecord, told: TaskFailure): TaskFailure =>
   moderation.test(words(record.failMsg)) || moderation.test(words(record.failCode)) ? "moderation" : told
 
+/** What a credit costs, in dollars. */
+const creditDollars = 0.005
+
 /** `creditsConsumed` in answers, `consumeCredits` in the older ones. */
 const costOf = (record: TaskRecord): Cost | undefined => {
-  const amount = number(record.creditsConsumed) ?? number(record.consumeCredits)
-  return amount === undefined || amount < 0 ? undefined : { amount, unit: "credits" }
+  const credits = number(record.creditsConsumed) ?? number(record.consumeCredits)
+  return credits === undefined ? undefined : dollarCost(credits * creditDollars)
 }
 
 const readyOf = (record: TaskRecord, mayFollow: (link: string) => boolean): TaskStatus => {
   const all = links(record)
   const url = all.find(mayFollow) ?? all[0]
-  if (url === undefined) return failed("provider", "the task succeeded without a video")
+  if (url === undefined) return failed(record, "provider", "the task succeeded without a video")
   const ended = number(record.completeTime)
   return {
     _tag: "Ready",
@@ -126,7 +133,7 @@ export const statusOf = (
 ): TaskStatus => {
   const told = standing(record)
   if (told === "finished") return readyOf(record, mayFollow)
-  if (told !== "running") return failed(failureOf(record, told), detail(record, secrets))
+  if (told !== "running") return failed(record, failureOf(record, told), detail(record, secrets))
   const progress = number(record.progress)
   return {
     _tag: "Running",

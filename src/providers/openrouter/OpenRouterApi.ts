@@ -97,7 +97,9 @@ const makeSubmit = (
       Effect.annotateLogs({ jobId: idempotencyKey, taskId: task, model: providerModel })
     )
     const status = statusOf(job.value, [Redacted.value(apiKey)], follows(trust))
-    return status._tag === "Ready" ? { _tag: "Finished", task, source: status.source } : { _tag: "Accepted", task }
+    return status._tag === "Ready"
+      ? { _tag: "Finished", task, source: status.source, cost: status.cost }
+      : { _tag: "Accepted", task }
   })
 
 const makeStatus = (api: JsonApi, trust: Trust, { apiKey }: OpenRouterOptions, seconds: number) =>

@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
+import { dollarCost } from "../VideoProvider/dollarCost.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { Cost, TaskRef, TaskStatus } from "../VideoProvider.ts"
@@ -26,7 +27,7 @@ const usage = Schema.decodeUnknownOption(Schema.Struct({ cost: Schema.Finite }))
 const costOf = (value: unknown): Cost | undefined =>
   Option.match(usage(value), {
     onNone: () => undefined,
-    onSome: ({ cost }) => (cost < 0 ? undefined : { amount: cost, unit: "usd" })
+    onSome: ({ cost }) => dollarCost(cost)
   })
 
 export const readJob = (body: unknown): Option.Option<Job> =>
@@ -49,7 +50,12 @@ export const statusOf = (
   if (told !== "finished") {
     const blocked = told === "provider" && moderation.test(job.error)
     const detail = scrubbed(job.error === "" ? job.status : job.error, secrets)
-    return { _tag: "Failed", failure: blocked ? "moderation" : told, detail }
+    return {
+      _tag: "Failed",
+      failure: blocked ? "moderation" : told,
+      detail,
+      ...(job.cost !== undefined && { cost: job.cost })
+    }
   }
   const url = job.links.find(mayFollow)
   return {

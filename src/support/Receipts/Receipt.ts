@@ -1,12 +1,13 @@
 import { Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
+import { MicroDollars } from "../../domain/Dollars.ts"
 import { ChargeId, InvoiceId, JobId, ModelId, UserId } from "../../domain/Ids.ts"
 import { Ratio, Resolution, Stage } from "../../domain/Video.ts"
 import { VideoNumber } from "../../domain/VideoNumber.ts"
 import { Delivery, Failure, JobState } from "../../video/Jobs/Job.ts"
 import { LateState } from "../../video/LateVideos.ts"
 import { Standing } from "../../money/Spending.ts"
-import { Cost, ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
+import { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 
 /** In ms of the epoch. */
 const Time = Schema.Finite
@@ -37,7 +38,9 @@ export const Receipt = Schema.Struct({
   demo: Schema.Boolean,
   provider: Schema.NullOr(ProviderName),
   task: Schema.NullOr(TaskRef),
-  cost: Schema.NullOr(Cost),
+  /** What the provider takes for it: as was expected, and by its own word. */
+  estimate: Schema.NullOr(MicroDollars),
+  cost: Schema.NullOr(MicroDollars),
   traceparent: Schema.NullOr(Schema.String),
   created: Time,
   submitted: Schema.NullOr(Time),

@@ -1,4 +1,5 @@
 import type { Language } from "../../domain/Language.ts"
+import { dollarText } from "../../domain/Dollars.ts"
 import { html, plain } from "../../platform/Locale.ts"
 import { stageMarks } from "../../domain/Video.ts"
 import { numberMark } from "../../domain/VideoNumber.ts"
@@ -142,12 +143,14 @@ const walletText = ({ user, standing, accounts }: Wallet) =>
 
 /** What only an operator sees: the provider's side, and where to look for traces. */
 const inside = (receipt: Receipt, escape: (text: string) => string) => {
-  const { user, provider, task, failure, said, cost, traceparent } = receipt
+  const { user, provider, task, failure, said, estimate, cost, traceparent } = receipt
   return [
     `user <code>${user}</code>`,
     ...(provider === null ? [] : [`provider ${provider} · task <code>${escape(task ?? "none")}</code>`]),
     ...(failure === null ? [] : [`failed: ${failure}${said === null ? "" : ` · <code>${escape(said)}</code>`}`]),
-    ...(cost === null ? [] : [`cost ${escape(JSON.stringify(cost))}`]),
+    ...(cost === null && estimate === null
+      ? []
+      : [cost === null ? `cost about ${dollarText(estimate ?? 0)}` : `cost ${dollarText(cost)}`]),
     ...(traceparent === null ? [] : [`trace <code>${traceparent.split("-")[1] ?? ""}</code>`])
   ].join("\n")
 }

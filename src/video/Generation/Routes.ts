@@ -8,7 +8,6 @@ import {
   type Provider,
   type ProviderError,
   type ProviderErrorReason,
-  type ProviderName,
   type Submission,
   type TaskInputs,
   VideoProviders
@@ -21,7 +20,7 @@ import { makeProviderAlarms } from "./providerAlarms.ts"
 
 /** What came of handing a job to the providers of its model. */
 type Handed =
-  | { readonly _tag: "Taken"; readonly submission: Submission; readonly provider: ProviderName }
+  | { readonly _tag: "Taken"; readonly submission: Submission; readonly route: Route }
   /** It may have been taken: it is to be looked up at its provider, never handed on. */
   | { readonly _tag: "Unknown" }
   /** Nobody took it, and somebody may soon: after `seconds` where one says when. */
@@ -182,7 +181,7 @@ export class Routes extends Context.Service<
         yield* failpoint("submit.claimed")
         return yield* ask(order, provider, route).pipe(
           Effect.tap(failpoint("submit.answered")),
-          Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission, provider: provider.name })),
+          Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission, route })),
           Effect.tap(alarms.taken(provider.name)),
           Effect.tap(() => (permit === "Probe" ? recovered(job, provider) : Effect.void)),
           Effect.catchTags({

@@ -14,6 +14,7 @@ import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 import { tell } from "../Story.ts"
+import { estimateOf, makeNoteCost } from "../ProviderCosts/costing.ts"
 
 /**
  * What became of an attempt: the job waits, in the queue or for its provider; it has ended, as its user cancelled it; its
@@ -37,30 +38,37 @@ const waiting = { _tag: "Waiting" } as const
 const ended = { _tag: "Ended" } as const
 const lookAgain = { _tag: "Again", seconds: lookupEverySeconds } as const
 
+/** By whom a job is made, and by which name of its model. */
+type NamedRoute = Pick<Job, "provider"> & { readonly model: Job["providerModel"] }
+
 /** The provider has the job: what it calls the task is kept, and the user is shown that it is being made. */
 const makeAccept = Effect.gen(function* () {
   const submissions = yield* JobSubmissions
   const progress = yield* JobProgress
   const catalogue = yield* ModelCatalogue
   const status = yield* StatusMessage
+  const noteCost = yield* makeNoteCost
 
   return Effect.fnUntraced(function* (
     job: Job,
     submission: Submission,
-    provider = job.provider
+    { provider, model }: NamedRoute = { provider: job.provider, model: job.providerModel }
   ): Effect.fn.Return<SubmitOutcome> {
+    const made = { ...job, provider, providerModel: model }
     // The provider's name for it exists nowhere else: it is kept in hand until it is written.
     const accepted = yield* persistently(
       submissions.accepted(job.id, {
         task: submission.task,
         pollAfter: 0,
-        deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? usualDeadlineMinutes
+        deadlineMinutes: catalogue.find(job.request.model)?.model.deadlineMinutes ?? usualDeadlineMinutes,
+        estimate: estimateOf(catalogue, made)
       })
     )
     yield* failpoint("submit.accepted")
     yield* tell("accepted", { provider, taskId: submission.task })
     if (Option.isSome(accepted)) yield* status.show(accepted.value)
     if (submission._tag !== "Finished") return waiting
+    yield* persistently(noteCost(made, submission.cost))
     yield* persistently(progress.ready(job.id, submission.source))
     return { _tag: "Ready" }
   })
@@ -137,7 +145,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
     const handed = yield* routes.hand(job, able, loaded.inputs)
     switch (handed._tag) {
       case "Taken":
-        return yield* accept(job, handed.submission, handed.provider)
+        return yield* accept(job, handed.submission, handed.route)
       case "Unknown":
         return lookAgain
       case "Wait":

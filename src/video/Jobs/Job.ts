@@ -6,7 +6,7 @@ import { VideoNumber } from "../../domain/VideoNumber.ts"
 import { type Stage, VideoRequest } from "../../domain/Video.ts"
 import { VideoKind } from "../../telegram/TelegramGateway/Messages.ts"
 import { Shortfall } from "../Shortfall.ts"
-import { Cost, ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
+import { ProviderName, TaskRef, VideoSource } from "../../providers/VideoProvider.ts"
 
 /** Why a video did not come about; each has its own sentence for the user. */
 export const Failure = Schema.Literals([
@@ -87,8 +87,6 @@ export const Job = Schema.Struct({
   place: Schema.NullOr(Schema.Int),
   /** Its user asked to stop it: not yet answered, or not let go of by its provider. */
   stop: Schema.NullOr(Schema.Literals(["asked", "too-late", "unknown"])),
-  /** What the provider charged for it, where it tells. */
-  cost: Schema.NullOr(Cost),
   failure: Schema.NullOr(Failure),
   delivery: Schema.NullOr(Delivery),
   /** Its user's mark on it. */

@@ -4,14 +4,14 @@ import { Coins } from "../../domain/Coins.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
-import { type Cost, type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
+import { type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
 import type { Failure, Job, JobState } from "./Job.ts"
 import { firstLook } from "./lateLooks.ts"
 import { after, changed, columns, firstJob, type JobsError, unfinished } from "./table.ts"
 
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
 
-/** What is learnt of a video while it is made: progress, cost, where its bytes are, or that there will be none. */
+/** What is learnt of a video while it is made: progress, where its bytes are, or that there will be none. */
 export class JobProgress extends Context.Service<
   JobProgress,
   {
@@ -24,8 +24,6 @@ export class JobProgress extends Context.Service<
       told: Pick<Extract<TaskStatus, { _tag: "Running" }>, "progress" | "place">,
       pollAfter: Duration.Input
     ) => Effect.Effect<Option.Option<Job>, JobsError>
-    /** Stores what the provider charged. */
-    readonly spent: (id: JobId, cost: Cost) => Effect.Effect<void, JobsError>
     /** generating → storing, once the provider says where the bytes are; false when it was not generating any more. */
     readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<boolean, JobsError>
     /**
@@ -69,8 +67,6 @@ export class JobProgress extends Context.Service<
             UPDATE jobs SET due_at = ${after(sql, pollAfter)},
               progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int), place = ${place}::int
             WHERE id = ${id}::uuid AND state = 'generating' RETURNING ${columns(sql)}`),
-        spent: (id, cost) =>
-          Effect.asVoid(sql`UPDATE jobs SET cost = ${JSON.stringify(cost)}::jsonb WHERE id = ${id}::uuid`),
         ready,
         failed
       })

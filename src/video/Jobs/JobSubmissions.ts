@@ -1,8 +1,10 @@
-import { Context, type Duration, Effect, Layer, type Option } from "effect"
+import { Context, type Duration, Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
+import type { MicroDollars } from "../../domain/Dollars.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 import type { Route } from "../ModelCatalogue.ts"
+import { ProviderCosts } from "../ProviderCosts.ts"
 import type { Job } from "./Job.ts"
 import { after, changed, columns, firstJob, type JobsError } from "./table.ts"
 
@@ -14,10 +16,19 @@ export class JobSubmissions extends Context.Service<
     readonly claim: (id: JobId, route: Route) => Effect.Effect<boolean, JobsError>
     /** submitting → queued: it is certain that the provider has not started it. */
     readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
-    /** submitting → generating, due for its first status read after `pollAfter`; none when it was not submitting any more. */
+    /**
+     * submitting → generating, due for its first status read after `pollAfter`, with the row of what it costs; none when it
+     * was not submitting any more.
+     */
     readonly accepted: (
       id: JobId,
-      accepted: { readonly task: TaskRef; readonly pollAfter: Duration.Input; readonly deadlineMinutes: number }
+      accepted: {
+        readonly task: TaskRef
+        readonly pollAfter: Duration.Input
+        readonly deadlineMinutes: number
+        /** What it is expected to cost, where a price card tells. */
+        readonly estimate?: MicroDollars | undefined
+      }
     ) => Effect.Effect<Option.Option<Job>, JobsError>
     /** Those of the tasks that belong to a job. */
     readonly knownTasks: (
@@ -30,6 +41,23 @@ export class JobSubmissions extends Context.Service<
     JobSubmissions,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const costs = yield* ProviderCosts
+
+      const accepted: JobSubmissions["Service"]["accepted"] = Effect.fn("JobSubmissions.accepted")(function* (
+        id,
+        { task, pollAfter, deadlineMinutes, estimate }
+      ) {
+        const job = yield* firstJob(sql`
+          UPDATE jobs SET state = 'generating', task = ${task}, due_at = ${after(sql, pollAfter)},
+            deadline_at = now() + make_interval(mins => ${deadlineMinutes}::int)
+          WHERE id = ${id}::uuid AND state = 'submitting' RETURNING ${columns(sql)}`)
+        if (Option.isSome(job) && job.value.provider !== null) {
+          const { provider, providerModel } = job.value
+          yield* costs.taken({ job: id, route: { provider, model: providerModel ?? "" }, task, estimate })
+        }
+        return job
+      }, sql.withTransaction)
+
       return JobSubmissions.of({
         claim: (id, { provider, model }) =>
           changed(sql`
@@ -37,12 +65,7 @@ export class JobSubmissions extends Context.Service<
             WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`),
         unclaim: (id) =>
           Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`),
-        accepted: Effect.fn("JobSubmissions.accepted")((id, { task, pollAfter, deadlineMinutes }) =>
-          firstJob(sql`
-            UPDATE jobs SET state = 'generating', task = ${task}, due_at = ${after(sql, pollAfter)},
-              deadline_at = now() + make_interval(mins => ${deadlineMinutes}::int)
-            WHERE id = ${id}::uuid AND state = 'submitting' RETURNING ${columns(sql)}`)
-        ),
+        accepted,
         knownTasks: (provider, tasks) =>
           tasks.length === 0
             ? Effect.succeed(new Set<string>())

@@ -71,9 +71,17 @@ const millionTokens = ({ ratio, resolution, seconds }: Priced): number => {
   return (width * height * tokenPictures * seconds) / tokenPixels / 1_000_000
 }
 
+const rateOf = ({ rates }: PriceCard, order: Priced) => rates.find((one) => fits(one, order))
+
+/** What so many tokens of an order's pictures cost by a card, in dollars; undefined where it is not charged by them. */
+export const costOfTokens = (card: PriceCard, order: Priced, tokens: number): number | undefined => {
+  const rate = rateOf(card, order)
+  return rate?.per === "million-tokens" ? (rate.dollars * tokens) / 1_000_000 : undefined
+}
+
 /** What an order costs by a card, in dollars; undefined where no rate of it fits. */
-export const costOf = ({ rates }: PriceCard, order: Priced): number | undefined => {
-  const rate = rates.find((one) => fits(one, order))
+export const costOf = (card: PriceCard, order: Priced): number | undefined => {
+  const rate = rateOf(card, order)
   switch (rate?.per) {
     case "second":
       return rate.dollars * order.seconds

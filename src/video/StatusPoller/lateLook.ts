@@ -1,7 +1,8 @@
 import { Effect } from "effect"
 import { failpoint } from "../../platform/Failpoints.ts"
-import { DueJobs, type Job, JobProgress } from "../Jobs.ts"
+import { DueJobs, type Job } from "../Jobs.ts"
 import { LateVideos } from "../LateVideos.ts"
+import { makeNoteCost } from "../ProviderCosts/costing.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
 
 /**
@@ -10,11 +11,12 @@ import { VideoProviders } from "../../providers/VideoProvider.ts"
  */
 export const makeLateLook = Effect.gen(function* () {
   const due = yield* DueJobs
-  const progress = yield* JobProgress
+  const noteCost = yield* makeNoteCost
   const providers = yield* VideoProviders
   const late = yield* LateVideos
 
-  return Effect.fnUntraced(function* ({ id, provider: name, providerModel, task }: Job) {
+  return Effect.fnUntraced(function* (job: Job) {
+    const { id, provider: name, providerModel, task } = job
     const provider = name === null ? undefined : providers.get(name)
     const read =
       provider === undefined || task === null
@@ -23,7 +25,7 @@ export const makeLateLook = Effect.gen(function* () {
     const status = read?._tag === "Some" ? read.value : undefined
     if (status?._tag === "Ready") {
       yield* Effect.logInfo("a video came after its job was given up")
-      if (status.cost !== undefined) yield* progress.spent(id, status.cost)
+      yield* noteCost(job, status.cost)
       yield* late.arrived(id, status.source)
       yield* failpoint("late.arrived")
     }

@@ -14,6 +14,7 @@ import {
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { StatusMessage } from "../Generation/StatusMessage.ts"
 import { type Failure, type Job, JobProgress, JobStops } from "../Jobs.ts"
+import { makeNoteCost } from "../ProviderCosts/costing.ts"
 import { stopOf } from "../stoppable.ts"
 import { TaskEnds, type TaskOutcome } from "../TaskEnds.ts"
 import { makeAbsences } from "./absence.ts"
@@ -47,6 +48,7 @@ const makeReactions = Effect.gen(function* () {
   const status = yield* StatusMessage
   const providers = yield* VideoProviders
   const stops = yield* JobStops
+  const noteCost = yield* makeNoteCost
   const absences = makeAbsences()
 
   const complete = Effect.fnUntraced(function* (job: Job, outcome: TaskOutcome) {
@@ -82,9 +84,10 @@ const makeReactions = Effect.gen(function* () {
           onSome: status.show
         })
       case "Ready":
-        if (read.cost !== undefined) yield* progress.spent(job.id, read.cost)
+        yield* noteCost(job, read.cost)
         return yield* complete(job, { _tag: "Ready", source: read.source })
       case "Failed":
+        yield* noteCost(job, read.cost)
         return yield* complete(job, {
           _tag: "Failed",
           failure: failures[read.failure],

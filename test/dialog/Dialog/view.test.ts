@@ -155,6 +155,7 @@ describe("screens about money", () => {
     demo: false,
     provider: "sora",
     task: null,
+    estimate: null,
     cost: null,
     traceparent: null,
     created: day,

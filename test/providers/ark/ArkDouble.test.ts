@@ -50,6 +50,7 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
       const ready = yield* ended(task)
       if (ready._tag !== "Ready") throw new Error(ready._tag)
       expect(ready.expiresAt).toBeGreaterThan(Date.now() + 23 * 3_600_000)
+      expect(ready.cost).toMatchObject({ _tag: "Tokens", count: expect.any(Number) })
       const { bytes } = yield* driver.content(ready.source)
       expect(
         Buffer.concat(yield* Stream.runCollect(bytes))

@@ -257,7 +257,7 @@ describe("the double beside our own driver", () => {
         expect((yield* driver.callback(headers, JSON.stringify(delivery?.body))).task).toBe(task)
         const status = yield* driver.status(task, "wan/3-0-video")
         if (status._tag !== "Ready") throw new Error(`it is ${status._tag}`)
-        expect(status.cost).toEqual({ amount: 64, unit: "credits" })
+        expect(status.cost).toEqual({ _tag: "Dollars", amount: 320_000 })
         const { length, bytes } = yield* driver.content(status.source)
         expect(Buffer.concat(yield* Stream.runCollect(bytes))).toHaveLength(length ?? -1)
       }

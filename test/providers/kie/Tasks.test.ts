@@ -1,3 +1,4 @@
+import { MicroDollars } from "../../../src/domain/Dollars.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
@@ -59,7 +60,7 @@ describe("a task at KIE", () => {
         _tag: "Ready",
         source: { _tag: "Link", url: video },
         expiresAt: 1_795_086_460_000,
-        cost: { amount: 128, unit: "credits" }
+        cost: { _tag: "Dollars", amount: MicroDollars.make(640_000) }
       })
     })
   )
@@ -74,7 +75,7 @@ describe("a task at KIE", () => {
         _tag: "Ready",
         source: { _tag: "Link", url: video },
         expiresAt: undefined,
-        cost: { amount: 100, unit: "credits" }
+        cost: { _tag: "Dollars", amount: MicroDollars.make(500_000) }
       })
     })
   )

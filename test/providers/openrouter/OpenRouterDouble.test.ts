@@ -242,7 +242,7 @@ describe("the double beside our own driver", () => {
       expect((yield* driver.callback(headers, delivery?.raw ?? "")).task).toBe(task)
       const status = yield* driver.status(task, "kwaivgi/kling-v3.0-std")
       if (status._tag !== "Ready") throw new Error(`it is ${status._tag}`)
-      expect(status.cost).toEqual({ amount: 0.42, unit: "usd" })
+      expect(status.cost).toEqual({ _tag: "Dollars", amount: 420_000 })
       const { length, bytes } = yield* driver.content(status.source)
       expect(Buffer.concat(yield* Stream.runCollect(bytes))).toHaveLength(length ?? -1)
     })

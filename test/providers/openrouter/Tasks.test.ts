@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
+import { MicroDollars } from "../../../src/domain/Dollars.ts"
 import * as OpenRouterApi from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { apiKey, job, openrouter, refusal, task } from "../../kit/providers/openrouter.ts"
@@ -63,7 +64,7 @@ describe("a video at OpenRouter", () => {
       assert.deepStrictEqual(yield* read({ ...ready, usage: { cost: 0.63, is_byok: false } }), {
         _tag: "Ready",
         source: { _tag: "Link", url: "https://files.example/1.mp4" },
-        cost: { amount: 0.63, unit: "usd" }
+        cost: { _tag: "Dollars", amount: MicroDollars.make(630_000) }
       })
       for (const usage of [undefined, null, {}, { cost: null }, { cost: "0.63" }, { cost: -1 }]) {
         assert.propertyVal(yield* read({ ...ready, usage }), "cost", undefined)

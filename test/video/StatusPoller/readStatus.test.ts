@@ -11,12 +11,16 @@ import {
   Unavailable,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
+import { dollarText, MicroDollars } from "../../../src/domain/Dollars.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { DueJobs, type Job, JobProgress, JobStops } from "../../../src/video/Jobs.ts"
 import { LateVideos } from "../../../src/video/LateVideos.ts"
+import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
+import { ProviderCosts } from "../../../src/video/ProviderCosts.ts"
 import { TaskEnds } from "../../../src/video/TaskEnds.ts"
 import { makeReadStatus } from "../../../src/video/StatusPoller/readStatus.ts"
 import { aJob } from "../../kit/aJob.ts"
+import { offered } from "../../kit/dialogs.ts"
 import { idleProvider } from "../../kit/idleProvider.ts"
 
 type Answer = Effect.Effect<TaskStatus, ProviderError>
@@ -45,9 +49,10 @@ const readWith = (
   const layer = Layer.mergeAll(
     Layer.mock(JobProgress, {
       progressed: (_, { progress }, pause) =>
-        Effect.as(note(`${progress ?? "?"} %, again in ${seconds(pause)} s`), Option.some(job)),
-      spent: (_, cost) => note(`cost ${JSON.stringify(cost)}`)
+        Effect.as(note(`${progress ?? "?"} %, again in ${seconds(pause)} s`), Option.some(job))
     }),
+    Layer.mock(ProviderCosts, { told: (_, cost) => note(`cost ${dollarText(cost)}`) }),
+    Layer.succeed(ModelCatalogue, offered),
     Layer.mock(JobStops, { kept: (_, said) => note(`not stopped: ${said}`) }),
     Layer.mock(DueJobs, { looked: (_, decided) => note(decided ? "decided" : "not decided") }),
     Layer.mock(LateVideos, { arrived: () => note("came late") }),
@@ -82,6 +87,16 @@ describe("what a provider says of a task", () => {
   it.effect("a finished video is the end of its task", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* read(aJob(), ready), ["ready"])
+    })
+  )
+
+  it.effect("what it cost is kept, whether there is a video or not", () =>
+    Effect.gen(function* () {
+      const cost = { _tag: "Dollars", amount: MicroDollars.make(420_000) } as const
+      const video: Answer = Effect.map(ready, (read) => ({ ...read, cost }))
+      assert.deepStrictEqual(yield* read(aJob(), video), ["cost $0.42", "ready"])
+      const refused: Answer = Effect.succeed({ _tag: "Failed", failure: "moderation", detail: "", cost })
+      assert.deepStrictEqual(yield* read(aJob(), refused), ["cost $0.42", "failed: moderation"])
     })
   )
 
