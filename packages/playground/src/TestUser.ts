@@ -1,9 +1,10 @@
 import { Schema } from "effect"
 import { nearest } from "./Playground/nearest.ts"
+import type { ChatMessage, FileKind, Sending, TestUser } from "./Started.ts"
 
 /** What a message shows of itself; the rest is there as the Bot API spells it. */
 const Button = Schema.Struct({ text: Schema.String, callback_data: Schema.optionalKey(Schema.String) })
-const ChatMessage = Schema.StructWithRest(
+const Shown = Schema.StructWithRest(
   Schema.Struct({
     message_id: Schema.Int,
     from: Schema.StructWithRest(Schema.Struct({ is_bot: Schema.Boolean, first_name: Schema.String }), [
@@ -18,9 +19,7 @@ const ChatMessage = Schema.StructWithRest(
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
 )
-export type ChatMessage = typeof ChatMessage.Type
-
-const Messages = Schema.Struct({ messages: Schema.Array(ChatMessage) })
+const Messages = Schema.Struct({ messages: Schema.Array(Shown) })
 const Sent = Schema.Struct({ message: Schema.Int })
 const SentAlbum = Schema.Struct({ messages: Schema.Array(Schema.Int) })
 const Pressed = Schema.Struct({
@@ -30,16 +29,6 @@ const Pressed = Schema.Struct({
 })
 const Paid = Schema.Struct({ ok: Schema.Boolean, error: Schema.optionalKey(Schema.String) })
 const Refused = Schema.Struct({ error: Schema.String })
-
-export type FileKind = "photo" | "document" | "video" | "voice" | "audio" | "animation" | "video_note" | "sticker"
-
-export interface Sending {
-  readonly caption?: string
-  /** The message that is answered. */
-  readonly replyTo?: number
-  /** Seconds of a voice, an audio or a video, as an app says them. */
-  readonly duration?: number
-}
 
 /** Asks a route of the playground; what it refuses is an `Error` with its words. */
 export const ask = async <A>(schema: Schema.Decoder<A>, url: string, init: RequestInit = {}): Promise<A> => {
@@ -72,37 +61,6 @@ const line = (message: ChatMessage): string => {
     `${message.from.first_name}: ${words}`,
     ...rows.map((row) => `  ${row.map(({ text }) => `(${text})`).join(" ")}`)
   ].join("\n")
-}
-
-/** Somebody in the chat with the bot, who does what a person does in Telegram's app. */
-export interface TestUser {
-  readonly id: number
-  /** Writes to the bot; resolves with the message's id, like everything that sends one. */
-  readonly say: (text: string, sending?: { readonly replyTo?: number; readonly quote?: string }) => Promise<number>
-  readonly send: (kind: FileKind, file: File, sending?: Sending) => Promise<number>
-  readonly photo: (file: File, sending?: Sending) => Promise<number>
-  readonly voice: (file: File, sending?: Sending) => Promise<number>
-  readonly album: (
-    pieces: ReadonlyArray<{ readonly type: "photo" | "video" | "document" | "audio"; readonly file: File }>,
-    sending?: Pick<Sending, "caption" | "replyTo"> & { readonly gapMs?: number }
-  ) => Promise<ReadonlyArray<number>>
-  readonly reply: (message: number, text: string) => Promise<number>
-  readonly edit: (message: number, text: string) => Promise<void>
-  readonly react: (message: number, emoji: string | null) => Promise<void>
-  /**
-   * Presses the button with this label, of the newest message that has it, and waits for the bot's answer. Rejects where
-   * there is none, with the nearest label that is there.
-   */
-  readonly press: (label: string) => Promise<typeof Pressed.Type>
-  /** Stops what the bot is writing, by the button under its draft; rejects where there is none. */
-  readonly stop: () => Promise<void>
-  /** Pays the newest invoice in Stars. */
-  readonly pay: () => Promise<typeof Paid.Type>
-  readonly block: (blocked?: boolean) => Promise<void>
-  /** What was said, oldest first, as Bot API messages. */
-  readonly messages: () => Promise<ReadonlyArray<ChatMessage>>
-  /** The chat as it reads. */
-  readonly transcript: () => Promise<string>
 }
 
 const formOf = (id: number, { caption, replyTo, duration }: Sending) => {

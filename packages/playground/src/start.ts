@@ -1,27 +1,18 @@
 import { Context, Effect, Exit, Layer, Schema, Scope } from "effect"
 import { HttpServer } from "effect/http"
 import { telegramDoublePath } from "./Playground.ts"
-import type { Fault } from "./Playground/Faults.ts"
 import { playgroundServer } from "./Playground/Server.ts"
-import { ask, posted, type TestUser, testUser } from "./TestUser.ts"
+import type { Call, Started, StartOptions } from "./Started.ts"
+import { ask, posted, testUser } from "./TestUser.ts"
 
-export type { ChatMessage, FileKind, Sending, TestUser } from "./TestUser.ts"
+export type * from "./Started.ts"
 
 /** A test's requests are its own: when it ends the playground, nothing is worth waiting for. */
 const stopWithin = "20 millis"
 /** How long `waitForCall` waits, unless it is told. */
 const waitSeconds = 10
 
-export interface StartOptions {
-  /** Default: a free one. */
-  readonly port?: number
-  /** Where chats and files outlive the playground; without one they are gone at the end. */
-  readonly folder?: string
-  /** How long the video doubles render. */
-  readonly renderSeconds?: number
-}
-
-const Call = Schema.Struct({
+const Recorded = Schema.Struct({
   n: Schema.Int,
   at: Schema.Finite,
   method: Schema.String,
@@ -29,36 +20,7 @@ const Call = Schema.Struct({
   ok: Schema.Boolean,
   error: Schema.optionalKey(Schema.String)
 })
-/** What a bot called: its parameters, uploads as name and size, and how it ended. */
-export type Call = typeof Call.Type
-const Calls = Schema.Struct({ calls: Schema.Array(Call) })
-
-/** A fault as it is asked for; `times` is 1 and `status` 500 where nothing is said. */
-export type FaultInput = Omit<Fault, "times" | "status"> & Partial<Pick<Fault, "times" | "status">>
-
-/** Who a user is. */
-export interface Person {
-  readonly first_name?: string
-  readonly language_code?: string
-}
-
-export interface Started {
-  /** Its address, with which the Bot API's paths begin: `http://127.0.0.1:PORT`. */
-  readonly url: string
-  /** The same for clients that take a root with a path. */
-  readonly apiRoot: string
-  /** Somebody in the first bot's chat, or in that of `bot`. */
-  readonly user: (id: number, person?: Person, bot?: number) => Promise<TestUser>
-  /** The next call of a method that was not given out yet; rejects when there is none in `seconds` (10). */
-  readonly waitForCall: (method: string, seconds?: number) => Promise<Call>
-  /** Lets calls and deliveries go wrong, one after the other. */
-  readonly faults: (...faults: ReadonlyArray<FaultInput>) => Promise<void>
-  readonly clearFaults: () => Promise<void>
-  /** Forgets everything and begins anew at the same address; connections that are open are cut. */
-  readonly reset: () => Promise<void>
-  /** Ends it; connections that are still open are cut. */
-  readonly stop: () => Promise<void>
-}
+const Calls = Schema.Struct({ calls: Schema.Array(Recorded) })
 
 /** A server that runs until it is stopped. */
 const launch = async ({ port = 0, folder, renderSeconds }: StartOptions) => {
@@ -86,6 +48,9 @@ export const startPlayground = async (options: StartOptions = {}): Promise<Start
   let running = await launch(options)
   const { url } = running
   let seen = 0
+  const faults: Started["faults"] = async (...asked) =>
+    void (await ask(Schema.Unknown, `${url}/playground/faults`, posted({ faults: asked })))
+  if (options.faults !== undefined) await faults(...options.faults)
 
   return {
     url,
@@ -99,12 +64,12 @@ export const startPlayground = async (options: StartOptions = {}): Promise<Start
     },
     waitForCall: async (method, seconds = waitSeconds) => {
       const query = new URLSearchParams({ after: String(seen), method, wait: String(seconds) })
-      const [call] = (await ask(Calls, `${url}/playground/telegram/calls?${query}`)).calls
+      const [call]: ReadonlyArray<Call> = (await ask(Calls, `${url}/playground/telegram/calls?${query}`)).calls
       if (call === undefined) throw new Error(`no ${method} was called in ${seconds} seconds`)
       seen = call.n
       return call
     },
-    faults: async (...faults) => void (await ask(Schema.Unknown, `${url}/playground/faults`, posted({ faults }))),
+    faults,
     clearFaults: async () => void (await ask(Schema.Unknown, `${url}/playground/faults`, { method: "DELETE" })),
     reset: async () => {
       await running.stop()

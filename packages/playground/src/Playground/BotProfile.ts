@@ -26,7 +26,7 @@ const firstName = "Kudo AI"
 /** Until a token says otherwise. */
 const unknownId = 1000
 
-interface BotUser {
+export interface BotUser {
   readonly id: number
   readonly is_bot: true
   readonly first_name: string

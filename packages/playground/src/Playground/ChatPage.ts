@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { Effect, FileSystem, Path } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
+import { pageFolder } from "./Assets.ts"
 import { PageToken } from "./PageToken.ts"
 
 /** The page loads nothing but its own files, and nobody may frame it. */
@@ -37,7 +38,7 @@ const tokenPlace = "{{token}}"
 export const pageRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const path = yield* Path.Path
-    const folder = fileURLToPath(new URL("./page", import.meta.url))
+    const folder = fileURLToPath(pageFolder)
     const fs = yield* FileSystem.FileSystem
     const token = yield* PageToken
     const names = yield* Effect.orDie(fs.readDirectory(folder))

@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, FileSystem, Hash, Layer, Path, Random, Semaphore } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { clipsFolder } from "../Assets.ts"
 import type { Job } from "./Job.ts"
 import { clipOf, ffmpegArguments, pictureOf, wrap } from "./Picture.ts"
 
@@ -47,7 +48,7 @@ export class Media extends Context.Service<
         const path = yield* Path.Path
         const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
         const turn = yield* Semaphore.make(maxRenderings)
-        const clips = yield* Effect.orDie(path.fromFileUrl(new URL("../clips/", import.meta.url)))
+        const clips = yield* Effect.orDie(path.fromFileUrl(clipsFolder))
         const at = (name: string) => path.join(folder, name)
         const drop = (name: string) => Effect.ignore(fs.remove(at(name), { force: true }))
 
