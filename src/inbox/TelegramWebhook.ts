@@ -9,10 +9,10 @@ import { makeOutage } from "../platform/Outage.ts"
 /** An update is a few kilobytes; the largest message Telegram knows stays far below. */
 const maxBody = 1_000_000
 
-/** Undefined for what is no JSON, which is no update either. */
+/** Undefined for what is no JSON, which is no update either. A byte order mark in front of it is none of its words. */
 const readJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\uFEFF/, ""))
   } catch {
     return undefined
   }
