@@ -290,8 +290,9 @@ describe("a rolling restart", () => {
     await everyVideo(ids)
     await world.eventually(async () => (await unfinished()).length === 0)
     expect(await counted(ids)).toEqual(ids.map(() => 1))
-    const others = await database.query("SELECT id FROM jobs WHERE state <> 'delivered' OR delivery <> 'video'")
-    expect(others.rows).toEqual([])
+    // A process that is to end is not waited for without end: what it still sends is uncertain until it says that it arrived.
+    const others = "SELECT id FROM jobs WHERE state <> 'delivered' OR delivery <> 'video'"
+    await world.eventually(async () => (await database.query(others)).rows.length === 0)
     expect(await audit()).toMatchObject({ code: 0 })
   }, 180_000)
 })

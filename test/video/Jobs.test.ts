@@ -106,6 +106,33 @@ describe("jobs", () => {
       })
     )
 
+    it.effect(
+      "whose delivery was given up as uncertain is a video when its run comes and knows; nothing else overrules",
+      () =>
+        Effect.gen(function* () {
+          const jobs = yield* jobTable
+          const billing = yield* Billing
+          const { user, id } = yield* ordered
+          yield* generating(id)
+          yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
+          yield* jobs.begin(id)
+          assert.isTrue(Option.isSome(yield* jobs.delivered(id, "maybe", undefined)))
+          yield* jobs.shown(id, "perhaps it came", null, true)
+          const known = Effect.map(jobs.find(id), (found) => Option.map(found, (job) => [job.delivery, job.fileId]))
+          for (const other of ["link", "kept", "maybe"] as const) yield* jobs.delivered(id, other, undefined)
+          assert.deepEqual(yield* known, Option.some(["maybe", null]))
+
+          const sent = { fileId: "file", video: { width: 720, height: 1280, duration: 8 } }
+          assert.isTrue(Option.isNone(yield* jobs.delivered(id, "video", sent)))
+          yield* jobs.delivered(id, "maybe", undefined)
+          assert.deepEqual(yield* known, Option.some(["video", "file"]))
+          // It is paid once, and its end is told anew.
+          assert.strictEqual(yield* billing.balance(user), 40)
+          const sql = yield* SqlClient.SqlClient
+          assert.deepEqual(yield* sql`SELECT end_shown FROM jobs WHERE id = ${id}::uuid`, [{ end_shown: false }])
+        })
+    )
+
     it.effect("a job is due when its time has come, and at once after a callback", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable

@@ -83,14 +83,15 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
         yield* failpoint("deliver.sent")
-        const rewards = yield* persistently(deliveries.delivered(job.id, outcome.delivery, sentFile(sent), lack))
+        const ended = yield* persistently(deliveries.delivered(job.id, outcome.delivery, sentFile(sent), lack))
         yield* failpoint("deliver.captured")
+        if (Option.isNone(ended)) return yield* Effect.logInfo("a delivery that another run had given up arrived")
         yield* tell("delivered", { as: outcome.delivery })
         yield* tell("captured", { coins: job.price, back: lack?.coins })
         yield* countDelivery(job)
         if (lack !== undefined) yield* tellShortfall(job, lack)
         yield* repair(job, outcome)
-        yield* Effect.forEach(rewards, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
+        yield* Effect.forEach(ended.value, ({ user, coins }) => notices.tell(user, "referral-reward", { coins }), {
           discard: true
         })
       }, Effect.uninterruptible)

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { type JobId, UserId } from "../../domain/Ids.ts"
 import { Billing } from "../../money/Billing.ts"
@@ -38,14 +38,18 @@ export class JobDeliveries extends Context.Service<
     readonly begin: (id: JobId) => Effect.Effect<boolean, JobsError>
     /** delivering → storing: it is certain that nothing was sent. */
     readonly pause: (id: JobId) => Effect.Effect<void, JobsError>
-    /** delivering, or storing where nothing could be sent, → delivered, with the capture of the coins and what is due to whom brought the user. */
+    /**
+     * delivering, or storing where nothing could be sent, → delivered, with the capture of the coins and what is due to whom
+     * brought the user; none when it had ended. A run that was taken for lost may still come and say that its send arrived:
+     * then that is what is known, in place of "maybe".
+     */
     readonly delivered: (
       id: JobId,
       delivery: Delivery,
       sent: SentFile | undefined,
       /** What it lacks: the coins for it go back in the same transaction. */
       shortfall?: Shortfall
-    ) => Effect.Effect<ReadonlyArray<Reward>, JobsError>
+    ) => Effect.Effect<Option.Option<ReadonlyArray<Reward>>, JobsError>
     /** Whether no video has come to the user yet. */
     readonly isFirst: (user: UserId) => Effect.Effect<boolean, JobsError>
     /** Keeps the file id under which Telegram sends the video again. */
@@ -63,6 +67,13 @@ export class JobDeliveries extends Context.Service<
         Effect.asVoid(sql`
           UPDATE jobs SET file_id = ${sent.fileId}, video = ${JSON.stringify(sent.video)}::jsonb WHERE id = ${id}::uuid`)
 
+      /** What the user sees of its end is told anew. */
+      const arrived = (id: JobId, sent: SentFile | undefined) =>
+        Effect.asVoid(sql`
+          UPDATE jobs SET delivery = 'video', end_shown = false, file_id = coalesce(${sent?.fileId ?? null}, file_id),
+            video = coalesce(${sent === undefined ? null : JSON.stringify(sent.video)}::jsonb, video)
+          WHERE id = ${id}::uuid AND state = 'delivered' AND delivery = 'maybe'`)
+
       const delivered: JobDeliveries["Service"]["delivered"] = Effect.fn("JobDeliveries.delivered")(function* (
         id,
         delivery,
@@ -74,9 +85,12 @@ export class JobDeliveries extends Context.Service<
           UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now(),
             shortfall = ${shortfall === undefined ? null : JSON.stringify(shortfall)}::jsonb, file_id = coalesce(${sent?.fileId ?? null}, file_id), video = coalesce(${file}::jsonb, video)
           WHERE id = ${id}::uuid AND state IN ('delivering', 'storing') RETURNING user_id::float8 AS user`
-        if (done === undefined) return []
+        if (done === undefined) {
+          if (delivery === "video") yield* arrived(id, sent)
+          return Option.none()
+        }
         yield* billing.capture(id, shortfall?.coins)
-        return yield* promotions.reward(UserId.make(done.user))
+        return Option.some(yield* promotions.reward(UserId.make(done.user)))
       }, sql.withTransaction)
 
       return JobDeliveries.of({
