@@ -8,6 +8,8 @@ export interface Shape {
   /** The picture in full size that a player shows before it plays. */
   readonly cover: boolean
   readonly caption: boolean
+  /** The buttons below it: all that they do can be had from the gallery too. */
+  readonly keyboard: boolean
   /** The effect of a first video. */
   readonly effect: boolean
   /** Encoded anew to fit Telegram's limit. */
@@ -19,6 +21,7 @@ export const wholeShape: Shape = {
   thumbnail: true,
   cover: true,
   caption: true,
+  keyboard: true,
   effect: true,
   smaller: false
 }
@@ -59,6 +62,7 @@ const afterTooLarge = ({ shape, link }: DeliveryFacts) =>
 /** A refusal seldom names its cause, so the likeliest is left out first. */
 const afterRefusal = (description: string, { shape, thumbnail, cover, link }: DeliveryFacts): DeliveryFallback => {
   if (shape.caption && /caption|entities/i.test(description)) return less({ ...shape, caption: false })
+  if (shape.keyboard && /BUTTON_|keyboard|reply.?markup/i.test(description)) return less({ ...shape, keyboard: false })
   if (shape.effect && /effect/i.test(description)) return less({ ...shape, effect: false })
   const ofTheVideo = /VIDEO_/.test(description)
   if (shape.cover && cover && !ofTheVideo) return less({ ...shape, cover: false })

@@ -98,7 +98,7 @@ const makeOutgoing = Effect.gen(function* () {
       width,
       height,
       duration,
-      caption: shape.caption ? screen : { ...screen, html: "" },
+      caption: { ...screen, ...(!shape.caption && { html: "" }), ...(!shape.keyboard && { keyboard: [] }) },
       effect: isFirst && shape.effect ? celebration : undefined
     } satisfies OutgoingVideo
   })

@@ -42,8 +42,9 @@ describe("what follows when Telegram did not take a video", () => {
     for (let n = 0; n < 10; n++) {
       const next = nextAttempt(reason, now)
       if (next._tag !== "Less") return [...steps, next._tag === "Settle" ? next.delivery : next._tag]
-      const { kind, thumbnail, cover, caption, smaller } = next.shape
+      const { kind, thumbnail, cover, caption, keyboard, smaller } = next.shape
       const parts = [thumbnail && "thumbnail", cover && "cover", caption && "caption", smaller && "smaller"]
+      if (!keyboard) parts.push("no buttons")
       steps.push([kind, ...parts].filter(Boolean).join("+"))
       now = { ...now, shape: next.shape }
     }
@@ -70,6 +71,18 @@ describe("what follows when Telegram did not take a video", () => {
 
   it("a caption that is too long is left out before anything else is", () => {
     expect(ladder(refused("message caption is too long"))[0]).toBe("video+thumbnail+cover")
+  })
+
+  it.each([
+    "BUTTON_URL_INVALID",
+    "BUTTON_DATA_INVALID",
+    "REPLY_MARKUP_TOO_LONG",
+    "can't parse reply markup JSON object",
+    "inline keyboard button URL 'https://bot.example' is invalid: Wrong HTTP URL"
+  ])("buttons that Telegram dislikes are left out before anything else is: %s", (description) => {
+    const steps = ladder(refused(description))
+    expect(steps[0]).toBe("video+thumbnail+cover+caption+no buttons")
+    expect(steps.at(-1)).toBe("link")
   })
 
   it("what is too large is made smaller once", () => {
