@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { call, makeClient } from "../platform/OpenAiClient.ts"
 import { ask } from "./PromptAssistant/ask.ts"
+import { genAiSpan } from "./PromptAssistant/genAiSpan.ts"
 import { soundName } from "./Transcription/soundName.ts"
 
 /** What keeps a recording from becoming words; each has its own sentence for the user. */
@@ -45,7 +46,10 @@ export class Transcription extends Context.Service<Transcription, Service>()("ku
         const text = yield* ask(
           "transcribe",
           withinSeconds,
-          call(withinSeconds, (signal) => client.audio.transcriptions.create(question, { signal })),
+          genAiSpan(
+            { operation: "transcription", model: options.model, baseUrl: options.baseUrl },
+            call(withinSeconds, (signal) => client.audio.transcriptions.create(question, { signal }))
+          ),
           readText
         ).pipe(Effect.mapError(() => new TranscriptionError({ reason: "unavailable" })))
         return text === "" ? yield* new TranscriptionError({ reason: "silent" }) : text

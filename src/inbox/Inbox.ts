@@ -1,8 +1,9 @@
-import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric, Schedule } from "effect"
+import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric, Option, Schedule, Schema } from "effect"
 import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../dialog/DialogHost.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { plain } from "../platform/Locale.ts"
+import { exportedSpan } from "../platform/Telemetry/spans.ts"
 import { type CheckoutRefusal, Payments } from "../money/Payments.ts"
 import { type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { Switches } from "../video/Switches.ts"
@@ -101,19 +102,51 @@ export class Inbox extends Context.Service<
       return Inbox.of({
         replay: (update) => Effect.map(tryOut(update), (kind) => !couldNotAct(kind)),
         receive: (update) =>
-          tryOut(update).pipe(
-            Effect.tap((kind) => (couldNotAct(kind) ? setAside.keep(update, kind) : Effect.void)),
-            Effect.tap(count),
-            Effect.tapError(() => count("retry")),
-            Effect.withTracerEnabled(false),
-            Effect.timed,
-            Effect.tap(([duration]) => Metric.update(latency, Duration.toSeconds(duration))),
-            Effect.asVoid
+          messageSpan(
+            update,
+            tryOut(update).pipe(
+              Effect.tap((kind) => (couldNotAct(kind) ? setAside.keep(update, kind) : Effect.void)),
+              Effect.tap(count),
+              Effect.tapError(() => count("retry")),
+              Effect.withTracerEnabled(false),
+              Effect.timed,
+              Effect.tap(([duration]) => Metric.update(latency, Duration.toSeconds(duration)))
+            )
           )
       })
     })
   )
 }
+
+const decodeId = Schema.decodeUnknownOption(Schema.Struct({ update_id: Schema.Int }))
+
+/** The span of an update, as of a message that is taken from a queue. */
+const messageSpan = <E, R>(update: unknown, act: Effect.Effect<readonly [unknown, Kind], E, R>) =>
+  Effect.asVoid(
+    exportedSpan(
+      "process updates",
+      {
+        kind: "consumer",
+        attributes: {
+          "messaging.system": "telegram",
+          "messaging.operation.name": "process",
+          "messaging.operation.type": "process",
+          "messaging.destination.name": "updates"
+        }
+      },
+      (annotate) =>
+        Effect.tap(act, ([, kind]) =>
+          Effect.sync(() =>
+            annotate(() => ({
+              "messaging.message.id": Option.getOrUndefined(
+                Option.map(decodeId(update), ({ update_id }) => String(update_id))
+              ),
+              "kudo.update.kind": kind
+            }))
+          )
+        )
+    )
+  )
 
 const couldNotAct = (kind: Kind): kind is "unreadable" | "set-aside" => kind === "unreadable" || kind === "set-aside"
 

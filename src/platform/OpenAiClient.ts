@@ -1,4 +1,5 @@
 import { Clock, Effect, Redacted } from "effect"
+import { AsyncLocalStorage } from "node:async_hooks"
 import OpenAI from "openai"
 import { type Meaning, meaningOf } from "./RefusalWords.ts"
 import {
@@ -12,6 +13,21 @@ import {
   type Trouble
 } from "./JsonApi.ts"
 import { waitAsked } from "./JsonApi/waitAsked.ts"
+import { type Annotate, answered, exportedSpan, serverAttributes } from "./Telemetry/spans.ts"
+
+/** Where the SDK's requests say what they were, for the span of the call that made them. */
+const requests = new AsyncLocalStorage<Annotate>()
+
+/** What a request was, without its query. */
+const describe = (annotate: Annotate, input: string | URL | Request, init: RequestInit | undefined) => {
+  const url = new URL(input instanceof Request ? input.url : input)
+  annotate({
+    "http.request.method": init?.method ?? "GET",
+    ...serverAttributes(url),
+    "url.scheme": url.protocol.slice(0, -1),
+    "url.full": `${url.origin}${url.pathname}`
+  })
+}
 
 /**
  * The SDK keeps only the `error` member of a refusal, but dialects put theirs elsewhere (a whole failed job, `detail`,
@@ -20,7 +36,10 @@ import { waitAsked } from "./JsonApi/waitAsked.ts"
 const wholeRefusals =
   (maxAnswerBytes: number | undefined): typeof globalThis.fetch =>
   async (input, init) => {
+    const annotate = requests.getStore()
+    if (annotate !== undefined) describe(annotate, input, init)
     const response = await boundedFetchUpTo(maxAnswerBytes)(input, init)
+    annotate?.(answered(response.status))
     if (response.ok && asksForEvents(init)) return response
     const headers = new Headers(response.headers)
     headers.set("content-type", "application/json")
@@ -50,6 +69,12 @@ export const makeClient = (options: {
     fetch: wholeRefusals(options.maxAnswerBytes)
   })
 
+/** What kind of error the SDK gives: the status of a refusal, else its class. */
+const kindOf = (error: unknown): string => {
+  if (error instanceof OpenAI.APIError && typeof error.status === "number") return String(error.status)
+  return error instanceof Error ? error.constructor.name : "_OTHER"
+}
+
 const explain = (error: unknown, now: number): Trouble => {
   if (causes(error).some((cause) => cause instanceof OversizedAnswer)) return { _tag: "Malformed" }
   if (error instanceof OpenAI.APIUserAbortError) return { _tag: "TimedOut" }
@@ -70,7 +95,12 @@ const explain = (error: unknown, now: number): Trouble => {
 
 /** Runs one call of the SDK; ends within `seconds`, and aborts the request when it is given up. */
 export const call = <A>(seconds: number, run: (signal: AbortSignal) => PromiseLike<A>): Effect.Effect<A, Trouble> =>
-  Effect.tryPromise({ try: (signal) => run(signal), catch: (error) => error }).pipe(
+  exportedSpan("HTTP", { kind: "client", attributes: {} }, (annotate) =>
+    Effect.tryPromise({ try: (signal) => requests.run(annotate, () => run(signal)), catch: (error) => error }).pipe(
+      // Its message may repeat what was sent.
+      Effect.tapError((error) => Effect.sync(() => annotate({ "error.type": kindOf(error) })))
+    )
+  ).pipe(
     Effect.catch((error) => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(explain(error, now)))),
     Effect.timeoutOrElse({
       duration: `${seconds} seconds`,

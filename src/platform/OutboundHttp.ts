@@ -7,6 +7,7 @@ import { named, neverLeft } from "./JsonApi.ts"
 import { isPublicAddress } from "./OutboundHttp/addresses.ts"
 import { headersFor, isTrusted, mayFollow, type Trust } from "./OutboundHttp/Trust.ts"
 import { proxyFor, throughProxy } from "./Proxies.ts"
+import { answered, httpClientSpan } from "./Telemetry/spans.ts"
 
 export { mayFollow, type Trust } from "./OutboundHttp/Trust.ts"
 
@@ -86,7 +87,15 @@ interface Upload {
   readonly mediaType: string
 }
 
-const open = (
+/** {@link send} in a span of its own. A link's path may be a proof like its query: neither is shown. */
+const open = (url: URL, trust: Trust, connect: RequestOptions, upload?: Upload) =>
+  httpClientSpan({ method: upload === undefined ? "GET" : "PUT", url, shown: `${url.origin}/REDACTED` }, (annotate) =>
+    Effect.tap(send(url, trust, connect, upload), ({ statusCode = 0 }) =>
+      Effect.sync(() => annotate(answered(statusCode)))
+    )
+  )
+
+const send = (
   url: URL,
   trust: Trust,
   connect: RequestOptions,

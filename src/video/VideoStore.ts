@@ -169,7 +169,8 @@ const make = ({ media, root, incoming, maxBytes }: Parts) => {
   const meta = (job: JobId) => join(root, job, "meta.json")
   const current = (job: JobId) => currentOf(meta(job))
 
-  const find = Effect.fn("VideoStore.find")(function* (job: JobId) {
+  // Without a span: that a video is not here yet is no fault of the way on which it comes.
+  const find = Effect.fnUntraced(function* (job: JobId) {
     const { version, thumbnail, cover = false, arrived, manifest: _, ...rest } = yield* current(job)
     const at = (name: string) => join(root, job, version, name)
     const { size, mtimeMs } = yield* lookup(() => stat(at("video.mp4")))

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -8,73 +7,8 @@ import { openDatabase } from "../../lab/world/database.ts"
 import type { Person } from "../../lab/world/Person.ts"
 import { endAll, start } from "../../lab/world/processes.ts"
 import { token, webhookSecret, World } from "../../lab/world/World.ts"
-
-interface Attribute {
-  readonly key: string
-  readonly value: Readonly<Record<string, unknown>>
-}
-interface Span {
-  readonly traceId: string
-  readonly name: string
-  readonly attributes: ReadonlyArray<Attribute>
-}
-interface Point {
-  readonly attributes: ReadonlyArray<Attribute>
-  readonly asDouble?: number
-}
-/** The parts of OTLP's JSON that are read here. */
-interface Export {
-  readonly resourceSpans?: ReadonlyArray<{ scopeSpans: ReadonlyArray<{ spans: ReadonlyArray<Span> }> }>
-  readonly resourceMetrics?: ReadonlyArray<{
-    scopeMetrics: ReadonlyArray<{
-      metrics: ReadonlyArray<{ name: string; gauge?: { dataPoints: ReadonlyArray<Point> } }>
-    }>
-  }>
-}
-
-/** A collector that keeps what it is sent. */
-class Sink {
-  readonly bodies: Array<string> = []
-  private readonly server: Server
-  url = ""
-
-  constructor() {
-    this.server = createServer(async (request, response) => {
-      const chunks: Array<Buffer> = []
-      for await (const chunk of request) chunks.push(chunk)
-      this.bodies.push(`${request.url} ${Buffer.concat(chunks).toString()}`)
-      response.setHeader("content-type", "application/json").end("{}")
-    })
-  }
-
-  async open() {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve))
-    const address = this.server.address()
-    this.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
-  }
-
-  close() {
-    this.server.closeAllConnections()
-    this.server.close()
-  }
-
-  received(what: "traces" | "metrics" | "logs"): ReadonlyArray<Export> {
-    const path = `/v1/${what} `
-    return this.bodies.flatMap((one) => (one.startsWith(path) ? [JSON.parse(one.slice(path.length)) as Export] : [])) // OTLP's own format
-  }
-
-  spans() {
-    return this.received("traces").flatMap(({ resourceSpans = [] }) =>
-      resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
-    )
-  }
-
-  metrics() {
-    return this.received("metrics").flatMap(({ resourceMetrics = [] }) =>
-      resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
-    )
-  }
-}
+import { attributesOf, OtlpReceiver } from "../kit/OtlpReceiver.ts"
+import { videoTrace } from "./Telemetry/videoTrace.ts"
 
 interface LogLine {
   readonly message: unknown
@@ -82,7 +16,7 @@ interface LogLine {
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
-const sink = new Sink()
+const sink = new OtlpReceiver()
 let world: World
 let person: Person
 
@@ -110,7 +44,15 @@ const value = (text: string, series: string) => {
 
 beforeAll(async () => {
   await sink.open()
-  world = await World.open({ renderSeconds: 1.5, env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url } })
+  world = await World.open({
+    renderSeconds: 1.5,
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20key-of-the-collector",
+      OTEL_SERVICE_NAME: "kudo-of-a-test",
+      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test,host.name=a%201"
+    }
+  })
   person = world.person(501)
   await world.fault(
     { where: "video", match: "create", kind: "rate-limit", retryAfter: 1 },
@@ -158,24 +100,67 @@ describe("the log", () => {
   })
 })
 
-describe("a collector", () => {
-  const steps = [
-    "DialogActor.create",
-    "Generation.submit",
-    "SoraApi.submit",
-    "ProviderCallback.receive",
-    "StatusPoller.read",
-    "Generation.store",
-    "Generation.deliver",
-    "TelegramGateway.sendVideo",
-    "Generation.notify"
-  ]
+/** The spans of the one video, once the last of them is here. */
+const videoSpans = async () => {
+  const video = await trace()
+  return world.eventually(async () => {
+    const spans = sink.spans().filter(({ traceId }) => traceId === video)
+    return spans.some(({ name }) => name === "Generation.notify") && spans
+  })
+}
 
-  it("gets one trace for the video, from its confirmation through the callback to its delivery", async () => {
+describe("a collector", () => {
+  it("gets one trace for the video, as it is written down", async () => {
+    const spans = await videoSpans()
+    const nameOf = new Map(spans.map(({ spanId, name }) => [spanId, name]))
+    const missing = videoTrace.filter(
+      ({ name, kind, parent, attributes }) =>
+        !spans.some(
+          (span) =>
+            span.name === name &&
+            span.kind === kind &&
+            (span.parentSpanId && nameOf.get(span.parentSpanId)) === parent &&
+            Object.entries(attributes).every(([key, value]) => {
+              const given = attributesOf(span)[key]
+              return given !== undefined && value.test(String(given))
+            })
+        )
+    )
+    expect(missing).toEqual([])
+  })
+
+  it("gets an error of what was refused, and of nothing else on the way of a video that was made", async () => {
+    const failed = (await videoSpans()).filter(({ status }) => status.code === 2).map(({ name }) => name)
+    expect(failed.sort()).toEqual(["POST", "POST /bot{token}/sendVideo", "SoraApi.submit", "TelegramGateway.sendVideo"])
+  })
+
+  it("gets the provider's callback linked with the video, either way", async () => {
     const video = await trace()
-    await world.eventually(async () => {
-      const names = new Set(sink.spans().flatMap(({ traceId, name }) => (traceId === video ? [name] : [])))
-      return steps.every((step) => names.has(step))
+    const received = (await videoSpans()).find(({ name }) => name === "ProviderCallback.receive")
+    const server = await world.eventually(async () => sink.spans().find(({ name }) => name === "POST /sora_callback"))
+    expect(server.kind).toBe(2)
+    expect(server.links?.map(({ traceId }) => traceId)).toEqual([video])
+    expect(received?.links?.map(({ traceId }) => traceId)).toEqual([server.traceId])
+  })
+
+  it("gets updates as messages that are processed", async () => {
+    const update = await world.eventually(async () => sink.spans().find(({ name }) => name === "process updates"))
+    expect(update.kind).toBe(5)
+    expect(attributesOf(update)).toMatchObject({
+      "messaging.system": "telegram",
+      "messaging.operation.type": "process",
+      "messaging.message.id": expect.stringMatching(/^\d+$/)
+    })
+  })
+
+  it("is shown its key, and told which process of which release sends", () => {
+    expect([...sink.authorizations]).toEqual(["Bearer key-of-the-collector"])
+    expect(sink.resource()).toMatchObject({
+      "service.name": "kudo-of-a-test",
+      "service.version": expect.stringMatching(/^\d+\.\d+\.\d+/),
+      "service.instance.id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+      "deployment.environment.name": "test",
+      "host.name": "a 1"
     })
   })
 
@@ -224,7 +209,14 @@ describe("at its end the bot has sent everything, and nothing that it sent or pr
     const names = sink.spans().map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(["Generation.notify", "GET /v/"]))
     const all = [...sink.bodies, world.output()].join("\n")
-    for (const secret of [token, token.slice(7), webhookSecret, "sk-of-the-operator", "signature-of-a-link"]) {
+    for (const secret of [
+      token,
+      token.slice(7),
+      webhookSecret,
+      "sk-of-the-operator",
+      "signature-of-a-link",
+      "key-of-the-collector"
+    ]) {
       expect(all).not.toContain(secret)
     }
     expect(all).not.toContain("umbrella")
@@ -236,7 +228,7 @@ describe("at its end the bot has sent everything, and nothing that it sent or pr
   })
 
   it("holds the token of the playground's Telegram, whose addresses are the bot's own", async () => {
-    const other = new Sink()
+    const other = new OtlpReceiver()
     await other.open()
     const database = await openDatabase()
     const folder = await mkdtemp(join(tmpdir(), "kudo-telemetry-"))
@@ -255,6 +247,6 @@ describe("at its end the bot has sent everything, and nothing that it sent or pr
     await database.drop()
     await rm(folder, { recursive: true, force: true })
     expect(other.spans().map(({ name }) => name)).toContain("TelegramGateway.setMyShortDescription")
-    expect([...other.bodies, bot.output()].join("\n")).not.toMatch(/playground\/telegram|1000000001:/)
+    expect([...other.bodies, bot.output()].join("\n")).not.toMatch(/telegram\/bot(?!REDACTED)|1000000001:/)
   })
 })

@@ -1,13 +1,23 @@
 import { Config, Schema } from "effect"
 import { webhookFormats } from "../../support/AlertWebhook.ts"
 import { crashPlan } from "../../platform/Failpoints.ts"
-import { bySchema, httpUrl, matching, oneOf } from "../../platform/Config/readers.ts"
+import { bySchema, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
+import { readPairs } from "../../platform/Telemetry/resource.ts"
+import { samplers } from "../../platform/Telemetry/sampling.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
 
 /** Any address, with a secret in its path or query. */
 const webhookUrl = matching(/^https?:\/\/[^\s/?#]+[^\s#]*$/, "must be an http(s) URL").check(
   Schema.makeFilter((url) => (URL.canParse(url) ? undefined : "must be an http(s) URL"))
 )
+
+/** Pairs as OpenTelemetry writes them; a value may be secret, so no fault repeats it. */
+const pairs = Schema.String.check(
+  Schema.makeFilter((text: string) =>
+    readPairs(text) === undefined ? "must be pairs such as name=value,other=value, percent-encoded" : undefined
+  )
+)
+const share = matching(/^(0(\.\d+)?|1(\.0+)?)$/, "must be a number from 0 to 1")
 
 export const observing = settingGroup("Logs, traces and tests", {
   logFormat: setting({
@@ -32,6 +42,36 @@ export const observing = settingGroup("Logs, traces and tests", {
     reader: httpUrl,
     description:
       "An OTLP/HTTP collector for traces, logs and metrics, such as http://localhost:4318. Without it no traces leave."
+  }),
+  otlpHeaders: secretSetting({
+    name: "OTEL_EXPORTER_OTLP_HEADERS",
+    reader: (name) => Config.schema(Schema.Redacted(pairs), name),
+    description: "Headers that the collector wants, such as `authorization=Bearer%20…`, separated by commas."
+  }),
+  serviceName: setting({
+    name: "OTEL_SERVICE_NAME",
+    reader: text,
+    default: "kudoaibot",
+    description: "What the collector calls this bot: one that runs beside another needs a name of its own."
+  }),
+  resourceAttributes: optionalSetting({
+    name: "OTEL_RESOURCE_ATTRIBUTES",
+    reader: bySchema(pairs),
+    description:
+      "What is told of this process beside its name and release, such as `deployment.environment.name=production,host.name=a1`."
+  }),
+  sampler: setting({
+    name: "OTEL_TRACES_SAMPLER",
+    reader: oneOf(...samplers),
+    default: "parentbased_always_on",
+    description:
+      "Which traces leave: parentbased_always_on, parentbased_always_off, parentbased_traceidratio, always_on, always_off or traceidratio. A trace leaves whole."
+  }),
+  samplerArg: setting({
+    name: "OTEL_TRACES_SAMPLER_ARG",
+    reader: bySchema(share),
+    default: "1",
+    description: "For the samplers by ratio: the share of traces that leave, from 0 to 1."
   }),
   alertWebhookUrl: secretSetting({
     name: "ALERT_WEBHOOK_URL",

@@ -3,6 +3,7 @@ import { call, makeClient } from "../../platform/OpenAiClient.ts"
 import { readCategories, readScene } from "./answers.ts"
 import { ask } from "./ask.ts"
 import type { AssistantError, PromptBrief, Scene } from "./Brief.ts"
+import { genAiSpan } from "./genAiSpan.ts"
 import { sceneSoFar } from "./sceneSoFar.ts"
 import { makeWriting } from "./writing.ts"
 
@@ -37,7 +38,8 @@ export const makeOverOpenAi = (options: AssistantOptions) =>
           const soFar = sceneSoFar(said)
           if (soFar !== undefined) shown(soFar)
         })
-      return yield* ask("improve", withinSeconds, write(brief, watch), readScene)
+      const asked = genAiSpan({ operation: "chat", model, baseUrl: options.baseUrl }, write(brief, watch))
+      return yield* ask("improve", withinSeconds, asked, readScene)
     })
 
     const moderate = Effect.fn("PromptAssistant.moderate")(function* (
@@ -47,7 +49,10 @@ export const makeOverOpenAi = (options: AssistantOptions) =>
       return yield* ask(
         "moderate",
         withinSeconds,
-        call(withinSeconds, (signal) => client.moderations.create(question, { signal })),
+        genAiSpan(
+          { operation: "moderation", model: moderationModel, baseUrl: options.baseUrl },
+          call(withinSeconds, (signal) => client.moderations.create(question, { signal }))
+        ),
         readCategories
       )
     })

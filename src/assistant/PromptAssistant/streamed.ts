@@ -21,9 +21,20 @@ interface Told {
   readonly refused: boolean
   /** The whole answer, as the last event of the Responses API tells it. */
   readonly response: unknown
+  /** Which model it was, and what it took. */
+  readonly about: About
 }
 
-const nothing: Told = { text: "", ended: undefined, refused: false, response: undefined }
+type About = Readonly<Record<string, unknown>>
+
+const nothing: Told = { text: "", ended: undefined, refused: false, response: undefined, about: {} }
+
+/** What an answer, or a part of one, says of itself beside its words. */
+const aboutOf = (given: unknown, known: About): About => {
+  if (!Predicate.isObject(given)) return known
+  const said = Object.entries(given).filter(([name, value]) => /^(id|model|usage)$/.test(name) && value != null)
+  return said.length === 0 ? known : { ...known, ...Object.fromEntries(said) }
+}
 
 const optional = Schema.optional(Schema.Unknown)
 const decodeResponseEvent = Schema.decodeUnknownOption(
@@ -58,7 +69,7 @@ const byResponses = (told: Told, { type, delta, response }: { readonly [name: st
     case "response.refusal.done":
       return { ...told, refused: true }
     case "response.completed":
-      return { ...told, response, ended: "stop" }
+      return { ...told, response, ended: "stop", about: aboutOf(response, told.about) }
     case "response.incomplete":
     case "response.failed":
     case "response.cancelled":
@@ -75,7 +86,8 @@ const byCompletions = (told: Told, event: unknown): Told =>
       ...told,
       text: told.text + textOf(delta?.content),
       refused: told.refused || textOf(delta?.refusal) !== "",
-      ended: typeof ended === "string" ? ended : told.ended
+      ended: typeof ended === "string" ? ended : told.ended,
+      about: aboutOf(event, told.about)
     })
   })
 
@@ -95,10 +107,11 @@ const refuse = (event: unknown): void => {
 }
 
 /** The answer as a server would have given it whole: a turn that never ended was cut short. */
-const whole = ({ text, ended = "length", refused, response }: Told): unknown =>
+const whole = ({ text, ended = "length", refused, response, about }: Told): unknown =>
   response !== undefined && (text === "" || ended !== "stop")
     ? response
     : {
+        ...about,
         choices: [{ finish_reason: ended, message: { content: text, ...(refused && { refusal: "refused" }) } }]
       }
 

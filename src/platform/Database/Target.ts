@@ -1,5 +1,5 @@
 import { PgConnection } from "@effect/sql-pg"
-import { type Duration, Effect, Result } from "effect"
+import { type Duration, Effect, Redacted, Result } from "effect"
 import { randomBytes } from "node:crypto"
 import { hostname } from "node:os"
 import { dependsOnTls, explain } from "./causes.ts"
@@ -25,9 +25,18 @@ export interface Target extends DatabaseUrl {
   readonly applicationName: string
 }
 
+/** The database of a URL, where it names one. */
+const named = (url: Redacted.Redacted) => {
+  const database = decodeURIComponent(new URL(Redacted.value(url)).pathname.slice(1))
+  return database === "" ? {} : { database }
+}
+
 /** What the driver needs for a connection. */
 export const connectionTo = ({ url, address, security, applicationName }: Target, wires: Wires) => ({
   url,
+  // The driver connects by the URL and the stream; its spans name what is given beside them.
+  ...("host" in address && address),
+  ...named(url),
   ssl: security,
   stream: wires.open(address, { encrypted: security !== false }),
   connectTimeout: connectWithin,

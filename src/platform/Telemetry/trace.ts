@@ -11,6 +11,17 @@ export const currentTraceparent: Effect.Effect<string | null> = Effect.currentSp
 const parent = (traceparent: string | null): Option.Option<Tracer.ExternalSpan> =>
   traceparent === null ? Option.none() : HttpTraceContext.w3c(Headers.fromInput({ traceparent }))
 
+/** Links the trace of a job with that of whoever works on it here, such as a provider that calls back: each leads to the other. */
+const linked = <A, E, R>(
+  job: Tracer.ExternalSpan,
+  work: (links: ReadonlyArray<Tracer.SpanLink>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.option(Effect.currentSpan), (current) => {
+    if (Option.isNone(current) || current.value.traceId === job.traceId) return work([])
+    current.value.addLinks([{ span: job, attributes: {} }])
+    return work([{ span: current.value, attributes: {} }])
+  })
+
 /** Whose trace a step belongs to. */
 interface Traced {
   readonly id: JobId
@@ -26,7 +37,7 @@ export const continueTrace =
     const attributes = { jobId: job.id, userId: job.user }
     const traced = Option.match(parent(job.traceparent), {
       onNone: () => Effect.withSpan(effect, name, { attributes }),
-      onSome: (parent) => Effect.withSpan(effect, name, { attributes, parent })
+      onSome: (parent) => linked(parent, (links) => Effect.withSpan(effect, name, { attributes, parent, links }))
     })
     return Effect.annotateLogs(traced, { ...attributes, traceId: job.traceparent?.split("-")[1] })
   }

@@ -17,6 +17,13 @@ export const methodsPath = ({ apiRoot, token, environment }: BotAccess) =>
 export const filesPath = ({ apiRoot, token, environment }: BotAccess) =>
   `${new URL(apiRoot).pathname.replace(/\/$/, "")}/file/bot${Redacted.value(token)}/${environment === "test" ? "test/" : ""}`
 
+/** A request as it may be shown: the token, which is part of every path, is named in its place. */
+export const requestOf = (apiRoot: string, template: string, method: "GET" | "POST" = "POST") => {
+  const url = new URL(apiRoot)
+  const shown = template.replace("{token}", "REDACTED")
+  return { method, url, template, shown: `${url.origin}${url.pathname.replace(/\/$/, "")}${shown}` }
+}
+
 /** grammY's own client of a bot. */
 export const openApi = ({ apiRoot, token, environment }: BotAccess, options: ApiClientOptions = {}) =>
   new Api(Redacted.value(token), {

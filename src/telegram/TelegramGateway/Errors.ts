@@ -47,3 +47,22 @@ export const explanation = (reason: TelegramError["reason"]): string => {
   if ("cause" in reason && reason.cause !== undefined) return `${reason._tag}: ${String(reason.cause)}`
   return reason._tag === "RateLimited" ? `429, retry after ${reason.retryAfter} s` : reason._tag
 }
+
+/** The statuses of Telegram's refusals; an answer that is none has no such status. */
+const statuses: Readonly<Record<TelegramError["reason"]["_tag"], number | undefined>> = {
+  RateLimited: 429,
+  MessageGone: 400,
+  Unreachable: 403,
+  TooLarge: 413,
+  BadRequest: 400,
+  MethodUnknown: 404,
+  Conflict: 409,
+  TokenRejected: 401,
+  TelegramUnavailable: undefined
+}
+
+/** What a refusal adds to the span of its request. */
+export const refused = ({ _tag }: TelegramError["reason"]) => ({
+  "http.response.status_code": statuses[_tag],
+  "error.type": _tag
+})

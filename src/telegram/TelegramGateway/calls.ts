@@ -1,9 +1,10 @@
 import { Effect, Exit, Metric, Redacted, Schema } from "effect"
+import { answered, httpClientSpan } from "../../platform/Telemetry/spans.ts"
 import type { Api, ApiClientOptions } from "grammy"
 import type { UserId } from "../../domain/Ids.ts"
-import { type BotAccess, openApi } from "./BotAccess.ts"
+import { type BotAccess, openApi, requestOf } from "./BotAccess.ts"
 import { direct } from "./direct.ts"
-import { RateLimited, TelegramError, TelegramUnavailable } from "./Errors.ts"
+import { RateLimited, refused, TelegramError, TelegramUnavailable } from "./Errors.ts"
 import type { PacedCall } from "./pacer/PacedCall.ts"
 import { type Pacing, Purpose } from "./Pacing.ts"
 import { toTelegramError } from "./toTelegramError.ts"
@@ -42,7 +43,7 @@ export const clients = (access: BotAccess, pacing: Pacing["Service"]) => {
   const quick = openApi(access)
   quick.config.use(direct(connections, { ...access, seconds: callSeconds }))
   return {
-    call: caller(pacing),
+    call: caller(pacing, access),
     // A token begins with its bot's number.
     bot: Number.parseInt(Redacted.value(access.token), 10),
     quick: quick.raw,
@@ -144,7 +145,7 @@ const paced = <A, E>(
  * Telegram documents is no answer, and then the call may have happened.
  */
 const caller =
-  (pacing: Pacing["Service"]) =>
+  (pacing: Pacing["Service"], { apiRoot }: BotAccess) =>
   <A, E = never>(
     method: string,
     answer: Schema.Codec<A, unknown>,
@@ -153,11 +154,17 @@ const caller =
     beforeSend?: Effect.Effect<void, E>
   ): Effect.Effect<A, TelegramError | E> => {
     const decode = Schema.decodeUnknownEffect(answer)
-    const made = Effect.tryPromise({
+    const sent = Effect.tryPromise({
       // grammY's own AbortSignal type predates the platform's; they are the same at run time.
       try: (signal) => run(signal as Signal),
       catch: (error) => toTelegramError(method, error)
-    }).pipe(
+    })
+    const made = httpClientSpan(requestOf(apiRoot, `/bot{token}/${method}`), (annotate) =>
+      sent.pipe(
+        Effect.tap(() => Effect.sync(() => annotate(answered(200)))),
+        Effect.tapError(({ reason }) => Effect.sync(() => annotate(refused(reason))))
+      )
+    ).pipe(
       Effect.flatMap((given) =>
         Effect.mapError(
           decode(given),

@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
+import { answered, httpClientSpan } from "../../platform/Telemetry/spans.ts"
 import { type Dispatcher, request } from "undici"
-import { type BotAccess, filesPath } from "./BotAccess.ts"
+import { type BotAccess, filesPath, requestOf } from "./BotAccess.ts"
 import { BadRequest, TelegramError, TelegramUnavailable, TooLarge } from "./Errors.ts"
 
 /** What Telegram gives out of what users send, in bytes: 20 MB. */
@@ -37,10 +38,14 @@ export const download = (
 ): Effect.Effect<Uint8Array, TelegramError> => {
   if (file_size > maxDownloadBytes) return Effect.fail(failed(new TooLarge()))
   const url = new URL(filesPath(access) + file_path, access.apiRoot).href
-  return Effect.tryPromise({
+  const got = Effect.tryPromise({
     try: (signal) => read(dispatcher, url, signal),
     catch: () => failed(new TelegramUnavailable({ sent: true }))
-  }).pipe(
+  })
+  const request = requestOf(access.apiRoot, "/file/bot{token}/{path}", "GET")
+  return httpClientSpan(request, (annotate) =>
+    Effect.tap(got, ({ statusCode }) => Effect.sync(() => annotate(answered(statusCode))))
+  ).pipe(
     Effect.timeoutOrElse({
       duration: downloadLimit,
       orElse: () => Effect.fail(failed(new TelegramUnavailable({ sent: true })))
