@@ -37,6 +37,7 @@ const plain = (values: object) => {
 const token = "123456:the-token-of-the-bot"
 /** Secrets that have a form; any other may be any text. */
 const formed: Readonly<Record<string, string>> = {
+  OTEL_EXPORTER_OTLP_HEADERS: "authorization=hush-OTEL_EXPORTER_OTLP_HEADERS",
   TELEGRAM_BOT_TOKEN: token,
   DATABASE_URL: "postgres://user:hush-database@db.example/kudo",
   ALERT_WEBHOOK_URL: "https://hooks.example/T0/hush-hook?token=hush"
@@ -87,6 +88,10 @@ const wrong: ReadonlyArray<readonly [name: string, value: string, says: RegExp]>
   ["TRUSTED_PROXIES", "loadbalancer/8", /must be networks/],
   ["LOG_FORMAT", "yaml-ish", /pretty.*json/],
   ["LOG_LEVEL", "shouting", /Debug, Info, Warn/],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "Bearer of-the-collector", /must be pairs such as name=value/],
+  ["OTEL_RESOURCE_ATTRIBUTES", "production", /must be pairs such as name=value/],
+  ["OTEL_TRACES_SAMPLER", "sometimes", /must be parentbased_always_on, /],
+  ["OTEL_TRACES_SAMPLER_ARG", "1.5", /must be a number from 0 to 1/],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", /must be an http\(s\) URL/]
 ]
 
@@ -182,8 +187,10 @@ describe("settings", () => {
     })
   )
 
-  it("are secret wherever a name says key, token or secret, and addresses are that hold a password or are one", () => {
-    const named = allSettings.filter(({ name }) => /_(KEY|TOKEN|SECRET)$|^(DATABASE|ALERT_WEBHOOK)_URL$/.test(name))
+  it("are secret wherever a name says key, token or secret, and addresses and headers are that hold one", () => {
+    const named = allSettings.filter(({ name }) =>
+      /_(KEY|TOKEN|SECRET)$|^(DATABASE|ALERT_WEBHOOK)_URL$|_HEADERS$/.test(name)
+    )
     expect(allSettings.filter(({ secret }) => secret)).toEqual(named)
   })
 
