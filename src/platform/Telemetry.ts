@@ -2,7 +2,7 @@ import { Effect, Layer, Logger, type LogLevel, Option, type Redacted, References
 import { FetchHttpClient, HttpClient, HttpMiddleware, type HttpServerRequest, UrlParams } from "effect/http"
 import { Otlp, OtlpSerialization } from "effect/observability"
 import { randomUUID } from "node:crypto"
-import manifest from "../../package.json" with { type: "json" }
+import { release } from "./release.ts"
 import { conventionalTraces } from "./Telemetry/conventions.ts"
 import { headersOf, readPairs } from "./Telemetry/resource.ts"
 import { type Sampling, samplingLayer } from "./Telemetry/sampling.ts"
@@ -68,7 +68,7 @@ const collected = (options: TelemetryOptions, baseUrl: string) =>
         baseUrl,
         resource: {
           serviceName: options.serviceName,
-          serviceVersion: manifest.version,
+          serviceVersion: release,
           // A process that starts anew is another instance: its counters begin at zero.
           attributes: {
             "service.instance.id": randomUUID(),
