@@ -7,6 +7,7 @@ import { AlertWebhook } from "./support/AlertWebhook.ts"
 import { DatabaseOutage } from "./platform/Telemetry/DatabaseOutage.ts"
 import { AlertLog } from "./platform/AlertLog.ts"
 import { Audit } from "./support/Audit.ts"
+import { Bills } from "./support/Bills.ts"
 import { Billing } from "./money/Billing.ts"
 import { Proxies } from "./platform/Proxies.ts"
 import { Captions } from "./video/Captions.ts"
@@ -96,7 +97,8 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
       Layer.provide(Layer.succeed(SecondOperatorFrom, Option.getOrUndefined(settings.secondOperatorFrom)))
     ),
     TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
-    SubscriptionStops.layer
+    SubscriptionStops.layer,
+    Bills.layer()
   ).pipe(
     Layer.provideMerge(Layer.succeed(OperatorIds, new Set(deployment.operators.keys()))),
     Layer.provideMerge(Captions.layer(settings)),
@@ -177,6 +179,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     SessionStore.layerRun,
     LateArrivals.layerRun,
     Audit.layerRun,
+    Bills.layerRun,
     SetAsideUpdates.layerRun,
     OperatorSessions.layerRun,
     Alerts.layerRun({ operators: new Set(deployment.operators.keys()) }).pipe(Layer.provide(Alerts.layer))

@@ -179,6 +179,30 @@ export interface Checked {
   readonly downloads?: ReadonlyArray<string>
 }
 
+/** A line of a provider's own list of what it made, or charged. */
+export interface BillLine {
+  readonly task: TaskRef
+  /** When it was ordered, or charged, in ms since the epoch. */
+  readonly at: number
+  /** Undefined where the list tells no sums, or not yet. */
+  readonly cost: Cost | undefined
+}
+
+/** What a provider lists. */
+export interface Bill {
+  readonly lines: ReadonlyArray<BillLine>
+  /** Since when every task has its line, in ms since the epoch. */
+  readonly since: number
+}
+
+/** How a provider's own list of what it made, or charged, is read. */
+export interface BillReader {
+  /** How long after a task's end its line may be missing, in ms; undefined where a missing line says nothing. */
+  readonly settles: number | undefined
+  /** Every line since a moment, in ms since the epoch; undefined where our key may not read them. */
+  readonly read: (since: number) => Effect.Effect<Bill | undefined, ProviderError>
+}
+
 /**
  * What every video provider can do. The workflow and the reconciler see only this.
  *
@@ -219,6 +243,8 @@ export interface Provider {
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>
   /** The way to stop a task of a model; undefined where there is none. */
   readonly cancel: (providerModel: string) => ((task: TaskRef) => Effect.Effect<Stopping, ProviderError>) | undefined
+  /** Undefined where it lists nothing. */
+  readonly bill?: BillReader
   /** The names of all models that it has; undefined where its server has no list. Without it nobody asks. */
   readonly models?: Effect.Effect<ReadonlyArray<string> | undefined, ProviderError>
   /** Proves key and reach at no cost; tells what is left on the account where the provider does. */

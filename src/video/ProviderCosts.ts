@@ -2,7 +2,7 @@ import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { MicroDollars } from "../domain/Dollars.ts"
 import type { JobId } from "../domain/Ids.ts"
-import type { TaskRef } from "../providers/VideoProvider.ts"
+import type { ProviderName, TaskRef } from "../providers/VideoProvider.ts"
 import type { Route } from "./ModelCatalogue.ts"
 
 /** An order that a provider took. */
@@ -12,6 +12,15 @@ export interface TakenOrder {
   readonly task: TaskRef
   /** By the price card of the route; undefined where nothing is known. */
   readonly estimate: MicroDollars | undefined
+}
+
+/** What a bill says that an order cost. */
+export interface BilledOrder {
+  readonly id: JobId
+  readonly provider: ProviderName
+  readonly providerModel: string | null
+  readonly task: TaskRef
+  readonly cost: MicroDollars
 }
 
 /**
@@ -25,6 +34,8 @@ export class ProviderCosts extends Context.Service<
     readonly taken: (order: TakenOrder) => Effect.Effect<void, SqlError.SqlError>
     /** The provider said with the task's status what it took. */
     readonly told: (job: JobId, cost: MicroDollars) => Effect.Effect<void, SqlError.SqlError>
+    /** What a provider's bill says; of an order of an earlier release as well. */
+    readonly billed: (lines: ReadonlyArray<BilledOrder>) => Effect.Effect<void, SqlError.SqlError>
   }
 >()("kudo/ProviderCosts") {
   static readonly layer = Layer.effect(
@@ -41,7 +52,16 @@ export class ProviderCosts extends Context.Service<
         told: (job, cost) =>
           Effect.asVoid(sql`
             UPDATE provider_costs SET actual = ${cost}::bigint, source = 'status'
-            WHERE job = ${job}::uuid AND source IS DISTINCT FROM 'bill'`)
+            WHERE job = ${job}::uuid AND source IS DISTINCT FROM 'bill'`),
+        billed: (lines) =>
+          lines.length === 0
+            ? Effect.void
+            : Effect.asVoid(sql`
+                INSERT INTO provider_costs (job, provider, model, task, actual, source)
+                SELECT id, provider, coalesce("providerModel", ''), task, cost, 'bill'
+                FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+                  AS l (id uuid, provider text, "providerModel" text, task text, cost bigint)
+                ON CONFLICT (job) DO UPDATE SET actual = excluded.actual, source = 'bill'`)
       })
     })
   )

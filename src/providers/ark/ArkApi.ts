@@ -2,11 +2,13 @@ import { Effect, Option, Redacted, Schema } from "effect"
 import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
+import { readBill } from "../VideoProvider/bill.ts"
 import { downloading } from "../VideoProvider/download.ts"
 import { unsaid } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import { bytesId, maxCallback, rejected } from "../VideoProvider/signature.ts"
 import {
+  type BillReader,
   NotFound,
   type Provider,
   type ProviderError,
@@ -18,7 +20,7 @@ import {
 } from "../VideoProvider.ts"
 import { classify, failAs, failWith, providerName } from "./Errors.ts"
 import { markOf, orderOf, serves } from "./Order.ts"
-import { readPage, readTask, statusOf, type Task } from "./Wire.ts"
+import { costOf, readPage, readTask, statusOf, type Task } from "./Wire.ts"
 
 const tasks = "/contents/generations/tasks"
 const pathOf = (task: TaskRef) => `${tasks}/${encodeURIComponent(task)}`
@@ -74,8 +76,8 @@ const makeRead = ({ api, bounds }: Parts) =>
     return Option.isSome(read) ? read.value : yield* failAs("status")(malformed)
   })
 
-const list = ({ api, bounds }: Parts, size: number) =>
-  api(bounds.read, { method: "GET", path: tasks, query: { page_num: "1", page_size: String(size) } })
+const list = ({ api, bounds }: Parts, size: number, page = 1) =>
+  api(bounds.read, { method: "GET", path: tasks, query: { page_num: String(page), page_size: String(size) } })
 
 /** The newest page is enough: a lost order is looked for within minutes. Only a task with the order's mark is its own. */
 const makeFind = (parts: Parts): Provider["find"] =>
@@ -89,6 +91,30 @@ const makeFind = (parts: Parts): Provider["find"] =>
       .filter(({ createdAt }) => createdAt === undefined || createdAt >= since - clockSkew)
       .map(({ id }) => id)
   })
+
+/** Tasks of a page of the bill: as many as Ark gives. */
+const tasksOfPage = 500
+/** How long after its end a task may be missing in the list, in ms. */
+const listedWithin = 3_600_000
+
+/** The list of tasks, with the tokens of what was made; Ark keeps it for a week. */
+const makeBill = (parts: Parts): BillReader => ({
+  settles: listedWithin,
+  read: (since) =>
+    readBill(
+      since,
+      1,
+      Effect.fnUntraced(function* (page: number) {
+        const body = yield* list(parts, tasksOfPage, page).pipe(Effect.catch(failAs("find")))
+        const read = readPage(body)
+        if (read === undefined) return yield* failAs("find")(malformed)
+        const lines = read.flatMap((one) =>
+          one.createdAt === undefined ? [] : [{ task: one.id, at: one.createdAt, cost: costOf(one) }]
+        )
+        return { lines, next: read.length < tasksOfPage ? undefined : page + 1 }
+      })
+    )
+})
 
 const stoppingOf = (status: TaskStatus): Stopping => {
   // One that goes on may yet be made, or not.
@@ -155,6 +181,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       cancel: () => cancel,
       submit: makeSubmit(parts),
       find: makeFind(parts),
+      bill: makeBill(parts),
       status: (task) => Effect.map(read(task), (found) => statusOf(found, [secret])),
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       check: list(parts, 1).pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),

@@ -2,10 +2,12 @@ import { DateTime, Effect, Option, Redacted } from "effect"
 import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
+import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
+  type BillReader,
   NotFound,
   type Provider,
   type ProviderError,
@@ -22,6 +24,8 @@ import { keptSeconds, upload } from "./Uploads.ts"
 import {
   failureOf,
   isTyped,
+  readCharges,
+  readCursor,
   type Progress,
   readPage,
   readProgress,
@@ -186,6 +190,32 @@ const makeFind = ({ platform, bounds }: Parts): Provider["find"] =>
       .map(({ id }) => id)
   })
 
+/** Charges of a page of the bill. */
+const chargesOfPage = 1000
+/** How long after its end a request may be missing in the bill, in ms: fal books within hours. */
+const billedWithin = 24 * 3_600_000
+
+/** Charges by request; a key that is no administrator's may not read them. */
+const makeBill = ({ platform, bounds }: Parts): BillReader => ({
+  settles: billedWithin,
+  read: (since) => {
+    const query = { start: DateTime.formatIso(DateTime.makeUnsafe(since)), limit: String(chargesOfPage) }
+    return readBill(
+      since,
+      "",
+      Effect.fnUntraced(function* (cursor: string) {
+        const body = yield* platform(bounds.read, {
+          method: "GET",
+          path: "/models/billing-events",
+          query: { ...query, ...(cursor !== "" && { cursor }) }
+        }).pipe(Effect.catch(failAs("find")))
+        const lines = readCharges(body)
+        return lines === undefined ? yield* failAs("find")(malformed) : { lines, next: readCursor(body) }
+      })
+    ).pipe(Effect.catchReason("ProviderError", "Unauthorized", () => Effect.undefined))
+  }
+})
+
 const open = downloading({ failWith, failAs })
 
 /** Some endpoint, whose price is asked for to see whether the key is right. */
@@ -224,6 +254,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       cancel: makeCancel(parts, status),
       submit: makeSubmit(parts),
       find: makeFind(parts),
+      bill: makeBill(parts),
       status,
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       check: parts

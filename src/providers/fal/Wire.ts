@@ -3,10 +3,11 @@ import { refusal } from "../../platform/OpenAiClient.ts"
 import { meaningOf } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { videoLinks } from "../VideoProvider/links.ts"
+import { dollarCost } from "../VideoProvider/dollarCost.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { type Standing, standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
-import type { TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
+import type { BillLine, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 import { refusedByRules } from "./Errors.ts"
 
 /** Every field but those that an answer is nothing without is read for what it is, and ignored when it is something else. */
@@ -85,6 +86,26 @@ const decodeWord = Schema.decodeUnknownOption(Schema.Struct({ status: Schema.Str
 /** What fal says to a cancellation: `OK`, `CANCELLATION_REQUESTED`, `ALREADY_COMPLETED`, `NOT_FOUND`. */
 export const readWord = (body: unknown): string =>
   Option.match(decodeWord(body), { onNone: () => "", onSome: ({ status }) => status })
+
+const decodeCharged = Schema.decodeUnknownOption(
+  Schema.Struct({ request_id: TaskId, timestamp: Schema.NonEmptyString, cost_estimate_nano_usd: Schema.Finite })
+)
+
+const nano = 1_000_000_000
+
+/** The charges of a page of the bill; undefined where it is none. */
+export const readCharges = (body: unknown): ReadonlyArray<BillLine> | undefined =>
+  readEntries(body, "billing_events", (entry) =>
+    Option.flatMap(decodeCharged(entry), ({ request_id: task, timestamp, cost_estimate_nano_usd: cost }) => {
+      const at = Date.parse(timestamp)
+      return Number.isNaN(at) ? Option.none() : Option.some({ task, at, cost: dollarCost(cost / nano) })
+    })
+  )
+
+const decodeCursor = Schema.decodeUnknownOption(Schema.Struct({ next_cursor: Schema.NonEmptyString }))
+
+/** With what the next page of a list is asked for. */
+export const readCursor = (body: unknown): string | undefined => Option.getOrUndefined(decodeCursor(body))?.next_cursor
 
 const decodeListed = Schema.decodeUnknownOption(
   Schema.Struct({

@@ -3,10 +3,12 @@ import type { VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, makeJsonApi, malformed } from "../../platform/JsonApi.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
+import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
+  type BillReader,
   NotFound,
   type Provider,
   type ProviderError,
@@ -19,7 +21,7 @@ import {
 import { makeCallback, makeSecret } from "./Callbacks.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { canBeSilent, inputOf, serves } from "./Models.ts"
-import { type Prediction, readPage, readPrediction, statusOf } from "./Wire.ts"
+import { type Prediction, readCursor, readPage, readPrediction, statusOf } from "./Wire.ts"
 
 export interface ReplicateOptions extends DriverOptions {
   /** Without a webhook secret it is asked of Replicate when the first callback comes. */
@@ -114,6 +116,32 @@ const makeFind = ({ api, bounds }: Parts): Provider["find"] =>
       .map(({ id }) => id)
   })
 
+/** How long after its end a prediction may be missing in the list, in ms. */
+const listedWithin = 3_600_000
+
+/** The list of predictions, which tells no sums. */
+const makeBill = ({ api, bounds }: Parts): BillReader => ({
+  settles: listedWithin,
+  read: (since) =>
+    readBill(
+      since,
+      "",
+      Effect.fnUntraced(function* (cursor: string) {
+        const body = yield* api(bounds.read, {
+          method: "GET",
+          path: "/predictions",
+          query: cursor === "" ? {} : { cursor }
+        }).pipe(Effect.catch(failAs("find")))
+        const page = readPage(body)
+        if (page === undefined) return yield* failAs("find")(malformed)
+        const lines = page.flatMap(({ id: task, createdAt: at }) =>
+          at === undefined ? [] : [{ task, at, cost: undefined }]
+        )
+        return { lines, next: readCursor(body) }
+      })
+    )
+})
+
 /** What answers the cancelling of a prediction that has ended. */
 const notCancelled = new Set([400, 404, 409, 422])
 
@@ -182,6 +210,7 @@ export const make = (options: ReplicateOptions): Effect.Effect<Provider> =>
       cancel: () => cancel,
       submit: makeSubmit(parts),
       find: makeFind(parts),
+      bill: makeBill(parts),
       status: (task) => Effect.map(read(task), (prediction) => statusIn(prediction, parts)),
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       check: api(bounds.read, { method: "GET", path: "/account" }).pipe(

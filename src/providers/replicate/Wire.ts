@@ -70,6 +70,14 @@ export const readPrediction = (body: unknown): Option.Option<Prediction> =>
 export const readPage = (body: unknown): ReadonlyArray<Prediction> | undefined =>
   readEntries(body, "results", readPrediction)
 
+const decodeNext = Schema.decodeUnknownOption(Schema.Struct({ next: Schema.NonEmptyString }))
+
+/** With what the next page of the list is asked for: a part of the link to it. */
+export const readCursor = (body: unknown): string | undefined => {
+  const next = Option.getOrUndefined(decodeNext(body))?.next
+  return next === undefined || !URL.canParse(next) ? undefined : (new URL(next).searchParams.get("cursor") ?? undefined)
+}
+
 /** How long after its end Replicate keeps a video, in ms. */
 const keptMillis = 3_600_000
 

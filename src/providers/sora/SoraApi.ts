@@ -9,9 +9,11 @@ import { makeContent, sourceOf } from "./Content.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { makeCheck, makeModels, sameModel, type SoraOptions } from "./Models.ts"
 import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
+import { readBill } from "../VideoProvider/bill.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, usualPoll } from "../VideoProvider/options.ts"
 import {
+  type BillReader,
   type Picture,
   type Provider,
   type ProviderError,
@@ -204,26 +206,52 @@ const isDeleted = Schema.is(Schema.Struct({ deleted: Schema.Literal(true) }))
 /** Servers without a list of tasks say so by these: nothing can be found there, now or later. */
 const noList = new Set([404, 405, 501])
 
+/** A page of the server's list; empty where it has none. */
+const listed = Effect.fnUntraced(function* (
+  client: OpenAI,
+  within: number,
+  query: OpenAI.VideoListParams
+): Effect.fn.Return<ReadonlyArray<Job>, ProviderError> {
+  const page = yield* call(within, (signal) => client.videos.list(query, { signal, timeout: within * 1000 })).pipe(
+    Effect.catch((trouble) =>
+      trouble._tag === "Refused" && noList.has(trouble.status) ? Effect.succeed({ data: [] }) : failAs("find")(trouble)
+    )
+  )
+  const data: unknown = page.data
+  if (!Array.isArray(data)) return yield* failAs("find")(malformed)
+  return data.flatMap((one) => Option.toArray(readJob(one)))
+})
+
+/** Videos of a page of the server's list: as many as the wire allows. */
+const videosOfPage = 100
+
+/** The list of videos, which tells no sums; servers forget what was deleted, and at a restart all. */
+const makeBill = (client: OpenAI, within: number): BillReader => ({
+  settles: undefined,
+  read: (since) =>
+    readBill<string | null>(
+      since,
+      null,
+      Effect.fnUntraced(function* (after) {
+        const query = { order: "desc", limit: videosOfPage, ...(after !== null && { after }) } as const
+        const jobs = yield* listed(client, within, query)
+        const lines = jobs.flatMap(({ id: task, createdAt }) =>
+          createdAt === undefined ? [] : [{ task, at: createdAt, cost: undefined }]
+        )
+        return { lines, next: jobs.length < videosOfPage ? undefined : jobs.at(-1)?.id }
+      })
+    )
+})
+
 const makeFind = (client: OpenAI, within: number) =>
   Effect.fn("SoraApi.find")(function* (
     request: VideoRequest,
     providerModel: string,
     since: number
   ): Effect.fn.Return<ReadonlyArray<TaskRef>, ProviderError> {
-    const page = yield* call(within, (signal) =>
-      client.videos.list({ order: "desc", limit: lookedAt }, { signal, timeout: within * 1000 })
-    ).pipe(
-      Effect.catch((trouble) =>
-        trouble._tag === "Refused" && noList.has(trouble.status)
-          ? Effect.succeed({ data: [] })
-          : failAs("find")(trouble)
-      )
-    )
-    const listed: unknown = page.data
-    if (!Array.isArray(listed)) return yield* failAs("find")(malformed)
+    const jobs = yield* listed(client, within, { order: "desc", limit: lookedAt })
     // The oldest first: of two equal orders the first one asking gets the first one made.
-    return listed
-      .flatMap((one) => Option.toArray(readJob(one)))
+    return jobs
       .filter((job) => isSame(job, request, providerModel, since))
       .toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))
       .map((job) => job.id)
@@ -258,6 +286,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       cancel: () => cancel,
       submit: makeSubmit(client, trust, submit),
       find: makeFind(client, read),
+      bill: makeBill(client, read),
       status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),
       content: makeContent(trust, readNow),
       models: makeModels(client, read),

@@ -5,6 +5,7 @@ import type { Gated } from "../Double/Gate.ts"
 import { Requests } from "../Double/Requests.ts"
 import { begin, bodyOf, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
+import { moderationBlocked } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
@@ -111,11 +112,49 @@ const list = () =>
     return HttpServerResponse.jsonUnsafe({ items, next_cursor: null, has_more: false })
   })
 
-/** What a second of every model costs here. */
+/** What a second of every model costs here, in dollars. */
+const dollarsPerSecond = 0.1
+const nano = 1_000_000_000
+
+/** What was charged, the latest first: what was made, and what was refused by the look of it. */
+const bill = () =>
+  Effect.gen(function* () {
+    const query = yield* queried
+    const start = Date.parse(query.get("start") ?? "")
+    const from = Number(query.get("cursor") ?? 0)
+    const size = Number(query.get("limit") ?? usualPage)
+    const charged = (yield* (yield* Jobs).all).toReversed().flatMap(({ id, order, outcome }) => {
+      if (outcome === null || outcome.at < start) return []
+      if (outcome.error !== null && outcome.error.code !== moderationBlocked.code) return []
+      const seconds = Number(order.seconds)
+      return [
+        {
+          request_id: id,
+          endpoint_id: order.model,
+          timestamp: iso(outcome.at),
+          unit_price: dollarsPerSecond,
+          output_units: seconds,
+          cost_estimate_nano_usd: Math.round(dollarsPerSecond * seconds * nano)
+        }
+      ]
+    })
+    const next = from + size < charged.length ? String(from + size) : null
+    return HttpServerResponse.jsonUnsafe({
+      billing_events: charged.slice(from, from + size),
+      next_cursor: next,
+      has_more: next !== null
+    })
+  })
+
 const pricing = () =>
   Effect.map(queried, (query) => {
     const ids = query.getAll("endpoint_id").flatMap((one) => one.split(","))
-    const prices = ids.map((endpoint_id) => ({ endpoint_id, unit_price: 0.1, unit: "seconds", currency: "USD" }))
+    const prices = ids.map((endpoint_id) => ({
+      endpoint_id,
+      unit_price: dollarsPerSecond,
+      unit: "seconds",
+      currency: "USD"
+    }))
     return HttpServerResponse.jsonUnsafe({ prices, next_cursor: null, has_more: false })
   })
 
@@ -154,6 +193,7 @@ export const falRoutes = (gate: Gated<Refused>, open: Gated<Refused>, { jwk }: S
       yield* router.add("PUT", "/uploads/:id", within(open.plain("put", uploads.put)))
       yield* router.add("GET", "/files/:id/output.mp4", within(open.faulty("content", () => content)))
       yield* router.add("GET", "/models/requests/by-endpoint", within(gate.faulty("list", list)))
+      yield* router.add("GET", "/models/billing-events", within(gate.faulty("bill", bill)))
       yield* router.add("GET", "/models/pricing", gate.faulty("pricing", pricing))
       yield* router.add(
         "GET",
