@@ -6,6 +6,7 @@ import { DataFileError } from "../platform/DataFile.ts"
 import { DatabaseError } from "../platform/Database.ts"
 import { type Deployment, describe } from "./Deployment.ts"
 import type { Settings } from "./Settings.ts"
+import { BackupError } from "../support/Backup.ts"
 import { Media } from "../video/Media.ts"
 
 /** Says in a few lines what runs with what, once everything runs. */
@@ -51,7 +52,7 @@ const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArr
   if (error instanceof SettingsError) return error.faults
   if (error instanceof DataFileError) return error.message.split("\n")
   if (error instanceof ClusterError) return [error.detail]
-  if (error instanceof DatabaseError) return [error.detail]
+  if (error instanceof DatabaseError || error instanceof BackupError) return [error.detail]
   if (error instanceof HttpServerError.ServeError) {
     return elsewhere.has(codeOf(error.cause))
       ? ["HOST: is no address of this machine"]

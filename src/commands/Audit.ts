@@ -1,25 +1,12 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, Effect, Layer, Option, References } from "effect"
+import { Console, Effect, Layer, References } from "effect"
 import { Command } from "effect/cli"
-import { existsSync } from "node:fs"
-import { join } from "node:path"
 import { Audit, Check, type Violation } from "../support/Audit.ts"
 import { Settings } from "../app/Settings.ts"
-import { asFound, DatabaseError } from "../platform/Database.ts"
-import * as EmbeddedPostgres from "../platform/Database/EmbeddedPostgres.ts"
-
-/** The embedded database: the one that a running bot uses, else started for the audit and stopped after it. */
-const embedded = Effect.fnUntraced(function* (dataDir: string) {
-  if (!existsSync(join(dataDir, "postgres"))) {
-    return yield* new DatabaseError({ reason: "embedded", detail: `DATA_DIR ${dataDir}: there is no database yet` })
-  }
-  const at = yield* EmbeddedPostgres.place(dataDir)
-  const { url } = yield* Effect.acquireRelease(EmbeddedPostgres.ensure(at), ({ found }) =>
-    found ? Effect.void : EmbeddedPostgres.stop(at)
-  )
-  return url
-})
+import { asFound } from "../platform/Database.ts"
+import { databaseUrl } from "./database.ts"
+import { fail } from "./fail.ts"
 
 const print = (found: ReadonlyArray<Violation>) =>
   Effect.forEach(
@@ -35,23 +22,12 @@ const print = (found: ReadonlyArray<Violation>) =>
 /** Audits the ledger, prints a line per rule and every row that contradicts one, and ends with 1 if any does. */
 const audit = Effect.gen(function* () {
   const settings = yield* Settings
-  const url = yield* Option.match(settings.databaseUrl, {
-    onNone: () => embedded(settings.dataDir),
-    onSome: Effect.succeed
-  })
+  const url = yield* databaseUrl(settings)
   const database = Audit.layer.pipe(Layer.provide(asFound(url)))
   const found = yield* Effect.flatMap(Audit, ({ check }) => check).pipe(Effect.provide(database))
   yield* print(found)
   if (found.length > 0) process.exitCode = 1
 }).pipe(Effect.scoped, Effect.provide(Settings.fromEnvironment(process.env)))
-
-const fail = (...lines: ReadonlyArray<string>) =>
-  Effect.andThen(
-    Console.error(lines.join("\n")),
-    Effect.sync(() => {
-      process.exitCode = 1
-    })
-  )
 
 Command.make("audit", {}, () =>
   audit.pipe(

@@ -29,6 +29,7 @@ import { costText } from "../providers/VideoProvider/dollarCost.ts"
 import { noTaskInputs } from "../providers/VideoProvider/inputs.ts"
 import { monotonicMillis } from "../platform/MonotonicTime.ts"
 import { Proxies } from "../platform/Proxies.ts"
+import { fail } from "./fail.ts"
 import { servers } from "./servers.ts"
 
 /** Why the command cannot go on, as one line. */
@@ -237,14 +238,6 @@ const services = Layer.unwrap(
     ).pipe(Layer.provideMerge(videoProviders(servers(settings))), Layer.provideMerge(Proxies.layer))
   )
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
-
-const fail = (line: string) =>
-  Effect.andThen(
-    Console.error(line),
-    Effect.sync(() => {
-      process.exitCode = 1
-    })
-  )
 
 const provider = Command.make("provider", flags, (given) =>
   explained(

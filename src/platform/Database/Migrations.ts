@@ -49,6 +49,14 @@ const alone = Effect.gen(function* () {
 const isPassing = (error: unknown) =>
   SqlError.isSqlError(error) && (error.reason._tag === "LockTimeoutError" || error.reason._tag === "DeadlockError")
 
+const everyMigration = Effect.provide(
+  fromFileSystem(fileURLToPath(new URL("../../../migrations", import.meta.url))),
+  NodeServices.layer
+)
+
+/** The number of the last migration that this release knows. */
+export const lastKnown = Effect.map(Effect.orDie(everyMigration), (all) => Math.max(0, ...all.map(([id]) => id)))
+
 /** What a migration's file exports. One that is not transactional is begun anew whenever it was cut off. */
 interface Exports {
   readonly default: Effect.Effect<unknown, unknown, SqlClient.SqlClient>
@@ -97,10 +105,7 @@ const make = Effect.fnUntraced(function* (
  */
 export const migrate = (last = Number.POSITIVE_INFINITY) =>
   Effect.gen(function* () {
-    const all = yield* Effect.provide(
-      fromFileSystem(fileURLToPath(new URL("../../../migrations", import.meta.url))),
-      NodeServices.layer
-    )
+    const all = yield* everyMigration
     const wanted = all.filter(([id]) => id <= last)
     const missing = Effect.map(lastMade, (made) => wanted.filter(([id]) => id > made))
     if ((yield* missing).length === 0) return

@@ -1,13 +1,12 @@
 import { AwsV4Signer } from "aws4fetch"
 import { Duration, Effect, Redacted, Schedule, Schema } from "effect"
-import { createHash } from "node:crypto"
-import { createReadStream, createWriteStream, openAsBlob } from "node:fs"
+import { createWriteStream, openAsBlob } from "node:fs"
 import { readdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
-import { Transform } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { JobId } from "../../domain/Ids.ts"
 import { readText } from "../../platform/JsonApi.ts"
+import { sha256, sha256OfFile, sha256OfPassing } from "../../platform/Sha256.ts"
 
 /** A bucket of S3, or of a storage that speaks like it. */
 export interface Bucket {
@@ -52,13 +51,6 @@ const maxManifest = 100_000
 
 const away = (error: unknown) =>
   new ArchiveError({ reason: "away", detail: error instanceof Error ? error.message : "unknown error" })
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
-
-const sha256Of = async (path: string) => {
-  const hash = createHash("sha256")
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest("hex")
-}
 
 interface Call {
   readonly method: "GET" | "PUT" | "DELETE"
@@ -123,16 +115,10 @@ const makeCall =
 
 /** Writes an answer to a file, and says what it was. */
 const saved = async (answer: Response, path: string, signal: AbortSignal) => {
-  const hash = createHash("sha256")
-  const hashing = new Transform({
-    transform(chunk: Buffer, _, done) {
-      hash.update(chunk)
-      done(undefined, chunk)
-    }
-  })
+  const { passing, seen } = sha256OfPassing()
   if (answer.body === null) throw new ArchiveError({ reason: "spoilt", detail: "no body" })
-  await pipeline(answer.body, hashing, createWriteStream(path, { mode: 0o600, flush: true }), { signal })
-  return hash.digest("hex")
+  await pipeline(answer.body, passing, createWriteStream(path, { mode: 0o600, flush: true }), { signal })
+  return seen().sha256
 }
 
 const bounded = async (answer: Response) => {
@@ -158,7 +144,7 @@ export const makeArchive = (bucket: Bucket) => {
       const about = yield* Effect.tryPromise({
         try: async () => ({
           bytes: (await stat(path)).size,
-          sha256: await sha256Of(path),
+          sha256: await sha256OfFile(path),
           content: await openAsBlob(path)
         }),
         catch: away

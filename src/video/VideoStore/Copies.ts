@@ -8,7 +8,7 @@ import type { Archive, ArchiveError } from "./Archive.ts"
 /** Copies that are made at once: the network is for deliveries first. */
 const maxAtOnce = 2
 /** In a version's folder: the bucket has it too. */
-const mark = "archived"
+export const mark = "archived"
 
 interface Options {
   readonly archive: Archive
