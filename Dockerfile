@@ -16,6 +16,7 @@ COPY --from=modules /app/node_modules node_modules
 COPY package.json ./
 COPY locales locales
 COPY migrations migrations
+COPY docs/runbooks.md docs/
 COPY packages packages
 COPY src src
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

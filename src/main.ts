@@ -2,6 +2,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
+import { HealthWatch } from "./support/HealthWatch.ts"
 import { Alerts } from "./support/Alerts.ts"
 import { AlertWebhook } from "./support/AlertWebhook.ts"
 import { DatabaseOutage } from "./platform/Telemetry/DatabaseOutage.ts"
@@ -144,7 +145,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
   )
 
 /** The actors, the workflow and the singletons, on the cluster. */
-const engine = (settings: Settings["Service"], deployment: Deployment) =>
+const engine = (settings: Settings["Service"], deployment: Deployment, { consoleUrl }: Outside) =>
   Layer.mergeAll(
     DialogHost.layerRun.pipe(
       Layer.provideMerge(
@@ -182,7 +183,8 @@ const engine = (settings: Settings["Service"], deployment: Deployment) =>
     Bills.layerRun,
     SetAsideUpdates.layerRun,
     OperatorSessions.layerRun,
-    Alerts.layerRun({ operators: new Set(deployment.operators.keys()) }).pipe(Layer.provide(Alerts.layer))
+    HealthWatch.layerRun({ dataDir: settings.dataDir }),
+    Alerts.layerRun({ operators: new Set(deployment.operators.keys()), consoleUrl }).pipe(Layer.provide(Alerts.layer))
   )
 
 /** Posts alerts where a webhook is set. */
@@ -218,7 +220,7 @@ const bot = (settings: Settings["Service"]) =>
         ),
         Layer.provideMerge(Inbox.layer),
         Layer.provideMerge(SetAsideUpdates.layer),
-        Layer.provideMerge(Layer.merge(engine(settings, deployment), alertWebhook(settings, at))),
+        Layer.provideMerge(Layer.merge(engine(settings, deployment, at), alertWebhook(settings, at))),
         Layer.provideMerge(services(settings, deployment, at)),
         // A process that shares its database with others shares Telegram's rate with them.
         Layer.provideMerge(

@@ -1,7 +1,6 @@
 import { Match, Option, Schema } from "effect"
 import { JobId, type MessageId } from "../domain/Ids.ts"
 import type { Ratio } from "../domain/Video.ts"
-import { isAction, neededRole, type Operation } from "../support/Operation.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
 import { askedToChange, wished } from "./Dialog/changeVideo.ts"
@@ -15,6 +14,7 @@ import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
 import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
+import { helped, operated, pressedOperate } from "./Dialog/operate.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
 import type { DraftProblem } from "../video/Jobs.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
@@ -24,7 +24,6 @@ import {
   go,
   keepingDraft,
   leave,
-  mayOperate,
   type PlainStep,
   refuse,
   say,
@@ -86,8 +85,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
     Match.withReturnType<Step>(),
     Match.tagsExhaustive({
       SentCommand: (event) => commanded(dialog, event, context),
-      Operated: ({ operation, argument }) =>
-        mayOperate(context.role, "viewer") ? operated(dialog, operation, argument, context) : say(dialog, "help"),
+      Operated: ({ operation, argument }) => operated(dialog, operation, argument, context),
       Paid: ({ _tag, ...payment }) => paid(dialog, payment),
       Refunded: ({ charge }) => withCommand(showAgain(dialog), { _tag: "ReversePayment", charge }),
       SubscriptionChanged: ({ payload, state }) =>
@@ -101,7 +99,8 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       EditedText: (event) => edited(dialog, event, context),
       PressedStep: ({ version, button }) =>
         version === context.version ? pressedCard(dialog, button, context) : refuse(dialog, "stale"),
-      PressedFree: ({ button }) => pressedLasting(dialog, button),
+      PressedFree: ({ button }) =>
+        button._tag === "Operate" ? pressedOperate(dialog, button.words, context) : pressedLasting(dialog, button),
       PressedUnknown: () => refuse(dialog, "unknown"),
       AssistantAnswered: ({ request, ...scene }) => answered(dialog, request, scene, context),
       AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),
@@ -148,20 +147,6 @@ const sentOther = (dialog: Dialog, event: Extract<Event, { _tag: "SentOther" }>,
   return picture === undefined
     ? arrivedWordless(dialog, content)
     : arrivedPictures(dialog, { pictures: [picture], message, sent }, context)
-}
-
-/** What changes something is part of the commit; what only looks follows it. */
-const operated = (dialog: Dialog, operation: Operation, argument: string, { role }: TransitionContext): Step => {
-  const needed = neededRole[operation]
-  if (!mayOperate(role, needed)) {
-    return followedBy(stay(dialog), {
-      _tag: "Answer",
-      html: `/${operation} needs the role ${needed}, yours is ${role}.`
-    })
-  }
-  return isAction(operation)
-    ? withCommand(stay(dialog), { _tag: "Operate", action: operation, argument })
-    : followedBy(stay(dialog), { _tag: "Inquire", operation, argument })
 }
 
 /** The step instead of one that the store turned down; `card` has the order that it was about. */
@@ -288,8 +273,9 @@ const commanded = (
       return leave(dialog, { _tag: "ViewingGallery" })
     case "language":
       return leave(dialog, { _tag: "ChoosingLanguage" })
-    case "balance":
     case "help":
+      return helped(dialog, context)
+    case "balance":
     case "terms":
       return say(dialog, command)
   }

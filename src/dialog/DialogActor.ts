@@ -19,6 +19,7 @@ import { makeLoad } from "./DialogActor/load.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
 import { toastText } from "./DialogActor/toasts.ts"
 import type { Session } from "./SessionStore.ts"
+import { raises } from "../platform/AlertKinds.ts"
 
 /** A commit is tried again when another process, during a move of the actor, was faster. */
 const maxCommits = 3
@@ -222,7 +223,7 @@ const setAside = (event: Event, cause: Cause.Cause<unknown>) =>
   event._tag === "Paid"
     ? Effect.logError("a payment cannot be stored", cause).pipe(
         Effect.annotateLogs({
-          alert: "operator",
+          ...raises("payment-unstored"),
           charge: event.charge,
           stars: event.stars,
           currency: event.currency,

@@ -10,6 +10,7 @@ import { Switches } from "../video/Switches.ts"
 import { makeElsewhere } from "./Inbox/elsewhere.ts"
 import { SetAsideUpdates } from "./SetAsideUpdates.ts"
 import { type Incoming, type Reading, readTelegramUpdate } from "./TelegramUpdate.ts"
+import { raises } from "../platform/AlertKinds.ts"
 
 /** How long a tap's answer waits for the actor's words; then it leaves without, as Telegram shows a spinner until it comes. */
 const answerWithin = Duration.millis(700)
@@ -156,7 +157,9 @@ type Unreadable = Extract<Reading, { readonly _tag: "Unreadable" }>
 const unreadable = ({ payment }: Unreadable) =>
   payment === undefined
     ? Effect.logWarning("unreadable update set aside")
-    : Effect.logError("a payment cannot be read").pipe(Effect.annotateLogs({ alert: "operator", ...payment }))
+    : Effect.logError("a payment cannot be read").pipe(
+        Effect.annotateLogs({ ...raises("payment-unreadable"), ...payment })
+      )
 
 const count = (kind: Kind) => Metric.update(counters.get(kind) ?? updates, 1)
 

@@ -10,6 +10,7 @@ import { Stars } from "../domain/Stars.ts"
 import type { Charge, SubscriptionState } from "./Payments/Charge.ts"
 import { bookCommission, type Commission } from "./Payments/commissions.ts"
 import { endedByRefund, renewed, type Subscription, subscriptions } from "./Payments/subscriptions.ts"
+import { raises } from "../platform/AlertKinds.ts"
 
 export type { Commission } from "./Payments/commissions.ts"
 export type { Subscription } from "./Payments/subscriptions.ts"
@@ -259,7 +260,7 @@ const charges = (
     yield* failpoint("payment.recorded")
     if (invoice !== undefined) return yield* Effect.tap(credit(payment, invoice), failpoint("payment.credited"))
     yield* Effect.logError("a payment fits no invoice").pipe(
-      Effect.annotateLogs({ alert: "operator", charge, userId: user, stars, currency })
+      Effect.annotateLogs({ ...raises("payment-unknown"), charge, userId: user, stars, currency })
     )
     return zero
   }, sql.withTransaction)

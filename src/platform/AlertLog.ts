@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Logger, Queue, References } from "effect"
+import { alertKinds, type AlertName } from "./AlertKinds.ts"
 
 /** Something that wants a person, as the log tells it: ids, numbers and reasons, no words of users. */
 export type AlertLine =
@@ -17,7 +18,7 @@ export type AlertLine =
 const maxWaiting = 200
 
 /** Annotations that tell alerts of one kind apart. */
-const causes = ["route", "provider", "check", "charge", "file"] as const
+const causes = ["route", "provider", "check", "charge", "file", "model"] as const
 /** Annotations that are no detail. */
 const hidden = new Set(["alert", "alertKind", "alertOver"])
 
@@ -50,7 +51,8 @@ const Ends = Context.Reference<(line: AlertLine) => void>("kudo/AlertLog/Ends", 
  * Ends an alert without a line in the log, where a process finds well what one before it may have raised an alert about. Of one
  * cause where it names that, else of all.
  */
-export const endAlert = (kind: string, cause = "") => Effect.map(Ends, (offer) => offer({ _tag: "Over", kind, cause }))
+export const endAlert = (name: AlertName, cause = "") =>
+  Effect.map(Ends, (offer) => offer({ _tag: "Over", kind: alertKinds[name].title, cause }))
 
 /**
  * The lines of the log that are marked `alert: operator`, for whoever tells operators of them. To be provided around the whole

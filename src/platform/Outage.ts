@@ -1,5 +1,6 @@
 import { Cause, Clock, Duration, Effect, Ref } from "effect"
 import { endAlert } from "./AlertLog.ts"
+import { type AlertName, ends, raises } from "./AlertKinds.ts"
 
 /** How often a trouble that lasts is told again. */
 const tellEvery = Duration.minutes(1)
@@ -33,9 +34,9 @@ const seconds = (nanos: bigint) => Math.round(Number(nanos) / 1e9)
 
 /**
  * Tells a trouble that lasts in few lines of the log: one when it begins, one a minute, and one when it is over. `what` is
- * what does not work, such as `polling`; `alert` marks its lines for the operator.
+ * what does not work, such as `polling`; `alert` is what operators are told of it.
  */
-export const makeOutage = Effect.fnUntraced(function* (what: string, options: { readonly alert?: boolean } = {}) {
+export const makeOutage = Effect.fnUntraced(function* (what: string, options: { readonly alert?: AlertName } = {}) {
   const trouble = yield* Ref.make<Trouble | undefined>(undefined)
   const wentWell = yield* Ref.make(false)
 
@@ -44,10 +45,10 @@ export const makeOutage = Effect.fnUntraced(function* (what: string, options: { 
     annotations: Readonly<Record<string, unknown>>,
     cause: Cause.Cause<unknown> = Cause.empty
   ) =>
-    (options.alert === true ? Effect.logError(text, cause) : Effect.logWarning(text, cause)).pipe(
+    (options.alert === undefined ? Effect.logWarning(text, cause) : Effect.logError(text, cause)).pipe(
       Effect.annotateLogs({
         ...annotations,
-        ...(options.alert === true && { alert: "operator", alertKind: `${what} fails` })
+        ...(options.alert !== undefined && raises(options.alert))
       })
     )
 
@@ -74,12 +75,12 @@ export const makeOutage = Effect.fnUntraced(function* (what: string, options: { 
   const over = Effect.gen(function* () {
     const before = yield* Ref.getAndSet(trouble, undefined)
     const isFirst = !(yield* Ref.getAndSet(wentWell, true))
-    if (before === undefined) return isFirst && options.alert === true ? yield* endAlert(`${what} fails`) : undefined
+    if (before === undefined) return isFirst && options.alert !== undefined ? yield* endAlert(options.alert) : undefined
     const now = yield* monotonicNow
     yield* Effect.logInfo(`${what} works again`).pipe(
       Effect.annotateLogs({
         seconds: seconds(now - before.since),
-        ...(options.alert === true && { alertOver: `${what} fails` })
+        ...(options.alert !== undefined && ends(options.alert))
       })
     )
   })

@@ -2,12 +2,10 @@ import { Effect, type Scope } from "effect"
 import { stat } from "node:fs/promises"
 import type { DataFileError } from "./DataFile.ts"
 import { recur } from "./Recurring.ts"
+import { alertKinds, ends, raises } from "./AlertKinds.ts"
 
 /** How soon a changed file counts. */
 const lookEvery = "5 seconds"
-
-/** What operators are told of a version that cannot be used. */
-const wrongAlert = "a changed file is wrong: what was in force before stays"
 
 /** What tells one version of a file from another; undefined while there is none to be read. */
 const versionOf = (file: string) =>
@@ -35,10 +33,12 @@ export const watchFile = <A>(
       yield* Effect.match(read, {
         onSuccess: (value) => {
           current = value
-          return Effect.logInfo("a changed file is in force").pipe(Effect.annotateLogs({ file, alertOver: wrongAlert }))
+          return Effect.logInfo("a changed file is in force").pipe(Effect.annotateLogs({ file, ...ends("file-wrong") }))
         },
         onFailure: ({ message }) =>
-          Effect.logWarning(wrongAlert).pipe(Effect.annotateLogs({ alert: "operator", file, cause: message }))
+          Effect.logWarning(alertKinds["file-wrong"].title).pipe(
+            Effect.annotateLogs({ ...raises("file-wrong"), file, cause: message })
+          )
       }).pipe(Effect.flatten)
     })
     yield* Effect.forkScoped(recur({ name: "WatchFile", every: lookEvery, firstAfter: lookEvery, round: look }))

@@ -5,6 +5,7 @@ import { makeProgress } from "./Audit/progress.ts"
 import { highest, lowest, type Scope } from "./Audit/scope.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { endAlert } from "../platform/AlertLog.ts"
+import { alertKinds, ends, raises } from "../platform/AlertKinds.ts"
 
 export { Check } from "./Audit/checks.ts"
 
@@ -109,9 +110,6 @@ const firstOfEach = (found: ReadonlyArray<Violation>) =>
 const suspectsOf = (found: ReadonlyArray<Violation>) =>
   [...new Set(found.map(({ row }) => row["user"]).filter((user) => typeof user === "number"))].map(String)
 
-/** What operators are told of a rule that does not hold. */
-export const auditAlert = "the audit found a violation"
-
 /** One audit, told to whom it concerns: a line for each row that is wrong, and one for a rule that holds again. */
 export const makeAuditing = Effect.gen(function* () {
   const audit = yield* Audit
@@ -125,19 +123,21 @@ export const makeAuditing = Effect.gen(function* () {
     yield* Effect.forEach(
       found,
       ({ check, row }) =>
-        Effect.logError(auditAlert).pipe(Effect.annotateLogs({ alert: "operator", check, row: JSON.stringify(row) })),
+        Effect.logError(alertKinds.audit.title).pipe(
+          Effect.annotateLogs({ ...raises("audit"), check, row: JSON.stringify(row) })
+        ),
       { discard: true }
     )
     const wrong = new Set(found.map(({ check }) => check))
     const before = yield* Ref.getAndSet(broken, wrong)
     const holds = Check.literals.filter((check) => !wrong.has(check))
     // What the process before has found, and is mended since.
-    if (before === undefined) yield* Effect.forEach(holds, (check) => endAlert(auditAlert, check), { discard: true })
+    if (before === undefined) yield* Effect.forEach(holds, (check) => endAlert("audit", check), { discard: true })
     yield* Effect.forEach(
       holds.filter((check) => before?.has(check)),
       (check) =>
         Effect.logInfo("the audit finds no violation of a rule any more").pipe(
-          Effect.annotateLogs({ check, alertOver: auditAlert })
+          Effect.annotateLogs({ check, ...ends("audit") })
         ),
       { discard: true }
     )

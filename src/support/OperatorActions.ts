@@ -12,6 +12,7 @@ import { ActionNotes, type Note, type Noting } from "./OperatorActions/ActionNot
 import { GrantRequests } from "./OperatorActions/GrantRequests.ts"
 import { type Action, usage } from "./Operation.ts"
 import { makeSwitching } from "./OperatorActions/switching.ts"
+import { Alerts } from "./Alerts.ts"
 import { Tickets } from "./Tickets.ts"
 
 export { OperatorAction } from "./OperatorActions/OperatorAction.ts"
@@ -70,6 +71,7 @@ export class OperatorActions extends Context.Service<
       const setStanding = yield* makeSetStanding(note)
       const newPromo = yield* makeNewPromo(note)
       const closeTicket = yield* makeCloseTicket(note)
+      const acknowledge = yield* makeAcknowledge(note)
       const switching = yield* makeSwitching(note)
 
       const act = Effect.fnUntraced(function* (
@@ -85,6 +87,8 @@ export class OperatorActions extends Context.Service<
             return { answer: yield* credit(by, action) }
           case "CloseTicket":
             return { answer: yield* closeTicket(by, action) }
+          case "Acknowledge":
+            return { answer: yield* acknowledge(by, action) }
           case "NewPromo":
             return { answer: yield* newPromo(by, action) }
           case "Pause":
@@ -108,7 +112,7 @@ export class OperatorActions extends Context.Service<
         }
       })
     })
-  ).pipe(Layer.provideMerge(Layer.mergeAll(Tickets.layer, ActionNotes.layer, GrantRequests.layer)))
+  ).pipe(Layer.provideMerge(Layer.mergeAll(Tickets.layer, ActionNotes.layer, GrantRequests.layer, Alerts.layer)))
 }
 
 const makeCoins = Effect.fnUntraced(function* (note: Note) {
@@ -184,6 +188,16 @@ const makeCloseTicket = Effect.fnUntraced(function* (note: Note) {
     if (!(yield* tickets.close(ticket))) return "There is no such open ticket."
     yield* note(by, { operation: nameOf.CloseTicket, target: String(ticket) })
     return `✅ Ticket ${ticket} is closed.`
+  })
+})
+
+/** An alert that somebody looks after: nobody else need. */
+const makeAcknowledge = Effect.fnUntraced(function* (note: Note) {
+  const alerts = yield* Alerts
+  return Effect.fnUntraced(function* (by: Noting, { alert }: Of<"Acknowledge">) {
+    if (!(yield* alerts.acknowledge(alert, by.operator))) return "It is over, or somebody looks after it already."
+    yield* note(by, { operation: nameOf.Acknowledge, target: String(alert) })
+    return "✋ You look after it: the others see that."
   })
 })
 

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { auditAlert } from "./Audit.ts"
+import { alertKinds } from "../platform/AlertKinds.ts"
 
 /** Alerts and reasons that are shown: beyond these, something else is wrong. */
 const shown = 50
@@ -96,7 +96,7 @@ export class Overviews extends Context.Service<
                 'users', (SELECT count(*) FROM waiting WHERE state = 'queued' AND in_line)
               ) AS line,
               coalesce((SELECT jsonb_agg(doing) FROM doing), '[]') AS providers,
-              (SELECT count(*)::int FROM alerts WHERE resolved_at IS NULL AND kind = ${auditAlert}) AS findings,
+              (SELECT count(*)::int FROM alerts WHERE resolved_at IS NULL AND kind = ${alertKinds.audit.title}) AS findings,
               coalesce((SELECT jsonb_agg(states) FROM states), '[]') AS jobs,
               coalesce((SELECT sum(price) FROM waiting), 0)::float8 AS "coinsHeld",
               (SELECT extract(epoch FROM now() - min(coalesce(left_line_at, created_at)))::float8 FROM waiting WHERE NOT in_line) AS "oldestSeconds",

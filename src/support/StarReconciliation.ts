@@ -147,7 +147,7 @@ export class StarReconciliation extends Context.Service<
 /** A reconciliation that operators hear of while it fails. */
 export const makeReconciling = Effect.gen(function* () {
   const { round } = yield* StarReconciliation
-  const outage = yield* makeOutage("reading Telegram's list of Stars", { alert: true })
+  const outage = yield* makeOutage("reading Telegram's list of Stars", { alert: "stars-list" })
   return round.pipe(
     Effect.tap(outage.over),
     Effect.tapError((error) => {

@@ -109,6 +109,9 @@ export const FilmOrder = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{1,6
 )
 export type FilmOrder = typeof FilmOrder.Type
 
+/** A command of an operator, as it is written without its slash. */
+export const OperatorWords = Schema.String.check(Schema.isPattern(/^[a-z]+(?: \S[^\n]*)?$/))
+
 /** A button that works for as long as its message is there, whatever the dialog shows by then. */
 export const LastingButton = Schema.Union([
   button("N", "NewVideo"),
@@ -133,7 +136,9 @@ export const LastingButton = Schema.Union([
   button("S", "SendAgain", { job: JobId }),
   /** The answers to the offer of a video that came after its coins were returned. */
   button("T", "TakeLate", { late: JobId }),
-  button("D", "DeclineLate", { late: JobId })
+  button("D", "DeclineLate", { late: JobId }),
+  /** The same as writing the command. */
+  button("V", "Operate", { words: OperatorWords })
 ])
 export type LastingButton = typeof LastingButton.Type
 

@@ -2,7 +2,8 @@ import { Context, Effect, FiberSet, Layer } from "effect"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type ProviderName, VideoProviders } from "../providers/VideoProvider.ts"
 import { ModelCatalogue, type Route } from "./ModelCatalogue.ts"
-import { goneAlert, routeId, Switches } from "./Switches.ts"
+import { routeId, Switches } from "./Switches.ts"
+import { alertKinds, ends, raises } from "../platform/AlertKinds.ts"
 
 /** How often providers are asked which models they have; doubles are near, and change their minds within seconds. */
 const askEvery = { server: "1 hour", double: "10 seconds" } as const
@@ -34,7 +35,9 @@ export class ModelWatch extends Context.Service<
       const asking = yield* FiberSet.make()
 
       const alert = (provider: ProviderName, model: string) =>
-        Effect.logError(goneAlert).pipe(Effect.annotateLogs({ alert: "operator", route: routeId({ provider, model }) }))
+        Effect.logError(alertKinds["model-gone"].title).pipe(
+          Effect.annotateLogs({ ...raises("model-gone"), route: routeId({ provider, model }) })
+        )
       /** The routes of a provider that the catalogue names, of those that are not off. */
       const routesOf = (provider: ProviderName) =>
         catalogue.offers
@@ -57,7 +60,7 @@ export class ModelWatch extends Context.Service<
           back,
           (model) =>
             Effect.logInfo("a provider has a model again").pipe(
-              Effect.annotateLogs({ route: routeId({ provider, model }), alertOver: goneAlert })
+              Effect.annotateLogs({ route: routeId({ provider, model }), ...ends("model-gone") })
             ),
           { discard: true }
         )

@@ -6,6 +6,7 @@ import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { GenerationRuns } from "./GenerationRuns.ts"
 import { DueJobs, JobProgress, Jobs, type JobsError } from "./Jobs.ts"
 import type { Stalled } from "./Jobs/DueJobs.ts"
+import { alertKinds, type AlertName, raises } from "../platform/AlertKinds.ts"
 
 /** Nobody works on a stalled job: a minute more is what its user waits longer. */
 const every = "1 minute"
@@ -26,14 +27,14 @@ const make = Effect.gen(function* () {
 
   const { tell } = yield* makeNotices
 
-  const end = Effect.fnUntraced(function* (id: JobId, why: string) {
-    yield* Effect.logError(why).pipe(Effect.annotateLogs({ alert: "operator" }))
+  const end = Effect.fnUntraced(function* (id: JobId, why: AlertName) {
+    yield* Effect.logError(alertKinds[why].title).pipe(Effect.annotateLogs(raises(why)))
     return yield* progress.failed(id, "provider")
   })
 
   /** Its status message cannot be drawn either, so its end is a message of its own. */
   const endUnreadable = Effect.fnUntraced(function* ({ id, user }: Stalled) {
-    const coins = yield* end(id, "a job cannot be read")
+    const coins = yield* end(id, "job-unreadable")
     if (coins === undefined) return
     yield* coins === 0 ? tell(user, "status-failed-free") : tell(user, "status-failed", { coins })
   })
@@ -47,7 +48,7 @@ const make = Effect.gen(function* () {
     if (!readable && minutes >= readableWithinMinutes) return yield* endUnreadable(stalled)
     if (state === "generating") return
     if (yield* runs.hasEnded(id, run)) {
-      yield* end(id, "a job outlived its workflow")
+      yield* end(id, "job-outlived")
       return yield* status.refresh(id)
     }
     return yield* runs.start(id, run)
@@ -58,7 +59,7 @@ const make = Effect.gen(function* () {
       Effect.catchCause((cause) =>
         Cause.hasInterruptsOnly(cause)
           ? Effect.interrupt
-          : Effect.logError("a job could not be revived", cause).pipe(Effect.annotateLogs({ alert: "operator" }))
+          : Effect.logError("a job could not be revived", cause).pipe(Effect.annotateLogs(raises("job-unrevived")))
       ),
       Effect.annotateLogs({ jobId: job.id })
     )

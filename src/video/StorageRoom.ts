@@ -68,7 +68,7 @@ export class StorageRoom extends Context.Service<
     Layer.effect(
       StorageRoom,
       Effect.gen(function* () {
-        const outage = yield* makeOutage("keeping videos in DATA_DIR", { alert: true })
+        const outage = yield* makeOutage("keeping videos in DATA_DIR", { alert: "storage" })
         const look = whyFull(resolve(dataDir, "videos")).pipe(
           Effect.timeoutOrElse({ duration: within, orElse: () => Effect.succeed("DATA_DIR does not answer") }),
           Effect.tap((detail) => (detail === undefined ? outage.over : outage.failed(detail)))

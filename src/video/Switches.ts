@@ -29,8 +29,6 @@ type Failure = SqlError.SqlError | Schema.SchemaError
 /** How soon a switch that another process has thrown counts here. */
 const lookEvery = "2 seconds"
 
-/** What operators are told of a route whose provider has its model no more. */
-export const goneAlert = "a provider has a model no more"
 /** Why a route is off that its provider calls gone. */
 const goneReason = "the provider has this model no more"
 

@@ -244,7 +244,7 @@ const withBucket = Effect.fnUntraced(function* (
   bucket: Bucket
 ) {
   const scope = yield* Effect.scope
-  const outage = yield* makeOutage("keeping videos in the bucket", { alert: true })
+  const outage = yield* makeOutage("keeping videos in the bucket", { alert: "bucket" })
   const folderOf = (job: JobId) => join(root, job)
   const copies = yield* makeCopies({ archive: makeArchive(bucket), outage, folderOf, versionOf })
   /** One at a time, so that who asks meanwhile finds what came. */

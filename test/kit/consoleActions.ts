@@ -20,6 +20,7 @@ export const anAction: {
   Retry: { _tag: "Retry", job: "00000000-0000-4000-8000-000000000000" },
   Answer: { _tag: "Answer", ticket: 999_999, text: "They are on their way." },
   CloseTicket: { _tag: "CloseTicket", ticket: 999_999 },
+  Acknowledge: { _tag: "Acknowledge", alert: 999_999 },
   Replay: { _tag: "Replay", update: 999_999 }
 }
 

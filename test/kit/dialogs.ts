@@ -214,6 +214,7 @@ export const events: Readonly<Record<string, Event>> = {
   Limits: { _tag: "PressedFree", button: { _tag: "Limits" } },
   Invite: { _tag: "PressedFree", button: { _tag: "Invite" } },
   WriteToSupport: { _tag: "PressedFree", button: { _tag: "WriteToSupport" } },
+  "an operator's button": { _tag: "PressedFree", button: { _tag: "Operate", words: "ack 3" } },
   NewVideo: { _tag: "PressedFree", button: { _tag: "NewVideo" } },
   Menu: { _tag: "PressedFree", button: { _tag: "Menu" } },
   Gallery: { _tag: "PressedFree", button: { _tag: "Gallery" } },

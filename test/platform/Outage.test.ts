@@ -39,7 +39,7 @@ describe("a trouble that lasts", () => {
   it.effect("is told anew when its reason changes, and for the operator as an error", () => {
     const { lines, layer } = logged()
     return Effect.gen(function* () {
-      const outage = yield* makeOutage("polling", { alert: true })
+      const outage = yield* makeOutage("polling", { alert: "polling" })
       yield* outage.failed("no answer")
       yield* outage.failed("no answer")
       yield* outage.failed("another bot polls")

@@ -1,14 +1,17 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { UserId } from "../../src/domain/Ids.ts"
+import { alertKinds } from "../../src/platform/AlertKinds.ts"
 import { readAlert } from "../../src/platform/AlertLog.ts"
-import { Alerts, greetOperators, tellOperators } from "../../src/support/Alerts.ts"
+import { AlertId, Alerts, greetOperators, tellOperators } from "../../src/support/Alerts.ts"
+import { decodeLastingButton } from "../../src/telegram/Buttons.ts"
 import { Unreachable } from "../../src/telegram/TelegramGateway.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 
 const operators = new Set([UserId.make(1), UserId.make(2)])
+const consoleUrl = "https://bot.example/ops"
 const noFunds = { _tag: "Raised", kind: "no funds", cause: "kie", details: { provider: "kie" } } as const
 
 /** What is due at once, though it was told a moment ago. */
@@ -43,7 +46,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
-      const tell = Effect.provide(tellOperators(operators), telegram.layer)
+      const tell = Effect.provide(tellOperators({ operators, consoleUrl }), telegram.layer)
       yield* alerts.record(noFunds)
       yield* alerts.record(noFunds)
       yield* tell
@@ -68,29 +71,31 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })
     })
   )
 
-  it.effect("of another provider is another message, and one that comes back after its end, too", () =>
-    Effect.gen(function* () {
-      const telegram = makeTelegramRecorder()
-      const alerts = yield* Alerts
-      const tell = Effect.provide(tellOperators(new Set([UserId.make(1)])), telegram.layer)
-      yield* alerts.record({ ...noFunds, cause: "sora" })
-      yield* alerts.record({ ...noFunds, cause: "google" })
-      yield* tell
-      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
-      yield* tell
-      yield* alerts.record({ ...noFunds, cause: "sora" })
-      yield* tell
-      assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 3)
-      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
-      yield* tell
-    })
+  it.effect(
+    "of another provider joins the message of its kind, and one that comes back after the end is a new one",
+    () =>
+      Effect.gen(function* () {
+        const telegram = makeTelegramRecorder()
+        const alerts = yield* Alerts
+        const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
+        yield* alerts.record({ ...noFunds, cause: "sora" })
+        yield* alerts.record({ ...noFunds, cause: "google" })
+        yield* tell
+        yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+        yield* tell
+        yield* alerts.record({ ...noFunds, cause: "sora" })
+        yield* tell
+        assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 2)
+        yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+        yield* tell
+      })
   )
 
   it.effect("of one provider is over without that of another", () =>
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
-      const tell = Effect.provide(tellOperators(new Set([UserId.make(1)])), telegram.layer)
+      const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
       yield* alerts.record({ ...noFunds, cause: "fal" })
       yield* alerts.record({ ...noFunds, cause: "ark" })
       yield* tell
@@ -103,12 +108,40 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })
     })
   )
 
+  it.effect("says what to do and where to look, and is looked after by the first who presses its button", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const tell = Effect.provide(tellOperators({ operators, consoleUrl }), telegram.layer)
+      const { title, todo } = alertKinds.margin
+      yield* alerts.record({ _tag: "Raised", kind: title, cause: "", details: {} })
+      yield* tell
+      const [said] = telegram.calls
+      const screen = said?.method === "say" ? said.screen : { html: "", keyboard: [] }
+      assert.include(screen.html, todo)
+      assert.include(screen.html, "https://bot.example/ops#/runbooks/margin")
+      const [[button] = []] = screen.keyboard
+      const data = button !== undefined && "data" in button ? button.data : ""
+      const [{ id } = { id: AlertId.make(0) }] = yield* alerts.list({ open: true })
+      assert.deepStrictEqual(decodeLastingButton(data), Option.some({ _tag: "Operate", words: `ack ${id}` }))
+      assert.isTrue(yield* alerts.acknowledge(id, UserId.make(2)))
+      assert.isFalse(yield* alerts.acknowledge(id, UserId.make(1)))
+      yield* tell
+      const [last] = telegram.calls.slice(-1)
+      assert.isTrue(
+        last?.method === "edit" && last.screen.keyboard.length === 0 && /2<.code> looks after it/.test(last.screen.html)
+      )
+      yield* alerts.record({ _tag: "Over", kind: title, cause: "" })
+      yield* tell
+    })
+  )
+
   it.effect("that nobody raises any more is not followed for ever", () =>
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
       const sql = yield* SqlClient.SqlClient
-      const tell = Effect.provide(tellOperators(new Set([UserId.make(1)])), telegram.layer)
+      const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
       yield* alerts.record({ ...noFunds, cause: "openrouter" })
       yield* tell
       yield* sql`UPDATE alerts SET last_at = now() - interval '2 hours', told_at = now() - interval '2 hours'`

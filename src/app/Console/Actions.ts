@@ -192,6 +192,7 @@ const makeTake = Effect.gen(function* () {
       case "Unfreeze":
       case "Ban":
       case "CloseTicket":
+      case "Acknowledge":
       case "Pause":
       case "Resume":
       case "NewPromo": {

@@ -3,6 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { UserId } from "../../domain/Ids.ts"
 import { StorableText } from "../../domain/StorableText.ts"
 import { SetAsideUpdate } from "../../inbox/SetAsideUpdates.ts"
+import { AlertLine } from "../../support/Alerts.ts"
 import { Violation } from "../../support/Audit.ts"
 import { NotedAction } from "../../support/OperatorActions.ts"
 import { PaymentFilter, PaymentLine, PromoFilter, PromoLine } from "../../support/MoneyLists.ts"
@@ -40,6 +41,12 @@ export class ListApi extends HttpApiGroup.make("lists")
     HttpApiEndpoint.get("ticket", "/tickets/:id", { params: { id: TicketId }, success: TicketFile, error: NotFound })
       .annotate(NeededRole, "support")
       .annotateMerge(described("A question with its words: for whoever helps users alone.")),
+    HttpApiEndpoint.get("alerts", "/alerts", {
+      query: { open: Schema.optional(Schema.Literals(["true", "false"])), before },
+      success: Schema.Array(AlertLine)
+    })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(described("What operators were told of, the newest first; `open` for what is not over.")),
     HttpApiEndpoint.get("log", "/log", {
       query: {
         operator: Schema.optional(UserId),

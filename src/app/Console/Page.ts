@@ -52,6 +52,7 @@ const build = Effect.tryPromise(async (): Promise<Built> => {
     chunkNames: "[name]-[hash]",
     outdir: folder,
     write: false,
+    loader: { ".md": "text" },
     logLevel: "silent"
   })
   await esbuild.stop()

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { SetAsideUpdates } from "../../inbox/SetAsideUpdates.ts"
+import { Alerts } from "../../support/Alerts.ts"
 import { Audit } from "../../support/Audit.ts"
 import { MoneyLists } from "../../support/MoneyLists.ts"
 import { ActionNotes } from "../../support/OperatorActions.ts"
@@ -18,6 +19,7 @@ export const listHandlers = (settings: ReadonlyArray<SettingLine>) =>
       const updates = yield* SetAsideUpdates
       const tickets = yield* Tickets
       const notes = yield* ActionNotes
+      const alerts = yield* Alerts
       const audit = yield* Audit
       return handlers.handleAll({
         payments: ({ query }) => Effect.orDie(money.payments(query)),
@@ -25,6 +27,7 @@ export const listHandlers = (settings: ReadonlyArray<SettingLine>) =>
         updates: ({ query: { open, before } }) => Effect.orDie(updates.list({ open: open === "true", before })),
         tickets: ({ query }) => Effect.orDie(tickets.list(query)),
         ticket: ({ params }) => found(tickets.file(params.id)),
+        alerts: ({ query: { open, before } }) => Effect.orDie(alerts.list({ open: open === "true", before })),
         log: ({ query }) => Effect.orDie(notes.list(query)),
         findings: () => Effect.orDie(audit.check),
         settings: () => Effect.succeed(settings)

@@ -29,7 +29,7 @@ import { pressedDirection } from "./directions.ts"
 import { pressedIdea } from "./ideas.ts"
 
 /** A tap on a button that stays good however the dialog went on: those under videos, notices and offers. */
-export const pressedLasting = (dialog: Dialog, button: LastingButton): Step => {
+export const pressedLasting = (dialog: Dialog, button: Exclude<LastingButton, { _tag: "Operate" }>): Step => {
   switch (button._tag) {
     case "NewVideo":
       return leave(dialog, { _tag: "ChoosingModel" })

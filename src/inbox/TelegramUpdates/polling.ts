@@ -22,7 +22,7 @@ const pauseAfter = {
 export const polling = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const inbox = yield* Inbox
-  const outage = yield* makeOutage("polling Telegram for updates", { alert: true })
+  const outage = yield* makeOutage("polling Telegram for updates", { alert: "polling" })
   yield* Effect.ignore(asTold(gateway.deleteWebhook))
 
   let offset = 0

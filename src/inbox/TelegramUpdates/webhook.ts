@@ -20,9 +20,9 @@ export const webhook = Effect.fnUntraced(function* (options: {
 }) {
   const gateway = yield* TelegramGateway
   const own = `${options.url}/telegram`
-  const setting = yield* makeOutage("setting the webhook", { alert: true })
-  const keeping = yield* makeOutage("keeping the webhook", { alert: true })
-  const delivery = yield* makeOutage("Telegram's delivery to the webhook", { alert: true })
+  const setting = yield* makeOutage("setting the webhook", { alert: "webhook-setting" })
+  const keeping = yield* makeOutage("keeping the webhook", { alert: "webhook-keeping" })
+  const delivery = yield* makeOutage("Telegram's delivery to the webhook", { alert: "webhook-delivery" })
   const toldError = yield* Ref.make(0)
 
   const set = asTold(gateway.setWebhook(own, options.secret)).pipe(

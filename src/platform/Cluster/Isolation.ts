@@ -33,7 +33,7 @@ export class Isolation extends Context.Service<Isolation, { readonly lasts: Effe
   static readonly layer = (options: { readonly address: RunnerAddress.RunnerAddress; readonly shards: number }) =>
     Layer.unwrap(
       Effect.gen(function* () {
-        const outage = yield* makeOutage("reaching the other processes of the cluster", { alert: true })
+        const outage = yield* makeOutage("reaching the other processes of the cluster", { alert: "cluster" })
         const inARow = yield* Ref.make(0)
         const round = Effect.gen(function* () {
           const others = yield* othersInVain(options)

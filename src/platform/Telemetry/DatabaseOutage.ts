@@ -57,7 +57,7 @@ export const DatabaseOutage = {
     Effect.gen(function* () {
       const loggers = yield* Logger.CurrentLoggers
       const clock = yield* Clock.Clock
-      const outage = yield* makeOutage("the way to the database", { alert: false })
+      const outage = yield* makeOutage("the way to the database")
       const run = Effect.runForkWith(yield* Effect.context<never>())
       let metAt = -Infinity
       let firstReason: string | undefined

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
+import { alertNamed } from "../../platform/AlertKinds.ts"
 
 /** An alert as a webhook is told of it. Times are in ms of the epoch. */
 export const PostedAlert = Schema.Struct({
@@ -26,6 +27,14 @@ const summary = ({ kind, cause, times }: PostedAlert) =>
 const fingerprint = ({ kind, cause }: PostedAlert) =>
   createHash("sha256").update(`${kind}\n${cause}`).digest("hex").slice(0, 16)
 
+/** What to do about a kind, where it is written in full, and where the console shows it. */
+const wayOut = (kind: string, consoleUrl: string) => {
+  const known = alertNamed(kind)
+  return known === undefined
+    ? undefined
+    : { todo: known.todo, runbook: `${consoleUrl}#/runbooks/${known.name}`, view: `${consoleUrl}${known.view}` }
+}
+
 /** Alertmanager's own payload, version 4: alerts of one kind are a group. */
 const alertmanager = (alerts: ReadonlyArray<PostedAlert>, kind: string, consoleUrl: string) => ({
   version: "4",
@@ -35,33 +44,41 @@ const alertmanager = (alerts: ReadonlyArray<PostedAlert>, kind: string, consoleU
   receiver: "kudoaibot",
   groupLabels: { alertname: kind },
   commonLabels: { alertname: kind, service: "kudoaibot" },
-  commonAnnotations: {},
+  commonAnnotations: annotationsOf(kind, consoleUrl),
   externalURL: consoleUrl,
   alerts: alerts.map((alert) => ({
     status: isFiring(alert) ? "firing" : "resolved",
     labels: { alertname: kind, service: "kudoaibot", ...(alert.cause !== "" && { cause: alert.cause }) },
-    annotations: { summary: summary(alert), ...alert.details },
+    annotations: { ...alert.details, ...annotationsOf(kind, consoleUrl), summary: summary(alert) },
     startsAt: iso(alert.opened),
     endsAt: alert.resolved === null ? notOver : iso(alert.resolved),
-    generatorURL: consoleUrl,
+    generatorURL: wayOut(kind, consoleUrl)?.view ?? consoleUrl,
     fingerprint: fingerprint(alert)
   }))
 })
+
+const annotationsOf = (kind: string, consoleUrl: string) => {
+  const known = wayOut(kind, consoleUrl)
+  return known === undefined ? {} : { description: known.todo, runbook_url: known.runbook }
+}
 
 /** Of Slack's markup, what would begin a link or a mention. */
 const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
 /** Slack's: a text, a line for each alert. */
-const slack = (alerts: ReadonlyArray<PostedAlert>, consoleUrl: string) => ({
-  text: [
-    ...alerts.map((alert) => {
-      const details = Object.entries(alert.details).map(([name, value]) => `${name}: ${value}`)
-      const words = [summary(alert), ...(isFiring(alert) ? details : [])].join(" · ")
-      return `${isFiring(alert) ? "🚨" : "✅ Over:"} ${slackText(words)}`
-    }),
-    consoleUrl
-  ].join("\n")
-})
+const slack = (alerts: ReadonlyArray<PostedAlert>, kind: string, consoleUrl: string) => {
+  const known = alerts.some(isFiring) ? wayOut(kind, consoleUrl) : undefined
+  return {
+    text: [
+      ...alerts.map((alert) => {
+        const details = Object.entries(alert.details).map(([name, value]) => `${name}: ${value}`)
+        const words = [summary(alert), ...(isFiring(alert) ? details : [])].join(" · ")
+        return `${isFiring(alert) ? "🚨" : "✅ Over:"} ${slackText(words)}`
+      }),
+      ...(known === undefined ? [consoleUrl] : [slackText(known.todo), known.runbook, known.view])
+    ].join("\n")
+  }
+}
 
 /** What is posted of the alerts of one kind. There are ids, numbers and reasons in it, and no words of users. */
 export const payloadOf = (
@@ -69,4 +86,4 @@ export const payloadOf = (
   alerts: ReadonlyArray<PostedAlert>,
   kind: string,
   consoleUrl: string
-): unknown => (format === "alertmanager" ? alertmanager(alerts, kind, consoleUrl) : slack(alerts, consoleUrl))
+): unknown => (format === "alertmanager" ? alertmanager(alerts, kind, consoleUrl) : slack(alerts, kind, consoleUrl))

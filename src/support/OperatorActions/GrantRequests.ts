@@ -3,6 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Coins } from "../../domain/Coins.ts"
 import { UserId } from "../../domain/Ids.ts"
 import type { Noting } from "./ActionNotes.ts"
+import { raises } from "../../platform/AlertKinds.ts"
 
 /** After so many days nobody remembers what a request was about: it is asked for again. */
 const openDays = 7
@@ -74,7 +75,7 @@ export class GrantRequests extends Context.Service<
               ON CONFLICT (event) DO UPDATE SET event = excluded.event RETURNING ${columns}`
           )
           yield* Effect.logWarning("a large grant waits for a second operator").pipe(
-            Effect.annotateLogs({ alert: "operator", operator, userId: user, coins })
+            Effect.annotateLogs({ ...raises("grant-waits"), operator, userId: user, coins })
           )
           return id
         }),

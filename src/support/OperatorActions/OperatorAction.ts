@@ -4,12 +4,13 @@ import { ChargeId, UserId } from "../../domain/Ids.ts"
 import { PromoCode, readPromoCode } from "../../money/Promotions.ts"
 import type { Action } from "../Operation.ts"
 import { Scope, type Subject } from "../../video/Switches.ts"
+import { AlertId } from "../Alerts/Alert.ts"
 import { TicketId } from "../Tickets.ts"
 import { isUntil, Until } from "./readUntil.ts"
 
 /** The most coins that one grant gives: a slip of a finger should not make a millionaire. */
 const maxGrant = 100_000
-const maxTicket = 999_999_999
+const maxNumber = 999_999_999
 const maxUses = 1_000_000
 const maxDays = 3650
 /** Characters of a reason: a sentence, no essay. */
@@ -30,6 +31,7 @@ export const OperatorAction = Schema.Union([
   Schema.TaggedStruct("Unfreeze", { user: KnownUser }),
   Schema.TaggedStruct("Ban", { user: KnownUser }),
   Schema.TaggedStruct("CloseTicket", { ticket: TicketId }),
+  Schema.TaggedStruct("Acknowledge", { alert: AlertId }),
   /** `until` as it is written: a day, a moment or how long; `why` where whoever does it gives no other reason. */
   Schema.TaggedStruct("Pause", {
     scope: Scope,
@@ -56,6 +58,7 @@ export const nameOf = {
   Unfreeze: "unfreeze",
   Ban: "ban",
   CloseTicket: "close",
+  Acknowledge: "ack",
   Pause: "pause",
   Resume: "resume",
   NewPromo: "newpromo"
@@ -91,9 +94,18 @@ const readStanding = (_tag: "Freeze" | "Unfreeze" | "Ban", words: Words): Operat
   return user && { _tag, user }
 }
 
-const readClose = ([text, ...rest]: Words): OperatorAction | undefined => {
-  const ticket = readWhole(text, maxTicket)
-  return ticket === undefined || rest.length > 0 ? undefined : { _tag: "CloseTicket", ticket: TicketId.make(ticket) }
+/** The number of a ticket or an alert, alone. */
+const readOne = ([text, ...rest]: Words): number | undefined =>
+  rest.length > 0 ? undefined : readWhole(text, maxNumber)
+
+const readClose = (words: Words): OperatorAction | undefined => {
+  const ticket = readOne(words)
+  return ticket === undefined ? undefined : { _tag: "CloseTicket", ticket: TicketId.make(ticket) }
+}
+
+const readAcknowledge = (words: Words): OperatorAction | undefined => {
+  const alert = readOne(words)
+  return alert === undefined ? undefined : { _tag: "Acknowledge", alert: AlertId.make(alert) }
 }
 
 const readPromo = ([text = "", amount, often, long, ...rest]: Words): OperatorAction | undefined => {
@@ -149,6 +161,8 @@ export const readAction = (action: Action, argument: string): OperatorAction | u
       return readStanding("Ban", words)
     case "close":
       return readClose(words)
+    case "ack":
+      return readAcknowledge(words)
     case "pause":
       return readPause(words)
     case "resume":

@@ -4,7 +4,7 @@ import { endAlert } from "../../platform/AlertLog.ts"
 import { escapeHtml } from "../../platform/Locale.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
 import { ModelCatalogue } from "../../video/ModelCatalogue.ts"
-import { goneAlert, routeId, type Subject, Switches } from "../../video/Switches.ts"
+import { routeId, type Subject, Switches } from "../../video/Switches.ts"
 import type { Note, Noting } from "./ActionNotes.ts"
 import { nameOf, type OperatorAction } from "./OperatorAction.ts"
 import { readUntil } from "./readUntil.ts"
@@ -71,7 +71,7 @@ export const makeSwitching = Effect.fnUntraced(function* (note: Note) {
   const resume = Effect.fnUntraced(function* (by: Noting, { scope, id }: Of<"Resume">) {
     const subject = { scope, id }
     if (!(yield* switches.turnOn(subject))) return "That is not off: /switches shows what is."
-    if (subject.scope === "route") yield* endAlert(goneAlert, subject.id)
+    if (subject.scope === "route") yield* endAlert("model-gone", subject.id)
     yield* note(by, { operation: nameOf.Resume, target: subjectText(subject) })
     return `▶️ <code>${escapeHtml(subjectText(subject))}</code> is on again.`
   })

@@ -6,6 +6,7 @@ import { SentMessage } from "./answers.ts"
 import type { Clients } from "./calls.ts"
 import type { TelegramError } from "./Errors.ts"
 import { inTopic } from "./Topic.ts"
+import { raises } from "../../platform/AlertKinds.ts"
 
 /** An invoice in Stars: Telegram takes exactly one price, and no provider token. */
 export interface OutgoingInvoice {
@@ -137,7 +138,7 @@ const readEntry = (listed: unknown) =>
       const id = Predicate.hasProperty(listed, "id") ? String(listed.id).slice(0, maxTold) : "none"
       return Effect.as(
         Effect.logError("an entry of Telegram's list of Stars cannot be read").pipe(
-          Effect.annotateLogs({ alert: "operator", charge: id })
+          Effect.annotateLogs({ ...raises("star-entry"), charge: id })
         ),
         undefined
       )

@@ -18,6 +18,7 @@ import { tell } from "../Story.ts"
 import { VideoStore, VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { StatusMessage } from "./StatusMessage.ts"
+import { raises } from "../../platform/AlertKinds.ts"
 
 /**
  * How long a finished video is asked for: servers tell that it is finished before all their copies have it, and answer 401,
@@ -80,7 +81,7 @@ const tellRefused = (job: Job, error: ProviderError | VideoStoreError) =>
   error._tag === "ProviderError" && error.reason._tag === "Unknown"
     ? Effect.logError("a finished video cannot be fetched").pipe(
         Effect.annotateLogs({
-          alert: "operator",
+          ...raises("video-unfetched"),
           jobId: job.id,
           provider: error.provider,
           reason: error.reason.detail

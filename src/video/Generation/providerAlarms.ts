@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { alertKinds, type AlertName, ends, raises } from "../../platform/AlertKinds.ts"
 import { endAlert } from "../../platform/AlertLog.ts"
 import type { ProviderErrorReason, ProviderName } from "../../providers/VideoProvider.ts"
 
@@ -6,26 +7,26 @@ import type { ProviderErrorReason, ProviderName } from "../../providers/VideoPro
 const longWaitSeconds = 300
 
 /** What operators are told of a provider, each an alert of its own. */
-const troubles = {
-  money: "the video provider's account is out of credits",
-  key: "the video provider rejects our key",
-  reach: "the video provider cannot be reached",
-  wait: "a video provider asks to be let alone for long"
-} as const
-type Trouble = keyof typeof troubles
+const troubles = [
+  "provider-money",
+  "provider-key",
+  "provider-reach",
+  "provider-wait"
+] as const satisfies ReadonlyArray<AlertName>
+type Trouble = (typeof troubles)[number]
 
 /** What an operator is told of a provider's refusal; nothing of those that are the order's own matter. */
 const troubleOf = (reason: ProviderErrorReason): Trouble | undefined => {
   switch (reason._tag) {
     case "InsufficientCredits":
-      return "money"
+      return "provider-money"
     case "Unauthorized":
-      return "key"
+      return "provider-key"
     case "NetworkError":
     case "Unavailable":
-      return "reach"
+      return "provider-reach"
     case "RateLimit":
-      return (reason.retryAfter ?? 0) > longWaitSeconds ? "wait" : undefined
+      return (reason.retryAfter ?? 0) > longWaitSeconds ? "provider-wait" : undefined
     // Its route is withdrawn, which is an alert of its own.
     case "ModelRetired":
     case "InvalidRequest":
@@ -36,8 +37,6 @@ const troubleOf = (reason: ProviderErrorReason): Trouble | undefined => {
       return undefined
   }
 }
-
-const keys = Object.keys(troubles) as ReadonlyArray<Trouble> // Object.keys forgets the key type
 
 /**
  * Alerts about providers: raised by a refused order, and over with the next one that the same provider takes. The first one
@@ -52,7 +51,9 @@ export const makeProviderAlarms = () => {
     if (trouble === undefined) return Effect.void
     raised.set(provider, (raised.get(provider) ?? new Set()).add(trouble))
     const seconds = reason._tag === "RateLimit" ? { model, seconds: reason.retryAfter } : {}
-    return Effect.logError(troubles[trouble]).pipe(Effect.annotateLogs({ alert: "operator", provider, ...seconds }))
+    return Effect.logError(alertKinds[trouble].title).pipe(
+      Effect.annotateLogs({ ...raises(trouble), provider, ...seconds })
+    )
   }
 
   const taken = (provider: ProviderName) =>
@@ -62,13 +63,13 @@ export const makeProviderAlarms = () => {
       raised.delete(provider)
       tried.add(provider)
       return Effect.forEach(
-        keys.filter((trouble) => isFirst || own.has(trouble)),
+        troubles.filter((trouble) => isFirst || own.has(trouble)),
         (trouble) =>
           own.has(trouble)
             ? Effect.logInfo("the video provider takes orders again").pipe(
-                Effect.annotateLogs({ provider, alertOver: troubles[trouble] })
+                Effect.annotateLogs({ provider, ...ends(trouble) })
               )
-            : endAlert(troubles[trouble], provider),
+            : endAlert(trouble, provider),
         { discard: true }
       )
     })

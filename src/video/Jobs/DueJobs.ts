@@ -5,6 +5,7 @@ import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { type Job, JobState } from "./Job.ts"
 import { looked } from "./lateLooks.ts"
 import { changed, columns, decodeJob, type JobsError } from "./table.ts"
+import { raises } from "../../platform/AlertKinds.ts"
 
 /** How many jobs one reading takes: a page that keeps a round well below a second. */
 export const page = 50
@@ -85,7 +86,7 @@ const makeDue = (sql: SqlClient.SqlClient): DueJobs["Service"]["due"] => {
    */
   const setAside = Effect.fnUntraced(function* (row: unknown) {
     const id = idOf(row)
-    yield* Effect.logError("a job cannot be read").pipe(Effect.annotateLogs({ alert: "operator", jobId: id }))
+    yield* Effect.logError("a job cannot be read").pipe(Effect.annotateLogs({ ...raises("job-unreadable"), jobId: id }))
     yield* sql`
       UPDATE jobs SET due_at = CASE WHEN state = 'generating' THEN now() + interval '1 hour' END WHERE id = ${id}::uuid`
   })

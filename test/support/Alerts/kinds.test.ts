@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted, type Scope } from "effect"
+import { Duration, Effect, Layer, Option, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
@@ -15,6 +15,8 @@ import { AlertLog } from "../../../src/platform/AlertLog.ts"
 import { InsufficientCredits, NetworkError, RateLimit, Unauthorized } from "../../../src/providers/VideoProvider.ts"
 import { Alerts, tellOperators } from "../../../src/support/Alerts.ts"
 import { Audit, makeAuditing, type Violation } from "../../../src/support/Audit.ts"
+import { makeHealthRound } from "../../../src/support/HealthWatch.ts"
+import type { Figures } from "../../../src/support/HealthWatch/judge.ts"
 import { makeReconciling, StarReconciliation } from "../../../src/support/StarReconciliation.ts"
 import {
   BadRequest,
@@ -32,7 +34,7 @@ interface Trouble {
   readonly happens: Effect.Effect<unknown, unknown>
   readonly isOver: Effect.Effect<unknown, unknown>
 }
-type Begun = Effect.Effect<Trouble, unknown, Scope.Scope>
+type Begun = Effect.Effect<Trouble, unknown, Scope.Scope | SqlClient.SqlClient>
 
 const provider = (reason: Parameters<ReturnType<typeof makeProviderAlarms>["refused"]>[1]): Begun =>
   Effect.sync(() => {
@@ -125,10 +127,34 @@ const ofStars: Begun = Effect.gen(function* () {
 })
 
 /** Whatever has an outage with an alert, such as a full line or a process out of reach. */
-const ofOutage: Begun = Effect.map(makeOutage("taking more orders into the line", { alert: true }), (outage) => ({
-  happens: Effect.andThen(TestClock.adjust(lasting), outage.failed("100 wait")),
-  isOver: outage.over
-}))
+const ofOutage: Begun = Effect.map(
+  makeOutage("taking more orders into the line", { alert: "line-full" }),
+  (outage) => ({
+    happens: Effect.andThen(TestClock.adjust(lasting), outage.failed("100 wait")),
+    isOver: outage.over
+  })
+)
+
+const well: Figures = {
+  models: [],
+  slowestSeconds: undefined,
+  lineSeconds: undefined,
+  spending: [],
+  coinDollars: 0.03,
+  diskLasts: undefined
+}
+
+const ofHealth = (ill: Partial<Figures>): Effect.Effect<Trouble, unknown, SqlClient.SqlClient> =>
+  Effect.gen(function* () {
+    let figures = well
+    const round = yield* makeHealthRound(Effect.sync(() => figures))
+    const sees = (seen: Figures) =>
+      Effect.andThen(
+        Effect.sync(() => (figures = seen)),
+        round
+      )
+    return { happens: sees({ ...well, ...ill }), isOver: sees(well) }
+  })
 
 const kinds: ReadonlyArray<readonly [name: string, title: RegExp, begun: Begun]> = [
   ["the provider's key", /rejects our key/, provider(new Unauthorized())],
@@ -155,6 +181,19 @@ const kinds: ReadonlyArray<readonly [name: string, title: RegExp, begun: Begun]>
   ["the disk", /Keeping videos in DATA_DIR fails/, ofDisk],
   ["the line", /Taking more orders into the line fails/, ofOutage],
   ["the audit", /The audit found a violation/, ofAudit],
+  [
+    "a model that fails",
+    /Many videos of one model fail/,
+    ofHealth({ models: [{ model: "veo-3", delivered: 2, failed: 9 }] })
+  ],
+  [
+    "a margin below zero",
+    /A model costs more than it brings/,
+    ofHealth({ spending: [{ model: "veo-3", videos: 10, dollars: 40, coins: 900 }] })
+  ],
+  ["slow deliveries", /Videos take long/, ofHealth({ slowestSeconds: 3000 })],
+  ["a line that stands", /A video waits long/, ofHealth({ lineSeconds: 1200 })],
+  ["a disk that fills", /The disk will be full within days/, ofHealth({ diskLasts: Duration.days(2) })],
   ["the list of Stars", /Reading Telegram's list of Stars fails/, ofStars]
 ]
 
@@ -207,7 +246,13 @@ describe("an operator is told once, sees the count grow, and is told the end of"
   it.effect.each(kinds)("%s", ([, title, begun]) =>
     Effect.gen(function* () {
       const chat = makeTelegramRecorder()
-      const told = Effect.andThen(stored, Effect.provide(tellOperators(new Set([UserId.make(1)])), chat.layer))
+      const told = Effect.andThen(
+        stored,
+        Effect.provide(
+          tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl: "https://bot.example/ops" }),
+          chat.layer
+        )
+      )
       const trouble = yield* begun
       yield* trouble.happens
       yield* told

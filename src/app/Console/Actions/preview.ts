@@ -6,6 +6,7 @@ import { Billing } from "../../../money/Billing.ts"
 import { Payments } from "../../../money/Payments.ts"
 import { GrantRequests, isOperator, keepsStanding, OperatorIds } from "../../../support/OperatorActions.ts"
 import { Receipts } from "../../../support/Receipts.ts"
+import { Alerts } from "../../../support/Alerts.ts"
 import { Tickets } from "../../../support/Tickets.ts"
 import { makeUnknown } from "../../../support/OperatorActions/switching.ts"
 import { subjectText } from "../../../support/OperatorActions/switchTexts.ts"
@@ -52,6 +53,8 @@ export const makePreview = Effect.gen(function* () {
       case "Answer":
       case "CloseTicket":
         return yield* others.ticket(action)
+      case "Acknowledge":
+        return yield* others.alert(action)
       case "NewPromo":
         return yield* others.promo(action)
       case "Pause":
@@ -203,6 +206,7 @@ const makeSwitching = Effect.gen(function* () {
 const makeOthers = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const tickets = yield* Tickets
+  const alerts = yield* Alerts
   const updates = yield* SetAsideUpdates
 
   const ticket = Effect.fnUntraced(function* ({ _tag, ticket: id }: ActionOf<"Answer" | "CloseTicket">) {
@@ -213,6 +217,14 @@ const makeOthers = Effect.gen(function* () {
     return found.state === "closed"
       ? cannot(`${of}.`)
       : would(`${of} and would be closed: what they write next is a new one.`)
+  })
+
+  const alert = Effect.fnUntraced(function* ({ alert: id }: ActionOf<"Acknowledge">) {
+    const [found] = yield* alerts.list({ id })
+    if (found === undefined) return cannot("There is no such alert.")
+    if (found.resolved !== null) return cannot("It is over.")
+    if (found.acknowledged !== null) return cannot(`Operator ${found.acknowledged.by} looks after it already.`)
+    return would("You would look after this alert and those told with it: the other operators see that.")
   })
 
   const promo = Effect.fnUntraced(function* ({ code, coins, uses, days }: ActionOf<"NewPromo">) {
@@ -234,5 +246,5 @@ const makeOthers = Effect.gen(function* () {
     )
   })
 
-  return { ticket, promo, replay }
+  return { alert, ticket, promo, replay }
 })

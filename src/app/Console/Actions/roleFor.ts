@@ -8,6 +8,7 @@ export const roleFor: Readonly<Record<ConsoleAction["_tag"], Role>> = {
   Freeze: "support",
   Unfreeze: "support",
   CloseTicket: "support",
+  Acknowledge: "support",
   Answer: "support",
   Resend: "support",
   DeliverAgain: "support",

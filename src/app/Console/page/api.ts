@@ -4,6 +4,7 @@ import type { Vitals } from "../Vitals.ts"
 import type { Role } from "../../../domain/Role.ts"
 import { includesRole } from "../../../domain/Role/order.ts"
 import type { SetAsideUpdate } from "../../../inbox/SetAsideUpdates.ts"
+import type { AlertLine } from "../../../support/Alerts.ts"
 import type { Violation } from "../../../support/Audit.ts"
 import type { JobFile, JobWords } from "../../../support/JobFiles.ts"
 import type { Hit, JobLine } from "../../../support/Lookup.ts"
@@ -90,6 +91,7 @@ export const api = {
   updates: list<SetAsideUpdate>("/updates"),
   tickets: list<TicketLine>("/tickets"),
   log: list<NotedAction>("/log"),
+  alerts: list<AlertLine>("/alerts"),
   findings: list<Violation>("/findings"),
   settings: () => read<ReadonlyArray<SettingLine>>("/settings"),
   ticket: (id: string) => read<TicketFile>(`/tickets/${id}`),

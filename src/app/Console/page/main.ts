@@ -4,6 +4,8 @@ import { useEffect, useState } from "preact/hooks"
 import type { Role } from "../../../domain/Role.ts"
 import type { SignedIn } from "../SessionApi.ts"
 import { api, may } from "./api.ts"
+import { AlertsPage } from "./alerts.ts"
+import { RunbooksPage } from "./runbooks.ts"
 import { JobList, JobPage } from "./jobs.ts"
 import { filtersOf, FindingsPage, LogPage, PaymentsPage, PromosPage, SettingsPage, UpdatesPage } from "./lists.ts"
 import { OverviewPage } from "./overview.ts"
@@ -31,6 +33,7 @@ const useHash = () => {
 const places: ReadonlyArray<readonly [href: string, name: string, needed: Role]> = [
   ["#/", "Now", "viewer"],
   ["#/jobs", "Videos", "viewer"],
+  ["#/alerts", "Alerts", "viewer"],
   ["#/tickets", "Questions", "viewer"],
   ["#/payments", "Payments", "viewer"],
   ["#/promos", "Codes", "viewer"],
@@ -49,6 +52,7 @@ const lists: Readonly<Record<string, (props: { readonly filters: Readonly<Record
   payments: PaymentsPage,
   promos: PromosPage,
   updates: UpdatesPage,
+  alerts: AlertsPage,
   log: LogPage
 }
 
@@ -66,6 +70,7 @@ const Place = ({ hash, session }: { readonly hash: string; readonly session: Ses
   if (place === "tickets" && one !== "") return html`<${TicketPage} id=${one} />`
   if (place === "users") return html`<${UserPage} id=${one} />`
   if (place === "requests") return html`<${RequestsPage} own=${session.operator} />`
+  if (place === "runbooks") return html`<${RunbooksPage} name=${one} />`
   if (place === "findings") return html`<${FindingsPage} />`
   if (place === "settings") return html`<${SettingsPage} />`
   if (place === "sessions") return html`<${SessionsPage} own=${session.id} />`

@@ -5,6 +5,7 @@ import type { Minute } from "../../../support/Series.ts"
 import type { Vitals } from "../Vitals.ts"
 import { api } from "./api.ts"
 import { Answer, Badge, duration, Moment, useAnswer } from "./parts.ts"
+import { RunbookLink } from "./runbooks.ts"
 import type { Plot as PlotOf } from "./plot.ts"
 
 /** How often the overview is read again, in ms, and how often what changes less. */
@@ -41,7 +42,10 @@ const OpenAlerts = ({ alerts }: Pick<Overview, "alerts">) =>
     : html`<ul class="lines">
         ${alerts.map(
           ({ kind, cause, times, last }) =>
-            html`<li><strong>${kind}</strong><span>${cause}</span><span>${times} ×</span><${Moment} at=${last} /></li>`
+            html`<li>
+              <strong>${kind}</strong><span>${cause}</span><span>${times} ×</span
+              ><${RunbookLink} kind=${kind} /><${Moment} at=${last} />
+            </li>`
         )}
       </ul>`
 
@@ -70,7 +74,7 @@ const Sheet = ({ overview }: { readonly overview: Overview }) => {
     }
     <h2>Failures in an hour</h2>
     <${Failures} lastHour=${lastHour} />
-    <h2>Open alerts</h2>
+    <h2><a href="#/alerts?open=true">Open alerts</a></h2>
     <${OpenAlerts} alerts=${alerts} />
     <p class="quiet">Audited until <${Moment} at=${audited} /></p>`
 }

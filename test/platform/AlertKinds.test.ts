@@ -1,0 +1,41 @@
+import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import { alertKinds, alertNamed, alertNames } from "../../src/platform/AlertKinds.ts"
+
+const runbooks = readFileSync("docs/runbooks.md", "utf8")
+const sources = globSync("src/**/*.ts")
+  .filter((file) => !file.endsWith("AlertKinds.ts"))
+  .map((file) => readFileSync(file, "utf8"))
+
+/** What is written under a heading. */
+const section = (name: string) => runbooks.split(/^## /m).find((part) => part.startsWith(`${name}\n`)) ?? ""
+
+describe("a kind of alert", () => {
+  it.each(alertNames)(
+    "has a section in the runbooks that says what it is, what to do, and when it is over: %s",
+    (name) => {
+      const { title } = alertKinds[name]
+      assert.include(section(name).toLowerCase(), `**${title.toLowerCase()}.**`)
+      assert.match(section(name), /^1\. \S/m)
+      assert.match(section(name), /^Over when /m)
+    }
+  )
+
+  it("is the subject of each section, and there is no other one", () => {
+    assert.deepStrictEqual(
+      [...runbooks.matchAll(/^## (.+)$/gm)].map(([, name]) => name),
+      [...alertNames]
+    )
+  })
+
+  it("is known by its title, which no other has", () => {
+    assert.deepStrictEqual(
+      alertNames.map((name) => alertNamed(alertKinds[name].title)?.name),
+      [...alertNames]
+    )
+  })
+
+  it.each(alertNames)("is raised by something: %s", (name) => {
+    assert.isTrue(sources.some((source) => source.includes(`"${name}"`)))
+  })
+})

@@ -1,0 +1,40 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { freshDatabase } from "../../lab/world/database.ts"
+import { CoinPacks } from "../../src/money/CoinPacks.ts"
+import { HealthWatch } from "../../src/support/HealthWatch.ts"
+
+/** A video of a model that ended or waits, so many minutes after its order. */
+const video = (state: string, minutes: number, more: { readonly failure?: string; readonly dollars?: number } = {}) =>
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (sql) => sql`
+      INSERT INTO jobs (id, user_id, state, request, price, demo, failure, cost, turn, created_at, finished_at)
+      VALUES (gen_random_uuid(), 7, ${state}, '{"model": "veo"}', 10, false, ${more.failure ?? null},
+        ${more.dollars === undefined ? null : JSON.stringify({ amount: more.dollars, unit: "usd" })}::jsonb,
+        ${state === "queued" ? 1 : null}::bigint, now() - make_interval(mins => ${minutes}::int),
+        CASE WHEN ${state} <> 'queued' THEN now() END)`
+  )
+
+layer(Layer.mergeAll(freshDatabase, Layer.succeed(CoinPacks, [])), { timeout: 30_000 })(
+  "a look at how videos do",
+  (it) => {
+    it.effect("reads failures that are no user's own, the slowest, the line, and what a day cost and brought", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`INSERT INTO users (id, language, dialog) VALUES (7, 'en', '{}') ON CONFLICT DO NOTHING`
+        for (const minutes of [1, 1, 2, 30]) yield* video("delivered", minutes, { dollars: 0.5 })
+        yield* video("delivered", 3)
+        yield* video("failed", 1, { failure: "provider", dollars: 0.5 })
+        yield* video("failed", 1, { failure: "moderation" })
+        yield* video("queued", 25)
+        const { models, spending, slowestSeconds = 0, lineSeconds = 0 } = yield* yield* HealthWatch.figures(".")
+        assert.deepStrictEqual(models, [{ model: "veo", delivered: 5, failed: 1 }])
+        assert.deepStrictEqual(spending, [{ model: "veo", videos: 5, dollars: 2.5, coins: 40 }])
+        assert.isTrue(slowestSeconds > 1200 && slowestSeconds < 1801)
+        assert.isTrue(lineSeconds >= 1500 && lineSeconds < 1560)
+      })
+    )
+  }
+)
