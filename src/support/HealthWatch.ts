@@ -50,9 +50,11 @@ const readJobs = (sql: SqlClient.SqlClient) =>
           count(*) FILTER (WHERE state = 'failed' AND NOT ${sql.in("failure", own)})::int AS failed
         FROM lately GROUP BY model
       ), spending AS (
-        SELECT request ->> 'model' AS model, count(*)::int AS videos, sum((cost ->> 'amount')::float8) AS dollars,
+        SELECT request ->> 'model' AS model, count(*)::int AS videos,
+          (sum(coalesce(actual, estimate)) / 1000000)::float8 AS dollars,
           sum(CASE WHEN state = 'delivered' THEN price - coalesce((shortfall ->> 'coins')::int, 0) ELSE 0 END)::float8 AS coins
-        FROM jobs WHERE finished_at > now() - interval '1 day' AND cost ->> 'unit' = 'usd' AND NOT demo GROUP BY 1
+        FROM jobs JOIN provider_costs ON provider_costs.job = jobs.id
+        WHERE finished_at > now() - interval '1 day' AND NOT demo AND coalesce(actual, estimate) IS NOT NULL GROUP BY 1
       )
       SELECT coalesce((SELECT jsonb_agg(models) FROM models), '[]') AS models,
         (SELECT CASE WHEN count(*) >= ${fewest}::int THEN percentile_cont(0.95) WITHIN GROUP (ORDER BY took)::float8 END

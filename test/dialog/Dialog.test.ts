@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { recalled, resolve, transition } from "../../src/dialog/Dialog.ts"
+import { recalled, resolve, transition, type TransitionContext } from "../../src/dialog/Dialog.ts"
 import type { Event } from "../../src/dialog/Dialog/Event.ts"
 import { draftOf } from "../../src/dialog/Dialog/assistance.ts"
 import type { Dialog, State } from "../../src/dialog/Dialog/State.ts"
@@ -81,6 +81,30 @@ describe("what a user may rely on", () => {
     expect(transition(dialog(states.MainMenu), find, { ...context, role: "viewer" }).followUps).toEqual([
       { _tag: "Inquire", operation: "find", argument: "77" }
     ])
+  })
+
+  it("an operator's button does what its command does, for an operator alone", () => {
+    const press: Event = { _tag: "PressedFree", button: { _tag: "Operate", words: "ack 3" } }
+    expect(transition(dialog(states.MainMenu), press, { ...context, role: "support" }).command).toEqual({
+      _tag: "Operate",
+      action: "ack",
+      argument: "3"
+    })
+    expect(transition(dialog(states.MainMenu), press, context).command).toBeUndefined()
+    const unknown: Event = { _tag: "PressedFree", button: { _tag: "Operate", words: "fly 3" } }
+    expect(transition(dialog(states.MainMenu), unknown, { ...context, role: "owner" }).toast).toBe("unknown")
+  })
+
+  it("/help tells operators the commands that their role may use, and users none", () => {
+    const help: Event = { _tag: "SentCommand", command: "help" }
+    const told = (role: TransitionContext["role"]) =>
+      transition(dialog(states.MainMenu), help, { ...context, role })
+        .followUps.map((one) => (one._tag === "Answer" ? one.html : ""))
+        .join("")
+    expect(told("user")).toBe("")
+    expect(told("viewer")).toContain("/find")
+    expect(told("viewer")).not.toContain("/grant")
+    expect(told("owner")).toContain("/refund CHARGE")
   })
 
   it("what an operator changes is part of the commit, and no follow-up that a crash could lose", () => {

@@ -10,11 +10,16 @@ const video = (state: string, minutes: number, more: { readonly failure?: string
   Effect.flatMap(
     SqlClient.SqlClient,
     (sql) => sql`
-      INSERT INTO jobs (id, user_id, state, request, price, demo, failure, cost, turn, created_at, finished_at)
-      VALUES (gen_random_uuid(), 7, ${state}, '{"model": "veo"}', 10, false, ${more.failure ?? null},
-        ${more.dollars === undefined ? null : JSON.stringify({ amount: more.dollars, unit: "usd" })}::jsonb,
-        ${state === "queued" ? 1 : null}::bigint, now() - make_interval(mins => ${minutes}::int),
-        CASE WHEN ${state} <> 'queued' THEN now() END)`
+      WITH ordered AS (
+        INSERT INTO jobs (id, user_id, state, request, price, demo, failure, turn, created_at, finished_at)
+        VALUES (gen_random_uuid(), 7, ${state}, '{"model": "veo"}', 10, false, ${more.failure ?? null},
+          ${state === "queued" ? 1 : null}::bigint, now() - make_interval(mins => ${minutes}::int),
+          CASE WHEN ${state} <> 'queued' THEN now() END)
+        RETURNING id
+      )
+      INSERT INTO provider_costs (job, provider, model, task, estimate)
+      SELECT id, 'kie', 'veo', id::text, ${(more.dollars ?? 0) * 1_000_000}::bigint FROM ordered
+      WHERE ${more.dollars !== undefined}`
   )
 
 layer(Layer.mergeAll(freshDatabase, Layer.succeed(CoinPacks, [])), { timeout: 30_000 })(

@@ -18,6 +18,7 @@ const policy = [
 ].join("; ")
 
 const folder = fileURLToPath(new URL("./page/", import.meta.url))
+const runbooks = fileURLToPath(new URL("../../../docs/runbooks.md", import.meta.url))
 const contentTypes: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8"
@@ -52,7 +53,7 @@ const build = Effect.tryPromise(async (): Promise<Built> => {
     chunkNames: "[name]-[hash]",
     outdir: folder,
     write: false,
-    loader: { ".md": "text" },
+    define: { RUNBOOKS: JSON.stringify(await readFile(runbooks, "utf8")) },
     logLevel: "silent"
   })
   await esbuild.stop()

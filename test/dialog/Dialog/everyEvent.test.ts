@@ -25,6 +25,7 @@ const anywhere: Readonly<Record<string, string>> = {
   "/promo": "- Redeem shows",
   "/start of a friend": "MainMenu Refer",
   "/audit": "- says help",
+  "an operator's button": "- says help",
   paid: "- RecordPayment shows",
   refunded: "- ReversePayment shows",
   "a subscription stopped": "- ChangeSubscription",

@@ -1,11 +1,12 @@
 import { html } from "htm/preact"
 import { alertNamed, alertNames } from "../../../platform/AlertKinds.ts"
-import runbooks from "../../../../docs/runbooks.md"
+
+/** The page `docs/runbooks.md`, which the bundle has as it is written. */
+declare const RUNBOOKS: string
 
 /** What is written of each kind of alert, by its name. */
 const sections: ReadonlyMap<string, string> = new Map(
-  runbooks
-    .split(/^## /m)
+  RUNBOOKS.split(/^## /m)
     .slice(1)
     .map((part) => {
       const [name = "", ...lines] = part.split("\n")
