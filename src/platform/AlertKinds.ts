@@ -63,6 +63,11 @@ const kinds = {
     todo: "Hold the provider's bill against the model's price card, and raise its price or pause it.",
     view: "#/models"
   },
+  bill: {
+    title: "a provider's bill and our videos differ",
+    todo: "Run the provider's bill check and look at the tasks that differ: write to the provider with them.",
+    view: "#/models"
+  },
   storage: {
     title: "keeping videos in DATA_DIR fails",
     todo: "Make room in DATA_DIR or give it back to the bot's user. Orders are refused until then, and no coin moves.",

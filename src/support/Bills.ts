@@ -16,6 +16,7 @@ import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { ProviderCosts } from "../video/ProviderCosts.ts"
 import { toldCost } from "../video/ProviderCosts/costing.ts"
 import { compare, findingKinds, type Finding, type Line, type Ours } from "./Bills/compare.ts"
+import { alertKinds, raises } from "../platform/AlertKinds.ts"
 
 /** How often the lists are read: what is wrong with them is not mended within minutes. */
 const every = "1 hour"
@@ -31,9 +32,6 @@ const keptDays = 90
 const refusalDays = 30
 /** Rows of one statement, at most. */
 const page = 1000
-
-/** What operators are told of a list that differs from our videos. */
-export const billAlert = "a provider's bill and our videos differ"
 
 const findings = Metric.gauge("kudo_bill_findings", {
   description:
@@ -235,9 +233,9 @@ const makeBills = Effect.fnUntraced(function* (young: Duration.Duration) {
   const { hold, rows, refused } = yield* makeHold(young)
 
   const alert = (provider: ProviderName, found: ReadonlyArray<Finding>) =>
-    Effect.logError(billAlert).pipe(
+    Effect.logError(alertKinds.bill.title).pipe(
       Effect.annotateLogs({
-        alert: "operator",
+        ...raises("bill"),
         provider,
         linesWithoutVideo: countOf(found, "no-job"),
         videosWithoutLine: countOf(found, "no-line"),

@@ -5,7 +5,8 @@ import { AlertLog } from "../../src/platform/AlertLog.ts"
 import { MicroDollars, microDollars } from "../../src/domain/Dollars.ts"
 import { JobId } from "../../src/domain/Ids.ts"
 import { type BillLine, type BillReader, TaskRef, VideoProviders } from "../../src/providers/VideoProvider.ts"
-import { billAlert, Bills } from "../../src/support/Bills.ts"
+import { alertKinds } from "../../src/platform/AlertKinds.ts"
+import { Bills } from "../../src/support/Bills.ts"
 import { compare } from "../../src/support/Bills/compare.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { offered } from "../kit/dialogs.ts"
@@ -127,7 +128,7 @@ layer(world)("a provider's own list", (it) => {
       const line = yield* log.next
       assert.containSubset(line, {
         _tag: "Raised",
-        kind: billAlert,
+        kind: alertKinds.bill.title,
         cause: "sora",
         details: { linesWithoutVideo: "2" }
       })
