@@ -347,6 +347,8 @@ page-help =
     /cancel — start over
     /terms — terms
     /paysupport — questions about payments
+    /privacy — what we keep of you
+    /delete_me — delete everything
 page-terms =
     <b>Terms</b>
     You are responsible for the text you send: it goes to the model you chose. Don’t describe real people without their consent, or anything illegal.
@@ -371,6 +373,36 @@ support-too-many = ⏳ Too many messages in a row. Please write to support again
 support-more = 💬 Anything to add? Write it: it goes to support too. When you’re done, go back to the menu.
 promo-enter = 🎁 <b>Send the code</b> in one message.
 
+# What is kept of somebody, and its deletion
+button-delete-me = 🗑 Delete everything
+button-erase-everything = 🗑 Yes, delete it all
+page-privacy =
+    <b>What we keep of you</b>
+    Your number and name at Telegram, your language, your prompts and pictures, your videos, your coins and payments, and what you wrote to support. We keep them to make your videos, send them again, and settle payments. We sell and give away nothing.
+privacy-words = ✍️ Prompts and pictures: { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } after their video has ended.
+privacy-words-kept = ✍️ Prompts and pictures: until you delete them.
+privacy-videos = 🎬 Video files: { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } after delivery. Telegram keeps what is in this chat for as long as you don’t delete it there.
+privacy-money = 🪙 Coins and payments: for as long as the bot exists, because refunds need them.
+privacy-providers = 📤 A prompt with its pictures goes to the one that makes your video: { $providers }.
+privacy-nobody = 📤 A prompt with its pictures goes to the one that makes your video.
+privacy-assistant = 🤖 What you tell the assistant, and voice messages, go to the text service that the operator chose.
+privacy-yours = You can delete everything: /delete_me
+erase-question = 🗑 <b>Delete everything?</b> There’s no way back.
+erase-goes =
+    <b>What goes:</b> prompts, pictures, videos, drafts, links, your name, and what you wrote to support. Videos that wait are cancelled, and those that are being made are finished or stopped first. A subscription is cancelled at Telegram.
+erase-coins = <b>Your { $coins } 🪙 are lost too.</b>
+erase-stays =
+    <b>What stays:</b> your number at Telegram with your coin movements and payments, without a word of yours, because refunds need them. What is in this chat you delete yourself.
+erasure-begun = 🗑 Everything of yours is being deleted. If a video is being made, that may take a while. We’ll write when it’s done.
+erasure-done = ✅ Everything of yours is deleted. Write any time to begin anew.
+page-erasing = 🗑 Everything of yours is being deleted. Nothing new can be started until that’s done.
+
 # The bot's profile
 bot-description = One sentence in, one video out. The assistant polishes your idea, the model films it, and your coins come back if something goes wrong. Tap Start.
 bot-short-description = One sentence in, one video out.
@@ -389,6 +421,8 @@ command-history = Coin history
 command-limits = Spending limits
 command-invite = Invite a friend
 command-promo = Use a promo code
+command-privacy = What we keep of you
+command-delete_me = Delete everything
 
 # Money
 button-shop = 🪙 Coins
@@ -480,6 +514,7 @@ promo-used-by-you = You’ve already used this code.
 receipts = 🧾 <b>Your receipts.</b> Tap one to see where its coins went.
 receipts-empty = 🧾 Every video gets a receipt here. There are none yet.
 receipt-title = 🧾 <b>Receipt { $number }</b>
+receipt-wordless = ✂️ The words and pictures of this video have been erased.
 receipt-origin = ✍️ Made of { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }{ $sound }
 stage-draft = 🖍 Draft
@@ -521,6 +556,7 @@ history-rebate = back for what a video lacked
 history-expiry = expired
 history-refund = Stars refund
 history-debt = debt repaid
+history-forfeit = lost by deletion
 find-nothing = Nothing found.
 
 # Too often

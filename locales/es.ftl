@@ -353,6 +353,8 @@ page-help =
     /cancel — empezar de nuevo
     /terms — condiciones
     /paysupport — preguntas sobre pagos
+    /privacy — qué guardamos de ti
+    /delete_me — eliminar todo
 page-terms =
     <b>Condiciones</b>
     Eres responsable del texto que envías: llega al modelo que elegiste. No describas a personas reales sin su consentimiento ni nada ilegal.
@@ -377,6 +379,38 @@ support-too-many = ⏳ Demasiados mensajes seguidos. Escribe a soporte de nuevo 
 support-more = 💬 ¿Algo más? Escríbelo: también llegará a soporte. Cuando termines, vuelve al menú.
 promo-enter = 🎁 <b>Envía el código promocional</b> en un mensaje.
 
+# Lo que se guarda de alguien, y cómo se elimina
+button-delete-me = 🗑 Eliminar todo
+button-erase-everything = 🗑 Sí, eliminar todo
+page-privacy =
+    <b>Qué guardamos de ti</b>
+    Tu número y tu nombre en Telegram, tu idioma, tus prompts e imágenes, tus videos, tus monedas y pagos, y lo que escribiste a soporte. Los guardamos para hacer tus videos, enviarlos otra vez y resolver pagos. No vendemos ni regalamos nada.
+privacy-words = ✍️ Prompts e imágenes: { $days ->
+        [one] { $days } día
+        [many] { $days } de días
+       *[other] { $days } días
+    } desde el final de su video.
+privacy-words-kept = ✍️ Prompts e imágenes: hasta que los elimines.
+privacy-videos = 🎬 Archivos de video: { $days ->
+        [one] { $days } día
+        [many] { $days } de días
+       *[other] { $days } días
+    } desde la entrega. Telegram guarda lo que hay en este chat mientras no lo borres allí.
+privacy-money = 🪙 Monedas y pagos: mientras exista el bot, porque los reembolsos los necesitan.
+privacy-providers = 📤 El prompt y sus imágenes van a quien hace tu video: { $providers }.
+privacy-nobody = 📤 El prompt y sus imágenes van a quien hace tu video.
+privacy-assistant = 🤖 Lo que le dices al asistente y los mensajes de voz van al servicio de texto que eligió el operador.
+privacy-yours = Puedes eliminar todo: /delete_me
+erase-question = 🗑 <b>¿Eliminar todo?</b> No hay vuelta atrás.
+erase-goes =
+    <b>Se borra:</b> prompts, imágenes, videos, borradores, enlaces, tu nombre y lo que escribiste a soporte. Los videos en espera se cancelan y los que se están haciendo terminan o se detienen antes. La suscripción se cancela en Telegram.
+erase-coins = <b>También se pierden tus { $coins } 🪙.</b>
+erase-stays =
+    <b>Queda:</b> tu número en Telegram con los movimientos de monedas y los pagos, sin una palabra tuya, porque los reembolsos los necesitan. Lo que hay en este chat lo borras tú.
+erasure-begun = 🗑 Se está eliminando todo lo tuyo. Si un video se está haciendo, puede tardar. Te escribiremos cuando esté listo.
+erasure-done = ✅ Todo lo tuyo está eliminado. Escribe cuando quieras para empezar de nuevo.
+page-erasing = 🗑 Se está eliminando todo lo tuyo. Hasta entonces no se puede empezar nada nuevo.
+
 # El perfil del bot
 bot-description = Una frase y listo: tienes tu video. El asistente mejora tu idea, el modelo la filma y tus monedas vuelven si algo sale mal. Toca Iniciar.
 bot-short-description = Una frase y listo: tienes tu video.
@@ -395,6 +429,8 @@ command-history = Historial de monedas
 command-limits = Límites de gasto
 command-invite = Invitar a un amigo
 command-promo = Usar un código promocional
+command-privacy = Qué guardamos de ti
+command-delete_me = Eliminar todo
 
 # Dinero
 button-shop = 🪙 Monedas
@@ -491,6 +527,7 @@ promo-used-by-you = Ya usaste este código.
 receipts = 🧾 <b>Tus recibos.</b> Toca uno para ver en qué se fueron sus monedas.
 receipts-empty = 🧾 Aquí habrá un recibo por cada video. Todavía no hay ninguno.
 receipt-title = 🧾 <b>Recibo { $number }</b>
+receipt-wordless = ✂️ Las palabras y las imágenes de este video se borraron.
 receipt-origin = ✍️ Hecho a partir de { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }{ $sound }
 stage-draft = 🖍 Borrador
@@ -532,6 +569,7 @@ history-rebate = devolución parcial de un video
 history-expiry = caducadas
 history-refund = reembolso de Stars
 history-debt = pago de deuda
+history-forfeit = perdidas al eliminar todo
 find-nothing = No se encontró nada.
 
 # Demasiado seguido

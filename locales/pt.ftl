@@ -353,6 +353,8 @@ page-help =
     /cancel — começar de novo
     /terms — termos
     /paysupport — dúvidas sobre pagamentos
+    /privacy — o que guardamos de você
+    /delete_me — excluir tudo
 page-terms =
     <b>Termos</b>
     Você é responsável pelo texto que envia: ele vai para o modelo que você escolheu. Não descreva pessoas reais sem o consentimento delas, nem nada ilegal.
@@ -377,6 +379,38 @@ support-too-many = ⏳ Mensagens demais seguidas. Escreva ao suporte de novo daq
 support-more = 💬 Algo mais? Escreva: também vai para o suporte. Quando terminar, volte ao menu.
 promo-enter = 🎁 <b>Envie o código promocional</b> em uma mensagem.
 
+# O que é guardado de alguém, e como é excluído
+button-delete-me = 🗑 Excluir tudo
+button-erase-everything = 🗑 Sim, excluir tudo
+page-privacy =
+    <b>O que guardamos de você</b>
+    Seu número e nome no Telegram, seu idioma, seus prompts e imagens, seus vídeos, suas moedas e pagamentos, e o que você escreveu ao suporte. Guardamos isso para fazer seus vídeos, enviá-los de novo e resolver pagamentos. Não vendemos nem repassamos nada.
+privacy-words = ✍️ Prompts e imagens: { $days ->
+        [one] { $days } dia
+        [many] { $days } de dias
+       *[other] { $days } dias
+    } depois do fim do vídeo.
+privacy-words-kept = ✍️ Prompts e imagens: até você excluí-los.
+privacy-videos = 🎬 Arquivos de vídeo: { $days ->
+        [one] { $days } dia
+        [many] { $days } de dias
+       *[other] { $days } dias
+    } depois da entrega. O Telegram guarda o que está neste chat enquanto você não apagar lá.
+privacy-money = 🪙 Moedas e pagamentos: enquanto o bot existir, porque os reembolsos precisam deles.
+privacy-providers = 📤 O prompt e suas imagens vão para quem faz seu vídeo: { $providers }.
+privacy-nobody = 📤 O prompt e suas imagens vão para quem faz seu vídeo.
+privacy-assistant = 🤖 O que você diz ao assistente e as mensagens de voz vão para o serviço de texto que o operador escolheu.
+privacy-yours = Você pode excluir tudo: /delete_me
+erase-question = 🗑 <b>Excluir tudo?</b> Não há volta.
+erase-goes =
+    <b>Some:</b> prompts, imagens, vídeos, rascunhos, links, seu nome e o que você escreveu ao suporte. Vídeos na fila são cancelados e os que estão sendo feitos terminam ou param antes. A assinatura é cancelada no Telegram.
+erase-coins = <b>Suas { $coins } 🪙 também se perdem.</b>
+erase-stays =
+    <b>Fica:</b> seu número no Telegram com os movimentos de moedas e os pagamentos, sem uma palavra sua, porque os reembolsos precisam deles. O que está neste chat você mesmo apaga.
+erasure-begun = 🗑 Tudo o que é seu está sendo excluído. Se um vídeo está sendo feito, pode demorar. Avisaremos quando terminar.
+erasure-done = ✅ Tudo o que é seu foi excluído. Escreva quando quiser para começar de novo.
+page-erasing = 🗑 Tudo o que é seu está sendo excluído. Até lá não dá para começar nada novo.
+
 # O perfil do bot
 bot-description = Uma frase e pronto: seu vídeo está feito. O assistente melhora sua ideia, o modelo filma, e suas moedas voltam se algo der errado. Toque em Iniciar.
 bot-short-description = Uma frase e pronto: seu vídeo está feito.
@@ -395,6 +429,8 @@ command-history = Histórico de moedas
 command-limits = Limites de gastos
 command-invite = Convidar um amigo
 command-promo = Usar um código promocional
+command-privacy = O que guardamos de você
+command-delete_me = Excluir tudo
 
 # Dinheiro
 button-shop = 🪙 Moedas
@@ -491,6 +527,7 @@ promo-used-by-you = Você já usou este código.
 receipts = 🧾 <b>Seus recibos.</b> Toque em um para ver para onde foram as moedas.
 receipts-empty = 🧾 Cada vídeo ganha um recibo aqui. Ainda não há nenhum.
 receipt-title = 🧾 <b>Recibo { $number }</b>
+receipt-wordless = ✂️ As palavras e imagens deste vídeo foram apagadas.
 receipt-origin = ✍️ Feito a partir de { $number }
 receipt-spec = { $model } · { $ratio } · { $seconds } s · { $resolution }{ $sound }
 stage-draft = 🖍 Rascunho
@@ -532,6 +569,7 @@ history-rebate = devolução parcial de um vídeo
 history-expiry = expiradas
 history-refund = reembolso de Stars
 history-debt = quitação de dívida
+history-forfeit = perdidas ao excluir tudo
 find-nothing = Nada encontrado.
 
 # Muitas vezes seguidas

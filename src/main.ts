@@ -37,6 +37,7 @@ import { Pictures } from "./video/Pictures.ts"
 import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, type Outside, videoProviders } from "./app/Outside.ts"
 import { TicketPost } from "./support/TicketPost.ts"
+import { Erasing } from "./support/Erasing.ts"
 import { Operator } from "./support/Operator.ts"
 import { OperatorSessions } from "./support/OperatorSessions.ts"
 import { OperatorActions, OperatorIds, SecondOperatorFrom } from "./support/OperatorActions.ts"
@@ -59,10 +60,12 @@ import { providerPermits } from "./app/Settings/offer.ts"
 import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
 import { Retention } from "./video/Retention.ts"
+import { WordRetention } from "./video/WordRetention.ts"
 import { RateLease } from "./telegram/TelegramGateway/RateLease.ts"
 import { TelegramUpdates } from "./inbox/TelegramUpdates.ts"
 import { Coins } from "./domain/Coins.ts"
 import { WelcomeCoins } from "./money/WelcomeCoins.ts"
+import { Erasures } from "./users/Erasures.ts"
 import { Users } from "./users/Users.ts"
 import { userRatings } from "./users/UserRatings.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
@@ -115,7 +118,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     Layer.provideMerge(
       Layer.mergeAll(Payments.layer, Receipts.layer, Promotions.layer(settings), Spending.layer(limits(settings)))
     ),
-    Layer.provideMerge(SessionStore.layer),
+    Layer.provideMerge(Layer.merge(SessionStore.layer, Erasures.layer)),
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeFor === "everybody" ? settings.welcomeCoins : 0 })),
     // Who is given nothing need not be judged.
     Layer.provideMerge(settings.welcomeCoins > 0 ? userRatings : Layer.empty),
@@ -156,7 +159,8 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
           transcription: deployment.transcription._tag !== "None",
           operators: deployment.operators,
           dailyCoins: settings.dailyCoins,
-          referralCoins: settings.referralCoins
+          referralCoins: settings.referralCoins,
+          kept: { videoDays: settings.videoDays, wordsDays: Option.getOrUndefined(settings.wordsDays) }
         })
       )
     ),
@@ -175,6 +179,8 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
     TicketPost.layerRun,
     Pruner.layerRun,
     Retention.layerRun,
+    WordRetention.layerRun(Option.getOrUndefined(settings.wordsDays)),
+    Erasing.layerRun,
     VideoStore.layerRun,
     PictureFiles.layerRun,
     SessionStore.layerRun,

@@ -38,6 +38,14 @@ export const plants = {
       wrong: "return story ?? Effect.void\n      })"
     }
   ],
+  /** Who deletes everything loses their coins in one transaction and their name in another. */
+  "erasure-apart": [
+    {
+      file: "src/support/Erasing.ts",
+      right: "    yield* erasures.erased(id, coins)\n  }, sql.withTransaction)",
+      wrong: "    yield* erasures.erased(id, coins)\n  })"
+    }
+  ],
   /** A submit without an answer is simply made again. */
   "submit-blindly": [
     {

@@ -1,5 +1,5 @@
-import { Match, Option, Schema } from "effect"
-import { JobId, type MessageId } from "../domain/Ids.ts"
+import { Match } from "effect"
+import type { JobId, MessageId } from "../domain/Ids.ts"
 import type { Ratio } from "../domain/Video.ts"
 import { type CommitRejection, type Event, isRequest, type JobRequest } from "./Dialog/Event.ts"
 import { arrived, arrivedUnder, arrivedWordless, begun, edited } from "./Dialog/arrive.ts"
@@ -8,6 +8,7 @@ import { cardOf, replacing } from "./Dialog/replace.ts"
 import type { FilmOrder, InsteadOffer } from "../telegram/Buttons.ts"
 import { searched } from "./Dialog/gallery.ts"
 import { makingFilm } from "./Dialog/film.ts"
+import { linked } from "./Dialog/linked.ts"
 import { paid } from "./Dialog/money.ts"
 import { answered, stopped } from "./Dialog/assistance.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
@@ -16,6 +17,7 @@ import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { helped, operated, pressedOperate } from "./Dialog/operate.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
+import { isAboutOwnData } from "./Dialog/privacy.ts"
 import type { DraftProblem } from "../video/Jobs.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
@@ -44,6 +46,9 @@ export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, Transi
  * on an older card is refused with a short answer.
  */
 export const transition = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
+  context.erasing === true && isRequest(event) ? say(dialog, "erasing") : served(dialog, event, context)
+
+const served = (dialog: Dialog, event: Event, context: TransitionContext): Step =>
   context.role === "banned" && isRequest(event) && !mayAsk(dialog, event)
     ? say(dialog, "banned")
     : takingUp(dialog, offeringLanguages(unlessClosed(dialog, react(dialog, event, context), context), context), event)
@@ -66,8 +71,9 @@ const takingUp = (before: Dialog, step: Step, event: Event): Step => {
     : step
 }
 
-/** Telegram's rules for Stars ask for an answer to questions about payments, whoever asks. */
+/** Telegram's rules for Stars ask for an answer to questions about payments, whoever asks; and what is theirs stays theirs. */
 const mayAsk = (dialog: Dialog, event: Event): boolean => {
+  if (isAboutOwnData(event)) return true
   if (event._tag === "SentCommand") return event.command === "paysupport"
   if (event._tag === "PressedFree") return event.button._tag === "WriteToSupport"
   if (event._tag !== "SentText" && event._tag !== "SentOther") return false
@@ -221,20 +227,6 @@ export const recalled = (
 
 const flipped = (ratio: Ratio): Ratio => (ratio === "9:16" ? "16:9" : "9:16")
 
-const decodeJob = Schema.decodeUnknownOption(JobId)
-
-/** A deep link's payload: who brought the user, a promo code, or a video whose page has expired. */
-const linked = (dialog: Dialog, payload: string): Step => {
-  const [, kind, code = ""] = /^(ref|promo|video)_([A-Za-z0-9_-]{1,58})$/.exec(payload) ?? []
-  const step = leave(dialog, { _tag: "MainMenu" })
-  if (kind === undefined) return step
-  if (kind === "video") {
-    const job = decodeJob(code)
-    return Option.isNone(job) ? step : followedBy(step, { _tag: "Resend", job: job.value })
-  }
-  return withCommand(step, kind === "ref" ? { _tag: "Refer", code } : { _tag: "Redeem", code })
-}
-
 const commanded = (
   dialog: Dialog,
   { command, argument = "", message, sent }: Extract<Event, { _tag: "SentCommand" }>,
@@ -273,6 +265,11 @@ const commanded = (
       return leave(dialog, { _tag: "ViewingGallery" })
     case "language":
       return leave(dialog, { _tag: "ChoosingLanguage" })
+    case "privacy":
+      return leave(dialog, { _tag: "Reading", page: "privacy" })
+    case "delete_me":
+      return leave(dialog, { _tag: "LosingEverything" })
+    case "balance":
     case "help":
       return helped(dialog, context)
     case "balance":

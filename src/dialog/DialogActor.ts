@@ -11,6 +11,7 @@ import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { recalled, resolve, type Step, transition, type TransitionContext } from "./Dialog.ts"
 import { cardOf } from "./Dialog/replace.ts"
 import type { Event } from "./Dialog/Event.ts"
+import type { ViewData } from "./Dialog/ViewContext.ts"
 import type { Actor, Behaviour, Received, RenderMode } from "./DialogActor/Actor.ts"
 import { AfterCommit } from "./DialogActor/AfterCommit.ts"
 import { makeAwaiting } from "./DialogActor/Awaiting.ts"
@@ -60,6 +61,8 @@ export interface DialogOptions {
   readonly dailyCoins: number
   /** Coins for each side of an invitation; 0 is none. */
   readonly referralCoins: number
+  /** For how long what is kept. */
+  readonly kept: ViewData["kept"]
 }
 
 /**
@@ -157,6 +160,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
     transcription: options.transcription,
     version: session.version,
     eventId: received.id,
+    erasing: session.erasing,
     stranger: session.version === 0 && received.foreign === true,
     role: options.operators.get(user) ?? (session.standing === "banned" ? "banned" : "user")
   })

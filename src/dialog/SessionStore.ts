@@ -21,7 +21,9 @@ export const Session = Schema.Struct({
   balance: Coins,
   standing: Standing,
   /** Their name at Telegram; '' for none, undefined where it was never seen. */
-  username: Schema.UndefinedOr(Schema.String)
+  username: Schema.UndefinedOr(Schema.String),
+  /** All that is theirs is being deleted. */
+  erasing: Schema.Boolean
 })
 export type Session = typeof Session.Type
 
@@ -39,7 +41,8 @@ const Row = Schema.Struct({
   topic: Schema.NullOr(TopicId),
   balance: Coins,
   standing: Standing,
-  username: Schema.NullOr(Schema.String)
+  username: Schema.NullOr(Schema.String),
+  erasing: Schema.Boolean
 })
 const decodeRow = Schema.decodeUnknownEffect(Row)
 const decodeDialog = Schema.decodeUnknownEffect(Schema.toCodecJson(Dialog))
@@ -50,6 +53,16 @@ const forgetEvery = "1 minute"
 
 /** Event ids that one statement forgets: a fraction of a second. A round goes on while there may be more. */
 const forgetPage = 5000
+
+/** Telegram redelivers for 24 hours; the third day is for clocks and outages. */
+const forgetEvents = (sql: SqlClient.SqlClient) =>
+  sql<{ count: number }>`
+    WITH gone AS (
+      DELETE FROM events WHERE id IN (
+        SELECT id FROM events WHERE at < now() - interval '3 days' LIMIT ${forgetPage}
+      ) RETURNING 1
+    )
+    SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count === forgetPage))
 
 /** How many waiting users one start wakes; they waited for an answer of ten seconds, so there are few. */
 const wakePage = 1000
@@ -97,6 +110,7 @@ export class SessionStore extends Context.Service<
 
       const find = (user: UserId) => sql`
           SELECT u.language, u.dialog, u.version, u.screen_message::float8 AS screen, u.topic::float8 AS topic, u.standing, u.username,
+                 EXISTS (SELECT FROM erasures WHERE user_id = u.id AND erased_at IS NULL) AS erasing,
                  ${balanceOf(sql, "u.id")} AS balance
           FROM users u WHERE u.id = ${user}::bigint`
 
@@ -104,15 +118,15 @@ export class SessionStore extends Context.Service<
         const [known] = yield* find(user)
         const row = known ?? (yield* Effect.andThen(users.ensure(user, language), find(user)))[0]
         const stored = yield* decodeRow(row)
-        // A dialog that this release cannot read must not lock its user out: it begins anew.
+        // A dialog that this release cannot read must not lock its user out: it begins anew. Who had theirs erased begins in the language of their profile.
         const dialog =
           stored.dialog === null
-            ? initial(stored.language)
+            ? initial(stored.version === 0 ? stored.language : language)
             : yield* decodeDialog(stored.dialog).pipe(
                 Effect.tapError(() => Effect.logError("stored dialog not readable, begun anew")),
                 Effect.orElseSucceed(() => initial(stored.language))
               )
-        const { version, balance, standing, screen, topic, username } = stored
+        const { version, balance, standing, screen, topic, username, erasing } = stored
         return {
           dialog,
           version,
@@ -120,7 +134,8 @@ export class SessionStore extends Context.Service<
           standing,
           screen: screen ?? undefined,
           topic: topic ?? undefined,
-          username: username ?? undefined
+          username: username ?? undefined,
+          erasing
         }
       })
 
@@ -156,21 +171,12 @@ export class SessionStore extends Context.Service<
           UPDATE users SET screen_message = ${screen ?? null}::bigint, topic = ${topic ?? null}::bigint
           WHERE id = ${user}::bigint`)
 
-      // Telegram redelivers for 24 hours; the third day is for clocks and outages.
-      const forgetEvents = sql<{ count: number }>`
-          WITH gone AS (
-            DELETE FROM events WHERE id IN (
-              SELECT id FROM events WHERE at < now() - interval '3 days' LIMIT ${forgetPage}
-            ) RETURNING 1
-          )
-          SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count === forgetPage))
-
       const waiting = sql<{ id: number }>`
           SELECT id::float8 AS id FROM users WHERE awaiting LIMIT ${wakePage}`.pipe(
         Effect.map((rows) => rows.map((row) => UserId.make(row.id)))
       )
 
-      return SessionStore.of({ waiting, open, commit, tryLane, setScreen, forgetEvents })
+      return SessionStore.of({ waiting, open, commit, tryLane, setScreen, forgetEvents: forgetEvents(sql) })
     })
   )
 

@@ -45,7 +45,8 @@ const expiryPage = 500
  * - `capture`  held → revenue and `release` held → the same lots share the keys `settle:<job>:<n>`: one of them, once
  * - `capture` with coins that go back: revenue → the same lots, key `rebate:<job>:<n>`; what was spent last goes back first
  * - `revoke`   granted lots → promotions, key given by the caller
- * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt, what expired does not
+ * - `forfeit`  all lots → revenue, of gifts → promotions; key `forfeit:<erasure>:<lot>`
+ * - `takeBack` lots → refunds, key `refund:<charge>:<n>`; what was spent becomes a debt, what expired or was forfeited does not
  */
 export class Billing extends Context.Service<
   Billing,
@@ -65,7 +66,7 @@ export class Billing extends Context.Service<
     readonly release: (job: JobId) => Db<void>
     /**
      * Takes the coins of a charge back: from its own lots, from other paid ones, and the rest as a debt. What expired
-     * unused is back already: it moves from the house's revenue to its refunds.
+     * unused, or was forfeited, is back already: it moves from the house's revenue to its refunds.
      */
     readonly takeBack: (user: UserId, charge: string) => Db<void>
     /** What is left to spend of the coins that operators granted. */
@@ -76,6 +77,8 @@ export class Billing extends Context.Service<
     readonly revoke: (user: UserId, amount: Coins, key: string) => Db<void>
     /** Pays a user's debt from their paid coins, as far as they go; `cause` is what brought the coins. */
     readonly settleDebt: (user: UserId, cause: string) => Db<void>
+    /** Takes all coins of a user, who gave their account up by the wish of this number. Gives how many there were. */
+    readonly forfeit: (user: UserId, erasure: number) => Db<Coins>
     /** Books a page of lots that have expired, and empties them. Returns how many. */
     readonly expire: Db<number>
   }
@@ -188,7 +191,7 @@ const revocations = (sql: SqlClient.SqlClient): Pick<Service, "grantedLeft" | "l
   }
 }
 
-const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire"> => ({
+const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expire" | "forfeit"> => ({
   takeBack: Effect.fn("Billing.takeBack")(function* (user: UserId, charge: string) {
     const given = sql`
       SELECT credit AS lot, amount FROM transfers
@@ -199,7 +202,7 @@ const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expi
     yield* sql`
       WITH given AS (${given}), expired AS (
         SELECT row_number() OVER (ORDER BY t.id) AS n, t.credit AS house, t.amount FROM transfers t
-        WHERE t.user_id = ${user}::bigint AND t.reason = 'expiry' AND t.debit IN (SELECT lot FROM given)
+        WHERE t.user_id = ${user}::bigint AND t.reason IN ('expiry', 'forfeit') AND t.debit IN (SELECT lot FROM given)
       ), due AS (
         SELECT coalesce(sum(amount), 0) - (SELECT coalesce(sum(amount), 0) FROM expired) AS amount FROM given
       ), lots AS MATERIALIZED (
@@ -226,6 +229,23 @@ const corrections = (sql: SqlClient.SqlClient): Pick<Service, "takeBack" | "expi
       FROM rows WHERE amount > 0
       ON CONFLICT (key) DO NOTHING`
   }, sql.withTransaction),
+
+  forfeit: Effect.fn("Billing.forfeit")((user: UserId, erasure: number) =>
+    sql<{ coins: number }>`
+      WITH lots AS MATERIALIZED (
+        SELECT id, kind, balance FROM accounts
+        WHERE user_id = ${user}::bigint AND kind IN ('purchased', 'subscription', 'bonus') AND balance > 0
+        ORDER BY id FOR UPDATE
+      ), moved AS (
+        INSERT INTO transfers (key, user_id, debit, credit, amount, reason)
+        SELECT 'forfeit:' || ${erasure}::bigint || ':' || id, ${user}::bigint, id,
+               CASE kind WHEN 'bonus' THEN ${house.promotions}::bigint ELSE ${house.revenue}::bigint END, balance, 'forfeit'
+        FROM lots ORDER BY id
+      )
+      SELECT coalesce(sum(balance), 0)::float8 AS coins FROM lots`.pipe(
+      Effect.map(([row]) => Coins.make(row?.coins ?? 0))
+    )
+  ),
 
   // A lot is booked up to an end: where that is moved later, because coins came back, it is open again.
   expire: sql<{ count: number }>`

@@ -48,7 +48,13 @@ export const failpoints = [
   "late.arrived",
   "late.fetched",
   "late.told",
-  "late.taken"
+  "late.taken",
+  "erasure.asked",
+  "erasure.files",
+  "erasure.words",
+  "erasure.forfeited",
+  "erasure.erased",
+  "erasure.told"
 ] as const
 export type Failpoint = (typeof failpoints)[number]
 

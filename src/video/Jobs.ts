@@ -14,7 +14,11 @@ import { JobProgress } from "./Jobs/JobProgress.ts"
 import { JobStops } from "./Jobs/JobStops.ts"
 import { JobStatus } from "./Jobs/JobStatus.ts"
 import { JobSubmissions } from "./Jobs/JobSubmissions.ts"
+<<<<<<< HEAD
 import { ProviderCosts } from "./ProviderCosts.ts"
+=======
+import { JobWords } from "./Jobs/JobWords.ts"
+>>>>>>> cba692f (/privacy tells what is kept, and /delete_me deletes all of it, whatever process is at it)
 import { columns, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
 
 export * from "./Jobs/Job.ts"
@@ -29,7 +33,8 @@ export {
   JobProgress,
   JobStatus,
   JobStops,
-  JobSubmissions
+  JobSubmissions,
+  JobWords
 }
 export { sentFile } from "./Jobs/JobDeliveries.ts"
 export type { GalleryChange, GalleryFilter, GalleryPage } from "./Jobs/JobGallery.ts"
@@ -48,7 +53,7 @@ export interface UnfinishedJobs {
 /**
  * The table of videos, as it is read. Who changes it does so by the service of their own step, each in a file of this
  * room: {@link JobOrders}, {@link JobLines}, {@link JobSubmissions}, {@link JobProgress}, {@link JobDeliveries}, {@link JobStatus}, {@link JobStops},
- * {@link JobGallery}, {@link JobCallbacks}, {@link DueJobs}. Every change of state is conditional on the state before, so late, repeated and
+ * {@link JobGallery}, {@link JobWords}, {@link JobCallbacks}, {@link DueJobs}. Every change of state is conditional on the state before, so late, repeated and
  * competing writers change nothing; a terminal state and its money are one transaction.
  */
 export class Jobs extends Context.Service<
@@ -92,6 +97,7 @@ export class Jobs extends Context.Service<
     JobProgress.layer,
     JobDeliveries.layer,
     JobGallery.layer,
+    JobWords.layer,
     JobStatus.layer,
     JobStops.layer,
     JobCallbacks.layer,

@@ -50,7 +50,7 @@ export class LateVideos extends Context.Service<
         yield* sql`
           INSERT INTO late_videos (id, job, user_id, state, source)
           SELECT ${id}::uuid, id, user_id, 'fetching', ${yield* encodeSource(source)}::jsonb
-          FROM jobs WHERE id = ${job}::uuid AND state = 'failed'
+          FROM jobs WHERE id = ${job}::uuid AND state = 'failed' AND deleted_at IS NULL
           ON CONFLICT (job) DO NOTHING`
       })
 

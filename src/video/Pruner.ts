@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import type { Fragment } from "effect/sql/Statement"
 import { Payments } from "../money/Payments.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Generation } from "./Generation.ts"
@@ -13,6 +14,24 @@ const every = "10 minutes"
 
 /** What the workflow engine calls the entity of our workflow in its tables. */
 const entityType = `Workflow/${Generation._tag}`
+
+/** Forgets the engine's rows of workflows that have ended, of the jobs of a condition. Returns how many. */
+export const forgetEngineRows = (sql: SqlClient.SqlClient, jobs: Fragment) =>
+  sql<{ count: number }>`
+    WITH ended AS MATERIALIZED (
+      SELECT run.entity_id FROM cluster_messages run
+      JOIN jobs ON jobs.id = (run.payload::jsonb ->> 'job')::uuid
+      WHERE run.entity_type = ${entityType} AND run.tag = 'run' AND run.processed AND run.last_reply_id IS NOT NULL
+        AND ${jobs}
+      LIMIT ${page}
+    ), messages AS (
+      DELETE FROM cluster_messages message USING ended
+      WHERE message.entity_type = ${entityType} AND message.entity_id = ended.entity_id
+      RETURNING message.id
+    ), replies AS (
+      DELETE FROM cluster_replies reply USING messages WHERE reply.request_id = messages.id
+    )
+    SELECT count(*)::int AS count FROM ended`.pipe(Effect.map(([row]) => row?.count ?? 0))
 
 /**
  * Takes away the engine's rows of workflows that nobody will ask for again: the workflow engine keeps every message and reply of a workflow that has
@@ -33,21 +52,7 @@ export class Pruner extends Context.Service<
       const sql = yield* SqlClient.SqlClient
 
       // A run of an earlier release may have a reply that says that it waits: nobody wakes it, as the row moved without it.
-      const forgetWorkflows = sql<{ count: number }>`
-        WITH ended AS MATERIALIZED (
-          SELECT run.entity_id FROM cluster_messages run
-          JOIN jobs ON jobs.id = (run.payload::jsonb ->> 'job')::uuid
-          WHERE run.entity_type = ${entityType} AND run.tag = 'run' AND run.processed AND run.last_reply_id IS NOT NULL
-            AND jobs.finished_at < now() - interval '1 day'
-          LIMIT ${page}
-        ), messages AS (
-          DELETE FROM cluster_messages message USING ended
-          WHERE message.entity_type = ${entityType} AND message.entity_id = ended.entity_id
-          RETURNING message.id
-        ), replies AS (
-          DELETE FROM cluster_replies reply USING messages WHERE reply.request_id = messages.id
-        )
-        SELECT count(*)::int AS count FROM ended`.pipe(Effect.map(([row]) => row?.count ?? 0))
+      const forgetWorkflows = forgetEngineRows(sql, sql`jobs.finished_at < now() - interval '1 day'`)
 
       return Pruner.of({ forgetWorkflows })
     })

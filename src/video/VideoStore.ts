@@ -75,8 +75,10 @@ export class VideoStore extends Context.Service<
     readonly evict: (job: JobId) => Effect.Effect<void>
     /** Copies to the bucket what is only on the disk, where there is a bucket. */
     readonly copyOut: Effect.Effect<void, VideoStoreError>
-    /** Takes a video away, also one that is not there. */
+    /** Takes a video away, also one that is not there. What a bucket that is away still has stays there. */
     readonly remove: (job: JobId) => Effect.Effect<void>
+    /** The same for good: it fails while a bucket may still have it. */
+    readonly erase: (job: JobId) => Effect.Effect<void, VideoStoreError>
   }
 >()("kudo/VideoStore") {
   /**
@@ -234,7 +236,8 @@ const make = ({ media, root, incoming, maxBytes }: Parts) => {
   })
 
   const remove = (job: JobId) => removed(join(root, job))
-  const service = VideoStore.of({ save, find, smaller, list: list(root), remove, evict: remove, copyOut: Effect.void })
+  const removing = { remove, erase: remove, evict: remove }
+  const service = VideoStore.of({ save, find, smaller, list: list(root), ...removing, copyOut: Effect.void })
   return { service, root, incoming, place }
 }
 
@@ -278,6 +281,11 @@ const withBucket = Effect.fnUntraced(function* (
     copyOut: Effect.flatMap(service.list, (kept) =>
       Effect.forEach(kept, ({ job }) => copies.copy(job), { discard: true })
     ),
-    remove: (job) => Effect.andThen(copies.remove(job), service.remove(job))
+    remove: (job) => Effect.andThen(Effect.ignore(copies.remove(job)), service.remove(job)),
+    erase: (job) =>
+      Effect.andThen(
+        Effect.mapError(copies.remove(job), () => fail("disk")),
+        service.remove(job)
+      )
   })
 })

@@ -77,6 +77,7 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
           assistant: true,
           dailyCoins: 0,
           maxActiveJobs: 2,
+          kept: { videoDays: 30, wordsDays: undefined },
           packs: [],
           library: shippedLibrary,
           account: undefined,

@@ -27,6 +27,7 @@ const facts = {
   demo: false,
   assistant: true,
   dailyCoins: 0,
+  kept: { videoDays: 30, wordsDays: undefined },
   maxActiveJobs: 2,
   packs: shippedPacks,
   library: shippedLibrary,

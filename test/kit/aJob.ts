@@ -31,6 +31,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   delivery: null,
   favourite: false,
   deleted: false,
+  wordless: false,
   shortfall: null,
   fileId: null,
   video: null,

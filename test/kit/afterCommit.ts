@@ -96,9 +96,14 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
     PromptLibrary.layer({ file: Option.none() })
   )
   const services = yield* Layer.build(
-    AfterCommit.layer({ demo: false, assistant: true, dailyCoins: 0, maxActiveJobs: 2, referralCoins: 0 }).pipe(
-      Layer.provide(Captions.layer({ aiNotice: true }).pipe(Layer.provideMerge(doubles)))
-    )
+    AfterCommit.layer({
+      demo: false,
+      assistant: true,
+      dailyCoins: 0,
+      maxActiveJobs: 2,
+      referralCoins: 0,
+      kept: { videoDays: 30, wordsDays: undefined }
+    }).pipe(Layer.provide(Captions.layer({ aiNotice: true }).pipe(Layer.provideMerge(doubles))))
   )
   const afterCommit = yield* Effect.provide(AfterCommit, services)
   const run = yield* FiberSet.makeRuntime<never, unknown, unknown>()
@@ -111,7 +116,8 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
       topic,
       balance: Coins.make(60),
       standing: "active",
-      username: undefined
+      username: undefined,
+      erasing: false
     }
     return Ref.set(actor.session, session)
   }

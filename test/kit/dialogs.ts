@@ -47,6 +47,7 @@ export const viewData: ViewData = {
   assistant: true,
   dailyCoins: 0,
   maxActiveJobs: 2,
+  kept: { videoDays: 30, wordsDays: undefined },
   packs: shippedPacks,
   library: shippedLibrary,
   account: undefined
@@ -101,7 +102,8 @@ export const states = {
   ViewingReceipt: { _tag: "ViewingReceipt", job },
   ViewingHistory: { _tag: "ViewingHistory", page: 2 },
   ViewingLimits: { _tag: "ViewingLimits" },
-  Inviting: { _tag: "Inviting" }
+  Inviting: { _tag: "Inviting" },
+  LosingEverything: { _tag: "LosingEverything" }
 } as const satisfies { readonly [Tag in State["_tag"]]: Extract<State, { _tag: Tag }> }
 
 const step = (button: Extract<Event, { _tag: "PressedStep" }>["button"]): Event => ({
@@ -127,6 +129,8 @@ export const events: Readonly<Record<string, Event>> = {
   "/history": { _tag: "SentCommand", command: "history" },
   "/limits": { _tag: "SentCommand", command: "limits" },
   "/invite": { _tag: "SentCommand", command: "invite" },
+  "/privacy": { _tag: "SentCommand", command: "privacy" },
+  "/delete_me": { _tag: "SentCommand", command: "delete_me" },
   "/promo": { _tag: "SentCommand", command: "promo", argument: "WELCOME" },
   "/start of a friend": { _tag: "SentCommand", command: "start", argument: "ref_abc" },
   "/audit": { _tag: "Operated", operation: "audit", argument: "" },
@@ -206,6 +210,7 @@ export const events: Readonly<Record<string, Event>> = {
   StopSubscription: step({ _tag: "StopSubscription" }),
   Change: step({ _tag: "Change", part: "model" }),
   TakeVariant: step({ _tag: "TakeVariant", index: 0 }),
+  EraseEverything: step({ _tag: "EraseEverything" }),
   Back: step({ _tag: "Back" }),
   Shop: { _tag: "PressedFree", button: { _tag: "Shop" } },
   Receipts: { _tag: "PressedFree", button: { _tag: "Receipts" } },
@@ -215,6 +220,7 @@ export const events: Readonly<Record<string, Event>> = {
   Invite: { _tag: "PressedFree", button: { _tag: "Invite" } },
   WriteToSupport: { _tag: "PressedFree", button: { _tag: "WriteToSupport" } },
   "an operator's button": { _tag: "PressedFree", button: { _tag: "Operate", words: "ack 3" } },
+  DeleteMe: { _tag: "PressedFree", button: { _tag: "DeleteMe" } },
   NewVideo: { _tag: "PressedFree", button: { _tag: "NewVideo" } },
   Menu: { _tag: "PressedFree", button: { _tag: "Menu" } },
   Gallery: { _tag: "PressedFree", button: { _tag: "Gallery" } },

@@ -180,6 +180,11 @@ const faults: ReadonlyArray<readonly [what: string, check: Check, sql: (life: Li
     () => "UPDATE payments SET refunded_at = now() WHERE charge = 'stx-kept'"
   ],
   [
+    "coins that were lost although nothing was deleted",
+    "forfeited coins are those of a deletion, whole",
+    () => "UPDATE transfers SET reason = 'forfeit' WHERE reason = 'expiry'"
+  ],
+  [
     "coins of a payment that never was",
     "sold coins have their payment",
     () => "DELETE FROM payments WHERE charge = 'stx-kept'"

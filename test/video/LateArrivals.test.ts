@@ -74,6 +74,7 @@ const round = (video: LateVideo, faults: Faults = {}) => {
       find: () => Effect.succeed(stored),
       list: Effect.succeed([]),
       evict: () => Effect.void,
+      erase: () => Effect.void,
       copyOut: Effect.void,
       remove: () => note("removed")
     }),

@@ -219,6 +219,19 @@ const lateVideo: Story = {
   jobs: 2
 }
 
+const deletion: Story = {
+  name: "everything is deleted",
+  points: ["erasure.asked", "erasure.files", "erasure.words", "erasure.forfeited", "erasure.erased", "erasure.told"],
+  prompt: () => "",
+  tell: async (_, person) => {
+    await person.say("/delete_me")
+    await person.presses("🗑 Да, удалить всё")
+    await person.sees(/^✅ Всё ваше удалено/, 60_000)
+  },
+  ends: () => /^none$/,
+  had: 0
+}
+
 export const stories = [
   order,
   mended("index-last.mp4", "a video is written anew"),
@@ -236,5 +249,6 @@ export const stories = [
   purchase,
   question,
   grant,
-  lateVideo
+  lateVideo,
+  deletion
 ] as const

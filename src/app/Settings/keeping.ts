@@ -12,6 +12,13 @@ export const keeping = settingGroup("Keeping videos", {
     description:
       "For how many days videos are kept after their delivery; links last seven. Afterwards Telegram still has what it took."
   }),
+  wordsDays: optionalSetting({
+    name: "WORDS_DAYS",
+    reader: between(1, 3650),
+    otherwise: "for as long as their user stays",
+    description:
+      "For how many days the words and pictures of videos are kept after their end; their receipts stay without them, and no other video can be made like them."
+  }),
   videoSpace: optionalSetting({
     name: "VIDEO_SPACE",
     reader: byteSize,

@@ -31,7 +31,9 @@ export const Command = Schema.Literals([
   "history",
   "limits",
   "invite",
-  "promo"
+  "promo",
+  "privacy",
+  "delete_me"
 ])
 export type CommandName = typeof Command.Type
 

@@ -6,7 +6,7 @@ import type { Inquiry } from "../../support/Operation.ts"
 import type { Page } from "./State.ts"
 
 /** A text that is said as a message of its own. */
-export type Notice = Page | "balance" | "banned"
+export type Notice = Page | "balance" | "banned" | "erasing"
 
 /** Says the text of a key. */
 export interface TellFollowUp {

@@ -66,7 +66,7 @@ export type SpendingObstacle = Extract<Obstacle, "day-limit" | "month-limit" | "
 export const PageNumber = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))
 
 /** The pages that only inform. */
-export const Page = Schema.Literals(["help", "terms", "paysupport", "daily"])
+export const Page = Schema.Literals(["help", "terms", "paysupport", "daily", "privacy"])
 export type Page = typeof Page.Type
 
 const { model, mode, ratio, seconds } = Spec.fields
@@ -194,7 +194,9 @@ export const State = Schema.Union([
   }),
   Schema.TaggedStruct("ViewingHistory", { page: PageNumber }),
   Schema.TaggedStruct("ViewingLimits", {}),
-  Schema.TaggedStruct("Inviting", {})
+  Schema.TaggedStruct("Inviting", {}),
+  /** It is asked whether all that is theirs is to be deleted. */
+  Schema.TaggedStruct("LosingEverything", {})
 ])
 export type State = typeof State.Type
 

@@ -52,6 +52,8 @@ export interface ViewData {
   readonly maxActiveJobs: number
   /** Until when nothing new is made, in ms of the epoch where a date is known; undefined while it is. */
   readonly maintenance?: { readonly until: number | undefined } | undefined
+  /** For how many days videos are kept, and the words of those that have ended; without an end where that is undefined. */
+  readonly kept: { readonly videoDays: number; readonly wordsDays: number | undefined }
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly library: Library

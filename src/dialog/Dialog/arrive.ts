@@ -70,6 +70,7 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
+    case "LosingEverything":
       return begun(dialog, written, context)
     default:
       return state satisfies never
@@ -194,6 +195,7 @@ const sourceOf = (state: State): MessageId | undefined => {
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
+    case "LosingEverything":
       return undefined
     default:
       return state satisfies never

@@ -80,6 +80,8 @@ export const CardButton = Schema.Union([
   button("8", "OpenVideo", { job: JobId }),
   /** Of an opened video. */
   button("7", "ChangeVideo", { change: Schema.Literals(["favourite", "ordinary", "delete", "delete-surely"]) }),
+  /** Of the question whether all is to be deleted. */
+  button("E", "EraseEverything"),
   button("b", "Back")
 ])
 export type CardButton = typeof CardButton.Type

@@ -87,6 +87,7 @@ const begunIn = (
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
+    case "LosingEverything":
       return undefined
     default:
       return state satisfies never

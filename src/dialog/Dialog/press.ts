@@ -9,7 +9,8 @@ import { rearranged } from "./pictureInputs.ts"
 import { ofModel, pressedGallery } from "./gallery.ts"
 import { pressedPicture } from "./pictures.ts"
 import { pressedMoney } from "./money.ts"
-import type { Dialog } from "./State.ts"
+import { erased } from "./privacy.ts"
+import type { Dialog, Spec } from "./State.ts"
 import {
   confirm,
   followedBy,
@@ -51,6 +52,8 @@ export const pressedLasting = (dialog: Dialog, button: Exclude<LastingButton, { 
       return leave(dialog, { _tag: "Inviting" })
     case "WriteToSupport":
       return leave(dialog, { _tag: "WritingToSupport" })
+    case "DeleteMe":
+      return leave(dialog, { _tag: "LosingEverything" })
     case "Again":
       return withCommand(stay(dialog), { _tag: "Recall", job: button.job, flip: false })
     case "Flip":
@@ -130,14 +133,15 @@ const pressedOffered = (dialog: Dialog, button: CardButton, context: TransitionC
     case "Succeed":
       return succeed(dialog, button.model, context)
     case "ChooseMode":
-      if (card !== undefined) return pressedChange(dialog, card, button, context)
-      return state._tag === "ChoosingMode" && (context.assistant || button.mode === "manual")
-        ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode: button.mode, kept: state.kept })
-        : refuse(dialog, "unknown")
+      return card === undefined
+        ? chooseMode(dialog, button.mode, context)
+        : pressedChange(dialog, card, button, context)
     case "Browse":
     case "OpenVideo":
     case "ChangeVideo":
       return pressedGallery(dialog, button)
+    case "EraseEverything":
+      return erased(dialog)
     case "ChangePicture":
       return pressedPicture(dialog, button, context)
     case "ChooseRatio":
@@ -165,6 +169,14 @@ const pressedOffered = (dialog: Dialog, button: CardButton, context: TransitionC
     case "WaitInLine":
       return pressedWriting(dialog, button, context)
   }
+}
+
+/** Who writes the prompt, where that is asked for. */
+const chooseMode = (dialog: Dialog, mode: Spec["mode"], context: TransitionContext): PlainStep => {
+  const { state } = dialog
+  return state._tag === "ChoosingMode" && (context.assistant || mode === "manual")
+    ? go(dialog, { _tag: "ChoosingOrientation", model: state.model, mode, kept: state.kept })
+    : refuse(dialog, "unknown")
 }
 
 /** A model where one is asked for: of whose videos the gallery shows, or of the video that begins. */
@@ -259,6 +271,7 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
     case "WritingToSupport":
     case "EnteringPromoCode":
     case "ViewingReceipts":
+    case "LosingEverything":
       return leave(dialog, { _tag: "MainMenu" })
   }
 }

@@ -1,80 +1,22 @@
 import { Option, Schema } from "effect"
-import type { GalleryChange } from "../../video/Jobs/JobGallery.ts"
-import type { Coins } from "../../domain/Coins.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
-import type { ChargeId, JobId, MessageId } from "../../domain/Ids.ts"
+import type { MessageId } from "../../domain/Ids.ts"
 import { includesRole, type Role } from "../../domain/Role.ts"
 import { Prompt } from "../../domain/Video.ts"
 import { noInputs } from "../../domain/VideoInputs.ts"
 import { type Catalogue, misfitOfAll, type Offer, price, type Wish } from "../../video/ModelCatalogue.ts"
 import { withSound } from "../../video/ModelCatalogue/fitting.ts"
-import type { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
-import type { FilmOrder, InsteadOffer } from "../../telegram/Buttons.ts"
-import type { TicketWords } from "../../support/Tickets.ts"
-import type { Action } from "../../support/Operation.ts"
+import type { TransactionalCommand } from "./Command.ts"
 import { asOffered, isFilm } from "./stages.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { picturesOf, takes } from "./pictureInputs.ts"
 import { sentPrompt } from "./scenes.ts"
 import { variantsWith } from "./variants.ts"
-import type { WrittenWish } from "./wishes.ts"
 import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
 
-/** What moves coins or changes an account. */
-export type MoneyCommand =
-  | { readonly _tag: "RecordPayment"; readonly payment: Charge }
-  | { readonly _tag: "ReversePayment"; readonly charge: ChargeId }
-  | { readonly _tag: "ChangeSubscription"; readonly payload: string; readonly state: SubscriptionState }
-  | { readonly _tag: "OfferPack"; readonly pack: CoinPack }
-  | { readonly _tag: "Refer"; readonly code: string }
-  | { readonly _tag: "Redeem"; readonly code: string }
-  | { readonly _tag: "StopSubscription" }
-  | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
-
-/** An order of a video. */
-export interface CreateJob {
-  readonly _tag: "CreateJob"
-  readonly spec: Spec
-  readonly prompt: Prompt
-  readonly price: Coins
-  readonly source?: MessageId | undefined
-  /** Where as many of the user's videos are made as may be, it waits in their line. */
-  readonly line?: boolean
-  /** Ordered by a button that lasts: no card becomes its status, and the dialog stays where it is. */
-  readonly cardless?: boolean
-  /** The failed job that it is made instead of. */
-  readonly replaces?: JobId
-}
-
-/** What a step asks of the store, in the very transaction that saves the dialog. */
-export type TransactionalCommand =
-  | MoneyCommand
-  | CreateJob
-  | { readonly _tag: "CancelJob"; readonly job: JobId }
-  /** What a user does with a finished video. */
-  | { readonly _tag: "ChangeVideo"; readonly job: JobId; readonly change: GalleryChange }
-  | { readonly _tag: "TakeLate"; readonly late: JobId }
-  | { readonly _tag: "DeclineLate"; readonly late: JobId }
-  /** What a user writes to the operators. */
-  | { readonly _tag: "AskSupport"; readonly words: TicketWords }
-  /** An answer to a message of the bot's, which may belong to a ticket. */
-  | { readonly _tag: "Reply"; readonly to: MessageId; readonly words: TicketWords; readonly operator: boolean }
-  /** What an operator asks to be changed. */
-  | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
-  /** Reads the request of a failed job, which another model is to make at the price of its button. */
-  | { readonly _tag: "Replace"; readonly offer: InsteadOffer }
-  /** Reads the request of a draft, of which the film is to be made at the price of its button. */
-  | { readonly _tag: "MakeFilm"; readonly film: FilmOrder }
-  /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
-  | {
-      readonly _tag: "Recall"
-      readonly job: JobId
-      readonly flip: boolean
-      /** What is to be otherwise; "asked" for the question what it is. */
-      readonly wish?: WrittenWish | "asked"
-    }
+export type { CreateJob, MoneyCommand, TransactionalCommand } from "./Command.ts"
 
 /** The short answer that a tap gets. */
 export type Toast =
@@ -121,6 +63,8 @@ export interface TransitionContext {
   readonly role: "user" | "banned" | Role
   /** Nothing new is made for now. */
   readonly maintenance?: boolean
+  /** All that is theirs is being deleted. */
+  readonly erasing?: boolean
   /** Nothing was shown to them yet, and their Telegram speaks a language that the bot does not. */
   readonly stranger: boolean
 }
@@ -180,6 +124,7 @@ const written = (state: State): Draft | undefined => {
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
+    case "LosingEverything":
       return undefined
     default:
       return state satisfies never

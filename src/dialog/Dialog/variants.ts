@@ -45,6 +45,7 @@ const variantsOf = (state: State): ReadonlyArray<Prompt> => {
     case "ViewingHistory":
     case "ViewingLimits":
     case "Inviting":
+    case "LosingEverything":
       return []
     default:
       return state satisfies never

@@ -20,6 +20,7 @@ import {
   quote,
   specArguments
 } from "./ViewContext.ts"
+import { losing, privacyButtons, privacyText } from "./privacy.ts"
 import { shop } from "./shop.ts"
 import type { Dialog, State, Words } from "./State.ts"
 import type { Notice } from "./FollowUp.ts"
@@ -52,7 +53,12 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
     case "ChoosingLanguage":
       return languageChoice(context)
     case "Reading":
-      return { html: pageText(state.page, dialog, data), keyboard: [supportButton(context), back(context)] }
+      return {
+        html: pageText(state.page, dialog, data),
+        keyboard: [...(state.page === "privacy" ? privacyButtons(context) : []), supportButton(context), back(context)]
+      }
+    case "LosingEverything":
+      return losing(data, context)
     case "ViewingGallery":
       return galleryScreen(state, data, context)
     case "ChoosingModel":
@@ -189,10 +195,13 @@ export const pageText = (notice: Notice, dialog: Dialog, data: ViewData): string
       return text("balance", { coins: data.balance })
     case "daily":
       return [text("page-daily", { coins: data.dailyCoins }), "", text("balance", { coins: data.balance })].join("\n")
+    case "privacy":
+      return privacyText(data, { text })
     case "help":
     case "terms":
     case "paysupport":
     case "banned":
+    case "erasing":
       return text(`page-${notice}`)
   }
 }

@@ -1,12 +1,14 @@
 import { Context, Effect, Layer, Option } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { Tickets } from "../../support/Tickets.ts"
+import { Erasures } from "../../users/Erasures.ts"
 import { type Job, Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
 import type { JobRequest } from "../Dialog/Event.ts"
 import { withoutInputs } from "../Dialog/pictures.ts"
 import { makeChangeVideo } from "./Commits/changeVideo.ts"
 import { makeCancel } from "./Commits/cancellations.ts"
+import { makeErase } from "./Commits/erasure.ts"
 import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
 import { makeOperate } from "./Commits/operate.ts"
@@ -41,6 +43,7 @@ export class Commits extends Context.Service<
         const operate = yield* makeOperate(save)
         const changeVideo = yield* makeChangeVideo(save)
         const support = yield* makeSupport(save, options)
+        const erase = yield* makeErase(save)
         const recall = yield* makeRecall
 
         const perform = (change: Change, command: TransactionalCommand): Effect.Effect<Outcome, CommitError> => {
@@ -70,6 +73,8 @@ export class Commits extends Context.Service<
               return support.reply(change, command)
             case "Operate":
               return operate(change, command)
+            case "EraseEverything":
+              return erase(change)
             case "Recall":
             case "Replace":
             case "MakeFilm":
@@ -82,7 +87,7 @@ export class Commits extends Context.Service<
           commit: (change) => (change.step.command === undefined ? save(change) : perform(change, change.step.command))
         })
       })
-    ).pipe(Layer.provide(Tickets.layer))
+    ).pipe(Layer.provide([Tickets.layer, Erasures.layer]))
 }
 
 type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" | "MakeFilm" }>
@@ -113,7 +118,7 @@ const recalled = ({ request, ...job }: Job): JobRequest => {
 
 /** Reads what an earlier job was asked to make; somebody else's job is none. What is made once more of a film is its draft. */
 const makeRecall = Effect.map(Jobs, ({ find, byNumber }) => {
-  const own = (user: UserId) => Option.filter((job: Job) => job.user === user && !job.deleted)
+  const own = (user: UserId) => Option.filter((job: Job) => job.user === user && !job.deleted && !job.wordless)
 
   const draftOf = Effect.fnUntraced(function* (user: UserId, film: Job) {
     const { inputs } = film.request

@@ -26,6 +26,7 @@ export type TransferReason =
   | "expiry"
   | "refund"
   | "debt"
+  | "forfeit"
 
 const condition = `kind IN ('purchased', 'subscription', 'bonus') AND balance > 0
     AND (expires_at IS NULL OR expires_at > now())`

@@ -19,7 +19,8 @@ export const Check = Schema.Literals([
   "held coins are those of jobs in flight",
   "a payment has its coins",
   "a refund took its coins back, once",
-  "sold coins have their payment"
+  "sold coins have their payment",
+  "forfeited coins are those of a deletion, whole"
 ])
 export type Check = typeof Check.Type
 
@@ -45,6 +46,8 @@ const theirRows = (sql: SqlClient.SqlClient, scope: Scope) => {
              film_of, film_until, coalesce(request ->> 'draft' = 'true', false) AS is_draft,
              coalesce(request #>> '{inputs,_tag}' = 'Draft', false) AS is_film
       FROM jobs WHERE ${theirs("user_id")}
+    ), their_erasures AS MATERIALIZED (
+      SELECT id, user_id, coins, erased_at FROM erasures WHERE ${theirs("user_id")}
     ), their_payments AS MATERIALIZED (
       SELECT charge, user_id, invoice, stars, refunded_at FROM payments WHERE ${theirs("user_id")}
     ), their_actions AS MATERIALIZED (
@@ -245,6 +248,24 @@ const paymentChecks = (sql: SqlClient.SqlClient): Checks => [
   ]
 ]
 
+/** Of coins that were lost as their user deleted everything. */
+const forfeitChecks = (sql: SqlClient.SqlClient): Checks => [
+  [
+    "forfeited coins are those of a deletion, whole",
+    sql`
+      SELECT coalesce(e.user_id, lost.user_id)::float8 AS user, coalesce(e.id::text, lost.erasure) AS erasure,
+             e.coins::float8 AS coins, lost.coins::float8 AS forfeited, lost.elsewhere
+      FROM their_erasures e FULL JOIN (
+        SELECT t.user_id, split_part(t.key, ':', 2) AS erasure, sum(t.amount) AS coins,
+               bool_or(t.credit <> CASE lot.kind WHEN 'bonus' THEN 1 ELSE 3 END) AS elsewhere
+        FROM their_transfers t LEFT JOIN their_accounts lot ON lot.id = t.debit
+        WHERE t.reason = 'forfeit' GROUP BY t.user_id, split_part(t.key, ':', 2)
+      ) lost ON lost.user_id = e.user_id AND lost.erasure = e.id::text
+      WHERE coalesce(e.coins, 0) <> coalesce(lost.coins, 0) OR e.coins IS NULL AND (e.id IS NULL OR e.erased_at IS NOT NULL)
+        OR lost.elsewhere`
+  ]
+]
+
 /**
  * What must be so at every moment, as one query of the rows for which it is not, and so of one moment: what is committed
  * meanwhile is no contradiction. A row names its user, its account, job or charge, and the numbers that disagree.
@@ -256,7 +277,8 @@ export const violations = (sql: SqlClient.SqlClient, scope: Scope) => {
     ...jobChecks(sql),
     ...filmChecks(sql),
     ...rebateChecks(sql),
-    ...paymentChecks(sql)
+    ...paymentChecks(sql),
+    ...forfeitChecks(sql)
   ].map(
     ([check, query]) => sql`
       SELECT ${check}::text AS check, row_to_json(violation) AS row FROM (

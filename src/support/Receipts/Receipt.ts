@@ -24,6 +24,8 @@ export const Receipt = Schema.Struct({
   /** Whether it was ordered with sound; null where nobody said. */
   sound: Schema.NullOr(Schema.Boolean),
   prompt: Schema.String,
+  /** Its words are gone: `prompt` is an ellipsis. */
+  wordless: Schema.Boolean,
   /** Whether it was a draft, or the film of one, which is its origin. */
   stage: Schema.NullOr(Stage),
   favourite: Schema.Boolean,
@@ -84,7 +86,8 @@ export const TransferReason = Schema.Literals([
   "rebate",
   "expiry",
   "refund",
-  "debt"
+  "debt",
+  "forfeit"
 ])
 
 /** One change of what a user can spend: coins that came are positive. */

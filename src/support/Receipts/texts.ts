@@ -99,7 +99,7 @@ export const receiptText = (receipt: Receipt, language: Language, label: ModelLa
     text("receipt-title", { number: numberMark(receipt.number) }),
     ...(receipt.origin === null ? [] : [text("receipt-origin", { number: numberMark(receipt.origin) })]),
     receipt.stage === null ? spec : `${text(`stage-${receipt.stage}`)} · ${spec}`,
-    ...(prompt === undefined ? [] : folded(prompt, shownPrompt)),
+    ...(prompt === undefined ? [] : receipt.wordless ? [text("receipt-wordless")] : folded(prompt, shownPrompt)),
     "",
     ...coins(receipt, language),
     ...(submitted === null ? [] : [text("receipt-submitted", { time: moment(submitted, language) })]),

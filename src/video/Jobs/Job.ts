@@ -93,6 +93,8 @@ export const Job = Schema.Struct({
   favourite: Schema.Boolean,
   /** Its user took it away for good, with its words and its file. */
   deleted: Schema.Boolean,
+  /** Its words are gone: its prompt is an ellipsis, and no other video can be made like it. */
+  wordless: Schema.Boolean,
   /** Where it was delivered and was not all that was ordered. */
   shortfall: Schema.NullOr(Shortfall),
   fileId: Schema.NullOr(Schema.String),

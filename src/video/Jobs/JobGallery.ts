@@ -4,6 +4,7 @@ import { type JobId, ModelId, type UserId } from "../../domain/Ids.ts"
 import { readNumber } from "../../domain/VideoNumber.ts"
 import type { Job } from "./Job.ts"
 import { changed, columns, decodeJobs, type JobsError } from "./table.ts"
+import { wordlessRequest } from "./words.ts"
 
 /** As many videos as a phone shows as buttons. */
 const pageSize = 8
@@ -77,8 +78,8 @@ export class JobGallery extends Context.Service<
       })
 
       const remove = (user: UserId, job: JobId) => sql`
-        UPDATE jobs SET deleted_at = now(), favourite = false, file_id = NULL, video = NULL,
-          request = jsonb_set(request - 'english', '{prompt}', '"…"')
+        UPDATE jobs SET deleted_at = now(), words_erased_at = now(), favourite = false, file_id = NULL, video = NULL,
+          request = ${wordlessRequest(sql)}
         WHERE id = ${job}::uuid AND user_id = ${user}::bigint AND ${finished} RETURNING id`
 
       const mark = (user: UserId, job: JobId, favourite: boolean) => sql`

@@ -23,7 +23,7 @@ export const looked = (sql: Sql, id: JobId, decided: boolean) =>
       THEN now() + make_interval(mins => (string_to_array(${pauses.join()}, ',')::int[])[looks + 2]) END
     WHERE id = ${id}::uuid AND state = 'failed'`
 
-/** The condition of a job that was given up although its provider may still finish it. */
+/** The condition of a job that was given up although its provider may still finish it, and whose user has not left. */
 export const stillOpen = (sql: Sql) =>
-  sql`state = 'failed' AND failure = ANY(string_to_array(${undecided.join()}, ','))
+  sql`state = 'failed' AND deleted_at IS NULL AND failure = ANY(string_to_array(${undecided.join()}, ','))
     AND finished_at > now() - make_interval(days => ${callbackDays}::int)`

@@ -70,7 +70,7 @@ export const makeCopies = Effect.fnUntraced(function* ({ archive, outage, folder
     isCopied,
     note,
     restore: (job: JobId, folder: string) => told(archive.restore(job, folder)),
-    remove: (job: JobId) => Effect.ignore(told(archive.remove(job)))
+    remove: (job: JobId) => told(archive.remove(job))
   }
 })
 export type Copies = Effect.Success<ReturnType<typeof makeCopies>>

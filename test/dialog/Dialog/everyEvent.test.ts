@@ -23,6 +23,10 @@ const anywhere: Readonly<Record<string, string>> = {
   "/limits": "ViewingLimits",
   "/invite": "Inviting",
   "/promo": "- Redeem shows",
+  "/privacy": "Reading",
+  "/delete_me": "LosingEverything",
+  DeleteMe: "LosingEverything",
+  EraseEverything: "unknown",
   "/start of a friend": "MainMenu Refer",
   "/audit": "- says help",
   "an operator's button": "- says help",
@@ -188,7 +192,8 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
   ViewingReceipt: { Back: "ViewingReceipts", ChangeVideo: "ViewingReceipt ChangeVideo", OpenVideo: "ViewingReceipt" },
   ViewingHistory: { TurnPage: "ViewingHistory", Back: "ChoosingPack" },
   ViewingLimits: { LimitDay: "- LimitSpending shows", LimitMonth: "- LimitSpending shows", Back: "ChoosingPack" },
-  Inviting: { Back: "ChoosingPack" }
+  Inviting: { Back: "ChoosingPack" },
+  LosingEverything: { EraseEverything: "MainMenu EraseEverything" }
 }
 
 const outcome = (from: State, step: Step): string => {

@@ -144,6 +144,7 @@ describe("screens about money", () => {
     resolution: "720p",
     sound: null,
     prompt: "a <red> fox",
+    wordless: false,
     stage: null,
     favourite: false,
     there: true,

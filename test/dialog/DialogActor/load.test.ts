@@ -28,7 +28,8 @@ const talking = Effect.fnUntraced(function* (options: {
           topic: undefined,
           balance: Coins.make(balance),
           standing: "active" as const,
-          username: undefined
+          username: undefined,
+          erasing: false
         }
       })
   })

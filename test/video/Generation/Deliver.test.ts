@@ -48,6 +48,7 @@ const stores = Layer.mergeAll(
       Effect.as(onPercent(50), { ...copy, path: "/smaller.mp4", bytes: maxBytes }),
     list: Effect.succeed([]),
     evict: () => Effect.void,
+    erase: () => Effect.void,
     copyOut: Effect.void,
     remove: () => Effect.void
   })

@@ -23,6 +23,7 @@ export interface ViewDataOptions {
   readonly dailyCoins: number
   readonly maxActiveJobs: number
   readonly referralCoins: number
+  readonly kept: ViewData["kept"]
 }
 
 /** Reads what a user's screen shows besides the dialog itself: nothing that the screen does not need. */
@@ -48,6 +49,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       maxActiveJobs: options.maxActiveJobs,
       dailyCoins: options.demo ? 0 : options.dailyCoins,
       maintenance: closed && { until: closed.until ?? undefined },
+      kept: options.kept,
       packs: options.demo || find("sales") !== undefined ? [] : packs,
       library: library.current(),
       account: yield* accountData(user, state)
@@ -123,6 +125,7 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
       case "EnteringPromoCode":
       case "Confirming":
       case "ChangingCard":
+      case "LosingEverything":
         return undefined
       default:
         return state satisfies never

@@ -1,0 +1,144 @@
+import { Context, Effect, Layer, type Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import type { JobId, UserId } from "../domain/Ids.ts"
+import { Billing } from "../money/Billing.ts"
+import { failpoint } from "../platform/Failpoints.ts"
+import { html } from "../platform/Locale.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
+import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { type Erasure, Erasures } from "../users/Erasures.ts"
+import { makeCallOff } from "../video/CallingOff.ts"
+import { StatusMessage } from "../video/Generation/StatusMessage.ts"
+import { JobWords } from "../video/Jobs.ts"
+import { tellCancelled } from "../video/Story.ts"
+import { VideoStore } from "../video/VideoStore.ts"
+import { eraseTraces, eraseUser } from "./Erasing/statements.ts"
+import { SubscriptionStops } from "./SubscriptionStops.ts"
+
+/** How often wishes that wait for a video's end, or for Telegram, are looked at. */
+const every = "20 seconds"
+
+/**
+ * Deletes all that is a user's, by their wish. The wish is a row, written with the step that asks for it; from then on nothing new
+ * is begun for them. Then, whatever process is at it and however often it is killed: the subscription is stopped at Telegram,
+ * waiting videos are called off and running ones waited for, files go, then words; at last, in one transaction, the coins and
+ * the user's own row. Every step may be repeated. What stays is the ledger, under a number without a name.
+ */
+export class Erasing extends Context.Service<
+  Erasing,
+  {
+    /** Carries out what can be carried out now. */
+    readonly round: Effect.Effect<void, SqlError.SqlError | Schema.SchemaError>
+  }
+>()("kudo/Erasing") {
+  static readonly layer = Layer.effect(
+    Erasing,
+    Effect.gen(function* () {
+      const { open } = yield* Erasures
+      const settle = yield* makeSettle
+      const erase = yield* makeErase
+      const tell = yield* makeTell
+
+      const carryOut = (erasure: Erasure) =>
+        Effect.gen(function* () {
+          if (!erasure.erased) {
+            if (!(yield* settle(erasure.user))) return
+            yield* erase(erasure)
+          }
+          yield* tell(erasure)
+        }).pipe(
+          // One that fails holds up no other, and comes again.
+          Effect.catch((error) => Effect.logWarning("a deletion is not carried out yet", error)),
+          Effect.annotateLogs("erasure", erasure.id)
+        )
+      return Erasing.of({ round: Effect.flatMap(open, Effect.forEach(carryOut, { discard: true })) })
+    })
+  )
+
+  /** Carries wishes out, in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.gen(function* () {
+      const { round } = yield* Erasing
+      const { signal } = yield* Erasures
+      return inOneProcess({ name: "Erasing", every, signal, round })
+    })
+  ).pipe(Layer.provide(Erasing.layer))
+}
+
+/** Brings what is under way to its end; whether nothing is any more. */
+const makeSettle = Effect.gen(function* () {
+  const { stop } = yield* SubscriptionStops
+  const words = yield* JobWords
+  const callOff = yield* makeCallOff
+  const status = yield* StatusMessage
+
+  const endSoon = Effect.fnUntraced(function* (user: UserId, job: JobId) {
+    const outcome = yield* callOff(job, user)
+    if (outcome._tag !== "Cancelled") return
+    yield* tellCancelled(outcome.released, { jobId: job })
+    yield* status.refresh(job)
+  })
+
+  return Effect.fnUntraced(function* (user: UserId) {
+    if ((yield* stop(user)) === "later") return false
+    yield* Effect.forEach(yield* words.unfinishedOf(user), (job) => endSoon(user, job), { discard: true })
+    return (yield* words.unfinishedOf(user)).length === 0
+  })
+})
+
+/** Deletes files and words, and at last the coins and the name, from which nobody can come back. */
+const makeErase = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const words = yield* JobWords
+  const store = yield* VideoStore
+  const billing = yield* Billing
+  const erasures = yield* Erasures
+
+  /** The files first: the rows name them. */
+  const eraseVideos = Effect.fnUntraced(function* (user: UserId) {
+    let after: JobId | undefined
+    do {
+      const { jobs, videos, last } = yield* words.ofUser(user, after)
+      yield* Effect.forEach(videos, (job) => store.erase(job), { discard: true })
+      yield* failpoint("erasure.files")
+      yield* words.erase(jobs)
+      after = last
+    } while (after !== undefined)
+  })
+
+  const giveUp = Effect.fnUntraced(function* ({ id, user }: Erasure) {
+    // Coins that come at this moment, such as the day's, come before or after it.
+    yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR NO KEY UPDATE`
+    const coins = yield* billing.forfeit(user, id)
+    yield* failpoint("erasure.forfeited")
+    yield* eraseUser(sql, user)
+    yield* erasures.erased(id, coins)
+  }, sql.withTransaction)
+
+  return Effect.fn("Erasing.erase")(function* (erasure: Erasure) {
+    yield* eraseVideos(erasure.user)
+    yield* eraseTraces(sql, erasure.user)
+    yield* failpoint("erasure.words")
+    yield* giveUp(erasure)
+    yield* failpoint("erasure.erased")
+    yield* Effect.logInfo("a deletion is carried out")
+  })
+})
+
+/** Tells its user that it is done, in the language that they read, which goes with it. Who cannot be reached need not be told. */
+const makeTell = Effect.gen(function* () {
+  const { told } = yield* Erasures
+  const gateway = yield* TelegramGateway
+  return Effect.fnUntraced(function* ({ id, user, language }: Erasure) {
+    if (language !== null) {
+      yield* gateway.say(user, { html: html(language)("erasure-done"), keyboard: [] }).pipe(
+        Effect.catchIf(
+          ({ reason }) => reason._tag !== "TelegramUnavailable" && reason._tag !== "RateLimited",
+          () => Effect.void
+        )
+      )
+    }
+    yield* failpoint("erasure.told")
+    yield* told(id)
+  })
+})

@@ -1,0 +1,31 @@
+import { Effect, Option } from "effect"
+import type { JobId, UserId } from "../domain/Ids.ts"
+import { failpoint } from "../platform/Failpoints.ts"
+import { VideoProviders } from "../providers/VideoProvider.ts"
+import { JobOrders, Jobs, JobStops } from "./Jobs.ts"
+import { stopOf } from "./stoppable.ts"
+
+/**
+ * Calls off a user's video: one that waits is cancelled, with its coins back, which are given; one that is being made is asked
+ * to stop, where its provider can. Run in a transaction it is part of it; what is told of it follows.
+ */
+export const makeCallOff = Effect.gen(function* () {
+  const orders = yield* JobOrders
+  const jobs = yield* Jobs
+  const stops = yield* JobStops
+  const providers = yield* VideoProviders
+
+  const stop = Effect.fnUntraced(function* (id: JobId, user: UserId) {
+    const job = yield* jobs.find(id)
+    if (Option.isNone(job) || stopOf(providers, job.value) === undefined) return false
+    const asked = yield* stops.ask(id, user)
+    yield* failpoint("stop.asked")
+    return asked
+  })
+
+  return Effect.fnUntraced(function* (job: JobId, user: UserId) {
+    const released = yield* orders.cancel(job, user)
+    if (released !== undefined) return { _tag: "Cancelled", released } as const
+    return (yield* stop(job, user)) ? ({ _tag: "Stopping" } as const) : ({ _tag: "GoesOn" } as const)
+  })
+})
