@@ -24,7 +24,7 @@ interface Origin {
 }
 
 const readCommand = (text: string) => {
-  const [, name, rest = ""] = /^\/([a-z]+)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
+  const [, name, rest = ""] = /^\/([a-z]\w*)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
   return { name: name?.toLowerCase(), rest: storable(rest.trim()) }
 }
 
