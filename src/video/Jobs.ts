@@ -14,11 +14,8 @@ import { JobProgress } from "./Jobs/JobProgress.ts"
 import { JobStops } from "./Jobs/JobStops.ts"
 import { JobStatus } from "./Jobs/JobStatus.ts"
 import { JobSubmissions } from "./Jobs/JobSubmissions.ts"
-<<<<<<< HEAD
 import { ProviderCosts } from "./ProviderCosts.ts"
-=======
 import { JobWords } from "./Jobs/JobWords.ts"
->>>>>>> cba692f (/privacy tells what is kept, and /delete_me deletes all of it, whatever process is at it)
 import { columns, firstJob, type JobsError, unfinished } from "./Jobs/table.ts"
 
 export * from "./Jobs/Job.ts"

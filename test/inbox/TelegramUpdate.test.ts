@@ -73,6 +73,7 @@ describe("a message in a private chat", () => {
       { text: `/video ${"fox ".repeat(900)}` },
       { _tag: "SentCommand", command: "video", argument: "fox ".repeat(900).trim(), message: 5, sent: 1 }
     ],
+    ["a command of two words", { text: "/delete_me@kudo_bot" }, { _tag: "SentCommand", command: "delete_me" }],
     ["a pinned message", { pinned_message: { message_id: 1 } }, "Ignored"],
     ["a timer", { message_auto_delete_timer_changed: { message_auto_delete_time: 1 } }, "Ignored"],
     ["a new background", { chat_background_set: { type: {} } }, "Ignored"],

@@ -15,13 +15,8 @@ export const columns = (sql: Sql) =>
   sql.literal(`
     id, number::float8 AS number, user_id::float8 AS "user", (SELECT language FROM users WHERE users.id = user_id) AS language, state, run, turn AS ticket,
     in_line AND state = 'queued' AS "inLine",
-<<<<<<< HEAD
     request, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, failure,
-    delivery, favourite, deleted_at IS NOT NULL AS deleted, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
-=======
-    request, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, cost, failure,
     delivery, favourite, deleted_at IS NOT NULL AS deleted, words_erased_at IS NOT NULL AS wordless, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
->>>>>>> cba692f (/privacy tells what is kept, and /delete_me deletes all of it, whatever process is at it)
     answers::float8 AS answers,
     CASE WHEN state = 'failed' THEN (SELECT next.number FROM jobs AS next WHERE next.replaces = jobs.id)::float8 END AS replaced, topic::float8 AS topic,
     status_shown AS "statusShown", (extract(epoch FROM now() - status_shown_at) * 1000)::float8 AS "millisSinceShown",
