@@ -22,7 +22,6 @@ import type { DraftProblem } from "../video/Jobs.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
   confirm,
-  followedBy,
   go,
   keepingDraft,
   leave,
@@ -269,7 +268,6 @@ const commanded = (
       return leave(dialog, { _tag: "Reading", page: "privacy" })
     case "delete_me":
       return leave(dialog, { _tag: "LosingEverything" })
-    case "balance":
     case "help":
       return helped(dialog, context)
     case "balance":
