@@ -6,7 +6,7 @@ import { Audit, Check, type Violation } from "../support/Audit.ts"
 import { Settings } from "../app/Settings.ts"
 import { asFound } from "../platform/Database.ts"
 import { databaseUrl } from "./database.ts"
-import { fail } from "./fail.ts"
+import { explainedRead } from "./explainedRead.ts"
 
 const print = (found: ReadonlyArray<Violation>) =>
   Effect.forEach(
@@ -29,21 +29,7 @@ const audit = Effect.gen(function* () {
   if (found.length > 0) process.exitCode = 1
 }).pipe(Effect.scoped, Effect.provide(Settings.fromEnvironment(process.env)))
 
-Command.make("audit", {}, () =>
-  audit.pipe(
-    Effect.catchTags({
-      SettingsError: ({ faults }) => fail(...faults),
-      DatabaseError: ({ detail }) => fail(detail),
-      SqlError: ({ reason }) =>
-        fail(
-          reason._tag === "ConnectionError"
-            ? "the database does not answer"
-            : "the database could not be read: start the bot once, so that it is brought up to date"
-        ),
-      SchemaError: () => fail("the database answered with something that the audit cannot read")
-    })
-  )
-).pipe(
+Command.make("audit", {}, () => explainedRead(audit)).pipe(
   Command.withDescription("Proves that no coin was lost or made; prints the rows that say otherwise"),
   Command.run({ version: "1" }),
   Effect.provideService(References.MinimumLogLevel, "Fatal"),

@@ -245,6 +245,16 @@ describe("npm run audit", () => {
     const client = new Client({ connectionString: database.url })
     await client.connect()
     await client.query("UPDATE accounts SET balance = 61 WHERE kind = 'bonus'")
+    // Of the same database, as a start of a bot is what takes the time here.
+    expect(await run("src/commands/Margin.ts", env)).toEqual({ code: 0, said: "no video ended in 30 days\n" })
+    await client.query(`
+      INSERT INTO jobs (id, user_id, state, request, price, demo, provider, finished_at, ready_at)
+      VALUES (gen_random_uuid(), 5, 'delivered', '{"model": "wan-3"}', 8, false, 'kie', now(), now())`)
+    await client.query(`
+      INSERT INTO provider_costs (job, provider, model, task, estimate) SELECT id, 'kie', 'm', 't', 420000 FROM jobs`)
+    expect((await run("src/commands/Margin.ts", env)).said).toMatch(
+      /^by model +videos +coins +Stars +cost +margin\nwan-3 +1 +0 +0 +~\$0\.42 +−\$0\.42\n\nby provider/
+    )
     await client.end()
     const ill = await audit(env)
     expect(ill.code).toBe(1)

@@ -6,7 +6,7 @@ import { soundsOf } from "./misfit.ts"
 import { costOf, type Priced } from "./PriceCard.ts"
 
 /** What Telegram pays for a Star, in dollars. */
-const starDollars = 0.013
+export const starDollars = 0.013
 
 /** What a coin brings at least, in dollars: in the pack in which coins are cheapest. Undefined where none are sold. */
 export const coinDollars = (packs: ReadonlyArray<Pick<CoinPack, "stars" | "total">>): number | undefined =>
