@@ -9,10 +9,12 @@ import { chatRoutes } from "./Playground/ChatApi.ts"
 import { chatEventRoutes } from "./Playground/ChatEvents.ts"
 import { pageRoutes } from "./Playground/ChatPage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
+import { groupRoutes } from "./Playground/Groups.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
 import type { KieDouble } from "./Playground/KieDouble.ts"
 import { PageToken } from "./Playground/PageToken.ts"
 import { People } from "./Playground/People.ts"
+import { userInlineRoutes } from "./Playground/UserInline.ts"
 import { userMessageRoutes } from "./Playground/UserMessages.ts"
 import { userRoutes } from "./Playground/UserRoutes.ts"
 import { visitors } from "./Playground/Visitors.ts"
@@ -59,9 +61,11 @@ const telegram = ({ folder, token, atRoot = false }: TelegramDoubleOptions) =>
     atRoot ? botApiRoutes("") : Layer.empty,
     chatRoutes,
     userMessageRoutes,
+    userInlineRoutes,
     attachRoute,
     chatEventRoutes,
     inspectionRoutes,
+    groupRoutes,
     userRoutes,
     pageRoutes
   ).pipe(

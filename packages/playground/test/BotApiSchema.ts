@@ -155,6 +155,13 @@ export const validateCall = (method: string, call: Json): ReadonlyArray<string> 
   ]
 }
 
+/** Rich text may be a string by the documentation, which the types forget. */
+const withPlainRichText = (schema: object): object => {
+  const definitions = isObject(schema) && "definitions" in schema ? schema["definitions"] : {}
+  const rich = isObject(definitions) ? definitions["TelegramRichText"] : undefined
+  return { ...schema, definitions: { ...Object(definitions), TelegramRichText: { anyOf: [rich, { type: "string" }] } } }
+}
+
 const answers = new Map<string, ValidateFunction>()
 
 /** The schema of one member of a documented answer, such as `Objects.TelegramMessage[]`, `true` or `number`. */
@@ -170,7 +177,8 @@ const answerValidatorOf = (method: string): ValidateFunction => {
   if (known !== undefined) return known
   const type = documentedMethods.find(({ name }) => name === method)?.answer ?? "never"
   ajv ??= new Ajv({ strict: false, allErrors: true }).addSchema(botApiSchema("params"), "bot-api")
-  if (ajv.getSchema("bot-api-objects") === undefined) ajv.addSchema(botApiSchema("objects"), "bot-api-objects")
+  if (ajv.getSchema("bot-api-objects") === undefined)
+    ajv.addSchema(withPlainRichText(botApiSchema("objects")), "bot-api-objects")
   const validator = ajv.compile({ anyOf: type.split(" | ").map(schemaOf) })
   answers.set(method, validator)
   return validator

@@ -256,15 +256,15 @@ describe("a method that is not simulated", () => {
     Effect.gen(function* () {
       const { call, fault, get } = yield* started()
       yield* fault({ where: "telegram", kind: "rate-limit" })
-      expect(yield* call("createForumTopic", { chat_id, name: "x" })).toEqual({
+      expect(yield* call("sendGame", { chat_id, game_short_name: "x" })).toEqual({
         ok: false,
         error_code: 501,
-        description: expect.stringContaining("createForumTopic is not simulated by this playground")
+        description: expect.stringContaining("sendGame is not simulated by this playground")
       })
       expect((yield* call("getMee")).description).toBe("Not Found: method not found, the nearest is getMe")
       expect((yield* call("frobnicate")).description).toBe("Not Found: method not found")
       expect((yield* get("telegram/calls")).body).toMatchObject({
-        calls: [{ method: "createForumTopic", ok: false }, { method: "getMee" }, { method: "frobnicate" }]
+        calls: [{ method: "sendGame", ok: false }, { method: "getMee" }, { method: "frobnicate" }]
       })
       expect((yield* call("getMe")).error_code).toBe(429)
     })

@@ -33,6 +33,8 @@ const comesAfter = (received: ReadonlyArray<Delivery>, count: number, seconds: n
     expect(received).toHaveLength(count)
   })
 
+const reply_markup = { inline_keyboard: [[{ text: "Go", callback_data: "go" }]] }
+
 describe("updates to a webhook", () => {
   it.live("carry the secret, and numbers that grow by one", () =>
     Effect.gen(function* () {
@@ -80,7 +82,7 @@ describe("updates to a webhook", () => {
       const { api, bot, received, say, post } = yield* hooked
       yield* say("/start")
       yield* arrived(received, 1)
-      const { message_id } = yield* Effect.promise(() => api.sendMessage({ chat_id: 7, text: "menu" }))
+      const { message_id } = yield* Effect.promise(() => api.sendMessage({ chat_id: 7, text: "menu", reply_markup }))
       let release: () => void = () => undefined
       const stuck = new Promise<{ status: number }>((resolve) => (release = () => resolve({ status: 200 })))
       bot.answer = (update) => (update.message?.text === "stuck" ? stuck : Promise.resolve({ status: 200 }))
@@ -152,7 +154,7 @@ describe("callback queries", () => {
       const { api, say, post, bot, received } = yield* hooked
       yield* say("/start")
       yield* arrived(received, 1)
-      const { message_id } = yield* Effect.promise(() => api.sendMessage({ chat_id: 7, text: "menu" }))
+      const { message_id } = yield* Effect.promise(() => api.sendMessage({ chat_id: 7, text: "menu", reply_markup }))
       bot.answer = async (update) => {
         const callback_query_id = update.callback_query?.id ?? ""
         await api.answerCallbackQuery({ callback_query_id, text: "Done" })
@@ -185,7 +187,7 @@ describe("callback queries", () => {
     Effect.gen(function* () {
       const { api, say, post } = yield* start()
       yield* say("/start")
-      const { message_id } = yield* Effect.promise(() => api.sendMessage({ chat_id: 7, text: "menu" }))
+      const { message_id } = yield* Effect.promise(() => api.sendMessage({ chat_id: 7, text: "menu", reply_markup }))
       const press = yield* Effect.forkScoped(post("chat/press", { user: 7, message: message_id, data: "go" }))
       const pending = () => api.getUpdates({})
       yield* until(pending, (updates) => updates.length === 2)

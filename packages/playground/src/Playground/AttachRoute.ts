@@ -6,14 +6,17 @@ import { sendables } from "./BotApiFiles.ts"
 import { composing, composingAlbum } from "./BotApiMedia.ts"
 import { decode, type Params, readParams } from "./BotApiParams.ts"
 import { ofAddressed } from "./Bots.ts"
-import { UserNumber } from "./People.ts"
-import { Replying, userSpeaking } from "./UserSpeaking.ts"
+import { Acting, Replying, userSpeaking } from "./UserSpeaking.ts"
 import { type Refused, refuse, refusingMalformed } from "./Wire.ts"
 
 /** The longest pause between two pieces of an album: a slow phone, not a broken one. */
 const maxGapMillis = 30_000
 
-const Sender = Schema.Struct({ user: UserNumber, reply_to: Replying.fields.reply_to })
+const Sender = Schema.Struct({
+  ...Acting.fields,
+  reply_to: Replying.fields.reply_to,
+  topic: Replying.fields.topic
+})
 const AlbumSender = Schema.Struct({
   ...Sender.fields,
   gap_ms: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: maxGapMillis })).pipe(
@@ -41,11 +44,11 @@ const attaching = Effect.gen(function* () {
   const compose = yield* composing
   return yield* reading(
     Effect.fnUntraced(function* (params) {
-      const { user, reply_to } = yield* decode(Sender)(params)
+      const { user, chat, ...reply } = yield* decode(Sender)(params)
       const kind = sendables.find((one) => params.files[one] !== undefined)
       if (kind === undefined) return refuse(400, `no part of the form is a file named ${sendables.join(", ")}`)
       const content = yield* compose(params, kind, undefined, params.values)
-      return HttpServerResponse.jsonUnsafe({ message: (yield* say(user, content, { reply_to })).id })
+      return HttpServerResponse.jsonUnsafe({ message: (yield* say({ user, chat }, content, reply)).id })
     })
   )
 })
@@ -56,12 +59,13 @@ const attachingAlbum = Effect.gen(function* () {
   const compose = yield* composingAlbum
   return yield* reading(
     Effect.fnUntraced(function* (params) {
-      const { user, reply_to, gap_ms } = yield* decode(AlbumSender)(params)
-      const drafts = yield* compose(params, speaking(user))
-      const messages = yield* Effect.forEach(drafts, (draft) => show(user, draft, { reply_to }))
+      const { user, chat, gap_ms, ...reply } = yield* decode(AlbumSender)(params)
+      const acting = { user, chat }
+      const drafts = yield* compose(params, speaking(acting))
+      const messages = yield* Effect.forEach(drafts, (draft) => show(acting, draft, reply))
       for (const [at, message] of messages.entries()) {
         if (at > 0) yield* Effect.sleep(Duration.millis(gap_ms))
-        yield* tell("message", user, message)
+        yield* tell("message", acting, message)
       }
       return HttpServerResponse.jsonUnsafe({ messages: messages.map(({ id }) => id) })
     })

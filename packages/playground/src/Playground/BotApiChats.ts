@@ -1,11 +1,13 @@
 import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
+import { lookingAtMembers } from "./BotApiGroups.ts"
 import { telegramChat, telegramUser } from "./BotApiMessage.ts"
 import { reactionEmoji } from "./BotApiNames.ts"
 import { chatId, decode, type Methods, type Params, Whole } from "./BotApiParams.ts"
 import { speaking } from "./BotApiSpeaking.ts"
 import { BotProfile } from "./BotProfile.ts"
 import { Chats } from "./Chats.ts"
+import { allOf, memberPermissions } from "./GroupMembers.ts"
 import type { Chat } from "./Message.ts"
 
 /** Reactions of a bot to one message. */
@@ -69,7 +71,42 @@ const pinMethods = Effect.gen(function* () {
   } satisfies Methods
 })
 
-/** The private chat itself: who is in it, what is pinned, and reactions. */
+/** Who is in a chat. */
+const memberMethods = Effect.gen(function* () {
+  const chats = yield* Chats
+  const profile = yield* BotProfile
+  const members = yield* lookingAtMembers
+  const named = (params: Params) => Effect.flatMap(chatId(params), chats.started)
+
+  return {
+    getChatMember: Effect.fnUntraced(function* (params) {
+      const { person, group } = yield* named(params)
+      const { user_id: id } = yield* decode(Schema.Struct({ user_id: Whole }))(params)
+      if (group !== undefined) {
+        const member = members.one(group, id)
+        return member === undefined ? yield* badRequest("member not found") : { result: member }
+      }
+      if (id === person.id) return { result: { status: "member", user: telegramUser(person) } }
+      if (id === profile.bot().id) return { result: { status: "member", user: profile.bot() } }
+      return yield* badRequest("member not found")
+    }),
+    getChatMemberCount: (params) =>
+      Effect.map(named(params), ({ group }) => ({ result: group === undefined ? 2 : members.count(group) })),
+    getChatAdministrators: Effect.fnUntraced(function* (params) {
+      const { group } = yield* named(params)
+      return group === undefined
+        ? yield* badRequest("there are no administrators in the private chat")
+        : { result: members.administrators(group) }
+    }),
+    getUserChatBoosts: Effect.fnUntraced(function* (params) {
+      const { group } = yield* named(params)
+      yield* decode(Schema.Struct({ user_id: Whole }))(params)
+      return group === undefined ? yield* badRequest("USER_BOOSTS_UNAVAILABLE") : { result: { boosts: [] } }
+    })
+  } satisfies Methods
+})
+
+/** The chat itself: who is in it, what is pinned, and reactions. */
 export const chatMethods = Effect.gen(function* () {
   const chats = yield* Chats
   const profile = yield* BotProfile
@@ -80,14 +117,19 @@ export const chatMethods = Effect.gen(function* () {
   return {
     getChat: Effect.fnUntraced(function* (params) {
       const chat = yield* named(params)
+      const { group } = chat
       const last = pinnedIn(chat).at(-1)
       const pinned = last === undefined ? undefined : yield* chats.find(chat.person.id, last)
       const { username } = chat.person
       return {
         result: {
-          ...telegramChat(chat.person),
+          ...telegramChat(chat),
           ...(username !== undefined && { active_usernames: [username] }),
-          accent_color_id: chat.person.id % 7,
+          ...(group !== undefined && {
+            description: group.description ?? "",
+            permissions: group.permissions ?? allOf(memberPermissions)
+          }),
+          accent_color_id: Math.abs(chat.person.id) % 7,
           max_reaction_count: maxReactionCount,
           ...(chat.rating !== undefined && { rating: chat.rating }),
           accepted_gift_types: {
@@ -101,16 +143,7 @@ export const chatMethods = Effect.gen(function* () {
         }
       }
     }),
-    getChatMember: Effect.fnUntraced(function* (params) {
-      const { person } = yield* named(params)
-      const { user_id: id } = yield* decode(Schema.Struct({ user_id: Whole }))(params)
-      if (id === person.id) return { result: { status: "member", user: telegramUser(person) } }
-      if (id === profile.bot().id) return { result: { status: "member", user: profile.bot() } }
-      return yield* badRequest("member not found")
-    }),
-    getChatMemberCount: (params) => Effect.as(named(params), { result: 2 }),
-    getChatAdministrators: (params) =>
-      Effect.andThen(named(params), Effect.fail(badRequest("there are no administrators in the private chat"))),
+    ...(yield* memberMethods),
     ...(yield* pinMethods),
     setMessageReaction: Effect.fnUntraced(function* (params) {
       const { message_id: id, reaction = [] } = yield* decode(Reactions)(params)

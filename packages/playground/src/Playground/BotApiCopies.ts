@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto"
 import { Effect, Schema } from "effect"
-import { type BotApiError, badRequest } from "./BotApiError.ts"
+import { badRequest } from "./BotApiError.ts"
 import { keyboard, messageCaption } from "./BotApiContent.ts"
 import { telegramUser } from "./BotApiMessage.ts"
 import { MessageIds } from "./BotApiMessages.ts"
@@ -9,7 +9,8 @@ import { speaking } from "./BotApiSpeaking.ts"
 import { BotProfile } from "./BotProfile.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
-import type { Marks, Message, NewMessage } from "./Message.ts"
+import { Events, type Marks, type Message, type NewMessage } from "./Message.ts"
+import { People } from "./People.ts"
 
 type Way = "forward" | "copy"
 const done: Readonly<Record<Way, string>> = { forward: "forwarded", copy: "copied" }
@@ -21,6 +22,7 @@ const stays = (message: Message, way: Way) =>
   message.payment !== undefined ||
   message.refund !== undefined ||
   message.pins !== undefined ||
+  Object.keys(message.content ?? {}).some((key) => key in Events.fields) ||
   message.marks?.has_protected_content === true ||
   (way === "copy" && message.invoice !== undefined)
 
@@ -56,20 +58,18 @@ const newAlbums = () => {
 
 /** What a forward of a message says, with its origin. */
 export const forwarding = Effect.gen(function* () {
-  const chats = yield* Chats
+  const people = yield* People
   const profile = yield* BotProfile
 
-  const originOf = Effect.fnUntraced(function* (user: number, message: Message) {
-    const { person } = yield* chats.open(user)
-    const sender_user = message.from === "bot" ? { ...profile.bot() } : telegramUser(person)
+  const originOf = (user: number, message: Message) => {
+    const sender_user = message.from === "bot" ? { ...profile.bot() } : telegramUser(people.get(message.sender ?? user))
     return message.marks?.forward_origin ?? { type: "user", sender_user, date: message.date }
-  })
+  }
 
-  return Effect.fnUntraced(function* (user: number, message: Message, marks: Marks) {
-    const { invoice } = message
-    const draft = again(message, { ...marks, forward_origin: yield* originOf(user, message) })
-    return defined({ ...draft, invoice })
-  })
+  return (user: number, message: Message, marks: Marks): NewMessage => {
+    const draft = again(message, { ...marks, forward_origin: originOf(user, message) })
+    return defined({ ...draft, invoice: message.invoice })
+  }
 })
 
 /** Forwards and copies, of single messages and of several, whose albums stay albums. */
@@ -87,10 +87,7 @@ export const copyMethods = Effect.gen(function* () {
   })
 
   /** Several at once: those that are missing or must stay are passed over, as at Telegram. */
-  const several = (
-    way: Way,
-    draftOf: (user: number, message: Message, marks: Marks) => Effect.Effect<NewMessage, BotApiError>
-  ) =>
+  const several = (way: Way, draftOf: (user: number, message: Message, marks: Marks) => NewMessage) =>
     Effect.fnUntraced(function* (params: Params) {
       const { message_ids: ids } = yield* decode(MessageIds)(params)
       yield* chats.reachable(yield* chatId(params))
@@ -98,8 +95,7 @@ export const copyMethods = Effect.gen(function* () {
       const albumOf = newAlbums()
       const sent = yield* Effect.forEach(ids, (id) =>
         source(params, way, id).pipe(
-          Effect.flatMap(({ user, message }) => draftOf(user, message, albumOf(message))),
-          Effect.flatMap((draft) => append(params, draft)),
+          Effect.flatMap(({ user, message }) => append(params, draftOf(user, message, albumOf(message)))),
           Effect.map(({ id }) => [{ message_id: id }]),
           Effect.orElseSucceed(() => [])
         )
@@ -112,7 +108,7 @@ export const copyMethods = Effect.gen(function* () {
       const { message_id: id } = yield* decode(one)(params)
       yield* chats.reachable(yield* chatId(params))
       const { user, message } = yield* source(params, "forward", id)
-      return yield* say(params, yield* forwarded(user, message, {}))
+      return yield* say(params, forwarded(user, message, {}))
     }),
     forwardMessages: several("forward", forwarded),
     copyMessage: Effect.fnUntraced(function* (params) {
@@ -130,7 +126,7 @@ export const copyMethods = Effect.gen(function* () {
       const { remove_caption: bare } = yield* decode(Fields)(params)
       const copy = several("copy", (_, message, marks) => {
         const draft = again(message, marks)
-        return Effect.succeed(bare === true && draft.media !== undefined ? { ...draft, text: "", entities: [] } : draft)
+        return bare === true && draft.media !== undefined ? { ...draft, text: "", entities: [] } : draft
       })
       return yield* copy(params)
     })

@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
 import { keyboard, messageCaption } from "./BotApiContent.ts"
 import { maxDownloadBytes, receivingFiles, type Sendable } from "./BotApiFiles.ts"
-import { chatId, decode, Flag, type Methods, type Params } from "./BotApiParams.ts"
+import { chatId, decode, Flag, type Methods, type Params, Whole } from "./BotApiParams.ts"
 import { speaking } from "./BotApiSpeaking.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
@@ -21,6 +21,10 @@ const inputMedia = <const Kinds extends ReadonlyArray<Sendable>>(kinds: Kinds) =
   ])
 const Replacement = Schema.Struct({ media: inputMedia(["video", "photo", "animation", "audio", "document"]) })
 const Album = Schema.Struct({ media: Schema.Array(inputMedia(["video", "photo", "audio", "document"])) })
+const Paid = Schema.Struct({
+  star_count: Whole.check(Schema.isBetween({ minimum: 1, maximum: 25_000 })),
+  media: Schema.Array(inputMedia(["video", "photo"])).check(Schema.isMinLength(1))
+})
 const Shown = Schema.Struct({
   has_spoiler: Schema.optional(Flag),
   show_caption_above_media: Schema.optional(Flag)
@@ -135,6 +139,34 @@ export const mediaMethods = Effect.gen(function* () {
       if (file.size > maxDownloadBytes) return yield* badRequest("file is too big")
       const { size, path } = file
       return { result: { file_id: id, file_unique_id: file.uniqueId, file_size: size, file_path: path } }
+    })
+  } satisfies Methods
+})
+
+/** Media that cost Stars. */
+export const paidMediaMethods = Effect.gen(function* () {
+  const chats = yield* Chats
+  const compose = yield* composing
+  const { say } = yield* speaking
+  return {
+    sendPaidMedia: Effect.fnUntraced(function* (params) {
+      const { star_count, media } = yield* decode(Paid)(params)
+      if (media.length > maxAlbum) return yield* badRequest("too many messages to send as an album")
+      const buttons = yield* keyboard(params)
+      yield* chats.reachable(yield* chatId(params))
+      const caption = yield* messageCaption(params.values)
+      const paid_media = yield* Effect.forEach(media, (one) =>
+        Effect.map(compose(params, one.type, one.media, one), ({ media: { width, height, duration } }) =>
+          // What is not paid yet is only described.
+          one.type === "video" ? { type: "preview", width, height, duration } : { type: "preview", width, height }
+        )
+      )
+      return yield* say(params, {
+        from: "bot",
+        ...caption,
+        keyboard: buttons,
+        content: { paid_media: { star_count, paid_media } }
+      })
     })
   } satisfies Methods
 })

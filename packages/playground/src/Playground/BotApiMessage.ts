@@ -4,13 +4,14 @@ import { BotProfile } from "./BotProfile.ts"
 import { Chats } from "./Chats.ts"
 import { Files, type StoredFile } from "./Files.ts"
 import type { Entity } from "./BotApiHtml.ts"
-import type { Message, Person } from "./Message.ts"
+import type { Chat, Message, Person } from "./Message.ts"
+import { People } from "./People.ts"
 
 type Json = { readonly [key: string]: Schema.Json }
 type Fields = Readonly<Record<string, Schema.Json | undefined>>
 
 /** What it takes to spell a message: who the bot is, its files, and the message that is answered. */
-export type MessageContext = BotProfile | Chats | Files
+export type MessageContext = BotProfile | Chats | Files | People
 
 const json = (fields: Fields): Json =>
   Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
@@ -20,35 +21,52 @@ const list = (values: ReadonlyArray<Json>): Schema.Json | undefined => (values.l
 const entitiesOf = (entities: ReadonlyArray<Entity>) => list(entities.map((entity) => ({ ...entity })))
 
 export const telegramUser = (person: Person): Json => ({ ...person, is_bot: false })
-export const telegramChat = ({ id, first_name, last_name, username }: Person): Json =>
-  json({ id, first_name, last_name, username, type: "private" })
+/** A chat as far as messages of it tell. */
+type ChatNamed = Pick<Chat, "person" | "group">
+
+export const telegramChat = ({ person: { id, first_name, last_name, username }, group }: ChatNamed): Json =>
+  group === undefined
+    ? json({ id, first_name, last_name, username, type: "private" })
+    : json({ id, title: group.title, type: "supergroup", is_forum: group.isForum ? true : undefined })
+
+/** What names a message that was sent inline: the chat that it is in is nothing that the bot is told. */
+export const inlineMessageId = (chat: number, message: number) =>
+  `AAMC${Buffer.from(`${chat}:${message}`).toString("base64url")}`
+
+/** Which message an `inline_message_id` names. */
+export const inlineMessageOf = (id: string) => {
+  const found = /^(-?\d+):(\d+)$/.exec(Buffer.from(id.replace(/^AAMC/, ""), "base64url").toString())
+  return found === null ? undefined : { chat: Number(found[1]), id: Number(found[2]) }
+}
 
 /** A message as the Bot API spells it. */
-export const telegramMessage = (person: Person, message: Message): Effect.Effect<Json, never, MessageContext> =>
+export const telegramMessage = (chat: ChatNamed, message: Message): Effect.Effect<Json, never, MessageContext> =>
   Effect.gen(function* () {
     const chats = yield* Chats
     const other = (id: number | undefined) =>
       id === undefined
         ? Effect.succeed(undefined)
-        : Effect.flatMap(chats.find(person.id, id), (found) =>
-            found === undefined ? Effect.succeed(undefined) : spelled(person, found)
+        : Effect.flatMap(chats.find(chat.person.id, id), (found) =>
+            found === undefined ? Effect.succeed(undefined) : spelled(chat, found)
           )
     return json({
-      ...(yield* spelled(person, message)),
+      ...(yield* spelled(chat, message)),
       reply_to_message: yield* other(message.replyTo),
       pinned_message: yield* other(message.pins)
     })
   })
 
 /** A message without those that it points to: Telegram spells only one step of a chain. */
-const spelled = Effect.fnUntraced(function* (person: Person, message: Message) {
+const spelled = Effect.fnUntraced(function* (chat: ChatNamed, message: Message) {
   const profile = yield* BotProfile
-  const caption = message.media !== undefined
+  const people = yield* People
+  const caption = message.media !== undefined || message.content?.paid_media !== undefined
   const { invoice, payment, refund } = message
   return json({
     message_id: message.id,
-    from: message.from === "bot" ? { ...profile.bot() } : telegramUser(person),
-    chat: telegramChat(person),
+    from: message.from === "bot" ? { ...profile.bot() } : telegramUser(people.get(message.sender ?? chat.person.id)),
+    chat: telegramChat(chat),
+    via_bot: message.viaBot === true ? { ...profile.bot() } : undefined,
     date: message.date,
     edit_date: message.editDate,
     [caption ? "caption" : "text"]: message.text === "" ? undefined : message.text,

@@ -1,9 +1,10 @@
 import { Clock, Effect, Schema } from "effect"
-import { badRequest } from "./BotApiError.ts"
+import { type BotApiError, badRequest, tooManyRequests } from "./BotApiError.ts"
 import type { Formatted } from "./BotApiHtml.ts"
 import { formatted, keyboard, maxText, messageCaption, messageText } from "./BotApiContent.ts"
+import { richMessage } from "./BotApiRich.ts"
 import { speaking } from "./BotApiSpeaking.ts"
-import { chatId, decode, Flag, type Methods, Whole } from "./BotApiParams.ts"
+import { chatId, decode, Flag, type Methods, type Params, Whole } from "./BotApiParams.ts"
 import { Chats } from "./Chats.ts"
 import { Drafts } from "./Drafts.ts"
 import type { Message } from "./Message.ts"
@@ -20,6 +21,27 @@ const deletableSeconds = 172_800
 export const MessageIds = Schema.Struct({
   message_ids: Schema.Array(Whole).check(Schema.isMinLength(1), Schema.isMaxLength(100))
 })
+
+/** Drafts and chat actions of one chat, taken together: so many calls in so many milliseconds. */
+const fleetingLimits = [
+  { calls: 20, withinMillis: 5000 },
+  { calls: 40, withinMillis: 30_000 }
+]
+
+/** Counts what passes in a chat, and refuses what is more than Telegram takes. */
+const pacing = () => {
+  const chats = new Map<number, ReadonlyArray<number>>()
+  const longestMillis = Math.max(...fleetingLimits.map(({ withinMillis }) => withinMillis))
+  return Effect.fnUntraced(function* (user: number) {
+    const now = yield* Clock.currentTimeMillis
+    const before = (chats.get(user) ?? []).filter((at) => at > now - longestMillis)
+    for (const { calls, withinMillis } of fleetingLimits) {
+      const oldest = before.filter((at) => at > now - withinMillis).at(-calls)
+      if (oldest !== undefined) return yield* tooManyRequests(Math.ceil((oldest + withinMillis - now) / 1000))
+    }
+    chats.set(user, [...before, now])
+  })
+}
 
 const Drafting = Schema.Struct({
   draft_id: Whole,
@@ -101,21 +123,25 @@ export const messageMethods = Effect.gen(function* () {
   } satisfies Methods
 })
 
-const maxInlineResults = 50
-const InlineAnswer = Schema.Struct({
-  inline_query_id: Schema.String,
-  results: Schema.Array(
-    Schema.StructWithRest(Schema.Struct({ type: Schema.String, id: Schema.String }), [
-      Schema.Record(Schema.String, Schema.Unknown)
-    ])
-  )
-})
-
 /** What is seen and passes: chat actions, drafts, and answers to pressed buttons. */
 export const fleetingMethods = Effect.gen(function* () {
   const chats = yield* Chats
   const drafts = yield* Drafts
   const questions = yield* Questions
+  const pace = pacing()
+
+  const draft = (contentOf: (params: Params) => Effect.Effect<Formatted, BotApiError>) =>
+    Effect.fnUntraced(function* (params: Params) {
+      const user = yield* chatId(params)
+      const { draft_id: id, message_thread_id: topic, can_stop, keep_on_stop } = yield* decode(Drafting)(params)
+      if (id === 0) return yield* badRequest("draft_id must be non-zero")
+      const content = yield* contentOf(params)
+      const { group } = yield* chats.reachable(user)
+      if (group !== undefined) return yield* badRequest("TEXTDRAFT_PEER_INVALID")
+      yield* pace(user)
+      yield* drafts.show(user, { id, topic, content, canStop: can_stop === true, keepOnStop: keep_on_stop === true })
+      return { result: true }
+    })
 
   return {
     sendChatAction: Effect.fnUntraced(function* (params) {
@@ -123,20 +149,18 @@ export const fleetingMethods = Effect.gen(function* () {
       const { action } = yield* decode(Schema.Struct({ action: Schema.optional(Schema.String) }))(params)
       if (action === undefined || !actions.has(action)) return yield* badRequest("wrong parameter action in request")
       yield* chats.reachable(user)
+      yield* pace(user)
       const until = (yield* Clock.currentTimeMillis) + actionMillis
       yield* chats.emit(user, { event: "action", data: { action, until } })
       return { result: true }
     }),
-    sendMessageDraft: Effect.fnUntraced(function* (params) {
-      const user = yield* chatId(params)
-      const { draft_id: id, message_thread_id: topic, can_stop, keep_on_stop } = yield* decode(Drafting)(params)
-      if (id === 0) return yield* badRequest("draft_id must be non-zero")
-      const content = yield* formatted(params.values["text"], params.values["parse_mode"], params.values["entities"])
-      if (content.text.length > maxText) return yield* badRequest("message is too long")
-      yield* chats.reachable(user)
-      yield* drafts.show(user, { id, topic, content, canStop: can_stop === true, keepOnStop: keep_on_stop === true })
-      return { result: true }
-    }),
+    sendMessageDraft: draft(
+      Effect.fnUntraced(function* ({ values }) {
+        const content = yield* formatted(values["text"], values["parse_mode"], values["entities"])
+        return content.text.length > maxText ? yield* badRequest("message is too long") : content
+      })
+    ),
+    sendRichMessageDraft: draft((params) => Effect.map(richMessage(params), ({ text }) => ({ text, entities: [] }))),
     answerCallbackQuery: Effect.fnUntraced(function* (params) {
       const Fields = Schema.Struct({
         callback_query_id: Schema.String,
@@ -147,14 +171,6 @@ export const fleetingMethods = Effect.gen(function* () {
       const { callback_query_id: id, text = "", show_alert: alert = false, url } = yield* decode(Fields)(params)
       if (text.length > maxAnswerText) return yield* badRequest("MESSAGE_TOO_LONG")
       yield* questions.answer("callback", id, { ok: true, text: text === "" ? undefined : text, alert, url })
-      return { result: true }
-    }),
-    answerInlineQuery: Effect.fnUntraced(function* (params) {
-      const { inline_query_id: id, results } = yield* decode(InlineAnswer)(params)
-      if (results.length > maxInlineResults) return yield* badRequest("RESULTS_TOO_MUCH")
-      if (new Set(results.map((one) => one.id)).size < results.length) return yield* badRequest("RESULT_ID_DUPLICATE")
-      if (results.some((one) => one.id === "" || one.id.length > 64)) return yield* badRequest("RESULT_ID_INVALID")
-      yield* questions.answer("inline", id, { ok: true, text: undefined })
       return { result: true }
     })
   } satisfies Methods

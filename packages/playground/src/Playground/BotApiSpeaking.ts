@@ -1,11 +1,11 @@
 import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
 import { replyMarkup } from "./BotApiContent.ts"
-import { type MessageContext, telegramMessage } from "./BotApiMessage.ts"
+import { inlineMessageOf, type MessageContext, telegramMessage } from "./BotApiMessage.ts"
 import { chatId, decode, Flag, type Params, Whole } from "./BotApiParams.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
-import type { Marks, Message, NewMessage } from "./Message.ts"
+import type { Marks, Message, NewMessage, Topic } from "./Message.ts"
 
 const notModified =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content " +
@@ -50,14 +50,20 @@ const marksOf = (fields: typeof Sending.Type, draft: NewMessage, quote: Marks["q
     ...draft.marks
   })
 
+/** A chat without topics is one whose topics were never made here: an update by hand may have named one. */
+const topicFault = (topics: ReadonlyArray<Topic> | undefined, thread: number | undefined) => {
+  if (thread === undefined || topics === undefined) return undefined
+  const topic = topics.find(({ id }) => id === thread)
+  if (topic === undefined) return "message thread not found"
+  return topic.closed ? "TOPIC_CLOSED" : undefined
+}
+
 /** Sends and replaces messages; shared by the methods of texts, media and payments. */
 export const speaking = Effect.gen(function* () {
   const chats = yield* Chats
   const context = yield* Effect.context<MessageContext>()
   const spelled = (user: number, message: Message) =>
-    Effect.flatMap(chats.open(user), ({ person }) => telegramMessage(person, message)).pipe(
-      Effect.provideContext(context)
-    )
+    Effect.flatMap(chats.open(user), (chat) => telegramMessage(chat, message)).pipe(Effect.provideContext(context))
   const shown = (user: number, message: Message) => Effect.map(spelled(user, message), (result) => ({ result }))
 
   /** The message that is answered, and the quoted part of it. */
@@ -79,8 +85,10 @@ export const speaking = Effect.gen(function* () {
 
   const say = Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
     const user = yield* chatId(params)
-    yield* chats.reachable(user)
+    const { topics } = yield* chats.reachable(user)
     const fields = yield* decode(Sending)(params)
+    const astray = topicFault(topics, fields.message_thread_id)
+    if (astray !== undefined) return yield* badRequest(astray)
     const { replyTo, quote } = yield* answered(user, fields)
     const marks = marksOf(fields, draft, quote)
     const said = defined({
@@ -92,9 +100,18 @@ export const speaking = Effect.gen(function* () {
     return yield* chats.append(user, said)
   })
 
+  /** What a user sent out of the bot's inline results. */
+  const sentInline = Effect.fnUntraced(function* (id: string) {
+    const named = inlineMessageOf(id)
+    const message = named === undefined ? undefined : yield* chats.find(named.chat, named.id)
+    if (named === undefined || message?.viaBot !== true) return yield* badRequest("MESSAGE_ID_INVALID")
+    return { user: named.chat, message }
+  })
+
   /** The bot's own message that a call wants to edit. */
   const own = Effect.fnUntraced(function* (params: Params) {
-    if (params.values["inline_message_id"] !== undefined) return yield* badRequest("MESSAGE_ID_INVALID")
+    const inline = params.values["inline_message_id"]
+    if (inline !== undefined) return yield* sentInline(String(inline))
     const user = yield* chatId(params)
     const { message_id: id } = yield* decode(Schema.Struct({ message_id: Schema.optional(Whole) }))(params)
     if (id === undefined) return yield* badRequest("message identifier is not specified")
@@ -106,7 +123,9 @@ export const speaking = Effect.gen(function* () {
 
   const replace = Effect.fnUntraced(function* (user: number, before: Message, after: Message) {
     if (sameJson(before, after)) return yield* badRequest(notModified)
-    return yield* shown(user, yield* chats.replace(user, after))
+    const edited = yield* chats.replace(user, after)
+    // What is edited by its `inline_message_id` is answered without telling where it is.
+    return before.viaBot === true ? { result: true } : yield* shown(user, edited)
   })
 
   return {

@@ -96,6 +96,9 @@ export const updateMethods = Effect.gen(function* () {
 
   return {
     getUpdates,
+    // Both are for moving to a server of one's own; a server here has nothing to forget.
+    logOut: () => Effect.succeed({ result: true }),
+    close: () => Effect.succeed({ result: true }),
     deleteWebhook: (params) =>
       Effect.flatMap(decode(WebhookFields)(params), (fields) => remove(fields.drop_pending_updates)),
     setWebhook: Effect.fnUntraced(function* (params) {

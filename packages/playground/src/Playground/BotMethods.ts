@@ -2,12 +2,16 @@ import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { BotApiError, noSuchMethod, notSimulated, tooManyRequests, unauthorized } from "./BotApiError.ts"
 import { chatMethods } from "./BotApiChats.ts"
 import { copyMethods } from "./BotApiCopies.ts"
-import { mediaMethods } from "./BotApiMedia.ts"
+import { groupMethods } from "./BotApiGroups.ts"
+import { inlineMethods } from "./BotApiInline.ts"
+import { mediaMethods, paidMediaMethods } from "./BotApiMedia.ts"
 import { fleetingMethods, messageMethods } from "./BotApiMessages.ts"
 import { type Answered, type Method, type Methods, type Params } from "./BotApiParams.ts"
 import { paymentMethods } from "./BotApiPayments.ts"
 import { placeMethods } from "./BotApiPlaces.ts"
 import { profileMethods, settingMethods } from "./BotApiProfile.ts"
+import { richMethods } from "./BotApiRich.ts"
+import { topicMethods } from "./BotApiTopics.ts"
 import { updateMethods } from "./BotApiUpdates.ts"
 import { Calls } from "./Calls.ts"
 import { type Fault, Faults, type Says, Treatment } from "./Faults.ts"
@@ -67,11 +71,16 @@ const allMethods = Effect.map(
     settings: settingMethods,
     updates: updateMethods,
     "texts, editing, deleting": messageMethods,
+    "rich messages": richMethods,
     "what passes": fleetingMethods,
     files: mediaMethods,
+    "paid media": paidMediaMethods,
+    inline: inlineMethods,
     "places, contacts, dice, polls": placeMethods,
     "forwards and copies": copyMethods,
     "the chat": chatMethods,
+    groups: groupMethods,
+    topics: topicMethods,
     Stars: paymentMethods
   }),
   (groups): Readonly<Record<string, Methods>> => groups

@@ -14,6 +14,7 @@ import { Files } from "./Files.ts"
 import { Keep } from "./Keep.ts"
 import { Payments } from "./Payments.ts"
 import type { People } from "./People.ts"
+import { Prepared } from "./Prepared.ts"
 import { Questions } from "./Questions.ts"
 import { Updates } from "./Updates.ts"
 import { WebhookAnswers } from "./WebhookAnswers.ts"
@@ -33,6 +34,7 @@ type Own =
   | Files
   | Keep
   | Payments
+  | Prepared
   | Questions
   | Updates
   | WebhookAnswers
@@ -86,7 +88,9 @@ const own = (folder: string | undefined) =>
     Layer.provideMerge(Payments.layer),
     Layer.provideMerge(Layer.mergeAll(Webhooks.layer, Drafts.layer)),
     Layer.provideMerge(Layer.mergeAll(Chats.layer, Files.layer, BotProfile.layer, Updates.layer)),
-    Layer.provideMerge(Layer.mergeAll(Keep.layer(folder), Questions.layer, Calls.layer, WebhookAnswers.layer)),
+    Layer.provideMerge(
+      Layer.mergeAll(Keep.layer(folder), Prepared.layer, Questions.layer, Calls.layer, WebhookAnswers.layer)
+    ),
     // Each bot's services are built anew, although their layers are the same values.
     Layer.fresh
   )

@@ -1,24 +1,27 @@
 import { Deferred, Effect, Option, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { type MessageContext, telegramChat, telegramMessage, telegramUser } from "./BotApiMessage.ts"
+import { inlineMessageId, type MessageContext, telegramChat, telegramMessage, telegramUser } from "./BotApiMessage.ts"
 import { BotProfile } from "./BotProfile.ts"
 import { ofAddressed } from "./Bots.ts"
 import { Chats } from "./Chats.ts"
 import { Drafts } from "./Drafts.ts"
 import { defined } from "./defined.ts"
 import { Files, type StoredFile } from "./Files.ts"
+import { type Chat, dataOf } from "./Message.ts"
+import { nearest } from "./nearest.ts"
 import { Payments } from "./Payments.ts"
-import { UserNumber } from "./People.ts"
+import { People, UserNumber } from "./People.ts"
 import { type Answer, Questions } from "./Questions.ts"
 import { queryLifetimeMillis, Updates } from "./Updates.ts"
-import { byteRange, nowSeconds, refuse, refusingMalformed } from "./Wire.ts"
+import { Acting, placeOf } from "./UserSpeaking.ts"
+import { byteRange, nowSeconds, Refused, refuse, refusingMalformed } from "./Wire.ts"
 
 /** How long a press waits for the bot's answer; a later one comes as a toast. */
 const pressAnswerWithin = "20 seconds"
 const maxName = 64
 
 const Press = Schema.Struct({
-  user: UserNumber,
+  ...Acting.fields,
   message: Schema.Int,
   data: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64))
 })
@@ -33,6 +36,11 @@ const Profile = Schema.Struct({
   language_code: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)))
 })
 
+const noButton = (data: string, buttons: ReadonlyArray<string>) => {
+  const meant = nearest(data, buttons)
+  return `no button of this message says ${data}${meant === undefined ? "" : `, the nearest is ${meant}`}`
+}
+
 const done = HttpServerResponse.jsonUnsafe({})
 const blockedByYou = refuse(409, "you blocked the bot")
 
@@ -40,6 +48,7 @@ const pressing = Effect.gen(function* () {
   const chats = yield* Chats
   const updates = yield* Updates
   const questions = yield* Questions
+  const people = yield* People
   const scope = yield* Effect.scope
   const context = yield* Effect.context<MessageContext>()
 
@@ -54,23 +63,29 @@ const pressing = Effect.gen(function* () {
     )
 
   /** The message as it is now; one that was deleted is only named. */
-  const pressed = Effect.fnUntraced(function* (user: number, id: number) {
-    const { person } = yield* chats.open(user)
-    const message = yield* chats.find(user, id)
-    if (message !== undefined) return yield* Effect.provideContext(telegramMessage(person, message), context)
-    return (yield* chats.existed(id)) ? { message_id: id, date: 0, chat: telegramChat(person) } : undefined
+  const pressed = Effect.fnUntraced(function* (chat: Chat, id: number, data: string) {
+    const message = chat.messages.find((one) => one.id === id)
+    if (message === undefined) {
+      if (!(yield* chats.existed(id))) return yield* new Refused({ status: 400, message: "there is no such message" })
+      return { message: { message_id: id, date: 0, chat: telegramChat(chat) } }
+    }
+    const buttons = dataOf(message.keyboard)
+    if (!buttons.includes(data) && message.earlierData?.includes(data) !== true) {
+      return yield* new Refused({ status: 400, message: noButton(data, buttons) })
+    }
+    if (message.viaBot === true) return { inline_message_id: inlineMessageId(chat.person.id, id) }
+    return { message: yield* Effect.provideContext(telegramMessage(chat, message), context) }
   })
 
   return Effect.gen(function* () {
-    const { user, message: id, data } = yield* HttpServerRequest.schemaBodyJson(Press)
-    const { person, blocked } = yield* chats.open(user)
-    if (blocked) return blockedByYou
-    const message = yield* pressed(user, id)
-    if (message === undefined) return refuse(400, "there is no such message")
+    const { user, chat: group, message: id, data } = yield* HttpServerRequest.schemaBodyJson(Press)
+    const at = placeOf({ user, chat: group })
+    const chat = yield* chats.open(at)
+    if (chat.blocked) return blockedByYou
+    const about = yield* pressed(chat, id, data)
     const question = yield* questions.ask("callback", user)
-    const chat_instance = String(user)
-    const from = telegramUser(person)
-    yield* updates.offer("callback_query", { id: question.id, from, message, chat_instance, data })
+    const from = telegramUser(people.get(user))
+    yield* updates.offer("callback_query", { id: question.id, from, ...about, chat_instance: String(at), data })
     const later = Effect.forkIn(lateToast(user, question.answer), scope)
     const answer = yield* Deferred.await(question.answer).pipe(
       Effect.timeoutOption(pressAnswerWithin),
@@ -147,13 +162,13 @@ const blocking = Effect.gen(function* () {
     const { user, blocked } = yield* HttpServerRequest.schemaBodyJson(Block)
     const before = yield* chats.open(user)
     if (before.blocked === blocked) return done
-    const { person } = yield* chats.change(user, { blocked })
+    const changed = yield* chats.change(user, { blocked })
     const bot = { ...profile.bot() }
     const member = { status: "member", user: bot }
     const kicked = { status: "kicked", user: bot, until_date: 0 }
     const [old_chat_member, new_chat_member] = blocked ? [member, kicked] : [kicked, member]
     const date = yield* nowSeconds
-    const [chat, from] = [telegramChat(person), telegramUser(person)]
+    const [chat, from] = [telegramChat(changed), telegramUser(changed.person)]
     yield* updates.offer("my_chat_member", { chat, from, date, old_chat_member, new_chat_member })
     return done
   })

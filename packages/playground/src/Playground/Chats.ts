@@ -2,7 +2,7 @@ import type { Cause, Scope } from "effect"
 import { Context, Effect, Layer, Option, Queue, Schema } from "effect"
 import { type BotApiError, badRequest, forbidden } from "./BotApiError.ts"
 import { Keep } from "./Keep.ts"
-import { Chat, type Message, type NewMessage, type Person } from "./Message.ts"
+import { Chat, dataOf, type Message, type NewMessage, type Person } from "./Message.ts"
 import { type PageMessage, pageMessage } from "./PageMessage.ts"
 import { People } from "./People.ts"
 import { nowSeconds } from "./Wire.ts"
@@ -61,6 +61,11 @@ export class Chats extends Context.Service<
   )
 }
 
+/** Buttons remembered of keyboards that a message no longer has. */
+const maxEarlierData = 300
+
+const notInGroup = "bot is not a member of the supergroup chat"
+
 const unopened = (person: Person): Chat => ({ person, started: false, blocked: false, messages: [] })
 
 const openBook = Effect.gen(function* () {
@@ -99,7 +104,9 @@ const openBook = Effect.gen(function* () {
     })
   const reachable = (user: number) =>
     Effect.flatMap(started(user), (chat) =>
-      chat.blocked ? Effect.fail(forbidden("bot was blocked by the user")) : Effect.succeed(chat)
+      chat.blocked
+        ? Effect.fail(forbidden(chat.group === undefined ? "bot was blocked by the user" : notInGroup))
+        : Effect.succeed(chat)
     )
 
   return {
@@ -159,8 +166,12 @@ const writing = (book: Effect.Success<typeof openBook>, pages: Effect.Success<ty
     yield* pages.emit(user, { event: "edited", data: pageMessage(message) })
     return message
   })
-  const replace = (user: number, edited: Message) =>
-    Effect.flatMap(nowSeconds, (editDate) => amend(user, { ...edited, editDate }))
+  const replace = Effect.fnUntraced(function* (user: number, edited: Message) {
+    const before = yield* book.queries.find(user, edited.id)
+    const earlierData = [...(edited.earlierData ?? []), ...dataOf(before?.keyboard ?? [])].slice(-maxEarlierData)
+    const editDate = yield* nowSeconds
+    return yield* amend(user, { ...edited, editDate, ...(earlierData.length > 0 && { earlierData }) })
+  })
   const remove = Effect.fnUntraced(function* (user: number, message: number) {
     if ((yield* book.queries.find(user, message)) === undefined) return false
     yield* book.modify(user, (chat) => ({ ...chat, messages: chat.messages.filter(({ id }) => id !== message) }))

@@ -66,10 +66,10 @@ export class Drafts extends Context.Service<
           if ((yield* newest(user)) > draft.after) return false
           shown.set(user, { ...draft, stopped: true })
           if (!draft.keepOnStop) yield* emit(user, draft, { text: "", entities: [] })
-          const { person } = yield* chats.open(user)
+          const chat = yield* chats.open(user)
           yield* updates.offer(
             "stopped_message_generation",
-            defined({ chat: telegramChat(person), message_thread_id: draft.topic, draft_id: draft.id })
+            defined({ chat: telegramChat(chat), message_thread_id: draft.topic, draft_id: draft.id })
           )
           return true
         })

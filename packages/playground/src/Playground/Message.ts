@@ -21,6 +21,9 @@ export type InlineButton = typeof InlineButton.Type
 export const Keyboard = Schema.Array(Schema.Array(InlineButton))
 export type Keyboard = typeof Keyboard.Type
 
+/** What the buttons of a keyboard tell the bot. */
+export const dataOf = (keyboard: Keyboard) => keyboard.flat().flatMap(({ callback_data }) => callback_data ?? [])
+
 export const Media = Schema.Struct({
   kind: FileKind,
   file: Schema.String,
@@ -65,6 +68,23 @@ const Poll = Schema.Struct({
   explanation: Schema.optionalKey(Schema.String)
 })
 
+/** What a service message tells that happened in a chat, as the Bot API spells it. */
+export const Events = Schema.Struct({
+  forum_topic_created: Schema.optionalKey(
+    Schema.Struct({
+      name: Schema.String,
+      icon_color: Schema.Int,
+      icon_custom_emoji_id: Schema.optionalKey(Schema.String)
+    })
+  ),
+  forum_topic_edited: Schema.optionalKey(
+    Schema.Struct({ name: Schema.optionalKey(Schema.String), icon_custom_emoji_id: Schema.optionalKey(Schema.String) })
+  ),
+  forum_topic_closed: Schema.optionalKey(Schema.Struct({})),
+  forum_topic_reopened: Schema.optionalKey(Schema.Struct({})),
+  new_chat_title: Schema.optionalKey(Schema.String)
+})
+
 /** What a message shows that is neither words nor a file, as the Bot API spells it; one of them at most. */
 export const Content = Schema.Struct({
   location: Schema.optionalKey(Place),
@@ -88,7 +108,12 @@ export const Content = Schema.Struct({
     })
   ),
   dice: Schema.optionalKey(Schema.Struct({ emoji: Schema.String, value: Schema.Int })),
-  poll: Schema.optionalKey(Poll)
+  poll: Schema.optionalKey(Poll),
+  rich_message: Schema.optionalKey(
+    Schema.Struct({ blocks: Schema.Array(Schema.Json), is_rtl: Schema.optionalKey(Schema.Boolean) })
+  ),
+  paid_media: Schema.optionalKey(Schema.Struct({ star_count: Schema.Int, paid_media: Schema.Array(Schema.Json) })),
+  ...Events.fields
 })
 export type Content = typeof Content.Type
 
@@ -121,6 +146,10 @@ const Charge = Schema.Struct({
 export const Message = Schema.Struct({
   id: Schema.Int,
   from: Schema.Literals(["bot", "user"]),
+  /** In a group: which of its users. */
+  sender: Schema.optionalKey(Schema.Int),
+  /** Sent by a user out of what the bot offered inline: the bot edits it by its `inline_message_id`. */
+  viaBot: Schema.optionalKey(Schema.Literal(true)),
   /** Unix seconds. */
   date: Schema.Int,
   editDate: Schema.optionalKey(Schema.Int),
@@ -128,6 +157,8 @@ export const Message = Schema.Struct({
   text: Schema.String,
   entities: Schema.Array(Entity),
   keyboard: Keyboard,
+  /** `callback_data` of keyboards that it had before: who is slow presses what is no longer there. */
+  earlierData: Schema.optionalKey(Schema.Array(Schema.String)),
   media: Schema.optionalKey(Media),
   content: Schema.optionalKey(Content),
   marks: Schema.optionalKey(Marks),
@@ -173,8 +204,44 @@ export const Rating = Schema.Struct({
   next_level_rating: Schema.optionalKey(Schema.Int)
 })
 
+const Member = Schema.Struct({
+  user: Schema.Int,
+  status: Schema.Literals(["creator", "administrator", "member", "restricted", "left", "kicked"]),
+  /** What an administrator may, or a restricted member still may. */
+  rights: Schema.optionalKey(Schema.Record(Schema.String, Schema.Boolean)),
+  title: Schema.optionalKey(Schema.String),
+  /** Unix seconds; 0 is for ever. */
+  until: Schema.optionalKey(Schema.Int)
+})
+export type Member = typeof Member.Type
+
+/** What a chat is that has more than one user in it; all are supergroups. */
+const Group = Schema.Struct({
+  title: Schema.String,
+  description: Schema.optionalKey(Schema.String),
+  isForum: Schema.Boolean,
+  /** Everybody who is or was in it, the bot as well. */
+  members: Schema.Array(Member),
+  permissions: Schema.optionalKey(Schema.Record(Schema.String, Schema.Boolean)),
+  links: Schema.Array(Schema.Json)
+})
+export type Group = typeof Group.Type
+
+const Topic = Schema.Struct({
+  /** That of the message which says that it was created. */
+  id: Schema.Int,
+  name: Schema.String,
+  color: Schema.Int,
+  icon: Schema.optionalKey(Schema.String),
+  closed: Schema.Boolean
+})
+export type Topic = typeof Topic.Type
+
 export const Chat = Schema.Struct({
+  /** Of a group: its id and its title. */
   person: Person,
+  group: Schema.optionalKey(Group),
+  topics: Schema.optionalKey(Schema.Array(Topic)),
   rating: Schema.optionalKey(Rating),
   /** A chat exists for the bot once the person wrote to it. */
   started: Schema.Boolean,

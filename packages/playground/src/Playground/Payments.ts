@@ -105,8 +105,8 @@ const telling = Effect.gen(function* () {
   const context = yield* Effect.context<MessageContext>()
   return Effect.fnUntraced(function* (user: number, about: Pick<Message, "payment" | "refund">) {
     const message = yield* chats.append(user, { from: "user", text: "", entities: [], keyboard: [], ...about })
-    const { person } = yield* chats.open(user)
-    yield* updates.offer("message", yield* Effect.provideContext(telegramMessage(person, message), context))
+    const chat = yield* chats.open(user)
+    yield* updates.offer("message", yield* Effect.provideContext(telegramMessage(chat, message), context))
   })
 })
 

@@ -16,6 +16,15 @@ export interface Answer {
   /** Of a pressed button: whether the text is to be shown until it is closed, and what is to be opened. */
   readonly alert?: boolean
   readonly url?: string | undefined
+  /** What the bot offers inline. */
+  readonly offers?: InlineOffers
+}
+
+/** Results of an inline query, as the bot spelled them. */
+export interface InlineOffers {
+  readonly results: ReadonlyArray<{ readonly id: string; readonly type: string; readonly [field: string]: unknown }>
+  readonly nextOffset: string
+  readonly button: unknown
 }
 
 export interface Question {

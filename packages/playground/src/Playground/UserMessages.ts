@@ -6,19 +6,19 @@ import { reactionEmoji } from "./BotApiNames.ts"
 import { ofAddressed } from "./Bots.ts"
 import { UserNumber } from "./People.ts"
 import { withFoundEntities } from "./SafeHtml.ts"
-import { Replying, userSpeaking } from "./UserSpeaking.ts"
+import { Acting, placeOf, Replying, userSpeaking } from "./UserSpeaking.ts"
 import { Refused, refusingMalformed } from "./Wire.ts"
 
 const Words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxText))
-const Send = Schema.Struct({ user: UserNumber, text: Words, ...Replying.fields })
-const Edit = Schema.Struct({ user: UserNumber, message: Schema.Int, text: Words })
+const Send = Schema.Struct({ ...Acting.fields, text: Words, ...Replying.fields })
+const Edit = Schema.Struct({ ...Acting.fields, message: Schema.Int, text: Words })
 const Forward = Schema.Struct({
-  user: UserNumber,
+  ...Acting.fields,
   message: Schema.Int,
   /** Whose chat with the bot the message is in, when it is another's. */
   from: Schema.optionalKey(UserNumber)
 })
-const React = Schema.Struct({ user: UserNumber, message: Schema.Int, emoji: Schema.NullOr(Schema.String) })
+const React = Schema.Struct({ ...Acting.fields, message: Schema.Int, emoji: Schema.NullOr(Schema.String) })
 
 const done = HttpServerResponse.jsonUnsafe({})
 const numbered = (message: number) => HttpServerResponse.jsonUnsafe({ message })
@@ -26,15 +26,15 @@ const written = (text: string) => withFoundEntities({ text, entities: [] })
 
 const sending = Effect.map(userSpeaking, ({ say }) =>
   Effect.gen(function* () {
-    const { user, text, ...reply } = yield* HttpServerRequest.schemaBodyJson(Send)
-    return numbered((yield* say(user, written(text), reply)).id)
+    const { user, chat, text, ...reply } = yield* HttpServerRequest.schemaBodyJson(Send)
+    return numbered((yield* say({ user, chat }, written(text), reply)).id)
   })
 )
 
 const editing = Effect.map(userSpeaking, ({ edit }) =>
   Effect.gen(function* () {
-    const { user, message, text } = yield* HttpServerRequest.schemaBodyJson(Edit)
-    return yield* Effect.as(edit(user, message, written(text)), done)
+    const { user, chat, message, text } = yield* HttpServerRequest.schemaBodyJson(Edit)
+    return yield* Effect.as(edit({ user, chat }, message, written(text)), done)
   })
 )
 
@@ -42,19 +42,19 @@ const forwardingOn = Effect.gen(function* () {
   const { say, there } = yield* userSpeaking
   const forwarded = yield* forwarding
   return Effect.gen(function* () {
-    const { user, message: id, from = user } = yield* HttpServerRequest.schemaBodyJson(Forward)
-    const draft = yield* forwarded(from, yield* there(from, id), {})
-    return numbered((yield* say(user, draft)).id)
+    const { user, chat, message: id, from = placeOf({ user, chat }) } = yield* HttpServerRequest.schemaBodyJson(Forward)
+    const draft = forwarded(from, yield* there(from, id), {})
+    return numbered((yield* say({ user, chat }, draft)).id)
   })
 })
 
 const reacting = Effect.map(userSpeaking, ({ react }) =>
   Effect.gen(function* () {
-    const { user, message, emoji } = yield* HttpServerRequest.schemaBodyJson(React)
+    const { user, chat, message, emoji } = yield* HttpServerRequest.schemaBodyJson(React)
     if (emoji !== null && !reactionEmoji.includes(emoji)) {
       return yield* new Refused({ status: 400, message: `Telegram has no reaction ${emoji}` })
     }
-    return yield* Effect.as(react(user, message, emoji), done)
+    return yield* Effect.as(react({ user, chat }, message, emoji), done)
   })
 )
 

@@ -55,8 +55,8 @@ const reading = Effect.gen(function* () {
   const context = yield* Effect.context<MessageContext>()
   return Effect.gen(function* () {
     const { user } = yield* HttpServerRequest.schemaSearchParams(Whose)
-    const { person, messages } = yield* chats.open(user)
-    const spelled = Effect.forEach(messages, (message) => telegramMessage(person, message))
+    const chat = yield* chats.open(user)
+    const spelled = Effect.forEach(chat.messages, (message) => telegramMessage(chat, message))
     return HttpServerResponse.jsonUnsafe({ messages: yield* Effect.provideContext(spelled, context) })
   })
 })
