@@ -99,7 +99,10 @@ export interface Person {
 export interface TestUser {
   readonly id: number
   /** Writes to the bot; resolves with the message's id, like everything that sends one. */
-  readonly say: (text: string, sending?: { readonly replyTo?: number; readonly quote?: string }) => Promise<number>
+  readonly say: (
+    text: string,
+    sending?: { readonly replyTo?: number; readonly quote?: string; readonly topic?: number }
+  ) => Promise<number>
   readonly send: (kind: FileKind, file: File, sending?: Sending) => Promise<number>
   readonly photo: (file: File, sending?: Sending) => Promise<number>
   readonly voice: (file: File, sending?: Sending) => Promise<number>
@@ -111,18 +114,52 @@ export interface TestUser {
   readonly edit: (message: number, text: string) => Promise<void>
   readonly react: (message: number, emoji: string | null) => Promise<void>
   /**
-   * Presses the button with this label, of the newest message that has it, and waits for the bot's answer. Rejects where
-   * there is none, with the nearest label that is there.
+   * Presses the button with this label, of the newest message that has it, and waits for the bot's answer; or the key of
+   * the bot's own keyboard, which says its label. Rejects where there is none, with the nearest label that is there.
    */
   readonly press: (label: string) => Promise<PressAnswer>
   /** Stops what the bot is writing, by the button under its draft; rejects where there is none. */
   readonly stop: () => Promise<void>
   /** Pays the newest invoice in Stars. */
   readonly pay: () => Promise<Paid>
+  /** Asks the bot for inline results: `@bot text`. */
+  readonly inline: (text: string) => Promise<ReadonlyArray<InlineResult>>
+  /** Sends one of the results that came last, by its id. */
+  readonly choose: (result: string) => Promise<number>
+  /** Sends what savePreparedInlineMessage prepared, by its id. */
+  readonly share: (prepared: string) => Promise<number>
   readonly block: (blocked?: boolean) => Promise<void>
   /** What was said, oldest first, as Bot API messages. */
   readonly messages: () => Promise<ReadonlyArray<ChatMessage>>
   /** The chat as it reads. */
+  readonly transcript: () => Promise<string>
+}
+
+/** What a bot offers inline; its type says what else is in it. */
+export interface InlineResult {
+  readonly id: string
+  readonly type: string
+  readonly [field: string]: unknown
+}
+
+/** A group to be made. */
+export interface GroupInput {
+  readonly title: string
+  /** Ids of users, the first of whom made the group. */
+  readonly members: ReadonlyArray<number>
+  /** Whether it has topics. */
+  readonly forum?: boolean
+  /** What the bot is in it; a plain member hears only what is said to it. */
+  readonly bot?: "member" | "administrator"
+}
+
+/** A group in which the bot is. */
+export interface TestGroup {
+  /** Its `chat_id`. */
+  readonly id: number
+  /** Somebody who acts in the group. */
+  readonly user: (id: number) => TestUser
+  readonly messages: () => Promise<ReadonlyArray<ChatMessage>>
   readonly transcript: () => Promise<string>
 }
 
@@ -145,6 +182,8 @@ export interface Started {
   readonly apiRoot: string
   /** Somebody in the first bot's chat, or in that of `bot`. */
   readonly user: (id: number, person?: Person, bot?: number) => Promise<TestUser>
+  /** A new group with the first bot, or with `bot`, in it. */
+  readonly group: (about: GroupInput, bot?: number) => Promise<TestGroup>
   /** The next call of a method that was not given out yet; rejects when there is none in `seconds` (10). */
   readonly waitForCall: (method: string, seconds?: number) => Promise<Call>
   /** Lets calls and deliveries go wrong, one after the other. */

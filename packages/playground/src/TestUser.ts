@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { nearest } from "./Playground/nearest.ts"
-import type { ChatMessage, FileKind, Sending, TestUser } from "./Started.ts"
+import type { ChatMessage, FileKind, GroupInput, Sending, TestGroup, TestUser } from "./Started.ts"
 
 /** What a message shows of itself; the rest is there as the Bot API spells it. */
 const Button = Schema.Struct({ text: Schema.String, callback_data: Schema.optionalKey(Schema.String) })
@@ -28,6 +28,14 @@ const Pressed = Schema.Struct({
   url: Schema.optionalKey(Schema.String)
 })
 const Paid = Schema.Struct({ ok: Schema.Boolean, error: Schema.optionalKey(Schema.String) })
+const Keyboard = Schema.Struct({ keyboard: Schema.Array(Schema.Array(Schema.String)) })
+const Offered = Schema.Struct({
+  results: Schema.Array(
+    Schema.StructWithRest(Schema.Struct({ id: Schema.String, type: Schema.String }), [
+      Schema.Record(Schema.String, Schema.Unknown)
+    ])
+  )
+})
 const Refused = Schema.Struct({ error: Schema.String })
 
 /** Asks a route of the playground; what it refuses is an `Error` with its words. */
@@ -45,9 +53,11 @@ export const posted = (body: object): RequestInit => ({
   body: JSON.stringify(body)
 })
 
+const others = ["location", "venue", "contact", "dice", "poll", "rich_message", "paid_media"]
+
 const typesOf = (message: ChatMessage) =>
-  ["photo", "video", "document", "voice", "audio", "animation", "video_note", "sticker"].filter(
-    (kind) => kind in message
+  ["photo", "video", "document", "voice", "audio", "animation", "video_note", "sticker", ...others].filter(
+    (kind) => kind in message && !(kind === "document" && "animation" in message)
   )
 
 /** One message as it reads: who, what, and the buttons under it. */
@@ -63,9 +73,10 @@ const line = (message: ChatMessage): string => {
   ].join("\n")
 }
 
-const formOf = (id: number, { caption, replyTo, duration }: Sending) => {
+const formOf = (id: number, { caption, replyTo, duration }: Sending, group: number | undefined) => {
   const form = new FormData()
   form.set("user", String(id))
+  if (group !== undefined) form.set("chat", String(group))
   if (caption !== undefined) form.set("caption", caption)
   if (replyTo !== undefined) form.set("reply_to", String(replyTo))
   if (duration !== undefined) form.set("duration", String(duration))
@@ -73,17 +84,18 @@ const formOf = (id: number, { caption, replyTo, duration }: Sending) => {
 }
 
 /** A user of the playground at `url`; `bot` names which bot's chat it is, the first one's without it. */
-export const testUser = (url: string, id: number, bot?: number): TestUser => {
+export const testUser = (url: string, id: number, bot?: number, group?: number): TestUser => {
   const query = bot === undefined ? "" : `bot=${bot}`
   const route = (name: string) => `${url}/playground/chat/${name}?${query}`
   const act = <A>(schema: Schema.Decoder<A>, name: string, body: object) =>
-    ask(schema, route(name), posted({ user: id, ...body }))
-  const messages = async () => (await ask(Messages, `${url}/playground/telegram/messages?user=${id}&${query}`)).messages
+    ask(schema, route(name), posted({ user: id, chat: group, ...body }))
+  const told = (name: string) => `${url}/playground/telegram/${name}?user=${group ?? id}&${query}`
+  const messages = async () => (await ask(Messages, told("messages"))).messages
   const sent = async (name: string, body: object) => (await act(Sent, name, body)).message
   const done = async (name: string, body: object) => void (await act(Schema.Unknown, name, body))
 
   const send = async (kind: FileKind, file: File, sending: Sending = {}) => {
-    const form = formOf(id, sending)
+    const form = formOf(id, sending, group)
     form.set(kind, file)
     return (await ask(Sent, route("attach"), { method: "POST", body: form })).message
   }
@@ -95,10 +107,12 @@ export const testUser = (url: string, id: number, bot?: number): TestUser => {
       )
     const pressed = keys.find(({ text, callback_data }) => text === label && callback_data !== undefined)
     if (pressed !== undefined) return act(Pressed, "press", { message: pressed.message, data: pressed.callback_data })
-    const near = nearest(
-      label,
-      keys.map(({ text }) => text)
-    )
+    const labels = (await ask(Keyboard, told("keyboard"))).keyboard.flat()
+    if (labels.includes(label)) {
+      await sent("send", { text: label })
+      return {}
+    }
+    const near = nearest(label, [...keys.map(({ text }) => text), ...labels])
     throw new Error(`no button says "${label}"${near === undefined ? "" : `, the nearest says "${near}"`}`)
   }
   const pay = async () => {
@@ -109,12 +123,12 @@ export const testUser = (url: string, id: number, bot?: number): TestUser => {
 
   return {
     id,
-    say: (text, { replyTo, quote } = {}) => sent("send", { text, reply_to: replyTo, quote }),
+    say: (text, { replyTo, quote, topic } = {}) => sent("send", { text, reply_to: replyTo, quote, topic }),
     send,
     photo: (file, sending) => send("photo", file, sending),
     voice: (file, sending) => send("voice", file, sending),
     album: async (pieces, { caption, replyTo, gapMs = 0 } = {}) => {
-      const form = formOf(id, replyTo === undefined ? {} : { replyTo })
+      const form = formOf(id, replyTo === undefined ? {} : { replyTo }, group)
       const media = pieces.map(({ type }, at) => ({ type, media: `attach://file${at}`, ...(at === 0 && { caption }) }))
       form.set("media", JSON.stringify(media))
       form.set("gap_ms", String(gapMs))
@@ -127,8 +141,29 @@ export const testUser = (url: string, id: number, bot?: number): TestUser => {
     press,
     pay,
     stop: () => done("stop", {}),
+    inline: async (text) => (await act(Offered, "inline", { query: text })).results,
+    choose: (result) => sent("choose", { result }),
+    share: (prepared) => sent("choose", { prepared }),
     block: (blocked = true) => done("block", { blocked }),
     messages,
-    transcript: async () => (await messages()).map(line).join("\n")
+    transcript: async () => transcriptOf(await messages())
+  }
+}
+
+const transcriptOf = (messages: ReadonlyArray<ChatMessage>) => messages.map(line).join("\n")
+
+const Founded = Schema.Struct({ chat: Schema.Int })
+
+/** A group of the playground at `url`, in which the bot is. */
+export const testGroup = async (url: string, about: GroupInput, bot?: number): Promise<TestGroup> => {
+  const query = bot === undefined ? "" : `bot=${bot}`
+  const { chat } = await ask(Founded, `${url}/playground/telegram/groups?${query}`, posted(about))
+  const messages = async () =>
+    (await ask(Messages, `${url}/playground/telegram/messages?user=${chat}&${query}`)).messages
+  return {
+    id: chat,
+    user: (id) => testUser(url, id, bot, chat),
+    messages,
+    transcript: async () => transcriptOf(await messages())
   }
 }

@@ -3,7 +3,7 @@ import { HttpServer } from "effect/http"
 import { telegramDoublePath } from "./Playground.ts"
 import { playgroundServer } from "./Playground/Server.ts"
 import type { Call, Started, StartOptions } from "./Started.ts"
-import { ask, posted, testUser } from "./TestUser.ts"
+import { ask, posted, testGroup, testUser } from "./TestUser.ts"
 
 export type * from "./Started.ts"
 
@@ -62,6 +62,7 @@ export const startPlayground = async (options: StartOptions = {}): Promise<Start
       }
       return testUser(url, id, bot)
     },
+    group: (about, bot) => testGroup(url, about, bot),
     waitForCall: async (method, seconds = waitSeconds) => {
       const query = new URLSearchParams({ after: String(seen), method, wait: String(seconds) })
       const [call]: ReadonlyArray<Call> = (await ask(Calls, `${url}/playground/telegram/calls?${query}`)).calls

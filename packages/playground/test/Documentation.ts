@@ -11,6 +11,8 @@ export const documentedMethods: ReadonlyArray<{ readonly name: string; readonly 
 ].map(([, name = "", types = ""]) => ({ name, answer: types.replace(/^\s*Params\.\w+,/, "").trim() }))
 
 const version = /Bot API v([\d.]+)/.exec(methods)?.[1] ?? "unknown"
+const updates = /export interface TelegramUpdate \{([^]*?)\n\}/.exec(types("objects"))?.[1] ?? ""
+const updateKinds = [...updates.matchAll(/^ {4}(\w+)\?:/gm)].map(([, name = ""]) => name)
 const reactions =
   /type TelegramReactionTypeEmojiEmoji =([^;]*?)\n\n/.exec(types("objects"))?.[1]?.match(/"[^"]+"/g) ?? []
 
@@ -23,6 +25,11 @@ ${documentedMethods.map(({ name }) => `  "${name}"`).join(",\n")}
 ] as const
 
 export type MethodName = (typeof methodNames)[number]
+
+/** What an update may tell. */
+export const updateKinds: ReadonlyArray<string> = [
+${updateKinds.map((kind) => `  "${kind}"`).join(",\n")}
+]
 
 /** What a bot may put on a message. */
 export const reactionEmoji: ReadonlyArray<string> = [

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { Bot, InlineKeyboard } from "grammy"
+import { Bot, InlineKeyboard, InlineQueryResultBuilder, Keyboard } from "grammy"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Started, startPlayground } from "../src/start.ts"
 
@@ -78,6 +78,35 @@ describe("a bot under test", () => {
 })
 
 describe("a playground", () => {
+  it("has groups, inline results and the bot's own keyboard for its users", async () => {
+    const playground = await startPlayground()
+    const bot = new Bot("1000:any-token", { client: { apiRoot: playground.url } })
+    const keyboard = new Keyboard().text("Yes").text("No").oneTime()
+    bot.command("ask", (context) => context.reply("Well?", { reply_markup: keyboard }))
+    bot.hears("Yes", (context) => context.reply("Good"))
+    bot.on("inline_query", (context) =>
+      context.answerInlineQuery([InlineQueryResultBuilder.article("a", "Fox").text("A fox")])
+    )
+    void bot.start()
+    const ann = await playground.user(7, { first_name: "Ann" })
+    await playground.user(8, { first_name: "Ben" })
+    const group = await playground.group({ title: "Films", members: [7, 8], bot: "administrator" })
+    await group.user(8).say("/ask")
+    await playground.waitForCall("sendMessage")
+    expect(await group.transcript()).toBe("Ben: /ask\nKudo AI: Well?")
+
+    await ann.say("/ask")
+    await playground.waitForCall("sendMessage")
+    await expect(ann.press("Yess")).rejects.toThrow('the nearest says "Yes"')
+    await ann.press("Yes")
+    await playground.waitForCall("sendMessage")
+    expect(await ann.inline("fox")).toMatchObject([{ id: "a", title: "Fox" }])
+    await ann.choose("a")
+    expect(await ann.transcript()).toBe("Ann: /ask\nKudo AI: Well?\nAnn: Yes\nKudo AI: Good\nAnn: A fox")
+    await bot.stop()
+    await playground.stop()
+  })
+
   it("forgets everything when it is reset, and stays where it was", async () => {
     const playground = await startPlayground()
     const ann = await playground.user(7, { first_name: "Ann" })

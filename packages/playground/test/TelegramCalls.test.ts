@@ -262,6 +262,9 @@ describe("the chat page's backend", () => {
     ["chat/send", { user: "seven", text: "x" }],
     ["chat/press", { user: 7, message: 1, data: "x".repeat(65) }],
     ["chat/press", { user: 7, message: 12_345, data: "x" }],
+    ["telegram/updates", { mesage: {} }],
+    ["telegram/updates", { message: "hello" }],
+    ["telegram/groups", { title: "", members: [7] }],
     ["chat/profile", { user: 7, language_code: "русский" }],
     ["chat/pay", { user: 7, message: 1 }]
   ] as const)("answers 400 with a reason to %s %j", ([path, body]) =>

@@ -52,6 +52,21 @@ describe("a file of each kind", () => {
     })
   )
 
+  it.live("that cannot be a film is none, as Telegram looks into it", () =>
+    Effect.gen(function* () {
+      const { refused } = yield* checked
+      const five = () => new File(["hello"], "fox.mp4", { type: "video/mp4" })
+      const words = "Bad Request: VIDEO_FILE_INVALID"
+      expect(yield* refused("sendVideo", { chat_id }, { video: five() })).toBe(words)
+      const media = [
+        { type: "video", media: "attach://a" },
+        { type: "photo", media: "attach://b" }
+      ]
+      expect(yield* refused("sendMediaGroup", { chat_id, media }, { a: five(), b: jpeg() })).toBe(words)
+      expect(yield* refused("sendPhoto", { chat_id }, { photo: five() })).toBe("Bad Request: IMAGE_PROCESS_FAILED")
+    })
+  )
+
   it.live("that is no picture, video or sound is a link on the page, and nothing that a browser would run", () =>
     Effect.gen(function* () {
       const { done, origin } = yield* checked

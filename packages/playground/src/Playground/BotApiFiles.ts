@@ -24,6 +24,10 @@ const unknownNoteSide = 240
 const stickerSide = 512
 
 const wrongFile = badRequest("wrong file identifier/HTTP URL specified")
+/** Of these Telegram looks into the bytes, and even an empty film has more of them than this. */
+const looksInto: ReadonlySet<Sendable> = new Set(["video", "animation", "video_note"])
+const leastFilmBytes = 64
+
 const noContent = badRequest("failed to get HTTP URL content")
 
 /** How Telegram names the kinds where it refuses one as another. */
@@ -171,6 +175,7 @@ const storing = Effect.gen(function* () {
       if (size === undefined) return yield* badRequest("IMAGE_PROCESS_FAILED")
       return yield* files.store(upload, { kind, width: size.width, height: size.height, duration: 0 })
     }
+    if (looksInto.has(kind) && upload.size < leastFilmBytes) return yield* badRequest("VIDEO_FILE_INVALID")
     const told = yield* decode(About)({ values: about, files: {} })
     const duration = kind === "voice" ? (told.duration ?? (yield* heard(upload))) : told.duration
     const file = describing(kind, { ...told, duration })

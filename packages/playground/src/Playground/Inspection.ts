@@ -2,10 +2,12 @@ import { Context, Duration, Effect, Option, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { BotMethods } from "./BotMethods.ts"
 import { isMethod, methodNames, unknownMethod } from "./MethodNames.ts"
+import { updateKinds } from "./BotApiNames.ts"
 import { BotProfile } from "./BotProfile.ts"
 import { Bots, ofAddressed } from "./Bots.ts"
 import { Calls } from "./Calls.ts"
 import { Chats } from "./Chats.ts"
+import { nearest } from "./nearest.ts"
 import { Questions } from "./Questions.ts"
 import { Updates } from "./Updates.ts"
 import { Webhooks } from "./Webhooks.ts"
@@ -40,6 +42,11 @@ const Sender = Schema.Struct({
   is_premium: Schema.optionalKey(Schema.Literal(true)),
   language_code: Schema.optionalKey(Schema.String)
 })
+const noUpdate = (kind: string) => {
+  const meant = nearest(kind, updateKinds)
+  return `Telegram has no update ${kind}${meant === undefined ? "" : `, the nearest is ${meant}`}`
+}
+
 const FromPerson = Schema.Struct({ from: Sender })
 const Query = Schema.Struct({ id: Schema.String, from: Sender })
 
@@ -68,6 +75,8 @@ const injecting = Effect.gen(function* () {
     const [entry, ...others] = Object.entries(rest)
     if (entry === undefined || others.length > 0) return refuse(400, "an update has one field besides update_id")
     const [kind, content] = entry
+    if (!updateKinds.includes(kind)) return refuse(400, noUpdate(kind))
+    if (!Schema.is(RawUpdate)(content)) return refuse(400, `${kind} must be an object`)
     yield* prepare(kind, content)
     const id = yield* updates.offer(kind, content, typeof given === "number" ? given : undefined)
     return id === undefined

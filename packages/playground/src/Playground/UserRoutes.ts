@@ -61,11 +61,33 @@ const reading = Effect.gen(function* () {
   })
 })
 
+const ReplyKeyboard = Schema.Struct({
+  keyboard: Schema.Array(Schema.Array(Schema.Union([Schema.String, Schema.Struct({ text: Schema.String })]))),
+  one_time_keyboard: Schema.optional(Schema.Boolean)
+})
+
+/** The keyboard that a user has instead of letters: the labels that the bot gave last, until it takes them away. */
+const keyboard = Effect.map(Chats, (chats) =>
+  Effect.gen(function* () {
+    const { user } = yield* HttpServerRequest.schemaSearchParams(Whose)
+    const { messages } = yield* chats.open(user)
+    const last = messages.findLast(({ replyMarkup }) => replyMarkup !== undefined && !isForced(replyMarkup))
+    const shown = Schema.is(ReplyKeyboard)(last?.replyMarkup) ? last.replyMarkup : undefined
+    const used = shown?.one_time_keyboard === true && messages.at(-1)?.from === "user"
+    const rows = shown === undefined || used ? [] : shown.keyboard
+    const labels = rows.map((row) => row.map((key) => (typeof key === "string" ? key : key.text)))
+    return HttpServerResponse.jsonUnsafe({ keyboard: labels })
+  })
+)
+
+const isForced = (markup: Schema.Json) => typeof markup === "object" && markup !== null && "force_reply" in markup
+
 /** For tests: who is there, and what was said, for the first bot or the one that `?bot=ID` names. */
 export const userRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     yield* router.add("POST", "/playground/telegram/users", refusingMalformed(yield* ofAddressed(seeding)))
     yield* router.add("GET", "/playground/telegram/users", refusingMalformed(yield* ofAddressed(listing)))
+    yield* router.add("GET", "/playground/telegram/keyboard", refusingMalformed(yield* ofAddressed(keyboard)))
     yield* router.add("GET", "/playground/telegram/messages", refusingMalformed(yield* ofAddressed(reading)))
   })
 )
