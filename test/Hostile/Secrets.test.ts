@@ -1,5 +1,7 @@
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { Client } from "pg"
+import sharp from "sharp"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { telegramSecret, token, webhookSecret, World } from "../../lab/world/World.ts"
 import { Collector, Gossip } from "./support/Gossip.ts"
@@ -52,6 +54,31 @@ const filesOf = async (folder: string): Promise<ReadonlyArray<string>> => {
   )
 }
 
+/** Every row of every table, as JSON. */
+const rowsOf = async (connectionString: string): Promise<ReadonlyArray<string>> => {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    const tables = await client.query<{ name: string }>(
+      "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+    )
+    const rows: Array<string> = []
+    for (const { name } of tables.rows) {
+      const found = await client.query<{ row: string }>(
+        `SELECT '${name} ' || row_to_json(t)::text AS row FROM ${name} t`
+      )
+      rows.push(...found.rows.map(({ row }) => row))
+    }
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** What somebody writes who then deletes everything, and what the transcription hears in every voice. */
+const marker = "heron at the weir"
+const heard = "A paper boat sails down the gutter"
+
 describe("a whole life with every log and trace switched on", () => {
   it("goes through an order, a payment, a delivery, failures whose errors repeat the key, and forged requests", async () => {
     const anna = world.person(841)
@@ -88,6 +115,51 @@ describe("a whole life with every log and trace switched on", () => {
     expect(await anna.balance()).toBe(94)
   })
 
+  it("that ends with everything deleted leaves no row with a word of it", async () => {
+    const vera = world.person(842)
+    await vera.orders(`${marker} one`)
+    await vera.presses("✅ Создать")
+    await vera.seesVideo()
+    const jpeg = await sharp({ create: { width: 480, height: 854, channels: 3, background: "#208040" } })
+      .jpeg()
+      .toBuffer()
+    await vera.sends("photo", new File([Uint8Array.from(jpeg)], "photo.jpg", { type: "image/jpeg" }), `${marker} two`)
+    await vera.sees(/Проверьте[^]*two[^]*Начнётся с вашей картинки/)
+    await vera.presses("✅ Создать")
+    await world.eventually(async () =>
+      (await rowsOf(world.database)).some(
+        (row) => row.startsWith("jobs ") && row.includes(`${marker} two`) && row.includes('"state":"delivered"')
+      )
+    )
+    await vera.sends(
+      "voice",
+      new File([Buffer.from("OggS and the rest of it")], "voice.ogg", { type: "audio/ogg" }),
+      undefined,
+      {
+        seconds: 3
+      }
+    )
+    await vera.sees(new RegExp(heard))
+    await vera.say("/video")
+    await vera.presses("🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
+    await vera.say(`${marker} three`)
+    await vera.sees(/Вот сцена/)
+    await vera.say("/paysupport")
+    await vera.say(`${marker} four`)
+    await vera.sees(/^💬 Вопрос № \d+ записан/u)
+    await world.update({ update_id: 842_000, message: { from: { id: 842 }, text: `${marker} five` } })
+    const held = async (what: string) => (await rowsOf(world.database)).filter((row) => row.includes(what))
+    for (const one of ["one", "two", "three", "four", "five"]) expect(await held(`${marker} ${one}`)).not.toEqual([])
+
+    await vera.say("/delete_me")
+    await vera.presses("🗑 Да, удалить всё")
+    await vera.sees(/^✅ Всё ваше удалено/)
+    for (const word of [marker, heard]) expect(await held(word)).toEqual([])
+    const stored = await readdir(join(world.folder, "videos"))
+    expect(stored.filter((name) => !name.startsWith("."))).toHaveLength(1)
+    expect(await vera.balance()).toBe(0)
+  })
+
   it("leaves no secret and no word of a user in what it printed, traced or sent, or in its folder", async () => {
     const calls = await world.calls()
     const folder = await filesOf(world.folder)
@@ -108,7 +180,8 @@ describe("a whole life with every log and trace switched on", () => {
     ]
     const places = { printed, exported, folder: folder.join("\n") }
     for (const [place, text] of Object.entries(places)) {
-      for (const secret of [...hidden, ...words]) expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
+      for (const secret of [...hidden, ...words, marker, heard])
+        expect(text.includes(secret), `${place} holds ${secret}`).toBe(false)
     }
     const said = JSON.stringify(calls.filter(({ method }) => method !== "setWebhook"))
     for (const secret of hidden) expect(said.includes(secret), `a message holds ${secret}`).toBe(false)
