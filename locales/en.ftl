@@ -348,6 +348,7 @@ page-help =
     /terms — terms
     /paysupport — questions about payments
     /privacy — what we keep of you
+    /export — get a copy of it
     /delete_me — delete everything
 page-terms =
     <b>Terms</b>
@@ -374,6 +375,7 @@ support-more = 💬 Anything to add? Write it: it goes to support too. When you�
 promo-enter = 🎁 <b>Send the code</b> in one message.
 
 # What is kept of somebody, and its deletion
+button-export = 📦 Get all of it
 button-delete-me = 🗑 Delete everything
 button-erase-everything = 🗑 Yes, delete it all
 page-privacy =
@@ -402,6 +404,18 @@ erase-stays =
 erasure-begun = 🗑 Everything of yours is being deleted. If a video is being made, that may take a while. We’ll write when it’s done.
 erasure-done = ✅ Everything of yours is deleted. Write any time to begin anew.
 page-erasing = 🗑 Everything of yours is being deleted. Nothing new can be started until that’s done.
+export-title = What KudoAiBot keeps of you
+export-profile = Profile
+export-videos = Videos
+export-coins = Coins
+export-payments = Payments
+export-support = Support
+export-caption = 📦 Everything that we keep of you: open index.html, or the JSON files in a program. Links to videos work for seven days.
+export-cut = Not everything fits into one file.
+limit-export = ⏳ You can get a copy once a day. Try again in { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }.
 
 # The bot's profile
 bot-description = One sentence in, one video out. The assistant polishes your idea, the model films it, and your coins come back if something goes wrong. Tap Start.
@@ -422,6 +436,7 @@ command-limits = Spending limits
 command-invite = Invite a friend
 command-promo = Use a promo code
 command-privacy = What we keep of you
+command-export = Get what we keep of you
 command-delete_me = Delete everything
 
 # Money

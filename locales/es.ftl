@@ -354,6 +354,7 @@ page-help =
     /terms — condiciones
     /paysupport — preguntas sobre pagos
     /privacy — qué guardamos de ti
+    /export — recibir una copia
     /delete_me — eliminar todo
 page-terms =
     <b>Condiciones</b>
@@ -380,6 +381,7 @@ support-more = 💬 ¿Algo más? Escríbelo: también llegará a soporte. Cuando
 promo-enter = 🎁 <b>Envía el código promocional</b> en un mensaje.
 
 # Lo que se guarda de alguien, y cómo se elimina
+button-export = 📦 Recibir todo
 button-delete-me = 🗑 Eliminar todo
 button-erase-everything = 🗑 Sí, eliminar todo
 page-privacy =
@@ -410,6 +412,19 @@ erase-stays =
 erasure-begun = 🗑 Se está eliminando todo lo tuyo. Si un video se está haciendo, puede tardar. Te escribiremos cuando esté listo.
 erasure-done = ✅ Todo lo tuyo está eliminado. Escribe cuando quieras para empezar de nuevo.
 page-erasing = 🗑 Se está eliminando todo lo tuyo. Hasta entonces no se puede empezar nada nuevo.
+export-title = Lo que KudoAiBot guarda de ti
+export-profile = Perfil
+export-videos = Videos
+export-coins = Monedas
+export-payments = Pagos
+export-support = Soporte
+export-caption = 📦 Todo lo que guardamos de ti: abre index.html, o los archivos JSON en un programa. Los enlaces a los videos funcionan siete días.
+export-cut = No cabe todo.
+limit-export = ⏳ Puedes recibir una copia al día. Inténtalo dentro de { $hours ->
+        [one] { $hours } hora
+        [many] { $hours } de horas
+       *[other] { $hours } horas
+    }.
 
 # El perfil del bot
 bot-description = Una frase y listo: tienes tu video. El asistente mejora tu idea, el modelo la filma y tus monedas vuelven si algo sale mal. Toca Iniciar.
@@ -430,6 +445,7 @@ command-limits = Límites de gasto
 command-invite = Invitar a un amigo
 command-promo = Usar un código promocional
 command-privacy = Qué guardamos de ti
+command-export = Recibir lo que guardamos de ti
 command-delete_me = Eliminar todo
 
 # Dinero

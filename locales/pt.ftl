@@ -354,6 +354,7 @@ page-help =
     /terms — termos
     /paysupport — dúvidas sobre pagamentos
     /privacy — o que guardamos de você
+    /export — receber uma cópia
     /delete_me — excluir tudo
 page-terms =
     <b>Termos</b>
@@ -380,6 +381,7 @@ support-more = 💬 Algo mais? Escreva: também vai para o suporte. Quando termi
 promo-enter = 🎁 <b>Envie o código promocional</b> em uma mensagem.
 
 # O que é guardado de alguém, e como é excluído
+button-export = 📦 Receber tudo
 button-delete-me = 🗑 Excluir tudo
 button-erase-everything = 🗑 Sim, excluir tudo
 page-privacy =
@@ -410,6 +412,19 @@ erase-stays =
 erasure-begun = 🗑 Tudo o que é seu está sendo excluído. Se um vídeo está sendo feito, pode demorar. Avisaremos quando terminar.
 erasure-done = ✅ Tudo o que é seu foi excluído. Escreva quando quiser para começar de novo.
 page-erasing = 🗑 Tudo o que é seu está sendo excluído. Até lá não dá para começar nada novo.
+export-title = O que o KudoAiBot guarda de você
+export-profile = Perfil
+export-videos = Vídeos
+export-coins = Moedas
+export-payments = Pagamentos
+export-support = Suporte
+export-caption = 📦 Tudo o que guardamos de você: abra index.html, ou os arquivos JSON em um programa. Os links para os vídeos funcionam por sete dias.
+export-cut = Não coube tudo.
+limit-export = ⏳ Você pode receber uma cópia por dia. Tente de novo em { $hours ->
+        [one] { $hours } hora
+        [many] { $hours } de horas
+       *[other] { $hours } horas
+    }.
 
 # O perfil do bot
 bot-description = Uma frase e pronto: seu vídeo está feito. O assistente melhora sua ideia, o modelo filma, e suas moedas voltam se algo der errado. Toque em Iniciar.
@@ -430,6 +445,7 @@ command-limits = Limites de gastos
 command-invite = Convidar um amigo
 command-promo = Usar um código promocional
 command-privacy = O que guardamos de você
+command-export = Receber o que guardamos de você
 command-delete_me = Excluir tudo
 
 # Dinheiro

@@ -355,6 +355,7 @@ page-help =
     /terms — условия
     /paysupport — вопросы об оплате
     /privacy — что мы о вас храним
+    /export — получить копию этого
     /delete_me — удалить всё
 page-terms =
     <b>Условия</b>
@@ -381,6 +382,7 @@ support-more = 💬 Хотите добавить что-то ещё? Напиш
 promo-enter = 🎁 <b>Пришлите код</b> одним сообщением.
 
 # Что хранится о человеке, и как это удалить
+button-export = 📦 Получить всё это
 button-delete-me = 🗑 Удалить всё
 button-erase-everything = 🗑 Да, удалить всё
 page-privacy =
@@ -413,6 +415,20 @@ erase-stays =
 erasure-begun = 🗑 Всё ваше удаляется. Если видео ещё делается, это займёт время. Мы напишем, когда всё будет готово.
 erasure-done = ✅ Всё ваше удалено. Напишите в любой момент, чтобы начать заново.
 page-erasing = 🗑 Всё ваше удаляется. До конца удаления начать что-то новое нельзя.
+export-title = Что KudoAiBot хранит о вас
+export-profile = Профиль
+export-videos = Видео
+export-coins = Монеты
+export-payments = Платежи
+export-support = Поддержка
+export-caption = 📦 Всё, что мы о вас храним: откройте index.html, файлы JSON нужны программам. Ссылки на видео работают семь дней.
+export-cut = Поместилось не всё.
+limit-export = ⏳ Копию можно получать раз в день. Попробуйте через { $hours ->
+        [one] { $hours } час
+        [few] { $hours } часа
+        [many] { $hours } часов
+       *[other] { $hours } часа
+    }.
 
 # Профиль бота
 bot-description = Одна фраза — и видео готово. Помощник улучшит идею, модель снимет, а монеты вернутся, если что-то не получится. Нажмите «Старт».
@@ -433,6 +449,7 @@ command-limits = Лимиты расходов
 command-invite = Пригласить друга
 command-promo = Промокод
 command-privacy = Что мы о вас храним
+command-export = Получить всё, что мы храним
 command-delete_me = Удалить всё
 
 # Деньги

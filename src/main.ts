@@ -38,6 +38,7 @@ import { ModelCatalogue } from "./video/ModelCatalogue.ts"
 import { doubles, drivers, outside, type Outside, videoProviders } from "./app/Outside.ts"
 import { TicketPost } from "./support/TicketPost.ts"
 import { Erasing } from "./support/Erasing.ts"
+import { Exports } from "./support/Exports.ts"
 import { Operator } from "./support/Operator.ts"
 import { OperatorSessions } from "./support/OperatorSessions.ts"
 import { OperatorActions, OperatorIds, SecondOperatorFrom } from "./support/OperatorActions.ts"
@@ -116,7 +117,13 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
     Layer.provideMerge(StarReconciliation.layer),
     Layer.provideMerge(
-      Layer.mergeAll(Payments.layer, Receipts.layer, Promotions.layer(settings), Spending.layer(limits(settings)))
+      Layer.mergeAll(
+        Payments.layer,
+        Receipts.layer,
+        Exports.layer,
+        Promotions.layer(settings),
+        Spending.layer(limits(settings))
+      )
     ),
     Layer.provideMerge(Layer.merge(SessionStore.layer, Erasures.layer)),
     Layer.provideMerge(Users.layer({ welcomeCoins: settings.welcomeFor === "everybody" ? settings.welcomeCoins : 0 })),

@@ -22,6 +22,7 @@ import type { DraftProblem } from "../video/Jobs.ts"
 import type { Dialog, Obstacle, State } from "./Dialog/State.ts"
 import {
   confirm,
+  followedBy,
   go,
   keepingDraft,
   leave,
@@ -266,6 +267,8 @@ const commanded = (
       return leave(dialog, { _tag: "ChoosingLanguage" })
     case "privacy":
       return leave(dialog, { _tag: "Reading", page: "privacy" })
+    case "export":
+      return followedBy(stay(dialog), { _tag: "Export" })
     case "delete_me":
       return leave(dialog, { _tag: "LosingEverything" })
     case "help":

@@ -7,7 +7,7 @@ import { recur } from "./Recurring.ts"
 import { RateLimiterStore } from "./RateLimits/Store.ts"
 
 /** What a user may do only so often; everything else is bounded by coins, by jobs at once or by its own queue. */
-export type Allowance = "assistant" | "transcription" | "promo" | "resend" | "invoice" | "console"
+export type Allowance = "assistant" | "transcription" | "promo" | "resend" | "invoice" | "export" | "console"
 
 interface Limit {
   /** At once; then one each time the window's part of it has passed. */
@@ -26,6 +26,8 @@ const allowances = (assistantPerHour: number): Readonly<Record<Allowance, Limit>
   resend: { limit: 20, window: "10 minutes" },
   // Each is a row that is kept, and a call.
   invoice: { limit: 30, window: "1 hour" },
+  // Each reads all that is kept of somebody, and is a file of megabytes at worst.
+  export: { limit: 1, window: "1 day" },
   // A page asks a few times a second at most, and a script has no more to ask.
   console: { limit: 600, window: "1 minute" }
 })

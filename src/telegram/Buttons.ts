@@ -124,6 +124,7 @@ export const LastingButton = Schema.Union([
   button("L", "Limits"),
   button("I", "Invite"),
   button("W", "WriteToSupport"),
+  button("Y", "Export"),
   button("Z", "DeleteMe"),
   button("A", "Again", { job: JobId }),
   button("F", "Flip", { job: JobId }),

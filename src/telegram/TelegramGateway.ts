@@ -1,16 +1,15 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
-import type { FileId } from "../domain/VideoInputs.ts"
 import type { MessageId, UserId } from "../domain/Ids.ts"
 import { Me, RatedChat, SentMessage, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
 import type { BotAccess } from "./TelegramGateway/BotAccess.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
-import { FilePath } from "./TelegramGateway/files.ts"
 import type { Screen } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
 import { newMessage, textMessage } from "./TelegramGateway/payloads.ts"
 import { type StarCalls, starCalls } from "./TelegramGateway/stars.ts"
+import { type DocumentCalls, documentCalls } from "./TelegramGateway/documents.ts"
 import { inTopic } from "./TelegramGateway/Topic.ts"
 import { isUnchanged } from "./TelegramGateway/toTelegramError.ts"
 import { type VideoCalls, videoCalls } from "./TelegramGateway/videos.ts"
@@ -52,46 +51,45 @@ export interface Profile {
  */
 export class TelegramGateway extends Context.Service<
   TelegramGateway,
-  VideoCalls & {
-    /** The bot's own number: file ids are of use to it alone. */
-    readonly bot: number
-    /** Bytes of the largest file that this server takes. */
-    readonly largestUpload: number
-    readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
-    readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
-    /**
-     * Shows words in a private chat while they are written, with a button to stop it; a call with the same number replaces
-     * them. They last half a minute, or until the next message.
-     */
-    readonly draft: (chat: UserId, draft: number, html: string) => Effect.Effect<void, TelegramError>
-    /** A message of another chat with the bot, as it is. */
-    readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-    /** A user's message gets an emoji of ours in its corner. */
-    readonly react: (chat: UserId, message: MessageId, emoji: "👀") => Effect.Effect<void, TelegramError>
-    readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-    /** The bytes of a file that a user sent, at most 20 MB; `TooLarge` where it is larger, `BadRequest` where it is gone. */
-    readonly download: (file: FileId) => Effect.Effect<Uint8Array, TelegramError>
-    /** Fast lane. `text` of at most 200 characters is shown as a toast. */
-    readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
-    /** Fast lane: an `error` refuses the payment with that text. */
-    readonly answerPreCheckout: (id: string, error: string | undefined) => Effect.Effect<void, TelegramError>
-    readonly stars: StarCalls
-    readonly setWebhook: (url: string, secret: Redacted.Redacted) => Effect.Effect<void, TelegramError>
-    readonly deleteWebhook: Effect.Effect<void, TelegramError>
-    /** Long poll of up to `timeout` seconds; updates before `offset` are confirmed. */
-    readonly getUpdates: (offset: number, timeout: number) => Effect.Effect<ReadonlyArray<Update>, TelegramError>
-    /** How Telegram sees the webhook: where it delivers to, and what its last failure was. */
-    readonly webhookInfo: Effect.Effect<WebhookState, TelegramError>
-    /** What the bot's profile says to readers of a language, by its two letters; undefined to everybody else. */
-    readonly profile: Profile
-    /** The level of Telegram's rating of a user as a buyer, below zero for one who is none to trust; undefined for none. */
-    readonly ratingLevel: (user: UserId) => Effect.Effect<number | undefined, TelegramError>
-    /** A line of HTML in a group. */
-    readonly sayInGroup: (group: number, html: string) => Effect.Effect<void, TelegramError>
-    readonly leave: (chat: number) => Effect.Effect<void, TelegramError>
-    /** The bot's username, from getMe: proves the token. */
-    readonly whoAmI: Effect.Effect<string, TelegramError>
-  }
+  VideoCalls &
+    DocumentCalls & {
+      /** The bot's own number: file ids are of use to it alone. */
+      readonly bot: number
+      /** Bytes of the largest file that this server takes. */
+      readonly largestUpload: number
+      readonly say: (chat: UserId, screen: Screen) => Effect.Effect<MessageId, TelegramError>
+      readonly edit: (chat: UserId, message: MessageId, screen: Screen) => Effect.Effect<void, TelegramError>
+      /**
+       * Shows words in a private chat while they are written, with a button to stop it; a call with the same number replaces
+       * them. They last half a minute, or until the next message.
+       */
+      readonly draft: (chat: UserId, draft: number, html: string) => Effect.Effect<void, TelegramError>
+      /** A message of another chat with the bot, as it is. */
+      readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
+      /** A user's message gets an emoji of ours in its corner. */
+      readonly react: (chat: UserId, message: MessageId, emoji: "👀") => Effect.Effect<void, TelegramError>
+      readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
+      /** Fast lane. `text` of at most 200 characters is shown as a toast. */
+      readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
+      /** Fast lane: an `error` refuses the payment with that text. */
+      readonly answerPreCheckout: (id: string, error: string | undefined) => Effect.Effect<void, TelegramError>
+      readonly stars: StarCalls
+      readonly setWebhook: (url: string, secret: Redacted.Redacted) => Effect.Effect<void, TelegramError>
+      readonly deleteWebhook: Effect.Effect<void, TelegramError>
+      /** Long poll of up to `timeout` seconds; updates before `offset` are confirmed. */
+      readonly getUpdates: (offset: number, timeout: number) => Effect.Effect<ReadonlyArray<Update>, TelegramError>
+      /** How Telegram sees the webhook: where it delivers to, and what its last failure was. */
+      readonly webhookInfo: Effect.Effect<WebhookState, TelegramError>
+      /** What the bot's profile says to readers of a language, by its two letters; undefined to everybody else. */
+      readonly profile: Profile
+      /** The level of Telegram's rating of a user as a buyer, below zero for one who is none to trust; undefined for none. */
+      readonly ratingLevel: (user: UserId) => Effect.Effect<number | undefined, TelegramError>
+      /** A line of HTML in a group. */
+      readonly sayInGroup: (group: number, html: string) => Effect.Effect<void, TelegramError>
+      readonly leave: (chat: number) => Effect.Effect<void, TelegramError>
+      /** The bot's username, from getMe: proves the token. */
+      readonly whoAmI: Effect.Effect<string, TelegramError>
+    }
 >()("kudo/TelegramGateway") {
   static readonly layer = (access: BotAccess) =>
     Layer.effect(
@@ -126,7 +124,7 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
     bot: made.bot,
     largestUpload: new URL(access.apiRoot).hostname === "api.telegram.org" ? hostedUpload : ownUpload,
     ...messages(made),
-    ...files(made),
+    ...documentCalls(made),
     ...videoCalls(made),
     ...fastLanes(made),
     ...updates(made),
@@ -136,14 +134,6 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
     stars: starCalls(made)
   })
 }
-
-const files = ({ quick, call, download }: Clients): Pick<Service, "download"> => ({
-  download: (file) =>
-    Effect.flatMap(
-      call("getFile", FilePath, (signal) => quick.getFile({ file_id: file }, signal)),
-      download
-    )
-})
 
 const ratingLevel =
   ({ quick, call }: Clients): Service["ratingLevel"] =>

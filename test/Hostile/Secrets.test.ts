@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { unzipSync } from "fflate"
 import { Client } from "pg"
 import sharp from "sharp"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -150,6 +151,16 @@ describe("a whole life with every log and trace switched on", () => {
     await world.update({ update_id: 842_000, message: { from: { id: 842 }, text: `${marker} five` } })
     const held = async (what: string) => (await rowsOf(world.database)).filter((row) => row.includes(what))
     for (const one of ["one", "two", "three", "four", "five"]) expect(await held(`${marker} ${one}`)).not.toEqual([])
+
+    await vera.say("/export")
+    const { media } = await vera.sees(/^📦 Всё, что мы о вас храним/)
+    const file = await (await fetch(new URL(media?.url ?? "", world.playground))).arrayBuffer()
+    const copy = Object.values(unzipSync(new Uint8Array(file)))
+      .map((bytes) => Buffer.from(bytes).toString())
+      .join("\n")
+    for (const one of ["one", "two", "three", "four"]) expect(copy).toContain(`${marker} ${one}`)
+    await vera.say("/export")
+    await vera.sees(/^⏳ Копию можно получать раз в день/)
 
     await vera.say("/delete_me")
     await vera.presses("🗑 Да, удалить всё")

@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
 import type { Update } from "grammy/types"
 import { MessageId, type TopicId, type UserId } from "../../src/domain/Ids.ts"
+import type { OutgoingDocument } from "../../src/telegram/TelegramGateway/documents.ts"
 import {
   type OutgoingInvoice,
   type OutgoingVideo,
@@ -22,6 +23,7 @@ export type Recorded =
   | { readonly method: "copy"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "react"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "remove"; readonly chat: UserId; readonly message: MessageId }
+  | { readonly method: "sendDocument"; readonly chat: UserId; readonly document: OutgoingDocument }
   | { readonly method: "sendVideo"; readonly chat: UserId; readonly video: OutgoingVideo }
   | {
       readonly method: "repairVideo"
@@ -98,6 +100,7 @@ export const makeTelegramRecorder = () => {
         const { kind, width, height, duration } = video
         return { messageId, fileId: `repaired-${messageId}`, kind, bot: 1, width, height, duration, misread: false }
       }),
+    sendDocument: (chat, document) => record({ method: "sendDocument", chat, document }, nothing),
     download: () => Effect.die("nobody sent a file"),
     showUploading: (chat) => record({ method: "showUploading", chat }, nothing),
     answerCallback: (id, text) => record({ method: "answerCallback", id, text }, nothing),

@@ -17,6 +17,7 @@ import { RateLimits } from "../../src/platform/RateLimits.ts"
 import { TicketPost } from "../../src/support/TicketPost.ts"
 import { SubscriptionStops } from "../../src/support/SubscriptionStops.ts"
 import { Operator } from "../../src/support/Operator.ts"
+import { Exports } from "../../src/support/Exports.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
 import { Users } from "../../src/users/Users.ts"
 import { StatusMessage } from "../../src/video/Generation/StatusMessage.ts"
@@ -88,6 +89,7 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
     Layer.mock(PictureFiles, {}),
     Layer.mock(SharedLinks, { publicUrl: undefined, make: () => Effect.sync(() => undefined) }),
     Layer.mock(Receipts, {}),
+    Layer.mock(Exports, {}),
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),
     Layer.succeed(ModelCatalogue, offered),

@@ -33,6 +33,7 @@ export const Command = Schema.Literals([
   "invite",
   "promo",
   "privacy",
+  "export",
   "delete_me"
 ])
 export type CommandName = typeof Command.Type

@@ -38,6 +38,8 @@ export type FollowUp =
   | { readonly _tag: "CheckPicture"; readonly file: FileId; readonly request: string }
   /** Takes the file of a deleted video away. */
   | { readonly _tag: "RemoveFile"; readonly job: JobId }
+  /** Sends everything that is kept of the user as a file. */
+  | { readonly _tag: "Export" }
   /** Sends a delivered video again. */
   | { readonly _tag: "Resend"; readonly job: JobId }
   /** Shows where a job stands in its status message, and lets others have the place that it may have left. */

@@ -52,6 +52,8 @@ export const pressedLasting = (dialog: Dialog, button: Exclude<LastingButton, { 
       return leave(dialog, { _tag: "Inviting" })
     case "WriteToSupport":
       return leave(dialog, { _tag: "WritingToSupport" })
+    case "Export":
+      return followedBy(stay(dialog), { _tag: "Export" })
     case "DeleteMe":
       return leave(dialog, { _tag: "LosingEverything" })
     case "Again":

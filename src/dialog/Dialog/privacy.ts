@@ -9,9 +9,9 @@ import { back, type ViewContext, type ViewData } from "./ViewContext.ts"
 export const isAboutOwnData = (event: Event): boolean => {
   switch (event._tag) {
     case "SentCommand":
-      return event.command === "privacy" || event.command === "delete_me"
+      return event.command === "privacy" || event.command === "export" || event.command === "delete_me"
     case "PressedFree":
-      return event.button._tag === "DeleteMe"
+      return event.button._tag === "DeleteMe" || event.button._tag === "Export"
     case "PressedStep":
       return event.button._tag === "EraseEverything"
     default:
@@ -43,6 +43,7 @@ export const privacyText = ({ kept, catalogue, assistant }: ViewData, { text }: 
 
 /** The buttons under it. */
 export const privacyButtons = (context: ViewContext) => [
+  [{ text: context.label("button-export"), data: encodeLastingButton({ _tag: "Export" }) }],
   [
     {
       text: context.label("button-delete-me"),

@@ -1,16 +1,17 @@
 import { InputFile } from "grammy"
-import { type FileHandle, open } from "node:fs/promises"
+import { open } from "node:fs/promises"
 
-/** A file on this machine as a part of a call. It is opened when the call is made. */
+/** A file on this machine, or bytes in memory, as a part of a call. A file is opened when the call is made. */
 export class FilePart extends InputFile {
   /** The part's name in its form, in which no field is called so. */
   readonly part: string
-  readonly path: string
+  readonly content: string | Uint8Array
 
-  constructor(kind: "video" | "thumbnail" | "cover", path: string, name: string) {
-    super(path, name)
+  /** `content` is the path of a file, or what one would hold. */
+  constructor(kind: "video" | "thumbnail" | "cover" | "document", content: string | Uint8Array, name: string) {
+    super(content, name)
     this.part = `${kind}_file`
-    this.path = path
+    this.content = content
   }
 
   /** The Bot API's way to name another part of the same form. */
@@ -36,14 +37,34 @@ const part = (boundary: string, disposition: string, more = "") =>
 /** A file with what stands before it in a form. */
 interface OpenFile {
   readonly before: Buffer
-  readonly file: FileHandle
+  readonly file: {
+    readonly read: (
+      buffer: Buffer,
+      offset: number,
+      length: number,
+      at: number
+    ) => Promise<{ readonly bytesRead: number }>
+    readonly close: () => Promise<void>
+  }
   readonly bytes: number
 }
 
-const openFile = async ({ part: name, path, filename = name }: FilePart, boundary: string): Promise<OpenFile> => {
-  const file = await open(path, "r")
-  const before = part(boundary, `name="${name}"; filename="${filename}"`, "content-type: application/octet-stream\r\n")
-  return { before: Buffer.from(before), file, bytes: (await file.stat()).size }
+/** Bytes that are read as a file is. */
+const opened = (bytes: Uint8Array): OpenFile["file"] => ({
+  read: (buffer, offset, length, at) => {
+    const piece = bytes.subarray(at, at + length)
+    buffer.set(piece, offset)
+    return Promise.resolve({ bytesRead: piece.length })
+  },
+  close: () => Promise.resolve()
+})
+
+const openFile = async ({ part: name, content, filename = name }: FilePart, boundary: string): Promise<OpenFile> => {
+  const text = part(boundary, `name="${name}"; filename="${filename}"`, "content-type: application/octet-stream\r\n")
+  const before = Buffer.from(text)
+  if (typeof content !== "string") return { before, file: opened(content), bytes: content.length }
+  const file = await open(content, "r")
+  return { before, file, bytes: (await file.stat()).size }
 }
 
 /** A form whose files are open, so that none of them is gone in the middle of it. */

@@ -26,6 +26,8 @@ const anywhere: Readonly<Record<string, string>> = {
   "/privacy": "Reading",
   "/delete_me": "LosingEverything",
   DeleteMe: "LosingEverything",
+  "/export": "- Export",
+  Export: "- Export",
   EraseEverything: "unknown",
   "/start of a friend": "MainMenu Refer",
   "/audit": "- says help",

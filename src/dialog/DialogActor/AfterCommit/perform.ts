@@ -1,10 +1,11 @@
-import { Effect, Match, Ref } from "effect"
+import { Duration, Effect, Match, Ref } from "effect"
 import type { UserId } from "../../../domain/Ids.ts"
 import type { Language } from "../../../domain/Language.ts"
 import type { Invoice } from "../../../money/Payments.ts"
 import { failpoint } from "../../../platform/Failpoints.ts"
 import { html, plain } from "../../../platform/Locale.ts"
 import { RateLimits } from "../../../platform/RateLimits.ts"
+import { Exports } from "../../../support/Exports.ts"
 import { Operator } from "../../../support/Operator.ts"
 import { TicketPost } from "../../../support/TicketPost.ts"
 import { SubscriptionStops } from "../../../support/SubscriptionStops.ts"
@@ -41,6 +42,7 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
   const checkPicture = yield* makeCheckPicture
   const post = yield* TicketPost
   const store = yield* VideoStore
+  const sendExport = yield* makeSendExport
 
   const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
 
@@ -85,10 +87,34 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
           Effect.flatMap(limits.take("resend", user), (wait) =>
             wait === undefined ? resending.again(user, job) : tell(actor, tooOften("resend", wait))
           ),
+        Export: () => sendExport(actor),
         RefreshStatus: ({ job }) => Effect.andThen(queueSignal.ring, statusMessage.refresh(job))
       })
     )
   }
+})
+
+/** Everything that is kept of a user as a file in their chat, once a day. */
+const makeSendExport = Effect.gen(function* () {
+  const gateway = yield* TelegramGateway
+  const limits = yield* RateLimits
+  const exports = yield* Exports
+
+  return (actor: Actor) =>
+    withSession(actor, ({ dialog: { language } }) =>
+      Effect.gen(function* () {
+        const { user } = actor
+        const text = html(language)
+        const wait = yield* limits.take("export", user)
+        if (wait !== undefined) {
+          const hours = Math.max(1, Math.ceil(Duration.toHours(wait)))
+          return yield* Effect.asVoid(gateway.say(user, { html: text("limit-export", { hours }), keyboard: [] }))
+        }
+        const { bytes, whole } = yield* exports.make(user, language)
+        const caption = whole ? text("export-caption") : `${text("export-caption")}\n${text("export-cut")}`
+        yield* gateway.sendDocument(user, { name: "kudoaibot.zip", bytes, html: caption })
+      })
+    )
 })
 
 /** What is asked of Telegram about payments in Stars. */

@@ -32,6 +32,7 @@ const mayRepeat = (task: Task): boolean => {
     // The next words come in a moment.
     case "ShowWritten":
     case "Resend":
+    case "Export":
       return false
   }
 }
@@ -44,6 +45,7 @@ export const isExpected = (task: Task): boolean => {
     case "SendInvoice":
     case "StopSubscription":
     case "Resend":
+    case "Export":
     case "Answer":
     case "Inquire":
       return true
