@@ -20,6 +20,7 @@ const longest = [
   "BlackBox/Trouble",
   "platform/Database",
   "test/ChatActions",
+  "BlackBox/Backup",
   "BlackBox/Flow",
   "BlackBox/Starts",
   "video/Media",

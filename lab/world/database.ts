@@ -34,8 +34,8 @@ export const freshDatabaseUrl = Effect.map(Effect.acquireRelease(create, drop), 
 /** The URL of a database without a single table. */
 export const emptyDatabaseUrl = Effect.map(Effect.acquireRelease(createFrom("template0"), drop), ({ url }) => url)
 
-/** The URL of such a database for a process under test, and what drops it. A server that does not answer says so. */
-export const openDatabase = async () => {
-  const database = await Effect.runPromise(Effect.timeout(create, "30 seconds"))
+/** The URL of a migrated database, or an empty one, for a process under test, and what drops it. A server that does not answer says so. */
+export const openDatabase = async (template: "postgres" | "template0" = "postgres") => {
+  const database = await Effect.runPromise(Effect.timeout(createFrom(template), "30 seconds"))
   return { url: Redacted.value(database.url), drop: () => Effect.runPromise(drop(database)) }
 }

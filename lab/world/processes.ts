@@ -31,10 +31,13 @@ export const endAll = () => {
 export const start = (
   file: string,
   env: Readonly<Record<string, string>>,
-  options: { readonly uid?: number; readonly gid?: number } = {}
+  {
+    args = [],
+    ...options
+  }: { readonly uid?: number; readonly gid?: number; readonly args?: ReadonlyArray<string> } = {}
 ): Running => {
   const { PATH } = process.env
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [file, ...args], {
     env: { ...(PATH === undefined ? {} : { PATH }), ...compileCache, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...options

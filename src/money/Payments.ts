@@ -10,6 +10,7 @@ import { Stars } from "../domain/Stars.ts"
 import type { Charge, SubscriptionState } from "./Payments/Charge.ts"
 import { bookCommission, type Commission } from "./Payments/commissions.ts"
 import { endedByRefund, renewed, type Subscription, subscriptions } from "./Payments/subscriptions.ts"
+import { type LostInvoice, unknownPayments } from "./Payments/unknownPayments.ts"
 import { raises } from "../platform/AlertKinds.ts"
 
 export type { Commission } from "./Payments/commissions.ts"
@@ -126,6 +127,8 @@ export class Payments extends Context.Service<
     ) => Effect.Effect<Subscription | undefined, Failure>
     /** Books what an affiliate got of a payment, or the bot of an affiliate programme, once; true when it was new. */
     readonly bookCommission: (commission: Commission) => Effect.Effect<boolean, SqlError.SqlError>
+    /** Makes the invoice of a charge anew that a restored backup has lost, as an offer of a pack; what is known stays as it is. */
+    readonly remakeInvoice: (lost: LostInvoice, pack: CoinPack) => Effect.Effect<void, SqlError.SqlError>
     /** Credits a payment that fits no invoice, once; the payer, or undefined when the charge is no such payment. */
     readonly creditUnknown: (charge: ChargeId, coins: Coins) => Effect.Effect<UserId | undefined, SqlError.SqlError>
   }
@@ -282,19 +285,3 @@ const charges = (
 
   return { record, refunded, payer }
 }
-
-/** Payments that fit no invoice get their coins by an operator's word. */
-const unknownPayments = (sql: SqlClient.SqlClient, billing: Billing["Service"]): Pick<Service, "creditUnknown"> => ({
-  creditUnknown: Effect.fn("Payments.creditUnknown")(function* (charge: ChargeId, amount: Coins) {
-    const [row] = yield* sql<{ user: number }>`
-      SELECT user_id::float8 AS user FROM payments
-      WHERE charge = ${charge} AND invoice IS NULL AND refunded_at IS NULL FOR UPDATE`
-    if (row === undefined) return undefined
-    const user = UserId.make(row.user)
-    const key = `payment:${charge}`
-    const given = { kind: "purchased", from: "stars", amount, key, reason: "purchase", payment: charge } as const
-    if (!(yield* billing.grant(user, given))) return undefined
-    yield* billing.settleDebt(user, key)
-    return user
-  }, sql.withTransaction)
-})

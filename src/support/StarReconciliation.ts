@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Metric, type Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { defaultLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
+import { CoinPacks } from "../money/CoinPacks.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { makeNotices } from "../users/Notices.ts"
 import { Payments } from "../money/Payments.ts"
@@ -52,7 +53,8 @@ type Failure = SqlError.SqlError | Schema.SchemaError | TelegramError
 
 /**
  * Holds Telegram's list of Star transactions against our payments: a charge whose update never came is credited, a
- * refund is taken back, each once however often it is seen. The cursor moves only past what has been settled.
+ * refund is taken back, each once however often it is seen. The cursor moves only past what has been settled. A charge whose
+ * invoice a restored backup has lost gets the coins of the pack on sale that costs as much, where there is one such pack.
  */
 export class StarReconciliation extends Context.Service<
   StarReconciliation,
@@ -65,16 +67,25 @@ export class StarReconciliation extends Context.Service<
       const payments = yield* Payments
       const users = yield* Users
       const billing = yield* Billing
+      const packs = yield* CoinPacks
       const gateway = yield* TelegramGateway
       const { tell } = yield* makeNotices
 
       const cursor = sql<{ seen: number }>`SELECT seen FROM star_cursor`.pipe(Effect.map(([row]) => row?.seen ?? 0))
+
+      /** The one pack that costs what was paid; undefined where there is none, or more than one. */
+      const packOf = ({ stars, gross = stars, period }: StarTransaction) => {
+        const [pack, ...others] = packs.filter((one) => one.stars === gross && one.monthly === (period !== undefined))
+        return others.length === 0 ? pack : undefined
+      }
 
       const credit = Effect.fnUntraced(function* (one: StarTransaction) {
         const { id: charge, user, payload = "", stars, gross = stars, date, period } = one
         // A bot may have sold things before it was this one.
         if (user === undefined || !(yield* payments.isOurs({ user, payload, date }))) return { ...none, foreign: 1 }
         yield* users.ensure(user, defaultLanguage)
+        const pack = packOf(one)
+        if (pack !== undefined) yield* payments.remakeInvoice({ charge, user, payload, date }, pack)
         const until = period === undefined ? undefined : (date + period) * 1000
         const coins = yield* payments.record({ charge, user, payload, stars, gross, until }, true)
         if (coins === undefined) return none

@@ -4,7 +4,7 @@ import { Effect, Layer, Logger } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Billing } from "../../src/money/Billing.ts"
-import { shippedPacks } from "../../src/money/CoinPacks.ts"
+import { CoinPacks, shippedPacks } from "../../src/money/CoinPacks.ts"
 import { ChargeId, UserId } from "../../src/domain/Ids.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { makeReconciling, StarReconciliation } from "../../src/support/StarReconciliation.ts"
@@ -30,6 +30,7 @@ type Sold = Partial<Omit<StarTransaction, "id">> & { readonly id?: string }
 const world = () => {
   const telegram = makeTelegramRecorder()
   const layer = StarReconciliation.layer.pipe(
+    Layer.provide(Layer.succeed(CoinPacks, shippedPacks)),
     Layer.provideMerge(Payments.layer),
     Layer.provideMerge(SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 })))),
     Layer.provideMerge(Billing.layer),
@@ -166,24 +167,43 @@ describe("healing", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect(
-    "a payment whose invoice a restored backup has lost is kept for the operator, and its payer is told",
-    () => {
-      const { telegram, layer, paid } = world()
-      return Effect.gen(function* () {
-        yield* shop
-        const lost = "6f1c9b52-3a0e-4c55-9d43-1f9a0d2b7c11"
-        const before = { id: "of-another-bot", user: UserId.make(99) }
-        telegram.transactions.push(paid(lost, 150), paid(lost, 150, before))
-        assert.deepStrictEqual(yield* (yield* StarReconciliation).round, { credited: 1, reversed: 0, foreign: 1 })
-        const sql = yield* SqlClient.SqlClient
-        assert.deepStrictEqual(yield* sql`SELECT charge, invoice FROM payments`, [
-          { charge: "stx-lost", invoice: null }
-        ])
-        assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 1)
-      }).pipe(Effect.provide(layer))
-    }
-  )
+  it.effect("a payment whose invoice a restored backup has lost is credited as the pack that costs as much", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { user } = yield* shop
+      const [one, month] = ["6f1c9b52-3a0e-4c55-9d43-1f9a0d2b7c11", "6f1c9b52-3a0e-4c55-9d43-1f9a0d2b7c22"] as const
+      // Since the first user came, by the database's clock.
+      const date = Math.ceil(Date.now() / 1000) + 60
+      const monthly = { id: "stx-month", date, period: 30 * 86_400 }
+      telegram.transactions.push(paid(one, 350, { date }), paid(month, 650, monthly), paid(one, 350, { date }))
+      assert.deepStrictEqual(yield* (yield* StarReconciliation).round, { credited: 2, reversed: 0, foreign: 0 })
+      assert.strictEqual(yield* (yield* Billing).balance(user), 60 + 130 + 250)
+      assert.isDefined(yield* (yield* Payments).subscription(user))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("one that costs like no pack, or was paid before the bot was this one, waits for the operator", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { user } = yield* shop
+      const lost = ["6f1c9b52-3a0e-4c55-9d43-1f9a0d2b7c11", "6f1c9b52-3a0e-4c55-9d43-1f9a0d2b7c22"] as const
+      const before = { id: "of-another-bot", user: UserId.make(99) }
+      const date = Math.ceil(Date.now() / 1000) + 60
+      telegram.transactions.push(
+        paid(lost[0], 150),
+        paid(lost[1], 151, { id: "stx-odd", date }),
+        paid(lost[0], 150, before)
+      )
+      assert.deepStrictEqual(yield* (yield* StarReconciliation).round, { credited: 2, reversed: 0, foreign: 1 })
+      const sql = yield* SqlClient.SqlClient
+      assert.deepStrictEqual(yield* sql`SELECT charge, invoice FROM payments ORDER BY charge`, [
+        { charge: "stx-lost", invoice: null },
+        { charge: "stx-odd", invoice: null }
+      ])
+      assert.strictEqual(yield* (yield* Billing).balance(user), 60)
+      assert.strictEqual(telegram.calls.filter(({ method }) => method === "say").length, 2)
+    }).pipe(Effect.provide(layer))
+  })
 
   it.effect("odd entries hold up nobody: the payment after them is credited, and the cursor goes on", () => {
     const { telegram, layer, paid } = world()

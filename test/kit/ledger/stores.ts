@@ -4,6 +4,7 @@ import { freshDatabase } from "../../../lab/world/database.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import type { JobId } from "../../../src/domain/Ids.ts"
 import { Billing } from "../../../src/money/Billing.ts"
+import { CoinPacks, shippedPacks } from "../../../src/money/CoinPacks.ts"
 import { Payments } from "../../../src/money/Payments.ts"
 import { Promotions } from "../../../src/money/Promotions.ts"
 import { Spending } from "../../../src/money/Spending.ts"
@@ -84,7 +85,7 @@ export const stores = (bug: Bug = {}) => {
   const telegram = makeTelegramRecorder()
   return Layer.mergeAll(
     Audit.layer,
-    StarReconciliation.layer,
+    StarReconciliation.layer.pipe(Layer.provide(Layer.succeed(CoinPacks, shippedPacks))),
     SubscriptionStops.layer,
     operatorActions(bug),
     lateVideos(bug),
