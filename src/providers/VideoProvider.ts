@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Schema, type Stream } from "effect"
 import { MicroDollars } from "../domain/Dollars.ts"
 import type { VideoRequest } from "../domain/Video.ts"
 import type { Operation } from "../domain/VideoInputs.ts"
+import type { ModelDescription } from "./VideoProvider/description.ts"
 
 /** How to ask about a task later: opaque to everyone but the driver, stored with the job. */
 export const TaskRef = Schema.NonEmptyString.pipe(Schema.brand("TaskRef"))
@@ -247,6 +248,13 @@ export interface Provider {
   readonly bill?: BillReader
   /** The names of all models that it has; undefined where its server has no list. Without it nobody asks. */
   readonly models?: Effect.Effect<ReadonlyArray<string> | undefined, ProviderError>
+  /**
+   * What it says of these models, and of whatever else it lists; a model that is missing is not there. Undefined where its server
+   * has no list. Without it there are only {@link models}.
+   */
+  readonly describe?: (
+    models: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<ModelDescription> | undefined, ProviderError>
   /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
   readonly check?: Effect.Effect<Checked, ProviderError>
   /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */

@@ -17,6 +17,7 @@ import {
   type TaskStatus
 } from "../VideoProvider.ts"
 import { makeCallback } from "./Callbacks.ts"
+import { makeDescribe } from "./describe.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { makeProves } from "./Keys.ts"
 import { orderOf, serves } from "./Order.ts"
@@ -255,6 +256,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       submit: makeSubmit(parts),
       find: makeFind(parts),
       bill: makeBill(parts),
+      describe: makeDescribe(parts.platform, bounds.read),
       status,
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       check: parts

@@ -4,6 +4,8 @@ import { meaningOf } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { videoLinks } from "../VideoProvider/links.ts"
 import { dollarCost } from "../VideoProvider/dollarCost.ts"
+import type { ModelDescription } from "../VideoProvider/description.ts"
+import { readInputSchema } from "../VideoProvider/inputSchema.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { type Standing, standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
@@ -100,6 +102,33 @@ export const readCharges = (body: unknown): ReadonlyArray<BillLine> | undefined 
       const at = Date.parse(timestamp)
       return Number.isNaN(at) ? Option.none() : Option.some({ task, at, cost: dollarCost(cost / nano) })
     })
+  )
+
+const decodeEndpoint = Schema.decodeUnknownOption(
+  Schema.Struct({ endpoint_id: Schema.String, openapi: any, metadata: any })
+)
+const decodeLabel = Schema.decodeUnknownOption(Schema.Struct({ display_name: Schema.NonEmptyString }))
+
+/** The endpoints of a page of the list, by their ids; undefined where it is none. */
+export const readEndpoints = (body: unknown): ReadonlyArray<ModelDescription> | undefined =>
+  readEntries(body, "models", (entry) =>
+    Option.map(decodeEndpoint(entry), ({ endpoint_id: model, openapi, metadata }) => ({
+      model,
+      label: Option.getOrUndefined(decodeLabel(metadata))?.display_name,
+      ...readInputSchema(openapi)
+    }))
+  )
+
+const decodePrice = Schema.decodeUnknownOption(
+  Schema.Struct({ endpoint_id: Schema.String, unit_price: Schema.Finite, unit: Schema.String })
+)
+
+/** What a second of each endpoint costs; those that count anything else are left out. */
+export const readPrices = (body: unknown): ReadonlyMap<string, number> =>
+  new Map(
+    readEntries(body, "prices", (entry) =>
+      Option.filter(decodePrice(entry), ({ unit }) => /^(video |output )?seconds?$/i.test(unit))
+    )?.map(({ endpoint_id, unit_price }) => [endpoint_id, unit_price])
   )
 
 const decodeCursor = Schema.decodeUnknownOption(Schema.Struct({ next_cursor: Schema.NonEmptyString }))

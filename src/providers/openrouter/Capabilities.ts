@@ -1,6 +1,7 @@
 import { Effect, Exit, Option, Schema } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, malformed } from "../../platform/JsonApi.ts"
+import { type ModelDescription, resolutionWord, type ToldPrice } from "../VideoProvider/description.ts"
 import type { TaskInputs } from "../VideoProvider.ts"
 
 /** How long a list of models is good: capabilities change with releases. */
@@ -18,7 +19,9 @@ const VideoModel = Schema.Struct({
   supported_resolutions: some(Schema.Array(Schema.String)),
   supported_aspect_ratios: some(Schema.Array(Schema.String)),
   supported_frame_images: some(Schema.Array(Schema.String)),
-  generate_audio: some(Schema.Boolean)
+  generate_audio: some(Schema.Boolean),
+  name: some(Schema.String),
+  pricing_skus: some(Schema.Record(Schema.String, Schema.Unknown))
 })
 export type VideoModel = typeof VideoModel.Type
 
@@ -34,6 +37,42 @@ export const makeCapabilities = (api: JsonApi, seconds: number) =>
     ),
     (read) => (Exit.isSuccess(read) ? freshFor : askAgainAfter)
   )
+
+/** A price of a second, among the names that are free text: of words alone, maybe with or without sound, maybe of a resolution. */
+const perSecond = /^(?:text_to_video_)?duration_seconds(?:_(with|without)_audio)?(?:_(\d+p|\d+k))?$/i
+
+const priceOf = ([name, told]: readonly [string, unknown]): ReadonlyArray<ToldPrice> => {
+  const found = perSecond.exec(name)
+  const dollars = typeof told === "string" && told.trim() !== "" ? Number(told) : told
+  if (found === null || typeof dollars !== "number" || !(dollars >= 0)) return []
+  const [, sound, resolution] = found
+  return [
+    {
+      dollarsPerSecond: dollars,
+      ...(sound !== undefined && { sound: sound.toLowerCase() === "with" }),
+      ...(resolution !== undefined && { resolution: resolutionWord(resolution) })
+    }
+  ]
+}
+
+/** A list that is null, or empty, is not told. */
+const told = <A>(list: ReadonlyArray<A> | null | undefined): ReadonlyArray<A> | undefined =>
+  list === null || list === undefined || list.length === 0 ? undefined : list
+
+/** A model as the list describes it. */
+export const descriptionOf = (model: VideoModel): ModelDescription => ({
+  model: model.id,
+  label: model.name ?? undefined,
+  seconds: told(model.supported_durations),
+  resolutions: told(model.supported_resolutions)?.map(resolutionWord),
+  ratios: told(model.supported_aspect_ratios),
+  frames: told(model.supported_frame_images)?.flatMap((frame) => {
+    if (frame === "first_frame") return ["first"]
+    return frame === "last_frame" ? ["last"] : []
+  }),
+  sound: model.generate_audio ?? undefined,
+  prices: told(Object.entries(model.pricing_skus ?? {}).flatMap(priceOf))
+})
 
 const lacks = <A>(supported: ReadonlyArray<A> | null | undefined, wanted: A) =>
   supported !== null && supported !== undefined && supported.length > 0 && !supported.includes(wanted)

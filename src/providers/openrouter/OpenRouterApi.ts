@@ -2,7 +2,7 @@ import { Effect, Option, Redacted, Schema } from "effect"
 import type { Resolution, VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { makeCallback } from "./Callbacks.ts"
-import { impossible, makeCapabilities, type VideoModel } from "./Capabilities.ts"
+import { descriptionOf, impossible, makeCapabilities, type VideoModel } from "./Capabilities.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { readJob, statusOf } from "./Wire.ts"
 import type { Trust } from "../../platform/OutboundHttp.ts"
@@ -178,6 +178,11 @@ export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
         Effect.map((listed) => (listed.length === 0 ? undefined : listed.map(({ id }) => id))),
         Effect.catch(failAs("status"))
       ),
+      describe: () =>
+        models.pipe(
+          Effect.map((listed) => listed.map(descriptionOf)),
+          Effect.catch(failAs("status"))
+        ),
       check: makeCheck(api, read),
       callback: makeCallback(options.webhookSecret)
     }

@@ -21,7 +21,7 @@ import {
 import { makeCallback, makeSecret } from "./Callbacks.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { canBeSilent, inputOf, serves } from "./Models.ts"
-import { type Prediction, readCursor, readPage, readPrediction, statusOf } from "./Wire.ts"
+import { type Prediction, readCursor, readModel, readPage, readPrediction, statusOf } from "./Wire.ts"
 
 export interface ReplicateOptions extends DriverOptions {
   /** Without a webhook secret it is asked of Replicate when the first callback comes. */
@@ -69,10 +69,9 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
     if (request.sound === false && !canBeSilent(providerModel)) return yield* failWith("submit", unsilenced)
     const input = inputOf(request, providerModel, inputs)
     if (input === undefined || bytesOf(inputs) > maxFiles) return yield* failWith("submit", unsaid)
-    const [owner = "", name = ""] = providerModel.split("/")
     const body = yield* api(bounds.submit, {
       method: "POST",
-      path: `/models/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/predictions`,
+      path: `${modelPath(providerModel)}/predictions`,
       body: {
         input,
         ...(options.callbackUrl !== undefined && {
@@ -141,6 +140,27 @@ const makeBill = ({ api, bounds }: Parts): BillReader => ({
       })
     )
 })
+
+const modelPath = (providerModel: string) => {
+  const [owner = "", name = ""] = providerModel.split("/")
+  return `/models/${encodeURIComponent(owner)}/${encodeURIComponent(name)}` as const
+}
+
+/** Models are asked for one by one: the list has every model that there ever was. */
+const makeDescribe = ({ api, bounds }: Parts) =>
+  Effect.fn("ReplicateApi.describe")((models: ReadonlyArray<string>) =>
+    Effect.map(
+      Effect.forEach(models, (model) =>
+        api(bounds.read, { method: "GET", path: modelPath(model) }).pipe(
+          Effect.map((body) => [readModel(model, body)]),
+          Effect.catch((trouble) =>
+            trouble._tag === "Refused" && trouble.status === 404 ? Effect.succeed([]) : failAs("status")(trouble)
+          )
+        )
+      ),
+      (found) => found.flat()
+    )
+  )
 
 /** What answers the cancelling of a prediction that has ended. */
 const notCancelled = new Set([400, 404, 409, 422])
@@ -211,6 +231,7 @@ export const make = (options: ReplicateOptions): Effect.Effect<Provider> =>
       submit: makeSubmit(parts),
       find: makeFind(parts),
       bill: makeBill(parts),
+      describe: makeDescribe(parts),
       status: (task) => Effect.map(read(task), (prediction) => statusIn(prediction, parts)),
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       check: api(bounds.read, { method: "GET", path: "/account" }).pipe(

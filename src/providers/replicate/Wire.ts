@@ -2,6 +2,8 @@ import { Option, Schema } from "effect"
 import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { videoLinks } from "../VideoProvider/links.ts"
+import type { ModelDescription } from "../VideoProvider/description.ts"
+import { readInputSchema } from "../VideoProvider/inputSchema.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
@@ -69,6 +71,16 @@ export const readPrediction = (body: unknown): Option.Option<Prediction> =>
 /** The predictions of a page of the list; undefined where it is none. */
 export const readPage = (body: unknown): ReadonlyArray<Prediction> | undefined =>
   readEntries(body, "results", readPrediction)
+
+const decodeModel = Schema.decodeUnknownOption(
+  Schema.Struct({ latest_version: Schema.Struct({ openapi_schema: Schema.Unknown }) })
+)
+
+/** What the latest version of a model says of its input. */
+export const readModel = (model: string, body: unknown): ModelDescription => ({
+  model,
+  ...readInputSchema(Option.getOrUndefined(decodeModel(body))?.latest_version.openapi_schema)
+})
 
 const decodeNext = Schema.decodeUnknownOption(Schema.Struct({ next: Schema.NonEmptyString }))
 

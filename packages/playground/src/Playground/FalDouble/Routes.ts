@@ -9,6 +9,7 @@ import { moderationBlocked } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
+import { type Endpoint, endpoints } from "./Endpoints.ts"
 import { orderOf } from "./Orders.ts"
 import { cancellation, falDoublePath, isOf, progressOf, resultOf } from "./Result.ts"
 import type { SigningKey } from "./SigningKey.ts"
@@ -112,6 +113,27 @@ const list = () =>
     return HttpServerResponse.jsonUnsafe({ items, next_cursor: null, has_more: false })
   })
 
+/** The input of an endpoint, as its schema tells it. */
+const schemaOf = ({ durations, resolutions, ratios }: Endpoint) => {
+  const choice = (values: ReadonlyArray<string | number>) => ({ enum: values })
+  const fields = { duration: choice(durations), resolution: choice(resolutions), aspect_ratio: choice(ratios) }
+  const told = Object.entries(fields).filter(([, field]) => field.enum.length > 0)
+  return { components: { schemas: { VideoInput: { type: "object", properties: Object.fromEntries(told) } } } }
+}
+
+/** The endpoints that are asked for, as far as there are any. */
+const models = () =>
+  Effect.map(queried, (query) => {
+    const wanted = query.getAll("endpoint_id").flatMap((ids) => ids.split(","))
+    const found = wanted.flatMap((endpoint_id) => {
+      const endpoint = endpoints[endpoint_id]
+      if (endpoint === undefined) return []
+      const openapi = query.get("expand") === "openapi-3.0" ? { openapi: schemaOf(endpoint) } : {}
+      return [{ endpoint_id, metadata: { display_name: endpoint_id, category: "text-to-video" }, ...openapi }]
+    })
+    return HttpServerResponse.jsonUnsafe({ models: found, next_cursor: null, has_more: false })
+  })
+
 /** What a second of every model costs here, in dollars. */
 const dollarsPerSecond = 0.1
 const nano = 1_000_000_000
@@ -193,6 +215,7 @@ export const falRoutes = (gate: Gated<Refused>, open: Gated<Refused>, { jwk }: S
       yield* router.add("PUT", "/uploads/:id", within(open.plain("put", uploads.put)))
       yield* router.add("GET", "/files/:id/output.mp4", within(open.faulty("content", () => content)))
       yield* router.add("GET", "/models/requests/by-endpoint", within(gate.faulty("list", list)))
+      yield* router.add("GET", "/models", gate.faulty("models", models))
       yield* router.add("GET", "/models/billing-events", within(gate.faulty("bill", bill)))
       yield* router.add("GET", "/models/pricing", gate.faulty("pricing", pricing))
       yield* router.add(

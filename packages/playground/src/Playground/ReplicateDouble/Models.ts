@@ -56,6 +56,36 @@ const models: Readonly<Record<string, Model>> = {
   }
 }
 
+/** A model as the API shows it; undefined for one that is not there. */
+export const modelOf = (id: string) => {
+  const model = models[id]
+  const [owner, name] = id.split("/")
+  return (
+    model && {
+      owner,
+      name,
+      latest_version: {
+        id: "hidden",
+        openapi_schema: {
+          components: {
+            schemas: {
+              aspect_ratio: { type: "string", enum: model.ratios },
+              Input: {
+                type: "object",
+                properties: {
+                  duration: { type: "integer", enum: model.seconds },
+                  aspect_ratio: { allOf: [{ $ref: "#/components/schemas/aspect_ratio" }] },
+                  [model.quality]: { type: "string", enum: model.resolutions }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  )
+}
+
 /** The lines of what is no number. */
 const lines: Readonly<Record<string, number>> = { standard: 720, pro: 1080, "4k": 2160 }
 

@@ -9,7 +9,7 @@ import type { Job } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
-import { CreateBody, orderOf } from "./Models.ts"
+import { CreateBody, modelOf, orderOf } from "./Models.ts"
 import { cancelled, predictionOf, replicateDoublePath } from "./Prediction.ts"
 
 /** Predictions of one page of the list. */
@@ -64,6 +64,13 @@ const content = Effect.gen(function* () {
   return yield* Effect.mapError(streamed(job), () => notFound)
 })
 
+const model = () =>
+  Effect.gen(function* () {
+    const { owner = "", name = "" } = yield* HttpRouter.params
+    const found = modelOf(`${owner}/${name}`)
+    return found === undefined ? yield* notFound : HttpServerResponse.jsonUnsafe(found)
+  })
+
 const account = () =>
   Effect.succeed(HttpServerResponse.jsonUnsafe({ type: "user", username: "playground", name: "Playground" }))
 
@@ -78,6 +85,7 @@ export const replicateRoutes = (gate: Gated<Refused>, secret: Redacted.Redacted 
         HttpServerResponse.jsonUnsafe({ key: secret === undefined ? "whsec_none" : Redacted.value(secret) })
       )
       yield* router.add("POST", "/models/:owner/:name/predictions", within(gate.faulty("create", create)))
+      yield* router.add("GET", "/models/:owner/:name", gate.faulty("model", model))
       yield* router.add("GET", "/predictions", within(gate.faulty("list", list)))
       yield* router.add("GET", "/predictions/:id", within(gate.faulty("status", status)))
       yield* router.add("POST", "/predictions/:id/cancel", within(gate.faulty("cancel", cancel)))
