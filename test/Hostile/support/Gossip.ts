@@ -20,6 +20,8 @@ export class Gossip {
   mood: Mood = "honest"
   /** How often it repeated something. */
   repeated = 0
+  /** What every request showed as its key. */
+  readonly keys = new Set<string>()
   url = ""
   private readonly server: Server
 
@@ -27,6 +29,7 @@ export class Gossip {
     this.server = createServer(async (request, response) => {
       const body = await read(request)
       const { authorization = "", ...headers } = request.headers
+      this.keys.add(authorization)
       if (this.mood === "gossiping" && request.method === "POST") {
         this.repeated++
         const words = `Incorrect API key provided: ${authorization}. Your request was: ${body.toString()}`
