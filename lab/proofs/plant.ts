@@ -59,6 +59,15 @@ export const plants = {
       wrong: "return yield* Effect.andThen(submissions.unclaim(job.id), handOver(job))"
     }
   ],
+  /** Every order is made a second time, and the first is forgotten. */
+  "submit-twice": [
+    {
+      file: "src/video/Generation/Routes.ts",
+      right: "const submit = provider.submit(asSent(job.request), route.model, job.id, inputs)",
+      wrong: `const once = provider.submit(asSent(job.request), route.model, job.id, inputs)
+        const submit = Effect.andThen(Effect.ignore(once), once)`
+    }
+  ],
   /** A connection to the database that answers nothing is waited for, as long as it takes. */
   "silence-waited-out": [
     {

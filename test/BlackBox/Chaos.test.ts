@@ -33,6 +33,7 @@ describe("while everything goes wrong", () => {
     async (trouble) => {
       const { wrong } = await (trouble.bug === hanging ? hung() : withItsBug(trouble))
       expect(wrong).not.toEqual([])
+      if (trouble.told !== undefined) expect(wrong).toContainEqual(expect.stringMatching(trouble.told))
     },
     120_000
   )

@@ -7,7 +7,7 @@ import { silentWay, type Way } from "../../world/silentWay.ts"
 import { steppedBy } from "../../world/steppingClock.ts"
 import { token, webhookSecret, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
-import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
+import { audited, billed, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { operatorId } from "../crash/stories.ts"
 import { Customers } from "./Customers.ts"
 import type { Step } from "./history.ts"
@@ -243,7 +243,7 @@ const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
   for (let at = 0; at < people.length; at += judges) {
     wrong.push(...(await Promise.all(people.slice(at, at + judges).map(judged))).flat())
   }
-  return [...wrong, ...(await audited(database.url))]
+  return [...wrong, ...(await audited(database.url)), ...(await billed(database, world.playground))]
 }
 
 /** Plays a history against the real process and judges it from outside. */

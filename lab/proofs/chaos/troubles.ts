@@ -49,6 +49,8 @@ export interface Trouble {
   readonly bug: keyof typeof plants
   readonly steps: ReadonlyArray<Step>
   readonly options?: PlayOptions
+  /** What the verdict has to say, where that is more than anything. */
+  readonly told?: RegExp
   /** It takes a minute or more until such a bug shows, so that it is played by `npm run chaos -- --troubles` alone. */
   readonly slow?: true
 }
@@ -59,6 +61,7 @@ const hangs = 60_000
 export const troubles: ReadonlyArray<Trouble> = [
   { name: "updates come twice", bug: "dedupe-off", steps: [repeated, { _tag: "Buy" }] },
   { name: "an answer is lost", bug: "submit-blindly", steps: [lostAnswer, atKie] },
+  { name: "orders are made", bug: "submit-twice", steps: [atSora], told: /^bill: sora made / },
   {
     name: "the bot ends in the midst of a failure",
     bug: "release-outside",
