@@ -42,8 +42,8 @@ export const plants = {
   "erasure-apart": [
     {
       file: "src/support/Erasing.ts",
-      right: "    yield* erasures.erased(id, coins)\n  }, sql.withTransaction)",
-      wrong: "    yield* erasures.erased(id, coins)\n  })"
+      right: "    yield* erasures.erased(id, coins)\n    return true\n  }, sql.withTransaction)",
+      wrong: "    yield* erasures.erased(id, coins)\n    return true\n  })"
     }
   ],
   /** A submit without an answer is simply made again. */

@@ -1,11 +1,11 @@
-import { Context, Effect, Layer, type Schema } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import type { JobId, UserId } from "../domain/Ids.ts"
+import { type JobId, MessageId, UserId } from "../domain/Ids.ts"
 import { Billing } from "../money/Billing.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { html } from "../platform/Locale.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { type Screen, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { type Erasure, Erasures } from "../users/Erasures.ts"
 import { makeCallOff } from "../video/CallingOff.ts"
 import { StatusMessage } from "../video/Generation/StatusMessage.ts"
@@ -43,7 +43,7 @@ export class Erasing extends Context.Service<
         Effect.gen(function* () {
           if (!erasure.erased) {
             if (!(yield* settle(erasure.user))) return
-            yield* erase(erasure)
+            if (!(yield* erase(erasure))) return
           }
           yield* tell(erasure)
         }).pipe(
@@ -86,6 +86,38 @@ const makeSettle = Effect.gen(function* () {
   })
 })
 
+/** Messages of one user's questions in operators' chats that are emptied: more than anybody is answered. */
+const maxCopies = 200
+/** What an operator reads in their place. */
+const emptied: Screen = { html: "🗑 Deleted by its user.", keyboard: [] }
+const decodeCopies = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ chat: UserId, message: MessageId })))
+
+/**
+ * Empties what operators got of a user's questions, as far as Telegram lets: words are replaced, and what is no words is taken
+ * away, which it allows for two days. What it refuses stays, and holds up nothing.
+ */
+const makeEraseCopies = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const gateway = yield* TelegramGateway
+  return Effect.fnUntraced(function* (user: UserId) {
+    const copies = yield* decodeCopies(
+      yield* sql`
+        SELECT c.chat::float8 AS chat, c.message::float8 AS message
+        FROM ticket_copies c JOIN tickets t ON t.id = c.ticket
+        WHERE t.user_id = ${user}::bigint AND c.chat <> ${user}::bigint ORDER BY c.message DESC LIMIT ${maxCopies}`
+    )
+    yield* Effect.forEach(
+      copies,
+      ({ chat, message }) =>
+        gateway.edit(chat, message, emptied).pipe(
+          Effect.catch(() => gateway.remove(chat, message)),
+          Effect.ignore
+        ),
+      { discard: true }
+    )
+  })
+})
+
 /** Deletes files and words, and at last the coins and the name, from which nobody can come back. */
 const makeErase = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -93,6 +125,7 @@ const makeErase = Effect.gen(function* () {
   const store = yield* VideoStore
   const billing = yield* Billing
   const erasures = yield* Erasures
+  const eraseCopies = yield* makeEraseCopies
 
   /** The files first: the rows name them. */
   const eraseVideos = Effect.fnUntraced(function* (user: UserId) {
@@ -109,19 +142,24 @@ const makeErase = Effect.gen(function* () {
   const giveUp = Effect.fnUntraced(function* ({ id, user }: Erasure) {
     // Coins that come at this moment, such as the day's, come before or after it.
     yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR NO KEY UPDATE`
+    // A process of an earlier release, which knows of no wishes, may have begun something.
+    if ((yield* words.unfinishedOf(user)).length > 0) return false
     const coins = yield* billing.forfeit(user, id)
     yield* failpoint("erasure.forfeited")
     yield* eraseUser(sql, user)
     yield* erasures.erased(id, coins)
+    return true
   }, sql.withTransaction)
 
   return Effect.fn("Erasing.erase")(function* (erasure: Erasure) {
     yield* eraseVideos(erasure.user)
+    yield* eraseCopies(erasure.user)
     yield* eraseTraces(sql, erasure.user)
     yield* failpoint("erasure.words")
-    yield* giveUp(erasure)
+    if (!(yield* giveUp(erasure))) return false
     yield* failpoint("erasure.erased")
     yield* Effect.logInfo("a deletion is carried out")
+    return true
   })
 })
 

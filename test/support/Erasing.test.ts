@@ -198,12 +198,16 @@ describe("whoever deletes everything", () => {
       yield* nothingIsLeft
       assert.deepStrictEqual(new Set(files), new Set(Object.values(life)))
       assert.deepStrictEqual(
-        telegram.calls.flatMap((call) => (call.method === "say" ? [call.chat] : [])),
-        [user]
+        telegram.calls.map((call) => [call.method, "chat" in call && call.chat]),
+        // The operator who got the question, and then its user.
+        [
+          ["edit", UserId.make(1)],
+          ["say", user]
+        ]
       )
       // Another round has nothing to do.
       yield* round
-      assert.strictEqual(telegram.calls.length, 1)
+      assert.strictEqual(telegram.calls.length, 2)
     }).pipe(Effect.provide(layer))
   })
 
