@@ -4,6 +4,7 @@ import { type JobId, UserId } from "../domain/Ids.ts"
 import { StorableText } from "../domain/StorableText.ts"
 import { VideoNumber } from "../domain/VideoNumber.ts"
 import { Failure, JobEvents, JobState } from "../video/Jobs.ts"
+import { Shortfall } from "../video/Shortfall.ts"
 import { SharedLinks } from "../video/SharedLinks.ts"
 import { type Facts, timeline, TimelineEntry } from "./JobFiles/timeline.ts"
 import { JobLine } from "./Lookup.ts"
@@ -57,6 +58,7 @@ const decodeMoney = Schema.decodeUnknownEffect(
   )
 )
 const decodeLate = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ state: Schema.String, at: Schema.Finite })))
+const decodeShortfalls = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ shortfall: Shortfall })))
 const decodeLines = Schema.decodeUnknownEffect(Schema.Array(JobLine))
 
 /** The videos as operators see them: each with its whole story, and lists of them. */
@@ -84,8 +86,10 @@ export class JobFiles extends Context.Service<
         const late = sql`
           SELECT state, (extract(epoch FROM arrived_at) * 1000)::float8 AS at
           FROM late_videos WHERE job = ${receipt.job}::uuid`
+        const short = sql`SELECT shortfall FROM jobs WHERE id = ${receipt.job}::uuid AND shortfall IS NOT NULL`
         return {
           receipt,
+          shortfall: (yield* Effect.flatMap(short, decodeShortfalls))[0]?.shortfall,
           events: yield* events.of(receipt.job),
           money: yield* Effect.flatMap(money, decodeMoney),
           late: (yield* Effect.flatMap(late, decodeLate))[0]

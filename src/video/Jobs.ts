@@ -33,6 +33,7 @@ export {
   JobSubmissions,
   JobWords
 }
+export { telling } from "./Jobs/JobEvents.ts"
 export { sentFile } from "./Jobs/JobDeliveries.ts"
 export type { GalleryChange, GalleryFilter, GalleryPage } from "./Jobs/JobGallery.ts"
 export { type DraftProblem, DraftRefused, type FilmOf } from "./Jobs/drafts.ts"

@@ -101,7 +101,7 @@ const makeSendOwn = Effect.gen(function* () {
     }
     const outcome = yield* send(job, stored.value, {
       begin: Effect.void,
-      refused: Effect.void,
+      refused: () => Effect.void,
       shrinking: () => Effect.void,
       isNew: false,
       isFirst: false

@@ -125,17 +125,43 @@ describe("a video's file", () => {
         const { id } = yield* ordered
         const jobs = yield* jobTable
         yield* jobs.claim(id, { provider: "kie", model: "sora2" })
-        yield* jobs.unclaim(id)
+        yield* jobs.unclaim(id, "RateLimit")
         yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
         const file = Option.getOrThrow(yield* (yield* JobFiles).of(id))
         assert.deepStrictEqual(
           file.timeline.slice(2).map(({ step, detail }) => [step, detail]),
           [
             ["asked", "kie"],
+            ["refused", "kie: RateLimit"],
             ["put back", "kie"],
             ["asked", "sora, try 2"]
           ]
         )
+      })
+    )
+
+    it.effect("tells how far it was once a quarter, what the file is, what it lacks, and each answer of Telegram", () =>
+      Effect.gen(function* () {
+        const { id } = yield* ordered
+        const jobs = yield* jobTable
+        yield* generating(id)
+        for (const progress of [1, 30, 31, 49, 80, 80]) yield* jobs.progressed(id, { progress }, "1 second")
+        yield* jobs.ready(id, { _tag: "Link", url: "https://videos.example/1.mp4" })
+        const file = { what: "640×360, 5 s, sound, 1.2 MB", storedAt: Date.now() }
+        yield* jobs.begin(id, file)
+        yield* jobs.pause(id, "BadRequest: wrong thumbnail → video + caption")
+        yield* jobs.begin(id, file)
+        const short = { lacks: ["resolution"], seconds: 5, width: 640, height: 360, coins: Coins.make(2) } as const
+        yield* jobs.delivered(id, "link", undefined, short, "BadRequest: too large → link")
+        const told = Option.getOrThrow(yield* (yield* JobFiles).of(id)).timeline
+        const of = (step: string) => told.filter((one) => one.step === step).map(({ detail }) => detail)
+        assert.deepStrictEqual(of("status"), ["30 %", "80 %"])
+        assert.deepStrictEqual(of("stored"), [file.what])
+        assert.deepStrictEqual(of("differs"), ["resolution: it is 640×360, 5 s"])
+        assert.deepStrictEqual(of("not taken"), [
+          "BadRequest: wrong thumbnail → video + caption",
+          "BadRequest: too large → link"
+        ])
       })
     )
 

@@ -77,7 +77,7 @@ describe("jobs", () => {
         yield* jobs.failed(id, "timeout")
         yield* jobs.failed(id, "provider")
         yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
-        assert.isFalse(yield* jobs.begin(id))
+        assert.isFalse(yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() }))
         yield* jobs.delivered(id, "video", undefined)
         assert.strictEqual(yield* state(id), "failed")
         assert.strictEqual(yield* billing.balance(user), 60)
@@ -91,8 +91,8 @@ describe("jobs", () => {
         const { user, id } = yield* ordered
         yield* generating(id)
         yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
-        assert.isTrue(yield* jobs.begin(id))
-        assert.isFalse(yield* jobs.begin(id))
+        assert.isTrue(yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() }))
+        assert.isFalse(yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() }))
         const sent = { fileId: "file", video: { width: 720, height: 1280, duration: 8 } }
         yield* jobs.delivered(id, "video", sent)
         yield* jobs.delivered(id, "video", sent)
@@ -115,7 +115,7 @@ describe("jobs", () => {
           const { user, id } = yield* ordered
           yield* generating(id)
           yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
-          yield* jobs.begin(id)
+          yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() })
           assert.isTrue(Option.isSome(yield* jobs.delivered(id, "maybe", undefined)))
           yield* jobs.shown(id, "perhaps it came", null, true)
           const known = Effect.map(jobs.find(id), (found) => Option.map(found, (job) => [job.delivery, job.fileId]))

@@ -42,7 +42,7 @@ layer(Layer.fresh(stores))("what providers take", (it) => {
       const jobs = yield* jobTable
       const { id } = yield* ordered
       yield* jobs.claim(id, route)
-      yield* jobs.unclaim(id)
+      yield* jobs.unclaim(id, "RateLimit")
       yield* jobs.accepted(id, { task: task(), pollAfter: 0, deadlineMinutes: 30 })
       assert.deepStrictEqual(yield* rowOf(id), [])
     })

@@ -1,17 +1,28 @@
 import { Schema } from "effect"
+import type { Shortfall } from "../../video/Shortfall.ts"
+import { JobState } from "../../video/Jobs/Job.ts"
 import type { JobEvent } from "../../video/Jobs/JobEvents.ts"
 import type { WordlessReceipt } from "../Receipts/Receipt.ts"
 
 /** What happens to a video, as operators call it. */
 const Step = Schema.Literals([
+  "tapped",
   "ordered",
   "held",
+  "began",
+  "waits",
+  "called",
   "asked",
+  "refused",
   "put back",
   "accepted",
+  "status",
   "callback",
   "ready",
+  "stored",
+  "differs",
   "sending",
+  "not taken",
   "not sent",
   "delivered",
   "captured",
@@ -42,6 +53,8 @@ export interface Facts {
     readonly at: number
   }>
   readonly late: { readonly state: string; readonly at: number } | undefined
+  /** What the file lacks of its order, and what it is instead. */
+  readonly shortfall: Shortfall | undefined
 }
 
 interface Moment {
@@ -49,6 +62,12 @@ interface Moment {
   readonly at: number
   readonly detail?: string | null | undefined
 }
+
+const isState = Schema.is(JobState)
+
+/** What came in place of what was ordered. */
+const differing = ({ lacks, seconds, width, height }: Shortfall) =>
+  `${lacks.join(", ")}: it is ${width}×${height}, ${seconds} s`
 
 const moneySteps = { hold: "held", capture: "captured", release: "released", rebate: "rebated" } as const
 
@@ -61,9 +80,23 @@ const fromEvents = (events: ReadonlyArray<JobEvent>): ReadonlyArray<Moment> => {
   let state: JobEvent["step"] = "queued"
   return events.map((event): Moment => {
     const before = state
-    if (event.step !== "callback") state = event.step
+    if (isState(event.step)) state = event.step
     const { at, provider, note } = event
     switch (event.step) {
+      case "tapped":
+        return { step: "tapped", at, detail: note }
+      case "began":
+        return { step: "began", at, detail: "out of its user's own line" }
+      case "waits":
+        return { step: "waits", at, detail: "for a provider with room" }
+      case "called":
+        return { step: "called", at }
+      case "refused":
+        return { step: "refused", at, detail: note === null ? provider : `${provider}: ${note}` }
+      case "status":
+      case "stored":
+      case "not taken":
+        return { step: event.step, at, detail: note }
       case "queued":
         return { step: "put back", at, detail: provider }
       case "submitting":
@@ -97,11 +130,15 @@ const fromReceipt = ({ submitted, ready, finished, state, provider, delivery, fa
 ]
 
 /** The whole way of a video, in order, each step with how long it took. */
-export const timeline = ({ receipt, events, money, late }: Facts): ReadonlyArray<TimelineEntry> => {
+export const timeline = ({ receipt, events, money, late, shortfall }: Facts): ReadonlyArray<TimelineEntry> => {
+  const known = events.find(({ step }) => step === "stored")?.at ?? receipt.finished
   const moments: ReadonlyArray<Moment> = [
     { step: "ordered", at: receipt.created, detail: receipt.model },
     ...(events.length === 0 ? fromReceipt(receipt) : fromEvents(events)),
     ...money.map(({ reason, coins, at }) => ({ step: moneySteps[reason], at, detail: `${coins} 🪙` })),
+    ...(shortfall === undefined || known === null
+      ? []
+      : [{ step: "differs" as const, at: known, detail: differing(shortfall) }]),
     ...(late === undefined ? [] : [{ step: "came late" as const, at: late.at, detail: late.state }])
   ]
   const sorted = moments.toSorted(

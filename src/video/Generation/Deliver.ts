@@ -7,7 +7,7 @@ import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { Topic } from "../../telegram/TelegramGateway.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { shortfall } from "../Shortfall.ts"
-import { VideoStore } from "../VideoStore.ts"
+import { type StoredVideo, VideoStore } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { persistently } from "./persistently.ts"
 import { makeSendStored, type Outcome } from "./Sending.ts"
@@ -17,6 +17,15 @@ import { countDelivery, tellShortfall } from "./shortfalls.ts"
 
 /** A disk that does not answer is asked again for about a minute. */
 const copyWaits = Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: 7 }))
+
+/** What the file is, as its probe found it. */
+const whatOf = ({ bytes, width, height, duration, arrived }: StoredVideo) =>
+  [
+    `${width}×${height}`,
+    `${arrived?.seconds ?? duration} s`,
+    ...(arrived === undefined ? [] : [arrived.sound ? "sound" : "no sound"]),
+    `${(bytes / 1e6).toFixed(1)} MB`
+  ].join(", ")
 
 const uncertain: Outcome = { delivery: "maybe", sent: undefined }
 
@@ -57,11 +66,11 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
       })
 
       /** Who is killed after a refusal has sent nothing, and the next run sends. */
-      const hooks = (job: Job) => ({
-        begin: persistently(deliveries.begin(job.id)).pipe(
+      const hooks = (job: Job, stored: StoredVideo) => ({
+        begin: persistently(deliveries.begin(job.id, { what: whatOf(stored), storedAt: stored.storedAt })).pipe(
           Effect.flatMap((first) => (first ? failpoint("deliver.begun") : new DeliveryBegun()))
         ),
-        refused: persistently(deliveries.pause(job.id)),
+        refused: (why: string) => persistently(deliveries.pause(job.id, why)),
         shrinking: (percent: number | undefined) => status.shrinking(job.id, percent),
         isNew: true
       })
@@ -69,7 +78,8 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
       const offer = Effect.fnUntraced(function* (job: Job) {
         if (job.state === "delivering") return uncertain
         const isFirst = yield* persistently(deliveries.isFirst(job.user))
-        return yield* send(job, yield* copy(job), { ...hooks(job), isFirst }).pipe(
+        const stored = yield* copy(job)
+        return yield* send(job, stored, { ...hooks(job, stored), isFirst }).pipe(
           Effect.catchTag("DeliveryBegun", () => Effect.succeed(uncertain)),
           Effect.provideService(Topic, job.topic ?? undefined)
         )
@@ -83,7 +93,9 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
         if (outcome.delivery === "kept") yield* persistently(users.setReachable(job.user, false))
         const { sent } = outcome
         yield* failpoint("deliver.sent")
-        const ended = yield* persistently(deliveries.delivered(job.id, outcome.delivery, sentFile(sent), lack))
+        const ended = yield* persistently(
+          deliveries.delivered(job.id, outcome.delivery, sentFile(sent), lack, outcome.refusal)
+        )
         yield* failpoint("deliver.captured")
         if (Option.isNone(ended)) return yield* Effect.logInfo("a delivery that another run had given up arrived")
         yield* tell("delivered", { as: outcome.delivery })

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
-import type { JobsError } from "../Jobs.ts"
+import { type JobsError, telling } from "../Jobs.ts"
 import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { ProviderPermits } from "./ProviderQueue/ProviderPermits.ts"
 import { makeQueries, type QueueOptions } from "./ProviderQueue/queries.ts"
@@ -60,7 +60,7 @@ const make = Effect.fnUntraced(function* (options: QueueOptions) {
     enqueue: (id) =>
       Effect.map(
         sql`
-          WITH ${known()}
+          WITH ${known()}, told AS (${telling(sql, { step: "waits", where: sql`id = ${id}::uuid AND state = 'queued' AND turn IS NULL` })})
           UPDATE jobs AS waiting SET turn = run + 1, called_at = NULL, lap = coalesce(lap, ${roundOf})
           WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`,
         (rows) => rows.length > 0

@@ -159,9 +159,9 @@ export class Routes extends Context.Service<
         reason._tag === "ModelRetired" ? watch.gone(route) : alarms.refused(route.provider, reason, route.model)
 
       /** Who has refused for want of room is let alone for a while, by everybody. */
-      const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Handed | Verdict) {
+      const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Verdict, why: string) {
         if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
-        yield* persistently(submissions.unclaim(job.id))
+        yield* persistently(submissions.unclaim(job.id, why))
         const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
         if (busy._tag !== "Wait") return
         yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
@@ -179,6 +179,7 @@ export class Routes extends Context.Service<
             return { _tag: "Next", otherwise: wait() } as const
         }
         yield* failpoint("submit.claimed")
+        const answered = (outcome: Verdict, why: string) => Effect.as(giveBack(job, provider, outcome, why), outcome)
         return yield* ask(order, provider, route).pipe(
           Effect.tap(failpoint("submit.answered")),
           Effect.map((submission): Handed | Verdict => ({ _tag: "Taken", submission, route })),
@@ -186,14 +187,19 @@ export class Routes extends Context.Service<
           Effect.tap(() => (permit === "Probe" ? recovered(job, provider) : Effect.void)),
           Effect.catchTags({
             ProviderError: ({ reason, said }) =>
-              Effect.as(noted(reason, route), quoting(judge(reason), said, asSent(job.request).prompt)),
+              Effect.andThen(
+                noted(reason, route),
+                answered(quoting(judge(reason), said, asSent(job.request).prompt), reason._tag)
+              ),
             CircuitBreakerError: ({ reason }) =>
-              Effect.succeed<Verdict>({
-                _tag: "Next",
-                otherwise: wait(reason._tag === "CircuitOpen" ? Duration.toSeconds(reason.retryAfter) : undefined)
-              })
-          }),
-          Effect.tap((outcome) => giveBack(job, provider, outcome))
+              answered(
+                {
+                  _tag: "Next",
+                  otherwise: wait(reason._tag === "CircuitOpen" ? Duration.toSeconds(reason.retryAfter) : undefined)
+                },
+                "passed over"
+              )
+          })
         )
       })
 

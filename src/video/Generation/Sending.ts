@@ -29,6 +29,8 @@ const celebration = "5046509860389126442"
 export interface Outcome {
   readonly delivery: Delivery | undefined
   readonly sent: SentVideo | undefined
+  /** Telegram's answer, where it did not take the file. */
+  readonly refusal?: string
   /** Sends it once more into its message, where Telegram took it for what it is not. */
   readonly repair?: Effect.Effect<SentVideo, TelegramError>
 }
@@ -39,8 +41,8 @@ const nothing: Outcome = { delivery: undefined, sent: undefined }
 export interface SendHooks<E> {
   /** Right before each send: if it fails, nothing is sent. */
   readonly begin: Effect.Effect<void, E>
-  /** It is certain that nothing was sent. */
-  readonly refused: Effect.Effect<void>
+  /** It is certain that nothing was sent; `why` is Telegram's answer, and what is tried next. */
+  readonly refused: (why: string) => Effect.Effect<void>
   /** How much of a video that is too large is encoded anew, in percent; undefined when that is over. */
   readonly shrinking: (percent: number | undefined) => Effect.Effect<void>
   /** A new video answers the message that asked for it, which one that is sent again does not. */
@@ -159,10 +161,11 @@ export const makeSendStored = Effect.gen(function* () {
       const facts = { ...picturesOf(now.stored), shape: now.shape, link, cuts }
       const asked = nextAttempt(reason, facts)
       const next = asked._tag === "Again" && now.sends >= maxSends ? lastResort(link) : asked
+      const why = `${answerOf(reason)} → ${nameOf(next)}`
       yield* logFallback(reason, next)
       switch (next._tag) {
         case "Again": {
-          yield* hooks.refused
+          yield* hooks.refused(why)
           const wait = Math.max(next.seconds, waits.first * 2 ** (now.sends - 1))
           yield* Effect.sleep(`${Math.min(wait, waits.last)} seconds`)
           const stored = yield* current(store, job, now.stored)
@@ -170,12 +173,12 @@ export const makeSendStored = Effect.gen(function* () {
           return yield* attempt({ ...now, stored, sends: now.sends + 1, cuts })
         }
         case "Less":
-          yield* hooks.refused
+          yield* hooks.refused(why)
           return yield* attempt({ ...now, shape: next.shape, cuts: 0 })
         case "Settle":
-          return { delivery: next.delivery, sent: undefined }
+          return { delivery: next.delivery, sent: undefined, refusal: why }
         case "GiveUp":
-          yield* hooks.refused
+          yield* hooks.refused(why)
           return nothing
       }
     })
@@ -200,17 +203,27 @@ export const makeSendStored = Effect.gen(function* () {
 const isRefusal = (error: unknown): error is TelegramError =>
   typeof error === "object" && error !== null && "_tag" in error && error._tag === "TelegramError"
 
-const logFallback = (reason: TelegramError["reason"], fallback: DeliveryFallback) => {
-  const next =
-    fallback._tag === "Settle"
-      ? fallback.delivery
-      : fallback._tag === "Less"
-        ? JSON.stringify(fallback.shape)
-        : fallback._tag
-  return Effect.logWarning("video not taken by Telegram").pipe(
-    Effect.annotateLogs({
-      reason: "description" in reason ? `${reason._tag}: ${reason.description}` : reason._tag,
-      next
-    })
-  )
+/** Telegram's own words, which are about files and chats. */
+const answerOf = (reason: TelegramError["reason"]) =>
+  "description" in reason ? `${reason._tag}: ${reason.description}` : reason._tag
+
+/** What is tried next, in a word or two: of a shape, what it still has. */
+const nameOf = (fallback: DeliveryFallback): string => {
+  switch (fallback._tag) {
+    case "Again":
+      return "again"
+    case "Less": {
+      const { kind, ...parts } = fallback.shape
+      return [kind, ...Object.entries(parts).flatMap(([part, has]) => (has ? [part] : []))].join(" + ")
+    }
+    case "Settle":
+      return fallback.delivery
+    case "GiveUp":
+      return "given up"
+  }
 }
+
+const logFallback = (reason: TelegramError["reason"], next: DeliveryFallback) =>
+  Effect.logWarning("video not taken by Telegram").pipe(
+    Effect.annotateLogs({ reason: answerOf(reason), next: nameOf(next) })
+  )

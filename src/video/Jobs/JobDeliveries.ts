@@ -6,6 +6,7 @@ import type { SentVideo } from "../../telegram/TelegramGateway.ts"
 import { Promotions, type Reward } from "../../money/Promotions.ts"
 import type { Shortfall } from "../Shortfall.ts"
 import type { Delivery, SentVideoFile } from "./Job.ts"
+import { telling } from "./JobEvents.ts"
 import { changed, type JobsError } from "./table.ts"
 
 /** The message that carries a video, as Telegram knows the file. */
@@ -30,14 +31,20 @@ export const sentFile = (sent: SentVideo | undefined): SentFile | undefined =>
         }
       }
 
+/** What is told of a file: what it is, and when it was stored, in ms of the epoch. */
+interface ToldFile {
+  readonly what: string
+  readonly storedAt: number
+}
+
 /** How a stored video comes to its user, and its price to the house. A delivery that was begun is not begun again. */
 export class JobDeliveries extends Context.Service<
   JobDeliveries,
   {
-    /** storing → delivering; false when an earlier run had begun to deliver. */
-    readonly begin: (id: JobId) => Effect.Effect<boolean, JobsError>
-    /** delivering → storing: it is certain that nothing was sent. */
-    readonly pause: (id: JobId) => Effect.Effect<void, JobsError>
+    /** storing → delivering; false when an earlier run had begun to deliver. The file is told of once. */
+    readonly begin: (id: JobId, file: ToldFile) => Effect.Effect<boolean, JobsError>
+    /** delivering → storing: it is certain that nothing was sent; `why` is Telegram's answer, and what is tried next. */
+    readonly pause: (id: JobId, why: string) => Effect.Effect<void, JobsError>
     /**
      * delivering, or storing where nothing could be sent, → delivered, with the capture of the coins and what is due to whom
      * brought the user; none when it had ended. A run that was taken for lost may still come and say that its send arrived:
@@ -48,7 +55,9 @@ export class JobDeliveries extends Context.Service<
       delivery: Delivery,
       sent: SentFile | undefined,
       /** What it lacks: the coins for it go back in the same transaction. */
-      shortfall?: Shortfall
+      shortfall?: Shortfall,
+      /** Telegram's last answer, where it did not take the file. */
+      refusal?: string
     ) => Effect.Effect<Option.Option<ReadonlyArray<Reward>>, JobsError>
     /** Whether no video has come to the user yet. */
     readonly isFirst: (user: UserId) => Effect.Effect<boolean, JobsError>
@@ -78,13 +87,19 @@ export class JobDeliveries extends Context.Service<
         id,
         delivery,
         sent,
-        shortfall
+        shortfall,
+        refusal
       ) {
         const file = sent === undefined ? null : JSON.stringify(sent.video)
+        const where = sql`id = ${id}::uuid AND state IN ('delivering', 'storing')`
+        const told =
+          refusal === undefined
+            ? sql``
+            : sql`WITH told AS (${telling(sql, { step: "not taken", where, note: refusal })})`
         const [done] = yield* sql<{ user: number }>`
-          UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now(),
+          ${told} UPDATE jobs SET state = 'delivered', delivery = ${delivery}, finished_at = now(),
             shortfall = ${shortfall === undefined ? null : JSON.stringify(shortfall)}::jsonb, file_id = coalesce(${sent?.fileId ?? null}, file_id), video = coalesce(${file}::jsonb, video)
-          WHERE id = ${id}::uuid AND state IN ('delivering', 'storing') RETURNING user_id::float8 AS user`
+          WHERE ${where} RETURNING user_id::float8 AS user`
         if (done === undefined) {
           if (delivery === "video") yield* arrived(id, sent)
           return Option.none()
@@ -94,11 +109,19 @@ export class JobDeliveries extends Context.Service<
       }, sql.withTransaction)
 
       return JobDeliveries.of({
-        begin: (id) =>
-          changed(sql`
-            UPDATE jobs SET state = 'delivering' WHERE id = ${id}::uuid AND state = 'storing' RETURNING id`),
-        pause: (id) =>
-          Effect.asVoid(sql`UPDATE jobs SET state = 'storing' WHERE id = ${id}::uuid AND state = 'delivering'`),
+        begin: (id, file) => {
+          const where = sql`id = ${id}::uuid AND state = 'storing'`
+          const isNew = sql`NOT EXISTS (SELECT FROM job_events WHERE job = ${id}::uuid AND step = 'stored')`
+          return changed(sql`
+            WITH told AS (${telling(sql, { step: "stored", where: sql`${where} AND ${isNew}`, note: file.what, at: file.storedAt })})
+            UPDATE jobs SET state = 'delivering' WHERE ${where} RETURNING id`)
+        },
+        pause: (id, why) => {
+          const where = sql`id = ${id}::uuid AND state = 'delivering'`
+          return Effect.asVoid(sql`
+            WITH told AS (${telling(sql, { step: "not taken", where, note: why })})
+            UPDATE jobs SET state = 'storing' WHERE ${where}`)
+        },
         delivered,
         isFirst: (user) =>
           changed(

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Schema } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { SqlClient, type SqlError, type Statement } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
 import { JobState } from "./Job.ts"
 import type { JobsError } from "./table.ts"
@@ -9,16 +9,63 @@ const forgetPage = 5000
 /** The events of one job that are read: a job that is put back for hours has hundreds. */
 const maxEvents = 500
 
-/** A step of a video as it was taken: the state that its job came to, or its provider's callback. */
+/** Characters of a note that are kept: codes and numbers, and a sentence of Telegram's at most. */
+const maxNote = 200
+
+/** What is told of a job beside the states that it comes to, by the statement that makes or follows it. */
+const Told = Schema.Literals([
+  /** Its user's press or message, by the event's id. */
+  "tapped",
+  /** It waits for a provider with room, or is called out of that line, or out of its own user's. */
+  "waits",
+  "called",
+  "began",
+  /** A provider did not take it: why. */
+  "refused",
+  /** How far it is by its provider's word, once a quarter. */
+  "status",
+  "callback",
+  /** What the file is that arrived. */
+  "stored",
+  /** Telegram did not take the file: its answer, and what was tried next. */
+  "not taken"
+])
+type Told = typeof Told.Type
+
+/** A step of a video as it was taken: the state that its job came to, or what is told beside the states. */
 export const JobEvent = Schema.Struct({
-  step: Schema.Literals([...JobState.literals, "callback"]),
+  step: Schema.Literals([...JobState.literals, ...Told.literals]),
   provider: Schema.NullOr(Schema.String),
-  /** Why it failed, or how it was delivered. */
+  /** Why it failed, how it was delivered, or what tells a step from others of its kind: codes and numbers, no words of users. */
   note: Schema.NullOr(Schema.String),
   /** In ms of the epoch, by the database's clock. */
   at: Schema.Finite
 })
 export type JobEvent = typeof JobEvent.Type
+
+/**
+ * Tells of jobs, as a part of a statement that changes them: `WITH told AS (…)`. It sees them as they are before the change, so
+ * `where` is the change's own condition.
+ */
+export const telling = (
+  sql: SqlClient.SqlClient,
+  {
+    step,
+    where,
+    note,
+    at
+  }: {
+    readonly step: Told
+    readonly where: Statement.Fragment
+    readonly note?: string | undefined
+    /** In ms of the epoch, where it was a moment ago; never later than now. */
+    readonly at?: number | undefined
+  }
+) => sql`
+  INSERT INTO job_events (job, step, provider, note, at)
+  SELECT id, ${step}, provider, ${note?.slice(0, maxNote) ?? null}::text,
+    least(now(), coalesce(to_timestamp(${at === undefined ? null : at / 1000}::float8), now()))
+  FROM jobs WHERE ${where}`
 
 const decodeEvents = Schema.decodeUnknownEffect(Schema.Array(JobEvent))
 

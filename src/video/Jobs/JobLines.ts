@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { JobId, UserId } from "../../domain/Ids.ts"
 import { changed, inLine, type JobsError, unfinished } from "./table.ts"
+import { telling } from "./JobEvents.ts"
 
 /** How many jobs one look takes: the next look is a moment later. */
 const page = 50
@@ -54,9 +55,11 @@ export class JobLines extends Context.Service<
         leave: Effect.fn("JobLines.leave")(function* ({ id, user }, limit) {
           // Like the user's own orders: no two at once, so that they cannot both take the last place.
           yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR UPDATE`
+          const where = sql`id = ${id}::uuid AND ${inLine(sql)} AND ${making("jobs.user_id")} < ${limit}::int`
           return yield* changed(sql`
+            WITH told AS (${telling(sql, { step: "began", where })})
             UPDATE jobs SET in_line = false, left_line_at = now()
-            WHERE id = ${id}::uuid AND ${inLine(sql)} AND ${making("jobs.user_id")} < ${limit}::int RETURNING id`)
+            WHERE ${where} RETURNING id`)
         })
       })
     })

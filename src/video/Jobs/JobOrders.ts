@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { Coins } from "../../domain/Coins.ts"
-import type { JobId, TopicId, UserId } from "../../domain/Ids.ts"
+import type { EventId, JobId, TopicId, UserId } from "../../domain/Ids.ts"
 import { VideoRequest } from "../../domain/Video.ts"
 import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
@@ -35,6 +35,8 @@ export class JobOrders extends Context.Service<
           readonly topic?: TopicId | undefined
           readonly replaces?: JobId | undefined
           readonly film?: FilmOf | undefined
+          /** The press or message that orders it. */
+          readonly event?: EventId | undefined
         },
       limit: number,
       line?: number
@@ -63,6 +65,7 @@ export class JobOrders extends Context.Service<
         if (film !== undefined) yield* ensureGood(sql, job.user, film)
         // The user's row is locked by the commit that this is part of, so two confirmations cannot both pass the limit.
         const [inserted] = yield* sql<{ waits: boolean }>`
+          WITH inserted AS (
           INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, replaces, film_of, film_until, in_line)
           SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.answers ?? null}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
             string_to_array(${job.makers?.join() ?? null}::text, ','), ${replaces}::uuid,
@@ -73,7 +76,12 @@ export class JobOrders extends Context.Service<
             FROM jobs WHERE user_id = ${job.user}::bigint AND ${unfinished(sql)}
           ) own
           WHERE making < ${limit}::int OR waiting < ${line}::int
-          RETURNING in_line AS waits`
+          RETURNING id, in_line AS waits
+          ), told AS (
+            INSERT INTO job_events (job, step, note)
+            SELECT id, 'tapped', ${job.event ?? null}::text FROM inserted WHERE ${job.event !== undefined}
+          )
+          SELECT waits FROM inserted`
         if (inserted === undefined) return yield* new TooManyJobs({ limit })
         return inserted.waits ? "Waits" : "Begins"
       })

@@ -6,10 +6,19 @@ import { Billing } from "../../money/Billing.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type TaskStatus, VideoSource } from "../../providers/VideoProvider.ts"
 import type { Failure, Job, JobState } from "./Job.ts"
+import { telling } from "./JobEvents.ts"
 import { firstLook } from "./lateLooks.ts"
 import { after, changed, columns, firstJob, type JobsError, unfinished } from "./table.ts"
 
 const encodeSource = Schema.encodeEffect(Schema.fromJsonString(VideoSource))
+
+/** Statuses are told once a quarter of the way: four or five of a video, however often it is looked. */
+const quarter = 25
+
+const isFurther = (sql: SqlClient.SqlClient, progress: number | undefined) =>
+  progress === undefined
+    ? sql`false`
+    : sql`${Math.floor(Math.min(progress, 99) / quarter)}::int > coalesce(progress, 0) / ${quarter}::int`
 
 /** What is learnt of a video while it is made: progress, where its bytes are, or that there will be none. */
 export class JobProgress extends Context.Service<
@@ -64,6 +73,11 @@ export class JobProgress extends Context.Service<
       return JobProgress.of({
         progressed: (id, { progress, place = null }, pollAfter) =>
           firstJob(sql`
+            WITH told AS (${telling(sql, {
+              step: "status",
+              where: sql`id = ${id}::uuid AND state = 'generating' AND ${isFurther(sql, progress)}`,
+              note: progress === undefined ? undefined : `${Math.round(progress)} %`
+            })})
             UPDATE jobs SET due_at = ${after(sql, pollAfter)},
               progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int), place = ${place}::int
             WHERE id = ${id}::uuid AND state = 'generating' RETURNING ${columns(sql)}`),

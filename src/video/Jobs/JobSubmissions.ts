@@ -6,6 +6,7 @@ import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 import type { Route } from "../ModelCatalogue.ts"
 import { ProviderCosts } from "../ProviderCosts.ts"
 import type { Job } from "./Job.ts"
+import { telling } from "./JobEvents.ts"
 import { after, changed, columns, firstJob, type JobsError } from "./table.ts"
 
 /** How a queued job comes to a provider: one run at a time asks, and what the provider calls the task is kept. */
@@ -14,8 +15,8 @@ export class JobSubmissions extends Context.Service<
   {
     /** queued → submitting, at the provider of the route; false when it is not queued any more. */
     readonly claim: (id: JobId, route: Route) => Effect.Effect<boolean, JobsError>
-    /** submitting → queued: it is certain that the provider has not started it. */
-    readonly unclaim: (id: JobId) => Effect.Effect<void, JobsError>
+    /** submitting → queued: it is certain that the provider has not started it; `why` is its answer, as a code. */
+    readonly unclaim: (id: JobId, why: string) => Effect.Effect<void, JobsError>
     /**
      * submitting → generating, due for its first status read after `pollAfter`, with the row of what it costs; none when it
      * was not submitting any more.
@@ -63,8 +64,12 @@ export class JobSubmissions extends Context.Service<
           changed(sql`
             UPDATE jobs SET state = 'submitting', submitted_at = now(), task = NULL, turn = NULL, called_at = NULL, provider = ${provider}, provider_model = ${model}
             WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`),
-        unclaim: (id) =>
-          Effect.asVoid(sql`UPDATE jobs SET state = 'queued' WHERE id = ${id}::uuid AND state = 'submitting'`),
+        unclaim: (id, why) => {
+          const where = sql`id = ${id}::uuid AND state = 'submitting'`
+          return Effect.asVoid(sql`
+            WITH told AS (${telling(sql, { step: "refused", where, note: why })})
+            UPDATE jobs SET state = 'queued' WHERE ${where}`)
+        },
         accepted,
         knownTasks: (provider, tasks) =>
           tasks.length === 0

@@ -22,7 +22,7 @@ const ready = Effect.fnUntraced(function* (id: JobId) {
 const delivered = Effect.fnUntraced(function* (id: JobId, as: "video" | "link") {
   yield* ready(id)
   const deliveries = yield* JobDeliveries
-  yield* deliveries.begin(id)
+  yield* deliveries.begin(id, { what: "1280×720", storedAt: Date.now() })
   yield* deliveries.delivered(id, as, undefined, undefined)
 })
 

@@ -194,7 +194,7 @@ describe("the message that tells how a job is doing", () => {
       const status = yield* Effect.provide(StatusMessage, context)
       const id = yield* generating
       yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
-      yield* jobs.begin(id)
+      yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() })
       yield* jobs.delivered(id, "video", undefined)
       yield* status.settle(id)
       yield* status.settle(id)
@@ -218,7 +218,7 @@ describe("the message that tells how a job is doing", () => {
       const status = yield* Effect.provide(StatusMessage, context)
       const id = yield* generating
       yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
-      yield* jobs.begin(id)
+      yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() })
       yield* jobs.delivered(id, "kept", undefined)
       yield* sql`UPDATE jobs SET finished_at = now() - interval '3 days'`
       yield* sql`UPDATE users SET reachable = false`

@@ -85,7 +85,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (id: JobId, change: Change, saved: Saved, command: CreateJob) {
     const { price, source, replaces, cardless = false } = command
-    const { user, pressed, session } = change
+    const { user, event, pressed, session } = change
     const held = options.demo ? zero : price
     yield* Effect.annotateCurrentSpan({ jobId: id, userId: user })
     yield* spending.allow(user, held)
@@ -103,6 +103,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
         replaces,
         answers: source ?? null,
         topic: session.topic,
+        event,
         traceparent: yield* currentTraceparent
       },
       options.maxActiveJobs,

@@ -4,6 +4,7 @@ import { JobId } from "../../../domain/Ids.ts"
 import type { JobsError } from "../../Jobs.ts"
 import { ModelCatalogue } from "../../ModelCatalogue.ts"
 import { admitAgainSeconds, makeQueries, type QueueOptions } from "./queries.ts"
+import { telling } from "../../Jobs.ts"
 
 /** A job that waits, and what is to be done about it. */
 export const Waiting = Schema.Struct({
@@ -67,9 +68,9 @@ export class QueueTickets extends Context.Service<
         return QueueTickets.of({
           waiting,
           admitted: (ids) =>
-            Effect.asVoid(
-              sql`UPDATE jobs SET called_at = now(), run = turn WHERE turn IS NOT NULL AND ${sql.in("id", ids)}`
-            ),
+            Effect.asVoid(sql`
+              WITH told AS (${telling(sql, { step: "called", where: sql`turn IS NOT NULL AND ${sql.in("id", ids)}` })})
+              UPDATE jobs SET called_at = now(), run = turn WHERE turn IS NOT NULL AND ${sql.in("id", ids)}`),
           left: (ids) => Effect.asVoid(sql`UPDATE jobs SET turn = NULL, called_at = NULL WHERE ${sql.in("id", ids)}`)
         })
       })
