@@ -2,6 +2,8 @@ import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { JobFiles } from "../support/JobFiles.ts"
+import { Margin } from "../support/Margin.ts"
+import { UserNotes } from "../support/UserNotes.ts"
 import { Lookup } from "../support/Lookup.ts"
 import { MoneyLists } from "../support/MoneyLists.ts"
 import { Overviews } from "../support/Overview.ts"
@@ -45,7 +47,7 @@ export const Console = {
       ]),
       Layer.provide(Actions.layer),
       Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer, Series.layer, MoneyLists.layer]),
-      Layer.provide([JobRescue.layer, Resending.layer]),
+      Layer.provide([JobRescue.layer, Resending.layer, UserNotes.layer, Margin.layer]),
       Layer.provide([authentication(options.operators), permission])
     )
     return Layer.merge(api, Page.layer).pipe(Layer.provide(HttpRouter.disableLogger))

@@ -182,8 +182,14 @@ export const alertNamed = (title: string): (AlertKind & { readonly name: AlertNa
   return name === undefined ? undefined : { ...kinds[name], name }
 }
 
+/** The title that a line of the log names by a kind's name; of another release's kinds, what it says itself. */
+export const titleOf = (named: string): string => {
+  const name = alertNames.find((one) => one === named)
+  return name === undefined ? named : kinds[name].title
+}
+
 /** Annotations of a line of the log that operators are to be told of. */
-export const raises = (name: AlertName) => ({ alert: "operator", alertKind: alertKinds[name].title }) as const
+export const raises = (name: AlertName) => ({ alert: "operator", alertKind: name }) as const
 
 /** Annotations of a line of the log with which an alert ends. */
-export const ends = (name: AlertName) => ({ alertOver: alertKinds[name].title }) as const
+export const ends = (name: AlertName) => ({ alertOver: name }) as const

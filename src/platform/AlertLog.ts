@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Logger, Queue, References } from "effect"
-import { alertKinds, type AlertName } from "./AlertKinds.ts"
+import { alertKinds, type AlertName, titleOf } from "./AlertKinds.ts"
 
 /** Something that wants a person, as the log tells it: ids, numbers and reasons, no words of users. */
 export type AlertLine =
@@ -29,14 +29,14 @@ export const readAlert = (message: string, annotations: Readonly<Record<string, 
   const over = annotations["alertOver"]
   const given = causes.map((name) => annotations[name]).find((value) => value !== undefined)
   const cause = given === undefined ? "" : text(given)
-  if (typeof over === "string") return { _tag: "Over", kind: over, cause }
+  if (typeof over === "string") return { _tag: "Over", kind: titleOf(over), cause }
   if (annotations["alert"] !== "operator") return undefined
   const details = Object.entries(annotations).flatMap(([name, value]) =>
     hidden.has(name) ? [] : [[name, text(value)]]
   )
   return {
     _tag: "Raised",
-    kind: typeof annotations["alertKind"] === "string" ? annotations["alertKind"] : message,
+    kind: typeof annotations["alertKind"] === "string" ? titleOf(annotations["alertKind"]) : message,
     cause,
     details: Object.fromEntries(details)
   }

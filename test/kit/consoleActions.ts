@@ -21,6 +21,7 @@ export const anAction: {
   Answer: { _tag: "Answer", ticket: 999_999, text: "They are on their way." },
   CloseTicket: { _tag: "CloseTicket", ticket: 999_999 },
   Acknowledge: { _tag: "Acknowledge", alert: 999_999 },
+  NoteUser: { _tag: "NoteUser", user: 999_999, text: "Asks for refunds often." },
   Replay: { _tag: "Replay", update: 999_999 }
 }
 

@@ -7,6 +7,7 @@ import { ActionNotes, GrantRequests, OperatorActions, type RequestId } from "../
 import { makeRefund } from "../../support/Refunds.ts"
 import { SubscriptionStops } from "../../support/SubscriptionStops.ts"
 import { TicketPost } from "../../support/TicketPost.ts"
+import { UserNotes } from "../../support/UserNotes.ts"
 import { Tickets } from "../../support/Tickets.ts"
 import { explanation } from "../../telegram/TelegramGateway.ts"
 import { JobRescue, type Retried } from "../../video/JobRescue.ts"
@@ -154,6 +155,7 @@ const makeTake = Effect.gen(function* () {
   const { deliver } = yield* TicketPost
   const stops = yield* SubscriptionStops
   const rescue = yield* JobRescue
+  const userNotes = yield* UserNotes
 
   const answer = Effect.fnUntraced(function* (by: By, { ticket, text }: ActionOf<"Answer">) {
     const found = yield* tickets.find(ticket)
@@ -181,6 +183,10 @@ const makeTake = Effect.gen(function* () {
     switch (action._tag) {
       case "Answer":
         return yield* answer(by, action)
+      case "NoteUser":
+        yield* notes.note(by, { operation: "usernote", target: String(action.user) })
+        yield* userNotes.add(action.user, by.operator, action.text)
+        return { answer: `Noted about user ${action.user}.` }
       case "Release":
         return yield* release(by, action)
       case "Retry":

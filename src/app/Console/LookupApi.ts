@@ -6,8 +6,10 @@ import { JobFile, JobFilter, JobWords } from "../../support/JobFiles.ts"
 import { Hit, JobLine } from "../../support/Lookup.ts"
 import { Overview } from "../../support/Overview.ts"
 import { Minute } from "../../support/Series.ts"
+import { UserNote } from "../../support/UserNotes.ts"
 import { UserFile } from "../../support/UserFiles.ts"
 import { Authentication, NeededRole, NotFound, Permission } from "./access.ts"
+import { Offers } from "./Offers.ts"
 import { Vitals } from "./Vitals.ts"
 
 /** What can be seen of videos and users. */
@@ -19,7 +21,12 @@ export class LookupApi extends HttpApiGroup.make("lookup")
     HttpApiEndpoint.get("vitals", "/vitals", { success: Vitals })
       .annotate(NeededRole, "viewer")
       .annotateMerge(
-        OpenApi.annotations({ description: "What the bot stands on: Telegram, disk, cluster, providers, prices." })
+        OpenApi.annotations({ description: "What the bot stands on: Telegram, disk, cluster, providers." })
+      ),
+    HttpApiEndpoint.get("offers", "/offers", { success: Offers })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(
+        OpenApi.annotations({ description: "Models, their prices, price cards and margins, and what is switched off." })
       ),
     HttpApiEndpoint.get("series", "/series", { success: Schema.Array(Minute) })
       .annotate(NeededRole, "viewer")
@@ -56,6 +63,11 @@ export class LookupApi extends HttpApiGroup.make("lookup")
         OpenApi.annotations({
           description: "A user's own words and what the provider was sent: for whoever helps users alone."
         })
+      ),
+    HttpApiEndpoint.get("notes", "/users/:id/notes", { params: { id: UserId }, success: Schema.Array(UserNote) })
+      .annotate(NeededRole, "support")
+      .annotateMerge(
+        OpenApi.annotations({ description: "What operators wrote about a user: for whoever helps users." })
       ),
     HttpApiEndpoint.get("user", "/users/:id", { params: { id: UserId }, success: UserFile, error: NotFound }).annotate(
       NeededRole,

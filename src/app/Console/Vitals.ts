@@ -1,12 +1,9 @@
 import { Duration, Effect, Option, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { statfs } from "node:fs/promises"
-import { Coins } from "../../domain/Coins.ts"
-import { ModelId } from "../../domain/Ids.ts"
 import { clusterMembers, ClusterMember } from "../../platform/Cluster/members.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
 import { TelegramGateway } from "../../telegram/TelegramGateway.ts"
-import { cheapest, labelOf, ModelCatalogue, price } from "../../video/ModelCatalogue.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
 
 /** Telegram is asked about the webhook so often at most, however many look. */
@@ -32,18 +29,7 @@ export const Vitals = Schema.Struct({
     trouble: Schema.NullOr(Schema.String)
   }),
   members: Schema.Array(ClusterMember),
-  providers: Schema.Array(Schema.Struct({ name: Schema.String, label: Schema.String, signed: Schema.Boolean })),
-  models: Schema.Array(
-    Schema.Struct({
-      id: ModelId,
-      label: Schema.String,
-      /** The price of its cheapest video. */
-      from: Coins,
-      perSecond: Schema.Array(Schema.Struct({ resolution: Schema.String, coins: Schema.Finite })),
-      providers: Schema.Array(Schema.String),
-      retired: Schema.Boolean
-    })
-  )
+  providers: Schema.Array(Schema.Struct({ name: Schema.String, label: Schema.String, signed: Schema.Boolean }))
 })
 export type Vitals = typeof Vitals.Type
 
@@ -93,24 +79,12 @@ export const makeVitals = Effect.fnUntraced(function* ({ dataDir, mode }: Vitals
   const disk = yield* makeDisk(dataDir)
   const sql = yield* SqlClient.SqlClient
   const providers = yield* VideoProviders
-  const catalogue = yield* ModelCatalogue
   return Effect.gen(function* () {
     return {
       updates: yield* updates,
       disk: yield* disk,
       members: yield* Effect.provideService(clusterMembers, SqlClient.SqlClient, sql),
-      providers: [...providers.values()].map(({ name, label, signed }) => ({ name, label, signed })),
-      models: catalogue.offers.map(({ model, routes, retired }) => ({
-        id: model.id,
-        label: labelOf(catalogue, model.id, "en"),
-        from: cheapest(model),
-        perSecond: model.resolutions.map((resolution) => {
-          const [seconds] = model.seconds
-          return { resolution, coins: (price(model, seconds, resolution) ?? 0) / seconds }
-        }),
-        providers: routes.map(({ provider }) => provider),
-        retired
-      }))
+      providers: [...providers.values()].map(({ name, label, signed }) => ({ name, label, signed }))
     } satisfies Vitals
   })
 })

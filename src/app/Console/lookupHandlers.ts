@@ -7,6 +7,8 @@ import { Series } from "../../support/Series.ts"
 import { UserFiles } from "../../support/UserFiles.ts"
 import { ConsoleApi } from "./ConsoleApi.ts"
 import { found } from "./found.ts"
+import { UserNotes } from "../../support/UserNotes.ts"
+import { makeOffers } from "./Offers.ts"
 import { makeVitals, type VitalsOptions } from "./Vitals.ts"
 
 export const lookupHandlers = (options: VitalsOptions) =>
@@ -14,6 +16,8 @@ export const lookupHandlers = (options: VitalsOptions) =>
     ConsoleApi,
     "lookup",
     Effect.fnUntraced(function* (handlers) {
+      const offers = yield* makeOffers
+      const notes = yield* UserNotes
       const vitals = yield* makeVitals(options)
       const { lastHour } = yield* Series
       const lookup = yield* Lookup
@@ -23,6 +27,8 @@ export const lookupHandlers = (options: VitalsOptions) =>
       return handlers.handleAll({
         overview: () => Effect.orDie(now),
         vitals: () => Effect.orDie(vitals),
+        offers: () => Effect.orDie(offers),
+        notes: ({ params }) => Effect.orDie(notes.of(params.id)),
         series: () => Effect.orDie(lastHour),
         search: ({ query }) => Effect.orDie(lookup.find(query.q)),
         jobs: ({ query }) => Effect.orDie(jobs.list(query)),

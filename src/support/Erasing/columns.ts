@@ -108,6 +108,7 @@ export const fates = {
   "transfers.payment": "kept",
   "transfers.reason": "kept",
   "transfers.traceparent": "kept",
+  "user_notes.text": "erased",
   "users.dialog": "erased",
   "users.language": "erased",
   "users.standing": "kept",

@@ -23,6 +23,7 @@ export const eraseTraces = Effect.fnUntraced(function* (sql: SqlClient.SqlClient
       OR note.target IN (SELECT charge FROM payments WHERE user_id = u.id)
       OR concat_ws(' ', note.reason, note.answer) LIKE '%' || u.id || '%'
       OR u.username <> '' AND position(lower(u.username) IN lower(concat_ws(' ', note.reason, note.answer))) > 0)`
+  yield* sql`DELETE FROM user_notes WHERE user_id = ${user}::bigint`
   yield* sql`DELETE FROM operator_requests WHERE user_id = ${user}::bigint`
   // Kept as they came: what names somebody anywhere is theirs.
   yield* sql`

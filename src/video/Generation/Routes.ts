@@ -119,6 +119,19 @@ interface Order {
   readonly guarded: boolean
 }
 
+/** Who has refused for want of room is let alone for a while, by everybody. */
+const makeGiveBack = Effect.gen(function* () {
+  const submissions = yield* JobSubmissions
+  const permits = yield* ProviderPermits
+  return Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Verdict, why: string) {
+    if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
+    yield* persistently(submissions.unclaim(job.id, why))
+    const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
+    if (busy._tag !== "Wait") return
+    yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
+  })
+})
+
 /**
  * Hands a job to the first of its model's providers that has a place for it and takes it. The next one is asked only after a refusal by which
  * it is certain that nothing was started; who may already be rendering is never followed by another.
@@ -133,7 +146,6 @@ export class Routes extends Context.Service<
   static readonly layer = Layer.effect(
     Routes,
     Effect.gen(function* () {
-      const submissions = yield* JobSubmissions
       const permits = yield* ProviderPermits
       const providers = yield* VideoProviders
       const alarms = makeProviderAlarms()
@@ -158,14 +170,7 @@ export class Routes extends Context.Service<
       const noted = (reason: ProviderErrorReason, route: Route) =>
         reason._tag === "ModelRetired" ? watch.gone(route) : alarms.refused(route.provider, reason, route.model)
 
-      /** Who has refused for want of room is let alone for a while, by everybody. */
-      const giveBack = Effect.fnUntraced(function* (job: Job, { name }: Provider, outcome: Verdict, why: string) {
-        if (outcome._tag !== "Wait" && outcome._tag !== "Next") return
-        yield* persistently(submissions.unclaim(job.id, why))
-        const busy = outcome._tag === "Next" ? outcome.otherwise : outcome
-        if (busy._tag !== "Wait") return
-        yield* persistently(permits.backOff({ provider: name, model: job.request.model }, busy.seconds))
-      })
+      const giveBack = yield* makeGiveBack
 
       const handTo = Effect.fnUntraced(function* (order: Order, provider: Provider, route: Route) {
         const { job } = order

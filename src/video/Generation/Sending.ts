@@ -161,8 +161,7 @@ export const makeSendStored = Effect.gen(function* () {
       const facts = { ...picturesOf(now.stored), shape: now.shape, link, cuts }
       const asked = nextAttempt(reason, facts)
       const next = asked._tag === "Again" && now.sends >= maxSends ? lastResort(link) : asked
-      const why = `${answerOf(reason)} → ${nameOf(next)}`
-      yield* logFallback(reason, next)
+      const why = yield* toldFallback(reason, next)
       switch (next._tag) {
         case "Again": {
           yield* hooks.refused(why)
@@ -223,7 +222,9 @@ const nameOf = (fallback: DeliveryFallback): string => {
   }
 }
 
-const logFallback = (reason: TelegramError["reason"], next: DeliveryFallback) =>
+/** Logs what Telegram answered and what is tried next, and gives both in a line. */
+const toldFallback = (reason: TelegramError["reason"], next: DeliveryFallback) =>
   Effect.logWarning("video not taken by Telegram").pipe(
-    Effect.annotateLogs({ reason: answerOf(reason), next: nameOf(next) })
+    Effect.annotateLogs({ reason: answerOf(reason), next: nameOf(next) }),
+    Effect.as(`${answerOf(reason)} → ${nameOf(next)}`)
   )

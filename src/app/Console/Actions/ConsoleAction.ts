@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { ChargeId, JobId } from "../../../domain/Ids.ts"
+import { ChargeId, JobId, UserId } from "../../../domain/Ids.ts"
 import { StorableText } from "../../../domain/StorableText.ts"
 import { SetAsideId } from "../../../inbox/SetAsideUpdates.ts"
 import { OperatorAction } from "../../../support/OperatorActions.ts"
@@ -7,6 +7,8 @@ import { TicketId } from "../../../support/Tickets.ts"
 
 /** Characters of the longest answer to a user: with what is around it, it stays one message. */
 const maxAnswer = 3500
+/** Characters of what one note tells about a user: a paragraph. */
+const maxUserNote = 1000
 /** Characters of the longest reason. */
 const maxReason = 300
 
@@ -21,6 +23,10 @@ export const ConsoleAction = Schema.Union([
   Schema.TaggedStruct("Answer", {
     ticket: TicketId,
     text: StorableText.check(Schema.isMaxLength(maxAnswer), Schema.isPattern(/\S/))
+  }),
+  Schema.TaggedStruct("NoteUser", {
+    user: UserId,
+    text: StorableText.check(Schema.isMaxLength(maxUserNote), Schema.isPattern(/\S/))
   }),
   Schema.TaggedStruct("Replay", { update: SetAsideId })
 ])

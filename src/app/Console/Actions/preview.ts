@@ -55,6 +55,8 @@ export const makePreview = Effect.gen(function* () {
         return yield* others.ticket(action)
       case "Acknowledge":
         return yield* others.alert(action)
+      case "NoteUser":
+        return would(`Other operators would read it on the page of user ${action.user}, who does not.`)
       case "NewPromo":
         return yield* others.promo(action)
       case "Pause":

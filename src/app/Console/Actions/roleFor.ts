@@ -10,6 +10,7 @@ export const roleFor: Readonly<Record<ConsoleAction["_tag"], Role>> = {
   CloseTicket: "support",
   Acknowledge: "support",
   Answer: "support",
+  NoteUser: "support",
   Resend: "support",
   DeliverAgain: "support",
   Release: "support",

@@ -110,7 +110,7 @@ export const ActWith = ({
   then
 }: {
   readonly name: string
-  readonly fields: ReadonlyArray<readonly [name: string, label: string, type: "number" | "text" | "area"]>
+  readonly fields: ReadonlyArray<readonly [name: string, label: string, type: "number" | "text" | "area" | "optional"]>
   readonly make: (values: Readonly<Record<string, string>>) => Draft
   readonly then?: () => void
 }) => {
@@ -139,7 +139,13 @@ export const ActWith = ({
             ${
               type === "area"
                 ? html`<textarea name=${field} required maxlength="3500" rows="4"></textarea>`
-                : html`<input name=${field} type=${type} required min="1" autocomplete="off" />`
+                : html`<input
+                    name=${field}
+                    type=${type === "number" ? "number" : "text"}
+                    required=${type !== "optional"}
+                    min="1"
+                    autocomplete="off"
+                  />`
             }</label
           >`
       )}

@@ -1,5 +1,6 @@
 import type { ConsoleAction, Done, Preview } from "../Actions/ConsoleAction.ts"
 import type { SignedIn } from "../SessionApi.ts"
+import type { Offers } from "../Offers.ts"
 import type { Vitals } from "../Vitals.ts"
 import type { Role } from "../../../domain/Role.ts"
 import { includesRole } from "../../../domain/Role/order.ts"
@@ -14,6 +15,7 @@ import type { OperatorSession } from "../../../support/OperatorSessions.ts"
 import type { Overview } from "../../../support/Overview.ts"
 import type { Minute } from "../../../support/Series.ts"
 import type { TicketFile, TicketLine } from "../../../support/Tickets.ts"
+import type { UserNote } from "../../../support/UserNotes.ts"
 import type { UserFile } from "../../../support/UserFiles.ts"
 import type { SettingLine } from "../../Settings/inForce.ts"
 
@@ -83,6 +85,8 @@ export const api = {
   signOut: () => ask("DELETE", "/session"),
   overview: () => read<Overview>("/overview"),
   vitals: () => read<Vitals>("/vitals"),
+  offers: () => read<Offers>("/offers"),
+  notes: (id: string) => read<ReadonlyArray<UserNote>>(`/users/${id}/notes`),
   series: () => read<ReadonlyArray<Minute>>("/series"),
   search: (q: string) => read<ReadonlyArray<Hit>>(`/search?${query({ q })}`),
   jobs: list<JobLine>("/jobs"),

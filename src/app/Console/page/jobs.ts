@@ -121,6 +121,21 @@ const Actions = ({
     }
   </div>`
 
+/** The video as its user has it. What is shown is on this very bot's address, whatever the outside calls it. */
+const Player = ({ link, there }: { readonly link: string; readonly there: boolean }) => {
+  const { pathname, search } = new URL(link)
+  return (
+    there &&
+    html`<video
+      controls
+      playsinline
+      preload="none"
+      poster="${pathname}/poster.jpg${search}"
+      src="${pathname}/video.mp4${search}"
+    ></video>`
+  )
+}
+
 const Sheet = ({ file, again }: { readonly file: JobFile; readonly again: () => void }) => {
   const { receipt, timeline, link } = file
   const [read, setRead] = useState(false)
@@ -148,6 +163,7 @@ const Sheet = ({ file, again }: { readonly file: JobFile; readonly again: () => 
       ]}
     />
     ${explanationsOf(file).map((words) => html`<p key=${words} class="meaning">${words}</p>`)}
+    ${link && html`<${Player} link=${link} there=${receipt.there} />`}
     <${Actions} receipt=${receipt} again=${again} />
     <h2>What happened, in ${duration(total)}</h2>
     <${Timeline} timeline=${timeline} />

@@ -6,6 +6,7 @@ import type { SignedIn } from "../SessionApi.ts"
 import { api, may } from "./api.ts"
 import { AlertsPage } from "./alerts.ts"
 import { RunbooksPage } from "./runbooks.ts"
+import { ModelsPage } from "./models.ts"
 import { JobList, JobPage } from "./jobs.ts"
 import { filtersOf, FindingsPage, LogPage, PaymentsPage, PromosPage, SettingsPage, UpdatesPage } from "./lists.ts"
 import { OverviewPage } from "./overview.ts"
@@ -34,6 +35,7 @@ const places: ReadonlyArray<readonly [href: string, name: string, needed: Role]>
   ["#/", "Now", "viewer"],
   ["#/jobs", "Videos", "viewer"],
   ["#/alerts", "Alerts", "viewer"],
+  ["#/models", "Models", "viewer"],
   ["#/tickets", "Questions", "viewer"],
   ["#/payments", "Payments", "viewer"],
   ["#/promos", "Codes", "viewer"],
@@ -70,6 +72,7 @@ const Place = ({ hash, session }: { readonly hash: string; readonly session: Ses
   if (place === "tickets" && one !== "") return html`<${TicketPage} id=${one} />`
   if (place === "users") return html`<${UserPage} id=${one} />`
   if (place === "requests") return html`<${RequestsPage} own=${session.operator} />`
+  if (place === "models") return html`<${ModelsPage} />`
   if (place === "runbooks") return html`<${RunbooksPage} name=${one} />`
   if (place === "findings") return html`<${FindingsPage} />`
   if (place === "settings") return html`<${SettingsPage} />`

@@ -169,18 +169,6 @@ const Ground = ({ vitals: { updates, disk, members } }: { readonly vitals: Vital
     }
   </ul>`
 
-const Prices = ({ models }: Pick<Vitals, "models">) =>
-  html`<ul class="lines">
-    ${models.map(
-      ({ id, label, from, perSecond, providers, retired }) =>
-        html`<li key=${id}>
-          <strong>${label}</strong>${retired ? html`<${Badge} state="retired" />` : html`<span>from ${from} 🪙</span>`}
-          <span>${perSecond.map(({ resolution, coins }) => `${resolution} ${coins} 🪙/s`).join(", ")}</span>
-          <span class="quiet">${providers.join(", ")}</span><a href="#/jobs?model=${id}">videos</a>
-        </li>`
-    )}
-  </ul>`
-
 /** What goes on at this moment, and what it stands on. */
 export const OverviewPage = () => {
   const asked = useAnswer("overview", api.overview, every)
@@ -197,8 +185,6 @@ export const OverviewPage = () => {
         html`<h2>Providers</h2>
           <${Providers} providers=${found.providers} doing=${doing} />
           <h2>What it stands on</h2>
-          <${Ground} vitals=${found} />
-          <h2>Models and prices</h2>
-          <${Prices} models=${found.models} />`}
+          <${Ground} vitals=${found} />`}
     />`
 }

@@ -1,8 +1,9 @@
 import { html } from "htm/preact"
 import { useState } from "preact/hooks"
+import type { UserNote } from "../../../support/UserNotes.ts"
 import type { UserFile } from "../../../support/UserFiles.ts"
 import { Act, ActWith } from "./act.ts"
-import { api } from "./api.ts"
+import { api, may } from "./api.ts"
 import { JobLines } from "./jobs.ts"
 import { Answer, Badge, Facts, Moment, useAnswer } from "./parts.ts"
 
@@ -61,6 +62,39 @@ const Actions = ({ profile: { user, standing }, again }: Pick<UserFile, "profile
     </div>`
 }
 
+/** What operators remember of a user, and room for more; viewers see neither. */
+const Notes = ({ user }: { readonly user: number }) => {
+  const [round, setRound] = useState(0)
+  return !may("support")
+    ? null
+    : html`<h2>Operators’ notes</h2>
+        <${NoteLines} user=${user} key=${round} />
+        <${ActWith}
+          name="Note"
+          fields=${[["text", "About this user, for other operators", "area"]]}
+          make=${({ text = "" }: Readonly<Record<string, string>>) => ({ _tag: "NoteUser", user, text })}
+          then=${() => setRound(round + 1)}
+        />`
+}
+
+const NoteLines = ({ user }: { readonly user: number }) => {
+  const asked = useAnswer(String(user), () => api.notes(String(user)))
+  return html`<${Answer}
+    asked=${asked}
+    show=${(notes: ReadonlyArray<UserNote>) =>
+      notes.length === 0
+        ? html`<p class="quiet">None.</p>`
+        : html`<ul class="lines">
+            ${notes.map(
+              ({ operator, text, at }, n) =>
+                html`<li key=${n}>
+                  <span>${text}</span><span class="quiet">by ${operator}</span><${Moment} at=${at} />
+                </li>`
+            )}
+          </ul>`}
+  />`
+}
+
 const Sheet = ({
   file: { profile, accounts, spending, jobs, history, charges, tickets },
   again
@@ -91,6 +125,7 @@ const Sheet = ({
     <${History} history=${history} />
     <h2>Payments</h2>
     ${charges.length === 0 ? html`<p class="quiet">None.</p>` : html`<${Charges} charges=${charges} again=${again} />`}
+    <${Notes} user=${profile.user} />
     <h2>Questions</h2>
     ${
       tickets.length === 0
