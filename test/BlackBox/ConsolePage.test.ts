@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await search(page, kind === "number" ? `№${names.number}` : names[kind])
     await page.getByRole("heading", { name: `№ ${names.number}` }).waitFor()
     const story = await page.locator(".timeline strong").allInnerTexts()
-    expect(story).toEqual(["ordered", "held", "asked", "failed", "released"])
+    expect(story).toEqual(["tapped", "ordered", "held", "asked", "failed", "released"])
     expect(await page.locator("main").innerText()).toContain("moderation")
     expect(await page.locator("main").innerText()).not.toContain(words)
     await page.getByRole("button", { name: "Read the user's words" }).click()
