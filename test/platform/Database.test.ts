@@ -127,6 +127,20 @@ describe("the embedded database", () => {
     expect(await server(dataDir)).toBeUndefined()
   })
 
+  it("of another major version is left as it is, and one line tells what to do", async () => {
+    const file = join(dataDir, "postgres", "PG_VERSION")
+    const ours = await readFile(file, "utf8")
+    await writeFile(file, "17\n")
+    const bot = hold(dataDir)
+    await bot.line(
+      /^failed .*postgres is of Postgres 17, and this release has \d+: .* npm run backup; then move the folder to postgres\.17, and npm run restore with this one$/m
+    )
+    await writeFile(file, ours)
+    const again = hold(dataDir)
+    await again.line(/^up /m)
+    await again.end("SIGTERM")
+  })
+
   it("starts over a pid file whose number has gone to another program", async () => {
     const first = hold(dataDir)
     await first.line(/^up /m)

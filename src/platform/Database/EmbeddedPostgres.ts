@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { DatabaseError } from "./DatabaseError.ts"
 import { initialise, type Place } from "./Files.ts"
+import { refuseOtherMajor } from "./MajorVersion.ts"
 import { find, interrupt, type Postmaster } from "./Postmaster.ts"
 import { ofFiles, workplace } from "./Privilege.ts"
 import { environment, programs } from "./Programs.ts"
@@ -140,6 +141,7 @@ export interface Server {
 export const ensure = Effect.fnUntraced(function* (at: Place, wishes: Wishes = {}) {
   yield* initialise(at)
   const living = yield* settled(at.data)
+  if (Option.isNone(living)) yield* refuseOtherMajor(at.data)
   const { port } = Option.isSome(living) ? living.value : yield* Effect.retry(launch(at, wishes), startAgain)
   const url = Redacted.make(`postgres://kudo:${Redacted.value(at.password)}@127.0.0.1:${port}/postgres`)
   return { found: Option.isSome(living), port, url } satisfies Server

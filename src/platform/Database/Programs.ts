@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { dirname, join } from "node:path"
 import { DatabaseError } from "./DatabaseError.ts"
 import { closedTo, type Identity } from "./Privilege.ts"
-import { staged } from "./Staging.ts"
+import { staged, versionOf } from "./Staging.ts"
 
 /** Postgres's programs, from the package made for this machine. */
 const packaged = Effect.suspend(() => {
@@ -19,6 +19,9 @@ const packaged = Effect.suspend(() => {
     )
   )
 })
+
+/** The version of Postgres that comes with this release. */
+export const programsVersion = Effect.flatMap(packaged, ({ postgres }) => versionOf(dirname(dirname(postgres))))
 
 /** Postgres's programs, where the user that they run as reaches them. */
 export const programs = Effect.fnUntraced(function* (identity: Option.Option<Identity>) {

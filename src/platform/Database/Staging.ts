@@ -11,7 +11,8 @@ const shelves = () => ["/var/cache", tmpdir()]
 
 const Package = Schema.fromJsonString(Schema.Struct({ version: Schema.NonEmptyString }))
 
-const versionOf = (folder: string) =>
+/** The version of the package whose programs lie in a folder. */
+export const versionOf = (folder: string) =>
   attempt(() => readFile(join(folder, "..", "package.json"), "utf8"), `${folder} is not readable`).pipe(
     Effect.flatMap(Schema.decodeUnknownEffect(Package)),
     Effect.map(({ version }) => version),
