@@ -1,11 +1,13 @@
-FROM node:24-bookworm-slim AS modules
+# A release is built from one image, by its digest: --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:…
+ARG NODE_IMAGE=node:24-bookworm-slim
+FROM ${NODE_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/playground/package.json packages/playground/
 # The image has an ffmpeg of its own.
 RUN npm ci --omit=dev && rm -rf node_modules/@ffmpeg-installer
 
-FROM node:24-bookworm-slim
+FROM ${NODE_IMAGE}
 # ffmpeg makes thumbnails, and the playground's clips; the font is for the words in those.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ffmpeg fonts-dejavu-core \
@@ -22,6 +24,7 @@ COPY src src
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 # As `npm start` gives it: the whole bot fits a server with 1 GB. `docker run --env NODE_OPTIONS=…` takes its place.
 ENV MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-old-space-size=160 --max-semi-space-size=2"
+# Nothing but /data and /tmp is written: the root may be read-only (docker run --read-only --tmpfs /tmp).
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -42,3 +42,35 @@ describe("the compose files", () => {
     expect(many).toContain("reverse_proxy bot:3000 bot-2:3000")
   })
 })
+
+describe("the other ways to run it", () => {
+  const named = (name: string, pattern: RegExp) => [...file(name).matchAll(pattern)].map(([, setting = ""]) => setting)
+
+  it("give the bot nothing but settings that there are, and what Node itself reads", () => {
+    const kubernetes = named("ops/kubernetes/bot.yaml", /^ +- name: ([A-Z_]+)$/gm)
+    const systemd = named("ops/systemd/kudoaibot.service", /(?:^Environment="?| )([A-Z_]+)=/gm)
+    expect(kubernetes).toContain("CLUSTER_HOST")
+    expect(systemd).toContain("DATA_DIR")
+    const ofNode = new Set(["NODE_ENV", "NODE_OPTIONS", "MALLOC_ARENA_MAX"])
+    expect([...kubernetes, ...systemd].filter((name) => !known.has(name) && !ofNode.has(name))).toEqual([])
+  })
+
+  it("let nothing be written beside the data and what is temporary", () => {
+    expect(file("docker-compose.yml")).toContain("read_only: true")
+    expect(file("ops/systemd/kudoaibot.service")).toMatch(/^ProtectSystem=strict$/m)
+    for (const name of ["bot", "migrate"]) {
+      expect(file(`ops/kubernetes/${name}.yaml`)).toContain("readOnlyRootFilesystem: true")
+    }
+  })
+
+  it("ask only for what the bot answers, and start programs that there are", () => {
+    expect(new Set(named("ops/kubernetes/bot.yaml", /path: (\/health\/\w+)/g))).toEqual(
+      new Set(["/health/live", "/health/ready"])
+    )
+    const programs = ["ops/kubernetes/migrate.yaml", "ops/systemd/kudoaibot.service", "Dockerfile"].flatMap((name) =>
+      named(name, /(src\/[\w/]+\.ts)/g)
+    )
+    expect(programs.length).toBeGreaterThan(2)
+    for (const program of programs) expect(file(program)).not.toBe("")
+  })
+})
