@@ -174,6 +174,25 @@ export interface StartOptions {
   readonly faults?: ReadonlyArray<FaultInput>
 }
 
+/** Troubles that a seed decides: the same seed troubles the nth call of a method always in the same way. */
+export interface ChaosInput {
+  readonly seed: number
+  /** How many of a hundred calls go wrong. */
+  readonly percent: number
+  /** Methods, or `update` for deliveries; without them all but those by which a bot starts and listens. */
+  readonly match?: ReadonlyArray<string>
+  readonly kinds?: ReadonlyArray<
+    "delay" | "fail" | "lose" | "gateway" | "close" | "corrupt" | "rate-limit" | "duplicate" | "reorder"
+  >
+}
+
+/** A trouble that happened: to the `count`th call of `match`. */
+export interface Trouble {
+  readonly match: string
+  readonly count: number
+  readonly kind: string
+}
+
 /** A running playground. */
 export interface Started {
   /** Its address, with which the Bot API's paths begin: `http://127.0.0.1:PORT`. */
@@ -189,6 +208,13 @@ export interface Started {
   /** Lets calls and deliveries go wrong, one after the other. */
   readonly faults: (...faults: ReadonlyArray<FaultInput>) => Promise<void>
   readonly clearFaults: () => Promise<void>
+  /** Lets calls go wrong as a seed decides, until `endChaos`, which tells what did. */
+  readonly chaos: (plan: ChaosInput) => Promise<void>
+  readonly endChaos: () => Promise<ReadonlyArray<Trouble>>
+  /** Moves the playground's clock forward: what was to wait until then happens now. */
+  readonly advance: (millis: number) => Promise<void>
+  /** What the text model says next, answer by answer; then it writes by itself again. */
+  readonly textModel: (...texts: ReadonlyArray<string>) => Promise<void>
   /** Forgets everything and begins anew at the same address; connections that are open are cut. */
   readonly reset: () => Promise<void>
   /** Ends it; connections that are still open are cut. */

@@ -22,6 +22,10 @@ const Recorded = Schema.Struct({
 })
 const Calls = Schema.Struct({ calls: Schema.Array(Recorded) })
 
+const Troubles = Schema.Struct({
+  troubles: Schema.Array(Schema.Struct({ match: Schema.String, count: Schema.Int, kind: Schema.String }))
+})
+
 /** A server that runs until it is stopped. */
 const launch = async ({ port = 0, folder, renderSeconds }: StartOptions) => {
   const scope = Scope.makeUnsafe()
@@ -72,6 +76,14 @@ export const startPlayground = async (options: StartOptions = {}): Promise<Start
     },
     faults,
     clearFaults: async () => void (await ask(Schema.Unknown, `${url}/playground/faults`, { method: "DELETE" })),
+    chaos: async (plan) => void (await ask(Schema.Unknown, `${url}/playground/chaos`, posted(plan))),
+    endChaos: async () => (await ask(Troubles, `${url}/playground/chaos`, { method: "DELETE" })).troubles,
+    advance: async (millis) =>
+      void (await ask(Schema.Unknown, `${url}/playground/clock`, posted({ advance_ms: millis }))),
+    textModel: async (...texts) => {
+      const headers = { "content-type": "application/json", authorization: "Bearer any-key" }
+      await ask(Schema.Unknown, `${url}/playground/openai/texts`, { ...posted({ texts }), headers })
+    },
     reset: async () => {
       await running.stop()
       seen = 0

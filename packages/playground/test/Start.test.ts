@@ -118,6 +118,65 @@ describe("a playground", () => {
     await expect(fetch(playground.url)).rejects.toThrow()
   })
 
+  it("is moved in time, and what has to wait happens at once", async () => {
+    const playground = await startPlayground()
+    const call = async (method: string, params: object) => {
+      const headers = { "content-type": "application/json" }
+      const init = { method: "POST", headers, body: JSON.stringify(params) }
+      const answer = await fetch(`${playground.url}/bot1000:any-token/${method}`, init)
+      return (await answer.json()) as { readonly result?: unknown; readonly description?: string }
+    }
+    const ann = await playground.user(7, { first_name: "Ann" })
+    const said = await ann.say("hello")
+    await call("getUpdates", { offset: -1 })
+    const polled = call("getUpdates", { offset: 2 ** 31, timeout: 50 })
+    await playground.waitForCall("getUpdates")
+    await playground.advance(50_000)
+    expect((await polled).result).toBeDefined()
+    await playground.advance(3 * 86_400_000)
+    expect((await call("deleteMessage", { chat_id: 7, message_id: said })).description).toContain("can't be deleted")
+    await playground.stop()
+  })
+
+  it("lets the same calls go wrong in the same way for the same seed", async () => {
+    const playground = await startPlayground()
+    await (await playground.user(7)).say("hello")
+    const story = async (seed: number) => {
+      await playground.chaos({ seed, percent: 40, match: ["sendMessage"], kinds: ["fail", "gateway", "rate-limit"] })
+      const statuses: Array<number> = []
+      for (let at = 0; at < 12; at++) {
+        const answer = await fetch(`${playground.url}/bot1000:any-token/sendMessage?chat_id=7&text=${at}`)
+        await answer.text()
+        statuses.push(answer.status)
+      }
+      return { statuses, troubles: await playground.endChaos() }
+    }
+    const first = await story(1)
+    expect(await story(1)).toEqual(first)
+    expect(await story(2)).not.toEqual(first)
+    expect(first.troubles.map(({ count }) => count)).toEqual(
+      first.statuses.flatMap((status, at) => (status === 200 ? [] : [at + 1]))
+    )
+    await expect(playground.chaos({ seed: 1, percent: 1, match: ["sendMesage"] })).rejects.toThrow("sendMessage")
+    await playground.stop()
+  })
+
+  it("has a text model that says what it is told, and then writes by itself", async () => {
+    const playground = await startPlayground()
+    await playground.textModel("A red fox.", '{ "prompt": "A grey fox." }')
+    const asked = async (path: string, body: object) => {
+      const headers = { "content-type": "application/json", authorization: "Bearer any-key" }
+      const init = { method: "POST", headers, body: JSON.stringify(body) }
+      return JSON.stringify(await (await fetch(`${playground.url}/playground/openai/v1/${path}`, init)).json())
+    }
+    expect(await asked("responses", { model: "m", input: "fox" })).toContain("A red fox.")
+    expect(await asked("chat/completions", { model: "m", messages: [{ role: "user", content: "fox" }] })).toContain(
+      "grey"
+    )
+    expect(await asked("responses", { model: "m", input: "a paper boat" })).toContain("paper boat")
+    await playground.stop()
+  })
+
   it("says in words what it does not do", async () => {
     const playground = await startPlayground()
     const ann = await playground.user(7)

@@ -20,17 +20,20 @@ import { byteRange, nowSeconds, Refused, refuse, refusingMalformed } from "./Wir
 const pressAnswerWithin = "20 seconds"
 const maxName = 64
 
-const Press = Schema.Struct({
+export const Press = Schema.Struct({
   ...Acting.fields,
   message: Schema.Int,
   data: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64))
 })
-const Pay = Schema.Union([
+export const Pay = Schema.Union([
   Schema.Struct({ user: UserNumber, message: Schema.Int }),
   Schema.Struct({ user: UserNumber, link: Schema.String })
 ])
-const Block = Schema.Struct({ user: UserNumber, blocked: Schema.Boolean })
-const Profile = Schema.Struct({
+export const Whoever = Schema.Struct({ user: UserNumber })
+export const Renew = Schema.Struct({ user: Schema.Int, charge: Schema.String })
+export const Link = Schema.Struct({ link: Schema.String })
+export const Block = Schema.Struct({ user: UserNumber, blocked: Schema.Boolean })
+export const Profile = Schema.Struct({
   user: UserNumber,
   first_name: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxName))),
   language_code: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)))
@@ -102,7 +105,7 @@ const pressing = Effect.gen(function* () {
 /** Presses the button that stops what the bot is writing. */
 const stopping = Effect.map(Drafts, (drafts) =>
   Effect.gen(function* () {
-    const { user } = yield* HttpServerRequest.schemaBodyJson(Schema.Struct({ user: UserNumber }))
+    const { user } = yield* HttpServerRequest.schemaBodyJson(Whoever)
     return (yield* drafts.stop(user)) ? done : refuse(400, "nothing is being written that can be stopped")
   })
 )
@@ -124,7 +127,7 @@ const paying = Effect.gen(function* () {
 const linking = Effect.gen(function* () {
   const payments = yield* Payments
   return Effect.gen(function* () {
-    const { link } = yield* HttpServerRequest.schemaBodyJson(Schema.Struct({ link: Schema.String }))
+    const { link } = yield* HttpServerRequest.schemaBodyJson(Link)
     const invoice = yield* payments.linked(link)
     return invoice === undefined
       ? refuse(400, "there is no such invoice")
@@ -136,7 +139,7 @@ const linking = Effect.gen(function* () {
 const refunding = Effect.gen(function* () {
   const payments = yield* Payments
   return Effect.gen(function* () {
-    const { user } = yield* HttpServerRequest.schemaBodyJson(Schema.Struct({ user: UserNumber }))
+    const { user } = yield* HttpServerRequest.schemaBodyJson(Whoever)
     const paid = (yield* payments.transactions).findLast((one) => one.user === user && one.refundedAt === undefined)
     if (paid === undefined) return refuse(400, "there is no payment to give back")
     yield* payments.refund(user, paid.charge)
@@ -148,7 +151,6 @@ const refunding = Effect.gen(function* () {
 const renewing = Effect.gen(function* () {
   const payments = yield* Payments
   return Effect.gen(function* () {
-    const Renew = Schema.Struct({ user: Schema.Int, charge: Schema.String })
     const { user, charge } = yield* HttpServerRequest.schemaBodyJson(Renew)
     return (yield* payments.renew(user, charge)) ? done : refuse(400, "there is no such subscription")
   })

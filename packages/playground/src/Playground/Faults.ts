@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { type Chaos, chaosOf, ChaosPlan, type Trouble } from "./Chaos.ts"
 import { methodNames, unknownMethod } from "./MethodNames.ts"
 import { refuse, refusingMalformed } from "./Wire.ts"
 
@@ -111,6 +112,10 @@ export class Faults extends Context.Service<
     /** False when the queue is full, and then nothing was added. */
     readonly add: (faults: ReadonlyArray<Fault>) => Effect.Effect<boolean>
     readonly clear: Effect.Effect<void>
+    /** From now on a seed decides what goes wrong besides; nothing more without a plan. */
+    readonly setChaos: (plan: ChaosPlan | undefined) => Effect.Effect<void>
+    /** What a seed let go wrong since. */
+    readonly troubles: Effect.Effect<ReadonlyArray<Trouble>>
     readonly list: Effect.Effect<ReadonlyArray<Fault>>
   }
 >()("kudo/Playground/Faults") {
@@ -118,12 +123,19 @@ export class Faults extends Context.Service<
     Faults,
     Effect.gen(function* () {
       const waiting = yield* Ref.make<ReadonlyArray<Fault>>([])
+      let chaos: Chaos | undefined
+      const troubled = (where: FaultPlace, match: string): Fault | undefined => {
+        const trouble = where === "telegram" ? chaos?.take(match) : undefined
+        return trouble && { where, ...trouble }
+      }
       return {
+        setChaos: (plan) => Effect.sync(() => (chaos = plan && chaosOf(plan))),
+        troubles: Effect.sync(() => chaos?.happened() ?? []),
         take: (where, match, says = silent) =>
           Ref.modify(waiting, (faults) => {
             const index = faults.findIndex((fault) => hits(fault, where, match, says))
             const fault = faults[index]
-            if (fault === undefined) return [undefined, faults]
+            if (fault === undefined) return [troubled(where, match), faults]
             const used = fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : []
             return [fault, [...faults.slice(0, index), ...used, ...faults.slice(index + 1)]]
           }),
@@ -152,12 +164,26 @@ const wrongWith = (fault: Fault): string | undefined => {
   return isTelegramOnly(fault.kind) && fault.where !== "telegram" ? `only telegram has ${fault.kind}` : undefined
 }
 
-const FaultsBody = Schema.Struct({ faults: Schema.Array(Fault).check(Schema.isMaxLength(maxQueuedFaults)) })
+export const FaultsBody = Schema.Struct({ faults: Schema.Array(Fault).check(Schema.isMaxLength(maxQueuedFaults)) })
 
-/** `POST`, `GET` and `DELETE /playground/faults`. */
+const wrongMatch = ({ match = [] }: ChaosPlan) => match.find((name) => !telegramMatches.includes(name))
+
+/** `POST`, `GET` and `DELETE` of `/playground/faults` and of `/playground/chaos`. */
 export const faultRoutes = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const faults = yield* Faults
+    const troubled = Effect.map(faults.troubles, (troubles) => HttpServerResponse.jsonUnsafe({ troubles }))
+    const begin = Effect.gen(function* () {
+      const plan = yield* HttpServerRequest.schemaBodyJson(ChaosPlan)
+      const wrong = wrongMatch(plan)
+      if (wrong !== undefined) return refuse(400, unknownMethod(wrong, telegramMatches))
+      yield* faults.setChaos(plan)
+      return yield* troubled
+    })
+    yield* router.add("POST", "/playground/chaos", refusingMalformed(begin))
+    yield* router.add("GET", "/playground/chaos", troubled)
+    // The last answer still tells what happened.
+    yield* router.add("DELETE", "/playground/chaos", Effect.tap(troubled, faults.setChaos(undefined)))
     const listed = Effect.map(faults.list, (waiting) => HttpServerResponse.jsonUnsafe({ faults: waiting }))
     const add = Effect.gen(function* () {
       const body = yield* HttpServerRequest.schemaBodyJson(FaultsBody)

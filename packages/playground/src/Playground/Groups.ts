@@ -16,7 +16,7 @@ const maxTitle = 128
 /** Supergroups have ids below this one. */
 const firstGroupId = -1_000_000_000_000
 
-const NewGroup = Schema.Struct({
+export const NewGroup = Schema.Struct({
   title: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxTitle)),
   /** The first of them made it. */
   members: Schema.Array(UserNumber).check(Schema.isMinLength(1), Schema.isMaxLength(maxMembers)),

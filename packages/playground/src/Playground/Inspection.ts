@@ -26,14 +26,14 @@ const Asked = Schema.Struct({
     Schema.withDecodingDefaultKey(Effect.succeed("0"))
   )
 })
-const Redeliver = Schema.Struct({
+export const Redeliver = Schema.Struct({
   update_id: Schema.Int,
   times: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxTimes })).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed(1))
   )
 })
-const Numbering = Schema.Struct({ next: Schema.Int.check(Schema.isGreaterThan(0)) })
-const RawUpdate = Schema.Record(Schema.String, Schema.Json)
+export const Numbering = Schema.Struct({ next: Schema.Int.check(Schema.isGreaterThan(0)) })
+export const RawUpdate = Schema.Record(Schema.String, Schema.Json)
 const Sender = Schema.Struct({
   id: Schema.Int,
   first_name: Schema.optionalKey(Schema.String),

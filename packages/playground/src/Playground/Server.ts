@@ -8,6 +8,8 @@ import { ArkDouble } from "./ArkDouble.ts"
 import { FalDouble } from "./FalDouble.ts"
 import { GoogleDouble } from "./GoogleDouble.ts"
 import { KieDouble } from "./KieDouble.ts"
+import { movableClock } from "./MovableClock.ts"
+import { openApiRoutes } from "./OpenApi.ts"
 import { OpenRouterDouble } from "./OpenRouterDouble.ts"
 import { ReplicateDouble } from "./ReplicateDouble.ts"
 import { VideoDouble } from "./VideoDouble.ts"
@@ -50,12 +52,15 @@ export const playgroundServer = ({
     renderSeconds,
     folder: below(name)
   })
+  const clock = movableClock()
   const routes = Playground.layer({
     folder,
     hosts: [host, ...hosts],
     telegram: true,
     atRoot: true,
     doubles: [
+      clock.routes,
+      openApiRoutes,
       GoogleDouble.metadata,
       HttpRouter.add("GET", "/", Playground.page),
       VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
@@ -68,6 +73,7 @@ export const playgroundServer = ({
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout: stopWithin }))
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout: stopWithin })),
+    Layer.provide(clock.layer)
   )
 }

@@ -17,12 +17,12 @@ const answerWithin = "10 seconds"
 const maxRemembered = 1000
 const maxQuery = 256
 
-const Ask = Schema.Struct({
+export const Ask = Schema.Struct({
   user: UserNumber,
   query: Schema.String.check(Schema.isMaxLength(maxQuery)),
   offset: Schema.String.pipe(Schema.withDecodingDefaultKey(Effect.succeed("")))
 })
-const Choose = Schema.Struct({
+export const Choose = Schema.Struct({
   ...Acting.fields,
   /** One of the results that the bot offered last. */
   result: Schema.optionalKey(Schema.String),

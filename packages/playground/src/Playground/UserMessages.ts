@@ -10,15 +10,15 @@ import { Acting, placeOf, Replying, userSpeaking } from "./UserSpeaking.ts"
 import { Refused, refusingMalformed } from "./Wire.ts"
 
 const Words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxText))
-const Send = Schema.Struct({ ...Acting.fields, text: Words, ...Replying.fields })
-const Edit = Schema.Struct({ ...Acting.fields, message: Schema.Int, text: Words })
-const Forward = Schema.Struct({
+export const Send = Schema.Struct({ ...Acting.fields, text: Words, ...Replying.fields })
+export const Edit = Schema.Struct({ ...Acting.fields, message: Schema.Int, text: Words })
+export const Forward = Schema.Struct({
   ...Acting.fields,
   message: Schema.Int,
   /** Whose chat with the bot the message is in, when it is another's. */
   from: Schema.optionalKey(UserNumber)
 })
-const React = Schema.Struct({ ...Acting.fields, message: Schema.Int, emoji: Schema.NullOr(Schema.String) })
+export const React = Schema.Struct({ ...Acting.fields, message: Schema.Int, emoji: Schema.NullOr(Schema.String) })
 
 const done = HttpServerResponse.jsonUnsafe({})
 const numbered = (message: number) => HttpServerResponse.jsonUnsafe({ message })

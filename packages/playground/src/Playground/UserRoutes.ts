@@ -23,7 +23,7 @@ const NewUser = Schema.Struct({
   started: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   blocked: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false)))
 })
-const Users = Schema.Struct({ users: Schema.Array(NewUser).check(Schema.isMaxLength(maxUsers)) })
+export const Users = Schema.Struct({ users: Schema.Array(NewUser).check(Schema.isMaxLength(maxUsers)) })
 const Whose = Schema.Struct({ user: Schema.FiniteFromString.check(Schema.isInt()) })
 
 const shown = ({ person, rating, started, blocked }: Chat) => defined({ ...person, rating, started, blocked })

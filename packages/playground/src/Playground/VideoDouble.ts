@@ -64,7 +64,7 @@ const layer = (options: VideoDoubleOptions) =>
       const assistant = yield* makeGate({ place: "assistant", apiKey, keyOf: bearer, words })
       return Layer.mergeAll(
         videoRoutes(videoDoublePath, video),
-        assistantRoutes(videoDoublePath, assistant, { writeSeconds }),
+        assistantRoutes(videoDoublePath, controlPath, assistant, { writeSeconds }),
         transcriptionRoutes(videoDoublePath, controlPath, assistant),
         extraRoutes(video),
         controlRoutes(controlPath, video, notFound("Invalid URL."))

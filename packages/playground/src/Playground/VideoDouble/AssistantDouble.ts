@@ -5,6 +5,7 @@ import type { Fault } from "../Faults.ts"
 import { moderate } from "./Moderation.ts"
 import { jsonBody } from "./Order.ts"
 import { blocked, invalid, missing, type Refusal } from "./Refusal.ts"
+import { scriptAt } from "./Script.ts"
 import { scene, type Scene, type SceneBrief } from "./Scene.ts"
 import { answerWith, languageFor } from "./SceneAnswer.ts"
 import { completionChunks, responseEvents, secondsToWrite } from "./TextStream.ts"
@@ -153,8 +154,14 @@ interface Asked {
   readonly members: ReadonlyArray<string> | undefined
 }
 
+/** What the model has besides a request: how often it was asked for another scene, and what it was told to say next. */
+interface Model {
+  readonly attempts: Ref.Ref<number>
+  readonly scripted: Effect.Effect<string | undefined>
+}
+
 /** The text for what the user says; undefined where the model is to fail. */
-const write = (attempts: Ref.Ref<number>, fault: Fault | undefined, asked: Asked) =>
+const write = ({ attempts, scripted }: Model, fault: Fault | undefined, asked: Asked) =>
   Effect.gen(function* () {
     if (fault?.kind === "moderation") return yield* blocked
     const brief = briefOf(asked.said)
@@ -163,6 +170,8 @@ const write = (attempts: Ref.Ref<number>, fault: Fault | undefined, asked: Asked
     }
     const attempt = brief.style === "another" ? yield* Ref.updateAndGet(attempts, (count) => count + 1) : 0
     if (fault?.kind === "job-failed") return undefined
+    const told = yield* scripted
+    if (told !== undefined) return told
     const written: Scene = scene(brief, attempt, languageFor(asked.instructions, brief.idea))
     return answerWith(written, { schema: asked.members, instructions: asked.instructions })
   })
@@ -172,14 +181,14 @@ interface AssistantOptions {
   readonly writeSeconds: number
 }
 
-const respond = (attempts: Ref.Ref<number>, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
+const respond = (model: Model, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
   Effect.gen(function* () {
     const request = yield* decode(ResponseRequest)
     const { input, instructions, text: shape, stream } = request
     const said = userText(input)
     const members = membersOf(shape?.format)
     const asked = { instructions: instructions ?? "", said, parameter: "input", members }
-    const text = yield* write(attempts, fault, asked)
+    const text = yield* write(model, fault, asked)
     const response = responseOf(request, text, yield* Clock.currentTimeMillis)
     return stream === true
       ? responseEvents(response, text, secondsToWrite(said, writeSeconds))
@@ -190,13 +199,13 @@ const systemText = (messages: typeof ChatRequest.Type.messages): string =>
   textOf(messages.find(({ role }) => role === "system" || role === "developer")?.content ?? "")
 
 /** A model that fails ends without a text, as those behind this wire do. */
-const complete = (attempts: Ref.Ref<number>, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
+const complete = (own: Model, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
   Effect.gen(function* () {
     const { model, messages, stream, response_format: format } = yield* decode(ChatRequest, "messages")
     const said = userText(messages)
     const members = membersOf(format && { type: format.type, ...format.json_schema })
     const asked = { instructions: systemText(messages), said, parameter: "messages", members }
-    const content = yield* write(attempts, fault, asked)
+    const content = yield* write(own, fault, asked)
     const now = yield* Clock.currentTimeMillis
     const named = { id: `chatcmpl-${now}`, created: Math.floor(now / 1000), model }
     if (stream === true) return completionChunks(named, content, secondsToWrite(said, writeSeconds))
@@ -227,15 +236,23 @@ const moderations = (fault: Fault | undefined) =>
     })
   })
 
-/** The Responses, Chat Completions and Moderations APIs, answered without a model. */
-export const assistantRoutes = (prefix: `/${string}`, gate: Gated<Refusal>, options: AssistantOptions) =>
+/**
+ * The Responses, Chat Completions and Moderations APIs, answered without a model; `POST {control}/texts` with `{ texts }` says
+ * what the next answers are.
+ */
+export const assistantRoutes = (
+  prefix: `/${string}`,
+  control: `/${string}`,
+  gate: Gated<Refusal>,
+  options: AssistantOptions
+) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
-      const attempts = yield* Ref.make(0)
-      const responses = gate.faulty("responses", (fault) => respond(attempts, options, fault))
+      const model = { attempts: yield* Ref.make(0), scripted: yield* scriptAt(root, `${control}/texts`, gate) }
+      const responses = gate.faulty("responses", (fault) => respond(model, options, fault))
       yield* router.add("POST", "/responses", responses)
-      const chat = gate.faulty("chat", (fault) => complete(attempts, options, fault))
+      const chat = gate.faulty("chat", (fault) => complete(model, options, fault))
       yield* router.add("POST", "/chat/completions", chat)
       yield* router.add("POST", "/moderations", gate.faulty("moderations", moderations))
     })
