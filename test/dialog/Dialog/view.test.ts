@@ -172,6 +172,13 @@ describe("screens about money", () => {
   }
   const screen = (state: State, more: Partial<ViewData>) =>
     view({ ...dialog(state), language: "en" }, { ...viewData, ...more })
+  it("a receipt says that its words are gone, where they were kept for as long as they are", () => {
+    const wordless = { ...receipt, wordless: true, prompt: "…" }
+    const { html } = screen(states.ViewingReceipt, { account: { _tag: "Receipt", receipt: wordless } })
+    expect(html).toContain("have been erased")
+    expect(html).not.toContain("…")
+  })
+
   it("a receipt leads to the video that this one was made of", () => {
     const origin = { origin: VideoNumber.make(12), originJob: job }
     const made = { account: { _tag: "Receipt", receipt: { ...receipt, ...origin } } } as const

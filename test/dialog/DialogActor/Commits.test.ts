@@ -361,6 +361,10 @@ describe("other commands", () => {
         assert.deepStrictEqual(yield* stored(user), before)
         const other = yield* commit(yield* newUser, recall)
         assert.deepStrictEqual(other, { _tag: "Recalled", request: undefined, flip: true })
+        // Of one whose words are gone no other can be made.
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`UPDATE jobs SET words_erased_at = now() WHERE id = ${job.id}::uuid`
+        assert.deepStrictEqual(yield* commit(user, recall), other)
       })
     )
   })

@@ -96,6 +96,22 @@ describe("a video that is kept in a bucket", () => {
     })
   )
 
+  it.live("is erased for good only once the bucket has said so", () =>
+    Effect.gen(function* () {
+      const storage = yield* s3Server
+      const store = yield* open(yield* folder, storage.endpoint)
+      yield* store.save(job, Stream.succeed(video))
+      yield* until(() => storage.objects.has(keyOf(job, "manifest.json")))
+      storage.trouble.left = 1000
+      assert.strictEqual((yield* Effect.flip(store.erase(job))).reason, "disk")
+      storage.trouble.left = 0
+      yield* store.erase(job)
+      assert.deepStrictEqual([...storage.objects.keys()], [])
+      // Nothing is left to be erased, which is no fault.
+      yield* store.erase(job)
+    })
+  )
+
   it.live("that is not what was kept is not given out", () =>
     Effect.gen(function* () {
       const storage = yield* s3Server
