@@ -180,6 +180,27 @@ export interface Checked {
   readonly downloads?: ReadonlyArray<string>
 }
 
+/** What can be done about an order whose answer was lost. */
+export type LostOrder =
+  /** The provider makes one task of one key, however often the order comes: it is simply sent again. */
+  | { readonly _tag: "Repeatable" }
+  | {
+      readonly _tag: "Findable"
+      /** Looks for a task of the order that was started at or after `since` (ms since the epoch). */
+      readonly find: (
+        request: VideoRequest,
+        providerModel: string,
+        since: number,
+        /** That of the lost order. */
+        idempotencyKey: string
+      ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
+    }
+  /** Nobody can tell: it is waited out, as only a callback may name its task. */
+  | { readonly _tag: "Blind" }
+
+/** How the tasks of lost orders are looked for. */
+export type FindLost = Extract<LostOrder, { _tag: "Findable" }>["find"]
+
 /** A line of a provider's own list of what it made, or charged. */
 export interface BillLine {
   readonly task: TaskRef
@@ -228,17 +249,7 @@ export interface Provider {
     /** Those of the request. What the wire has no words for fails as an `InvalidRequest` of the field `inputs`. */
     inputs: TaskInputs
   ) => Effect.Effect<Submission, ProviderError>
-  /**
-   * Looks for a task started at or after `since` (ms since the epoch) by a submit whose answer was lost; always empty
-   * where the provider lists no tasks.
-   */
-  readonly find: (
-    request: VideoRequest,
-    providerModel: string,
-    since: number,
-    /** That of the lost submit. */
-    idempotencyKey: string
-  ) => Effect.Effect<ReadonlyArray<TaskRef>, ProviderError>
+  readonly lost: LostOrder
   /** Of a task of a model, as the provider names both. */
   readonly status: (task: TaskRef, providerModel: string) => Effect.Effect<TaskStatus, ProviderError>
   readonly content: (source: VideoSource) => Effect.Effect<VideoContent, ProviderError>

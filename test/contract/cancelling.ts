@@ -1,3 +1,4 @@
+import { findLost } from "../../src/providers/VideoProvider/findLost.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Harness } from "../kit/providers/harness.ts"
@@ -71,7 +72,7 @@ export const cancelling = (harness: Harness) => {
         ]
         for (const answer of answers) {
           server.script(() => answer)
-          const found = yield* Effect.result(provider.find(order(harness.order), harness.model, 0, jobId))
+          const found = yield* Effect.result(findLost(provider, order(harness.order), harness.model, 0, jobId))
           if (found._tag === "Success") assert.isEmpty(found.success)
         }
       })

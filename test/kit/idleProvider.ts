@@ -9,7 +9,7 @@ export const idleProvider = (own: Partial<Provider> & Pick<Provider, "name">): P
     serves: () => true,
     pollEvery: 1000,
     submit: () => Effect.fail(unknown),
-    find: () => Effect.succeed([]),
+    lost: { _tag: "Blind" },
     status: () => Effect.fail(unknown),
     content: () => Effect.succeed({ length: 0, bytes: Stream.empty }),
     cancel: () => undefined,

@@ -8,7 +8,8 @@ import { GenerationFailed } from "../../src/video/Generation/GenerationFailed.ts
 import { Notify } from "../../src/video/Generation/Notify.ts"
 import { QueueSignal } from "../../src/video/Generation/ProviderQueue/QueueSignal.ts"
 import { Store } from "../../src/video/Generation/Store.ts"
-import { Submit, type SubmitOutcome } from "../../src/video/Generation/Submit.ts"
+import { Submit } from "../../src/video/Generation/Submit.ts"
+import type { SubmitOutcome } from "../../src/video/Generation/SubmitOutcome.ts"
 import { type Job, JobProgress, Jobs } from "../../src/video/Jobs.ts"
 import { aJob } from "../kit/aJob.ts"
 

@@ -118,7 +118,7 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
       serves: () => true,
       pollEvery: options.pollEvery ?? usualPoll,
       submit,
-      find: () => Effect.succeed([]),
+      lost: { _tag: "Blind" },
       status,
       content,
       cancel: () => undefined,

@@ -9,6 +9,7 @@ import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/option
 import { bytesId, maxCallback, rejected } from "../VideoProvider/signature.ts"
 import {
   type BillReader,
+  type FindLost,
   NotFound,
   type Provider,
   type ProviderError,
@@ -80,7 +81,7 @@ const list = ({ api, bounds }: Parts, size: number, page = 1) =>
   api(bounds.read, { method: "GET", path: tasks, query: { page_num: String(page), page_size: String(size) } })
 
 /** The newest page is enough: a lost order is looked for within minutes. Only a task with the order's mark is its own. */
-const makeFind = (parts: Parts): Provider["find"] =>
+const makeFind = (parts: Parts): FindLost =>
   Effect.fn("ArkApi.find")(function* (_request, providerModel, since, idempotencyKey) {
     const body = yield* list(parts, pageSize).pipe(Effect.catch(failAs("find")))
     const page = readPage(body)
@@ -180,7 +181,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       signed: false,
       cancel: () => cancel,
       submit: makeSubmit(parts),
-      find: makeFind(parts),
+      lost: { _tag: "Findable", find: makeFind(parts) },
       bill: makeBill(parts),
       status: (task) => Effect.map(read(task), (found) => statusOf(found, [secret])),
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),

@@ -8,6 +8,7 @@ import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   type BillReader,
+  type FindLost,
   NotFound,
   type Provider,
   type ProviderError,
@@ -166,7 +167,7 @@ const makeCancel =
 const endpointsOf = "/models/requests/by-endpoint"
 
 /** The list has what has ended, by what was ordered; of what is still made the callback tells, which names its job. */
-const makeFind = ({ platform, bounds }: Parts): Provider["find"] =>
+const makeFind = ({ platform, bounds }: Parts): FindLost =>
   Effect.fn("FalApi.find")(function* (request, providerModel, since): Effect.fn.Return<
     ReadonlyArray<TaskRef>,
     ProviderError
@@ -254,7 +255,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       signed: true,
       cancel: makeCancel(parts, status),
       submit: makeSubmit(parts),
-      find: makeFind(parts),
+      lost: { _tag: "Findable", find: makeFind(parts) },
       bill: makeBill(parts),
       describe: makeDescribe(parts.platform, bounds.read),
       status,

@@ -139,7 +139,7 @@ export const make = (options: GoogleOptions): Effect.Effect<Provider> =>
       pollEvery: options.pollEvery ?? pollEvery,
       signed: proof !== undefined,
       submit: makeSubmit(parts),
-      find: () => Effect.succeed([]),
+      lost: { _tag: "Blind" },
       status: makeStatus(parts),
       content: makeContent(parts),
       cancel: (model) => (isVeo(model) ? undefined : omni?.cancel),

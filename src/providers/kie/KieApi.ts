@@ -145,7 +145,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       signed: options.webhookSecret !== undefined,
       cancel: () => undefined,
       submit: makeSubmit({ api, uploads, admitTask }, options, submit),
-      find: () => Effect.succeed([]),
+      lost: { _tag: "Blind" },
       status,
       content: makeContent(trust, status),
       check: Effect.map(balance(options), (credits) => ({ balance: `${credits} credits` })),

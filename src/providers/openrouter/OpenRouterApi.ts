@@ -171,7 +171,7 @@ export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
       signed: options.webhookSecret !== undefined,
       cancel: () => undefined,
       submit: makeSubmit(api, models, trust, options, submit),
-      find: () => Effect.succeed([]),
+      lost: { _tag: "Blind" },
       status: makeStatus(api, trust, options, read),
       content: makeContent(baseUrl, trust),
       models: models.pipe(

@@ -9,6 +9,7 @@ import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
 import {
   type BillReader,
+  type FindLost,
   NotFound,
   type Provider,
   type ProviderError,
@@ -102,7 +103,7 @@ const makeRead = ({ api, bounds }: Parts) =>
   })
 
 /** The newest page is enough: a lost order is looked for within minutes. The oldest comes first. */
-const makeFind = ({ api, bounds }: Parts): Provider["find"] =>
+const makeFind = ({ api, bounds }: Parts): FindLost =>
   Effect.fn("ReplicateApi.find")(function* (request: VideoRequest, providerModel, since) {
     const body = yield* api(bounds.read, { method: "GET", path: "/predictions" }).pipe(Effect.catch(failAs("find")))
     const page = readPage(body)
@@ -229,7 +230,7 @@ export const make = (options: ReplicateOptions): Effect.Effect<Provider> =>
       signed: secret !== undefined,
       cancel: () => cancel,
       submit: makeSubmit(parts),
-      find: makeFind(parts),
+      lost: { _tag: "Findable", find: makeFind(parts) },
       bill: makeBill(parts),
       describe: makeDescribe(parts),
       status: (task) => Effect.map(read(task), (prediction) => statusIn(prediction, parts)),

@@ -285,7 +285,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       signed: options.webhookSecret !== undefined,
       cancel: () => cancel,
       submit: makeSubmit(client, trust, submit),
-      find: makeFind(client, read),
+      lost: { _tag: "Findable", find: makeFind(client, read) },
       bill: makeBill(client, read),
       status: (task) => Effect.map(readNow(task), (job) => statusOf(job, trust, secrets)),
       content: makeContent(trust, readNow),

@@ -5,38 +5,23 @@ import { type Job, JobProgress, type JobsError, JobSubmissions } from "../Jobs.t
 import { ModelCatalogue, type Route } from "../ModelCatalogue.ts"
 import type { Maker } from "../ModelCatalogue/drafts.ts"
 import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
-import { type Submission, type TaskRef, VideoProviders } from "../../providers/VideoProvider.ts"
+import type { Submission } from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { JobInputs } from "./JobInputs.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
-import { ProviderPermits, ProviderQueue } from "./ProviderQueue.ts"
+import { makeLoadFor, makeLookUp } from "./lookUp.ts"
+import { ProviderQueue } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
 import { StatusMessage } from "./StatusMessage.ts"
+import { lookAgain, type SubmitOutcome } from "./SubmitOutcome.ts"
 import { tell } from "../Story.ts"
 import { estimateOf, makeNoteCost } from "../ProviderCosts/costing.ts"
 
-/**
- * What became of an attempt: the job waits, in the queue or for its provider; it has ended, as its user cancelled it; its
- * video is there already; or it is to be tried again later.
- */
-export type SubmitOutcome =
-  | { readonly _tag: "Waiting" | "Ended" | "Ready" }
-  /** After `seconds` where somebody says when. */
-  | { readonly _tag: "Again"; readonly seconds: number | undefined }
-
-/** How long a submit whose answer was lost is looked for at the provider before the coins are released. */
-const lookupMillis = 60_000
-/** How long a provider that does not answer the lookup is asked on: nobody waits longer in doubt. */
-const unansweredLookupMillis = 2 * 60_000
 /** For a model that left the catalogue after its job was submitted. */
 const usualDeadlineMinutes = 60
-/** Seconds between two such lookups: lists of tasks lag behind. */
-const lookupEverySeconds = 5
-
 const waiting = { _tag: "Waiting" } as const
 const ended = { _tag: "Ended" } as const
-const lookAgain = { _tag: "Again", seconds: lookupEverySeconds } as const
 
 /** By whom a job is made, and by which name of its model. */
 type NamedRoute = Pick<Job, "provider"> & { readonly model: Job["providerModel"] }
@@ -76,40 +61,6 @@ const makeAccept = Effect.gen(function* () {
 
 type Accept = Effect.Success<typeof makeAccept>
 
-/** Finds out what became of a submit whose answer was lost: never another submit. */
-const makeLookUp = Effect.fnUntraced(function* (accept: Accept) {
-  const submissions = yield* JobSubmissions
-  const permits = yield* ProviderPermits
-  const providers = yield* VideoProviders
-  const status = yield* StatusMessage
-
-  /** Taken after all, so there is room at its provider. */
-  const recognised = Effect.fnUntraced(function* (job: Job, task: TaskRef) {
-    if (job.provider !== null)
-      yield* Effect.ignore(permits.recovered({ provider: job.provider, model: job.request.model }))
-    return yield* accept(job, { _tag: "Accepted", task })
-  })
-
-  return Effect.fnUntraced(function* (job: Job) {
-    // A callback that named the job was faster.
-    if (job.task !== null) return yield* recognised(job, job.task)
-    // Whoever waits reads that it is in doubt, and for how long at most.
-    yield* status.refresh(job.id)
-    const since = job.submittedAt ?? job.createdAt
-    const sought = job.millisSinceOrdered
-    const provider = job.provider === null ? undefined : providers.get(job.provider)
-    const found = provider?.find(asSent(job.request), job.providerModel ?? "", since, job.id) ?? Effect.succeed([])
-    const looked = yield* Effect.result(found)
-    // A provider that does not answer has not said that there is nothing.
-    if (looked._tag === "Failure" && sought < unansweredLookupMillis) return lookAgain
-    const tasks = looked._tag === "Success" ? looked.success : []
-    const known = job.provider === null ? new Set<string>() : yield* submissions.knownTasks(job.provider, tasks)
-    const task = tasks.find((task) => !known.has(task))
-    if (task !== undefined) return yield* recognised(job, task)
-    return sought < lookupMillis ? lookAgain : yield* new GenerationFailed({ failure: "lost" })
-  })
-})
-
 /** Whether a route is one of those that can make a job's video of its inputs. A draft is known to the very route that made it. */
 const canMake = ({ makers }: Job, { provider, model }: Route, maker: Maker | undefined) =>
   maker === undefined
@@ -123,7 +74,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
   const assistant = yield* PromptAssistant
   const catalogue = yield* ModelCatalogue
   const status = yield* StatusMessage
-  const inputs = yield* JobInputs
+  const loadFor = yield* makeLoadFor
 
   /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
   const isRefused = (job: Job) =>
@@ -134,12 +85,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
 
   return Effect.fnUntraced(function* (job: Job): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
     if (yield* isRefused(job)) return yield* new GenerationFailed({ failure: "moderation" })
-    const loaded = yield* inputs.load(job.request).pipe(
-      Effect.catchTags({
-        InputsGone: () => new GenerationFailed({ failure: "unreadable" }),
-        InputsLater: ({ seconds }) => Effect.succeed({ _tag: "Again", seconds } as const)
-      })
-    )
+    const loaded = yield* loadFor(job)
     if ("_tag" in loaded) return loaded
     const able = catalogue.find(job.request.model)?.routes.filter((one) => canMake(job, one, loaded.maker)) ?? []
     const handed = yield* routes.hand(job, able, loaded.inputs)

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { noFfmpeg, receiveAt, serve, until } from "../../../packages/playground/test/DoubleServer.ts"
 import { ArkDouble, arkDoublePath } from "../../../packages/playground/src/Playground/ArkDouble.ts"
+import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
 import * as ArkApi from "../../../src/providers/ark/ArkApi.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import type { TaskRef } from "../../../src/providers/VideoProvider.ts"
@@ -66,9 +67,9 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
       const { task } = yield* driver.submit(order(), model, "job-1", noTaskInputs)
       yield* driver.submit(order(), model, "job-2", noTaskInputs)
       const now = Date.now()
-      expect(yield* driver.find(order(), model, now - 1000, "job-1")).toEqual([task])
-      expect(yield* driver.find(order(), model, now - 1000, "job-3")).toEqual([])
-      expect(yield* driver.find(order(), model, now + 3_600_000, "job-1")).toEqual([])
+      expect(yield* findLost(driver, order(), model, now - 1000, "job-1")).toEqual([task])
+      expect(yield* findLost(driver, order(), model, now - 1000, "job-3")).toEqual([])
+      expect(yield* findLost(driver, order(), model, now + 3_600_000, "job-1")).toEqual([])
     })
   )
 

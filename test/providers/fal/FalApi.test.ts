@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
 import * as FalApi from "../../../src/providers/fal/FalApi.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { type TaskFailure, type TaskInputs, TaskRef } from "../../../src/providers/VideoProvider.ts"
@@ -199,7 +200,7 @@ describe("a lost order", () => {
           }
         ]
       ])
-      assert.deepStrictEqual(yield* driver.find(order(), model, now, jobId), [task])
+      assert.deepStrictEqual(yield* findLost(driver, order(), model, now, jobId), [task])
       const { searchParams } = new URL(server.requests[0]?.path ?? "", "http://x")
       assert.strictEqual(searchParams.get("endpoint_id"), `${model}/text-to-video`)
       assert.strictEqual(searchParams.get("start"), new Date(now - 60_000).toISOString())

@@ -5,6 +5,7 @@ import { FalDouble, falDoublePath } from "../../../packages/playground/src/Playg
 import { orderOf as doubleOrderOf } from "../../../packages/playground/src/Playground/FalDouble/Orders.ts"
 import { makeUploads } from "../../../packages/playground/src/Playground/FalDouble/Uploads.ts"
 import { headerOf, noFfmpeg, receiveAt, serve, until } from "../../../packages/playground/test/DoubleServer.ts"
+import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
 import * as FalApi from "../../../src/providers/fal/FalApi.ts"
 import { orderOf } from "../../../src/providers/fal/Order.ts"
 import type { Links } from "../../../src/providers/fal/Uploads.ts"
@@ -188,11 +189,11 @@ describe("the double of fal, asked by our driver", () => {
       yield* driver.submit(videoOrder({ prompt: "somebody else's" }), model, "job-2", noTaskInputs)
       const now = Date.now()
       const found = yield* until(
-        () => Effect.runPromise(driver.find(lost, model, now - 1000, "job-1")),
+        () => Effect.runPromise(findLost(driver, lost, model, now - 1000, "job-1")),
         (tasks) => tasks.length > 0
       )
       expect(found).toEqual([task])
-      expect(yield* driver.find(lost, "fal-ai/veo3.1", now - 1000, "job-1")).toEqual([])
+      expect(yield* findLost(driver, lost, "fal-ai/veo3.1", now - 1000, "job-1")).toEqual([])
     })
   )
 

@@ -242,7 +242,7 @@ describe("what KIE cannot do", () => {
   it.effect("is not offered: no task is found again, and none is cancelled", () =>
     Effect.gen(function* () {
       const { server, provider } = yield* driver
-      assert.deepStrictEqual(yield* provider.find(order(), kie.model, 0, "job-1"), [])
+      assert.deepStrictEqual(provider.lost, { _tag: "Blind" })
       assert.isUndefined(provider.cancel(kie.model))
       assert.lengthOf(server.requests, 0)
     })

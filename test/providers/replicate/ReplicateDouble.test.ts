@@ -3,6 +3,7 @@ import { Effect, Redacted, Stream } from "effect"
 import Client, { validateWebhook } from "replicate"
 import { until, noFfmpeg, headerOf, receiveAt, serve } from "../../../packages/playground/test/DoubleServer.ts"
 import { ReplicateDouble, replicateDoublePath } from "../../../packages/playground/src/Playground/ReplicateDouble.ts"
+import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
 import * as ReplicateApi from "../../../src/providers/replicate/ReplicateApi.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { shippedModels } from "../../../src/video/ModelCatalogue.ts"
@@ -123,9 +124,9 @@ describe("the double of Replicate, asked by our driver", () => {
       const { task } = yield* driver.submit(lost, model, "job-1", noTaskInputs)
       yield* driver.submit(videoOrder({ prompt: "somebody else's" }), model, "job-2", noTaskInputs)
       const now = Date.now()
-      expect(yield* driver.find(lost, model, now - 1000, "job-1")).toEqual([task])
-      expect(yield* driver.find(lost, "google/veo-3.1", now - 1000, "job-1")).toEqual([])
-      expect(yield* driver.find(lost, model, now + 3_600_000, "job-1")).toEqual([])
+      expect(yield* findLost(driver, lost, model, now - 1000, "job-1")).toEqual([task])
+      expect(yield* findLost(driver, lost, "google/veo-3.1", now - 1000, "job-1")).toEqual([])
+      expect(yield* findLost(driver, lost, model, now + 3_600_000, "job-1")).toEqual([])
     })
   )
 

@@ -1,3 +1,4 @@
+import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -277,7 +278,7 @@ describe("looking for a task whose submit was never answered", () => {
         null
       ]
       server.script(() => ({ body: { object: "list", data, has_more: true, last_id: "x" } }))
-      const found = yield* sora.find(order(), "sora-2", since, jobId)
+      const found = yield* findLost(sora, order(), "sora-2", since, jobId)
       assert.deepStrictEqual<ReadonlyArray<string>>(found, ["clock-behind", "same-snapshot", "newer"])
       assert.strictEqual(server.requests.length, 1)
       assert.strictEqual(server.requests[0]?.path, "/v1/videos?order=desc&limit=20")
@@ -288,9 +289,9 @@ describe("looking for a task whose submit was never answered", () => {
     Effect.gen(function* () {
       const { server, sora } = yield* driver()
       server.script(() => ({ body: { data: [] } }))
-      assert.deepStrictEqual(yield* sora.find(order(), "sora-2", since, jobId), [])
+      assert.deepStrictEqual(yield* findLost(sora, order(), "sora-2", since, jobId), [])
       server.script(() => ({ status: 405, body: { detail: "Method Not Allowed" } }))
-      assert.deepStrictEqual(yield* sora.find(order(), "sora-2", since, jobId), [])
+      assert.deepStrictEqual(yield* findLost(sora, order(), "sora-2", since, jobId), [])
     })
   )
 })
