@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect } from "effect"
 import { ArkDouble, arkDoublePath } from "../../../packages/playground/src/Playground/ArkDouble.ts"
 import { FalDouble, falDoublePath } from "../../../packages/playground/src/Playground/FalDouble.ts"
 import { ReplicateDouble, replicateDoublePath } from "../../../packages/playground/src/Playground/ReplicateDouble.ts"
 import { VideoDouble, videoDoublePath } from "../../../packages/playground/src/Playground/VideoDouble.ts"
-import { noFfmpeg, serve, until } from "../../../packages/playground/test/DoubleServer.ts"
+import { serve, until } from "../../../packages/playground/test/DoubleServer.ts"
 import { make as ark } from "../../../src/providers/ark/ArkApi.ts"
 import { make as fal } from "../../../src/providers/fal/FalApi.ts"
 import { make as replicate } from "../../../src/providers/replicate/ReplicateApi.ts"
@@ -12,6 +12,7 @@ import { make as sora } from "../../../src/providers/sora/SoraApi.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import { type BillLine, TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { readBill } from "../../../src/providers/VideoProvider/bill.ts"
+import { atDouble, doubleOptions } from "../../kit/atDouble.ts"
 import { order } from "../../kit/soraDriver.ts"
 
 const line = (n: number): BillLine => ({ task: TaskRef.make(String(n)), at: n, cost: undefined })
@@ -52,47 +53,32 @@ describe("a provider's list", () => {
   )
 })
 
-const options = {
-  apiKey: undefined,
-  webhookSecret: undefined,
-  webhook: undefined,
-  renderSeconds: 0.1,
-  ffmpeg: noFfmpeg
-}
-const at = (baseUrl: string) => ({
-  baseUrl,
-  apiKey: Redacted.make("any:key"),
-  webhookSecret: undefined,
-  callbackUrl: undefined,
-  within: { submit: 5, read: 5, idle: 5 }
-})
-
 const lists = [
   {
     name: "fal",
-    double: FalDouble.layer(options),
-    driver: (origin: string) => fal(at(`${origin}${falDoublePath}`)),
+    double: FalDouble.layer(doubleOptions),
+    driver: (origin: string) => fal(atDouble(`${origin}${falDoublePath}`)),
     model: "fal-ai/kling-video/v3/standard",
     cost: { _tag: "Dollars", amount: 500_000 }
   },
   {
     name: "ark",
-    double: ArkDouble.layer(options),
-    driver: (origin: string) => ark(at(`${origin}${arkDoublePath}`)),
+    double: ArkDouble.layer(doubleOptions),
+    driver: (origin: string) => ark(atDouble(`${origin}${arkDoublePath}`)),
     model: "dreamina-seedance-2-5-260628",
     cost: { _tag: "Tokens", count: (720 * 1280 * 24 * 5) / 1024 }
   },
   {
     name: "replicate",
-    double: ReplicateDouble.layer(options),
-    driver: (origin: string) => replicate(at(`${origin}${replicateDoublePath}`)),
+    double: ReplicateDouble.layer(doubleOptions),
+    driver: (origin: string) => replicate(atDouble(`${origin}${replicateDoublePath}`)),
     model: "bytedance/seedance-2.5",
     cost: undefined
   },
   {
     name: "sora",
-    double: VideoDouble.layer(options),
-    driver: (origin: string) => sora(at(`${origin}${videoDoublePath}`)),
+    double: VideoDouble.layer(doubleOptions),
+    driver: (origin: string) => sora(atDouble(`${origin}${videoDoublePath}`)),
     model: "sora-2",
     cost: undefined
   }
@@ -119,8 +105,8 @@ describe("what was ordered is on the list of", () => {
 
   it.live("fal, unless its key is no administrator's", () =>
     Effect.gen(function* () {
-      const { origin, fault } = yield* serve(FalDouble.layer(options))
-      const driver = yield* fal(at(`${origin}${falDoublePath}`))
+      const { origin, fault } = yield* serve(FalDouble.layer(doubleOptions))
+      const driver = yield* fal(atDouble(`${origin}${falDoublePath}`))
       yield* fault({ kind: "fail", where: "fal", status: 403 })
       expect(yield* driver.bill?.read(0) ?? Effect.succeed("no list")).toBeUndefined()
     })

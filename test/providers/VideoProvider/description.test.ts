@@ -1,31 +1,23 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect } from "effect"
 import { FalDouble, falDoublePath } from "../../../packages/playground/src/Playground/FalDouble.ts"
 import { OpenRouterDouble, openRouterDoublePath } from "../../../packages/playground/src/Playground/OpenRouterDouble.ts"
 import { ReplicateDouble, replicateDoublePath } from "../../../packages/playground/src/Playground/ReplicateDouble.ts"
-import { noFfmpeg, serve } from "../../../packages/playground/test/DoubleServer.ts"
+import { serve } from "../../../packages/playground/test/DoubleServer.ts"
 import { make as fal } from "../../../src/providers/fal/FalApi.ts"
 import { descriptionOf } from "../../../src/providers/openrouter/Capabilities.ts"
 import { make as openRouter } from "../../../src/providers/openrouter/OpenRouterApi.ts"
 import { make as replicate } from "../../../src/providers/replicate/ReplicateApi.ts"
+import { atDouble, doubleOptions } from "../../kit/atDouble.ts"
 import { readInputSchema } from "../../../src/providers/VideoProvider/inputSchema.ts"
-
-const options = { apiKey: undefined, webhookSecret: undefined, renderSeconds: 1, ffmpeg: noFfmpeg }
-const at = (baseUrl: string) => ({
-  baseUrl,
-  apiKey: Redacted.make("any:key"),
-  webhookSecret: undefined,
-  callbackUrl: undefined,
-  within: { submit: 5, read: 5, idle: 5 }
-})
 
 describe("what a provider says of its models", () => {
   it.live(
     "fal: the input of the endpoint that stands for each, what a second costs, and nothing of what it has not",
     () =>
       Effect.gen(function* () {
-        const { origin } = yield* serve(FalDouble.layer(options))
-        const driver = yield* fal(at(`${origin}${falDoublePath}`))
+        const { origin } = yield* serve(FalDouble.layer(doubleOptions))
+        const driver = yield* fal(atDouble(`${origin}${falDoublePath}`))
         const told = yield* driver.describe?.(["fal-ai/veo3.1", "fal-ai/gone", "fal-ai/ltx-2.3"]) ?? Effect.undefined
         expect(told).toEqual([
           {
@@ -43,8 +35,8 @@ describe("what a provider says of its models", () => {
 
   it.live("Replicate: the input of the latest version of each, and nothing of what it has not", () =>
     Effect.gen(function* () {
-      const { origin } = yield* serve(ReplicateDouble.layer(options))
-      const driver = yield* replicate(at(`${origin}${replicateDoublePath}`))
+      const { origin } = yield* serve(ReplicateDouble.layer(doubleOptions))
+      const driver = yield* replicate(atDouble(`${origin}${replicateDoublePath}`))
       const told = yield* driver.describe?.(["google/veo-3.1", "google/gone"]) ?? Effect.undefined
       expect(told).toEqual([
         { model: "google/veo-3.1", seconds: [4, 6, 8], resolutions: ["720p", "1080p"], ratios: ["16:9", "9:16"] }
@@ -54,8 +46,8 @@ describe("what a provider says of its models", () => {
 
   it.live("OpenRouter: its whole list", () =>
     Effect.gen(function* () {
-      const { origin } = yield* serve(OpenRouterDouble.layer(options))
-      const driver = yield* openRouter(at(`${origin}${openRouterDoublePath}`))
+      const { origin } = yield* serve(OpenRouterDouble.layer(doubleOptions))
+      const driver = yield* openRouter(atDouble(`${origin}${openRouterDoublePath}`))
       const told = yield* driver.describe?.([]) ?? Effect.undefined
       expect(told?.find(({ model }) => model === "minimax/hailuo-3")).toMatchObject({
         label: "Hailuo 3",
