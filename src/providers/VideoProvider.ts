@@ -122,7 +122,13 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 /** The prompt is longer than the model takes. Nothing was started. */
 export class PromptTooLong extends Schema.TaggedError<PromptTooLong>()("PromptTooLong", {}) {}
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {}) {}
-export class ModelRetired extends Schema.TaggedError<ModelRetired>()("ModelRetired", {}) {}
+/**
+ * The provider makes no videos with this model. `perhaps` where a 5xx says so: that may be of the moment, as of a gateway
+ * that has no channel for it now.
+ */
+export class ModelRetired extends Schema.TaggedError<ModelRetired>()("ModelRetired", {
+  perhaps: Schema.optionalKey(Schema.Literal(true))
+}) {}
 /** The provider answered 5xx or is under maintenance. `sent` semantics as in {@link NetworkError}: it may have started. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", { status: Schema.Int }) {}
 /** The task is not known to the provider. */

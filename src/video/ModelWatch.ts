@@ -1,6 +1,6 @@
 import { Context, Effect, FiberSet, Layer } from "effect"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { type ProviderName, VideoProviders } from "../providers/VideoProvider.ts"
+import { type ModelRetired, type ProviderName, VideoProviders } from "../providers/VideoProvider.ts"
 import { ModelCatalogue, type Route } from "./ModelCatalogue.ts"
 import { routeId, Switches } from "./Switches.ts"
 import { alertKinds, ends, raises } from "../platform/AlertKinds.ts"
@@ -20,8 +20,11 @@ const maxModels = 2000
 export class ModelWatch extends Context.Service<
   ModelWatch,
   {
-    /** A provider refused an order of this route because it has the model no more. */
-    readonly gone: (route: Route) => Effect.Effect<void>
+    /**
+     * A provider refused an order of this route because it has the model no more; where that is so `perhaps`, its list alone
+     * decides.
+     */
+    readonly gone: (route: Route, refusal: Pick<ModelRetired, "perhaps">) => Effect.Effect<void>
     /** Asks a provider which models it has. One that has no list, or does not answer, changes nothing. */
     readonly ask: (provider: ProviderName) => Effect.Effect<void>
   }
@@ -77,12 +80,11 @@ export class ModelWatch extends Context.Service<
         )
       })
 
-      const gone = Effect.fn("ModelWatch.gone")(function* ({ provider, model }: Route) {
-        const isNews = yield* Effect.orElseSucceed(switches.gone({ provider, model }), () => false)
-        if (!isNews) return
-        yield* alert(provider, model)
+      const gone = Effect.fn("ModelWatch.gone")(function* ({ provider, model }: Route, { perhaps = false }) {
+        const isNews = !perhaps && (yield* Effect.orElseSucceed(switches.gone({ provider, model }), () => false))
+        if (isNews) yield* alert(provider, model)
         // The order goes on meanwhile.
-        yield* FiberSet.run(asking, ask(provider))
+        if (isNews || perhaps) yield* FiberSet.run(asking, ask(provider))
       })
 
       return ModelWatch.of({ gone, ask })

@@ -7,6 +7,8 @@ import { ModelWatch } from "../../src/video/ModelWatch.ts"
 import { Switches } from "../../src/video/Switches.ts"
 import { idleProvider } from "../kit/idleProvider.ts"
 
+const route = { provider: "sora", model: "sora-2" } as const
+
 /** A `/v1/videos` server whose list of models is the test's own, and what operators are told. */
 const watched = Effect.gen(function* () {
   let list: ReadonlyArray<string> | undefined | "away"
@@ -42,7 +44,8 @@ const watched = Effect.gen(function* () {
     )
   return {
     lists,
-    gone: Effect.provideContext(watch.gone({ provider: "sora", model: "sora-2" }), built),
+    gone: Effect.provideContext(watch.gone(route, {}), built),
+    perhapsGone: Effect.provideContext(watch.gone(route, { perhaps: true }), built),
     offered: () => catalogue.offers.flatMap(({ model, retired }) => (retired ? [] : [model.id])),
     alerts
   }
@@ -84,5 +87,24 @@ describe("a provider's models", () => {
       assert.deepStrictEqual(offered(), ["sora-2", "sora-2-pro"])
       assert.deepStrictEqual(alerts, ["raised sora:sora-2", "over sora:sora-2"])
     })
+  )
+
+  it.live(
+    "stay when an order is refused as if one were gone by what may be an accident, unless the list says the same",
+    () =>
+      Effect.gen(function* () {
+        const { lists, perhapsGone, offered } = yield* watched
+        yield* lists(undefined)
+        yield* perhapsGone
+        yield* lists(undefined)
+        assert.deepStrictEqual(offered(), ["sora-2"])
+        yield* lists(["sora-2", "sora-2-pro"])
+        yield* perhapsGone
+        yield* lists(["sora-2", "sora-2-pro"])
+        assert.deepStrictEqual(offered(), ["sora-2", "sora-2-pro"])
+        yield* lists(["sora-2-pro"])
+        yield* perhapsGone
+        assert.deepStrictEqual(offered(), ["sora-2-pro"])
+      })
   )
 })

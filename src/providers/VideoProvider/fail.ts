@@ -2,7 +2,7 @@ import { Effect, Redacted } from "effect"
 import type { Trouble } from "../../platform/JsonApi.ts"
 import { refusal } from "../../platform/OpenAiClient.ts"
 import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
-import { ProviderError, type ProviderErrorReason, type ProviderName } from "../VideoProvider.ts"
+import { ModelRetired, ProviderError, type ProviderErrorReason, type ProviderName } from "../VideoProvider.ts"
 import { byStatus, type Operation, type HttpRefusal } from "./byStatus.ts"
 
 export type { Operation, HttpRefusal } from "./byStatus.ts"
@@ -71,8 +71,11 @@ export const failures = (
   told: (operation: Operation, refusal: HttpRefusal) => ProviderErrorReason | undefined
 ) => {
   /** The reason of a failed call. */
-  const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason =>
-    (trouble._tag === "Refused" ? told(operation, trouble) : undefined) ?? byStatus(operation, trouble)
+  const classify = (operation: Operation, trouble: Trouble): ProviderErrorReason => {
+    const reason = (trouble._tag === "Refused" ? told(operation, trouble) : undefined) ?? byStatus(operation, trouble)
+    const isPassing = reason._tag === "ModelRetired" && (statusOf(trouble) ?? 0) >= 500
+    return isPassing ? new ModelRetired({ perhaps: true }) : reason
+  }
 
   /** {@link fail} of this driver. */
   const failWith = (operation: Operation, reason: ProviderErrorReason, trouble?: Trouble) =>

@@ -168,7 +168,7 @@ export class Routes extends Context.Service<
 
       /** What a refusal means to others than the job. */
       const noted = (reason: ProviderErrorReason, route: Route) =>
-        reason._tag === "ModelRetired" ? watch.gone(route) : alarms.refused(route.provider, reason, route.model)
+        reason._tag === "ModelRetired" ? watch.gone(route, reason) : alarms.refused(route.provider, reason, route.model)
 
       const giveBack = yield* makeGiveBack
 

@@ -108,6 +108,11 @@ const refusals: ReadonlyArray<readonly [string, Answer, object]> = [
     { _tag: "ModelRetired" }
   ],
   ["410", { status: 410, body: "" }, { _tag: "ModelRetired" }],
+  [
+    "503 of a gateway that has no channel now",
+    { status: 503, body: openAi("model_not_found", { message: "no channel serves sora-2 for this group now" }) },
+    { _tag: "ModelRetired", perhaps: true }
+  ],
   ["404 of a path", { status: 404, body: { detail: "Not Found" } }, { _tag: "NotFound" }],
   ["500", { status: 500, body: openAi(null) }, { _tag: "Unavailable", status: 500 }],
   [
