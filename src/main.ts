@@ -39,6 +39,7 @@ import { doubles, drivers, outside, type Outside, videoProviders } from "./app/O
 import { TicketPost } from "./support/TicketPost.ts"
 import { Erasing } from "./support/Erasing.ts"
 import { Exports } from "./support/Exports.ts"
+import { Lookup } from "./support/Lookup.ts"
 import { Operator } from "./support/Operator.ts"
 import { OperatorSessions } from "./support/OperatorSessions.ts"
 import { OperatorActions, OperatorIds, SecondOperatorFrom } from "./support/OperatorActions.ts"
@@ -97,7 +98,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     StatusMessage.layer,
     PollSignal.layer,
     TaskEnds.layer.pipe(Layer.provideMerge(QueueSignal.layer)),
-    Operator.layer(at),
+    Operator.layer(at).pipe(Layer.provide(Lookup.layer)),
     OperatorActions.layer.pipe(
       Layer.provide(Layer.succeed(SecondOperatorFrom, Option.getOrUndefined(settings.secondOperatorFrom)))
     ),

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
+import type { SqlError } from "effect/sql"
 import { Audit } from "./Audit.ts"
 import { type Inquiry, usage } from "./Operation.ts"
 import { ChargeId, type UserId } from "../domain/Ids.ts"
@@ -6,6 +7,9 @@ import type { Language } from "../domain/Language.ts"
 import { readNumber } from "../domain/VideoNumber.ts"
 import { escapeHtml } from "../platform/Locale.ts"
 import { labelOf, ModelCatalogue } from "../video/ModelCatalogue.ts"
+import { Lookup } from "./Lookup.ts"
+import { adminKeyboard, hitsScreen } from "./Operator/hits.ts"
+import type { Screen } from "../telegram/TelegramGateway.ts"
 import { OperatorSessions } from "./OperatorSessions.ts"
 import { Receipts } from "./Receipts.ts"
 import { makeRefund } from "./Refunds.ts"
@@ -24,18 +28,19 @@ export interface Request {
 const decodeCharge = Schema.decodeUnknownOption(ChargeId)
 
 /**
- * What operators look up in the chat, and refunds, which are Telegram's first. The answer is a message in Telegram's HTML;
+ * What operators look up in the chat, and refunds, which are Telegram's first. The answer is a message in Telegram's HTML with its buttons;
  * a request that cannot be read is answered with how it is written. Each may be asked again: nothing happens twice.
  */
 export class Operator extends Context.Service<
   Operator,
-  { readonly answer: (request: Request) => Effect.Effect<string> }
+  { readonly answer: (request: Request) => Effect.Effect<Screen> }
 >()("kudo/Operator") {
   static readonly layer = (options: { readonly consoleUrl: string }) =>
     Layer.effect(
       Operator,
       Effect.gen(function* () {
         const audit = yield* Audit
+        const lookup = yield* Lookup
         const sessions = yield* OperatorSessions
         const receipts = yield* Receipts
         const catalogue = yield* ModelCatalogue
@@ -71,11 +76,16 @@ export class Operator extends Context.Service<
               `🔑 ${options.consoleUrl}#in=${Redacted.value(secret)}\nOpens the console once, within ten minutes. Whoever has it is you.`
           )
 
-        const act = (request: Request) => {
+        const admin = (request: Request) =>
+          request.argument === ""
+            ? Effect.map(signIn(request), (html) => ({ html, keyboard: adminKeyboard }))
+            : Effect.map(lookup.find(request.argument), hitsScreen)
+
+        const act = (request: Request): Effect.Effect<string | Screen, SqlError.SqlError | Schema.SchemaError> => {
           const words = request.argument.split(/\s+/).filter(Boolean)
           switch (request.operation) {
             case "admin":
-              return signIn(request)
+              return admin(request)
             case "audit":
               return check
             case "switches":
@@ -96,6 +106,7 @@ export class Operator extends Context.Service<
               Effect.catchCause((cause) =>
                 Effect.as(Effect.logError("operator's request failed", cause), "⚠️ That did not work. See the log.")
               ),
+              Effect.map((answer): Screen => (typeof answer === "string" ? { html: answer, keyboard: [] } : answer)),
               Effect.annotateLogs({ operation: request.operation })
             )
         })

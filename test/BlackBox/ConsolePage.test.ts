@@ -20,6 +20,9 @@ const words = "a walrus that plays the trombone"
 /** Lists, which look alike. */
 const lists = [
   ["failed", "#/jobs?state=failed"],
+  ["alerts", "#/alerts"],
+  ["models", "#/models"],
+  ["runbook", "#/runbooks/provider-money"],
   ["questions", "#/tickets"],
   ["payments", "#/payments"],
   ["codes", "#/promos"],
@@ -159,6 +162,47 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.getByRole("link", { name: "What operators did" }).click()
     await page.getByText("a walrus was promised").waitFor()
     expect(complaints).toEqual([])
+  })
+
+  it("turns a model off for a reason and on again, beside its price card", async () => {
+    const { page, complaints } = await enter()
+    await page.goto(`${world.bot}/ops#/models`)
+    const model = page.locator(".model").first()
+    await model.getByText("Price card").first().click()
+    await model.getByText("Turn off").first().click()
+    await model.getByRole("button", { name: "Turn off" }).first().click()
+    const off = page.getByRole("dialog", { name: "Turn off" })
+    await off.getByLabel("Reason").fill("its provider is slow")
+    await off.getByRole("button", { name: "Turn off" }).click()
+    await off.getByRole("button", { name: "Close" }).click()
+    await page.getByText("its provider is slow").waitFor()
+    await page.getByRole("button", { name: "Turn on" }).click()
+    const on = page.getByRole("dialog", { name: "Turn on" })
+    await on.getByLabel("Reason").fill("it is quick again")
+    await on.getByRole("button", { name: "Turn on" }).click()
+    await on.getByRole("button", { name: "Close" }).click()
+    await page.getByText("its provider is slow").waitFor({ state: "detached" })
+    expect(complaints).toEqual([])
+  })
+
+  it("explains a failure in two clicks from the first page", async () => {
+    const { page } = await enter()
+    await page.getByRole("link", { name: "moderation" }).click()
+    await page.getByRole("link", { name: `№ ${names.number}` }).click()
+    await page.getByText("The provider refused the words or the picture.").waitFor()
+  })
+
+  it("notes what is to be known of a user", async () => {
+    const { page } = await enter()
+    await page.goto(`${world.bot}/ops#/users/${names.user}`)
+    const form = page.locator("form", { has: page.getByRole("button", { name: "Note" }) })
+    await form.getByRole("textbox").fill("likes walruses")
+    await form.getByRole("button").click()
+    const dialog = page.getByRole("dialog", { name: "Note" })
+    await dialog.getByLabel("Reason").fill("they said so")
+    await dialog.getByRole("button", { name: "Note" }).click()
+    await dialog.getByRole("button", { name: "Close" }).click()
+    await page.getByText("likes walruses").waitFor()
   })
 
   it.each(sizes)("meets no barrier and no sideways scrolling: %s", async (name, options) => {

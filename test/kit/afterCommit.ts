@@ -69,7 +69,9 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
       stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), "stopped" as const)
     }),
     Layer.mock(RateLimits, { take: () => Effect.succeed(options.resendWait) }),
-    Layer.mock(Operator, { answer: ({ operation, argument }) => Effect.succeed(`${operation} of ${argument}`) }),
+    Layer.mock(Operator, {
+      answer: ({ operation, argument }) => Effect.succeed({ html: `${operation} of ${argument}`, keyboard: [] })
+    }),
     Layer.mock(StatusMessage, { refresh: (id) => Effect.andThen(Deferred.await(gate), tell(`status ${id}`)) }),
     Layer.mock(QueueSignal, { ring: tell("permit free") }),
     Layer.mock(VideoStore, {

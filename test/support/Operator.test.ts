@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { Coins } from "../../src/domain/Coins.ts"
-import { UserId } from "../../src/domain/Ids.ts"
+import { ChargeId, UserId } from "../../src/domain/Ids.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Payments } from "../../src/money/Payments.ts"
 import { Audit, type Violation } from "../../src/support/Audit.ts"
 import type { Inquiry } from "../../src/support/Operation.ts"
+import { Lookup } from "../../src/support/Lookup.ts"
 import { Operator } from "../../src/support/Operator.ts"
 import { OperatorSessions } from "../../src/support/OperatorSessions.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
@@ -29,10 +30,25 @@ const desk = (
   } = {}
 ) => {
   const done: Array<string> = []
+  const buttons: Array<string> = []
   const note = (what: string) => Effect.sync(() => void done.push(what))
   const telegram = makeTelegramRecorder()
   if (found.refund !== undefined) telegram.fail("refundStars", found.refund)
   const doubles = Layer.mergeAll(
+    Layer.mock(Lookup, {
+      find: () =>
+        Effect.succeed([
+          { _tag: "User", user: payer, username: "payer", standing: "active", language: "en", created: 0 } as const,
+          {
+            _tag: "Charge",
+            charge: ChargeId.make("c".repeat(70)),
+            user: payer,
+            stars: 50,
+            refunded: false,
+            at: 0
+          } as const
+        ])
+    }),
     Layer.succeed(Audit, {
       check: found.auditBreaks ? Effect.die("broken") : Effect.succeed(found.violations ?? []),
       round: Effect.succeed([])
@@ -53,12 +69,25 @@ const desk = (
   )
   const ask = (operation: Inquiry, argument = "") =>
     Effect.flatMap(Operator, ({ answer }) =>
-      answer({ operator: UserId.make(9), operation, argument, language: "en" })
+      Effect.map(answer({ operator: UserId.make(9), operation, argument, language: "en" }), (screen) => {
+        buttons.push(...screen.keyboard.flat().flatMap((key) => ("data" in key ? [key.data] : [])))
+        return screen.html
+      })
     ).pipe(Effect.provide(Operator.layer({ consoleUrl: "https://bot.example.com/ops" }).pipe(Layer.provide(doubles))))
-  return { ask, done, told: () => telegram.calls.filter(({ method }) => method === "say").length }
+  return { ask, done, buttons, told: () => telegram.calls.filter(({ method }) => method === "say").length }
 }
 
 describe("an operator", () => {
+  it.effect("searches as in the console, with buttons for what is done most where they have room", () =>
+    Effect.gen(function* () {
+      const { ask, buttons } = desk()
+      const found = yield* ask("admin", "@payer")
+      assert.include(found, "@payer")
+      assert.include(found, "c".repeat(70))
+      assert.deepStrictEqual(buttons, ["Vfind 77", "Vfreeze 77"])
+    })
+  )
+
   it.effect("reads what is off, since when, until when, by whom and why", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* desk().ask("switches"), "Everything is on.")

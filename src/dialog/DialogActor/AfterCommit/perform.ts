@@ -76,7 +76,9 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
         Answer: (answer) => say(user, answer.html),
         Inquire: (request) =>
           withSession(actor, ({ dialog: { language } }) =>
-            Effect.flatMap(operator.answer({ ...request, operator: user, language }), (answer) => say(user, answer))
+            Effect.flatMap(operator.answer({ ...request, operator: user, language }), (answer) =>
+              gateway.say(user, answer)
+            )
           ),
         // What nobody waits for holds nothing up: neither the screen, nor the end of a process.
         React: ({ message }) => Effect.sync(() => actor.scope.run(Effect.ignore(gateway.react(user, message, "👀")))),
