@@ -33,6 +33,8 @@ export interface Offer {
 export interface Catalogue {
   /** Those that somebody serves, and those that nobody does any more and that have something to say about it. */
   readonly offers: ReadonlyArray<Offer>
+  /** Those that operators have switched off, by themselves or with everything that makes them. */
+  readonly paused: ReadonlyArray<Offer>
   /** Also a model that is off, or that nobody serves here and that names successors: an open card of it leads to one. */
   readonly find: (id: ModelId) => Offer | undefined
 }
@@ -101,6 +103,7 @@ export const catalogue = (
           model.enabled === true &&
           (model.farewell !== undefined || model.retires !== undefined))
     ),
+    paused: known.filter(({ paused }) => paused !== undefined),
     find: (id) => known.find((offer) => offer.model.id === id)
   }
 }
@@ -183,6 +186,9 @@ const following = <A extends ReadonlyArray<unknown>>(causes: () => A, of: (cause
   return {
     get offers() {
       return current().offers
+    },
+    get paused() {
+      return current().paused
     },
     find: (id) => current().find(id)
   }

@@ -71,10 +71,10 @@ export const makeOffers = Effect.gen(function* () {
       sales: off("sales"),
       orders: off("orders"),
       providers: [...providers.values()].map(({ name, label }) => ({ name, label, off: off("provider", name) })),
-      models: catalogue.offers.map(({ model, retired }) => ({
+      models: [...catalogue.offers, ...catalogue.paused].map(({ model, retired, paused }) => ({
         id: model.id,
         label: labelOf(catalogue, model.id, "en"),
-        retired,
+        retired: retired && paused === undefined,
         from: cheapest(model),
         perSecond: model.resolutions.map((resolution) => {
           const [seconds] = model.seconds
