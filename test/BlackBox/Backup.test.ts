@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -40,10 +40,12 @@ describe("yesterday's backup", () => {
     await anna.sees(/Создаём видео/)
     const made = await run("Backup", env(), backup())
     expect(made).toMatchObject({ code: 0, said: expect.stringMatching(/^database +\d+ rows in \d+ tables, as they /m) })
-    const verified = await run("VerifyBackup", {}, backup())
+    const temporary = join(folder, "temporary")
+    await mkdir(temporary)
+    const verified = await run("VerifyBackup", { TMPDIR: temporary }, backup())
     expect(verified).toMatchObject({ code: 0, said: expect.stringMatching(/^→ .*backup can be restored$/m) })
     expect(verified.said.match(/^✓ /gm)).toHaveLength(4)
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith("kudoaibot-scratch-"))).toEqual([])
+    expect(await readdir(temporary)).toEqual([])
   })
 
   it("is no reason to move a bot that runs from under its users", async () => {
@@ -73,6 +75,7 @@ describe("yesterday's backup", () => {
     expect(await world.creations(first)).toHaveLength(1)
     expect(await anna.balance()).toBe(44)
     expect((await world.callback(task)).status).toBe(200)
+    expect((await boris.presses("⏹ Остановить")).toast).toBe("Этого видео больше нет")
     expect(await boris.balance()).toBe(60)
     expect(await run("Audit", into)).toMatchObject({ code: 0 })
     await world.process.end("SIGTERM")

@@ -5,7 +5,7 @@ import { makeCallOff } from "../../../video/CallingOff.ts"
 import { tellCancelled } from "../../../video/Story.ts"
 import type { Change, Save } from "./save.ts"
 
-const toasts = { Cancelled: "cancelled", Stopping: "stopping", GoesOn: "cannot-cancel" } as const
+const toasts = { Cancelled: "cancelled", Stopping: "stopping", GoesOn: "cannot-cancel", Gone: "gone" } as const
 
 /** Cancels a job that waits; one that is being made is asked to stop, where its provider can. */
 export const makeCancel = Effect.fnUntraced(function* (save: Save) {
