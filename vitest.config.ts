@@ -65,20 +65,25 @@ const sharing = [
 ].map((folder) => `test/${folder}/**/*.test.ts`)
 /** What times a person's wait, or the end of a process, has the machine to itself, after all others. */
 const timed = ["test/BlackBox/Reaction.test.ts"]
+/** What measures its own process's memory shares it with nobody. */
+const measuring = ["test/support/Backup.test.ts"]
+const shared = { include: sharing, exclude: [...measuring, "**/node_modules/**"] }
 const all = ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"]
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: "sharing", include: sharing, isolate: false } },
+      { extends: true, test: { name: "sharing", ...shared, isolate: false } },
       { extends: true, test: { name: "alone", include: all, exclude: ["**/node_modules/**", ...sharing, ...timed] } },
+      { extends: true, test: { name: "measuring", include: measuring } },
       { extends: true, test: { name: "timed", include: timed, sequence: { groupOrder: 1 } } }
     ],
     globalSetup: ["lab/world/globalSetup.ts"],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 4,
+    // Half of the longest files wait more than they compute: five keep two cores busy.
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst }
   }
 })
