@@ -364,6 +364,7 @@ page-paysupport =
 
 button-support = 💬 Write to support
 button-answer-support = ✍️ Answer
+button-stop-news = 🔕 No more news
 support-answer =
     💬 <b>Support’s answer to question No. { $ticket }</b>
     { $text }
@@ -438,6 +439,7 @@ command-promo = Use a promo code
 command-privacy = What we keep of you
 command-export = Get what we keep of you
 command-delete_me = Delete everything
+command-news = Turn our news on or off
 
 # Money
 button-shop = 🪙 Coins
@@ -518,6 +520,9 @@ invite-count = Friends joined: { $friends } · rewarded: { $rewarded } · earn
 invite-text = A bot that turns one sentence into a video
 invited = 🎁 You joined through a friend’s link: you’ll both get coins after your first video.
 invited-self = 🎁 This is your own invitation: send it to a friend, who then opens the link.
+news-on = 🔔 You’ll get our news: new models, ideas, discounts. Don’t want them? /news off
+news-off = 🔕 You won’t get our news any more. Messages about your videos and coins still come. Changed your mind? /news on
+news-usage = 🔔 Now and then we tell you about new models, ideas and discounts. /news off turns this off, /news on turns it on again.
 referral-reward = 🎁 <b>+{ $coins } 🪙</b> for an invitation. Thank you!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Balance: <b>{ $balance }</b> 🪙
 promo-unknown = There’s no such code.

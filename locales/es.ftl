@@ -370,6 +370,7 @@ page-paysupport =
 
 button-support = 💬 Escribir a soporte
 button-answer-support = ✍️ Responder
+button-stop-news = 🔕 No quiero novedades
 support-answer =
     💬 <b>Respuesta de soporte a la pregunta n.º { $ticket }</b>
     { $text }
@@ -447,6 +448,7 @@ command-promo = Usar un código promocional
 command-privacy = Qué guardamos de ti
 command-export = Recibir lo que guardamos de ti
 command-delete_me = Eliminar todo
+command-news = Activar o desactivar las novedades
 
 # Dinero
 button-shop = 🪙 Monedas
@@ -532,6 +534,9 @@ invite-count = Amigos que llegaron: { $friends } · con premio: { $rewarded } 
 invite-text = Un bot que convierte una frase en un video
 invited = 🎁 Llegaste por el enlace de un amigo: tras tu primer video, los dos recibirán monedas.
 invited-self = 🎁 Esta es tu propia invitación: envíasela a un amigo para que abra el enlace.
+news-on = 🔔 Recibirás nuestras novedades: modelos nuevos, ideas, descuentos. ¿No las quieres? /news off
+news-off = 🔕 Ya no recibirás novedades. Los mensajes sobre tus videos y monedas siguen llegando. ¿Cambiaste de idea? /news on
+news-usage = 🔔 De vez en cuando contamos novedades: modelos nuevos, ideas y descuentos. /news off las desactiva y /news on las vuelve a activar.
 referral-reward = 🎁 <b>+{ $coins } 🪙</b> por una invitación. ¡Gracias!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
 promo-unknown = Ese código no existe.

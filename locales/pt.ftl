@@ -370,6 +370,7 @@ page-paysupport =
 
 button-support = 💬 Escrever ao suporte
 button-answer-support = ✍️ Responder
+button-stop-news = 🔕 Não quero novidades
 support-answer =
     💬 <b>Resposta do suporte à pergunta nº { $ticket }</b>
     { $text }
@@ -447,6 +448,7 @@ command-promo = Usar um código promocional
 command-privacy = O que guardamos de você
 command-export = Receber o que guardamos de você
 command-delete_me = Excluir tudo
+command-news = Ativar ou desativar as novidades
 
 # Dinheiro
 button-shop = 🪙 Moedas
@@ -532,6 +534,9 @@ invite-count = Amigos que entraram: { $friends } · com prêmio: { $rewarded }�
 invite-text = Um bot que transforma uma frase em vídeo
 invited = 🎁 Você entrou pelo link de um amigo: depois do seu primeiro vídeo, vocês dois ganham moedas.
 invited-self = 🎁 Este é o seu próprio convite: envie para um amigo, para que ele abra o link.
+news-on = 🔔 Você vai receber nossas novidades: modelos novos, ideias, descontos. Não quer? /news off
+news-off = 🔕 Você não vai mais receber novidades. As mensagens sobre seus vídeos e moedas continuam chegando. Mudou de ideia? /news on
+news-usage = 🔔 De vez em quando contamos novidades: modelos novos, ideias e descontos. /news off desativa, /news on ativa de novo.
 referral-reward = 🎁 <b>+{ $coins } 🪙</b> por um convite. Obrigado!
 promo-redeemed = 🎁 <b>+{ $coins } 🪙.</b> Saldo: <b>{ $balance }</b> 🪙
 promo-unknown = Este código não existe.

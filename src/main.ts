@@ -9,6 +9,7 @@ import { DatabaseOutage } from "./platform/Telemetry/DatabaseOutage.ts"
 import { AlertLog } from "./platform/AlertLog.ts"
 import { Audit } from "./support/Audit.ts"
 import { Bills } from "./support/Bills.ts"
+import { Broadcasts } from "./support/Broadcasts.ts"
 import { Billing } from "./money/Billing.ts"
 import { Proxies } from "./platform/Proxies.ts"
 import { Captions } from "./video/Captions.ts"
@@ -104,7 +105,8 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     ),
     TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
     SubscriptionStops.layer,
-    Bills.layer()
+    Bills.layer(),
+    Broadcasts.layer
   ).pipe(
     Layer.provideMerge(Layer.succeed(OperatorIds, new Set(deployment.operators.keys()))),
     Layer.provideMerge(Captions.layer(settings)),
@@ -185,6 +187,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
     StarReconciliation.layerRun,
     SubscriptionStops.layerRun,
     TicketPost.layerRun,
+    Broadcasts.layerRun,
     Pruner.layerRun,
     Retention.layerRun,
     WordRetention.layerRun(Option.getOrUndefined(settings.wordsDays)),

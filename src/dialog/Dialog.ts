@@ -16,6 +16,7 @@ import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { helped, operated, pressedOperate } from "./Dialog/operate.ts"
+import { askedForNews } from "./Dialog/news.ts"
 import { pressedCard, pressedLasting } from "./Dialog/press.ts"
 import { isAboutOwnData } from "./Dialog/privacy.ts"
 import type { DraftProblem } from "../video/Jobs.ts"
@@ -39,6 +40,7 @@ import {
   type Written
 } from "./Dialog/step.ts"
 
+export type { OutreachCommand } from "./Dialog/Command.ts"
 export type { MoneyCommand, PlainStep, Step, Toast, TransactionalCommand, TransitionContext } from "./Dialog/step.ts"
 
 /**
@@ -271,6 +273,8 @@ const commanded = (
       return followedBy(stay(dialog), { _tag: "Export" })
     case "delete_me":
       return leave(dialog, { _tag: "LosingEverything" })
+    case "news":
+      return askedForNews(dialog, argument)
     case "help":
       return helped(dialog, context)
     case "balance":

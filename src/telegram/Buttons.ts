@@ -140,7 +140,9 @@ export const LastingButton = Schema.Union([
   button("T", "TakeLate", { late: JobId }),
   button("D", "DeclineLate", { late: JobId }),
   /** The same as writing the command. */
-  button("V", "Operate", { words: OperatorWords })
+  button("V", "Operate", { words: OperatorWords }),
+  /** Under messages of the operators to many: no more of them. */
+  button("E", "StopNews")
 ])
 export type LastingButton = typeof LastingButton.Type
 

@@ -1,10 +1,12 @@
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { LanguageCode, Update } from "grammy/types"
 import type { MessageId, UserId } from "../domain/Ids.ts"
+import { type AnnouncementCalls, announcementCalls } from "./TelegramGateway/announcements.ts"
 import { Me, RatedChat, SentMessage, Updates, WebhookInfo } from "./TelegramGateway/answers.ts"
 import type { BotAccess } from "./TelegramGateway/BotAccess.ts"
 import { type Clients, clients } from "./TelegramGateway/calls.ts"
 import type { TelegramError } from "./TelegramGateway/Errors.ts"
+import { type FastLanes, fastLanes } from "./TelegramGateway/fastLanes.ts"
 import type { Screen } from "./TelegramGateway/Messages.ts"
 import { Pacing } from "./TelegramGateway/Pacing.ts"
 import { newMessage, textMessage } from "./TelegramGateway/payloads.ts"
@@ -17,6 +19,7 @@ import { type VideoCalls, videoCalls } from "./TelegramGateway/videos.ts"
 export * from "./TelegramGateway/Errors.ts"
 export { type BotAccess, openApi } from "./TelegramGateway/BotAccess.ts"
 export { Pacing, Purpose } from "./TelegramGateway/Pacing.ts"
+export type { Announcement } from "./TelegramGateway/announcements.ts"
 export { Topic } from "./TelegramGateway/Topic.ts"
 export type { OutgoingInvoice, StarTransaction } from "./TelegramGateway/stars.ts"
 export type { Button, OutgoingVideo, Screen, SentVideo, VideoKind } from "./TelegramGateway/Messages.ts"
@@ -52,7 +55,9 @@ export interface Profile {
 export class TelegramGateway extends Context.Service<
   TelegramGateway,
   VideoCalls &
-    DocumentCalls & {
+    DocumentCalls &
+    AnnouncementCalls &
+    FastLanes & {
       /** The bot's own number: file ids are of use to it alone. */
       readonly bot: number
       /** Bytes of the largest file that this server takes. */
@@ -69,10 +74,6 @@ export class TelegramGateway extends Context.Service<
       /** A user's message gets an emoji of ours in its corner. */
       readonly react: (chat: UserId, message: MessageId, emoji: "👀") => Effect.Effect<void, TelegramError>
       readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
-      /** Fast lane. `text` of at most 200 characters is shown as a toast. */
-      readonly answerCallback: (callbackQueryId: string, text: string | undefined) => Effect.Effect<void, TelegramError>
-      /** Fast lane: an `error` refuses the payment with that text. */
-      readonly answerPreCheckout: (id: string, error: string | undefined) => Effect.Effect<void, TelegramError>
       readonly stars: StarCalls
       readonly setWebhook: (url: string, secret: Redacted.Redacted) => Effect.Effect<void, TelegramError>
       readonly deleteWebhook: Effect.Effect<void, TelegramError>
@@ -126,6 +127,7 @@ const make = (access: BotAccess, pacing: Pacing["Service"]): Service => {
     ...messages(made),
     ...documentCalls(made),
     ...videoCalls(made),
+    ...announcementCalls(made),
     ...fastLanes(made),
     ...updates(made),
     ...profile(made),
@@ -197,28 +199,6 @@ const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "dra
         Schema.Unknown,
         (signal) => quick.deleteMessage({ chat_id: chat, message_id: message }, signal),
         chat
-      )
-    )
-})
-
-const fastLanes = ({ quick, call }: Clients): Pick<Service, "answerCallback" | "answerPreCheckout"> => ({
-  answerCallback: (id, text) =>
-    Effect.asVoid(
-      call("answerCallbackQuery", Schema.Unknown, (signal) =>
-        quick.answerCallbackQuery({ callback_query_id: id, ...(text === undefined ? {} : { text }) }, signal)
-      )
-    ),
-  answerPreCheckout: (id, error) =>
-    Effect.asVoid(
-      call("answerPreCheckoutQuery", Schema.Unknown, (signal) =>
-        quick.answerPreCheckoutQuery(
-          {
-            pre_checkout_query_id: id,
-            ok: error === undefined,
-            ...(error === undefined ? {} : { error_message: error })
-          },
-          signal
-        )
       )
     )
 })

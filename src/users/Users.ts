@@ -20,6 +20,10 @@ export class Users extends Context.Service<
     readonly ensure: (user: UserId, language: Language) => Effect.Effect<void, SqlError.SqlError>
     readonly language: (user: UserId) => Effect.Effect<Language, SqlError.SqlError>
     readonly setReachable: (user: UserId, reachable: boolean) => Effect.Effect<void, SqlError.SqlError>
+    /** Messages reach none of them any more. Whoever does something at this very moment is left as they are. */
+    readonly setUnreachable: (users: ReadonlyArray<UserId>) => Effect.Effect<void, SqlError.SqlError>
+    /** Whether they want news: messages of operators to many. */
+    readonly setNews: (user: UserId, wanted: boolean) => Effect.Effect<void, SqlError.SqlError>
   }
 >()("kudo/Users") {
   static readonly layer = (options: { readonly welcomeCoins: number }) =>
@@ -56,7 +60,18 @@ export class Users extends Context.Service<
         const setReachable = (user: UserId, reachable: boolean) =>
           sql`UPDATE users SET reachable = ${reachable} WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
 
-        return Users.of({ ensure, language, setReachable })
+        const setUnreachable = (users: ReadonlyArray<UserId>) =>
+          sql`
+            WITH gone AS (
+              SELECT id FROM users WHERE id IN (SELECT value::bigint FROM jsonb_array_elements(${JSON.stringify(users)}::jsonb))
+              ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+            )
+            UPDATE users u SET reachable = false FROM gone WHERE u.id = gone.id`.pipe(Effect.asVoid)
+
+        const setNews = (user: UserId, wanted: boolean) =>
+          sql`UPDATE users SET news = ${wanted} WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
+
+        return Users.of({ ensure, language, setReachable, setUnreachable, setNews })
       })
     )
 }

@@ -3,6 +3,7 @@ import type { Update } from "grammy/types"
 import { MessageId, type TopicId, type UserId } from "../../src/domain/Ids.ts"
 import type { OutgoingDocument } from "../../src/telegram/TelegramGateway/documents.ts"
 import {
+  type Announcement,
   type OutgoingInvoice,
   type OutgoingVideo,
   type Screen,
@@ -18,6 +19,7 @@ type Reason = TelegramError["reason"]
 /** A call as the bot made it. */
 export type Recorded =
   | { readonly method: "say"; readonly chat: UserId; readonly screen: Screen }
+  | { readonly method: "announce"; readonly chat: UserId; readonly announcement: Announcement }
   | { readonly method: "edit"; readonly chat: UserId; readonly message: MessageId; readonly screen: Screen }
   | { readonly method: "draft"; readonly chat: UserId; readonly draft: number; readonly html: string }
   | { readonly method: "copy"; readonly chat: UserId; readonly message: MessageId }
@@ -80,6 +82,7 @@ export const makeTelegramRecorder = () => {
     bot: 1,
     largestUpload: 50_000_000,
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
+    announce: (chat, announcement) => record({ method: "announce", chat, announcement }, nothing),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     draft: (chat, draft, html) => record({ method: "draft", chat, draft, html }, nothing),
     copy: (chat, _from, message) => record({ method: "copy", chat, message }, nothing),

@@ -246,6 +246,7 @@ export const events: Readonly<Record<string, Event>> = {
     _tag: "PressedFree",
     button: { _tag: "MakeFilm", film: { number: VideoNumber.make(42), coins: Coins.make(160), resolution: "1080p" } }
   },
+  StopNews: { _tag: "PressedFree", button: { _tag: "StopNews" } },
   SendAgain: { _tag: "PressedFree", button: { _tag: "SendAgain", job } },
   TakeLate: { _tag: "PressedFree", button: { _tag: "TakeLate", late: job } },
   DeclineLate: { _tag: "PressedFree", button: { _tag: "DeclineLate", late: job } },

@@ -21,6 +21,9 @@ export type MoneyCommand =
   | { readonly _tag: "StopSubscription" }
   | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
 
+/** What brings the bot to people, and what keeps it away from them. */
+export type OutreachCommand = { readonly _tag: "ChooseNews"; readonly wanted: boolean }
+
 /** An order of a video. */
 export interface CreateJob {
   readonly _tag: "CreateJob"
@@ -39,6 +42,7 @@ export interface CreateJob {
 /** What a step asks of the store, in the very transaction that saves the dialog. */
 export type TransactionalCommand =
   | MoneyCommand
+  | OutreachCommand
   | CreateJob
   | { readonly _tag: "CancelJob"; readonly job: JobId }
   /** What a user does with a finished video. */

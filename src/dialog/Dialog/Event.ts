@@ -34,7 +34,8 @@ export const Command = Schema.Literals([
   "promo",
   "privacy",
   "export",
-  "delete_me"
+  "delete_me",
+  "news"
 ])
 export type CommandName = typeof Command.Type
 

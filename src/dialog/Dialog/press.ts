@@ -68,6 +68,8 @@ export const pressedLasting = (dialog: Dialog, button: Exclude<LastingButton, { 
       return withCommand(stay(dialog), { _tag: "MakeFilm", film: button.film })
     case "Instead":
       return withCommand(stay(dialog), { _tag: "Replace", offer: button.offer })
+    case "StopNews":
+      return withCommand(stay(dialog), { _tag: "ChooseNews", wanted: false })
     case "SendAgain":
       return followedBy(stay(dialog), { _tag: "Resend", job: button.job })
     case "TakeLate":

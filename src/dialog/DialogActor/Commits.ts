@@ -13,6 +13,7 @@ import { makeLateAnswers } from "./Commits/late.ts"
 import { makeMoney } from "./Commits/money.ts"
 import { makeOperate } from "./Commits/operate.ts"
 import { makeOrders, type OrderOptions } from "./Commits/orders.ts"
+import { makeOutreach } from "./Commits/outreach.ts"
 import { makeSupport, type SupportOptions } from "./Commits/support.ts"
 import { type Change, type CommitError, makeSave, type Outcome, type Settled } from "./Commits/save.ts"
 
@@ -44,6 +45,7 @@ export class Commits extends Context.Service<
         const changeVideo = yield* makeChangeVideo(save)
         const support = yield* makeSupport(save, options)
         const erase = yield* makeErase(save)
+        const outreach = yield* makeOutreach(save)
         const recall = yield* makeRecall
 
         const perform = (change: Change, command: TransactionalCommand): Effect.Effect<Outcome, CommitError> => {
@@ -71,6 +73,8 @@ export class Commits extends Context.Service<
               return support.ask(change, command)
             case "Reply":
               return support.reply(change, command)
+            case "ChooseNews":
+              return outreach(change, command)
             case "Operate":
               return operate(change, command)
             case "EraseEverything":

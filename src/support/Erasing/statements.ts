@@ -24,6 +24,7 @@ export const eraseTraces = Effect.fnUntraced(function* (sql: SqlClient.SqlClient
       OR concat_ws(' ', note.reason, note.answer) LIKE '%' || u.id || '%'
       OR u.username <> '' AND position(lower(u.username) IN lower(concat_ws(' ', note.reason, note.answer))) > 0)`
   yield* sql`DELETE FROM user_notes WHERE user_id = ${user}::bigint`
+  yield* sql`DELETE FROM user_days WHERE user_id = ${user}::bigint`
   yield* sql`DELETE FROM operator_requests WHERE user_id = ${user}::bigint`
   // Kept as they came: what names somebody anywhere is theirs.
   yield* sql`
@@ -42,6 +43,6 @@ export const eraseTraces = Effect.fnUntraced(function* (sql: SqlClient.SqlClient
 export const eraseUser = (sql: SqlClient.SqlClient, user: UserId) =>
   sql`
     UPDATE users SET dialog = NULL, language = ${fallbackLanguage}, version = version + 1, screen_message = NULL, topic = NULL, username = NULL,
-      referrer = NULL, limit_day = NULL, limit_month = NULL, awaiting = false, reachable = true, reachable_at = NULL,
+      referrer = NULL, limit_day = NULL, limit_month = NULL, awaiting = false, reachable = true, reachable_at = NULL, seen_on = NULL,
       rating_level = CASE WHEN rating_level < 0 THEN rating_level END
     WHERE id = ${user}::bigint`

@@ -12,7 +12,7 @@ const held = Metric.counter("kudo_telegram_held_total", {
 })
 
 /** What a message is for, where it is not a menu. */
-export const Purpose = Context.Reference<Extract<Urgency, "screen" | "progress" | "notice">>(
+export const Purpose = Context.Reference<Extract<Urgency, "screen" | "progress" | "notice" | "broadcast">>(
   "kudo/TelegramGateway/Purpose",
   { defaultValue: () => "screen" }
 )
@@ -26,7 +26,7 @@ interface WaitingCaller extends PacedCall {
 
 /**
  * Holds every call to Telegram back until the rates allow it. Far below the rate a call costs two comparisons and waits for
- * nothing. What is beyond it waits in the order of its urgency; when too many wait, progress is rejected first, then
+ * nothing. What is beyond it waits in the order of its urgency; when too many wait, broadcasts are rejected first, then progress,
  * notices, then menus, then videos, which their callers repeat. A call that is rejected was not sent.
  */
 export class Pacing extends Context.Service<

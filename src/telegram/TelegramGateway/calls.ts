@@ -97,6 +97,7 @@ const paces: Readonly<Record<string, Pace>> = {
   sendAnimation: { urgency: "video", message: true },
   sendDocument: { urgency: "video", message: true },
   sendMessage: "by purpose",
+  sendPhoto: "by purpose",
   editMessageText: "by purpose",
   editMessageMedia: { urgency: "screen", message: true },
   deleteMessage: { urgency: "screen", message: false },
@@ -135,9 +136,11 @@ const paced = <A, E>(
         )
       )
     )
-  return pace === "by purpose"
-    ? Effect.flatMap(Purpose, (urgency) => admitted({ method, urgency, message: true, chat }))
-    : admitted({ method, ...pace, chat })
+  return Effect.flatMap(Purpose, (purpose) => {
+    if (pace === "by purpose") return admitted({ method, urgency: purpose, message: true, chat })
+    // The video of a broadcast is a broadcast, and nobody's order.
+    return admitted({ method, ...pace, chat, ...(purpose === "broadcast" && { urgency: purpose }) })
+  })
 }
 
 /**

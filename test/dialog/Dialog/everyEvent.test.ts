@@ -101,6 +101,7 @@ const anywhere: Readonly<Record<string, string>> = {
   CancelJob: "- CancelJob",
   Instead: "- Replace",
   MakeFilm: "- MakeFilm",
+  StopNews: "- ChooseNews",
   SendAgain: "- Resend",
   TakeLate: "- TakeLate",
   DeclineLate: "- DeclineLate",

@@ -1,5 +1,5 @@
 /** What a call is for, the most urgent first. */
-export const urgencies = ["payment", "answer", "video", "screen", "progress", "notice"] as const
+export const urgencies = ["payment", "answer", "video", "screen", "progress", "notice", "broadcast"] as const
 export type Urgency = (typeof urgencies)[number]
 
 /** A call to Telegram that is sent only when the rates allow it. */
@@ -12,6 +12,9 @@ export interface PacedCall {
   /** Whether it counts as a message to the chat. */
   readonly message: boolean
 }
+
+/** Messages that nobody waits for: they take what all others leave of a part of the rate. */
+export const isBroadcast = ({ urgency }: PacedCall) => urgency === "broadcast"
 
 /** Calls that somebody at a spinning button or a payment form waits for: they have a part of the rate for themselves. */
 export const isReply = ({ urgency }: PacedCall) => urgency === "payment" || urgency === "answer"

@@ -5,7 +5,7 @@ export const maxWaiting = 1000
 /** Progress that is older than the next one is not worth sending. */
 const progressExpiresAfterMillis = 3000
 /** Who makes way first when too many wait. Payments and answers never do. */
-const expendable: ReadonlyArray<Urgency> = ["progress", "notice", "screen", "video"]
+const expendable: ReadonlyArray<Urgency> = ["broadcast", "progress", "notice", "screen", "video"]
 
 interface WaitingCall<A> {
   readonly call: A
@@ -26,7 +26,8 @@ export const makeWaitingCalls = <A extends PacedCall>() => {
     video: queue(),
     screen: queue(),
     progress: queue(),
-    notice: queue()
+    notice: queue(),
+    broadcast: queue()
   }
   let size = 0
 

@@ -1,0 +1,158 @@
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import type { UserId } from "../domain/Ids.ts"
+import { inOneProcess } from "../platform/Recurring.ts"
+import { makeBotName } from "../telegram/botName.ts"
+import { explanation, Purpose, TelegramGateway } from "../telegram/TelegramGateway.ts"
+import { isFor } from "./Broadcasts/audience.ts"
+import {
+  BroadcastDraft,
+  BroadcastFile,
+  BroadcastId,
+  BroadcastLine,
+  type BroadcastState
+} from "./Broadcasts/Broadcast.ts"
+import { announcement, spoken } from "./Broadcasts/content.ts"
+import { makeRound } from "./Broadcasts/round.ts"
+
+export { BroadcastDraft, BroadcastFile, BroadcastId, BroadcastLine } from "./Broadcasts/Broadcast.ts"
+export { contentProblems } from "./Broadcasts/content.ts"
+
+/** Broadcasts of one page of the list. */
+const page = 50
+/** How often it is looked for one that is to be sent. */
+const every = "2 seconds"
+
+/** What an operator does with a broadcast. */
+export type BroadcastMove = "start" | "pause" | "stop"
+
+/** What became of a test: Telegram's own words where it refused. */
+export type BroadcastTest = { readonly _tag: "Sent" } | { readonly _tag: "Refused"; readonly trouble: string }
+
+/** From which states a move leads to which. One is started only after Telegram took it from a test, and goes on after a pause. */
+const moves = {
+  start: { from: ["draft", "paused"], to: "sending" },
+  pause: { from: ["sending"], to: "paused" },
+  stop: { from: ["draft", "sending", "paused"], to: "stopped" }
+} as const satisfies Readonly<
+  Record<BroadcastMove, { readonly from: ReadonlyArray<BroadcastState>; readonly to: BroadcastState }>
+>
+
+export const canMove = ({ state, tested }: BroadcastLine, move: BroadcastMove): boolean =>
+  moves[move].from.some((from) => from === state) && (move !== "start" || tested !== null)
+
+type BroadcastsError = SqlError.SqlError | Schema.SchemaError
+
+const decodeId = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ id: BroadcastId })]))
+const decodeLines = Schema.decodeUnknownEffect(Schema.Array(BroadcastLine))
+const decodeFiles = Schema.decodeUnknownEffect(Schema.Array(BroadcastFile))
+const encodeDraft = Schema.encodeSync(BroadcastDraft)
+
+/**
+ * Messages of operators to many users. Each recipient is sent one at most once, whatever ends when: a claim is written before
+ * each send, and one whose end is not known is not repeated. It goes out in one process of all, below Telegram's limits and behind
+ * all that users themselves are sent. What is said is in no log.
+ */
+export class Broadcasts extends Context.Service<
+  Broadcasts,
+  {
+    /** Keeps a draft, which is not changed any more: what is to be said otherwise is another draft. */
+    readonly create: (operator: UserId, draft: BroadcastDraft) => Effect.Effect<BroadcastId, BroadcastsError>
+    readonly find: (id: BroadcastId) => Effect.Effect<Option.Option<BroadcastFile>, BroadcastsError>
+    /** The newest first, with numbers below `before`. */
+    readonly list: (before?: number) => Effect.Effect<ReadonlyArray<BroadcastLine>, BroadcastsError>
+    /** How many it would reach now. It looks at every user. */
+    readonly reach: (draft: BroadcastDraft) => Effect.Effect<number, BroadcastsError>
+    /** Sends it to an operator, in each of its languages; one that Telegram takes can be started. */
+    readonly test: (file: BroadcastFile, operator: UserId) => Effect.Effect<BroadcastTest, BroadcastsError>
+    /** False where it is not in a state for it. */
+    readonly move: (id: BroadcastId, move: BroadcastMove) => Effect.Effect<boolean, BroadcastsError>
+  }
+>()("kudo/Broadcasts") {
+  static readonly layer = Layer.effect(
+    Broadcasts,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const test = yield* makeTest
+      const moment = (column: "created_at" | "tested_at" | "started_at" | "ended_at") =>
+        sql.literal(`(extract(epoch FROM ${column}) * 1000)::float8`)
+      const line = sql`
+        id::float8 AS id, state, operator::float8 AS operator, trouble, total, delivered, blocked, failed,
+        claimed - delivered - blocked - failed AS unknown, ${moment("created_at")} AS created, ${moment("tested_at")} AS tested,
+        ${moment("started_at")} AS started, ${moment("ended_at")} AS ended`
+
+      const reach = (draft: BroadcastDraft) =>
+        sql<{ count: number }>`SELECT count(*)::int AS count FROM users u WHERE ${isFor(sql, draft)}`.pipe(
+          Effect.map(([row]) => row?.count ?? 0)
+        )
+      const find = (id: BroadcastId) =>
+        Effect.map(
+          Effect.flatMap(sql`SELECT ${line}, content, audience FROM broadcasts WHERE id = ${id}::bigint`, decodeFiles),
+          ([file]) => Option.fromUndefinedOr(file)
+        )
+
+      return Broadcasts.of({
+        create: Effect.fnUntraced(function* (operator, draft) {
+          const { content, audience } = encodeDraft(draft)
+          const [{ id }] = yield* decodeId(
+            yield* sql`
+              INSERT INTO broadcasts (operator, content, audience)
+              VALUES (${operator}::bigint, ${JSON.stringify(content)}::jsonb, ${JSON.stringify(audience)}::jsonb)
+              RETURNING id::float8 AS id`
+          )
+          return id
+        }),
+        find,
+        list: (before) =>
+          Effect.flatMap(
+            sql`
+              SELECT ${line} FROM broadcasts WHERE ${before === undefined ? sql`true` : sql`id < ${before}::bigint`}
+              ORDER BY id DESC LIMIT ${page}`,
+            decodeLines
+          ),
+        reach,
+        test,
+        move: Effect.fnUntraced(function* (id, move) {
+          const file = Option.getOrUndefined(yield* find(id))
+          if (file === undefined || !canMove(file, move)) return false
+          const total = move === "start" && file.started === null ? yield* reach(file) : file.total
+          const moved = yield* sql`
+            UPDATE broadcasts SET state = ${moves[move].to}, total = ${total}::int, trouble = NULL,
+              started_at = CASE WHEN ${move === "start"} THEN coalesce(started_at, now()) ELSE started_at END,
+              ended_at = CASE WHEN ${move === "stop"} THEN now() END
+            WHERE id = ${id}::bigint AND ${sql.in("state", moves[move].from)} RETURNING id`
+          return moved.length > 0
+        })
+      })
+    })
+  )
+
+  /** Sends what is to be sent, in one process of all. */
+  static readonly layerRun = Layer.unwrap(
+    Effect.gen(function* () {
+      return inOneProcess({ name: "Broadcasts", every, round: yield* makeRound })
+    })
+  )
+}
+
+const makeTest = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const gateway = yield* TelegramGateway
+  const botName = yield* makeBotName
+
+  return Effect.fnUntraced(function* (
+    { id, content }: BroadcastFile,
+    operator: UserId
+  ): Effect.fn.Return<BroadcastTest, BroadcastsError> {
+    const bot = Option.getOrElse(yield* botName, () => "")
+    const messages = spoken(content).flatMap((language) => announcement(content, language, bot) ?? [])
+    return yield* Effect.forEach(messages, (message) => gateway.announce(operator, message), { discard: true }).pipe(
+      Effect.provideService(Purpose, "notice"),
+      Effect.matchEffect({
+        onSuccess: () =>
+          Effect.as(sql`UPDATE broadcasts SET tested_at = now() WHERE id = ${id}::bigint`, { _tag: "Sent" } as const),
+        onFailure: ({ reason }) => Effect.succeed({ _tag: "Refused", trouble: explanation(reason) } as const)
+      })
+    )
+  })
+})

@@ -1,0 +1,51 @@
+import { Effect, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { BroadcastDraft, BroadcastId } from "./Broadcast.ts"
+import { makeSendNext } from "./send.ts"
+
+/** Sends the oldest broadcast that is to be sent, until nobody is left to be sent it, or somebody stops it. */
+export const makeRound = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const sendNext = yield* makeSendNext
+
+  const next = Effect.flatMap(
+    sql`SELECT id::float8 AS id, content, audience FROM broadcasts WHERE state = 'sending' ORDER BY id LIMIT 1`,
+    Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: BroadcastId, ...BroadcastDraft.fields })))
+  )
+  /** Nobody was left to be claimed; one that was paused meanwhile stays so. */
+  const finish = (id: BroadcastId) =>
+    sql`
+      UPDATE broadcasts SET state = 'done', ended_at = now() WHERE id = ${id}::bigint AND state = 'sending'
+        AND NOT EXISTS (SELECT FROM broadcast_recipients r WHERE r.broadcast = broadcasts.id AND r.state = 'waiting')`
+  const pause = (id: BroadcastId, trouble: string) =>
+    Effect.andThen(
+      sql`UPDATE broadcasts SET state = 'paused', trouble = ${trouble} WHERE id = ${id}::bigint AND state = 'sending'`,
+      Effect.logError("a broadcast paused by itself: Telegram refuses it").pipe(
+        Effect.annotateLogs({ alert: "operator", broadcast: id, reason: trouble })
+      )
+    )
+
+  const step = Effect.fnUntraced(function* (id: BroadcastId, draft: BroadcastDraft) {
+    const claimed = yield* sendNext(id, draft)
+    switch (claimed._tag) {
+      case "Sent":
+        return true
+      case "Later":
+        yield* Effect.sleep(claimed.wait)
+        return true
+      case "Refused":
+        yield* pause(id, claimed.trouble)
+        return false
+      case "Nobody":
+        yield* finish(id)
+        return false
+    }
+  })
+
+  return Effect.gen(function* () {
+    const [broadcast] = yield* next
+    if (broadcast === undefined) return
+    const { id, ...draft } = broadcast
+    yield* Effect.repeat(step(id, draft), { while: (more) => more })
+  })
+})
