@@ -45,6 +45,7 @@ import { Operator } from "./support/Operator.ts"
 import { OperatorSessions } from "./support/OperatorSessions.ts"
 import { OperatorActions, OperatorIds, SecondOperatorFrom } from "./support/OperatorActions.ts"
 import { Payments } from "./money/Payments.ts"
+import { Tally } from "./support/Tally.ts"
 import { StarReconciliation } from "./support/StarReconciliation.ts"
 import { RateLimits } from "./platform/RateLimits.ts"
 import { Receipts } from "./support/Receipts.ts"
@@ -117,7 +118,7 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
       Retention.layer({ days: settings.videoDays, bytes: Option.getOrUndefined(settings.videoSpace) })
     ),
     Layer.provideMerge(GenerationRuns.layer),
-    Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)),
+    Layer.provideMerge(Tally.layer.pipe(Layer.provideMerge(Layer.merge(Jobs.layer, Audit.layer)))),
     Layer.provideMerge(StarReconciliation.layer),
     Layer.provideMerge(
       Layer.mergeAll(
@@ -198,6 +199,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
     LateArrivals.layerRun,
     Audit.layerRun,
     Bills.layerRun,
+    Tally.layerRun,
     SetAsideUpdates.layerRun,
     OperatorSessions.layerRun,
     HealthWatch.layerRun({ dataDir: settings.dataDir }),

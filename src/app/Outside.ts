@@ -11,6 +11,7 @@ import { connected } from "../providers/ProviderRecord.ts"
 import { providers } from "../providers/Providers.ts"
 import { openAiDouble } from "../providers/sora/Sora.ts"
 import { VideoProviders } from "../providers/VideoProvider.ts"
+import { timed } from "../providers/VideoProvider/timed.ts"
 import { type BotAccess, Pacing, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { type Rotation, rotation } from "../platform/Config/rotation.ts"
 import { storedSecret } from "../platform/StoredSecret.ts"
@@ -174,7 +175,9 @@ export const videoProviders = ({
   pollEvery
 }: Pick<Outside, "video" | "callbackUrl" | "pollEvery">) =>
   VideoProviders.layer(
-    video.map(({ provider, connection }) => connection.open({ callbackUrl: callbackUrl(provider), pollEvery }))
+    video.map(({ provider, connection }) =>
+      Effect.map(connection.open({ callbackUrl: callbackUrl(provider), pollEvery }), timed)
+    )
   )
 
 /** The doubles that this process serves: all of them without a token, the video doubles alone for a demo. */

@@ -1,4 +1,5 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric, Option, Schedule, Schema } from "effect"
+import { counter, histogram } from "../platform/Telemetry/metrics.ts"
 import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../dialog/DialogHost.ts"
 import { failpoint } from "../platform/Failpoints.ts"
@@ -39,18 +40,22 @@ const checkoutTries = {
   while: ({ reason }: TelegramError) => reason._tag === "TelegramUnavailable" || reason._tag === "RateLimited"
 }
 
-const updates = Metric.counter("kudo_updates_total", {
-  description: "Telegram updates by kind and outcome",
-  incremental: true
-})
-const kinds = ["message", "press", "pre-checkout", "elsewhere", "ignored", "unreadable", "set-aside", "retry"] as const
-type Kind = (typeof kinds)[number]
+const updates = counter("kudo_updates_total")
+/** What becomes of an update. */
+export const updateKinds = [
+  "message",
+  "press",
+  "pre-checkout",
+  "elsewhere",
+  "ignored",
+  "unreadable",
+  "set-aside",
+  "retry"
+] as const
+type Kind = (typeof updateKinds)[number]
 /** Made once: an update's own cost is to be its commit, not its count. */
-const counters = new Map(kinds.map((kind) => [kind, Metric.withAttributes(updates, { kind })]))
-const latency = Metric.histogram("kudo_update_seconds", {
-  description: "From an update's arrival to its commit",
-  boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-})
+const counters = new Map(updateKinds.map((kind) => [kind, Metric.withAttributes(updates, { kind })]))
+const latency = histogram("kudo_update_seconds")
 
 /**
  * The way in for every Telegram update, whether pushed or pulled. When `receive` succeeds the update has acted, had acted

@@ -1,4 +1,5 @@
 import { Effect, Layer, Metric } from "effect"
+import { counter } from "../platform/Telemetry/metrics.ts"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Inbox } from "./Inbox.ts"
 import type { Rotation } from "../platform/Config/rotation.ts"
@@ -21,10 +22,7 @@ const readJson = (text: string): unknown => {
 const taken = HttpServerResponse.empty({ status: 200 })
 const refused = HttpServerResponse.empty({ status: 500 })
 
-const refusals = Metric.counter("kudo_webhook_refused_total", {
-  description: "Posts to the webhook without the secret, or with a wrong one",
-  incremental: true
-})
+const refusals = counter("kudo_webhook_refused_total")
 
 /**
  * `POST /telegram`: 401 without the secret; 200 once the update has acted, or can never act; 500 when it is to be sent

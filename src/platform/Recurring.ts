@@ -17,6 +17,8 @@ export interface Recurring<E, R> {
   /** Before the first round; none by default. */
   readonly firstAfter?: Duration.Input
   readonly round: Effect.Effect<unknown, E, R>
+  /** When the task ends here; another process may go on with it. */
+  readonly atEnd?: Effect.Effect<void>
 }
 
 /** Logs the first failure of a row of them, and then one a minute. */
@@ -45,7 +47,8 @@ export const recur = <E, R>({
   every,
   signal,
   firstAfter,
-  round
+  round,
+  atEnd = Effect.void
 }: Recurring<E, R>): Effect.Effect<never, never, R> =>
   Effect.suspend(() => {
     const log = makeFailureLog(name)
@@ -54,7 +57,8 @@ export const recur = <E, R>({
       Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : log.failed(cause))),
       Effect.andThen(signal === undefined ? Effect.sleep(every) : signal.await(every)),
       Effect.forever,
-      Effect.delay(firstAfter ?? Duration.zero)
+      Effect.delay(firstAfter ?? Duration.zero),
+      Effect.ensuring(atEnd)
     )
   })
 

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Metric, Ref, Schema } from "effect"
+import { gauge, withdraw } from "../platform/Telemetry/metrics.ts"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Check, maxRows, violations } from "./Audit/checks.ts"
 import { makeProgress } from "./Audit/progress.ts"
@@ -25,9 +26,7 @@ const accountsPage = 5000
 /** Users that one look at those with changes reads. */
 const usersPage = 500
 
-const violationsFound = Metric.gauge("kudo_audit_violations", {
-  description: "Rows that contradict a rule about money, by rule"
-})
+const violationsFound = gauge("kudo_audit_violations")
 
 type Found = Effect.Effect<ReadonlyArray<Violation>, SqlError.SqlError | Schema.SchemaError>
 
@@ -97,7 +96,7 @@ export class Audit extends Context.Service<
   static readonly layerRun = Layer.unwrap(
     Effect.map(
       Effect.suspend(() => makeAuditing),
-      (round) => inOneProcess({ name: "Audit", every, round })
+      (round) => inOneProcess({ name: "Audit", every, round, atEnd: withdraw("kudo_audit_violations") })
     )
   )
 }

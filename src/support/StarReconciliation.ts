@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Metric, type Schema } from "effect"
+import { counter } from "../platform/Telemetry/metrics.ts"
 import { SqlClient, type SqlError } from "effect/sql"
 import { defaultLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"
@@ -30,10 +31,7 @@ const onItsWay = 60_000
 const isOnItsWay = (one: StarTransaction | undefined, now: number) =>
   one !== undefined && one.date * 1000 <= now && one.date * 1000 >= now - onItsWay
 
-const healings = Metric.counter("kudo_payments_healed_total", {
-  description: "Payments and refunds learnt from Telegram's list, as their update never came",
-  incremental: true
-})
+const healings = counter("kudo_payments_healed_total")
 
 /** What a round set right, and how many charges it met that are for no invoice of ours. */
 interface Reconciled {

@@ -1,4 +1,5 @@
 import { Array as Arrays, Context, Effect, Layer, Metric } from "effect"
+import { counter, gauge, withdraw } from "../platform/Telemetry/metrics.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Jobs, type JobsError } from "./Jobs.ts"
 import { outlived, type RetentionBounds } from "./Retention/outlived.ts"
@@ -9,11 +10,8 @@ const every = "5 minutes"
 /** Jobs that one statement reads. */
 const page = 1000
 
-const keptBytes = Metric.gauge("kudo_videos_kept_bytes", { description: "Bytes of the videos that are stored" })
-const removed = Metric.counter("kudo_videos_removed_total", {
-  description: "Stored videos that were taken away, by reason: old, or crowded out",
-  incremental: true
-})
+const keptBytes = gauge("kudo_videos_kept_bytes")
+const removed = counter("kudo_videos_removed_total")
 
 /**
  * Takes stored videos away that are older than they are kept, or more than there is room for. What was delivered goes on
@@ -65,6 +63,8 @@ export class Retention extends Context.Service<
 
   /** Works in one process of all: they share the store. */
   static readonly layerRun = Layer.unwrap(
-    Effect.map(Retention, ({ round }) => inOneProcess({ name: "Retention", every, round }))
+    Effect.map(Retention, ({ round }) =>
+      inOneProcess({ name: "Retention", every, round, atEnd: withdraw("kudo_videos_kept_bytes") })
+    )
   )
 }

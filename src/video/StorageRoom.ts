@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Predicate, Schema } from "effect"
+import { gauge } from "../platform/Telemetry/metrics.ts"
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { makeOutage } from "../platform/Outage.ts"
@@ -15,7 +16,7 @@ const within = Duration.seconds(5)
 /** Bytes of the file that is written to see whether one can be. */
 const trialBytes = 4096
 
-const freeBytes = Metric.gauge("kudo_storage_free_bytes", { description: "Free bytes of the disk that takes videos" })
+const freeBytes = gauge("kudo_storage_free_bytes")
 
 /** No video can be kept now. */
 export class StorageFull extends Schema.TaggedError<StorageFull>()("StorageFull", {

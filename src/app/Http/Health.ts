@@ -8,7 +8,7 @@ import { livePath } from "../../platform/Http/Holding.ts"
 import { sameSecret } from "../../platform/Http/sameSecret.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
-import { measure } from "../metrics.ts"
+import { beginAtZero, makeMeasure } from "../metrics.ts"
 
 /** Updates that are not saved by then are not served. */
 const readyWithin = Duration.seconds(2)
@@ -68,6 +68,8 @@ const gate = (token: Option.Option<Redacted.Redacted>) => {
 const metrics = (token: Option.Option<Redacted.Redacted>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
+      const measure = yield* makeMeasure
+      yield* beginAtZero
       const figures = yield* Effect.cachedWithTTL(Effect.andThen(measure, PrometheusMetrics.format()), figuresKept)
       const told = Effect.map(figures, (text) =>
         HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
@@ -85,7 +87,11 @@ const measured = Layer.unwrap(
   Effect.map(Effect.serviceOption(OtlpExporter.Flusher), (collector) =>
     Option.isNone(collector)
       ? Layer.empty
-      : inEveryProcess({ name: "MeasureForCollector", every: measureEvery, round: measure })
+      : Layer.unwrap(
+          Effect.map(makeMeasure, (round) =>
+            inEveryProcess({ name: "MeasureForCollector", every: measureEvery, round })
+          )
+        )
   )
 )
 

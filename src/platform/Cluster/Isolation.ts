@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Ref } from "effect"
+import { gauge } from "../Telemetry/metrics.ts"
 import { type RunnerAddress, RunnerStorage, Runners, ShardId, Sharding } from "effect/cluster"
 import { makeOutage } from "../Outage.ts"
 import { inEveryProcess } from "../Recurring.ts"
@@ -15,9 +16,7 @@ const asked = 10
 /** The group of everything that the bot has: its dialogs, videos and tasks. */
 const group = "default"
 
-const isolated = Metric.gauge("kudo_cluster_isolated", {
-  description: "1 while this process owns no users and reaches no other process of its cluster"
-})
+const isolated = gauge("kudo_cluster_isolated")
 
 /**
  * Whether this process can serve nobody: it owns no users and no jobs, and reaches no other process that could, though the

@@ -69,6 +69,10 @@ class Relay extends Duplex {
   }
 }
 
+const openWires = new Set<Wire>()
+/** How many connections this process has to Postgres, whoever opened them. */
+export const openConnections = (): number => openWires.size
+
 /** Connections none of which waits for ever, whatever becomes of the way to Postgres. */
 export interface Wires {
   /** What the driver opens its connections with. */
@@ -98,7 +102,11 @@ export const makeWires = Effect.fnUntraced(function* (answerWithin: Duration.Inp
       () => {
         const wire = makeWire(address, encrypted)
         wires.add(wire)
-        wire.stream.once("close", () => wires.delete(wire))
+        openWires.add(wire)
+        wire.stream.once("close", () => {
+          wires.delete(wire)
+          openWires.delete(wire)
+        })
         return wire.stream
       },
     endOlderThan: (age) =>

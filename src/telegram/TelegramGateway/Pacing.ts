@@ -1,4 +1,5 @@
 import { Clock, Context, Data, Deferred, Effect, Layer, Metric, Queue } from "effect"
+import { counter } from "../../platform/Telemetry/metrics.ts"
 import { monotonicMillisUnsafe } from "../../platform/MonotonicTime.ts"
 import { type Decision, makePacer, type Rates, type Released } from "./pacer.ts"
 import type { PacedCall, Urgency } from "./pacer/PacedCall.ts"
@@ -6,10 +7,7 @@ import type { PacedCall, Urgency } from "./pacer/PacedCall.ts"
 /** However far away the next release is, the pacer is asked again after this time: a bound on what a lost signal costs. */
 const longestSleepMillis = 1000
 
-const held = Metric.counter("kudo_telegram_held_total", {
-  description: "Bot API calls that did not go at once, by urgency and by what became of them",
-  incremental: true
-})
+const held = counter("kudo_telegram_held_total")
 
 /** What a message is for, where it is not a menu. */
 export const Purpose = Context.Reference<Extract<Urgency, "screen" | "progress" | "notice" | "broadcast">>(

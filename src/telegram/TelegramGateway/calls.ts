@@ -1,4 +1,5 @@
 import { Effect, Exit, Metric, Redacted, Schema } from "effect"
+import { counter } from "../../platform/Telemetry/metrics.ts"
 import { answered, httpClientSpan } from "../../platform/Telemetry/spans.ts"
 import type { Api, ApiClientOptions } from "grammy"
 import type { UserId } from "../../domain/Ids.ts"
@@ -20,14 +21,8 @@ const uploadBytesPerSecond = 250_000
 /** Seconds a long poll may take beyond the time that Telegram holds it open. */
 const pollSlackSeconds = 10
 
-const calls = Metric.counter("kudo_telegram_calls_total", {
-  description: "Bot API calls by outcome",
-  incremental: true
-})
-const tooMany = Metric.counter("kudo_telegram_429_total", {
-  description: "Bot API calls that Telegram answered with 429 (too many requests)",
-  incremental: true
-})
+const calls = counter("kudo_telegram_calls_total")
+const tooMany = counter("kudo_telegram_429_total")
 
 /** The abort signal in grammY's own type. */
 export type Signal = NonNullable<Parameters<Api["raw"]["getMe"]>[0]>
@@ -66,7 +61,7 @@ const outcomeOf = <A>(exit: Exit.Exit<A, TelegramError>) => {
 
 /** Made once for each of the few methods and outcomes: to make one costs more than to count. */
 const counters = new Map<string, typeof calls>()
-const counter = (method: string, outcome: string) => {
+const counterOf = (method: string, outcome: string) => {
   const key = `${method} ${outcome}`
   const known = counters.get(key)
   if (known !== undefined) return known
@@ -77,7 +72,7 @@ const counter = (method: string, outcome: string) => {
 
 const count = <A>(method: string, exit: Exit.Exit<A, TelegramError>) => {
   const outcome = outcomeOf(exit)
-  const counted = Metric.update(counter(method, outcome), 1)
+  const counted = Metric.update(counterOf(method, outcome), 1)
   return outcome === "RateLimited"
     ? Effect.andThen(counted, Metric.update(Metric.withAttributes(tooMany, { method }), 1))
     : counted

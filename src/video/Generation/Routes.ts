@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Redacted, Schedule, Stream } from "effect"
+import { gauge } from "../../platform/Telemetry/metrics.ts"
 import { asSent } from "../../domain/Video.ts"
 import { CircuitBreaker } from "effect/persistence"
 import { failpoint } from "../../platform/Failpoints.ts"
@@ -32,9 +33,7 @@ type Handed =
 /** How long a provider in trouble is passed over: twice as long each time, up to five minutes. */
 const openFor = Schedule.min([Schedule.exponential("10 seconds"), Schedule.spaced("5 minutes")])
 
-const circuits = Metric.gauge("kudo_provider_circuit", {
-  description: "Whether a provider is passed over where there is another: 0 no, 1 being tried again, 2 yes"
-})
+const circuits = gauge("kudo_provider_circuit")
 const levels = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
 /** Whether a failure says something of the provider rather than of the order. */

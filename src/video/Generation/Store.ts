@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Metric, Option, Redacted, Result, Schedule } from "effect"
+import { counter } from "../../platform/Telemetry/metrics.ts"
 import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
@@ -51,10 +52,7 @@ export const hopeless = (error: ProviderError | VideoStoreError) =>
 const mayCome = (error: ProviderError | VideoStoreError) =>
   error._tag === "ProviderError" && error.provider !== gone.provider
 
-const refused = Metric.counter("kudo_videos_refused_total", {
-  description: "Finished videos that were no videos, by fault",
-  incremental: true
-})
+const refused = counter("kudo_videos_refused_total")
 
 /** Nobody pays for what is no video: the operator learns why it is none, and where it lies. */
 const tellFault = (id: JobId, provider: Job["provider"]) => (error: ProviderError | VideoStoreError) => {

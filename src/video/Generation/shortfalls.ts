@@ -1,16 +1,11 @@
 import { Effect, Metric } from "effect"
+import { counter } from "../../platform/Telemetry/metrics.ts"
 import type { Job } from "../Jobs.ts"
 import type { Shortfall } from "../Shortfall.ts"
 
-const shortfalls = Metric.counter("kudo_videos_short_total", {
-  description: "Delivered videos that were not as ordered, by model and by what they lack",
-  incremental: true
-})
+const shortfalls = counter("kudo_videos_short_total")
 
-const deliveries = Metric.counter("kudo_videos_delivered_total", {
-  description: "Delivered videos, by model",
-  incremental: true
-})
+const deliveries = counter("kudo_videos_delivered_total")
 
 /** Counts a delivered video: beside those that were short it gives a model's rate. */
 export const countDelivery = ({ request }: Job) =>
