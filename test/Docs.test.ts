@@ -120,7 +120,7 @@ describe("the documents", () => {
   it("tell what every metric means, and of none that is not measured", () => {
     const names = (source: string) => [...source.matchAll(/["`](kudo_[a-z0-9_]+)["`]/g)].map(([, name = ""]) => name)
     const measured = globSync("src/**/*.ts").flatMap((file) => names(text(file)))
-    assert.deepStrictEqual([...new Set(names(text("docs/operating.md")))].toSorted(), [...new Set(measured)].toSorted())
+    assert.deepStrictEqual([...new Set(names(text("docs/observing.md")))].toSorted(), [...new Set(measured)].toSorted())
   })
 
   it("name only files and folders that there are", () => {

@@ -3,7 +3,7 @@ import { FetchHttpClient, HttpClient, HttpMiddleware, type HttpServerRequest, Ur
 import { Otlp, OtlpSerialization } from "effect/observability"
 import { randomUUID } from "node:crypto"
 import { release } from "./release.ts"
-import { conventionalTraces } from "./Telemetry/conventions.ts"
+import { conventionalMetrics, conventionalTraces } from "./Telemetry/conventions.ts"
 import { headersOf, readPairs } from "./Telemetry/resource.ts"
 import { type Sampling, samplingLayer } from "./Telemetry/sampling.ts"
 import { SpansLeave } from "./Telemetry/spans.ts"
@@ -45,7 +45,8 @@ const serialization = Layer.effect(
   OtlpSerialization.OtlpSerialization,
   Effect.map(OtlpSerialization.OtlpSerialization, (json) => ({
     ...json,
-    traces: (data) => json.traces(conventionalTraces(data))
+    traces: (data) => json.traces(conventionalTraces(data)),
+    metrics: (data) => json.metrics(conventionalMetrics(data))
   }))
 ).pipe(Layer.provide(OtlpSerialization.layerJson))
 

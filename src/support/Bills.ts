@@ -1,4 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Schema } from "effect"
+import { gauge, withdraw } from "../platform/Telemetry/metrics.ts"
 import { SqlClient, type SqlError } from "effect/sql"
 import { MicroDollars } from "../domain/Dollars.ts"
 import { JobId } from "../domain/Ids.ts"
@@ -33,13 +34,8 @@ const refusalDays = 30
 /** Rows of one statement, at most. */
 const page = 1000
 
-const findings = Metric.gauge("kudo_bill_findings", {
-  description:
-    "Lines of a provider's list without a video, videos without a line, and sums off by more than 5 %, in 90 days"
-})
-const refusals = Metric.gauge("kudo_provider_refusals_dollars", {
-  description: "What videos that were refused by rules cost all the same, by provider, in dollars of the last 30 days"
-})
+const findings = gauge("kudo_bill_findings")
+const refusals = gauge("kudo_provider_refusals_dollars")
 
 /** A video whose task is on a list. */
 const Listed = Schema.Struct({
@@ -82,7 +78,15 @@ export class Bills extends Context.Service<
 
   /** Holds the lists against the videos every hour, in one process of all. */
   static readonly layerRun = Layer.unwrap(
-    Effect.map(Bills, ({ round }) => inOneProcess({ name: "Bills", every, firstAfter, round }))
+    Effect.map(Bills, ({ round }) =>
+      inOneProcess({
+        name: "Bills",
+        every,
+        firstAfter,
+        round,
+        atEnd: withdraw("kudo_bill_findings", "kudo_provider_refusals_dollars")
+      })
+    )
   )
 }
 

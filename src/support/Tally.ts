@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Layer, Metric, Ref, Schema, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { alertNamed, alertNames } from "../platform/AlertKinds.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { counter, gauge, histogram, withdraw } from "../platform/Telemetry/metrics.ts"
 import { Jobs, type JobsError } from "../video/Jobs.ts"
@@ -179,8 +180,10 @@ const make = Effect.gen(function* () {
     )
     const open = yield* sql<{ kind: string; count: number }>`
       SELECT kind, count(*)::int AS count FROM alerts WHERE resolved_at IS NULL GROUP BY kind`
-    yield* withdraw("kudo_alerts")
-    for (const { kind, count } of open) yield* Metric.update(Metric.withAttributes(openAlerts, { kind }), count)
+    for (const kind of alertNames) {
+      const count = open.find((one) => alertNamed(one.kind)?.name === kind)?.count ?? 0
+      yield* Metric.update(Metric.withAttributes(openAlerts, { kind }), count)
+    }
   })
 
   const round: Effect.Effect<void, Failure> = alone

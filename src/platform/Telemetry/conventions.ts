@@ -1,5 +1,5 @@
 import { pipe } from "effect"
-import type { OtlpTracer } from "effect/observability"
+import type { OtlpMetrics, OtlpTracer } from "effect/observability"
 
 type Spans = OtlpTracer.TraceData["resourceSpans"][number]["scopeSpans"][number]["spans"]
 /** A span as it leaves. */
@@ -103,5 +103,31 @@ export const conventionalTraces = ({ resourceSpans }: OtlpTracer.TraceData): Otl
     ...resource,
     schemaUrl: "https://opentelemetry.io/schemas/1.37.0",
     scopeSpans: resource.scopeSpans.map((scope) => ({ ...scope, spans: scope.spans.map(conventional) }))
+  }))
+})
+
+const withoutUnit = <Point extends { attributes?: Array<{ key: string }> }>(points: ReadonlyArray<Point>) =>
+  points.map(
+    // A point with fewer attributes is one of the same kind.
+    (point) => ({ ...point, attributes: (point.attributes ?? []).filter(({ key }) => key !== "unit") }) as Point
+  )
+
+/**
+ * Metrics as they are called at `/metrics` too: a unit is told beside the labels and not among them, and a number of things has none,
+ * for which whoever stores them in Prometheus would give it the name of a ratio.
+ */
+export const conventionalMetrics = ({ resourceMetrics }: OtlpMetrics.MetricsData): OtlpMetrics.MetricsData => ({
+  resourceMetrics: resourceMetrics.map((resource) => ({
+    ...resource,
+    scopeMetrics: resource.scopeMetrics.map((scope) => ({
+      ...scope,
+      metrics: scope.metrics.map(({ gauge, sum, histogram, ...metric }) => ({
+        ...metric,
+        unit: metric.unit === "1" ? "" : (metric.unit ?? ""),
+        ...(gauge && { gauge: { dataPoints: withoutUnit(gauge.dataPoints) } }),
+        ...(sum && { sum: { ...sum, dataPoints: withoutUnit(sum.dataPoints) } }),
+        ...(histogram && { histogram: { ...histogram, dataPoints: withoutUnit(histogram.dataPoints) } })
+      }))
+    }))
   }))
 })

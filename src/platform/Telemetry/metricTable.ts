@@ -100,6 +100,18 @@ export const metricTable = {
   ),
   kudo_audit_violations: shared("money", "Rows that contradict a rule about money, by rule", "check"),
 
+  kudo_bill_findings: shared(
+    "money",
+    "Lines of a provider's list without a video, videos without a line, and sums off by more than 5 %, in 90 days",
+    "provider",
+    "kind"
+  ),
+  kudo_provider_refusals_dollars: shared(
+    "money",
+    "What videos that were refused by rules cost all the same, in dollars of the last 30 days",
+    "provider"
+  ),
+
   kudo_provider_request_seconds: spread(
     { page: "providers", help: "Calls of video providers, by operation", labels: ["provider", "operation"] },
     remote

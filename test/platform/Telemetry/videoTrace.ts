@@ -95,7 +95,6 @@ export const videoTrace: ReadonlyArray<ExpectedSpan> = [
   internal("SoraApi.submit", "Generation.submit"),
   request("POST", "SoraApi.submit", 429, { "error.type": /^429$/ }),
   request("POST", "SoraApi.submit", 200),
-  statement("UPDATE jobs", "JobSubmissions.accepted"),
   ...telegram("editMessageText", "Generation.submit", 200),
 
   internal("ProviderCallback.receive", ordering, job),
