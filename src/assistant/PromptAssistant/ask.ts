@@ -1,8 +1,8 @@
-import { Duration, Effect, Metric, Option } from "effect"
+import { Duration, Effect, Option } from "effect"
 import type { Trouble } from "../../platform/JsonApi.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { isBilling, refusal } from "../../platform/OpenAiClient.ts"
-import { histogram } from "../../platform/Telemetry/metrics.ts"
+import { timedBy } from "../../platform/Telemetry/metrics.ts"
 import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
 import { AssistantError } from "./Brief.ts"
 
@@ -66,16 +66,6 @@ const failAs = (operation: string) => (trouble: Trouble) =>
     return yield* new AssistantError({ reason })
   })
 
-const taken = histogram("kudo_assistant_seconds")
-
-/** Times a question, answered or not. */
-const timed =
-  (operation: string) =>
-  <A, E>(question: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.flatMap(Effect.timed(Effect.exit(question)), ([duration, exit]) =>
-      Effect.andThen(Metric.update(Metric.withAttributes(taken, { operation }), Duration.toSeconds(duration)), exit)
-    )
-
 /** Runs one question to a server of text within the time that it may take, and reads its answer. */
 export const ask = <A>(
   operation: string,
@@ -95,5 +85,5 @@ export const ask = <A>(
       orElse: () => Effect.fail<Trouble>({ _tag: "TimedOut" })
     }),
     Effect.catch(failAs(operation)),
-    timed(operation)
+    timedBy("kudo_assistant_seconds", { operation })
   )

@@ -1,4 +1,4 @@
-import { Context, Effect, Metric } from "effect"
+import { Context, Duration, Effect, Metric } from "effect"
 import { type MetricName, metricTable, type MetricType } from "./metricTable.ts"
 
 type NamesOf<Type extends MetricType> = {
@@ -20,6 +20,14 @@ export const gauge = (name: NamesOf<"gauge">) => Metric.gauge(name, options(name
 
 export const histogram = (name: NamesOf<"histogram">) =>
   Metric.histogram(name, { ...options(name), boundaries: metricTable[name].buckets ?? [] })
+
+/** Measures how long something takes, in seconds, whether it succeeds or not. */
+export const timedBy =
+  (name: NamesOf<"histogram">, labels: Readonly<Record<string, string>>) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Effect.timed(Effect.exit(effect)), ([duration, exit]) =>
+      Effect.andThen(Metric.update(Metric.withAttributes(histogram(name), labels), Duration.toSeconds(duration)), exit)
+    )
 
 /** Takes all series of metrics away: another process goes on with them. */
 export const withdraw = (...names: ReadonlyArray<MetricName>): Effect.Effect<void> =>

@@ -1,8 +1,5 @@
-import { Duration, Effect, Metric } from "effect"
-import { histogram } from "../../platform/Telemetry/metrics.ts"
+import { timedBy } from "../../platform/Telemetry/metrics.ts"
 import type { Provider, ProviderErrorReason } from "../VideoProvider.ts"
-
-const taken = histogram("kudo_provider_request_seconds")
 
 /** The calls of a provider that are timed. */
 export const timedOperations = ["submit", "find", "status", "content"] as const
@@ -26,13 +23,8 @@ export const errorReasons: ReadonlyArray<string> = Object.keys(reasons)
 
 /** A provider each of whose calls is timed, answered or not; of a video's content until its first byte is there to be read. */
 export const timed = (provider: Provider): Provider => {
-  const time = (operation: (typeof timedOperations)[number]) => {
-    const metric = Metric.withAttributes(taken, { provider: provider.name, operation })
-    return <A, E, R>(call: Effect.Effect<A, E, R>) =>
-      Effect.flatMap(Effect.timed(Effect.exit(call)), ([duration, exit]) =>
-        Effect.andThen(Metric.update(metric, Duration.toSeconds(duration)), exit)
-      )
-  }
+  const time = (operation: (typeof timedOperations)[number]) =>
+    timedBy("kudo_provider_request_seconds", { provider: provider.name, operation })
   const [submit, find, status, content] = [time("submit"), time("find"), time("status"), time("content")]
   return {
     ...provider,
