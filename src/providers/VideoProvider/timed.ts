@@ -2,7 +2,7 @@ import { timedBy } from "../../platform/Telemetry/metrics.ts"
 import type { Provider, ProviderErrorReason } from "../VideoProvider.ts"
 
 /** The calls of a provider that are timed. */
-export const timedOperations = ["submit", "find", "status", "content"] as const
+export const timedOperations = ["submit", "status", "content"] as const
 
 const reasons: Readonly<Record<ProviderErrorReason["_tag"], true>> = {
   RateLimit: true,
@@ -25,11 +25,10 @@ export const errorReasons: ReadonlyArray<string> = Object.keys(reasons)
 export const timed = (provider: Provider): Provider => {
   const time = (operation: (typeof timedOperations)[number]) =>
     timedBy("kudo_provider_request_seconds", { provider: provider.name, operation })
-  const [submit, find, status, content] = [time("submit"), time("find"), time("status"), time("content")]
+  const [submit, status, content] = [time("submit"), time("status"), time("content")]
   return {
     ...provider,
     submit: (...order) => submit(provider.submit(...order)),
-    find: (...lost) => find(provider.find(...lost)),
     status: (...task) => status(provider.status(...task)),
     content: (source) => content(provider.content(source))
   }
