@@ -8,7 +8,7 @@ import { files } from "../lab/ops/files.ts"
 import { queriesOf, ratios } from "../lab/ops/queries.ts"
 import { alertOf, type Rule, rules, rulesFile } from "../lab/ops/rules.ts"
 import { alertNames } from "../src/platform/AlertKinds.ts"
-import { type MetricName, type MetricRow, metricTable } from "../src/platform/Telemetry/metricTable.ts"
+import { type MetricName, type MetricRow, metricTable } from "../src/platform/Metrics/metricTable.ts"
 
 const names = Object.keys(metricTable) as ReadonlyArray<MetricName> // Object.keys forgets the key type
 

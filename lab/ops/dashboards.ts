@@ -1,4 +1,4 @@
-import { type MetricName, metricTable, type Page, pages } from "../../src/platform/Telemetry/metricTable.ts"
+import { type MetricName, metricTable, type Page, pages } from "../../src/platform/Metrics/metricTable.ts"
 import { queriesOf, type Query, ratios } from "./queries.ts"
 
 const titles: Readonly<Record<Page, string>> = {

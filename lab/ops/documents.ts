@@ -1,4 +1,4 @@
-import { type MetricName, type MetricRow, metricTable } from "../../src/platform/Telemetry/metricTable.ts"
+import { type MetricName, type MetricRow, metricTable } from "../../src/platform/Metrics/metricTable.ts"
 
 const begin = "<!-- metrics: written by `npm run ops` -->"
 const end = "<!-- end of metrics -->"

@@ -1,4 +1,4 @@
-import { type MetricName, type MetricRow, metricTable } from "../../src/platform/Telemetry/metricTable.ts"
+import { type MetricName, type MetricRow, metricTable } from "../../src/platform/Metrics/metricTable.ts"
 
 /** A query of Prometheus and how its series are called; `{{label}}` is a label's value. */
 export interface Query {

@@ -1,5 +1,5 @@
 import { Context, Deferred, Duration, Effect, FiberSet, Layer, Metric, Option, Schedule, Schema } from "effect"
-import { counter, histogram } from "../platform/Telemetry/metrics.ts"
+import { counter, histogram } from "../platform/Metrics.ts"
 import { ReceiveFailed } from "../dialog/DialogActor/ReceiveFailed.ts"
 import { DialogHost } from "../dialog/DialogHost.ts"
 import { failpoint } from "../platform/Failpoints.ts"

@@ -1,5 +1,5 @@
 import { Effect, Layer, Metric } from "effect"
-import { counter } from "../platform/Telemetry/metrics.ts"
+import { counter } from "../platform/Metrics.ts"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Inbox } from "./Inbox.ts"
 import type { Rotation } from "../platform/Config/rotation.ts"

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Metric, Ref, Schema } from "effect"
-import { gauge, withdraw } from "../platform/Telemetry/metrics.ts"
+import { gauge, withdraw } from "../platform/Metrics.ts"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Check, maxRows, violations } from "./Audit/checks.ts"
 import { makeProgress } from "./Audit/progress.ts"

@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Schema } from "effect"
-import { gauge, withdraw } from "../platform/Telemetry/metrics.ts"
+import { gauge, withdraw } from "../platform/Metrics.ts"
 import { SqlClient, type SqlError } from "effect/sql"
 import { MicroDollars } from "../domain/Dollars.ts"
 import { JobId } from "../domain/Ids.ts"

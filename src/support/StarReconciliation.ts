@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Metric, type Schema } from "effect"
-import { counter } from "../platform/Telemetry/metrics.ts"
+import { counter } from "../platform/Metrics.ts"
 import { SqlClient, type SqlError } from "effect/sql"
 import { defaultLanguage } from "../domain/Language.ts"
 import { Billing } from "../money/Billing.ts"

@@ -2,7 +2,7 @@ import { Context, Duration, Effect, Layer, Metric, Ref, Schema, Semaphore } from
 import { SqlClient, type SqlError } from "effect/sql"
 import { alertNamed, alertNames } from "../platform/AlertKinds.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { counter, gauge, histogram, withdraw } from "../platform/Telemetry/metrics.ts"
+import { counter, gauge, histogram, withdraw } from "../platform/Metrics.ts"
 import { Jobs, type JobsError } from "../video/Jobs.ts"
 import { JobState } from "../video/Jobs/Job.ts"
 

@@ -1,5 +1,5 @@
 import { Array as Arrays, Context, Effect, Layer, Metric } from "effect"
-import { counter, gauge, withdraw } from "../platform/Telemetry/metrics.ts"
+import { counter, gauge, withdraw } from "../platform/Metrics.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Jobs, type JobsError } from "./Jobs.ts"
 import { outlived, type RetentionBounds } from "./Retention/outlived.ts"

@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Predicate, Schema } from "effect"
-import { gauge } from "../platform/Telemetry/metrics.ts"
+import { gauge } from "../platform/Metrics.ts"
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { makeOutage } from "../platform/Outage.ts"

@@ -6,7 +6,7 @@ import { openDatabase } from "../../lab/world/database.ts"
 import type { Person } from "../../lab/world/Person.ts"
 import { endAll, start } from "../../lab/world/processes.ts"
 import { token, webhookSecret, World } from "../../lab/world/World.ts"
-import { metricTable } from "../../src/platform/Telemetry/metricTable.ts"
+import { metricTable } from "../../src/platform/Metrics/metricTable.ts"
 import { attributesOf, OtlpReceiver } from "../kit/OtlpReceiver.ts"
 import { videoTrace } from "./Telemetry/videoTrace.ts"
 

@@ -2,7 +2,7 @@ import { Duration, Effect, Option } from "effect"
 import type { Trouble } from "../../platform/JsonApi.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { isBilling, refusal } from "../../platform/OpenAiClient.ts"
-import { timedBy } from "../../platform/Telemetry/metrics.ts"
+import { timedBy } from "../../platform/Metrics.ts"
 import { countProviderError } from "../../platform/Telemetry/providerErrors.ts"
 import { AssistantError } from "./Brief.ts"
 

@@ -1,5 +1,5 @@
 import { Effect, Metric } from "effect"
-import { gauge } from "../../platform/Telemetry/metrics.ts"
+import { gauge } from "../../platform/Metrics.ts"
 
 /** Whether Telegram's updates do not reach this process though they should. */
 export const deaf = gauge("kudo_telegram_deaf")

@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Layer, Metric, Ref } from "effect"
-import { gauge } from "../Telemetry/metrics.ts"
+import { gauge } from "../Metrics.ts"
 import { type RunnerAddress, RunnerStorage, Runners, ShardId, Sharding } from "effect/cluster"
 import { makeOutage } from "../Outage.ts"
 import { inEveryProcess } from "../Recurring.ts"

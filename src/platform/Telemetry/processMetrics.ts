@@ -1,7 +1,7 @@
 import { Effect, Metric } from "effect"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { release } from "../release.ts"
-import { counter, gauge } from "./metrics.ts"
+import { counter, gauge } from "../Metrics.ts"
 
 /** How exactly the event loop's lag is seen, in ms. */
 const resolution = 20

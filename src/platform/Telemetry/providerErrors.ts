@@ -1,5 +1,5 @@
 import { type Effect, Metric } from "effect"
-import { counter } from "./metrics.ts"
+import { counter } from "../Metrics.ts"
 
 const providerErrors = counter("kudo_provider_errors_total")
 

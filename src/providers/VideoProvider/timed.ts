@@ -1,4 +1,4 @@
-import { timedBy } from "../../platform/Telemetry/metrics.ts"
+import { timedBy } from "../../platform/Metrics.ts"
 import type { Provider, ProviderErrorReason } from "../VideoProvider.ts"
 
 /** The calls of a provider that are timed. */

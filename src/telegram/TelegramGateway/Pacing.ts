@@ -1,5 +1,5 @@
 import { Clock, Context, Data, Deferred, Effect, Layer, Metric, Queue } from "effect"
-import { counter } from "../../platform/Telemetry/metrics.ts"
+import { counter } from "../../platform/Metrics.ts"
 import { monotonicMillisUnsafe } from "../../platform/MonotonicTime.ts"
 import { type Decision, makePacer, type Rates, type Released } from "./pacer.ts"
 import type { PacedCall, Urgency } from "./pacer/PacedCall.ts"

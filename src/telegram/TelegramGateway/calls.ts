@@ -1,5 +1,5 @@
 import { Effect, Exit, Metric, Redacted, Schema } from "effect"
-import { counter } from "../../platform/Telemetry/metrics.ts"
+import { counter } from "../../platform/Metrics.ts"
 import { answered, httpClientSpan } from "../../platform/Telemetry/spans.ts"
 import type { Api, ApiClientOptions } from "grammy"
 import type { UserId } from "../../domain/Ids.ts"

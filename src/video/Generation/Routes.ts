@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Exit, Layer, Metric, Option, Redacted, Schedule, Stream } from "effect"
-import { gauge } from "../../platform/Telemetry/metrics.ts"
+import { gauge } from "../../platform/Metrics.ts"
 import { asSent } from "../../domain/Video.ts"
 import { CircuitBreaker } from "effect/persistence"
 import { failpoint } from "../../platform/Failpoints.ts"

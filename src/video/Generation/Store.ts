@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Metric, Option, Redacted, Result, Schedule } from "effect"
-import { counter } from "../../platform/Telemetry/metrics.ts"
+import { counter } from "../../platform/Metrics.ts"
 import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"

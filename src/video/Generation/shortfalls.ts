@@ -1,5 +1,5 @@
 import { Effect, Metric } from "effect"
-import { counter } from "../../platform/Telemetry/metrics.ts"
+import { counter } from "../../platform/Metrics.ts"
 import type { Job } from "../Jobs.ts"
 import type { Shortfall } from "../Shortfall.ts"
 

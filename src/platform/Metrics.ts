@@ -1,5 +1,5 @@
 import { Context, Duration, Effect, Metric } from "effect"
-import { type MetricName, metricTable, type MetricType } from "./metricTable.ts"
+import { type MetricName, metricTable, type MetricType } from "./Metrics/metricTable.ts"
 
 type NamesOf<Type extends MetricType> = {
   [Name in MetricName]: (typeof metricTable)[Name]["type"] extends Type ? Name : never
