@@ -72,6 +72,7 @@ import { WelcomeCoins } from "./money/WelcomeCoins.ts"
 import { Erasures } from "./users/Erasures.ts"
 import { Users } from "./users/Users.ts"
 import { userRatings } from "./users/UserRatings.ts"
+import { Statistics } from "./support/Statistics.ts"
 import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
 import { ModelWatch } from "./video/ModelWatch.ts"
@@ -202,6 +203,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
     Tally.layerRun,
     SetAsideUpdates.layerRun,
     OperatorSessions.layerRun,
+    Statistics.layerRun,
     HealthWatch.layerRun({ dataDir: settings.dataDir }),
     Alerts.layerRun({ operators: new Set(deployment.operators.keys()), consoleUrl }).pipe(Layer.provide(Alerts.layer))
   )

@@ -8,6 +8,7 @@ import { Lookup } from "../support/Lookup.ts"
 import { MoneyLists } from "../support/MoneyLists.ts"
 import { Overviews } from "../support/Overview.ts"
 import { Series } from "../support/Series.ts"
+import { Statistics } from "../support/Statistics.ts"
 import { UserFiles } from "../support/UserFiles.ts"
 import { JobRescue } from "../video/JobRescue.ts"
 import { Resending } from "../video/Resending.ts"
@@ -47,6 +48,7 @@ export const Console = {
       ]),
       Layer.provide(Actions.layer),
       Layer.provide([Lookup.layer, JobFiles.layer, UserFiles.layer, Overviews.layer, Series.layer, MoneyLists.layer]),
+      Layer.provide(Statistics.layer),
       Layer.provide([JobRescue.layer, Resending.layer, UserNotes.layer, Margin.layer]),
       Layer.provide([authentication(options.operators), permission])
     )

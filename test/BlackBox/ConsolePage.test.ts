@@ -29,6 +29,7 @@ const lists = [
   ["updates", "#/updates"],
   ["audit", "#/findings"],
   ["log", "#/log"],
+  ["numbers", "#/statistics"],
   ["settings", "#/settings"]
 ] as const
 

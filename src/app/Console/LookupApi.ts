@@ -1,16 +1,21 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { JobId, UserId } from "../../domain/Ids.ts"
 import { StorableText } from "../../domain/StorableText.ts"
 import { JobFile, JobFilter, JobWords } from "../../support/JobFiles.ts"
 import { Hit, JobLine } from "../../support/Lookup.ts"
+import { maxDays } from "../../support/Margin.ts"
 import { Overview } from "../../support/Overview.ts"
 import { Minute } from "../../support/Series.ts"
+import { StatisticsReport, StatisticsTable } from "../../support/Statistics/tables.ts"
 import { UserNote } from "../../support/UserNotes.ts"
 import { UserFile } from "../../support/UserFiles.ts"
 import { Authentication, NeededRole, NotFound, Permission } from "./access.ts"
 import { Offers } from "./Offers.ts"
 import { Vitals } from "./Vitals.ts"
+
+/** Days of which statistics are told, today among them; thirty, where nothing is said. */
+const days = Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxDays })))
 
 /** What can be seen of videos and users. */
 export class LookupApi extends HttpApiGroup.make("lookup")
@@ -31,6 +36,19 @@ export class LookupApi extends HttpApiGroup.make("lookup")
     HttpApiEndpoint.get("series", "/series", { success: Schema.Array(Minute) })
       .annotate(NeededRole, "viewer")
       .annotateMerge(OpenApi.annotations({ description: "What happened in each minute of the last hour." })),
+    HttpApiEndpoint.get("statistics", "/statistics", { query: { days }, success: StatisticsReport })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(
+        OpenApi.annotations({
+          description: "People, videos, money and time of the last `days` (UTC), counted once a minute at most."
+        })
+      ),
+    HttpApiEndpoint.get("statisticsCsv", "/statistics.csv", {
+      query: { days, table: StatisticsTable },
+      success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/csv; charset=utf-8" }))
+    })
+      .annotate(NeededRole, "viewer")
+      .annotateMerge(OpenApi.annotations({ description: "One table of the statistics as CSV (RFC 4180)." })),
     HttpApiEndpoint.get("search", "/search", {
       query: { q: StorableText.check(Schema.isMaxLength(256)) },
       success: Schema.Array(Hit)

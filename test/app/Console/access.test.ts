@@ -34,7 +34,7 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   perform: () => press(anAction.Revoke),
   decide: () => ({ approved: true })
 }
-const queries: Readonly<Record<string, string>> = { search: "?q=nothing" }
+const queries: Readonly<Record<string, string>> = { search: "?q=nothing", statisticsCsv: "?table=days" }
 
 /** What an endpoint answers whoever it serves, of what is not there; 200, where nothing else is said. */
 const answers: Readonly<Record<string, number>> = {
@@ -134,6 +134,9 @@ describe("every endpoint of the console", () => {
           ["GET", "/jobs/none", undefined],
           ["GET", "/jobs?state=lost", undefined],
           ["GET", "/payments?before=yesterday", undefined],
+          ["GET", "/statistics?days=0", undefined],
+          ["GET", "/statistics?days=367", undefined],
+          ["GET", "/statistics.csv?table=users", undefined],
           ["GET", "/users/somebody", undefined]
         ] as const
         for (const [method, path, body] of odd) {
@@ -141,6 +144,18 @@ describe("every endpoint of the console", () => {
         }
         const nuls = ["/search?q=%00", "/log?target=%00", "/promos?after=%00", "/jobs?model=%00", "/jobs?provider=a%00"]
         for (const path of nuls) assert.strictEqual(status(yield* send({ method: "GET", path, headers })), 400, path)
+      })
+    )
+
+    it.effect("tells statistics as a file for spreadsheets, too", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const { headers } = yield* browser(send, idOf.viewer)
+        const answer = yield* send({ method: "GET", path: "/statistics.csv?days=2&table=days", headers })
+        assert.strictEqual(answer.headers.get("content-type"), "text/csv; charset=utf-8")
+        const [head = "", ...lines] = (yield* Effect.promise(() => answer.text())).trimEnd().split("\r\n")
+        assert.match(head, /^day,newcomers,active,/)
+        assert.strictEqual(lines.length, 2)
       })
     )
 

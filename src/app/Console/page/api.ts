@@ -14,6 +14,7 @@ import type { GrantRequest, NotedAction } from "../../../support/OperatorActions
 import type { OperatorSession } from "../../../support/OperatorSessions.ts"
 import type { Overview } from "../../../support/Overview.ts"
 import type { Minute } from "../../../support/Series.ts"
+import type { StatisticsReport } from "../../../support/Statistics/tables.ts"
 import type { TicketFile, TicketLine } from "../../../support/Tickets.ts"
 import type { UserNote } from "../../../support/UserNotes.ts"
 import type { UserFile } from "../../../support/UserFiles.ts"
@@ -88,6 +89,7 @@ export const api = {
   offers: () => read<Offers>("/offers"),
   notes: (id: string) => read<ReadonlyArray<UserNote>>(`/users/${id}/notes`),
   series: () => read<ReadonlyArray<Minute>>("/series"),
+  statistics: (days: number) => read<StatisticsReport>(`/statistics?days=${days}`),
   search: (q: string) => read<ReadonlyArray<Hit>>(`/search?${query({ q })}`),
   jobs: list<JobLine>("/jobs"),
   payments: list<PaymentLine>("/payments"),

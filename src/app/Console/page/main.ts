@@ -14,6 +14,7 @@ import { Answer, useAnswer } from "./parts.ts"
 import { RequestsPage } from "./requests.ts"
 import { SearchBox, SearchPage } from "./search.ts"
 import { SessionsPage } from "./sessions.ts"
+import { StatisticsPage } from "./statistics.ts"
 import { TicketPage, TicketsPage } from "./tickets.ts"
 import { UserPage } from "./users.ts"
 
@@ -35,6 +36,7 @@ const places: ReadonlyArray<readonly [href: string, name: string, needed: Role]>
   ["#/", "Now", "viewer"],
   ["#/jobs", "Videos", "viewer"],
   ["#/alerts", "Alerts", "viewer"],
+  ["#/statistics", "Numbers", "viewer"],
   ["#/models", "Models", "viewer"],
   ["#/tickets", "Questions", "viewer"],
   ["#/payments", "Payments", "viewer"],
@@ -53,6 +55,7 @@ const lists: Readonly<Record<string, (props: { readonly filters: Readonly<Record
   tickets: TicketsPage,
   payments: PaymentsPage,
   promos: PromosPage,
+  statistics: StatisticsPage,
   updates: UpdatesPage,
   alerts: AlertsPage,
   log: LogPage

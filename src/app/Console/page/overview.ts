@@ -1,12 +1,10 @@
 import { html } from "htm/preact"
-import { useEffect, useState } from "preact/hooks"
 import type { Overview } from "../../../support/Overview.ts"
 import type { Minute } from "../../../support/Series.ts"
 import type { Vitals } from "../Vitals.ts"
 import { api } from "./api.ts"
-import { Answer, Badge, duration, Moment, useAnswer } from "./parts.ts"
+import { Answer, Badge, duration, Moment, useAnswer, usePlot } from "./parts.ts"
 import { RunbookLink } from "./runbooks.ts"
-import type { Plot as PlotOf } from "./plot.ts"
 
 /** How often the overview is read again, in ms, and how often what changes less. */
 const every = 5000
@@ -77,15 +75,6 @@ const Sheet = ({ overview }: { readonly overview: Overview }) => {
     <h2><a href="#/alerts?open=true">Open alerts</a></h2>
     <${OpenAlerts} alerts=${alerts} />
     <p class="quiet">Audited until <${Moment} at=${audited} /></p>`
-}
-
-/** The plotting library is half of all that the page loads: it comes when it is to draw something. */
-const usePlot = () => {
-  const [loaded, setLoaded] = useState<{ readonly Plot: typeof PlotOf } | undefined>(undefined)
-  useEffect(() => {
-    void import("./plot.ts").then(setLoaded)
-  }, [])
-  return loaded?.Plot
 }
 
 const Plots = ({ minutes }: { readonly minutes: ReadonlyArray<Minute> }) => {

@@ -1,5 +1,6 @@
 import { html } from "htm/preact"
 import { useEffect, useState } from "preact/hooks"
+import type { Plot as PlotOf } from "./plot.ts"
 
 /** A moment as the operator's own clock and calendar have it; the exact one is its title. */
 export const Moment = ({ at }: { readonly at: number | null }) =>
@@ -85,4 +86,13 @@ export const useAnswer = <A>(key: string, ask: () => Promise<A>, every?: number)
 export const Answer = <A>({ asked, show }: { readonly asked: Asked<A>; readonly show: (answer: A) => unknown }) => {
   if (asked === undefined) return html`<p class="quiet" role="status">Loading…</p>`
   return "trouble" in asked ? html`<p class="trouble" role="alert">${asked.trouble}</p>` : show(asked.answer)
+}
+
+/** The plotting library is half of all that the page loads: it comes when it is to draw something. */
+export const usePlot = () => {
+  const [loaded, setLoaded] = useState<{ readonly Plot: typeof PlotOf } | undefined>(undefined)
+  useEffect(() => {
+    void import("./plot.ts").then(setLoaded)
+  }, [])
+  return loaded?.Plot
 }

@@ -6,7 +6,8 @@ import uPlot from "uplot"
 export interface Curve {
   readonly name: string
   readonly colour: "--link" | "--good" | "--bad" | "--wary"
-  readonly values: ReadonlyArray<number>
+  /** Null where there is nothing to tell. */
+  readonly values: ReadonlyArray<number | null>
 }
 
 const height = 160
@@ -72,7 +73,8 @@ export const Plot = ({
     }
   }, [times.at(-1), curves.flatMap(({ values }) => values).join()])
   const words = curves.map(
-    ({ name, values }) => `${name}: ${values.at(-1) ?? 0} now, ${Math.max(0, ...values)} at most`
+    ({ name, values }) =>
+      `${name}: ${values.at(-1) ?? 0} now, ${Math.max(0, ...values.map((value) => value ?? 0))} at most`
   )
   return html`<figure class="plot">
     <figcaption>

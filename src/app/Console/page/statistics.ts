@@ -1,0 +1,164 @@
+import { html } from "htm/preact"
+import type { Cohort, Day, StatisticsReport, StatisticsTable } from "../../../support/Statistics/tables.ts"
+import { api } from "./api.ts"
+import type { Curve } from "./plot.ts"
+import { Answer, duration, useAnswer, usePlot } from "./parts.ts"
+
+/** Spans that can be looked at, in days. */
+const spans = [7, 30, 90, 366]
+const usual = 30
+
+const dollars = (micro: number) => micro / 1_000_000
+
+const percent = (part: number, whole: number) => (whole === 0 ? "–" : `${Math.round((100 * part) / whole)} %`)
+
+const took = (seconds: number | null) => (seconds === null ? "–" : duration(seconds * 1000))
+
+/** Which plots there are, and the curves of each. */
+const plotsOf = (days: ReadonlyArray<Day>): ReadonlyArray<readonly [title: string, curves: ReadonlyArray<Curve>]> => {
+  const curve = (name: string, colour: Curve["colour"], of: (day: Day) => number | null): Curve => ({
+    name,
+    colour,
+    values: days.map(of)
+  })
+  return [
+    [
+      "Users a day",
+      [curve("active", "--link", ({ active }) => active), curve("new", "--good", ({ newcomers }) => newcomers)]
+    ],
+    [
+      "Videos a day",
+      [
+        curve("ordered", "--link", ({ ordered }) => ordered),
+        curve("delivered", "--good", ({ delivered }) => delivered),
+        curve("failed", "--bad", ({ failed }) => failed)
+      ]
+    ],
+    [
+      "Dollars a day",
+      [
+        curve("Stars bring", "--good", ({ revenue }) => dollars(revenue)),
+        curve("providers take", "--bad", ({ cost }) => dollars(cost))
+      ]
+    ],
+    [
+      "Seconds to deliver",
+      [
+        curve("half of the videos", "--link", ({ p50Seconds }) => p50Seconds),
+        curve("95 of 100", "--wary", ({ p95Seconds }) => p95Seconds)
+      ]
+    ]
+  ]
+}
+
+/** Rows with their names, and a link to the same as CSV. */
+const Table = ({
+  title,
+  csv,
+  heads,
+  rows
+}: {
+  readonly title: string
+  readonly csv: string
+  readonly heads: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<unknown>>
+}) =>
+  html`<h2>${title}</h2>
+    ${
+      rows.length === 0
+        ? html`<p class="quiet">None.</p>`
+        : html`<div class="wide" tabindex="0" role="region" aria-label=${title}>
+            <table>
+              <thead>
+                <tr>
+                  ${heads.map((head) => html`<th key=${head}>${head}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${rows.map(
+                  (row, n) =>
+                    html`<tr key=${n}>
+                      ${row.map((cell, at) => html`<td key=${at}>${cell}</td>`)}
+                    </tr>`
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+    <p><a href=${csv} download>${title} as CSV</a></p>`
+
+/** Newcomers that were active in each week after the first, of a hundred; empty where the week is not yet there. */
+const cohortRow = ({ week, newcomers, active }: typeof Cohort.Type, weeks: number) => [
+  week,
+  newcomers,
+  ...Array.from({ length: weeks }, (_, n) => (n in active ? percent(active[n] ?? 0, newcomers) : ""))
+]
+
+const Sheet = ({ report, days }: { readonly report: StatisticsReport; readonly days: number }) => {
+  const Plot = usePlot()
+  const times = report.days.map(({ day }) => Date.parse(day))
+  const { started, ordered, video, purchase } = report.funnel
+  const csv = (table: StatisticsTable) => `/ops/api/statistics.csv?days=${days}&table=${table}`
+  const unknown = report.days.reduce((sum, { costUnknown }) => sum + costUnknown, 0)
+  const weeks = Math.max(0, ...report.cohorts.map(({ active }) => active.length))
+  return html`${
+      Plot !== undefined &&
+      html`<div class="beside">
+        ${plotsOf(report.days).map(([title, curves]) => html`<${Plot} key=${title} title=${title} times=${times} curves=${curves} />`)}
+      </div>`
+    }
+    <p><a href=${csv("days")} download>These days as CSV</a></p>
+    ${unknown > 0 && html`<p class="quiet">What ${unknown} videos cost is not known, and is in no sum.</p>`}
+    <${Table}
+      title="How far newcomers come"
+      csv=${csv("funnel")}
+      heads=${["Step", "Newcomers", "of all"]}
+      rows=${[
+        ["started", started],
+        ["ordered a video", ordered],
+        ["got a video", video],
+        ["paid", purchase]
+      ].map(([step, count]) => [step, count, percent(Number(count), started)])}
+    />
+    <${Table}
+      title="Models"
+      csv=${csv("models")}
+      heads=${["Model", "Delivered", "Failed", "Half within", "95 of 100 within"]}
+      rows=${report.models.map(({ model, delivered, failed, p50Seconds, p95Seconds }) => [
+        model,
+        delivered,
+        failed,
+        took(p50Seconds),
+        took(p95Seconds)
+      ])}
+    />
+    <${Table}
+      title="Why videos failed"
+      csv=${csv("failures")}
+      heads=${["Reason", "Videos"]}
+      rows=${report.failures.map(({ failure, videos }) => [failure, videos])}
+    />
+    <${Table}
+      title="Who comes again"
+      csv=${csv("cohorts")}
+      heads=${["Week from", "Newcomers", ...Array.from({ length: weeks }, (_, n) => (n === 0 ? "in it" : `+${n}`))]}
+      rows=${report.cohorts.map((cohort) => cohortRow(cohort, weeks))}
+    />`
+}
+
+/** What a product owner asks for: people, videos, money and time over days. */
+export const StatisticsPage = ({ filters }: { readonly filters: Readonly<Record<string, string>> }) => {
+  const days = spans.find((span) => String(span) === filters["days"]) ?? usual
+  const asked = useAnswer(`statistics ${days}`, () => api.statistics(days))
+  return html`<h1>Numbers</h1>
+    <p>
+      ${spans.map(
+        (span) =>
+          html`<a key=${span} href="#/statistics?days=${span}" aria-current=${span === days ? "true" : undefined}
+              >${span} days</a
+            >${" "}`
+      )}
+      <span class="quiet">Days begin at midnight UTC.</span>
+    </p>
+    <${Answer} asked=${asked} show=${(report: StatisticsReport) => html`<${Sheet} report=${report} days=${days} />`} />`
+}
