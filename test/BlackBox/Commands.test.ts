@@ -55,7 +55,7 @@ describe("an operator's commands", () => {
     const { code, said } = await provider("--model", "wan-3", "--prompt", "a red fox", "--out", out)
     expect(said).toMatch(/^order +kie wan\/3-0-video: 9:16, 5 s, 720p \(20 coins, about \$0\.40\)$/m)
     expect(said).toMatch(/^accepted +\S+$/m)
-    expect(said).toMatch(/^ready +\d+ credits$/m)
+    expect(said).toMatch(/^ready +\$0\.20$/m)
     expect(said).toMatch(/^video .*fox\.mp4: \d+x\d+, 5\.0 s$/m)
     expect(code).toBe(0)
     expect((await stat(out)).size).toBeGreaterThan(1000)

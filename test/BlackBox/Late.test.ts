@@ -161,7 +161,7 @@ describe("a video that comes after its coins were returned", () => {
     const thief = world.person(706)
     await thief.say("/start")
     const menu = await thief.finds("🎬 ВИДЕО")
-    expect(await thief.tap({ ...menu, data })).toEqual({ toast: "Это предложение уже закрыто" })
+    expect(await world.forges(706, { ...menu, data })).toEqual({ toast: "Это предложение уже закрыто" })
     expect(await thief.balance()).toBe(60)
     await person.presses("✅ Забрать")
     await person.seesVideo()

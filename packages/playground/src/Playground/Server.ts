@@ -16,6 +16,8 @@ import { VideoDouble } from "./VideoDouble.ts"
 
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
 const usualStop = "1 second"
+/** Ms that a connection waits for its next request: a client that asks now and then does not find it closed just as it asks. */
+const keepAliveTimeout = 65_000
 
 /** Those whose callbacks are signed. */
 type Signing = "kie" | "google" | "openrouter" | "replicate"
@@ -73,7 +75,13 @@ export const playgroundServer = ({
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host, gracefulShutdownTimeout: stopWithin })),
+    Layer.provideMerge(
+      NodeHttpServer.layer(() => createServer({ keepAliveTimeout }), {
+        port,
+        host,
+        gracefulShutdownTimeout: stopWithin
+      })
+    ),
     Layer.provide(clock.layer)
   )
 }
