@@ -44,6 +44,7 @@ export class Statistics extends Context.Service<
           funnel: yield* counts.funnel(days),
           models: yield* counts.models(days),
           failures: yield* counts.failures(days),
+          campaigns: yield* counts.campaigns(days),
           cohorts: yield* counts.cohorts
         }
       })

@@ -7,6 +7,9 @@ import { Billing } from "../money/Billing.ts"
 import { giveWelcome } from "../money/WelcomeCoins.ts"
 import { UserRatings } from "./UserRatings.ts"
 
+/** So long somebody is new: a link of a campaign that they tap later brought nobody. */
+const newcomerFor = "1 hour"
+
 const readLanguage = Schema.decodeSync(StoredLanguage)
 
 /** Who uses the bot: one row per Telegram user, with the language they read and whether messages reach them. */
@@ -24,6 +27,8 @@ export class Users extends Context.Service<
     readonly setUnreachable: (users: ReadonlyArray<UserId>) => Effect.Effect<void, SqlError.SqlError>
     /** Whether they want news: messages of operators to many. */
     readonly setNews: (user: UserId, wanted: boolean) => Effect.Effect<void, SqlError.SqlError>
+    /** Keeps which campaign brought a newcomer: the first that did, within the hour in which they came. */
+    readonly setCampaign: (user: UserId, campaign: string) => Effect.Effect<void, SqlError.SqlError>
   }
 >()("kudo/Users") {
   static readonly layer = (options: { readonly welcomeCoins: number }) =>
@@ -71,7 +76,14 @@ export class Users extends Context.Service<
         const setNews = (user: UserId, wanted: boolean) =>
           sql`UPDATE users SET news = ${wanted} WHERE id = ${user}::bigint`.pipe(Effect.asVoid)
 
-        return Users.of({ ensure, language, setReachable, setUnreachable, setNews })
+        const setCampaign = (user: UserId, campaign: string) =>
+          sql`
+            UPDATE users SET campaign = ${campaign}
+            WHERE id = ${user}::bigint AND campaign IS NULL AND created_at > now() - ${newcomerFor}::interval`.pipe(
+            Effect.asVoid
+          )
+
+        return Users.of({ ensure, language, setReachable, setUnreachable, setNews, setCampaign })
       })
     )
 }

@@ -139,12 +139,14 @@ describe("what a user may rely on", () => {
     expect(paid.command?._tag).toBe("RecordPayment")
   })
 
-  it("a deep link names a friend or a promo code; anything else in it is ignored", () => {
+  it("a deep link names a friend, a campaign or a promo code; anything else in it is ignored", () => {
     const open = (argument: string) =>
       transition(dialog(states.MainMenu), { _tag: "SentCommand", command: "start", argument }, context).command
     expect(open("ref_abc")).toEqual({ _tag: "Refer", code: "abc" })
+    expect(open("c_Spring-26")).toEqual({ _tag: "ComeBy", campaign: "spring-26" })
     expect(open("promo_SPRING")).toEqual({ _tag: "Redeem", code: "SPRING" })
-    for (const odd of ["", "ref_", "ref_a b", "admin_1", "promo_" + "x".repeat(70)]) expect(open(odd)).toBeUndefined()
+    for (const odd of ["", "ref_", "c_", "cc_a", "ref_a b", "admin_1", "promo_" + "x".repeat(70)])
+      expect(open(odd)).toBeUndefined()
   })
 
   it("a refused confirmation leaves the card, with the reason", () => {

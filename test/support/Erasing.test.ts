@@ -80,7 +80,7 @@ const markedLife = Effect.gen(function* () {
   yield* sessions.open(user, "en")
   yield* sessions.open(friend, "en")
   yield* sql`
-    UPDATE users SET username = ${marker}, limit_day = 5, screen_message = 9,
+    UPDATE users SET username = ${marker}, campaign = ${marker}, limit_day = 5, screen_message = 9,
       dialog = ${JSON.stringify({ state: { _tag: "MainMenu" }, language: "en", draft: null, words: marker })}::jsonb
     WHERE id = ${user}::bigint`
   yield* sql`UPDATE users SET referrer = ${user}::bigint WHERE id = ${friend}::bigint`

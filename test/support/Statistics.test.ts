@@ -6,6 +6,7 @@ import { Statistics } from "../../src/support/Statistics.ts"
 import { csvOf } from "../../src/support/Statistics/csv.ts"
 import type { StatisticsReport } from "../../src/support/Statistics/tables.ts"
 import { JobProgress } from "../../src/video/Jobs.ts"
+import { Users } from "../../src/users/Users.ts"
 import { generating, order, ordered, stores } from "../kit/jobs.ts"
 
 const world = Statistics.layer.pipe(Layer.provide(Margin.layer), Layer.provideMerge(stores))
@@ -108,6 +109,25 @@ layer(world)("the statistics", (it) => {
     })
   )
 
+  it.effect("tell how far a campaign's newcomers come; later links bring nobody", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const users = yield* Users
+      const [buyer, guest, known] = [yield* ordered, yield* ordered, yield* ordered]
+      yield* users.setCampaign(buyer.user, "spring")
+      yield* users.setCampaign(buyer.user, "summer")
+      yield* users.setCampaign(guest.user, "spring")
+      yield* sql`UPDATE users SET created_at = now() - interval '61 minutes' WHERE id = ${known.user}::bigint`
+      yield* users.setCampaign(known.user, "spring")
+      yield* sql`UPDATE jobs SET state = 'delivered', finished_at = now() WHERE id = ${buyer.id}::uuid`
+      yield* sql`
+        INSERT INTO payments (charge, user_id, stars, refunded_at) VALUES
+          ('of a campaign', ${buyer.user}::bigint, 100, NULL), ('another', ${buyer.user}::bigint, 20, NULL), ('returned', ${guest.user}::bigint, 50, now())`
+      const { campaigns } = yield* (yield* Statistics).of(3)
+      assert.deepStrictEqual(campaigns, [{ campaign: "spring", newcomers: 2, video: 1, purchase: 1, stars: 120 }])
+    })
+  )
+
   it.effect("forget users' days when nothing reads them any more", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
@@ -146,6 +166,7 @@ describe("a table as CSV", () => {
     funnel: { started: 4, ordered: 3, video: 2, purchase: 1 },
     models: [{ model: '=a,"b"', delivered: 1, failed: 0, p50Seconds: 1.5, p95Seconds: 2 }],
     failures: [],
+    campaigns: [{ campaign: "spring", newcomers: 3, video: 2, purchase: 1, stars: 100 }],
     cohorts: [{ week: "2026-11-16", newcomers: 5, active: [3, 1] }]
   }
 
@@ -160,6 +181,7 @@ describe("a table as CSV", () => {
       csvOf(report, "cohorts"),
       "week,newcomers,weeksLater,active\r\n2026-11-16,5,0,3\r\n2026-11-16,5,1,1\r\n"
     )
+    assert.strictEqual(csvOf(report, "campaigns"), "campaign,newcomers,video,purchase,stars\r\nspring,3,2,1,100\r\n")
     assert.strictEqual(csvOf(report, "failures"), "")
   })
 

@@ -22,7 +22,9 @@ export type MoneyCommand =
   | { readonly _tag: "LimitSpending"; readonly day?: Coins; readonly month?: Coins }
 
 /** What brings the bot to people, and what keeps it away from them. */
-export type OutreachCommand = { readonly _tag: "ChooseNews"; readonly wanted: boolean }
+export type OutreachCommand =
+  | { readonly _tag: "ComeBy"; readonly campaign: string }
+  | { readonly _tag: "ChooseNews"; readonly wanted: boolean }
 
 /** An order of a video. */
 export interface CreateJob {

@@ -73,6 +73,7 @@ export class Commits extends Context.Service<
               return support.ask(change, command)
             case "Reply":
               return support.reply(change, command)
+            case "ComeBy":
             case "ChooseNews":
               return outreach(change, command)
             case "Operate":

@@ -114,6 +114,7 @@ export const fates = {
   "transfers.reason": "kept",
   "transfers.traceparent": "kept",
   "user_notes.text": "erased",
+  "users.campaign": "erased",
   "users.dialog": "erased",
   "users.language": "erased",
   "users.standing": "kept",

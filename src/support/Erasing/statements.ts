@@ -43,6 +43,6 @@ export const eraseTraces = Effect.fnUntraced(function* (sql: SqlClient.SqlClient
 export const eraseUser = (sql: SqlClient.SqlClient, user: UserId) =>
   sql`
     UPDATE users SET dialog = NULL, language = ${fallbackLanguage}, version = version + 1, screen_message = NULL, topic = NULL, username = NULL,
-      referrer = NULL, limit_day = NULL, limit_month = NULL, awaiting = false, reachable = true, reachable_at = NULL, seen_on = NULL,
+      referrer = NULL, campaign = NULL, limit_day = NULL, limit_month = NULL, awaiting = false, reachable = true, reachable_at = NULL, seen_on = NULL,
       rating_level = CASE WHEN rating_level < 0 THEN rating_level END
     WHERE id = ${user}::bigint`

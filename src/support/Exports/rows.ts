@@ -64,7 +64,7 @@ export const makeRows = Effect.map(SqlClient.SqlClient, (sql) => {
   const profile: ReadPage = (user, after) => sql<Row>`
     SELECT 1::float8 AS key, ${millis("created_at")} AS at, id || coalesce(' @' || nullif(username, ''), '') AS text, NULL AS job,
       jsonb_build_object('id', id, 'username', nullif(username, ''), 'language', language, 'since', created_at,
-        'standing', standing, 'invitedBy', referrer, 'limits', jsonb_build_object('day', limit_day, 'month', limit_month),
+        'standing', standing, 'invitedBy', referrer, 'campaign', campaign, 'limits', jsonb_build_object('day', limit_day, 'month', limit_month),
         'dialog', dialog) AS data
     FROM users WHERE id = ${user}::bigint AND ${after}::bigint < 1`
 

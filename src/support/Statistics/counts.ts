@@ -1,22 +1,28 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql"
-import { Cohort, CountedDay, FailureLine, Funnel, ModelLine } from "./tables.ts"
+import { CampaignLine, Cohort, CountedDay, FailureLine, Funnel, ModelLine } from "./tables.ts"
 
 /** Weeks whose newcomers are followed, the one that runs among them: a quarter of a year. */
 const cohortWeeks = 13
-/** Models and reasons that are told, the most frequent first: there are fewer of both. */
+/** Models, reasons and campaigns that are told, the most frequent first: anybody can make up a campaign. */
 const mostLines = 100
 
 const decodeDays = Schema.decodeUnknownEffect(Schema.Array(CountedDay))
 const decodeFunnel = Schema.decodeUnknownEffect(Schema.Tuple([Funnel]))
 const decodeModels = Schema.decodeUnknownEffect(Schema.Array(ModelLine))
 const decodeFailures = Schema.decodeUnknownEffect(Schema.Array(FailureLine))
+const decodeCampaigns = Schema.decodeUnknownEffect(Schema.Array(CampaignLine))
 const decodeCohorts = Schema.decodeUnknownEffect(Schema.Array(Cohort))
 
-/** What is asked of the database, each in one statement that reads the rows of its days once. */
-export const makeCounts = (sql: SqlClient.SqlClient) => {
-  const today = sql.literal(`(now() AT TIME ZONE 'UTC')::date`)
-  const since = (days: number) => sql`date_trunc('day', now(), 'UTC') - make_interval(days => ${days - 1}::int)`
+/** The day that it is, and when a span of days began. */
+const makeSpan = (sql: SqlClient.SqlClient) => ({
+  today: sql.literal(`(now() AT TIME ZONE 'UTC')::date`),
+  since: (days: number) => sql`date_trunc('day', now(), 'UTC') - make_interval(days => ${days - 1}::int)`
+})
+
+/** Days and videos, each in one statement that reads the rows of its days once. */
+const makeVideoCounts = (sql: SqlClient.SqlClient) => {
+  const { today, since } = makeSpan(sql)
   const dayOf = (moment: string) => sql.literal(`(${moment} AT TIME ZONE 'UTC')::date`)
   /** How long so large a part of the delivered videos took at most. */
   const seconds = (part: "0.5" | "0.95") =>
@@ -48,20 +54,6 @@ export const makeCounts = (sql: SqlClient.SqlClient) => {
       LEFT JOIN came USING (day) LEFT JOIN seen USING (day) LEFT JOIN orders USING (day)
       LEFT JOIN ended USING (day) LEFT JOIN paid USING (day) ORDER BY day`.pipe(Effect.flatMap(decodeDays))
 
-  const funnel = (span: number) =>
-    sql`
-      SELECT count(*)::int AS started, count(*) FILTER (WHERE ordered)::int AS ordered,
-        count(*) FILTER (WHERE video)::int AS video, count(*) FILTER (WHERE purchase)::int AS purchase
-      FROM (
-        SELECT EXISTS (SELECT FROM jobs j WHERE j.user_id = u.id) AS ordered,
-          EXISTS (SELECT FROM jobs j WHERE j.user_id = u.id AND j.state = 'delivered') AS video,
-          EXISTS (SELECT FROM payments p WHERE p.user_id = u.id AND p.stars > 0 AND p.refunded_at IS NULL) AS purchase
-        FROM users u WHERE u.created_at >= ${since(span)}
-      ) newcomers`.pipe(
-      Effect.flatMap(decodeFunnel),
-      Effect.map(([found]) => found)
-    )
-
   const models = (span: number) =>
     sql`
       SELECT request ->> 'model' AS model, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
@@ -74,6 +66,36 @@ export const makeCounts = (sql: SqlClient.SqlClient) => {
       SELECT coalesce(failure, 'unknown') AS failure, count(*)::int AS videos FROM jobs
       WHERE finished_at >= ${since(span)} AND state = 'failed'
       GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${mostLines}`.pipe(Effect.flatMap(decodeFailures))
+
+  return { days, models, failures }
+}
+
+/** Newcomers: how far they come, which campaign brought them, and who comes again. */
+const makeNewcomerCounts = (sql: SqlClient.SqlClient) => {
+  const { today, since } = makeSpan(sql)
+
+  /** Who came in the days, and how far they have come. */
+  const newcomers = (span: number) => sql`
+    SELECT u.campaign, EXISTS (SELECT FROM jobs j WHERE j.user_id = u.id) AS ordered,
+      EXISTS (SELECT FROM jobs j WHERE j.user_id = u.id AND j.state = 'delivered') AS video,
+      (SELECT sum(p.stars) FROM payments p WHERE p.user_id = u.id AND p.refunded_at IS NULL AND p.currency = 'XTR') AS stars
+    FROM users u WHERE u.created_at >= ${since(span)}`
+
+  const funnel = (span: number) =>
+    sql`
+      SELECT count(*)::int AS started, count(*) FILTER (WHERE ordered)::int AS ordered,
+        count(*) FILTER (WHERE video)::int AS video, count(*) FILTER (WHERE stars > 0)::int AS purchase
+      FROM (${newcomers(span)}) newcomers`.pipe(
+      Effect.flatMap(decodeFunnel),
+      Effect.map(([found]) => found)
+    )
+
+  const campaigns = (span: number) =>
+    sql`
+      SELECT campaign, count(*)::int AS newcomers, count(*) FILTER (WHERE video)::int AS video,
+        count(*) FILTER (WHERE stars > 0)::int AS purchase, coalesce(sum(stars), 0)::int AS stars
+      FROM (${newcomers(span)}) newcomers WHERE campaign IS NOT NULL
+      GROUP BY campaign ORDER BY count(*) DESC, campaign LIMIT ${mostLines}`.pipe(Effect.flatMap(decodeCampaigns))
 
   const cohorts = sql`
     WITH came AS (
@@ -89,5 +111,8 @@ export const makeCounts = (sql: SqlClient.SqlClient) => {
       ) AS active
     FROM came GROUP BY came.week ORDER BY came.week DESC`.pipe(Effect.flatMap(decodeCohorts))
 
-  return { days, funnel, models, failures, cohorts }
+  return { funnel, campaigns, cohorts }
 }
+
+/** What is asked of the database. */
+export const makeCounts = (sql: SqlClient.SqlClient) => ({ ...makeVideoCounts(sql), ...makeNewcomerCounts(sql) })

@@ -17,6 +17,7 @@ const rowsOf: { readonly [T in StatisticsTable]: (report: StatisticsReport) => R
   funnel: ({ funnel }) => [funnel],
   models: ({ models }) => models,
   failures: ({ failures }) => failures,
+  campaigns: ({ campaigns }) => campaigns,
   cohorts: ({ cohorts }) =>
     cohorts.flatMap(({ week, newcomers, active }) =>
       active.map((count, weeksLater) => ({ week, newcomers, weeksLater, active: count }))

@@ -8,7 +8,7 @@ const Seconds = Schema.NullOr(Schema.Finite)
 export const CountedDay = Schema.Struct({
   /** As `2026-11-29`. */
   day: Schema.String,
-  /** Who came for the first time, and whose dialog moved, newcomers among them. */
+  /** Who came for the first time, and whose dialog moved. */
   newcomers: Count,
   active: Count,
   ordered: Count,
@@ -48,6 +48,16 @@ export const ModelLine = Schema.Struct({
 /** Videos that failed in the days for one reason. */
 export const FailureLine = Schema.Struct({ failure: Schema.String, videos: Count })
 
+/** Newcomers of the days whom one campaign's link brought, and how far they have come until now. */
+export const CampaignLine = Schema.Struct({
+  campaign: Schema.String,
+  newcomers: Count,
+  video: Count,
+  purchase: Count,
+  /** What they have paid in all, without what went back. */
+  stars: Count
+})
+
 /** Newcomers of one week, and how many of them were active in it and in each week after it. */
 export const Cohort = Schema.Struct({
   /** Its Monday. */
@@ -62,10 +72,11 @@ export const StatisticsReport = Schema.Struct({
   funnel: Funnel,
   models: Schema.Array(ModelLine),
   failures: Schema.Array(FailureLine),
+  campaigns: Schema.Array(CampaignLine),
   cohorts: Schema.Array(Cohort)
 })
 export type StatisticsReport = typeof StatisticsReport.Type
 
 /** What can be had as a file of its own. */
-export const StatisticsTable = Schema.Literals(["days", "funnel", "models", "failures", "cohorts"])
+export const StatisticsTable = Schema.Literals(["days", "funnel", "models", "failures", "campaigns", "cohorts"])
 export type StatisticsTable = typeof StatisticsTable.Type

@@ -310,6 +310,19 @@ describe("other commands", () => {
       })
     )
 
+    it.effect("a campaign's link is kept of whoever is new, without a word, and the first one holds", () =>
+      Effect.gen(function* () {
+        const user = yield* newUser
+        const sql = yield* SqlClient.SqlClient
+        const outcome = yield* commit(user, { _tag: "ComeBy", campaign: "spring" })
+        assert.deepStrictEqual(outcome._tag === "Saved" && outcome.followUps, [])
+        yield* commit(user, { _tag: "ComeBy", campaign: "summer" })
+        assert.deepStrictEqual(yield* sql`SELECT campaign FROM users WHERE id = ${user}::bigint`, [
+          { campaign: "spring" }
+        ])
+      })
+    )
+
     it.effect("a limit of one's own counts from the next confirmation on, and zero takes it away", () =>
       Effect.gen(function* () {
         const user = yield* newUser

@@ -139,6 +139,19 @@ const Sheet = ({ report, days }: { readonly report: StatisticsReport; readonly d
       rows=${report.failures.map(({ failure, videos }) => [failure, videos])}
     />
     <${Table}
+      title="Campaigns"
+      csv=${csv("campaigns")}
+      heads=${["Link", "Newcomers", "got a video", "paid", "Stars"]}
+      rows=${report.campaigns.map(({ campaign, newcomers, video, purchase, stars }) => [
+        `c_${campaign}`,
+        newcomers,
+        video,
+        purchase,
+        stars
+      ])}
+    />
+    <p class="quiet">A link is the bot's with ?start=c_NAME behind it: letters, digits, - and _.</p>
+    <${Table}
       title="Who comes again"
       csv=${csv("cohorts")}
       heads=${["Week from", "Newcomers", ...Array.from({ length: weeks }, (_, n) => (n === 0 ? "in it" : `+${n}`))]}

@@ -5,16 +5,28 @@ import type { OutreachCommand } from "../../Dialog.ts"
 import type { FollowUp } from "../../Dialog/FollowUp.ts"
 import type { Change, Save } from "./save.ts"
 
-/** Keeps what a user says of news, in the transaction that saves it. */
+/** Keeps by which campaign a user came and what they say of news, in the transaction that saves it. */
 export const makeOutreach = Effect.fnUntraced(function* (save: Save) {
   const sql = yield* SqlClient.SqlClient
   const users = yield* Users
 
-  return Effect.fnUntraced(function* (change: Change, { wanted }: OutreachCommand) {
+  const perform = Effect.fnUntraced(function* (change: Change, command: OutreachCommand) {
+    switch (command._tag) {
+      case "ComeBy":
+        yield* users.setCampaign(change.user, command.campaign)
+        return []
+      case "ChooseNews": {
+        yield* users.setNews(change.user, command.wanted)
+        const told: FollowUp = { _tag: "Tell", key: command.wanted ? "news-on" : "news-off", args: {} }
+        return [told]
+      }
+    }
+  })
+
+  return Effect.fnUntraced(function* (change: Change, command: OutreachCommand) {
     const saved = yield* save(change)
     if (saved._tag !== "Saved") return saved
-    yield* users.setNews(change.user, wanted)
-    const followUps: ReadonlyArray<FollowUp> = [{ _tag: "Tell", key: wanted ? "news-on" : "news-off", args: {} }]
+    const followUps: ReadonlyArray<FollowUp> = yield* perform(change, command)
     return { ...saved, followUps }
   }, sql.withTransaction)
 })
