@@ -5,41 +5,28 @@ import { inOneProcess } from "../platform/Recurring.ts"
 import { makeBotName } from "../telegram/botName.ts"
 import { explanation, Purpose, TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { isFor } from "./Broadcasts/audience.ts"
-import {
-  BroadcastDraft,
-  BroadcastFile,
-  BroadcastId,
-  BroadcastLine,
-  type BroadcastState
-} from "./Broadcasts/Broadcast.ts"
+import { BroadcastDraft, BroadcastFile, BroadcastId, BroadcastLine } from "./Broadcasts/Broadcast.ts"
 import { announcement, spoken } from "./Broadcasts/content.ts"
+import { type BroadcastMove, canMove, moves } from "./Broadcasts/moves.ts"
 import { makeRound } from "./Broadcasts/round.ts"
 
 export { BroadcastDraft, BroadcastFile, BroadcastId, BroadcastLine } from "./Broadcasts/Broadcast.ts"
-export { contentProblems } from "./Broadcasts/content.ts"
+export { contentProblems, spoken } from "./Broadcasts/content.ts"
+export { type BroadcastMove, canMove } from "./Broadcasts/moves.ts"
 
 /** Broadcasts of one page of the list. */
 const page = 50
 /** How often it is looked for one that is to be sent. */
 const every = "2 seconds"
-
-/** What an operator does with a broadcast. */
-export type BroadcastMove = "start" | "pause" | "stop"
+/** How long it is kept who was sent a broadcast that is over; how many were stays. */
+const keptDays = 30
+/** How often recipients that were kept long enough are looked for: a day is what they are counted in. */
+const pruneEvery = "1 hour"
+/** Recipients that go in one statement: it holds no lock for longer than a moment. */
+const prunedAtOnce = 10_000
 
 /** What became of a test: Telegram's own words where it refused. */
 export type BroadcastTest = { readonly _tag: "Sent" } | { readonly _tag: "Refused"; readonly trouble: string }
-
-/** From which states a move leads to which. One is started only after Telegram took it from a test, and goes on after a pause. */
-const moves = {
-  start: { from: ["draft", "paused"], to: "sending" },
-  pause: { from: ["sending"], to: "paused" },
-  stop: { from: ["draft", "sending", "paused"], to: "stopped" }
-} as const satisfies Readonly<
-  Record<BroadcastMove, { readonly from: ReadonlyArray<BroadcastState>; readonly to: BroadcastState }>
->
-
-export const canMove = ({ state, tested }: BroadcastLine, move: BroadcastMove): boolean =>
-  moves[move].from.some((from) => from === state) && (move !== "start" || tested !== null)
 
 type BroadcastsError = SqlError.SqlError | Schema.SchemaError
 
@@ -67,6 +54,8 @@ export class Broadcasts extends Context.Service<
     readonly test: (file: BroadcastFile, operator: UserId) => Effect.Effect<BroadcastTest, BroadcastsError>
     /** False where it is not in a state for it. */
     readonly move: (id: BroadcastId, move: BroadcastMove) => Effect.Effect<boolean, BroadcastsError>
+    /** Forgets who was sent a broadcast that ended a month ago; its counts stay. */
+    readonly prune: Effect.Effect<void, SqlError.SqlError>
   }
 >()("kudo/Broadcasts") {
   static readonly layer = Layer.effect(
@@ -91,7 +80,17 @@ export class Broadcasts extends Context.Service<
           ([file]) => Option.fromUndefinedOr(file)
         )
 
+      const prunePage = Effect.map(
+        sql`
+          DELETE FROM broadcast_recipients WHERE ctid = ANY (ARRAY(
+            SELECT r.ctid FROM broadcast_recipients r JOIN broadcasts b ON b.id = r.broadcast
+            WHERE b.ended_at < now() - make_interval(days => ${keptDays}::int) LIMIT ${prunedAtOnce}))
+          RETURNING 1`,
+        (gone) => gone.length === prunedAtOnce
+      )
+
       return Broadcasts.of({
+        prune: Effect.asVoid(Effect.repeat(prunePage, { while: (more) => more })),
         create: Effect.fnUntraced(function* (operator, draft) {
           const { content, audience } = encodeDraft(draft)
           const [{ id }] = yield* decodeId(
@@ -127,10 +126,14 @@ export class Broadcasts extends Context.Service<
     })
   )
 
-  /** Sends what is to be sent, in one process of all. */
+  /** Sends what is to be sent, and forgets who was sent what is long over, in one process of all. */
   static readonly layerRun = Layer.unwrap(
     Effect.gen(function* () {
-      return inOneProcess({ name: "Broadcasts", every, round: yield* makeRound })
+      const { prune } = yield* Broadcasts
+      return Layer.merge(
+        inOneProcess({ name: "Broadcasts", every, round: yield* makeRound }),
+        inOneProcess({ name: "BroadcastPruning", every: pruneEvery, round: prune })
+      )
     })
   )
 }

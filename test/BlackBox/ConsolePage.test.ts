@@ -27,6 +27,7 @@ const lists = [
   ["payments", "#/payments"],
   ["codes", "#/promos"],
   ["updates", "#/updates"],
+  ["broadcasts", "#/broadcasts"],
   ["audit", "#/findings"],
   ["log", "#/log"],
   ["numbers", "#/statistics"],
@@ -183,6 +184,34 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await on.getByRole("button", { name: "Turn on" }).click()
     await on.getByRole("button", { name: "Close" }).click()
     await page.getByText("its provider is slow").waitFor({ state: "detached" })
+    expect(complaints).toEqual([])
+  })
+
+  it("writes a broadcast, is told whom it reaches, sees a test of it in the chat and starts it", async () => {
+    const { page, complaints } = await enter()
+    await page.goto(`${world.bot}/ops#/broadcasts`)
+    await page.getByText("New broadcast").click()
+    const russian = page.getByRole("group", { name: "Russian" })
+    await russian.getByLabel("Text, in Telegram").fill("<b>Моржи</b> снова играют")
+    await russian.getByLabel("Buttons").fill("Послушать | https://example.com/walrus")
+    await page.getByLabel("Model of the latest video").fill("nobody-made-one")
+    expect(await barriers(page)).toEqual([])
+    /** Presses a button, reads what it would do, gives a reason, and reads what it did. */
+    const press = async (name: string, would: RegExp, did: RegExp) => {
+      await page.getByRole("main").getByRole("button", { name }).first().click()
+      const dialog = page.getByRole("dialog", { name })
+      await dialog.getByText(would).waitFor()
+      await dialog.getByLabel("Reason").fill("spring")
+      await dialog.getByRole("button", { name }).click()
+      await dialog.getByText(did).waitFor()
+      await dialog.getByRole("button", { name: "Close" }).click()
+    }
+    await press("Keep as a draft", /would reach 0 users/, /is a draft/)
+    await press("Test", /to you alone/, /Sent to you/)
+    await world.person(operatorId).sees(/Моржи снова играют/)
+    await press("Start", /would be sent to 0 users/, /is being sent/)
+    await page.getByRole("link", { name: "№ 1" }).click()
+    await page.getByText("0 of 0 delivered").waitFor()
     expect(complaints).toEqual([])
   })
 

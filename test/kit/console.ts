@@ -11,6 +11,7 @@ import { Payments } from "../../src/money/Payments.ts"
 import { Spending } from "../../src/money/Spending.ts"
 import { RateLimits } from "../../src/platform/RateLimits.ts"
 import { Audit } from "../../src/support/Audit.ts"
+import { Broadcasts } from "../../src/support/Broadcasts.ts"
 import { OperatorActions, SecondOperatorFrom } from "../../src/support/OperatorActions.ts"
 import { OperatorSessions } from "../../src/support/OperatorSessions.ts"
 import { Receipts } from "../../src/support/Receipts.ts"
@@ -74,6 +75,7 @@ export const consoleServices = Layer.mergeAll(
   Receipts.layer,
   OperatorActions.layer.pipe(Layer.provide(Layer.succeed(SecondOperatorFrom, Coins.make(5000)))),
   SubscriptionStops.layer,
+  Broadcasts.layer,
   SetAsideUpdates.layer,
   Audit.layer,
   Captions.layer({ aiNotice: true }),

@@ -1,4 +1,6 @@
+import { Effect } from "effect"
 import type { ConsoleAction } from "../../src/app/Console/Actions.ts"
+import { browser, idOf, json, makeSend } from "./console.ts"
 
 /** One of each action, of what is not there. */
 export const anAction: {
@@ -22,7 +24,12 @@ export const anAction: {
   CloseTicket: { _tag: "CloseTicket", ticket: 999_999 },
   Acknowledge: { _tag: "Acknowledge", alert: 999_999 },
   NoteUser: { _tag: "NoteUser", user: 999_999, text: "Asks for refunds often." },
-  Replay: { _tag: "Replay", update: 999_999 }
+  Replay: { _tag: "Replay", update: 999_999 },
+  NewBroadcast: { _tag: "NewBroadcast", content: { words: { en: { html: "New!", buttons: [] } } }, audience: {} },
+  TestBroadcast: { _tag: "TestBroadcast", broadcast: 999_999 },
+  StartBroadcast: { _tag: "StartBroadcast", broadcast: 999_999 },
+  PauseBroadcast: { _tag: "PauseBroadcast", broadcast: 999_999 },
+  StopBroadcast: { _tag: "StopBroadcast", broadcast: 999_999 }
 }
 
 /** A body that presses a button, another time each. */
@@ -30,4 +37,27 @@ export const press = (action: typeof ConsoleAction.Encoded, name = crypto.random
   press: name,
   reason: "a test",
   action
+})
+
+/** The owner's browser, which previews and presses. */
+export const operate = Effect.gen(function* () {
+  const send = yield* makeSend
+  const { headers } = yield* browser(send, idOf.owner)
+  const other = yield* browser(send, idOf.support)
+  const post = (path: string, body: unknown, by = headers) =>
+    Effect.flatMap(send({ method: "POST", path, body, headers: by }), json)
+  return {
+    preview: (action: typeof ConsoleAction.Encoded) => post("/actions/preview", action),
+    perform: (action: typeof ConsoleAction.Encoded) =>
+      Effect.map(post("/actions", press(action)), ({ answer }) => String(answer)),
+    send: (body: unknown) => post("/actions", body),
+    list: (path: string) => Effect.flatMap(send({ method: "GET", path, headers }), json),
+    decide: (id: number, approved: boolean, by: "owner" | "support") =>
+      send({
+        method: "POST",
+        path: `/requests/${id}`,
+        body: { approved },
+        headers: by === "owner" ? headers : other.headers
+      })
+  }
 })

@@ -13,6 +13,7 @@ import { explanation } from "../../telegram/TelegramGateway.ts"
 import { JobRescue, type Retried } from "../../video/JobRescue.ts"
 import { Jobs } from "../../video/Jobs.ts"
 import { Resending, type Resent } from "../../video/Resending.ts"
+import { makeBroadcasting, makeBroadcastTest } from "./Actions/broadcasts.ts"
 import type { ActionOf, ConsoleAction, Done, PressKey, Preview } from "./Actions/ConsoleAction.ts"
 import { makePreview } from "./Actions/preview.ts"
 
@@ -30,7 +31,7 @@ interface Press {
 type ActionError = SqlError.SqlError | Schema.SchemaError
 
 /** What is done with somebody else, such as Telegram, and cannot be part of a transaction of ours. */
-type Outside = ActionOf<"Refund" | "Resend" | "DeliverAgain" | "Replay">
+type Outside = ActionOf<"Refund" | "Resend" | "DeliverAgain" | "Replay" | "TestBroadcast">
 type Inside = Exclude<ConsoleAction, Outside>
 type By = { readonly operator: UserId; readonly event: EventId; readonly reason: string }
 
@@ -40,7 +41,13 @@ interface Taken {
   readonly then?: Effect.Effect<unknown, ActionError>
 }
 
-const outside: ReadonlySet<string> = new Set<Outside["_tag"]>(["Refund", "Resend", "DeliverAgain", "Replay"])
+const outside: ReadonlySet<string> = new Set<Outside["_tag"]>([
+  "Refund",
+  "Resend",
+  "DeliverAgain",
+  "Replay",
+  "TestBroadcast"
+])
 const isOutside = (action: ConsoleAction): action is Outside => outside.has(action._tag)
 
 /** The words of a message that was made for the chat. */
@@ -106,7 +113,7 @@ export class Actions extends Context.Service<
       const beyond = Effect.fnUntraced(function* (by: By, action: Outside): Effect.fn.Return<Done, ActionError> {
         const before = yield* begin(by, action)
         if (Option.isSome(before)) return { answer: before.value.answer ?? begun, repeated: true }
-        const answer = wordsOf(yield* act(action))
+        const answer = wordsOf(yield* act(action, by.operator))
         yield* notes.answered(by.event, answer)
         return { answer, repeated: false }
       })
@@ -144,6 +151,8 @@ const notedOf = (action: Outside) => {
       return { operation: "deliver", target: action.job }
     case "Replay":
       return { operation: "replay", target: String(action.update) }
+    case "TestBroadcast":
+      return { operation: "testbroadcast", target: String(action.broadcast) }
   }
 }
 
@@ -156,6 +165,7 @@ const makeTake = Effect.gen(function* () {
   const stops = yield* SubscriptionStops
   const rescue = yield* JobRescue
   const userNotes = yield* UserNotes
+  const broadcasting = yield* makeBroadcasting
 
   const answer = Effect.fnUntraced(function* (by: By, { ticket, text }: ActionOf<"Answer">) {
     const found = yield* tickets.find(ticket)
@@ -191,6 +201,12 @@ const makeTake = Effect.gen(function* () {
         return yield* release(by, action)
       case "Retry":
         return yield* retry(by, action)
+      case "NewBroadcast":
+        return { answer: yield* broadcasting.create(by, action) }
+      case "StartBroadcast":
+      case "PauseBroadcast":
+      case "StopBroadcast":
+        return { answer: yield* broadcasting.move(by, action) }
       case "Grant":
       case "Revoke":
       case "Credit":
@@ -232,6 +248,7 @@ const makeAct = Effect.gen(function* () {
   const updates = yield* SetAsideUpdates
   const inbox = yield* Inbox
   const jobs = yield* Jobs
+  const testBroadcast = yield* makeBroadcastTest
 
   const replay = Effect.fnUntraced(function* ({ update }: ActionOf<"Replay">) {
     const body = yield* updates.body(update)
@@ -253,12 +270,14 @@ const makeAct = Effect.gen(function* () {
     )
   })
 
-  return Effect.fnUntraced(function* (action: Outside): Effect.fn.Return<string, ActionError> {
+  return Effect.fnUntraced(function* (action: Outside, operator: UserId): Effect.fn.Return<string, ActionError> {
     switch (action._tag) {
       case "Refund":
         return yield* refund(action.charge)
       case "Replay":
         return yield* replay(action)
+      case "TestBroadcast":
+        return yield* testBroadcast(action, operator)
       case "Resend":
       case "DeliverAgain":
         return yield* resend(action)

@@ -5,6 +5,7 @@ import { StorableText } from "../../domain/StorableText.ts"
 import { SetAsideUpdate } from "../../inbox/SetAsideUpdates.ts"
 import { AlertLine } from "../../support/Alerts.ts"
 import { Violation } from "../../support/Audit.ts"
+import { BroadcastFile, BroadcastId, BroadcastLine } from "../../support/Broadcasts.ts"
 import { NotedAction } from "../../support/OperatorActions.ts"
 import { PaymentFilter, PaymentLine, PromoFilter, PromoLine } from "../../support/MoneyLists.ts"
 import { TicketFile, TicketId, TicketLine, TicketState } from "../../support/Tickets.ts"
@@ -47,6 +48,20 @@ export class ListApi extends HttpApiGroup.make("lists")
     })
       .annotate(NeededRole, "viewer")
       .annotateMerge(described("What operators were told of, the newest first; `open` for what is not over.")),
+    HttpApiEndpoint.get("broadcasts", "/broadcasts", { query: { before }, success: Schema.Array(BroadcastLine) })
+      .annotate(NeededRole, "owner")
+      .annotateMerge(
+        described(
+          "Broadcasts, the newest first: how many have each, have blocked the bot, failed, or are not known of."
+        )
+      ),
+    HttpApiEndpoint.get("broadcast", "/broadcasts/:id", {
+      params: { id: BroadcastId },
+      success: BroadcastFile,
+      error: NotFound
+    })
+      .annotate(NeededRole, "owner")
+      .annotateMerge(described("A broadcast with what it says, and to whom.")),
     HttpApiEndpoint.get("log", "/log", {
       query: {
         operator: Schema.optional(UserId),

@@ -3,6 +3,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { SetAsideUpdates } from "../../inbox/SetAsideUpdates.ts"
 import { Alerts } from "../../support/Alerts.ts"
 import { Audit } from "../../support/Audit.ts"
+import { Broadcasts } from "../../support/Broadcasts.ts"
 import { MoneyLists } from "../../support/MoneyLists.ts"
 import { ActionNotes } from "../../support/OperatorActions.ts"
 import { Tickets } from "../../support/Tickets.ts"
@@ -21,6 +22,7 @@ export const listHandlers = (settings: ReadonlyArray<SettingLine>) =>
       const notes = yield* ActionNotes
       const alerts = yield* Alerts
       const audit = yield* Audit
+      const broadcasts = yield* Broadcasts
       return handlers.handleAll({
         payments: ({ query }) => Effect.orDie(money.payments(query)),
         promos: ({ query }) => Effect.orDie(money.promos(query)),
@@ -28,6 +30,8 @@ export const listHandlers = (settings: ReadonlyArray<SettingLine>) =>
         tickets: ({ query }) => Effect.orDie(tickets.list(query)),
         ticket: ({ params }) => found(tickets.file(params.id)),
         alerts: ({ query: { open, before } }) => Effect.orDie(alerts.list({ open: open === "true", before })),
+        broadcasts: ({ query }) => Effect.orDie(broadcasts.list(query.before)),
+        broadcast: ({ params }) => found(broadcasts.find(params.id)),
         log: ({ query }) => Effect.orDie(notes.list(query)),
         findings: () => Effect.orDie(audit.check),
         settings: () => Effect.succeed(settings)

@@ -2,7 +2,6 @@ import { Switches } from "../../../src/video/Switches.ts"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import type { ConsoleAction } from "../../../src/app/Console/Actions.ts"
 import { ChargeId, type UserId } from "../../../src/domain/Ids.ts"
 import { SetAsideUpdates } from "../../../src/inbox/SetAsideUpdates.ts"
 import { Billing } from "../../../src/money/Billing.ts"
@@ -12,33 +11,9 @@ import { Spending } from "../../../src/money/Spending.ts"
 import { Audit } from "../../../src/support/Audit.ts"
 import { Tickets } from "../../../src/support/Tickets.ts"
 import { BadRequest } from "../../../src/telegram/TelegramGateway.ts"
-import { browser, consoleServices, idOf, json, makeSend, replays, started, telegram } from "../../kit/console.ts"
-import { press } from "../../kit/consoleActions.ts"
+import { browser, consoleServices, idOf, makeSend, replays, started, telegram } from "../../kit/console.ts"
+import { operate, press } from "../../kit/consoleActions.ts"
 import { generating, ordered, state } from "../../kit/jobs.ts"
-
-type Draft = typeof ConsoleAction.Encoded
-
-/** The owner's browser, which previews and presses. */
-const operate = Effect.gen(function* () {
-  const send = yield* makeSend
-  const { headers } = yield* browser(send, idOf.owner)
-  const other = yield* browser(send, idOf.support)
-  const post = (path: string, body: unknown, by = headers) =>
-    Effect.flatMap(send({ method: "POST", path, body, headers: by }), json)
-  return {
-    preview: (action: Draft) => post("/actions/preview", action),
-    perform: (action: Draft) => Effect.map(post("/actions", press(action)), ({ answer }) => String(answer)),
-    send: (body: unknown) => post("/actions", body),
-    list: (path: string) => Effect.flatMap(send({ method: "GET", path, headers }), json),
-    decide: (id: number, approved: boolean, by: "owner" | "support") =>
-      send({
-        method: "POST",
-        path: `/requests/${id}`,
-        body: { approved },
-        headers: by === "owner" ? headers : other.headers
-      })
-  }
-})
 
 const balance = (user: UserId) => Effect.flatMap(Billing, (billing) => billing.balance(user))
 const clean = Effect.flatMap(Audit, (audit) => Effect.map(audit.check, (found) => assert.deepStrictEqual(found, [])))

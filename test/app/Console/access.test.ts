@@ -44,6 +44,7 @@ const answers: Readonly<Record<string, number>> = {
   prompt: 404,
   user: 404,
   ticket: 404,
+  broadcast: 404,
   decide: 409
 }
 

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { ChargeId, JobId, UserId } from "../../../domain/Ids.ts"
 import { StorableText } from "../../../domain/StorableText.ts"
 import { SetAsideId } from "../../../inbox/SetAsideUpdates.ts"
+import { BroadcastDraft, BroadcastId } from "../../../support/Broadcasts.ts"
 import { OperatorAction } from "../../../support/OperatorActions.ts"
 import { TicketId } from "../../../support/Tickets.ts"
 
@@ -28,7 +29,12 @@ export const ConsoleAction = Schema.Union([
     user: UserId,
     text: StorableText.check(Schema.isMaxLength(maxUserNote), Schema.isPattern(/\S/))
   }),
-  Schema.TaggedStruct("Replay", { update: SetAsideId })
+  Schema.TaggedStruct("Replay", { update: SetAsideId }),
+  Schema.TaggedStruct("NewBroadcast", BroadcastDraft.fields),
+  Schema.TaggedStruct("TestBroadcast", { broadcast: BroadcastId }),
+  Schema.TaggedStruct("StartBroadcast", { broadcast: BroadcastId }),
+  Schema.TaggedStruct("PauseBroadcast", { broadcast: BroadcastId }),
+  Schema.TaggedStruct("StopBroadcast", { broadcast: BroadcastId })
 ])
 export type ConsoleAction = typeof ConsoleAction.Type
 export type ActionOf<Tag extends ConsoleAction["_tag"]> = Extract<ConsoleAction, { readonly _tag: Tag }>

@@ -11,15 +11,11 @@ import { Tickets } from "../../../support/Tickets.ts"
 import { makeUnknown } from "../../../support/OperatorActions/switching.ts"
 import { subjectText } from "../../../support/OperatorActions/switchTexts.ts"
 import { Switches } from "../../../video/Switches.ts"
+import { makeBroadcastPreview } from "./broadcasts.ts"
 import type { ActionOf, ConsoleAction, Preview } from "./ConsoleAction.ts"
+import { cannot, would } from "./previews.ts"
 
 type PreviewError = SqlError.SqlError | Schema.SchemaError
-
-const would = (...lines: ReadonlyArray<string | undefined>): Preview => ({
-  possible: true,
-  lines: lines.filter((line) => line !== undefined)
-})
-const cannot = (line: string): Preview => ({ possible: false, lines: [line] })
 
 /** Tells what each action would do, and does none of it. */
 export const makePreview = Effect.gen(function* () {
@@ -28,6 +24,7 @@ export const makePreview = Effect.gen(function* () {
   const video = yield* makeVideo
   const others = yield* makeOthers
   const switching = yield* makeSwitching
+  const broadcast = yield* makeBroadcastPreview
 
   return Effect.fnUntraced(function* (action: ConsoleAction): Effect.fn.Return<Preview, PreviewError> {
     switch (action._tag) {
@@ -64,6 +61,12 @@ export const makePreview = Effect.gen(function* () {
         return switching(action)
       case "Replay":
         return yield* others.replay(action)
+      case "NewBroadcast":
+      case "TestBroadcast":
+      case "StartBroadcast":
+      case "PauseBroadcast":
+      case "StopBroadcast":
+        return yield* broadcast(action)
     }
   })
 })

@@ -21,5 +21,10 @@ export const roleFor: Readonly<Record<ConsoleAction["_tag"], Role>> = {
   Refund: "owner",
   NewPromo: "owner",
   Pause: "owner",
-  Resume: "owner"
+  Resume: "owner",
+  NewBroadcast: "owner",
+  TestBroadcast: "owner",
+  StartBroadcast: "owner",
+  PauseBroadcast: "owner",
+  StopBroadcast: "owner"
 }

@@ -1,4 +1,5 @@
 import { html } from "htm/preact"
+import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { ConsoleAction, Done, Preview } from "../Actions/ConsoleAction.ts"
 import { roleFor } from "../Actions/roleFor.ts"
@@ -102,17 +103,19 @@ export const Act = ({
     ${open && html`<${Confirm} name=${name} actions=${actions} close=${close} />`}`
 }
 
-/** An action that needs a number or words first: its fields, and what they make. */
-export const ActWith = ({
+/** An action that needs fields first, and what they make. `form` is the class of its form. */
+export const ActForm = ({
   name,
-  fields,
+  form = "act",
   make,
-  then
+  then,
+  children
 }: {
   readonly name: string
-  readonly fields: ReadonlyArray<readonly [name: string, label: string, type: "number" | "text" | "area" | "optional"]>
+  readonly form?: string
   readonly make: (values: Readonly<Record<string, string>>) => Draft
   readonly then?: () => void
+  readonly children?: ComponentChildren
 }) => {
   const [action, setAction] = useState<Draft | undefined>(undefined)
   const [round, setRound] = useState(0)
@@ -131,25 +134,39 @@ export const ActWith = ({
     setRound(round + 1)
     then?.()
   }
-  return html`<form key=${round} class="act" onSubmit=${ask}>
-      ${fields.map(
-        ([field, label, type]) =>
-          html`<label
-            >${label}
-            ${
-              type === "area"
-                ? html`<textarea name=${field} required maxlength="3500" rows="4"></textarea>`
-                : html`<input
-                    name=${field}
-                    type=${type === "number" ? "number" : "text"}
-                    required=${type !== "optional"}
-                    min="1"
-                    autocomplete="off"
-                  />`
-            }</label
-          >`
-      )}
+  return html`<form key=${round} class=${form} onSubmit=${ask}>
+      ${children}
       <button>${name}</button>
     </form>
     ${action !== undefined && html`<${Confirm} name=${name} actions=${[action]} close=${close} />`}`
 }
+
+/** An action that needs a number or words first: its fields, and what they make. */
+export const ActWith = ({
+  fields,
+  ...rest
+}: {
+  readonly name: string
+  readonly fields: ReadonlyArray<readonly [name: string, label: string, type: "number" | "text" | "area" | "optional"]>
+  readonly make: (values: Readonly<Record<string, string>>) => Draft
+  readonly then?: () => void
+}) =>
+  html`<${ActForm} ...${rest}>
+    ${fields.map(
+      ([field, label, type]) =>
+        html`<label
+          >${label}
+          ${
+            type === "area"
+              ? html`<textarea name=${field} required maxlength="3500" rows="4"></textarea>`
+              : html`<input
+                  name=${field}
+                  type=${type === "number" ? "number" : "text"}
+                  required=${type !== "optional"}
+                  min="1"
+                  autocomplete="off"
+                />`
+          }</label
+        >`
+    )}
+  <//>`

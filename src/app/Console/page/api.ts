@@ -6,6 +6,7 @@ import type { Role } from "../../../domain/Role.ts"
 import { includesRole } from "../../../domain/Role/order.ts"
 import type { SetAsideUpdate } from "../../../inbox/SetAsideUpdates.ts"
 import type { AlertLine } from "../../../support/Alerts.ts"
+import type { BroadcastFile, BroadcastLine } from "../../../support/Broadcasts.ts"
 import type { Violation } from "../../../support/Audit.ts"
 import type { JobFile, JobWords } from "../../../support/JobFiles.ts"
 import type { Hit, JobLine } from "../../../support/Lookup.ts"
@@ -30,7 +31,7 @@ export class Refused extends Error {
 }
 
 const words: Readonly<Record<number, string>> = {
-  400: "The bot cannot read this: a number is too large, or a text too long.",
+  400: "The bot cannot read this: a number is too large, a text too long, or an address is none.",
   401: "You are not signed in. Send /admin to the bot for a link.",
   403: "Your role does not allow this.",
   404: "There is no such thing.",
@@ -96,6 +97,8 @@ export const api = {
   promos: list<PromoLine>("/promos"),
   updates: list<SetAsideUpdate>("/updates"),
   tickets: list<TicketLine>("/tickets"),
+  broadcasts: list<BroadcastLine>("/broadcasts"),
+  broadcast: (id: string) => read<BroadcastFile>(`/broadcasts/${id}`),
   log: list<NotedAction>("/log"),
   alerts: list<AlertLine>("/alerts"),
   findings: list<Violation>("/findings"),

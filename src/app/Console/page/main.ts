@@ -5,6 +5,7 @@ import type { Role } from "../../../domain/Role.ts"
 import type { SignedIn } from "../SessionApi.ts"
 import { api, may } from "./api.ts"
 import { AlertsPage } from "./alerts.ts"
+import { BroadcastPage, BroadcastsPage } from "./broadcasts.ts"
 import { RunbooksPage } from "./runbooks.ts"
 import { ModelsPage } from "./models.ts"
 import { JobList, JobPage } from "./jobs.ts"
@@ -41,6 +42,7 @@ const places: ReadonlyArray<readonly [href: string, name: string, needed: Role]>
   ["#/tickets", "Questions", "viewer"],
   ["#/payments", "Payments", "viewer"],
   ["#/promos", "Codes", "viewer"],
+  ["#/broadcasts", "Broadcasts", "owner"],
   ["#/updates", "Updates", "viewer"],
   ["#/requests", "Grants", "viewer"],
   ["#/findings", "Audit", "viewer"],
@@ -57,6 +59,7 @@ const lists: Readonly<Record<string, (props: { readonly filters: Readonly<Record
   promos: PromosPage,
   statistics: StatisticsPage,
   updates: UpdatesPage,
+  broadcasts: BroadcastsPage,
   alerts: AlertsPage,
   log: LogPage
 }
@@ -73,6 +76,7 @@ const Place = ({ hash, session }: { readonly hash: string; readonly session: Ses
   if (place === "search") return html`<${SearchPage} text=${decodeURIComponent(one)} />`
   if (place === "jobs" && one !== "") return html`<${JobPage} id=${one} />`
   if (place === "tickets" && one !== "") return html`<${TicketPage} id=${one} />`
+  if (place === "broadcasts" && one !== "") return html`<${BroadcastPage} id=${one} />`
   if (place === "users") return html`<${UserPage} id=${one} />`
   if (place === "requests") return html`<${RequestsPage} own=${session.operator} />`
   if (place === "models") return html`<${ModelsPage} />`

@@ -22,6 +22,10 @@ export const duration = (millis: number): string => {
 const tones: Readonly<Record<string, string>> = {
   delivered: "good",
   active: "good",
+  done: "good",
+  draft: "quiet",
+  stopped: "quiet",
+  paused: "wary",
   failed: "bad",
   banned: "bad",
   cancelled: "quiet",
