@@ -250,6 +250,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
       }, hash)
       await page.locator("main h1").first().waitFor()
       await page.waitForFunction(() => !document.body.innerText.includes("Loading"))
+      if (place === "broadcasts") await page.getByText("New broadcast").click()
       expect(await barriers(page), place).toEqual([])
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth
