@@ -3,16 +3,6 @@ import { SqlClient, type SqlError } from "effect/sql"
 import type { MicroDollars } from "../domain/Dollars.ts"
 import type { JobId } from "../domain/Ids.ts"
 import type { ProviderName, TaskRef } from "../providers/VideoProvider.ts"
-import type { Route } from "./ModelCatalogue.ts"
-
-/** An order that a provider took. */
-export interface TakenOrder {
-  readonly job: JobId
-  readonly route: Route
-  readonly task: TaskRef
-  /** By the price card of the route; undefined where nothing is known. */
-  readonly estimate: MicroDollars | undefined
-}
 
 /** What a bill says that an order cost. */
 export interface BilledOrder {
@@ -24,14 +14,23 @@ export interface BilledOrder {
 }
 
 /**
+ * Writes what an order is expected to cost, as a part of the statement that accepts it: `WITH accepted AS (…), costs AS (…)`.
+ * Without an estimate nothing is known of its route.
+ */
+export const estimating = (sql: SqlClient.SqlClient, estimate: MicroDollars | undefined) => sql`
+  INSERT INTO provider_costs (job, provider, model, task, estimate)
+  SELECT id, provider, coalesce(provider_model, ''), task, ${estimate ?? null}::bigint
+  FROM accepted WHERE provider IS NOT NULL
+  ON CONFLICT (job) DO UPDATE
+  SET provider = excluded.provider, model = excluded.model, task = excluded.task, estimate = excluded.estimate`
+
+/**
  * What providers take for videos: a row for each order that one took, with what was expected, and what it was by the
  * provider's own word. A bill has the last word; a status that is read again changes nothing of that.
  */
 export class ProviderCosts extends Context.Service<
   ProviderCosts,
   {
-    /** Part of the transaction that it is called in. */
-    readonly taken: (order: TakenOrder) => Effect.Effect<void, SqlError.SqlError>
     /** The provider said with the task's status what it took. */
     readonly told: (job: JobId, cost: MicroDollars) => Effect.Effect<void, SqlError.SqlError>
     /** What a provider's bill says; of an order of an earlier release as well. */
@@ -43,12 +42,6 @@ export class ProviderCosts extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       return ProviderCosts.of({
-        taken: ({ job, route: { provider, model }, task, estimate = null }) =>
-          Effect.asVoid(sql`
-            INSERT INTO provider_costs (job, provider, model, task, estimate)
-            VALUES (${job}::uuid, ${provider}, ${model}, ${task}, ${estimate}::bigint)
-            ON CONFLICT (job) DO UPDATE
-            SET provider = excluded.provider, model = excluded.model, task = excluded.task, estimate = excluded.estimate`),
         told: (job, cost) =>
           Effect.asVoid(sql`
             UPDATE provider_costs SET actual = ${cost}::bigint, source = 'status'

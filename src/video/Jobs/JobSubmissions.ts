@@ -1,10 +1,10 @@
-import { Context, type Duration, Effect, Layer, Option } from "effect"
+import { Context, type Duration, Effect, Layer, type Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { MicroDollars } from "../../domain/Dollars.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import type { ProviderName, TaskRef } from "../../providers/VideoProvider.ts"
 import type { Route } from "../ModelCatalogue.ts"
-import { ProviderCosts } from "../ProviderCosts.ts"
+import { estimating } from "../ProviderCosts.ts"
 import type { Job } from "./Job.ts"
 import { telling } from "./JobEvents.ts"
 import { after, changed, columns, firstJob, type JobsError } from "./table.ts"
@@ -42,23 +42,6 @@ export class JobSubmissions extends Context.Service<
     JobSubmissions,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const costs = yield* ProviderCosts
-
-      const accepted: JobSubmissions["Service"]["accepted"] = Effect.fn("JobSubmissions.accepted")(function* (
-        id,
-        { task, pollAfter, deadlineMinutes, estimate }
-      ) {
-        const job = yield* firstJob(sql`
-          UPDATE jobs SET state = 'generating', task = ${task}, due_at = ${after(sql, pollAfter)},
-            deadline_at = now() + make_interval(mins => ${deadlineMinutes}::int)
-          WHERE id = ${id}::uuid AND state = 'submitting' RETURNING ${columns(sql)}`)
-        if (Option.isSome(job) && job.value.provider !== null) {
-          const { provider, providerModel } = job.value
-          yield* costs.taken({ job: id, route: { provider, model: providerModel ?? "" }, task, estimate })
-        }
-        return job
-      }, sql.withTransaction)
-
       return JobSubmissions.of({
         claim: (id, { provider, model }) =>
           changed(sql`
@@ -70,7 +53,14 @@ export class JobSubmissions extends Context.Service<
             WITH told AS (${telling(sql, { step: "refused", where, note: why })})
             UPDATE jobs SET state = 'queued' WHERE ${where}`)
         },
-        accepted,
+        accepted: (id, { task, pollAfter, deadlineMinutes, estimate }) =>
+          firstJob(sql`
+            WITH accepted AS (
+              UPDATE jobs SET state = 'generating', task = ${task}, due_at = ${after(sql, pollAfter)},
+                deadline_at = now() + make_interval(mins => ${deadlineMinutes}::int)
+              WHERE id = ${id}::uuid AND state = 'submitting' RETURNING *
+            ), costs AS (${estimating(sql, estimate)})
+            SELECT ${columns(sql)} FROM accepted AS jobs`),
         knownTasks: (provider, tasks) =>
           tasks.length === 0
             ? Effect.succeed(new Set<string>())
