@@ -22,9 +22,6 @@ const json = (body: unknown): RequestInit => ({
   body: JSON.stringify(body)
 })
 
-/** Numbers of updates, and of presses, that the double of Telegram never gives. */
-let forged = 88_000_000
-
 /** A recorded Bot API call. */
 export interface Call {
   readonly n: number
@@ -258,32 +255,6 @@ export class World {
   async redeliver(update: number, times: number) {
     const response = await fetch(`${this.playground}/playground/telegram/redeliver`, json({ update_id: update, times }))
     return (await response.json()) as { readonly statuses: ReadonlyArray<number> } // the double's own format
-  }
-
-  /**
-   * What no app does: a press of something that their message never had, as an update of a bot's own making; what the bot
-   * answers.
-   */
-  async forges(user: number, { message, data }: { readonly message: number; readonly data: string }) {
-    const id = String(forged++)
-    const person = { id: user, first_name: "U" }
-    await this.update({
-      update_id: forged,
-      callback_query: {
-        id,
-        from: { ...person, is_bot: false, language_code: "ru" },
-        chat_instance: "1",
-        data,
-        message: { message_id: message, date: 1, chat: { ...person, type: "private" } }
-      }
-    })
-    return this.eventually(async () => {
-      const calls = await this.calls()
-      const answer = calls.find(({ method, params }) => {
-        return method === "answerCallbackQuery" && String(params["callback_query_id"]) === id
-      })
-      return answer && { toast: String(answer.params["text"]) }
-    })
   }
 
   update(body: unknown, secret: string | undefined = telegramSecret, bot = this.bot) {

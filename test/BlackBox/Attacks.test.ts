@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { messageUpdate } from "../../lab/world/updates.ts"
+import { forgedPress } from "../../lab/world/forgedPress.ts"
 import { token, telegramSecret, webhookSecret, World } from "../../lab/world/World.ts"
 
 let world: World
@@ -98,8 +99,8 @@ describe("repeated and forged input", () => {
     const thief = world.person(208)
     await thief.say("/start")
     const menu = await thief.finds("🎬 ВИДЕО")
-    expect(await world.forges(208, { ...menu, data: again.data })).toEqual({ toast: "Этого видео больше нет" })
-    await world.forges(208, { ...menu, data: again.data.replace("A", "S") })
+    expect(await forgedPress(world, 208, { ...menu, data: again.data })).toEqual({ toast: "Этого видео больше нет" })
+    await forgedPress(world, 208, { ...menu, data: again.data.replace("A", "S") })
     await thief.presses("🎬 ВИДЕО")
     await thief.finds("🌟 SORA 2")
     expect(await thief.videos()).toEqual([])

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { audited } from "../../lab/proofs/verdict.ts"
 import type { Person } from "../../lab/world/Person.ts"
 import { endAll } from "../../lab/world/processes.ts"
+import { forgedPress } from "../../lab/world/forgedPress.ts"
 import { webhookSecret, World } from "../../lab/world/World.ts"
 
 /** A provider without a list of tasks: what it does not tell, nobody finds out. */
@@ -161,7 +162,7 @@ describe("a video that comes after its coins were returned", () => {
     const thief = world.person(706)
     await thief.say("/start")
     const menu = await thief.finds("🎬 ВИДЕО")
-    expect(await world.forges(706, { ...menu, data })).toEqual({ toast: "Это предложение уже закрыто" })
+    expect(await forgedPress(world, 706, { ...menu, data })).toEqual({ toast: "Это предложение уже закрыто" })
     expect(await thief.balance()).toBe(60)
     await person.presses("✅ Забрать")
     await person.seesVideo()
