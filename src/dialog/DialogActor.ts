@@ -1,4 +1,4 @@
-import { Cause, Effect, Option, Predicate, Ref } from "effect"
+import { Cause, Effect, Option, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
@@ -18,9 +18,9 @@ import { makeAwaiting } from "./DialogActor/Awaiting.ts"
 import { type Change, type CommitError, Commits, type Saved, type Settled } from "./DialogActor/Commits.ts"
 import { makeLoad } from "./DialogActor/load.ts"
 import { ReceiveFailed } from "./DialogActor/ReceiveFailed.ts"
+import { broken, isUnstorable, setAside } from "./DialogActor/setAside.ts"
 import { toastText } from "./DialogActor/toasts.ts"
 import type { Session } from "./SessionStore.ts"
-import { raises } from "../platform/AlertKinds.ts"
 
 /** A commit is tried again when another process, during a move of the actor, was faster. */
 const maxCommits = 3
@@ -217,30 +217,6 @@ const makeFollow = (afterCommit: AfterCommit["Service"], awaiting: Awaiting) =>
     for (const followUp of [...step.followUps, ...followUps]) yield* afterCommit.queue(actor, followUp)
     if (step.show) yield* afterCommit.show(actor, renderModeOf(received, session))
   })
-
-/** What the database will never take: data that no column holds (class 22), or that contradicts its rules (23). */
-const isUnstorable = ({ cause }: { readonly cause: unknown }) =>
-  Predicate.hasProperty(cause, "code") && /^2[23]/.test(String(cause.code))
-
-/** A payment that cannot be stored is for a person to look after: all that is known of it stands in the alert. */
-const setAside = (event: Event, cause: Cause.Cause<unknown>) =>
-  event._tag === "Paid"
-    ? Effect.logError("a payment cannot be stored", cause).pipe(
-        Effect.annotateLogs({
-          ...raises("payment-unstored"),
-          charge: event.charge,
-          stars: event.stars,
-          currency: event.currency,
-          payload: event.payload.slice(0, 200)
-        })
-      )
-    : Effect.logWarning("event set aside: it cannot be stored", cause)
-
-const broken = (event: Event) => (defect: unknown) =>
-  Effect.andThen(
-    event._tag === "Paid" ? setAside(event, Cause.die(defect)) : Effect.logError("event set aside", defect),
-    new ReceiveFailed({ retry: false })
-  )
 
 /**
  * A failed transaction may still have committed: the next event reads what is stored. An event that can never be stored is

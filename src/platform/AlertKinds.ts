@@ -138,6 +138,16 @@ const kinds = {
     todo: "The charge is in the alert: credit it once it is in the list of payments, or refund it at Telegram.",
     view: "#/payments?state=unknown"
   },
+  "subscription-stop": {
+    title: "Telegram does not stop a subscription",
+    todo: "Stop it by hand: end the subscription of the alert's charge at Telegram, or refund its next charge.",
+    view: "#/payments"
+  },
+  broadcast: {
+    title: "a broadcast paused by itself: Telegram refuses it",
+    todo: "Open the broadcast, mend what Telegram names in its words, buttons or media, and send a corrected one.",
+    view: "#/broadcasts"
+  },
   "grant-waits": {
     title: "a large grant waits for a second operator",
     todo: "Agree to it or refuse it in the console; nobody decides on their own request.",

@@ -18,7 +18,7 @@ export type AlertLine =
 const maxWaiting = 200
 
 /** Annotations that tell alerts of one kind apart. */
-const causes = ["route", "provider", "check", "charge", "file", "model"] as const
+const causes = ["route", "provider", "check", "charge", "file", "model", "broadcast"] as const
 /** Annotations that are no detail. */
 const hidden = new Set(["alert", "alertKind", "alertOver"])
 

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises"
 import type { DataFileError } from "./DataFile.ts"
 import { recur } from "./Recurring.ts"
 import { alertKinds, ends, raises } from "./AlertKinds.ts"
+import { endAlert } from "./AlertLog.ts"
 
 /** How soon a changed file counts. */
 const lookEvery = "5 seconds"
@@ -17,7 +18,7 @@ const versionOf = (file: string) =>
 /**
  * An operator's file of data that is read again whenever it changed, as long as the scope lives: what it gives is the newest
  * version that was right. A wrong one changes nothing, and the log says once what is wrong with it, which is an alert until a
- * right one comes. The first version has to be right.
+ * right one comes. The first version has to be right, which ends an alert of an earlier process.
  */
 export const watchFile = <A>(
   file: string,
@@ -26,6 +27,7 @@ export const watchFile = <A>(
   Effect.gen(function* () {
     let version = yield* versionOf(file)
     let current = yield* read
+    yield* endAlert("file-wrong", file)
     const look = Effect.gen(function* () {
       const found = yield* versionOf(file)
       if (found === version) return

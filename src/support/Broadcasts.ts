@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
+import { endAlert } from "../platform/AlertLog.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { makeBotName } from "../telegram/botName.ts"
 import { explanation, Purpose, TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -120,7 +121,10 @@ export class Broadcasts extends Context.Service<
               started_at = CASE WHEN ${move === "start"} THEN coalesce(started_at, now()) ELSE started_at END,
               ended_at = CASE WHEN ${move === "stop"} THEN now() END
             WHERE id = ${id}::bigint AND ${sql.in("state", moves[move].from)} RETURNING id`
-          return moved.length > 0
+          if (moved.length === 0) return false
+          // Whoever moves it has seen why it paused.
+          yield* endAlert("broadcast", String(id))
+          return true
         })
       })
     })

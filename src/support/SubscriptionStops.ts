@@ -2,6 +2,7 @@ import { Context, Effect, Layer, type Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { Payments } from "../money/Payments.ts"
+import { alertKinds, raises } from "../platform/AlertKinds.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { explanation } from "../telegram/TelegramGateway/Errors.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -32,7 +33,9 @@ export class SubscriptionStops extends Context.Service<
       const { tell } = yield* makeNotices
 
       const refused = Effect.fnUntraced(function* (user: UserId) {
-        yield* Effect.logError("Telegram does not stop a subscription").pipe(Effect.annotateLogs("alert", "operator"))
+        yield* Effect.logError(alertKinds["subscription-stop"].title).pipe(
+          Effect.annotateLogs(raises("subscription-stop"))
+        )
         yield* payments.stopAnswered(user, false)
         yield* tell(user, "subscription-stop-refused")
         return "refused" as const

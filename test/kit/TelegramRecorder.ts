@@ -64,6 +64,7 @@ export const makeTelegramRecorder = () => {
   let messages = 0
   let misread = 0
   let webhook = ""
+  let lastError: { readonly at: number; readonly description: string } | undefined
 
   const record = <A>(call: Recorded, answer: () => A) =>
     Effect.flatMap(Topic, (topic): Effect.Effect<A, TelegramError> => {
@@ -139,7 +140,7 @@ export const makeTelegramRecorder = () => {
     ratingLevel: (chat) => record({ method: "ratingLevel", chat }, () => levels.get(chat)),
     sayInGroup: (group) => record({ method: "sayInGroup", group }, nothing),
     leave: (group) => record({ method: "leave", group }, nothing),
-    webhookInfo: record({ method: "webhookInfo" }, () => ({ url: webhook, pending: 0, lastError: undefined })),
+    webhookInfo: record({ method: "webhookInfo" }, () => ({ url: webhook, pending: 0, lastError })),
     // Asked for at odd moments, and of no interest.
     whoAmI: Effect.succeed("kudo_test_bot")
   })
@@ -170,6 +171,10 @@ export const makeTelegramRecorder = () => {
     /** Somebody else sets the webhook. */
     takeWebhookAway: (url: string) => {
       webhook = url
+    },
+    /** Telegram could not deliver to the webhook once more. */
+    failDelivery: (description: string) => {
+      lastError = { at: (lastError?.at ?? 0) + 1, description }
     },
     /** The next calls of a method fail, one for each reason. */
     fail: (method: Method, ...reasons: ReadonlyArray<Reason>) => {

@@ -3,9 +3,8 @@ import { globSync, readFileSync } from "node:fs"
 import { alertKinds, alertNamed, alertNames } from "../../src/platform/AlertKinds.ts"
 
 const runbooks = readFileSync("docs/runbooks.md", "utf8")
-const sources = globSync("src/**/*.ts")
-  .filter((file) => !file.endsWith("AlertKinds.ts"))
-  .map((file) => readFileSync(file, "utf8"))
+const files = globSync("src/**/*.ts").filter((file) => !/platform\/Alert(Kinds|Log)\.ts$/.test(file))
+const sources = files.map((file) => readFileSync(file, "utf8"))
 
 /** What is written under a heading. */
 const section = (name: string) => runbooks.split(/^## /m).find((part) => part.startsWith(`${name}\n`)) ?? ""
@@ -32,6 +31,15 @@ describe("a kind of alert", () => {
     assert.deepStrictEqual(
       alertNames.map((name) => alertNamed(alertKinds[name].title)?.name),
       [...alertNames]
+    )
+  })
+
+  it("is what every alert has: none is marked for operators by hand, without a kind and so without a runbook", () => {
+    const byHand = /\balert["']?\s*[:,]\s*["']operator["']|\balert(Kind|Over)\b/
+    assert.isTrue(['{ alert: "operator" }', '("alert", "operator")', "alertKind:"].every((text) => byHand.test(text)))
+    assert.deepStrictEqual(
+      files.filter((_, at) => byHand.test(sources[at] ?? "")),
+      []
     )
   })
 

@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
+import { alertKinds, raises } from "../../platform/AlertKinds.ts"
 import { BroadcastDraft, BroadcastId } from "./Broadcast.ts"
 import { makeSendNext } from "./send.ts"
 
@@ -20,8 +21,8 @@ export const makeRound = Effect.gen(function* () {
   const pause = (id: BroadcastId, trouble: string) =>
     Effect.andThen(
       sql`UPDATE broadcasts SET state = 'paused', trouble = ${trouble} WHERE id = ${id}::bigint AND state = 'sending'`,
-      Effect.logError("a broadcast paused by itself: Telegram refuses it").pipe(
-        Effect.annotateLogs({ alert: "operator", broadcast: id, reason: trouble })
+      Effect.logError(alertKinds.broadcast.title).pipe(
+        Effect.annotateLogs({ ...raises("broadcast"), broadcast: id, reason: trouble })
       )
     )
 

@@ -75,7 +75,7 @@ const failureOf = (error: ProviderError | VideoStoreError): Failure => {
 }
 
 /** A link that is refused, or an answer that is none of a video, is for the operator to look at. */
-const tellRefused = (job: Job, error: ProviderError | VideoStoreError) =>
+export const tellRefused = (job: Pick<Job, "id">, error: ProviderError | VideoStoreError) =>
   error._tag === "ProviderError" && error.reason._tag === "Unknown"
     ? Effect.logError("a finished video cannot be fetched").pipe(
         Effect.annotateLogs({
