@@ -69,11 +69,11 @@ describe("what an order costs", () => {
   it("is estimated by the card of the very route that makes it", () => {
     for (const model of shippedModels) {
       for (const { provider, model: providerModel, price } of model.routes) {
-        for (const { dollars, way = "text", ratio = model.ratios[0], ...example } of price?.examples ?? []) {
+        for (const { dollars, way = "text", ...example } of price?.examples ?? []) {
           if (way !== "text") continue
           const { request } = order(model.id, provider, providerModel, example.seconds)
           const estimate = estimateOf(all, {
-            request: new VideoRequest({ ...request, ...example, ratio }),
+            request: new VideoRequest({ ...request, ...example, ratio: model.ratios[0] }),
             provider,
             providerModel
           })

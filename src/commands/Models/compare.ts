@@ -63,7 +63,7 @@ const parametersOf = (model: Model, route: Route, described: ModelDescription): 
 }
 
 /** A video long enough for a card by videos or tokens to show what a second of it costs. */
-const priced = { ratio: "16:9", seconds: 10, way: "text" } as const
+const priced = { seconds: 10, way: "text" } as const
 
 /** What a second costs by a card, where that is the same for all videos that a price is told of. */
 const ourPrice = (model: Model, route: Route, card: PriceCard, told: ToldPrice): number | undefined => {

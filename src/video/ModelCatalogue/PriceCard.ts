@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { frame, Ratio, Resolution, type VideoRequest } from "../../domain/Video.ts"
+import { frame, Resolution, type VideoRequest } from "../../domain/Video.ts"
 import { Seconds, ways } from "./Takes.ts"
 
 const Dollars = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
@@ -23,12 +23,13 @@ const conditions = {
 const Rate = Schema.Struct({
   dollars: Dollars,
   per: Schema.Literals(["second", "video", "million-tokens"]),
+  /** What comes on top for each video, such as for the picture that it is made of. */
+  plus: Schema.optionalKey(Dollars),
   ...conditions
 })
 
 /** A video, and what its provider says that it costs. */
 const Example = Schema.Struct({
-  ratio: Schema.optionalKey(Ratio),
   seconds: Seconds,
   resolution: Resolution,
   sound: Schema.Boolean,
@@ -55,7 +56,7 @@ export const PriceCard = Schema.Struct({
 export type PriceCard = typeof PriceCard.Type
 
 /** What of an order tells its price. */
-export interface Priced extends Pick<VideoRequest, "ratio" | "seconds" | "resolution"> {
+export interface Priced extends Pick<VideoRequest, "seconds" | "resolution"> {
   readonly sound: boolean
   readonly way: (typeof ways)[number]
 }
@@ -66,8 +67,11 @@ const fits = (rate: typeof Rate.Type, order: Priced): boolean =>
   (rate.way === undefined || rate.way === order.way) &&
   (rate.upTo === undefined || order.seconds <= rate.upTo)
 
-const millionTokens = ({ ratio, resolution, seconds }: Priced): number => {
-  const { width, height } = frame(ratio, resolution)
+/** Pictures that are charged by the token have in every shape about as many pixels as in this one. */
+const tokenShape = "16:9"
+
+const millionTokens = ({ resolution, seconds }: Priced): number => {
+  const { width, height } = frame(tokenShape, resolution)
   return (width * height * tokenPictures * seconds) / tokenPixels / 1_000_000
 }
 
@@ -79,17 +83,19 @@ export const costOfTokens = (card: PriceCard, order: Priced, tokens: number): nu
   return rate?.per === "million-tokens" ? (rate.dollars * tokens) / 1_000_000 : undefined
 }
 
+const units = ({ per }: typeof Rate.Type, order: Priced): number => {
+  switch (per) {
+    case "second":
+      return order.seconds
+    case "video":
+      return 1
+    case "million-tokens":
+      return millionTokens(order)
+  }
+}
+
 /** What an order costs by a card, in dollars; undefined where no rate of it fits. */
 export const costOf = (card: PriceCard, order: Priced): number | undefined => {
   const rate = rateOf(card, order)
-  switch (rate?.per) {
-    case "second":
-      return rate.dollars * order.seconds
-    case "video":
-      return rate.dollars
-    case "million-tokens":
-      return rate.dollars * millionTokens(order)
-    case undefined:
-      return undefined
-  }
+  return rate && rate.dollars * units(rate, order) + (rate.plus ?? 0)
 }

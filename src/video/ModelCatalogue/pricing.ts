@@ -28,7 +28,7 @@ export const coinsFor = (dollars: number, margin = usualRule.margin): Coins =>
 /** The ways of making a video anew; the others follow an earlier one. */
 const newWays = ["text", "frames", "references"] as const
 
-/** What a route's provider takes at most for such a video, of whatever it is made and in whichever shape, in dollars. */
+/** What a route's provider takes at most for such a video, of whatever it is made, in dollars. */
 const dollarsOf = (
   model: Model,
   route: Route,
@@ -42,9 +42,7 @@ const dollarsOf = (
       const limits = takes[way]
       return limits !== undefined && soundsOf(model, route, limits).includes(order.sound)
     })
-    .flatMap((way) =>
-      (takes[way]?.ratios ?? model.ratios).flatMap((ratio) => costOf(price, { ...order, ratio, way }) ?? [])
-    )
+    .flatMap((way) => costOf(price, { ...order, way }) ?? [])
   return costs.length === 0 ? undefined : Math.max(...costs)
 }
 

@@ -38,10 +38,10 @@ const chargedBy = (
   const model = find(request.model)?.model
   const route = model?.routes.find((one) => one.provider === provider && one.model === providerModel)
   if (model === undefined || route?.price === undefined) return undefined
-  const { ratio, seconds, resolution, inputs } = request
+  const { seconds, resolution, inputs } = request
   return {
     card: route.price,
-    order: { ratio, seconds, resolution, sound: hasSound(model, request), way: wayOf(inputs) }
+    order: { seconds, resolution, sound: hasSound(model, request), way: wayOf(inputs) }
   }
 }
 
