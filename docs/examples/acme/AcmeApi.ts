@@ -5,7 +5,7 @@ import type { Trust } from "../../../src/platform/OutboundHttp.ts"
 import { downloading } from "../../../src/providers/VideoProvider/download.ts"
 import { failures, type HttpRefusal, type Operation } from "../../../src/providers/VideoProvider/fail.ts"
 import { unsaid, unsilenced } from "../../../src/providers/VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../../../src/providers/VideoProvider/options.ts"
+import { boundsOf, type DriverOptions, pollEveryOf } from "../../../src/providers/VideoProvider/options.ts"
 import { maxCallback, rejected, verifySignature } from "../../../src/providers/VideoProvider/signature.ts"
 import { TaskId } from "../../../src/providers/VideoProvider/taskId.ts"
 import {
@@ -116,7 +116,7 @@ export const make = (options: AcmeOptions): Effect.Effect<Provider> =>
       name: "acme",
       label: "Acme",
       serves: () => true,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       submit,
       lost: { _tag: "Blind" },
       status,

@@ -26,5 +26,10 @@ const usual = { submit: 60, read: 15 }
 
 export const boundsOf = ({ within }: Pick<DriverOptions, "within">) => ({ ...usual, ...within })
 
-/** How often a task's status is worth reading, in ms: what providers advise, or a little less often. */
-export const usualPoll = 5000
+/** How often a task's status is worth reading, in ms, where its provider also calls us: what providers advise, or a little less often. */
+const usualPoll = 5000
+/** The same where nobody tells us of its end: somebody waits for the next reading, and all limits allow a hundred tasks so often. */
+const alonePoll = 2500
+
+export const pollEveryOf = ({ pollEvery, callbackUrl }: Partial<DriverOptions>): number =>
+  pollEvery ?? (callbackUrl === undefined ? alonePoll : usualPoll)

@@ -5,7 +5,7 @@ import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading } from "../VideoProvider/download.ts"
 import { unsaid } from "../VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import { bytesId, maxCallback, rejected } from "../VideoProvider/signature.ts"
 import {
   type BillReader,
@@ -177,7 +177,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       name: providerName,
       label: "BytePlus Ark",
       serves,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       signed: false,
       cancel: () => cancel,
       submit: makeSubmit(parts),

@@ -5,7 +5,7 @@ import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   type BillReader,
   type FindLost,
@@ -251,7 +251,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       name: providerName,
       label: "fal",
       serves,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       signed: true,
       cancel: makeCancel(parts, status),
       submit: makeSubmit(parts),

@@ -10,7 +10,7 @@ import { isFailed, readCreated, readCredits, readEnvelope, readRecord, statusOf,
 import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   InvalidRequest,
   NotFound,
@@ -141,7 +141,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       label: "KIE",
       serves: () => true,
       longestPrompt,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       signed: options.webhookSecret !== undefined,
       cancel: () => undefined,
       submit: makeSubmit({ api, uploads, admitTask }, options, submit),

@@ -9,7 +9,7 @@ import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { dataLink, unsaid } from "../VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   InvalidRequest,
   type Picture,
@@ -167,7 +167,7 @@ export const make = (options: OpenRouterOptions): Effect.Effect<Provider> =>
       name: providerName,
       label: "OpenRouter",
       serves: () => true,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       signed: options.webhookSecret !== undefined,
       cancel: () => undefined,
       submit: makeSubmit(api, models, trust, options, submit),

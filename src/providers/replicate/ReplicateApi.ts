@@ -6,7 +6,7 @@ import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   type BillReader,
   type FindLost,
@@ -226,7 +226,7 @@ export const make = (options: ReplicateOptions): Effect.Effect<Provider> =>
       name: providerName,
       label: "Replicate",
       serves,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       signed: secret !== undefined,
       cancel: () => cancel,
       submit: makeSubmit(parts),

@@ -6,8 +6,8 @@ import { failAs } from "./Errors.ts"
 import type { DriverOptions } from "../VideoProvider/options.ts"
 import type { Checked } from "../VideoProvider.ts"
 
-/** Tasks tell no address of ours: the server is told it by its operator. */
-export type SoraOptions = Omit<DriverOptions, "callbackUrl">
+/** Tasks tell no address of ours: the server is told it by its operator, and without one it cannot be. */
+export type SoraOptions = Omit<DriverOptions, "callbackUrl"> & Partial<Pick<DriverOptions, "callbackUrl">>
 
 /** Servers may know a model by a snapshot's name (`sora-2-2025-12-08`) or a route (`openai/sora-2`). */
 const plainName = (model: string): string => model.replace(/^.*\//, "").replace(/-\d{4}-\d{2}-\d{2}$/, "")

@@ -11,7 +11,7 @@ import { makeCheck, makeModels, sameModel, type SoraOptions } from "./Models.ts"
 import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder200 } from "./Wire.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
-import { boundsOf, usualPoll } from "../VideoProvider/options.ts"
+import { boundsOf, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   type BillReader,
   type Picture,
@@ -281,7 +281,7 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
       name: providerName,
       label: "SORA 2",
       serves: () => true,
-      pollEvery: options.pollEvery ?? usualPoll,
+      pollEvery: pollEveryOf(options),
       signed: options.webhookSecret !== undefined,
       cancel: () => cancel,
       submit: makeSubmit(client, trust, submit),
