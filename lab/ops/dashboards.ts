@@ -43,38 +43,33 @@ const plot = (title: string, description: string, queries: ReadonlyArray<Query>,
   options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { mode: "multi", sort: "desc" } }
 })
 
+/** Lines of the log, as the query finds them. */
+const lines = (title: string, description: string, expr: string, sortOrder: "Ascending" | "Descending"): Panel => {
+  const datasource = { type: "loki", uid: "loki" }
+  return {
+    type: "logs",
+    title,
+    description,
+    datasource,
+    targets: [{ refId: "A", datasource, expr, queryType: "range" }],
+    options: { showTime: true, wrapLogMessage: true, enableLogDetails: true, sortOrder }
+  }
+}
+
 /** What happened to one video, by its id, and what wants a person: of the log and the traces. */
 const stories: ReadonlyArray<Panel> = [
-  {
-    type: "logs",
-    title: "A video's story",
-    description: "The log's lines of the job whose id is above; of all of them where there is none.",
-    datasource: { type: "loki", uid: "loki" },
-    targets: [
-      {
-        refId: "A",
-        datasource: { type: "loki", uid: "loki" },
-        expr: "{service_name=~`.+`} | jobId=~`.*${job}.*` | jobId!=``",
-        queryType: "range"
-      }
-    ],
-    options: { showTime: true, wrapLogMessage: true, enableLogDetails: true, sortOrder: "Ascending" }
-  },
-  {
-    type: "logs",
-    title: "Wants an operator",
-    description: "What the operators' chats are told, too.",
-    datasource: { type: "loki", uid: "loki" },
-    targets: [
-      {
-        refId: "A",
-        datasource: { type: "loki", uid: "loki" },
-        expr: "{service_name=~`.+`} | alert=`operator`",
-        queryType: "range"
-      }
-    ],
-    options: { showTime: true, wrapLogMessage: true, enableLogDetails: true, sortOrder: "Descending" }
-  },
+  lines(
+    "A video's story",
+    "The log's lines of the job whose id is above; of all of them where there is none.",
+    "{service_name=~`.+`} | jobId=~`.*${job}.*` | jobId!=``",
+    "Ascending"
+  ),
+  lines(
+    "Wants an operator",
+    "What the operators' chats are told, too.",
+    "{service_name=~`.+`} | alert=`operator`",
+    "Descending"
+  ),
   {
     type: "table",
     title: "Videos as traces",

@@ -6,6 +6,7 @@ import type { Event } from "./Event.ts"
 import { cheapestSpec, quickSpec } from "./quick.ts"
 import { isFilm } from "./stages.ts"
 import type { Dialog, Spec, State, Words } from "./State.ts"
+import { isElsewhere } from "./elsewhere.ts"
 import {
   decodePrompt,
   followedBy,
@@ -36,6 +37,7 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
   // The shot of a film is there already: other words are another video.
   const card = openCard(state) ?? (state._tag === "ChoosingPack" ? state.card : undefined)
   if (card !== undefined && isFilm(card.spec)) return begun(dialog, written, context)
+  if (isElsewhere(state)) return begun(dialog, written, context)
   switch (state._tag) {
     case "BrowsingIdeas":
       return state.spec === undefined ? begun(dialog, written, context) : prompted(dialog, state.spec, written, context)
@@ -57,20 +59,8 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
       return state.card === undefined
         ? begun(dialog, written, context)
         : prompted(dialog, { ...state.card.spec, mode: "manual" }, written, context)
-    case "MainMenu":
-    case "ChoosingLanguage":
-    case "Reading":
-    case "ViewingGallery":
     case "ChoosingModel":
     case "ExplainingRetirement":
-    case "WritingToSupport":
-    case "EnteringPromoCode":
-    case "ViewingReceipts":
-    case "ViewingReceipt":
-    case "ViewingHistory":
-    case "ViewingLimits":
-    case "Inviting":
-    case "LosingEverything":
       return begun(dialog, written, context)
     default:
       return state satisfies never
@@ -165,6 +155,7 @@ export const edited = (
 ): PlainStep => (sourceOf(dialog.state) === message ? arrived(dialog, { text, message }, context) : stay(dialog))
 
 const sourceOf = (state: State): MessageId | undefined => {
+  if (isElsewhere(state)) return undefined
   switch (state._tag) {
     case "Confirming":
     case "AwaitingAssistant":
@@ -182,20 +173,8 @@ const sourceOf = (state: State): MessageId | undefined => {
       return state.kept?.source
     case "WritingPrompt":
       return state.source
-    case "MainMenu":
-    case "ChoosingLanguage":
-    case "Reading":
-    case "ViewingGallery":
     case "BrowsingIdeas":
     case "SendingPhoto":
-    case "WritingToSupport":
-    case "EnteringPromoCode":
-    case "ViewingReceipts":
-    case "ViewingReceipt":
-    case "ViewingHistory":
-    case "ViewingLimits":
-    case "Inviting":
-    case "LosingEverything":
       return undefined
     default:
       return state satisfies never

@@ -9,6 +9,7 @@ import { arranged, picturesOf, rearranged, takes, usedAs, useOf } from "./pictur
 import { cheapestSpec, quickSpec } from "./quick.ts"
 import { isFilm } from "./stages.ts"
 import type { Dialog, Spec, State } from "./State.ts"
+import { isElsewhere } from "./elsewhere.ts"
 import {
   confirm,
   followedBy,
@@ -47,6 +48,7 @@ const begunIn = (
   state: State,
   context: TransitionContext
 ): { readonly spec: Spec; readonly prompt?: Prompt } | undefined => {
+  if (isElsewhere(state)) return undefined
   switch (state._tag) {
     case "ReviewingPrompt":
     case "SendingPhoto":
@@ -74,20 +76,8 @@ const begunIn = (
         model && { spec: { ...cheapestSpec(model), ...chosen }, ...(kept !== undefined && { prompt: kept.prompt }) }
       )
     }
-    case "MainMenu":
-    case "ChoosingLanguage":
-    case "Reading":
-    case "ViewingGallery":
     case "ChoosingModel":
     case "ExplainingRetirement":
-    case "WritingToSupport":
-    case "EnteringPromoCode":
-    case "ViewingReceipts":
-    case "ViewingReceipt":
-    case "ViewingHistory":
-    case "ViewingLimits":
-    case "Inviting":
-    case "LosingEverything":
       return undefined
     default:
       return state satisfies never

@@ -15,6 +15,7 @@ import { picturesOf, takes } from "./pictureInputs.ts"
 import { sentPrompt } from "./scenes.ts"
 import { variantsWith } from "./variants.ts"
 import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
+import { isElsewhere } from "./elsewhere.ts"
 
 export type { CreateJob, MoneyCommand, TransactionalCommand } from "./Command.ts"
 
@@ -93,6 +94,7 @@ export const say = (dialog: Dialog, notice: Notice): PlainStep => followedBy(sta
 
 /** The prompt that somebody has written in a state, with everything else about its video. */
 const written = (state: State): Draft | undefined => {
+  if (isElsewhere(state)) return undefined
   switch (state._tag) {
     case "ReviewingPrompt":
     case "SendingPhoto":
@@ -106,10 +108,6 @@ const written = (state: State): Draft | undefined => {
       return { spec: state.card.spec, prompt: state.card.prompt }
     case "WritingPrompt":
       return state.editing && { spec: state.editing.spec, prompt: state.editing.prompt }
-    case "MainMenu":
-    case "ChoosingLanguage":
-    case "Reading":
-    case "ViewingGallery":
     case "ChoosingModel":
     case "ExplainingRetirement":
     case "ChoosingMode":
@@ -117,14 +115,6 @@ const written = (state: State): Draft | undefined => {
     case "ChoosingDuration":
     case "ChoosingQuality":
     case "BrowsingIdeas":
-    case "WritingToSupport":
-    case "EnteringPromoCode":
-    case "ViewingReceipts":
-    case "ViewingReceipt":
-    case "ViewingHistory":
-    case "ViewingLimits":
-    case "Inviting":
-    case "LosingEverything":
       return undefined
     default:
       return state satisfies never

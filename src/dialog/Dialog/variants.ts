@@ -1,5 +1,6 @@
 import type { Prompt } from "../../domain/Video.ts"
 import type { State } from "./State.ts"
+import { isElsewhere } from "./elsewhere.ts"
 
 /** How many prompts of a card can be taken back: as many as somebody goes through with two arrows. */
 export const maxVariants = 5
@@ -13,6 +14,7 @@ export const variantsWith = (state: State, prompt: Prompt): ReadonlyArray<Prompt
 }
 
 const variantsOf = (state: State): ReadonlyArray<Prompt> => {
+  if (isElsewhere(state)) return []
   switch (state._tag) {
     case "Confirming":
       return state.variants ?? [state.prompt]
@@ -26,10 +28,6 @@ const variantsOf = (state: State): ReadonlyArray<Prompt> => {
       return [...(state.variants ?? []), state.idea]
     case "ReviewingPrompt":
       return [...(state.variants ?? []), state.idea, state.prompt]
-    case "MainMenu":
-    case "ChoosingLanguage":
-    case "Reading":
-    case "ViewingGallery":
     case "ChoosingModel":
     case "ExplainingRetirement":
     case "ChoosingMode":
@@ -38,14 +36,6 @@ const variantsOf = (state: State): ReadonlyArray<Prompt> => {
     case "ChoosingQuality":
     case "BrowsingIdeas":
     case "SendingPhoto":
-    case "WritingToSupport":
-    case "EnteringPromoCode":
-    case "ViewingReceipts":
-    case "ViewingReceipt":
-    case "ViewingHistory":
-    case "ViewingLimits":
-    case "Inviting":
-    case "LosingEverything":
       return []
     default:
       return state satisfies never
