@@ -194,7 +194,7 @@ direct-style = 🎨 <b>Style</b>: one for a video. It becomes a line under the p
 direct-camera = 🎥 <b>Camera</b>: how it moves. The same tap takes it away.
 direct-avoid = 🚫 <b>What must not be there</b>: pick one or more.
 write-before = It reads now:
-write-change = ✍️ <b>What shall be different?</b> Write it in your own words: <i>darker</i>, <i>longer</i>, <i>make it vertical</i>. You’ll see the price first.
+write-change = ✍️ <b>What should be different?</b> Write it in your own words: <i>darker</i>, <i>longer</i>, <i>make it vertical</i>. You’ll see the price first.
 chosen = ✅ { $label }
 price-demo = 🎭 Demo: no coins are charged
 price-rose = 📈 The price of this video has gone up by { $rise } 🪙 since the card was shown. Nothing was held. Tap “✅ Create” to accept the new price.
@@ -213,7 +213,7 @@ obstacle-maintenance = 🛠 We’re doing maintenance, so new videos can’t be 
 obstacle-maintenance-until = 🛠 We’re doing maintenance until about { $until }, so new videos can’t be ordered until then. Nothing was charged and your video is saved here: tap “✅ Create” again later.
 obstacle-unfit = ⚠️ This model can’t make such a video any more. Choose another format, or another model.
 obstacle-no-picture = ⚠️ This model doesn’t begin with a picture. These do:
-obstacle-too-many-pictures = ⚠️ This model takes one picture. Which one shall it begin with? These models take all of them:
+obstacle-too-many-pictures = ⚠️ This model takes one picture. Which one should it begin with? These models take all of them:
 obstacle-prompt-too-long = ⚠️ The prompt is too long for this model. Shorten it, or choose another model.
 obstacle-draft-expired = ⌛ This draft is too old: the model no longer makes a film of it. Nothing was charged. Make a new draft, or order the video in full.
 obstacle-draft-off = ⚠️ Nobody makes films of this draft right now: the model that made it is switched off. Nothing was charged. Try again later, or make a new draft.
@@ -327,10 +327,11 @@ toast-late-frozen = Your account is frozen, so you can’t spend coins. More: /p
 page-banned = ⛔ This account can’t use the bot. Questions about payments: /paysupport
 page-help =
     <b>How it works</b>
-    1. Tap “🎬 VIDEO” and choose a model.
-    2. Decide who writes the prompt: the assistant, you, or meme mode.
-    3. Choose the format and length, and describe your idea.
-    4. Check the card and tap “✅ Create”.
+    1. Send a sentence, a photo or a voice message: it becomes a card with its price.
+    2. Change on the card whatever you like: the model, the format, the length, the style.
+    3. Tap “✅ Create”.
+    4. To change a finished video, reply to it: <i>the same at night</i>.
+    If you’d rather be asked step by step, tap “🎬 VIDEO” in the /menu.
 
     Coins are charged at once and come back if the video doesn’t work out.
 

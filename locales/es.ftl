@@ -333,10 +333,11 @@ toast-late-frozen = Tu cuenta está congelada: no puedes gastar monedas. Más in
 page-banned = ⛔ Esta cuenta no puede usar el bot. Preguntas sobre pagos: /paysupport
 page-help =
     <b>Cómo funciona</b>
-    1. Toca «🎬 VIDEO» y elige un modelo.
-    2. Decide quién escribe el prompt: el asistente, tú o el modo meme.
-    3. Elige el formato y la duración, y describe tu idea.
-    4. Revisa la tarjeta y toca «✅ Crear».
+    1. Envía una frase, una foto o un mensaje de voz: se convierte en una tarjeta con su precio.
+    2. Cambia en la tarjeta lo que quieras: el modelo, el formato, la duración, el estilo.
+    3. Toca «✅ Crear».
+    4. Para cambiar un video ya hecho, respóndele: <i>lo mismo de noche</i>.
+    Si prefieres ir paso a paso, toca «🎬 VIDEO» en /menu.
 
     Las monedas se cobran al momento y vuelven si el video no sale bien.
 

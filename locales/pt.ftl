@@ -333,10 +333,11 @@ toast-late-frozen = Sua conta está congelada: não é possível gastar moedas. 
 page-banned = ⛔ Esta conta não pode usar o bot. Dúvidas sobre pagamentos: /paysupport
 page-help =
     <b>Como funciona</b>
-    1. Toque em “🎬 VÍDEO” e escolha um modelo.
-    2. Decida quem escreve o prompt: o assistente, você ou o modo meme.
-    3. Escolha o formato e a duração e descreva sua ideia.
-    4. Confira o cartão e toque em “✅ Criar”.
+    1. Envie uma frase, uma foto ou uma mensagem de voz: ela vira um cartão com o preço.
+    2. Mude no cartão o que quiser: o modelo, o formato, a duração, o estilo.
+    3. Toque em “✅ Criar”.
+    4. Para mudar um vídeo pronto, responda a ele: <i>o mesmo à noite</i>.
+    Se preferir ir passo a passo, toque em “🎬 VÍDEO” no /menu.
 
     As moedas são cobradas na hora e voltam se o vídeo não der certo.
 

@@ -121,9 +121,12 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
       yield* open
       yield* step(() => page.locator("#start").click())
       yield* step(bot.next)
-      const id = yield* step(() => bot.sendVideo(person, [[{ text: "Ещё раз", callback_data: "again" }]]))
-      const shape = yield* step(() => message(id).locator("[data-role=media]").boundingBox())
-      expect((shape?.width ?? 0) / (shape?.height ?? 1)).toBeCloseTo(720 / 1280, 1)
+      const keys = ["🔁 Ещё раз", "↔️ Другой формат"].map((text) => ({ text, callback_data: text }))
+      const id = yield* step(() => bot.sendVideo(person, [keys]))
+      const box = (role: string) => step(() => message(id).locator(`[data-role=${role}]`).last().boundingBox())
+      // The video and its caption fit the screen, and two short buttons stand under it in one line each.
+      expect((yield* box("media"))?.height).toBeLessThanOrEqual(410)
+      expect((yield* box("button"))?.height).toBe(42)
       yield* step(() => message(id).locator("[data-role=play]").click())
       yield* step(() =>
         page.evaluate(`new Promise((played) => {
