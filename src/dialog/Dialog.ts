@@ -14,6 +14,7 @@ import { answered, stopped } from "./Dialog/assistance.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
 import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
+import { noting, restOf } from "./Dialog/longText.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
 import { helped, operated, pressedOperate } from "./Dialog/operate.ts"
 import { askedForNews } from "./Dialog/news.ts"
@@ -101,7 +102,7 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       SentText: (event) => wrote(dialog, event, context),
       SentOther: (event) => sentOther(dialog, event, context),
       AlbumWaited: (waited) => albumWaited(dialog, waited, context),
-      SoundHeard: (heard) => soundHeard(dialog, heard, (rest, written) => said(rest, written, context)),
+      SoundHeard: (heard) => soundHeard(dialog, heard, (rest, written, about) => said(rest, written, context, about)),
       SoundUnheard: (unheard) => soundUnheard(dialog, unheard),
       PictureRefused: (refusal) => refusedPicture(dialog, refusal, context),
       EditedText: (event) => edited(dialog, event, context),
@@ -140,10 +141,11 @@ const wrote = (dialog: Dialog, event: Extract<Event, { _tag: "SentText" }>, cont
 const said = (dialog: Dialog, written: Written, context: TransitionContext, about?: JobId): Step => {
   const { state } = dialog
   const changed = about ?? (state._tag === "WritingPrompt" ? state.changing?.video : undefined)
-  const { text, message } = written
+  const rest = restOf(dialog, written, context)
+  if (rest !== undefined) return rest
   return changed === undefined
-    ? arrived(dialog, written, context)
-    : withCommand(stay(dialog), { _tag: "Recall", job: changed, flip: false, wish: { text, message } })
+    ? noting(arrived(dialog, written, context), written)
+    : withCommand(stay(dialog), { _tag: "Recall", job: changed, flip: false, wish: written })
 }
 
 const sentOther = (dialog: Dialog, event: Extract<Event, { _tag: "SentOther" }>, context: TransitionContext): Step => {
@@ -222,12 +224,16 @@ export const recalled = (
   if (film !== undefined) return unlessClosed(dialog, makingFilm(dialog, request, film, context), context)
   if (offer !== undefined) return unlessClosed(dialog, replacing(dialog, request, offer, context), context)
   if (wish === "asked") return askedToChange(dialog, request)
-  if (wish !== undefined) return wished(dialog, request, wish, context)
+  if (wish !== undefined) return noting(wished(dialog, request, wish, context), wish)
   const { spec, prompt } = request
   return confirm(keepingDraft(dialog), flip ? { ...spec, ratio: flipped(spec.ratio) } : spec, prompt, context)
 }
 
 const flipped = (ratio: Ratio): Ratio => (ratio === "9:16" ? "16:9" : "9:16")
+
+/** The card of a video that a command asks for. */
+const begunBy = (dialog: Dialog, written: Written, context: TransitionContext): Step =>
+  noting(begun(keepingDraft(dialog), written, context), written)
 
 const commanded = (
   dialog: Dialog,
@@ -262,7 +268,7 @@ const commanded = (
     case "video":
       return argument === ""
         ? leave(dialog, { _tag: "ChoosingModel" })
-        : begun(keepingDraft(dialog), { text: argument, message, sent }, context)
+        : begunBy(dialog, { text: argument, message, sent }, context)
     case "gallery":
       return leave(dialog, { _tag: "ViewingGallery" })
     case "language":

@@ -27,7 +27,11 @@ type TicketPostError = SqlError.SqlError | Schema.SchemaError
  */
 export class TicketPost extends Context.Service<
   TicketPost,
-  { readonly deliver: Effect.Effect<void, TicketPostError> }
+  {
+    readonly deliver: Effect.Effect<void, TicketPostError>
+    /** A message about a ticket, whose replies belong to it too. */
+    readonly remember: Tickets["Service"]["remember"]
+  }
 >()("kudo/TicketPost") {
   static readonly layer = (options: { readonly operators: ReadonlySet<UserId> }) =>
     Layer.effect(
@@ -46,7 +50,8 @@ export class TicketPost extends Context.Service<
           return true
         })
         return TicketPost.of({
-          deliver: Effect.asVoid(Effect.repeat(deliverNext, { while: (more) => more, times: perRound }))
+          deliver: Effect.asVoid(Effect.repeat(deliverNext, { while: (more) => more, times: perRound })),
+          remember: tickets.remember
         })
       })
     ).pipe(Layer.provide(Tickets.layer))
@@ -57,7 +62,7 @@ export class TicketPost extends Context.Service<
   )
 }
 
-/** Sends a message and remembers it, so that a reply to it finds its ticket. False when it did not arrive. */
+/** Sends a message and what came with it, and remembers both, so that a reply finds its ticket. False when it did not arrive. */
 const makeSend = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
   const tickets = yield* Tickets
@@ -65,7 +70,10 @@ const makeSend = Effect.gen(function* () {
     const said = yield* Effect.option(gateway.say(to, screen))
     if (Option.isNone(said)) return false
     yield* tickets.remember(ticket, to, said.value)
-    if (attachment !== null) yield* Effect.ignore(gateway.copy(to, author, attachment))
+    if (attachment !== null) {
+      const copied = yield* Effect.option(gateway.copy(to, author, attachment))
+      if (Option.isSome(copied)) yield* tickets.remember(ticket, to, copied.value)
+    }
     return true
   })
 })

@@ -6,9 +6,10 @@ import { MessageId, UserId } from "../domain/Ids.ts"
 export const TicketId = Schema.Int.pipe(Schema.brand("TicketId"))
 export type TicketId = typeof TicketId.Type
 
-/** What somebody wrote: words, and the message itself where it holds more than words. */
+/** What somebody wrote: words, the message in which they stand, and it again where it holds more than words. */
 export interface TicketWords {
   readonly text: string
+  readonly message?: MessageId | undefined
   readonly attachment: MessageId | undefined
 }
 

@@ -69,8 +69,8 @@ export class TelegramGateway extends Context.Service<
        * them. They last half a minute, or until the next message.
        */
       readonly draft: (chat: UserId, draft: number, html: string) => Effect.Effect<void, TelegramError>
-      /** A message of another chat with the bot, as it is. */
-      readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
+      /** A message of another chat with the bot, as it is; its number in this one. */
+      readonly copy: (chat: UserId, from: UserId, message: MessageId) => Effect.Effect<MessageId, TelegramError>
       /** A user's message gets an emoji of ours in its corner. */
       readonly react: (chat: UserId, message: MessageId, emoji: "👀") => Effect.Effect<void, TelegramError>
       readonly remove: (chat: UserId, message: MessageId) => Effect.Effect<void, TelegramError>
@@ -171,14 +171,12 @@ const messages = ({ quick, call }: Clients): Pick<Service, "say" | "edit" | "dra
       Effect.asVoid
     ),
   copy: (chat, from, message) =>
-    Effect.asVoid(
-      call(
-        "copyMessage",
-        Schema.Unknown,
-        (signal) => quick.copyMessage({ chat_id: chat, from_chat_id: from, message_id: message }, signal),
-        chat
-      )
-    ),
+    call(
+      "copyMessage",
+      SentMessage,
+      (signal) => quick.copyMessage({ chat_id: chat, from_chat_id: from, message_id: message }, signal),
+      chat
+    ).pipe(Effect.map((copied) => copied.message_id)),
   react: (chat, message, emoji) =>
     Effect.asVoid(
       call(

@@ -86,7 +86,7 @@ export const makeTelegramRecorder = () => {
     announce: (chat, announcement) => record({ method: "announce", chat, announcement }, nothing),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     draft: (chat, draft, html) => record({ method: "draft", chat, draft, html }, nothing),
-    copy: (chat, _from, message) => record({ method: "copy", chat, message }, nothing),
+    copy: (chat, _from, message) => record({ method: "copy", chat, message }, nextMessage),
     react: (chat, message) => record({ method: "react", chat, message }, nothing),
     remove: (chat, message) => record({ method: "remove", chat, message }, nothing),
     sendVideo: (chat, video, beforeSend = Effect.void) =>

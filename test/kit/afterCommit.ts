@@ -64,7 +64,7 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
     Layer.mock(JobGallery, {}),
     Layer.mock(JobDeliveries, { remember: (_, { fileId }) => tell(`remember ${fileId}`) }),
     Layer.mock(Payments, { subscription: () => Effect.succeed(subscription) }),
-    Layer.mock(TicketPost, { deliver: tell("tickets are sent on") }),
+    Layer.mock(TicketPost, { deliver: tell("tickets are sent on"), remember: (id) => tell(`ticket ${id}`) }),
     Layer.mock(SubscriptionStops, {
       stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), "stopped" as const)
     }),

@@ -77,9 +77,9 @@ const dialogs: Record<string, Dialog> = {
     ...states.WritingPrompt,
     problem: "too-long",
     length: 5000,
-    sent: 1000,
     source: MessageId.make(40)
   }),
+  "a text that may be cut": { ...dialog(states.Confirming), long: { length: 4096, sent: 1000 } },
   "prompts of a card": dialog({
     ...states.Confirming,
     variants: [cat, Prompt.make("a dog")],

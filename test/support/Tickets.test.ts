@@ -3,8 +3,13 @@ import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { MessageId, UserId } from "../../src/domain/Ids.ts"
 import { Billing } from "../../src/money/Billing.ts"
+import { Receipts } from "../../src/support/Receipts.ts"
+import { TicketPost } from "../../src/support/TicketPost.ts"
 import { Tickets } from "../../src/support/Tickets.ts"
 import { Users } from "../../src/users/Users.ts"
+import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
+import { offered } from "../kit/dialogs.ts"
+import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 
 const stores = Tickets.layer.pipe(
@@ -75,6 +80,43 @@ describe("a question to the operators", () => {
           user
         })
         assert.isTrue(Option.isNone(yield* tickets.behind(user, MessageId.make(5))))
+      })
+    )
+
+    it.effect("is found by the photo that came with it and by the answer to it, as well as by the words", () =>
+      Effect.gen(function* () {
+        const tickets = yield* Tickets
+        const user = UserId.make(5)
+        yield* (yield* Users).ensure(user, "en")
+        yield* (yield* SqlClient.SqlClient)`UPDATE ticket_messages SET sent_at = now()`
+        const telegram = makeTelegramRecorder()
+        const post = yield* TicketPost.pipe(
+          Effect.provide(TicketPost.layer({ operators: new Set([operator]) })),
+          Effect.provide([telegram.layer, Layer.mock(Receipts, { search: () => Effect.succeed({ _tag: "Nothing" }) })]),
+          Effect.provideService(ModelCatalogue, offered)
+        )
+        const ticket = yield* tickets.ask(user, { text: "", attachment: MessageId.make(70) })
+        if (ticket === undefined) return assert.fail("it was asked")
+        yield* post.deliver
+        yield* tickets.answer(ticket, operator, { text: "see", attachment: MessageId.make(71) })
+        yield* post.deliver
+        // In the operator's chat the words, the photo and what is known of the user; in the user's the words and the photo.
+        const behind = ([chat, message]: readonly [UserId, number]) =>
+          Effect.map(
+            tickets.behind(chat, MessageId.make(message)),
+            Option.map(({ id }) => id)
+          )
+        const messages = [
+          [operator, 1],
+          [operator, 2],
+          [operator, 3],
+          [user, 4],
+          [user, 5]
+        ] as const
+        assert.deepStrictEqual(
+          yield* Effect.forEach(messages, behind),
+          messages.map(() => Option.some(ticket))
+        )
       })
     )
 

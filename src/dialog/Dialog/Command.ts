@@ -8,7 +8,7 @@ import type { TicketWords } from "../../support/Tickets.ts"
 import type { FilmOrder, InsteadOffer } from "../../telegram/Buttons.ts"
 import type { GalleryChange } from "../../video/Jobs/JobGallery.ts"
 import type { Spec } from "./State.ts"
-import type { WrittenWish } from "./wishes.ts"
+import type { Written } from "./Content.ts"
 
 /** What moves coins or changes an account. */
 export type MoneyCommand =
@@ -69,5 +69,5 @@ export type TransactionalCommand =
       readonly job: JobId
       readonly flip: boolean
       /** What is to be otherwise; "asked" for the question what it is. */
-      readonly wish?: WrittenWish | "asked"
+      readonly wish?: Written | "asked"
     }

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { MessageId } from "../../domain/Ids.ts"
 
 /** What a message can hold besides text. */
 export const Content = Schema.Literals([
@@ -21,3 +22,10 @@ export const Content = Schema.Literals([
   "checklist"
 ])
 export type Content = typeof Content.Type
+
+/** Words as they came: the message in which they stand, and when it was sent, in seconds. */
+export interface Written {
+  readonly text: string
+  readonly message?: MessageId | undefined
+  readonly sent?: number | undefined
+}

@@ -74,7 +74,15 @@ export const Event = Schema.Union([
     ...origin
   }),
   /** A message without words: a sticker, a photo, a voice. */
-  Schema.TaggedStruct("SentOther", { content: Schema.optional(Content), picture, sound, group, replyTo, ...origin }),
+  Schema.TaggedStruct("SentOther", {
+    content: Schema.optional(Content),
+    picture,
+    sound,
+    group,
+    about,
+    replyTo,
+    ...origin
+  }),
   /** An album of so many pieces has been waited for long enough. */
   Schema.TaggedStruct("AlbumWaited", { request: Schema.String, pieces: Schema.Int }),
   /** What was said in a recording. */

@@ -3,6 +3,7 @@ import type { FileId } from "../../domain/VideoInputs.ts"
 import type { Invoice } from "../../money/Payments.ts"
 import type { Arguments } from "../../platform/Locale.ts"
 import type { Inquiry } from "../../support/Operation.ts"
+import type { TicketId } from "../../support/Tickets.ts"
 import type { Page } from "./State.ts"
 
 /** A text that is said as a message of its own. */
@@ -13,6 +14,8 @@ export interface TellFollowUp {
   readonly _tag: "Tell"
   readonly key: string
   readonly args: Arguments
+  /** The conversation with the operators to which a reply to it belongs. */
+  readonly ticket?: TicketId
 }
 
 /**

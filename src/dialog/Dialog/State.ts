@@ -140,8 +140,6 @@ export const State = Schema.Union([
     problem: Schema.UndefinedOr(Schema.Literals(["too-long", "not-text"])),
     /** Of a prompt that was too long, in characters, with all parts that an app cut it into. */
     length: Schema.optionalKey(Schema.Int),
-    /** When the last part of it was sent, in seconds, and in which message the first is. */
-    sent: Schema.optional(Schema.Int),
     source,
     /** The card whose prompt is written anew. */
     editing: Schema.optional(Card),
@@ -231,6 +229,8 @@ export const maxSounds = 5
 export const Sound = Schema.Struct({
   file: FileId,
   request: Schema.String,
+  /** The video that it answers. */
+  about: Schema.optional(JobId),
   message: Schema.optional(MessageId),
   sent: Schema.optional(Schema.Int)
 })
@@ -245,6 +245,8 @@ export const Dialog = Schema.Struct({
   last: Schema.optional(Spec),
   /** The album that came last. */
   album: Schema.optional(Album),
+  /** The last text of which an app may have sent a part only: its length so far, and when it was sent, in seconds. */
+  long: Schema.optional(Schema.Struct({ length: Schema.Int, sent: Schema.Int })),
   /** Recordings that become words one after the other. */
   sounds: Schema.optional(Schema.Array(Sound).check(Schema.isMaxLength(maxSounds)))
 })

@@ -1,6 +1,5 @@
 import { Option } from "effect"
 import type { MessageId } from "../../domain/Ids.ts"
-import { maxPromptLength } from "../../domain/Video.ts"
 import type { Content } from "./Content.ts"
 import type { Event } from "./Event.ts"
 import { cheapestSpec, quickSpec } from "./quick.ts"
@@ -22,18 +21,9 @@ import {
   type Written
 } from "./step.ts"
 
-/**
- * How long after words that are too long a further message still belongs to them, in seconds: an app that cuts a long text
- * sends its parts at once, and the times of messages are whole seconds.
- */
-const partsWithin = 2
-
 /** What words become, wherever they arrive: a prompt, and with it the card, or the next question of a video that was begun. */
 export const arrived = (dialog: Dialog, written: Written, context: TransitionContext): PlainStep => {
   const { state } = dialog
-  if (state._tag === "WritingPrompt" && isRest(state, written)) {
-    return go(dialog, { ...state, length: (state.length ?? 0) + written.text.length, sent: written.sent })
-  }
   // The shot of a film is there already: other words are another video.
   const card = openCard(state) ?? (state._tag === "ChoosingPack" ? state.card : undefined)
   if (card !== undefined && isFilm(card.spec)) return begun(dialog, written, context)
@@ -73,16 +63,6 @@ export const begun = (dialog: Dialog, written: Written, context: TransitionConte
   return spec === undefined ? leave(dialog, { _tag: "ChoosingModel" }) : prompted(dialog, spec, written, context)
 }
 
-type Writing = Extract<State, { _tag: "WritingPrompt" }>
-
-/** The rest of a text that an app cut in two: it is no prompt by itself. */
-const isRest = ({ problem, length = 0, sent: before }: Writing, { sent }: Written): boolean =>
-  problem === "too-long" &&
-  length > maxPromptLength &&
-  before !== undefined &&
-  sent !== undefined &&
-  sent - before <= partsWithin
-
 type Question = Extract<
   State,
   { _tag: "ChoosingMode" | "ChoosingOrientation" | "ChoosingDuration" | "ChoosingQuality" }
@@ -110,9 +90,13 @@ const keptFor = (dialog: Dialog, state: Question, written: Written, context: Tra
 export const arrivedWordless = (dialog: Dialog, content: Content | undefined): PlainStep => {
   const { state } = dialog
   return state._tag === "WritingPrompt"
-    ? go(dialog, { _tag: "WritingPrompt", spec: state.spec, problem: "not-text" })
+    ? go(dialog, { ...withoutWords(state), problem: "not-text" })
     : followedBy(showAgain(dialog), { _tag: "Tell", key: `wordless-${kindOf(content)}`, args: {} })
 }
+
+/** A question for words as it was before any came. */
+const withoutWords = ({ spec, editing, changing }: Extract<State, { _tag: "WritingPrompt" }>) =>
+  ({ _tag: "WritingPrompt", spec, editing, changing }) as const
 
 /** Pictures and sounds have words of their own in the answer; everything else has the same. */
 const kindOf = (content: Content | undefined): "picture" | "sound" | "other" => {

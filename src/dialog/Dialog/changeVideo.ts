@@ -16,9 +16,10 @@ import {
   keepingDraft,
   type PlainStep,
   tooLong,
-  type TransitionContext
+  type TransitionContext,
+  type Written
 } from "./step.ts"
-import { joined, wishOf, type WrittenWish } from "./wishes.ts"
+import { joined, wishOf } from "./wishes.ts"
 
 /** What is done for a wish, the first that the video's provider can do. */
 const waysTo: Readonly<Record<Operation, ReadonlyArray<Operation>>> = {
@@ -35,17 +36,18 @@ export const askedToChange = (dialog: Dialog, { spec, prompt, job }: JobRequest)
 export const wished = (
   dialog: Dialog,
   request: JobRequest,
-  { text, message }: WrittenWish,
+  written: Written,
   context: TransitionContext
 ): PlainStep => {
   const kept = keepingDraft(dialog)
   const spec: Spec = { ...request.spec, origin: request.job }
   const { prompt } = request
+  const { text, message } = written
   const wish = wishOf(text)
   const card = (changed: Spec) => confirm(kept, changed, prompt, context)
   const operate = (operation: Operation) =>
     Option.match(decodePrompt(text.trim()), {
-      onNone: () => tooLong(kept, spec, { text }),
+      onNone: () => tooLong(kept, spec, written, { video: request.job, prompt }),
       onSome: (words) => operated(kept, { ...request, spec }, operation, { words, message }, context)
     })
   switch (wish._tag) {

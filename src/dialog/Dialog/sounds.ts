@@ -1,3 +1,4 @@
+import type { JobId } from "../../domain/Ids.ts"
 import { arrivedWordless } from "./arrive.ts"
 import type { Event } from "./Event.ts"
 import { type Dialog, maxSounds, type Sound } from "./State.ts"
@@ -15,7 +16,7 @@ const told = (dialog: Dialog, key: string): PlainStep => followedBy(stay(dialog)
 /** A recording becomes words, which then arrive as if they had been written; where nobody can hear it, it is said so. */
 export const arrivedSound = (
   dialog: Dialog,
-  { content, message, sent }: Recorded,
+  { content, message, sent, about }: Recorded,
   { file, seconds, bytes = 0 }: NonNullable<Recorded["sound"]>,
   context: TransitionContext
 ): PlainStep => {
@@ -24,7 +25,7 @@ export const arrivedSound = (
   if (seconds > maxSeconds) return told(dialog, "sound-too-long")
   if (bytes > maxBytes) return told(dialog, "sound-too-large")
   if (sounds.length >= maxSounds) return told(dialog, "sound-too-many")
-  const sound = { file, request: context.eventId, message, sent }
+  const sound = { file, request: context.eventId, message, sent, about }
   return told({ ...dialog, sounds: [...sounds, sound] }, "sound-listening")
 }
 
@@ -38,12 +39,12 @@ const taken = (dialog: Dialog, request: string): { readonly sound: Sound; readon
 export const soundHeard = (
   dialog: Dialog,
   { request, text }: Extract<Event, { _tag: "SoundHeard" }>,
-  said: (dialog: Dialog, written: Written) => Step
+  said: (dialog: Dialog, written: Written, about: JobId | undefined) => Step
 ): Step => {
   const found = taken(dialog, request)
   if (found === undefined) return stay(dialog)
-  const { message, sent } = found.sound
-  return said(found.rest, { text, message, sent })
+  const { message, sent, about } = found.sound
+  return said(found.rest, { text, message, sent }, about)
 }
 
 export const soundUnheard = (

@@ -9,6 +9,7 @@ import { withSound } from "../../video/ModelCatalogue/fitting.ts"
 import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { TransactionalCommand } from "./Command.ts"
+import type { Written } from "./Content.ts"
 import { asOffered, isFilm } from "./stages.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { picturesOf, takes } from "./pictureInputs.ts"
@@ -17,6 +18,7 @@ import { variantsWith } from "./variants.ts"
 import type { Card, Dialog, Draft, Obstacle, Spec, SpendingObstacle, State, Words } from "./State.ts"
 import { isElsewhere } from "./elsewhere.ts"
 
+export type { Written } from "./Content.ts"
 export type { CreateJob, MoneyCommand, TransactionalCommand } from "./Command.ts"
 
 /** The short answer that a tap gets. */
@@ -146,24 +148,23 @@ const cardIn = (state: State): Card | undefined => {
 export const editing = (dialog: Dialog, card: Card): PlainStep =>
   leave(dialog, { _tag: "WritingPrompt", spec: card.spec, problem: undefined, editing: card })
 
-/** Words as they came: the message in which they stand, and when it was sent, in seconds. */
-export interface Written {
-  readonly text: string
-  readonly message?: MessageId | undefined
-  readonly sent?: number | undefined
-}
-
 /**
  * Words that are no prompt: it is said why, before the price, as nothing would come of it. What stood on the card stays a
- * draft.
+ * draft, and a wish about a video is still asked for.
  */
-export const tooLong = (dialog: Dialog, spec: Spec, { text, message: source, sent }: Written): PlainStep => {
+export const tooLong = (
+  dialog: Dialog,
+  spec: Spec,
+  { text, message: source }: Written,
+  changing?: Extract<State, { _tag: "WritingPrompt" }>["changing"]
+): PlainStep => {
   const { length } = text.trim()
   return leave(dialog, {
     _tag: "WritingPrompt",
     spec,
     editing: cardIn(dialog.state),
-    ...(length === 0 ? { problem: "not-text" } : { problem: "too-long", length, sent, source })
+    changing,
+    ...(length === 0 ? { problem: "not-text" } : { problem: "too-long", length, source })
   })
 }
 

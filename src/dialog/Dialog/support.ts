@@ -17,6 +17,7 @@ export const isForSupport = ({ state }: Dialog, { sent }: Sent): boolean =>
 export const toSomebody = (dialog: Dialog, event: Sent, { role }: TransitionContext): Step | undefined => {
   const words: TicketWords = {
     text: event._tag === "SentText" ? event.text : "",
+    message: event.message,
     attachment: event._tag === "SentOther" || event.under !== undefined ? event.message : undefined
   }
   if (event.replyTo !== undefined) {

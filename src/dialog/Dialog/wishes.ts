@@ -1,4 +1,3 @@
-import type { MessageId } from "../../domain/Ids.ts"
 import type { Operation } from "../../domain/VideoInputs.ts"
 import { maxPromptLength, Prompt, type Ratio, type Resolution } from "../../domain/Video.ts"
 
@@ -13,12 +12,6 @@ export type Wish =
   | { readonly _tag: "Sound"; readonly sound: boolean }
   | { readonly _tag: "Again" }
   | { readonly _tag: "Operate"; readonly operation: Operation }
-
-/** A wish in the words of whoever has it, and the message in which they stand. */
-export interface WrittenWish {
-  readonly text: string
-  readonly message?: MessageId | undefined
-}
 
 interface Rule {
   readonly wish: Wish

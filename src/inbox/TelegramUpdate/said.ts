@@ -133,10 +133,10 @@ export const fromMessage = (message: Message): Event | undefined => {
   const content = contentOf(message)
   if (content === undefined) return undefined
   const { replyTo, about } = answered
-  const what = { picture: pictureOf(message), group: groupOf(message), replyTo, ...origin }
+  const what = { picture: pictureOf(message), group: groupOf(message), about, replyTo, ...origin }
   return message.caption === undefined || message.caption.trim() === ""
     ? { _tag: "SentOther", content, sound: soundOf(message), ...what }
-    : { _tag: "SentText", text: storable(message.caption), under: content, about, ...what }
+    : { _tag: "SentText", text: storable(message.caption), under: content, ...what }
 }
 
 /** The words of a message as they are now; of a command they are what it is to show. */

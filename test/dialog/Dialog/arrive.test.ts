@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { transition } from "../../../src/dialog/Dialog.ts"
+import { recalled, transition } from "../../../src/dialog/Dialog.ts"
 import type { Event } from "../../../src/dialog/Dialog/Event.ts"
 import type { Dialog, State } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
@@ -7,7 +7,20 @@ import { cheapestSpec, quickSpec } from "../../../src/dialog/Dialog/quick.ts"
 import { MessageId } from "../../../src/domain/Ids.ts"
 import { maxPromptLength } from "../../../src/domain/Video.ts"
 import { cheapest, price } from "../../../src/video/ModelCatalogue.ts"
-import { context, dialog, offered, pro, retired, spec, states, succeeded, viewData } from "../../kit/dialogs.ts"
+import {
+  cat,
+  context,
+  dialog,
+  job,
+  manual,
+  offered,
+  pro,
+  retired,
+  spec,
+  states,
+  succeeded,
+  viewData
+} from "../../kit/dialogs.ts"
 
 const message = MessageId.make(40)
 const words = "a purple walrus counts coins in the rain"
@@ -146,19 +159,35 @@ const tags = (Object.keys(states) as ReadonlyArray<State["_tag"]>) // the keys a
 describe("a text that an app cut", () => {
   const long = "A fox crosses the snowy field. ".repeat(200)
   const parts = [long.slice(0, 4096), long.slice(4096)] as const
+  /** At the end of a paragraph, so that either part could be a prompt. */
+  const halves = [long.slice(0, 2200), long.slice(2200, 5800)] as const
+  const cases = tags.flatMap((tag) => [["at its bound", tag, parts] as const, ["by its sense", tag, halves] as const])
 
-  it.each(tags)("%s: is told as one that is too long, with both numbers, and its rest is no prompt", (tag) => {
-    const told = after(dialog(states[tag]), sends(parts[0]), sends(parts[1], { sent: 1001 }))
-    expect(told.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
-    const { html } = view({ ...told, language: "en" }, viewData)
-    const numbers = html.replaceAll(/[,\s]/gu, "")
-    expect(numbers).toContain(String(parts[0].length + parts[1].length))
-    expect(numbers).toContain(String(maxPromptLength))
-  })
+  it.each(cases)(
+    "%s, %s: is told as one that is too long, with both numbers, and no part is a prompt",
+    (_, tag, parts) => {
+      const told = after(dialog(states[tag]), sends(parts[0]), sends(parts[1], { sent: 1001 }))
+      expect(told.state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
+      const { html } = view({ ...told, language: "en" }, viewData)
+      const numbers = html.replaceAll(/[,\s]/gu, "")
+      expect(numbers).toContain(String(parts[0].length + parts[1].length))
+      expect(numbers).toContain(String(maxPromptLength))
+    }
+  )
 
   it("does not swallow a prompt that is written afterwards", () => {
     const told = after(dialog(states.MainMenu), sends(parts[0]), sends(words, { sent: 1010 }))
     expect(told.state).toMatchObject({ _tag: "Confirming", prompt: words })
+  })
+
+  it("is counted in all its parts, leaves no half of it as a draft, and may be a wish about a video", () => {
+    const three = after(dialog(states.MainMenu), ...[long, long, "the end"].map((text) => sends(text.slice(0, 4096))))
+    expect(three.state).toMatchObject({ _tag: "WritingPrompt", length: 4096 + 4096 + 7 })
+    expect(after(dialog(states.ChoosingDuration), sends(halves[0]), sends(halves[1])).draft).toBeUndefined()
+    const request = { job, spec: manual, prompt: cat, maker: "sora" } as const
+    const wish = { text: halves[0], message, sent: 1000 }
+    const wished = recalled(dialog(states.MainMenu), { request, flip: false, wish }, context).dialog
+    expect(after(wished, sends(halves[1])).state).toMatchObject({ _tag: "WritingPrompt", problem: "too-long" })
   })
 
   it("costs nobody the prompt that was on the card", () => {
@@ -200,6 +229,15 @@ describe("an edited message", () => {
 })
 
 describe("what holds no words", () => {
+  it("leaves what words were asked for: those of a card, or a wish about a video", () => {
+    const { _tag, ...card } = states.Confirming
+    for (const asked of [{ editing: card }, { changing: { video: job, prompt: cat } }]) {
+      const state = { ...states.WritingPrompt, ...asked }
+      const { dialog: after } = transition(dialog(state), { _tag: "SentOther", content: "sticker" }, context)
+      expect(after.state).toMatchObject({ ...asked, problem: "not-text" })
+    }
+  })
+
   it.each(["photo", "voice", "sticker", "location", "video", undefined] as const)(
     "%s: is answered in words",
     (content) => {
@@ -237,7 +275,7 @@ describe("words to a person", () => {
     const first = transition(support, sends("I paid and have no coins"), context)
     expect(first.command).toEqual({
       _tag: "AskSupport",
-      words: { text: "I paid and have no coins", attachment: undefined }
+      words: { text: "I paid and have no coins", message, attachment: undefined }
     })
     const second = transition(first.dialog, sends("it was yesterday", { sent: 1100 }), context)
     expect(second.command?._tag).toBe("AskSupport")
@@ -246,7 +284,7 @@ describe("words to a person", () => {
 
   it("may be a photo, which goes along", () => {
     const step = transition(support, { _tag: "SentOther", content: "photo", message, sent: 1000 }, context)
-    expect(step.command).toEqual({ _tag: "AskSupport", words: { text: "", attachment: message } })
+    expect(step.command).toEqual({ _tag: "AskSupport", words: { text: "", message, attachment: message } })
   })
 
   it("leave the card, which is a draft meanwhile", () => {

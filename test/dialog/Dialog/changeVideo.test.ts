@@ -39,6 +39,14 @@ describe("a wish about a video", () => {
     }
   })
 
+  it("that is too long is asked for again, and is still one about the video", () => {
+    const { dialog: told } = wished("darker ".repeat(700))
+    if (told.state._tag !== "WritingPrompt") return assert.fail(told.state._tag)
+    assert.deepStrictEqual(told.state.changing, { video: job, prompt: cat })
+    const shorter = transition(told, { _tag: "SentText", text: "darker" }, context)
+    assert.deepInclude(shorter.command, { _tag: "Recall", job })
+  })
+
   it("is written into a new prompt by the assistant where nobody can, or stands beside the old one without it", () => {
     const { state } = wished("darker", wan).dialog
     if (state._tag !== "AwaitingAssistant") return assert.fail(state._tag)
@@ -77,7 +85,7 @@ describe("a wish about a video", () => {
     assert.match(view(asked.dialog, viewData).html, /Что сделать иначе/)
     const words: Event = { _tag: "SentText", text: "темнее", message: MessageId.make(8), sent: 1000 }
     const { command } = transition(asked.dialog, words, context)
-    const wish = { text: "темнее", message: MessageId.make(8) }
+    const wish = { text: "темнее", message: MessageId.make(8), sent: 1000 }
     assert.deepStrictEqual(command, { _tag: "Recall", job, flip: false, wish })
     const reply: Event = { ...words, about: job }
     assert.deepStrictEqual(transition(dialog(states.Confirming), reply, context).command, command)

@@ -4,9 +4,9 @@ import type { Event } from "../../../src/dialog/Dialog/Event.ts"
 import { type Dialog, isWaiting, maxSounds, type State } from "../../../src/dialog/Dialog/State.ts"
 import { MessageId } from "../../../src/domain/Ids.ts"
 import { FileId } from "../../../src/domain/VideoInputs.ts"
-import { context, dialog, states } from "../../kit/dialogs.ts"
+import { context, dialog, job, states } from "../../kit/dialogs.ts"
 
-const voice = (seconds = 4, bytes = 9000): Event => ({
+const voice = (seconds = 4, bytes = 9000): Extract<Event, { _tag: "SentOther" }> => ({
   _tag: "SentOther",
   content: "voice",
   sound: { file: FileId.make("AwAC-1"), seconds, bytes },
@@ -34,6 +34,12 @@ describe("a recording", () => {
     const written = transition(dialog(state), { _tag: "SentText", ...text }, { ...context, eventId: "u2" }).dialog
     if (state._tag !== "EnteringPromoCode") assert.deepStrictEqual(said.state, written.state)
     assert.deepStrictEqual(said.sounds, [])
+  })
+
+  it("that answers a video is a wish about it", () => {
+    const listening = after(dialog(states.Confirming), { ...voice(), about: job })
+    const said = transition(listening, heard("the same at night"), context)
+    assert.deepInclude(said.command, { _tag: "Recall", job })
   })
 
   it("follows the one before it, and a bound holds for how many wait", () => {

@@ -46,8 +46,12 @@ export const makePerform = Effect.fnUntraced(function* (viewData: ReadViewData) 
 
   const say = (user: UserId, text: string) => gateway.say(user, { html: text, keyboard: [] })
 
-  const tell = (actor: Actor, { key, args }: TellFollowUp) =>
-    withSession(actor, ({ dialog }) => say(actor.user, html(dialog.language)(key, args)))
+  const tell = (actor: Actor, { key, args, ticket }: TellFollowUp) =>
+    withSession(actor, ({ dialog }) =>
+      Effect.flatMap(say(actor.user, html(dialog.language)(key, args)), (message) =>
+        ticket === undefined ? Effect.void : post.remember(ticket, actor.user, message)
+      )
+    )
 
   return (actor: Actor, followUp: FollowUp) => {
     const { user } = actor

@@ -10,7 +10,7 @@ type Reply = Extract<TransactionalCommand, { _tag: "Reply" }>
 
 const told = (saved: Saved, key: string, ticket?: TicketId): Saved => {
   const followUps: ReadonlyArray<FollowUp> = [
-    { _tag: "Tell", key, args: ticket === undefined ? {} : { ticket } },
+    { _tag: "Tell", key, ...(ticket === undefined ? { args: {} } : { args: { ticket }, ticket }) },
     { _tag: "PostTickets" }
   ]
   return { ...saved, followUps }
@@ -27,11 +27,12 @@ export const makeSupport = Effect.fnUntraced(function* (save: Save, { operators 
   const tickets = yield* Tickets
 
   const asked = (saved: Saved, change: Change, words: Ask["words"]) =>
-    Effect.map(tickets.ask(change.user, words), (ticket) =>
-      ticket === undefined
-        ? told(saved, "support-too-many")
-        : told(saved, operators.size === 0 ? "support-asked-nobody" : "support-asked", ticket)
-    )
+    Effect.gen(function* () {
+      const ticket = yield* tickets.ask(change.user, words)
+      if (ticket === undefined) return told(saved, "support-too-many")
+      if (words.message !== undefined) yield* tickets.remember(ticket, change.user, words.message)
+      return told(saved, operators.size === 0 ? "support-asked-nobody" : "support-asked", ticket)
+    })
 
   const ask = Effect.fnUntraced(function* (change: Change, { words }: Ask) {
     const saved = yield* save(change)
