@@ -73,6 +73,16 @@ export class Person {
     return messages
   }
 
+  /** Takes a @name at Telegram. */
+  async isCalled(username: string) {
+    await this.introduced
+    await fetch(`${this.world.playground}/playground/telegram/users`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ users: [{ id: this.id, first_name: "Аня", language_code: "ru", username }] })
+    })
+  }
+
   async say(text: string) {
     await this.introduced
     return this.post("send", { text })

@@ -2,10 +2,18 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { Client } from "pg"
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page
+} from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chromiumPath, quiet } from "../../packages/playground/test/ChatBrowser.ts"
 import { World } from "../../lab/world/World.ts"
+import { type Names, plantFailures } from "../kit/plantedFailures.ts"
 
 if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error("CI needs Chromium")
 
@@ -13,9 +21,23 @@ if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error(
 const pictures = process.env["PICTURES"]
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const operatorId = 951
+/** What the operator gives as a reason for all that they do. */
+const reason = "a walrus was promised"
+/** What users wrote, which a page shows when it is asked to. */
+const words = "on the trombone"
 
-/** The user's words, which a viewer must not see. */
-const words = "a walrus that plays the trombone"
+/**
+ * Six videos that went wrong: what somebody has in hand of each, what its page says of it, and the steps that show it. `@late_fox`
+ * ordered one of them.
+ */
+const troubles = [
+  ["disk", "job", /waits for room: DATA_DIR takes no file/, ["ready", "no room"]],
+  ["money", "number", /account at the provider is empty/, ["asked", "failed", "released"]],
+  ["moderation", "trace", /The provider refused the words/, ["asked", "failed", "released"]],
+  ["callback", "task", /No callback came: its status was asked for/, ["accepted", "ready"]],
+  ["refusal", "user", /Telegram did not take the file: its user has a link/, ["not taken", "not taken", "delivered"]],
+  ["late", "username", /It came after it was given up, and is offered/, ["failed", "released", "came late"]]
+] as const
 
 /** Lists, which look alike. */
 const lists = [
@@ -45,25 +67,18 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   let world: World
   let browser: Browser
   let signedIn: Awaited<ReturnType<BrowserContext["storageState"]>>
-  /** How a video that failed is called: its job, number, task and trace. */
-  let names: Readonly<Record<"job" | "number" | "trace" | "user", string>>
+  /** How the videos that went wrong are called, by what it was. */
+  let planted: Awaited<ReturnType<typeof plantFailures>>
+  let names: Names
 
   beforeAll(async () => {
     world = await World.open({ tools: false, env: { OPERATORS: String(operatorId) } })
     browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: quiet.split(" ") })
-    const person = world.person(952)
-    await world.fault({ where: "video", match: "create", kind: "moderation" })
-    await person.orders(words)
-    await person.presses("✅ Создать")
-    await person.sees(/Не получилось/)
-    await world.heal()
-    const client = new Client({ connectionString: world.database })
-    await client.connect()
-    const { rows } = await client.query(
-      "SELECT id AS job, number::text AS number, substr(traceparent, 4, 32) AS trace, user_id::text AS user FROM jobs"
-    )
-    await client.end()
-    names = rows[0]
+    const database = new Client({ connectionString: world.database })
+    await database.connect()
+    planted = await plantFailures(world, database)
+    await database.end()
+    names = planted.moderation
     signedIn = { cookies: [], origins: [] }
     const { page } = await enter({}, await link())
     signedIn = await page.context().storageState()
@@ -99,6 +114,25 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.getByRole("searchbox").press("Enter")
   }
 
+  /** Presses a button, is told what it would do, gives a reason, does it, and reads what was done. */
+  const acts = async (
+    page: Page,
+    name: string,
+    { within = page.getByRole("main"), would, did }: { within?: Locator; would?: RegExp; did?: RegExp } = {}
+  ) => {
+    await within.getByRole("button", { name, exact: true }).first().click()
+    const dialog = page.getByRole("dialog", { name })
+    if (would !== undefined) await dialog.getByText(would).waitFor()
+    await dialog.getByLabel("Reason").fill(reason)
+    await dialog.getByRole("button", { name }).click()
+    await dialog
+      .getByRole("status")
+      .getByText(did ?? /./)
+      .first()
+      .waitFor()
+    await dialog.getByRole("button", { name: "Close" }).click()
+  }
+
   /** What axe finds that keeps somebody out. */
   const barriers = async (page: Page) => {
     // The page's own policy lets no script in but its own: this one comes past it.
@@ -120,14 +154,30 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.getByText("You are not signed in").waitFor()
   })
 
-  it.each(["job", "number", "trace"] as const)("finds a video by its %s, and sees why it failed", async (kind) => {
+  it.each(troubles)("finds a video with trouble (%s) by its %s, and reads why, in three clicks", async (...told) => {
+    const [trouble, kind, why, steps] = told
     const { page } = await enter()
-    await search(page, kind === "number" ? `№${names.number}` : names[kind])
-    await page.getByRole("heading", { name: `№ ${names.number}` }).waitFor()
+    const { [trouble]: called } = planted
+    const named = { ...called, username: "@late_fox", number: `№${called.number}` }
+    await search(page, named[kind])
+    // A user is no video: theirs are a click away.
+    if (kind === "user" || kind === "username")
+      await page
+        .getByRole("link", { name: `№ ${called.number}` })
+        .first()
+        .click()
+    await page.getByRole("heading", { name: `№ ${called.number}` }).waitFor()
+    await page.getByText(why).waitFor()
     const story = await page.locator(".timeline strong").allInnerTexts()
-    expect(story).toEqual(["tapped", "ordered", "held", "asked", "failed", "released"])
-    expect(await page.locator("main").innerText()).toContain("moderation")
+    expect(story.filter((step) => (steps as ReadonlyArray<string>).includes(step))).toEqual(steps)
     expect(await page.locator("main").innerText()).not.toContain(words)
+    if (pictures !== undefined)
+      await page.screenshot({ fullPage: true, path: join(pictures, `trouble-${trouble}.png`) })
+  })
+
+  it("reads a user's words only where it is asked to", async () => {
+    const { page } = await enter()
+    await page.goto(`${world.bot}/ops#/jobs/${names.job}`)
     await page.getByRole("button", { name: "Read the user's words" }).click()
     await page.getByText(words).waitFor()
   })
@@ -150,20 +200,63 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   it("gives coins after it was told what that does and why it is done, and finds it in the log", async () => {
     const { page, complaints } = await enter()
     await page.goto(`${world.bot}/ops#/users/${names.user}`)
-    const grant = page.locator("form", { has: page.getByRole("button", { name: "Grant" }) })
-    await grant.getByLabel("Coins").fill("25")
-    await grant.getByRole("button").click()
-    const dialog = page.getByRole("dialog", { name: "Grant" })
-    await dialog.getByText(/would have \d+ 🪙/).waitFor()
-    expect(await barriers(page)).toEqual([])
-    await dialog.getByLabel("Reason").fill("a walrus was promised")
-    await dialog.getByRole("button", { name: "Grant" }).click()
-    await dialog.getByText("Balance of").waitFor()
-    await dialog.getByRole("button", { name: "Close" }).click()
+    const within = page.locator("form", { has: page.getByRole("button", { name: "Grant" }) })
+    await within.getByLabel("Coins").fill("25")
+    await acts(page, "Grant", { within, would: /would have \d+ 🪙/, did: /Balance of/ })
     await page.getByText("+25 🪙").waitFor()
     await page.getByRole("link", { name: "What operators did" }).click()
-    await page.getByText("a walrus was promised").waitFor()
+    await page.getByText(reason).first().waitFor()
     expect(complaints).toEqual([])
+  })
+
+  it("refunds a payment that it finds by its charge", async () => {
+    const payer = world.person(971)
+    await payer.say("/buy")
+    await payer.presses("50 🪙")
+    await payer.pays(await payer.invoice())
+    await payer.sees(/\+50 🪙/)
+    const { page, complaints } = await enter()
+    await page.goto(`${world.bot}/ops#/payments`)
+    await search(page, await page.locator("main code").first().innerText())
+    await page.getByRole("link", { name: "Payment of user 971" }).click()
+    await acts(page, "Refund", { would: /would go back to user 971/ })
+    await page.getByText("refunded", { exact: true }).waitFor()
+    expect(await payer.balance()).toBe(60)
+    expect(complaints).toEqual([])
+  })
+
+  it("answers a question, which its asker reads in the chat", async () => {
+    const asker = world.person(972)
+    await asker.say("/paysupport")
+    await asker.say("where is my walrus?")
+    await asker.sees(/^💬 Вопрос № \d+ записан/u)
+    const { page, complaints } = await enter()
+    await page.getByRole("link", { name: "Questions" }).click()
+    await page
+      .getByRole("link", { name: /^№ \d+$/ })
+      .first()
+      .click()
+    await page.getByText("where is my walrus?").waitFor()
+    await page.getByLabel("To the user").fill("It swims to you.")
+    await acts(page, "Answer", { would: /would be sent the answer/, did: /is answered/ })
+    await asker.sees(/It swims to you/)
+    await page.getByText("It swims to you.").waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it("makes a promo code, which the search finds", async () => {
+    const { page } = await enter()
+    await page.goto(`${world.bot}/ops#/promos`)
+    for (const [label, value] of [
+      ["Code", "walrus"],
+      ["Coins", "5"],
+      ["Uses", "2"]
+    ] as const) {
+      await page.getByRole("main").getByLabel(label).fill(value)
+    }
+    await acts(page, "New code", { would: /10 🪙 at most/ })
+    await search(page, "walrus")
+    await page.getByText("Promo code WALRUS").waitFor()
   })
 
   it("turns a model off for a reason and on again, beside its price card", async () => {
@@ -172,18 +265,10 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     const model = page.locator(".model").first()
     await model.getByText("Price card").first().click()
     await model.getByText("Turn off").first().click()
-    await model.getByRole("button", { name: "Turn off" }).first().click()
-    const off = page.getByRole("dialog", { name: "Turn off" })
-    await off.getByLabel("Reason").fill("its provider is slow")
-    await off.getByRole("button", { name: "Turn off" }).click()
-    await off.getByRole("button", { name: "Close" }).click()
-    await page.getByText("its provider is slow").waitFor()
-    await page.getByRole("button", { name: "Turn on" }).click()
-    const on = page.getByRole("dialog", { name: "Turn on" })
-    await on.getByLabel("Reason").fill("it is quick again")
-    await on.getByRole("button", { name: "Turn on" }).click()
-    await on.getByRole("button", { name: "Close" }).click()
-    await page.getByText("its provider is slow").waitFor({ state: "detached" })
+    await acts(page, "Turn off", { within: model })
+    await page.getByText(reason).waitFor()
+    await acts(page, "Turn on")
+    await page.getByText(reason).waitFor({ state: "detached" })
     expect(complaints).toEqual([])
   })
 
@@ -196,20 +281,10 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await russian.getByLabel("Buttons").fill("Послушать | https://example.com/walrus")
     await page.getByLabel("Model of the latest video").fill("nobody-made-one")
     expect(await barriers(page)).toEqual([])
-    /** Presses a button, reads what it would do, gives a reason, and reads what it did. */
-    const press = async (name: string, would: RegExp, did: RegExp) => {
-      await page.getByRole("main").getByRole("button", { name }).first().click()
-      const dialog = page.getByRole("dialog", { name })
-      await dialog.getByText(would).waitFor()
-      await dialog.getByLabel("Reason").fill("spring")
-      await dialog.getByRole("button", { name }).click()
-      await dialog.getByText(did).waitFor()
-      await dialog.getByRole("button", { name: "Close" }).click()
-    }
-    await press("Keep as a draft", /would reach 0 users/, /is a draft/)
-    await press("Test", /to you alone/, /Sent to you/)
+    await acts(page, "Keep as a draft", { would: /would reach 0 users/, did: /is a draft/ })
+    await acts(page, "Test", { would: /to you alone/, did: /Sent to you/ })
     await world.person(operatorId).sees(/Моржи снова играют/)
-    await press("Start", /would be sent to 0 users/, /is being sent/)
+    await acts(page, "Start", { would: /would be sent to 0 users/, did: /is being sent/ })
     await page.getByRole("link", { name: "№ 1" }).click()
     await page.getByText("0 of 0 delivered").waitFor()
     expect(complaints).toEqual([])
@@ -222,16 +297,21 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.getByText("The provider refused the words or the picture.").waitFor()
   })
 
+  it("passes all that stands before the page's own words by one key", async () => {
+    const { page } = await enter()
+    await page.goto(`${world.bot}/ops#/jobs/${names.job}`)
+    await page.locator("main h1").waitFor()
+    await page.getByRole("button", { name: "Past the links" }).focus()
+    await page.keyboard.press("Enter")
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN")
+  })
+
   it("notes what is to be known of a user", async () => {
     const { page } = await enter()
     await page.goto(`${world.bot}/ops#/users/${names.user}`)
-    const form = page.locator("form", { has: page.getByRole("button", { name: "Note" }) })
-    await form.getByRole("textbox").fill("likes walruses")
-    await form.getByRole("button").click()
-    const dialog = page.getByRole("dialog", { name: "Note" })
-    await dialog.getByLabel("Reason").fill("they said so")
-    await dialog.getByRole("button", { name: "Note" }).click()
-    await dialog.getByRole("button", { name: "Close" }).click()
+    const within = page.locator("form", { has: page.getByRole("button", { name: "Note" }) })
+    await within.getByRole("textbox").fill("likes walruses")
+    await acts(page, "Note", { within })
     await page.getByText("likes walruses").waitFor()
   })
 

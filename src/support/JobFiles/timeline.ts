@@ -19,6 +19,7 @@ const Step = Schema.Literals([
   "status",
   "callback",
   "ready",
+  "no room",
   "stored",
   "differs",
   "sending",
@@ -91,6 +92,8 @@ const fromEvents = (events: ReadonlyArray<JobEvent>): ReadonlyArray<Moment> => {
         return { step: "waits", at, detail: "for a provider with room" }
       case "called":
         return { step: "called", at }
+      case "no room":
+        return { step: "no room", at, detail: "DATA_DIR took no file" }
       case "refused":
         return { step: "refused", at, detail: note === null ? provider : `${provider}: ${note}` }
       case "status":

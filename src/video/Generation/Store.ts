@@ -3,7 +3,7 @@ import { counter } from "../../platform/Metrics.ts"
 import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
-import type { Failure, Job } from "../Jobs.ts"
+import { type Failure, type Job, JobProgress } from "../Jobs.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import {
   NotFound,
@@ -142,7 +142,15 @@ const saidOf = (error: ProviderError | VideoStoreError, prompt: string): string 
 /** {@link makeFetch} for a job that waits for its video: patient with a full disk, and failing as the job does. */
 const makePatientFetch = Effect.gen(function* () {
   const status = yield* StatusMessage
+  const progress = yield* JobProgress
   const copy = yield* makeFetch
+
+  /** Operators and the user are told that it waits for room. */
+  const tellWait = ({ id }: Job) =>
+    Effect.andThen(
+      Effect.catch(progress.waitsForRoom(id), (error) => Effect.logWarning("a wait for room is not told", error)),
+      status.refresh(id)
+    )
 
   return (job: Job, source: VideoSource) =>
     copy(job.id, job.provider, source, taskOf(job)).pipe(
@@ -150,8 +158,7 @@ const makePatientFetch = Effect.gen(function* () {
         tell("stored", { bytes, size: `${width}x${height}`, seconds: duration })
       ),
       Effect.andThen(failpoint("store.fetched")),
-      // The status says that it waits for room.
-      Effect.tapError((error) => (isDisk(error) ? status.refresh(job.id) : Effect.void)),
+      Effect.tapError((error) => (isDisk(error) ? tellWait(job) : Effect.void)),
       Effect.retry({ schedule: untilRoom, while: isDisk }),
       Effect.tapError((error) => tellRefused(job, error)),
       Effect.mapError(

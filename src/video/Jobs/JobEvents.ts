@@ -25,6 +25,8 @@ const Told = Schema.Literals([
   /** How far it is by its provider's word, once a quarter. */
   "status",
   "callback",
+  /** It is made, and our disk takes no file: it waits at its provider. Told once, as it is looked every few seconds. */
+  "no room",
   /** What the file is that arrived. */
   "stored",
   /** Telegram did not take the file: its answer, and what was tried next. */

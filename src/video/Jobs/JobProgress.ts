@@ -35,6 +35,8 @@ export class JobProgress extends Context.Service<
     ) => Effect.Effect<Option.Option<Job>, JobsError>
     /** generating → storing, once the provider says where the bytes are; false when it was not generating any more. */
     readonly ready: (id: JobId, source: VideoSource) => Effect.Effect<boolean, JobsError>
+    /** Tells, once, that a video that is ready waits for room on our disk. */
+    readonly waitsForRoom: (id: JobId) => Effect.Effect<void, JobsError>
     /**
      * Any unfinished state → failed, or `only` that one, with the release of the coins, which are given; undefined when it was
      * in no such state. Looked at again where the video may yet come. `said` is what the provider said of it.
@@ -82,6 +84,12 @@ export class JobProgress extends Context.Service<
               progress = greatest(progress, ${progress === undefined ? null : Math.round(progress)}::int), place = ${place}::int
             WHERE id = ${id}::uuid AND state = 'generating' RETURNING ${columns(sql)}`),
         ready,
+        waitsForRoom: (id) => {
+          const isNew = sql`NOT EXISTS (SELECT FROM job_events WHERE job = ${id}::uuid AND step = 'no room')`
+          return Effect.asVoid(
+            telling(sql, { step: "no room", where: sql`id = ${id}::uuid AND state = 'storing' AND ${isNew}` })
+          )
+        },
         failed
       })
     })

@@ -19,6 +19,11 @@ const ready = Effect.fnUntraced(function* (id: JobId) {
   const source = { _tag: "Link", url: "https://videos.example/1.mp4" } as const
   yield* (yield* JobProgress).ready(id, source)
 })
+/** However often it is looked, it is told once. */
+const noRoom = Effect.fnUntraced(function* (id: JobId) {
+  const { waitsForRoom } = yield* JobProgress
+  yield* Effect.andThen(waitsForRoom(id), waitsForRoom(id))
+})
 const delivered = Effect.fnUntraced(function* (id: JobId, as: "video" | "link") {
   yield* ready(id)
   const deliveries = yield* JobDeliveries
@@ -30,6 +35,16 @@ const delivered = Effect.fnUntraced(function* (id: JobId, as: "video" | "link") 
 const planted: ReadonlyArray<
   readonly [what: string, plant: (id: JobId) => Effect.Effect<void, unknown, Services>, RegExp]
 > = [
+  [
+    "a disk that takes no file, yet",
+    (id) => Effect.andThen(ready(id), noRoom(id)),
+    /waits for room: DATA_DIR takes no file/
+  ],
+  [
+    "a disk that took no file for a while",
+    (id) => Effect.andThen(Effect.andThen(ready(id), noRoom(id)), delivered(id, "video")),
+    /waited for our own disk/
+  ],
   ["a disk that takes no file", (id) => Effect.andThen(ready(id), failed("unstored")(id)), /DATA_DIR took no file/],
   ["a provider without money", failed("no-credits", "balance 0.00"), /account at the provider is empty/],
   ["moderation", failed("moderation", "violence"), /refused the words/],
@@ -54,6 +69,7 @@ describe("a video's page explains by itself", () => {
         yield* generating(id)
         yield* plant(id)
         const file = Option.getOrThrow(yield* (yield* JobFiles).of(id))
+        assert.isAtMost(file.timeline.filter(({ step }) => step === "no room").length, 1)
         assert.match(explanationsOf(file).join("\n"), says)
       })
     )

@@ -1,6 +1,6 @@
 import { html } from "htm/preact"
 import { render, type VNode } from "preact"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import type { Role } from "../../../domain/Role.ts"
 import type { SignedIn } from "../SessionApi.ts"
 import { api, may } from "./api.ts"
@@ -94,7 +94,9 @@ const House = ({ session }: { readonly session: Session }) => {
     await api.signOut()
     location.reload()
   }
-  return html`<header>
+  const main = useRef<HTMLElement>(null)
+  return html`<button class="skip" onClick=${() => main.current?.focus()}>Past the links</button>
+    <header>
       <a class="name" href="#/">KudoAiBot</a>
       <${SearchBox} text=${searched} />
       <nav aria-label="Places">
@@ -103,7 +105,7 @@ const House = ({ session }: { readonly session: Session }) => {
         <button onClick=${leave}>Sign out</button>
       </nav>
     </header>
-    <main><${Place} hash=${hash} session=${session} /></main>`
+    <main ref=${main} tabindex="-1"><${Place} hash=${hash} session=${session} /></main>`
 }
 
 /** Opens the session of a link, whose secret leaves the address at once. */

@@ -29,6 +29,17 @@ const meanings: Readonly<Record<Failure, string>> = {
 /** Every reason there is. */
 export const failures: ReadonlyArray<string> = Object.keys(meanings)
 
+/** What our own disk had to do with it; where it failed of that, its reason says so. */
+const aboutRoom = ({ state, failure }: JobFile["receipt"]): ReadonlyArray<string> => {
+  if (failure === "unstored") return []
+  return state === "storing"
+    ? [
+        "It is made, and waits for room: DATA_DIR takes no file, as the disk is full, read-only or not ours. Where there is room " +
+          "within the hour it goes on by itself."
+      ]
+    : ["It waited for our own disk, which took no file: neither the provider nor Telegram was slow."]
+}
+
 /** What happened to a video, in sentences: why it failed, and what in its way was out of the ordinary. */
 export const explanationsOf = ({ receipt, timeline }: JobFile): ReadonlyArray<string> => {
   const steps = new Set(timeline.map(({ step }) => step))
@@ -36,8 +47,12 @@ export const explanationsOf = ({ receipt, timeline }: JobFile): ReadonlyArray<st
   return [
     ...(receipt.failure === null ? [] : [meanings[receipt.failure]]),
     ...(steps.has("ready") && !steps.has("callback")
-      ? ["No callback came: its status was asked for, which is slower and costs nothing."]
+      ? [
+          "No callback came: its status was asked for, which is slower and costs nothing. Where none comes at all, look at " +
+            "PUBLIC_URL and at the secret that the provider signs with."
+        ]
       : []),
+    ...(steps.has("no room") ? aboutRoom(receipt) : []),
     ...(asked > 1 ? [`It was handed over ${asked} times, as it was put back in between.`] : []),
     ...(receipt.delivery === "link" ? ["Telegram did not take the file: its user has a link to it."] : []),
     ...(receipt.delivery === "kept" ? ["Its user has blocked the bot: it is kept for them."] : []),
