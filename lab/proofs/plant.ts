@@ -25,6 +25,14 @@ export const plants = {
         "const coins = yield* payments.record({ ...command.payment, user, charge: (command.payment.charge + Math.random()) as never })"
     }
   ],
+  /** Who may have a broadcast, as a process ended in the midst of sending it, is sent it again. */
+  "broadcast-again": [
+    {
+      file: "src/support/Broadcasts/recipients.ts",
+      right: "state = 'waiting' ORDER BY user_id",
+      wrong: "state IN ('waiting', 'claimed') ORDER BY user_id"
+    }
+  ],
   /** A job fails in one transaction and gives its coins back in another. */
   "release-outside": [
     {

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 
 /**
- * Every step boundary of an update, a payment, a generation and a delivery, in the order in which a life passes them. A
+ * Every step boundary of an update, a payment, a generation, a delivery and a broadcast, in the order in which a life passes them. A
  * process may end at any of them without losing a video or a coin: `npm run crash` ends it at each in turn.
  */
 export const failpoints = [
@@ -54,7 +54,10 @@ export const failpoints = [
   "erasure.words",
   "erasure.forfeited",
   "erasure.erased",
-  "erasure.told"
+  "erasure.told",
+  "broadcast.claimed",
+  "broadcast.sent",
+  "broadcast.noted"
 ] as const
 export type Failpoint = (typeof failpoints)[number]
 

@@ -4,6 +4,7 @@ import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
 import type { Job } from "../verdict.ts"
 import { album, change, dictation, picture } from "./arrivals.ts"
+import { broadcast } from "./broadcast.ts"
 import { confirms, end, order, type Story, welcome } from "./Story.ts"
 
 export type { Story } from "./Story.ts"
@@ -250,5 +251,6 @@ export const stories = [
   question,
   grant,
   lateVideo,
-  deletion
+  deletion,
+  broadcast
 ] as const

@@ -1,5 +1,6 @@
 import { Duration, Effect, Option, Schedule } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { makeBotName } from "../../telegram/botName.ts"
 import { explanation, Purpose, TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { Users } from "../../users/Users.ts"
@@ -77,6 +78,7 @@ export const makeSendNext = Effect.gen(function* () {
       if (message === undefined) return tally.end(user, { _tag: "Failed" }, "there are no words in their language")
       tally.begin(user)
       yield* gateway.announce(user, message).pipe(
+        Effect.tap(failpoint("broadcast.sent")),
         Effect.matchEffect({
           onSuccess: () => Effect.sync(() => tally.end(user, { _tag: "Delivered" })),
           onFailure: ({ reason }) => Effect.sync(() => tally.end(user, refusedOutcome(reason), explanation(reason)))
@@ -99,12 +101,14 @@ export const makeSendNext = Effect.gen(function* () {
       if (bot === undefined) return { _tag: "Later", wait: Duration.seconds(5) } as const
       const claimed = yield* recipients.claim(id, draft, claimedAtOnce)
       if (claimed.length === 0) return { _tag: "Nobody" } as const
+      yield* failpoint("broadcast.claimed")
       const tally = makeTally(claimed)
       yield* Effect.forEach(claimed, sendTo(tally, draft, bot), { concurrency: underWay, discard: true }).pipe(
         Effect.ensuring(
           Effect.catch(note(id, tally.ends), (error) => Effect.logError("what was sent is not noted", error))
         )
       )
+      yield* failpoint("broadcast.noted")
       return tally.result
     },
     Effect.provideService(Purpose, "broadcast")
