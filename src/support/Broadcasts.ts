@@ -8,11 +8,13 @@ import { explanation, Purpose, TelegramGateway } from "../telegram/TelegramGatew
 import { isFor } from "./Broadcasts/audience.ts"
 import { BroadcastDraft, BroadcastFile, BroadcastId, BroadcastLine } from "./Broadcasts/Broadcast.ts"
 import { announcement, spoken } from "./Broadcasts/content.ts"
+import { makeKeepMedia, type MediaKept } from "./Broadcasts/media.ts"
 import { type BroadcastMove, canMove, moves } from "./Broadcasts/moves.ts"
 import { makeRound } from "./Broadcasts/round.ts"
 
 export { BroadcastDraft, BroadcastFile, BroadcastId, BroadcastLine } from "./Broadcasts/Broadcast.ts"
 export { contentProblems, spoken } from "./Broadcasts/content.ts"
+export { maxVideo as maxMedia } from "./Broadcasts/media.ts"
 export { type BroadcastMove, canMove } from "./Broadcasts/moves.ts"
 
 /** Broadcasts of one page of the list. */
@@ -51,6 +53,8 @@ export class Broadcasts extends Context.Service<
     readonly list: (before?: number) => Effect.Effect<ReadonlyArray<BroadcastLine>, BroadcastsError>
     /** How many it would reach now. It looks at every user. */
     readonly reach: (draft: BroadcastDraft) => Effect.Effect<number, BroadcastsError>
+    /** Has Telegram take a picture or video for broadcasts, by sending it to the operator alone. */
+    readonly keepMedia: (operator: UserId, bytes: Uint8Array) => Effect.Effect<MediaKept>
     /** Sends it to an operator, in each of its languages; one that Telegram takes can be started. */
     readonly test: (file: BroadcastFile, operator: UserId) => Effect.Effect<BroadcastTest, BroadcastsError>
     /** False where it is not in a state for it. */
@@ -64,6 +68,7 @@ export class Broadcasts extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const test = yield* makeTest
+      const keepMedia = yield* makeKeepMedia
       const moment = (column: "created_at" | "tested_at" | "started_at" | "ended_at") =>
         sql.literal(`(extract(epoch FROM ${column}) * 1000)::float8`)
       const line = sql`
@@ -111,6 +116,7 @@ export class Broadcasts extends Context.Service<
             decodeLines
           ),
         reach,
+        keepMedia,
         test,
         move: Effect.fnUntraced(function* (id, move) {
           const file = Option.getOrUndefined(yield* find(id))

@@ -20,6 +20,7 @@ type Reason = TelegramError["reason"]
 export type Recorded =
   | { readonly method: "say"; readonly chat: UserId; readonly screen: Screen }
   | { readonly method: "announce"; readonly chat: UserId; readonly announcement: Announcement }
+  | { readonly method: "keep"; readonly chat: UserId; readonly kind: "photo" | "video"; readonly bytes: number }
   | { readonly method: "edit"; readonly chat: UserId; readonly message: MessageId; readonly screen: Screen }
   | { readonly method: "draft"; readonly chat: UserId; readonly draft: number; readonly html: string }
   | { readonly method: "copy"; readonly chat: UserId; readonly message: MessageId }
@@ -84,6 +85,8 @@ export const makeTelegramRecorder = () => {
     largestUpload: 50_000_000,
     say: (chat, screen) => record({ method: "say", chat, screen }, nextMessage),
     announce: (chat, announcement) => record({ method: "announce", chat, announcement }, nothing),
+    keep: (chat, kind, bytes) =>
+      record({ method: "keep", chat, kind, bytes: bytes.length }, () => ({ kind, fileId: `kept-${nextMessage()}` })),
     edit: (chat, message, screen) => record({ method: "edit", chat, message, screen }, nothing),
     draft: (chat, draft, html) => record({ method: "draft", chat, draft, html }, nothing),
     copy: (chat, _from, message) => record({ method: "copy", chat, message }, nextMessage),

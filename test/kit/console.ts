@@ -103,8 +103,14 @@ export interface Sent {
   readonly method: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Bytes go as they are, and all else as JSON. */
   readonly body?: unknown
 }
+
+const bodyOf = (body: unknown): Pick<RequestInit, "body" | "headers"> =>
+  body instanceof Uint8Array
+    ? { headers: { "content-type": "application/octet-stream" }, body: Uint8Array.from(body) }
+    : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }
 
 /** The console's routes, without a server. */
 export const makeHandler = Effect.fnUntraced(function* (options: { readonly operators: typeof operators }) {
@@ -131,14 +137,11 @@ export const makeHandler = Effect.fnUntraced(function* (options: { readonly oper
 export const makeSend = Effect.map(
   makeHandler({ operators }),
   (handle) =>
-    ({ method, path, headers = {}, body }: Sent) =>
-      handle(
-        new Request(`https://bot.example.com/ops/api${path}`, {
-          method,
-          headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
-          ...(body !== undefined && { body: JSON.stringify(body) })
-        })
-      )
+    ({ method, path, headers = {}, body }: Sent) => {
+      const { headers: type, ...sent } = body === undefined ? {} : bodyOf(body)
+      const request = { method, headers: { ...headers, ...type }, ...sent }
+      return handle(new Request(`https://bot.example.com/ops/api${path}`, request))
+    }
 )
 export type Send = Effect.Success<typeof makeSend>
 

@@ -32,6 +32,9 @@ export const anAction: {
   StopBroadcast: { _tag: "StopBroadcast", broadcast: 999_999 }
 }
 
+/** How a PNG begins, which is all that is looked at. */
+export const aPicture = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13)
+
 /** A body that presses a button, another time each. */
 export const press = (action: typeof ConsoleAction.Encoded, name = crypto.randomUUID()) => ({
   press: name,
@@ -51,6 +54,8 @@ export const operate = Effect.gen(function* () {
     perform: (action: typeof ConsoleAction.Encoded) =>
       Effect.map(post("/actions", press(action)), ({ answer }) => String(answer)),
     send: (body: unknown) => post("/actions", body),
+    uploaded: (body: Uint8Array) => send({ method: "POST", path: "/broadcasts/media", body, headers }),
+    upload: (body: Uint8Array) => post("/broadcasts/media", body),
     list: (path: string) => Effect.flatMap(send({ method: "GET", path, headers }), json),
     decide: (id: number, approved: boolean, by: "owner" | "support") =>
       send({

@@ -1,7 +1,9 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { maxMedia } from "../../support/Broadcasts.ts"
+import { Media } from "../../support/Broadcasts/Broadcast.ts"
 import { GrantRequest, RequestId } from "../../support/OperatorActions.ts"
-import { Authentication, CannotDecide, NeededRole, NotAllowed, Permission } from "./access.ts"
+import { Authentication, CannotDecide, NeededRole, NotAllowed, NotTaken, Permission } from "./access.ts"
 import { ConsoleAction, Done, PressKey, Preview, Reason } from "./Actions.ts"
 
 /** What can be done. Which role an action needs is told by the refusal, as one endpoint is for all of them. */
@@ -34,6 +36,18 @@ export class ActionApi extends HttpApiGroup.make("actions")
       .annotate(NeededRole, "support")
       .annotateMerge(
         OpenApi.annotations({ description: "Agrees to a large grant, which moves its coins, or refuses it." })
+      ),
+    HttpApiEndpoint.post("keepMedia", "/broadcasts/media", {
+      payload: HttpApiSchema.StreamUint8Array({ maxBytes: maxMedia }),
+      success: Media,
+      error: NotTaken
+    })
+      .annotate(NeededRole, "owner")
+      .annotateMerge(
+        OpenApi.annotations({
+          description:
+            "Has Telegram take a picture (JPEG, PNG, WebP) or an MP4 for broadcasts, by sending it to you; what it is called there."
+        })
       )
   )
   .middleware(Permission)

@@ -41,6 +41,13 @@ export class TooOften extends Schema.TaggedError<TooOften>()(
 /** The request is decided, or is one's own, which somebody else has to decide. */
 export class CannotDecide extends Schema.TaggedError<CannotDecide>()("CannotDecide", {}, { httpApiStatus: 409 }) {}
 
+/** A file that is not taken, and why, in words. */
+export class NotTaken extends Schema.TaggedError<NotTaken>()(
+  "NotTaken",
+  { trouble: Schema.String },
+  { httpApiStatus: 422 }
+) {}
+
 /** What was asked for is not there. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {}, { httpApiStatus: 404 }) {}
 

@@ -1,8 +1,9 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { includesRole } from "../../domain/Role.ts"
+import { Broadcasts } from "../../support/Broadcasts.ts"
 import { GrantRequests } from "../../support/OperatorActions.ts"
-import { CannotDecide, CurrentOperator, NotAllowed } from "./access.ts"
+import { CannotDecide, CurrentOperator, NotAllowed, NotTaken } from "./access.ts"
 import { Actions, type ConsoleAction, roleFor } from "./Actions.ts"
 import { ConsoleApi } from "./ConsoleApi.ts"
 
@@ -19,6 +20,7 @@ export const actionHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const actions = yield* Actions
     const requests = yield* GrantRequests
+    const { keepMedia } = yield* Broadcasts
     return handlers.handleAll({
       preview: ({ payload }) => Effect.andThen(allowed(payload), Effect.orDie(actions.preview(payload))),
       perform: ({ payload }) =>
@@ -31,6 +33,16 @@ export const actionHandlers = HttpApiBuilder.group(
           onNone: () => new CannotDecide(),
           onSome: (done) => Effect.succeed(done)
         })
+      }),
+      keepMedia: Effect.fnUntraced(function* ({ payload }) {
+        const { operator } = yield* CurrentOperator
+        const pieces = yield* Stream.runCollect(payload)
+        const kept = yield* keepMedia(operator, Buffer.concat(pieces))
+        if (kept._tag === "Refused") return yield* new NotTaken({ trouble: kept.trouble })
+        yield* Effect.logInfo("an operator has Telegram keep a file for broadcasts").pipe(
+          Effect.annotateLogs({ operator, kind: kept.media.kind })
+        )
+        return kept.media
       })
     })
   })

@@ -8,7 +8,11 @@ export class FilePart extends InputFile {
   readonly content: string | Uint8Array
 
   /** `content` is the path of a file, or what one would hold. */
-  constructor(kind: "video" | "thumbnail" | "cover" | "document", content: string | Uint8Array, name: string) {
+  constructor(
+    kind: "video" | "thumbnail" | "cover" | "document" | "photo",
+    content: string | Uint8Array,
+    name: string
+  ) {
     super(content, name)
     this.part = `${kind}_file`
     this.content = content

@@ -19,7 +19,7 @@ import {
   open,
   type Send
 } from "../../kit/console.ts"
-import { anAction, press } from "../../kit/consoleActions.ts"
+import { anAction, aPicture, press } from "../../kit/consoleActions.ts"
 
 /** Somebody who is no operator. */
 const somebody = UserId.make(904)
@@ -32,7 +32,8 @@ const bodies: Readonly<Record<string, () => unknown>> = {
   newToken: () => ({ name: "nightly", role: "viewer", days: 1 }),
   preview: () => anAction.Grant,
   perform: () => press(anAction.Revoke),
-  decide: () => ({ approved: true })
+  decide: () => ({ approved: true }),
+  keepMedia: () => aPicture
 }
 const queries: Readonly<Record<string, string>> = { search: "?q=nothing", statisticsCsv: "?table=days" }
 

@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { draftOf } from "../../../src/app/Console/page/broadcastDraft.ts"
 import { BadRequest } from "../../../src/telegram/TelegramGateway.ts"
 import { consoleServices, idOf, telegram } from "../../kit/console.ts"
-import { operate, press } from "../../kit/consoleActions.ts"
+import { aPicture, operate, press } from "../../kit/consoleActions.ts"
 
 /** What an owner wrote into the form. */
 const written = {
@@ -69,6 +69,42 @@ describe("a broadcast in the console", () => {
           noted.map(({ operation }) => operation),
           ["newbroadcast", "testbroadcast", "testbroadcast", "startbroadcast", "pausebroadcast", "stopbroadcast"]
         )
+      })
+    )
+
+    it.effect("has its picture or video from a file, which Telegram is sent once, in the operator's own chat", () =>
+      Effect.gen(function* () {
+        const { upload } = yield* operate
+        assert.deepInclude(yield* upload(aPicture), { kind: "photo" })
+        const film = Uint8Array.from(Buffer.from("\0\0\0\u0018ftypisom\0\0\0\0isommp42"))
+        const { kind, fileId } = yield* upload(film)
+        assert.strictEqual(kind, "video")
+        assert.deepInclude(telegram.calls.at(-1), {
+          method: "keep",
+          chat: idOf.owner,
+          kind: "video",
+          bytes: film.length
+        })
+        const draft = draftOf({ ...written, file: String(fileId), kind: "video" })
+        assert.deepStrictEqual(draft.content.media, { kind: "video", fileId: String(fileId) })
+      })
+    )
+
+    it.effect("has no file that is something else, is too large, or that Telegram refuses, and why is said", () =>
+      Effect.gen(function* () {
+        const { upload, uploaded } = yield* operate
+        const before = telegram.calls.length
+        const gif = Uint8Array.from(Buffer.from("GIF89a and more"))
+        for (const bytes of [new Uint8Array(0), gif, Uint8Array.from(Buffer.from("<svg/>"))]) {
+          assert.deepInclude(yield* upload(bytes), { _tag: "NotTaken", trouble: "It is no JPEG, PNG, WebP or MP4" })
+        }
+        const large = new Uint8Array(10_000_001)
+        large.set(aPicture)
+        assert.deepInclude(yield* upload(large), { trouble: "A picture may have 10 MB" })
+        assert.strictEqual((yield* uploaded(new Uint8Array(20_000_001))).status, 413)
+        assert.strictEqual(telegram.calls.length, before)
+        telegram.fail("keep", new BadRequest({ description: "IMAGE_PROCESS_FAILED" }))
+        assert.match(String((yield* upload(aPicture))["trouble"]), /^Telegram does not take it: .*IMAGE_PROCESS_FAILED/)
       })
     )
 

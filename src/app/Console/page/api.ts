@@ -7,6 +7,7 @@ import { includesRole } from "../../../domain/Role/order.ts"
 import type { SetAsideUpdate } from "../../../inbox/SetAsideUpdates.ts"
 import type { AlertLine } from "../../../support/Alerts.ts"
 import type { BroadcastFile, BroadcastLine } from "../../../support/Broadcasts.ts"
+import type { Media } from "../../../support/Broadcasts/Broadcast.ts"
 import type { Violation } from "../../../support/Audit.ts"
 import type { JobFile, JobWords } from "../../../support/JobFiles.ts"
 import type { Hit, JobLine } from "../../../support/Lookup.ts"
@@ -35,6 +36,7 @@ const words: Readonly<Record<number, string>> = {
   401: "You are not signed in. Send /admin to the bot for a link.",
   403: "Your role does not allow this.",
   404: "There is no such thing.",
+  413: "The file is too large.",
   409: "This is decided, or is your own request, which another operator decides on.",
   429: "Too many requests. Wait a moment.",
   500: "The bot could not answer. Its log says why."
@@ -42,8 +44,11 @@ const words: Readonly<Record<number, string>> = {
 
 /** A refusal as the API writes it, where it says more than its status. */
 const told = async (answer: Response): Promise<string> => {
-  const body: { readonly _tag?: string; readonly needed?: string } = await answer.json().catch(() => ({}))
+  const body: { readonly _tag?: string; readonly needed?: string; readonly trouble?: string } = await answer
+    .json()
+    .catch(() => ({}))
   if (body._tag === "NotAllowed") return `This needs the role “${body.needed}”.`
+  if (body._tag === "NotTaken") return `${body.trouble}.`
   if (body._tag === "CrossSite") return "This page is out of date. Load it again."
   return words[answer.status] ?? `The bot answered ${answer.status}.`
 }
@@ -55,12 +60,15 @@ let role: Role = "viewer"
 /** Whether whoever is signed in may do what needs a role. What they may not do anyway is not offered to them. */
 export const may = (needed: Role): boolean => includesRole(role, needed)
 
+/** A file goes as it is, and all else as JSON. */
+const bodyOf = (body: unknown): Pick<RequestInit, "body" | "headers"> =>
+  body instanceof Blob
+    ? { headers: { "content-type": "application/octet-stream" }, body }
+    : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }
+
 const ask = async (method: string, path: string, body?: unknown): Promise<Response> => {
-  const answer = await fetch(`/ops/api${path}`, {
-    method,
-    headers: { "x-csrf-token": csrf, ...(body !== undefined && { "content-type": "application/json" }) },
-    ...(body !== undefined && { body: JSON.stringify(body) })
-  })
+  const { headers, ...sent } = body === undefined ? {} : bodyOf(body)
+  const answer = await fetch(`/ops/api${path}`, { method, headers: { "x-csrf-token": csrf, ...headers }, ...sent })
   if (!answer.ok) throw new Refused(answer.status, await told(answer))
   return answer
 }
@@ -98,6 +106,7 @@ export const api = {
   updates: list<SetAsideUpdate>("/updates"),
   tickets: list<TicketLine>("/tickets"),
   broadcasts: list<BroadcastLine>("/broadcasts"),
+  keepMedia: (file: Blob) => send<typeof Media.Type>("/broadcasts/media", file),
   broadcast: (id: string) => read<BroadcastFile>(`/broadcasts/${id}`),
   log: list<NotedAction>("/log"),
   alerts: list<AlertLine>("/alerts"),

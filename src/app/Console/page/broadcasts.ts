@@ -5,6 +5,7 @@ import { type BroadcastMove, canMove } from "../../../support/Broadcasts/moves.t
 import { Act, ActForm } from "./act.ts"
 import { api } from "./api.ts"
 import { draftOf, languageNames } from "./broadcastDraft.ts"
+import { MediaFields } from "./broadcastMedia.ts"
 import { List } from "./lists.ts"
 import { Answer, Badge, Facts, Moment, useAnswer } from "./parts.ts"
 
@@ -74,14 +75,7 @@ const NewBroadcast = ({ then }: { readonly then: () => void }) =>
             ${Object.entries(languageNames).map(([code, name]) => html`<option value=${code}>${name}</option>`)}
           </select>
         </label>
-        <label
-          >Media
-          <select name="kind">
-            <option value="photo">picture</option>
-            <option value="video">video</option>
-          </select>
-        </label>
-        <label>Its file_id at this bot <input name="file" maxlength="256" autocomplete="off" /></label>
+        <${MediaFields} />
       </fieldset>
       <fieldset>
         <legend>For whom (everybody, where nothing is said)</legend>
