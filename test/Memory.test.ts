@@ -9,7 +9,7 @@ it("the image bounds memory as npm start does, and the operators' guide says by 
   expect(own.map(([, name]) => name)).toEqual(["MALLOC_ARENA_MAX", "NODE_OPTIONS"])
   for (const [, name = "", value = ""] of own) {
     expect(read("Dockerfile").replaceAll('"', "")).toContain(`${name}=${value}`)
-    expect(read("docs/operating.md").replaceAll('"', "")).toContain(`${name}=${value}`)
+    expect(read("docs/capacity.md").replaceAll('"', "")).toContain(`${name}=${value}`)
   }
   expect(packageJson.scripts.start).toMatch(/--max-old-space-size=\d+/)
 })

@@ -1,5 +1,5 @@
-import { Layer } from "effect"
-import { HttpRouter } from "effect/http"
+import { ByteSize, Effect, Layer } from "effect"
+import { HttpIncomingMessage, HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { JobFiles } from "../support/JobFiles.ts"
 import { Margin } from "../support/Margin.ts"
@@ -30,6 +30,14 @@ export interface ConsoleOptions extends VitalsOptions {
   readonly settings: ReadonlyArray<SettingLine>
 }
 
+/** Bytes of the largest request but for a file: a broadcast with all that it may say in every language has less. */
+const maxBody = ByteSize.megabytes(1)
+
+/** Nobody, signed in or not, has more than that read into memory. */
+const boundedBodies = HttpRouter.middleware((served) =>
+  Effect.provideService(served, HttpIncomingMessage.MaxBodySize, maxBody)
+).layer
+
 /**
  * The operators' console at `/ops`: an API with its OpenAPI description, and a page that uses nothing else. Where no
  * operator is configured it is off, and its addresses answer 404.
@@ -52,6 +60,6 @@ export const Console = {
       Layer.provide([JobRescue.layer, Resending.layer, UserNotes.layer, Margin.layer]),
       Layer.provide([authentication(options.operators), permission])
     )
-    return Layer.merge(api, Page.layer).pipe(Layer.provide(HttpRouter.disableLogger))
+    return Layer.merge(api, Page.layer).pipe(Layer.provide([HttpRouter.disableLogger, boundedBodies]))
   }
 } as const

@@ -150,6 +150,11 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     const other = await (await browser.newContext()).newPage()
     await other.goto(address)
     await other.getByText("You are not signed in").waitFor()
+    // Nobody makes the bot read what is larger than any request of the console.
+    const large = JSON.stringify({ link: "x".repeat(1_000_001) })
+    const headers = { "content-type": "application/json" }
+    const refused = await fetch(`${world.bot}/ops/api/session`, { method: "POST", headers, body: large })
+    expect(refused.status).toBe(413)
     await page.getByRole("button", { name: "Sign out" }).click()
     await page.getByText("You are not signed in").waitFor()
   })

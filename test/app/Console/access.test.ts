@@ -67,6 +67,16 @@ const endpoints = Object.values(ConsoleApi.groups)
     }
   })
 
+/** Who may ask for what, decided here and not where it is built: an endpoint that is not named is not allowed. */
+const mayAsk: Readonly<Record<Role, string>> = {
+  viewer:
+    "current signOut list revoke newToken overview vitals offers series statistics statisticsCsv search jobs job user " +
+    "payments promos updates tickets alerts log findings requests",
+  // What users wrote, what operators wrote of them, and what is done.
+  support: "prompt notes ticket preview perform decide",
+  owner: "broadcasts broadcast keepMedia settings"
+}
+
 const status = (answer: Response) => answer.status
 
 describe("every endpoint of the console", () => {
@@ -75,6 +85,17 @@ describe("every endpoint of the console", () => {
       assert.isAtLeast(endpoints.length, 20)
       const paths = Object.keys(OpenApi.fromApi(ConsoleApi).paths)
       for (const { template } of endpoints) assert.include(paths, `/ops/api${template.replace(":id", "{id}")}`)
+    })
+
+    it("is for the role that is decided for it, and none is forgotten", () => {
+      const found = endpoints.map(({ name, needed }) => `${name}: ${needed}`)
+      const decided = roles.flatMap((role) => mayAsk[role].split(" ").map((name) => `${name}: ${role}`))
+      assert.sameMembers(found, decided)
+      // Scripts make no tokens for others.
+      assert.deepStrictEqual(
+        endpoints.filter(({ forScripts }) => !forScripts).map(({ name }) => name),
+        ["newToken"]
+      )
     })
 
     it.effect("refuses strangers, whatever they send", () =>
@@ -261,6 +282,17 @@ describe("a sign-in", () => {
         for (const session of [hash, `${link}; kudo-ops=${link}`, "%00", "\u00ff"]) {
           assert.strictEqual(status(yield* send({ method: "GET", path: "/session", headers: cookie(session) })), 401)
         }
+      })
+    )
+
+    it.effect("is refused unread where it is larger than any could be", () =>
+      Effect.gen(function* () {
+        const send = yield* makeSend
+        const large = "x".repeat(1_000_001)
+        assert.strictEqual(status(yield* redeem(send, large)), 413)
+        const { headers } = yield* browser(send, idOf.owner)
+        const body = { _tag: "Answer", ticket: 1, text: large }
+        assert.strictEqual(status(yield* send({ method: "POST", path: "/actions/preview", body, headers })), 413)
       })
     )
 
