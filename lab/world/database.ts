@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { Effect, Layer, Redacted } from "effect"
+import { Duration, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
 import { inject } from "vitest"
@@ -23,9 +23,12 @@ const create = createFrom("postgres")
 const drop = ({ name }: { readonly name: string }) =>
   Effect.ignore(administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 
+/** Postgres answers in real time: minutes of a test clock neither close a connection nor give one up that is being opened. */
+const timeless = { connectTimeout: Duration.infinity, idleTimeout: Duration.infinity }
+
 /** A client of a migrated database of the test's own, dropped at the end. */
 export const freshDatabase = Layer.unwrap(
-  Effect.map(Effect.acquireRelease(create, drop), ({ url }) => PgClient.layer({ url, maxConnections: 10 }))
+  Effect.map(Effect.acquireRelease(create, drop), ({ url }) => PgClient.layer({ url, maxConnections: 10, ...timeless }))
 )
 
 /** The URL of such a database, for as long as the scope lasts. */
