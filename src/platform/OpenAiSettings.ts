@@ -1,5 +1,6 @@
 import { text, httpUrl } from "./Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "./Config/setting.ts"
+import { webhookSecret } from "./Config/webhookSecret.ts"
 
 /** OpenAI's own host: it serves text, and no videos since 2026-09-24. */
 export const openAiApi = "https://api.openai.com/v1"
@@ -19,6 +20,7 @@ export const openAi = settingGroup("The text server", {
   }),
   openAiWebhookSecret: secretSetting({
     name: "OPENAI_WEBHOOK_SECRET",
+    reader: webhookSecret,
     description: "The Standard Webhooks secret (whsec_…) of POST /sora_callback; without it a callback is only a hint."
   }),
   openAiTextModel: setting({

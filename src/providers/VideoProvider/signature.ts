@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto"
-import { Clock, Effect, Redacted } from "effect"
+import { Clock, Effect, type Redacted } from "effect"
+import { bytesOf, secretsOf } from "../../platform/Config/webhookSecret.ts"
 import { CallbackRejected } from "../VideoProvider.ts"
 
 /** Seconds between a callback's signing and its arrival, either way, as clocks differ. */
@@ -30,25 +31,10 @@ export const verifyFresh = Effect.fnUntraced(function* (timestamp: string): Effe
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return yield* rejected("stale")
 })
 
-/** Readings of a setting that are tried: it as a whole, the new secret, and the old one while it is being changed. */
-const maxSecrets = 4
-
-/**
- * The secrets in a setting, as people paste them: `whsec_…`, `v1,whsec_…`, bare base64, or several with spaces or commas
- * between them while a secret is being changed.
- */
-export const secretsOf = (setting: Redacted.Redacted): ReadonlyArray<string> => {
-  const whole = Redacted.value(setting).trim()
-  const parts = whole.split(/[\s,;]+/).filter((part) => part !== "v1")
-  // A secret may also be words with spaces between them.
-  return [...new Set([whole, ...parts])].filter((secret) => secret !== "").slice(0, maxSecrets)
-}
-
 /** What is signed with: the bytes that a secret's base64 stands for, or else its very characters. */
 const keysOf = (secret: string): ReadonlyArray<Buffer> => {
-  const bare = secret.replace(/^whsec_/, "")
-  const bytes = /^[A-Za-z0-9+/_-]+={0,2}$/.test(bare) ? Buffer.from(bare, "base64") : Buffer.alloc(0)
-  return [...(bytes.length === 0 ? [] : [bytes]), ...(bare === secret ? [Buffer.from(secret, "utf8")] : [])]
+  const bytes = bytesOf(secret)
+  return [...(bytes.length === 0 ? [] : [bytes]), ...(secret.startsWith("whsec_") ? [] : [Buffer.from(secret, "utf8")])]
 }
 
 /** A callback signed by Standard Webhooks: HMAC-SHA256 over id, time and body, in `webhook-…` headers. */

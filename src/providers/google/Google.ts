@@ -2,6 +2,7 @@ import { Option } from "effect"
 import { GoogleDouble, googleDoublePath } from "kudo-playground"
 import { bySchema, httpUrl, matching } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+import { webhookSecret } from "../../platform/Config/webhookSecret.ts"
 import { connected, defineProvider } from "../ProviderRecord.ts"
 import { providerName } from "./Errors.ts"
 import * as GoogleApi from "./GoogleApi.ts"
@@ -24,6 +25,7 @@ const settings = settingGroup("Google", {
   }),
   geminiWebhookSecret: secretSetting({
     name: "GEMINI_WEBHOOK_SECRET",
+    reader: webhookSecret,
     description:
       "The secret of a static webhook at POST /callbacks/google. Without it each job names our address itself."
   }),

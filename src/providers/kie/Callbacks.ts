@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto"
 import { Effect, Option, type Redacted } from "effect"
-import { bytesId, maxCallback, rejected, secretsOf, verifySignature } from "../VideoProvider/signature.ts"
+import { secretsOf } from "../../platform/Config/webhookSecret.ts"
+import { bytesId, maxCallback, rejected, verifySignature } from "../VideoProvider/signature.ts"
 import type { Provider } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
 

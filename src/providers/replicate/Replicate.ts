@@ -2,6 +2,7 @@ import { Option } from "effect"
 import { ReplicateDouble, replicateDoublePath } from "kudo-playground"
 import { httpUrl } from "../../platform/Config/readers.ts"
 import { secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+import { webhookSecret } from "../../platform/Config/webhookSecret.ts"
 import { connected, defineProvider } from "../ProviderRecord.ts"
 import { providerName } from "./Errors.ts"
 import * as ReplicateApi from "./ReplicateApi.ts"
@@ -19,6 +20,7 @@ export const replicate = defineProvider({
     }),
     webhookSecret: secretSetting({
       name: "REPLICATE_WEBHOOK_SECRET",
+      reader: webhookSecret,
       description: "The webhook secret (whsec_…) of POST /callbacks/replicate; without it Replicate is asked for it."
     })
   }),

@@ -3,6 +3,7 @@ import { VideoDouble, videoDoublePath } from "kudo-playground"
 import type { SettingValues } from "../../platform/Config.ts"
 import { bySchema, httpUrl } from "../../platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
+import { webhookSecret } from "../../platform/Config/webhookSecret.ts"
 import { openAi, openAiApi } from "../../platform/OpenAiSettings.ts"
 import { TrustedHosts } from "../../platform/OutboundHttp/trustedHosts.ts"
 import { connected, defineProvider, type ProviderDouble, type ProviderServer } from "../ProviderRecord.ts"
@@ -29,6 +30,7 @@ const group = settingGroup("Any server of /v1/videos", {
   }),
   webhookSecret: secretSetting({
     name: "SORA_WEBHOOK_SECRET",
+    reader: webhookSecret,
     otherwise: "OPENAI_WEBHOOK_SECRET",
     description: "The webhook secret of the video server."
   }),

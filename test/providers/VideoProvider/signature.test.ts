@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { ConfigProvider, Effect, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { Webhook } from "standardwebhooks"
+import { webhookSecret } from "../../../src/platform/Config/webhookSecret.ts"
 import { bytesId, callbackId, verifyStandard } from "../../../src/providers/VideoProvider/signature.ts"
 
 const bytes = (letter: string) => Buffer.from(letter.repeat(24)).toString("base64")
@@ -15,11 +16,13 @@ const signed = (secret: string) => ({
   signature: new Webhook(secret).sign("evt_1", new Date(now * 1000), body)
 })
 
+const read = (setting: string) => webhookSecret("SECRET").parse(ConfigProvider.fromUnknown({ SECRET: setting }))
+
 const verified = (setting: string, secret: string) =>
-  Effect.andThen(
-    TestClock.setTime(now * 1000),
-    Effect.result(verifyStandard(Redacted.make(setting), signed(secret), body))
-  )
+  Effect.gen(function* () {
+    yield* TestClock.setTime(now * 1000)
+    return yield* Effect.result(verifyStandard(yield* read(setting), signed(secret), body))
+  })
 
 describe("a callback's secret, as it is pasted", () => {
   it.effect.each<readonly [string, string]>([
@@ -37,6 +40,27 @@ describe("a callback's secret, as it is pasted", () => {
       assert.strictEqual((yield* verified(setting, `whsec_${bytes("a")}`))._tag, "Success")
       const other = yield* verified(setting, `whsec_${bytes("c")}`)
       assert.strictEqual(other._tag === "Failure" && other.failure.reason, "forged")
+    })
+  )
+
+  it.effect.each([
+    "whsec_",
+    "v1,",
+    "v1,whsec_",
+    "whsec_!",
+    "whsec_k",
+    "whsec_…",
+    `whsec_${bytes("a")} whsec_`,
+    `whsec_${bytes("b").replace("m", "*")}`,
+    `"whsec_${bytes("a")}","whsec_${bytes("b")}"`,
+    `secret=whsec_${bytes("a")}`,
+    "clé"
+  ])("that could prove nothing (%j) stops the start and is not repeated", (setting) =>
+    Effect.gen(function* () {
+      const outcome = yield* Effect.result(read(setting))
+      assert.match(Result.isFailure(outcome) ? outcome.failure.message : "", /must be whsec_ with base64 after it, /)
+      if (Result.isFailure(outcome))
+        assert.notInclude(outcome.failure.message.replaceAll("must be whsec_", ""), setting)
     })
   )
 

@@ -47,7 +47,7 @@ describe("the video server's settings", () => {
       expect(sora.connect(yield* reader({ OPENAI_API_KEY: "k" }))?._tag).toBe("Unserved")
       expect(sora.connect(yield* reader({ SORA_API_KEY: "k" }))?._tag).toBe("Unserved")
       expect(sora.connect(yield* reader({ OPENAI_BASE_URL: "https://api.openai.com/v1" }))?._tag).toBe("Unserved")
-      expect(sora.connect(yield* reader({ OPENAI_WEBHOOK_SECRET: "whsec_k" }))).toBeUndefined()
+      expect(sora.connect(yield* reader({ OPENAI_WEBHOOK_SECRET: "whsec_both" }))).toBeUndefined()
     })
   )
 })
