@@ -104,6 +104,12 @@ const contradictions = (values: Omit<Values, keyof Remarks>): ReadonlyArray<stri
 
 const NodeEnv = Config.option(Config.String("NODE_ENV"))
 
+/** The settings in whose text a comment may stand. */
+const commentedIn = (source: ConfigProvider.ConfigProvider, settings: ReadonlyArray<Setting<unknown>>) =>
+  Effect.filter(settings, ({ name }) =>
+    Effect.match(Config.String(name).parse(source), { onFailure: () => false, onSuccess: (text) => /\s#/.test(text) })
+  ).pipe(Effect.map((found) => found.map(({ name }) => name)))
+
 /** What the variables that are set say beside their values. */
 const remarks = Effect.fnUntraced(function* (values: Omit<Values, keyof Remarks>, list: ReadonlyArray<ProviderRecord>) {
   const source = yield* ConfigProvider.ConfigProvider
@@ -113,7 +119,13 @@ const remarks = Effect.fnUntraced(function* (values: Omit<Values, keyof Remarks>
   const nodeEnv = yield* Effect.orElseSucceed(NodeEnv.parse(source), () => Option.none())
   const servers = allOf([openAi, ...list.map(({ settings }) => settings)])
   return {
-    doubts: doubtsOf({ values, given, misspelt: strange, providers: list.map(({ name }) => name) }),
+    doubts: doubtsOf({
+      values,
+      given,
+      misspelt: strange,
+      commented: yield* commentedIn(source, settings),
+      providers: list.map(({ name }) => name)
+    }),
     production: productionIn({ settings, servers, given, misspelt: strange, nodeEnv: Option.getOrUndefined(nodeEnv) })
   }
 })

@@ -72,6 +72,10 @@ describe("what is set but cannot be meant", () => {
         "CLUSTER_HOST: does nothing without CLUSTER=socket",
         "CLUSTER_PORT: does nothing without CLUSTER=socket"
       ])
+      expect(yield* doubts({ KIE_API_KEY: "hush # of the shop", DATA_DIR: "/srv/kudo\t#disk 2" })).toEqual([
+        "DATA_DIR: what stands after its # is part of it: a comment needs a line of its own",
+        "KIE_API_KEY: what stands after its # is part of it: a comment needs a line of its own"
+      ])
     })
   )
 
@@ -86,6 +90,7 @@ describe("what is set but cannot be meant", () => {
       expect(yield* doubts({ SPEND_LIMIT_DAY: "100", SPEND_LIMIT_MONTH: "100", PROVIDER_JOBS: "50,kie=20" })).toEqual(
         []
       )
+      expect(yield* doubts({ KIE_API_KEY: "a#b", DATA_DIR: "#1" })).toEqual([])
       expect(yield* doubts({ HOME: "/root", npm_config_loglevel: "x" })).toEqual([])
     })
   )

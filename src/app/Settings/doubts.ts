@@ -21,6 +21,8 @@ export const doubtsOf = (set: {
   /** The names of the variables that are set. */
   readonly given: ReadonlyArray<string>
   readonly misspelt: ReadonlyArray<Misspelt>
+  /** The settings whose values have a `#` after a space, which not every reader of `.env` takes for a comment. */
+  readonly commented: ReadonlyArray<string>
   readonly providers: ReadonlyArray<string>
 }): ReadonlyArray<string> => {
   const { values, given, providers } = set
@@ -33,6 +35,7 @@ export const doubtsOf = (set: {
   const day = Option.getOrElse(values.dayLimit, () => 0)
   return [
     ...set.misspelt.map(({ name, nearest }) => `${name}: is no setting, did you mean ${nearest}?`),
+    ...set.commented.map((name) => `${name}: what stands after its # is part of it: a comment needs a line of its own`),
     ...strangers.map((name) => `PROVIDER_JOBS: there is no provider ${name}, only ${providers.toSorted().join(", ")}`),
     ...nobodies.map((id) => `OPERATOR_ROLES: ${id} is not among OPERATORS, and so no operator`),
     ...(Option.exists(values.monthLimit, (month) => month < day)

@@ -6,7 +6,7 @@ export interface Misspelt {
 
 /** Variables of other programs, however near to ours: shells, npm, clouds, Postgres's tools, OpenAI's and Google's SDKs. */
 const others =
-  /^(npm|NPM|KUBERNETES|OTEL|PG|POSTGRES|LC|XDG|SSH|AWS|AZURE|DOCKER|COMPOSE|GF|CI|GITHUB|GITLAB|NODE|VITEST|SYSTEMD|JOURNAL)(_|$)|^(PG[A-Z]+|HOSTNAME|HOSTTYPE|OPENAI_(ORG_ID|ORGANIZATION|PROJECT|PROJECT_ID|ADMIN_KEY|LOG)|GOOGLE_(API_KEY|APPLICATION_CREDENTIALS|GENAI_\w+|CLOUD_QUOTA_PROJECT))$/
+  /^(npm|NPM|KUBERNETES|OTEL|PG|POSTGRES|LC|XDG|SSH|AWS|AZURE|DOCKER|COMPOSE|GF|CI|GITHUB|GITLAB|NODE|VITEST|SYSTEMD|JOURNAL)(_|$)|^(PG[A-Z]+|PROMPT_COMMAND|HOSTNAME|HOSTTYPE|OPENAI_(ORG_ID|ORGANIZATION|PROJECT|PROJECT_ID|ADMIN_KEY|LOG)|GOOGLE_(API_KEY|APPLICATION_CREDENTIALS|GENAI_\w+|CLOUD_QUOTA_PROJECT))$/
 /** What Kubernetes and Docker links set for a service of any name, such as one that is called `telegram`. */
 const services = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP)(_\w+)?$|_PORT$/
 
@@ -16,14 +16,21 @@ const commonWords = new Set(
     " "
   )
 )
-/** How others begin a name that ours spell out. */
-const spelledOut: Readonly<Record<string, string>> = { DB: "DATABASE", TG: "TELEGRAM" }
+/** Words of others for what ours call differently, in the singular that {@link wordsOf} makes. */
+const sameAs: Readonly<Record<string, string>> = {
+  DB: "DATABASE",
+  TG: "TELEGRAM",
+  DIRECTORY: "DIR",
+  FOLDER: "DIR",
+  PROXIE: "PROXY",
+  KEY: "TOKEN"
+}
 
 /** The words of a name, each in its singular. */
 const wordsOf = (name: string): ReadonlyArray<string> =>
   name.split(/[^A-Z0-9]+/).flatMap((word) => {
     const singular = /[^S]S$/.test(word) ? word.slice(0, -1) : word
-    return singular === "" ? [] : [spelledOut[singular] ?? singular]
+    return singular === "" ? [] : [sameAs[singular] ?? singular]
   })
 
 /** How many characters are put in, left out, changed or swapped between two names. */
