@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { keptFor } from "../platform/MonotonicTime.ts"
 
 /** Minutes that are told. */
 const minutes = 60
@@ -54,7 +55,7 @@ export class Series extends Context.Service<
           GROUP BY minute ORDER BY minute`,
         decode
       ).pipe(Effect.withSpan("Series.lastHour"))
-      return Series.of({ lastHour: yield* Effect.cachedWithTTL(counted, kept) })
+      return Series.of({ lastHour: yield* keptFor(counted, () => kept) })
     })
   )
 }

@@ -1,10 +1,11 @@
-import { Cache, Context, Duration, Effect, Exit, Layer, type Schema } from "effect"
+import { Context, Duration, Effect, Exit, Layer, type Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { Margin, maxDays } from "./Margin.ts"
 import { makeCounts } from "./Statistics/counts.ts"
 import type { StatisticsReport } from "./Statistics/tables.ts"
 import { withMoney } from "./Statistics/withMoney.ts"
+import { keptByKey } from "../platform/MonotonicTime.ts"
 
 /** A statement that takes longer is given up: users come before numbers. */
 const statementTimeout = "10s"
@@ -48,7 +49,7 @@ export class Statistics extends Context.Service<
           cohorts: yield* counts.cohorts
         }
       })
-      const cache = yield* Cache.makeWith((days: number) => sql.withTransaction(read(days)), {
+      const spans = yield* keptByKey((days: number) => sql.withTransaction(read(days)), {
         capacity: keptSpans,
         timeToLive: (exit) => (Exit.isSuccess(exit) ? kept : Duration.zero)
       })
@@ -62,7 +63,7 @@ export class Statistics extends Context.Service<
         )
         SELECT count(*)::int AS count FROM gone`.pipe(Effect.map(([row]) => row?.count === forgetPage))
 
-      return Statistics.of({ of: (days) => Cache.get(cache, Math.min(Math.max(days, 1), maxDays)), forgetDays })
+      return Statistics.of({ of: (days) => spans(Math.min(Math.max(days, 1), maxDays)), forgetDays })
     })
   )
 

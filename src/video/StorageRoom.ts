@@ -4,6 +4,7 @@ import { mkdir, rm, statfs, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { makeOutage } from "../platform/Outage.ts"
 import { inEveryProcess } from "../platform/Recurring.ts"
+import { keptFor } from "../platform/MonotonicTime.ts"
 
 /** Free bytes below which no video is ordered: what is under way needs them, and an embedded database above all. */
 const leastFree = 100_000_000
@@ -74,7 +75,7 @@ export class StorageRoom extends Context.Service<
           Effect.timeoutOrElse({ duration: within, orElse: () => Effect.succeed("DATA_DIR does not answer") }),
           Effect.tap((detail) => (detail === undefined ? outage.over : outage.failed(detail)))
         )
-        const kept = yield* Effect.cachedWithTTL(look, lookKept)
+        const kept = yield* keptFor(look, () => lookKept)
         return StorageRoom.of({
           ensure: Effect.flatMap(kept, (detail) =>
             detail === undefined ? Effect.void : Effect.fail(new StorageFull({ detail }))

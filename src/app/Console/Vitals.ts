@@ -5,6 +5,7 @@ import { clusterMembers, ClusterMember } from "../../platform/Cluster/members.ts
 import { VideoProviders } from "../../providers/VideoProvider.ts"
 import { TelegramGateway } from "../../telegram/TelegramGateway.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
+import { keptFor } from "../../platform/MonotonicTime.ts"
 
 /** Telegram is asked about the webhook so often at most, however many look. */
 const webhookKept = Duration.seconds(30)
@@ -43,7 +44,7 @@ const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : nul
 
 const makeUpdates = Effect.fnUntraced(function* (mode: VitalsOptions["mode"]) {
   const gateway = yield* TelegramGateway
-  const asked = yield* Effect.cachedWithTTL(Effect.option(Effect.timeout(gateway.webhookInfo, within)), webhookKept)
+  const asked = yield* keptFor(Effect.option(Effect.timeout(gateway.webhookInfo, within)), () => webhookKept)
   return Effect.map(
     asked,
     Option.match({

@@ -9,6 +9,7 @@ import { sameSecret } from "../../platform/Http/sameSecret.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
 import { beginAtZero, makeMeasure } from "../metrics.ts"
+import { keptFor } from "../../platform/MonotonicTime.ts"
 
 /** Updates that are not saved by then are not served. */
 const readyWithin = Duration.seconds(2)
@@ -44,7 +45,7 @@ const ready = HttpRouter.use(
     const reached = Effect.flatMap(isolation.lasts, (lasts) =>
       lasts ? Effect.succeed(notReady("owns no users and reaches no other process of the cluster")) : answer
     )
-    yield* router.add("GET", "/health/ready", yield* Effect.cachedWithTTL(reached, readinessKept))
+    yield* router.add("GET", "/health/ready", yield* keptFor(reached, () => readinessKept))
   })
 )
 
@@ -70,7 +71,7 @@ const metrics = (token: Option.Option<Redacted.Redacted>) =>
     Effect.fnUntraced(function* (router) {
       const measure = yield* makeMeasure
       yield* beginAtZero
-      const figures = yield* Effect.cachedWithTTL(Effect.andThen(measure, PrometheusMetrics.format()), figuresKept)
+      const figures = yield* keptFor(Effect.andThen(measure, PrometheusMetrics.format()), () => figuresKept)
       const told = Effect.map(figures, (text) =>
         HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
       )

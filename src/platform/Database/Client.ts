@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import { type Migrator, SqlError } from "effect/sql"
 import { complaint, explain } from "./causes.ts"
 import { DatabaseError } from "./DatabaseError.ts"
+import { steadyClock } from "../MonotonicTime.ts"
 import { migrate } from "./Migrations.ts"
 import { connectionTo, type Target } from "./Target.ts"
 import { makeWires, type Wires } from "./Wires.ts"
@@ -48,6 +49,7 @@ export const client = (
   pool: { readonly maxConnections: number; readonly startupParameters: Readonly<Record<string, string>> }
 ) =>
   PgClient.layer({ ...connectionTo(target, wires), ...pool, idleTimeout: idle.here }).pipe(
+    Layer.provide(steadyClock),
     Layer.catch((error) => Layer.effectContext(Effect.fail(explain(error, target))))
   )
 

@@ -1,6 +1,7 @@
 import { Clock, Effect, Option, type Redacted, Schema } from "effect"
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose"
 import { boundedFetch } from "../../platform/JsonApi.ts"
+import { keptFor } from "../../platform/MonotonicTime.ts"
 import { bytesId, maxCallback, rejected, tolerance, verifyStandard } from "../VideoProvider/signature.ts"
 import type { Callback, CallbackRejected, TaskRef } from "../VideoProvider.ts"
 import { readCallback } from "./Wire.ts"
@@ -76,15 +77,22 @@ const asRejection = (error: unknown) =>
  * Of a job's own webhook: a fresh token by a published key, for our address, by their own publisher. Whatever else these keys
  * sign would pass as well, so they have to be those of the API itself.
  */
-export const byToken = (jwksUrl: string, callbackUrl: string): Proof => {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), {
-    timeoutDuration: keysWithin,
-    cacheMaxAge: keysKept,
-    cooldownDuration: keysPause,
-    [customFetch]: boundedFetch
-  })
-  return Effect.fnUntraced(function* ({ signature }, _rawBody, now) {
+export const byToken = Effect.fnUntraced(function* (jwksUrl: string, callbackUrl: string) {
+  // The library measures by the time of day: where that is set back, its keys would stay for as long.
+  const fetched = yield* keptFor(
+    Effect.sync(() =>
+      createRemoteJWKSet(new URL(jwksUrl), {
+        timeoutDuration: keysWithin,
+        cacheMaxAge: keysKept,
+        cooldownDuration: keysPause,
+        [customFetch]: boundedFetch
+      })
+    ),
+    () => keysKept
+  )
+  const proof: Proof = Effect.fnUntraced(function* ({ signature }, _rawBody, now) {
     if (signature.length > maxToken) return yield* rejected("forged")
+    const keys = yield* fetched
     const { payload } = yield* Effect.tryPromise({
       try: () =>
         jwtVerify(signature, keys, {
@@ -99,7 +107,8 @@ export const byToken = (jwksUrl: string, callbackUrl: string): Proof => {
     if (!isShortLived(payload, now)) return yield* rejected("stale")
     return isEvent(payload) ? Option.getOrUndefined(readCallback(JSON.stringify(payload))) : undefined
   })
-}
+  return proof
+})
 
 /**
  * Reads callbacks. With a proof only such as pass it and are fresh; without one any, as nothing more than a hint that the

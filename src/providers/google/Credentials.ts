@@ -1,6 +1,9 @@
-import { Effect, Redacted } from "effect"
+import { Duration, Effect, Exit, Redacted } from "effect"
 import { causes, type Trouble, unreachable } from "../../platform/JsonApi.ts"
+import { keptFor } from "../../platform/MonotonicTime.ts"
 
+/** How long the library keeps a token, which is good for an hour: it asks the time of day, which may be set back. */
+const tokenKept = "30 minutes"
 /** Seconds that a token may take to be had: one request to Google, or to the machine's own metadata server. */
 const tokenWithin = 15
 const scope = "https://www.googleapis.com/auth/cloud-platform"
@@ -28,18 +31,18 @@ const troubleOf = (error: unknown): Trouble =>
  * Google's application default credentials: the file that GOOGLE_APPLICATION_CREDENTIALS names, gcloud's own, or those of
  * the machine. Tokens are kept and renewed by the library. Nothing of the order has left when they cannot be had.
  */
-export const defaultCredentials: Effect.Effect<Authorize> = Effect.cached(
+export const defaultCredentials: Effect.Effect<Authorize> = keptFor(
   // Only a process with a project needs the library.
-  Effect.promise(() => import("google-auth-library"))
+  Effect.tryPromise({
+    try: async () => new (await import("google-auth-library")).GoogleAuth({ scopes: [scope] }),
+    catch: troubleOf
+  }),
+  (made) => (Exit.isSuccess(made) ? tokenKept : Duration.zero)
 ).pipe(
-  Effect.map((library) => {
-    let auth: { readonly getRequestHeaders: () => Promise<Headers> } | undefined
-    return Effect.flatMap(library, ({ GoogleAuth }) =>
+  Effect.map((library) =>
+    Effect.flatMap(library, (auth) =>
       Effect.tryPromise({
-        try: async () => {
-          auth ??= new GoogleAuth({ scopes: [scope] })
-          return Redacted.make(Object.fromEntries(await auth.getRequestHeaders()))
-        },
+        try: async () => Redacted.make(Object.fromEntries(await auth.getRequestHeaders())),
         catch: troubleOf
       })
     ).pipe(
@@ -48,5 +51,5 @@ export const defaultCredentials: Effect.Effect<Authorize> = Effect.cached(
         orElse: () => Effect.fail<Trouble>({ _tag: "Unreachable", sent: false })
       })
     )
-  })
+  )
 )

@@ -53,9 +53,9 @@ export interface GoogleOptions {
 const isVeo = (model: string): boolean => model.startsWith("veo-")
 
 const proofOf = ({ webhookSecret, callbackUrl, jwksUrl, baseUrl }: GoogleOptions) => {
-  if (webhookSecret !== undefined) return bySecret(webhookSecret)
+  if (webhookSecret !== undefined) return Effect.succeed(bySecret(webhookSecret))
   return callbackUrl === undefined
-    ? undefined
+    ? Effect.undefined
     : byToken(jwksUrl ?? `${baseUrl.replace(/\/+$/, "")}/.well-known/jwks.json`, callbackUrl)
 }
 
@@ -131,7 +131,7 @@ export const make = (options: GoogleOptions): Effect.Effect<Provider> =>
   Effect.gen(function* () {
     const parts = yield* makeParts(options)
     const { omni } = parts
-    const proof = proofOf(options)
+    const proof = yield* proofOf(options)
     const provider: Provider = {
       name: providerName,
       label: "Google",

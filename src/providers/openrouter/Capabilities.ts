@@ -3,6 +3,7 @@ import type { VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, malformed } from "../../platform/JsonApi.ts"
 import { type ModelDescription, resolutionWord, type ToldPrice } from "../VideoProvider/description.ts"
 import type { TaskInputs } from "../VideoProvider.ts"
+import { keptFor } from "../../platform/MonotonicTime.ts"
 
 /** How long a list of models is good: capabilities change with releases. */
 const freshFor = "10 minutes"
@@ -30,7 +31,7 @@ const decodeModel = Schema.decodeUnknownOption(VideoModel)
 
 /** What OpenRouter's video models can do, from `GET /videos/models`, looked up at most once in ten minutes, or in one after a failure. */
 export const makeCapabilities = (api: JsonApi, seconds: number) =>
-  Effect.cachedWithTTL(
+  keptFor(
     api(seconds, { method: "GET", path: "/videos/models" }).pipe(
       Effect.flatMap((body) => Effect.mapError(decodeList(body), () => malformed)),
       Effect.map(({ data }) => data.slice(0, maxModels).flatMap((one) => Option.toArray(decodeModel(one))))

@@ -4,6 +4,7 @@ import { callbackId, maxCallback, rejected, verifyStandard } from "../VideoProvi
 import type { Provider } from "../VideoProvider.ts"
 import { failAs } from "./Errors.ts"
 import { readPrediction } from "./Wire.ts"
+import { keptFor } from "../../platform/MonotonicTime.ts"
 
 /** How long a secret that Replicate told is good: it can be rotated there. */
 const freshFor = "1 hour"
@@ -14,7 +15,7 @@ const decodeSecret = Schema.decodeUnknownEffect(Schema.Struct({ key: Schema.NonE
 
 /** The secret of the account's webhooks, as Replicate tells it to whoever has the token. */
 export const makeSecret = (api: JsonApi, seconds: number) =>
-  Effect.cachedWithTTL(
+  keptFor(
     api(seconds, { method: "GET", path: "/webhooks/default/secret" }).pipe(
       Effect.flatMap((body) => Effect.mapError(decodeSecret(body), () => malformed)),
       Effect.map(({ key }) => Redacted.make(key)),

@@ -1,4 +1,4 @@
-import { Cache, Context, Effect, Layer, Option, Schedule } from "effect"
+import { Context, Effect, Layer, Option, Schedule } from "effect"
 import { Billing } from "../../money/Billing.ts"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { DueJobs, type Failure, type Job, Jobs, type JobsError, JobStatus } from "../Jobs.ts"
@@ -14,6 +14,7 @@ import { stopOf } from "../stoppable.ts"
 import { ProviderQueue } from "./ProviderQueue.ts"
 import { StorageRoom } from "../StorageRoom.ts"
 import { status } from "./screens.ts"
+import { keptByKey } from "../../platform/MonotonicTime.ts"
 
 /** Telegram's flood control is per chat: a status is edited at most once in this time. */
 const editEveryMillis = 3000
@@ -30,7 +31,7 @@ const whileDatabaseAway = {
 
 /** What many videos took does not change within a minute; models are a handful. */
 const makeEstimates = ({ estimate }: JobStatus["Service"]) =>
-  Cache.make({ capacity: 100, timeToLive: "1 minute", lookup: estimate })
+  keptByKey(estimate, { capacity: 100, timeToLive: () => "1 minute" })
 
 /** Percent of a video made smaller by which its status changes. */
 const shrunkStep = 10
@@ -177,7 +178,7 @@ export class StatusMessage extends Context.Service<
           position: job.state === "queued" && job.ticket !== null ? yield* queue.position(job.id) : undefined,
           inDoubt: isInDoubt(job),
           model: labelOf(catalogue, job.request.model, job.language),
-          estimate: job.state === "generating" ? yield* Cache.get(estimates, job.request.model) : undefined,
+          estimate: job.state === "generating" ? yield* estimates(job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           shrunk: shrunk.get(job.id),
           stoppable: stopOf(providers, job) !== undefined,

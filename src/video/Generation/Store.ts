@@ -20,17 +20,19 @@ import { VideoStore, VideoStoreError } from "../VideoStore.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 import { raises } from "../../platform/AlertKinds.ts"
+import { onMonotonicTime } from "../../platform/MonotonicTime.ts"
 
 /**
  * How long a finished video is asked for: servers tell that it is finished before all their copies have it, and answer 401,
  * 404, 409 or 425 meanwhile. After that it is lost; providers keep what they have for an hour at least.
  */
 const downloads = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("15 seconds")]).pipe(
-  Schedule.upTo({ duration: "2 minutes" })
+  Schedule.upTo({ duration: "2 minutes" }),
+  onMonotonicTime
 )
 
 /** How long a finished video waits for room on our disk, and how often it is looked: for as long as providers keep theirs. */
-const untilRoom = Schedule.spaced("15 seconds").pipe(Schedule.upTo({ duration: "1 hour" }))
+const untilRoom = Schedule.spaced("15 seconds").pipe(Schedule.upTo({ duration: "1 hour" }), onMonotonicTime)
 
 /** Bytes that are no video may have been spoilt on their way: twice more, and it is the provider's doing. */
 const spoilt = {
