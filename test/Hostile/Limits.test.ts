@@ -170,6 +170,40 @@ describe("a connection", () => {
     }
   )
 
+  it("that names its host twice, or none that can be read, gets 400, and one without a host is served", async () => {
+    const asked = (host: string, version = "1.1") =>
+      talk(`GET /health/live HTTP/${version}\r\n${host}Connection: close\r\n\r\n`, 5000)
+    for (const host of [
+      "Host: x\r\nhost: x\r\n",
+      "Host: x\r\nHost: y\r\n",
+      "Host: x, y\r\n",
+      "Host: a@x\r\n",
+      "Host: x/y\r\n"
+    ])
+      expect(await asked(host), host).toMatch(/^HTTP\/1\.1 400 /)
+    for (const host of ["Host: bot.example:443\r\n", "Host: [::1]:80\r\n", "Host:\r\n"])
+      expect(await asked(host), host).toMatch(/^HTTP\/1\.1 200 /)
+    // As some probes of load balancers ask.
+    expect(await asked("", "1.0")).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  it.each([
+    ["two lengths", "Content-Length: 2\r\nContent-Length: 2"],
+    ["two lengths that differ", "Content-Length: 2\r\nContent-Length: 40"],
+    ["a list of lengths", "Content-Length: 2, 2"],
+    ["a signed length", "Content-Length: +2"],
+    ["a length and chunks", "Content-Length: 2\r\nTransfer-Encoding: chunked"],
+    ["chunks twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"],
+    ["chunks that are not last", "Transfer-Encoding: chunked, identity"],
+    ["chunks with a space before the colon", "Transfer-Encoding : chunked"],
+    ["chunks on a line of their own", "Transfer-Encoding:\r\n chunked"]
+  ])("whose body ends in two places, such as by %s, gets 400 once and is closed", async (_, headers) => {
+    const hidden = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    const answer = await talk(`POST /telegram HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n0\r\n\r\n${hidden}`, 5000)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1)
+  })
+
   it("of nobody's protocol ends nothing", async () => {
     expect(await talk("\u0016\u0003\u0001\u0002\u0000\u0001", 3000)).toMatch(/^(HTTP\/1\.1 400 |$)/)
     expect((await from("198.51.100.3", "/health/live")).status).toBe(200)

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import { readdir } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { Database, migrated } from "../../src/platform/Database.ts"
 import { nameOf } from "../../src/platform/Database/Claim.ts"
+import * as DatabaseUrl from "../../src/platform/Database/DatabaseUrl.ts"
 import { emptyDatabaseUrl, freshDatabaseUrl } from "../../lab/world/database.ts"
 import { start } from "../../lab/world/processes.ts"
 
@@ -22,6 +23,37 @@ const applied = Effect.gen(function* () {
 })
 
 const files = Effect.promise(() => readdir(fileURLToPath(new URL("../../migrations", import.meta.url))))
+
+describe("a DATABASE_URL", () => {
+  const told = (url: string) =>
+    Effect.map(Effect.result(DatabaseUrl.read("DATABASE_URL", Redacted.make(url))), (read) =>
+      Result.isFailure(read)
+        ? read.failure.message
+        : [read.success.at, ...read.success.securities.map((one) => (one === false ? "plain" : one.rejectUnauthorized))]
+    )
+
+  it.effect.each([
+    ["postgres:///kudo?host=/tmp", ["/tmp/.s.PGSQL.5432", "plain"]],
+    ["postgres://:5433/kudo?host=/tmp", ["/tmp/.s.PGSQL.5433", "plain"]],
+    ["postgres://kudo@:5433/kudo?host=/tmp", ["/tmp/.s.PGSQL.5433", "plain"]],
+    ["postgresql://?host=/tmp&port=5433", ["/tmp/.s.PGSQL.5433", "plain"]],
+    ["postgres://kudo:a%40b@[::1]/kudo?sslmode=disable", ["[::1]:5432", "plain"]],
+    ["postgres://:hush@db/kudo?sslmode=allow", ["db:5432", "plain", false]],
+    ["postgres://db/kudo", ["db:5432", false, "plain"]],
+    ["postgres://db/kudo?sslmode=require", ["db:5432", false]],
+    ["postgres://db/kudo?sslmode=verify-ca", ["db:5432", true]],
+    ["postgres://db/kudo?sslrootcert=system", ["db:5432", true]],
+    [
+      "postgres://db/kudo?sslrootcert=system&sslmode=require",
+      "DATABASE_URL: sslmode must be verify-full beside sslrootcert=system"
+    ],
+    ["postgres://db/kudo?port=abc", "DATABASE_URL: its port must be a number from 1 to 65535"],
+    ["postgres://db:0/kudo", "DATABASE_URL: its port must be a number from 1 to 65535"],
+    ["postgres://a,b/kudo", "DATABASE_URL names several hosts: only one can be used"]
+  ] as const)("is read as libpq reads it, or refused in one line: %s", ([url, expected]) =>
+    Effect.map(told(url), (read) => assert.deepStrictEqual<unknown>(read, expected))
+  )
+})
 
 describe("a database at DATABASE_URL", () => {
   it.live("that does not answer is one clear line without the password", () =>

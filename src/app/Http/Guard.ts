@@ -1,3 +1,4 @@
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Duration, Effect, Option } from "effect"
 import {
   Headers,
@@ -40,6 +41,16 @@ const nothing = HttpServerResponse.empty({ status: 404 })
 const unreadable = HttpServerResponse.empty({ status: 400 })
 /** No address of ours has a character that could be written in two ways, or one at which some readers end a path. */
 const isSpelledOtherwise = (url: string) => !url.startsWith(doubles) && /^[^?]*[%;#]/.test(url)
+/** A host and its port. One that is empty or missing is no browser's, and some probes': nothing of ours depends on it. */
+const host = /^([\w.-]+|\[[\da-f:.]+\])?(:\d{1,5})?$/i
+/** Of two names, a proxy in front may have judged the other. */
+const namesOneHost = (request: HttpServerRequest.HttpServerRequest) => {
+  const { rawHeaders } = NodeHttpServerRequest.toIncomingMessage(request)
+  const [name = "", ...others] = rawHeaders.filter(
+    (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "host"
+  )
+  return others.length === 0 && host.test(name)
+}
 const isNowhere = (error: unknown): boolean =>
   HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
 
@@ -74,10 +85,10 @@ export const Guard = {
         // Where a request comes from is said by the headers of the operator's own proxies, and nobody else's.
         const forwarded = HttpMiddleware.xForwardedHeaders({ trustedProxies })
         return (served) => {
-          const found = Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => {
+          const found = Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
             // A target that names a host, and that nobody can read.
-            if (!url.startsWith("/")) return Effect.succeed(unreadable)
-            return isSpelledOtherwise(url) ? Effect.succeed(nothing) : served
+            if (!request.url.startsWith("/") || !namesOneHost(request)) return Effect.succeed(unreadable)
+            return isSpelledOtherwise(request.url) ? Effect.succeed(nothing) : served
           })
           const guarded = guard(
             Effect.catch(found, (error) => (isNowhere(error) ? Effect.succeed(nothing) : Effect.fail(error)))

@@ -29,7 +29,8 @@ const defaultPort = 5432
 const wrong = (detail: string) => new DatabaseError({ reason: "url", detail })
 
 /** A URL without a host, as it is written for a socket whose folder is a parameter, is none to the standard parser. */
-const withHost = (text: string) => text.replace(/^(postgres(?:ql)?:\/\/[^/?#@]*@)(?=[:/?#]|$)/, "$1localhost")
+const withHost = (text: string) =>
+  text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#@]*@)?)(?=[:/?#]|$)(?![^/?#]*@)/, "$1localhost")
 
 /** A slash or an @ in an unescaped password would make a part of it look like an address. */
 const parsed = (setting: string, text: string) => {
@@ -39,18 +40,35 @@ const parsed = (setting: string, text: string) => {
     : Effect.succeed(url)
 }
 
-const addressOf = (url: URL): Address => {
-  const host = url.searchParams.get("host") ?? decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, "$1"))
+const addressOf = Effect.fnUntraced(function* (setting: string, url: URL) {
+  const host = yield* Effect.try({
+    try: () => url.searchParams.get("host") ?? decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, "$1")),
+    catch: () => wrong(`${setting}: its host is no name`)
+  })
   const port = Number(url.searchParams.get("port") ?? (url.port || defaultPort))
-  return host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host: host || "localhost", port }
-}
+  if (host.includes(",")) return yield* wrong(`${setting} names several hosts: only one can be used`)
+  if (!(Number.isInteger(port) && port > 0 && port < 65_536)) {
+    return yield* wrong(`${setting}: its port must be a number from 1 to 65535`)
+  }
+  const address: Address = host.startsWith("/")
+    ? { path: `${host}/.s.PGSQL.${port}` }
+    : { host: host || "localhost", port }
+  return address
+})
 
-const modeOf = (setting: string, given: URLSearchParams) => {
-  const mode = given.get("sslmode") ?? (given.get("ssl") === "true" ? "require" : "prefer")
-  return Schema.is(SslMode)(mode)
-    ? Effect.succeed(mode)
-    : wrong(`${setting}: sslmode must be one of ${SslMode.literals.join(", ")}`)
-}
+/** The authorities of the system are for everybody's names: libpq takes them for nothing less than a name that is checked. */
+const system = "system"
+
+const modeOf = Effect.fnUntraced(function* (setting: string, given: URLSearchParams) {
+  const isSystem = given.get("sslrootcert") === system
+  const mode = given.get("sslmode") ?? (isSystem ? "verify-full" : given.get("ssl") === "true" ? "require" : "prefer")
+  if (!Schema.is(SslMode)(mode)) {
+    return yield* wrong(`${setting}: sslmode must be one of ${SslMode.literals.join(", ")}`)
+  }
+  return isSystem && mode !== "verify-full"
+    ? yield* wrong(`${setting}: sslmode must be verify-full beside sslrootcert=system`)
+    : mode
+})
 
 const file = (setting: string, name: string, path: string | null) =>
   path === null
@@ -62,7 +80,7 @@ const file = (setting: string, name: string, path: string | null) =>
 /** Certificates: the authority that the server's is held against, and our own with its key. */
 const certificates = Effect.fnUntraced(function* (setting: string, given: URLSearchParams) {
   const root = given.get("sslrootcert")
-  const ca = yield* file(setting, "sslrootcert", root === "system" ? null : root)
+  const ca = yield* file(setting, "sslrootcert", root === system ? null : root)
   const cert = yield* file(setting, "sslcert", given.get("sslcert"))
   const key = yield* file(setting, "sslkey", given.get("sslkey"))
   if ((cert === undefined) !== (key === undefined))
@@ -94,10 +112,7 @@ const securitiesOf = (mode: SslMode, own: ConnectionOptions): ReadonlyArray<Secu
 export const read = Effect.fnUntraced(function* (setting: string, given: Redacted.Redacted) {
   const text = withHost(Redacted.value(given))
   const url = yield* parsed(setting, text)
-  const address = yield* Effect.try({
-    try: () => addressOf(url),
-    catch: () => wrong(`${setting}: its host is no name`)
-  })
+  const address = yield* addressOf(setting, url)
   const mode = yield* modeOf(setting, url.searchParams)
   const own = yield* certificates(setting, url.searchParams)
   return {

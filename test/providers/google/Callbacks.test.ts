@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose"
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from "jose"
 import { Webhook } from "standardwebhooks"
 import * as GoogleApi from "../../../src/providers/google/GoogleApi.ts"
 import { apiKey, sign, task, webhookSecret } from "../../kit/providers/google.ts"
@@ -40,7 +40,7 @@ const tokens = (answer?: Answer) =>
           Effect.map((callback): string => callback.task),
           Effect.catch(({ reason }) => Effect.succeed(reason))
         )
-    return { server, driver, sign, judged }
+    return { server, driver, sign, judged, published: () => exportSPKI(pair.publicKey) }
   })
 
 const fresh: JWTPayload = { iat: seconds, exp: seconds + 300, aud: callbackUrl }
@@ -83,10 +83,14 @@ describe("a job's own callback", () => {
 
   it.effect("is forged when its token is of another key, another kind, or none", () =>
     Effect.gen(function* () {
-      const { sign, judged, server } = yield* tokens()
+      const { sign, judged, server, published } = yield* tokens()
       const other = yield* Effect.promise(() => generateKeyPair("RS256"))
       const symmetric = yield* Effect.promise(() =>
         new SignJWT(fresh).setProtectedHeader({ alg: "HS256", kid: "one" }).sign(new Uint8Array(32))
+      )
+      // An attacker knows the public key, and hopes that it is taken for the secret of a symmetric signature.
+      const confused = yield* Effect.promise(async () =>
+        new SignJWT(fresh).setProtectedHeader({ alg: "HS256", kid: "one" }).sign(Buffer.from(await published()))
       )
       const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url")
       const unsigned = `${encode({ alg: "none" })}.${encode(fresh)}.`
@@ -95,6 +99,7 @@ describe("a job's own callback", () => {
         yield* sign(fresh, { key: other.privateKey }),
         yield* sign(fresh, { kid: "two" }),
         symmetric,
+        confused,
         unsigned,
         `${right.slice(0, -8)}AAAAAAAA`,
         `v1,${right}`,
