@@ -68,8 +68,9 @@ describe("the models on offer", () => {
     })
   )
 
-  it("are at least twenty, each with a successor, in all ratios, up to 30 seconds and up to 4K", () => {
-    assert.isAtLeast(shippedModels.length, 20)
+  it("are at least 45 over seven providers, each with a successor, in all ratios, up to 30 seconds and up to 4K", () => {
+    assert.isAtLeast(shippedModels.length, 45)
+    assert.isAtLeast(new Set(shippedModels.flatMap(({ routes }) => routes.map(({ provider }) => provider))).size, 7)
     const known = new Set<string>(shippedModels.map(({ id }) => id))
     for (const { id, successors } of shippedModels) {
       assert.isNotEmpty(successors, id)

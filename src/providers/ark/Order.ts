@@ -10,12 +10,20 @@ interface Family {
   readonly references: number
   /** Whether it makes drafts, which are made in full later. */
   readonly drafts: boolean
+  /** Whether a picture can be what it ends with. */
+  readonly last: boolean
+  /** Whether its videos may have sound: one without it refuses to be told. */
+  readonly sound: boolean
 }
 
+const framed = { references: 0, drafts: false, last: true, sound: true }
+
 const families: ReadonlyArray<Family> = [
-  { name: /^(dreamina|doubao)-seedance-2-5-\d{6}$/, references: 30, drafts: true },
-  { name: /^(dreamina|doubao)-seedance-2-0-((fast|mini)-)?\d{6}$/, references: 9, drafts: false },
-  { name: /^(doubao-)?seedance-1-5-pro-\d{6}$/, references: 0, drafts: false }
+  { ...framed, name: /^(dreamina|doubao)-seedance-2-5-\d{6}$/, references: 30, drafts: true },
+  { ...framed, name: /^(dreamina|doubao)-seedance-2-0-((fast|mini)-)?\d{6}$/, references: 9 },
+  { ...framed, name: /^(doubao-)?seedance-1-5-pro-\d{6}$/ },
+  { ...framed, name: /^(doubao-)?seedance-1-0-pro-\d{6}$/, sound: false },
+  { ...framed, name: /^(doubao-)?seedance-1-0-pro-fast-\d{6}$/, sound: false, last: false }
 ]
 
 const familyOf = (providerModel: string) => families.find(({ name }) => name.test(providerModel))
@@ -31,11 +39,12 @@ const image = (picture: Picture, role: Role) => ({
 })
 
 /** The pictures of an order; undefined for files, or a task, that the model has no words for. Clips need a public address. */
-const picturesOf = (inputs: TaskInputs, { references }: Family) => {
+const picturesOf = (inputs: TaskInputs, { references, last }: Family) => {
   switch (inputs._tag) {
     case "None":
       return []
     case "Frames":
+      if (inputs.last !== undefined && !last) return undefined
       return [
         image(inputs.first, "first_frame"),
         ...(inputs.last === undefined ? [] : [image(inputs.last, "last_frame")])
@@ -73,7 +82,7 @@ const filmOf = (request: VideoRequest, inputs: TaskInputs, family: Family) => {
     ratio: inputs._tag === "Frames" ? "adaptive" : request.ratio,
     duration: request.seconds,
     // What it is when nobody says differs from model to model, and so does the price.
-    generate_audio: request.sound ?? true,
+    ...(family.sound && { generate_audio: request.sound ?? true }),
     ...(request.draft === true && { draft: true })
   }
 }

@@ -81,6 +81,9 @@ const seedance2 = seedance({
   sounds: ["audio_urls", 3]
 })
 
+/** The first generation has no sound. */
+const seedance1 = (frames: Frames): Model => ({ text: words, frames: { ...frames, ratio: true }, ...told(text, asIs) })
+
 const wan3: Model = { text: words, frames: startAndEnd, ...told(number, asIs) }
 
 const kling3: Model = { text: words, frames: startAndEnd, ...told(text, undefined, "generate_audio") }
@@ -123,6 +126,20 @@ const hailuo = (length: ((seconds: number) => unknown) | undefined): Model => ({
   ...told(length)
 })
 
+const h3 = told(number, upperCase)
+const h3References: References = {
+  path: "reference-to-video",
+  pictures: ["reference_image_urls", 9],
+  videos: ["reference_video_urls", 3],
+  sounds: ["reference_audio_urls", 3]
+}
+/** It wants to be told how freely it may add to the words. */
+const h3Max: Model = {
+  text: words,
+  frames: imageAndEnd,
+  settings: (request) => ({ ...h3.settings(request), prompt_expansion_mode: "balanced" })
+}
+
 const vidu = (variant: string): Model => ({
   base: "fal-ai/vidu/q3",
   text: `${words}${variant}`,
@@ -139,6 +156,8 @@ const models: ReadonlyMap<string, Model> = new Map([
     "fal-ai/bytedance/seedance/v1.5/pro",
     { text: words, frames: { ...imageAndEnd, ratio: true }, ...told(text, asIs, "generate_audio") }
   ],
+  ["fal-ai/bytedance/seedance/v1/pro", seedance1(imageAndEnd)],
+  ["fal-ai/bytedance/seedance/v1/pro/fast", seedance1(imageAlone)],
   ["alibaba/wan-3.0", wan3],
   ["alibaba/wan-3.0-prime", wan3],
   [
@@ -147,6 +166,15 @@ const models: ReadonlyMap<string, Model> = new Map([
       text: words,
       frames: imageAndEnd,
       ...told(number, asIs)
+    }
+  ],
+  [
+    "fal-ai/wan/v2.2-a14b/turbo",
+    {
+      base: "fal-ai/wan/v2.2-a14b",
+      text: "text-to-video/turbo",
+      frames: { ...imageAndEnd, path: "image-to-video/turbo" },
+      ...told(undefined, asIs)
     }
   ],
   ["fal-ai/wan-25-preview", { text: words, frames: imageAlone, ...told(text, asIs) }],
@@ -177,20 +205,9 @@ const models: ReadonlyMap<string, Model> = new Map([
       ...told(number)
     }
   ],
-  [
-    "minimax/h3",
-    {
-      text: words,
-      frames: imageAndEnd,
-      references: {
-        path: "reference-to-video",
-        pictures: ["reference_image_urls", 9],
-        videos: ["reference_video_urls", 3],
-        sounds: ["reference_audio_urls", 3]
-      },
-      ...told(number, upperCase)
-    }
-  ],
+  ["minimax/h3", { text: words, frames: imageAndEnd, references: h3References, ...h3 }],
+  ["minimax/h3-max", { ...h3Max, references: h3References }],
+  ["minimax/h3-max-turbo", h3Max],
   ["fal-ai/minimax/hailuo-2.3/standard", hailuo(text)],
   ["fal-ai/minimax/hailuo-2.3/pro", hailuo(undefined)],
   ["fal-ai/minimax/hailuo-02/standard", { ...hailuo(text), frames: imageAndEnd }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted, Stream } from "effect"
+import { Effect, Redacted, Result, Stream } from "effect"
 import { noFfmpeg, receiveAt, serve, until } from "../../../packages/playground/test/DoubleServer.ts"
 import { ArkDouble, arkDoublePath } from "../../../packages/playground/src/Playground/ArkDouble.ts"
 import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
@@ -141,10 +141,10 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
       const asked = shippedModels.flatMap(({ routes, ratios, seconds, coinsPerSecond }) =>
         routes
           .filter(({ provider }) => provider === "ark")
-          .map(({ model: name }) => ({ name, ratios, lengths: seconds, coinsPerSecond }))
+          .map(({ model: name, takes }) => ({ name, ratios, lengths: seconds, coinsPerSecond, frames: takes?.frames }))
       )
       expect(asked.length).toBeGreaterThan(3)
-      for (const { name, ratios, lengths, coinsPerSecond } of asked) {
+      for (const { name, ratios, lengths, coinsPerSecond, frames } of asked) {
         expect(driver.serves(name)).toBe(true)
         const [seconds] = lengths
         const [{ resolution }] = coinsPerSecond
@@ -156,6 +156,11 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
         for (const one of wanted) {
           expect((yield* driver.submit(one, name, "job", noTaskInputs))._tag).toBe("Accepted")
         }
+        const begun = { _tag: "Frames", first: picture } as const
+        const one = order({ seconds, resolution })
+        expect((yield* driver.submit(one, name, "job", begun))._tag).toBe("Accepted")
+        const ended = yield* Effect.result(driver.submit(one, name, "job", { ...begun, last: picture }))
+        expect(Result.isSuccess(ended), name).toBe(frames?.last)
       }
     })
   )

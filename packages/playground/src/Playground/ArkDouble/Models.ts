@@ -7,26 +7,44 @@ import type { Media } from "../VideoDouble/Media.ts"
 import { noDraft, noModel, type Refused, wrongInput } from "./Answers.ts"
 
 interface Model {
+  readonly shortest: number
   readonly longest: number
   readonly resolutions: ReadonlyArray<string>
   /** Pictures of reference. */
   readonly references: number
   readonly drafts: boolean
+  /** Whether a picture can be what it ends with. */
+  readonly last: boolean
+  /** Whether it may be told of sound. */
+  readonly sound: boolean
 }
 
 const upTo1080 = ["480p", "720p", "1080p"]
 
+const usual: Model = {
+  shortest: 4,
+  longest: 15,
+  resolutions: upTo1080,
+  references: 0,
+  drafts: false,
+  last: true,
+  sound: true
+}
+const upTo720 = { ...usual, resolutions: ["480p", "720p"], references: 9 }
+const first = { ...usual, shortest: 2, longest: 12, sound: false }
+
 /** The models of this double. */
-const models: Readonly<Record<string, Model>> = {
-  "dreamina-seedance-2-5-260628": { longest: 30, resolutions: upTo1080, references: 30, drafts: true },
-  "dreamina-seedance-2-0-260128": { longest: 15, resolutions: [...upTo1080, "4k"], references: 9, drafts: false },
-  "dreamina-seedance-2-0-fast-260128": { longest: 15, resolutions: ["480p", "720p"], references: 9, drafts: false },
-  "dreamina-seedance-2-0-mini-260615": { longest: 15, resolutions: ["480p", "720p"], references: 9, drafts: false },
-  "seedance-1-5-pro-251215": { longest: 12, resolutions: upTo1080, references: 0, drafts: false }
+export const models: Readonly<Record<string, Model>> = {
+  "dreamina-seedance-2-5-260628": { ...usual, longest: 30, references: 30, drafts: true },
+  "dreamina-seedance-2-0-260128": { ...usual, resolutions: [...upTo1080, "4k"], references: 9 },
+  "dreamina-seedance-2-0-fast-260128": upTo720,
+  "dreamina-seedance-2-0-mini-260615": upTo720,
+  "seedance-1-5-pro-251215": { ...usual, longest: 12 },
+  "seedance-1-0-pro-250528": first,
+  "seedance-1-0-pro-fast-251015": { ...first, last: false }
 }
 
 const ratios = new Set(["16:9", "9:16", "4:3", "3:4", "1:1", "21:9", "adaptive"])
-const shortest = 4
 /** How long a draft can be made in full, in ms. */
 const draftMillis = 7 * 24 * 3_600_000
 const draftResolution = "480p"
@@ -73,7 +91,7 @@ const sizeOf = (ratio: string, resolution: string) => {
 /** The same shape with another shorter side. */
 const resized = (size: string, resolution: string) => sizeOf(size.replace("x", ":"), resolution)
 
-const picturesOf = Effect.fnUntraced(function* (content: Create["content"], { references }: Model) {
+const picturesOf = Effect.fnUntraced(function* (content: Create["content"], { references, last: ends }: Model) {
   const images = content.filter((one) => one.type === "image_url")
   const of = (...roles: ReadonlyArray<typeof Role.Type>) =>
     images.filter(({ role = "first_frame" }) => roles.includes(role)).map(({ image_url }) => image_url.url)
@@ -83,7 +101,8 @@ const picturesOf = Effect.fnUntraced(function* (content: Create["content"], { re
   const isFrames = first !== undefined || last !== undefined
   const isMixed = isFrames && reference !== undefined
   const isLastAlone = last !== undefined && first === undefined
-  if (isMixed || isLastAlone || moreFirst.length + moreLast.length > 0) return yield* wrongInput("content")
+  if (isMixed || isLastAlone || (last !== undefined && !ends) || moreFirst.length + moreLast.length > 0)
+    return yield* wrongInput("content")
   if (reference !== undefined && moreReferences.length + 1 > references) return yield* wrongInput("content")
   const kept = yield* Effect.forEach(Object.entries({ first, last, reference }), ([role, link]) =>
     link === undefined
@@ -99,9 +118,10 @@ const wrongField = (body: Create, model: Model, film: { draft: boolean; resoluti
   const { duration = usualSeconds } = body
   const right: Readonly<Record<string, boolean>> = {
     draft: !film.draft || model.drafts,
-    duration: duration >= shortest && duration <= model.longest,
+    duration: duration >= model.shortest && duration <= model.longest,
     resolution: model.resolutions.includes(film.resolution) && (!film.draft || film.resolution === draftResolution),
-    ratio: ratios.has(film.ratio)
+    ratio: ratios.has(film.ratio),
+    generate_audio: model.sound || body.generate_audio === undefined
   }
   return Object.keys(right).find((field) => right[field] === false)
 }
@@ -123,7 +143,7 @@ const filmOf = Effect.fnUntraced(function* (body: Create, model: Model): Effect.
     size: sizeOf(ratio, resolution),
     remixedFrom: null,
     pictures,
-    sound: body.generate_audio ?? true,
+    sound: model.sound && (body.generate_audio ?? true),
     ...(draft && { draft })
   }
 })

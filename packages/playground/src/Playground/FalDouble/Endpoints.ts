@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly needsLast?: boolean
   /** Lists of files, and how many it takes of each. */
   readonly lists?: Readonly<Record<string, number>>
+  /** Words that it must be told, each with those that it knows. */
+  readonly told?: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
 const upTo = (shortest: number, longest: number) =>
@@ -49,6 +51,14 @@ const seedance2 = (id: string, resolutions: ReadonlyArray<string>): Endpoints =>
     [`${id}/${words}`]: all,
     [`${id}/${image}`]: { ...all, first: "image_url", last: "end_image_url" },
     [`${id}/reference-to-video`]: { ...all, lists: { image_urls: 9, video_urls: 3, audio_urls: 3 } }
+  }
+}
+
+const seedance1 = (id: string, last?: string): Endpoints => {
+  const all: Endpoint = { ...plain, durations: texts(upTo(2, 12)), resolutions: ["1080p", "480p", "720p"], ratios: six }
+  return {
+    [`${id}/${words}`]: all,
+    [`${id}/${image}`]: { ...all, ratios: auto(six), first: "image_url", ...(last !== undefined && { last }) }
   }
 }
 
@@ -144,6 +154,22 @@ const vidu = (variant: string): Endpoints => {
 }
 
 const minimaxH3: Endpoint = { ...plain, durations: upTo(4, 15), resolutions: ["2K"], ratios: six }
+const minimaxH3Max: Endpoint = {
+  ...minimaxH3,
+  resolutions: ["768P", "480P", "1080P"],
+  told: { prompt_expansion_mode: ["disabled", "balanced"] }
+}
+const minimax = (id: string, all: Endpoint): Endpoints => ({
+  [`${id}/${words}`]: all,
+  [`${id}/${image}`]: { ...all, ratios: [], first: "image_url", last: "end_image_url" }
+})
+const minimaxReferences = (id: string, all: Endpoint): Endpoints => ({
+  [`${id}/reference-to-video`]: {
+    ...all,
+    ratios: ["adaptive", ...six],
+    lists: { reference_image_urls: 9, reference_video_urls: 3, reference_audio_urls: 3 }
+  }
+})
 const grok: Endpoint = {
   ...plain,
   durations: upTo(1, 15),
@@ -179,6 +205,8 @@ export const endpoints: Endpoints = {
     first: "image_url",
     last: "end_image_url"
   },
+  ...seedance1("fal-ai/bytedance/seedance/v1/pro", "end_image_url"),
+  ...seedance1("fal-ai/bytedance/seedance/v1/pro/fast"),
   ...wan3("alibaba/wan-3.0"),
   ...wan3("alibaba/wan-3.0-prime"),
   [`fal-ai/wan/v2.7/${words}`]: { ...plain, durations: upTo(2, 15), resolutions: ["1080p", "720p"], ratios: five },
@@ -186,6 +214,14 @@ export const endpoints: Endpoints = {
     ...plain,
     durations: upTo(2, 15),
     resolutions: ["1080p", "720p"],
+    first: "image_url",
+    last: "end_image_url"
+  },
+  [`fal-ai/wan/v2.2-a14b/${words}/turbo`]: { ...plain, resolutions: ["720p", "480p", "580p"], ratios: square },
+  [`fal-ai/wan/v2.2-a14b/${image}/turbo`]: {
+    ...plain,
+    resolutions: ["720p", "480p", "580p"],
+    ratios: auto(square),
     first: "image_url",
     last: "end_image_url"
   },
@@ -230,13 +266,11 @@ export const endpoints: Endpoints = {
   "google/gemini-omni-flash": omni,
   [`google/gemini-omni-flash/${image}`]: { ...omni, first: "image_url" },
   "google/gemini-omni-flash/reference-to-video": { ...omni, lists: { image_urls: 7 } },
-  [`minimax/h3/${words}`]: minimaxH3,
-  [`minimax/h3/${image}`]: { ...minimaxH3, ratios: [], first: "image_url", last: "end_image_url" },
-  "minimax/h3/reference-to-video": {
-    ...minimaxH3,
-    ratios: ["adaptive", ...six],
-    lists: { reference_image_urls: 9, reference_video_urls: 3, reference_audio_urls: 3 }
-  },
+  ...minimax("minimax/h3", minimaxH3),
+  ...minimaxReferences("minimax/h3", minimaxH3),
+  ...minimax("minimax/h3-max", minimaxH3Max),
+  ...minimaxReferences("minimax/h3-max", minimaxH3Max),
+  ...minimax("minimax/h3-max-turbo", { ...minimaxH3Max, resolutions: ["768P", "480P"] }),
   ...hailuo("fal-ai/minimax/hailuo-2.3/standard", { durations: ["6", "10"], lines: 768 }),
   ...hailuo("fal-ai/minimax/hailuo-2.3/pro", { seconds: 6, lines: 1080 }),
   ...hailuo("fal-ai/minimax/hailuo-02/standard", { durations: ["6", "10"], lines: 768 }, "end_image_url"),

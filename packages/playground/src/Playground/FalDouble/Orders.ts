@@ -9,21 +9,31 @@ type Input = Readonly<Record<string, Schema.Json>>
 /** What a picture is rendered in whose shape nobody knows. */
 const usualShape = "9:16"
 
-const fieldsOf = ({ durations, resolutions, ratios, sound, first, last, lists = {} }: Endpoint): ReadonlySet<string> =>
+const fieldsOf = ({
+  durations,
+  resolutions,
+  ratios,
+  sound,
+  first,
+  last,
+  lists = {},
+  told = {}
+}: Endpoint): ReadonlySet<string> =>
   new Set([
     "prompt",
     ...(durations.length > 0 ? ["duration"] : []),
     ...(resolutions.length > 0 ? ["resolution"] : []),
     ...(ratios.length > 0 ? ["aspect_ratio"] : []),
     ...[sound, first, last].filter((field) => field !== undefined),
-    ...Object.keys(lists)
+    ...Object.keys(lists),
+    ...Object.keys(told)
   ])
 
 const isLink = (value: unknown): value is string => typeof value === "string" && /^(https?:\/\/|data:)/.test(value)
 
 /** Whether a field has a value that its endpoint takes, as strict as its schema. */
 const isRight = (endpoint: Endpoint, field: string, value: Schema.Json): boolean => {
-  const { durations, resolutions, ratios, sound, first, last, lists = {} } = endpoint
+  const { durations, resolutions, ratios, sound, first, last, lists = {}, told = {} } = endpoint
   const among = (choices: ReadonlyArray<string | number>) => choices.some((one) => one === value)
   switch (field) {
     case "prompt":
@@ -40,14 +50,16 @@ const isRight = (endpoint: Endpoint, field: string, value: Schema.Json): boolean
     case last:
       return isLink(value)
     default:
+      if (told[field] !== undefined) return among(told[field])
       return Array.isArray(value) && value.length <= (lists[field] ?? 0) && value.every(isLink)
   }
 }
 
 const wrongField = (endpoint: Endpoint, input: Input): string | undefined => {
   const fields = fieldsOf(endpoint)
-  const { first, last, needsLast = false } = endpoint
-  const needed = ["prompt", ...(first === undefined ? [] : [first]), ...(needsLast && last !== undefined ? [last] : [])]
+  const { first, last, needsLast = false, told = {} } = endpoint
+  const pictures = [...(first === undefined ? [] : [first]), ...(needsLast && last !== undefined ? [last] : [])]
+  const needed = ["prompt", ...pictures, ...Object.keys(told)]
   return (
     needed.find((field) => input[field] === undefined) ??
     Object.entries(input).find(([field, value]) => !fields.has(field) || !isRight(endpoint, field, value))?.[0]
