@@ -8,7 +8,7 @@ import { explained } from "../app/Startup.ts"
 import { Proxies } from "../platform/Proxies.ts"
 import { type Provider, VideoProviders } from "../providers/VideoProvider.ts"
 import type { ModelDescription } from "../providers/VideoProvider/description.ts"
-import type { Model } from "../video/ModelCatalogue/Model.ts"
+import type { Model, Route } from "../video/ModelCatalogue/Model.ts"
 import { readModels } from "../video/ModelCatalogue/read.ts"
 import { compare, isHarmful, line } from "./Models/compare.ts"
 import { draft } from "./Models/draft.ts"
@@ -56,13 +56,15 @@ const ask = (provider: Provider, models: ReadonlyArray<string>): Effect.Effect<D
 /** Prints in what a provider's word differs from the catalogue; gives whether that is any harm. */
 const checkOne = Effect.fnUntraced(function* (provider: Provider, models: ReadonlyArray<Model>) {
   const { name, label } = provider
-  const routes = models.flatMap((model) => model.routes.filter((route) => route.provider === name))
+  // What a provider serves may depend on which of its keys is there.
+  const serves = (route: Route) => route.provider === name && provider.serves(route.model)
+  const routes = models.flatMap((model) => model.routes.filter(serves))
   const told = yield* ask(provider, [...new Set(routes.map(({ model }) => model))])
   if (typeof told === "string") {
     yield* Console.log(`– ${label}: ${told === "no list" ? "lists no models" : "does not answer"}`)
     return told === "no answer"
   }
-  const all = compare(name, models, told)
+  const all = compare(serves, models, told)
   const isBad = all.some(isHarmful)
   const isNew = ({ _tag }: (typeof all)[number]) => _tag === "New"
   const fresh = all.filter(isNew)

@@ -44,10 +44,12 @@ describe("an operator's commands", () => {
     await rm(folder, { recursive: true })
   })
   const provider = (...args: ReadonlyArray<string>) => run("src/commands/Provider.ts", env, ...args)
-  const veo = (command: string, ...args: ReadonlyArray<string>) => {
-    const google = { GOOGLE_CLOUD_PROJECT: "kudo-1", GOOGLE_CLOUD_BASE_URL: `${at}/playground/google` }
-    return run(command, { ...env, ...google, GCE_METADATA_HOST: new URL(at).host }, ...args)
-  }
+  const project = () => ({
+    GOOGLE_CLOUD_PROJECT: "kudo-1",
+    GOOGLE_CLOUD_BASE_URL: `${at}/playground/google`,
+    GCE_METADATA_HOST: new URL(at).host
+  })
+  const veo = (command: string, ...args: ReadonlyArray<string>) => run(command, { ...env, ...project() }, ...args)
   const doctor = (own: Readonly<Record<string, string>> = {}) => run("src/commands/Doctor.ts", { ...env, ...own })
 
   it("provider makes one video and tells each step", async () => {
@@ -121,6 +123,18 @@ describe("an operator's commands", () => {
     expect(said).toMatch(/^✓ models +sora-2, wan-3/m)
     expect(code).toBe(0)
     expect(said).not.toContain("hush")
+  })
+
+  it("models asks each provider for its list, and tells of what is new there", async () => {
+    const ark = { ARK_API_KEY: "hush-ark", ARK_BASE_URL: `${at}/playground/ark` }
+    const gemini = { GEMINI_API_KEY: "hush-gemini", GEMINI_BASE_URL: `${at}/playground/google` }
+    const { code, said } = await run("src/commands/Models.ts", { ...env, ...project(), ...ark, ...gemini }, "--check")
+    for (const label of ["KIE", "BytePlus Ark", "Google", "SORA 2"]) {
+      expect(said).toMatch(new RegExp(`^✓ ${label}: \\d`, "m"))
+    }
+    expect(said).toMatch(/^ {2}\+ kie:minimax-h3\/image-to-video: new$/m)
+    expect(said).not.toContain("hush")
+    expect(code).toBe(0)
   })
 
   it("doctor finds a project at Google well with credentials, and wrong without", async () => {

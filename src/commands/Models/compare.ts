@@ -62,21 +62,23 @@ const parametersOf = (model: Model, route: Route, described: ModelDescription): 
   })
 }
 
-/** A video long enough for a card by videos or tokens to show what a second of it costs. */
-const priced = { seconds: 10, way: "text" } as const
-
 /** What a second costs by a card, where that is the same for all videos that a price is told of. */
 const ourPrice = (model: Model, route: Route, card: PriceCard, told: ToldPrice): number | undefined => {
   const resolutions = model.resolutions.filter((one) => told.resolution === undefined || told.resolution === one)
   const sounds = soundsOf(model, route, {}).filter((one) => told.sound === undefined || told.sound === one)
   const costs = resolutions.flatMap((resolution) =>
-    sounds.map((sound) => costOf(card, { ...priced, resolution, sound }))
+    sounds.flatMap((sound) =>
+      model.seconds.map((seconds) => {
+        const cost = costOf(card, { seconds, resolution, sound, way: "text" })
+        return cost === undefined ? undefined : cost / seconds
+      })
+    )
   )
   const [first] = costs
   if (first === undefined || costs.some((cost) => cost === undefined || Math.abs(cost - first) > first * samePrice)) {
     return undefined
   }
-  return first / priced.seconds
+  return first
 }
 
 const pricesOf = (model: Model, route: Route, { prices = [] }: ModelDescription): ReadonlyArray<Difference> =>
@@ -89,15 +91,13 @@ const pricesOf = (model: Model, route: Route, { prices = [] }: ModelDescription)
     return [{ _tag: now < before ? "Cheaper" : "Dearer", route, model, before, now, of }]
   })
 
-/** Everything in which a provider's descriptions of its models and the routes to it differ. */
+/** Everything in which a provider's descriptions of its models and the routes that it serves differ. */
 export const compare = (
-  provider: string,
+  serves: (route: Route) => boolean,
   models: ReadonlyArray<Model>,
   described: ReadonlyArray<ModelDescription>
 ): ReadonlyArray<Difference> => {
-  const routed = models.flatMap((model) =>
-    model.routes.filter((route) => route.provider === provider).map((route) => ({ model, route }))
-  )
+  const routed = models.flatMap((model) => model.routes.filter(serves).map((route) => ({ model, route })))
   const known = new Set(routed.map(({ route }) => route.model))
   const byName = new Map(described.map((one) => [one.model, one]))
   return [

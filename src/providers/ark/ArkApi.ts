@@ -19,6 +19,7 @@ import {
   type TaskRef,
   type TaskStatus
 } from "../VideoProvider.ts"
+import { makeDescribe } from "./describe.ts"
 import { classify, failAs, failWith, providerName } from "./Errors.ts"
 import { markOf, orderOf, serves } from "./Order.ts"
 import { costOf, readPage, readTask, statusOf, type Task } from "./Wire.ts"
@@ -185,6 +186,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       bill: makeBill(parts),
       status: (task) => Effect.map(read(task), (found) => statusOf(found, [secret])),
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
+      describe: makeDescribe(api, bounds.read),
       check: list(parts, 1).pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),
       callback
     }

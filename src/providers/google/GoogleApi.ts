@@ -116,6 +116,18 @@ const makeContent = ({ vertex, linked }: Parts) =>
     return vertex === undefined ? failWith("content", new NotFound()) : vertex.content(source)
   })
 
+/** What each part says of its models: those of a part that is not there are not there. */
+const makeDescribe = ({ omni, vertex }: Parts) =>
+  Effect.fn("GoogleApi.describe")((models: ReadonlyArray<string>) =>
+    Effect.map(
+      Effect.all([
+        omni?.describe(models.filter((model) => !isVeo(model))) ?? Effect.succeed([]),
+        vertex?.describe(models.filter(isVeo)) ?? Effect.succeed([])
+      ]),
+      (found) => found.flat()
+    )
+  )
+
 const makeCheck = ({ omni, vertex }: Parts) =>
   Effect.all([omni?.check ?? Effect.void, vertex?.check ?? Effect.void]).pipe(Effect.as({ balance: undefined }))
 
@@ -143,6 +155,7 @@ export const make = (options: GoogleOptions): Effect.Effect<Provider> =>
       status: makeStatus(parts),
       content: makeContent(parts),
       cancel: (model) => (isVeo(model) ? undefined : omni?.cancel),
+      describe: makeDescribe(parts),
       check: makeCheck(parts),
       callback: makeCallback(proof)
     }

@@ -16,6 +16,7 @@ import type {
   VideoContent,
   VideoSource
 } from "../VideoProvider.ts"
+import { describeOmni } from "./describe.ts"
 import { failAs, failWith } from "./Errors.ts"
 import { readInteraction, statusOf } from "./Wire.ts"
 
@@ -144,6 +145,7 @@ export const makeOmni = ({ api, trust, apiKey, callbackUrl, within }: OmniOption
     status,
     cancel,
     check,
+    describe: (models: ReadonlyArray<string>) => describeOmni(api, within.read, models),
     content: (source: Extract<VideoSource, { _tag: "Link" }>) => content(source.url)
   }
 }

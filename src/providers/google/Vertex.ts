@@ -20,6 +20,7 @@ import {
   type VideoSource
 } from "../VideoProvider.ts"
 import { type Authorize, defaultCredentials } from "./Credentials.ts"
+import { describeVeo } from "./describe.ts"
 import { failAs, failWith } from "./Errors.ts"
 import { CutVideo, inlineVideoBytes } from "./InlineVideo.ts"
 import { inlineVideo, operationOf, type OperationName, readOperation, readStarted } from "./Operation.ts"
@@ -278,6 +279,8 @@ export const makeVertex = Effect.fnUntraced(function* (options: VertexOptions, w
     },
     /** Proves the credentials: nothing else of Vertex AI is free. */
     check: Effect.asVoid(Effect.catch(authorize, failAs("status"))),
+    describe: (names: ReadonlyArray<string>) =>
+      describeVeo({ baseUrl: serverAt(options.location), authorize, seconds: within.read }, names),
     content: (source: VideoSource): Effect.Effect<VideoContent, ProviderError> => {
       if (source._tag === "Link") return stored(source.url)
       const name = operationOf(source.task)

@@ -2,6 +2,7 @@ import { Effect, Option, Redacted, Result } from "effect"
 import type { VideoRequest } from "../../domain/Video.ts"
 import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { makeCallback } from "./Callbacks.ts"
+import { makeDescribe } from "./describe.ts"
 import { call, failAs, failWith, providerName } from "./Errors.ts"
 import { longestPrompt, orderOf } from "./Models.ts"
 import { makePace } from "./Pace.ts"
@@ -148,6 +149,7 @@ export const make = (options: KieOptions): Effect.Effect<Provider> =>
       lost: { _tag: "Blind" },
       status,
       content: makeContent(trust, status),
+      describe: makeDescribe(api, read),
       check: Effect.map(balance(options), (credits) => ({ balance: `${credits} credits` })),
       callback: makeCallback(options.webhookSecret)
     }

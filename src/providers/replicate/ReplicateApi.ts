@@ -5,6 +5,7 @@ import type { Trust } from "../../platform/OutboundHttp.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
+import { eachModel } from "../VideoProvider/eachModel.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
@@ -147,21 +148,12 @@ const modelPath = (providerModel: string) => {
   return `/models/${encodeURIComponent(owner)}/${encodeURIComponent(name)}` as const
 }
 
-/** Models are asked for one by one: the list has every model that there ever was. */
 const makeDescribe = ({ api, bounds }: Parts) =>
-  Effect.fn("ReplicateApi.describe")((models: ReadonlyArray<string>) =>
-    Effect.map(
-      Effect.forEach(models, (model) =>
-        api(bounds.read, { method: "GET", path: modelPath(model) }).pipe(
-          Effect.map((body) => [readModel(model, body)]),
-          Effect.catch((trouble) =>
-            trouble._tag === "Refused" && trouble.status === 404 ? Effect.succeed([]) : failAs("status")(trouble)
-          )
-        )
-      ),
-      (found) => found.flat()
-    )
-  )
+  Effect.fn("ReplicateApi.describe")((models: ReadonlyArray<string>) => {
+    const ask = (model: string) =>
+      Effect.map(api(bounds.read, { method: "GET", path: modelPath(model) }), (body) => readModel(model, body))
+    return eachModel(models, ask, failAs("status"))
+  })
 
 /** What answers the cancelling of a prediction that has ended. */
 const notCancelled = new Set([400, 404, 409, 422])

@@ -53,7 +53,7 @@ const same: ModelDescription = {
   ]
 }
 const told = (...described: ReadonlyArray<ModelDescription>) => {
-  const found = compare("acme", [entry], described)
+  const found = compare(({ provider }) => provider === "acme", [entry], described)
   return { lines: found.map((one) => line("acme", one)), harmful: found.some(isHarmful) }
 }
 
@@ -81,6 +81,24 @@ describe("a provider's list and the catalogue", () => {
     expect(
       told({ ...same, prices: [{ dollarsPerSecond: 9 }, { dollarsPerSecond: 9, resolution: "720p" }] }).lines
     ).toEqual([])
+  })
+
+  it("differ in no price of a second where a card is by the video, and longer ones cost less or more", () => {
+    const byVideo = [
+      { dollars: 0.28, per: "video", upTo: 5 },
+      { dollars: 0.6, per: "video" }
+    ] as const
+    const [{ price: card, ...route }] = entry.routes
+    const of = (rates: NonNullable<typeof card>["rates"]): Model => ({
+      ...entry,
+      routes: [{ ...route, price: { rates, examples: [], source: "a list", date: "2026-11-29" } }],
+      resolutions: entry.resolutions
+    })
+    const found = (model: Model) =>
+      compare(() => true, [model], [{ model: "acme/fox", prices: [{ dollarsPerSecond: 0.1 }] }]).map(({ _tag }) => _tag)
+    expect(found(of(byVideo))).toEqual([])
+    expect(found(of([{ dollars: 0.25, per: "video", upTo: 5 }, byVideo[1]]))).toEqual([])
+    expect(found(of([{ dollars: 0.05, per: "second" }]))).toEqual(["Dearer"])
   })
 
   it("differ in parameters: what is offered and not made is harm, what is made and not offered is none", () => {

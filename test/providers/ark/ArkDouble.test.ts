@@ -135,6 +135,20 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
     })
   )
 
+  it.live("names the models that it has: those that make videos, and none that it has shut down", () =>
+    Effect.gen(function* () {
+      const { driver, fault } = yield* start()
+      const describe = (...models: ReadonlyArray<string>) => driver.describe?.(models) ?? Effect.die("it cannot")
+      const listed = (yield* describe(model, "seed-2-0-pro-260328", "dreamina-seedance-9-260101")) ?? []
+      const names = listed.map((one) => one.model)
+      expect(names).toEqual(expect.arrayContaining([model, "seed-2-0-pro-260328", "seedance-1-5-pro-251215"]))
+      expect((yield* describe(model))?.map((one) => one.model)).not.toContain("seed-2-0-pro-260328")
+      expect(names.filter((name) => /lite|seedance-9/.test(name))).toEqual([])
+      yield* fault({ where: "ark", match: "models", kind: "unauthorized" })
+      expect((yield* Effect.flip(describe(model))).reason._tag).toBe("Unauthorized")
+    })
+  )
+
   it.live("can make everything that the shipped catalogue asks Ark for", () =>
     Effect.gen(function* () {
       const { driver } = yield* start(60)

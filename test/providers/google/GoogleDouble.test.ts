@@ -53,6 +53,7 @@ const start = (options: { readonly secret?: string } = {}) =>
       callbackUrl,
       interactions: client.interactions,
       webhooks: client.webhooks,
+      models: client.models,
       driver
     }
   })
@@ -68,6 +69,24 @@ const order = (callbackUrl: string) =>
   }) satisfies Interactions.CreateModelInteractionParamsNonStreaming
 
 describe("the double, asked by Google's own client", () => {
+  it.live("lists its models page by page, and our driver finds the Omnis among them", () =>
+    Effect.gen(function* () {
+      const { models, driver } = yield* start()
+      const page = yield* Effect.promise(() => models.list({ config: { pageSize: 1 } }))
+      const names: Array<string | undefined> = []
+      yield* Effect.promise(async () => {
+        for await (const { name } of page) names.push(name)
+      })
+      assert.includeMembers(names, ["models/gemini-3-pro-preview", "models/gemini-omni-1.1-flash"])
+      const described = yield* (
+        driver.describe?.(["gemini-omni-1.1-flash", "veo-3.1-generate-001"]) ?? Effect.die(new Error("it cannot"))
+      )
+      const found = described?.map(({ model }) => model) ?? []
+      assert.include(found, "gemini-omni-1.1-flash")
+      assert.isTrue(found.every((name) => name.startsWith("gemini-omni-")))
+    })
+  )
+
   it.live("makes a video, in answers that have the client's types", () =>
     Effect.gen(function* () {
       const { interactions, callbackUrl } = yield* start()

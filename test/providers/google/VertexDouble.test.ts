@@ -57,6 +57,18 @@ const ended = (driver: Provider, task: TaskRef): Effect.Effect<TaskStatus> =>
 const isMp4 = (bytes: Buffer) => assert.strictEqual(bytes.subarray(4, 8).toString(), "ftyp")
 
 describe("the double of Vertex AI, asked by Google's own client", () => {
+  it.live("has Veo in its garden, and says so to our driver as well; what is not there is left out", () =>
+    Effect.gen(function* () {
+      const { client, driver } = yield* start()
+      const garden = yield* Effect.promise(() => client.models.get({ model }))
+      assert.strictEqual(garden.name, `publishers/google/models/${model}`)
+      const described = yield* (
+        driver.describe?.([model, "veo-9-generate-001", "gemini-omni-1.1-flash"]) ?? Effect.die(new Error("it cannot"))
+      )
+      assert.deepStrictEqual(described, [{ model }])
+    })
+  )
+
   it.live("makes a video of an order, and gives its bytes within the operation", () =>
     Effect.gen(function* () {
       const { client } = yield* start()

@@ -262,6 +262,10 @@ describe("the double beside our own driver", () => {
         expect(Buffer.concat(yield* Stream.runCollect(bytes))).toHaveLength(length ?? -1)
       }
       expect(yield* KieApi.balance(access)).toBe(10_000)
+      const named = yield* driver.describe?.(["wan/3-0-video", "kling/9-0-video"]) ?? Effect.die("it cannot")
+      const models = named?.map(({ model }) => model) ?? []
+      expect(models).toEqual(expect.arrayContaining(["wan/3-0-video", "kling-3.0/video"]))
+      expect(models.filter((name) => /banana|9-0/.test(name))).toEqual([])
     })
   )
 

@@ -8,7 +8,7 @@ import type { Fault } from "../Faults.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, running, tooFrequent, wrongInput } from "./Answers.ts"
-import { CreateBody, orderOf } from "./Models.ts"
+import { CreateBody, models, orderOf } from "./Models.ts"
 import { arkDoublePath, cancelled, taskOf } from "./Task.ts"
 
 const usualPage = 10
@@ -63,13 +63,26 @@ const list = () =>
     return HttpServerResponse.jsonUnsafe({ items: items.flat(), total: all.length })
   })
 
+/** The models that there are, those of words among them, and one that was. */
+const listed = () =>
+  Effect.succeed(
+    HttpServerResponse.jsonUnsafe({
+      object: "list",
+      data: [
+        { id: "seed-2-0-pro-260328", domain: "LLM" },
+        ...Object.keys(models).map((id) => ({ id, domain: "VideoGeneration" })),
+        { id: "seedance-1-0-lite-t2v-250428", domain: "VideoGeneration", status: "Shutdown" }
+      ]
+    })
+  )
+
 const content = Effect.gen(function* () {
   const { job } = yield* called
   if (job.outcome?.error !== null) return yield* notFound
   return yield* Effect.mapError(streamed(job), () => notFound)
 })
 
-/** Video tasks, and the files that they made. */
+/** Video tasks, the files that they made, and the list of models. */
 export const arkRoutes = (gate: Gated<Refused>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
@@ -81,6 +94,7 @@ export const arkRoutes = (gate: Gated<Refused>) =>
       yield* router.add("GET", tasks, within(gate.faulty("list", list)))
       yield* router.add("GET", `${tasks}/:id`, within(gate.faulty("status", status)))
       yield* router.add("DELETE", `${tasks}/:id`, within(gate.faulty("cancel", remove)))
+      yield* router.add("GET", "/models", gate.faulty("models", listed))
       yield* router.add("GET", "/files/:id/video.mp4", within(gate.faulty("content", () => content)))
     })
   )

@@ -6,7 +6,7 @@ import { moderationBlocked } from "../VideoDouble/Job.ts"
 import { type Refused, unknownVeo, wrongInput } from "./Answers.ts"
 
 /** Models of the Vertex AI double. */
-const veoModels: ReadonlySet<string> = new Set([
+export const veoModels: ReadonlySet<string> = new Set([
   "veo-3.1-generate-001",
   "veo-3.1-fast-generate-001",
   "veo-3.1-lite-generate-001"

@@ -70,7 +70,20 @@ const registerWebhook = Effect.gen(function* () {
   return HttpServerResponse.jsonUnsafe(yield* (yield* Registry).register(input))
 })
 
-const list = HttpServerResponse.jsonUnsafe({ models: models.map((name) => ({ name: `models/${name}` })) })
+/** Models of a page of the list, where nobody says. */
+const usualPage = 50
+
+/** The models that there are, one of words among them, page by page. */
+const list = () =>
+  Effect.map(HttpServerRequest.ParsedSearchParams, ({ pageSize, pageToken }) => {
+    const all = ["gemini-3-pro-preview", ...models]
+    const from = Number(pageToken ?? 0)
+    const next = from + Number(pageSize ?? usualPage)
+    return HttpServerResponse.jsonUnsafe({
+      models: all.slice(from, next).map((name) => ({ name: `models/${name}`, displayName: name })),
+      ...(next < all.length && { nextPageToken: String(next) })
+    })
+  })
 
 /** The Interactions API, the files that it makes, the project's webhook, and the list of models. */
 export const googleRoutes = (gate: Gated<Refused>) =>
@@ -84,6 +97,6 @@ export const googleRoutes = (gate: Gated<Refused>) =>
       yield* router.add("POST", "/interactions/:id/cancel", within(gate.faulty("cancel", () => cancel)))
       yield* router.add("GET", "/files/:id", within(gate.faulty("content", () => file)))
       yield* router.add("POST", "/webhooks", within(gate.plain("webhooks", registerWebhook)))
-      yield* router.add("GET", "/models", gate.plain("models", Effect.succeed(list)))
+      yield* router.add("GET", "/models", gate.faulty("models", list))
     })
   )

@@ -9,7 +9,7 @@ import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { notFound, type Refused, sensitive, tooFrequent, unknownOperation, wrongInput } from "./Answers.ts"
 import { googleDoublePath } from "./Interaction.ts"
-import { FetchBody, operationOf, PredictBody, veoOrder, type Video } from "./Operation.ts"
+import { FetchBody, operationOf, PredictBody, veoModels, veoOrder, type Video } from "./Operation.ts"
 
 /** The model's resource, its name, and what is asked of it. */
 const called = Effect.gen(function* () {
@@ -66,6 +66,14 @@ const fetchOperation = (fault: Fault | undefined) =>
     return HttpServerResponse.jsonUnsafe(operationOf(name, job, video))
   })
 
+/** A model of the Model Garden. */
+const gardenModel = () =>
+  Effect.flatMap(HttpRouter.params, ({ model = "" }) =>
+    veoModels.has(model)
+      ? Effect.succeed(HttpServerResponse.jsonUnsafe({ name: `publishers/google/models/${model}`, versionId: "001" }))
+      : Effect.fail(notFound)
+  )
+
 /** What a job wrote to a bucket. */
 const storedObject = Effect.gen(function* () {
   const { bucket = "", object = "" } = yield* HttpRouter.params
@@ -77,7 +85,7 @@ const storedObject = Effect.gen(function* () {
   return HttpServerResponse.uint8Array(yield* bytesOf(job), { contentType: "video/mp4" })
 })
 
-/** Veo on Vertex AI, whose operations are asked for by POST, and the objects of Cloud Storage that it makes. */
+/** Veo on Vertex AI, whose operations are asked for by POST, its models, and the objects of Cloud Storage that it makes. */
 export const vertexRoutes = (gate: Gated<Refused>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
@@ -91,6 +99,7 @@ export const vertexRoutes = (gate: Gated<Refused>) =>
           : gate.plain("unknown", Effect.fail(notFound))
       })
       yield* router.add("POST", "/v1/projects/:project/locations/:location/publishers/google/models/:call", within(ask))
+      yield* router.add("GET", "/v1/publishers/google/models/:model", gate.faulty("models", gardenModel))
       const stored = within(gate.faulty("content", () => storedObject))
       yield* router.add("GET", "/storage/v1/b/:bucket/o/:object", stored)
     })

@@ -120,6 +120,9 @@ const inputs: Readonly<Record<string, Schema.Codec<object, unknown>>> = {
   "sora-2-image-to-video": Schema.Struct({ ...sora, image_urls: links(1) })
 }
 
+/** The models of this double. */
+export const videoModels = Object.keys(inputs)
+
 type Input = Readonly<Record<string, Schema.Json>>
 
 const textOf = (input: Input, ...names: ReadonlyArray<string>): string | undefined => {

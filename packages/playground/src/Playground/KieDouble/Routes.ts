@@ -11,7 +11,7 @@ import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { corrupted, hangUp } from "../Wire.ts"
 import { blocked, malformed, type Refused, success, tooFrequent, unknownTask, wrongInput } from "./Answers.ts"
-import { orderOf, uploadsPath } from "./Orders.ts"
+import { orderOf, uploadsPath, videoModels } from "./Orders.ts"
 import { kieDoublePath, recordOf } from "./Record.ts"
 
 /** KIE's own limit of new tasks, and its time in ms. */
@@ -84,6 +84,15 @@ const upload = Effect.gen(function* () {
   })
 })
 
+/** The catalogue: models of videos, and one of pictures. */
+const catalogue = () => {
+  const models = [
+    { model: "nano-banana-2", taskType: ["Text to Image"] },
+    ...videoModels.map((model) => ({ model, taskType: ["Text to Video", "Image to Video"] }))
+  ].map((one) => ({ ...one, slug: one.model, title: one.model, provider: "KIE", description: null, pricingDesc: "" }))
+  return Effect.succeed(success({ total: models.length, models }))
+}
+
 const gone = HttpServerResponse.text("Not Found", { status: 404 })
 
 /** A finished video, to everyone who has its link. */
@@ -101,7 +110,7 @@ const file = Effect.gen(function* () {
   return fault?.kind === "corrupt" ? corrupted(answer) : answer
 })
 
-/** The Market API, the upload API, the account's credits, and the results' links. */
+/** The Market API with its catalogue, the upload API, the account's credits, and the results' links. */
 export const kieRoutes = (gate: Gated<Refused>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
@@ -112,6 +121,7 @@ export const kieRoutes = (gate: Gated<Refused>) =>
       yield* router.add("POST", "/api/v1/jobs/createTask", within(gate.faulty("create", create)))
       yield* router.add("GET", "/api/v1/jobs/recordInfo", within(gate.faulty("status", status)))
       yield* router.add("GET", "/api/v1/chat/credit", gate.plain("credit", Effect.succeed(success(credits))))
+      yield* router.add("GET", "/api/v1/models", gate.faulty("models", catalogue))
       yield* router.add("POST", "/api/file-base64-upload", within(gate.plain("upload", upload)))
       yield* router.add("GET", "/files/:name", within(file))
     })
