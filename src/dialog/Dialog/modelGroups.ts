@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { type Catalogue, cheapest, type Model, type Offer } from "../../video/ModelCatalogue.ts"
+import { takesOf } from "../../video/ModelCatalogue/Model.ts"
 
 /** What models are looked for by, where there are too many for one short page. */
 export const ModelGroup = Schema.Literals(["best", "fast", "cheap", "photo", "sound", "long", "all"])
@@ -11,11 +12,16 @@ const pageLength = 8
 const rate = (model: Model) => cheapest(model) / Math.min(...model.seconds)
 const longest = ({ seconds }: Model) => Math.max(...seconds)
 
-/** What a model is made from beside words, by any of its routes: the more, the better for whoever has photos. */
-const pictureWays = ({ model, routes }: Offer) =>
-  (model.image ? 1 : 0) +
-  (routes.some(({ takes }) => takes?.frames?.last === true) ? 1 : 0) +
-  (routes.some(({ takes }) => takes?.references !== undefined) ? 1 : 0)
+/** In how many ways a model is made from photos, by any of its routes: the more, the better for whoever has some. */
+const pictureWays = ({ model, routes }: Offer) => {
+  const takes = routes.map((route) => takesOf(model, route))
+  const ways = [
+    takes.some(({ frames }) => frames !== undefined),
+    takes.some(({ frames }) => frames?.last === true),
+    takes.some(({ references }) => references !== undefined)
+  ]
+  return ways.filter((has) => has).length
+}
 
 /** Those of a group, from the heaviest on where nothing else orders them. */
 const members = (group: ModelGroup, offers: ReadonlyArray<Offer>): ReadonlyArray<Offer> => {

@@ -4,7 +4,7 @@ import type { CardButton } from "../../../src/dialog/Dialog/buttons.ts"
 import { ModelGroup } from "../../../src/dialog/Dialog/modelGroups.ts"
 import type { Dialog } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
-import { catalogue, cheapest, shippedModels } from "../../../src/video/ModelCatalogue.ts"
+import { catalogue, cheapest, type Model, type Route, shippedModels } from "../../../src/video/ModelCatalogue.ts"
 import { context, dialog, states, viewData } from "../../kit/dialogs.ts"
 
 const groups = ["⭐ Best", "⚡ Fast", "🪙 Cheap", "📷 Photo", "🔊 Sound", "⏱ Long", "📋 All"]
@@ -76,6 +76,16 @@ describe("the models, with the keys of every provider", () => {
 })
 
 describe("the models, with the key of one provider", () => {
+  it("for photos are those that somebody there makes of one", () => {
+    const models = shippedModels.map((model): Model => {
+      const [first, ...more] = model.routes
+      const worded = (route: Route): Route => (model.id === "wan-3" ? route : { ...route, takes: { text: {} } })
+      return { ...model, routes: [worded(first), ...more.map(worded)], resolutions: model.resolutions }
+    })
+    const given = catalogue(models, { serves: () => true, today: "2026-11-23" })
+    expect(shown(opened("photo"), { ...viewData, catalogue: given }).models).toEqual(["🌊 WAN 3.0"])
+  })
+
   it("are one page without groups where they are few", () => {
     const few = catalogue(shippedModels, { serves: ({ provider }) => provider === "google", today: "2026-11-23" })
     const page = shown(start, { ...viewData, catalogue: few })
