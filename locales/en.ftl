@@ -213,6 +213,7 @@ obstacle-maintenance = 🛠 We’re doing maintenance, so new videos can’t be 
 obstacle-maintenance-until = 🛠 We’re doing maintenance until about { $until }, so new videos can’t be ordered until then. Nothing was charged and your video is saved here: tap “✅ Create” again later.
 obstacle-unfit = ⚠️ This model can’t make such a video any more. Choose another format, or another model.
 obstacle-no-picture = ⚠️ This model doesn’t begin with a picture. These do:
+obstacle-picture-needed = 📎 This model begins with a photo: send one. These make the video of words alone:
 obstacle-too-many-pictures = ⚠️ This model takes one picture. Which one should it begin with? These models take all of them:
 obstacle-prompt-too-long = ⚠️ The prompt is too long for this model. Shorten it, or choose another model.
 obstacle-draft-expired = ⌛ This draft is too old: the model no longer makes a film of it. Nothing was charged. Make a new draft, or order the video in full.

@@ -219,6 +219,7 @@ obstacle-maintenance = 🛠 Estamos en mantenimiento, así que ahora no se puede
 obstacle-maintenance-until = 🛠 Estamos en mantenimiento hasta aproximadamente el { $until }, así que hasta entonces no se pueden pedir videos nuevos. No se cobró nada y tu video queda guardado aquí: toca «✅ Crear» más tarde.
 obstacle-unfit = ⚠️ Este modelo ya no hace un video así. Elige otro formato u otro modelo.
 obstacle-no-picture = ⚠️ Este modelo no empieza con una imagen. Estos sí:
+obstacle-picture-needed = 📎 Este modelo empieza con una foto: envía una. Estos hacen el video solo con palabras:
 obstacle-too-many-pictures = ⚠️ Este modelo toma una sola imagen. ¿Con cuál empieza? Estos modelos las toman todas:
 obstacle-prompt-too-long = ⚠️ El prompt es demasiado largo para este modelo. Acórtalo o elige otro modelo.
 obstacle-draft-expired = ⌛ Este borrador es demasiado antiguo: el modelo ya no hace el video de él. No se cobró nada. Haz otro borrador o pide el video completo.

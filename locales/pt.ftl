@@ -219,6 +219,7 @@ obstacle-maintenance = 🛠 Estamos em manutenção, por isso agora não dá par
 obstacle-maintenance-until = 🛠 Estamos em manutenção até cerca de { $until }, por isso até lá não dá para pedir novos vídeos. Nada foi cobrado e seu vídeo fica salvo aqui: toque em “✅ Criar” mais tarde.
 obstacle-unfit = ⚠️ Este modelo já não faz um vídeo assim. Escolha outro formato ou outro modelo.
 obstacle-no-picture = ⚠️ Este modelo não começa com uma imagem. Estes sim:
+obstacle-picture-needed = 📎 Este modelo começa com uma foto: envie uma. Estes fazem o vídeo só com palavras:
 obstacle-too-many-pictures = ⚠️ Este modelo usa uma só imagem. Com qual começar? Estes modelos usam todas:
 obstacle-prompt-too-long = ⚠️ O prompt é longo demais para este modelo. Encurte-o ou escolha outro modelo.
 obstacle-draft-expired = ⌛ Este rascunho é antigo demais: o modelo não faz mais o vídeo dele. Nada foi cobrado. Faça um novo rascunho ou peça o vídeo completo.

@@ -50,6 +50,7 @@ export const Obstacle = Schema.Literals([
   "retired",
   "unfit",
   "no-picture",
+  "picture-needed",
   "too-many-pictures",
   "prompt-too-long",
   "draft-expired",

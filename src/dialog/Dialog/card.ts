@@ -146,6 +146,7 @@ const ways = (
       return [[context.button(label, { _tag: "Succeed", model: successor.id }, "primary")]]
     }
     case "no-picture":
+    case "picture-needed":
     case "too-many-pictures":
       return takers(state, data, context)
     case "unfit":

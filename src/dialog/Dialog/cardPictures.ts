@@ -45,7 +45,7 @@ export const pictureButtons = ({ spec, obstacle }: Shown, data: ViewData, contex
   ])
 }
 
-/** The models that take the card's pictures, with what the video costs there. */
+/** The models that make the card's video of the pictures that it has, or has not, with what it costs there. */
 export const takers = (state: Shown, data: ViewData, context: ViewContext): Screen["keyboard"] =>
   choices(state, "model", data.catalogue)
     .slice(0, shownTakers)

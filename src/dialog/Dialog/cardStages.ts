@@ -12,6 +12,7 @@ const hopeless: ReadonlySet<Obstacle> = new Set([
   "retired",
   "unfit",
   "no-picture",
+  "picture-needed",
   "too-many-pictures",
   "prompt-too-long"
 ])

@@ -215,7 +215,7 @@ const unfit = (offer: Offer, request: Wish): Obstacle | undefined => {
   if (found === undefined) return undefined
   if (found === "prompt") return "prompt-too-long"
   const [first, ...more] = found === "inputs" ? picturesOf(request) : []
-  if (first === undefined) return "unfit"
+  if (first === undefined) return takes(offer, noInputs) || request.inputs._tag !== "None" ? "unfit" : "picture-needed"
   return more.length > 0 && takes(offer, { _tag: "Frames", first }) ? "too-many-pictures" : "no-picture"
 }
 

@@ -124,6 +124,20 @@ describe("a photo", () => {
     assert.deepStrictEqual(inputsOf(taken), inputsOf(chosen))
   })
 
+  it("is asked for where a model makes nothing of words alone, beside the models that do", () => {
+    const own = { ...context, catalogue: market({ "sora-2": { text: {} }, "wan-3": { frames: { last: false } } }) }
+    const step = (from: Dialog, event: Event) => transition(from, event, own).dialog
+    const last = { ...manual, model: wan.id }
+    const words: Event = { _tag: "SentText", text: "a dog on the moon", message, sent: 1000 }
+    const asked = step({ ...dialog(states.MainMenu), language: "en", last }, words)
+    assert.strictEqual(cardOf(asked).obstacle, "picture-needed")
+    const { html, keyboard } = view(asked, { ...viewData, catalogue: own.catalogue })
+    assert.match(html, /begins with a photo: send one/)
+    const labels = keyboard.flat().map(({ text }) => text)
+    assert.isTrue(labels.some((label) => /SORA 2.*🪙/.test(label)) && !labels.some((label) => label.includes("Create")))
+    assert.isUndefined(cardOf(step(asked, photo(first))).obstacle)
+  })
+
   it("that comes second ends the video where the model takes both; the order can be swapped", () => {
     const both = after(dialog({ ...states.Confirming, spec: { ...spec, model: wan.id } }), photo(first), photo(second))
     assert.deepStrictEqual(inputsOf(both), {
