@@ -202,6 +202,23 @@ describe("what cannot be saved", () => {
     })
   )
 
+  it.effect("of what is no video twenty files are kept, each for a day", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.now())
+      const dataDir = yield* folder
+      const store = yield* open(dataDir)
+      const earlier = Array.from({ length: 20 }, (_, n) => join(dataDir, "videos", ".refused", `earlier-${n}`))
+      yield* Effect.promise(async () => {
+        await mkdir(join(dataDir, "videos", ".refused"), { recursive: true })
+        for (const path of earlier) await writeFile(path, "")
+      })
+      const refused = Effect.andThen(Effect.flip(store.save(job, pieces(tinyMp4().subarray(0, -1)))), filesIn(dataDir))
+      assert.lengthOf(yield* refused, 20)
+      yield* TestClock.adjust("25 hours")
+      assert.lengthOf(yield* refused, 1)
+    })
+  )
+
   it.effect("a page is refused by its first bytes, without taking the rest", () =>
     Effect.gen(function* () {
       const store = yield* open(yield* folder)
