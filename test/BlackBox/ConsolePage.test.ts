@@ -39,6 +39,12 @@ const troubles = [
   ["late", "username", /It came after it was given up, and is offered/, ["failed", "released", "came late"]]
 ] as const
 
+/** The picture of a broadcast: one white point. */
+const walrus = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==",
+  "base64"
+)
+
 /** Lists, which look alike. */
 const lists = [
   ["failed", "#/jobs?state=failed"],
@@ -109,6 +115,16 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     return { page, complaints }
   }
 
+  let desk: Awaited<ReturnType<typeof enter>> | undefined
+  /** The same page for one thing after the other, as an operator has it open all day; it begins at the overview. */
+  const atDesk = async () => {
+    desk ??= await enter()
+    desk.complaints.length = 0
+    await desk.page.goto(`${world.bot}/ops#/`)
+    await desk.page.getByRole("heading", { name: "Now" }).waitFor()
+    return desk
+  }
+
   const search = async (page: Page, text: string) => {
     await page.getByRole("searchbox").fill(text)
     await page.getByRole("searchbox").press("Enter")
@@ -161,7 +177,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
 
   it.each(troubles)("finds a video with trouble (%s) by its %s, and reads why, in three clicks", async (...told) => {
     const [trouble, kind, why, steps] = told
-    const { page } = await enter()
+    const { page } = await atDesk()
     const { [trouble]: called } = planted
     const named = { ...called, username: "@late_fox", number: `№${called.number}` }
     await search(page, named[kind])
@@ -181,14 +197,14 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   })
 
   it("reads a user's words only where it is asked to", async () => {
-    const { page } = await enter()
+    const { page } = await atDesk()
     await page.goto(`${world.bot}/ops#/jobs/${names.job}`)
     await page.getByRole("button", { name: "Read the user's words" }).click()
     await page.getByText(words).waitFor()
   })
 
   it("goes from a user to their video by the keyboard alone", async () => {
-    const { page } = await enter()
+    const { page } = await atDesk()
     await page.locator("h1").click()
     await page.keyboard.press("/")
     await page.keyboard.type(names.user)
@@ -203,7 +219,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   })
 
   it("gives coins after it was told what that does and why it is done, and finds it in the log", async () => {
-    const { page, complaints } = await enter()
+    const { page, complaints } = await atDesk()
     await page.goto(`${world.bot}/ops#/users/${names.user}`)
     const within = page.locator("form", { has: page.getByRole("button", { name: "Grant" }) })
     await within.getByLabel("Coins").fill("25")
@@ -220,7 +236,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await payer.presses("50 🪙")
     await payer.pays(await payer.invoice())
     await payer.sees(/\+50 🪙/)
-    const { page, complaints } = await enter()
+    const { page, complaints } = await atDesk()
     await page.goto(`${world.bot}/ops#/payments`)
     await search(page, await page.locator("main code").first().innerText())
     await page.getByRole("link", { name: "Payment of user 971" }).click()
@@ -235,7 +251,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await asker.say("/paysupport")
     await asker.say("where is my walrus?")
     await asker.sees(/^💬 Вопрос № \d+ записан/u)
-    const { page, complaints } = await enter()
+    const { page, complaints } = await atDesk()
     await page.getByRole("link", { name: "Questions" }).click()
     await page
       .getByRole("link", { name: /^№ \d+$/ })
@@ -250,7 +266,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   })
 
   it("makes a promo code, which the search finds", async () => {
-    const { page } = await enter()
+    const { page } = await atDesk()
     await page.goto(`${world.bot}/ops#/promos`)
     for (const [label, value] of [
       ["Code", "walrus"],
@@ -265,7 +281,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   })
 
   it("turns a model off for a reason and on again, beside its price card", async () => {
-    const { page, complaints } = await enter()
+    const { page, complaints } = await atDesk()
     await page.goto(`${world.bot}/ops#/models`)
     const model = page.locator(".model").first()
     await model.getByText("Price card").first().click()
@@ -277,18 +293,24 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     expect(complaints).toEqual([])
   })
 
-  it("writes a broadcast, is told whom it reaches, sees a test of it in the chat and starts it", async () => {
-    const { page, complaints } = await enter()
+  it("writes a broadcast with a picture, is told whom it reaches, sees a test of it in the chat and starts it", async () => {
+    const { page, complaints } = await atDesk()
     await page.goto(`${world.bot}/ops#/broadcasts`)
     await page.getByText("New broadcast").click()
     const russian = page.getByRole("group", { name: "Russian" })
     await russian.getByLabel("Text, in Telegram").fill("<b>Моржи</b> снова играют")
     await russian.getByLabel("Buttons").fill("Послушать | https://example.com/walrus")
     await page.getByLabel("Model of the latest video").fill("nobody-made-one")
+    const given = page.getByLabel("A picture (JPEG")
+    await given.setInputFiles({ name: "walrus.png", mimeType: "image/png", buffer: Buffer.from("no picture") })
+    await page.getByText("It is no JPEG, PNG, WebP or MP4.").waitFor()
+    await given.setInputFiles({ name: "walrus.png", mimeType: "image/png", buffer: walrus })
+    await page.getByText("Telegram has it: the bot sent it to you.").waitFor()
     expect(await barriers(page)).toEqual([])
     await acts(page, "Keep as a draft", { would: /would reach 0 users/, did: /is a draft/ })
     await acts(page, "Test", { would: /to you alone/, did: /Sent to you/ })
-    await world.person(operatorId).sees(/Моржи снова играют/)
+    const seen = await world.person(operatorId).sees(/Моржи снова играют/)
+    expect(seen.media?.kind).toBe("photo")
     await acts(page, "Start", { would: /would be sent to 0 users/, did: /is being sent/ })
     await page.getByRole("link", { name: "№ 1" }).click()
     await page.getByText("0 of 0 delivered").waitFor()
@@ -296,14 +318,14 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   })
 
   it("explains a failure in two clicks from the first page", async () => {
-    const { page } = await enter()
+    const { page } = await atDesk()
     await page.getByRole("link", { name: "moderation" }).click()
     await page.getByRole("link", { name: `№ ${names.number}` }).click()
     await page.getByText("The provider refused the words or the picture.").waitFor()
   })
 
   it("passes all that stands before the page's own words by one key", async () => {
-    const { page } = await enter()
+    const { page } = await atDesk()
     await page.goto(`${world.bot}/ops#/jobs/${names.job}`)
     await page.locator("main h1").waitFor()
     await page.getByRole("button", { name: "Past the links" }).focus()
@@ -312,7 +334,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
   })
 
   it("notes what is to be known of a user", async () => {
-    const { page } = await enter()
+    const { page } = await atDesk()
     await page.goto(`${world.bot}/ops#/users/${names.user}`)
     const within = page.locator("form", { has: page.getByRole("button", { name: "Note" }) })
     await within.getByRole("textbox").fill("likes walruses")
