@@ -4,6 +4,7 @@ import { type JobId, UserId } from "../domain/Ids.ts"
 import { StorableText } from "../domain/StorableText.ts"
 import { VideoNumber } from "../domain/VideoNumber.ts"
 import { Failure, JobEvents, JobState } from "../video/Jobs.ts"
+import { wordsOf } from "../telegram/wordsOf.ts"
 import { Shortfall } from "../video/Shortfall.ts"
 import { SharedLinks } from "../video/SharedLinks.ts"
 import { type Facts, timeline, TimelineEntry } from "./JobFiles/timeline.ts"
@@ -38,12 +39,14 @@ export const JobFilter = Schema.Struct({
 })
 export type JobFilter = typeof JobFilter.Type
 
-/** What a user asked for. */
+/** What a user asked for, and what they saw of it. */
 export const JobWords = Schema.Struct({
   /** In their words, which is what they are shown. */
   prompt: Schema.String,
   /** What the provider was sent in place of it; null where it was sent the same. */
-  english: Schema.NullOr(Schema.String)
+  english: Schema.NullOr(Schema.String),
+  /** What the message about it said last, without its markup; null where there is none. */
+  shown: Schema.NullOr(Schema.String)
 })
 export type JobWords = typeof JobWords.Type
 
@@ -116,9 +119,12 @@ export class JobFiles extends Context.Service<
 
       const prompt = (job: JobId) =>
         sql`
-          SELECT request ->> 'prompt' AS prompt, request ->> 'english' AS english FROM jobs WHERE id = ${job}::uuid`.pipe(
+          SELECT request ->> 'prompt' AS prompt, request ->> 'english' AS english, status_shown AS shown
+          FROM jobs WHERE id = ${job}::uuid`.pipe(
           Effect.flatMap(decodeWords),
-          Effect.map(([words]) => Option.fromUndefinedOr(words))
+          Effect.map(([words]) =>
+            Option.fromUndefinedOr(words && { ...words, shown: words.shown === null ? null : wordsOf(words.shown) })
+          )
         )
 
       return JobFiles.of({ of, list, prompt })

@@ -165,6 +165,17 @@ describe("a video's file", () => {
       })
     )
 
+    it.effect("tells what its user asked for and saw last, to whoever asks for that alone", () =>
+      Effect.gen(function* () {
+        const { id } = yield* ordered
+        const { prompt, of } = yield* JobFiles
+        assert.deepInclude(Option.getOrThrow(yield* prompt(id)), { prompt: cat, english: null, shown: null })
+        yield* (yield* jobTable).shown(id, "🎬 <b>1 &lt; 2</b> &amp;amp; <i>кот</i>", null, false)
+        assert.deepInclude(Option.getOrThrow(yield* prompt(id)), { shown: "🎬 1 < 2 &amp; кот" })
+        assert.notInclude(JSON.stringify(Option.getOrThrow(yield* of(id))), "кот")
+      })
+    )
+
     it.effect("is told from its row where its steps are forgotten", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

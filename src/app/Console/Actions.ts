@@ -6,6 +6,7 @@ import type { ConsoleAction, Done, PressKey, Preview } from "./Actions/ConsoleAc
 import { isOutside, makeAct, notedOf, type OutsideAction } from "./Actions/outside.ts"
 import { makeTake, type OwnAction, type Taken } from "./Actions/own.ts"
 import { makePreview } from "./Actions/preview.ts"
+import { wordsOf } from "../../telegram/wordsOf.ts"
 
 export { ConsoleAction, Done, PressKey, Preview, Reason } from "./Actions/ConsoleAction.ts"
 export { roleFor } from "./Actions/roleFor.ts"
@@ -21,14 +22,6 @@ interface Press {
 type ActionError = SqlError.SqlError | Schema.SchemaError
 
 type By = { readonly operator: UserId; readonly event: EventId; readonly reason: string }
-
-/** The words of a message that was made for the chat. */
-const wordsOf = (html: string) =>
-  html
-    .replaceAll(/<[^>]*>/g, "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&")
 
 /**
  * What operators do in the console. Each press is noted with who, when and why, and acts once however often it is sent. What

@@ -87,7 +87,7 @@ const Prompt = ({ job }: { readonly job: string }) => {
   const asked = useAnswer(job, () => api.prompt(job))
   return html`<${Answer}
     asked=${asked}
-    show=${({ prompt, english }: JobWords) =>
+    show=${({ prompt, english, shown }: JobWords) =>
       html`<div class="beside">
         <figure>
           <figcaption>In their words</figcaption>
@@ -98,6 +98,13 @@ const Prompt = ({ job }: { readonly job: string }) => {
           html`<figure>
             <figcaption>What the provider was sent</figcaption>
             <blockquote lang="en">${english}</blockquote>
+          </figure>`
+        }
+        ${
+          shown !== null &&
+          html`<figure>
+            <figcaption>What the message about it said last</figcaption>
+            <blockquote>${shown}</blockquote>
           </figure>`
         }
       </div>`}
@@ -167,7 +174,7 @@ const Sheet = ({ file, again }: { readonly file: JobFile; readonly again: () => 
     <${Actions} receipt=${receipt} again=${again} />
     <h2>What happened, in ${duration(total)}</h2>
     <${Timeline} timeline=${timeline} />
-    <h2>What was asked for</h2>
+    <h2>What was asked for, and what was seen</h2>
     ${
       !may("support")
         ? html`<p class="quiet">Users’ words are for the role “support”.</p>`

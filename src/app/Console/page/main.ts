@@ -64,6 +64,15 @@ const lists: Readonly<Record<string, (props: { readonly filters: Readonly<Record
   log: LogPage
 }
 
+/** A part of an address that somebody may have cut off in the middle of a character. */
+const decoded = (part: string) => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 /** `#/jobs/…` is one of them, `#/jobs?state=failed` their list. */
 const readPlace = (hash: string) => {
   const [, place = "", mark = "", rest = ""] = /^#\/([a-z]*)(?:([/?])(.*))?$/.exec(hash) ?? []
@@ -73,7 +82,7 @@ const readPlace = (hash: string) => {
 const Place = ({ hash, session }: { readonly hash: string; readonly session: Session }) => {
   const { place, one, filters } = readPlace(hash)
   const listed = lists[place]
-  if (place === "search") return html`<${SearchPage} text=${decodeURIComponent(one)} />`
+  if (place === "search") return html`<${SearchPage} text=${decoded(one)} />`
   if (place === "jobs" && one !== "") return html`<${JobPage} id=${one} />`
   if (place === "tickets" && one !== "") return html`<${TicketPage} id=${one} />`
   if (place === "broadcasts" && one !== "") return html`<${BroadcastPage} id=${one} />`
@@ -89,7 +98,7 @@ const Place = ({ hash, session }: { readonly hash: string; readonly session: Ses
 
 const House = ({ session }: { readonly session: Session }) => {
   const hash = useHash()
-  const searched = hash.startsWith("#/search/") ? decodeURIComponent(hash.slice("#/search/".length)) : ""
+  const searched = hash.startsWith("#/search/") ? decoded(hash.slice("#/search/".length)) : ""
   const leave = async () => {
     await api.signOut()
     location.reload()

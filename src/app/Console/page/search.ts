@@ -48,8 +48,8 @@ const Line = ({ hit }: { readonly hit: Hit }) => {
       return html`<a href="#/users/${hit.user}">Payment of user ${hit.user}</a>
         <span>${hit.stars} ⭐${hit.refunded ? ", refunded" : ""}</span><${Moment} at=${hit.at} />`
     case "Promo":
-      return html`<span>Promo code ${hit.code}</span><span>${hit.coins} 🪙, used ${hit.used} of ${hit.uses}</span>
-        <${Moment} at=${hit.ends} />`
+      return html`<a href="#/promos">Promo code ${hit.code}</a
+        ><span>${hit.coins} 🪙, used ${hit.used} of ${hit.uses}</span> <${Moment} at=${hit.ends} />`
   }
 }
 
