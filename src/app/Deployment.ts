@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto"
 import type { UserId } from "../domain/Ids.ts"
 import type { Role } from "../domain/Role.ts"
 import { rotation } from "../platform/Config/rotation.ts"
+import type { TextAbilities } from "../assistant/TextAbilities.ts"
 import type { ClusterOptions } from "../platform/Cluster.ts"
 import { openAiApi } from "../platform/OpenAiSettings.ts"
 import type { Connected, ProviderRecord } from "../providers/ProviderRecord.ts"
@@ -135,26 +136,49 @@ export const plan = (settings: Settings["Service"]): Deployment => {
   }
 }
 
+/** What a start found around it. */
+export interface Surroundings {
+  readonly database: "embedded" | "external"
+  readonly ffmpeg: boolean
+  /** Undefined where there is no text server, or none that has answered yet. */
+  readonly text: TextAbilities | undefined
+}
+
 /** The calm lines of a start: what runs with what. */
-export const describe = (deployment: Deployment, database: "embedded" | "external", ffmpeg: boolean) => [
+export const describe = (deployment: Deployment, { database, ffmpeg, text }: Surroundings) => [
   `database:  ${database}`,
   `telegram:  ${telegramLine(deployment)}`,
   `video:     ${videoLine(deployment.video)}`,
-  `assistant: ${assistantLine(deployment.assistant)}`,
+  `assistant: ${assistantLine(deployment.assistant, text)}`,
   ...(deployment.cluster._tag === "Single"
     ? []
     : [`cluster:   as ${deployment.cluster.host}:${deployment.cluster.port}`]),
   ...(ffmpeg ? [] : ["ffmpeg:    not found, videos go out without a thumbnail"])
 ]
 
-const assistantLine = (assistant: Deployment["assistant"]) => {
+const written: Readonly<Record<TextAbilities["prompts"], string>> = {
+  responses: "prompts by the Responses API",
+  chat: "prompts by chat/completions, as there is no Responses API",
+  none: "no call that writes prompts"
+}
+const judged: Readonly<Record<TextAbilities["moderation"], string>> = {
+  "text-and-pictures": "moderation of prompts and pictures",
+  text: "moderation of prompts alone, as it takes no pictures",
+  unknown: "moderation of prompts",
+  none: "no moderation"
+}
+
+const assistantLine = (assistant: Deployment["assistant"], text: TextAbilities | undefined) => {
   switch (assistant._tag) {
     case "Playground":
       return "playground"
     case "None":
       return "none, as there is no OPENAI_API_KEY: prompts are taken as they are written"
     case "Server":
-      return new URL(assistant.baseUrl).host
+      return [
+        new URL(assistant.baseUrl).host,
+        ...(text === undefined ? ["which has not answered yet"] : [written[text.prompts], judged[text.moderation]])
+      ].join(", ")
   }
 }
 

@@ -7,7 +7,11 @@ import { DatabaseError } from "../platform/Database.ts"
 import { type Deployment, describe } from "./Deployment.ts"
 import type { Settings } from "./Settings.ts"
 import { BackupError } from "../support/Backup.ts"
+import { textAbilities } from "../assistant/TextAbilities.ts"
 import { Media } from "../video/Media.ts"
+
+/** How long a start waits to hear what the text server has: everything else runs meanwhile. */
+const longestTextWaitSeconds = 2
 
 /** Says in a few lines what runs with what, once everything runs. */
 export const announce = (settings: Settings["Service"], deployment: Deployment) =>
@@ -16,10 +20,11 @@ export const announce = (settings: Settings["Service"], deployment: Deployment) 
       const media = yield* Media
       const { address } = yield* HttpServer.HttpServer
       const database = Option.isSome(settings.databaseUrl) ? "external" : "embedded"
+      const { assistant } = deployment
+      const text = assistant._tag === "Server" ? yield* textAbilities(assistant, longestTextWaitSeconds) : undefined
+      const found = { database, ffmpeg: media.ffmpeg, text } as const
       const url = HttpServer.formatAddress(address).replace("0.0.0.0", "localhost").replace("127.0.0.1", "localhost")
-      yield* Console.log(
-        ["", "KudoAiBot", ...describe(deployment, database, media.ffmpeg), "", `→ ${url}`, ""].join("\n")
-      )
+      yield* Console.log(["", "KudoAiBot", ...describe(deployment, found), "", `→ ${url}`, ""].join("\n"))
     })
   )
 

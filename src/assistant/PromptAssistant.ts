@@ -12,8 +12,14 @@ interface Assistant {
    * server lets its answer be read as it is written; it must return at once.
    */
   readonly improve: (brief: PromptBrief, shown?: (soFar: string) => void) => Effect.Effect<Scene, AssistantError>
-  /** The categories that forbid the text; empty when it may be filmed. */
-  readonly moderate: (text: string) => Effect.Effect<ReadonlyArray<string>, AssistantError>
+  /**
+   * The categories that forbid the text or one of the pictures beside it, which are JPEGs; empty when it may be filmed. A
+   * server that looks at no pictures judges the text alone.
+   */
+  readonly moderate: (
+    text: string,
+    pictures?: ReadonlyArray<Uint8Array>
+  ) => Effect.Effect<ReadonlyArray<string>, AssistantError>
 }
 
 /** Turns an idea into a vivid scene, in the user's language and in English. Every call ends within ten seconds, whatever the server does. */

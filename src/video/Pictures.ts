@@ -19,6 +19,8 @@ const maxPixels = 12_000 * 9000
 const minSide = 32
 /** Pixels of the longer side of what is kept of a picture: the largest frame of any model. */
 const keptSide = 3840
+/** Pixels of the longer side of what is judged: what is forbidden is seen in the small. */
+const judgedSide = 512
 /** Bytes of what is sent: what every provider takes. */
 const maxSentBytes = 10_000_000
 /** Qualities that are tried until a picture is small enough: the last one makes a 4K picture of noise fit. */
@@ -43,6 +45,8 @@ export class Pictures extends Context.Service<
       frame: { readonly width: number; readonly height: number },
       fit: Fit
     ) => Effect.Effect<Picture, PictureRefused>
+    /** A JPEG of at most 512 pixels a side, of a picture that {@link fitted} made: enough to be judged by. */
+    readonly small: (picture: Picture) => Effect.Effect<Uint8Array, PictureRefused>
   }
 >()("kudo/Pictures") {
   static readonly layer = Layer.effect(
@@ -54,7 +58,8 @@ export class Pictures extends Context.Service<
       const turn = yield* Semaphore.make(maxAtOnce)
       return Pictures.of({
         upright: Effect.fn("Pictures.upright")((file) => turn.withPermit(upright(file))),
-        fitted: Effect.fn("Pictures.fitted")((file, frame, fit) => turn.withPermit(fitted(file, frame, fit)))
+        fitted: Effect.fn("Pictures.fitted")((file, frame, fit) => turn.withPermit(fitted(file, frame, fit))),
+        small: Effect.fn("Pictures.small")(({ bytes }) => turn.withPermit(small(bytes)))
       })
     })
   )
@@ -113,3 +118,11 @@ const fitted = Effect.fnUntraced(function* (
   }
   return yield* refused("too-large")
 })
+
+const small = (bytes: Uint8Array) =>
+  work(() =>
+    open(bytes)
+      .resize({ width: judgedSide, height: judgedSide, fit: "inside", withoutEnlargement: true })
+      .jpeg({ quality: 80 })
+      .toBuffer()
+  )

@@ -19,7 +19,11 @@ const site = { PUBLIC_URL: "https://bot.example" }
 const playground = "playground"
 const none = "none: OpenAI switched its Sora off on 2026-09-24, set SORA_BASE_URL or another provider's key"
 const noAssistant = "none, as there is no OPENAI_API_KEY: prompts are taken as they are written"
+const openAi = "api.openai.com, which has not answered yet"
+const both = "both.example, which has not answered yet"
 const demo = "demo clips, no coin moves"
+
+const found = { database: "embedded", ffmpeg: true, text: undefined } as const
 
 /** What is set, and what then runs with what, as the start tells it. */
 const table: ReadonlyArray<
@@ -43,25 +47,19 @@ const table: ReadonlyArray<
     noAssistant
   ],
   ["a public URL without a token", site, playground, playground, playground],
-  ["a token and OpenAI's key", { ...bot, ...text }, "Telegram by polling", none, "api.openai.com"],
-  ["OpenAI's key without a token", text, playground, none, "api.openai.com"],
+  ["a token and OpenAI's key", { ...bot, ...text }, "Telegram by polling", none, openAi],
+  ["OpenAI's key without a token", text, playground, none, openAi],
   [
     "OpenAI's own host by name",
     { ...bot, OPENAI_BASE_URL: "https://api.openai.com/v1/" },
     "Telegram by polling",
     none,
-    "api.openai.com"
+    openAi
   ],
-  ["one server for text and video", { ...bot, ...own }, "Telegram by polling", "both.example", "both.example"],
+  ["one server for text and video", { ...bot, ...own }, "Telegram by polling", "both.example", both],
   ["a video server", { ...bot, ...video }, "Telegram by polling", "video.example", noAssistant],
-  [
-    "a video server and OpenAI's key",
-    { ...bot, ...video, ...text },
-    "Telegram by polling",
-    "video.example",
-    "api.openai.com"
-  ],
-  ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", "both.example"],
+  ["a video server and OpenAI's key", { ...bot, ...video, ...text }, "Telegram by polling", "video.example", openAi],
+  ["two servers", { ...bot, ...own, ...video }, "Telegram by polling", "video.example", both],
   ["a key of KIE.AI", { ...bot, KIE_API_KEY: "k" }, "Telegram by polling", "api.kie.ai", noAssistant],
   [
     "a project at Google",
@@ -112,7 +110,7 @@ describe("what runs with what", () => {
   for (const [what, set, telegram, video, assistant] of table) {
     it.effect(`${what}: Telegram is "${telegram}", video "${video}", assistant "${assistant}"`, () =>
       Effect.gen(function* () {
-        expect(lines(yield* deployment(set), "embedded", true)).toEqual([
+        expect(lines(yield* deployment(set), found)).toEqual([
           "database:  embedded",
           `telegram:  ${telegram}`,
           `video:     ${video}`,
@@ -124,16 +122,28 @@ describe("what runs with what", () => {
 
   it.effect("the start tells an external database and a missing ffmpeg", () =>
     Effect.gen(function* () {
-      const said = lines(yield* deployment({}), "external", false)
+      const said = lines(yield* deployment({}), { ...found, database: "external", ffmpeg: false })
       expect(said[0]).toBe("database:  external")
       expect(said.at(-1)).toBe("ffmpeg:    not found, videos go out without a thumbnail")
+    })
+  )
+
+  it.effect.each([
+    ["responses", "text-and-pictures", "prompts by the Responses API, moderation of prompts and pictures"],
+    ["chat", "text", /^prompts by chat.*, moderation of prompts alone, as it takes no pictures$/],
+    ["none", "none", "no call that writes prompts, no moderation"]
+  ] as const)("the start tells what a text server has: prompts %s, moderation %s", ([prompts, moderation, told]) =>
+    Effect.gen(function* () {
+      const said = lines(yield* deployment({ ...bot, ...text }), { ...found, text: { prompts, moderation } })
+      const [, what = ""] = /^assistant: api\.openai\.com, (.*)$/m.exec(said.join("\n")) ?? []
+      expect(what).toMatch(told)
     })
   )
 
   it.effect("the start lines hold no secret", () =>
     Effect.gen(function* () {
       const url = { OPENAI_BASE_URL: "https://user:password@both.example/v1", OPENAI_API_KEY: "both-key" }
-      const said = lines(yield* deployment({ ...bot, ...url }), "external", true).join("\n")
+      const said = lines(yield* deployment({ ...bot, ...url }), found).join("\n")
       expect(said).not.toMatch(/token|password|both-key/)
     })
   )

@@ -17,6 +17,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   ticket: null,
   inLine: false,
   request: new VideoRequest({ ...spec, prompt: cat }),
+  moderated: false,
   provider: "sora",
   providerModel: "sora-2",
   makers: null,

@@ -176,6 +176,33 @@ describe("moderation without a model", () => {
     })
   )
 
+  const picture = { type: "image_url", image_url: { url: "data:image/png;base64,iVBORw0KGgo=" } } as const
+
+  it.live("looks at a picture beside a text, which a fault flags or refuses, and takes one at a time", () =>
+    Effect.gen(function* () {
+      const { openai, fault } = yield* asked
+      const judge = (...pictures: ReadonlyArray<typeof picture>) =>
+        Effect.promise(async () => {
+          const input = [{ type: "text" as const, text: "a cat" }, ...pictures]
+          return (await openai.moderations.create({ model: "omni-moderation-latest", input })).results[0]
+        })
+      const well = yield* judge(picture)
+      expect(well?.flagged).toBe(false)
+      expect(well?.category_applied_input_types).toMatchObject({ violence: ["text", "image"], hate: ["text"] })
+      const about = { where: "assistant", match: "moderations", about: "image_url" } as const
+      yield* fault({ ...about, kind: "moderation" })
+      expect((yield* judge())?.flagged).toBe(false)
+      expect((yield* judge(picture))?.flagged).toBe(true)
+      yield* fault({ ...about, kind: "fail", status: 400 })
+      expect(yield* refusal(() => openai.moderations.create({ input: [picture] }))).toMatchObject({ status: 400 })
+      expect(yield* refusal(() => openai.moderations.create({ input: [picture, picture] }))).toMatchObject({
+        code: "too_many_images"
+      })
+      const unlinked = { type: "image_url", image_url: { url: "a cat" } } as const
+      expect(yield* refusal(() => openai.moderations.create({ input: [unlinked] }))).toMatchObject({ status: 400 })
+    })
+  )
+
   it.live("answers each text of a list", () =>
     Effect.gen(function* () {
       const { openai } = yield* asked

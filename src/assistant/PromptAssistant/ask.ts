@@ -67,15 +67,15 @@ const failAs = (operation: string) => (trouble: Trouble) =>
   })
 
 /** Runs one question to a server of text within the time that it may take, and reads its answer. */
-export const ask = <A>(
+export const ask = <A, Answer>(
   operation: string,
   withinSeconds: number,
-  attempt: Effect.Effect<unknown, Trouble>,
-  read: (body: unknown) => Option.Option<A>
+  attempt: Effect.Effect<Answer, Trouble>,
+  read: (answer: Answer) => Option.Option<A>
 ): Effect.Effect<A, AssistantError> =>
   retryOnce(withinSeconds, attempt).pipe(
-    Effect.flatMap((body) =>
-      Option.match(read(body), {
+    Effect.flatMap((answer) =>
+      Option.match(read(answer), {
         onNone: () => Effect.fail<Trouble>({ _tag: "Malformed" }),
         onSome: Effect.succeed
       })

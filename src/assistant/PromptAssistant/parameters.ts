@@ -16,11 +16,15 @@ const calledBy: Readonly<Record<Parameter, RegExp>> = {
 const parameters: ReadonlyArray<Parameter> = ["stream", "format", "reasoning", "limit"]
 
 /** Statuses by which a server says that it does not take a request as it is. */
-const misfits: ReadonlySet<number> = new Set([400, 415, 422, 501])
+export const misfits: ReadonlySet<number> = new Set([400, 415, 422, 501])
+
+/** Whether a server does not take a request as it is. */
+export const isMisfit = (trouble: Trouble): trouble is Extract<Trouble, { _tag: "Refused" }> =>
+  trouble._tag === "Refused" && misfits.has(trouble.status)
 
 /** The parameters that a refusal is about: those that it names as its subject, else those of which its words speak. */
 const refusedIn = (trouble: Trouble): ReadonlyArray<Parameter> => {
-  if (trouble._tag !== "Refused" || !misfits.has(trouble.status)) return []
+  if (!isMisfit(trouble)) return []
   const { param, message } = refusal(trouble.body)
   const named = (said: string) => parameters.filter((one) => calledBy[one].test(said))
   const subject = named(param ?? "")

@@ -28,8 +28,11 @@ export class ProviderQueue extends Context.Service<
   {
     /** Fails when so many wait already that nobody should be promised a video; commits side by side may each pass. */
     readonly ensureRoom: Effect.Effect<void, QueueFull | JobsError>
-    /** The job waits for its next run, whose number is its ticket; false when the job has ended meanwhile. */
-    readonly enqueue: (id: JobId) => Effect.Effect<boolean, JobsError>
+    /**
+     * The job waits for its next run, whose number is its ticket; false when the job has ended meanwhile. One that has passed
+     * moderation keeps that, so that no later run asks again.
+     */
+    readonly enqueue: (id: JobId, verdict: { readonly moderated: boolean }) => Effect.Effect<boolean, JobsError>
     /** Where a job stands, 1 being the next; undefined when it does not wait. */
     readonly position: (id: JobId) => Effect.Effect<number | undefined, JobsError>
   }
@@ -57,11 +60,12 @@ const make = Effect.fnUntraced(function* (options: QueueOptions) {
 
   return ProviderQueue.of({
     ensureRoom,
-    enqueue: (id) =>
+    enqueue: (id, { moderated }) =>
       Effect.map(
         sql`
           WITH ${known()}, told AS (${telling(sql, { step: "waits", where: sql`id = ${id}::uuid AND state = 'queued' AND turn IS NULL` })})
-          UPDATE jobs AS waiting SET turn = run + 1, called_at = NULL, lap = coalesce(lap, ${roundOf})
+          UPDATE jobs AS waiting SET turn = run + 1, called_at = NULL, lap = coalesce(lap, ${roundOf}),
+            moderated = moderated OR ${moderated}
           WHERE id = ${id}::uuid AND state = 'queued' RETURNING id`,
         (rows) => rows.length > 0
       ),

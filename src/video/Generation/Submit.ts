@@ -1,15 +1,14 @@
 import { Context, Effect, Layer, Option } from "effect"
-import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { type Job, JobProgress, type JobsError, JobSubmissions } from "../Jobs.ts"
 import { ModelCatalogue, type Route } from "../ModelCatalogue.ts"
 import type { Maker } from "../ModelCatalogue/drafts.ts"
-import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import type { Submission } from "../../providers/VideoProvider.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import { JobInputs } from "./JobInputs.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { makeLoadFor, makeLookUp } from "./lookUp.ts"
+import { makeModeration } from "./moderation.ts"
 import { ProviderQueue } from "./ProviderQueue.ts"
 import { persistently } from "./persistently.ts"
 import { Routes } from "./Routes.ts"
@@ -71,22 +70,16 @@ const canMake = ({ makers }: Job, { provider, model }: Route, maker: Maker | und
 const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
   const routes = yield* Routes
   const queue = yield* ProviderQueue
-  const assistant = yield* PromptAssistant
   const catalogue = yield* ModelCatalogue
   const status = yield* StatusMessage
   const loadFor = yield* makeLoadFor
-
-  /** Moderation of our own saves a paid refusal; when it is away, the provider's own decides. */
-  const isRefused = (job: Job) =>
-    assistant.moderate(asSent(job.request).prompt).pipe(
-      Effect.map((categories) => categories.length > 0),
-      Effect.orElseSucceed(() => false)
-    )
+  const moderated = yield* makeModeration
 
   return Effect.fnUntraced(function* (job: Job): Effect.fn.Return<SubmitOutcome, GenerationFailed | JobsError> {
-    if (yield* isRefused(job)) return yield* new GenerationFailed({ failure: "moderation" })
     const loaded = yield* loadFor(job)
     if ("_tag" in loaded) return loaded
+    const verdict = yield* moderated(job, loaded.inputs)
+    if (verdict === "refused") return yield* new GenerationFailed({ failure: "moderation" })
     const able = catalogue.find(job.request.model)?.routes.filter((one) => canMake(job, one, loaded.maker)) ?? []
     const handed = yield* routes.hand(job, able, loaded.inputs)
     switch (handed._tag) {
@@ -96,7 +89,7 @@ const makeHandOver = Effect.fnUntraced(function* (accept: Accept) {
         return lookAgain
       case "Wait":
         // Nobody would ever admit a job that was cancelled since it was asked for.
-        if (!(yield* persistently(queue.enqueue(job.id)))) return ended
+        if (!(yield* persistently(queue.enqueue(job.id, { moderated: verdict === "passed" })))) return ended
         yield* status.refresh(job.id)
         return waiting
       case "Refused":

@@ -73,6 +73,8 @@ export const Job = Schema.Struct({
   /** It waits in the line of its own user, behind as many of their videos as are made at once. */
   inLine: Schema.Boolean,
   request: Schema.toCodecJson(VideoRequest),
+  /** Whether its words and pictures have passed moderation of our own, and it has waited for a provider since. */
+  moderated: Schema.Boolean,
   /** Who was asked to make it, and by which name of the model; null before. */
   provider: Schema.NullOr(ProviderName),
   providerModel: Schema.NullOr(Schema.String),

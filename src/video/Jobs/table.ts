@@ -15,7 +15,7 @@ export const columns = (sql: Sql) =>
   sql.literal(`
     id, number::float8 AS number, user_id::float8 AS "user", (SELECT language FROM users WHERE users.id = user_id) AS language, state, run, turn AS ticket,
     in_line AND state = 'queued' AS "inLine",
-    request, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, failure,
+    request, moderated, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, failure,
     delivery, favourite, deleted_at IS NOT NULL AS deleted, words_erased_at IS NOT NULL AS wordless, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
     answers::float8 AS answers,
     CASE WHEN state = 'failed' THEN (SELECT next.number FROM jobs AS next WHERE next.replaces = jobs.id)::float8 END AS replaced, topic::float8 AS topic,

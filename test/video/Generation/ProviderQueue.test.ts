@@ -57,7 +57,7 @@ const queued = Effect.fnUntraced(function* (person: number, model = sora, makers
 /** A job that asked, was told that all is full, and waits. */
 const enqueued = Effect.fnUntraced(function* (person: number, model = sora, makers?: ReadonlyArray<string>) {
   const id = yield* queued(person, model, makers)
-  yield* (yield* ProviderQueue).enqueue(id)
+  yield* (yield* ProviderQueue).enqueue(id, { moderated: false })
   return id
 })
 
@@ -405,9 +405,9 @@ describe("the queue for a provider", () => {
         yield* afresh
         const queue = yield* ProviderQueue
         const id = yield* queued(1)
-        assert.strictEqual(yield* queue.enqueue(id), true)
+        assert.strictEqual(yield* queue.enqueue(id, { moderated: false }), true)
         yield* (yield* jobTable).cancel(id, UserId.make(1))
-        assert.strictEqual(yield* queue.enqueue(id), false)
+        assert.strictEqual(yield* queue.enqueue(id, { moderated: false }), false)
       })
     )
 

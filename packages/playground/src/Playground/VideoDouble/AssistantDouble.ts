@@ -41,10 +41,40 @@ const ResponseRequest = Schema.Struct({
 })
 type ResponseRequest = typeof ResponseRequest.Type
 
+/** What is judged together: texts, and a picture at an address or in the request itself. */
+const Judged = Schema.Array(
+  Schema.Union([
+    Schema.Struct({ type: Schema.Literal("text"), text: Schema.String }),
+    Schema.Struct({
+      type: Schema.Literal("image_url"),
+      image_url: Schema.Struct({
+        url: Schema.String.check(Schema.isPattern(/^(https?:\/\/|data:image\/[a-z]+;base64,[A-Za-z0-9+/]+=*$)/))
+      })
+    })
+  ])
+)
+
 const ModerationRequest = Schema.Struct({
   model: Schema.optionalKey(Schema.String),
-  input: Schema.Union([Schema.String, Schema.Array(Schema.String).check(Schema.isMaxLength(maxInputs)), Parts])
+  input: Schema.Union([Schema.String, Schema.Array(Schema.String).check(Schema.isMaxLength(maxInputs)), Judged])
 })
+
+/** What a moderation call asks about: each of its texts, or its parts as one. */
+const questionsOf = (input: typeof ModerationRequest.Type.input) => {
+  if (typeof input === "string") return [{ text: input, pictures: 0 }]
+  const texts = input.flatMap((one) => (typeof one === "string" ? [{ text: one, pictures: 0 }] : []))
+  if (texts.length > 0) return texts
+  const parts = input.flatMap((one) => (typeof one === "string" ? [] : [one]))
+  return [
+    {
+      text: parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n"),
+      pictures: parts.filter(({ type }) => type === "image_url").length
+    }
+  ]
+}
+
+const tooManyPictures = (count: number) =>
+  invalid("input", "too_many_images", `Number of images (${count}) exceeds maximum of 1`)
 
 /** What the bot's assistant sends as its input; every other text is taken as the idea itself. */
 const Brief = Schema.fromJsonString(
@@ -226,13 +256,16 @@ const complete = (own: Model, { writeSeconds }: AssistantOptions, fault: Fault |
 const moderations = (fault: Fault | undefined) =>
   Effect.gen(function* () {
     const { input, model } = yield* decode(ModerationRequest)
-    const texts =
-      typeof input === "string" ? [input] : input.every((one) => typeof one === "string") ? input : [textOf(input)]
+    const questions = questionsOf(input)
+    const crowded = questions.find(({ pictures }) => pictures > 1)
+    if (crowded !== undefined) return yield* tooManyPictures(crowded.pictures)
     const now = yield* Clock.currentTimeMillis
     return HttpServerResponse.jsonUnsafe({
       id: `modr-${now}`,
       model: model ?? "omni-moderation-latest",
-      results: texts.map((text) => moderate(text, fault?.kind === "moderation"))
+      results: questions.map(({ text, pictures }) =>
+        moderate({ text, picture: pictures > 0 }, fault?.kind === "moderation")
+      )
     })
   })
 
