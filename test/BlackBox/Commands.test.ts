@@ -197,7 +197,7 @@ describe("an operator's commands", () => {
       MODELS_FILE: models
     })
     expect(said).toMatch(/^✓ prompts /m)
-    expect(said).toMatch(/^✓ moderation /m)
+    expect(said).toMatch(/^✓ moderation +prompts and pictures are looked at/m)
     expect(said).toMatch(/^✗ SORA 2 models +has .*; cannot make .*sora-2 \(some-other-model\)/m)
   })
 

@@ -100,6 +100,17 @@ describe("a photo in the chat", () => {
     90_000
   )
 
+  it("that is forbidden is refused as a model would, with the coins back", async () => {
+    const person = world.person(604)
+    await person.say("/start")
+    await world.fault({ where: "assistant", match: "moderations", about: "image_url", kind: "moderation" })
+    await person.sends("document", await plain("#d01010", "grim.jpg"), "it comes alive")
+    await person.sees(/Начнётся с вашей картинки/)
+    await person.presses("✅ Создать")
+    await person.sees(/отклонила промпт по правилам безопасности/)
+    expect(await person.balance()).toBe(60)
+  })
+
   it("that is none is said to be none, and costs nothing", async () => {
     const person = world.person(602)
     await person.say("/start")

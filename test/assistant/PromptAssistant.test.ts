@@ -331,6 +331,87 @@ describe("moderating a text", () => {
   )
 })
 
+describe("moderating the pictures beside a text", () => {
+  const judged = (flagged: ReadonlyArray<string> = [], types: ReadonlyArray<string> = ["text", "image"]): Answer => ({
+    body: {
+      results: [
+        {
+          flagged: flagged.length > 0,
+          categories: Object.fromEntries(flagged.map((name) => [name, true])),
+          category_applied_input_types: { violence: types, hate: ["text"] }
+        }
+      ]
+    }
+  })
+  const [calm, grim] = [new Uint8Array([1, 2, 3]), new Uint8Array([4, 5, 6])]
+  const inputOf = ({ body }: { readonly body: string }) => JSON.parse(body).input
+  const linkOf = (exchange: { readonly body: string }): string | undefined => inputOf(exchange)[1]?.image_url?.url
+  const refusal: Answer = { status: 400, body: { error: { message: "a text", code: "invalid_type", param: "input" } } }
+
+  it.effect("asks about the text first, and then about each picture in its light", () =>
+    Effect.gen(function* () {
+      const { server, moderate } = yield* assistant()
+      server.script((exchange) => judged(linkOf(exchange)?.endsWith("BAUG") ? ["violence", "sexual"] : []))
+      assert.deepStrictEqual(yield* moderate("a text", [calm, grim]), ["violence", "sexual"])
+      const [first, ...others] = server.requests.map(inputOf)
+      assert.strictEqual(first, "a text")
+      assert.sameDeepMembers(
+        others,
+        ["AQID", "BAUG"].map((data) => [
+          { type: "text", text: "a text" },
+          { type: "image_url", image_url: { url: `data:image/jpeg;base64,${data}` } }
+        ])
+      )
+    })
+  )
+
+  it.effect("shows no picture to the server whose text is forbidden", () =>
+    Effect.gen(function* () {
+      const { server, moderate } = yield* assistant()
+      server.script(() => judged(["hate"]))
+      assert.deepStrictEqual(yield* moderate("a text", [calm]), ["hate"])
+      assert.lengthOf(server.requests, 1)
+    })
+  )
+
+  it.effect.each([
+    ["refuses them", refusal],
+    ["has no such parameter", { status: 422, body: { detail: [{ loc: ["body", "input"], msg: "str expected" }] } }],
+    ["reads the text alone, and says so", judged([], ["text"])]
+  ] as const)("judges the text alone of a server that %s, and is not asked again", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { server, moderate } = yield* assistant()
+      server.script((exchange) => (typeof inputOf(exchange) === "string" ? judged() : answer))
+      assert.deepStrictEqual(yield* moderate("a text", [calm, grim]), [])
+      const asked = server.requests.length
+      assert.deepStrictEqual(yield* moderate("a text", [calm, grim]), [])
+      assert.strictEqual(server.requests.length, asked + 1)
+      server.script(() => judged(["hate"]))
+      assert.deepStrictEqual(yield* moderate("a text", [calm]), ["hate"])
+    })
+  )
+
+  it.effect("goes on looking after one picture that the server could not read", () =>
+    Effect.gen(function* () {
+      const { server, moderate } = yield* assistant()
+      server.script((exchange) => {
+        const link = linkOf(exchange)
+        return link?.endsWith("AQID") ? refusal : judged(link?.endsWith("BAUG") ? ["violence"] : [])
+      })
+      assert.strictEqual((yield* Effect.flip(moderate("a text", [calm]))).reason, "unusable-answer")
+      assert.deepStrictEqual(yield* moderate("a text", [grim]), ["violence"])
+    })
+  )
+
+  it.effect("does not take a picture for well that the server does not answer about", () =>
+    Effect.gen(function* () {
+      const { server, moderate } = yield* assistant()
+      server.script((exchange) => (typeof inputOf(exchange) === "string" ? judged() : { status: 404, body: {} }))
+      assert.strictEqual((yield* Effect.flip(moderate("a text", [calm]))).reason, "unusable-answer")
+    })
+  )
+})
+
 describe("the assistant of unit tests", () => {
   it.effect("answers at once, and as it is told to", () =>
     Effect.gen(function* () {
