@@ -219,7 +219,7 @@ describe("for Prometheus", () => {
     expect(value(text, "kudo_video_delivery_seconds_count")).toBe(1)
     expect(value(text, "kudo_video_accept_seconds_count")).toBe(1)
     expect(value(text, 'kudo_provider_request_seconds_count{provider="sora",operation="submit"}')).toBe(2)
-    expect(value(text, 'kudo_assistant_seconds_count{operation="moderate"}')).toBe(2)
+    expect(value(text, 'kudo_assistant_seconds_count{operation="moderate"}')).toBe(1)
     expect(value(text, "kudo_refunds_total")).toBe(0)
     expect(value(text, "kudo_process_resident_bytes")).toBeGreaterThan(10_000_000)
   })
