@@ -9,7 +9,8 @@ export const openAiApi = "https://api.openai.com/v1"
 export const openAi = settingGroup("The text server", {
   openAiKey: secretSetting({
     name: "OPENAI_API_KEY",
-    description: "The key of the text server, which improves prompts, and moderates them and the pictures that go in with them."
+    description:
+      "The key of the text server, which improves prompts, and moderates them and the pictures that go in with them."
   }),
   openAiBaseUrl: optionalSetting({
     name: "OPENAI_BASE_URL",
