@@ -316,6 +316,7 @@ link-page-again = Recibir el video en el bot
 toast-stale = Este botón ya no funciona
 toast-unknown = Este botón no funciona aquí
 toast-cannot-cancel = El video ya se está creando y no se puede cancelar
+toast-ended = Ya no hay nada que cancelar: este video ya terminó
 toast-cancelled = Cancelado: tus monedas han vuelto
 toast-stopping = Pidiendo que se detenga…
 toast-gone = Este video ya no está aquí

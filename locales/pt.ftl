@@ -316,6 +316,7 @@ link-page-again = Receber o vídeo no bot
 toast-stale = Este botão não funciona mais
 toast-unknown = Este botão não funciona aqui
 toast-cannot-cancel = O vídeo já está sendo criado e não pode ser cancelado
+toast-ended = Não há mais o que cancelar: este vídeo já terminou
 toast-cancelled = Cancelado: suas moedas voltaram
 toast-stopping = Pedindo para parar…
 toast-gone = Este vídeo não está mais aqui

@@ -26,7 +26,7 @@ describe("a job on which nobody seems to work", () => {
       assert.deepStrictEqual(yield* stalled(["cannot be read", 59]), ["started: cannot be read"])
       assert.deepStrictEqual(yield* stalled(["cannot be read", 60]), [
         "ended: cannot be read",
-        "😔 <b>Sorry, that’s not worked out.</b> Back on your balance: 20 🪙."
+        "😔 <b>Sorry, that didn’t work out.</b> Back on your balance: 20 🪙."
       ])
     })
   )

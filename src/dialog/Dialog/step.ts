@@ -236,7 +236,8 @@ export const confirm = (
   const offer = context.catalogue.find(asked.model)
   const spec = asOffered(offer === undefined || asked.sound !== undefined ? asked : withSound(asked, offer), offer)
   const cost = offer === undefined ? undefined : price(offer.model, spec.seconds, spec.resolution, spec.sound)
-  if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel" })
+  // The words wait for a model that is on offer.
+  if (offer === undefined || cost === undefined) return go(dialog, { _tag: "ChoosingModel", kept: { prompt, source } })
   const sent = sentPrompt(spec, prompt)
   if (!isFilm(spec) && sent.length > offer.longestPrompt) return tooLong(dialog, spec, { text: sent, message: source })
   return go(dialog, {

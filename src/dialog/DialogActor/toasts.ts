@@ -16,6 +16,7 @@ const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
   cancelled: "toast-cancelled",
   stopping: "toast-stopping",
   "cannot-cancel": "toast-cannot-cancel",
+  ended: "toast-ended",
   "late-gone": "toast-late-gone",
   "late-coins": "toast-late-coins",
   "late-day-limit": "toast-late-day-limit",

@@ -6,7 +6,7 @@ import { view } from "../../../src/dialog/Dialog/view.ts"
 import { cheapestSpec, quickSpec } from "../../../src/dialog/Dialog/quick.ts"
 import { MessageId } from "../../../src/domain/Ids.ts"
 import { maxPromptLength } from "../../../src/domain/Video.ts"
-import { cheapest, price } from "../../../src/video/ModelCatalogue.ts"
+import { catalogue, cheapest, price } from "../../../src/video/ModelCatalogue.ts"
 import {
   cat,
   context,
@@ -192,6 +192,14 @@ describe("a text that an app cut", () => {
 
   it("costs nobody the prompt that was on the card", () => {
     expect(after(dialog(states.Confirming), sends(parts[0])).draft?.prompt).toBe(states.Confirming.prompt)
+  })
+})
+
+describe("a card whose model is on offer no more", () => {
+  it("asks for another one, and keeps its words", () => {
+    const none = { ...context, catalogue: catalogue([], { serves: () => true, today: "2026-11-23" }) }
+    const { state } = transition(dialog(states.Confirming), press({ _tag: "Create" }), none).dialog
+    expect(state).toMatchObject({ _tag: "ChoosingModel", kept: { prompt: states.Confirming.prompt } })
   })
 })
 

@@ -5,7 +5,13 @@ import { makeCallOff } from "../../../video/CallingOff.ts"
 import { tellCancelled } from "../../../video/Story.ts"
 import type { Change, Save } from "./save.ts"
 
-const toasts = { Cancelled: "cancelled", Stopping: "stopping", GoesOn: "cannot-cancel", Gone: "gone" } as const
+const toasts = {
+  Cancelled: "cancelled",
+  Stopping: "stopping",
+  GoesOn: "cannot-cancel",
+  Ended: "ended",
+  Gone: "gone"
+} as const
 
 /** Cancels a job that waits; one that is being made is asked to stop, where its provider can. */
 export const makeCancel = Effect.fnUntraced(function* (save: Save) {
@@ -20,7 +26,8 @@ export const makeCancel = Effect.fnUntraced(function* (save: Save) {
     return {
       ...saved,
       released,
-      toast: toasts[outcome._tag],
+      // Pressed again after it was cancelled, the same is true of it.
+      toast: outcome._tag === "Ended" && outcome.state === "cancelled" ? toasts.Cancelled : toasts[outcome._tag],
       followUps: [{ _tag: "RefreshStatus", job } as const]
     } as const
   }, sql.withTransaction)

@@ -24,7 +24,7 @@ export interface Change<S extends Step = Step> {
 }
 
 /** What became of a command, in a word for whoever pressed. */
-export type CommandToast = "gone" | "cannot-cancel" | "cancelled" | "stopping" | "late-gone"
+export type CommandToast = "gone" | "cannot-cancel" | "ended" | "cancelled" | "stopping" | "late-gone"
 
 export interface Saved {
   readonly _tag: "Saved"
