@@ -41,6 +41,16 @@ const planted: ReadonlyArray<
     /waits for room: DATA_DIR takes no file/
   ],
   [
+    "a disk that took no file for a while, before Telegram did not take it either",
+    (id) =>
+      Effect.gen(function* () {
+        yield* Effect.andThen(ready(id), noRoom(id))
+        const { begin, pause } = yield* JobDeliveries
+        yield* Effect.andThen(begin(id, { what: "1280×720", storedAt: Date.now() }), pause(id, "BadRequest"))
+      }),
+    /^(?![^]*waits for room)[^]*waited for our own disk/
+  ],
+  [
     "a disk that took no file for a while",
     (id) => Effect.andThen(Effect.andThen(ready(id), noRoom(id)), delivered(id, "video")),
     /waited for our own disk/

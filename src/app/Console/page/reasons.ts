@@ -30,14 +30,14 @@ const meanings: Readonly<Record<Failure, string>> = {
 export const failures: ReadonlyArray<string> = Object.keys(meanings)
 
 /** What our own disk had to do with it; where it failed of that, its reason says so. */
-const aboutRoom = ({ state, failure }: JobFile["receipt"]): ReadonlyArray<string> => {
+const aboutRoom = ({ state, failure }: JobFile["receipt"], isStored: boolean): ReadonlyArray<string> => {
   if (failure === "unstored") return []
-  return state === "storing"
+  return state === "storing" && !isStored
     ? [
         "It is made, and waits for room: DATA_DIR takes no file, as the disk is full, read-only or not ours. Where there is room " +
           "within the hour it goes on by itself."
       ]
-    : ["It waited for our own disk, which took no file: neither the provider nor Telegram was slow."]
+    : ["It waited for our own disk, which took no file: that time was neither the provider's nor Telegram's."]
 }
 
 /** What happened to a video, in sentences: why it failed, and what in its way was out of the ordinary. */
@@ -52,7 +52,7 @@ export const explanationsOf = ({ receipt, timeline }: JobFile): ReadonlyArray<st
             "PUBLIC_URL and at the secret that the provider signs with."
         ]
       : []),
-    ...(steps.has("no room") ? aboutRoom(receipt) : []),
+    ...(steps.has("no room") ? aboutRoom(receipt, steps.has("stored")) : []),
     ...(asked > 1 ? [`It was handed over ${asked} times, as it was put back in between.`] : []),
     ...(receipt.delivery === "link" ? ["Telegram did not take the file: its user has a link to it."] : []),
     ...(receipt.delivery === "kept" ? ["Its user has blocked the bot: it is kept for them."] : []),
