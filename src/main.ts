@@ -1,6 +1,6 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Layer, Option } from "effect"
+import { Duration, Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { HealthWatch } from "./support/HealthWatch.ts"
 import { Alerts } from "./support/Alerts.ts"
@@ -204,7 +204,11 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
     SetAsideUpdates.layerRun,
     OperatorSessions.layerRun,
     Statistics.layerRun,
-    HealthWatch.layerRun({ dataDir: settings.dataDir }),
+    HealthWatch.layerRun({
+      dataDir: settings.dataDir,
+      backupWithin: Option.getOrUndefined(Option.map(settings.backupHours, Duration.hours)),
+      restoreTestWithin: Option.getOrUndefined(Option.map(settings.verifyBackupDays, Duration.days))
+    }),
     Alerts.layerRun({ operators: new Set(deployment.operators.keys()), consoleUrl }).pipe(Layer.provide(Alerts.layer))
   )
 

@@ -43,13 +43,14 @@ const backup = Effect.fnUntraced(function* (given: Option.Option<string>) {
   const to = Option.match(given, { onNone: () => folderOf(dataDir, now), onSome: (path) => resolve(path) })
   const target = yield* Effect.flatMap(databaseUrl(settings), (url) => targetAt(url))
   const bucket = bucketOf(settings)
-  const { manifest, bytes } = yield* makeBackup({
+  const { manifest, bytes, notNoted } = yield* makeBackup({
     target,
     dataDir,
     bucket: bucket === undefined ? undefined : `${bucket.name} at ${bucket.endpoint}`,
     folder: to
   })
-  yield* Console.log([...told(manifest, bytes), `→ ${to}`].join("\n"))
+  const noted = notNoted === undefined ? [] : [`not noted  ${notNoted}: its age is not watched`]
+  yield* Console.log([...told(manifest, bytes), ...noted, `→ ${to}`].join("\n"))
 }, Effect.scoped)
 
 Command.make("backup", { folder }, (given) =>

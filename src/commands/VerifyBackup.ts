@@ -3,11 +3,14 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Layer, References } from "effect"
 import { Argument, Command } from "effect/cli"
 import { resolve } from "node:path"
+import { Settings } from "../app/Settings.ts"
 import { explained } from "../app/Startup.ts"
 import { asFound, targetAt } from "../platform/Database.ts"
 import { scratchDatabase } from "../platform/Database/Scratch.ts"
 import { Audit } from "../support/Audit.ts"
 import { BackupError, checkBackup, restoreDatabase } from "../support/Backup.ts"
+import { noteAt } from "../support/BackupNotes.ts"
+import { databaseUrl } from "./database.ts"
 import { counted, total } from "./told.ts"
 import { testStart } from "./VerifyBackup/testStart.ts"
 
@@ -17,6 +20,17 @@ const well = (what: string) => Console.log(`✓ ${what}`)
 
 const audited = Effect.flatMap(Audit, ({ check }) => check).pipe(
   Effect.mapError(() => new BackupError({ detail: "the restored database cannot be audited" }))
+)
+
+/** Notes that a backup is good in the database that the settings lead to, if there is one: the backup may be verified anywhere. */
+const note = Effect.fnUntraced(
+  function* (takenAt: string) {
+    const url = yield* Effect.flatMap(Settings, databaseUrl)
+    return yield* noteAt(url, ({ verified }) => verified(takenAt))
+  },
+  Effect.scoped,
+  Effect.provide(Settings.fromEnvironment(process.env)),
+  Effect.orElseSucceed(() => "the settings lead to no database of a bot")
 )
 
 /** Everything that a restore would need of a backup, tried in a temporary folder. */
@@ -38,6 +52,8 @@ const verify = Effect.fnUntraced(function* (given: string) {
   yield* well("the audit finds no coin lost or made")
   yield* testStart(scratch)
   yield* well("a bot starts on it")
+  const notNoted = yield* note(manifest.takenAt)
+  if (notNoted !== undefined) yield* Console.log(`  not noted: ${notNoted}`)
   yield* Console.log(`→ ${from} can be restored`)
 }, Effect.scoped)
 

@@ -78,6 +78,16 @@ const kinds = {
     todo: "Lower VIDEO_DAYS or VIDEO_SPACE, or give DATA_DIR a larger disk, before it is full.",
     view: "#/"
   },
+  "backup-old": {
+    title: "the last backup is old",
+    todo: "Look why the scheduled backup did not run or failed, and make one: npm run backup.",
+    view: "#/"
+  },
+  "restore-test": {
+    title: "the test of a restore is overdue",
+    todo: "Run npm run verify-backup on the last backup, on a machine whose settings lead to the bot's database.",
+    view: "#/"
+  },
   bucket: {
     title: "keeping videos in the bucket fails",
     todo: "Look at the bucket's key, quota and address. Finished videos wait for it.",
@@ -152,6 +162,11 @@ const kinds = {
     title: "a large grant waits for a second operator",
     todo: "Agree to it or refuse it in the console; nobody decides on their own request.",
     view: "#/requests"
+  },
+  "erasure-late": {
+    title: "a wish to be deleted waits long",
+    todo: "Look which of the user's videos or subscriptions does not end: the log says each time what keeps the deletion.",
+    view: "#/jobs?state=unfinished"
   },
   "job-unreadable": {
     title: "a job cannot be read",

@@ -14,6 +14,7 @@ import { onDisk, refuse } from "./Backup/BackupError.ts"
 import { type Manifest, manifestText, newManifest } from "./Backup/Manifest.ts"
 import { checkPart, makeWriter, manifestName, type Part, partsOf, readBackup, type Writer } from "./Backup/Sums.ts"
 import { copyVideos, restoreVideos } from "./Backup/videos.ts"
+import { noteAt } from "./BackupNotes.ts"
 
 export { BackupError } from "./Backup/BackupError.ts"
 export type { Manifest } from "./Backup/Manifest.ts"
@@ -61,7 +62,10 @@ const isThere = (path: string) =>
     )
   )
 
-/** Makes a backup while the bot runs: the database as it is at one moment, and then the videos. Nothing is overwritten. */
+/**
+ * Makes a backup while the bot runs: the database as it is at one moment, and then the videos. Nothing is overwritten. The bot's
+ * database knows of it afterwards; `notNoted` is why it does not, where so.
+ */
 export const makeBackup = Effect.fn("Backup.make")(function* ({ target, dataDir, bucket, folder }: BackupOptions) {
   const draft = `${folder}.unfinished`
   if (yield* isThere(folder)) return yield* refuse(`${folder}: is there already, and nothing is overwritten`)
@@ -82,7 +86,8 @@ export const makeBackup = Effect.fn("Backup.make")(function* ({ target, dataDir,
     })
     yield* writer.copied(manifestName, Readable.from([manifestText(manifest)]))
     yield* onDisk(folder, () => rename(draft, folder))
-    return { manifest, bytes: writer.bytes() }
+    const notNoted = yield* noteAt(target.url, ({ taken }) => taken(manifest.takenAt))
+    return { manifest, bytes: writer.bytes(), notNoted }
   }).pipe(Effect.ensuring(Effect.promise(() => rm(draft, { recursive: true, force: true }).catch(() => {}))))
 })
 

@@ -7,6 +7,7 @@ import { inOneProcess } from "../platform/Recurring.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { coinDollars } from "../video/ModelCatalogue/pricing.ts"
 import type { Failure } from "../video/Jobs.ts"
+import { makeBackupNotes } from "./BackupNotes.ts"
 import { type Figures, type Finding, judge, lasts, type Room } from "./HealthWatch/judge.ts"
 
 /** How often it is looked: what is found lasts for many minutes. */
@@ -19,7 +20,16 @@ const fewest = 5
 const within = Duration.seconds(3)
 
 /** What the alerts of this room are. */
-const watched = ["model-failures", "delivery-slow", "line-age", "margin", "disk-days"] as const
+const watched = [
+  "model-failures",
+  "delivery-slow",
+  "line-age",
+  "margin",
+  "disk-days",
+  "backup-old",
+  "restore-test",
+  "erasure-late"
+] as const
 const titles = watched.map((name) => alertKinds[name].title)
 
 /** Failures that are no fault of a model: words and pictures of users. */
@@ -29,6 +39,7 @@ const Read = Schema.Struct({
   models: Schema.Array(Schema.Struct({ model: Schema.String, delivered: Schema.Int, failed: Schema.Int })),
   slowestSeconds: Schema.NullOr(Schema.Finite),
   lineSeconds: Schema.NullOr(Schema.Finite),
+  erasureSeconds: Schema.NullOr(Schema.Finite),
   spending: Schema.Array(
     Schema.Struct({ model: Schema.String, videos: Schema.Int, dollars: Schema.Finite, coins: Schema.Finite })
   )
@@ -61,6 +72,7 @@ const readJobs = (sql: SqlClient.SqlClient) =>
          FROM lately WHERE state = 'delivered') AS "slowestSeconds",
         (SELECT extract(epoch FROM now() - min(coalesce(left_line_at, created_at)))::float8
          FROM jobs WHERE state = 'queued' AND turn IS NOT NULL AND NOT in_line) AS "lineSeconds",
+        (SELECT extract(epoch FROM now() - min(asked_at))::float8 FROM erasures WHERE erased_at IS NULL) AS "erasureSeconds",
         coalesce((SELECT jsonb_agg(spending) FROM spending), '[]') AS spending`,
     decode
   )
@@ -80,19 +92,33 @@ const makeRoom = Effect.fnUntraced(function* (dataDir: string) {
   })
 })
 
+/** What is watched, and how long ago a backup may have been taken, and one been tried out. */
+export interface WatchOptions {
+  readonly dataDir: string
+  readonly backupWithin: Duration.Duration | undefined
+  readonly restoreTestWithin: Duration.Duration | undefined
+}
+
 /** Reads how videos do now. */
-const makeFigures = Effect.fnUntraced(function* (dataDir: string) {
+const makeFigures = Effect.fnUntraced(function* ({ dataDir, backupWithin, restoreTestWithin }: WatchOptions) {
   const sql = yield* SqlClient.SqlClient
   const packs = yield* CoinPacks
+  const backups = yield* makeBackupNotes
   const room = yield* makeRoom(dataDir)
   return Effect.gen(function* () {
-    const [{ slowestSeconds, lineSeconds, ...read }] = yield* readJobs(sql)
+    const [{ slowestSeconds, lineSeconds, erasureSeconds, ...read }] = yield* readJobs(sql)
+    const ages = yield* backups.ages
+    const due = (within: Duration.Duration | undefined, doneSeconds: number | undefined) =>
+      within && { within, doneSeconds, databaseSeconds: ages.database }
     return {
       ...read,
       slowestSeconds: slowestSeconds ?? undefined,
       lineSeconds: lineSeconds ?? undefined,
+      erasureSeconds: erasureSeconds ?? undefined,
       coinDollars: coinDollars(packs),
-      diskLasts: yield* room
+      diskLasts: yield* room,
+      backup: due(backupWithin, ages.taken),
+      restoreTest: due(restoreTestWithin, ages.verified)
     }
   })
 })
@@ -122,13 +148,16 @@ export const makeHealthRound = <E, R>(figures: Effect.Effect<Figures, E, R>) =>
     })
   )
 
-/** Watches whether videos come about as they should: their failures, their time, their line, their margin and their disk. */
+/**
+ * Watches whether videos come about as they should (their failures, their time, their line, their margin and their disk) and whether
+ * what has to be done in time is: backups, tests of them, and deletions.
+ */
 export const HealthWatch = {
   /** Looks in one process of all. */
-  layerRun: ({ dataDir }: { readonly dataDir: string }) =>
+  layerRun: (options: WatchOptions) =>
     Layer.unwrap(
       Effect.gen(function* () {
-        const round = yield* makeHealthRound(yield* makeFigures(dataDir))
+        const round = yield* makeHealthRound(yield* makeFigures(options))
         return inOneProcess<SqlError.SqlError | Schema.SchemaError, never>({ name: "HealthWatch", every, round })
       })
     ),

@@ -46,7 +46,9 @@ export const Overview = Schema.Struct({
   /** Until when every coin was audited; null before the first round. */
   audited: Schema.NullOr(Schema.Finite),
   /** Rules about money that the audit found broken, and that still are. */
-  findings: Schema.Int
+  findings: Schema.Int,
+  /** When the last backup was taken, and when one was last found good; null where none is known. */
+  backup: Schema.Struct({ taken: Schema.NullOr(Schema.Finite), verified: Schema.NullOr(Schema.Finite) })
 })
 export type Overview = typeof Overview.Type
 
@@ -107,7 +109,11 @@ export class Overviews extends Context.Service<
               ) AS "lastHour",
               coalesce((SELECT jsonb_agg(open) FROM open), '[]') AS alerts,
               (SELECT count(*)::int FROM tickets WHERE state = 'open') AS tickets,
-              (SELECT (extract(epoch FROM checked_until) * 1000)::float8 FROM audit_marks) AS audited`,
+              (SELECT (extract(epoch FROM checked_until) * 1000)::float8 FROM audit_marks) AS audited,
+              (SELECT jsonb_build_object(
+                'taken', (extract(epoch FROM max(taken_at)) * 1000)::float8,
+                'verified', (extract(epoch FROM max(verified_at)) * 1000)::float8
+              ) FROM backups) AS backup`,
           decode
         ).pipe(
           Effect.map(([overview]) => overview),

@@ -3,6 +3,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { alertNamed, alertNames } from "../platform/AlertKinds.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { counter, gauge, histogram, withdraw } from "../platform/Metrics.ts"
+import { makeBackupNotes } from "./BackupNotes.ts"
 import { Jobs, type JobsError } from "../video/Jobs.ts"
 import { JobState } from "../video/Jobs/Job.ts"
 
@@ -19,6 +20,8 @@ const page = 5000
 const jobsByState = gauge("kudo_jobs")
 const coinsHeld = gauge("kudo_coins_held")
 const openAlerts = gauge("kudo_alerts")
+const backupAge = gauge("kudo_backup_age_seconds")
+const verifiedAge = gauge("kudo_backup_verified_age_seconds")
 const ended = counter("kudo_videos_ended_total")
 const delivery = histogram("kudo_video_delivery_seconds")
 const queue = histogram("kudo_video_queue_seconds")
@@ -28,7 +31,13 @@ const stars = counter("kudo_stars_total")
 const refunds = counter("kudo_refunds_total")
 
 /** What is one for all processes, and told by the one that reads it. */
-const shared = ["kudo_jobs", "kudo_coins_held", "kudo_alerts"] as const
+const shared = [
+  "kudo_jobs",
+  "kudo_coins_held",
+  "kudo_alerts",
+  "kudo_backup_age_seconds",
+  "kudo_backup_verified_age_seconds"
+] as const
 
 const over: ReadonlySet<string> = new Set<JobState>(["delivered", "failed", "cancelled"])
 export const unfinishedStates = JobState.literals.filter((state) => !over.has(state))
@@ -126,6 +135,7 @@ const countTransfer = Effect.fnUntraced(function* ({ reason, amount, stars: paid
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const jobs = yield* Jobs
+  const backups = yield* makeBackupNotes
   const seen = yield* Ref.make<Seen | undefined>(undefined)
   const alone = yield* Semaphore.make(1)
 
@@ -184,6 +194,9 @@ const make = Effect.gen(function* () {
       const count = open.find((one) => alertNamed(one.kind)?.name === kind)?.count ?? 0
       yield* Metric.update(Metric.withAttributes(openAlerts, { kind }), count)
     }
+    const { taken, verified } = yield* backups.ages
+    if (taken !== undefined) yield* Metric.update(backupAge, taken)
+    if (verified !== undefined) yield* Metric.update(verifiedAge, verified)
   })
 
   const round: Effect.Effect<void, Failure> = alone

@@ -42,9 +42,10 @@ describe("yesterday's backup", () => {
     expect(made).toMatchObject({ code: 0, said: expect.stringMatching(/^database +\d+ rows in \d+ tables, as they /m) })
     const temporary = join(folder, "temporary")
     await mkdir(temporary)
-    const verified = await run("VerifyBackup", { TMPDIR: temporary }, backup())
+    const verified = await run("VerifyBackup", { ...env(), TMPDIR: temporary }, backup())
     expect(verified).toMatchObject({ code: 0, said: expect.stringMatching(/^→ .*backup can be restored$/m) })
     expect(verified.said.match(/^✓ /gm)).toHaveLength(4)
+    expect(made.said + verified.said).not.toMatch(/not noted/)
     expect(await readdir(temporary)).toEqual([])
   })
 

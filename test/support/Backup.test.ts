@@ -13,6 +13,7 @@ import { asFound, targetAt } from "../../src/platform/Database.ts"
 import { copyDatabase } from "../../src/platform/Database/Moving.ts"
 import { lastKnown } from "../../src/platform/Database/Migrations.ts"
 import { Audit } from "../../src/support/Audit.ts"
+import { noteAt } from "../../src/support/BackupNotes.ts"
 import { checkBackup, makeBackup, restoreDatabase, restoreVideos } from "../../src/support/Backup.ts"
 
 const scratch = Effect.acquireRelease(
@@ -90,10 +91,17 @@ describe("a backup", () => {
            SELECT gen_random_uuid()::text, user_id, 1, id, 1, 'grant' FROM accounts WHERE kind = 'bonus' AND expires_at IS NULL`
         )
       const busy = yield* Effect.forkChild(Effect.forever(connected(url, grant)))
-      const { manifest } = yield* backup(url, folder, folder)
+      const { manifest, notNoted } = yield* backup(url, folder, folder)
       yield* Fiber.interrupt(busy)
       yield* connected(url, grant)
       assert.strictEqual(manifest.schema, yield* lastKnown)
+      assert.isUndefined(notNoted)
+      assert.isUndefined(yield* noteAt(url, ({ verified }) => verified(manifest.takenAt)))
+      const noted = yield* connected(url, (client) => client.query("SELECT taken_at, verified_at FROM backups"))
+      assert.deepStrictEqual(
+        noted.rows.map((row) => [row.taken_at.toISOString(), row.verified_at === null]),
+        [[manifest.takenAt, false]]
+      )
 
       const into = yield* emptyDatabaseUrl
       const counts = yield* restored(join(folder, "backup"), into)
@@ -152,6 +160,20 @@ describe("a backup", () => {
       const all = [...lived, "job_events", "secrets", "operator_sessions"]
       assert.deepStrictEqual(yield* digests(into, all), yield* digests(url, all))
       assert.deepStrictEqual(yield* audit(into), [])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("is whole also where it cannot be noted, and its maker is told so", () =>
+    Effect.gen(function* () {
+      const folder = yield* scratch
+      const url = yield* freshDatabaseUrl
+      const ofOther = yield* noteAt(url, ({ verified }) => verified("2026-01-01T00:00:00.000Z"))
+      assert.strictEqual(ofOther, "the bot's database does not know this backup")
+      // As the release before it has its tables.
+      yield* connected(url, (client) => client.query("DROP TABLE backups"))
+      const { notNoted } = yield* backup(url, folder, folder)
+      assert.strictEqual(notNoted, "the bot's database did not take it")
+      yield* checkBackup(join(folder, "backup"), "everything")
     }).pipe(Effect.scoped)
   )
 

@@ -41,7 +41,9 @@ describe("what happens a minute", () => {
         yield* generating(id)
         yield* sql`UPDATE jobs SET turn = 1 WHERE state = 'queued'`
         yield* sql`INSERT INTO alerts (kind, cause, details) VALUES ('the audit found a violation', 'balances', '{}')`
-        const { providers, line, findings } = yield* now
+        yield* sql`INSERT INTO backups (taken_at) VALUES ('2026-11-01 03:00Z')`
+        const { providers, line, findings, backup } = yield* now
+        assert.deepStrictEqual(backup, { taken: Date.UTC(2026, 10, 1, 3), verified: null })
         assert.deepStrictEqual(
           providers.map(({ pausedUntil, ...known }) => ({ ...known, paused: pausedUntil !== null })),
           [

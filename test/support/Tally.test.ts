@@ -130,10 +130,20 @@ describe("the process that reads the database", () => {
       const names = Effect.map(Metric.snapshot, (all) => new Set(all.map(({ id }) => id)))
       yield* tally.refresh
       assert.deepStrictEqual(yield* names, new Set())
+      yield* Effect.flatMap(
+        SqlClient.SqlClient,
+        (sql) => sql`INSERT INTO backups VALUES (now() - interval '1 day', now())`
+      )
       yield* tally.round
       const registry = yield* Effect.map(Effect.context(), (context) => Context.get(context, Metric.MetricRegistry))
       const values = [...registry.values()].map(({ id, attributes }) => [id, attributes?.["state"]].join(" "))
-      assert.includeMembers(values, ["kudo_jobs generating", "kudo_jobs queued", "kudo_coins_held "])
+      assert.includeMembers(values, [
+        "kudo_jobs generating",
+        "kudo_jobs queued",
+        "kudo_coins_held ",
+        "kudo_backup_age_seconds ",
+        "kudo_backup_verified_age_seconds "
+      ])
       yield* tally.leave
       assert.deepStrictEqual(yield* names, new Set())
       yield* tally.refresh

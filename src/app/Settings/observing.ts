@@ -1,7 +1,7 @@
 import { Config, Schema } from "effect"
 import { webhookFormats } from "../../support/AlertWebhook.ts"
 import { crashPlan } from "../../platform/Failpoints.ts"
-import { bySchema, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
+import { between, bySchema, httpUrl, matching, oneOf, text } from "../../platform/Config/readers.ts"
 import { readPairs } from "../../platform/Telemetry/resource.ts"
 import { samplers } from "../../platform/Telemetry/sampling.ts"
 import { optionalSetting, secretSetting, setting, settingGroup } from "../../platform/Config/setting.ts"
@@ -84,6 +84,18 @@ export const observing = settingGroup("Logs, traces and tests", {
     default: "alertmanager",
     description:
       "How they are written: alertmanager for whoever takes the webhooks of Prometheus' Alertmanager, slack for Slack's incoming webhooks and those like them."
+  }),
+  backupHours: optionalSetting({
+    name: "BACKUP_HOURS",
+    reader: between(1, 8760),
+    otherwise: "nobody is told",
+    description: "How old the last backup may be, in hours, before operators are told."
+  }),
+  verifyBackupDays: optionalSetting({
+    name: "VERIFY_BACKUP_DAYS",
+    reader: between(1, 3650),
+    otherwise: "nobody is told",
+    description: "How many days ago a backup may last have been found good by verify-backup, before operators are told."
   }),
   crashAt: optionalSetting({
     name: "CRASH_AT",

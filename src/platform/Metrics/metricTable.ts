@@ -159,6 +159,8 @@ export const metricTable = {
   kudo_database_connections: own("cluster", "Open connections to Postgres"),
   kudo_storage_free_bytes: own("cluster", "Free bytes of the disk that takes videos"),
   kudo_videos_kept_bytes: shared("cluster", "Bytes of the videos that are stored"),
+  kudo_backup_age_seconds: shared("cluster", "Since the last backup was taken"),
+  kudo_backup_verified_age_seconds: shared("cluster", "Since a backup was last found good"),
   kudo_videos_removed_total: total(
     "cluster",
     "Stored videos that were taken away, by reason: old, or crowded out",

@@ -20,6 +20,20 @@ export interface Figures {
   readonly coinDollars: number | undefined
   /** When the disk is full at the rate of the last hours; undefined where it does not fill. */
   readonly diskLasts: Duration.Duration | undefined
+  /** The last backup, and the last one that was found good; undefined where no setting says how long ago they may be. */
+  readonly backup: Due | undefined
+  readonly restoreTest: Due | undefined
+  /** How long the oldest wish to be deleted has waited, in seconds; undefined where none waits. */
+  readonly erasureSeconds: number | undefined
+}
+
+/** Something that operators do again and again. */
+export interface Due {
+  /** Since it was done, in seconds; undefined where it never was. */
+  readonly doneSeconds: number | undefined
+  /** How old the database is, in seconds, which is for how long it could have been done. */
+  readonly databaseSeconds: number
+  readonly within: Duration.Duration
 }
 
 /** Something that is wrong: its kind, whom it concerns, and what tells how wrong it is. */
@@ -40,11 +54,22 @@ const enoughSold = 5
 /** A person needs so long to find a larger disk. */
 const soon = Duration.days(3)
 
+/** A wish to be deleted waits for its user's videos, which take a day at most. */
+const longErasure = Duration.days(1)
+
+/** What is overdue, with since when: of what never was done since there is a database. */
+const overdue = (name: AlertName, due: Due | undefined): ReadonlyArray<Finding> => {
+  if (due === undefined) return []
+  const { doneSeconds, databaseSeconds, within } = due
+  if ((doneSeconds ?? databaseSeconds) <= Duration.toSeconds(within)) return []
+  return [{ name, details: { hours: doneSeconds === undefined ? "never" : Math.round(doneSeconds / 3600) } }]
+}
+
 const cents = (dollars: number) => Number(dollars.toFixed(2))
 
 /** What wants a person. */
 export const judge = (figures: Figures): ReadonlyArray<Finding> => {
-  const { models, slowestSeconds, lineSeconds, spending, coinDollars, diskLasts } = figures
+  const { models, slowestSeconds, lineSeconds, spending, coinDollars, diskLasts, erasureSeconds } = figures
   const failing = models.filter(({ delivered, failed }) => failed >= manyFailures && failed > delivered)
   const losing = spending.filter(
     ({ videos, dollars, coins }) => coinDollars !== undefined && videos >= enoughSold && dollars > coins * coinDollars
@@ -68,6 +93,11 @@ export const judge = (figures: Figures): ReadonlyArray<Finding> => {
       : []),
     ...(diskLasts !== undefined && Duration.isLessThan(diskLasts, soon)
       ? [{ name: "disk-days" as const, details: { days: Number(Duration.toDays(diskLasts).toFixed(1)) } }]
+      : []),
+    ...overdue("backup-old", figures.backup),
+    ...overdue("restore-test", figures.restoreTest),
+    ...(erasureSeconds !== undefined && erasureSeconds > Duration.toSeconds(longErasure)
+      ? [{ name: "erasure-late" as const, details: { hours: Math.round(erasureSeconds / 3600) } }]
       : [])
   ]
 }

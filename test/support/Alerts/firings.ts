@@ -184,8 +184,13 @@ const well: Figures = {
   lineSeconds: undefined,
   spending: [],
   coinDollars: 0.03,
-  diskLasts: undefined
+  diskLasts: undefined,
+  backup: undefined,
+  restoreTest: undefined,
+  erasureSeconds: undefined
 }
+/** It was done three days ago, and is to be done each day. */
+const missed = { doneSeconds: 3 * 86_400, databaseSeconds: 9e6, within: Duration.days(1) }
 
 const ofHealth = (ill: Partial<Figures>): Firing => lasts(healthOf(ill))
 const healthOf = (ill: Partial<Figures>): Begun =>
@@ -408,6 +413,8 @@ export const firings: Readonly<Record<AlertName, Firing | readonly [Firing, ...R
   bill: happens(ofBill),
   storage: lasts(ofDisk),
   "disk-days": ofHealth({ diskLasts: Duration.days(2) }),
+  "backup-old": ofHealth({ backup: missed }),
+  "restore-test": ofHealth({ restoreTest: missed }),
   bucket: lasts(ofOutage("bucket")),
   "webhook-setting": lasts(ofWebhook((telegram) => telegram.fail("webhookInfo", new TokenRejected()))),
   "webhook-keeping": lasts(ofWebhook((telegram) => telegram.takeWebhookAway("https://another.example/telegram"))),
@@ -427,6 +434,7 @@ export const firings: Readonly<Record<AlertName, Firing | readonly [Firing, ...R
   "subscription-stop": happens(ofSubscription),
   broadcast: lasts(ofBroadcast),
   "grant-waits": happens(ofGrant),
+  "erasure-late": ofHealth({ erasureSeconds: 90_000 }),
   "job-unreadable": happens(stalled(["cannot be read", 60])),
   "job-outlived": happens(stalled(["broke off", 2])),
   "job-unrevived": happens(stalled(["cannot be started", 2])),

@@ -8,8 +8,17 @@ const well: Figures = {
   lineSeconds: 120,
   spending: [{ model: "veo", videos: 40, dollars: 20, coins: 900 }],
   coinDollars: 0.03,
-  diskLasts: Duration.days(40)
+  diskLasts: Duration.days(40),
+  backup: undefined,
+  restoreTest: undefined,
+  erasureSeconds: 3600
 }
+const day = 86_400
+const daily = (doneDays: number | undefined, databaseDays = 90) => ({
+  doneSeconds: doneDays === undefined ? undefined : doneDays * day,
+  databaseSeconds: databaseDays * day,
+  within: Duration.days(1)
+})
 const namesOf = (figures: Partial<Figures>) => judge({ ...well, ...figures }).map(({ name }) => name)
 
 describe("a look at how videos do", () => {
@@ -30,7 +39,17 @@ describe("a look at how videos do", () => {
     ["a loss", { spending: [{ model: "veo", videos: 5, dollars: 4, coins: 100 }] }, ["margin"]],
     ["a loss by a single dear video", { spending: [{ model: "veo", videos: 1, dollars: 4, coins: 10 }] }, []],
     ["costs where nothing is sold", { spending: well.spending, coinDollars: undefined }, []],
-    ["a disk for two days", { diskLasts: Duration.days(2) }, ["disk-days"]]
+    ["a disk for two days", { diskLasts: Duration.days(2) }, ["disk-days"]],
+    ["a backup of today", { backup: daily(0.9), restoreTest: daily(0.9) }, []],
+    ["a backup of the day before", { backup: daily(1.1), restoreTest: daily(0.9) }, ["backup-old"]],
+    ["a backup that nobody tried out for long", { backup: daily(0.1), restoreTest: daily(7) }, ["restore-test"]],
+    [
+      "a bot of some days without a backup",
+      { backup: daily(undefined, 2), restoreTest: daily(undefined, 2) },
+      ["backup-old", "restore-test"]
+    ],
+    ["a new bot without a backup", { backup: daily(undefined, 0.5), restoreTest: daily(undefined, 0.5) }, []],
+    ["a wish to be deleted of yesterday", { erasureSeconds: day + 60 }, ["erasure-late"]]
   ])("judges %s", (_, figures, names) => {
     assert.deepStrictEqual(namesOf(figures), names)
   })

@@ -48,7 +48,7 @@ const OpenAlerts = ({ alerts }: Pick<Overview, "alerts">) =>
       </ul>`
 
 const Sheet = ({ overview }: { readonly overview: Overview }) => {
-  const { jobs, coinsHeld, oldestSeconds, line, lastHour, alerts, tickets, audited, findings } = overview
+  const { jobs, coinsHeld, oldestSeconds, line, lastHour, alerts, tickets, audited, findings, backup } = overview
   const failed = lastHour.failed > 0 ? "wary" : ""
   return html`<${Tiles}
       of=${[
@@ -74,7 +74,11 @@ const Sheet = ({ overview }: { readonly overview: Overview }) => {
     <${Failures} lastHour=${lastHour} />
     <h2><a href="#/alerts?open=true">Open alerts</a></h2>
     <${OpenAlerts} alerts=${alerts} />
-    <p class="quiet">Audited until <${Moment} at=${audited} /></p>`
+    <p class="quiet">Audited until <${Moment} at=${audited} /></p>
+    <p class="quiet">
+      ${backup.taken === null ? "No backup is known" : html`Last backup <${Moment} at=${backup.taken} />`},
+      ${backup.verified === null ? " none was found good" : html` found good <${Moment} at=${backup.verified} />`}
+    </p>`
 }
 
 const Plots = ({ minutes }: { readonly minutes: ReadonlyArray<Minute> }) => {
