@@ -414,6 +414,7 @@ export-videos = Videos
 export-coins = Coins
 export-payments = Payments
 export-support = Support
+export-notes = Notes by the operators
 export-caption = 📦 Everything that we keep of you: open index.html, or the JSON files in a program. Links to videos work for seven days.
 export-cut = Not everything fits into one file.
 limit-export = ⏳ You can get a copy once a day. Try again in { $hours ->

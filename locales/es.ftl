@@ -422,6 +422,7 @@ export-videos = Videos
 export-coins = Monedas
 export-payments = Pagos
 export-support = Soporte
+export-notes = Notas de los operadores
 export-caption = 📦 Todo lo que guardamos de ti: abre index.html, o los archivos JSON en un programa. Los enlaces a los videos funcionan siete días.
 export-cut = No cabe todo.
 limit-export = ⏳ Puedes recibir una copia al día. Inténtalo dentro de { $hours ->

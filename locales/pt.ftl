@@ -422,6 +422,7 @@ export-videos = Vídeos
 export-coins = Moedas
 export-payments = Pagamentos
 export-support = Suporte
+export-notes = Notas dos operadores
 export-caption = 📦 Tudo o que guardamos de você: abra index.html, ou os arquivos JSON em um programa. Os links para os vídeos funcionam por sete dias.
 export-cut = Não coube tudo.
 limit-export = ⏳ Você pode receber uma cópia por dia. Tente de novo em { $hours ->

@@ -425,6 +425,7 @@ export-videos = Видео
 export-coins = Монеты
 export-payments = Платежи
 export-support = Поддержка
+export-notes = Заметки операторов
 export-caption = 📦 Всё, что мы о вас храним: откройте index.html, файлы JSON нужны программам. Ссылки на видео работают семь дней.
 export-cut = Поместилось не всё.
 limit-export = ⏳ Копию можно получать раз в день. Попробуйте через { $hours ->

@@ -61,7 +61,7 @@ import { ownDataDir } from "./app/DataDirOwner.ts"
 import { settingsInForce } from "./app/Settings/inForce.ts"
 import { bucketOf } from "./app/Settings/keeping.ts"
 import { providerPermits } from "./app/Settings/offer.ts"
-import { announce, explained, mayServe, tellDoubts } from "./app/Startup.ts"
+import { announce, told, mayServe, tellDoubts } from "./app/Startup.ts"
 import { Pruner } from "./video/Pruner.ts"
 import { Retention } from "./video/Retention.ts"
 import { WordRetention } from "./video/WordRetention.ts"
@@ -281,4 +281,4 @@ const main = Layer.unwrap(
   })
 ).pipe(Layer.provide(Settings.fromEnvironment(process.env)))
 
-NodeRuntime.runMain(explained(Layer.launch(main)))
+NodeRuntime.runMain(told(Layer.launch(main)), { disableErrorReporting: true })

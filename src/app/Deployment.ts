@@ -144,17 +144,28 @@ export interface Surroundings {
   readonly text: TextAbilities | undefined
 }
 
-/** The calm lines of a start: what runs with what. */
-export const describe = (deployment: Deployment, { database, ffmpeg, text }: Surroundings) => [
-  `database:  ${database}`,
-  `telegram:  ${telegramLine(deployment)}`,
-  `video:     ${videoLine(deployment.video)}`,
-  `assistant: ${assistantLine(deployment.assistant, text)}`,
-  ...(deployment.cluster._tag === "Single"
-    ? []
-    : [`cluster:   as ${deployment.cluster.host}:${deployment.cluster.port}`]),
-  ...(ffmpeg ? [] : ["ffmpeg:    not found, videos go out without a thumbnail"])
-]
+/** What runs with what, by name. */
+export const facts = (
+  deployment: Deployment,
+  { database, ffmpeg, text }: Surroundings
+): Readonly<Record<string, string>> => {
+  const { cluster, video, assistant } = deployment
+  return {
+    database,
+    telegram: telegramLine(deployment),
+    video: videoLine(video),
+    assistant: assistantLine(assistant, text),
+    ...(cluster._tag !== "Single" && { cluster: `as ${cluster.host}:${cluster.port}` }),
+    ...(!ffmpeg && { ffmpeg: "not found, videos go out without a thumbnail" })
+  }
+}
+
+/** Where what is told begins in each line, in characters. */
+const column = 11
+
+/** The calm lines of a start. */
+export const describe = (...about: Parameters<typeof facts>): ReadonlyArray<string> =>
+  Object.entries(facts(...about)).map(([name, what]) => `${`${name}:`.padEnd(column)}${what}`)
 
 const written: Readonly<Record<TextAbilities["prompts"], string>> = {
   responses: "prompts by the Responses API",

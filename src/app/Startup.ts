@@ -1,11 +1,13 @@
-import { Cause, Console, Effect, Layer, Option, Predicate } from "effect"
+import { Cause, Console, Effect, Layer, Logger, Option, Predicate, References } from "effect"
 import { HttpServer, HttpServerError } from "effect/http"
 import { ClusterError } from "../platform/Cluster.ts"
-import { SettingsError } from "../platform/Config.ts"
+import { environmentProvider, readSettings, SettingsError } from "../platform/Config.ts"
 import { DataFileError } from "../platform/DataFile.ts"
 import { DatabaseError } from "../platform/Database.ts"
-import { type Deployment, describe } from "./Deployment.ts"
+import { release } from "../platform/release.ts"
+import { type Deployment, describe, facts } from "./Deployment.ts"
 import type { Settings } from "./Settings.ts"
+import { observing } from "./Settings/observing.ts"
 import { BackupError } from "../support/Backup.ts"
 import { textAbilities } from "../assistant/TextAbilities.ts"
 import { Media } from "../video/Media.ts"
@@ -13,7 +15,7 @@ import { Media } from "../video/Media.ts"
 /** How long a start waits to hear what the text server has: everything else runs meanwhile. */
 const longestTextWaitSeconds = 2
 
-/** Says in a few lines what runs with what, once everything runs. */
+/** Says what runs with what, once everything runs, whatever is logged else: in a few lines for people, in one of the log for machines. */
 export const announce = (settings: Settings["Service"], deployment: Deployment) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
@@ -24,7 +26,13 @@ export const announce = (settings: Settings["Service"], deployment: Deployment) 
       const text = assistant._tag === "Server" ? yield* textAbilities(assistant, longestTextWaitSeconds) : undefined
       const found = { database, ffmpeg: media.ffmpeg, text } as const
       const url = HttpServer.formatAddress(address).replace("0.0.0.0", "localhost").replace("127.0.0.1", "localhost")
-      yield* Console.log(["", "KudoAiBot", ...describe(deployment, found), "", `→ ${url}`, ""].join("\n"))
+      if (settings.logFormat === "json") {
+        return yield* Effect.logInfo(`KudoAiBot → ${url} answers`).pipe(
+          Effect.annotateLogs({ release, url, ...facts(deployment, found) }),
+          Effect.provideService(References.MinimumLogLevel, "Info")
+        )
+      }
+      return yield* Console.log(["", "KudoAiBot", ...describe(deployment, found), "", `→ ${url}`, ""].join("\n"))
     })
   )
 
@@ -66,18 +74,45 @@ const lines = (error: unknown, settings: { readonly port: string }): ReadonlyArr
   return undefined
 }
 
-/** Ends a start that failed of a known cause with one clear line per fault instead of a trace. */
-export const explained = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+/** Ends a program that failed of a known cause with one clear line per fault instead of a trace. */
+export const explained = <A, E, R>(
+  program: Effect.Effect<A, E, R>,
+  tell: (faults: ReadonlyArray<string>) => Effect.Effect<void> = (faults) => Console.error(faults.join("\n"))
+) =>
   program.pipe(
     Effect.catchCause((cause) => {
       const known = lines(Cause.squash(cause), { port: process.env["PORT"] ?? "3000" })
       return known === undefined
         ? Effect.failCause(cause)
         : Effect.andThen(
-            Console.error(known.join("\n")),
+            tell(known),
             Effect.sync(() => {
               process.exitCode = 1
             })
           )
     })
   )
+
+const { logFormat } = observing.settings
+
+/** What LOG_FORMAT says, also where other settings cannot be read. */
+const formatOf = (environment: Parameters<typeof environmentProvider>[0]) =>
+  Effect.map(readSettings([logFormat]), (read) => read({ logFormat }).logFormat).pipe(
+    Effect.orElseSucceed(() => "pretty" as const),
+    Effect.provide(environmentProvider(environment))
+  )
+
+const tellInLog = (faults: ReadonlyArray<string>) =>
+  Effect.annotateLogs(Effect.logFatal("the start failed"), { reason: faults.join("; ") })
+
+/** A bot whose end is told as its log is: of a known cause in plain lines, or in one line of the log; else with the whole cause. */
+export const told = <A, E, R>(bot: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(formatOf(process.env), (format) => {
+    const isJson = format === "json"
+    return explained(bot, isJson ? tellInLog : undefined).pipe(
+      Effect.tapCause((cause) =>
+        Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("the bot ended", cause)
+      ),
+      Effect.provide(isJson ? Logger.layer([Logger.consoleJson]) : Layer.empty)
+    )
+  })

@@ -9,7 +9,8 @@ import { explained } from "../app/Startup.ts"
 import { targetAt } from "../platform/Database.ts"
 import { makeBackup, type Manifest } from "../support/Backup.ts"
 import { databaseUrl } from "./database.ts"
-import { counted, megabytes } from "./told.ts"
+import { counted } from "../platform/counted.ts"
+import { megabytes } from "./told.ts"
 
 const folder = Argument.String("folder").pipe(
   Argument.withDescription(

@@ -7,7 +7,8 @@ import { explained } from "../app/Startup.ts"
 import { claimed, DatabaseError, targetAt } from "../platform/Database.ts"
 import { copyDatabase } from "../platform/Database/Moving.ts"
 import { databaseUrl, mustExist } from "./database.ts"
-import { counted, total } from "./told.ts"
+import { counted } from "../platform/counted.ts"
+import { total } from "./told.ts"
 
 const url = Argument.Redacted("database-url").pipe(
   Argument.withFallbackConfig(Config.Redacted("MOVE_TO")),

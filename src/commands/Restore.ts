@@ -8,7 +8,8 @@ import { explained } from "../app/Startup.ts"
 import { claimed } from "../platform/Database.ts"
 import { checkBackup, restoreDatabase, restoreVideos } from "../support/Backup.ts"
 import { fail } from "./fail.ts"
-import { counted, total } from "./told.ts"
+import { counted } from "../platform/counted.ts"
+import { total } from "./told.ts"
 
 const folder = Argument.String("folder").pipe(Argument.withDescription("The folder of a backup"))
 

@@ -11,7 +11,8 @@ import { Audit } from "../support/Audit.ts"
 import { BackupError, checkBackup, restoreDatabase } from "../support/Backup.ts"
 import { noteAt } from "../support/BackupNotes.ts"
 import { databaseUrl } from "./database.ts"
-import { counted, total } from "./told.ts"
+import { counted } from "../platform/counted.ts"
+import { total } from "./told.ts"
 import { testStart } from "./VerifyBackup/testStart.ts"
 
 const folder = Argument.String("folder").pipe(Argument.withDescription("The folder of a backup"))

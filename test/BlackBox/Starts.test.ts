@@ -119,9 +119,10 @@ describe("starts that fail say why, one line per fault", () => {
   })
 
   it("Telegram itself is reached by https only", async () => {
-    expect(await failing({ PUBLIC_URL: "http://bot.example" })).toEqual([
-      "PUBLIC_URL: must be https, Telegram sends updates nowhere else"
-    ])
+    const fault = "PUBLIC_URL: must be https, Telegram sends updates nowhere else"
+    expect(await failing({ PUBLIC_URL: "http://bot.example" })).toEqual([fault])
+    const logged = await failing({ PUBLIC_URL: "http://bot.example", LOG_FORMAT: "json" })
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ level: "FATAL", annotations: { reason: fault } }])
   })
 
   it("a taken port is one line", async () => {

@@ -52,10 +52,11 @@ interface Line {
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
+/** Whatever a process says is a line of JSON, its first words included. */
 const lines = (log: string): ReadonlyArray<Line> =>
   log
+    .trim()
     .split("\n")
-    .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line))
 
 /** What the log tells of the last video that a person ordered: its chapters, and what is said in each of them. */

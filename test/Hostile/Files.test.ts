@@ -78,6 +78,7 @@ const screensWork = (facts: Partial<Parameters<typeof view>[1]>) => {
           dailyCoins: 0,
           maxActiveJobs: 2,
           kept: { videoDays: 30, wordsDays: undefined },
+          providers: new Map(),
           packs: [],
           library: shippedLibrary,
           account: undefined,

@@ -28,6 +28,7 @@ const facts = {
   assistant: true,
   dailyCoins: 0,
   kept: { videoDays: 30, wordsDays: undefined },
+  providers: new Map(),
   maxActiveJobs: 2,
   packs: shippedPacks,
   library: shippedLibrary,

@@ -1,3 +1,4 @@
+import { idleProviders } from "./idleProvider.ts"
 import { Deferred, type Duration, Effect, FiberSet, Layer, Option, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import type { FollowUp } from "../../src/dialog/Dialog/FollowUp.ts"
@@ -92,6 +93,7 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
     Layer.mock(SharedLinks, { publicUrl: undefined, make: () => Effect.sync(() => undefined) }),
     Layer.mock(Receipts, {}),
     Layer.mock(Exports, {}),
+    idleProviders,
     Layer.mock(Spending, {}),
     Layer.mock(Promotions, {}),
     Layer.succeed(ModelCatalogue, offered),

@@ -40,6 +40,7 @@ export const context: TransitionContext = {
 /** What a screen shows besides its dialog, to somebody with 60 coins. */
 export const viewData: ViewData = {
   catalogue: offered,
+  providers: new Map([["sora", { label: "OpenAI's wire" }]]),
   version: 7,
   balance: Coins.make(60),
   gallery: { items: [], more: false, models: [] },

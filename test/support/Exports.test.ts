@@ -37,6 +37,9 @@ const lived = Effect.gen(function* () {
   yield* sql`
     WITH ticket AS (INSERT INTO tickets (user_id) VALUES (${user}::bigint) RETURNING id)
     INSERT INTO ticket_messages (ticket, author, from_user, text) SELECT id, ${user}::bigint, true, 'where is it?' FROM ticket`
+  yield* sql`
+    INSERT INTO user_notes (user_id, operator, text)
+    VALUES (${user}::bigint, 4242, 'a patient one'), (${stranger}::bigint, 4242, 'a note of 6')`
 })
 
 const unpacked = Effect.gen(function* () {
@@ -56,6 +59,7 @@ it.live("a copy holds all that is kept of a user, in JSON and on a page to read,
     assert.deepStrictEqual([...files.keys()].toSorted(), [
       "coins.json",
       "index.html",
+      "notes.json",
       "payments.json",
       "profile.json",
       "support.json",
@@ -67,6 +71,8 @@ it.live("a copy holds all that is kept of a user, in JSON and on a page to read,
     assert.include(files.get("coins.json"), "welcome")
     assert.include(files.get("support.json"), "where is it?")
     assert.deepStrictEqual(rows(files.get("payments.json")), [])
+    assert.match(files.get("notes.json") ?? "", /a patient one/)
+    assert.notMatch(files.get("notes.json") ?? "", /4242/, "which operator wrote it is not the user's")
     const page = files.get("index.html") ?? ""
     assert.include(page, "a &lt;red&gt; fox &amp; a hen</a>")
     assert.match(page, new RegExp(`href="https://bot.example/v/${job}\\?e=`))

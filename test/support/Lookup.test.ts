@@ -120,24 +120,30 @@ describe("a video's file", () => {
       })
     )
 
-    it.effect("tells of a provider that did not take it, and of the next that was asked", () =>
-      Effect.gen(function* () {
-        const { id } = yield* ordered
-        const jobs = yield* jobTable
-        yield* jobs.claim(id, { provider: "kie", model: "sora2" })
-        yield* jobs.unclaim(id, "RateLimit")
-        yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
-        const file = Option.getOrThrow(yield* (yield* JobFiles).of(id))
-        assert.deepStrictEqual(
-          file.timeline.slice(2).map(({ step, detail }) => [step, detail]),
-          [
-            ["asked", "kie"],
-            ["refused", "kie: RateLimit"],
-            ["put back", "kie"],
-            ["asked", "sora, try 2"]
-          ]
-        )
-      })
+    it.effect(
+      "tells of a provider that did not take it, and of the next that was asked; what it does not know is told as it is",
+      () =>
+        Effect.gen(function* () {
+          const { id } = yield* ordered
+          const jobs = yield* jobTable
+          yield* jobs.claim(id, { provider: "kie", model: "sora2" })
+          yield* jobs.unclaim(id, "RateLimit")
+          yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
+          const sql = yield* SqlClient.SqlClient
+          // A release to come, beside this one.
+          yield* sql`INSERT INTO job_events (job, step, note) VALUES (${id}::uuid, 'dreamt', 'twice')`
+          const file = Option.getOrThrow(yield* (yield* JobFiles).of(id))
+          assert.deepStrictEqual(
+            file.timeline.slice(2).map(({ step, detail }) => [step, detail]),
+            [
+              ["asked", "kie"],
+              ["refused", "kie: RateLimit"],
+              ["put back", "kie"],
+              ["asked", "sora, try 2"],
+              ["other", "dreamt: twice"]
+            ]
+          )
+        })
     )
 
     it.effect("tells how far it was once a quarter, what the file is, what it lacks, and each answer of Telegram", () =>

@@ -6,6 +6,7 @@ import type { Stage } from "../../domain/Video.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { Invitation } from "../../money/Promotions.ts"
+import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { cut, type Translate } from "../../platform/Locale.ts"
 import { soundMark } from "../../video/Captions/soundMark.ts"
 import { type Catalogue, labelOf } from "../../video/ModelCatalogue.ts"
@@ -40,6 +41,8 @@ export interface GalleryData {
 /** What a screen shows besides the dialog itself. */
 export interface ViewData {
   readonly catalogue: Catalogue
+  /** How people call the providers. */
+  readonly providers: ReadonlyMap<ProviderName, { readonly label: string }>
   readonly version: number
   readonly balance: Coins
   readonly gallery: GalleryData

@@ -26,9 +26,14 @@ export const erased = (dialog: Dialog): Step =>
     : refuse(dialog, "unknown")
 
 /** What is kept, why, for how long and who gets it. */
-export const privacyText = ({ kept, catalogue, assistant }: ViewData, { text }: Pick<ViewContext, "text">): string => {
+export const privacyText = (
+  { kept, catalogue, providers: known, assistant }: ViewData,
+  { text }: Pick<ViewContext, "text">
+): string => {
   const providers = new Set(
-    catalogue.offers.flatMap(({ routes, retired }) => (retired ? [] : routes.map(({ provider }) => provider)))
+    catalogue.offers.flatMap(({ routes, retired }) =>
+      retired ? [] : routes.map(({ provider }) => known.get(provider)?.label ?? provider)
+    )
   )
   return [
     text("page-privacy"),

@@ -60,6 +60,11 @@ export const makeRows = Effect.map(SqlClient.SqlClient, (sql) => {
     FROM ticket_messages m JOIN tickets t ON t.id = m.ticket
     WHERE t.user_id = ${user}::bigint AND m.id > ${after}::bigint ORDER BY m.id LIMIT ${pageSize}`
 
+  /** What operators wrote about them for each other; who of them did is those people's own matter. */
+  const notes: ReadPage = (user, after) => sql<Row>`
+    SELECT id::float8 AS key, ${millis("at")} AS at, NULL AS job, text, jsonb_build_object('at', at, 'text', text) AS data
+    FROM user_notes WHERE user_id = ${user}::bigint AND id > ${after}::bigint ORDER BY id LIMIT ${pageSize}`
+
   /** The profile is one row, with all that the dialog holds: drafts, and variants of their words. */
   const profile: ReadPage = (user, after) => sql<Row>`
     SELECT 1::float8 AS key, ${millis("created_at")} AS at, id || coalesce(' @' || nullif(username, ''), '') AS text, NULL AS job,
@@ -68,5 +73,5 @@ export const makeRows = Effect.map(SqlClient.SqlClient, (sql) => {
         'dialog', dialog) AS data
     FROM users WHERE id = ${user}::bigint AND ${after}::bigint < 1`
 
-  return { profile, videos, coins, payments, support }
+  return { profile, videos, coins, payments, support, notes }
 })

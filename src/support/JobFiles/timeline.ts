@@ -31,7 +31,9 @@ const Step = Schema.Literals([
   "failed",
   "released",
   "cancelled",
-  "came late"
+  "came late",
+  /** What a newer release calls by another name, which its detail begins with. */
+  "other"
 ])
 
 /** One step of a video: what happened when (ms of the epoch), and how long after the one before, in ms. */
@@ -99,6 +101,7 @@ const fromEvents = (events: ReadonlyArray<JobEvent>): ReadonlyArray<Moment> => {
       case "status":
       case "stored":
       case "not taken":
+      case "other":
         return { step: event.step, at, detail: note }
       case "queued":
         return { step: "put back", at, detail: provider }

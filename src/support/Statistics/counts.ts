@@ -20,7 +20,7 @@ const makeSpan = (sql: SqlClient.SqlClient) => ({
   since: (days: number) => sql`date_trunc('day', now(), 'UTC') - make_interval(days => ${days - 1}::int)`
 })
 
-/** Days and videos, each in one statement that reads the rows of its days once. */
+/** Days and videos, each in one statement that reads the rows of its days once. Whoever comes is active on that day. */
 const makeVideoCounts = (sql: SqlClient.SqlClient) => {
   const { today, since } = makeSpan(sql)
   const dayOf = (moment: string) => sql.literal(`(${moment} AT TIME ZONE 'UTC')::date`)
@@ -35,7 +35,10 @@ const makeVideoCounts = (sql: SqlClient.SqlClient) => {
       WITH came AS (
         SELECT ${dayOf("created_at")} AS day, count(*)::int AS newcomers FROM users WHERE created_at >= ${since(span)} GROUP BY 1
       ), seen AS (
-        SELECT day, count(*)::int AS active FROM user_days WHERE day > ${today} - ${span}::int GROUP BY 1
+        SELECT day, count(*)::int AS active FROM (
+          SELECT day, user_id FROM user_days WHERE day > ${today} - ${span}::int
+          UNION SELECT ${dayOf("created_at")}, id FROM users WHERE created_at >= ${since(span)}
+        ) people GROUP BY 1
       ), orders AS (
         SELECT ${dayOf("created_at")} AS day, count(*)::int AS ordered FROM jobs WHERE created_at >= ${since(span)} GROUP BY 1
       ), ended AS (
@@ -102,8 +105,11 @@ const makeNewcomerCounts = (sql: SqlClient.SqlClient) => {
       SELECT id, date_trunc('week', created_at AT TIME ZONE 'UTC')::date AS week FROM users
       WHERE created_at >= date_trunc('week', now(), 'UTC') - make_interval(weeks => ${cohortWeeks - 1}::int)
     ), seen AS (
-      SELECT week, (d.day - week) / 7 AS later, count(DISTINCT id)::int AS active
-      FROM came JOIN user_days d ON d.user_id = came.id AND d.day >= week GROUP BY 1, 2
+      SELECT week, (day - week) / 7 AS later, count(DISTINCT id)::int AS active
+      FROM (
+        SELECT id, week, d.day FROM came JOIN user_days d ON d.user_id = came.id AND d.day >= week
+        UNION ALL SELECT id, week, week FROM came
+      ) days GROUP BY 1, 2
     )
     SELECT to_char(week, 'YYYY-MM-DD') AS week, count(*)::int AS newcomers, (
         SELECT jsonb_agg(coalesce(seen.active, 0) ORDER BY n)

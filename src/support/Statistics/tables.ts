@@ -8,7 +8,7 @@ const Seconds = Schema.NullOr(Schema.Finite)
 export const CountedDay = Schema.Struct({
   /** As `2026-11-29`. */
   day: Schema.String,
-  /** Who came for the first time, and whose dialog moved. */
+  /** Who came for the first time, and whose dialog moved: newcomers are active. */
   newcomers: Count,
   active: Count,
   ordered: Count,

@@ -34,16 +34,28 @@ const Told = Schema.Literals([
 ])
 type Told = typeof Told.Type
 
-/** A step of a video as it was taken: the state that its job came to, or what is told beside the states. */
-export const JobEvent = Schema.Struct({
-  step: Schema.Literals([...JobState.literals, ...Told.literals]),
+const Row = Schema.Struct({
+  step: Schema.String,
   provider: Schema.NullOr(Schema.String),
   /** Why it failed, how it was delivered, or what tells a step from others of its kind: codes and numbers, no words of users. */
   note: Schema.NullOr(Schema.String),
   /** In ms of the epoch, by the database's clock. */
   at: Schema.Finite
 })
-export type JobEvent = typeof JobEvent.Type
+
+const Known = Schema.Literals([...JobState.literals, ...Told.literals])
+const isKnown = Schema.is(Known)
+
+/**
+ * A step of a video as it was taken: the state that its job came to, or what is told beside the states. A newer release may write
+ * steps that this one does not know: they are `other`, and their note begins with their name.
+ */
+export interface JobEvent extends Omit<typeof Row.Type, "step"> {
+  readonly step: typeof Known.Type | "other"
+}
+
+const eventOf = ({ step, note, ...row }: typeof Row.Type): JobEvent =>
+  isKnown(step) ? { ...row, step, note } : { ...row, step: "other", note: note === null ? step : `${step}: ${note}` }
 
 /**
  * Tells of jobs, as a part of a statement that changes them: `WITH told AS (…)`. It sees them as they are before the change, so
@@ -69,7 +81,7 @@ export const telling = (
     least(now(), coalesce(to_timestamp(${at === undefined ? null : at / 1000}::float8), now()))
   FROM jobs WHERE ${where}`
 
-const decodeEvents = Schema.decodeUnknownEffect(Schema.Array(JobEvent))
+const decodeEvents = Schema.decodeUnknownEffect(Schema.Array(Row))
 
 /**
  * Each step of the videos of the last three months with its moment. The database writes them with the statement that moves a
@@ -95,7 +107,7 @@ export class JobEvents extends Context.Service<
               SELECT step, provider, note, (extract(epoch FROM at) * 1000)::float8 AS at FROM job_events
               WHERE job = ${job}::uuid ORDER BY id LIMIT ${maxEvents}`,
             decodeEvents
-          ),
+          ).pipe(Effect.map((rows) => rows.map(eventOf))),
         forget: Effect.map(
           sql<{ count: number }>`
             WITH gone AS (

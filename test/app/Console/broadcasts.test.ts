@@ -27,7 +27,7 @@ describe("a broadcast in the console", () => {
         const draft = draftOf(written)
         const told = yield* preview(draft)
         assert.deepInclude(told, { possible: true })
-        assert.include(String(told["lines"]), "It would reach 1 users now.")
+        assert.include(String(told["lines"]), "It would reach 1 user now.")
 
         const body = press(draft)
         const { answer } = yield* send(body)
@@ -47,7 +47,10 @@ describe("a broadcast in the console", () => {
         assert.deepInclude(yield* send(test), { repeated: true })
         assert.strictEqual(tests(), before)
 
-        assert.match(String((yield* preview({ _tag: "StartBroadcast", broadcast }))["lines"]), /sent to 1 users/)
+        assert.match(
+          String((yield* preview({ _tag: "StartBroadcast", broadcast }))["lines"]),
+          /sent to 1 user, each once/
+        )
         assert.match(yield* perform({ _tag: "StartBroadcast", broadcast }), /is being sent/)
         assert.match(yield* perform({ _tag: "PauseBroadcast", broadcast }), /is paused/)
         assert.match(yield* perform({ _tag: "StopBroadcast", broadcast }), /is stopped/)

@@ -53,7 +53,9 @@ describe("what is kept", () => {
     view({ ...dialog({ _tag: "Reading", page: "privacy" }), language: "en" }, { ...viewData, kept }).html
 
   it("is told with its days and with who gets a prompt", () => {
-    expect(text({ videoDays: 30, wordsDays: 1 })).toMatch(/1\u00a0day\s+after[^]*30\u00a0days[^]*goes to .*sora/)
+    expect(text({ videoDays: 30, wordsDays: 1 })).toMatch(
+      /1\u00a0day\s+after[^]*30\u00a0days[^]*goes to .*OpenAI's wire/
+    )
     expect(text({ videoDays: 30, wordsDays: undefined })).toContain("until you delete them")
   })
 })

@@ -1,6 +1,7 @@
 import { Effect, Option, type Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import type { UserId } from "../../../domain/Ids.ts"
+import { counted } from "../../../platform/counted.ts"
 import { languages } from "../../../domain/Language.ts"
 import {
   type BroadcastFile,
@@ -33,6 +34,10 @@ const unfit = ({ id, state, tested }: BroadcastFile, move: BroadcastMove) =>
   move === "start" && state === "draft" && tested === null
     ? `Broadcast № ${id} was not tested: it can be started once Telegram took a test of it.`
     : `Broadcast № ${id} is ${state}.`
+
+/** How many have it of how many. */
+const reached = ({ delivered, total }: BroadcastFile) =>
+  `${delivered.toLocaleString("en")} of ${counted(total, "user")} ${total === 1 ? "has" : "have"} it`
 
 const outcome: Readonly<Record<BroadcastMove, (id: BroadcastId) => string>> = {
   start: (id) => `Broadcast № ${id} is being sent, behind all that users themselves are sent.`,
@@ -84,9 +89,9 @@ export const makeBroadcastPreview = Effect.gen(function* () {
   const start = (file: BroadcastFile) =>
     file.started === null
       ? Effect.map(broadcasts.reach(file), (reach) =>
-          would(`Broadcast № ${file.id} would be sent to ${reach} users, each once.`)
+          would(`Broadcast № ${file.id} would be sent to ${counted(reach, "user")}, each once.`)
         )
-      : Effect.succeed(would(`Broadcast № ${file.id} would go on: ${file.delivered} of ${file.total} users have it.`))
+      : Effect.succeed(would(`Broadcast № ${file.id} would go on: ${reached(file)}.`))
 
   const ofFile = Effect.fnUntraced(function* (action: Test | Move): Effect.fn.Return<Preview, BroadcastError> {
     const file = Option.getOrUndefined(yield* broadcasts.find(action.broadcast))
@@ -98,7 +103,7 @@ export const makeBroadcastPreview = Effect.gen(function* () {
     const move = moveOf[action._tag]
     if (!canMove(file, move)) return cannot(unfit(file, move))
     if (move === "start") return yield* start(file)
-    const so = `Broadcast № ${file.id} is ${file.state}; ${file.delivered} of ${file.total} users have it.`
+    const so = `Broadcast № ${file.id} is ${file.state}; ${reached(file)}.`
     return would(
       so,
       move === "pause" ? "It would wait until somebody starts it again." : "Nobody else would get it, ever."
@@ -110,7 +115,7 @@ export const makeBroadcastPreview = Effect.gen(function* () {
     const problems = contentProblems(action.content)
     if (problems.length > 0) return cannot(...problems)
     return would(
-      `It would reach ${yield* broadcasts.reach(action)} users now.`,
+      `It would reach ${counted(yield* broadcasts.reach(action), "user")} now.`,
       "It is kept as a draft: nobody is sent anything before it was tested and started."
     )
   })

@@ -4,6 +4,7 @@ import type { ChargeId, JobId } from "../../../domain/Ids.ts"
 import { SetAsideUpdates } from "../../../inbox/SetAsideUpdates.ts"
 import { Billing } from "../../../money/Billing.ts"
 import { Payments } from "../../../money/Payments.ts"
+import { counted } from "../../../platform/counted.ts"
 import { GrantRequests, isOperator, keepsStanding, OperatorIds } from "../../../support/OperatorActions.ts"
 import { Receipts } from "../../../support/Receipts.ts"
 import { Alerts } from "../../../support/Alerts.ts"
@@ -236,8 +237,8 @@ const makeOthers = Effect.gen(function* () {
     const known = yield* sql`SELECT FROM promo_codes WHERE code = ${code}`
     if (known.length > 0) return cannot(`The code ${code} exists.`)
     return would(
-      `/promo ${code} would give ${coins} 🪙 to each of ${uses} users: ${coins * uses} 🪙 at most.`,
-      days === undefined ? undefined : `The coins would be good for ${days} days.`
+      `/promo ${code} would give ${coins} 🪙 to each of ${counted(uses, "user")}: ${coins * uses} 🪙 at most.`,
+      days === undefined ? undefined : `The coins would be good for ${counted(days, "day")}.`
     )
   })
 

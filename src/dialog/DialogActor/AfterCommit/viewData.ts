@@ -8,6 +8,7 @@ import { Coins } from "../../../domain/Coins.ts"
 import type { UserId } from "../../../domain/Ids.ts"
 import { stageOf } from "../../../domain/Video.ts"
 import { Promotions } from "../../../money/Promotions.ts"
+import { VideoProviders } from "../../../providers/VideoProvider.ts"
 import { Captions } from "../../../video/Captions.ts"
 import { JobGallery } from "../../../video/Jobs.ts"
 import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
@@ -30,6 +31,7 @@ export interface ViewDataOptions {
 export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOptions) {
   const galleryData = yield* makeGalleryData
   const catalogue = yield* ModelCatalogue
+  const providers = yield* VideoProviders
   const packs = yield* CoinPacks
   const switches = yield* Switches
   const library = yield* PromptLibrary
@@ -41,6 +43,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
     const closed = find("orders")
     const data: ViewData = {
       catalogue,
+      providers,
       version,
       balance,
       gallery,
