@@ -8,6 +8,7 @@ import { files } from "../lab/ops/files.ts"
 import { queriesOf, ratios } from "../lab/ops/queries.ts"
 import { alertOf, type Rule, rules, rulesFile } from "../lab/ops/rules.ts"
 import { alertNames } from "../src/platform/AlertKinds.ts"
+import { openMetrics } from "../src/platform/Metrics/openMetrics.ts"
 import { type MetricName, type MetricRow, metricTable } from "../src/platform/Metrics/metricTable.ts"
 
 const names = Object.keys(metricTable) as ReadonlyArray<MetricName> // Object.keys forgets the key type
@@ -188,6 +189,31 @@ describe.runIf(hasPromtool)("Prometheus' own tool", () => {
     const isEven = (_: Rule, at: number) => at % 2 === 0
     const [even, odd] = [rules.filter(isEven), rules.filter((rule, at) => !isEven(rule, at))]
     expect(test([fires(even), fires(odd), fires([])])).toContain("SUCCESS")
+  })
+
+  it("reads what the bot tells as OpenMetrics, with a trace as the example of a bucket", () => {
+    const name = "kudo_video_delivery_seconds"
+    const text = [
+      "# HELP kudo_updates_total Updates",
+      "# TYPE kudo_updates_total counter",
+      `kudo_updates_total{kind="acted"} 3`,
+      "# TYPE kudo_odd counter",
+      "kudo_odd 1",
+      `# TYPE ${name} histogram`,
+      ...["1", "60", "+Inf"].map((le) => `${name}_bucket{le="${le}"} ${le === "1" ? 0 : 1}`),
+      `${name}_sum 42`,
+      `${name}_count 1`,
+      ""
+    ].join("\n")
+    const exemplar = { traceId: "0af7651916cd43dd8448eb211c80319c", value: 42, at: 1_764_000_000 }
+    const told = openMetrics(text, new Map([[name, new Map([[60, exemplar]])]]))
+    expect(told).toContain(`${name}_bucket{le="60"} 1 # {trace_id="${exemplar.traceId}"} 42 1764000000.000\n`)
+    expect(told).toContain("# TYPE kudo_updates counter\n")
+    const path = join(folder, "figures.txt")
+    // What is read into a database has times, which a scrape has not.
+    writeFileSync(path, told.replaceAll(/^(kudo_\S+ \S+)/gm, "$1 1764000000"))
+    const blocks = run("tsdb", "create-blocks-from", "openmetrics", path, join(folder, "data"))
+    expect(blocks).toMatch(/BLOCK ULID/)
   })
 
   it("finds series for every query of the dashboards, with one process and with two", () => {

@@ -5,6 +5,8 @@ type NamesOf<Type extends MetricType> = {
   [Name in MetricName]: (typeof metricTable)[Name]["type"] extends Type ? Name : never
 }[MetricName]
 
+export type HistogramName = NamesOf<"histogram">
+
 const unitOf = (name: string) => /_(seconds|bytes)(?:_total)?$/.exec(name)?.[1]
 
 /** What a metric is told with; the unit is for OTLP, Prometheus reads it off the name. */

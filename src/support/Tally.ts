@@ -2,7 +2,8 @@ import { Context, Duration, Effect, Layer, Metric, Ref, Schema, Semaphore } from
 import { SqlClient, type SqlError } from "effect/sql"
 import { alertNamed, alertNames } from "../platform/AlertKinds.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
-import { counter, gauge, histogram, withdraw } from "../platform/Metrics.ts"
+import { counter, gauge, histogram, type HistogramName, withdraw } from "../platform/Metrics.ts"
+import { exemplify } from "../platform/Metrics/exemplars.ts"
 import { makeBackupNotes } from "./BackupNotes.ts"
 import { Jobs, type JobsError } from "../video/Jobs.ts"
 import { JobState } from "../video/Jobs/Job.ts"
@@ -23,9 +24,6 @@ const openAlerts = gauge("kudo_alerts")
 const backupAge = gauge("kudo_backup_age_seconds")
 const verifiedAge = gauge("kudo_backup_verified_age_seconds")
 const ended = counter("kudo_videos_ended_total")
-const delivery = histogram("kudo_video_delivery_seconds")
-const queue = histogram("kudo_video_queue_seconds")
-const accept = histogram("kudo_video_accept_seconds")
 const coins = counter("kudo_coins_total")
 const stars = counter("kudo_stars_total")
 const refunds = counter("kudo_refunds_total")
@@ -72,7 +70,8 @@ const decodeSteps = Schema.decodeUnknownEffect(
       model: Schema.String,
       /** Since its order, and since the provider was asked. */
       sinceOrdered: Schema.Finite,
-      sinceAsked: Schema.NullOr(Schema.Finite)
+      sinceAsked: Schema.NullOr(Schema.Finite),
+      traceparent: Schema.NullOr(Schema.String)
     })
   )
 )
@@ -99,19 +98,26 @@ interface Seen {
 const add = (metric: ReturnType<typeof counter>, labels: Readonly<Record<string, string>>, by = 1) =>
   Metric.update(Metric.withAttributes(metric, labels), by)
 
+/** Measures how long a step of a video took, with its trace as an example. A clock that was set back makes no time below zero. */
+const took = (name: HistogramName, seconds: number, { traceparent }: Pick<Step, "traceparent">) => {
+  const value = Math.max(0, seconds)
+  return Effect.andThen(Metric.update(histogram(name), value), exemplify(name, value, traceparent))
+}
+
 type Step = Effect.Success<ReturnType<typeof decodeSteps>>[number]
 
-/** Counts a step of a video. A clock that was set back makes no time below zero. */
-const countStep = ({ step, note, model, sinceOrdered, sinceAsked }: Step): Effect.Effect<void> => {
+/** Counts a step of a video. */
+const countStep = (taken: Step): Effect.Effect<void> => {
+  const { step, note, model, sinceOrdered, sinceAsked } = taken
   switch (step) {
     case "submitting":
-      return Metric.update(queue, Math.max(0, sinceOrdered))
+      return took("kudo_video_queue_seconds", sinceOrdered, taken)
     case "generating":
-      return sinceAsked === null ? Effect.void : Metric.update(accept, Math.max(0, sinceAsked))
+      return sinceAsked === null ? Effect.void : took("kudo_video_accept_seconds", sinceAsked, taken)
     case "delivered":
       return Effect.andThen(
         add(ended, { outcome: step, reason: "none", model }),
-        Metric.update(delivery, Math.max(0, sinceOrdered))
+        took("kudo_video_delivery_seconds", sinceOrdered, taken)
       )
     case "failed":
       return add(ended, { outcome: step, reason: note ?? "unknown", model })
@@ -150,7 +156,7 @@ const make = Effect.gen(function* () {
   const steps = (after: number) =>
     Effect.flatMap(
       sql`
-        SELECT e.id::float8 AS id, e.step, e.note, j.request ->> 'model' AS model,
+        SELECT e.id::float8 AS id, e.step, e.note, j.request ->> 'model' AS model, j.traceparent,
           extract(epoch FROM e.at - coalesce(j.left_line_at, j.created_at))::float8 AS "sinceOrdered",
           extract(epoch FROM e.at - j.submitted_at)::float8 AS "sinceAsked"
         FROM job_events e JOIN jobs j ON j.id = e.job

@@ -200,8 +200,14 @@ describe("for Prometheus", () => {
       for (const [, label = ""] of written.matchAll(/(\w+)="/g)) if (label !== "le") known.add(label)
       labels.set(metric, known)
     }
-    // What the lists of providers say is read an hour after the start.
-    const later = new Set(["kudo_bill_findings", "kudo_provider_refusals_dollars", "kudo_videos_kept_bytes"])
+    // What the lists of providers say is read an hour after the start, and of backups there are none.
+    const later = new Set([
+      "kudo_bill_findings",
+      "kudo_provider_refusals_dollars",
+      "kudo_videos_kept_bytes",
+      "kudo_backup_age_seconds",
+      "kudo_backup_verified_age_seconds"
+    ])
     const table = Object.entries(metricTable).filter(([name]) => labels.has(name) || !later.has(name))
     expect(Object.fromEntries([...labels].map(([name, own]) => [name, [...own].sort()]))).toEqual(
       Object.fromEntries(table.map(([name, row]) => [name, [...row.labels].sort()]))
@@ -222,6 +228,11 @@ describe("for Prometheus", () => {
     expect(value(text, 'kudo_assistant_seconds_count{operation="moderate"}')).toBe(1)
     expect(value(text, "kudo_refunds_total")).toBe(0)
     expect(value(text, "kudo_process_resident_bytes")).toBeGreaterThan(10_000_000)
+    const open = await fetch(`${world.bot}/metrics`, { headers: { accept: "application/openmetrics-text" } })
+    expect(open.headers.get("content-type")).toMatch(/^application\/openmetrics-text; version=1/)
+    expect(await open.text()).toMatch(
+      /^kudo_video_delivery_seconds_bucket\{.*\} 1 # \{trace_id="[0-9a-f]{32}"\} [^]*\n# EOF\n$/m
+    )
   })
 })
 

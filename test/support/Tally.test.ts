@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, Metric } from "effect"
 import { SqlClient } from "effect/sql"
 import { freshDatabase } from "../../lab/world/database.ts"
+import { Exemplars } from "../../src/platform/Metrics/exemplars.ts"
 import { Tally } from "../../src/support/Tally.ts"
 import { Jobs } from "../../src/video/Jobs.ts"
 
@@ -53,7 +54,12 @@ const transfer = (key: string, reason: string, amount: number, payment?: string)
   )
 
 const alone = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  effect.pipe(Effect.provideService(Metric.MetricRegistry, new Map()), Effect.provide(world), Effect.scoped)
+  effect.pipe(
+    Effect.provideService(Exemplars, new Map()),
+    Effect.provideService(Metric.MetricRegistry, new Map()),
+    Effect.provide(world),
+    Effect.scoped
+  )
 
 describe("the process that reads the database", () => {
   it.effect("counts what became of videos and how long they took, each step once", () =>
@@ -65,7 +71,9 @@ describe("the process that reads the database", () => {
       yield* tally.round
       assert.deepStrictEqual(yield* measured, {})
 
-      yield* sql`UPDATE jobs SET submitted_at = created_at + interval '20 minutes'`
+      yield* sql`
+        UPDATE jobs SET submitted_at = created_at + interval '20 minutes',
+          traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'`
       yield* sql`DELETE FROM job_events`
       yield* step(1, "submitting", "40 minutes")
       yield* step(1, "generating", "39 minutes 30 seconds")
@@ -86,6 +94,11 @@ describe("the process that reads the database", () => {
         [1, 30],
         [1, 3000]
       ])
+      const ofDelivery = (yield* Exemplars).get("kudo_video_delivery_seconds")
+      assert.deepStrictEqual(
+        [...(ofDelivery ?? [])].map(([bound, { traceId, value }]) => [bound, traceId, Math.round(value)]),
+        [[3600, "0af7651916cd43dd8448eb211c80319c", 3000]]
+      )
       assert.deepStrictEqual(counted, {
         "videos_ended_total delivered none veo-3": 1,
         "videos_ended_total failed timeout veo-3": 1,

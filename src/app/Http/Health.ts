@@ -6,6 +6,8 @@ import { SessionStore } from "../../dialog/SessionStore.ts"
 import { Isolation } from "../../platform/Cluster/Isolation.ts"
 import { livePath } from "../../platform/Http/Holding.ts"
 import { sameSecret } from "../../platform/Http/sameSecret.ts"
+import { Exemplars } from "../../platform/Metrics/exemplars.ts"
+import { openMetrics, openMetricsType } from "../../platform/Metrics/openMetrics.ts"
 import { inEveryProcess } from "../../platform/Recurring.ts"
 import { StorageRoom } from "../../video/StorageRoom.ts"
 import { beginAtZero, makeMeasure } from "../metrics.ts"
@@ -65,20 +67,30 @@ const gate = (token: Option.Option<Redacted.Redacted>) => {
   return ({ headers }: HttpServerRequest.HttpServerRequest) => (isToken(headers["authorization"]) ? undefined : 401)
 }
 
-/** Everything counted in the process, and what the database knows of jobs and coins within the last second. */
+/**
+ * Everything counted in the process, and what the database knows of jobs and coins within the last second; with exemplars for
+ * whoever accepts OpenMetrics.
+ */
 const metrics = (token: Option.Option<Redacted.Redacted>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const measure = yield* makeMeasure
       yield* beginAtZero
       const figures = yield* keptFor(Effect.andThen(measure, PrometheusMetrics.format()), () => figuresKept)
+      const exemplars = yield* Exemplars
       const told = Effect.map(figures, (text) =>
         HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+      )
+      const toldOpen = Effect.map(figures, (text) =>
+        HttpServerResponse.text(openMetrics(text, exemplars), {
+          contentType: `${openMetricsType}; version=1.0.0; charset=utf-8`
+        })
       )
       const refusal = gate(token)
       yield* router.add("GET", "/metrics", (request) => {
         const status = refusal(request)
-        return status === undefined ? told : Effect.succeed(HttpServerResponse.empty({ status }))
+        if (status === undefined) return request.headers["accept"]?.includes(openMetricsType) === true ? toldOpen : told
+        return Effect.succeed(HttpServerResponse.empty({ status }))
       })
     })
   )
