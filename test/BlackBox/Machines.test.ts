@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { start } from "../../lab/world/processes.ts"
+import { type Running, start } from "../../lab/world/processes.ts"
 import { type Machine, World } from "../../lab/world/World.ts"
 
 /**
@@ -68,6 +68,9 @@ const both = () => {
   return [first, second] as const
 }
 
+/** Why a process did not start. Before that line there may be a warning about settings that do not go together. */
+const endOf = (bot: Running): unknown => JSON.parse(bot.output().trim().split("\n").at(-1) ?? "").annotations.reason
+
 describe("two processes of one bot", () => {
   it("a person's dialog goes on whichever process their updates reach", async () => {
     const anna = world.person(1001)
@@ -107,8 +110,7 @@ describe("two processes of one bot", () => {
       const bot = start("src/main.ts", { ...machine.env, PORT: "0", ...env })
       await new Promise((resolve) => bot.child.once("exit", resolve))
       expect(bot.child.exitCode).toBe(1)
-      // Before it there may be a warning about settings that do not go together.
-      return bot.output().trim().split("\n").at(-1)
+      return endOf(bot)
     }
     expect(await says({ CLUSTER: "single" })).toMatch(/^DATABASE_URL is in use by another bot \(process \d+\)$/)
     expect(await says({})).toBe(
@@ -122,7 +124,7 @@ describe("two processes of one bot", () => {
       const bot = start("src/main.ts", { ...machine.env, PORT: "0", CLUSTER_PORT: "34439", ...env })
       await new Promise((resolve) => bot.child.once("exit", resolve))
       expect(bot.child.exitCode).toBe(1)
-      return bot.output().trim().split("\n").at(-1)
+      return endOf(bot)
     }
     expect(await says({ TELEGRAM_BOT_TOKEN: "123456:another-token" })).toMatch(
       /^TELEGRAM_BOT_TOKEN is another one than that of the process at 127\.0\.0\.1:\d+, which works on the same DATABASE_URL$/

@@ -22,14 +22,13 @@ let person: Person
 
 const prompt = "an umbrella that waits for rain"
 
-/** What the bot printed after its start lines: everything is one JSON object a line. */
-const logs = () => {
-  const [, printed = ""] = world.output().split(/^→ .*$/m)
-  return printed
+/** What the bot printed: everything is one JSON object a line. */
+const logs = () =>
+  world
+    .output()
+    .trim()
     .split("\n")
-    .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as LogLine) // the logger's own format
-}
 const logged = (message: string) =>
   world.eventually(async () => logs().find((line) => [line.message].flat().includes(message)))
 /** The trace of the one video of these tests. */
