@@ -22,12 +22,17 @@ describe("addresses that a foreign link may lead to", () => {
     "172.31.255.255"
   ]
   const private4 = ["192.168.0.1", "198.18.0.1", "203.0.113.9", "224.0.0.1", "255.255.255.255"]
-  const local6 = ["::", "::1", "::ffff:10.0.0.1", "fe80::1", "fc00::1", "fd12::1", "ff02::1"]
+  const local6 = ["::", "::1", "::ffff:10.0.0.1", "::10.0.0.1", "fe80::1", "fc00::1", "fd12::1", "fec0::1", "ff02::1"]
+  const zoned6 = ["fe80::1%eth0", "64:ff9b::808:808%1"]
   const wrapped6 = ["2001:db8::1", "2001::1", "2002:a00:1::1", "64:ff9b::a00:1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1"]
+  const written6 = ["64:ff9b::10.0.0.1", "64:FF9B::A9FE:A9FE", "64:ff9b::", "::ffff:0:a00:1", "0:0:0:0:0:ffff:7f00:1"]
 
-  it.each([...reserved4, ...private4, ...local6, ...wrapped6, "example.com", ""])("%s is not", (address) => {
-    assert.isFalse(isPublicAddress(address))
-  })
+  it.each([...reserved4, ...private4, ...local6, ...zoned6, ...wrapped6, ...written6, "example.com", ""])(
+    "%s is not",
+    (address) => {
+      assert.isFalse(isPublicAddress(address))
+    }
+  )
 })
 
 describe("the configured server and what the operator allows", () => {

@@ -47,6 +47,8 @@ export const isPublicAddress = (address: string): boolean => {
     case 4:
       return !privateRanges.check(address, "ipv4")
     case 6:
+      // An address with a zone means something on one line of this machine alone.
+      if (address.includes("%")) return false
       if (translated.check(address, "ipv6")) return isPublicAddress(embedded(address))
       return globalUnicast.check(address, "ipv6") && !wrapped.check(address, "ipv6")
     default:
