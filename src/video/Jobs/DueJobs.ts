@@ -1,11 +1,10 @@
-import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
+import { Context, Effect, Layer, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { JobId, UserId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { type Job, JobState } from "./Job.ts"
 import { looked } from "./lateLooks.ts"
-import { changed, columns, decodeJob, type JobsError } from "./table.ts"
-import { raises } from "../../platform/AlertKinds.ts"
+import { changed, columns, decodeJob, type JobsError, readable } from "./table.ts"
 
 /** How many jobs one reading takes: a page that keeps a round well below a second. */
 export const page = 50
@@ -80,28 +79,15 @@ const ids = (rows: Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>) =>
 const idOf = (row: unknown) => (Predicate.hasProperty(row, "id") ? String(row.id) : "")
 
 const makeDue = (sql: SqlClient.SqlClient): DueJobs["Service"]["due"] => {
-  /**
-   * A row that this release cannot read holds up no other. One whose video is being made waits an hour for a release that
-   * can, until it is stalled. One that had ended is left alone.
-   */
-  const setAside = Effect.fnUntraced(function* (row: unknown) {
-    const id = idOf(row)
-    yield* Effect.logError("a job cannot be read").pipe(Effect.annotateLogs({ ...raises("job-unreadable"), jobId: id }))
-    yield* sql`
-      UPDATE jobs SET due_at = CASE WHEN state = 'generating' THEN now() + interval '1 hour' END WHERE id = ${id}::uuid`
-  })
+  /** One whose video is being made waits an hour for a release that can read it, until it is stalled. One that had ended is left alone. */
+  const setAside = (id: JobId) => sql`
+    UPDATE jobs SET due_at = CASE WHEN state = 'generating' THEN now() + interval '1 hour' END WHERE id = ${id}::uuid`
 
   return Effect.fnUntraced(function* (besides) {
     const rows = yield* sql`
       SELECT ${columns(sql)} FROM jobs WHERE due_at <= now() AND state IN ('generating', 'failed')
         AND NOT coalesce(provider, 'none') = ANY(string_to_array(${besides.join()}, ','))
       ORDER BY due_at LIMIT ${page}`
-    const found: Array<Job> = []
-    for (const row of rows) {
-      const job = yield* Effect.option(decodeJob(row))
-      if (Option.isSome(job)) found.push(job.value)
-      else yield* setAside(row)
-    }
-    return found
+    return yield* readable(rows, decodeJob, setAside)
   })
 }

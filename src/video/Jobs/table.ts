@@ -1,5 +1,7 @@
 import { Duration, Effect, Option, Schema } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
+import { JobId } from "../../domain/Ids.ts"
+import { raises } from "../../platform/AlertKinds.ts"
 import { Job } from "./Job.ts"
 
 export type JobsError = SqlError.SqlError | Schema.SchemaError
@@ -40,6 +42,32 @@ export const firstJob = (rows: Rows): Effect.Effect<Option.Option<Job>, JobsErro
     Effect.flatMap((found) => decodeJobs(found.slice(0, 1))),
     Effect.map(([job]) => Option.fromUndefinedOr(job))
   )
+
+const Identified = Schema.Struct({ id: JobId })
+
+/**
+ * The rows of a page that this release can read. One that it cannot read, as a newer release wrote it, is an operator's alert
+ * and set aside, so that it holds up no other.
+ */
+export const readable = Effect.fnUntraced(function* <A>(
+  rows: ReadonlyArray<unknown>,
+  decode: (row: unknown) => Effect.Effect<A, Schema.SchemaError>,
+  setAside: (id: JobId) => Effect.Effect<unknown, SqlError.SqlError>
+) {
+  const found: Array<A> = []
+  for (const row of rows) {
+    const read = yield* Effect.option(decode(row))
+    if (Option.isSome(read)) found.push(read.value)
+    else {
+      const { id } = yield* Schema.decodeUnknownEffect(Identified)(row)
+      yield* Effect.logError("a job cannot be read").pipe(
+        Effect.annotateLogs({ ...raises("job-unreadable"), jobId: id })
+      )
+      yield* setAside(id)
+    }
+  }
+  return found
+})
 
 /** Whether a statement with RETURNING touched a row. */
 export const changed = (rows: Rows): Effect.Effect<boolean, SqlError.SqlError> =>

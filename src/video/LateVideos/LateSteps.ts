@@ -1,8 +1,8 @@
 import { Context, type Duration, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
-import { after, type JobsError } from "../Jobs/table.ts"
-import { decodeLateVideos, type LateState, type LateVideo, lateRows, moveLate } from "./LateVideo.ts"
+import { after, type JobsError, readable } from "../Jobs/table.ts"
+import { decodeLateVideo, type LateState, type LateVideo, lateRows, moveLate } from "./LateVideo.ts"
 
 /** Late videos worked on in one round: they are rare. */
 const page = 10
@@ -25,10 +25,13 @@ export class LateSteps extends Context.Service<
     LateSteps,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      /** It waits for a release that can read it. */
+      const setAside = (id: JobId) => sql`
+        UPDATE late_videos SET due_at = now() + interval '1 hour' WHERE id = ${id}::uuid`
       return LateSteps.of({
         due: Effect.flatMap(
           sql`${lateRows(sql)} WHERE late.due_at <= now() ORDER BY late.due_at LIMIT ${page}`,
-          decodeLateVideos
+          (rows) => readable(rows, decodeLateVideo, setAside)
         ),
         move: (id, from, to) => moveLate(sql, id, from, to),
         postpone: (id, pause) =>

@@ -29,6 +29,7 @@ export const offeredDays = 7
 
 type Sql = SqlClient.SqlClient
 
+export const decodeLateVideo = Schema.decodeUnknownEffect(LateVideo)
 export const decodeLateVideos = Schema.decodeUnknownEffect(Schema.Array(LateVideo))
 
 /** The rows of `late_videos` with what is known of their jobs; conditions name the columns of `late`. */
