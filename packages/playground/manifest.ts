@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 // In the workspace the package is its sources; packed it is what `build.ts` made of them. `publishConfig` in package.json
@@ -10,6 +10,8 @@ const kept = at("package.json.kept")
 
 switch (process.argv[2]) {
   case "publish": {
+    // A packing that failed half-way never came to its end.
+    if (existsSync(kept)) renameSync(kept, manifest)
     const { publishConfig, ...fields } = JSON.parse(readFileSync(manifest, "utf8"))
     copyFileSync(manifest, kept)
     writeFileSync(manifest, `${JSON.stringify({ ...fields, ...publishConfig }, undefined, 2)}\n`)

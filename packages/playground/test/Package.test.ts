@@ -50,6 +50,19 @@ it.each(nodes)(
   }
 )
 
+it.each(nodes)("is there with less than 100 MB for the whole process of a test, on Node $version", async ({ node }) => {
+  writeFileSync(
+    join(scratch, "consumer/memory.js"),
+    `import { startPlayground } from "kudo-playground/start"
+     const playground = await startPlayground()
+     await (await fetch(\`\${playground.url}/bot1000:any-token/getMe\`)).json()
+     console.log(process.memoryUsage.rss())
+     await playground.stop()`
+  )
+  const { stdout } = await run(node, ["memory.js"], { cwd: join(scratch, "consumer") })
+  expect(Number(stdout)).toBeLessThan(100_000_000)
+})
+
 it("carries its types, and nothing of the workspace", async () => {
   const at = join(scratch, "consumer")
   writeFileSync(

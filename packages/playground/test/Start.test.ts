@@ -177,6 +177,27 @@ describe("a playground", () => {
     await playground.stop()
   })
 
+  it("has the video APIs, each as soon as it is asked for, and each with its own words", async () => {
+    const playground = await startPlayground()
+    const refusals: Readonly<Record<string, string>> = {
+      "openai/v1/videos": "provide an API key",
+      "kie/api/v1/jobs/recordInfo": "access permissions",
+      "google/v1beta/models": "API key not valid",
+      "openrouter/videos": "User not found",
+      "replicate/account": "Unauthenticated",
+      "ark/contents/generations/tasks": "AuthenticationError",
+      "fal/models": "Authentication is required"
+    }
+    const answers = await Promise.all(
+      Object.keys(refusals).map(async (path) => [
+        path,
+        await (await fetch(`${playground.url}/playground/${path}`)).text()
+      ])
+    )
+    for (const [path = "", answer] of answers) expect(answer, path).toContain(refusals[path])
+    await playground.stop()
+  })
+
   it("says in words what it does not do", async () => {
     const playground = await startPlayground()
     const ann = await playground.user(7)

@@ -2,12 +2,13 @@ import { Effect, Layer } from "effect"
 import { HttpClientRequest } from "effect/http"
 import { notFound, words } from "./ArkDouble/Answers.ts"
 import { arkRoutes } from "./ArkDouble/Routes.ts"
-import { arkDoublePath, taskOf } from "./ArkDouble/Task.ts"
+import { arkDoublePath } from "./Double/paths.ts"
+import { taskOf } from "./ArkDouble/Task.ts"
 import { announcing } from "./Double/announcing.ts"
 import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 
-export { arkDoublePath } from "./ArkDouble/Task.ts"
+export { arkDoublePath } from "./Double/paths.ts"
 
 /** The task itself, which nobody signs. */
 const callbacks = announcing("ark", (job, request, url, now) =>

@@ -4,11 +4,12 @@ import { announcing } from "./Double/announcing.ts"
 import { makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound, words } from "./FalDouble/Answers.ts"
-import { callbackOf, falDoublePath } from "./FalDouble/Result.ts"
+import { falDoublePath } from "./Double/paths.ts"
+import { callbackOf } from "./FalDouble/Result.ts"
 import { falRoutes } from "./FalDouble/Routes.ts"
 import { makeSigningKey, type SigningKey } from "./FalDouble/SigningKey.ts"
 
-export { falDoublePath } from "./FalDouble/Result.ts"
+export { falDoublePath } from "./Double/paths.ts"
 
 /** What a request ended with, signed with the key that is published. */
 const callbacks = (key: SigningKey) =>

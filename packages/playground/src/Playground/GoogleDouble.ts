@@ -5,14 +5,15 @@ import { announcing } from "./Double/announcing.ts"
 import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound, vertexWords, words } from "./GoogleDouble/Answers.ts"
-import { eventOf, googleDoublePath, isOwn } from "./GoogleDouble/Interaction.ts"
+import { googleDoublePath } from "./Double/paths.ts"
+import { eventOf, isOwn } from "./GoogleDouble/Interaction.ts"
 import { metadataRoutes } from "./GoogleDouble/Metadata.ts"
 import { Registry } from "./GoogleDouble/Registry.ts"
 import { googleRoutes } from "./GoogleDouble/Routes.ts"
 import { vertexRoutes } from "./GoogleDouble/Vertex.ts"
 import { sign } from "./VideoDouble/Webhooks.ts"
 
-export { googleDoublePath } from "./GoogleDouble/Interaction.ts"
+export { googleDoublePath } from "./Double/paths.ts"
 
 const algorithm = "RS256"
 /** Seconds that a token is good for. */

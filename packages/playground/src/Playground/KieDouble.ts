@@ -3,10 +3,10 @@ import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound, words } from "./KieDouble/Answers.ts"
 import { callbacks } from "./KieDouble/Callbacks.ts"
-import { kieDoublePath } from "./KieDouble/Record.ts"
+import { kieDoublePath } from "./Double/paths.ts"
 import { kieRoutes } from "./KieDouble/Routes.ts"
 
-export { kieDoublePath } from "./KieDouble/Record.ts"
+export { kieDoublePath } from "./Double/paths.ts"
 export type KieDoubleOptions = ProviderDoubleOptions
 
 const layer = (options: ProviderDoubleOptions) =>

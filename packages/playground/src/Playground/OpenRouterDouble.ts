@@ -6,9 +6,10 @@ import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound, words } from "./OpenRouterDouble/Answers.ts"
 import { openRouterRoutes } from "./OpenRouterDouble/Routes.ts"
-import { eventOf, openRouterDoublePath } from "./OpenRouterDouble/Video.ts"
+import { openRouterDoublePath } from "./Double/paths.ts"
+import { eventOf } from "./OpenRouterDouble/Video.ts"
 
-export { openRouterDoublePath } from "./OpenRouterDouble/Video.ts"
+export { openRouterDoublePath } from "./Double/paths.ts"
 
 /** `X-OpenRouter-Signature`: HMAC-SHA256 over the time and the very bytes. */
 const signature = (secret: Redacted.Redacted, timestamp: number, body: string) =>

@@ -4,11 +4,12 @@ import { announcing } from "./Double/announcing.ts"
 import { bearer, makeGate } from "./Double/Gate.ts"
 import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound, words } from "./ReplicateDouble/Answers.ts"
-import { predictionOf, replicateDoublePath } from "./ReplicateDouble/Prediction.ts"
+import { replicateDoublePath } from "./Double/paths.ts"
+import { predictionOf } from "./ReplicateDouble/Prediction.ts"
 import { replicateRoutes } from "./ReplicateDouble/Routes.ts"
 import { sign } from "./VideoDouble/Webhooks.ts"
 
-export { replicateDoublePath } from "./ReplicateDouble/Prediction.ts"
+export { replicateDoublePath } from "./Double/paths.ts"
 
 /** The prediction itself, signed by Standard Webhooks. */
 const callbacks = (secret: Redacted.Redacted | undefined) =>

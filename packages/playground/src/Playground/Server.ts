@@ -1,18 +1,22 @@
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import type { Duration, Redacted } from "effect"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { HttpRouter } from "effect/http"
-import { Playground } from "../Playground.ts"
-import { ArkDouble } from "./ArkDouble.ts"
-import { FalDouble } from "./FalDouble.ts"
-import { GoogleDouble } from "./GoogleDouble.ts"
-import { KieDouble } from "./KieDouble.ts"
+import { Playground, type VideoApiDouble } from "../Playground.ts"
+import { onDemand } from "./Double/onDemand.ts"
+import {
+  arkDoublePath,
+  falDoublePath,
+  googleDoublePath,
+  kieDoublePath,
+  openAiPath,
+  openRouterDoublePath,
+  replicateDoublePath
+} from "./Double/paths.ts"
+import { metadataRoutes } from "./GoogleDouble/Metadata.ts"
 import { movableClock } from "./MovableClock.ts"
 import { openApiRoutes } from "./OpenApi.ts"
-import { OpenRouterDouble } from "./OpenRouterDouble.ts"
-import { ReplicateDouble } from "./ReplicateDouble.ts"
-import { VideoDouble } from "./VideoDouble.ts"
 
 /** Pages keep their event streams open for ever, so a longer wait for quiet would always be the full one. */
 const usualStop = "1 second"
@@ -37,6 +41,48 @@ export interface ServerOptions {
   readonly secrets: Readonly<Record<Signing, Redacted.Redacted | undefined>>
 }
 
+/**
+ * The doubles of the video APIs, each there when it is asked for; where there is a folder at once, as what they kept in it
+ * goes on.
+ */
+const videoApis = ({ folder, renderSeconds, secrets }: Pick<ServerOptions, "folder" | "renderSeconds" | "secrets">) => {
+  const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
+  const about = (name: Signing | "ark" | "fal", webhookSecret?: Redacted.Redacted) => ({
+    apiKey: undefined,
+    webhookSecret,
+    renderSeconds,
+    folder: below(name)
+  })
+  const doubles: ReadonlyArray<readonly [path: `/${string}`, load: () => Promise<VideoApiDouble>]> = [
+    [
+      openAiPath,
+      async () => {
+        const { VideoDouble } = await import("./VideoDouble.ts")
+        return VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") })
+      }
+    ],
+    [kieDoublePath, async () => (await import("./KieDouble.ts")).KieDouble.layer(about("kie", secrets.kie))],
+    [
+      googleDoublePath,
+      async () => (await import("./GoogleDouble.ts")).GoogleDouble.layer(about("google", secrets.google))
+    ],
+    [
+      openRouterDoublePath,
+      async () =>
+        (await import("./OpenRouterDouble.ts")).OpenRouterDouble.layer(about("openrouter", secrets.openrouter))
+    ],
+    [
+      replicateDoublePath,
+      async () => (await import("./ReplicateDouble.ts")).ReplicateDouble.layer(about("replicate", secrets.replicate))
+    ],
+    [arkDoublePath, async () => (await import("./ArkDouble.ts")).ArkDouble.layer(about("ark"))],
+    [falDoublePath, async () => (await import("./FalDouble.ts")).FalDouble.layer(about("fal"))]
+  ]
+  return doubles.map(([path, load]) =>
+    folder === undefined ? onDemand(path, load) : Layer.unwrap(Effect.promise(load))
+  )
+}
+
 /** All doubles on a port of their own, with the Bot API at its root as well. */
 export const playgroundServer = ({
   port,
@@ -47,13 +93,6 @@ export const playgroundServer = ({
   secrets,
   stopWithin = usualStop
 }: ServerOptions) => {
-  const below = (name: string) => (folder === undefined ? undefined : `${folder}/${name}`)
-  const double = (name: Signing | "ark" | "fal", webhookSecret?: Redacted.Redacted) => ({
-    apiKey: undefined,
-    webhookSecret,
-    renderSeconds,
-    folder: below(name)
-  })
   const clock = movableClock()
   const routes = Playground.layer({
     folder,
@@ -63,15 +102,9 @@ export const playgroundServer = ({
     doubles: [
       clock.routes,
       openApiRoutes,
-      GoogleDouble.metadata,
+      metadataRoutes,
       HttpRouter.add("GET", "/", Playground.page),
-      VideoDouble.layer({ apiKey: undefined, webhook: undefined, renderSeconds, folder: below("videos") }),
-      KieDouble.layer(double("kie", secrets.kie)),
-      GoogleDouble.layer(double("google", secrets.google)),
-      OpenRouterDouble.layer(double("openrouter", secrets.openrouter)),
-      ReplicateDouble.layer(double("replicate", secrets.replicate)),
-      ArkDouble.layer(double("ark")),
-      FalDouble.layer(double("fal"))
+      ...videoApis({ folder, renderSeconds, secrets })
     ]
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(

@@ -1,6 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { bearer, type Gated, makeGate } from "./Double/Gate.ts"
+import { openAiPath, videoDoublePath } from "./Double/paths.ts"
 import { controlRoutes, defaultRenderSeconds, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { assistantRoutes } from "./VideoDouble/AssistantDouble.ts"
 import { models } from "./VideoDouble/Job.ts"
@@ -10,11 +11,8 @@ import { transcriptionRoutes } from "./VideoDouble/TranscriptionDouble.ts"
 import { videoRoutes } from "./VideoDouble/VideoRoutes.ts"
 import { Webhooks, type WebhookTarget } from "./VideoDouble/Webhooks.ts"
 
+export { videoDoublePath } from "./Double/paths.ts"
 export type { WebhookTarget } from "./VideoDouble/Webhooks.ts"
-
-/** Where the double's API is: the base URL for the `openai` SDK, below the server's own address. */
-export const videoDoublePath = "/playground/openai/v1"
-const controlPath = "/playground/openai"
 
 export interface VideoDoubleOptions extends Omit<ProviderDoubleOptions, "webhookSecret"> {
   /** Who is told about ended jobs, and the `whsec_…` secret it is signed with. */
@@ -50,7 +48,7 @@ const extraRoutes = (gate: Gated<Refusal>) =>
       const context = yield* Effect.context<Webhooks | Retired>()
       const aim = Effect.provideContext(gate.plain("set webhook", setTarget), context)
       const list = Effect.provideContext(gate.plain("models", modelList), context)
-      yield* router.add("POST", `${controlPath}/webhook`, aim)
+      yield* router.add("POST", `${openAiPath}/webhook`, aim)
       yield* router.add("GET", `${videoDoublePath}/models`, list)
     })
   )
@@ -64,10 +62,10 @@ const layer = (options: VideoDoubleOptions) =>
       const assistant = yield* makeGate({ place: "assistant", apiKey, keyOf: bearer, words })
       return Layer.mergeAll(
         videoRoutes(videoDoublePath, video),
-        assistantRoutes(videoDoublePath, controlPath, assistant, { writeSeconds }),
-        transcriptionRoutes(videoDoublePath, controlPath, assistant),
+        assistantRoutes(videoDoublePath, openAiPath, assistant, { writeSeconds }),
+        transcriptionRoutes(videoDoublePath, openAiPath, assistant),
         extraRoutes(video),
-        controlRoutes(controlPath, video, notFound("Invalid URL."))
+        controlRoutes(openAiPath, video, notFound("Invalid URL."))
       )
     })
   ).pipe(Layer.provide(Retired.layer), Layer.provide(stage("videos", options, Webhooks.layer(options.webhook))))

@@ -9,7 +9,8 @@ import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, running, tooFrequent, wrongInput } from "./Answers.ts"
 import { CreateBody, models, orderOf } from "./Models.ts"
-import { arkDoublePath, cancelled, taskOf } from "./Task.ts"
+import { arkDoublePath } from "../Double/paths.ts"
+import { cancelled, taskOf } from "./Task.ts"
 
 const usualPage = 10
 const maxPage = 500

@@ -1,8 +1,6 @@
 import type { Request } from "../Double/Requests.ts"
 import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
-
-/** Where the double is below its server's address; it is the base URL of its API. */
-export const arkDoublePath = "/playground/ark"
+import { arkDoublePath } from "../Double/paths.ts"
 
 /** The failure of a task that was cancelled. */
 export const cancelled = { code: "cancelled", message: "The task was cancelled." }

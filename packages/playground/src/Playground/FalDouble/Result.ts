@@ -1,9 +1,7 @@
 import type { Request } from "../Double/Requests.ts"
 import { internalError, type Job, moderationBlocked } from "../VideoDouble/Job.ts"
 import { blocked, bodyOfRefusal, broken, cancelled, inProgress, type Refused } from "./Answers.ts"
-
-/** Where the double is below its server's address; its queue, its storage and its platform are all there. */
-export const falDoublePath = "/playground/fal"
+import { falDoublePath } from "../Double/paths.ts"
 
 /** The failure of a request that was cancelled. */
 export const cancellation = { code: "cancelled", message: "Request was cancelled" }

@@ -4,7 +4,7 @@ import { originOf } from "../Double/origin.ts"
 import { imageSize } from "../ImageSize.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { notFound, wrongInput } from "./Answers.ts"
-import { falDoublePath } from "./Result.ts"
+import { falDoublePath } from "../Double/paths.ts"
 
 /** The largest file, in bytes. */
 const maxFile = 30_000_000

@@ -4,9 +4,7 @@ import { keepBase64 } from "../Double/pictures.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { type Job, type JobError, moderationBlocked, type Order } from "../VideoDouble/Job.ts"
 import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
-
-/** Where the double is below its server's address; Google's own paths are below it. */
-export const googleDoublePath = "/playground/google"
+import { googleDoublePath } from "../Double/paths.ts"
 
 const longest: Readonly<Record<string, number>> = { "gemini-omni-1.1-flash": 10, "gemini-omni-1.2-flash": 15 }
 export const models = Object.keys(longest)

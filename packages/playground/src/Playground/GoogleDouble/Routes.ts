@@ -9,7 +9,8 @@ import { isExpired, type Job, type Order } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
-import { cancelled, CreateBody, googleDoublePath, interactionOf, models, orderOf } from "./Interaction.ts"
+import { googleDoublePath } from "../Double/paths.ts"
+import { cancelled, CreateBody, interactionOf, models, orderOf } from "./Interaction.ts"
 import { Registry, WebhookInput } from "./Registry.ts"
 
 const shown = (job: Job, request: Request) =>

@@ -8,7 +8,7 @@ import { isExpired, type Job } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { notFound, type Refused, sensitive, tooFrequent, unknownOperation, wrongInput } from "./Answers.ts"
-import { googleDoublePath } from "./Interaction.ts"
+import { googleDoublePath } from "../Double/paths.ts"
 import { FetchBody, operationOf, PredictBody, veoModels, veoOrder, type Video } from "./Operation.ts"
 
 /** The model's resource, its name, and what is asked of it. */

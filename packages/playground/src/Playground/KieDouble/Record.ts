@@ -1,12 +1,10 @@
 import type { Job, JobError } from "../VideoDouble/Job.ts"
 import { moderationBlocked } from "../VideoDouble/Job.ts"
 import type { Request } from "../Double/Requests.ts"
+import { kieDoublePath } from "../Double/paths.ts"
 
 /** What a second of video costs here, in credits: Wan 3.0's price at 480P. */
 const creditsPerSecond = 8
-
-/** Where the double is below its server's address; KIE's own paths are below it. */
-export const kieDoublePath = "/playground/kie"
 
 const failureOf = (error: JobError) =>
   error.code === moderationBlocked.code

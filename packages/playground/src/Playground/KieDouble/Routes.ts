@@ -12,7 +12,8 @@ import { Media } from "../VideoDouble/Media.ts"
 import { corrupted, hangUp } from "../Wire.ts"
 import { blocked, malformed, type Refused, success, tooFrequent, unknownTask, wrongInput } from "./Answers.ts"
 import { orderOf, uploadsPath, videoModels } from "./Orders.ts"
-import { kieDoublePath, recordOf } from "./Record.ts"
+import { kieDoublePath } from "../Double/paths.ts"
+import { recordOf } from "./Record.ts"
 
 /** KIE's own limit of new tasks, and its time in ms. */
 const newTasks = 20

@@ -11,7 +11,8 @@ import type { Media } from "../VideoDouble/Media.ts"
 import { account, ownKey } from "./Account.ts"
 import { blocked, gone, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { CreateBody, models, orderOf } from "./Models.ts"
-import { openRouterDoublePath, videoOf } from "./Video.ts"
+import { openRouterDoublePath } from "../Double/paths.ts"
+import { videoOf } from "./Video.ts"
 
 const shown = (job: Job, request: Request, options?: { readonly status: number }) =>
   Effect.map(Clock.currentTimeMillis, (now) => HttpServerResponse.jsonUnsafe(videoOf(job, request, now), options))

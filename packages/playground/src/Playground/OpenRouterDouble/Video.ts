@@ -2,9 +2,7 @@ import { DateTime } from "effect"
 import type { Request } from "../Double/Requests.ts"
 import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
 import { dollarsPerSecond } from "./Models.ts"
-
-/** Where the double is below its server's address; it is the base URL of its API. */
-export const openRouterDoublePath = "/playground/openrouter"
+import { openRouterDoublePath } from "../Double/paths.ts"
 
 const errorOf = (code: string) =>
   code === moderationBlocked.code

@@ -1,9 +1,7 @@
 import { DateTime } from "effect"
 import type { Request } from "../Double/Requests.ts"
 import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
-
-/** Where the double is below its server's address; it is the base URL of its API. */
-export const replicateDoublePath = "/playground/replicate"
+import { replicateDoublePath } from "../Double/paths.ts"
 
 /** The failure of a task that was cancelled. */
 export const cancelled = { code: "canceled", message: "The prediction was canceled." }

@@ -10,7 +10,8 @@ import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { CreateBody, modelOf, orderOf } from "./Models.ts"
-import { cancelled, predictionOf, replicateDoublePath } from "./Prediction.ts"
+import { replicateDoublePath } from "../Double/paths.ts"
+import { cancelled, predictionOf } from "./Prediction.ts"
 
 /** Predictions of one page of the list. */
 const pageSize = 100
