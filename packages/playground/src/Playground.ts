@@ -11,12 +11,13 @@ import { pageRoutes } from "./Playground/ChatPage.ts"
 import { faultRoutes, Faults } from "./Playground/Faults.ts"
 import { groupRoutes } from "./Playground/Groups.ts"
 import { inspectionRoutes } from "./Playground/Inspection.ts"
-import type { KieDouble } from "./Playground/KieDouble.ts"
 import { PageToken } from "./Playground/PageToken.ts"
 import { People } from "./Playground/People.ts"
 import { userInlineRoutes } from "./Playground/UserInline.ts"
 import { userMessageRoutes } from "./Playground/UserMessages.ts"
 import { userRoutes } from "./Playground/UserRoutes.ts"
+import type { VideoDouble } from "./Playground/VideoDouble.ts"
+import { Script } from "./Playground/VideoDouble/Script.ts"
 import { visitors } from "./Playground/Visitors.ts"
 
 export { ArkDouble, arkDoublePath } from "./Playground/ArkDouble.ts"
@@ -41,7 +42,7 @@ interface TelegramDoubleOptions {
 }
 
 /** The double of a video API: its routes, below a path of its own. */
-export type VideoApiDouble = ReturnType<typeof KieDouble.layer>
+export type VideoApiDouble = ReturnType<typeof VideoDouble.layer>
 
 export interface PlaygroundOptions extends TelegramDoubleOptions {
   /** Telegram's double with its chat page. */
@@ -86,7 +87,7 @@ const layer = (options: PlaygroundOptions) => {
   return Layer.mergeAll(Layer.empty, ...doubles).pipe(
     Layer.provide(visitors(options.hosts ?? []).layer),
     Layer.provide(PageToken.layer(options.folder)),
-    Layer.provide(Faults.layer)
+    Layer.provide([Faults.layer, Script.layer])
   )
 }
 

@@ -3,7 +3,7 @@ import { HttpClientRequest, HttpRouter, HttpServerResponse } from "effect/http"
 import { exportJWK, generateKeyPair, SignJWT } from "jose"
 import { announcing } from "./Double/announcing.ts"
 import { bearer, makeGate } from "./Double/Gate.ts"
-import { controlRoutes, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
+import { controlRoutes, defaultRenderSeconds, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { notFound, vertexWords, words } from "./GoogleDouble/Answers.ts"
 import { googleDoublePath } from "./Double/paths.ts"
 import { eventOf, isOwn } from "./GoogleDouble/Interaction.ts"
@@ -11,6 +11,8 @@ import { metadataRoutes } from "./GoogleDouble/Metadata.ts"
 import { Registry } from "./GoogleDouble/Registry.ts"
 import { googleRoutes } from "./GoogleDouble/Routes.ts"
 import { vertexRoutes } from "./GoogleDouble/Vertex.ts"
+import { TextModel } from "./VideoDouble/TextModel.ts"
+import { writingSeconds } from "./VideoDouble/TextStream.ts"
 import { sign } from "./VideoDouble/Webhooks.ts"
 
 export { googleDoublePath } from "./Double/paths.ts"
@@ -69,7 +71,8 @@ const layer = (options: ProviderDoubleOptions) =>
       const tokens = yield* makeTokens
       const registry = yield* Registry
       const keys = HttpServerResponse.jsonUnsafe({ keys: tokens.keys })
-      const { apiKey } = options
+      const { apiKey, renderSeconds = defaultRenderSeconds } = options
+      const writeSeconds = writingSeconds(renderSeconds)
       const routes = Effect.gen(function* () {
         const gemini = yield* makeGate({
           place: "google",
@@ -77,21 +80,27 @@ const layer = (options: ProviderDoubleOptions) =>
           keyOf: (request) => request.headers["x-goog-api-key"],
           words
         })
-        const vertex = yield* makeGate({ place: "google", apiKey, keyOf: bearer, words: vertexWords })
+        const vertex = yield* makeGate({
+          place: "google",
+          apiKey,
+          // A key in the place of a token is how the express mode asks.
+          keyOf: (request) => bearer(request) ?? request.headers["x-goog-api-key"],
+          words: vertexWords
+        })
         const control = controlRoutes(googleDoublePath, gemini, notFound)
-        return Layer.mergeAll(googleRoutes(gemini), vertexRoutes(vertex), control)
+        return Layer.mergeAll(googleRoutes(gemini, writeSeconds), vertexRoutes(vertex, writeSeconds), control)
       })
       const published = HttpRouter.add("GET", `${googleDoublePath}/.well-known/jwks.json`, keys)
       return Layer.merge(Layer.unwrap(routes), published).pipe(
         Layer.provide(stage("google", options, callbacks(tokens, registry)))
       )
     })
-  ).pipe(Layer.provide(Registry.layer(options.webhookSecret)))
+  ).pipe(Layer.provide([Registry.layer(options.webhookSecret), TextModel.layer]))
 
 /**
  * A server that speaks Google's two ways to a video under {@link googleDoublePath}: the Gemini API's Interactions, with
  * cancels, files, the project's own webhook, jobs' webhooks and the keys of their tokens; and Veo on Vertex AI, where the
- * access token is the key, with the objects that it writes to Cloud Storage. It takes seconds where the real one takes
+ * access token is the key, with the objects that it writes to Cloud Storage; and text models on both. It takes seconds where the real one takes
  * minutes, commits the faults it is asked for, and keeps every accepted job over a restart when it has a folder.
  *
  * `metadata` gives credentials to whoever has none: for a double in a process of its own.

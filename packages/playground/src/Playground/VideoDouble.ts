@@ -7,6 +7,8 @@ import { assistantRoutes } from "./VideoDouble/AssistantDouble.ts"
 import { models } from "./VideoDouble/Job.ts"
 import { invalid, notFound, type Refusal, words } from "./VideoDouble/Refusal.ts"
 import { Retired } from "./VideoDouble/Retired.ts"
+import { TextModel } from "./VideoDouble/TextModel.ts"
+import { writingSeconds } from "./VideoDouble/TextStream.ts"
 import { transcriptionRoutes } from "./VideoDouble/TranscriptionDouble.ts"
 import { videoRoutes } from "./VideoDouble/VideoRoutes.ts"
 import { Webhooks, type WebhookTarget } from "./VideoDouble/Webhooks.ts"
@@ -18,9 +20,6 @@ export interface VideoDoubleOptions extends Omit<ProviderDoubleOptions, "webhook
   /** Who is told about ended jobs, and the `whsec_…` secret it is signed with. */
   readonly webhook: WebhookTarget | undefined
 }
-
-/** Nobody watches a text grow for longer, however long videos take. */
-const longestWritingSeconds = 3
 
 const Target = Schema.Struct({
   url: Schema.String.check(Schema.isPattern(/^https?:\/\//)),
@@ -57,7 +56,7 @@ const layer = (options: VideoDoubleOptions) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { apiKey, renderSeconds = defaultRenderSeconds } = options
-      const writeSeconds = Math.min(longestWritingSeconds, renderSeconds / 2)
+      const writeSeconds = writingSeconds(renderSeconds)
       const video = yield* makeGate({ place: "video", apiKey, keyOf: bearer, words })
       const assistant = yield* makeGate({ place: "assistant", apiKey, keyOf: bearer, words })
       return Layer.mergeAll(
@@ -68,7 +67,10 @@ const layer = (options: VideoDoubleOptions) =>
         controlRoutes(openAiPath, video, notFound("Invalid URL."))
       )
     })
-  ).pipe(Layer.provide(Retired.layer), Layer.provide(stage("videos", options, Webhooks.layer(options.webhook))))
+  ).pipe(
+    Layer.provide([Retired.layer, TextModel.layer]),
+    Layer.provide(stage("videos", options, Webhooks.layer(options.webhook)))
+  )
 
 /**
  * A server that speaks OpenAI's wire under {@link videoDoublePath}: Videos with signed webhooks, Responses, chat completions, Moderations

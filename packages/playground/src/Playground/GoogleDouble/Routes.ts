@@ -8,8 +8,10 @@ import type { Fault } from "../Faults.ts"
 import { isExpired, type Job, type Order } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media } from "../VideoDouble/Media.ts"
+import type { TextModel } from "../VideoDouble/TextModel.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { googleDoublePath } from "../Double/paths.ts"
+import { contentRoute } from "./Content.ts"
 import { cancelled, CreateBody, interactionOf, models, orderOf } from "./Interaction.ts"
 import { Registry, WebhookInput } from "./Registry.ts"
 
@@ -86,18 +88,29 @@ const list = () =>
     })
   })
 
-/** The Interactions API, the files that it makes, the project's webhook, and the list of models. */
-export const googleRoutes = (gate: Gated<Refused>) =>
+/** All are spoken: the first is what Google's own client asks by, unless it is told otherwise. */
+const versions = ["v1", "v1beta", "v1alpha"] as const
+
+/** The Interactions API, the files that it makes, the project's webhook, text models, and the list of models. */
+export const googleRoutes = (gate: Gated<Refused>, writeSeconds: number) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
-      const router = root.prefixed(`${googleDoublePath}/v1beta`)
-      const context = yield* Effect.context<Jobs | Media | Registry | Requests | FileSystem.FileSystem>()
+      const context = yield* Effect.context<Jobs | Media | Registry | Requests | TextModel | FileSystem.FileSystem>()
       const within = Effect.provideContext(context)
-      yield* router.add("POST", "/interactions", within(gate.faulty("create", create)))
-      yield* router.add("GET", "/interactions/:id", within(gate.faulty("status", status)))
-      yield* router.add("POST", "/interactions/:id/cancel", within(gate.faulty("cancel", () => cancel)))
-      yield* router.add("GET", "/files/:id", within(gate.faulty("content", () => file)))
-      yield* router.add("POST", "/webhooks", within(gate.plain("webhooks", registerWebhook)))
-      yield* router.add("GET", "/models", gate.faulty("models", list))
+      const content = contentRoute(gate, writeSeconds)
+      const generating = Effect.flatMap(HttpRouter.params, ({ call = "" }) => {
+        const [model = "", verb = ""] = call.split(":")
+        return content(model, verb)
+      })
+      for (const version of versions) {
+        const router = root.prefixed(`${googleDoublePath}/${version}`)
+        yield* router.add("POST", "/interactions", within(gate.faulty("create", create)))
+        yield* router.add("GET", "/interactions/:id", within(gate.faulty("status", status)))
+        yield* router.add("POST", "/interactions/:id/cancel", within(gate.faulty("cancel", () => cancel)))
+        yield* router.add("GET", "/files/:id", within(gate.faulty("content", () => file)))
+        yield* router.add("POST", "/webhooks", within(gate.plain("webhooks", registerWebhook)))
+        yield* router.add("GET", "/models", gate.faulty("models", list))
+        yield* router.add("POST", "/models/:call", within(generating))
+      }
     })
   )

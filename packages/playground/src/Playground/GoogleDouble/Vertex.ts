@@ -7,15 +7,18 @@ import type { Fault } from "../Faults.ts"
 import { isExpired, type Job } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
+import type { TextModel } from "../VideoDouble/TextModel.ts"
 import { notFound, type Refused, sensitive, tooFrequent, unknownOperation, wrongInput } from "./Answers.ts"
 import { googleDoublePath } from "../Double/paths.ts"
+import { contentRoute } from "./Content.ts"
 import { FetchBody, operationOf, PredictBody, veoModels, veoOrder, type Video } from "./Operation.ts"
 
 /** The model's resource, its name, and what is asked of it. */
 const called = Effect.gen(function* () {
-  const { project = "", location = "", call = "" } = yield* HttpRouter.params
+  const { project, location, call = "" } = yield* HttpRouter.params
   const [model = "", verb = ""] = call.split(":")
-  return { resource: `projects/${project}/locations/${location}/publishers/google/models/${model}`, model, verb }
+  const place = project === undefined || location === undefined ? "" : `projects/${project}/locations/${location}/`
+  return { resource: `${place}publishers/google/models/${model}`, model, verb }
 })
 
 const predict = (fault: Fault | undefined) =>
@@ -85,21 +88,43 @@ const storedObject = Effect.gen(function* () {
   return HttpServerResponse.uint8Array(yield* bytesOf(job), { contentType: "video/mp4" })
 })
 
-/** Veo on Vertex AI, whose operations are asked for by POST, its models, and the objects of Cloud Storage that it makes. */
-export const vertexRoutes = (gate: Gated<Refused>) =>
+const list = HttpServerResponse.jsonUnsafe({
+  publisherModels: [...veoModels].map((name) => ({ name: `publishers/google/models/${name}` }))
+})
+
+/** Both are spoken: the second is what Google's own client asks by, unless it is told otherwise. */
+const versions = ["v1", "v1beta1"] as const
+/** A project's models, and those of a key alone, which is how the express mode asks. */
+const places = ["/projects/:project/locations/:location", ""] as const
+
+/**
+ * Veo and text models on Vertex AI, whose operations are asked for by POST, its models, and the objects of Cloud Storage
+ * that it makes.
+ */
+export const vertexRoutes = (gate: Gated<Refused>, writeSeconds: number) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(googleDoublePath)
-      const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
+      const context = yield* Effect.context<Jobs | Media | Requests | TextModel | FileSystem.FileSystem>()
       const within = Effect.provideContext(context)
-      const ask = Effect.flatMap(called, ({ verb }) => {
-        if (verb === "predictLongRunning") return gate.faulty("create", predict)
-        return verb === "fetchPredictOperation"
-          ? gate.faulty("status", fetchOperation)
-          : gate.plain("unknown", Effect.fail(notFound))
+      const content = contentRoute(gate, writeSeconds)
+      const ask = Effect.gen(function* () {
+        const { model, verb } = yield* called
+        if (verb === "predictLongRunning") return yield* gate.faulty("create", predict)
+        if (verb === "fetchPredictOperation") return yield* gate.faulty("status", fetchOperation)
+        return yield* content(model, verb)
       })
-      yield* router.add("POST", "/v1/projects/:project/locations/:location/publishers/google/models/:call", within(ask))
-      yield* router.add("GET", "/v1/publishers/google/models/:model", gate.faulty("models", gardenModel))
+      for (const version of versions) {
+        for (const place of places) {
+          yield* router.add("POST", `/${version}${place}/publishers/google/models/:call`, within(ask))
+        }
+        yield* router.add(
+          "GET",
+          `/${version}/publishers/google/models`,
+          gate.faulty("models", () => Effect.succeed(list))
+        )
+        yield* router.add("GET", `/${version}/publishers/google/models/:model`, gate.faulty("models", gardenModel))
+      }
       const stored = within(gate.faulty("content", () => storedObject))
       yield* router.add("GET", "/storage/v1/b/:bucket/o/:object", stored)
     })

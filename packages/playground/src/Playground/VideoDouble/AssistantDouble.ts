@@ -1,13 +1,12 @@
-import { Clock, Effect, Option, Ref, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
 import type { Fault } from "../Faults.ts"
 import { moderate } from "./Moderation.ts"
 import { jsonBody } from "./Order.ts"
 import { blocked, invalid, missing, type Refusal } from "./Refusal.ts"
-import { scriptAt } from "./Script.ts"
-import { scene, type Scene, type SceneBrief } from "./Scene.ts"
-import { answerWith, languageFor } from "./SceneAnswer.ts"
+import { scriptRoute } from "./Script.ts"
+import { membersIn, saysNothing, TextModel, tokensOf } from "./TextModel.ts"
 import { completionChunks, responseEvents, secondsToWrite } from "./TextStream.ts"
 
 /** Texts of one moderation call. */
@@ -76,17 +75,6 @@ const questionsOf = (input: typeof ModerationRequest.Type.input) => {
 const tooManyPictures = (count: number) =>
   invalid("input", "too_many_images", `Number of images (${count}) exceeds maximum of 1`)
 
-/** What the bot's assistant sends as its input; every other text is taken as the idea itself. */
-const Brief = Schema.fromJsonString(
-  Schema.Struct({
-    idea: Schema.String,
-    style: Schema.optionalKey(Schema.NullOr(Schema.String)),
-    previous: Schema.optionalKey(Schema.NullOr(Schema.String)),
-    ratio: Schema.optionalKey(Schema.NullOr(Schema.String)),
-    seconds: Schema.optionalKey(Schema.NullOr(Schema.Finite))
-  })
-)
-
 const textOf = (parts: string | typeof Parts.Type) =>
   typeof parts === "string" ? parts : parts.map((part) => part.text ?? "").join("\n")
 
@@ -96,21 +84,9 @@ const userText = (input: typeof Input.Type): string => {
   return textOf(turn?.content ?? "")
 }
 
-const briefOf = (text: string): SceneBrief =>
-  Option.match(Schema.decodeOption(Brief)(text), {
-    onNone: () => ({ idea: text, style: "scene", previous: "", ratio: "", seconds: undefined }),
-    onSome: (brief) => ({
-      idea: brief.idea,
-      style: brief.style ?? "scene",
-      previous: brief.previous ?? "",
-      ratio: brief.ratio ?? "",
-      seconds: brief.seconds ?? undefined
-    })
-  })
-
 /** What an answer is to look like: the members of an object, where one is asked for. */
 const membersOf = (format: typeof Format.Type | undefined): ReadonlyArray<string> | undefined =>
-  format === undefined || format.type === "text" ? undefined : Object.keys(format.schema?.properties ?? { prompt: {} })
+  format === undefined || format.type === "text" ? undefined : membersIn(format.schema)
 
 const ChatRequest = Schema.Struct({
   model: Schema.String,
@@ -134,9 +110,8 @@ const decode = <A, I>(schema: Schema.Codec<A, I>, needed = "input") =>
   })
 
 const usageOf = (request: ResponseRequest, text: string) => {
-  const tokens = (words: string) => Math.ceil(words.length / 4)
-  const input = tokens(userText(request.input)) + tokens(request.instructions ?? "")
-  const output = tokens(text)
+  const input = tokensOf(userText(request.input)) + tokensOf(request.instructions ?? "")
+  const output = tokensOf(text)
   return {
     input_tokens: input,
     input_tokens_details: { cached_tokens: 0 },
@@ -184,26 +159,14 @@ interface Asked {
   readonly members: ReadonlyArray<string> | undefined
 }
 
-/** What the model has besides a request: how often it was asked for another scene, and what it was told to say next. */
-interface Model {
-  readonly attempts: Ref.Ref<number>
-  readonly scripted: Effect.Effect<string | undefined>
-}
-
 /** The text for what the user says; undefined where the model is to fail. */
-const write = ({ attempts, scripted }: Model, fault: Fault | undefined, asked: Asked) =>
+const write = (fault: Fault | undefined, { parameter, ...asked }: Asked) =>
   Effect.gen(function* () {
     if (fault?.kind === "moderation") return yield* blocked
-    const brief = briefOf(asked.said)
-    if (brief.idea.trim() === "") {
-      return yield* invalid(asked.parameter, "invalid_value", `Invalid '${asked.parameter}': it is empty.`)
+    if (saysNothing(asked.said)) {
+      return yield* invalid(parameter, "invalid_value", `Invalid '${parameter}': it is empty.`)
     }
-    const attempt = brief.style === "another" ? yield* Ref.updateAndGet(attempts, (count) => count + 1) : 0
-    if (fault?.kind === "job-failed") return undefined
-    const told = yield* scripted
-    if (told !== undefined) return told
-    const written: Scene = scene(brief, attempt, languageFor(asked.instructions, brief.idea))
-    return answerWith(written, { schema: asked.members, instructions: asked.instructions })
+    return fault?.kind === "job-failed" ? undefined : yield* (yield* TextModel).write(asked)
   })
 
 interface AssistantOptions {
@@ -211,14 +174,14 @@ interface AssistantOptions {
   readonly writeSeconds: number
 }
 
-const respond = (model: Model, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
+const respond = ({ writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
   Effect.gen(function* () {
     const request = yield* decode(ResponseRequest)
     const { input, instructions, text: shape, stream } = request
     const said = userText(input)
     const members = membersOf(shape?.format)
     const asked = { instructions: instructions ?? "", said, parameter: "input", members }
-    const text = yield* write(model, fault, asked)
+    const text = yield* write(fault, asked)
     const response = responseOf(request, text, yield* Clock.currentTimeMillis)
     return stream === true
       ? responseEvents(response, text, secondsToWrite(said, writeSeconds))
@@ -229,13 +192,13 @@ const systemText = (messages: typeof ChatRequest.Type.messages): string =>
   textOf(messages.find(({ role }) => role === "system" || role === "developer")?.content ?? "")
 
 /** A model that fails ends without a text, as those behind this wire do. */
-const complete = (own: Model, { writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
+const complete = ({ writeSeconds }: AssistantOptions, fault: Fault | undefined) =>
   Effect.gen(function* () {
     const { model, messages, stream, response_format: format } = yield* decode(ChatRequest, "messages")
     const said = userText(messages)
     const members = membersOf(format && { type: format.type, ...format.json_schema })
     const asked = { instructions: systemText(messages), said, parameter: "messages", members }
-    const content = yield* write(own, fault, asked)
+    const content = yield* write(fault, asked)
     const now = yield* Clock.currentTimeMillis
     const named = { id: `chatcmpl-${now}`, created: Math.floor(now / 1000), model }
     if (stream === true) return completionChunks(named, content, secondsToWrite(said, writeSeconds))
@@ -282,10 +245,11 @@ export const assistantRoutes = (
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
-      const model = { attempts: yield* Ref.make(0), scripted: yield* scriptAt(root, `${control}/texts`, gate) }
-      const responses = gate.faulty("responses", (fault) => respond(model, options, fault))
+      yield* scriptRoute(root, control, "texts", gate)
+      const within = Effect.provideContext(yield* Effect.context<TextModel>())
+      const responses = within(gate.faulty("responses", (fault) => respond(options, fault)))
       yield* router.add("POST", "/responses", responses)
-      const chat = gate.faulty("chat", (fault) => complete(model, options, fault))
+      const chat = within(gate.faulty("chat", (fault) => complete(options, fault)))
       yield* router.add("POST", "/chat/completions", chat)
       yield* router.add("POST", "/moderations", gate.faulty("moderations", moderations))
     })

@@ -1,4 +1,4 @@
-import { Effect, Ref, Schema } from "effect"
+import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { type HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
 import { invalid, type Refusal } from "./Refusal.ts"
@@ -8,21 +8,46 @@ const maxScripted = 100
 
 export const ScriptBody = Schema.Struct({ texts: Schema.Array(Schema.String).check(Schema.isMaxLength(maxScripted)) })
 
-/**
- * Answers that are said beforehand: `POST path` with `{ texts }` says the next ones, in place of those that still wait.
- * Each is taken once.
- */
-export const scriptAt = Effect.fnUntraced(function* (
+/** What a text model says, and what is heard in recordings. */
+type Part = "texts" | "transcriptions"
+
+/** Answers of the text model that are said beforehand: one script, whichever API the model is asked by. */
+export class Script extends Context.Service<
+  Script,
+  {
+    /** Says the next answers, in place of those that still wait. */
+    readonly tell: (part: Part, texts: ReadonlyArray<string>) => Effect.Effect<void>
+    /** Takes the next answer; undefined where none was said. */
+    readonly next: (part: Part) => Effect.Effect<string | undefined>
+  }
+>()("kudo/Playground/VideoDouble/Script") {
+  static readonly layer = Layer.effect(
+    Script,
+    Effect.gen(function* () {
+      const waiting = {
+        texts: yield* Ref.make<ReadonlyArray<string>>([]),
+        transcriptions: yield* Ref.make<ReadonlyArray<string>>([])
+      }
+      return {
+        tell: (part, texts) => Ref.set(waiting[part], texts),
+        next: (part) => Ref.modify(waiting[part], ([next, ...rest]) => [next, rest])
+      }
+    })
+  )
+}
+
+/** `POST {control}/{part}` with `{ texts }`, which tells the script. */
+export const scriptRoute = Effect.fnUntraced(function* (
   router: HttpRouter.HttpRouter,
-  path: `/${string}`,
+  control: `/${string}`,
+  part: Part,
   gate: Gated<Refusal>
 ) {
-  const waiting = yield* Ref.make<ReadonlyArray<string>>([])
-  const script = Effect.gen(function* () {
+  const script = yield* Script
+  const tell = Effect.gen(function* () {
     const { texts } = yield* HttpServerRequest.schemaBodyJson(ScriptBody)
-    yield* Ref.set(waiting, texts)
+    yield* script.tell(part, texts)
     return HttpServerResponse.jsonUnsafe({ ok: true })
   }).pipe(Effect.mapError(() => invalid(null, null, "Expected { texts }.")))
-  yield* router.add("POST", path, gate.plain(`set ${path.split("/").at(-1)}`, script))
-  return Ref.modify(waiting, ([next, ...rest]): [string | undefined, ReadonlyArray<string>] => [next, rest])
+  yield* router.add("POST", `${control}/${part}`, gate.plain(`set ${part}`, tell))
 })

@@ -1,15 +1,21 @@
 import { Effect, Stream } from "effect"
-import { HttpServerResponse } from "effect/http"
+import { HttpServerRequest, HttpServerResponse } from "effect/http"
 
 /** Into how many pieces an answer is cut, at most; a model's own are smaller, and a reader notices no difference. */
 const maxPieces = 24
 /** How long an answer takes whose question says that it is slow: long enough to stop it, short enough to wait for. */
 const slowSeconds = 8
 
+/** Nobody watches a text grow for longer, however long videos take. */
+const longestWritingSeconds = 3
+
+/** How long a text takes where a video takes so long. */
+export const writingSeconds = (renderSeconds: number): number => Math.min(longestWritingSeconds, renderSeconds / 2)
+
 /** How long an answer takes: nobody watches a text for longer than a few seconds. */
 export const secondsToWrite = (asked: string, usual: number): number => (asked.includes("[slow]") ? slowSeconds : usual)
 
-const piecesOf = (text: string): ReadonlyArray<string> => {
+export const piecesOf = (text: string): ReadonlyArray<string> => {
   const characters = [...text]
   const length = Math.max(1, Math.ceil(characters.length / maxPieces))
   return characters.flatMap((_, n) => (n % length === 0 ? [characters.slice(n, n + length).join("")] : []))
@@ -84,3 +90,14 @@ export const completionChunks = (
   ]
   return spread([...chunks.map((one) => `data: ${JSON.stringify(one)}\n\n`), "data: [DONE]\n\n"], seconds)
 }
+
+/** The answer of generateContent in pieces: as events where `alt` asks for them, else as the items of one array. */
+export const contentChunks = Effect.fnUntraced(function* (pieces: ReadonlyArray<object>, seconds: number) {
+  const { alt } = yield* HttpServerRequest.ParsedSearchParams
+  return alt === "sse"
+    ? spread(
+        pieces.map((piece) => `data: ${JSON.stringify(piece)}\r\n\r\n`),
+        seconds
+      )
+    : HttpServerResponse.jsonUnsafe(pieces)
+})

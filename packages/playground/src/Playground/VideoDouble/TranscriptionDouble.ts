@@ -5,19 +5,19 @@ import type { Gated } from "../Double/Gate.ts"
 import type { Fault } from "../Faults.ts"
 import { formBody, text } from "./Order.ts"
 import { blocked, missing, type Refusal } from "./Refusal.ts"
-import { scriptAt } from "./Script.ts"
+import { Script, scriptRoute } from "./Script.ts"
 
 /** What is heard in a recording of which nothing was told. */
 export const heardByDefault = "A paper boat sails down the gutter after the rain."
 
-const transcribe = (scripted: Effect.Effect<string | undefined>, fault: Fault | undefined) =>
+const transcribe = (script: Script["Service"], fault: Fault | undefined) =>
   Effect.gen(function* () {
     const form = yield* formBody
     yield* text(form, "model")
     const file = form["file"]
     if (!Array.isArray(file) || !file.some((one) => Predicate.hasProperty(one, "name"))) return yield* missing("file")
     if (fault?.kind === "moderation") return yield* blocked
-    const heard = (yield* scripted) ?? heardByDefault
+    const heard = (yield* script.next("transcriptions")) ?? heardByDefault
     return HttpServerResponse.jsonUnsafe({ text: heard, usage: { type: "duration", seconds: 1 } })
   })
 
@@ -28,10 +28,11 @@ const transcribe = (scripted: Effect.Effect<string | undefined>, fault: Fault | 
 export const transcriptionRoutes = (prefix: `/${string}`, control: `/${string}`, gate: Gated<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
-      const scripted = yield* scriptAt(router, `${control}/transcriptions`, gate)
+      const script = yield* Script
+      yield* scriptRoute(router, control, "transcriptions", gate)
       const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
       const transcriptions = gate.faulty("transcriptions", (fault) =>
-        Effect.provideContext(transcribe(scripted, fault), context)
+        Effect.provideContext(transcribe(script, fault), context)
       )
       yield* router.add("POST", `${prefix}/audio/transcriptions`, transcriptions)
     })
