@@ -6,7 +6,7 @@ import { decode, Flag, type Methods, type Params, Whole } from "./BotApiParams.t
 import { speaking } from "./BotApiSpeaking.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
-import type { Content, Message } from "./Message.ts"
+import type { Message } from "./Message.ts"
 
 /** A live location goes on for a minute to a day, or for ever. */
 const leastLiveSeconds = 60
@@ -111,19 +111,7 @@ const pollOf = Effect.fnUntraced(function* (params: Params) {
 /** Places, contacts, dice and polls: what a message can be that is neither words nor a file. */
 export const placeMethods = Effect.gen(function* () {
   const chats = yield* Chats
-  const { say, own, replace } = yield* speaking
-
-  const send = <E>(content: (params: Params) => Effect.Effect<Content, E>) =>
-    Effect.fnUntraced(function* (params: Params) {
-      const buttons = yield* keyboard(params)
-      return yield* say(params, {
-        from: "bot",
-        text: "",
-        entities: [],
-        keyboard: buttons,
-        content: yield* content(params)
-      })
-    })
+  const { sendContent, own, replace } = yield* speaking
 
   const live = Effect.fnUntraced(function* (params: Params) {
     const { user, message } = yield* own(params)
@@ -133,15 +121,15 @@ export const placeMethods = Effect.gen(function* () {
   })
 
   return {
-    sendLocation: send((params) => Effect.map(placeOf(params), (location) => ({ location }))),
-    sendVenue: send((params) =>
+    sendLocation: sendContent((params) => Effect.map(placeOf(params), (location) => ({ location }))),
+    sendVenue: sendContent((params) =>
       Effect.all([placeOf(params), decode(VenueFields)(params)]).pipe(
         Effect.map(([{ latitude, longitude }, venue]) => ({
           venue: { location: { latitude, longitude }, ...defined(venue) }
         }))
       )
     ),
-    sendContact: send((params) =>
+    sendContact: sendContent((params) =>
       Effect.gen(function* () {
         const contact = yield* decode(ContactFields)(params)
         if (contact.phone_number === "") return yield* badRequest("phone number is empty")
@@ -149,7 +137,7 @@ export const placeMethods = Effect.gen(function* () {
         return { contact: defined(contact) }
       })
     ),
-    sendDice: send((params) =>
+    sendDice: sendContent((params) =>
       Effect.gen(function* () {
         const { emoji = "🎲" } = yield* decode(Schema.Struct({ emoji: Schema.optional(Schema.String) }))(params)
         const most = dice.get(emoji)
@@ -158,7 +146,7 @@ export const placeMethods = Effect.gen(function* () {
           : { dice: { emoji, value: randomInt(1, most + 1) } }
       })
     ),
-    sendPoll: send((params) => Effect.map(pollOf(params), (poll) => ({ poll }))),
+    sendPoll: sendContent((params) => Effect.map(pollOf(params), (poll) => ({ poll }))),
     stopPoll: Effect.fnUntraced(function* (params) {
       const { user, message } = yield* own(params)
       const poll = message.content?.poll

@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
-import { keyboard, maxText } from "./BotApiContent.ts"
+import { maxText } from "./BotApiContent.ts"
 import { decode, type Methods, type Params } from "./BotApiParams.ts"
 import { speaking } from "./BotApiSpeaking.ts"
 
@@ -63,18 +63,8 @@ export const richMessage = Effect.fnUntraced(function* (params: Params) {
 
 /** Messages of blocks: headings, paragraphs and what else an app draws by itself. */
 export const richMethods = Effect.gen(function* () {
-  const { say } = yield* speaking
+  const { sendContent } = yield* speaking
   return {
-    sendRichMessage: Effect.fnUntraced(function* (params) {
-      const { rich } = yield* richMessage(params)
-      const buttons = yield* keyboard(params)
-      return yield* say(params, {
-        from: "bot",
-        text: "",
-        entities: [],
-        keyboard: buttons,
-        content: { rich_message: rich }
-      })
-    })
+    sendRichMessage: sendContent((params) => Effect.map(richMessage(params), ({ rich }) => ({ rich_message: rich })))
   } satisfies Methods
 })

@@ -1,11 +1,11 @@
 import { Effect, Schema } from "effect"
 import { badRequest } from "./BotApiError.ts"
-import { replyMarkup } from "./BotApiContent.ts"
+import { keyboard, replyMarkup } from "./BotApiContent.ts"
 import { inlineMessageOf, type MessageContext, telegramMessage } from "./BotApiMessage.ts"
 import { chatId, decode, Flag, type Params, Whole } from "./BotApiParams.ts"
 import { Chats } from "./Chats.ts"
 import { defined } from "./defined.ts"
-import type { Marks, Message, NewMessage, Topic } from "./Message.ts"
+import type { Content, Marks, Message, NewMessage, Topic } from "./Message.ts"
 
 const notModified =
   "message is not modified: specified new message content and reply markup are exactly the same as a current content " +
@@ -128,14 +128,25 @@ export const speaking = Effect.gen(function* () {
     return before.viaBot === true ? { result: true } : yield* shown(user, edited)
   })
 
+  /** Appends, and answers with the message. */
+  const sayAndShow = Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
+    const message = yield* say(params, draft)
+    return yield* shown(yield* chatId(params), message)
+  })
+
+  /** The method that sends what is neither words nor a file. */
+  const sendContent = <E>(content: (params: Params) => Effect.Effect<Content, E>) =>
+    Effect.fnUntraced(function* (params: Params) {
+      const buttons = yield* keyboard(params)
+      const draft = { from: "bot", text: "", entities: [], keyboard: buttons } as const
+      return yield* sayAndShow(params, { ...draft, content: yield* content(params) })
+    })
+
   return {
     /** Appends a message to the chat that the call names, with what every sending may ask for. */
     append: say,
-    /** Appends, and answers with the message. */
-    say: Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
-      const message = yield* say(params, draft)
-      return yield* shown(yield* chatId(params), message)
-    }),
+    say: sayAndShow,
+    sendContent,
     spelled,
     own,
     replace
