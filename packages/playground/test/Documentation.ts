@@ -16,6 +16,17 @@ const updateKinds = [...updates.matchAll(/^ {4}(\w+)\?:/gm)].map(([, name = ""])
 const reactions =
   /type TelegramReactionTypeEmojiEmoji =([^;]*?)\n\n/.exec(types("objects"))?.[1]?.match(/"[^"]+"/g) ?? []
 
+/** Parameters that are text or a file in every method that has them: what looks like JSON in one is not meant as JSON. */
+const parameters = [...types("params").matchAll(/^ {4}(\w+)\??: (.*)$/gm)].map(([, name = "", type = ""]) => ({
+  name,
+  type
+}))
+const isText = (type: string) =>
+  /^(string|Objects\.TelegramInputFile)( \| (string|\{ toString\(\): string \}))?$/.test(type)
+const textParameters = [...new Set(parameters.map(({ name }) => name))]
+  .filter((name) => parameters.every((one) => one.name !== name || isText(one.type)))
+  .toSorted()
+
 /** The text that src/Playground/BotApiNames.ts must have. */
 export const namesFile = `// Written by \`node packages/playground/test/Documentation.ts\` out of @gramio/types.
 
@@ -35,6 +46,12 @@ ${updateKinds.map((kind) => `  "${kind}"`).join(",\n")}
 export const reactionEmoji: ReadonlyArray<string> = [
 ${reactions.map((emoji) => `  ${emoji}`).join(",\n")}
 ]
+
+/** Parameters that are text or a file, whatever they look like. */
+export const textParameters: ReadonlyArray<string> = \`
+${textParameters.join(" ").replaceAll(/(.{1,110})(?: |$)/g, "  $1\n")}\`
+  .trim()
+  .split(/\\s+/)
 `
 export const namesAt = new URL("../src/Playground/BotApiNames.ts", import.meta.url)
 

@@ -18,13 +18,14 @@ describe("what a sending asks for", () => {
     Effect.gen(function* () {
       const { done, refused } = yield* checked
       const { message_id } = yield* done("sendMessage", { chat_id, text: "one two" })
+      const { message_thread_id } = yield* done("createForumTopic", { chat_id, name: "Foxes" })
       const sent = yield* done("sendMessage", {
         chat_id,
         text: "three",
         reply_parameters: { message_id, quote: "two" },
         protect_content: true,
         message_effect_id: "5104841245755180586",
-        message_thread_id: 3,
+        message_thread_id,
         link_preview_options: { is_disabled: true }
       })
       expect(sent).toMatchObject({
@@ -32,7 +33,7 @@ describe("what a sending asks for", () => {
         quote: { text: "two", position: 4 },
         has_protected_content: true,
         effect_id: "5104841245755180586",
-        message_thread_id: 3,
+        message_thread_id,
         link_preview_options: { is_disabled: true }
       })
       const old = yield* done("sendMessage", { chat_id, text: "four", reply_to_message_id: message_id })
@@ -63,6 +64,71 @@ describe("what a sending asks for", () => {
         { concurrency: 2 }
       )
       expect(pressed.body).toEqual({ toast: "No", alert: true })
+    })
+  )
+})
+
+describe("what a call names that is not there", () => {
+  const text = "fox 🦊"
+  const emoji = { offset: 4, length: 2, custom_emoji_id: "5368324170671202286" }
+  it.live.each<readonly [words: string, method: string, params: object]>([
+    ["EFFECT_ID_INVALID", "sendMessage", { text, message_effect_id: "1" }],
+    ["EFFECT_ID_INVALID", "sendDice", { message_effect_id: "confetti" }],
+    ["business connection not found", "sendMessage", { text, business_connection_id: "1" }],
+    ["business connection not found", "pinChatMessage", { message_id: 1, business_connection_id: "b" }],
+    ["message thread not found", "sendMessage", { text, message_thread_id: 9 }],
+    ["message to be replied not found", "sendContact", { phone_number: "1", first_name: "A", reply_to_message_id: 9 }],
+    ["message with poll to stop not found", "stopPoll", { message_id: 9 }],
+    ["DOCUMENT_INVALID", "createForumTopic", { name: "Foxes", icon_custom_emoji_id: "1" }],
+    ["chat not found", "setMyCommands", { commands: [], scope: { type: "chat", chat_id: 99 } }],
+    ["can't parse BotCommandScope: Unsupported type specified", "getMyCommands", { scope: { type: "all_channels" } }],
+    [
+      "can't parse MessageEntity: Unsupported type specified",
+      "sendMessage",
+      { text, entities: [{ type: "blink", offset: 0, length: 3 }] }
+    ],
+    [
+      "can't parse MessageEntity: Can't find field \"url\"",
+      "sendMessage",
+      { text, entities: [{ type: "text_link", offset: 0, length: 3 }] }
+    ],
+    [
+      'can\'t parse MessageEntity: Field "custom_emoji_id" must be a valid Number',
+      "sendMessage",
+      { text, entities: [{ ...emoji, type: "custom_emoji", custom_emoji_id: "fox" }] }
+    ]
+  ])("is refused with Telegram's words: %s, by %s", ([words, method, params]) =>
+    Effect.gen(function* () {
+      const { refused } = yield* checked
+      expect(yield* refused(method, { chat_id, ...params })).toBe(`Bad Request: ${words}`)
+    })
+  )
+
+  it.live("is taken where it is there, in digits as well, and told again", () =>
+    Effect.gen(function* () {
+      const { done, refused, post } = yield* checked
+      const [icon] = yield* done("getForumTopicIconStickers")
+      const named = { name: "1", icon_custom_emoji_id: icon.custom_emoji_id }
+      expect(yield* done("createForumTopic", { chat_id, ...named })).toMatchObject(named)
+      const user = { id: 8, is_bot: false, first_name: "Ben" }
+      const entities = [
+        { type: "text_mention", offset: 0, length: 3, user },
+        { type: "custom_emoji", ...emoji }
+      ]
+      const beyond = { type: "bold", offset: 4, length: 9 }
+      const sent = yield* done("sendMessage", { chat_id, text, entities: [...entities, beyond] })
+      expect(sent.entities).toEqual(entities)
+      // A message by hand in a topic says that there is one.
+      const message = { message_id: 50, date: 1, chat: { id: 7, type: "private" }, text: "hi", is_topic_message: true }
+      yield* post("telegram/updates", { message: { ...message, message_thread_id: 9, from: { ...user, id: 7 } } })
+      expect(yield* done("sendMessage", { chat_id, text, message_thread_id: 9 })).toMatchObject({
+        message_thread_id: 9
+      })
+      const { body } = yield* post("telegram/groups", { title: "Films", members: [7] })
+      const inGroup = { chat_id: Object(body).chat, text, message_effect_id: "5104841245755180586" }
+      expect(yield* refused("sendMessage", inGroup)).toBe("Bad Request: can't use message effects in the chat")
+      const ephemeral = { chat_id, text, ephemeral_message_parameters: { receiver_user_id: 7 } }
+      expect(yield* refused("sendMessage", ephemeral)).toContain("ephemeral_message_parameters is not simulated")
     })
   )
 })

@@ -12,6 +12,35 @@ const parsers: ReadonlyMap<string, (text: string) => Effect.Effect<Formatted, Bo
   ["markdownv2", parseMarkdownV2]
 ])
 
+/** What each kind of entity that a bot may send needs besides its place. */
+const neededBy: Readonly<Record<string, keyof Entity | undefined>> = {
+  ...Object.fromEntries(
+    `bold italic underline strikethrough spoiler code pre blockquote expandable_blockquote mention hashtag cashtag
+    bot_command url email phone_number bank_card_number`
+      .split(/\s+/)
+      .map((type) => [type, undefined])
+  ),
+  text_link: "url",
+  text_mention: "user",
+  custom_emoji: "custom_emoji_id",
+  date_time: "unix_time"
+}
+
+const faultOfEntity = (entity: Entity): string | undefined => {
+  if (!Object.hasOwn(neededBy, entity.type)) return "Unsupported type specified"
+  const needed = neededBy[entity.type]
+  if (needed !== undefined && entity[needed] === undefined) return `Can't find field "${needed}"`
+  const { custom_emoji_id: emoji = "0" } = entity
+  return /^\d+$/.test(emoji) ? undefined : 'Field "custom_emoji_id" must be a valid Number'
+}
+
+/** Entities as they were given; Telegram drops those that do not lie within the text. */
+const placed = Effect.fnUntraced(function* (text: string, entities: ReadonlyArray<Entity>) {
+  const fault = entities.map(faultOfEntity).find((one) => one !== undefined)
+  if (fault !== undefined) return yield* badRequest(`can't parse MessageEntity: ${fault}`)
+  return entities.filter(({ offset, length }) => offset >= 0 && length > 0 && offset + length <= text.length)
+})
+
 const TextFields = Schema.Struct({
   text: Schema.optional(Schema.String),
   parse_mode: Schema.optional(Schema.NullOr(Schema.String)),
@@ -28,7 +57,9 @@ export const formatted = (
     const fields = yield* decode(TextFields)({ values: { text, parse_mode: parseMode, entities }, files: {} })
     const mode = (fields.parse_mode ?? "").toLowerCase()
     const source = fields.text ?? ""
-    if (mode === "") return trimFormatted({ text: source, entities: fields.entities ?? [] })
+    if (mode === "") {
+      return trimFormatted({ text: source, entities: yield* placed(source, fields.entities ?? []) })
+    }
     const parse = parsers.get(mode)
     return parse === undefined ? yield* badRequest("unsupported parse_mode") : trimFormatted(yield* parse(source))
   })
@@ -103,6 +134,9 @@ const faultOfButton = (button: InlineButton): string | undefined => {
   if (button.callback_data !== undefined) {
     const bytes = Buffer.byteLength(button.callback_data)
     if (bytes < 1 || bytes > maxCallbackBytes) return "BUTTON_DATA_INVALID"
+  }
+  if (_icon !== undefined && !/^\d+$/.test(_icon)) {
+    return 'can\'t parse inline keyboard button: Field "icon_custom_emoji_id" must be a valid Number'
   }
   const { url } = button
   if (url !== undefined && !/^(https?|tg):\/\/[^\s/]+/.test(url)) {

@@ -25,8 +25,8 @@ export const noSuchMethod = (meant: MethodName | undefined) =>
   })
 export const wrongPath = (text: string) => new BotApiError({ code: 404, description: `Not Found: ${text}` })
 
-/** Only the playground says this: Telegram has the method. */
-export const notSimulated = (method: MethodName) =>
+/** Only the playground says this: Telegram has the method, or the parameter. */
+export const notSimulated = (method: MethodName | "ephemeral_message_parameters" | "suggested_post_parameters") =>
   new BotApiError({
     code: 501,
     description:

@@ -9,7 +9,10 @@ export const Entity = Schema.Struct({
   length: Schema.Int,
   url: Schema.optionalKey(Schema.String),
   language: Schema.optionalKey(Schema.String),
-  custom_emoji_id: Schema.optionalKey(Schema.String)
+  custom_emoji_id: Schema.optionalKey(Schema.String),
+  user: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
+  unix_time: Schema.optionalKey(Schema.Int),
+  date_time_format: Schema.optionalKey(Schema.String)
 })
 export type Entity = typeof Entity.Type
 

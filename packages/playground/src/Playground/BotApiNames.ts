@@ -298,3 +298,18 @@ export const reactionEmoji: ReadonlyArray<string> = [
   "🤷‍♀",
   "😡"
 ]
+
+/** Parameters that are text or a file, whatever they look like. */
+export const textParameters: ReadonlyArray<string> = `
+  address animation audio bio business_connection_id callback_query_id caption certificate
+  chat_join_request_query_id comment cover custom_description custom_emoji_id custom_title description document
+  emoji_status_custom_emoji_id error_message explanation file_id first_name foursquare_id foursquare_type
+  game_short_name gift_id google_place_id google_place_type guest_query_id icon_custom_emoji_id
+  inline_message_id inline_query_id invite_link ip_address language_code last_name live_photo message_effect_id
+  name next_offset old_sticker owned_gift_id payload performer phone_number photo_url pre_checkout_query_id
+  provider_data provider_token question secret_token shipping_query_id short_description start_parameter
+  sticker_set_name tag telegram_payment_charge_id text thumbnail title url username vcard video video_note voice
+  web_app_query_id web_app_url
+`
+  .trim()
+  .split(/\s+/)

@@ -4,7 +4,7 @@ import { HttpIncomingMessage, Multipart } from "effect/http"
 import { type BotApiError, badRequest, tooLarge } from "./BotApiError.ts"
 import type { Treatment } from "./Faults.ts"
 import type { Upload } from "./Files.ts"
-import type { MethodName } from "./BotApiNames.ts"
+import { type MethodName, textParameters } from "./BotApiNames.ts"
 
 /** What Telegram's own server takes in one upload. */
 const maxUploadBytes = 50 * 1024 * 1024
@@ -28,15 +28,8 @@ export interface Answered {
 export type Method = (params: Params) => Effect.Effect<Answered, BotApiError>
 export type Methods = { readonly [name in MethodName]?: Method }
 
-/** Parameters that are text, whatever they look like; all others may come as JSON inside of a string. */
-const textual = new Set(
-  `text caption parse_mode title description short_description name payload url secret_token callback_query_id
-  currency provider_token start_parameter photo_url file_id language_code pre_checkout_query_id error_message action
-  telegram_payment_charge_id inline_message_id video photo thumbnail cover message_effect_id invoice_payload
-  provider_data ip_address document animation audio voice video_note sticker performer phone_number first_name
-  last_name vcard emoji address question explanation reply_to_message_text inline_query_id shipping_query_id
-  foursquare_id foursquare_type google_place_id google_place_type next_offset custom_description`.split(/\s+/)
-)
+/** All others may come as JSON inside of a string. */
+const textual: ReadonlySet<string> = new Set(textParameters)
 
 const readValue = (name: string, value: unknown): unknown => {
   if (typeof value !== "string" || textual.has(name)) return value

@@ -148,9 +148,9 @@ export const placeMethods = Effect.gen(function* () {
     ),
     sendPoll: sendContent((params) => Effect.map(pollOf(params), (poll) => ({ poll }))),
     stopPoll: Effect.fnUntraced(function* (params) {
-      const { user, message } = yield* own(params)
+      const { user, message } = yield* own(params, "message with poll to stop")
       const poll = message.content?.poll
-      if (poll === undefined) return yield* badRequest("message with poll to stop not found")
+      if (poll === undefined) return yield* badRequest("message with poll can't be stopped")
       if (poll.is_closed) return yield* badRequest("poll has already been closed")
       const closed = { ...poll, is_closed: true }
       yield* chats.replace(user, { ...message, content: { poll: closed }, keyboard: yield* keyboard(params) })

@@ -4,7 +4,19 @@ import { decode, Flag, type Method, type Methods, Whole } from "./BotApiParams.t
 import { BotProfile, type ProfileText } from "./BotProfile.ts"
 import { Chats } from "./Chats.ts"
 
-const Scope = Schema.Struct({ type: Schema.String, chat_id: Schema.optional(Schema.Int) })
+const Scope = Schema.Struct({
+  type: Schema.String,
+  chat_id: Schema.optional(Schema.Union([Whole, Schema.String])),
+  user_id: Schema.optional(Whole)
+})
+/** Scopes of many chats, and of one. */
+const wideScopes: ReadonlySet<string> = new Set([
+  "default",
+  "all_private_chats",
+  "all_group_chats",
+  "all_chat_administrators"
+])
+const chatScopes: ReadonlySet<string> = new Set(["chat", "chat_administrators", "chat_member"])
 const Where = Schema.Struct({ scope: Schema.optional(Scope), language_code: Schema.optional(Schema.String) })
 const Command = Schema.Struct({ command: Schema.String, description: Schema.String })
 
@@ -13,10 +25,22 @@ const maxCommandDescription = 256
 /** How long each of the profile's texts may be. */
 const longest: Readonly<Record<ProfileText, number>> = { name: 64, description: 512, short_description: 120 }
 
-const where = Effect.fnUntraced(function* (params: Parameters<Method>[0]) {
-  const { scope, language_code: language = "" } = yield* decode(Where)(params)
+/** The name under which a scope's commands are kept. */
+const scopeName = Effect.fnUntraced(function* ({ type, chat_id: chat, user_id: user }: typeof Scope.Type) {
+  const unreadable = (words: string) => badRequest(`can't parse BotCommandScope: ${words}`)
+  if (wideScopes.has(type)) return type
+  if (!chatScopes.has(type)) return yield* unreadable("Unsupported type specified")
+  if (chat === undefined) return yield* unreadable(`Can't find field "chat_id"`)
+  if (typeof chat === "string") return yield* badRequest("chat not found")
+  yield* (yield* Chats).started(chat)
+  if (type !== "chat_member") return `${type}:${chat}`
+  return user === undefined || user <= 0 ? yield* unreadable("Invalid user_id specified") : `${type}:${chat}:${user}`
+})
+
+const place = Effect.fnUntraced(function* (params: Parameters<Method>[0]) {
+  const { scope = { type: "default" }, language_code: language = "" } = yield* decode(Where)(params)
   if (!/^([a-z]{2})?$/.test(language)) return yield* badRequest("invalid language code specified")
-  return { scope: scope?.chat_id === undefined ? (scope?.type ?? "default") : `chat:${scope.chat_id}`, language }
+  return { scope: yield* scopeName(scope), language }
 })
 
 const MenuButton = Schema.Union([
@@ -81,6 +105,7 @@ export const settingMethods = Effect.gen(function* () {
 export const profileMethods = Effect.gen(function* () {
   const profile = yield* BotProfile
   const chats = yield* Chats
+  const where = (params: Parameters<Method>[0]) => Effect.provideService(place(params), Chats, chats)
   const announce = chats.emitAll((person) => ({
     event: "commands",
     data: [...profile.menu(person.id, person.language_code)]

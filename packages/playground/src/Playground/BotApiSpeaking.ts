@@ -42,7 +42,7 @@ const marksOf = (fields: typeof Sending.Type, draft: NewMessage, quote: Marks["q
     has_protected_content: mark(fields.protect_content),
     has_media_spoiler: draft.media === undefined ? undefined : mark(fields.has_spoiler),
     show_caption_above_media: draft.media === undefined ? undefined : mark(fields.show_caption_above_media),
-    effect_id: fields.message_effect_id,
+    effect_id: fields.message_effect_id === "" ? undefined : fields.message_effect_id,
     message_thread_id: fields.message_thread_id,
     is_topic_message: mark(fields.message_thread_id !== undefined),
     link_preview_options: draft.media === undefined ? fields.link_preview_options : undefined,
@@ -50,9 +50,24 @@ const marksOf = (fields: typeof Sending.Type, draft: NewMessage, quote: Marks["q
     ...draft.marks
   })
 
-/** A chat without topics is one whose topics were never made here: an update by hand may have named one. */
-const topicFault = (topics: ReadonlyArray<Topic> | undefined, thread: number | undefined) => {
-  if (thread === undefined || topics === undefined) return undefined
+/** What every user may have; the others are for Premium, and none of them is here. */
+const freeEffects: ReadonlySet<string> = new Set([
+  "5104841245755180586",
+  "5107584321108051014",
+  "5104858069142078462",
+  "5159385139981059251",
+  "5046509860389126442",
+  "5046589136895476101"
+])
+
+const effectFault = (inGroup: boolean, effect: string | undefined) => {
+  if (effect === undefined || effect === "") return undefined
+  if (inGroup) return "can't use message effects in the chat"
+  return freeEffects.has(effect) ? undefined : "EFFECT_ID_INVALID"
+}
+
+const topicFault = (topics: ReadonlyArray<Topic> = [], thread: number | undefined) => {
+  if (thread === undefined) return undefined
   const topic = topics.find(({ id }) => id === thread)
   if (topic === undefined) return "message thread not found"
   return topic.closed ? "TOPIC_CLOSED" : undefined
@@ -85,10 +100,11 @@ export const speaking = Effect.gen(function* () {
 
   const say = Effect.fnUntraced(function* (params: Params, draft: NewMessage) {
     const user = yield* chatId(params)
-    const { topics } = yield* chats.reachable(user)
+    const { topics, group } = yield* chats.reachable(user)
     const fields = yield* decode(Sending)(params)
-    const astray = topicFault(topics, fields.message_thread_id)
-    if (astray !== undefined) return yield* badRequest(astray)
+    const fault =
+      topicFault(topics, fields.message_thread_id) ?? effectFault(group !== undefined, fields.message_effect_id)
+    if (fault !== undefined) return yield* badRequest(fault)
     const { replyTo, quote } = yield* answered(user, fields)
     const marks = marksOf(fields, draft, quote)
     const said = defined({
@@ -108,8 +124,8 @@ export const speaking = Effect.gen(function* () {
     return { user: named.chat, message }
   })
 
-  /** The bot's own message that a call wants to edit. */
-  const own = Effect.fnUntraced(function* (params: Params) {
+  /** The bot's own message that a call wants to edit; `called` is how Telegram speaks of it where it is missing. */
+  const own = Effect.fnUntraced(function* (params: Params, called = "message to edit") {
     const inline = params.values["inline_message_id"]
     if (inline !== undefined) return yield* sentInline(String(inline))
     const user = yield* chatId(params)
@@ -117,7 +133,7 @@ export const speaking = Effect.gen(function* () {
     if (id === undefined) return yield* badRequest("message identifier is not specified")
     yield* chats.reachable(user)
     const message = yield* chats.find(user, id)
-    if (message === undefined) return yield* badRequest("message to edit not found")
+    if (message === undefined) return yield* badRequest(`${called} not found`)
     return message.from === "bot" ? { user, message } : yield* badRequest("message can't be edited")
   })
 

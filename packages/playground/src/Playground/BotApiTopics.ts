@@ -12,6 +12,25 @@ const maxName = 128
 /** The colours that a topic's icon may have, the usual one first. */
 const colors = new Set([7322096, 16766590, 13338331, 9367192, 16749490, 16478047])
 
+/** Some of the emoji that a topic's icon may be. */
+const icons: ReadonlyMap<string, string> = new Map([
+  ["5312536423851630001", "💡"],
+  ["5350305691942788490", "📈"],
+  ["5379748062124056162", "❗️"]
+])
+const iconSticker = ([custom_emoji_id, emoji]: readonly [string, string]) => ({
+  file_id: `icon-${custom_emoji_id}`,
+  file_unique_id: custom_emoji_id,
+  type: "custom_emoji",
+  width: 100,
+  height: 100,
+  is_animated: true,
+  is_video: false,
+  emoji,
+  custom_emoji_id
+})
+const isIcon = (id: string | undefined) => id === undefined || icons.has(id)
+
 const Which = Schema.Struct({ message_thread_id: Whole })
 const Named = Schema.Struct({
   name: Schema.String,
@@ -79,6 +98,7 @@ export const topicMethods = Effect.gen(function* () {
       const { name, icon_color: color = 7322096, icon_custom_emoji_id: icon } = yield* decode(Named)(params)
       if (name.trim() === "" || name.length > maxName) return yield* badRequest("TOPIC_TITLE_EMPTY")
       if (!colors.has(color)) return yield* badRequest("invalid forum topic icon color specified")
+      if (!isIcon(icon)) return yield* badRequest("DOCUMENT_INVALID")
       const about = defined({ name, icon_color: color, icon_custom_emoji_id: icon })
       const { id: message_thread_id } = yield* say(id, { forum_topic_created: about })
       yield* chats.change(id, {
@@ -90,6 +110,8 @@ export const topicMethods = Effect.gen(function* () {
       const { id, topics, topic } = yield* found(params)
       const { name = topic.name, icon_custom_emoji_id: icon = topic.icon } = yield* decode(Renamed)(params)
       if (name.trim() === "" || name.length > maxName) return yield* badRequest("TOPIC_TITLE_EMPTY")
+      // An empty one takes the icon away.
+      if (icon !== "" && !isIcon(icon)) return yield* badRequest("DOCUMENT_INVALID")
       if (name === topic.name && icon === topic.icon) return yield* badRequest("TOPIC_NOT_MODIFIED")
       yield* set(id, topics, defined({ ...topic, name, icon }))
       yield* say(id, { forum_topic_edited: defined({ name, icon_custom_emoji_id: icon }) }, topic.id)
@@ -113,6 +135,6 @@ export const topicMethods = Effect.gen(function* () {
       yield* chats.change(id, { pinned: pinned.filter((one) => !inside.has(one)) })
       return { result: true }
     }),
-    getForumTopicIconStickers: () => Effect.succeed({ result: [] })
+    getForumTopicIconStickers: () => Effect.succeed({ result: [...icons].map(iconSticker) })
   } satisfies Methods
 })

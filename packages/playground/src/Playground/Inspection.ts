@@ -49,13 +49,36 @@ const noUpdate = (kind: string) => {
 
 const FromPerson = Schema.Struct({ from: Sender })
 const Query = Schema.Struct({ id: Schema.String, from: Sender })
+const Placed = Schema.Struct({
+  chat: Schema.Struct({ id: Schema.Int }),
+  message_thread_id: Schema.Int,
+  is_topic_message: Schema.Literal(true)
+})
+const InTopic = Schema.Union([Placed, Schema.Struct({ message: Placed })])
+/** The usual colour of a topic. */
+const usualColor = 7322096
 
 const injecting = Effect.gen(function* () {
   const chats = yield* Chats
   const updates = yield* Updates
   const questions = yield* Questions
 
-  /** What Telegram would know besides: that the person wrote first, and that the query waits for an answer. */
+  /** A message in a topic says that there is one. */
+  const findTopic = Effect.fnUntraced(function* (content: Schema.Json) {
+    const inTopic = Schema.decodeUnknownOption(InTopic)(content)
+    if (Option.isNone(inTopic)) return
+    const { chat, message_thread_id: id } = "message" in inTopic.value ? inTopic.value.message : inTopic.value
+    const { topics = [] } = yield* chats.open(chat.id)
+    if (topics.some((one) => one.id === id)) return
+    yield* chats.change(chat.id, {
+      topics: [...topics, { id, name: `Topic ${id}`, color: usualColor, closed: false }]
+    })
+  })
+
+  /**
+   * What Telegram would know besides: that the person wrote first, that there is such a topic, and that the query waits for
+   * an answer.
+   */
   const prepare = Effect.fnUntraced(function* (kind: string, content: Schema.Json) {
     const sent = Schema.decodeUnknownOption(FromPerson)(content)
     if (kind === "message" && Option.isSome(sent)) {
@@ -63,6 +86,7 @@ const injecting = Effect.gen(function* () {
       const { person } = yield* chats.open(id)
       yield* chats.change(id, { started: true, person: { ...person, ...change } })
     }
+    yield* findTopic(content)
     if (Schema.is(Query)(content)) {
       if (kind === "callback_query") yield* questions.ask("callback", content.from.id, content.id)
       if (kind === "inline_query") yield* questions.ask("inline", content.from.id, content.id)
