@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Clock, Context, Effect, Layer, Schedule } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { type Fault, Faults } from "../src/Playground/Faults.ts"
+import { nodeServer } from "../src/Playground/Server.ts"
 import { Script } from "../src/Playground/VideoDouble/Script.ts"
 
 /** No such program: a double falls back to its shipped clips. */
@@ -15,7 +16,7 @@ export const serve = <E, R>(double: Layer.Layer<never, E, R>) =>
     const context = yield* Layer.build(
       HttpRouter.serve(double, { disableListenLog: true, disableLogger: true }).pipe(
         Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
+          NodeHttpServer.layer(nodeServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "1 second" })
         ),
         Layer.provideMerge(Layer.merge(Faults.layer, Script.layer)),
         Layer.provide(NodeServices.layer)

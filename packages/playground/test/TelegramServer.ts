@@ -6,6 +6,7 @@ import { HttpRouter, HttpServer } from "effect/http"
 import { Api, GrammyError } from "grammy"
 import type { Update } from "grammy/types"
 import { Playground, type PlaygroundOptions, telegramDoublePath } from "../src/Playground.ts"
+import { nodeServer } from "../src/Playground/Server.ts"
 
 export const token = "4242:AAbb-cc_dd"
 const realClock = Context.get(Context.empty(), Clock.Clock)
@@ -38,7 +39,7 @@ export const start = (options: Partial<PlaygroundOptions> = {}) =>
         disableLogger: true
       }).pipe(
         Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "50 millis" })
+          NodeHttpServer.layer(nodeServer, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: "50 millis" })
         ),
         Layer.provide(NodeServices.layer)
       )

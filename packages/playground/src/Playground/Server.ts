@@ -23,6 +23,9 @@ const usualStop = "1 second"
 /** Ms that a connection waits for its next request: a client that asks now and then does not find it closed just as it asks. */
 const keepAliveTimeout = 65_000
 
+/** The server of Node that every playground is behind. */
+export const nodeServer = () => createServer({ keepAliveTimeout })
+
 /** Those whose callbacks are signed. */
 type Signing = "kie" | "google" | "openrouter" | "replicate"
 
@@ -109,7 +112,7 @@ export const playgroundServer = ({
   })
   return HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
     Layer.provideMerge(
-      NodeHttpServer.layer(() => createServer({ keepAliveTimeout }), {
+      NodeHttpServer.layer(nodeServer, {
         port,
         host,
         gracefulShutdownTimeout: stopWithin

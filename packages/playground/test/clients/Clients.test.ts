@@ -112,5 +112,6 @@ it.live("Telegraf answers a press in the body of the webhook's answer, and who p
     const before = types.length
     expect((yield* there.press(answer?.message_id ?? 0, "plan")).body).toEqual({ toast: "coming" })
     expect(types.slice(before)).toEqual(["application/json"])
+    yield* there.sees({ document: { file_name: "plan.txt" } })
   })
 )
