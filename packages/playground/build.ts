@@ -48,6 +48,8 @@ const bundle = () =>
     // Names stay, as errors are read by people.
     minifySyntax: true,
     minifyWhitespace: true,
+    // What Node shows of a line that an error came from is no screenful.
+    lineLimit: 160,
     metafile: true,
     logLevel: "warning",
     plugins: [moduleByModule],

@@ -38,7 +38,14 @@ describe("the assistant without a model", () => {
           ]
         })
       )
-      expect((yield* chat).choices[0]?.message.content).toBe(yield* ask(brief))
+      const { choices, ...rest } = yield* chat
+      expect(choices[0]?.message.content).toBe(yield* ask(brief))
+      // What OpenRouter's client asks of every server that it is pointed at.
+      expect(rest).toMatchObject({
+        system_fingerprint: expect.any(String),
+        usage: { total_tokens: expect.any(Number) }
+      })
+      expect(rest.usage?.total_tokens).toBeGreaterThan(0)
       yield* fault({ where: "assistant", match: "chat", kind: "job-failed" })
       expect((yield* chat).choices[0]).toMatchObject({ finish_reason: "content_filter", message: { content: null } })
     })

@@ -200,8 +200,10 @@ const complete = ({ writeSeconds }: AssistantOptions, fault: Fault | undefined) 
     const asked = { instructions: systemText(messages), said, parameter: "messages", members }
     const content = yield* write(fault, asked)
     const now = yield* Clock.currentTimeMillis
-    const named = { id: `chatcmpl-${now}`, created: Math.floor(now / 1000), model }
+    const named = { id: `chatcmpl-${now}`, created: Math.floor(now / 1000), model, system_fingerprint: "fp_playground" }
     if (stream === true) return completionChunks(named, content, secondsToWrite(said, writeSeconds))
+    const read = tokensOf(asked.instructions) + tokensOf(said)
+    const written = tokensOf(content ?? "")
     return HttpServerResponse.jsonUnsafe({
       ...named,
       object: "chat.completion",
@@ -212,7 +214,7 @@ const complete = ({ writeSeconds }: AssistantOptions, fault: Fault | undefined) 
           finish_reason: content === undefined ? "content_filter" : "stop"
         }
       ],
-      usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+      usage: { prompt_tokens: read, completion_tokens: written, total_tokens: read + written }
     })
   })
 

@@ -71,16 +71,13 @@ export const responseEvents = (
 
 /** The answer of chat completions in chunks; without a text it ends as a filtered one does. */
 export const completionChunks = (
-  completion: { readonly id: string; readonly created: number; readonly model: string },
+  completion: Readonly<Record<"id" | "model" | "system_fingerprint", string>> & { readonly created: number },
   text: string | undefined,
   seconds: number
 ) => {
-  const { id, created, model } = completion
   const chunk = (delta: object, ended: string | null) => ({
-    id,
+    ...completion,
     object: "chat.completion.chunk",
-    created,
-    model,
     choices: [{ index: 0, delta, finish_reason: ended }]
   })
   const chunks = [
