@@ -73,9 +73,36 @@ const topicFault = (topics: ReadonlyArray<Topic> = [], thread: number | undefine
   return topic.closed ? "TOPIC_CLOSED" : undefined
 }
 
+/** The messages that a call may edit. */
+const owning = Effect.gen(function* () {
+  const chats = yield* Chats
+
+  /** What a user sent out of the bot's inline results. */
+  const sentInline = Effect.fnUntraced(function* (id: string) {
+    const named = inlineMessageOf(id)
+    const message = named === undefined ? undefined : yield* chats.find(named.chat, named.id)
+    if (named === undefined || message?.viaBot !== true) return yield* badRequest("MESSAGE_ID_INVALID")
+    return { user: named.chat, message }
+  })
+
+  /** The bot's own message that a call wants to edit; `called` is how Telegram speaks of it where it is missing. */
+  return Effect.fnUntraced(function* (params: Params, called = "message to edit") {
+    const inline = params.values["inline_message_id"]
+    if (inline !== undefined) return yield* sentInline(String(inline))
+    const user = yield* chatId(params)
+    const { message_id: id } = yield* decode(Schema.Struct({ message_id: Schema.optional(Whole) }))(params)
+    if (id === undefined) return yield* badRequest("message identifier is not specified")
+    yield* chats.reachable(user)
+    const message = yield* chats.find(user, id)
+    if (message === undefined) return yield* badRequest(`${called} not found`)
+    return message.from === "bot" ? { user, message } : yield* badRequest("message can't be edited")
+  })
+})
+
 /** Sends and replaces messages; shared by the methods of texts, media and payments. */
 export const speaking = Effect.gen(function* () {
   const chats = yield* Chats
+  const own = yield* owning
   const context = yield* Effect.context<MessageContext>()
   const spelled = (user: number, message: Message) =>
     Effect.flatMap(chats.open(user), (chat) => telegramMessage(chat, message)).pipe(Effect.provideContext(context))
@@ -114,27 +141,6 @@ export const speaking = Effect.gen(function* () {
       marks: Object.keys(marks).length > 0 ? marks : undefined
     })
     return yield* chats.append(user, said)
-  })
-
-  /** What a user sent out of the bot's inline results. */
-  const sentInline = Effect.fnUntraced(function* (id: string) {
-    const named = inlineMessageOf(id)
-    const message = named === undefined ? undefined : yield* chats.find(named.chat, named.id)
-    if (named === undefined || message?.viaBot !== true) return yield* badRequest("MESSAGE_ID_INVALID")
-    return { user: named.chat, message }
-  })
-
-  /** The bot's own message that a call wants to edit; `called` is how Telegram speaks of it where it is missing. */
-  const own = Effect.fnUntraced(function* (params: Params, called = "message to edit") {
-    const inline = params.values["inline_message_id"]
-    if (inline !== undefined) return yield* sentInline(String(inline))
-    const user = yield* chatId(params)
-    const { message_id: id } = yield* decode(Schema.Struct({ message_id: Schema.optional(Whole) }))(params)
-    if (id === undefined) return yield* badRequest("message identifier is not specified")
-    yield* chats.reachable(user)
-    const message = yield* chats.find(user, id)
-    if (message === undefined) return yield* badRequest(`${called} not found`)
-    return message.from === "bot" ? { user, message } : yield* badRequest("message can't be edited")
   })
 
   const replace = Effect.fnUntraced(function* (user: number, before: Message, after: Message) {
