@@ -127,6 +127,8 @@ describe.skipIf(chromiumPath === undefined)("a person at the chat page", () => {
       // The video and its caption fit the screen, and two short buttons stand under it in one line each.
       expect((yield* box("media"))?.height).toBeLessThanOrEqual(410)
       expect((yield* box("button"))?.height).toBe(42)
+      const composer = yield* step(() => page.locator("#composer").boundingBox())
+      expect(composer?.height, "what it asks for is to be read before anything was written").toBe(34)
       yield* step(() => message(id).locator("[data-role=play]").click())
       yield* step(() =>
         page.evaluate(`new Promise((played) => {

@@ -102,6 +102,14 @@ const listenToList = ({ form, list, field, menu }, { open, close, choose }, { su
   })
 }
 
+/** As high as its words, up to a bound; before it is shown nothing is known of them. @param {HTMLTextAreaElement} field */
+const fitHeight = (field) => {
+  field.style.setProperty("height", "auto")
+  const { scrollHeight } = field
+  if (scrollHeight === 0) field.style.removeProperty("height")
+  else field.style.setProperty("height", `${Math.min(scrollHeight, tallest)}px`)
+}
+
 /**
  * The field, the menu and the command list above it. `send` is called with what the person wrote or chose.
  * @param {(text: string) => Promise<boolean>} send resolves with whether it was sent; if not, the text comes back
@@ -120,8 +128,7 @@ export const makeComposer = (send, { hasFiles, cancel }) => {
   let commands = []
 
   const fit = () => {
-    field.style.setProperty("height", "auto")
-    field.style.setProperty("height", `${Math.min(field.scrollHeight, tallest)}px`)
+    fitHeight(field)
     const nothing = field.value.trim() === "" && !hasFiles()
     button.hidden = nothing
     part("record", HTMLButtonElement).hidden = !nothing
