@@ -53,6 +53,11 @@ const table = (title: string, rows: ReadonlyArray<readonly [string, number]>) =>
 const print = (steps: ReadonlyArray<Step>, report: Report) => {
   table("what happened", tally(steps.map(nameOf)))
   table("how the jobs ended", tally(report.jobs.map(outcome)))
+  console.log("what the providers' lists say")
+  for (const { provider, lines, nobodys, dollars } of report.bills) {
+    const sum = dollars === 0 ? "" : `, $${dollars.toFixed(2)}`
+    console.log(`  ${provider.padEnd(12)} ${lines} lines, ${nobodys} of no video${sum}`)
+  }
   const seconds = (value: number) => `${value.toFixed(0)} s`
   console.log(
     `${report.jobs.length} jobs in ${seconds(report.played)}, the last one settled ${seconds(report.settled)} later`

@@ -6,11 +6,12 @@ import { stories } from "./crash/stories.ts"
 /**
  * Ends the real bot at every step boundary in turn, at random instants, and by SIGTERM in the midst of work; starts it
  * again; and checks from outside that nothing was lost, doubled or left hanging. Exits with 1 if anything was. `--only`
- * takes the beginning of a boundary's name, `--plant` a bug that must be found (lab/proofs/plant.ts).
+ * takes the beginning of a boundary's name, `--story` a part of a story's, `--plant` a bug that must be found (lab/proofs/plant.ts).
  */
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: "" },
+    story: { type: "string", default: "" },
     kills: { type: "string", default: "20" },
     stops: { type: "string", default: "10" },
     plant: { type: "string" },
@@ -44,7 +45,7 @@ const add = async (ending: Promise<Ending>) => {
   print(one)
 }
 try {
-  for (const story of stories) {
+  for (const story of stories.filter(({ name }) => name.includes(values.story))) {
     for (const point of story.points) {
       if (point.startsWith(values.only)) await add(crashAt(stage, story, point, user++))
     }
@@ -55,7 +56,7 @@ try {
     ...Array.from({ length: Number(values.kills) }, () => "SIGKILL" as const),
     ...Array.from({ length: Number(values.stops) }, () => "SIGTERM" as const)
   ]
-  for (const signal of values.only === "" ? instants : []) {
+  for (const signal of values.only + values.story === "" ? instants : []) {
     await add(endAfter(stage, order, signal, Math.round(random() * lifetime), user++))
   }
 } finally {

@@ -1,11 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
-import { Duration, Effect, Layer, Redacted } from "effect"
-import { make } from "../../src/providers/sora/SoraApi.ts"
-import { VideoProviders } from "../../src/providers/VideoProvider.ts"
+import { Effect, Layer, Redacted } from "effect"
 import { Audit } from "../../src/support/Audit.ts"
-import { Bills } from "../../src/support/Bills.ts"
-import { catalogue, ModelCatalogue, shippedModels } from "../../src/video/ModelCatalogue.ts"
-import { ProviderCosts } from "../../src/video/ProviderCosts.ts"
 import { setTimeout as sleep } from "node:timers/promises"
 import { isUnderWay, type Person, type Shown } from "../world/Person.ts"
 import type { World } from "../world/World.ts"
@@ -46,44 +41,6 @@ export const audited = (url: string) =>
       Effect.provide(Audit.layer.pipe(Layer.provide(PgClient.layer({ url: Redacted.make(url), maxConnections: 1 }))))
     )
   )
-
-/** Who has a list, and makes most videos of a history. */
-const listing = "sora"
-
-/** Orders that were given up while nobody knew whether they had come: each may be one more line of the list. */
-const givenUp = (database: Postgres) =>
-  database.query(
-    `SELECT id FROM jobs WHERE provider = $1 AND task IS NULL AND submitted_at IS NOT NULL AND state IN ('failed', 'cancelled')`,
-    [listing]
-  )
-
-/**
- * What a provider's own list says of our videos, by {@link Bills} alone: a line without a video for every order that was made
- * and is nobody's, beyond those that were given up in doubt.
- */
-export const billed = async (database: Postgres, playground: string): Promise<ReadonlyArray<string>> => {
-  const provider = make({
-    baseUrl: `${playground}/playground/openai/v1`,
-    apiKey: Redacted.make("any"),
-    webhookSecret: undefined
-  })
-  const models = catalogue(shippedModels, { serves: () => true, today: "2026-11-29" })
-  const bills = Bills.layer({ young: Duration.zero }).pipe(
-    Layer.provide([ProviderCosts.layer, VideoProviders.layer([provider]), Layer.succeed(ModelCatalogue, models)]),
-    Layer.provide(PgClient.layer({ url: Redacted.make(database.url), maxConnections: 1 }))
-  )
-  const held = await Effect.runPromise(
-    Effect.flatMap(Effect.all([Bills, provider]), ([{ hold }, sora]) => hold(sora)).pipe(Effect.provide(bills))
-  )
-  if (held._tag === "Unread") return ["bill: the list could not be read"]
-  const nobodys = held.found.filter(({ kind }) => kind === "no-job")
-  const doubted = (await givenUp(database)).length
-  return nobodys.length <= doubted
-    ? []
-    : nobodys.map(
-        ({ task }) => `bill: ${listing} made ${task}, which is of no video; ${doubted} were given up in doubt`
-      )
-}
 
 const price = (jobs: ReadonlyArray<Job>) =>
   jobs.filter(({ state }) => state === "delivered").reduce((sum, job) => sum + job.price, 0)

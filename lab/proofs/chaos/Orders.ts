@@ -1,13 +1,13 @@
 import type { World } from "../../world/World.ts"
+import { creationsAt, doubles } from "../doubles.ts"
 
-/** Where each provider's double tells what it was asked for. */
-const paths = ["openai", "kie", "google", "openrouter"]
 /** A double remembers a thousand orders, which is minutes of them. */
 const readEvery = 500
 
 /** Every order that any provider's double took. */
 export class Orders {
-  private readonly byTask = new Map<string, string>()
+  /** By provider, the words of each task. */
+  private readonly taken = new Map(doubles.map(({ provider }) => [provider, new Map<string, string>()]))
   private readonly world: World
   private readonly timer: NodeJS.Timeout
 
@@ -17,24 +17,24 @@ export class Orders {
   }
 
   async read() {
-    for (const path of paths) {
-      const response = await fetch(`${this.world.playground}/playground/${path}/calls`, {
-        headers: { authorization: "Bearer any", "x-goog-api-key": "any" }
-      })
-      const { creates } = (await response.json()) as {
-        readonly creates: ReadonlyArray<{ readonly id: string; readonly prompt: string }>
-      } // the double's own format
-      for (const { id, prompt } of creates) this.byTask.set(`${path}/${id}`, prompt)
+    for (const double of doubles) {
+      const own = this.of(double.provider)
+      for (const { id, prompt } of await creationsAt(this.world.playground, double)) own.set(id, prompt)
     }
   }
 
+  /** The words of each task that a provider's double began. */
+  of(provider: string): Map<string, string> {
+    return this.taken.get(provider) ?? new Map()
+  }
+
   prompts() {
-    return [...this.byTask.values()]
+    return [...this.taken.values()].flatMap((own) => [...own.values()])
   }
 
   /** The newest task of the server whose callbacks are forged. */
   newest() {
-    return [...this.byTask.keys()].findLast((key) => key.startsWith("openai/"))?.slice("openai/".length)
+    return [...this.of("sora").keys()].at(-1)
   }
 
   stop() {

@@ -5,12 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Person } from "../../world/Person.ts"
 import { silentWay, type Way } from "../../world/silentWay.ts"
 import { steppedBy } from "../../world/steppingClock.ts"
-import { token, webhookSecret, World } from "../../world/World.ts"
+import { token, World } from "../../world/World.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
-import { audited, billed, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
+import { type ReadBill, readBills } from "../bills.ts"
+import { madeBy } from "../doubles.ts"
+import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { operatorId } from "../crash/stories.ts"
 import { Customers } from "./Customers.ts"
-import type { Step } from "./history.ts"
+import { type Step, offeredModels } from "./history.ts"
 import { Lives } from "./Lives.ts"
 import { Orders } from "./Orders.ts"
 import { breaksOff, unexplained } from "./unexplained.ts"
@@ -46,20 +48,11 @@ export interface Report {
   /** From the first order to the last, and from there to the last job's end, in seconds. */
   readonly played: number
   readonly settled: number
+  /** What the providers' own lists say. */
+  readonly bills: ReadonlyArray<ReadBill>
   /** What the bot printed, in all its lives. */
   readonly output: string
 }
-
-const providers = (doubles: string): Record<string, string> => ({
-  KIE_API_KEY: "kie-key",
-  KIE_BASE_URL: `${doubles}/playground/kie`,
-  KIE_WEBHOOK_KEY: webhookSecret,
-  GEMINI_API_KEY: "gemini-key",
-  GEMINI_BASE_URL: `${doubles}/playground/google`,
-  OPENROUTER_API_KEY: "openrouter-key",
-  OPENROUTER_BASE_URL: `${doubles}/playground/openrouter`,
-  OPENROUTER_WEBHOOK_SECRET: webhookSecret
-})
 
 interface Stage {
   readonly world: World
@@ -98,8 +91,9 @@ const open = async ({ env = {}, polling = false, bots = 1 }: PlayOptions): Promi
     bots,
     renderSeconds: 0.5,
     tools: false,
-    env: (doubles) => ({
-      ...providers(doubles),
+    models: offeredModels,
+    env: (playground) => ({
+      ...madeBy(playground),
       WELCOME_COINS: String(welcome),
       MAX_ACTIVE_JOBS: "100",
       // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
@@ -243,7 +237,7 @@ const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
   for (let at = 0; at < people.length; at += judges) {
     wrong.push(...(await Promise.all(people.slice(at, at + judges).map(judged))).flat())
   }
-  return [...wrong, ...(await audited(database.url)), ...(await billed(database, world.playground))]
+  return [...wrong, ...(await audited(database.url))]
 }
 
 /** Plays a history against the real process and judges it from outside. */
@@ -263,9 +257,12 @@ export const play = async (history: ReadonlyArray<Step>, options: PlayOptions = 
     const settled = performance.now()
     const jobs = await jobsOf(database, customers.users())
     const answered = history.some(breaksOff) ? [] : await customers.unanswered()
-    const wrong = [...(await verdict(stage, jobs)), ...unexplained(history, jobs), ...answered]
+    const bills = await readBills(database, world.playground, (provider) => orders.of(provider))
+    const billed = bills.flatMap(({ wrong }) => wrong)
+    const wrong = [...(await verdict(stage, jobs)), ...billed, ...unexplained(history, jobs), ...answered]
     return {
       wrong,
+      bills,
       jobs,
       played: (played - begun) / 1000,
       settled: (settled - played) / 1000,

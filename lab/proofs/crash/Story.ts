@@ -17,6 +17,8 @@ export interface Story {
   readonly had: number
   /** The file that the video server gives out in place of its own, of the corpus of lab/media. */
   readonly file?: string
+  /** What the bot is told besides, whose doubles are at `playground`. */
+  readonly env?: (playground: string) => Record<string, string>
   /** How many jobs come of it; one, where nothing is said. */
   readonly jobs?: number
 }

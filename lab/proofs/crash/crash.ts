@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { kinds, makeCorpus } from "../../media/corpus.ts"
 import { serving } from "../../media/serving.ts"
 import { token, World } from "../../world/World.ts"
+import { creationsAt, doubles } from "../doubles.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { operatorId, outcome, type Story } from "./stories.ts"
@@ -65,11 +66,13 @@ const hurryLookups = (database: Postgres) =>
     lookup
   ])
 
-const verdict = async (stage: Stage, story: Story, user: number, prompt: string, point: string) => {
+const verdict = async (stage: Stage, story: Story, user: number, point: string) => {
   const { world, database } = stage
   const jobs = await settled(stage, user)
   const own = new Set(jobs.map((job) => job.prompt))
-  const creations = (await world.creations(prompt)).map((one) => one.prompt).filter((one) => own.has(one))
+  const creations = (await Promise.all(doubles.map((one) => creationsAt(world.playground, one))))
+    .flat()
+    .flatMap((one) => (own.has(one.prompt) ? one.prompt : []))
   const end = outcome(jobs.at(-1))
   const wrong = [
     ...(story.ends(point).test(end) ? [] : [`ended as "${end}"`]),
@@ -88,7 +91,8 @@ export const crashAt = async (stage: Stage, story: Story, point: string, user: n
     stage.folder,
     kinds.filter(({ name }) => name === story.file)
   )
-  await world.restart({ env: { CRASH_AT: point } })
+  const env = story.env?.(world.playground) ?? {}
+  await world.restart({ env: { ...env, CRASH_AT: point } })
   const prompt = story.prompt(user)
   const crashed = once(world.process.child, "exit").then(() => performance.now())
   const told = story.tell(world, world.person(user), prompt, database).then(
@@ -99,10 +103,10 @@ export const crashAt = async (stage: Stage, story: Story, point: string, user: n
   if (died === undefined) {
     return { story: story.name, point, outcome: "", recovered: 0, wrong: ["the bot never came to this point"] }
   }
-  await world.restart()
-  if (point === "submit.claimed") await hurryLookups(database)
+  await world.restart({ env })
+  if (point.startsWith("submit.claimed")) await hurryLookups(database)
   const trouble = await told
-  const { end, wrong } = await verdict(stage, story, user, prompt, point)
+  const { end, wrong } = await verdict(stage, story, user, point)
   return { story: story.name, point, outcome: end, recovered: performance.now() - died, wrong: [...trouble, ...wrong] }
 }
 
@@ -132,7 +136,7 @@ export const endAfter = async (
   await hurryLookups(database)
   await confirmed
   const allowed = { ...story, ends: () => (signal === "SIGTERM" ? drainedEnd : anyEnd) }
-  const { end, wrong } = await verdict(stage, allowed, user, prompt, signal)
+  const { end, wrong } = await verdict(stage, allowed, user, signal)
   return {
     story: story.name,
     point: `${signal} after ${ms} ms`,

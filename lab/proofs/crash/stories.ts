@@ -5,6 +5,7 @@ import type { Postgres } from "../Postgres.ts"
 import type { Job } from "../verdict.ts"
 import { album, change, dictation, picture } from "./arrivals.ts"
 import { broadcast } from "./broadcast.ts"
+import { film } from "./drafts.ts"
 import { confirms, end, order, type Story, welcome } from "./Story.ts"
 
 export type { Story } from "./Story.ts"
@@ -240,6 +241,7 @@ export const stories = [
   upload,
   picture,
   change,
+  film,
   album,
   dictation,
   failure,

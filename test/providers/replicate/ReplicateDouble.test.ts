@@ -117,6 +117,18 @@ describe("the double of Replicate, asked by our driver", () => {
     })
   )
 
+  it.live("lists every prediction, over as many pages as it takes", () =>
+    Effect.gen(function* () {
+      const { driver } = yield* start(60)
+      const orders = Array.from({ length: 101 }, (_, n) => `job-${n}`)
+      const tasks = yield* Effect.forEach(orders, (key) => driver.submit(videoOrder(), model, key, noTaskInputs), {
+        concurrency: 10
+      })
+      const { lines = [] } = (yield* driver.bill?.read(0) ?? Effect.undefined) ?? {}
+      expect(new Set(lines.map(({ task }) => task))).toEqual(new Set(tasks.map(({ task }) => task)))
+    })
+  )
+
   it.live("has the lost order in its list, and not another one's, or one of yesterday", () =>
     Effect.gen(function* () {
       const { driver } = yield* start(60)

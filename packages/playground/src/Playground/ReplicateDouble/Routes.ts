@@ -1,7 +1,8 @@
 import type { FileSystem } from "effect"
 import { Clock, Effect, Redacted } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
+import { originOf } from "../Double/origin.ts"
 import { type Request, Requests } from "../Double/Requests.ts"
 import { begin, bodyOf, fieldIn, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
@@ -48,15 +49,25 @@ const cancel = () =>
     return yield* shown(yield* (yield* Jobs).fail(job, cancelled), request)
   })
 
+/** A page of the list, the newest first; its cursor is the last prediction of the page before. */
 const list = () =>
   Effect.gen(function* () {
+    const asked = yield* HttpServerRequest.HttpServerRequest
+    const cursor = new URL(asked.url, "http://playground").searchParams.get("cursor")
     const requests = yield* Requests
     const now = yield* Clock.currentTimeMillis
-    const newest = (yield* (yield* Jobs).all).toReversed().slice(0, pageSize)
-    const results = yield* Effect.forEach(newest, (job) =>
+    const newestFirst = (yield* (yield* Jobs).all).toReversed()
+    const from = cursor === null ? 0 : newestFirst.findIndex(({ id }) => id === cursor) + 1
+    const page = newestFirst.slice(from, from + pageSize)
+    const last = from + pageSize < newestFirst.length ? page.at(-1) : undefined
+    const results = yield* Effect.forEach(page, (job) =>
       Effect.map(requests.find(job.id), (request) => (request === undefined ? [] : [predictionOf(job, request, now)]))
     )
-    return HttpServerResponse.jsonUnsafe({ previous: null, next: null, results: results.flat() })
+    return HttpServerResponse.jsonUnsafe({
+      previous: null,
+      next: last === undefined ? null : `${originOf(asked)}${replicateDoublePath}/predictions?cursor=${last.id}`,
+      results: results.flat()
+    })
   })
 
 const content = Effect.gen(function* () {
