@@ -317,6 +317,7 @@ toast-gone = This video is no longer here
 toast-replaced = The failed video is already being made anew
 toast-maintenance = 🛠 Maintenance: nothing new can be ordered right now
 toast-film-made = The film of this draft is already made, or on its way
+toast-draft-undelivered = The draft is still being delivered. Tap again in a minute
 toast-draft-expired = This draft is too old to make a film of it. Nothing was charged
 toast-draft-off = The model of this draft is switched off. Nothing was charged
 toast-late-gone = This offer is over

@@ -323,6 +323,7 @@ toast-gone = Este video ya no está aquí
 toast-replaced = Otro modelo ya está haciendo este video
 toast-maintenance = 🛠 Mantenimiento: ahora no se puede pedir nada nuevo
 toast-film-made = El video de este borrador ya está hecho o en camino
+toast-draft-undelivered = El borrador aún se está entregando. Pulsa otra vez en un minuto
 toast-draft-expired = Este borrador es demasiado antiguo para hacer su video. No se cobró nada
 toast-draft-off = El modelo de este borrador está desactivado. No se cobró nada
 toast-late-gone = Esta oferta ya terminó

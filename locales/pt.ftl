@@ -323,6 +323,7 @@ toast-gone = Este vídeo não está mais aqui
 toast-replaced = Outro modelo já está fazendo este vídeo
 toast-maintenance = 🛠 Manutenção: agora não dá para pedir nada novo
 toast-film-made = O vídeo deste rascunho já está pronto ou a caminho
+toast-draft-undelivered = O rascunho ainda está sendo entregue. Toque de novo em um minuto
 toast-draft-expired = Este rascunho é antigo demais para fazer o vídeo dele. Nada foi cobrado
 toast-draft-off = O modelo deste rascunho está desligado. Nada foi cobrado
 toast-late-gone = Esta oferta já terminou

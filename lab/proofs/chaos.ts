@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { history, type Step } from "./chaos/history.ts"
 import { play, type Report } from "./chaos/play.ts"
-import { troubles } from "./chaos/troubles.ts"
+import { isFound, optionsOf, troubles } from "./chaos/troubles.ts"
 import { shortest } from "./chaos/shortest.ts"
 import { planted } from "./plant.ts"
 import { outcome } from "./crash/stories.ts"
@@ -71,15 +71,14 @@ const print = (steps: ReadonlyArray<Step>, report: Report) => {
 /** Whether each trouble alone does no harm, and would have been noticed if it did. */
 const playTroubles = async () => {
   let right = true
-  for (const { name, bug, steps, options } of troubles.filter(({ name }) => name.includes(values.only))) {
-    const { wrong } = await play(steps, options)
-    const found = (await play(steps, { ...options, env: { ...options?.env, ...planted(bug) } })).wrong
-    const noticed = found.length > 0 ? "is found out" : "is NOT found out"
-    console.log(
-      `${wrong.length === 0 ? "✓" : "✗"} ${name.padEnd(40)} ${found.length > 0 ? "✓" : "✗"} ${bug} ${noticed}`
-    )
+  for (const trouble of troubles.filter(({ name }) => name.includes(values.only))) {
+    const { name, bug, steps } = trouble
+    const { wrong } = await play(steps, optionsOf(trouble, false))
+    const found = isFound(trouble, (await play(steps, optionsOf(trouble, true))).wrong)
+    const noticed = found ? "is found out" : "is NOT found out"
+    console.log(`${wrong.length === 0 ? "✓" : "✗"} ${name.padEnd(52)} ${found ? "✓" : "✗"} ${bug} ${noticed}`)
     for (const one of wrong) console.log(`    ${one}`)
-    right &&= wrong.length === 0 && found.length > 0
+    right &&= wrong.length === 0 && found
   }
   return right
 }

@@ -76,6 +76,22 @@ export const plants = {
         const submit = Effect.andThen(Effect.ignore(once), once)`
     }
   ],
+  /** An order that is made again names another key. */
+  "another-key": [
+    {
+      file: "src/video/Generation/lookUp.ts",
+      right: 'provider.submit(asSent(job.request), job.providerModel ?? "", job.id, loaded.inputs)',
+      wrong: 'provider.submit(asSent(job.request), job.providerModel ?? "", crypto.randomUUID(), loaded.inputs)'
+    }
+  ],
+  /** A film does not say of which draft it is. */
+  "film-forgets-draft": [
+    {
+      file: "src/video/Jobs/JobOrders.ts",
+      right: "${film?.draft ?? null}::uuid, ${film === undefined",
+      wrong: "${null}::uuid, ${film === undefined"
+    }
+  ],
   /** A connection to the database that answers nothing is waited for, as long as it takes. */
   "silence-waited-out": [
     {
@@ -184,13 +200,39 @@ export const plants = {
     }
   ]
 } as const satisfies Record<string, ReadonlyArray<Bug>>
-type Plant = keyof typeof plants
 
-const isPlant = (name: string): name is Plant => Object.hasOwn(plants, name)
+/** No bugs: what can be done about a lost order, where no driver of ours is of that kind or has a list as well. */
+export const variants = {
+  /** It makes one task of one key, which our orders name. */
+  "sora-repeatable": [
+    {
+      file: "src/providers/sora/SoraApi.ts",
+      right: 'lost: { _tag: "Findable", find: makeFind(client, read) }',
+      wrong: 'lost: { _tag: "Repeatable" }'
+    }
+  ],
+  /** Nobody can look for a lost order, and yet there is a list for the bills. */
+  "ark-blind": [
+    {
+      file: "src/providers/ark/ArkApi.ts",
+      right: 'lost: { _tag: "Findable", find: makeFind(parts) }',
+      wrong: 'lost: { _tag: "Blind" }'
+    }
+  ]
+} as const satisfies Record<string, ReadonlyArray<Bug>>
 
-const plant = (name: string) => {
-  if (!isPlant(name)) throw new Error(`PLANT: one of ${Object.keys(plants).join(", ")}`)
-  const bugs: ReadonlyArray<Bug> = plants[name]
+const all = { ...plants, ...variants }
+type Plant = keyof typeof all
+
+const isPlant = (name: string): name is Plant => Object.hasOwn(all, name)
+
+const bugsOf = (name: string): ReadonlyArray<Bug> => {
+  if (!isPlant(name)) throw new Error(`PLANT: of ${Object.keys(all).join(", ")}`)
+  return all[name]
+}
+
+const plant = (names: ReadonlyArray<string>) => {
+  const bugs = names.flatMap(bugsOf)
   registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context)
@@ -206,7 +248,10 @@ const plant = (name: string) => {
 }
 
 const { PLANT: wanted } = process.env
-if (wanted !== undefined) plant(wanted)
+if (wanted !== undefined) plant(wanted.split(","))
 
-/** The environment of a bot with a planted bug. */
-export const planted = (name: string) => ({ PLANT: name, NODE_OPTIONS: `--import ${import.meta.url}` })
+/** The environment of a bot with planted bugs. */
+export const planted = (...names: ReadonlyArray<string>) => ({
+  PLANT: names.join(),
+  NODE_OPTIONS: `--import ${import.meta.url}`
+})

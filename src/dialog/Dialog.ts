@@ -196,6 +196,8 @@ const withoutFilm = (dialog: Dialog, reason: DraftProblem, card: Dialog): PlainS
       return refuse(dialog, "gone")
     case "made":
       return refuse(dialog, "film-made")
+    case "undelivered":
+      return refuse(dialog, "draft-undelivered")
     case "expired":
       return { ...hindered(card, "draft-expired"), toast: "draft-expired" }
     case "off":

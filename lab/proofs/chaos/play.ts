@@ -13,6 +13,7 @@ import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates 
 import { operatorId } from "../crash/stories.ts"
 import { Customers } from "./Customers.ts"
 import { type Step, offeredModels } from "./history.ts"
+import { keyed } from "./keyed.ts"
 import { Lives } from "./Lives.ts"
 import { Orders } from "./Orders.ts"
 import { breaksOff, unexplained } from "./unexplained.ts"
@@ -36,6 +37,8 @@ export interface PlayOptions {
   readonly env?: Record<string, string>
   /** The bot asks Telegram for its updates, in place of being told. */
   readonly polling?: boolean
+  /** The video server makes one task of one key, and loses the first answer to each order. */
+  readonly keyed?: boolean
   /** How many processes the bot is; one, where nothing is said. What ends the bot ends the first of them. */
   readonly bots?: number
   /** How long, in ms, everything may take to come to its end, where less than the worst is asked for. */
@@ -73,7 +76,7 @@ interface Stage {
 /** The same database by another way. */
 const through = (url: string, { port }: Way) => Object.assign(new URL(url), { port: String(port) }).href
 
-const open = async ({ env = {}, polling = false, bots = 1 }: PlayOptions): Promise<Stage> => {
+const open = async ({ env = {}, polling = false, bots = 1, keyed: isKeyed = false }: PlayOptions): Promise<Stage> => {
   const database = await openPostgres()
   const way = await silentWay(Number(new URL(database.url).port))
   const folder = await mkdtemp(join(tmpdir(), "kudo-chaos-"))
@@ -81,7 +84,10 @@ const open = async ({ env = {}, polling = false, bots = 1 }: PlayOptions): Promi
   const setClock = (seconds: number) => writeFile(clock, String(seconds * 1000))
   await setClock(0)
   const stepped = steppedBy(clock)
+  let address = ""
+  const before = isKeyed ? await keyed(() => address) : undefined
   const drop = async () => {
+    before?.close()
     way.close()
     await rm(folder, { recursive: true, force: true })
     await database.drop()
@@ -92,18 +98,22 @@ const open = async ({ env = {}, polling = false, bots = 1 }: PlayOptions): Promi
     renderSeconds: 0.5,
     tools: false,
     models: offeredModels,
-    env: (playground) => ({
-      ...madeBy(playground),
-      WELCOME_COINS: String(welcome),
-      MAX_ACTIVE_JOBS: "100",
-      // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
-      MAX_WAITING_JOBS: "10000",
-      OPERATORS: String(operatorId),
-      ...(polling && { PUBLIC_URL: "" }),
-      ...env,
-      ...stepped,
-      NODE_OPTIONS: [stepped.NODE_OPTIONS, env["NODE_OPTIONS"] ?? ""].join(" ")
-    })
+    env: (playground) => {
+      address = playground
+      return {
+        ...madeBy(playground),
+        WELCOME_COINS: String(welcome),
+        MAX_ACTIVE_JOBS: "100",
+        // A storm of refusals lasts for as long as the bot asks, so the line may come to hold nearly everybody.
+        MAX_WAITING_JOBS: "10000",
+        OPERATORS: String(operatorId),
+        ...(polling && { PUBLIC_URL: "" }),
+        ...(before !== undefined && { SORA_BASE_URL: `${before.url}/playground/openai/v1` }),
+        ...env,
+        ...stepped,
+        NODE_OPTIONS: [stepped.NODE_OPTIONS, env["NODE_OPTIONS"] ?? ""].join(" ")
+      }
+    }
   })
   return {
     world,

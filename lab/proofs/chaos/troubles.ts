@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url"
-import type { plants } from "../plant.ts"
+import { planted, type plants, type variants } from "../plant.ts"
 import type { Fault, Step } from "./history.ts"
 import type { PlayOptions } from "./play.ts"
 
@@ -8,12 +8,15 @@ const order = (model: number): Step => ({ _tag: "Order", model, broken: false })
 const atKie = order(1)
 const atSora = order(0)
 const atSoraPro = order(4)
+const atReplicate = order(5)
+const atArk = order(6)
+const atFal = order(7)
 const broken: Step = { _tag: "Order", model: 0, broken: true }
 const fault = (one: Omit<Fault, "times"> & { readonly times?: number }): Step => ({
   _tag: "Fault",
   fault: { times: 1, ...one }
 })
-const lostAnswer = fault({ where: "kie", match: "create", kind: "lose" })
+const lostAt = (where: Fault["where"]) => fault({ where, match: "create", kind: "lose" })
 const repeated = fault({ where: "telegram", match: "update", kind: "duplicate", times: 20 })
 const absent = fault({ where: "video", match: "status", kind: "fail", status: 404, times: 2 })
 const inGatewaysWords = fault({
@@ -43,25 +46,69 @@ const withFfmpeg = (how: "killed" | "hanging") => ({
   PATH: `${fileURLToPath(new URL(`tools/${how}`, import.meta.url))}:/usr/local/bin:/usr/bin:/bin`
 })
 
+/** An order that is of no video, as a provider's own list shows it. */
+const isBilled = (provider: string) => new RegExp(`^bill: ${provider} made `)
+
 /** A history with one trouble in it, and the bug that only this trouble brings to light. */
 export interface Trouble {
   readonly name: string
+  /** What can be done about a lost order, where it is not what the driver says. */
+  readonly as?: keyof typeof variants
   readonly bug: keyof typeof plants
   readonly steps: ReadonlyArray<Step>
   readonly options?: PlayOptions
-  /** What the verdict has to say, where that is more than anything. */
-  readonly told?: RegExp
+  /** What the verdict has to say, where anything will not do. */
+  readonly told?: ReadonlyArray<RegExp>
   /** It takes a minute or more until such a bug shows, so that it is played by `npm run chaos -- --troubles` alone. */
   readonly slow?: true
 }
+
+/** The bot as it is, or with the bug. */
+export const optionsOf = ({ as, bug, options }: Trouble, withBug: boolean): PlayOptions => {
+  const names = [...(as === undefined ? [] : [as]), ...(withBug ? [bug] : [])]
+  return { ...options, env: { ...options?.env, ...(names.length > 0 && planted(...names)) } }
+}
+
+/** Whether the verdict has found what was to be found. */
+export const isFound = ({ told = [/./] }: Trouble, wrong: ReadonlyArray<string>) =>
+  told.every((one) => wrong.some((words) => one.test(words)))
 
 /** What a bug leaves hanging hangs for longer than this, in ms. */
 const hangs = 60_000
 
 export const troubles: ReadonlyArray<Trouble> = [
   { name: "updates come twice", bug: "dedupe-off", steps: [repeated, { _tag: "Buy" }] },
-  { name: "an answer is lost", bug: "submit-blindly", steps: [lostAnswer, atKie] },
-  { name: "orders are made", bug: "submit-twice", steps: [atSora], told: /^bill: sora made / },
+  { name: "an answer is lost", bug: "submit-blindly", steps: [lostAt("kie"), atKie] },
+  {
+    name: "orders are made",
+    bug: "submit-twice",
+    steps: [atSora, atReplicate, atArk, atFal],
+    told: ["sora", "replicate", "ark", "fal"].map(isBilled)
+  },
+  {
+    name: "an answer is lost where the order can be found",
+    bug: "submit-blindly",
+    steps: [lostAt("replicate"), atReplicate, lostAt("ark"), atArk, lostAt("fal"), atFal, lostAt("video"), atSora],
+    told: ["sora", "replicate", "ark", "fal"].map(isBilled),
+    slow: true
+  },
+  {
+    name: "an answer is lost where the order may be sent again",
+    as: "sora-repeatable",
+    bug: "another-key",
+    steps: [atSora, atSora],
+    options: { keyed: true },
+    told: [isBilled("sora")],
+    slow: true
+  },
+  {
+    name: "orders are made where nobody can look for them",
+    as: "ark-blind",
+    bug: "submit-twice",
+    steps: [atArk],
+    told: [isBilled("ark")],
+    slow: true
+  },
   {
     name: "the bot ends in the midst of a failure",
     bug: "release-outside",

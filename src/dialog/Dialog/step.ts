@@ -29,6 +29,7 @@ export type Toast =
   | "replaced"
   | "maintenance"
   | "film-made"
+  | "draft-undelivered"
   | "draft-expired"
   | "draft-off"
   | `late-${"coins" | SpendingObstacle}`

@@ -11,6 +11,7 @@ const toastTexts: Readonly<Record<Toast | CommandToast, string>> = {
   replaced: "toast-replaced",
   maintenance: "toast-maintenance",
   "film-made": "toast-film-made",
+  "draft-undelivered": "toast-draft-undelivered",
   "draft-expired": "toast-draft-expired",
   "draft-off": "toast-draft-off",
   cancelled: "toast-cancelled",

@@ -3,10 +3,10 @@ import type { SqlClient } from "effect/sql"
 import type { JobId, UserId } from "../../domain/Ids.ts"
 
 /**
- * Why no film is made of a draft: it is none, or not there; its film was made or is being made; its days are over; or the route
- * that made it is off.
+ * Why no film is made of a draft: it is none, or not there; it is not delivered yet, although it may be in the chat; its film was
+ * made or is being made; its days are over; or the route that made it is off.
  */
-const DraftProblem = Schema.Literals(["gone", "made", "expired", "off"])
+const DraftProblem = Schema.Literals(["gone", "undelivered", "made", "expired", "off"])
 export type DraftProblem = typeof DraftProblem.Type
 
 /** The draft of a film cannot be made in full; nothing was inserted. */
@@ -26,8 +26,9 @@ export const goodUntil = (sql: SqlClient.SqlClient, { days }: Pick<FilmOf, "days
 export const ensureGood = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, user: UserId, film: FilmOf) {
   const [draft] = yield* sql<{ problem: DraftProblem | null }>`
     SELECT CASE
-      WHEN state <> 'delivered' OR task IS NULL OR deleted_at IS NOT NULL OR request ->> 'draft' IS DISTINCT FROM 'true'
+      WHEN state IN ('failed', 'cancelled') OR task IS NULL OR deleted_at IS NOT NULL OR request ->> 'draft' IS DISTINCT FROM 'true'
         THEN 'gone'
+      WHEN state <> 'delivered' THEN 'undelivered'
       WHEN EXISTS (SELECT FROM jobs film WHERE film.film_of = jobs.id AND film.deleted_at IS NULL
         AND film.state NOT IN ('failed', 'cancelled')) THEN 'made'
       WHEN now() >= ${goodUntil(sql, film)} THEN 'expired'

@@ -154,6 +154,8 @@ describe("the film of a draft", () => {
 
   it("is made once, and of nothing that is gone", () => {
     expect(resolve(dialog(states.MainMenu), { _tag: "DraftRefused", reason: "made" }).toast).toBe("film-made")
+    const undelivered = { _tag: "DraftRefused", reason: "undelivered" } as const
+    expect(resolve(dialog(states.MainMenu), undelivered).toast).toBe("draft-undelivered")
     expect(resolve(dialog(states.MainMenu), { _tag: "DraftRefused", reason: "gone" }).toast).toBe("gone")
   })
 

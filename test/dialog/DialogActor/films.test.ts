@@ -55,7 +55,7 @@ describe("the film of a draft", () => {
     )
 
     it.effect(
-      "is refused before anything is held where its draft is too old, somebody else's, none, or not there",
+      "is refused before anything is held where its draft is on its way, too old, somebody else's, none, or not there",
       () =>
         Effect.gen(function* () {
           const { user, draft } = yield* withDraft
@@ -64,6 +64,9 @@ describe("the film of a draft", () => {
           assert.strictEqual(refusalOf(yield* commit(stranger, filmOf(draft))), "gone")
           const strange = { ...filmOf(draft), spec: { ...filmOf(draft).spec, resolution: "720p" } } as const
           assert.strictEqual(refusalOf(yield* commit(user, strange)), "off")
+          yield* sql`UPDATE jobs SET state = 'delivering' WHERE id = ${draft}::uuid`
+          assert.strictEqual(refusalOf(yield* commit(user, filmOf(draft))), "undelivered")
+          yield* sql`UPDATE jobs SET state = 'delivered' WHERE id = ${draft}::uuid`
           yield* sql`UPDATE jobs SET provider_model = 'of another account' WHERE id = ${draft}::uuid`
           assert.strictEqual(refusalOf(yield* commit(user, filmOf(draft))), "off")
           yield* sql`
