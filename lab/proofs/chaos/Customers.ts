@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Person, type Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
-import { models, type Step } from "./history.ts"
+import { models } from "../../world/offeredModels.ts"
+import type { Step } from "./history.ts"
 
 type Order = Extract<Step, { _tag: "Order" }>
 

@@ -1,5 +1,5 @@
 import type { World } from "../../world/World.ts"
-import { creationsAt, doubles } from "../doubles.ts"
+import { creationsAt, doubles } from "../../world/doubles.ts"
 
 /** A double remembers a thousand orders, which is minutes of them. */
 const readEvery = 500

@@ -1,5 +1,5 @@
 import type { Person } from "../../world/Person.ts"
-import { doubles, madeBy } from "../doubles.ts"
+import { doubles, madeBy } from "../../world/doubles.ts"
 import { confirms, end, order, type Story } from "./Story.ts"
 
 /** The draft's order: /video, model, mode, orientation, seconds, resolution, prompt, "a draft first", confirmation. */

@@ -1,4 +1,4 @@
-import { webhookSecret } from "../world/production.ts"
+import { webhookSecret } from "./production.ts"
 
 /** Where the double of a provider is, below the playground's address, and how it is told apart. */
 export interface DoubleOfProvider {
