@@ -32,7 +32,8 @@ const unanswering: LostOrder = { _tag: "Findable", find: () => refusal(new Unava
 const lookUp = Effect.fnUntraced(function* (
   lost: LostOrder,
   seconds: number,
-  answer: Effect.Effect<Submission, ProviderError> = Effect.succeed({ _tag: "Accepted", task })
+  answer: (key: string) => Effect.Effect<Submission, ProviderError> = () => Effect.succeed({ _tag: "Accepted", task }),
+  id = aJob().id
 ) {
   const keys: Array<string> = []
   const provider = idleProvider({
@@ -41,10 +42,10 @@ const lookUp = Effect.fnUntraced(function* (
     submit: (_request, _model, key) =>
       Effect.andThen(
         Effect.sync(() => void keys.push(key)),
-        answer
+        answer(key)
       )
   })
-  const job = aJob({ state: "submitting", task: null, millisSinceOrdered: seconds * 1000 })
+  const job = aJob({ id, state: "submitting", task: null, millisSinceOrdered: seconds * 1000 })
   const services = Layer.mergeAll(
     Layer.mock(JobSubmissions, { knownTasks: () => Effect.succeed(new Set(["of another"])) }),
     Layer.mock(ProviderPermits, { recovered: () => Effect.void }),
@@ -75,14 +76,35 @@ describe("an order whose answer was lost", () => {
     })
   )
 
+  it.effect("is charged once by such a provider, which had it the first time, or has it only now", () =>
+    Effect.gen(function* () {
+      const charged = new Map<string, TaskRef>()
+      const submit = (key: string) =>
+        Effect.sync((): Submission => {
+          const made = charged.get(key) ?? TaskRef.make(`task ${charged.size + 1}`)
+          charged.set(key, made)
+          return { _tag: "Accepted", task: made }
+        })
+      const { id } = aJob()
+      yield* submit(id)
+      assert.deepStrictEqual((yield* lookUp({ _tag: "Repeatable" }, 5, submit, id)).accepted, ["task 1"])
+      assert.deepStrictEqual((yield* lookUp({ _tag: "Repeatable" }, 5, submit)).accepted, ["task 2"])
+      assert.strictEqual(charged.size, 2, "one for each video")
+    })
+  )
+
   it.effect("is sent again for two minutes while no answer comes, and is refused for good by the rules alone", () =>
     Effect.gen(function* () {
       const repeatable = { _tag: "Repeatable" } as const
       const full = refusal(new RateLimit({ retryAfter: 1 }))
-      assert.deepStrictEqual(yield* lookUp(repeatable, 119, full), { outcome: "Again", accepted: [], sent: 1 })
-      assert.deepStrictEqual(yield* lookUp(repeatable, 121, full), { outcome: "lost", accepted: [], sent: 1 })
+      assert.deepStrictEqual(yield* lookUp(repeatable, 119, () => full), { outcome: "Again", accepted: [], sent: 1 })
+      assert.deepStrictEqual(yield* lookUp(repeatable, 121, () => full), { outcome: "lost", accepted: [], sent: 1 })
       const blocked = refusal(new ModerationBlocked({ message: "flagged" }))
-      assert.deepStrictEqual(yield* lookUp(repeatable, 5, blocked), { outcome: "moderation", accepted: [], sent: 1 })
+      assert.deepStrictEqual(yield* lookUp(repeatable, 5, () => blocked), {
+        outcome: "moderation",
+        accepted: [],
+        sent: 1
+      })
     })
   )
 
