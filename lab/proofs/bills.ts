@@ -31,7 +31,7 @@ interface Made {
   readonly billed: number | null
 }
 
-const madeBy = (database: Postgres, provider: string) =>
+const videosOf = (database: Postgres, provider: string) =>
   database.query<Made>(
     `SELECT j.task, j.request ->> 'prompt' AS prompt, j.state, CASE WHEN c.source = 'bill' THEN c.actual END::float8 AS billed
      FROM jobs j LEFT JOIN provider_costs c ON c.job = j.id WHERE j.provider = $1 AND j.submitted_at IS NOT NULL`,
@@ -85,7 +85,7 @@ const strangers = (
   })
 }
 
-/** Videos whose task the list leaves out, and sums that are not what the list says. */
+/** Delivered videos that the list leaves out. */
 const missing = (provider: string, { lines }: Bill, made: ReadonlyArray<Made>) => {
   const listed = new Set<string>(lines.map(({ task }) => task))
   // The oldest may have been forgotten.
@@ -95,13 +95,14 @@ const missing = (provider: string, { lines }: Bill, made: ReadonlyArray<Made>) =
     .map(({ task }) => `bill: ${provider} has no line of ${task}, which was delivered`)
 }
 
+/** Sums of the list that the ledger of costs does not have. */
 const unkept = (provider: string, { lines }: Bill, made: ReadonlyArray<Made>) => {
   const ours = new Map(made.map((one) => [one.task, one.billed]))
   return lines.flatMap(({ task, cost }) => {
     const billed = ours.get(task)
     if (cost === undefined || billed === undefined) return []
-    const kept = billed !== null && (cost._tag === "Tokens" || cost.amount === billed)
-    return kept ? [] : [`bill: ${provider} charged ${JSON.stringify(cost)} for ${task}, and ${billed} is in the ledger`]
+    const isKept = billed !== null && (cost._tag === "Tokens" || cost.amount === billed)
+    return isKept ? [] : [`bill: ${provider} charged ${JSON.stringify(cost)} for ${task}, and ${billed} is in the ledger`]
   })
 }
 
@@ -167,7 +168,7 @@ export const readBills = (
         })
         continue
       }
-      const made = yield* Effect.promise(() => madeBy(database, name))
+      const made = yield* Effect.promise(() => videosOf(database, name))
       all.push(judgeBill(name, list, held.found, made, orders(name)))
     }
     return all
