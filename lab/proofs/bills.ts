@@ -102,7 +102,9 @@ const unkept = (provider: string, { lines }: Bill, made: ReadonlyArray<Made>) =>
     const billed = ours.get(task)
     if (cost === undefined || billed === undefined) return []
     const isKept = billed !== null && (cost._tag === "Tokens" || cost.amount === billed)
-    return isKept ? [] : [`bill: ${provider} charged ${JSON.stringify(cost)} for ${task}, and ${billed} is in the ledger`]
+    return isKept
+      ? []
+      : [`bill: ${provider} charged ${JSON.stringify(cost)} for ${task}, and ${billed} is in the ledger`]
   })
 }
 

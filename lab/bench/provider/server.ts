@@ -42,8 +42,8 @@ const server = createServer((request, response) => {
     const wire = wires.get(name)
     if (wire === undefined) return response.writeHead(404).end("{}")
     const origin = `${url.origin}/${name}`
-    if (request.method === "POST") {
-      const job = begin(wire.order({ path, query: url.searchParams, body }))
+    if (request.method === "POST" && wire.orders.test(path)) {
+      const job = begin(wire.order({ query: url.searchParams, body }))
       setTimeout(() => void tell(job, wire, origin), Number(renderMs))
       return json(wire.view(job, origin, path))
     }

@@ -13,7 +13,6 @@ export interface Job {
 }
 
 interface Asked {
-  readonly path: string
   readonly query: URLSearchParams
   readonly body: string
 }
@@ -24,6 +23,8 @@ type Headers = Readonly<Record<string, string>>
 export interface Wire {
   /** Its models' name of the one that is ordered by the SDK alone. */
   readonly model: string
+  /** Where it takes orders. */
+  readonly orders: RegExp
   /** The words of an order, and where its end is told, where the order says it. */
   readonly order: (asked: Asked) => { readonly prompt: string; readonly target: string | undefined }
   /** A task, and the bytes of its video, by their paths. */
@@ -54,6 +55,7 @@ const formField = (form: string, name: string) =>
 
 const sora: Wire = {
   model: "sora-2",
+  orders: /^\/videos$/,
   order: ({ body }) => ({ prompt: formField(body, "prompt"), target: undefined }),
   task: /^\/videos\/([^/]+)$/,
   file: /^\/videos\/([^/]+)\/content$/,
@@ -77,6 +79,7 @@ const predictionOf = ({ id, ordered, done }: Job, origin: string) => ({
 
 const replicate: Wire = {
   model: "bytedance/seedance-2.0-fast",
+  orders: /^\/models\/.+\/predictions$/,
   order: ({ body }) => {
     const { input, webhook } = JSON.parse(body)
     return { prompt: input.prompt, target: webhook }
@@ -98,6 +101,7 @@ const arkTask = ({ id, ordered, done }: Job, origin: string) => ({
 
 const ark: Wire = {
   model: "dreamina-seedance-2-5-260628",
+  orders: /^\/contents\/generations\/tasks$/,
   order: ({ body }) => {
     const { content, callback_url: target } = JSON.parse(body)
     return { prompt: content[0].text, target }
@@ -115,6 +119,7 @@ const falOutput = ({ id }: Job, origin: string) => ({ video: { url: `${origin}/f
 
 const fal: Wire = {
   model: "fal-ai/wan/v2.7/text-to-video",
+  orders: /^\/fal-ai\//,
   order: ({ body, query }) => ({ prompt: JSON.parse(body).prompt, target: query.get("fal_webhook") ?? undefined }),
   task: /\/requests\/([^/]+)(?:\/status)?$/,
   file: /^\/files\/([^/]+)$/,
