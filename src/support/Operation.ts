@@ -13,6 +13,8 @@ export const Action = Schema.Literals([
   "close",
   "pause",
   "resume",
+  "reprice",
+  "usualprice",
   "ack"
 ])
 export type Action = typeof Action.Type
@@ -44,7 +46,9 @@ export const neededRole: Readonly<Record<Operation, Role>> = {
   refund: "owner",
   newpromo: "owner",
   pause: "owner",
-  resume: "owner"
+  resume: "owner",
+  reprice: "owner",
+  usualprice: "owner"
 }
 
 /** What each operation does, in a few words. */
@@ -53,7 +57,7 @@ const meaning: Readonly<Record<Operation, string>> = {
   audit: "proves that no coin was lost or made",
   find: "shows a video, a user or a payment",
   admin: "search, buttons for what is done most, and a link to the console",
-  switches: "what is off",
+  switches: "what is off, and what has another price",
   grant: "gives coins",
   revoke: "takes granted coins back",
   credit: "gives the coins of a payment that fits no invoice",
@@ -64,6 +68,8 @@ const meaning: Readonly<Record<Operation, string>> = {
   newpromo: "makes a promo code",
   pause: "turns a model, a provider, sales or orders off",
   resume: "turns it on again",
+  reprice: "lets a model cost a part of its usual price until a date",
+  usualprice: "lets it cost its usual price again",
   ack: "says that you look after an alert"
 }
 
@@ -84,7 +90,9 @@ export const usage: Readonly<Record<Operation, string>> = {
   ack: "/ack ALERT",
   newpromo: "/newpromo CODE COINS USES [DAYS]",
   pause: "/pause model ID|route PROVIDER:MODEL|provider NAME|sales|orders [DAY or 6h] REASON",
-  resume: "/resume model ID|route PROVIDER:MODEL|provider NAME|sales|orders"
+  resume: "/resume model ID|route PROVIDER:MODEL|provider NAME|sales|orders",
+  reprice: "/reprice MODEL 80% DAY or 6h REASON",
+  usualprice: "/usualprice MODEL"
 }
 
 /** The commands of a role with what they do, in Telegram's HTML. */

@@ -89,7 +89,7 @@ export class Operator extends Context.Service<
             case "audit":
               return check
             case "switches":
-              return Effect.sync(() => switchesText(switches.current().off))
+              return Effect.sync(() => switchesText(switches.current()))
             case "find":
               return words.length === 1 || readNumber(request.argument) !== undefined
                 ? search(request)

@@ -11,6 +11,7 @@ import { nameOf, type OperatorAction, readAction } from "./OperatorActions/Opera
 import { ActionNotes, type Note, type Noting } from "./OperatorActions/ActionNotes.ts"
 import { GrantRequests } from "./OperatorActions/GrantRequests.ts"
 import { type Action, usage } from "./Operation.ts"
+import { makeRepricing } from "./OperatorActions/repricing.ts"
 import { makeSwitching } from "./OperatorActions/switching.ts"
 import { Alerts } from "./Alerts.ts"
 import { Tickets } from "./Tickets.ts"
@@ -73,6 +74,7 @@ export class OperatorActions extends Context.Service<
       const closeTicket = yield* makeCloseTicket(note)
       const acknowledge = yield* makeAcknowledge(note)
       const switching = yield* makeSwitching(note)
+      const repricing = yield* makeRepricing(note)
 
       const act = Effect.fnUntraced(function* (
         by: Noting,
@@ -95,6 +97,10 @@ export class OperatorActions extends Context.Service<
             return { answer: yield* switching.pause(by, action) }
           case "Resume":
             return { answer: yield* switching.resume(by, action) }
+          case "Reprice":
+            return { answer: yield* repricing.reprice(by, action) }
+          case "UsualPrice":
+            return { answer: yield* repricing.usualPrice(by, action) }
           case "Freeze":
           case "Unfreeze":
           case "Ban":

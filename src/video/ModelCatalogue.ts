@@ -3,7 +3,7 @@ import type { ModelId } from "../domain/Ids.ts"
 import { type Language, translated } from "../domain/Language.ts"
 import { maxPromptLength } from "../domain/Video.ts"
 import type { Model, Route } from "./ModelCatalogue/Model.ts"
-import { coinDollars, losses } from "./ModelCatalogue/pricing.ts"
+import { coinDollars, losses, repriced } from "./ModelCatalogue/pricing.ts"
 import { modelsFault, readModels } from "./ModelCatalogue/read.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { watchFile } from "../platform/WatchedFile.ts"
@@ -37,6 +37,8 @@ export interface Catalogue {
   readonly paused: ReadonlyArray<Offer>
   /** Also a model that is off, or that nobody serves here and that names successors: an open card of it leads to one. */
   readonly find: (id: ModelId) => Offer | undefined
+  /** What would be sold below what its provider takes, where the model cost so much of its usual price: a line a route. */
+  readonly lossesAt: (id: ModelId, percent: number) => ReadonlyArray<string>
 }
 
 /** Who serves which model, and what day it is (`2027-01-31`). */
@@ -47,6 +49,8 @@ export interface Market {
   readonly longestPrompt?: (route: Route) => number | undefined
   /** Nothing is off where it is not given. */
   readonly switches?: Switchboard
+  /** What a coin brings, in dollars; no price is a loss where none are sold. */
+  readonly coinDollars?: number | undefined
 }
 
 /** Until when an operator has switched off a model, or what would make it; undefined where nobody has. */
@@ -60,10 +64,10 @@ const pauseOf = (model: Model, served: ReadonlyArray<Route>, { find }: Switchboa
   return dates.length === 0 ? undefined : { until: known.length === dates.length ? Math.max(...known) : undefined }
 }
 
-/** The models as they are on offer in a market. */
+/** The models as they are on offer in a market, none for less than what its provider takes. */
 export const catalogue = (
-  models: ReadonlyArray<Model>,
-  { serves, today, longestPrompt, switches = allOn }: Market
+  usual: ReadonlyArray<Model>,
+  { serves, today, longestPrompt, switches = allOn, coinDollars: coin }: Market
 ): Catalogue => {
   const isListed = ({ provider, model }: Route) => switches.listed(provider)?.has(model)
   const servedOf = ({ enabled, retires, routes }: Model) => {
@@ -77,6 +81,16 @@ export const catalogue = (
     switches.find("route", routeId(route)) === undefined
   const routesOf = (model: Model) =>
     switches.find("model", model.id) === undefined ? servedOf(model).filter(isOn) : []
+  const lossesOf = (model: Model) =>
+    coin === undefined ? [] : losses({ model, routes: model.routes.filter(serves) }, coin)
+  /** A price that was put aside before its provider took more is the usual one again. */
+  const priced = (model: Model): Model => {
+    const aside = switches.priceOf(model.id)
+    if (aside === undefined) return model
+    const own = repriced(model, aside.percent)
+    return lossesOf(own).length > 0 ? model : own
+  }
+  const models = usual.map(priced)
   const takes = (route: Route) => route.takes?.text?.promptLength ?? longestPrompt?.(route) ?? maxPromptLength
   const served = new Map(models.filter((model) => routesOf(model).length > 0).map((model) => [model.id, model]))
   const known = models
@@ -104,7 +118,11 @@ export const catalogue = (
           (model.farewell !== undefined || model.retires !== undefined))
     ),
     paused: known.filter(({ paused }) => paused !== undefined),
-    find: (id) => known.find((offer) => offer.model.id === id)
+    find: (id) => known.find((offer) => offer.model.id === id),
+    lossesAt: (id, percent) => {
+      const model = usual.find((one) => one.id === id)
+      return model === undefined ? [] : lossesOf(repriced(model, percent))
+    }
   }
 }
 
@@ -148,7 +166,13 @@ export class ModelCatalogue extends Context.Service<ModelCatalogue, Catalogue>()
         const longestPrompt = ({ provider, model }: Route) => providers.get(provider)?.longestPrompt?.(model)
         const today = () => Math.floor(clock.currentTimeMillisUnsafe() / dayMillis)
         const offered = (models: ReadonlyArray<Model>, day: number, board: Switchboard) =>
-          catalogue(models, { serves, today: written(day), longestPrompt, switches: board })
+          catalogue(models, {
+            serves,
+            today: written(day),
+            longestPrompt,
+            switches: board,
+            coinDollars: options.coinDollars
+          })
         const read = Effect.tap(readModels(options.file), (models) =>
           refuseLosses(offered(models, today(), switches.current()), options)
         )
@@ -190,6 +214,7 @@ const following = <A extends ReadonlyArray<unknown>>(causes: () => A, of: (cause
     get paused() {
       return current().paused
     },
-    find: (id) => current().find(id)
+    find: (id) => current().find(id),
+    lossesAt: (id, percent) => current().lossesAt(id, percent)
   }
 }

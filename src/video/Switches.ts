@@ -1,10 +1,11 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import type { UserId } from "../domain/Ids.ts"
+import type { ModelId, UserId } from "../domain/Ids.ts"
 import { inEveryProcess } from "../platform/Recurring.ts"
 import type { ProviderName } from "../providers/VideoProvider.ts"
 import {
   allOn,
+  PriceAside,
   routeId,
   type RouteName,
   type Subject,
@@ -15,6 +16,8 @@ import {
 
 export {
   allOn,
+  PriceAside,
+  PricePercent,
   routeId,
   type RouteName,
   Scope,
@@ -34,6 +37,7 @@ const goneReason = "the provider has this model no more"
 
 const Board = Schema.Struct({
   off: Schema.Array(SwitchedOff),
+  prices: Schema.Array(PriceAside),
   lists: Schema.Array(Schema.Struct({ provider: Schema.String, models: Schema.Array(Schema.String) }))
 })
 const decode = Schema.decodeUnknownEffect(Schema.Tuple([Board]))
@@ -46,9 +50,13 @@ interface Thrown {
   readonly operator: UserId
 }
 
+/** How a price is put aside; `until` is in ms of the epoch. */
+type PutAside = Pick<PriceAside, "percent" | "until" | "reason" | "operator">
+
 /**
- * What is switched off, in one table that all processes read: a model, a route, a provider, the sale of coins, new videos. What
- * is off takes no more work from that moment on; what is being made goes on. A switch with a date turns itself on again.
+ * What operators say of what is on offer, in tables that all processes read. Switched off can be a model, a route, a provider, the sale of coins, new videos. What
+ * is off takes no more work from that moment on; what is being made goes on. A switch with a date turns itself on again. A
+ * model's price can be put aside for another until a date; what is ordered by then has cost that.
  */
 export class Switches extends Context.Service<
   Switches,
@@ -59,6 +67,10 @@ export class Switches extends Context.Service<
     readonly turnOff: (subject: Subject, thrown: Thrown) => Effect.Effect<void, SqlError.SqlError>
     /** False where it was not off. */
     readonly turnOn: (subject: Subject) => Effect.Effect<boolean, SqlError.SqlError>
+    /** Part of the transaction that it is called in, if any. A model that has another price already gets this one. */
+    readonly reprice: (model: ModelId, price: PutAside) => Effect.Effect<void, SqlError.SqlError>
+    /** False where the model had its usual price. */
+    readonly usualPrice: (model: ModelId) => Effect.Effect<boolean, SqlError.SqlError>
     /** A provider refused an order, as it has the model no more. False where the route is off already. */
     readonly gone: (route: RouteName) => Effect.Effect<boolean, Failure>
     /**
@@ -78,7 +90,13 @@ export class Switches extends Context.Service<
     Effect.gen(function* () {
       const { current, reload } = yield* makeBoard
       yield* reload
-      return Switches.of({ current, reload, ...(yield* makeThrowing(reload)), ...(yield* makeSaying(reload)) })
+      return Switches.of({
+        current,
+        reload,
+        ...(yield* makeThrowing(reload)),
+        ...(yield* makeRepricing(reload)),
+        ...(yield* makeSaying(reload))
+      })
     })
   )
 
@@ -104,14 +122,18 @@ const makeBoard = Effect.gen(function* () {
           'since', extract(epoch FROM since) * 1000, 'until', extract(epoch FROM until) * 1000) ORDER BY since, scope, id)
         FROM switches WHERE until IS NULL OR until > now()
       ), '[]') AS off, coalesce((
+        SELECT jsonb_agg(jsonb_build_object('model', model, 'percent', percent, 'reason', reason, 'operator', operator,
+          'since', extract(epoch FROM since) * 1000, 'until', extract(epoch FROM until) * 1000) ORDER BY model)
+        FROM model_prices WHERE until > now()
+      ), '[]') AS prices, coalesce((
         SELECT jsonb_agg(jsonb_build_object('provider', provider, 'models', models) ORDER BY provider) FROM provider_models
       ), '[]') AS lists`
     const read = JSON.stringify(rows)
     // The same value as long as nothing changes: whoever works something out of it keeps that.
     if (read === known) return
-    const [{ off, lists }] = yield* decode(rows)
+    const [{ off, lists, prices }] = yield* decode(rows)
     known = read
-    current = switchboard(off, new Map(lists.map(({ provider, models }) => [provider, new Set(models)])))
+    current = switchboard(off, new Map(lists.map(({ provider, models }) => [provider, new Set(models)])), prices)
   })
   return { current: () => current, reload }
 })
@@ -144,6 +166,33 @@ const makeThrowing = Effect.fnUntraced(function* (reload: Reload) {
   })
 
   return { turnOff, turnOn }
+})
+
+/** What operators do with prices. */
+export const makeRepricing = Effect.fnUntraced(function* (reload: Reload) {
+  const sql = yield* SqlClient.SqlClient
+  const reloadSoon = sql.afterCommit(Effect.ignore(reload))
+
+  const reprice: Switches["Service"]["reprice"] = Effect.fn("Switches.reprice")(function* (
+    model,
+    { percent, until, reason, operator }
+  ) {
+    yield* sql`
+      INSERT INTO model_prices (model, percent, until, reason, operator)
+      VALUES (${model}, ${percent}, to_timestamp(${until}::float8 / 1000), ${reason}, ${operator}::bigint)
+      ON CONFLICT (model) DO UPDATE
+      SET percent = excluded.percent, since = now(), until = excluded.until, reason = excluded.reason,
+        operator = excluded.operator`
+    yield* reloadSoon
+  })
+
+  const usualPrice: Switches["Service"]["usualPrice"] = Effect.fn("Switches.usualPrice")(function* (model) {
+    const rows = yield* sql`DELETE FROM model_prices WHERE model = ${model} RETURNING until > now() AS held`
+    yield* reloadSoon
+    return rows.some((row) => row["held"] === true)
+  })
+
+  return { reprice, usualPrice }
 })
 
 /** What providers say. */

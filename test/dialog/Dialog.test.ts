@@ -246,7 +246,12 @@ describe("what a user may rely on", () => {
     const offers = context.catalogue.offers.map((offer) => ({ ...offer, longestPrompt: 10 }))
     const short = {
       ...context,
-      catalogue: { offers, paused: [], find: (id: ModelId) => offers.find(({ model }) => model.id === id) }
+      catalogue: {
+        offers,
+        paused: [],
+        find: (id: ModelId) => offers.find(({ model }) => model.id === id),
+        lossesAt: () => []
+      }
     }
     const long = Prompt.make("twelve signs")
     const told = { _tag: "WritingPrompt", problem: "too-long", length: 12 }

@@ -16,6 +16,8 @@ export const anAction: {
   NewPromo: { _tag: "NewPromo", code: "SPRING", coins: 5, uses: 2 },
   Pause: { _tag: "Pause", scope: "model", id: "no-such" },
   Resume: { _tag: "Resume", scope: "model", id: "no-such" },
+  Reprice: { _tag: "Reprice", model: "no-such", percent: 80, until: "2d" },
+  UsualPrice: { _tag: "UsualPrice", model: "no-such" },
   Resend: { _tag: "Resend", job: "00000000-0000-4000-8000-000000000000" },
   DeliverAgain: { _tag: "DeliverAgain", job: "00000000-0000-4000-8000-000000000000" },
   Release: { _tag: "Release", job: "00000000-0000-4000-8000-000000000000" },

@@ -11,16 +11,24 @@ import { Spending } from "../../src/money/Spending.ts"
 import { Audit } from "../../src/support/Audit.ts"
 import { type Action, usage } from "../../src/support/Operation.ts"
 import { OperatorActions, OperatorIds } from "../../src/support/OperatorActions.ts"
-import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
+import { catalogue, ModelCatalogue, shippedModels } from "../../src/video/ModelCatalogue.ts"
+import { coinDollars } from "../../src/video/ModelCatalogue/pricing.ts"
 import { routeId, Switches } from "../../src/video/Switches.ts"
 import { offered } from "../kit/dialogs.ts"
 import { idleProviders } from "../kit/idleProvider.ts"
 import { Users } from "../../src/users/Users.ts"
 
+/** What is offered where coins are sold. */
+const sold = catalogue(shippedModels, {
+  serves: () => true,
+  today: "2026-11-23",
+  coinDollars: coinDollars(shippedPacks)
+})
+
 const services = Layer.merge(OperatorActions.layer, Audit.layer).pipe(
   Layer.provideMerge(Layer.succeed(OperatorIds, new Set([UserId.make(9), UserId.make(10)]))),
   Layer.provideMerge(Switches.layer),
-  Layer.provide([Layer.succeed(ModelCatalogue, offered), idleProviders]),
+  Layer.provide([Layer.succeed(ModelCatalogue, sold), idleProviders]),
   Layer.provideMerge(Payments.layer),
   Layer.provideMerge(Promotions.layer({ referralCoins: 0, referralsPerDay: 0, dailyCoins: 0 })),
   Layer.provideMerge(Spending.layer({ dayLimit: undefined, monthLimit: undefined })),
@@ -63,6 +71,12 @@ describe("an operator's action", () => {
       ["pause", "model sora-2"],
       ["pause", "model sora-2 2027-01-31"],
       ["pause", "everything it is broken"],
+      ["reprice", "sora-2 80% a feast"],
+      ["reprice", "sora-2 80% 2d"],
+      ["reprice", "sora-2 80 2d a feast"],
+      ["reprice", "sora-2 0% 2d a feast"],
+      ["reprice", "sora-2 1001% 2d a feast"],
+      ["usualprice", "sora-2 now"],
       ["resume", "orders now"]
     ]
     it.effect.each(unreadable)(
@@ -208,6 +222,41 @@ describe("an operator's action", () => {
         yield* reload
         assert.isUndefined(current().find("orders"))
         assert.include(yield* ask("resume", "orders"), "not off")
+      })
+    )
+
+    it.effect("puts a price aside until a date, and back, noted with who did it", () =>
+      Effect.gen(function* () {
+        const { current } = yield* Switches
+        const told = yield* ask("reprice", "sora-2 80% 2999-01-31 a feast")
+        assert.include(told.replaceAll("\u00a0", " "), "sora-2</code> costs 80 % of its usual price until 31 Jan")
+        assert.deepInclude(current().prices, {
+          ...current().prices[0],
+          model: "sora-2",
+          percent: 80,
+          reason: "a feast",
+          until: Date.UTC(2999, 0, 31)
+        })
+        assert.deepInclude((yield* notes).at(-1), { operator: 9, operation: "reprice", target: "model sora-2 80%" })
+        assert.include(yield* ask("usualprice", "sora-2"), "its usual price again")
+        assert.deepInclude((yield* notes).at(-1), { operation: "usualprice", target: "model sora-2" })
+        const noted = yield* notes
+        assert.include(yield* ask("usualprice", "sora-2"), "has its usual price")
+        assert.include(yield* ask("reprice", "no-such 80% 2d a feast"), "<code>sora-2</code>")
+        assert.include(yield* ask("reprice", "sora-2 80% 1969-12-31 a feast"), "over already")
+        assert.deepStrictEqual([yield* notes, current().prices], [noted, []])
+      })
+    )
+
+    it.effect("refuses a price by which a video would be sold for less than its provider takes, in words", () =>
+      Effect.gen(function* () {
+        const noted = yield* notes
+        const told = yield* ask("reprice", "wan-3 1% 2d a feast")
+        assert.match(
+          told,
+          /^At 1 % it would be sold for less than its provider takes: .* coins, which bring \$.* takes \$/
+        )
+        assert.deepStrictEqual(yield* notes, noted)
       })
     )
 

@@ -8,15 +8,8 @@ import { DataFileError } from "../../src/platform/DataFile.ts"
 import { Coins } from "../../src/domain/Coins.ts"
 import { ModelId, UserId } from "../../src/domain/Ids.ts"
 import * as GoogleApi from "../../src/providers/google/GoogleApi.ts"
-import {
-  catalogue,
-  cheapest,
-  type Model,
-  ModelCatalogue,
-  price,
-  shippedModels
-} from "../../src/video/ModelCatalogue.ts"
-import { routeId, switchboard, type SwitchedOff, Switches } from "../../src/video/Switches.ts"
+import { catalogue, cheapest, Model, ModelCatalogue, price, shippedModels } from "../../src/video/ModelCatalogue.ts"
+import { type PriceAside, routeId, switchboard, type SwitchedOff, Switches } from "../../src/video/Switches.ts"
 import { type CoinPack, CoinPacks, shippedPacks } from "../../src/money/CoinPacks.ts"
 import { VideoProviders } from "../../src/providers/VideoProvider.ts"
 import { idleProvider } from "../kit/idleProvider.ts"
@@ -258,6 +251,65 @@ describe("the models on offer", () => {
       const given = offeredWith(off("route", "sora:sora-2", { operator: null }))
       assert.include(ids(given), "sora-2†")
       assert.isUndefined(given.find(ModelId.make("sora-2"))?.paused)
+    })
+
+    const aside = (percent: number, model = kling): PriceAside => ({
+      model,
+      percent,
+      since: 0,
+      until: 86_400_000,
+      reason: "why",
+      operator: UserId.make(1)
+    })
+    const seconds = (sold: number, takes: number) => ({
+      coinsPerSecond: [{ resolution: "720p" as const, coins: sold }] as const,
+      routes: [
+        {
+          provider: "kie",
+          model: "one",
+          price: { rates: [{ dollars: takes, per: "second" as const }] as const, ...card }
+        }
+      ] as const
+    })
+    const example = { seconds: 5, resolution: "720p", sound: true, dollars: 0.5 } as const
+    const card = { examples: [example, example], source: "a list", date: "2026-11-29" }
+    /** A model of 5 coins a second at such a part of them, where a coin and the provider are worth so much, in dollars. */
+    const pricedWith = (
+      percent: number,
+      { coin, takes = 0.1 }: { readonly coin?: number; readonly takes?: number } = {}
+    ) => {
+      const shipped = shippedModels.find(({ id }) => id === kling)
+      if (shipped === undefined) throw new Error("no model")
+      const given = catalogue([new Model({ ...shipped, ...seconds(5, takes) })], {
+        serves: () => true,
+        today: "2026-11-23",
+        switches: switchboard([], new Map(), [aside(percent)]),
+        coinDollars: coin
+      })
+      const found = given.find(kling)
+      return { given, coins: found && price(found.model, 5, "720p"), found }
+    }
+
+    it("another price of a model is a part of its usual one, rounded up to whole coins, on every screen", () => {
+      assert.strictEqual(pricedWith(80).coins, Coins.make(20))
+      assert.strictEqual(pricedWith(81).coins, Coins.make(21))
+      assert.strictEqual(pricedWith(1).coins, Coins.make(1))
+      const dear = pricedWith(200)
+      assert.strictEqual(dear.coins, Coins.make(50))
+      const [shortest = 0] = dear.found?.model.seconds ?? []
+      assert.strictEqual(dear.found && cheapest(dear.found.model), Coins.make(10 * shortest))
+      assert.deepStrictEqual(dear.found?.model.resolutions, ["720p"])
+    })
+
+    it("another price is never below what the provider takes: it is told as a loss, and the usual one holds", () => {
+      const well = pricedWith(80, { coin: 0.026 })
+      assert.strictEqual(well.coins, Coins.make(20))
+      assert.deepStrictEqual(well.given.lossesAt(kling, 77), [])
+      assert.match(well.given.lossesAt(kling, 60).join(), /kling-3.* cost \d+ coins.* and kie takes \$/)
+      assert.deepStrictEqual(pricedWith(80).given.lossesAt(kling, 1), [], "no coins are sold")
+      const since = pricedWith(80, { coin: 0.026, takes: 0.12 })
+      assert.strictEqual(since.coins, Coins.make(25))
+      assert.isUndefined(since.found?.model.percent)
     })
 
     it("what is off for sales or for orders changes no model", () => {

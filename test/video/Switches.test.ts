@@ -2,7 +2,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { freshDatabase } from "../../lab/world/database.ts"
-import { UserId } from "../../src/domain/Ids.ts"
+import { ModelId, UserId } from "../../src/domain/Ids.ts"
 import { Switches } from "../../src/video/Switches.ts"
 
 const stores = Switches.layer.pipe(Layer.provideMerge(freshDatabase))
@@ -44,6 +44,32 @@ describe("a switch", () => {
         yield* Effect.ignore(sql.withTransaction(Effect.andThen(turnOff(orders, thrown), Effect.fail("no"))))
         yield* reload
         assert.isUndefined(current().find("orders"))
+      })
+    )
+  })
+})
+
+describe("another price", () => {
+  layer(stores, { timeout: 30_000 })((it) => {
+    const model = ModelId.make("sora-2")
+    const put = { percent: 80, until: Date.UTC(2999, 0, 31), reason: "a feast", operator: thrown.operator }
+
+    it.effect("is read by all processes, replaced by the next one, and over at its date or before", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { reprice, usualPrice, current, reload } = yield* Switches
+        yield* reprice(model, put)
+        assert.deepInclude(current().priceOf(model), { model, ...put })
+        yield* reprice(model, { ...put, percent: 150, reason: "it is dear" })
+        assert.deepInclude(current().priceOf(model), { percent: 150, reason: "it is dear" })
+        assert.lengthOf(current().prices, 1)
+        yield* sql`UPDATE model_prices SET until = now()`
+        yield* reload
+        assert.isUndefined(current().priceOf(model))
+        assert.isFalse(yield* usualPrice(model))
+        yield* reprice(model, put)
+        assert.isTrue(yield* usualPrice(model))
+        assert.isUndefined(current().priceOf(model))
       })
     )
   })

@@ -3,10 +3,10 @@ import { Coins } from "../../domain/Coins.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { ProviderName, VideoProviders } from "../../providers/VideoProvider.ts"
 import { Margin } from "../../support/Margin.ts"
-import { cheapest, labelOf, ModelCatalogue, price } from "../../video/ModelCatalogue.ts"
+import { cheapest, labelOf, type Model, ModelCatalogue, price } from "../../video/ModelCatalogue.ts"
 import { PriceCard } from "../../video/ModelCatalogue/PriceCard.ts"
 import { starDollars } from "../../video/ModelCatalogue/pricing.ts"
-import { routeId, SwitchedOff, Switches } from "../../video/Switches.ts"
+import { PriceAside, routeId, SwitchedOff, Switches } from "../../video/Switches.ts"
 
 /** Days of which it is told what models brought and cost. */
 const marginDays = 30
@@ -27,11 +27,13 @@ const ModelOffer = Schema.Struct({
   id: ModelId,
   label: Schema.String,
   retired: Schema.Boolean,
-  /** The price of its cheapest video. */
+  /** The price of its cheapest video at this moment, as is that of a second. */
   from: Coins,
   perSecond: Schema.Array(Schema.Struct({ resolution: Schema.String, coins: Schema.Finite })),
   routes: Schema.Array(RouteOffer),
   off: Schema.NullOr(SwitchedOff),
+  /** What operators let it cost for a while; it holds unless that is less than its provider takes by now. */
+  aside: Schema.NullOr(Schema.Struct({ ...PriceAside.fields, holds: Schema.Boolean })),
   /** In dollars, of the last thirty days; null where nothing of it was made. */
   margin: Schema.NullOr(Schema.Struct({ videos: Schema.Int, brought: Schema.Finite, cost: Schema.Finite }))
 })
@@ -55,6 +57,10 @@ export const makeOffers = Effect.gen(function* () {
   return Effect.gen(function* () {
     const off = (...subject: Parameters<ReturnType<typeof switches.current>["find"]>) =>
       switches.current().find(...subject) ?? null
+    const asideOf = ({ id, percent }: Model) => {
+      const aside = switches.current().priceOf(id)
+      return aside === undefined ? null : { ...aside, holds: percent === aside.percent }
+    }
     const lines = yield* margin.lines(marginDays)
     const marginOf = (model: ModelId) => {
       const own = lines.filter((line) => line.model === model)
@@ -88,6 +94,7 @@ export const makeOffers = Effect.gen(function* () {
           off: off("route", routeId(route))
         })),
         off: off("model", model.id),
+        aside: asideOf(model),
         margin: marginOf(model.id)
       }))
     } satisfies Offers

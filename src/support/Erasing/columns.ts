@@ -72,6 +72,8 @@ export const fates = {
   "late_videos.state": "kept",
   "model_pauses.model": "none",
   "model_pauses.provider": "none",
+  "model_prices.model": "none",
+  "model_prices.reason": "none",
   "operator_actions.answer": "erased",
   "operator_actions.event": "none",
   "operator_actions.operation": "kept",

@@ -1,9 +1,9 @@
 import { Option, Schema } from "effect"
 import { Coins } from "../../domain/Coins.ts"
-import { ChargeId, UserId } from "../../domain/Ids.ts"
+import { ChargeId, ModelId, UserId } from "../../domain/Ids.ts"
 import { PromoCode, readPromoCode } from "../../money/Promotions.ts"
 import type { Action } from "../Operation.ts"
-import { Scope, type Subject } from "../../video/Switches.ts"
+import { PricePercent, Scope, type Subject } from "../../video/Switches.ts"
 import { AlertId } from "../Alerts/Alert.ts"
 import { TicketId } from "../Tickets.ts"
 import { isUntil, Until } from "./readUntil.ts"
@@ -21,6 +21,8 @@ const SubjectId = Schema.String.check(Schema.isMaxLength(200))
 const GivenCoins = Coins.check(Schema.isBetween({ minimum: 1, maximum: maxGrant }))
 const countUpTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
 const KnownUser = UserId.check(Schema.isGreaterThan(0))
+const SomeModel = ModelId.check(Schema.isMaxLength(200))
+const Why = Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(maxReason)))
 
 /** What operators change of coins, accounts, promo codes, tickets and what is on offer: each is one transaction with its note. */
 export const OperatorAction = Schema.Union([
@@ -37,9 +39,12 @@ export const OperatorAction = Schema.Union([
     scope: Scope,
     id: SubjectId,
     until: Schema.optionalKey(Until),
-    why: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(maxReason)))
+    why: Why
   }),
   Schema.TaggedStruct("Resume", { scope: Scope, id: SubjectId }),
+  /** Ends by itself; `until` and `why` as of a pause. */
+  Schema.TaggedStruct("Reprice", { model: SomeModel, percent: PricePercent, until: Until, why: Why }),
+  Schema.TaggedStruct("UsualPrice", { model: SomeModel }),
   Schema.TaggedStruct("NewPromo", {
     code: PromoCode,
     coins: GivenCoins,
@@ -61,10 +66,13 @@ export const nameOf = {
   Acknowledge: "ack",
   Pause: "pause",
   Resume: "resume",
+  Reprice: "reprice",
+  UsualPrice: "usualprice",
   NewPromo: "newpromo"
 } as const satisfies Readonly<Record<OperatorAction["_tag"], Action>>
 
 const decodeCharge = Schema.decodeUnknownOption(ChargeId)
+const decodePercent = Schema.decodeUnknownOption(PricePercent)
 const decodeUser = Schema.decodeUnknownOption(KnownUser)
 const readUser = (text: string | undefined): UserId | undefined =>
   text !== undefined && /^\d{1,16}$/.test(text) ? Option.getOrUndefined(decodeUser(Number(text))) : undefined
@@ -143,6 +151,17 @@ const readResume = (words: Words): OperatorAction | undefined => {
     : { _tag: "Resume", scope: subject.scope, id: subject.id }
 }
 
+/** `sora-2 80% 6h REASON`. */
+const readReprice = ([model, part = "", until = "", ...more]: Words): OperatorAction | undefined => {
+  const percent = Option.getOrUndefined(decodePercent(Number(/^(\d{1,4})%$/.exec(part)?.[1])))
+  const why = more.join(" ").slice(0, maxReason)
+  if (model === undefined || percent === undefined || !isUntil(until) || why === "") return undefined
+  return { _tag: "Reprice", model: ModelId.make(model), percent, until, why }
+}
+
+const readUsualPrice = ([model, ...rest]: Words): OperatorAction | undefined =>
+  model === undefined || rest.length > 0 ? undefined : { _tag: "UsualPrice", model: ModelId.make(model) }
+
 /** Reads what an operator wrote behind a command of the chat; undefined where it is written otherwise. */
 export const readAction = (action: Action, argument: string): OperatorAction | undefined => {
   const words = argument.split(/\s+/).filter(Boolean)
@@ -167,6 +186,10 @@ export const readAction = (action: Action, argument: string): OperatorAction | u
       return readPause(words)
     case "resume":
       return readResume(words)
+    case "reprice":
+      return readReprice(words)
+    case "usualprice":
+      return readUsualPrice(words)
     case "newpromo":
       return readPromo(words)
   }

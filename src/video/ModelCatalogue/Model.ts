@@ -3,6 +3,7 @@ import { Translations } from "../../domain/Language.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { Ratio, Resolution, type VideoRequest } from "../../domain/Video.ts"
 import { ProviderName } from "../../providers/VideoProvider.ts"
+import { PricePercent } from "../Switches.ts"
 import { PriceCard } from "./PriceCard.ts"
 import { Rebates, usualRebates } from "./Rebates.ts"
 import { Seconds, SoundMode, Takes } from "./Takes.ts"
@@ -56,6 +57,8 @@ export class Model extends Schema.Class<Model>("Model")({
   ),
   /** What is put on top of the provider's price, as a part of it, where that is not the usual one. */
   margin: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 10 }))),
+  /** What operators let it cost for a while, in percent of what it costs else; no file says it. */
+  percent: Schema.optionalKey(PricePercent),
   /** Whether its videos have sound where nobody says otherwise, and whether it can begin with a picture. */
   audio: Schema.Boolean,
   image: Schema.Boolean,

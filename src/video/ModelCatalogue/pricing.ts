@@ -1,7 +1,7 @@
 import { Coins, roundUp } from "../../domain/Coins.ts"
 import type { Resolution, VideoRequest } from "../../domain/Video.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
-import { hasSound, type Model, type Route, takesOf } from "./Model.ts"
+import { hasSound, Model, type Route, takesOf } from "./Model.ts"
 import { soundsOf } from "./misfit.ts"
 import { costOf, type Priced } from "./PriceCard.ts"
 
@@ -46,8 +46,19 @@ const dollarsOf = (
   return costs.length === 0 ? undefined : Math.max(...costs)
 }
 
+/** A model whose videos cost so much of their price. */
+export const repriced = (model: Model, percent: number): Model => new Model({ ...model, percent })
+
 /** The price of a video, in whole coins; undefined where the model does not offer the resolution. */
 export const price = (
+  model: Model,
+  ...video: [seconds: number, resolution: Resolution, sound?: VideoRequest["sound"] | undefined]
+): Coins | undefined => {
+  const usual = usualPrice(model, ...video)
+  return usual === undefined || model.percent === undefined ? usual : roundUp((usual * model.percent) / 100)
+}
+
+const usualPrice = (
   model: Model,
   seconds: number,
   resolution: Resolution,

@@ -11,7 +11,7 @@ const Entry = Schema.StructWithRest(Schema.Struct({ id: Schema.NonEmptyString })
 const Entries = Schema.Array(Entry)
 type Entry = typeof Entry.Type
 const decodeModel = Schema.decodeUnknownEffect(Model)
-const ownFields: ReadonlySet<string> = new Set(Object.keys(Model.fields))
+const ownFields: ReadonlySet<string> = new Set(Object.keys(Model.fields).filter((field) => field !== "percent"))
 
 /** All of them are one message with one button each, of which it takes a hundred. */
 const maxModels = 90

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { UserId } from "../../domain/Ids.ts"
+import { ModelId, UserId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 
 /** What can be switched off: one of many, by its id, or something that there is once. */
@@ -35,9 +35,26 @@ export const SwitchedOff = Schema.Struct({
 })
 export type SwitchedOff = typeof SwitchedOff.Type
 
-/** What is off at a moment, and which models providers said that they have. A pure value. */
+/** A part of a model's usual price, in percent: from a hundredth of it to ten times as much. */
+export const PricePercent = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))
+
+/** Another price of a model, which ends by itself; times are in ms of the epoch. */
+export const PriceAside = Schema.Struct({
+  model: ModelId,
+  percent: PricePercent,
+  since: Schema.Finite,
+  until: Schema.Finite,
+  /** In the words of whoever did it, for operators. */
+  reason: Schema.String,
+  operator: UserId
+})
+export type PriceAside = typeof PriceAside.Type
+
+/** What is off at a moment, what costs another price, and which models providers said that they have. A pure value. */
 export interface Switchboard {
   readonly off: ReadonlyArray<SwitchedOff>
+  readonly prices: ReadonlyArray<PriceAside>
+  readonly priceOf: (model: ModelId) => PriceAside | undefined
   readonly find: (scope: Scope, id?: string) => SwitchedOff | undefined
   /** The models that a provider lists; undefined where it has no list, or was not asked yet. */
   readonly listed: (provider: ProviderName) => ReadonlySet<string> | undefined
@@ -46,15 +63,18 @@ export interface Switchboard {
 /** The switchboard of what the tables say. */
 export const switchboard = (
   off: ReadonlyArray<SwitchedOff>,
-  lists: ReadonlyMap<ProviderName, ReadonlySet<string>> = new Map()
+  lists: ReadonlyMap<ProviderName, ReadonlySet<string>> = new Map(),
+  prices: ReadonlyArray<PriceAside> = []
 ): Switchboard => {
   const byKey = new Map(off.map((one) => [`${one.scope} ${one.id}`, one]))
   return {
     off,
+    prices,
+    priceOf: (model) => prices.find((one) => one.model === model),
     find: (scope, id = "") => byKey.get(`${scope} ${id}`),
     listed: (provider) => lists.get(provider)
   }
 }
 
-/** Nothing is off, and nobody has a list. */
+/** Nothing is off, everything has its usual price, and nobody has a list. */
 export const allOn = switchboard([])

@@ -233,6 +233,22 @@ describe("an action of the console", () => {
       })
     )
 
+    it.effect("puts a price aside and back, and tells before what it would do", () =>
+      Effect.gen(function* () {
+        const { preview, perform } = yield* operate
+        const { current } = yield* Switches
+        const reprice = { _tag: "Reprice", model: "sora-2", percent: 120, until: "2999-01-31" } as const
+        const usual = { _tag: "UsualPrice", model: "sora-2" } as const
+        assert.include(JSON.stringify(yield* preview(usual)), "has its usual price")
+        assert.include(JSON.stringify(yield* preview(reprice)), "would cost 120 % of its usual price, until 2999-01-31")
+        assert.include(JSON.stringify(yield* preview({ ...reprice, model: "no-such" })), "No model here")
+        assert.include(yield* perform(reprice), "costs 120 % of its usual price until")
+        assert.deepInclude(current().prices[0], { percent: 120, operator: idOf.owner, reason: "a test" })
+        assert.include(JSON.stringify(yield* preview(usual)), "in place of 120 % of it")
+        assert.include(yield* perform(usual), "its usual price again")
+      })
+    )
+
     it.effect("that replays an update says whether it has acted now", () =>
       Effect.gen(function* () {
         const { perform, list } = yield* operate

@@ -29,7 +29,7 @@ const offers = offered.offers.flatMap((offer) =>
       ? [{ ...offer, routes: [second] }]
       : []
 )
-const catalogue: Catalogue = { offers, paused: [], find: (id) => offers.find((offer) => offer.model.id === id) }
+const catalogue: Catalogue = { ...offered, offers, find: (id) => offers.find((offer) => offer.model.id === id) }
 
 const stores = ProviderQueue.layer({ permits: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
   Layer.provideMerge(

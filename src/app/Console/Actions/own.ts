@@ -83,6 +83,8 @@ export const makeTake = Effect.gen(function* () {
       case "Acknowledge":
       case "Pause":
       case "Resume":
+      case "Reprice":
+      case "UsualPrice":
       case "NewPromo": {
         const { answer, stops: subscriber } = yield* operators.take(by, action)
         return { answer, ...(subscriber !== undefined && { then: stops.stop(subscriber) }) }

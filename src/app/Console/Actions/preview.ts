@@ -9,8 +9,10 @@ import { GrantRequests, isOperator, keepsStanding, OperatorIds } from "../../../
 import { Receipts } from "../../../support/Receipts.ts"
 import { Alerts } from "../../../support/Alerts.ts"
 import { Tickets } from "../../../support/Tickets.ts"
+import { makeUnfitPrice } from "../../../support/OperatorActions/repricing.ts"
 import { makeUnknown } from "../../../support/OperatorActions/switching.ts"
 import { subjectText } from "../../../support/OperatorActions/switchTexts.ts"
+import { wordsOf } from "../../../telegram/wordsOf.ts"
 import { Switches } from "../../../video/Switches.ts"
 import { makeBroadcastPreview } from "./broadcasts.ts"
 import type { ActionOf, ConsoleAction, Preview } from "./ConsoleAction.ts"
@@ -25,6 +27,7 @@ export const makePreview = Effect.gen(function* () {
   const video = yield* makeVideo
   const others = yield* makeOthers
   const switching = yield* makeSwitching
+  const repricing = yield* makeRepricing
   const broadcast = yield* makeBroadcastPreview
 
   return Effect.fnUntraced(function* (action: ConsoleAction): Effect.fn.Return<Preview, PreviewError> {
@@ -60,6 +63,9 @@ export const makePreview = Effect.gen(function* () {
       case "Pause":
       case "Resume":
         return switching(action)
+      case "Reprice":
+      case "UsualPrice":
+        return repricing(action)
       case "Replay":
         return yield* others.replay(action)
       case "NewBroadcast":
@@ -203,9 +209,31 @@ const makeSwitching = Effect.gen(function* () {
         : would(`${subject} would be on again.`)
     }
     const wrong = unknown(action)
-    if (wrong !== undefined) return cannot(wrong.replaceAll(/<\/?code>/g, ""))
+    if (wrong !== undefined) return cannot(wordsOf(wrong))
     const until = action.until === undefined ? "until somebody turns it on" : `until ${action.until}, or for as long`
     return would(`${subject} would take no more work, ${until}: what is being made goes on.`)
+  }
+})
+
+const makeRepricing = Effect.gen(function* () {
+  const switches = yield* Switches
+  const unfit = yield* makeUnfitPrice
+
+  return (action: ActionOf<"Reprice" | "UsualPrice">): Preview => {
+    const { model } = action
+    const aside = switches.current().priceOf(model)
+    if (action._tag === "UsualPrice") {
+      return aside === undefined
+        ? cannot(`${model} has its usual price.`)
+        : would(`${model} would cost its usual price again, in place of ${aside.percent} % of it.`)
+    }
+    const wrong = unfit(action)
+    if (wrong !== undefined) return cannot(wordsOf(wrong))
+    return would(
+      `${model} would cost ${action.percent} % of its usual price, until ${action.until}, or for as long.`,
+      aside === undefined ? undefined : `It costs ${aside.percent} % of it now.`,
+      action.percent > 100 ? "Cards that are open show the new price before anything is ordered." : undefined
+    )
   }
 })
 

@@ -22,6 +22,8 @@ export const roleFor: Readonly<Record<ConsoleAction["_tag"], Role>> = {
   NewPromo: "owner",
   Pause: "owner",
   Resume: "owner",
+  Reprice: "owner",
+  UsualPrice: "owner",
   NewBroadcast: "owner",
   TestBroadcast: "owner",
   StartBroadcast: "owner",

@@ -84,6 +84,34 @@ const MarginOf = ({ margin }: Pick<Model, "margin">) => {
   >`
 }
 
+/** Lets a model cost another part of its usual price until a moment, or its usual one again. */
+const Price = ({ model: { id, aside }, again }: { readonly model: Model } & Again) =>
+  aside === null
+    ? html`<details class="switch">
+        <summary>Another price</summary>
+        <${ActWith}
+          name="Put the price aside"
+          fields=${[
+            ["percent", "Percent of the usual price", "number"],
+            ["until", "Until (a day, or 6h)", "text"]
+          ]}
+          make=${({ percent = "", until = "" }: Readonly<Record<string, string>>) => ({
+            _tag: "Reprice",
+            model: id,
+            percent: Number(percent),
+            until
+          })}
+          then=${again}
+        />
+      </details>`
+    : html`<${Badge} state=${aside.holds ? "another price" : "below cost"} /><q>${aside.reason}</q>
+        <span
+          >by ${aside.operator}: ${aside.percent} % of the usual price until <${Moment} at=${aside.until} />${
+            aside.holds ? "" : ", which is less than its provider takes by now: it costs its usual price"
+          }</span
+        >
+        <${Act} name="Usual price" actions=${[{ _tag: "UsualPrice", model: id }]} then=${again} />`
+
 const ModelItem = ({ model, again }: { readonly model: Model } & Again) => {
   const { id, label, retired, from, perSecond, routes, off, margin } = model
   return html`<section class="model">
@@ -96,6 +124,7 @@ const ModelItem = ({ model, again }: { readonly model: Model } & Again) => {
       from ${from} 🪙 · ${perSecond.map(({ resolution, coins }) => `${resolution} ${coins} 🪙/s`).join(" · ")} ·
       ${" "}<${MarginOf} margin=${margin} /> · <a href="#/jobs?model=${id}">videos</a>
     </p>
+    <p><${Price} model=${model} again=${again} /></p>
     <ul class="lines">
       ${routes.map(
         ({ id: route, provider, model: name, card, off }) =>

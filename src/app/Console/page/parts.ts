@@ -42,7 +42,9 @@ const tones: Readonly<Record<string, string>> = {
   gone: "quiet",
   failing: "bad",
   "does not answer": "bad",
-  "asked for a pause": "wary"
+  "asked for a pause": "wary",
+  "another price": "wary",
+  "below cost": "bad"
 }
 
 /** A state, which is told by its word as well as by its colour. */
