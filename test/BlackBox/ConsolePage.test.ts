@@ -284,7 +284,7 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.getByRole("heading", { name: "Found for" }).waitFor()
   })
 
-  it("turns a model off for a reason and on again, beside its price card", async () => {
+  it("turns a model off for a reason and on again, beside its price card, and puts its price aside", async () => {
     const { page, complaints } = await atDesk()
     await page.goto(`${world.bot}/ops#/models`)
     const model = page.locator(".model").first()
@@ -294,6 +294,14 @@ describe.skipIf(chromiumPath === undefined)("an operator in the console", () => 
     await page.getByText(reason).waitFor()
     await acts(page, "Turn on")
     await page.getByText(reason).waitFor({ state: "detached" })
+    await model.getByText("Another price").click()
+    const price = model.locator("details", { hasText: "Another price" })
+    await price.getByLabel("Percent").fill("150")
+    await price.getByLabel("Until").fill("6h")
+    await acts(page, "Put the price aside", { within: price, would: /would cost 150 % of its usual price/ })
+    await model.getByText("150 % of the usual price until").waitFor()
+    await acts(page, "Usual price")
+    await model.getByText("150 %").waitFor({ state: "detached" })
     expect(complaints).toEqual([])
   })
 
