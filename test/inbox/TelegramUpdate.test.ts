@@ -36,6 +36,18 @@ describe("a message in a private chat", () => {
     ],
     ["a voice", { voice: { file_id: "x" } }, { _tag: "SentOther", content: "voice", message: 5, sent: 1 }],
     ["words", { text: "a red fox" }, { _tag: "SentText", text: "a red fox", message: 5, sent: 1 }],
+    ["an emoji", { text: "🦊" }, { _tag: "SentText", text: "🦊", message: 5, sent: 1 }],
+    ["a character of no width", { text: "\u200b" }, { _tag: "SentOther", content: undefined, message: 5, sent: 1 }],
+    [
+      "letters that are blank",
+      { text: "\u3164 \u2800\ufe0f" },
+      { _tag: "SentOther", content: undefined, message: 5, sent: 1 }
+    ],
+    [
+      "nothing to see under a photo",
+      { photo: [], caption: "\u2060" },
+      { _tag: "SentOther", content: "photo", message: 5, sent: 1 }
+    ],
     [
       "words under a photo",
       { photo: [], caption: "a red fox" },

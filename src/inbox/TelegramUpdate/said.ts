@@ -5,7 +5,7 @@ import type { MessageId } from "../../domain/Ids.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { decodeLastingButton } from "../../telegram/Buttons.ts"
 import { Operation } from "../../support/Operation.ts"
-import { storable } from "./storable.ts"
+import { storable, wordsOf } from "./storable.ts"
 import type { Update } from "./wire.ts"
 
 const decodeCommand = Schema.decodeUnknownOption(Command)
@@ -25,7 +25,7 @@ interface Origin {
 
 const readCommand = (text: string) => {
   const [, name, rest = ""] = /^\/([a-z]\w*)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
-  return { name: name?.toLowerCase(), rest: storable(rest.trim()) }
+  return { name: name?.toLowerCase(), rest: wordsOf(rest.trim()) }
 }
 
 const commanded = (text: string, origin: Origin): Event => {
@@ -46,16 +46,12 @@ const commanded = (text: string, origin: Origin): Event => {
 
 type Answered = Pick<Extract<Event, { _tag: "SentText" }>, "replyTo" | "about">
 
-const fromText = (text: string, origin: Origin, { replyTo, about }: Answered): Event =>
-  text.startsWith("/")
-    ? commanded(text, origin)
-    : {
-        _tag: "SentText",
-        text: storable(text),
-        ...origin,
-        ...(replyTo !== undefined && { replyTo }),
-        ...(about !== undefined && { about })
-      }
+const fromText = (text: string, origin: Origin, { replyTo, about }: Answered): Event => {
+  if (text.startsWith("/")) return commanded(text, origin)
+  const words = wordsOf(text)
+  const what = { ...origin, ...(replyTo !== undefined && { replyTo }), ...(about !== undefined && { about }) }
+  return words === "" ? { _tag: "SentOther", content: undefined, ...what } : { _tag: "SentText", text: words, ...what }
+}
 
 /** A photo comes as a document too where its sender wants it uncompressed; one thing of a message is what it is. */
 const contentOf = (message: Message): Content | undefined =>
@@ -134,9 +130,10 @@ export const fromMessage = (message: Message): Event | undefined => {
   if (content === undefined) return undefined
   const { replyTo, about } = answered
   const what = { picture: pictureOf(message), group: groupOf(message), about, replyTo, ...origin }
-  return message.caption === undefined || message.caption.trim() === ""
+  const words = wordsOf(message.caption ?? "")
+  return words === ""
     ? { _tag: "SentOther", content, sound: soundOf(message), ...what }
-    : { _tag: "SentText", text: storable(message.caption), under: content, ...what }
+    : { _tag: "SentText", text: words, under: content, ...what }
 }
 
 /** The words of a message as they are now; of a command they are what it is to show. */
@@ -145,5 +142,5 @@ export const fromEdit = ({ message_id: message, text, caption }: Edit): Event | 
   if (message === undefined || words === undefined) return undefined
   const { name, rest } = readCommand(words)
   if (words.startsWith("/") && name !== "video") return undefined
-  return { _tag: "EditedText", text: name === "video" ? rest : storable(words), message }
+  return { _tag: "EditedText", text: name === "video" ? rest : wordsOf(words), message }
 }
