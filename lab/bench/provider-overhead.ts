@@ -57,6 +57,9 @@ await onStage(async ({ folder, launch, database }) => {
       HOST: "127.0.0.1",
       TELEGRAM_BOT_TOKEN: "1:bench",
       TELEGRAM_API_ROOT: `${doubles}/playground/telegram`,
+      // A chat's own pace is Telegram's, and the same for every provider.
+      TELEGRAM_RATE: "100000",
+      TELEGRAM_CHAT_RATE: "100000",
       SORA_BASE_URL: `${baseUrl}/v1`,
       SORA_WEBHOOK_SECRET: secret,
       FAL_KEY: "bench:key",

@@ -7,10 +7,13 @@ import { Gossip } from "../Hostile/support/Gossip.ts"
 /** A deployment whose secrets are changed while people use it. */
 let world: World
 /** The video server, which tells what keys it was shown. */
-const server = new Gossip(() => world.playground)
+const server = new Gossip()
 beforeAll(async () => {
   await server.open()
-  world = await World.open({ tools: false, env: { OPENAI_BASE_URL: `${server.url}/playground/openai/v1` } })
+  world = await World.open({
+    tools: false,
+    env: (doubles) => ({ OPENAI_BASE_URL: `${server.before(doubles)}/playground/openai/v1` })
+  })
 })
 afterAll(async () => {
   await world.close()

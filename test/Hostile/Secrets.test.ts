@@ -23,7 +23,7 @@ const words = ["umbrella of secrets", "lighthouse in confidence", "teapot betwee
 const forgedLine = '\r\n{"level":"FATAL","message":"forged-by-a-stranger"}\u001b[31m'
 
 let world: World
-const gossip = new Gossip(() => world.playground)
+const gossip = new Gossip()
 const collector = new Collector()
 
 beforeAll(async () => {
@@ -32,8 +32,8 @@ beforeAll(async () => {
     renderSeconds: 0.5,
     env: (doubles) => ({
       ...secrets,
-      OPENAI_BASE_URL: `${gossip.url}/playground/openai/v1`,
-      SORA_BASE_URL: `${gossip.url}/playground/openai/v1`,
+      OPENAI_BASE_URL: `${gossip.before(doubles)}/playground/openai/v1`,
+      SORA_BASE_URL: `${gossip.before(doubles)}/playground/openai/v1`,
       KIE_BASE_URL: `${doubles}/playground/kie`,
       GEMINI_BASE_URL: `${doubles}/playground/google`,
       OPENROUTER_BASE_URL: `${doubles}/playground/openrouter`,

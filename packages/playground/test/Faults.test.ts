@@ -82,6 +82,28 @@ describe("faults", () => {
   )
 })
 
+describe("a fault that can never happen is refused", () => {
+  it.live.each([
+    [{ where: "telegram", match: "sendMesage", kind: "fail" }, "the nearest is sendMessage"],
+    [{ where: "kie", match: "creat", kind: "fail" }, "kie has no route creat, the nearest is create"],
+    [{ where: "ark", match: "pricing", kind: "fail" }, "it has create, list, status, cancel, models, content, webhook"],
+    [{ where: "assistant", match: "webhook", kind: "lose" }, "assistant has no route webhook"],
+    [{ where: "fal", kind: "gateway" }, "only telegram has gateway"],
+    [{ where: "kie", match: "create", kind: "retired" }, "only video has retired"],
+    [{ where: "telegram", kind: "moderation" }, "telegram has no moderation"],
+    [{ where: "video", match: "create", kind: "reorder" }, "match has to name update or webhook"],
+    [{ where: "telegram", kind: "reorder" }, "match has to name update or webhook"]
+  ] as const)("%j: %s", ([wrong, words]) =>
+    Effect.gen(function* () {
+      const { fault: add, get } = yield* start()
+      const { status, body } = yield* add(wrong)
+      expect(status).toBe(400)
+      expect(JSON.stringify(body)).toContain(words)
+      expect((yield* get("faults")).body).toEqual({ faults: [] })
+    })
+  )
+})
+
 describe("a fault of a Bot API call", () => {
   const chat_id = 7
   const calm = Effect.gen(function* () {

@@ -127,8 +127,15 @@ describe("what a call names that is not there", () => {
       const { body } = yield* post("telegram/groups", { title: "Films", members: [7] })
       const inGroup = { chat_id: Object(body).chat, text, message_effect_id: "5104841245755180586" }
       expect(yield* refused("sendMessage", inGroup)).toBe("Bad Request: can't use message effects in the chat")
-      const ephemeral = { chat_id, text, ephemeral_message_parameters: { receiver_user_id: 7 } }
-      expect(yield* refused("sendMessage", ephemeral)).toContain("ephemeral_message_parameters is not simulated")
+      for (const [method, more] of [
+        ["sendMessage", { text, ephemeral_message_parameters: { receiver_user_id: 7 } }],
+        ["sendPoll", { question: "Which?", options: ["one", "two"], open_period: 60 }],
+        ["sendVideo", { video: "none", start_timestamp: 3 }],
+        ["setWebhook", { url: "https://bot.example/", ip_address: "203.0.113.7" }]
+      ] as const) {
+        const asked = Object.keys(more).at(-1)
+        expect(yield* refused(method, { chat_id, ...more })).toContain(`${asked} is not simulated`)
+      }
     })
   )
 })

@@ -180,17 +180,20 @@ export class Store extends Context.Service<Store, (job: Job) => Effect.Effect<vo
       const status = yield* StatusMessage
 
       const fetch = yield* makePatientFetch
+      const copy = Effect.fnUntraced(function* (job: Job) {
+        if (Option.isSome(yield* Effect.option(store.find(job.id)))) return
+        if (job.source === null) return yield* new GenerationFailed({ failure: "lost" })
+        yield* fetch(job, job.source)
+      })
 
       return Store.of(
         Effect.fnUntraced(
           function* (job: Job) {
             yield* failpoint("store.begun")
             yield* tell("ready", { provider: job.provider })
-            yield* status.show(job)
-            const stored = yield* Effect.option(store.find(job.id))
-            if (Option.isSome(stored)) return
-            if (job.source === null) return yield* new GenerationFailed({ failure: "lost" })
-            yield* fetch(job, job.source)
+            // A chat takes a message a second: its video is not waiting for that.
+            const [, copied] = yield* Effect.all([status.show(job), Effect.exit(copy(job))], { concurrency: 2 })
+            yield* copied
           },
           (body, job) => continueTrace("Generation.store", job)(body)
         )

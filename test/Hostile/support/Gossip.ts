@@ -22,10 +22,11 @@ export class Gossip {
   repeated = 0
   /** What every request showed as its key. */
   readonly keys = new Set<string>()
-  url = ""
+  private url = ""
+  private target = ""
   private readonly server: Server
 
-  constructor(target: () => string) {
+  constructor() {
     this.server = createServer(async (request, response) => {
       const body = await read(request)
       const { authorization = "", ...headers } = request.headers
@@ -41,7 +42,7 @@ export class Gossip {
           .end(JSON.stringify({ error: { message: words, type: "invalid_request_error", code: null, param: words } }))
         return
       }
-      const answer = await fetch(`${target()}${request.url}`, {
+      const answer = await fetch(`${this.target}${request.url}`, {
         method: request.method ?? "GET",
         headers: { authorization, "content-type": headers["content-type"] ?? "application/json" },
         ...(body.length > 0 && { body })
@@ -53,6 +54,12 @@ export class Gossip {
 
   async open() {
     this.url = await listen(this.server)
+  }
+
+  /** Its own address, in front of the doubles at theirs: a bot asks from its start on. */
+  before(doubles: string) {
+    this.target = doubles
+    return this.url
   }
 
   close() {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { JobId } from "../../../src/domain/Ids.ts"
+import { JobProgress } from "../../../src/video/Jobs.ts"
 import {
   NetworkError,
   NotFound,
@@ -11,9 +12,11 @@ import {
   type TaskStatus,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
-import { makeFetch } from "../../../src/video/Generation/Store.ts"
+import { makeFetch, Store } from "../../../src/video/Generation/Store.ts"
+import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { StorageRoom } from "../../../src/video/StorageRoom.ts"
-import { VideoStore } from "../../../src/video/VideoStore.ts"
+import { VideoStore, VideoStoreError } from "../../../src/video/VideoStore.ts"
+import { aJob } from "../../kit/aJob.ts"
 import { idleProvider } from "../../kit/idleProvider.ts"
 
 const job = JobId.make("0b8f1f3e-6f0d-4c39-9d3c-6a7f2a0c1d11")
@@ -72,6 +75,37 @@ describe("a finished video whose link is over", () => {
     Effect.gen(function* () {
       const { opened } = yield* fetched(new NetworkError({ sent: true }), ready("https://example.com/new"))
       assert.deepStrictEqual(new Set(opened), new Set(["https://example.com/old"]))
+    })
+  )
+})
+
+describe("a finished video", () => {
+  it.effect("is fetched while its chat waits for the message that says so, as a chat takes one a second", () =>
+    Effect.gen(function* () {
+      let saved = 0
+      const around = Layer.mergeAll(
+        VideoProviders.layer([Effect.succeed(idleProvider({ name: "sora" }))]),
+        Layer.mock(VideoStore, {
+          find: () => Effect.fail(new VideoStoreError({ reason: "missing" })),
+          save: () =>
+            Effect.as(
+              Effect.sync(() => saved++),
+              { ...copy, width: 1, height: 1, duration: 1 }
+            )
+        }),
+        Layer.mock(JobProgress, {}),
+        Layer.mock(StatusMessage, { show: () => Effect.sleep("1 second") }),
+        StorageRoom.layerTest
+      )
+      const finished = aJob({ id: job, provider: "sora", source: link("https://example.com/new") })
+      const storing = yield* Effect.forkChild(
+        Effect.flatMap(Store, (store) => store(finished)).pipe(Effect.provide(Layer.provide(Store.layer, around)))
+      )
+      yield* TestClock.adjust("500 millis")
+      assert.strictEqual(saved, 1)
+      assert.isUndefined(storing.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(storing)
     })
   )
 })

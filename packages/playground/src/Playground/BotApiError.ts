@@ -25,11 +25,28 @@ export const noSuchMethod = (meant: MethodName | undefined) =>
   })
 export const wrongPath = (text: string) => new BotApiError({ code: 404, description: `Not Found: ${text}` })
 
+/** Parameters of methods that are simulated, which would change what nobody here can see: what is asked for is never lost. */
+export const unsimulatedParameters = [
+  "ephemeral_message_parameters",
+  "suggested_post_parameters",
+  "start_timestamp",
+  "video_start_timestamp",
+  "certificate",
+  "ip_address",
+  "open_period",
+  "close_date",
+  "question_parse_mode",
+  "question_entities",
+  "explanation_parse_mode",
+  "explanation_entities"
+] as const
+type UnsimulatedParameter = (typeof unsimulatedParameters)[number]
+
 /** Only the playground says this: Telegram has the method, or the parameter. */
-export const notSimulated = (method: MethodName | "ephemeral_message_parameters" | "suggested_post_parameters") =>
+export const notSimulated = (name: MethodName | UnsimulatedParameter) =>
   new BotApiError({
     code: 501,
     description:
-      `Not Implemented: ${method} is not simulated by this playground ` +
+      `Not Implemented: ${name} is not simulated by this playground ` +
       `(GET /playground/telegram/methods lists the methods that are)`
   })

@@ -1,5 +1,13 @@
 import { Context, Duration, Effect, Layer, Schema } from "effect"
-import { badRequest, BotApiError, noSuchMethod, notSimulated, tooManyRequests, unauthorized } from "./BotApiError.ts"
+import {
+  badRequest,
+  BotApiError,
+  noSuchMethod,
+  notSimulated,
+  unsimulatedParameters,
+  tooManyRequests,
+  unauthorized
+} from "./BotApiError.ts"
 import { chatMethods } from "./BotApiChats.ts"
 import { copyMethods } from "./BotApiCopies.ts"
 import { groupMethods } from "./BotApiGroups.ts"
@@ -30,15 +38,12 @@ const statusTexts: Readonly<Record<number, string>> = {
   504: "Gateway Timeout"
 }
 
-/** Parameters that change who sees a message, which nothing here can do. */
-const unsimulated = ["ephemeral_message_parameters", "suggested_post_parameters"] as const
-
 /** Why a call of any method is refused for what it asks besides. */
 const refusalOf = ({ values }: Params) => {
   const { business_connection_id: connection = "" } = values
   // No user's account is connected to a bot here, so that whatever connection a call names is none.
   if (connection !== "") return badRequest("business connection not found")
-  const asked = unsimulated.find((name) => values[name] !== undefined && values[name] !== null)
+  const asked = unsimulatedParameters.find((name) => values[name] !== undefined && values[name] !== null)
   return asked === undefined ? undefined : notSimulated(asked)
 }
 

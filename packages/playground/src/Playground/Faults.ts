@@ -1,7 +1,8 @@
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { type Chaos, chaosOf, ChaosPlan, type Trouble } from "./Chaos.ts"
-import { methodNames, unknownMethod } from "./MethodNames.ts"
+import { isDelivery, telegramNames, wrongName } from "./FaultNames.ts"
+import { unknownMethod } from "./MethodNames.ts"
 import { refuse, refusingMalformed } from "./Wire.ts"
 
 /** Faults that wait at most; a test that needs more has forgotten to clear them. */
@@ -77,16 +78,14 @@ export type Fault = typeof Fault.Type
 export const delayOf = (fault: Fault | undefined) =>
   fault?.delayMs !== undefined || fault?.kind === "delay" ? Effect.sleep(fault.delayMs ?? 1000) : Effect.void
 
-/** What doubles send by themselves: a fault without `match` is meant for calls and leaves these alone. */
-const deliveries: ReadonlySet<string> = new Set(["update", "webhook"])
-
 /** Whether a call says some words; what cannot be read says nothing. */
 export type Says = (words: string) => boolean
 const silent: Says = () => false
 
 const hits = (fault: Fault, where: FaultPlace, match: string, says: Says) =>
   fault.where === where &&
-  (fault.match === undefined ? !deliveries.has(match) : fault.match === match) &&
+  // Without a match it is meant for calls.
+  (fault.match === undefined ? !isDelivery(match) : fault.match === match) &&
   (fault.about === undefined || says(fault.about))
 
 /**
@@ -150,23 +149,30 @@ export class Faults extends Context.Service<
   )
 }
 
-/** What a fault of Telegram's can hit: a method, or the delivery of an update. */
-const telegramMatches: ReadonlyArray<string> = [...methodNames, "update"]
-
-const namesNothing = ({ where, match }: Fault) =>
-  where === "telegram" && match !== undefined && !telegramMatches.includes(match)
-
-const isTelegramOnly = (kind: FaultKind) => telegramOnly.some((one) => one === kind)
+/** The one double that has a kind; undefined where several have it. */
+const onlyAt = (kind: FaultKind): FaultPlace | undefined => {
+  if (telegramOnly.some((one) => one === kind)) return "telegram"
+  return kind === "retired" ? "video" : kind === "draft-expired" ? "ark" : undefined
+}
+/** What only a video or text API answers. */
+const apiOnly: ReadonlySet<FaultKind> = new Set(["moderation", "insufficient-credits", "job-failed"])
 
 /** Why a fault can never happen, if it cannot. */
-const wrongWith = (fault: Fault): string | undefined => {
-  if (namesNothing(fault)) return unknownMethod(fault.match ?? "", telegramMatches)
-  return isTelegramOnly(fault.kind) && fault.where !== "telegram" ? `only telegram has ${fault.kind}` : undefined
+const wrongWith = ({ where, match, kind }: Fault): string | undefined => {
+  const wrong = match === undefined ? undefined : wrongName(where, match)
+  if (wrong !== undefined) return wrong
+  const only = onlyAt(kind)
+  if (only !== undefined && only !== where) return `only ${only} has ${kind}`
+  if (apiOnly.has(kind) && where === "telegram") return `telegram has no ${kind}`
+  if (kind === "reorder" && (match === undefined || !isDelivery(match))) {
+    return "only what is delivered comes out of order: match has to name update or webhook"
+  }
+  return undefined
 }
 
 export const FaultsBody = Schema.Struct({ faults: Schema.Array(Fault).check(Schema.isMaxLength(maxQueuedFaults)) })
 
-const wrongMatch = ({ match = [] }: ChaosPlan) => match.find((name) => !telegramMatches.includes(name))
+const wrongMatch = ({ match = [] }: ChaosPlan) => match.find((name) => !telegramNames.includes(name))
 
 /** `POST`, `GET` and `DELETE` of `/playground/faults` and of `/playground/chaos`. */
 export const faultRoutes = HttpRouter.use(
@@ -176,7 +182,7 @@ export const faultRoutes = HttpRouter.use(
     const begin = Effect.gen(function* () {
       const plan = yield* HttpServerRequest.schemaBodyJson(ChaosPlan)
       const wrong = wrongMatch(plan)
-      if (wrong !== undefined) return refuse(400, unknownMethod(wrong, telegramMatches))
+      if (wrong !== undefined) return refuse(400, unknownMethod(wrong, telegramNames))
       yield* faults.setChaos(plan)
       return yield* troubled
     })

@@ -1,6 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { bearer, type Gated, makeGate } from "./Double/Gate.ts"
+import { bearer, type Passed, makeGate } from "./Double/Gate.ts"
 import { openAiPath, videoDoublePath } from "./Double/paths.ts"
 import { controlRoutes, defaultRenderSeconds, type ProviderDoubleOptions, stage } from "./Double/stage.ts"
 import { assistantRoutes } from "./VideoDouble/AssistantDouble.ts"
@@ -41,7 +41,7 @@ const modelList = Effect.gen(function* () {
   })
 })
 
-const extraRoutes = (gate: Gated<Refusal>) =>
+const extraRoutes = (gate: Passed<Refusal>) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const context = yield* Effect.context<Webhooks | Retired>()

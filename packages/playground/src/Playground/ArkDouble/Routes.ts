@@ -84,7 +84,7 @@ const content = Effect.gen(function* () {
 })
 
 /** Video tasks, the files that they made, and the list of models. */
-export const arkRoutes = (gate: Gated<Refused>) =>
+export const arkRoutes = (gate: Gated<Refused, "ark">) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(arkDoublePath)

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { Effect, type FileSystem, type Path, Redacted } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
-import { delayOf, type Fault, type FaultPlace, Faults, type Says } from "../Faults.ts"
+import type { ApiPlace, RouteName } from "../FaultNames.ts"
+import { delayOf, type Fault, Faults, type Says } from "../Faults.ts"
 import { Calls } from "../VideoDouble/Calls.ts"
 import { corrupted, hangUp } from "../Wire.ts"
 
@@ -19,8 +20,8 @@ export interface Words<E> {
   readonly answer: (refusal: E) => Response
 }
 
-interface GateOptions<E> {
-  readonly place: FaultPlace
+interface GateOptions<E, Place extends ApiPlace> {
+  readonly place: Place
   /** Without one any key will do. */
   readonly apiKey: Redacted.Redacted | undefined
   /** The key that a request shows. */
@@ -83,7 +84,7 @@ const withFault = <E, R>(
  * What every route of a provider's double goes through: the key, compared in constant time, the count of calls, and the
  * faults that were asked for. `name` is how a fault names the route; `act` gets the faults that only it can commit.
  */
-export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
+export const makeGate = <E, Place extends ApiPlace>({ place, apiKey, keyOf, words }: GateOptions<E, Place>) =>
   Effect.gen(function* () {
     const faults = yield* Faults
     const calls = yield* Calls
@@ -102,7 +103,7 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
     return {
       /** A route that faults leave alone. */
       plain: <R>(name: string, act: Answer<E, R>) => answering(Effect.andThen(enter(name), act)),
-      faulty: <R>(name: string, act: (fault: Fault | undefined) => Answer<E, R>) =>
+      faulty: <R>(name: RouteName<Place>, act: (fault: Fault | undefined) => Answer<E, R>) =>
         answering(
           Effect.gen(function* () {
             const request = yield* enter(name)
@@ -114,5 +115,8 @@ export const makeGate = <E>({ place, apiKey, keyOf, words }: GateOptions<E>) =>
     }
   })
 
-/** A gate that words its refusals as `E`. */
-export type Gated<E> = Effect.Success<ReturnType<typeof makeGate<E>>>
+/** A gate of a double that words its refusals as `E`. */
+export type Gated<E, Place extends ApiPlace> = Effect.Success<ReturnType<typeof makeGate<E, Place>>>
+
+/** A gate of any double, for routes that faults leave alone. */
+export type Passed<E> = Pick<Gated<E, never>, "plain">

@@ -5,7 +5,7 @@ import { Calls } from "../VideoDouble/Calls.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import type { Webhooks } from "../VideoDouble/Webhooks.ts"
-import type { Gated } from "./Gate.ts"
+import type { Passed } from "./Gate.ts"
 import { Requests } from "./Requests.ts"
 
 /** How long a task takes when nobody says: long enough to watch, short enough to wait for. */
@@ -51,7 +51,7 @@ export const stage = <E, R>(
   )
 
 /** The tally of calls below a double's path, and a refusal for whatever it does not know. */
-export const controlRoutes = <E>(path: `/${string}`, gate: Gated<E>, unknown: E) =>
+export const controlRoutes = <E>(path: `/${string}`, gate: Passed<E>, unknown: E) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const calls = yield* Calls

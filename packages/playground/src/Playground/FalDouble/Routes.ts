@@ -192,7 +192,7 @@ const content = Effect.gen(function* () {
  * The queue of every endpoint, the storage of its pictures, the list and the prices of the platform, and the published key.
  * What is signed, or public, is let in by the open gate.
  */
-export const falRoutes = (gate: Gated<Refused>, open: Gated<Refused>, { jwk }: SigningKey) =>
+export const falRoutes = (gate: Gated<Refused, "fal">, open: Gated<Refused, "fal">, { jwk }: SigningKey) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(falDoublePath)

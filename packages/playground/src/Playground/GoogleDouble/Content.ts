@@ -80,7 +80,7 @@ const count = Effect.map(asked, (body) =>
 )
 
 /** What a text model is asked for by the verb after its name; a text that is read in pieces takes so many seconds. */
-export const contentRoute = (gate: Gated<Refused>, writeSeconds: number) => (model: string, verb: string) => {
+export const contentRoute = (gate: Gated<Refused, "google">, writeSeconds: number) => (model: string, verb: string) => {
   switch (verb) {
     case "generateContent":
       return gate.faulty("generate", generate(model, writeSeconds, false))

@@ -92,7 +92,7 @@ const list = () =>
 const versions = ["v1", "v1beta", "v1alpha"] as const
 
 /** The Interactions API, the files that it makes, the project's webhook, text models, and the list of models. */
-export const googleRoutes = (gate: Gated<Refused>, writeSeconds: number) =>
+export const googleRoutes = (gate: Gated<Refused, "google">, writeSeconds: number) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const context = yield* Effect.context<Jobs | Media | Registry | Requests | TextModel | FileSystem.FileSystem>()

@@ -101,7 +101,7 @@ const places = ["/projects/:project/locations/:location", ""] as const
  * Veo and text models on Vertex AI, whose operations are asked for by POST, its models, and the objects of Cloud Storage
  * that it makes.
  */
-export const vertexRoutes = (gate: Gated<Refused>, writeSeconds: number) =>
+export const vertexRoutes = (gate: Gated<Refused, "google">, writeSeconds: number) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(googleDoublePath)

@@ -112,7 +112,7 @@ const file = Effect.gen(function* () {
 })
 
 /** The Market API with its catalogue, the upload API, the account's credits, and the results' links. */
-export const kieRoutes = (gate: Gated<Refused>) =>
+export const kieRoutes = (gate: Gated<Refused, "kie">) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(kieDoublePath)

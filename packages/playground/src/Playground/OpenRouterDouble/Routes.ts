@@ -55,7 +55,7 @@ const key = () => Effect.succeed(HttpServerResponse.jsonUnsafe(ownKey))
 const list = Effect.succeed(HttpServerResponse.jsonUnsafe({ data: models }))
 
 /** The video API, its list of models, the account's credits, and what is left to the key itself. */
-export const openRouterRoutes = (gate: Gated<Refused>) =>
+export const openRouterRoutes = (gate: Gated<Refused, "openrouter">) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(openRouterDoublePath)

@@ -87,7 +87,7 @@ const account = () =>
   Effect.succeed(HttpServerResponse.jsonUnsafe({ type: "user", username: "playground", name: "Playground" }))
 
 /** Predictions of official models, the account, and the secret of its webhooks. */
-export const replicateRoutes = (gate: Gated<Refused>, secret: Redacted.Redacted | undefined) =>
+export const replicateRoutes = (gate: Gated<Refused, "replicate">, secret: Redacted.Redacted | undefined) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(replicateDoublePath)

@@ -241,7 +241,7 @@ const moderations = (fault: Fault | undefined) =>
 export const assistantRoutes = (
   prefix: `/${string}`,
   control: `/${string}`,
-  gate: Gated<Refusal>,
+  gate: Gated<Refusal, "assistant">,
   options: AssistantOptions
 ) =>
   HttpRouter.use(

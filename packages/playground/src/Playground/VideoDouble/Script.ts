@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { type HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import type { Gated } from "../Double/Gate.ts"
+import type { Passed } from "../Double/Gate.ts"
 import { invalid, type Refusal } from "./Refusal.ts"
 
 /** Answers that wait at most; a test that needs more has forgotten to clear them. */
@@ -41,7 +41,7 @@ export const scriptRoute = Effect.fnUntraced(function* (
   router: HttpRouter.HttpRouter,
   control: `/${string}`,
   part: Part,
-  gate: Gated<Refusal>
+  gate: Passed<Refusal>
 ) {
   const script = yield* Script
   const tell = Effect.gen(function* () {

@@ -3,8 +3,8 @@ import { HttpServerRequest, HttpServerResponse } from "effect/http"
 
 /** Into how many pieces an answer is cut, at most; a model's own are smaller, and a reader notices no difference. */
 const maxPieces = 24
-/** How long an answer takes whose question says that it is slow: long enough to stop it, short enough to wait for. */
-const slowSeconds = 8
+/** How long an answer takes whose question says that it is slow: long enough to stop it on a busy machine, short enough to wait for. */
+const slowSeconds = 20
 
 /** Nobody watches a text grow for longer, however long videos take. */
 const longestWritingSeconds = 3

@@ -25,7 +25,7 @@ const transcribe = (script: Script["Service"], fault: Fault | undefined) =>
  * Transcriptions, answered without a model: `POST {control}/transcriptions` with `{ texts }` says what is heard in the next
  * recordings, one after the other.
  */
-export const transcriptionRoutes = (prefix: `/${string}`, control: `/${string}`, gate: Gated<Refusal>) =>
+export const transcriptionRoutes = (prefix: `/${string}`, control: `/${string}`, gate: Gated<Refusal, "assistant">) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const script = yield* Script

@@ -105,7 +105,7 @@ const content = Effect.gen(function* () {
 })
 
 /** The Videos API. */
-export const videoRoutes = (prefix: `/${string}`, gate: Gated<Refusal>) =>
+export const videoRoutes = (prefix: `/${string}`, gate: Gated<Refusal, "video">) =>
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
