@@ -163,11 +163,18 @@ describe("an order that OpenAI would refuse", () => {
 
 const secret = `whsec_${Buffer.from("a secret of the tests").toString("base64")}`
 
+interface Received {
+  readonly id: string
+  /** Of its headers. */
+  readonly names: ReadonlyArray<string>
+  readonly body: unknown
+}
+
 /** A receiver of webhooks that answers with the statuses given, then with 200. */
 const receiver = (...statuses: Array<number>) =>
   Effect.acquireRelease(
-    Effect.callback<{ url: string; got: Array<{ id: string; body: unknown }>; close: () => void }>((resume) => {
-      const got: Array<{ id: string; body: unknown }> = []
+    Effect.callback<{ url: string; got: Array<Received>; close: () => void }>((resume) => {
+      const got: Array<Received> = []
       const server = createServer((request, response) => {
         const chunks: Array<Buffer> = []
         request.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -176,7 +183,7 @@ const receiver = (...statuses: Array<number>) =>
             Object.entries(request.headers).map(([name, value]) => [name, String(value)])
           )
           const body = new Webhook(secret).verify(Buffer.concat(chunks).toString(), headers)
-          got.push({ id: String(headers["webhook-id"]), body })
+          got.push({ id: String(headers["webhook-id"]), names: Object.keys(headers), body })
           response.writeHead(statuses.shift() ?? 200).end()
         })
       })
@@ -210,6 +217,8 @@ describe("the webhook of an ended job", () => {
       )
       expect(sent).toContainEqual(expect.objectContaining({ type: "video.failed", data: { id: bad.id } }))
       expect(got[0]?.id).toMatch(/^evt_/)
+      const foreign = got.flatMap(({ names }) => names).filter((name) => /trace|^b3$|baggage/.test(name))
+      expect(foreign, "no provider sends a trace along").toEqual([])
     })
   )
 

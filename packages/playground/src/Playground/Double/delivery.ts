@@ -29,7 +29,9 @@ export const makeDelivery = Effect.fnUntraced(function* (place: FaultPlace, { an
   const post = Effect.fnUntraced(function* (message: Effect.Effect<HttpClientRequest.HttpClientRequest>) {
     const response = yield* http.execute(yield* message).pipe(
       Effect.timeout(answer),
-      Effect.mapError(() => new NotDelivered())
+      Effect.mapError(() => new NotDelivered()),
+      // No provider sends a trace along.
+      Effect.provideService(HttpClient.TracerPropagationEnabled, false)
     )
     if (response.status < 200 || response.status >= 300) return yield* new NotDelivered()
     yield* calls.count("webhook delivered")
