@@ -32,8 +32,11 @@ const ways: ReadonlyArray<readonly [string, Options]> = [
   ["a key of Vertex AI (v1beta1)", { vertexai: true, apiKey: "any" }]
 ]
 
+const clientOf = (options: Options) =>
+  new GoogleGenAI({ ...options, httpOptions: { baseUrl: `${playground.url}/playground/google` } })
+
 describe.each(ways)("the double of Google's API, asked with %s", (_name, options) => {
-  const client = () => new GoogleGenAI({ ...options, httpOptions: { baseUrl: `${playground.url}/playground/google` } })
+  const client = () => clientOf(options)
 
   it("writes a text, an object of a schema, and a text in pieces, by the script where there is one", async () => {
     const { models } = client()
@@ -67,9 +70,14 @@ describe.each(ways)("the double of Google's API, asked with %s", (_name, options
     expect(refused).toMatchObject({ promptFeedback: { blockReason: "PROHIBITED_CONTENT" } })
     await expect(models.generateContent({ model, contents: "fox" })).rejects.toThrow("RESOURCE_EXHAUSTED")
   })
+})
 
-  it.runIf(options.vertexai)("takes an order of a video, and tells how it ended", async () => {
-    const { models, operations } = client()
+describe("the double of Google's API", () => {
+  const byVertex = ways.filter(([, { vertexai }]) => vertexai)
+  const byGemini = ways.filter(([, { vertexai }]) => vertexai !== true)
+
+  it.each(byVertex)("takes an order of a video with %s, and tells how it ended", async (_name, options) => {
+    const { models, operations } = clientOf(options)
     let operation = await models.generateVideos({ model: vertexModel, source: { prompt: "a red fox [fail]" } })
     await expect
       .poll(async () => (operation = await operations.getVideosOperation({ operation })).done, { timeout: 10_000 })
@@ -77,15 +85,18 @@ describe.each(ways)("the double of Google's API, asked with %s", (_name, options
     expect(operation.error?.["code"]).toBe(13)
   })
 
-  it.runIf(options.vertexai !== true)("takes an interaction, tells how it ended, and knows its models", async () => {
-    const { interactions, models } = client()
-    const made = await interactions.create({
-      model: "gemini-omni-1.2-flash",
-      input: "a red fox [fail]",
-      background: true,
-      response_format: { type: "video", delivery: "uri" }
-    })
-    await expect.poll(async () => (await interactions.get(made.id)).status, { timeout: 10_000 }).toBe("failed")
-    expect((await models.list()).page.map(({ name }) => name)).toContain("models/gemini-omni-1.2-flash")
-  })
+  it.each(byGemini)(
+    "takes an interaction with %s, tells how it ended, and knows its models",
+    async (_name, options) => {
+      const { interactions, models } = clientOf(options)
+      const made = await interactions.create({
+        model: "gemini-omni-1.2-flash",
+        input: "a red fox [fail]",
+        background: true,
+        response_format: { type: "video", delivery: "uri" }
+      })
+      await expect.poll(async () => (await interactions.get(made.id)).status, { timeout: 10_000 }).toBe("failed")
+      expect((await models.list()).page.map(({ name }) => name)).toContain("models/gemini-omni-1.2-flash")
+    }
+  )
 })

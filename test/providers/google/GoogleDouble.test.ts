@@ -91,7 +91,7 @@ describe("the double, asked by Google's own client", () => {
     Effect.gen(function* () {
       const { interactions, callbackUrl } = yield* start()
       const made = yield* Effect.promise(() => interactions.create(order(callbackUrl)))
-      assert.strictEqual(made.status, "queued")
+      assert.include(["queued", "in_progress"], made.status)
       const ended: Interactions.Interaction = yield* until(
         () => interactions.get(made.id),
         ({ status }) => status === "completed"
