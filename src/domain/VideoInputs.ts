@@ -42,3 +42,23 @@ export const VideoInputs = Schema.Union([
 export type VideoInputs = typeof VideoInputs.Type
 
 export const noInputs: VideoInputs = { _tag: "None" }
+
+/** What a video is made from, whatever its pictures are held as: a file at Telegram, or bytes. */
+type Holding<Picture> =
+  | { readonly _tag: "Frames"; readonly first: Picture; readonly last?: Picture | undefined }
+  | { readonly _tag: "References"; readonly pictures: ReadonlyArray<Picture> }
+  | { readonly _tag: "None" | "Source" | "Draft" }
+
+/** The pictures that a video is made from, in their order; of an earlier video its provider has its own. */
+export const picturesIn = <Picture>(inputs: Holding<Picture>): ReadonlyArray<Picture> => {
+  switch (inputs._tag) {
+    case "Frames":
+      return inputs.last === undefined ? [inputs.first] : [inputs.first, inputs.last]
+    case "References":
+      return inputs.pictures
+    case "None":
+    case "Source":
+    case "Draft":
+      return []
+  }
+}

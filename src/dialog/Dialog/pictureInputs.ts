@@ -1,4 +1,4 @@
-import type { SentPicture, VideoInputs } from "../../domain/VideoInputs.ts"
+import { noInputs, picturesIn, type SentPicture, type VideoInputs } from "../../domain/VideoInputs.ts"
 import { type Offer, takesInputs } from "../../video/ModelCatalogue.ts"
 import type { Spec } from "./State.ts"
 
@@ -9,19 +9,8 @@ type References = Extract<VideoInputs, { _tag: "References" }>
 export type PictureUse = "frames" | "references"
 
 /** The pictures that a video is made from, in their order. */
-export const picturesOf = ({ inputs }: Pick<Spec, "inputs">): ReadonlyArray<SentPicture> => {
-  switch (inputs?._tag) {
-    case "Frames":
-      return inputs.last === undefined ? [inputs.first] : [inputs.first, inputs.last]
-    case "References":
-      return inputs.pictures
-    case "None":
-    case "Source":
-    case "Draft":
-    case undefined:
-      return []
-  }
-}
+export const picturesOf = ({ inputs = noInputs }: Pick<Spec, "inputs">): ReadonlyArray<SentPicture> =>
+  picturesIn(inputs)
 
 /** How the pictures of a video are used. */
 export const useOf = ({ inputs }: Pick<Spec, "inputs">): PictureUse =>

@@ -5,7 +5,7 @@ import type { MessageId } from "../../domain/Ids.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { decodeLastingButton } from "../../telegram/Buttons.ts"
 import { Operation } from "../../support/Operation.ts"
-import { storable, wordsOf } from "./storable.ts"
+import { storable, visibleWords } from "./storable.ts"
 import type { Update } from "./wire.ts"
 
 const decodeCommand = Schema.decodeUnknownOption(Command)
@@ -25,7 +25,7 @@ interface Origin {
 
 const readCommand = (text: string) => {
   const [, name, rest = ""] = /^\/([a-z]\w*)(?:@\w+)?(?:\s+([^]*))?$/i.exec(text) ?? []
-  return { name: name?.toLowerCase(), rest: wordsOf(rest.trim()) }
+  return { name: name?.toLowerCase(), rest: visibleWords(rest.trim()) }
 }
 
 const commanded = (text: string, origin: Origin): Event => {
@@ -48,7 +48,7 @@ type Answered = Pick<Extract<Event, { _tag: "SentText" }>, "replyTo" | "about">
 
 const fromText = (text: string, origin: Origin, { replyTo, about }: Answered): Event => {
   if (text.startsWith("/")) return commanded(text, origin)
-  const words = wordsOf(text)
+  const words = visibleWords(text)
   const what = { ...origin, ...(replyTo !== undefined && { replyTo }), ...(about !== undefined && { about }) }
   return words === "" ? { _tag: "SentOther", content: undefined, ...what } : { _tag: "SentText", text: words, ...what }
 }
@@ -130,7 +130,7 @@ export const fromMessage = (message: Message): Event | undefined => {
   if (content === undefined) return undefined
   const { replyTo, about } = answered
   const what = { picture: pictureOf(message), group: groupOf(message), about, replyTo, ...origin }
-  const words = wordsOf(message.caption ?? "")
+  const words = visibleWords(message.caption ?? "")
   return words === ""
     ? { _tag: "SentOther", content, sound: soundOf(message), ...what }
     : { _tag: "SentText", text: words, under: content, ...what }
@@ -142,5 +142,5 @@ export const fromEdit = ({ message_id: message, text, caption }: Edit): Event | 
   if (message === undefined || words === undefined) return undefined
   const { name, rest } = readCommand(words)
   if (words.startsWith("/") && name !== "video") return undefined
-  return { _tag: "EditedText", text: name === "video" ? rest : wordsOf(words), message }
+  return { _tag: "EditedText", text: name === "video" ? rest : visibleWords(words), message }
 }

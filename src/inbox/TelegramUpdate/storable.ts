@@ -5,4 +5,4 @@ export const storable = (text: string) => text.toWellFormed().replaceAll("\0", "
 const visible = /(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]/u
 
 /** The words of a text as they can be kept; empty where there is nothing to see, whatever invisible characters it has. */
-export const wordsOf = (text: string) => (visible.test(text) ? storable(text) : "")
+export const visibleWords = (text: string) => (visible.test(text) ? storable(text) : "")

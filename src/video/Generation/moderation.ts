@@ -1,23 +1,10 @@
 import { Effect } from "effect"
 import { PromptAssistant } from "../../assistant/PromptAssistant.ts"
 import { asSent } from "../../domain/Video.ts"
-import type { Picture, TaskInputs } from "../../providers/VideoProvider.ts"
+import { picturesIn } from "../../domain/VideoInputs.ts"
+import type { TaskInputs } from "../../providers/VideoProvider.ts"
 import type { Job } from "../Jobs.ts"
 import { Pictures } from "../Pictures.ts"
-
-/** The pictures that go to a provider; of an earlier video it has its own. */
-const picturesIn = (inputs: TaskInputs): ReadonlyArray<Picture> => {
-  switch (inputs._tag) {
-    case "Frames":
-      return inputs.last === undefined ? [inputs.first] : [inputs.first, inputs.last]
-    case "References":
-      return inputs.pictures
-    case "None":
-    case "Source":
-    case "Draft":
-      return []
-  }
-}
 
 /** `unknown` where nobody could be asked: then the provider's own judgement decides. */
 export type Verdict = "passed" | "refused" | "unknown"
