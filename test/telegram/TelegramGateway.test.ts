@@ -4,52 +4,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Logger, Metric, Redacted, Tracer } from "effect"
 import { afterEach, vi } from "vitest"
 import { MessageId, TopicId, UserId } from "../../src/domain/Ids.ts"
-import {
-  MessageGone,
-  type OutgoingVideo,
-  RateLimited,
-  type Screen,
-  TelegramGateway,
-  Topic
-} from "../../src/telegram/TelegramGateway.ts"
+import { MessageGone, RateLimited, TelegramGateway, Topic } from "../../src/telegram/TelegramGateway.ts"
+import { bodyOf, keyboard, known, message, screen, user, words } from "../kit/sentVideo.ts"
 import { makeTelegramRecorder } from "../kit/TelegramRecorder.ts"
 import { connect, methodOf, ok, open, refusal, token } from "../kit/telegramServer.ts"
 import type { Answer, Exchange } from "../kit/VideoServer.ts"
-
-const words = "a cat that nobody else may read about"
-const user = UserId.make(42)
-const message = MessageId.make(7)
-const screen: Screen = {
-  html: `<b>${words}</b>`,
-  keyboard: [
-    [
-      { text: "Create", data: "c:1", style: "success" },
-      { text: "Cancel", data: "x:1" }
-    ],
-    [{ text: "Watch", url: "https://bot.example/v/1" }]
-  ]
-}
-const keyboard = {
-  inline_keyboard: [
-    [
-      { text: "Create", callback_data: "c:1", style: "success" },
-      { text: "Cancel", callback_data: "x:1" }
-    ],
-    [{ text: "Watch", url: "https://bot.example/v/1" }]
-  ]
-}
-
-const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
-
-const video = (path: string, thumbnail?: string): OutgoingVideo => ({
-  video: { _tag: "File", path, bytes: 1_000_000, thumbnail, cover: undefined },
-  kind: "video",
-  width: 720,
-  height: 1280,
-  duration: 8,
-  caption: screen
-})
-const known: OutgoingVideo = { ...video(""), video: { _tag: "FileId", fileId: "BAAD-1" } }
 
 describe("what the bot sends", () => {
   it.effect("is a text in HTML with its buttons, no link previews, to the token's own address", () =>

@@ -4,44 +4,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { MessageId, UserId } from "../../../src/domain/Ids.ts"
-import type { OutgoingVideo, Screen } from "../../../src/telegram/TelegramGateway.ts"
+import { MessageId } from "../../../src/domain/Ids.ts"
+import { bodyOf, keyboard, known, screen, user, video } from "../../kit/sentVideo.ts"
 import { connect, ok, open } from "../../kit/telegramServer.ts"
-import type { Exchange } from "../../kit/VideoServer.ts"
-
-const words = "a cat that nobody else may read about"
-const user = UserId.make(42)
-const screen: Screen = {
-  html: `<b>${words}</b>`,
-  keyboard: [
-    [
-      { text: "Create", data: "c:1", style: "success" },
-      { text: "Cancel", data: "x:1" }
-    ],
-    [{ text: "Watch", url: "https://bot.example/v/1" }]
-  ]
-}
-const keyboard = {
-  inline_keyboard: [
-    [
-      { text: "Create", callback_data: "c:1", style: "success" },
-      { text: "Cancel", callback_data: "x:1" }
-    ],
-    [{ text: "Watch", url: "https://bot.example/v/1" }]
-  ]
-}
-
-const bodyOf = (exchange: Exchange | undefined): unknown => JSON.parse(exchange?.body ?? "null")
-
-const video = (path: string, thumbnail?: string, cover?: string): OutgoingVideo => ({
-  video: { _tag: "File", path, bytes: 1_000_000, thumbnail, cover },
-  kind: "video",
-  width: 720,
-  height: 1280,
-  duration: 8,
-  caption: screen
-})
-const known: OutgoingVideo = { ...video(""), video: { _tag: "FileId", fileId: "BAAD-1" } }
 
 const folder = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-gateway-"))),
