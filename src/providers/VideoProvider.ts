@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Schema, type Stream } from "effect"
 import { MicroDollars } from "../domain/Dollars.ts"
-import type { VideoRequest } from "../domain/Video.ts"
+import type { Ratio, VideoRequest } from "../domain/Video.ts"
 import type { Operation } from "../domain/VideoInputs.ts"
 import type { ModelDescription } from "./VideoProvider/description.ts"
 
@@ -232,6 +232,20 @@ export interface BillReader {
 }
 
 /**
+ * How a provider draws one still picture of a scene, within seconds. As with videos, an order is never repeated by a driver, and
+ * {@link Provider.content} opens what is ready.
+ */
+export interface StillMaker {
+  /** The provider's own name for what draws. */
+  readonly model: string
+  /** What one costs the operator. */
+  readonly cost: MicroDollars
+  readonly submit: (prompt: string, ratio: Ratio) => Effect.Effect<TaskRef, ProviderError>
+  /** Ready is its picture. */
+  readonly status: (task: TaskRef) => Effect.Effect<TaskStatus, ProviderError>
+}
+
+/**
  * What every video provider can do. The workflow and the reconciler see only this.
  *
  * `submit` is never retried by a driver: whoever calls it decides, knowing whether the request may have left.
@@ -272,6 +286,8 @@ export interface Provider {
   readonly describe?: (
     models: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<ModelDescription> | undefined, ProviderError>
+  /** Undefined where it draws no pictures. */
+  readonly still?: StillMaker
   /** Proves key and reach at no cost; tells what is left on the account where the provider does. */
   readonly check?: Effect.Effect<Checked, ProviderError>
   /** Verifies a callback over its very bytes. Without a secret set, any well-formed one passes, as a hint. */

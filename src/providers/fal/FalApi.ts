@@ -33,8 +33,10 @@ import {
   readProgress,
   readRequestId,
   readWord,
-  resultLinks
+  resultLinks,
+  stillLinks
 } from "./Wire.ts"
+import { makeStill } from "./Stills.ts"
 
 /** How long fal keeps a video, in seconds: a week, after which nobody has its link. */
 const videoSeconds = 7 * 86_400
@@ -104,7 +106,8 @@ const isOfRequest = (trouble: Extract<Trouble, { _tag: "Refused" }>, { error, er
 const readResult = Effect.fnUntraced(function* (
   { queue, bounds, trust, options }: Parts,
   path: string,
-  progress: Progress
+  progress: Progress,
+  linksIn: (body: unknown) => ReadonlyArray<string>
 ): Effect.fn.Return<TaskStatus, ProviderError> {
   const secrets = [Redacted.value(options.apiKey)]
   const body = yield* queue(bounds.read, { method: "GET", path }).pipe(
@@ -114,12 +117,12 @@ const readResult = Effect.fnUntraced(function* (
         : failAs("status")(trouble)
     )
   )
-  const links = resultLinks(body)
+  const links = linksIn(body)
   const url = links.find(follows(trust)) ?? links[0]
   return url === undefined ? failureOf(progress, body, secrets) : { _tag: "Ready", source: { _tag: "Link", url } }
 })
 
-const makeStatus = (parts: Parts): Provider["status"] =>
+const makeStatus = (parts: Parts, linksIn = resultLinks): Provider["status"] =>
   Effect.fn("FalApi.status")(function* (task, providerModel): Effect.fn.Return<TaskStatus, ProviderError> {
     yield* Effect.annotateCurrentSpan({ taskId: task })
     const { queue, bounds, options } = parts
@@ -130,7 +133,7 @@ const makeStatus = (parts: Parts): Provider["status"] =>
     const progress = Option.getOrUndefined(readProgress(body))
     if (progress === undefined) return yield* failAs("status")(malformed)
     const { standing, place } = progress
-    if (standing === "finished") return yield* readResult(parts, path, progress)
+    if (standing === "finished") return yield* readResult(parts, path, progress, linksIn)
     if (standing !== undefined && standing !== "running") {
       return failureOf(progress, body, [Redacted.value(options.apiKey)])
     }
@@ -245,6 +248,8 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       options,
       bounds
     }
+    // A picture is fetched at once, and kept by whoever begins a video with it.
+    const shortLived = { "x-fal-object-lifecycle-preference": lifecycle(keptSeconds) }
     const published = yield* makeJsonApi({ baseUrl: servers.storage, headers: Redacted.make({}) })
     const status = makeStatus(parts)
     const provider: Provider = {
@@ -258,6 +263,11 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       lost: { _tag: "Findable", find: makeFind(parts) },
       bill: makeBill(parts),
       describe: makeDescribe(parts.platform, bounds.read),
+      still: makeStill({
+        queue: yield* at(baseUrl, shortLived),
+        seconds: bounds.read,
+        status: makeStatus(parts, stillLinks)
+      }),
       status,
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       check: parts

@@ -52,6 +52,14 @@ export const readProgress = (body: unknown): Option.Option<Progress> =>
 /** The links of a result that may be its video, likeliest first. */
 export const resultLinks = (body: unknown): ReadonlyArray<string> => videoLinks(body)
 
+const decodeStill = Schema.decodeUnknownOption(
+  Schema.Struct({ images: Schema.Array(Schema.Struct({ url: Schema.NonEmptyString })) })
+)
+
+/** The links of a result that is pictures. */
+export const stillLinks = (body: unknown): ReadonlyArray<string> =>
+  Option.match(decodeStill(body), { onNone: () => [], onSome: ({ images }) => images.map(({ url }) => url) })
+
 /** It waited for a machine, or was made, for longer than is allowed there. */
 const timeouts: ReadonlySet<string> = new Set(["request_timeout", "startup_timeout", "generation_timeout"])
 const cancelled: ReadonlySet<string> = new Set(["client_cancelled", "client_disconnected"])
@@ -79,7 +87,7 @@ export const failureOf = (progress: Progress, body: unknown, secrets: ReadonlyAr
   return {
     _tag: "Failed",
     failure: named ?? kindOf(types, `${message} ${progress.error}`),
-    detail: scrubbed(said === "" ? "it was completed without a video" : said, secrets)
+    detail: scrubbed(said === "" ? "it was completed without a result" : said, secrets)
   }
 }
 

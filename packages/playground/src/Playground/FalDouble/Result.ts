@@ -2,6 +2,7 @@ import type { Request } from "../Double/Requests.ts"
 import { internalError, type Job, moderationBlocked } from "../VideoDouble/Job.ts"
 import { blocked, bodyOfRefusal, broken, cancelled, inProgress, type Refused } from "./Answers.ts"
 import { falDoublePath } from "../Double/paths.ts"
+import { isDrawer } from "./Stills.ts"
 
 /** The failure of a request that was cancelled. */
 export const cancellation = { code: "cancelled", message: "Request was cancelled" }
@@ -21,22 +22,22 @@ const refusals: Readonly<Record<string, Refused>> = {
   [internalError.code]: broken
 }
 
+/** The output of a request that went well. */
+type Output = { readonly seed: number } & ({ readonly video: object } | { readonly images: ReadonlyArray<object> })
+
 /** What a request ended with: its output, or the refusal in its place. */
-export const resultOf = (
-  job: Job,
-  { origin }: Request
-): { readonly video: object; readonly seed: number } | Refused => {
+export const resultOf = (job: Job, { origin }: Request): Output | Refused => {
   if (job.outcome === null) return inProgress
   const { error } = job.outcome
   if (error !== null) return refusals[error.code] ?? broken
-  return {
-    video: {
-      url: `${origin}${falDoublePath}/files/${job.id}/output.mp4`,
-      content_type: "video/mp4",
-      file_name: "output.mp4"
-    },
-    seed: 7
-  }
+  const file = (file_name: string, content_type: string) => ({
+    url: `${origin}${falDoublePath}/files/${job.id}/${file_name}`,
+    content_type,
+    file_name
+  })
+  return isDrawer(job.order.model)
+    ? { images: [file("output.jpg", "image/jpeg")], seed: 7 }
+    : { video: file("output.mp4", "video/mp4"), seed: 7 }
 }
 
 /** How far a request is, at the time `now`; a failed one is completed with an error. `ahead` are those that wait before it. */
@@ -46,9 +47,7 @@ export const progressOf = (job: Job, request: Request, ahead: number, now: numbe
   if (job.outcome !== null) {
     const result = resultOf(job, request)
     const error =
-      "video" in result
-        ? {}
-        : { error: "The request failed", ...(result.errorType && { error_type: result.errorType }) }
+      "seed" in result ? {} : { error: "The request failed", ...(result.errorType && { error_type: result.errorType }) }
     const inference_time = Math.max(0, job.outcome.at - job.startsAt) / 1000
     return { status: "COMPLETED", ...known, logs: null, metrics: { inference_time }, ...error }
   }
@@ -61,7 +60,7 @@ export const progressOf = (job: Job, request: Request, ahead: number, now: numbe
 export const callbackOf = (job: Job, request: Request) => {
   const result = resultOf(job, request)
   const known = { request_id: job.id, gateway_request_id: job.outcome?.eventId ?? job.id }
-  return "video" in result
+  return "seed" in result
     ? { ...known, status: "OK", error: null, payload: result }
     : { ...known, status: "ERROR", error: `Unexpected status code: ${result.status}`, payload: bodyOfRefusal(result) }
 }

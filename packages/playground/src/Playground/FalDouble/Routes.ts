@@ -5,15 +5,16 @@ import type { Gated } from "../Double/Gate.ts"
 import { Requests } from "../Double/Requests.ts"
 import { begin, bodyOf, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { moderationBlocked } from "../VideoDouble/Job.ts"
+import { moderationBlocked, type Order } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
-import type { Media } from "../VideoDouble/Media.ts"
+import type { Media, Variant } from "../VideoDouble/Media.ts"
 import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { type Endpoint, endpoints } from "./Endpoints.ts"
 import { orderOf } from "./Orders.ts"
 import { falDoublePath } from "../Double/paths.ts"
 import { cancellation, isOf, progressOf, resultOf } from "./Result.ts"
 import type { SigningKey } from "./SigningKey.ts"
+import { isDrawer, pictureDollars, pictureOrderOf } from "./Stills.ts"
 import { makeUploads, type Uploads } from "./Uploads.ts"
 
 /** The most parts that the id of an endpoint has. */
@@ -45,7 +46,7 @@ const makeCreate = (uploads: Uploads) => (fault: Fault | undefined) =>
   Effect.gen(function* () {
     const endpoint = yield* ordered
     const input = yield* bodyOf(Input, () => wrongInput("body"))
-    const order = yield* orderOf(endpoint, input, uploads)
+    const order = yield* isDrawer(endpoint) ? pictureOrderOf(endpoint, input) : orderOf(endpoint, input, uploads)
     if (fault?.kind === "moderation") return yield* blocked
     const asked = { model: endpoint, input, callBackUrl: (yield* queried).get("fal_webhook") }
     const { job, request } = yield* begin(order, fault, asked, tooFrequent(undefined))
@@ -72,7 +73,7 @@ const result = () =>
   Effect.gen(function* () {
     const { job, request } = yield* addressed
     const ended = resultOf(job, request)
-    return "video" in ended ? HttpServerResponse.jsonUnsafe(ended) : yield* ended
+    return "seed" in ended ? HttpServerResponse.jsonUnsafe(ended) : yield* ended
   })
 
 const answered = (word: string, code: number) => HttpServerResponse.jsonUnsafe({ status: word }, { status: code })
@@ -139,6 +140,12 @@ const models = () =>
 const dollarsPerSecond = 0.1
 const nano = 1_000_000_000
 
+/** What an order is charged by: seconds of a video, or pictures. */
+const chargeOf = ({ model, size, seconds }: Order) =>
+  isDrawer(model)
+    ? { price: pictureDollars(model, size), units: 1 }
+    : { price: dollarsPerSecond, units: Number(seconds) }
+
 /** What was charged, the latest first: what was made, and what was refused by the look of it. */
 const bill = () =>
   Effect.gen(function* () {
@@ -149,15 +156,15 @@ const bill = () =>
     const charged = (yield* (yield* Jobs).all).toReversed().flatMap(({ id, order, outcome }) => {
       if (outcome === null || outcome.at < start) return []
       if (outcome.error !== null && outcome.error.code !== moderationBlocked.code) return []
-      const seconds = Number(order.seconds)
+      const { price, units } = chargeOf(order)
       return [
         {
           request_id: id,
           endpoint_id: order.model,
           timestamp: iso(outcome.at),
-          unit_price: dollarsPerSecond,
-          output_units: seconds,
-          cost_estimate_nano_usd: Math.round(dollarsPerSecond * seconds * nano)
+          unit_price: price,
+          output_units: units,
+          cost_estimate_nano_usd: Math.round(price * units * nano)
         }
       ]
     })
@@ -174,19 +181,20 @@ const pricing = () =>
     const ids = query.getAll("endpoint_id").flatMap((one) => one.split(","))
     const prices = ids.map((endpoint_id) => ({
       endpoint_id,
-      unit_price: dollarsPerSecond,
-      unit: "seconds",
+      unit_price: isDrawer(endpoint_id) ? pictureDollars(endpoint_id, "") : dollarsPerSecond,
+      unit: isDrawer(endpoint_id) ? "megapixels" : "seconds",
       currency: "USD"
     }))
     return HttpServerResponse.jsonUnsafe({ prices, next_cursor: null, has_more: false })
   })
 
-const content = Effect.gen(function* () {
-  const { id = "" } = yield* HttpRouter.params
-  const { job } = yield* named(id, notFound)
-  if (job.outcome?.error !== null) return yield* notFound
-  return yield* Effect.mapError(streamed(job), () => notFound)
-})
+const content = (variant: Variant) =>
+  Effect.gen(function* () {
+    const { id = "" } = yield* HttpRouter.params
+    const { job } = yield* named(id, notFound)
+    if (job.outcome?.error !== null) return yield* notFound
+    return yield* Effect.mapError(streamed(job, variant), () => notFound)
+  })
 
 /**
  * The queue of every endpoint, the storage of its pictures, the list and the prices of the platform, and the published key.
@@ -214,7 +222,9 @@ export const falRoutes = (gate: Gated<Refused, "fal">, open: Gated<Refused, "fal
         gate.faulty("upload", () => uploads.initiate)
       )
       yield* router.add("PUT", "/uploads/:id", within(open.plain("put", uploads.put)))
-      yield* router.add("GET", "/files/:id/output.mp4", within(open.faulty("content", () => content)))
+      const file = (variant: Variant) => within(open.faulty("content", () => content(variant)))
+      yield* router.add("GET", "/files/:id/output.mp4", file("video"))
+      yield* router.add("GET", "/files/:id/output.jpg", file("thumbnail"))
       yield* router.add("GET", "/models/requests/by-endpoint", within(gate.faulty("list", list)))
       yield* router.add("GET", "/models", gate.faulty("models", models))
       yield* router.add("GET", "/models/billing-events", within(gate.faulty("bill", bill)))
