@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { readFile, stat } from "node:fs/promises"
+import { readPlainFile, textIn } from "./PlainFile.ts"
 
 /** The largest file of data that is read, in bytes: a thousand models, or packs. */
 const maxFile = 1_000_000
@@ -24,14 +24,8 @@ export const reasons = (error: Schema.SchemaError): string => onOneLine(String(e
 /** Reads a small JSON file that a setting names, decoded by its schema. */
 export const readDataFile = <A>(setting: string, file: string, schema: Schema.Decoder<A>) => {
   const fault = (text: string) => new DataFileError({ setting, file, faults: [text] })
-  const tooLarge = "is larger than a megabyte"
-  return Effect.tryPromise({
-    try: async () => {
-      if ((await stat(file)).size > maxFile) throw new Error(tooLarge)
-      return await readFile(file, "utf8")
-    },
-    catch: (error) => fault(error instanceof Error && error.message === tooLarge ? tooLarge : "cannot be read")
-  }).pipe(
+  return readPlainFile(file, maxFile).pipe(
+    Effect.mapBoth({ onSuccess: textIn, onFailure: fault }),
     Effect.flatMap((text) =>
       Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(text).pipe(
         Effect.mapError((error) => fault(reasons(error)))

@@ -110,8 +110,8 @@ describe("a secret in a file", () => {
     Effect.gen(function* () {
       const faultsOf = (environment: Readonly<Record<string, string>>) =>
         Effect.map(Effect.flip(read(environment)), ({ faults }) => faults)
-      expect(yield* faultsOf({ KEY_FILE: "/no/such/file" })).toEqual(["KEY_FILE: its file cannot be read"])
-      expect(yield* faultsOf({ KEY_FILE: yield* folder })).toEqual(["KEY_FILE: its file cannot be read"])
+      expect(yield* faultsOf({ KEY_FILE: "/no/such/file" })).toEqual(["KEY_FILE: its file cannot be read (ENOENT)"])
+      expect(yield* faultsOf({ KEY_FILE: yield* folder })).toEqual(["KEY_FILE: its file is no plain file"])
       expect(yield* faultsOf({ KEY_FILE: yield* written(" \n") })).toEqual(["KEY_FILE: its file is empty"])
       expect(yield* faultsOf({ KEY_FILE: yield* written("x".repeat(20_000)) })).toEqual([
         "KEY_FILE: its file is longer than 16384 bytes"

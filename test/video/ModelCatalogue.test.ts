@@ -460,7 +460,7 @@ describe("an operator's file of models", () => {
         Layer.provide([providers, Switches.layerFixed()])
       )
       const error = yield* Effect.flip(Layer.build(layer))
-      assert.strictEqual(error.message, "MODELS_FILE /nowhere/models.json: cannot be read")
+      assert.strictEqual(error.message, "MODELS_FILE /nowhere/models.json: cannot be read (ENOENT)")
     })
   )
 })

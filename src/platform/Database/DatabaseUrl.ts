@@ -1,7 +1,7 @@
 import { Effect, Redacted, Schema } from "effect"
-import { readFile } from "node:fs/promises"
 import type { ConnectionOptions } from "node:tls"
-import { attempt, DatabaseError } from "./DatabaseError.ts"
+import { readPlainFile } from "../PlainFile.ts"
+import { DatabaseError } from "./DatabaseError.ts"
 
 /** What libpq, and so every other client, knows as `sslmode`. */
 const SslMode = Schema.Literals(["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
@@ -70,12 +70,13 @@ const modeOf = Effect.fnUntraced(function* (setting: string, given: URLSearchPar
     : mode
 })
 
+/** The longest file of certificates, in bytes: all authorities of a system take a quarter of it. */
+const maxCertificates = 1_000_000
+
 const file = (setting: string, name: string, path: string | null) =>
   path === null
     ? Effect.undefined
-    : attempt(() => readFile(path), `${setting}: ${name} ${path} cannot be read`).pipe(
-        Effect.mapError(({ detail }) => wrong(detail))
-      )
+    : Effect.mapError(readPlainFile(path, maxCertificates), (fault) => wrong(`${setting}: ${name} ${path} ${fault}`))
 
 /** Certificates: the authority that the server's is held against, and our own with its key. */
 const certificates = Effect.fnUntraced(function* (setting: string, given: URLSearchParams) {

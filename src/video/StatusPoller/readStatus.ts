@@ -1,4 +1,5 @@
-import { Cause, Duration, Effect, Option, Random } from "effect"
+import { Cause, Duration, Effect, FiberMap, Option, Random } from "effect"
+import type { JobId } from "../../domain/Ids.ts"
 import { asSent } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
@@ -50,6 +51,8 @@ const makeReactions = Effect.gen(function* () {
   const stops = yield* JobStops
   const noteCost = yield* makeNoteCost
   const absences = makeAbsences()
+  /** Statuses that wait for their chat's turn: one for each job at most, as what is newer is shown at the next look. */
+  const showing = yield* FiberMap.make<JobId>()
 
   const complete = Effect.fnUntraced(function* (job: Job, outcome: TaskOutcome) {
     yield* failpoint("status.read")
@@ -81,7 +84,8 @@ const makeReactions = Effect.gen(function* () {
         if (job.stop === "asked" && (yield* stop(job))) return
         return yield* Option.match(yield* progress.progressed(job.id, read, yield* jittered(pollEvery)), {
           onNone: () => Effect.void,
-          onSome: status.show
+          // A chat that is busy, or a Telegram that is slow, holds up no reader.
+          onSome: (row) => FiberMap.run(showing, row.id, status.show(row), { onlyIfMissing: true })
         })
       case "Ready":
         yield* noteCost(job, read.cost)

@@ -59,7 +59,8 @@ const readWith = (
     Layer.succeed(TaskEnds, (_, outcome) =>
       note(outcome._tag === "Failed" ? `failed: ${outcome.failure}` : outcome._tag.toLowerCase())
     ),
-    Layer.mock(StatusMessage, { show: () => note("shown") }),
+    // No chat takes a message now.
+    Layer.mock(StatusMessage, { show: () => Effect.andThen(note("shown"), Effect.never) }),
     VideoProviders.layer(answer === undefined ? [] : [Effect.succeed(provider)])
   )
   return Effect.gen(function* () {
@@ -67,9 +68,10 @@ const readWith = (
     for (const time of times.length === 0 ? ["2 minutes" as const] : times) {
       yield* TestClock.setTime(Duration.toMillis(time))
       yield* readStatus(job)
+      yield* Effect.yieldNow
     }
     return done
-  }).pipe(Effect.provide(layer))
+  }).pipe(Effect.scoped, Effect.provide(layer))
 }
 
 const ready: Answer = Effect.succeed({ _tag: "Ready", source: { _tag: "Link", url: "https://example.com/v.mp4" } })
@@ -81,6 +83,14 @@ describe("what a provider says of a task", () => {
       const [stored, shown] = yield* read(aJob(), running)
       assert.match(`${stored}`, /^40 %, again in [456] s$/)
       assert.strictEqual(shown, "shown")
+    })
+  )
+
+  it.effect("a task is read on while its chat takes no message, and no second status waits behind the first", () =>
+    Effect.gen(function* () {
+      const done = yield* read(aJob(), running, "1 minute", "2 minutes", "3 minutes")
+      assert.strictEqual(done.filter((what) => what.startsWith("40 %")).length, 3)
+      assert.strictEqual(done.filter((what) => what === "shown").length, 1)
     })
   )
 
