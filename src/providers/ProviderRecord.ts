@@ -1,6 +1,7 @@
 import type { Effect, Redacted } from "effect"
 import type { VideoApiDouble } from "kudo-playground"
 import type { SettingGroup, SettingReader, SettingTable, SettingValues } from "../platform/Config.ts"
+import type { Hear } from "./Hearing.ts"
 import type { DriverOptions } from "./VideoProvider/options.ts"
 import type { Provider, ProviderName } from "./VideoProvider.ts"
 
@@ -17,6 +18,8 @@ export interface Connected {
   readonly servers: ReadonlyArray<string>
   /** Its driver, at these servers. */
   readonly open: (context: DriverContext) => Effect.Effect<Provider>
+  /** How it turns recordings into words; absent where it does not. */
+  readonly hearing?: Effect.Effect<Hear>
 }
 
 /** How a provider is reached by what is set. */

@@ -14,6 +14,7 @@ import {
   VideoProviders
 } from "../providers/VideoProvider.ts"
 import { ModelCatalogue } from "../video/ModelCatalogue.ts"
+import { SideOrders } from "../providers/SideOrders.ts"
 import { ProviderCosts } from "../video/ProviderCosts.ts"
 import { toldCost } from "../video/ProviderCosts/costing.ts"
 import { compare, findingKinds, type Finding, type Line, type Ours } from "./Bills/compare.ts"
@@ -59,8 +60,8 @@ export type Held =
   | { readonly _tag: "Unread" }
 
 /**
- * Holds each provider's own list of what it made, or charged, against our videos: a line without a video, a video without a line
- * and a sum off by more than 5 % are each a row, once, and one alert for each provider. What a list says that a video cost has the
+ * Holds each provider's own list of what it made, or charged, against our videos and what was ordered beside them: a line without
+ * either, a video without a line and a sum off by more than 5 % are each a row, once, and one alert for each provider. What a list says that a video cost has the
  * last word in the ledger of costs.
  */
 export class Bills extends Context.Service<
@@ -74,7 +75,7 @@ export class Bills extends Context.Service<
 >()("kudo/Bills") {
   /** `young` is how old a line without a video may be that is left alone yet. */
   static readonly layer = (options: { readonly young?: Duration.Duration } = {}) =>
-    Layer.effect(Bills, makeBills(options.young ?? onItsWay))
+    Layer.effect(Bills, makeBills(options.young ?? onItsWay)).pipe(Layer.provide(SideOrders.layer))
 
   /** Holds the lists against the videos every hour, in one process of all. */
   static readonly layerRun = Layer.unwrap(
@@ -109,7 +110,9 @@ const makeFindings = Effect.gen(function* () {
   /** What has found its other half since is no difference any more. */
   const settle = (provider: ProviderName, listed: ReadonlyArray<TaskRef>) => sql`
     DELETE FROM bill_findings f WHERE provider = ${provider} AND task IN (SELECT jsonb_array_elements_text(${JSON.stringify(listed)}::jsonb))
-      AND (kind = 'no-line' OR (kind = 'no-job' AND EXISTS (SELECT 1 FROM jobs j WHERE j.provider = f.provider AND j.task = f.task)))`
+      AND (kind = 'no-line' OR (kind = 'no-job' AND (
+        EXISTS (SELECT 1 FROM jobs j WHERE j.provider = f.provider AND j.task = f.task)
+        OR EXISTS (SELECT 1 FROM side_orders s WHERE s.provider = f.provider AND s.task = f.task))))`
 
   const count = Effect.gen(function* () {
     yield* sql`DELETE FROM bill_findings WHERE at < now() - make_interval(days => ${keptDays}::int)`
@@ -162,6 +165,7 @@ const chunked = <A>(all: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
 const makeHold = Effect.fnUntraced(function* (young: Duration.Duration) {
   const catalogue = yield* ModelCatalogue
   const costs = yield* ProviderCosts
+  const side = yield* SideOrders
   const rows = yield* makeFindings
   const own = yield* makeOurs
 
@@ -193,7 +197,7 @@ const makeHold = Effect.fnUntraced(function* (young: Duration.Duration) {
       task,
       { job: id, expected: expected ?? undefined }
     ])
-    return compare(priced, new Map(ours), youngest)
+    return compare(yield* side.billed(provider, priced), new Map(ours), youngest)
   })
 
   /** Videos that the list should have by now. */
@@ -235,6 +239,7 @@ const countOf = (found: ReadonlyArray<Finding>, kind: Finding["kind"]) =>
 const makeBills = Effect.fnUntraced(function* (young: Duration.Duration) {
   const providers = yield* VideoProviders
   const { hold, rows, refused } = yield* makeHold(young)
+  const { forget } = yield* SideOrders
 
   const alert = (provider: ProviderName, found: ReadonlyArray<Finding>) =>
     Effect.logError(alertKinds.bill.title).pipe(
@@ -253,6 +258,7 @@ const makeBills = Effect.fnUntraced(function* (young: Duration.Duration) {
       const held = yield* hold(provider)
       if (held._tag === "Read" && held.found.length > 0) yield* alert(provider.name, held.found)
     }
+    yield* forget
     const counted = new Map((yield* rows.count).map(({ provider, kind, count }) => [`${provider} ${kind}`, count]))
     const dollars = new Map((yield* refused).map((one) => [one.provider, one.dollars]))
     for (const provider of providers.keys()) {

@@ -6,6 +6,7 @@ import { MicroDollars, microDollars } from "../../src/domain/Dollars.ts"
 import { JobId } from "../../src/domain/Ids.ts"
 import { type BillLine, type BillReader, TaskRef, VideoProviders } from "../../src/providers/VideoProvider.ts"
 import { alertKinds } from "../../src/platform/AlertKinds.ts"
+import { SideOrders } from "../../src/providers/SideOrders.ts"
 import { Bills } from "../../src/support/Bills.ts"
 import { compare } from "../../src/support/Bills/compare.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
@@ -23,6 +24,7 @@ const sora = () =>
   idleProvider({ name: "sora", bill: { settles, read: (since) => Effect.succeed({ lines: list, since }) } })
 
 const world = Bills.layer().pipe(
+  Layer.provideMerge(SideOrders.layer),
   Layer.provideMerge(
     Layer.mergeAll(
       stores,
@@ -72,6 +74,28 @@ layer(world)("a provider's own list", (it) => {
       assert.deepStrictEqual(yield* held, [])
       assert.deepStrictEqual(yield* costOf(id), { actual: 510_000, source: "bill" })
       assert.deepStrictEqual(yield* held, [], "nor does it differ from itself")
+      list = []
+      yield* held
+    })
+  )
+
+  it.effect("has lines of recordings that were turned into words, which are no alarm and keep their sum", () =>
+    Effect.gen(function* () {
+      const mine = task()
+      list = [listed(mine, dollars(0.008))]
+      assert.deepStrictEqual(
+        (yield* held).map(({ kind }) => kind),
+        ["no-job"],
+        "before the order is known"
+      )
+      const side = yield* SideOrders
+      yield* side.note("sora", "transcription", mine)
+      assert.deepStrictEqual(yield* held, [])
+      const sql = yield* SqlClient.SqlClient
+      const [row] =
+        yield* sql`SELECT cost::float8, (SELECT count(*)::int FROM bill_findings WHERE task = ${mine}) AS findings
+        FROM side_orders WHERE task = ${mine}`
+      assert.deepStrictEqual(row, { cost: 8000, findings: 0 })
       list = []
       yield* held
     })

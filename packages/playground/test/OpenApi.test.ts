@@ -23,7 +23,9 @@ it("every control route is described, with a schema that knows its body", async 
   const described = Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`)
   )
-  const scripts = ["POST /playground/openai/texts", "POST /playground/openai/transcriptions"]
+  const scripts = ["openai/texts", "openai/transcriptions", "fal/transcriptions"].map(
+    (one) => `POST /playground/${one}`
+  )
   expect(described.toSorted()).toEqual([...written, ...scripts].toSorted())
 
   const bodyOf = (path: string) => {

@@ -5,6 +5,7 @@ import { secretSetting, setting, settingGroup } from "../../platform/Config/sett
 import { connected, defineProvider } from "../ProviderRecord.ts"
 import { providerName } from "./Errors.ts"
 import * as FalApi from "./FalApi.ts"
+import * as Hearing from "./Hearing.ts"
 
 /** fal, one key for the models of many makers: there with its key. */
 export const fal = defineProvider({
@@ -18,8 +19,11 @@ export const fal = defineProvider({
       description: "The server of fal's queue; another one has fal's storage and platform below the same address."
     })
   }),
-  connect: ({ key, baseUrl }) =>
-    Option.isNone(key) ? undefined : connected(FalApi.make, { baseUrl, apiKey: key.value, webhookSecret: undefined }),
+  connect: ({ key, baseUrl }) => {
+    if (Option.isNone(key)) return undefined
+    const server = { baseUrl, apiKey: key.value, webhookSecret: undefined }
+    return { ...connected(FalApi.make, server), hearing: Hearing.make({ ...server, callbackUrl: undefined }) }
+  },
   driver: FalApi.make,
   double: { path: falDoublePath, signs: false, layer: FalDouble.layer }
 })

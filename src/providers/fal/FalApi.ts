@@ -1,11 +1,10 @@
 import { DateTime, Effect, Option, Redacted } from "effect"
-import { type JsonApi, makeJsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
-import type { Trust } from "../../platform/OutboundHttp.ts"
+import { malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
-import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
+import { type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   type BillReader,
   type FindLost,
@@ -22,7 +21,8 @@ import { makeDescribe } from "./describe.ts"
 import { failAs, failWith, providerName } from "./Errors.ts"
 import { makeProves } from "./Keys.ts"
 import { orderOf, serves } from "./Order.ts"
-import { keptSeconds, upload } from "./Uploads.ts"
+import { encoded, type Parts, partsOf, pathOf } from "./Servers.ts"
+import { upload } from "./Uploads.ts"
 import {
   failureOf,
   isTyped,
@@ -38,32 +38,10 @@ import {
 } from "./Wire.ts"
 import { makeStill } from "./Stills.ts"
 
-/** How long fal keeps a video, in seconds: a week, after which nobody has its link. */
-const videoSeconds = 7 * 86_400
 /** Requests of a page that is looked through for a lost one: more than end in the minutes that it is looked for. */
 const pageSize = 50
 /** How much later than ours fal's clock may be, in ms, for a request to be that of a lost order. */
 const clockSkew = 60_000
-
-const lifecycle = (seconds: number) => JSON.stringify({ expiration_duration_seconds: seconds })
-
-/** fal's other servers, beside that of its queue; a server of somebody else's has all of it below its own address. */
-export const serversOf = (baseUrl: string): { readonly storage: string; readonly platform: string } =>
-  new URL(baseUrl).hostname === "queue.fal.run"
-    ? { storage: "https://rest.fal.ai", platform: "https://api.fal.ai/v1" }
-    : { storage: baseUrl, platform: baseUrl }
-
-/** What the calls of the driver share. */
-interface Parts {
-  readonly queue: JsonApi
-  readonly storage: JsonApi
-  readonly platform: JsonApi
-  readonly trust: Trust
-  readonly options: DriverOptions
-  readonly bounds: ReturnType<typeof boundsOf>
-}
-
-const encoded = (path: string) => path.split("/").map(encodeURIComponent).join("/")
 
 const makeSubmit = (parts: Parts): Provider["submit"] =>
   Effect.fn("FalApi.submit")(function* (request, providerModel, idempotencyKey, inputs): Effect.fn.Return<
@@ -90,10 +68,6 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
     )
     return { _tag: "Accepted", task }
   })
-
-/** Of a request only the owner and the app of its endpoint are named. */
-const pathOf = (task: TaskRef, providerModel: string) =>
-  `/${encoded(providerModel.split("/").slice(0, 2).join("/"))}/requests/${encodeURIComponent(task)}`
 
 /** What is answered in place of a failed request's result is about the request where that failed, or the answer says so. */
 const isOfRequest = (trouble: Extract<Trouble, { _tag: "Refused" }>, { error, errorType }: Progress): boolean => {
@@ -232,25 +206,8 @@ const anyEndpoint = "fal-ai/veo3.1"
  */
 export const make = (options: DriverOptions): Effect.Effect<Provider> =>
   Effect.gen(function* () {
-    const bounds = boundsOf(options)
-    const headers = { authorization: `Key ${Redacted.value(options.apiKey)}` }
-    const baseUrl = options.baseUrl.replace(/\/+$/, "")
-    const servers = serversOf(baseUrl)
-    const at = (url: string, more: Readonly<Record<string, string>> = {}) =>
-      makeJsonApi({ baseUrl: url, headers: Redacted.make({ ...headers, ...more }) })
-    // Links to files are signed, and the key is nobody's but the queue's.
-    const trust: Trust = { base: new URL(baseUrl), headers: {}, allowed: options.trustedHosts, idle: bounds.idle }
-    const parts: Parts = {
-      queue: yield* at(baseUrl, { "x-fal-object-lifecycle-preference": lifecycle(videoSeconds) }),
-      storage: yield* at(servers.storage, { "x-fal-object-lifecycle": lifecycle(keptSeconds) }),
-      platform: yield* at(servers.platform),
-      trust,
-      options,
-      bounds
-    }
-    // A picture is fetched at once, and kept by whoever begins a video with it.
-    const shortLived = { "x-fal-object-lifecycle-preference": lifecycle(keptSeconds) }
-    const published = yield* makeJsonApi({ baseUrl: servers.storage, headers: Redacted.make({}) })
+    const parts = yield* partsOf(options)
+    const { bounds, trust } = parts
     const status = makeStatus(parts)
     const provider: Provider = {
       name: providerName,
@@ -264,7 +221,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       bill: makeBill(parts),
       describe: makeDescribe(parts.platform, bounds.read),
       still: makeStill({
-        queue: yield* at(baseUrl, shortLived),
+        queue: parts.briefly,
         seconds: bounds.read,
         status: makeStatus(parts, stillLinks)
       }),
@@ -273,7 +230,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       check: parts
         .platform(bounds.read, { method: "GET", path: "/models/pricing", query: { endpoint_id: anyEndpoint } })
         .pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),
-      callback: makeCallback(yield* makeProves(published, bounds.read))
+      callback: makeCallback(yield* makeProves(parts.published, bounds.read))
     }
     return provider
   })

@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import { type JsonApi, malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { put, type OutboundError, type Trust } from "../../platform/OutboundHttp.ts"
+import type { Recording } from "../Hearing.ts"
 import { unsaid } from "../VideoProvider/inputs.ts"
 import { unordered } from "../VideoProvider/unordered.ts"
 import { type Clip, NetworkError, type Picture, type ProviderError, type TaskInputs } from "../VideoProvider.ts"
@@ -43,9 +44,9 @@ interface Server {
 }
 
 /** Uploads a file and gives the link that models fetch it by. Its name tells nothing of it. */
-const uploadFile = Effect.fn("FalApi.upload")(function* (
+export const uploadFile = Effect.fn("FalApi.upload")(function* (
   { api, trust, seconds }: Server,
-  file: Picture | Clip
+  file: Picture | Clip | Recording
 ): Effect.fn.Return<string, ProviderError> {
   if (file.bytes.byteLength > maxFile) return yield* failWith("submit", unsaid)
   const { mediaType } = file

@@ -7,6 +7,7 @@ import { notFound, words } from "./FalDouble/Answers.ts"
 import { falDoublePath } from "./Double/paths.ts"
 import { callbackOf } from "./FalDouble/Result.ts"
 import { falRoutes } from "./FalDouble/Routes.ts"
+import { Script } from "./VideoDouble/Script.ts"
 import { makeSigningKey, type SigningKey } from "./FalDouble/SigningKey.ts"
 
 export { falDoublePath } from "./Double/paths.ts"
@@ -36,7 +37,7 @@ const layer = (options: ProviderDoubleOptions) =>
           const open = yield* makeGate({ place: "fal", apiKey: undefined, keyOf: () => "nobody's", words })
           return Layer.mergeAll(falRoutes(gate, open, signing), controlRoutes(falDoublePath, gate, notFound))
         })
-      ).pipe(Layer.provide(stage("fal", options, callbacks(signing))))
+      ).pipe(Layer.provide([stage("fal", options, callbacks(signing)), Layer.fresh(Script.layer)]))
     })
   )
 

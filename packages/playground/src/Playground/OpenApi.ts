@@ -96,6 +96,7 @@ const controlRoutes: ReadonlyArray<ControlRoute> = [
   { method: "get", path: "/playground/clock", summary: "What time it is, in milliseconds since 1970" },
   change("/playground/openai/texts", "What the text model says next", ScriptBody),
   change("/playground/openai/transcriptions", "What is heard in the next recordings", ScriptBody),
+  change("/playground/fal/transcriptions", "What fal hears in the next recordings", ScriptBody),
   { method: "get", path: "/playground/openapi.json", summary: "This description" }
 ]
 

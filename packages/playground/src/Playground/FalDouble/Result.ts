@@ -8,13 +8,16 @@ import { isDrawer } from "./Stills.ts"
 export const cancellation = { code: "cancelled", message: "Request was cancelled" }
 
 /** Of an endpoint's id only the owner and the app are in the address of a request. */
-const appOf = (endpoint: string) => endpoint.split("/").slice(0, 2).join("/")
+export const appOf = (endpoint: string) => endpoint.split("/").slice(0, 2).join("/")
 
 /** Whether a request is one of an app. */
 export const isOf = (job: Job, owner: string, app: string): boolean => appOf(job.order.model) === `${owner}/${app}`
 
-export const addressOf = (job: Job, { origin }: Request) =>
-  `${origin}${falDoublePath}/${appOf(job.order.model)}/requests/${job.id}`
+/** The number of a request and where all of it is. */
+export const requestAt = (origin: string, endpoint: string, id: string) => {
+  const at = `${origin}${falDoublePath}/${appOf(endpoint)}/requests/${id}`
+  return { request_id: id, response_url: at, status_url: `${at}/status`, cancel_url: `${at}/cancel` }
+}
 
 const refusals: Readonly<Record<string, Refused>> = {
   [moderationBlocked.code]: blocked,
@@ -42,8 +45,7 @@ export const resultOf = (job: Job, { origin }: Request): Output | Refused => {
 
 /** How far a request is, at the time `now`; a failed one is completed with an error. `ahead` are those that wait before it. */
 export const progressOf = (job: Job, request: Request, ahead: number, now: number) => {
-  const at = addressOf(job, request)
-  const known = { request_id: job.id, response_url: at, status_url: `${at}/status`, cancel_url: `${at}/cancel` }
+  const known = requestAt(request.origin, job.order.model, job.id)
   if (job.outcome !== null) {
     const result = resultOf(job, request)
     const error =

@@ -3,17 +3,20 @@ import { Clock, DateTime, Effect, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
 import { Requests } from "../Double/Requests.ts"
+import { originOf } from "../Double/origin.ts"
 import { begin, bodyOf, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
 import { moderationBlocked, type Order } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media, Variant } from "../VideoDouble/Media.ts"
-import { blocked, notFound, type Refused, tooFrequent, wrongInput } from "./Answers.ts"
+import { noScript, type Script, scriptRoute } from "../VideoDouble/Script.ts"
+import { blocked, notFound, Refused, tooFrequent, wrongInput } from "./Answers.ts"
 import { type Endpoint, endpoints } from "./Endpoints.ts"
 import { orderOf } from "./Orders.ts"
 import { falDoublePath } from "../Double/paths.ts"
 import { cancellation, isOf, progressOf, resultOf } from "./Result.ts"
 import type { SigningKey } from "./SigningKey.ts"
+import { dollarsPerMinute, makeSpeech, type Speech, speechEndpoint } from "./Speech.ts"
 import { isDrawer, pictureDollars, pictureOrderOf } from "./Stills.ts"
 import { makeUploads, type Uploads } from "./Uploads.ts"
 
@@ -42,10 +45,13 @@ const aheadOf = Effect.fnUntraced(function* (createdAt: number) {
   return all.filter((job) => job.outcome === null && now < job.startsAt && job.createdAt < createdAt).length
 })
 
-const makeCreate = (uploads: Uploads) => (fault: Fault | undefined) =>
+const makeCreate = (uploads: Uploads, speech: Speech) => (fault: Fault | undefined) =>
   Effect.gen(function* () {
     const endpoint = yield* ordered
     const input = yield* bodyOf(Input, () => wrongInput("body"))
+    if (endpoint === speechEndpoint) {
+      return yield* speech.create(input, originOf(yield* HttpServerRequest.HttpServerRequest), fault)
+    }
     const order = yield* isDrawer(endpoint) ? pictureOrderOf(endpoint, input) : orderOf(endpoint, input, uploads)
     if (fault?.kind === "moderation") return yield* blocked
     const asked = { model: endpoint, input, callBackUrl: (yield* queried).get("fal_webhook") }
@@ -61,16 +67,26 @@ const addressed = Effect.gen(function* () {
   return isOf(found.job, owner, app) ? found : yield* notFound
 })
 
-const status = (fault: Fault | undefined) =>
+/** The recording of an address; undefined where it is a video's. */
+const recordingAt = (speech: Speech) =>
+  Effect.map(HttpRouter.params, ({ owner = "", app = "", id = "" }) => speech.find(owner, app, id))
+
+const makeStatus = (speech: Speech) => (fault: Fault | undefined) =>
   Effect.gen(function* () {
+    const recording = yield* recordingAt(speech)
+    if (recording !== undefined) {
+      return yield* speech.status(recording, originOf(yield* HttpServerRequest.HttpServerRequest))
+    }
     const { job, request } = yield* addressed
     const now = yield* Clock.currentTimeMillis
     const progress = progressOf(yield* struck(fault, job), request, yield* aheadOf(job.createdAt), now)
     return HttpServerResponse.jsonUnsafe(progress, { status: progress.status === "COMPLETED" ? 200 : 202 })
   })
 
-const result = () =>
+const makeResult = (speech: Speech) => () =>
   Effect.gen(function* () {
+    const recording = yield* recordingAt(speech)
+    if (recording !== undefined) return yield* speech.result(recording)
     const { job, request } = yield* addressed
     const ended = resultOf(job, request)
     return "seed" in ended ? HttpServerResponse.jsonUnsafe(ended) : yield* ended
@@ -146,14 +162,22 @@ const chargeOf = ({ model, size, seconds }: Order) =>
     ? { price: pictureDollars(model, size), units: 1 }
     : { price: dollarsPerSecond, units: Number(seconds) }
 
-/** What was charged, the latest first: what was made, and what was refused by the look of it. */
-const bill = () =>
+/** What was charged, the latest first: what was made or heard, and what was refused by the look of it. */
+const makeBill = (speech: Speech) => () =>
   Effect.gen(function* () {
     const query = yield* queried
     const start = Date.parse(query.get("start") ?? "")
     const from = Number(query.get("cursor") ?? 0)
     const size = Number(query.get("limit") ?? usualPage)
-    const charged = (yield* (yield* Jobs).all).toReversed().flatMap(({ id, order, outcome }) => {
+    const heard = speech.charged(start).map(({ id, endsAt }) => ({
+      request_id: id,
+      endpoint_id: speechEndpoint,
+      timestamp: iso(endsAt),
+      unit_price: dollarsPerMinute,
+      output_units: 1,
+      cost_estimate_nano_usd: Math.round(dollarsPerMinute * nano)
+    }))
+    const videos = (yield* (yield* Jobs).all).toReversed().flatMap(({ id, order, outcome }) => {
       if (outcome === null || outcome.at < start) return []
       if (outcome.error !== null && outcome.error.code !== moderationBlocked.code) return []
       const { price, units } = chargeOf(order)
@@ -168,6 +192,7 @@ const bill = () =>
         }
       ]
     })
+    const charged = [...videos, ...heard]
     const next = from + size < charged.length ? String(from + size) : null
     return HttpServerResponse.jsonUnsafe({
       billing_events: charged.slice(from, from + size),
@@ -204,17 +229,19 @@ export const falRoutes = (gate: Gated<Refused, "fal">, open: Gated<Refused, "fal
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(falDoublePath)
-      const context = yield* Effect.context<Jobs | Media | Requests | FileSystem.FileSystem>()
+      const context = yield* Effect.context<Jobs | Media | Requests | Script | FileSystem.FileSystem>()
       const within = Effect.provideContext(context)
       const uploads = makeUploads()
+      const speech = makeSpeech(uploads)
+      yield* scriptRoute(root, falDoublePath, "transcriptions", gate, new Refused({ status: 422, detail: noScript }))
       const keys = Effect.succeed(HttpServerResponse.jsonUnsafe({ keys: [jwk] }))
       const request = "/:owner/:app/requests/:id"
       for (let count = 2; count <= maxParts; count++) {
         const path = parts.slice(0, count).join("/:")
-        yield* router.add("POST", `/:${path}`, within(gate.faulty("create", makeCreate(uploads))))
+        yield* router.add("POST", `/:${path}`, within(gate.faulty("create", makeCreate(uploads, speech))))
       }
-      yield* router.add("GET", `${request}/status`, within(gate.faulty("status", status)))
-      yield* router.add("GET", request, within(gate.faulty("result", result)))
+      yield* router.add("GET", `${request}/status`, within(gate.faulty("status", makeStatus(speech))))
+      yield* router.add("GET", request, within(gate.faulty("result", makeResult(speech))))
       yield* router.add("PUT", `${request}/cancel`, within(gate.faulty("cancel", cancel)))
       yield* router.add(
         "POST",
@@ -227,7 +254,7 @@ export const falRoutes = (gate: Gated<Refused, "fal">, open: Gated<Refused, "fal
       yield* router.add("GET", "/files/:id/output.jpg", file("thumbnail"))
       yield* router.add("GET", "/models/requests/by-endpoint", within(gate.faulty("list", list)))
       yield* router.add("GET", "/models", gate.faulty("models", models))
-      yield* router.add("GET", "/models/billing-events", within(gate.faulty("bill", bill)))
+      yield* router.add("GET", "/models/billing-events", within(gate.faulty("bill", makeBill(speech))))
       yield* router.add("GET", "/models/pricing", gate.faulty("pricing", pricing))
       yield* router.add(
         "GET",

@@ -5,7 +5,7 @@ import type { Fault } from "../Faults.ts"
 import { moderate } from "./Moderation.ts"
 import { jsonBody } from "./Order.ts"
 import { blocked, invalid, missing, type Refusal } from "./Refusal.ts"
-import { scriptRoute } from "./Script.ts"
+import { noScript, scriptRoute } from "./Script.ts"
 import { membersIn, saysNothing, TextModel, tokensOf } from "./TextModel.ts"
 import { completionChunks, responseEvents, secondsToWrite } from "./TextStream.ts"
 
@@ -247,7 +247,7 @@ export const assistantRoutes = (
   HttpRouter.use(
     Effect.fnUntraced(function* (root) {
       const router = root.prefixed(prefix)
-      yield* scriptRoute(root, control, "texts", gate)
+      yield* scriptRoute(root, control, "texts", gate, invalid(null, null, noScript))
       const within = Effect.provideContext(yield* Effect.context<TextModel>())
       const responses = within(gate.faulty("responses", (fault) => respond(options, fault)))
       yield* router.add("POST", "/responses", responses)

@@ -1,7 +1,6 @@
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import { type HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Passed } from "../Double/Gate.ts"
-import { invalid, type Refusal } from "./Refusal.ts"
 
 /** Answers that wait at most; a test that needs more has forgotten to clear them. */
 const maxScripted = 100
@@ -36,18 +35,22 @@ export class Script extends Context.Service<
   )
 }
 
-/** `POST {control}/{part}` with `{ texts }`, which tells the script. */
-export const scriptRoute = Effect.fnUntraced(function* (
-  router: HttpRouter.HttpRouter,
+/** What is wrong with a script that is none. */
+export const noScript = "Expected { texts }."
+
+/** `POST {control}/{part}` with `{ texts }`, which tells the script; anything else is `wrong`. */
+export const scriptRoute = Effect.fnUntraced(function* <E>(
+  router: Pick<HttpRouter.HttpRouter, "add">,
   control: `/${string}`,
   part: Part,
-  gate: Passed<Refusal>
+  gate: Passed<E>,
+  wrong: E
 ) {
   const script = yield* Script
   const tell = Effect.gen(function* () {
     const { texts } = yield* HttpServerRequest.schemaBodyJson(ScriptBody)
     yield* script.tell(part, texts)
     return HttpServerResponse.jsonUnsafe({ ok: true })
-  }).pipe(Effect.mapError(() => invalid(null, null, "Expected { texts }.")))
+  }).pipe(Effect.mapError(() => wrong))
   yield* router.add("POST", `${control}/${part}`, gate.plain(`set ${part}`, tell))
 })

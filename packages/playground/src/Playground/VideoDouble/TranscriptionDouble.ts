@@ -4,8 +4,8 @@ import { HttpRouter, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
 import type { Fault } from "../Faults.ts"
 import { formBody, text } from "./Order.ts"
-import { blocked, missing, type Refusal } from "./Refusal.ts"
-import { Script, scriptRoute } from "./Script.ts"
+import { blocked, invalid, missing, type Refusal } from "./Refusal.ts"
+import { noScript, Script, scriptRoute } from "./Script.ts"
 
 /** What is heard in a recording of which nothing was told. */
 export const heardByDefault = "A paper boat sails down the gutter after the rain."
@@ -29,7 +29,7 @@ export const transcriptionRoutes = (prefix: `/${string}`, control: `/${string}`,
   HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const script = yield* Script
-      yield* scriptRoute(router, control, "transcriptions", gate)
+      yield* scriptRoute(router, control, "transcriptions", gate, invalid(null, null, noScript))
       const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
       const transcriptions = gate.faulty("transcriptions", (fault) =>
         Effect.provideContext(transcribe(script, fault), context)
