@@ -412,6 +412,7 @@ page-erasing = 🗑 Everything of yours is being deleted. Nothing new can be sta
 export-title = What KudoAiBot keeps of you
 export-profile = Profile
 export-videos = Videos
+export-stills = Stills
 export-coins = Coins
 export-payments = Payments
 export-support = Support

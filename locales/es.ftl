@@ -420,6 +420,7 @@ page-erasing = 🗑 Se está eliminando todo lo tuyo. Hasta entonces no se puede
 export-title = Lo que KudoAiBot guarda de ti
 export-profile = Perfil
 export-videos = Videos
+export-stills = Imágenes
 export-coins = Monedas
 export-payments = Pagos
 export-support = Soporte

@@ -420,6 +420,7 @@ page-erasing = 🗑 Tudo o que é seu está sendo excluído. Até lá não dá p
 export-title = O que o KudoAiBot guarda de você
 export-profile = Perfil
 export-videos = Vídeos
+export-stills = Imagens
 export-coins = Moedas
 export-payments = Pagamentos
 export-support = Suporte

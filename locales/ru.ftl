@@ -423,6 +423,7 @@ page-erasing = 🗑 Всё ваше удаляется. До конца удал
 export-title = Что KudoAiBot хранит о вас
 export-profile = Профиль
 export-videos = Видео
+export-stills = Кадры
 export-coins = Монеты
 export-payments = Платежи
 export-support = Поддержка

@@ -5,7 +5,7 @@ import { Command, Flag } from "effect/cli"
 import { Settings } from "../app/Settings.ts"
 import { dollarText } from "../domain/Dollars.ts"
 import { asFound } from "../platform/Database.ts"
-import { Margin, type MarginLine, maxDays } from "../support/Margin.ts"
+import { Margin, type MarginLine, maxDays, type StillLine } from "../support/Margin.ts"
 import { isFree, type MarginTotal, totals } from "../support/Margin/totals.ts"
 import { databaseUrl } from "./database.ts"
 import { explainedRead } from "./explainedRead.ts"
@@ -43,8 +43,18 @@ const table = (title: string, all: ReadonlyArray<MarginTotal>): ReadonlyArray<st
   return [...lines, ""]
 }
 
-/** What is printed of the lines: by model, provider and day, and what nobody paid for apart. */
-const report = (lines: ReadonlyArray<MarginLine>): string => {
+/** Stills have no price and no margin: what they cost, by what draws them. */
+const stillLines = (stills: ReadonlyArray<StillLine>): ReadonlyArray<string> => {
+  const groups = [...Map.groupBy(stills, ({ provider, model }) => `${provider} ${model}`)].map(([name, lines]) => {
+    const sum = (of: (line: StillLine) => number) => lines.reduce((all, line) => all + of(line), 0)
+    const estimated = sum((line) => line.estimated)
+    return `${name}  ${sum((line) => line.stills)}  ${estimated > 0 ? "~" : ""}${dollarText(sum((line) => line.cost))}`
+  })
+  return groups.length === 0 ? [] : ["stills  count  cost", ...groups, ""]
+}
+
+/** What is printed of the lines: by model, provider and day, and what nobody paid for apart, stills as well. */
+const report = (lines: ReadonlyArray<MarginLine>, stills: ReadonlyArray<StillLine>): string => {
   const sold = lines.filter((line) => !isFree(line))
   const byDay = totals(sold, ({ day }) => day).toSorted((one, other) => (one.name < other.name ? 1 : -1))
   return [
@@ -61,6 +71,7 @@ const report = (lines: ReadonlyArray<MarginLine>): string => {
       "free videos",
       totals(lines.filter(isFree), ({ paidBy }) => paidBy)
     ),
+    ...stillLines(stills),
     ...table(
       "did not come",
       totals(
@@ -79,8 +90,11 @@ const margin = Effect.fnUntraced(
   function* (days: number) {
     const url = yield* databaseUrl(yield* Settings)
     const database = Margin.layer.pipe(Layer.provide(asFound(url)))
-    const lines = yield* Effect.flatMap(Margin, (service) => service.lines(days)).pipe(Effect.provide(database))
-    yield* Console.log(lines.length === 0 ? `no video ended in ${days} days` : report(lines))
+    const [lines, stills] = yield* Effect.flatMap(Margin, (service) =>
+      Effect.all([service.lines(days), service.stills(days)])
+    ).pipe(Effect.provide(database))
+    const nothing = lines.length + stills.length === 0
+    yield* Console.log(nothing ? `no video ended in ${days} days` : report(lines, stills))
   },
   Effect.scoped,
   Effect.provide(Settings.fromEnvironment(process.env))

@@ -17,6 +17,7 @@ import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { SideOrders } from "../providers/SideOrders.ts"
 import { ProviderCosts } from "../video/ProviderCosts.ts"
 import { toldCost } from "../video/ProviderCosts/costing.ts"
+import { StillOrders } from "../video/StillOrders.ts"
 import { compare, findingKinds, type Finding, type Line, type Ours } from "./Bills/compare.ts"
 import { alertKinds, raises } from "../platform/AlertKinds.ts"
 
@@ -75,7 +76,7 @@ export class Bills extends Context.Service<
 >()("kudo/Bills") {
   /** `young` is how old a line without a video may be that is left alone yet. */
   static readonly layer = (options: { readonly young?: Duration.Duration } = {}) =>
-    Layer.effect(Bills, makeBills(options.young ?? onItsWay)).pipe(Layer.provide(SideOrders.layer))
+    Layer.effect(Bills, makeBills(options.young ?? onItsWay)).pipe(Layer.provide([SideOrders.layer, StillOrders.layer]))
 
   /** Holds the lists against the videos every hour, in one process of all. */
   static readonly layerRun = Layer.unwrap(
@@ -112,7 +113,8 @@ const makeFindings = Effect.gen(function* () {
     DELETE FROM bill_findings f WHERE provider = ${provider} AND task IN (SELECT jsonb_array_elements_text(${JSON.stringify(listed)}::jsonb))
       AND (kind = 'no-line' OR (kind = 'no-job' AND (
         EXISTS (SELECT 1 FROM jobs j WHERE j.provider = f.provider AND j.task = f.task)
-        OR EXISTS (SELECT 1 FROM side_orders s WHERE s.provider = f.provider AND s.task = f.task))))`
+        OR EXISTS (SELECT 1 FROM side_orders s WHERE s.provider = f.provider AND s.task = f.task)
+        OR EXISTS (SELECT 1 FROM stills s WHERE s.provider = f.provider AND s.task = f.task))))`
 
   const count = Effect.gen(function* () {
     yield* sql`DELETE FROM bill_findings WHERE at < now() - make_interval(days => ${keptDays}::int)`
@@ -162,10 +164,27 @@ const makeOurs = Effect.gen(function* () {
 const chunked = <A>(all: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
   Array.from({ length: Math.ceil(all.length / page) }, (_, n) => all.slice(n * page, (n + 1) * page))
 
+/** What of a list is stills, with the sums that it tells of them. */
+const makeHoldStills = Effect.map(StillOrders, (stills) =>
+  Effect.fnUntraced(function* (provider: ProviderName, lines: ReadonlyArray<Line>) {
+    const listed = yield* stills.listed(
+      provider,
+      lines.map(({ task }) => task)
+    )
+    const known = new Set(listed.map(({ task }) => task))
+    yield* stills.billed(
+      provider,
+      lines.flatMap(({ task, cost }) => (known.has(task) && cost !== undefined ? [{ task, cost }] : []))
+    )
+    return listed.map(({ task, estimate }): [TaskRef, Ours] => [task, { job: null, expected: estimate ?? undefined }])
+  })
+)
+
 const makeHold = Effect.fnUntraced(function* (young: Duration.Duration) {
   const catalogue = yield* ModelCatalogue
   const costs = yield* ProviderCosts
   const side = yield* SideOrders
+  const holdStills = yield* makeHoldStills
   const rows = yield* makeFindings
   const own = yield* makeOurs
 
@@ -197,7 +216,8 @@ const makeHold = Effect.fnUntraced(function* (young: Duration.Duration) {
       task,
       { job: id, expected: expected ?? undefined }
     ])
-    return compare(yield* side.billed(provider, priced), new Map(ours), youngest)
+    const ordered = new Map([...ours, ...(yield* holdStills(provider, priced))])
+    return compare(yield* side.billed(provider, priced), ordered, youngest)
   })
 
   /** Videos that the list should have by now. */
@@ -239,7 +259,8 @@ const countOf = (found: ReadonlyArray<Finding>, kind: Finding["kind"]) =>
 const makeBills = Effect.fnUntraced(function* (young: Duration.Duration) {
   const providers = yield* VideoProviders
   const { hold, rows, refused } = yield* makeHold(young)
-  const { forget } = yield* SideOrders
+  const side = yield* SideOrders
+  const stills = yield* StillOrders
 
   const alert = (provider: ProviderName, found: ReadonlyArray<Finding>) =>
     Effect.logError(alertKinds.bill.title).pipe(
@@ -258,7 +279,8 @@ const makeBills = Effect.fnUntraced(function* (young: Duration.Duration) {
       const held = yield* hold(provider)
       if (held._tag === "Read" && held.found.length > 0) yield* alert(provider.name, held.found)
     }
-    yield* forget
+    yield* side.forget
+    yield* stills.forget
     const counted = new Map((yield* rows.count).map(({ provider, kind, count }) => [`${provider} ${kind}`, count]))
     const dollars = new Map((yield* refused).map((one) => [one.provider, one.dollars]))
     for (const provider of providers.keys()) {

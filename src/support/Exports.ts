@@ -70,7 +70,7 @@ export class Exports extends Context.Service<
   )
 }
 
-const sections = ["profile", "videos", "coins", "payments", "support", "notes"] as const
+const sections = ["profile", "videos", "stills", "coins", "payments", "support", "notes"] as const
 
 const escaped = (words: string) =>
   words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Schema, Struct } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { MicroDollars } from "../domain/Dollars.ts"
 import { ModelId } from "../domain/Ids.ts"
@@ -37,12 +37,26 @@ export type MarginLine = typeof MarginLine.Type
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(MarginLine))
 
+/** Stills of one day (UTC), by one provider: nobody pays for them. */
+export const StillLine = Schema.Struct({
+  ...MarginLine.mapFields(Struct.pick(["day", "cost", "estimated"])).fields,
+  provider: ProviderName,
+  /** What draws them, by the provider's own name. */
+  model: Schema.String,
+  stills: Schema.Int
+})
+export type StillLine = typeof StillLine.Type
+
+const decodeStills = Schema.decodeUnknownEffect(Schema.Array(StillLine))
+
 /** What videos bring and what they cost, of real money: videos of the playground are left out. */
 export class Margin extends Context.Service<
   Margin,
   {
     /** Of the last days, today among them, the newest day first. */
     readonly lines: (days: number) => Effect.Effect<ReadonlyArray<MarginLine>, SqlError.SqlError | Schema.SchemaError>
+    /** The stills that users were given in the same days, and what else was drawn for money. */
+    readonly stills: (days: number) => Effect.Effect<ReadonlyArray<StillLine>, SqlError.SqlError | Schema.SchemaError>
   }
 >()("kudo/Margin") {
   static readonly layer = Layer.effect(
@@ -91,7 +105,19 @@ export class Margin extends Context.Service<
           GROUP BY 1, 2, 3, 4 ORDER BY day DESC, model, provider, 4`
         return yield* decode(rows)
       })
-      return Margin.of({ lines })
+
+      // What failed costs what the bill says; one that came too late, or that its user did not wait for, is paid all the same.
+      const stills = Effect.fn("Margin.stills")(function* (days: number) {
+        const rows = yield* sql`
+          SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, provider, model, count(*)::int AS stills,
+            sum(coalesce(actual, estimate))::float8 AS cost, (count(*) FILTER (WHERE actual IS NULL))::int AS estimated
+          FROM stills
+          WHERE created_at >= date_trunc('day', now(), 'UTC') - make_interval(days => ${Math.min(days, maxDays) - 1}::int)
+            AND (actual > 0 OR (actual IS NULL AND task IS NOT NULL AND coalesce(outcome, 'made') IN ('made', 'late')))
+          GROUP BY 1, 2, 3 ORDER BY day DESC, provider, model`
+        return yield* decodeStills(rows)
+      })
+      return Margin.of({ lines, stills })
     })
   )
 }

@@ -266,8 +266,10 @@ describe("npm run audit", () => {
       VALUES (gen_random_uuid(), 5, 'delivered', '{"model": "wan-3"}', 8, false, 'kie', now(), now())`)
     await client.query(`
       INSERT INTO provider_costs (job, provider, model, task, estimate) SELECT id, 'kie', 'm', 't', 420000 FROM jobs`)
+    await client.query(`
+      INSERT INTO stills (user_id, provider, model, task, outcome, estimate) VALUES (5, 'fal', 'a-drawer', 's', 'made', 30000)`)
     expect((await run("src/commands/Margin.ts", env)).said).toMatch(
-      /^by model +videos +coins +Stars +cost +margin\nwan-3 +1 +0 +0 +~\$0\.42 +−\$0\.42\n\nby provider/
+      /^by model +videos +coins +Stars +cost +margin\nwan-3 +1 +0 +0 +~\$0\.42 +−\$0\.42\n\nby provider[^]+\nstills +count +cost\nfal a-drawer +1 +~\$0\.03\n/
     )
     await client.end()
     const ill = await audit(env)

@@ -143,6 +143,29 @@ layer(world)("a provider's own list", (it) => {
     })
   )
 
+  it.effect(
+    "knows a still that was ordered: its line is none without a video, and its sum is held against what it was to cost",
+    () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        settles = undefined
+        const [known, dear] = [task(), task()]
+        list = [listed(known, dollars(0.03)), listed(dear, dollars(0.06))]
+        assert.lengthOf(yield* held, 2, "before its order was kept")
+        yield* sql`
+        INSERT INTO stills (user_id, provider, model, task, outcome, estimate)
+        SELECT 7, 'sora', 'a-drawer', t, 'made', 30000 FROM unnest(ARRAY[${known}, ${dear}]::text[]) t`
+        assert.deepStrictEqual(yield* held, [
+          { kind: "amount", task: dear, ours: MicroDollars.make(30_000), theirs: MicroDollars.make(60_000) }
+        ])
+        assert.deepStrictEqual(yield* sql`SELECT actual::int AS actual FROM stills WHERE user_id = 7 ORDER BY actual`, [
+          { actual: 30_000 },
+          { actual: 60_000 }
+        ])
+        assert.deepStrictEqual(yield* sql`SELECT kind FROM bill_findings WHERE task = ${known}`, [])
+      })
+  )
+
   it.effect("that differs is told to operators, once for each provider", () =>
     Effect.gen(function* () {
       const { round } = yield* Bills

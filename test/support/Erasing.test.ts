@@ -110,6 +110,9 @@ const markedLife = Effect.gen(function* () {
       ('console:2', 1, 'resend', ${delivered}, ${marker}, NULL),
       ('console:3', 1, 'pause', 'sora', ${`@${marker} complained`}, 'done')`
   yield* sql`
+    INSERT INTO stills (user_id, request, provider, model, outcome, estimate)
+    VALUES (${user}::bigint, ${marker}, 'fal', 'a-drawer', 'made', 30000)`
+  yield* sql`
     INSERT INTO operator_requests (event, operator, user_id, coins, reason) VALUES ('console:4', 1, ${user}::bigint, 9, ${marker})`
   yield* sql`
     INSERT INTO set_aside_updates (update_id, user_id, kind, body) VALUES
@@ -158,6 +161,7 @@ const nothingIsLeft = Effect.gen(function* () {
     "late_videos",
     "operator_actions",
     "payments",
+    "stills",
     "transfers",
     "users"
   ]

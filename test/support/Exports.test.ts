@@ -38,6 +38,9 @@ const lived = Effect.gen(function* () {
     WITH ticket AS (INSERT INTO tickets (user_id) VALUES (${user}::bigint) RETURNING id)
     INSERT INTO ticket_messages (ticket, author, from_user, text) SELECT id, ${user}::bigint, true, 'where is it?' FROM ticket`
   yield* sql`
+    INSERT INTO stills (user_id, provider, model, outcome, estimate)
+    VALUES (${user}::bigint, 'fal', 'a-drawer', 'made', 30000), (${stranger}::bigint, 'fal', 'drawer of 6', 'made', 30000)`
+  yield* sql`
     INSERT INTO user_notes (user_id, operator, text)
     VALUES (${user}::bigint, 4242, 'a patient one'), (${stranger}::bigint, 4242, 'a note of 6')`
 })
@@ -62,6 +65,7 @@ it.live("a copy holds all that is kept of a user, in JSON and on a page to read,
       "notes.json",
       "payments.json",
       "profile.json",
+      "stills.json",
       "support.json",
       "videos.json"
     ])
@@ -71,6 +75,7 @@ it.live("a copy holds all that is kept of a user, in JSON and on a page to read,
     assert.include(files.get("coins.json"), "welcome")
     assert.include(files.get("support.json"), "where is it?")
     assert.deepStrictEqual(rows(files.get("payments.json")), [])
+    assert.containSubset(rows(files.get("stills.json")), [{ model: "a-drawer", outcome: "made" }])
     assert.match(files.get("notes.json") ?? "", /a patient one/)
     assert.notMatch(files.get("notes.json") ?? "", /4242/, "which operator wrote it is not the user's")
     const page = files.get("index.html") ?? ""

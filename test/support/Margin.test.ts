@@ -129,6 +129,27 @@ layer(world)("the margin", (it) => {
   )
 })
 
+layer(world)("stills", (it) => {
+  it.effect("are told apart, with what they cost by the bill, and those whose cost is an estimate", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const margin = yield* Margin
+      yield* sql`
+        INSERT INTO stills (user_id, provider, model, task, outcome, estimate, actual, created_at) VALUES
+          (1, 'fal', 'a-drawer', 'a', 'made', 30000, 31000, now()), (1, 'fal', 'a-drawer', 'b', 'made', 30000, NULL, now()),
+          (1, 'fal', 'a-drawer', 'c', 'late', 30000, NULL, now()), (2, 'fal', 'a-drawer', 'd', NULL, 30000, NULL, now()),
+          (2, 'fal', 'a-drawer', 'e', 'rules', 30000, 15000, now()), (2, 'fal', 'a-drawer', 'f', 'failed', 30000, NULL, now()),
+          (2, 'fal', 'a-drawer', NULL, 'failed', 30000, NULL, now()),
+          (2, 'fal', 'a-drawer', 'g', 'made', 30000, NULL, now() - interval '2 days')`
+      const own = { provider: "fal", model: "a-drawer" }
+      const lines = (yield* margin.stills(1)).map(({ day: _, ...line }) => line)
+      assert.deepStrictEqual(lines, [{ ...own, stills: 5, cost: MicroDollars.make(136_000), estimated: 3 }])
+      assert.lengthOf(yield* margin.stills(7), 2)
+      assert.deepStrictEqual(yield* margin.lines(1), [], "none of them is a video")
+    })
+  )
+})
+
 describe("totals of lines", () => {
   const line = (own: Partial<MarginLine>): MarginLine => ({
     day: "2026-11-29",

@@ -22,9 +22,10 @@ export interface Line {
   readonly cost: MicroDollars | undefined
 }
 
-/** A video of ours, as its provider's list should have it. */
+/** A video or a still of ours, as its provider's list should have it. */
 export interface Ours {
-  readonly job: JobId
+  /** Null for a still. */
+  readonly job: JobId | null
   /** What it was expected to cost; undefined where nothing was known, or it failed and may have cost anything. */
   readonly expected: MicroDollars | undefined
 }

@@ -23,6 +23,8 @@ export const eraseTraces = Effect.fnUntraced(function* (sql: SqlClient.SqlClient
       OR note.target IN (SELECT charge FROM payments WHERE user_id = u.id)
       OR concat_ws(' ', note.reason, note.answer) LIKE '%' || u.id || '%'
       OR u.username <> '' AND position(lower(u.username) IN lower(concat_ws(' ', note.reason, note.answer))) > 0)`
+  // What was drawn stays in the sums, and in the day's: a deletion is no way round a limit.
+  yield* sql`UPDATE stills SET request = NULL WHERE user_id = ${user}::bigint`
   yield* sql`DELETE FROM user_notes WHERE user_id = ${user}::bigint`
   yield* sql`DELETE FROM user_days WHERE user_id = ${user}::bigint`
   yield* sql`DELETE FROM operator_requests WHERE user_id = ${user}::bigint`

@@ -65,6 +65,11 @@ export const makeRows = Effect.map(SqlClient.SqlClient, (sql) => {
     SELECT id::float8 AS key, ${millis("at")} AS at, NULL AS job, text, jsonb_build_object('at', at, 'text', text) AS data
     FROM user_notes WHERE user_id = ${user}::bigint AND id > ${after}::bigint ORDER BY id LIMIT ${pageSize}`
 
+  const stills: ReadPage = (user, after) => sql<Row>`
+    SELECT id::float8 AS key, ${millis("created_at")} AS at, NULL AS job, model || coalesce(': ' || outcome, '') AS text,
+      jsonb_build_object('at', created_at, 'model', model, 'provider', provider, 'outcome', outcome) AS data
+    FROM stills WHERE user_id = ${user}::bigint AND id > ${after}::bigint ORDER BY id LIMIT ${pageSize}`
+
   /** The profile is one row, with all that the dialog holds: drafts, and variants of their words. */
   const profile: ReadPage = (user, after) => sql<Row>`
     SELECT 1::float8 AS key, ${millis("created_at")} AS at, id || coalesce(' @' || nullif(username, ''), '') AS text, NULL AS job,
@@ -73,5 +78,5 @@ export const makeRows = Effect.map(SqlClient.SqlClient, (sql) => {
         'dialog', dialog) AS data
     FROM users WHERE id = ${user}::bigint AND ${after}::bigint < 1`
 
-  return { profile, videos, coins, payments, support, notes }
+  return { profile, videos, stills, coins, payments, support, notes }
 })
