@@ -19,6 +19,8 @@ export const compileCache = {
 
 /** A process that is asked to end, in ms, has hung when it is there for longer: it is killed, which its exit code tells. */
 const endWithin = 60_000
+/** A line comes within this, in ms, if it comes at all: one that ends in its place is told at once, and a machine may have much to do. */
+const lineWithin = 120_000
 
 const started = new Set<ChildProcess>()
 
@@ -51,7 +53,7 @@ export const start = (
   }
   child.stdout.on("data", collect)
   child.stderr.on("data", collect)
-  const line = (pattern: RegExp, ms = 40_000) =>
+  const line = (pattern: RegExp, ms = lineWithin) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer)

@@ -59,7 +59,7 @@ const lists = [
     double: FalDouble.layer(doubleOptions),
     driver: (origin: string) => fal(atDouble(`${origin}${falDoublePath}`)),
     model: "fal-ai/kling-video/v3/standard",
-    cost: { _tag: "Dollars", amount: 500_000 }
+    cost: { _tag: "Dollars", amount: 630_000 }
   },
   {
     name: "ark",

@@ -26,7 +26,7 @@ describe("what a provider says of its models", () => {
             seconds: [8, 4, 6],
             resolutions: expect.arrayContaining(["720p", "1080p"]),
             ratios: ["16:9", "9:16"],
-            prices: [{ dollarsPerSecond: 0.1 }]
+            prices: [{ dollarsPerSecond: 0.2 }]
           },
           expect.objectContaining({ model: "fal-ai/ltx-2.3", resolutions: ["1080p", "2k", "4k"] })
         ])
@@ -54,7 +54,7 @@ describe("what a provider says of its models", () => {
         resolutions: ["768p", "2k"],
         frames: ["first", "last"],
         sound: true,
-        prices: [{ dollarsPerSecond: 0.084 }]
+        prices: [{ dollarsPerSecond: 0.13, resolution: "2k" }]
       })
     })
   )

@@ -87,7 +87,7 @@ describe("the double's answers have the fields and types of KIE's documentation"
         expect(decode(ours)).toEqual(ours)
       }
       const done = yield* kie.ended(taskId)
-      expect(done).toMatchObject({ taskId, model: order.model, state: "success", failCode: "", creditsConsumed: 40 })
+      expect(done).toMatchObject({ taskId, model: order.model, state: "success", failCode: "", creditsConsumed: 80 })
       expect(JSON.parse(done.param)).toEqual(order)
       expect(done.costTime).toBe(done.completeTime - done.createTime)
     })
@@ -246,7 +246,13 @@ describe("the double beside our own driver", () => {
       const access = { baseUrl: kie.baseUrl, apiKey: Redacted.make("right") }
       const driver = yield* KieApi.make({ ...access, webhookSecret: Redacted.make(key), callbackUrl: url })
       const picture = { bytes: new Uint8Array(2000), mediaType: "image/png" } as const
-      for (const model of ["wan/3-0-video", "kling-3.0/video", "bytedance/seedance-2", "grok-imagine/text-to-video"]) {
+      const costs = {
+        "wan/3-0-video": 640_000,
+        "kling-3.0/video": 800_000,
+        "bytedance/seedance-2": 1_640_000,
+        "grok-imagine/text-to-video": 120_000
+      }
+      for (const [model, amount] of Object.entries(costs)) {
         const { task } = yield* driver.submit(videoOrder(), model, `job-${got.length}`, {
           _tag: "Frames",
           first: picture
@@ -257,7 +263,7 @@ describe("the double beside our own driver", () => {
         expect((yield* driver.callback(headers, JSON.stringify(delivery?.body))).task).toBe(task)
         const status = yield* driver.status(task, "wan/3-0-video")
         if (status._tag !== "Ready") throw new Error(`it is ${status._tag}`)
-        expect(status.cost).toEqual({ _tag: "Dollars", amount: 320_000 })
+        expect(status.cost).toEqual({ _tag: "Dollars", amount })
         const { length, bytes } = yield* driver.content(status.source)
         expect(Buffer.concat(yield* Stream.runCollect(bytes))).toHaveLength(length ?? -1)
       }

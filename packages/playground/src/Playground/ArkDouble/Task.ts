@@ -1,5 +1,6 @@
 import type { Request } from "../Double/Requests.ts"
 import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
+import { tokensOf } from "../Double/charge.ts"
 import { arkDoublePath } from "../Double/paths.ts"
 
 /** The failure of a task that was cancelled. */
@@ -20,12 +21,6 @@ const stateOf = (job: Job, now: number) => {
   const { error } = job.outcome
   if (error === null) return { status: "succeeded" }
   return error.code === cancelled.code ? { status: "cancelled" } : { status: "failed", error: errorOf(error.code) }
-}
-
-/** What a video of so many pixels and seconds is charged. */
-const tokensOf = ({ size, seconds }: Job["order"]) => {
-  const [width = 0, height = 0] = size.split("x").map(Number)
-  return Math.round((width * height * 24 * Number(seconds)) / 1024)
 }
 
 /** A task as the API shows it at the time `now`. */

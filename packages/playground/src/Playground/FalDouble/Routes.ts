@@ -1,36 +1,30 @@
 import type { FileSystem } from "effect"
-import { Clock, DateTime, Effect, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { Gated } from "../Double/Gate.ts"
 import { Requests } from "../Double/Requests.ts"
 import { originOf } from "../Double/origin.ts"
 import { begin, bodyOf, named, streamed, struck } from "../Double/tasks.ts"
 import type { Fault } from "../Faults.ts"
-import { moderationBlocked, type Order } from "../VideoDouble/Job.ts"
 import { Jobs } from "../VideoDouble/Jobs.ts"
 import type { Media, Variant } from "../VideoDouble/Media.ts"
 import { noScript, type Script, scriptRoute } from "../VideoDouble/Script.ts"
 import { blocked, notFound, Refused, tooFrequent, wrongInput } from "./Answers.ts"
+import { endpointsIn, iso, queried, usualPage } from "./asked.ts"
+import { makeBill, pricing } from "./Bill.ts"
 import { type Endpoint, endpoints } from "./Endpoints.ts"
 import { orderOf } from "./Orders.ts"
 import { falDoublePath } from "../Double/paths.ts"
 import { cancellation, isOf, progressOf, resultOf } from "./Result.ts"
 import type { SigningKey } from "./SigningKey.ts"
-import { dollarsPerMinute, makeSpeech, type Speech, speechEndpoint } from "./Speech.ts"
-import { isDrawer, pictureDollars, pictureOrderOf } from "./Stills.ts"
+import { makeSpeech, type Speech, speechEndpoint } from "./Speech.ts"
+import { isDrawer, pictureOrderOf } from "./Stills.ts"
 import { makeUploads, type Uploads } from "./Uploads.ts"
 
 /** The most parts that the id of an endpoint has. */
 const maxParts = 6
-/** Requests of one page of the list. */
-const usualPage = 50
 
 const Input = Schema.Record(Schema.String, Schema.Json)
-
-const queried = Effect.map(
-  HttpServerRequest.HttpServerRequest,
-  ({ url }) => new URL(url, "http://playground").searchParams
-)
 
 /** Names for the parts of an endpoint's id. */
 const parts = Array.from({ length: maxParts }, (_, n) => `part${n}`)
@@ -104,13 +98,11 @@ const cancel = () =>
     return answered("OK", 200)
   }).pipe(Effect.catch(() => Effect.succeed(answered("NOT_FOUND", 404))))
 
-const iso = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
-
 /** The requests of an endpoint that have ended, the latest first. */
 const list = () =>
   Effect.gen(function* () {
     const query = yield* queried
-    const wanted = new Set(query.getAll("endpoint_id").flatMap((ids) => ids.split(",")))
+    const wanted = new Set(endpointsIn(query))
     const requests = yield* Requests
     const ended = (yield* (yield* Jobs).all).toReversed().filter(({ outcome }) => outcome !== null)
     const own = ended.filter(({ order, createdAt }) => {
@@ -142,7 +134,7 @@ const schemaOf = ({ durations, resolutions, ratios }: Endpoint) => {
 /** The endpoints that are asked for, as far as there are any. */
 const models = () =>
   Effect.map(queried, (query) => {
-    const wanted = query.getAll("endpoint_id").flatMap((ids) => ids.split(","))
+    const wanted = endpointsIn(query)
     const found = wanted.flatMap((endpoint_id) => {
       const endpoint = endpoints[endpoint_id]
       if (endpoint === undefined) return []
@@ -150,67 +142,6 @@ const models = () =>
       return [{ endpoint_id, metadata: { display_name: endpoint_id, category: "text-to-video" }, ...openapi }]
     })
     return HttpServerResponse.jsonUnsafe({ models: found, next_cursor: null, has_more: false })
-  })
-
-/** What a second of every model costs here, in dollars. */
-const dollarsPerSecond = 0.1
-const nano = 1_000_000_000
-
-/** What an order is charged by: seconds of a video, or pictures. */
-const chargeOf = ({ model, size, seconds }: Order) =>
-  isDrawer(model)
-    ? { price: pictureDollars(model, size), units: 1 }
-    : { price: dollarsPerSecond, units: Number(seconds) }
-
-/** What was charged, the latest first: what was made or heard, and what was refused by the look of it. */
-const makeBill = (speech: Speech) => () =>
-  Effect.gen(function* () {
-    const query = yield* queried
-    const start = Date.parse(query.get("start") ?? "")
-    const from = Number(query.get("cursor") ?? 0)
-    const size = Number(query.get("limit") ?? usualPage)
-    const heard = speech.charged(start).map(({ id, endsAt }) => ({
-      request_id: id,
-      endpoint_id: speechEndpoint,
-      timestamp: iso(endsAt),
-      unit_price: dollarsPerMinute,
-      output_units: 1,
-      cost_estimate_nano_usd: Math.round(dollarsPerMinute * nano)
-    }))
-    const videos = (yield* (yield* Jobs).all).toReversed().flatMap(({ id, order, outcome }) => {
-      if (outcome === null || outcome.at < start) return []
-      if (outcome.error !== null && outcome.error.code !== moderationBlocked.code) return []
-      const { price, units } = chargeOf(order)
-      return [
-        {
-          request_id: id,
-          endpoint_id: order.model,
-          timestamp: iso(outcome.at),
-          unit_price: price,
-          output_units: units,
-          cost_estimate_nano_usd: Math.round(price * units * nano)
-        }
-      ]
-    })
-    const charged = [...videos, ...heard]
-    const next = from + size < charged.length ? String(from + size) : null
-    return HttpServerResponse.jsonUnsafe({
-      billing_events: charged.slice(from, from + size),
-      next_cursor: next,
-      has_more: next !== null
-    })
-  })
-
-const pricing = () =>
-  Effect.map(queried, (query) => {
-    const ids = query.getAll("endpoint_id").flatMap((one) => one.split(","))
-    const prices = ids.map((endpoint_id) => ({
-      endpoint_id,
-      unit_price: isDrawer(endpoint_id) ? pictureDollars(endpoint_id, "") : dollarsPerSecond,
-      unit: isDrawer(endpoint_id) ? "megapixels" : "seconds",
-      currency: "USD"
-    }))
-    return HttpServerResponse.jsonUnsafe({ prices, next_cursor: null, has_more: false })
   })
 
 const content = (variant: Variant) =>

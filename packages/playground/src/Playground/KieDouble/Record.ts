@@ -2,9 +2,7 @@ import type { Job, JobError } from "../VideoDouble/Job.ts"
 import { moderationBlocked } from "../VideoDouble/Job.ts"
 import type { Request } from "../Double/Requests.ts"
 import { kieDoublePath } from "../Double/paths.ts"
-
-/** What a second of video costs here, in credits: Wan 3.0's price at 480P. */
-const creditsPerSecond = 8
+import { creditsOf } from "./Prices.ts"
 
 const failureOf = (error: JobError) =>
   error.code === moderationBlocked.code
@@ -37,6 +35,6 @@ export const recordOf = (job: Job, { model, input, callBackUrl, origin }: Reques
     completeTime: outcome?.at ?? 0,
     createTime: job.createdAt,
     updateTime: outcome?.at ?? Math.min(now, job.endsAt),
-    creditsConsumed: done ? Math.ceil(Number(job.order.seconds) * creditsPerSecond) : 0
+    creditsConsumed: done ? creditsOf(job.order) : 0
   }
 }

@@ -2,10 +2,8 @@ import { Effect, Schema } from "effect"
 import { keepDataLink } from "../Double/pictures.ts"
 import type { Media } from "../VideoDouble/Media.ts"
 import type { Order } from "../VideoDouble/Job.ts"
+import { skusOf } from "./Prices.ts"
 import { type Refused, unknownModel, wrongInput } from "./Answers.ts"
-
-/** What a second of video costs here, in US dollars. */
-export const dollarsPerSecond = 0.084
 
 const usual = ["16:9", "9:16", "1:1"]
 const wide = ["16:9", "9:16"]
@@ -33,7 +31,7 @@ const model = (
   supported_resolutions: resolutions,
   supported_sizes: null,
   upscale_factor: null,
-  pricing_skus: { duration_seconds: String(dollarsPerSecond) }
+  pricing_skus: skusOf(id)
 })
 
 /** The models of this double, as `GET /videos/models` lists them. */
@@ -49,7 +47,7 @@ export const models = [
   model("bytedance/seedance-2.0-fast", "Seedance 2.0 Fast", upTo(15), ["480p", "720p"], any),
   model("bytedance/seedance-2.5", "Seedance 2.5", upTo(30), ["480p", "720p", "1080p"], any),
   model("bytedance/seedance-2.5-flash", "Seedance 2.5 Flash", upTo(30), ["480p"], any),
-  model("minimax/hailuo-3", "Hailuo 3", upTo(15), ["768p", "2k"], any),
+  model("minimax/hailuo-3", "Hailuo 3", upTo(15), ["768p", "2K"], any),
   model("x-ai/grok-imagine-video", "Grok Imagine", upTo(30), ["480p", "720p"]),
   model("x-ai/grok-imagine-video-1.5", "Grok Imagine 1.5", upTo(15), ["480p", "720p", "1080p"])
 ]
@@ -99,7 +97,7 @@ const picturesOf = Effect.fnUntraced(function* (body: typeof CreateBody.Type) {
 
 const sizeOf = (ratio: string, resolution: string) => {
   const [width = 16, height = 9] = ratio.split(":").map(Number)
-  const lines = resolution === "2k" ? 1440 : Number.parseInt(resolution, 10)
+  const lines = resolution === "2K" ? 1440 : Number.parseInt(resolution, 10)
   const scale = lines / Math.min(width, height)
   return `${Math.round(width * scale)}x${Math.round(height * scale)}`
 }

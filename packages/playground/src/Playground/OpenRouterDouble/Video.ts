@@ -1,7 +1,7 @@
 import { DateTime } from "effect"
 import type { Request } from "../Double/Requests.ts"
 import { type Job, moderationBlocked } from "../VideoDouble/Job.ts"
-import { dollarsPerSecond } from "./Models.ts"
+import { dollarsOf } from "./Prices.ts"
 import { openRouterDoublePath } from "../Double/paths.ts"
 
 const errorOf = (code: string) =>
@@ -17,13 +17,12 @@ export const videoOf = (job: Job, { origin }: Request, now: number) => {
   const video = { id: job.id, polling_url: at, status: now < job.startsAt ? "pending" : "in_progress" }
   if (job.outcome === null) return video
   if (job.outcome.error !== null) return { ...video, status: "failed", error: errorOf(job.outcome.error.code) }
-  const cost = Math.round(Number(job.order.seconds) * dollarsPerSecond * 10_000) / 10_000
   return {
     ...video,
     status: "completed",
     generation_id: generationOf(job),
     unsigned_urls: [`${at}/content?index=0`],
-    usage: { cost, is_byok: false }
+    usage: { cost: dollarsOf(job.order), is_byok: false }
   }
 }
 
