@@ -72,7 +72,8 @@ const Row = Schema.Struct({
 })
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Row))
 const decodeInvoices = Schema.decodeUnknownEffect(Schema.Array(Invoice))
-const isInvoiceId = Schema.is(InvoiceId)
+/** Whether what came with a payment has the form of an invoice of ours. */
+export const isInvoiceId = Schema.is(InvoiceId)
 
 /**
  * Invoices and what was paid for them. A charge credits once, whichever way it is learnt of, and is taken back once;

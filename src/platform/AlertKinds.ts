@@ -138,6 +138,11 @@ const kinds = {
     todo: "Credit the charge with the coins that were paid for, or refund it.",
     view: "#/payments?state=unknown"
   },
+  "payments-earlier": {
+    title: "payments are older than the first user",
+    todo: "If this bot lost its database, restore the last backup; if the token sold other things before, do nothing.",
+    view: "#/payments"
+  },
   "payment-unreadable": {
     title: "a payment cannot be read",
     todo: "Refund the charge, or replay the update with a release that can read it.",

@@ -6,7 +6,8 @@ import { Billing } from "../money/Billing.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { makeNotices } from "../users/Notices.ts"
-import { Payments } from "../money/Payments.ts"
+import { isInvoiceId, Payments } from "../money/Payments.ts"
+import { raises } from "../platform/AlertKinds.ts"
 import { Users } from "../users/Users.ts"
 import { makeOutage } from "../platform/Outage.ts"
 import { explanation, type StarTransaction, type TelegramError, TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -47,7 +48,45 @@ const sum = (one: Reconciled, other: Reconciled): Reconciled => ({
   foreign: one.foreign + other.foreign
 })
 
+/**
+ * Tells operators of payments in our form from before the first user, on one line a page: another bot's of this token, or all that
+ * is left of a database that is gone. Which of the two only they know.
+ */
+export const tellEarlier = (earlier: ReadonlyArray<Pick<StarTransaction, "id" | "stars" | "gross">>) =>
+  earlier.length === 0
+    ? Effect.void
+    : Effect.logError("payments are older than the first user").pipe(
+        Effect.annotateLogs({
+          ...raises("payments-earlier"),
+          payments: earlier.length,
+          stars: earlier.reduce((all, { stars, gross = stars }) => all + gross, 0),
+          first: earlier[0]?.id
+        })
+      )
+
 type Failure = SqlError.SqlError | Schema.SchemaError | TelegramError
+type Act = (one: StarTransaction) => Effect.Effect<Reconciled, Failure>
+type Book = (one: StarTransaction) => Effect.Effect<unknown, Failure>
+
+/** Settles entries one after the other. `known` says which of them earlier rounds have told of. */
+const makeSettle = (by: Record<"credit" | "reverse", Act> & { readonly book: Book }) =>
+  Effect.fnUntraced(function* (
+    entries: ReadonlyArray<StarTransaction | undefined>,
+    known: ReadonlySet<StarTransaction | undefined>
+  ) {
+    let healed = none
+    const earlier: Array<StarTransaction> = []
+    for (const one of entries) {
+      if (one === undefined) continue
+      yield* by.book(one)
+      if (one.commission?.kind === "earned") continue
+      const done = yield* one.direction === "paid" ? by.credit(one) : by.reverse(one)
+      if (done.foreign > 0 && isInvoiceId(one.payload) && !known.has(one)) earlier.push(one)
+      healed = sum(healed, done)
+    }
+    yield* tellEarlier(earlier)
+    return healed
+  })
 
 /**
  * Holds Telegram's list of Star transactions against our payments: a charge whose update never came is credited, a
@@ -107,20 +146,11 @@ export class StarReconciliation extends Context.Service<
           ? Effect.void
           : payments.bookCommission({ ...commission, charge, refund: direction === "refunded", date })
 
-      const settle = Effect.fnUntraced(function* (entries: ReadonlyArray<StarTransaction | undefined>) {
-        let healed = none
-        for (const one of entries) {
-          if (one === undefined) continue
-          yield* book(one)
-          if (one.commission?.kind === "earned") continue
-          const act = one.direction === "paid" ? credit : reverse
-          healed = sum(healed, yield* act(one))
-        }
-        return healed
-      })
+      const settle = makeSettle({ book, credit, reverse })
 
       const round = Effect.gen(function* () {
-        let offset = Math.max(0, (yield* cursor) - overlap)
+        const seen = yield* cursor
+        let offset = Math.max(0, seen - overlap)
         /** All before it is settled. */
         let settled = offset
         let all = none
@@ -128,7 +158,9 @@ export class StarReconciliation extends Context.Service<
           const entries = yield* gateway.stars.starTransactions(offset, page)
           const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
           const waits = entries.findIndex((one) => isOnItsWay(one, now))
-          all = sum(all, yield* settle(entries.filter((one) => !isOnItsWay(one, now))))
+          const known = new Set(entries.slice(0, Math.max(0, seen - offset)))
+          const due = entries.filter((one) => !isOnItsWay(one, now))
+          all = sum(all, yield* settle(due, known))
           if (settled === offset) settled += waits < 0 ? entries.length : waits
           yield* sql`UPDATE star_cursor SET seen = greatest(seen, ${settled}::int)`
           offset += entries.length

@@ -194,7 +194,12 @@ describe("healing", () => {
         paid(lost[1], 151, { id: "stx-odd", date }),
         paid(lost[0], 150, before)
       )
-      assert.deepStrictEqual(yield* (yield* StarReconciliation).round, { credited: 2, reversed: 0, foreign: 1 })
+      const told: Array<unknown> = []
+      const listening = Logger.layer([Logger.make(({ message }) => void told.push(message))])
+      const { round } = yield* StarReconciliation
+      assert.deepStrictEqual(yield* Effect.provide(round, listening), { credited: 2, reversed: 0, foreign: 1 })
+      yield* Effect.provide(round, listening)
+      assert.strictEqual(told.flat().filter((line) => line === "payments are older than the first user").length, 1)
       const sql = yield* SqlClient.SqlClient
       assert.deepStrictEqual(yield* sql`SELECT charge, invoice FROM payments ORDER BY charge`, [
         { charge: "stx-lost", invoice: null },

@@ -37,7 +37,7 @@ import { makeRound } from "../../../src/support/Broadcasts/round.ts"
 import { makeHealthRound } from "../../../src/support/HealthWatch.ts"
 import type { Figures } from "../../../src/support/HealthWatch/judge.ts"
 import { GrantRequests } from "../../../src/support/OperatorActions/GrantRequests.ts"
-import { makeReconciling, StarReconciliation } from "../../../src/support/StarReconciliation.ts"
+import { makeReconciling, StarReconciliation, tellEarlier } from "../../../src/support/StarReconciliation.ts"
 import { SubscriptionStops } from "../../../src/support/SubscriptionStops.ts"
 import {
   BadRequest,
@@ -429,6 +429,7 @@ export const firings: Readonly<Record<AlertName, Firing | readonly [Firing, ...R
   "stars-list": lasts(ofStars),
   "star-entry": happens(ofEntry),
   "payment-unknown": happens(ofUnknownPayment),
+  "payments-earlier": happens(tellEarlier([{ id: newCharge(), stars: 150 }])),
   "payment-unreadable": happens(ofUnreadablePayment),
   "payment-unstored": happens(ofUnstoredPayment),
   "subscription-stop": happens(ofSubscription),
