@@ -398,6 +398,7 @@ privacy-videos = 🎬 Video files: { $days ->
 privacy-money = 🪙 Coins and payments: for as long as the bot exists, because refunds need them.
 privacy-providers = 📤 A prompt with its pictures goes to the one that makes your video: { $providers }.
 privacy-nobody = 📤 A prompt with its pictures goes to the one that makes your video.
+privacy-own-service = a service of this bot’s operator
 privacy-assistant = 🤖 What you tell the assistant, and voice messages, go to the text service that the operator chose. It also checks prompts and pictures before a video is made.
 privacy-yours = You can delete everything: /delete_me
 erase-question = 🗑 <b>Delete everything?</b> There’s no way back.

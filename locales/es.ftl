@@ -406,6 +406,7 @@ privacy-videos = 🎬 Archivos de video: { $days ->
 privacy-money = 🪙 Monedas y pagos: mientras exista el bot, porque los reembolsos los necesitan.
 privacy-providers = 📤 El prompt y sus imágenes van a quien hace tu video: { $providers }.
 privacy-nobody = 📤 El prompt y sus imágenes van a quien hace tu video.
+privacy-own-service = un servicio del operador de este bot
 privacy-assistant = 🤖 Lo que le dices al asistente y los mensajes de voz van al servicio de texto que eligió el operador. También revisa los prompts y las imágenes antes de crear un video.
 privacy-yours = Puedes eliminar todo: /delete_me
 erase-question = 🗑 <b>¿Eliminar todo?</b> No hay vuelta atrás.

@@ -406,6 +406,7 @@ privacy-videos = 🎬 Arquivos de vídeo: { $days ->
 privacy-money = 🪙 Moedas e pagamentos: enquanto o bot existir, porque os reembolsos precisam deles.
 privacy-providers = 📤 O prompt e suas imagens vão para quem faz seu vídeo: { $providers }.
 privacy-nobody = 📤 O prompt e suas imagens vão para quem faz seu vídeo.
+privacy-own-service = um serviço do operador deste bot
 privacy-assistant = 🤖 O que você diz ao assistente e as mensagens de voz vão para o serviço de texto que o operador escolheu. Ele também verifica os prompts e as imagens antes de um vídeo ser criado.
 privacy-yours = Você pode excluir tudo: /delete_me
 erase-question = 🗑 <b>Excluir tudo?</b> Não há volta.

@@ -3,6 +3,7 @@ import { MicroDollars } from "../domain/Dollars.ts"
 import type { Ratio, VideoRequest } from "../domain/Video.ts"
 import type { Operation } from "../domain/VideoInputs.ts"
 import type { ModelDescription } from "./VideoProvider/description.ts"
+import type { Recipient } from "./VideoProvider/recipient.ts"
 
 /** How to ask about a task later: opaque to everyone but the driver, stored with the job. */
 export const TaskRef = Schema.NonEmptyString.pipe(Schema.brand("TaskRef"))
@@ -255,6 +256,8 @@ export interface Provider {
   readonly name: ProviderName
   /** What operators read: `SORA 2`, `KIE`. */
   readonly label: string
+  /** Who gets users' words, as they are told; absent where that is who the label names. */
+  readonly recipient?: Recipient
   /** Whether it makes videos with a model of this name, as far as it has what that needs. */
   readonly serves: (providerModel: string) => boolean
   /** The longest prompt that it takes for a model, in characters; undefined where it is not shorter than ours. */

@@ -6,7 +6,7 @@ import type { Stage } from "../../domain/Video.ts"
 import type { Language } from "../../domain/Language.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { Invitation } from "../../money/Promotions.ts"
-import type { ProviderName } from "../../providers/VideoProvider.ts"
+import type { Provider, ProviderName } from "../../providers/VideoProvider.ts"
 import { cut, type Translate } from "../../platform/Locale.ts"
 import { soundMark } from "../../video/Captions/soundMark.ts"
 import { type Catalogue, labelOf } from "../../video/ModelCatalogue.ts"
@@ -42,7 +42,7 @@ export interface GalleryData {
 export interface ViewData {
   readonly catalogue: Catalogue
   /** How people call the providers. */
-  readonly providers: ReadonlyMap<ProviderName, { readonly label: string }>
+  readonly providers: ReadonlyMap<ProviderName, Pick<Provider, "label" | "recipient">>
   readonly version: number
   readonly balance: Coins
   readonly gallery: GalleryData

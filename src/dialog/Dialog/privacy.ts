@@ -1,4 +1,5 @@
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
+import type { ProviderName } from "../../providers/VideoProvider.ts"
 import type { Screen } from "../../telegram/TelegramGateway.ts"
 import type { Event } from "./Event.ts"
 import { type Dialog, initial } from "./State.ts"
@@ -30,10 +31,13 @@ export const privacyText = (
   { kept, catalogue, providers: known, assistant }: ViewData,
   { text }: Pick<ViewContext, "text">
 ): string => {
+  const nameOf = (name: ProviderName) => {
+    const provider = known.get(name)
+    if (provider?.recipient === undefined) return provider?.label ?? name
+    return provider.recipient._tag === "Host" ? provider.recipient.host : text("privacy-own-service")
+  }
   const providers = new Set(
-    catalogue.offers.flatMap(({ routes, retired }) =>
-      retired ? [] : routes.map(({ provider }) => known.get(provider)?.label ?? provider)
-    )
+    catalogue.offers.flatMap(({ routes, retired }) => (retired ? [] : routes.map(({ provider }) => nameOf(provider))))
   )
   return [
     text("page-privacy"),

@@ -12,6 +12,7 @@ import { failureOf, isFinished, isUnknownWord, type Job, readJob, refusedUnder20
 import { readBill } from "../VideoProvider/bill.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, pollEveryOf } from "../VideoProvider/options.ts"
+import { recipientAt } from "../VideoProvider/recipient.ts"
 import {
   type BillReader,
   type Picture,
@@ -280,6 +281,8 @@ export const make = (options: SoraOptions): Effect.Effect<Provider> =>
     return {
       name: providerName,
       label: "SORA 2",
+      // Many speak this wire, so its name tells nobody where their words go.
+      recipient: recipientAt(options.baseUrl),
       serves: () => true,
       pollEvery: pollEveryOf(options),
       signed: options.webhookSecret !== undefined,

@@ -3,6 +3,7 @@ import { transition } from "../../../src/dialog/Dialog.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { initial } from "../../../src/dialog/Dialog/State.ts"
 import { isRequest } from "../../../src/dialog/Dialog/Event.ts"
+import { recipientAt } from "../../../src/providers/VideoProvider/recipient.ts"
 import { context, dialog, events, spec, cat, states, viewData } from "../../kit/dialogs.ts"
 
 const event = (name: string) => {
@@ -57,5 +58,18 @@ describe("what is kept", () => {
       /1\u00a0day\s+after[^]*30\u00a0days[^]*goes to .*OpenAI's wire/
     )
     expect(text({ videoDays: 30, wordsDays: undefined })).toContain("until you delete them")
+  })
+
+  it("names the server that gets a prompt, not the wire that it speaks, and no address inside the operator's network", () => {
+    const told = (baseUrl: string) =>
+      view(
+        { ...dialog({ _tag: "Reading", page: "privacy" }), language: "en" },
+        { ...viewData, providers: new Map([["sora", { label: "SORA 2", recipient: recipientAt(baseUrl) }]]) }
+      ).html
+    expect(told("https://api.openai.com/v1")).toMatch(/makes your video:.*\bapi\.openai\.com\b/)
+    expect(told("https://Video.Example.com.:8443/v1")).toMatch(/makes your video:.*\bvideo\.example\.com[^:]/)
+    for (const inside of ["127.0.0.1:3000", "[::1]", "8.8.8.8", "videos:8000", "gpu.lan", "a.internal"]) {
+      expect(told(`http://${inside}/v1`), inside).toMatch(/makes your video:.*a service of this bot’s operator/)
+    }
   })
 })
