@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Person, type Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
+import { isFinal, jobsOf } from "../verdict.ts"
 import { models } from "../../world/offeredModels.ts"
 import type { Step } from "./history.ts"
 
@@ -19,6 +20,10 @@ const maxTries = 20
 const coinsOfPack = 50
 /** SORA 2 by its place among the models: its server lets go of a video that is being made. */
 const stoppable = 0
+/** The way to a film that can have a draft first, which Seedance 2.5 makes at Ark. */
+const toDrafted = models.flatMap(({ id, buttons }) => (id === "seedance-2.5" ? [...buttons.slice(0, -1), "1080p"] : []))
+/** How long, in ms, somebody waits for their draft before they leave it at that. */
+const draftWithin = 120_000
 
 /** How long, in ms, an answer to the operator may take behind a flood that passes in seconds. */
 const answeredWithin = 20_000
@@ -156,14 +161,16 @@ export class Customers {
     return person
   }
 
-  private async created(person: Person, prompt: string) {
+  private jobsOf(person: Person, prompt: string) {
+    return jobsOf(this.database, [person.id]).then(
+      (jobs) => jobs.filter((job) => job.prompt === prompt),
+      () => []
+    )
+  }
+
+  private async created(person: Person, prompt: string, count = 1) {
     return this.world
-      .eventually(async () => {
-        const rows = await this.database
-          .query(`SELECT FROM jobs WHERE user_id = $1 AND request ->> 'prompt' = $2`, [person.id, prompt])
-          .catch(() => [])
-        return rows.length > 0
-      }, timeoutMillis)
+      .eventually(async () => (await this.jobsOf(person, prompt)).length >= count, timeoutMillis)
       .catch(() => false)
   }
 
@@ -190,12 +197,29 @@ export class Customers {
     const older = how === "change" ? (await person.videos()).findLast(({ text }) => text.includes("SORA 2")) : undefined
     const change = older?.keyboard?.flat().find(({ text }) => text.startsWith("✍️"))
     if (older === undefined || change?.data === undefined) {
-      await this.asks(person, models[how === "stop" ? stoppable : model]?.buttons ?? [])
+      await this.asks(person, how === "draft" ? toDrafted : (models[how === "stop" ? stoppable : model]?.buttons ?? []))
     } else {
       await person.tap({ message: older.id, data: change.data })
       await person.sees(/Что сделать иначе/)
     }
     await person.say(prompt)
+    if (how === "draft") await person.presses("🖍 Сначала черновик")
+  }
+
+  /** Waits for a draft, whose button comes below its card, and has the same video made in full: pressed twice, as on two devices, it is one. */
+  private async filmOf(person: Person, prompt: string, card: number) {
+    const until = Date.now() + draftWithin
+    while (Date.now() < until) {
+      const below = (await person.messages()).filter(({ id }) => id > card)
+      const film = below.flatMap(({ id, keyboard }) => filmIn(id, keyboard))[0]
+      if (film !== undefined) {
+        await Promise.all([person.tap(film), person.tap(film)])
+        if (await this.created(person, prompt, 2)) return
+      }
+      const [draft] = await this.jobsOf(person, prompt)
+      if (draft !== undefined && isFinal(draft) && draft.state !== "delivered") return
+      await sleep(look)
+    }
   }
 
   private async orderOf(person: Person, step: Order, n: number) {
@@ -207,18 +231,22 @@ export class Customers {
       const prompt = `${broken ? "[fail] " : how === "stop" ? "[slow] " : ""}film ${n} take ${attempt}.`
       const confirmed = await (async () => {
         await this.card(person, step, prompt)
-        const card = await person.sees(({ text, keyboard }) => text.includes(prompt) && hasCreate(keyboard))
+        const card = await person.sees(
+          ({ text, keyboard }) =>
+            text.includes(prompt) && hasCreate(keyboard) && (how !== "draft" || text.includes("🖍 Это черновик"))
+        )
         const create = card.keyboard?.flat().find(({ text }) => text.startsWith("✅ Создать"))
-        if (create?.data === undefined) return false
+        if (create?.data === undefined) return undefined
         await person.tap({ message: card.id, data: create.data })
-        return true
+        return card.id
       })().catch((error: unknown) => {
         reasons.push(String(error))
-        return false
+        return undefined
       })
-      if (confirmed && (await this.created(person, prompt))) {
+      if (confirmed !== undefined && (await this.created(person, prompt))) {
         // Whether it is stopped or comes, one of both happens; a tap that is lost is not made again.
         if (how === "stop") await person.presses("⏹ Остановить").catch(() => undefined)
+        if (how === "draft") await this.filmOf(person, prompt, confirmed).catch(() => undefined)
         return
       }
     }
@@ -251,6 +279,12 @@ const photo = async () => {
   const picture = sharp({ create: { width: 320, height: 480, channels: 3, background: "green" } }).jpeg()
   return new File([Uint8Array.from(await picture.toBuffer())], "1.jpg", { type: "image/jpeg" })
 }
+
+/** The button of a draft that makes its film. */
+const filmIn = (message: number, keyboard: Shown["keyboard"]) =>
+  (keyboard ?? []).flat().flatMap(({ text, data }) => {
+    return data !== undefined && text.startsWith("🎬 То же видео") ? [{ message, data }] : []
+  })
 
 const hasCreate = (keyboard: Shown["keyboard"]) =>
   keyboard?.flat().some(({ text }) => text.startsWith("✅ Создать")) === true

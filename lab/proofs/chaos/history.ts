@@ -22,8 +22,11 @@ export type Step =
       readonly _tag: "Order"
       readonly model: number
       readonly broken: boolean
-      /** By a photo with words under it, as a change of an older video, or only to be stopped; by words, where nothing is said. */
-      readonly how?: "photo" | "change" | "stop"
+      /**
+       * By a photo with words under it, as a change of an older video, only to be stopped, or as a draft and then its film; by words,
+       * where nothing is said.
+       */
+      readonly how?: "photo" | "change" | "stop" | "draft"
     }
   | { readonly _tag: "Buy" }
   | { readonly _tag: "Fault"; readonly fault: Fault }
@@ -214,7 +217,8 @@ const kinds: ReadonlyArray<Pick<Extract<Step, { _tag: "Order" }>, "broken" | "ho
   { broken: true },
   { broken: false, how: "photo" },
   { broken: false, how: "change" },
-  { broken: false, how: "stop" }
+  { broken: false, how: "stop" },
+  { broken: false, how: "draft" }
 ]
 const order: fc.Arbitrary<Step> = fc
   .tuple(fc.integer({ min: 0, max: models.length - 1 }), fc.integer({ min: 0, max: 11 }))

@@ -29,8 +29,8 @@ const armedFor = 15_000
 /** A submit that nobody answered is looked up for a minute: this many seconds are over at once when the trouble is. */
 const lookup = 70
 const poll = 300
-/** Enough for all wishes of a person. */
-const welcome = 500
+/** Enough for all wishes of a person, also where each is a draft and its film. */
+const welcome = 1000
 /** Verdicts that are reached side by side. */
 const judges = 8
 

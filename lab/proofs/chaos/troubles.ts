@@ -11,6 +11,7 @@ const atSoraPro = order(4)
 const atReplicate = order(5)
 const atArk = order(6)
 const atFal = order(7)
+const draftAtArk: Step = { _tag: "Order", model: 6, broken: false, how: "draft" }
 const broken: Step = { _tag: "Order", model: 0, broken: true }
 const fault = (one: Omit<Fault, "times"> & { readonly times?: number }): Step => ({
   _tag: "Fault",
@@ -107,6 +108,13 @@ export const troubles: ReadonlyArray<Trouble> = [
     bug: "submit-twice",
     steps: [atArk],
     told: [isBilled("ark")],
+    slow: true
+  },
+  {
+    name: "a draft is made in full, whose answer is lost",
+    bug: "film-forgets-draft",
+    steps: [draftAtArk, lostAt("ark"), draftAtArk],
+    told: [/^audit: a film has its delivered draft/],
     slow: true
   },
   {
