@@ -144,8 +144,9 @@ describe("a tool", () => {
         ffmpeg?.run(args, "60 seconds", { reads: path }) ?? Effect.succeed(false)
       assert.strictEqual(4096 * 2304, maxPixels)
       const stills = { thumbnail: `${path}.jpg`, cover: `${path}.cover.jpg` }
-      assert.isTrue(yield* makes(stillArguments(path, stills)))
       const file = { ...anyFile, width: 4096, height: 2304, seconds: 1 }
+      assert.isTrue(yield* makes(stillArguments(path, stills, 0, { bright: true, keys: false })))
+      assert.isTrue(yield* makes(decodeArguments(path, file, { keys: false, oneKey: false, out: stills })))
       for (const pass of [1, 2] as const) {
         const shrunk = shrinkArguments(path, `${path}.mp4`, file, 4_000_000, pass, `${path}.pass`) ?? []
         assert.isTrue(yield* makes(shrunk))

@@ -6,7 +6,9 @@ export const Description = Schema.Union([
   Schema.Struct({
     pictures: VideoFile,
     /** How many of the first, middle and last picture are there, as far as that is seen without decoding them. */
-    readable: Schema.Int
+    readable: Schema.Int,
+    /** One and the same picture has to be decoded before each of them: the only one that needs no other. */
+    oneKey: Schema.Boolean
   }),
   Schema.Struct({ pictures: Schema.Null, readable: Schema.Int })
 ])

@@ -79,13 +79,18 @@ const unlessAllMade = (outs: ReadonlyArray<readonly [path: string, maxBytes: num
     Effect.forEach(outs, ([out, maxBytes]) => Effect.map(bytesOf(out), (size) => size > 0 && size <= maxBytes)),
     (fits) => fits.every(Boolean)
   )
-  return (ran: Effect.Effect<boolean>) =>
+  return <E = never>(ran: Effect.Effect<boolean, E>) =>
     ran.pipe(
       Effect.flatMap((is) => (is ? fit : Effect.succeed(false))),
       Effect.tap((is) => (is ? Effect.void : remove)),
-      Effect.onInterrupt(() => remove)
+      Effect.onError(() => remove)
     )
 }
+const unlessPictured = ({ thumbnail, cover }: Stills) =>
+  unlessAllMade([
+    [thumbnail, thumbnailBytes],
+    [cover, coverBytes]
+  ])
 const unlessMade = (out: string, maxBytes = Infinity) => unlessAllMade([[out, maxBytes]])
 
 /** The first of some ways that works. */
@@ -100,6 +105,8 @@ export interface Looked {
   readonly whole: Whole
   /** How many of the first, middle and last picture are there. */
   readonly readable: number
+  /** Whether all of these need the same one to be decoded, and no other. */
+  readonly oneKey: boolean
 }
 
 /** What is asked of a program that is stopped stays unknown. */
@@ -124,49 +131,64 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
       yield* answer(node.ask(["describe", path, ...kind(whole)], readWithin, { reads: path })),
       decodeDescription
     )
-    const pictures = Option.getOrUndefined(said)?.pictures
-    if (Option.isSome(said) && pictures) {
-      return { file: yield* withUnseenSound(path, pictures), readable: said.value.readable }
+    if (Option.isSome(said) && said.value.pictures !== null) {
+      const { pictures, readable, oneKey } = said.value
+      return { file: yield* withUnseenSound(path, pictures), readable, oneKey }
     }
     const probed = yield* probe(path)
     if (Option.isNone(probed))
       return yield* new NotAVideo({ fault: Option.isSome(said) ? "no-pictures" : "unreadable" })
-    return { file: probed.value, readable: minDecoded }
+    return { file: probed.value, readable: minDecoded, oneKey: false }
   })
 
-  /** By decoding, where there is ffmpeg and the pictures are not too large for it. */
+  /**
+   * How many pictures can be decoded, where there is ffmpeg and they are not too large for it; and whether pictures of the
+   * middle came out of it on the way.
+   */
   const decoded = Effect.fnUntraced(
-    function* (path: string, file: VideoFile, readable: number) {
-      if (ffmpeg === undefined || file.width * file.height > maxPixels) return readable
-      const places = (args: ReadonlyArray<string>) =>
+    function* (path: string, { file, readable, oneKey }: Looked, out: Stills | undefined) {
+      if (ffmpeg === undefined || file.width * file.height > maxPixels) return { pictures: readable, stills: false }
+      const how = { keys: yield* isLarge(path), oneKey }
+      const pictures = (args: ReadonlyArray<string>, proof?: typeof how) =>
         Effect.map(
           ffmpeg.ask(args, copyWithin, { reads: path }),
-          Option.match({ onNone: () => 0, onSome: decodedPlaces })
+          Option.match({ onNone: () => 0, onSome: (printed) => decodedPlaces(printed, proof) })
         )
-      const sought = yield* places(decodeArguments(path, file, yield* isLarge(path)))
+      if (out !== undefined) {
+        let found = 0
+        const stills = yield* pictures(decodeArguments(path, file, { ...how, out }), how).pipe(
+          Effect.map((these) => (found = these) >= minDecoded),
+          unlessPictured(out)
+        )
+        if (found >= minDecoded) return { pictures: found, stills }
+      }
+      const sought = yield* pictures(decodeArguments(path, file, how), how)
+      if (sought >= minDecoded) return { pictures: sought, stills: false }
       // Where a box says little of its pictures' places, ffmpeg finds none that it is sent to.
-      return sought >= minDecoded ? sought : yield* places(decodeFromStartArguments(path, file))
+      return { pictures: yield* pictures(decodeFromStartArguments(path, file)), stills: false }
     },
-    (decoding, _, __, readable) =>
+    (decoding, _, { readable }) =>
       Effect.catchTag(decoding, "Stopped", () =>
-        Effect.as(
-          Effect.logWarning("ffmpeg was stopped while it looked at a video, which is judged without it"),
-          readable
-        )
+        Effect.as(Effect.logWarning("ffmpeg was stopped while it looked at a video, which is judged without it"), {
+          pictures: readable,
+          stills: false
+        })
       )
   )
 
   /** What a whole file says of itself. */
   const look = Effect.fnUntraced(function* (path: string) {
     const whole = yield* readWhole(path)
-    const { file, readable } = yield* describe(path, whole)
-    if (!isPlausible(file)) return yield* new NotAVideo({ fault: "implausible" })
-    return { file, whole, readable }
+    const described = yield* describe(path, whole)
+    if (!isPlausible(described.file)) return yield* new NotAVideo({ fault: "implausible" })
+    return { ...described, whole }
   })
 
-  /** Whether its pictures are pictures. */
-  const prove = Effect.fnUntraced(function* (path: string, { file, readable }: Looked) {
-    if ((yield* decoded(path, file, readable)) < minDecoded) return yield* new NotAVideo({ fault: "undecodable" })
+  /** Whether its pictures are pictures. With `out` two of the middle are taken as well; whether that worked. */
+  const prove = Effect.fnUntraced(function* (path: string, looked: Looked, out?: Stills) {
+    const { pictures, stills } = yield* decoded(path, looked, out)
+    if (pictures < minDecoded) return yield* new NotAVideo({ fault: "undecodable" })
+    return stills
   })
 
   return { look, prove }
@@ -253,12 +275,7 @@ export const toolbox = (programs: Programs) => {
     },
     stills: (path: string, out: Stills, file: VideoFile) => {
       const take = (at: number, bright: boolean, keys = false) =>
-        decoding(path, file, stillArguments(path, out, at, bright, keys), stillWithin).pipe(
-          unlessAllMade([
-            [out.thumbnail, thumbnailBytes],
-            [out.cover, coverBytes]
-          ])
-        )
+        decoding(path, file, stillArguments(path, out, at, { bright, keys }), stillWithin).pipe(unlessPictured(out))
       const middle = file.seconds / 2
       const thorough = firstOf(take(middle, true), take(0, true), take(0, false))
       return Effect.flatMap(isLarge(path), (large) => (large ? firstOf(take(middle, true, true), thorough) : thorough))

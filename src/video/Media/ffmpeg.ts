@@ -96,11 +96,14 @@ const within = (side: number) => {
   return `scale='max(1,trunc(iw*sar*${bound}))':'max(1,trunc(ih*${bound}))',setsar=1`
 }
 
-/**
- * Two JPEGs of the same picture, one of those from `at` seconds on; with `bright` the black ones among them do not
- * count, and with `keys` those alone that need no other.
- */
-export const stillArguments = (path: string, out: Stills, at = 0, bright = false, keys = false) => {
+/** How a picture is picked: with `bright` the black ones do not count, with `keys` those alone that need no other. */
+interface Choice {
+  readonly bright: boolean
+  readonly keys: boolean
+}
+
+/** Two JPEGs of one of the first pictures of an input. */
+const pictured = (from: number, out: Stills, { bright, keys }: Choice) => {
   const lit = `signalstats,metadata=mode=select:key=lavfi.signalstats.YAVG:function=greater:value=${blackUpTo}`
   const picked = [
     ...(keys ? [anyTime] : []),
@@ -109,13 +112,9 @@ export const stillArguments = (path: string, out: Stills, at = 0, bright = false
     ...(bright ? [lit] : []),
     `thumbnail=${thumbnailFrames}`
   ].join(",")
-  const graph = `[0:v:0]${picked},format=yuvj420p,split[cover][large];[large]${within(thumbnailSide)}[thumbnail]`
+  const graph = `[${from}:v:0]${picked},format=yuvj420p,split[cover][large];[large]${within(thumbnailSide)}[thumbnail]`
   const jpeg = words("-frames:v 1 -f mjpeg -q:v 4")
   return [
-    ...quiet,
-    ...words(`-threads ${threads}`),
-    ...(keys ? keysOnly : []),
-    ...input(path, at),
     "-filter_complex",
     graph,
     ...words("-map [cover]"),
@@ -126,6 +125,15 @@ export const stillArguments = (path: string, out: Stills, at = 0, bright = false
     `file:${out.thumbnail}`
   ]
 }
+
+/** Two JPEGs of the same picture, one of those from `at` seconds on. */
+export const stillArguments = (path: string, out: Stills, at: number, choice: Choice) => [
+  ...quiet,
+  ...words(`-threads ${threads}`),
+  ...(choice.keys ? keysOnly : []),
+  ...input(path, at),
+  ...pictured(0, out, choice)
+]
 
 /** Undefined when no watchable video of that length fits into so few bytes. */
 export const shrinkArguments = (
@@ -171,16 +179,30 @@ const onePicture = (from: number, filter: ReadonlyArray<string> = []) => [
   ...words("-threads 1 -f framecrc -")
 ]
 
+/** What is decoded of a video to see whether its pictures are pictures. */
+export interface Proof {
+  /** Only pictures that need no other. */
+  readonly keys: boolean
+  /** All places lead to the same one of these, which then stands for each. */
+  readonly oneKey: boolean
+  /** Where pictures of the middle are to go: its decoding shows them as well. */
+  readonly out?: Stills
+}
+
+const everyPlace = { keys: false, oneKey: false } satisfies Proof
+
 /**
  * Decodes a picture at the start, one in the middle and one near the end, and prints a line for each that came out; what is
- * damaged is not painted over. With `keys` they are pictures that need no other.
+ * damaged is not painted over.
  */
-export const decodeArguments = (path: string, file: VideoFile, keys = false) => {
-  const places = placesOf(file)
+export const decodeArguments = (path: string, file: VideoFile, { keys, oneKey, out }: Proof = everyPlace) => {
+  const all = placesOf(file)
+  const places = keys && oneKey ? all.slice(1, 2) : all
   return [
     ...quiet,
     ...places.flatMap((at) => [...strict, ...(keys ? keysOnly : []), ...input(path, at)]),
-    ...places.flatMap((_, n) => onePicture(n, keys ? ["-vf", anyTime] : []))
+    ...places.flatMap((_, n) => onePicture(n, keys ? ["-vf", anyTime] : [])),
+    ...(out === undefined ? [] : pictured(places.length === 1 ? 0 : 1, out, { bright: true, keys }))
   ]
 }
 
@@ -192,9 +214,11 @@ export const decodeFromStartArguments = (path: string, file: VideoFile) => [
   ...placesOf(file).flatMap((at) => ["-ss", at.toFixed(3), ...onePicture(0)])
 ]
 
-/** How many of the places in {@link decodeArguments} gave a picture. */
-export const decodedPlaces = (printed: string): number =>
-  printed.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length
+/** How many of the places gave a picture. One that stands for all of them counts as three. */
+export const decodedPlaces = (printed: string, { keys, oneKey }: Omit<Proof, "out"> = everyPlace): number => {
+  const pictures = printed.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length
+  return keys && oneKey ? 3 * pictures : pictures
+}
 
 /** Decibels below the loudest that can be written under which nobody hears anything. */
 const heardFrom = -60

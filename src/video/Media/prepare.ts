@@ -71,16 +71,18 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     const signed = looked.whole.iso && (yield* isSigned(path))
     const asked = needOf(arrived, looked.whole, silentTrack)
     const need = box.encodes ? asked : withoutEncoder(asked)
-    if (Object.values(need).every((what) => what === "copy" || what === "keep")) {
-      // Most are like this, and somebody waits: the picture is taken while it is seen whether there are pictures.
-      const work = [box.prove(path, looked), box.stills(path, out, arrived), box.isHeard(path, arrived)] as const
-      const [, stills, heard] = yield* Effect.all(work, { concurrency: "unbounded" })
-      return { arrived, heard, file: arrived, stills, manifest: yield* mark(path, signed, arrived, false) }
-    }
-    const [, heard] = yield* Effect.all([box.prove(path, looked), box.isHeard(path, arrived)], { concurrency: 2 })
-    const mended = yield* mend(path, looked, need, signed)
+    const kept = Object.values(need).every((what) => what === "copy" || what === "keep")
+    // Most are shown as they are, and somebody waits: the picture is taken while it is seen whether there are pictures.
+    const pictures =
+      need.pictures === "copy"
+        ? Effect.flatMap(box.prove(path, looked, out), (made) =>
+            made ? Effect.succeed(true) : box.stills(path, out, arrived)
+          )
+        : Effect.as(box.prove(path, looked), false)
+    const [pictured, heard] = yield* Effect.all([pictures, box.isHeard(path, arrived)], { concurrency: 2 })
+    const mended = kept ? undefined : yield* mend(path, looked, need, signed)
     const file = mended ?? arrived
-    const stills = yield* box.stills(path, out, file)
+    const stills = pictured || (!kept && (yield* box.stills(path, out, file)))
     return { arrived, heard, file, stills, manifest: yield* mark(path, signed, file, mended !== undefined) }
   })
 }

@@ -73,9 +73,15 @@ const isWellFormed = (data: Uint8Array, lengths: number | undefined) => {
   return units > 0 && at === bytes.length
 }
 
+/** Whether the last picture needs the very first one, which then all need. */
+const isOneKey = async (sink: Mediabunny.EncodedPacketSink) => {
+  const first = await sink.getFirstKeyPacket({ metadataOnly: true })
+  const last = await sink.getKeyPacket(Infinity, { metadataOnly: true })
+  return first !== null && first.timestamp === last?.timestamp
+}
+
 /** How many of the first, middle and last picture are there and well formed. */
-const readable = async (video: InputVideoTrack, from: number, until: number) => {
-  const sink = new EncodedPacketSink(video)
+const readable = async (video: InputVideoTrack, sink: Mediabunny.EncodedPacketSink, from: number, until: number) => {
   const config = await video.getDecoderConfig().catch(() => null)
   const { description } = config ?? {}
   const head =
@@ -112,6 +118,7 @@ const describe = async (path: string, iso: boolean): Promise<Description> => {
   // What lies before the start is there to be decoded, and not shown.
   const [from, until] = [Math.max(0, await video.getFirstTimestamp()), await video.computeDuration()]
   const codec = await video.getCodec()
+  const sink = new EncodedPacketSink(video)
   return {
     pictures: {
       container: format instanceof IsobmffInputFormat ? "mp4" : "other",
@@ -128,7 +135,8 @@ const describe = async (path: string, iso: boolean): Promise<Description> => {
       framesPerSecond: (await video.computePacketStats(rateFrom)).averagePacketRate,
       sound: audio === null ? null : await soundOf(audio)
     },
-    readable: await readable(video, from, until)
+    readable: await readable(video, sink, from, until),
+    oneKey: await isOneKey(sink).catch(() => false)
   }
 }
 
