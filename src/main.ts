@@ -168,7 +168,6 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
           maxActiveJobs: settings.maxActiveJobs,
           demo: deployment.video._tag === "Demo",
           assistant: deployment.assistant._tag !== "None",
-          transcription: deployment.transcription._tag !== "None",
           operators: deployment.operators,
           dailyCoins: settings.dailyCoins,
           referralCoins: settings.referralCoins,

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto"
 import type { UserId } from "../domain/Ids.ts"
 import type { Role } from "../domain/Role.ts"
 import { rotation } from "../platform/Config/rotation.ts"
-import type { TextAbilities } from "../assistant/TextAbilities.ts"
+import type { TextAbilities, TranscriptionAbility } from "../assistant/TextAbilities.ts"
 import type { ClusterOptions } from "../platform/Cluster.ts"
 import { openAiApi } from "../platform/OpenAiSettings.ts"
 import type { Connected, ProviderRecord } from "../providers/ProviderRecord.ts"
@@ -42,6 +42,8 @@ export interface Deployment {
   readonly assistant: { readonly _tag: "Playground" } | { readonly _tag: "None" } | TextServer
   /** Who turns recordings into words: a server of its own, or the assistant's; nobody where there is neither. */
   readonly transcription: { readonly _tag: "Playground" } | { readonly _tag: "None" } | TextServer
+  /** The provider of videos that does it where that server has no transcriptions, or there is none. */
+  readonly hearing: ConnectedProvider | undefined
   readonly host: string
   /** Nobody in the playground, whose page chooses who somebody is. */
   readonly operators: ReadonlyMap<UserId, Role>
@@ -102,18 +104,29 @@ const assistantOf = (settings: Settings["Service"], real: boolean): Deployment["
     : { _tag: "Server", baseUrl: textUrl ?? openAiApi, apiKey: textKey ?? noKey }
 }
 
+const hearingOf = (video: Deployment["video"]): ConnectedProvider | undefined =>
+  video._tag === "Servers" ? video.providers.find(({ connection }) => connection.hearing !== undefined) : undefined
+
 /** A key of its own alone is meant for OpenAI; that of the text server goes to no other. */
-const transcriptionOf = (settings: Settings["Service"], assistant: Deployment["assistant"]) => {
+const transcriptionOf = (
+  settings: Settings["Service"],
+  assistant: Deployment["assistant"],
+  hearing: ConnectedProvider | undefined
+): Deployment["transcription"] => {
   const baseUrl = Option.getOrUndefined(settings.transcribeBaseUrl)
   const apiKey = Option.getOrUndefined(settings.transcribeKey)
-  return baseUrl === undefined && apiKey === undefined
-    ? assistant
-    : ({ _tag: "Server", baseUrl: baseUrl ?? openAiApi, apiKey: apiKey ?? noKey } as const)
+  if (baseUrl !== undefined || apiKey !== undefined) {
+    return { _tag: "Server", baseUrl: baseUrl ?? openAiApi, apiKey: apiKey ?? noKey }
+  }
+  // Who hears for real goes before the playground.
+  return assistant._tag === "Playground" && hearing !== undefined ? { _tag: "None" } : assistant
 }
 
 export const plan = (settings: Settings["Service"]): Deployment => {
   const real = Option.isSome(settings.telegramToken)
   const assistant = assistantOf(settings, real)
+  const video = videoOf(settings.providers, real)
+  const hearing = hearingOf(video)
   return {
     telegram: Option.match(settings.telegramToken, {
       onNone: () => ({ _tag: "Playground" }) as const,
@@ -127,9 +140,10 @@ export const plan = (settings: Settings["Service"]): Deployment => {
     updates: Option.getOrElse(settings.telegramMode, () =>
       real && Option.isNone(settings.publicUrl) ? ("polling" as const) : ("webhook" as const)
     ),
-    video: videoOf(settings.providers, real),
+    video,
     assistant,
-    transcription: transcriptionOf(settings, assistant),
+    transcription: transcriptionOf(settings, assistant, hearing),
+    hearing,
     host: Option.getOrElse(settings.host, () => (real && Option.isSome(settings.publicUrl) ? "0.0.0.0" : "127.0.0.1")),
     operators: real ? rolesOf(settings) : new Map(),
     cluster: membership(settings)
@@ -142,12 +156,14 @@ export interface Surroundings {
   readonly ffmpeg: boolean
   /** Undefined where there is no text server, or none that has answered yet. */
   readonly text: TextAbilities | undefined
+  /** Of the server that recordings go to. */
+  readonly transcription: TranscriptionAbility
 }
 
 /** What runs with what, by name. */
 export const facts = (
   deployment: Deployment,
-  { database, ffmpeg, text }: Surroundings
+  { database, ffmpeg, text, transcription }: Surroundings
 ): Readonly<Record<string, string>> => {
   const { cluster, video, assistant } = deployment
   return {
@@ -155,6 +171,7 @@ export const facts = (
     telegram: telegramLine(deployment),
     video: videoLine(video),
     assistant: assistantLine(assistant, text),
+    ...(deployment.transcription._tag !== "Playground" && { voices: voices(deployment, transcription).line }),
     ...(cluster._tag !== "Single" && { cluster: `as ${cluster.host}:${cluster.port}` }),
     ...(!ffmpeg && { ffmpeg: "not found, videos go out without a thumbnail" })
   }
@@ -190,6 +207,33 @@ const assistantLine = (assistant: Deployment["assistant"], text: TextAbilities |
         new URL(assistant.baseUrl).host,
         ...(text === undefined ? ["which has not answered yet"] : [written[text.prompts], judged[text.moderation]])
       ].join(", ")
+  }
+}
+
+/** Who turns recordings into words, and why; `heard` where somebody does. */
+export const voices = (
+  { transcription, hearing }: Pick<Deployment, "transcription" | "hearing">,
+  ability: TranscriptionAbility
+): { readonly heard: boolean; readonly line: string } => {
+  const other = hearing?.provider.name
+  const nobody = (why: string, set: string) => ({ heard: false, line: `not listened to${why}: set ${set}` })
+  if (transcription._tag === "Playground") return { heard: true, line: "playground" }
+  if (transcription._tag === "None") {
+    return other === undefined
+      ? nobody("", "OPENAI_API_KEY, TRANSCRIBE_BASE_URL or FAL_KEY")
+      : { heard: true, line: other }
+  }
+  const { host } = new URL(transcription.baseUrl)
+  const lacks = `, as ${host} has no transcriptions`
+  switch (ability) {
+    case "there":
+      return { heard: true, line: host }
+    case "unknown":
+      return { heard: true, line: `${host}, which has not said whether it has transcriptions` }
+    case "none":
+      return other === undefined
+        ? nobody(lacks, "TRANSCRIBE_BASE_URL or FAL_KEY")
+        : { heard: true, line: `${other}${lacks}` }
   }
 }
 

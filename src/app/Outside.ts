@@ -6,6 +6,8 @@ import { join } from "node:path"
 import { PromptAssistant } from "../assistant/PromptAssistant.ts"
 import { Transcription } from "../assistant/Transcription.ts"
 import { deriveSecret } from "../inbox/TelegramUpdates.ts"
+import type { Recording } from "../providers/Hearing.ts"
+import { SideOrders } from "../providers/SideOrders.ts"
 import type { ProviderDouble, ProviderRecord, ProviderServer } from "../providers/ProviderRecord.ts"
 import { connected } from "../providers/ProviderRecord.ts"
 import { providers } from "../providers/Providers.ts"
@@ -70,6 +72,7 @@ export interface Outside {
   /** Undefined where there is none. */
   readonly assistant: Omit<TextServer, "_tag"> | undefined
   readonly transcription: Omit<TextServer, "_tag"> | undefined
+  readonly hearing: ConnectedProvider | undefined
   /** Where people and Telegram reach this process; undefined when nobody can from outside. */
   readonly publicUrl: string | undefined
   /** Where operators open the console: on this machine where nobody can reach it from outside. */
@@ -125,6 +128,7 @@ export const outside = (settings: Settings["Service"], deployment: Deployment) =
       callbackUrl: ({ callbackPath }) => (reached === undefined ? undefined : `${reached}${callbackPath}`),
       assistant: textServer(deployment.assistant, played.text),
       transcription: textServer(deployment.transcription, played.text),
+      hearing: deployment.hearing,
       publicUrl,
       consoleUrl: `${publicUrl ?? own}${consolePath}`
     }
@@ -144,6 +148,22 @@ const textServer = (assistant: Deployment["assistant"], double: ProviderServer):
 
 const ownUrl = (listening: string) => listening.replace("0.0.0.0", "127.0.0.1").replace("[::]", "127.0.0.1")
 
+/** A provider of videos as an ear: what it hears is an order beside them. */
+const earOf = Effect.fnUntraced(function* ({ provider: { name }, connection: { hearing } }: ConnectedProvider) {
+  if (hearing === undefined) return undefined
+  const [hear, orders] = [yield* hearing, yield* SideOrders]
+  return (sound: Recording) => hear(sound, (task) => orders.note(name, "transcription", task))
+})
+
+/** Who turns recordings into words. */
+const transcription = ({ transcription: server, hearing }: Outside, { transcribeModel: model }: Settings["Service"]) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const other = hearing && (yield* earOf(hearing))
+      return Transcription.layer({ server: server && { ...server, model }, other })
+    })
+  )
+
 /** The drivers for what is outside, besides the video providers. */
 export const drivers = (at: Outside, settings: Settings["Service"]) =>
   Layer.mergeAll(
@@ -158,9 +178,7 @@ export const drivers = (at: Outside, settings: Settings["Service"]) =>
     at.assistant === undefined
       ? PromptAssistant.layerAbsent
       : PromptAssistant.layer({ ...at.assistant, model: settings.openAiTextModel }),
-    at.transcription === undefined
-      ? Transcription.layerAbsent
-      : Transcription.layer({ ...at.transcription, model: settings.transcribeModel }),
+    transcription(at, settings).pipe(Layer.provide(SideOrders.layer)),
     Layer.unwrap(
       Effect.map(linkSecrets(settings.linkSecret, at.token), (secrets) =>
         SharedLinks.layer({ publicUrl: at.publicUrl, secrets })

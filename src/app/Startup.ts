@@ -10,6 +10,7 @@ import type { Settings } from "./Settings.ts"
 import { observing } from "./Settings/observing.ts"
 import { BackupError } from "../support/Backup.ts"
 import { textAbilities } from "../assistant/TextAbilities.ts"
+import { Transcription } from "../assistant/Transcription.ts"
 import { Media } from "../video/Media.ts"
 
 /** How long a start waits to hear what the text server has: everything else runs meanwhile. */
@@ -24,7 +25,13 @@ export const announce = (settings: Settings["Service"], deployment: Deployment) 
       const database = Option.isSome(settings.databaseUrl) ? "external" : "embedded"
       const { assistant } = deployment
       const text = assistant._tag === "Server" ? yield* textAbilities(assistant, longestTextWaitSeconds) : undefined
-      const found = { database, ffmpeg: media.ffmpeg, text } as const
+      const transcription = yield* (yield* Transcription).ability.pipe(
+        Effect.timeoutOrElse({
+          duration: `${longestTextWaitSeconds} seconds`,
+          orElse: () => Effect.succeed("unknown" as const)
+        })
+      )
+      const found = { database, ffmpeg: media.ffmpeg, text, transcription } as const
       const url = HttpServer.formatAddress(address).replace("0.0.0.0", "localhost").replace("127.0.0.1", "localhost")
       if (settings.logFormat === "json") {
         return yield* Effect.logInfo(`KudoAiBot → ${url} answers`).pipe(

@@ -12,6 +12,9 @@ export interface TextAbilities {
   readonly moderation: "text-and-pictures" | "text" | "unknown" | "none"
 }
 
+/** Whether a server turns recordings into words; `unknown` where it did not say. */
+export type TranscriptionAbility = "there" | "none" | "unknown"
+
 interface Server {
   readonly baseUrl: string
   readonly apiKey: Redacted.Redacted
@@ -20,18 +23,22 @@ interface Server {
 /** What a server of OpenAI's wire answered to a request; undefined where nothing did. */
 type Answer = { readonly status: number; readonly json: boolean; readonly body: unknown } | undefined
 
-/** Asks a server of OpenAI's wire: `GET`, or `POST` where there is a body. */
+/** Asks a server of OpenAI's wire: `GET`, or `POST` where there is a body, as JSON or as a form. */
 export const answerOf = (
   { baseUrl, apiKey }: Server,
   path: string,
-  { body, withinSeconds }: { readonly body?: object; readonly withinSeconds: number }
+  { body, withinSeconds }: { readonly body?: object | FormData; readonly withinSeconds: number }
 ): Effect.Effect<Answer> =>
   Effect.tryPromise(async (signal) => {
     const response = await boundedFetch(`${baseUrl}${path}`, {
       method: body === undefined ? "GET" : "POST",
       signal: AbortSignal.any([signal, AbortSignal.timeout(withinSeconds * 1000)]),
-      headers: { "content-type": "application/json", authorization: `Bearer ${Redacted.value(apiKey)}` },
-      ...(body !== undefined && { body: JSON.stringify(body) })
+      headers: {
+        // A form says its type itself, with what its parts are told apart by.
+        ...(!(body instanceof FormData) && { "content-type": "application/json" }),
+        authorization: `Bearer ${Redacted.value(apiKey)}`
+      },
+      ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) })
     })
     const json = response.headers.get("content-type")?.includes("json") ?? false
     return { status: response.status, json, body: parsed(await response.text()) }
@@ -75,3 +82,21 @@ export const textAbilities = Effect.fnUntraced(function* (
     moderation: moderationOf(moderations)
   }
 })
+
+/** What a server says to a request that it does not carry out. */
+const notImplemented = 501
+
+/** A form without a recording: nothing is heard, and nothing is charged. */
+const emptyForm = () => {
+  const form = new FormData()
+  form.set("response_format", "json")
+  return form
+}
+
+/** Whether a server has transcriptions: whoever has them misses the recording. */
+export const transcriptionAbility = (server: Server, withinSeconds: number): Effect.Effect<TranscriptionAbility> =>
+  Effect.map(answerOf(server, "/audio/transcriptions", { body: emptyForm(), withinSeconds }), (answer) => {
+    if (answer === undefined) return "unknown"
+    if (isNoPlace(answer) || answer.status === notImplemented) return "none"
+    return misfits.has(answer.status) || isPlace(answer) ? "there" : "unknown"
+  })

@@ -20,7 +20,7 @@ import { Proxies } from "../platform/Proxies.ts"
 import { inspect } from "../platform/Database.ts"
 import { type Finding, known, patiently, well, within, wrong } from "./Doctor/Finding.ts"
 import { proxies } from "./Doctor/proxies.ts"
-import { missingVersion, textCalls } from "./Doctor/servers.ts"
+import { missingVersion, textCalls, voicesFinding } from "./Doctor/servers.ts"
 import { storage } from "./Doctor/storage.ts"
 import { servers } from "./servers.ts"
 
@@ -249,6 +249,7 @@ const examine = Effect.gen(function* () {
       Effect.map(database(settings), Array.of),
       providerLines,
       assistant(settings),
+      Effect.map(voicesFinding(plan(settings)), (finding) => [finding]),
       Effect.map(storage(settings.dataDir), Array.of),
       proxies,
       rest(settings)

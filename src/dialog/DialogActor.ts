@@ -4,6 +4,7 @@ import type { UserId } from "../domain/Ids.ts"
 import { defaultLanguage } from "../domain/Language.ts"
 import type { Role } from "../domain/Role.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
+import { Transcription } from "../assistant/Transcription.ts"
 import { PromptLibrary } from "../assistant/PromptLibrary.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { Switches } from "../video/Switches.ts"
@@ -54,8 +55,6 @@ export interface DialogOptions {
   readonly demo: boolean
   /** Whether there is an assistant to write prompts with. */
   readonly assistant: boolean
-  /** Whether there is a server that turns recordings into words. */
-  readonly transcription: boolean
   readonly operators: ReadonlyMap<UserId, Role>
   /** Free coins for every user and day; 0 is none. */
   readonly dailyCoins: number
@@ -150,6 +149,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
   const packs = yield* CoinPacks
   const library = yield* PromptLibrary
   const switches = yield* Switches
+  const transcription = yield* Transcription
 
   return (user: UserId, session: Session, received: Received): TransitionContext => ({
     catalogue,
@@ -157,7 +157,7 @@ const makeContext = Effect.fnUntraced(function* (options: DialogOptions) {
     maintenance: switches.current().find("orders") !== undefined,
     library: library.current(),
     assistant: options.assistant,
-    transcription: options.transcription,
+    transcription: transcription.available(),
     version: session.version,
     eventId: received.id,
     erasing: session.erasing,

@@ -34,7 +34,8 @@ export const openAi = settingGroup("The text server", {
     name: "TRANSCRIBE_BASE_URL",
     reader: httpUrl,
     otherwise: "the text server",
-    description: "The server that turns recordings into words (OpenAI's /audio/transcriptions)."
+    description:
+      "The server that turns recordings into words (OpenAI's /audio/transcriptions); with a FAL_KEY fal does where it has none."
   }),
   transcribeKey: secretSetting({
     name: "TRANSCRIBE_API_KEY",

@@ -101,6 +101,8 @@ const providers: ReadonlyArray<Provider> = [
     env: (doubles) => ({
       FAL_KEY: falKey,
       FAL_BASE_URL: `${doubles}/playground/fal`,
+      // A server without transcriptions: fal takes its place.
+      TRANSCRIBE_BASE_URL: `${doubles}/nobody/v1`,
       OPERATORS: String(operator)
     }),
     buttons: ["🎥 KLING 3.0", "✋ Вручную", "📱 9:16", "5 сек"],
@@ -246,6 +248,20 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
       )
       expect(ordered).toMatchObject({ pictures: { first: expect.any(String), last: expect.any(String) } })
       expect(world.output()).not.toContain("key-of-the-operator")
+    })
+
+    it("hears a voice in place of a text server that has no transcriptions, and takes its words for the prompt", async () => {
+      expect(world.output()).toMatch(/the text server has no transcriptions/)
+      await fetch(`${world.playground}/playground/fal/transcriptions`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Key ${falKey}` },
+        body: JSON.stringify({ texts: ["a fox that was only heard"] })
+      })
+      const person = world.person(211)
+      await person.say("/start")
+      const voice = new File([Buffer.from("OggS and the rest of it")], "voice.ogg", { type: "audio/ogg" })
+      await person.sends("voice", voice, undefined, { seconds: 3 })
+      await person.sees(/a fox that was only heard/)
     })
 
     it("tells its operators when nobody has paid the provider, and gives the coins back", async () => {

@@ -23,7 +23,7 @@ const openAi = "api.openai.com, which has not answered yet"
 const both = "both.example, which has not answered yet"
 const demo = "demo clips, no coin moves"
 
-const found = { database: "embedded", ffmpeg: true, text: undefined } as const
+const found = { database: "embedded", ffmpeg: true, text: undefined, transcription: "there" } as const
 
 /** What is set, and what then runs with what, as the start tells it. */
 const table: ReadonlyArray<
@@ -110,7 +110,7 @@ describe("what runs with what", () => {
   for (const [what, set, telegram, video, assistant] of table) {
     it.effect(`${what}: Telegram is "${telegram}", video "${video}", assistant "${assistant}"`, () =>
       Effect.gen(function* () {
-        expect(lines(yield* deployment(set), found)).toEqual([
+        expect(lines(yield* deployment(set), found).slice(0, 4)).toEqual([
           "database:  embedded",
           `telegram:  ${telegram}`,
           `video:     ${video}`,
@@ -119,6 +119,31 @@ describe("what runs with what", () => {
       })
     )
   }
+
+  const fal = { FAL_KEY: "f" }
+  const ears = { TRANSCRIBE_BASE_URL: "https://ears.example/v1" }
+  it.effect.each<
+    readonly [set: Readonly<Record<string, string>>, has: "there" | "none" | "unknown", told: string | undefined]
+  >([
+    [{}, "none", undefined],
+    [bot, "none", "not listened to: set OPENAI_API_KEY, TRANSCRIBE_BASE_URL or FAL_KEY"],
+    [{ ...bot, ...fal }, "none", "fal"],
+    [{ ...fal, PLAYGROUND: "1" }, "none", "fal"],
+    [{ ...bot, ...fal, ...text }, "there", "api.openai.com"],
+    [{ ...bot, ...fal, ...text }, "none", "fal, as api.openai.com has no transcriptions"],
+    [
+      { ...bot, ...text },
+      "none",
+      "not listened to, as api.openai.com has no transcriptions: set TRANSCRIBE_BASE_URL or FAL_KEY"
+    ],
+    [{ ...bot, ...text, ...ears }, "there", "ears.example"],
+    [{ ...bot, ...fal, ...ears }, "unknown", "ears.example, which has not said whether it has transcriptions"]
+  ])("the start tells who listens to voices: %s, %s, %s", ([set, transcription, told]) =>
+    Effect.gen(function* () {
+      const said = lines(yield* deployment(set), { ...found, transcription })
+      expect(said.find((line) => line.startsWith("voices:"))?.slice(11)).toBe(told)
+    })
+  )
 
   it.effect("the start tells an external database and a missing ffmpeg", () =>
     Effect.gen(function* () {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { textAbilities } from "../../src/assistant/TextAbilities.ts"
+import { textAbilities, transcriptionAbility } from "../../src/assistant/TextAbilities.ts"
 import { type Answer, makeVideoServer } from "../kit/VideoServer.ts"
 
 const abilities = (answers: Readonly<Record<string, Answer>>) =>
@@ -48,6 +48,28 @@ describe("what a text server has", () => {
       assert.isUndefined(
         yield* abilities({ "/v1/responses": "reset", "/v1/chat/completions": "reset", "/v1/moderations": "reset" })
       )
+    })
+  )
+
+  it.live.each([
+    ["misses the recording", wants, "there"],
+    ["wants another key", { status: 401, body: {} }, "there"],
+    ["takes no such form", { status: 422, body: {} }, "there"],
+    ["has no such path", { status: 404, body: {} }, "none"],
+    ["has it for no model", { status: 501, body: {} }, "none"],
+    ["has a page there", page, "none"],
+    ["is broken", { status: 500, body: {} }, "unknown"],
+    ["does not answer", "reset", "unknown"]
+  ] as const)("is told by asking it for a transcription of nothing: one that %s", ([_, answer, expected]) =>
+    Effect.gen(function* () {
+      const server = yield* makeVideoServer
+      server.script(() => answer)
+      const found = yield* transcriptionAbility({ baseUrl: server.url, apiKey: Redacted.make("key") }, 5)
+      assert.strictEqual(found, expected)
+      const [sent] = server.requests
+      assert.strictEqual(`${sent?.method} ${sent?.path}`, "POST /v1/audio/transcriptions")
+      assert.match(sent?.headers["content-type"] ?? "", /^multipart\/form-data; boundary=/)
+      assert.notInclude(sent?.body, "filename=")
     })
   )
 })

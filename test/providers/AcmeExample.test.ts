@@ -40,9 +40,9 @@ describe("a provider more in the list", () => {
       const without = plan(yield* settings({ ACME_BASE_URL: "https://acme.example" }))
       expect(without.video).toEqual({ _tag: "Playground" })
       const { video, ...rest } = plan(yield* settings({ KIE_API_KEY: "k", ACME_API_KEY: "a" }))
-      expect(lines({ video, ...rest }, { database: "embedded", ffmpeg: true, text: undefined })).toContain(
-        "video:     api.kie.ai, api.acme.example"
-      )
+      expect(
+        lines({ video, ...rest }, { database: "embedded", ffmpeg: true, text: undefined, transcription: "none" })
+      ).toContain("video:     api.kie.ai, api.acme.example")
       if (video._tag !== "Servers") return expect(video._tag).toBe("Servers")
       const drivers = videoProviders({ video: video.providers, callbackUrl: () => undefined, pollEvery: undefined })
       const found = yield* Effect.provide(VideoProviders, drivers)

@@ -1,6 +1,13 @@
 import { Effect } from "effect"
-import type { TextServer } from "../../app/Deployment.ts"
-import { answerOf, isNoPlace, isPlace, type TextAbilities, textAbilities } from "../../assistant/TextAbilities.ts"
+import { type Deployment, type TextServer, voices } from "../../app/Deployment.ts"
+import {
+  answerOf,
+  isNoPlace,
+  isPlace,
+  type TextAbilities,
+  textAbilities,
+  transcriptionAbility
+} from "../../assistant/TextAbilities.ts"
 import { type Finding, known, well, within, wrong } from "./Finding.ts"
 
 /** Base addresses end with the version of the wire; one that does not, and should, is told with the right one. */
@@ -54,4 +61,14 @@ const moderationFinding = ({ moderation }: TextAbilities): Finding => {
 export const textCalls = Effect.fnUntraced(function* (server: Omit<TextServer, "_tag">) {
   const abilities = yield* textAbilities(server, within)
   return abilities === undefined ? [] : [promptsFinding(abilities), moderationFinding(abilities)]
+})
+
+/** Who turns recordings into words, and why. */
+export const voicesFinding = Effect.fnUntraced(function* (deployment: Deployment) {
+  const { transcription } = deployment
+  const isServer = transcription._tag === "Server"
+  const ability = isServer ? yield* transcriptionAbility(transcription, within) : "none"
+  const { heard, line } = voices(deployment, ability)
+  if (isServer && ability === "unknown") return wrong("voices", `${line}: look at TRANSCRIBE_BASE_URL`)
+  return heard ? well("voices", line) : known("voices", line)
 })
