@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url"
+import { onFullDisk } from "../../world/fullDisk.ts"
 import { planted, type plants, type variants } from "../plant.ts"
 import type { Fault, Step } from "./history.ts"
 import type { PlayOptions } from "./play.ts"
@@ -67,7 +68,10 @@ export interface Trouble {
 /** The bot as it is, or with the bug. */
 export const optionsOf = ({ as, bug, options }: Trouble, withBug: boolean): PlayOptions => {
   const names = [...(as === undefined ? [] : [as]), ...(withBug ? [bug] : [])]
-  return { ...options, env: { ...options?.env, ...(names.length > 0 && planted(...names)) } }
+  const bugs: Record<string, string> = names.length === 0 ? {} : planted(...names)
+  const env = options?.env ?? {}
+  const loaded = [env["NODE_OPTIONS"], bugs["NODE_OPTIONS"]].filter((one) => one !== undefined).join(" ")
+  return { ...options, env: { ...env, ...bugs, ...(loaded !== "" && { NODE_OPTIONS: loaded }) } }
 }
 
 /** Whether the verdict has found what was to be found. */
@@ -177,9 +181,16 @@ export const troubles: ReadonlyArray<Trouble> = [
     slow: true
   },
   {
-    name: "the disk takes no video for a while",
+    name: "the store is away for a while",
     bug: "full-disk-loses",
     steps: [lateContent, atSora, { _tag: "StoreAway", seconds: 12 }],
+    slow: true
+  },
+  {
+    name: "the disk is full in the midst of a video",
+    bug: "full-disk-loses",
+    steps: [atSora],
+    options: { env: onFullDisk },
     slow: true
   },
   {
