@@ -133,9 +133,14 @@ const conversation = (sql: SqlClient.SqlClient): Pick<Service, "ask" | "answer" 
         WHERE t.user_id = ${user}::bigint AND m.from_user AND m.written_at > now() - interval '1 hour'`
       if (count >= perHour) return undefined
       const [ticket] = yield* Effect.flatMap(
-        sql`INSERT INTO tickets (user_id) VALUES (${user}::bigint)
-            ON CONFLICT (user_id) WHERE state <> 'closed' DO UPDATE SET state = 'open'
-            RETURNING id::float8 AS id, user_id::float8 AS "user"`,
+        // Looked for first, as a conflict would use up a number, and tickets be numbered with holes.
+        sql`WITH known AS (
+              UPDATE tickets SET state = 'open' WHERE user_id = ${user}::bigint AND state <> 'closed' RETURNING id
+            ), opened AS (
+              INSERT INTO tickets (user_id) SELECT ${user}::bigint WHERE NOT EXISTS (SELECT FROM known)
+              ON CONFLICT (user_id) WHERE state <> 'closed' DO UPDATE SET state = 'open' RETURNING id
+            )
+            SELECT id::float8 AS id, ${user}::float8 AS "user" FROM (TABLE known UNION ALL TABLE opened) tickets`,
         decodeTicket
       )
       if (ticket === undefined) return undefined
