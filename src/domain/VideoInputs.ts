@@ -37,7 +37,9 @@ export const VideoInputs = Schema.Union([
   }),
   Schema.TaggedStruct("Source", { operation: Operation, video: JobId }),
   /** An earlier job that made a draft, which is now made in full. */
-  Schema.TaggedStruct("Draft", { video: JobId })
+  Schema.TaggedStruct("Draft", { video: JobId }),
+  /** An earlier job whose delivered video is made larger, and is otherwise as it was. */
+  Schema.TaggedStruct("Upscale", { video: JobId })
 ])
 export type VideoInputs = typeof VideoInputs.Type
 
@@ -47,7 +49,7 @@ export const noInputs: VideoInputs = { _tag: "None" }
 type Holding<Picture> =
   | { readonly _tag: "Frames"; readonly first: Picture; readonly last?: Picture | undefined }
   | { readonly _tag: "References"; readonly pictures: ReadonlyArray<Picture> }
-  | { readonly _tag: "None" | "Source" | "Draft" }
+  | { readonly _tag: "None" | "Source" | "Draft" | "Upscale" }
 
 /** The pictures that a video is made from, in their order; of an earlier video its provider has its own. */
 export const picturesIn = <Picture>(inputs: Holding<Picture>): ReadonlyArray<Picture> => {
@@ -59,6 +61,7 @@ export const picturesIn = <Picture>(inputs: Holding<Picture>): ReadonlyArray<Pic
     case "None":
     case "Source":
     case "Draft":
+    case "Upscale":
       return []
   }
 }

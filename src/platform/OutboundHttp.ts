@@ -1,8 +1,9 @@
 import { type LookupAddress, lookup } from "node:dns"
-import { type IncomingMessage, request as requestPlain } from "node:http"
+import { type ClientRequest, type IncomingMessage, request as requestPlain } from "node:http"
 import { request as requestSecure, type RequestOptions } from "node:https"
 import type { LookupFunction } from "node:net"
-import { Effect, Schema } from "effect"
+import { pipeline, Readable } from "node:stream"
+import { Effect, Schema, Stream } from "effect"
 import { named, neverLeft } from "./JsonApi.ts"
 import { isPublicAddress } from "./OutboundHttp/addresses.ts"
 import { headersFor, isTrusted, mayFollow, type Trust } from "./OutboundHttp/Trust.ts"
@@ -17,6 +18,8 @@ const maxRedirects = 5
 const answerWithin = 60
 /** Seconds without a single byte after which a transfer is given up; also frees a socket that nobody reads. */
 const idleLimit = 60
+/** Seconds an upload may take until it is answered: ninety megabytes over a slow line. One that stands still ends sooner. */
+const uploadWithin = 5 * 60
 /** Seconds a whole transfer may take: a large video over a slow line, not a trickle that never ends. */
 const transferLimit = 15 * 60
 
@@ -81,10 +84,17 @@ const connection = Effect.fnUntraced(function* (
   return { agent: throughProxy(proxy, url) }
 })
 
-/** What is sent with a request that sends something. */
+/** What is sent with a request that sends something: bytes at hand, or such as are read while they go, with their number. */
 interface Upload {
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array | { readonly length: number; readonly stream: Stream.Stream<Uint8Array, unknown> }
   readonly mediaType: string
+}
+
+/** Writes an upload into its request; where its bytes cannot be read the request fails. */
+const feed = (request: ClientRequest, { bytes }: Upload) => {
+  if (bytes instanceof Uint8Array) return request.end(bytes)
+  // Its failure is the request's.
+  return pipeline(Readable.from(Stream.toAsyncIterable(bytes.stream)), request, () => {})
 }
 
 /** {@link send} in a span of its own. A link's path may be a proof like its query: neither is shown. */
@@ -108,7 +118,7 @@ const send = (
       headers: {
         accept: "*/*",
         "accept-encoding": "identity",
-        ...(upload && { "content-type": upload.mediaType, "content-length": upload.bytes.byteLength }),
+        ...(upload && { "content-type": upload.mediaType, "content-length": upload.bytes.length }),
         ...headersFor(url, trust)
       },
       signal: AbortSignal.timeout(transferLimit * 1000),
@@ -122,11 +132,12 @@ const send = (
     })
     request.on("error", (error) => resume(Effect.fail(trouble(url, error))))
     request.once("timeout", () => request.destroy(new Error("idle")))
-    request.end(upload?.bytes)
+    if (upload === undefined) request.end()
+    else feed(request, upload)
     return Effect.sync(() => request.destroy())
   }).pipe(
     Effect.timeoutOrElse({
-      duration: `${answerWithin} seconds`,
+      duration: `${upload === undefined ? answerWithin : uploadWithin} seconds`,
       orElse: () => Effect.fail(new OutboundError({ reason: "timeout" }))
     })
   )

@@ -46,6 +46,15 @@ export interface Clip {
   readonly mediaType: "video/mp4" | "audio/mpeg" | "audio/ogg" | "audio/wav"
 }
 
+/** A video of ours as it is sent: it is read while it goes, as it need not fit into memory. */
+export interface OwnVideo {
+  /** In bytes. */
+  readonly length: number
+  readonly mediaType: "video/mp4"
+  /** Fails where our disk does. */
+  readonly bytes: Stream.Stream<Uint8Array, unknown>
+}
+
 /** A request's inputs as a provider gets them: files are bytes, and an earlier video is the provider's own task. */
 export type TaskInputs =
   | { readonly _tag: "None" }
@@ -58,6 +67,8 @@ export type TaskInputs =
     }
   | { readonly _tag: "Source"; readonly operation: Operation; readonly task: TaskRef }
   | { readonly _tag: "Draft"; readonly task: TaskRef }
+  /** A finished video, whoever made it, which is made larger. */
+  | { readonly _tag: "Upscale"; readonly video: OwnVideo }
 
 /**
  * What came of asking a provider to stop a task: it let go of it, it had ended by then, or it did not say what it is going

@@ -2,7 +2,7 @@ import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { ModelId } from "../domain/Ids.ts"
 import { type Language, translated } from "../domain/Language.ts"
 import { maxPromptLength } from "../domain/Video.ts"
-import type { Model, Route } from "./ModelCatalogue/Model.ts"
+import { isUpscaler, type Model, type Route } from "./ModelCatalogue/Model.ts"
 import { coinDollars, losses, repriced } from "./ModelCatalogue/pricing.ts"
 import { modelsFault, readModels } from "./ModelCatalogue/read.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
@@ -33,6 +33,8 @@ export interface Offer {
 export interface Catalogue {
   /** Those that somebody serves, and those that nobody does any more and that have something to say about it. */
   readonly offers: ReadonlyArray<Offer>
+  /** Those that make finished videos larger, as far as somebody serves them: an after-step, and no choice for a new video. */
+  readonly upscalers: ReadonlyArray<Offer>
   /** Those that operators have switched off, by themselves or with everything that makes them. */
   readonly paused: ReadonlyArray<Offer>
   /** Also a model that is off, or that nobody serves here and that names successors: an open card of it leads to one. */
@@ -112,11 +114,13 @@ export const catalogue = (
   return {
     offers: known.filter(
       ({ model, retired, paused }) =>
-        !retired ||
-        (paused === undefined &&
-          model.enabled === true &&
-          (model.farewell !== undefined || model.retires !== undefined))
+        !isUpscaler(model) &&
+        (!retired ||
+          (paused === undefined &&
+            model.enabled === true &&
+            (model.farewell !== undefined || model.retires !== undefined)))
     ),
+    upscalers: known.filter(({ model, retired }) => isUpscaler(model) && !retired),
     paused: known.filter(({ paused }) => paused !== undefined),
     find: (id) => known.find((offer) => offer.model.id === id),
     lossesAt: (id, percent) => {
@@ -125,6 +129,12 @@ export const catalogue = (
     }
   }
 }
+
+/** Everything that is on offer, as an operator sees it. */
+export const allOf = ({ offers, upscalers }: Pick<Catalogue, "offers" | "upscalers">): ReadonlyArray<Offer> => [
+  ...offers,
+  ...upscalers
+]
 
 /** How a model is called; one that is no longer in the catalogue, by its id. */
 export const labelOf = (catalogue: Catalogue, id: ModelId, language: Language): string => {
@@ -143,8 +153,8 @@ interface CatalogueOptions {
 }
 
 /** Fails with a line for each route by which a model would be sold at a loss. */
-const refuseLosses = ({ offers }: Catalogue, { file, coinDollars: coin }: CatalogueOptions) => {
-  const faults = coin === undefined ? [] : offers.flatMap((offer) => losses(offer, coin))
+const refuseLosses = (offered: Catalogue, { file, coinDollars: coin }: CatalogueOptions) => {
+  const faults = coin === undefined ? [] : allOf(offered).flatMap((offer) => losses(offer, coin))
   return faults.length === 0 ? Effect.void : Effect.fail(modelsFault(file, faults))
 }
 
@@ -210,6 +220,9 @@ const following = <A extends ReadonlyArray<unknown>>(causes: () => A, of: (cause
   return {
     get offers() {
       return current().offers
+    },
+    get upscalers() {
+      return current().upscalers
     },
     get paused() {
       return current().paused

@@ -1,7 +1,7 @@
 import { Context, Effect, FiberSet, Layer } from "effect"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type ModelRetired, type ProviderName, VideoProviders } from "../providers/VideoProvider.ts"
-import { ModelCatalogue, type Route } from "./ModelCatalogue.ts"
+import { allOf, ModelCatalogue, type Route } from "./ModelCatalogue.ts"
 import { routeId, Switches } from "./Switches.ts"
 import { alertKinds, ends, raises } from "../platform/AlertKinds.ts"
 
@@ -43,7 +43,7 @@ export class ModelWatch extends Context.Service<
         )
       /** The routes of a provider that the catalogue names, of those that are not off. */
       const routesOf = (provider: ProviderName) =>
-        catalogue.offers
+        allOf(catalogue)
           .flatMap(({ model }) => model.routes)
           .filter(
             (route) => route.provider === provider && switches.current().find("route", routeId(route)) === undefined

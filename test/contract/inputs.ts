@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { type Picture, type TaskInputs, TaskRef } from "../../src/providers/VideoProvider.ts"
 import type { Harness, InputKind } from "../kit/providers/harness.ts"
@@ -37,7 +37,14 @@ const examples: Record<InputKind, { readonly inputs: TaskInputs; readonly seen: 
   edit: { inputs: { _tag: "Source", operation: "edit", task: earlier }, seen: [earlier] },
   extend: { inputs: { _tag: "Source", operation: "extend", task: earlier }, seen: [earlier] },
   remix: { inputs: { _tag: "Source", operation: "remix", task: earlier }, seen: [earlier] },
-  draft: { inputs: { _tag: "Draft", task: earlier }, seen: [earlier] }
+  draft: { inputs: { _tag: "Draft", task: earlier }, seen: [earlier] },
+  upscale: {
+    inputs: {
+      _tag: "Upscale",
+      video: { length: 15, mediaType: "video/mp4", bytes: Stream.make(Buffer.from("looks "), Buffer.from("like this")) }
+    },
+    seen: ["looks like this"]
+  }
 }
 
 const reached = ({ requests }: VideoServer, words: string): boolean => {
@@ -84,7 +91,8 @@ export const inputs = (harness: Harness) => {
             submit: harness.accepted,
             ...(harness.uploaded !== undefined && { other: harness.uploaded(origin) })
           })
-          const asked = yield* Effect.result(provider.submit(order(harness.order), harness.model, jobId, inputs))
+          const model = kind === "upscale" ? (harness.upscaler ?? harness.model) : harness.model
+          const asked = yield* Effect.result(provider.submit(order(harness.order), model, jobId, inputs))
           if (harness.takes.includes(kind)) {
             assert.strictEqual(asked._tag, "Success")
             assert.strictEqual(submits(), 1)

@@ -248,6 +248,7 @@ describe("what a user may rely on", () => {
       ...context,
       catalogue: {
         offers,
+        upscalers: [],
         paused: [],
         find: (id: ModelId) => offers.find(({ model }) => model.id === id),
         lossesAt: () => []

@@ -63,7 +63,8 @@ const inputs: Record<string, VideoInputs> = {
   "from two frames": { _tag: "Frames", first: { file, fit: "crop" }, last: { file, fit: "pad" } },
   "from references": { _tag: "References", pictures: [{ file, fit: "pad" }], videos: [file], sounds: [] },
   "from an earlier video": { _tag: "Source", operation: "extend", video: id },
-  "from a draft": { _tag: "Draft", video: id }
+  "from a draft": { _tag: "Draft", video: id },
+  "from a video that is made larger": { _tag: "Upscale", video: id }
 }
 
 const dialogs: Record<string, Dialog> = {

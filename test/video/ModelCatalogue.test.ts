@@ -9,6 +9,7 @@ import { Coins } from "../../src/domain/Coins.ts"
 import { ModelId, UserId } from "../../src/domain/Ids.ts"
 import * as GoogleApi from "../../src/providers/google/GoogleApi.ts"
 import { catalogue, cheapest, Model, ModelCatalogue, price, shippedModels } from "../../src/video/ModelCatalogue.ts"
+import { isUpscaler } from "../../src/video/ModelCatalogue/Model.ts"
 import { type PriceAside, routeId, switchboard, type SwitchedOff, Switches } from "../../src/video/Switches.ts"
 import { type CoinPack, CoinPacks, shippedPacks } from "../../src/money/CoinPacks.ts"
 import { VideoProviders } from "../../src/providers/VideoProvider.ts"
@@ -65,7 +66,8 @@ describe("the models on offer", () => {
     assert.isAtLeast(shippedModels.length, 45)
     assert.isAtLeast(new Set(shippedModels.flatMap(({ routes }) => routes.map(({ provider }) => provider))).size, 7)
     const known = new Set<string>(shippedModels.map(({ id }) => id))
-    for (const { id, successors } of shippedModels) {
+    // What makes videos larger has nothing in its place: it is offered or not.
+    for (const { id, successors } of shippedModels.filter((model) => !isUpscaler(model))) {
       assert.isNotEmpty(successors, id)
       for (const successor of successors) assert.isTrue(known.has(successor) && successor !== id, `${id}: ${successor}`)
     }
@@ -74,6 +76,19 @@ describe("the models on offer", () => {
     assert.isTrue(every(({ seconds }) => seconds).has(30))
     assert.isTrue(every(({ resolutions }) => resolutions).has("4k"))
   })
+
+  it.effect(
+    "what makes finished videos larger is nobody's choice for a new one, and is there with its provider alone",
+    () =>
+      Effect.gen(function* () {
+        const upscalersOf = ({ upscalers }: ModelCatalogue["Service"]) => upscalers.map(({ model }) => String(model.id))
+        const given = yield* offered(["fal"])
+        assert.deepStrictEqual(upscalersOf(given), ["upscale-4k"])
+        assert.notInclude(ids(given), "upscale-4k")
+        assert.isFalse(given.find(ModelId.make("upscale-4k"))?.retired)
+        assert.deepStrictEqual(upscalersOf(yield* offered(["kie"])), [])
+      })
+  )
 
   it.effect("a model that nobody serves here is not offered, and an open card of it leads to its successor", () =>
     Effect.gen(function* () {

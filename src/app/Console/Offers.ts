@@ -3,7 +3,7 @@ import { Coins } from "../../domain/Coins.ts"
 import { ModelId } from "../../domain/Ids.ts"
 import { ProviderName, VideoProviders } from "../../providers/VideoProvider.ts"
 import { Margin } from "../../support/Margin.ts"
-import { cheapest, labelOf, type Model, ModelCatalogue, price } from "../../video/ModelCatalogue.ts"
+import { allOf, cheapest, labelOf, type Model, ModelCatalogue, price } from "../../video/ModelCatalogue.ts"
 import { PriceCard } from "../../video/ModelCatalogue/PriceCard.ts"
 import { starDollars } from "../../video/ModelCatalogue/pricing.ts"
 import { PriceAside, routeId, SwitchedOff, Switches } from "../../video/Switches.ts"
@@ -77,7 +77,7 @@ export const makeOffers = Effect.gen(function* () {
       sales: off("sales"),
       orders: off("orders"),
       providers: [...providers.values()].map(({ name, label }) => ({ name, label, off: off("provider", name) })),
-      models: [...catalogue.offers, ...catalogue.paused].map(({ model, retired, paused }) => ({
+      models: [...allOf(catalogue), ...catalogue.paused].map(({ model, retired, paused }) => ({
         id: model.id,
         label: labelOf(catalogue, model.id, "en"),
         retired: retired && paused === undefined,

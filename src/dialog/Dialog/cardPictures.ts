@@ -21,6 +21,7 @@ export const pictureLine = ({ inputs }: Spec, context: ViewContext): ReadonlyArr
       return [context.text(`card-source-${inputs.operation}`), ""]
     case "None":
     case "Draft":
+    case "Upscale":
     case undefined:
       return []
   }

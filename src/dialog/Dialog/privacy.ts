@@ -1,3 +1,4 @@
+import { allOf } from "../../video/ModelCatalogue.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import type { Screen } from "../../telegram/TelegramGateway.ts"
@@ -37,7 +38,7 @@ export const privacyText = (
     return provider.recipient._tag === "Host" ? provider.recipient.host : text("privacy-own-service")
   }
   const providers = new Set(
-    catalogue.offers.flatMap(({ routes, retired }) => (retired ? [] : routes.map(({ provider }) => nameOf(provider))))
+    allOf(catalogue).flatMap(({ routes, retired }) => (retired ? [] : routes.map(({ provider }) => nameOf(provider))))
   )
   return [
     text("page-privacy"),

@@ -5,6 +5,7 @@ import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading } from "../VideoProvider/download.ts"
 import { unsaid } from "../VideoProvider/inputs.ts"
+import { markOf } from "../VideoProvider/mark.ts"
 import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import { bytesId, maxCallback, rejected } from "../VideoProvider/signature.ts"
 import {
@@ -21,7 +22,7 @@ import {
 } from "../VideoProvider.ts"
 import { makeDescribe } from "./describe.ts"
 import { classify, failAs, failWith, providerName } from "./Errors.ts"
-import { markOf, orderOf, serves } from "./Order.ts"
+import { orderOf, serves } from "./Order.ts"
 import { costOf, readPage, readTask, statusOf, type Task } from "./Wire.ts"
 
 const tasks = "/contents/generations/tasks"

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto"
 import type { VideoRequest } from "../../domain/Video.ts"
 import { dataLink } from "../VideoProvider/inputs.ts"
+import { markOf } from "../VideoProvider/mark.ts"
 import type { Picture, TaskInputs } from "../VideoProvider.ts"
 
 /** What a family of models is made from. Its members differ in the day of their names, which is the catalogue's. */
@@ -56,15 +56,10 @@ const picturesOf = (inputs: TaskInputs, { references, last }: Family) => {
     }
     case "Source":
     case "Draft":
+    case "Upscale":
       return undefined
   }
 }
-
-/**
- * What an order is known by in the list of tasks, from its job: the one field of an order that is in a task as well. It is
- * for telling users apart there, so that it tells nothing of them.
- */
-export const markOf = (job: string): string => createHash("sha256").update(job).digest("hex")
 
 /** A draft in full: the very same shot, so that nothing of it is said again. */
 const finalOf = (request: VideoRequest, task: string) => ({

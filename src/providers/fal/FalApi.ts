@@ -4,6 +4,7 @@ import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
+import { markOf } from "../VideoProvider/mark.ts"
 import { type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import {
   type BillReader,
@@ -26,6 +27,7 @@ import { upload } from "./Uploads.ts"
 import {
   failureOf,
   isTyped,
+  type Listed,
   readCharges,
   readCursor,
   type Progress,
@@ -52,7 +54,8 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
     const order = orderOf(providerModel, inputs)
     if (order === undefined) return yield* failWith("submit", unsaid)
     if (request.sound === false && !order.canBeSilent) return yield* failWith("submit", unsilenced)
-    const links = yield* upload({ api: storage, trust, seconds: bounds.submit }, inputs)
+    const mark = markOf(idempotencyKey)
+    const links = yield* upload({ api: storage, trust, seconds: bounds.submit, mark }, inputs)
     const body = yield* queue(bounds.submit, {
       method: "POST",
       path: `/${encoded(order.endpoint)}`,
@@ -145,7 +148,7 @@ const endpointsOf = "/models/requests/by-endpoint"
 
 /** The list has what has ended, by what was ordered; of what is still made the callback tells, which names its job. */
 const makeFind = ({ platform, bounds }: Parts): FindLost =>
-  Effect.fn("FalApi.find")(function* (request, providerModel, since): Effect.fn.Return<
+  Effect.fn("FalApi.find")(function* (request, providerModel, since, idempotencyKey): Effect.fn.Return<
     ReadonlyArray<TaskRef>,
     ProviderError
   > {
@@ -164,9 +167,12 @@ const makeFind = ({ platform, bounds }: Parts): FindLost =>
     }).pipe(Effect.catch(failAs("find")))
     const page = readPage(body)
     if (page === undefined) return yield* failAs("find")(malformed)
-    return page
-      .filter(({ prompt, duration }) => prompt === request.prompt && duration === wanted["duration"])
-      .map(({ id }) => id)
+    // Without words it is known by the name of its video, which storage keeps in the link or does not: then by the callback alone.
+    const isOurs = ({ prompt, duration, video }: Listed) =>
+      request.inputs._tag === "Upscale"
+        ? video.includes(markOf(idempotencyKey))
+        : prompt === request.prompt && duration === wanted["duration"]
+    return page.filter(isOurs).map(({ id }) => id)
   })
 
 /** Charges of a page of the bill. */

@@ -6,7 +6,7 @@ export const serves = (providerModel: string): boolean => modelOf(providerModel)
 
 /** What a video is made from, as far as it tells which endpoint makes it. */
 type Inputs =
-  | { readonly _tag: "None" | "Source" | "Draft" }
+  | { readonly _tag: "None" | "Source" | "Draft" | "Upscale" }
   | { readonly _tag: "Frames"; readonly last?: unknown }
   | {
       readonly _tag: "References"
@@ -19,15 +19,33 @@ type Inputs =
 interface Way {
   readonly path: string
   readonly ratio: boolean
+  /** Whether it is told the prompt. */
+  readonly words: boolean
+  /** Whether it can be told to have no sound, or has that of what it is made from. */
+  readonly canBeSilent: boolean
   readonly files: (links: Links) => Readonly<Record<string, unknown>>
 }
 
-const byWords = ({ text, ratio }: Model): Way | undefined =>
-  text === undefined ? undefined : { path: text, ratio: ratio !== false, files: () => ({}) }
+/** The field of a video, by its link. */
+const byVideo = (field: string): Way => ({
+  path: "",
+  ratio: false,
+  words: false,
+  canBeSilent: true,
+  files: (links) => (links._tag === "Video" ? { [field]: links.video } : {})
+})
 
-const byFrames = ({ path, first, last, ratio = false }: Frames): Way => ({
+const worded = ({ soundField }: Model) => ({ words: true, canBeSilent: soundField !== undefined })
+
+const byWords = (model: Model): Way | undefined =>
+  model.text === undefined
+    ? undefined
+    : { path: model.text, ratio: model.ratio !== false, ...worded(model), files: () => ({}) }
+
+const byFrames = (model: Model, { path, first, last, ratio = false }: Frames): Way => ({
   path,
   ratio,
+  ...worded(model),
   files: (links) =>
     links._tag === "Frames"
       ? { [first]: links.first, ...(last !== undefined && links.last !== undefined && { [last]: links.last }) }
@@ -39,9 +57,10 @@ const framesOf = ({ frames, both }: Model, hasLast: boolean): Frames | undefined
   return both ?? (frames?.last === undefined ? undefined : frames)
 }
 
-const byReferences = ({ path, pictures, videos, sounds }: References, ratio: boolean): Way => ({
+const byReferences = (model: Model, { path, pictures, videos, sounds }: References): Way => ({
   path,
-  ratio,
+  ratio: model.ratio !== false,
+  ...worded(model),
   files: (links) => {
     if (links._tag !== "References") return {}
     const kinds = [
@@ -67,14 +86,14 @@ const wayOf = (model: Model, inputs: Inputs): Way | undefined => {
       return byWords(model)
     case "Frames": {
       const frames = framesOf(model, inputs.last !== undefined)
-      return frames && byFrames(frames)
+      return frames && byFrames(model, frames)
     }
     case "References": {
       const { references } = model
-      return references === undefined || !takes(references, inputs)
-        ? undefined
-        : byReferences(references, model.ratio !== false)
+      return references === undefined || !takes(references, inputs) ? undefined : byReferences(model, references)
     }
+    case "Upscale":
+      return model.larger === undefined ? undefined : byVideo(model.larger)
     case "Source":
     case "Draft":
       return undefined
@@ -97,9 +116,9 @@ export const orderOf = (providerModel: string, inputs: Inputs): Order | undefine
   if (model === undefined || way === undefined) return undefined
   return {
     endpoint: [model.base ?? providerModel, way.path].filter((part) => part !== "").join("/"),
-    canBeSilent: model.soundField !== undefined,
+    canBeSilent: way.canBeSilent,
     input: (request, links) => ({
-      prompt: request.prompt,
+      ...(way.words && { prompt: request.prompt }),
       ...model.settings(request),
       ...(way.ratio && { aspect_ratio: request.ratio }),
       ...way.files(links)

@@ -4,7 +4,14 @@ import { put, type OutboundError, type Trust } from "../../platform/OutboundHttp
 import type { Recording } from "../Hearing.ts"
 import { unsaid } from "../VideoProvider/inputs.ts"
 import { unordered } from "../VideoProvider/unordered.ts"
-import { type Clip, NetworkError, type Picture, type ProviderError, type TaskInputs } from "../VideoProvider.ts"
+import {
+  type Clip,
+  NetworkError,
+  type OwnVideo,
+  type Picture,
+  type ProviderError,
+  type TaskInputs
+} from "../VideoProvider.ts"
 import { classify, failWith } from "./Errors.ts"
 
 /** The files of an order by their links. */
@@ -17,6 +24,7 @@ export type Links =
       readonly videos: ReadonlyArray<string>
       readonly sounds: ReadonlyArray<string>
     }
+  | { readonly _tag: "Video"; readonly video: string }
 
 /** The largest file, in bytes, that goes up in one piece. */
 const maxFile = 90_000_000
@@ -41,26 +49,32 @@ interface Server {
   readonly trust: Trust
   /** How long a call may take. */
   readonly seconds: number
+  /** What the order is known by, where it is to be found by its file. */
+  readonly mark?: string
 }
 
-/** Uploads a file and gives the link that models fetch it by. Its name tells nothing of it. */
+const bytesOf = (file: Picture | Clip | Recording | OwnVideo) =>
+  "length" in file ? { length: file.length, stream: file.bytes } : file.bytes
+
+/** Uploads a file and gives the link that models fetch it by. Its name tells whose order it is of, and nothing else. */
 export const uploadFile = Effect.fn("FalApi.upload")(function* (
-  { api, trust, seconds }: Server,
-  file: Picture | Clip | Recording
+  { api, trust, seconds, mark = "file" }: Server,
+  file: Picture | Clip | Recording | OwnVideo
 ): Effect.fn.Return<string, ProviderError> {
-  if (file.bytes.byteLength > maxFile) return yield* failWith("submit", unsaid)
+  const bytes = bytesOf(file)
+  if (bytes.length > maxFile) return yield* failWith("submit", unsaid)
   const { mediaType } = file
   const { upload_url, file_url } = yield* api(seconds, {
     method: "POST",
     path: "/storage/upload/initiate",
     query: { storage_type: "fal-cdn-v3" },
-    body: { content_type: mediaType, file_name: `file.${mediaType.replace(/^.*\//, "")}` }
+    body: { content_type: mediaType, file_name: `${mark}.${mediaType.replace(/^.*\//, "")}` }
   }).pipe(
     Effect.flatMap((body) => Effect.mapError(decodeInitiated(body), () => malformed)),
     Effect.catch(failed)
   )
   if (!URL.canParse(upload_url)) return yield* failed(malformed)
-  const status = yield* put(new URL(upload_url), trust, { bytes: file.bytes, mediaType }).pipe(Effect.catch(broken))
+  const status = yield* put(new URL(upload_url), trust, { bytes, mediaType }).pipe(Effect.catch(broken))
   return status >= 200 && status < 300
     ? file_url
     : yield* failed({ _tag: "Refused", status, body: undefined, retryAfter: undefined })
@@ -82,6 +96,8 @@ export const upload = (server: Server, inputs: TaskInputs): Effect.Effect<Links,
         videos: all(inputs.videos),
         sounds: all(inputs.sounds)
       }).pipe(Effect.map((links): Links => ({ _tag: "References", ...links })))
+    case "Upscale":
+      return uploadFile(server, inputs.video).pipe(Effect.map((video): Links => ({ _tag: "Video", video })))
     case "None":
     case "Source":
     case "Draft":

@@ -147,7 +147,7 @@ export const readCursor = (body: unknown): string | undefined => Option.getOrUnd
 const decodeListed = Schema.decodeUnknownOption(
   Schema.Struct({
     request_id: TaskId,
-    json_input: Schema.Struct({ prompt: Schema.String, duration: any })
+    json_input: Schema.Struct({ prompt: any, duration: any, video_url: any })
   })
 )
 
@@ -156,14 +156,17 @@ export interface Listed {
   readonly id: TaskRef
   readonly prompt: string
   readonly duration: unknown
+  /** The link of the video that it makes larger; empty where there is none. */
+  readonly video: string
 }
 
 /** The requests of a page of the list; undefined where it is none. */
 export const readPage = (body: unknown): ReadonlyArray<Listed> | undefined =>
   readEntries(body, "items", (entry) =>
-    Option.map(decodeListed(entry), ({ request_id: id, json_input: { prompt, duration } }) => ({
+    Option.map(decodeListed(entry), ({ request_id: id, json_input: { prompt, duration, video_url } }) => ({
       id,
-      prompt,
-      duration
+      prompt: text(prompt),
+      duration,
+      video: text(video_url)
     }))
   )

@@ -46,6 +46,7 @@ const inputsOf = (prompt: string, inputs: TaskInputs) => {
       return inputs.operation === "edit" ? { input: prompt, previous_interaction_id: inputs.task } : undefined
     case "References":
     case "Draft":
+    case "Upscale":
       return undefined
   }
 }

@@ -86,6 +86,7 @@ const inputsOf = (inputs: TaskInputs) => {
           }
     case "Source":
     case "Draft":
+    case "Upscale":
       return undefined
   }
 }

@@ -222,6 +222,7 @@ const placeOf = (shape: Shape, inputs: TaskInputs): Elsewhere | undefined => {
       return shape.references !== undefined && takesReferences(inputs, shape.references) ? shape.references : undefined
     case "Source":
     case "Draft":
+    case "Upscale":
       return undefined
   }
 }

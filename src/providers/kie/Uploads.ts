@@ -73,6 +73,7 @@ export const upload = (
     case "None":
     case "Source":
     case "Draft":
+    case "Upscale":
       return Effect.succeed({ _tag: "None" })
   }
 }

@@ -46,6 +46,7 @@ const inputsOf = (inputs: TaskInputs) => {
       // Whether the job before is edited or goes on is told by the prompt: only the first is a promise.
       return inputs.operation === "edit" ? { previous_job_id: inputs.task } : undefined
     case "Draft":
+    case "Upscale":
       return undefined
   }
 }

@@ -47,6 +47,7 @@ const bytesOf = (inputs: TaskInputs): number => {
     case "None":
     case "Source":
     case "Draft":
+    case "Upscale":
       return 0
   }
 }

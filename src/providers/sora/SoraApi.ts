@@ -79,6 +79,7 @@ const submitting = (
       return changing(videos, request, inputs)
     case "References":
     case "Draft":
+    case "Upscale":
       return undefined
   }
 }

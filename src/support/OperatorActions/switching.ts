@@ -3,7 +3,7 @@ import { ModelId } from "../../domain/Ids.ts"
 import { endAlert } from "../../platform/AlertLog.ts"
 import { escapeHtml } from "../../platform/Locale.ts"
 import { VideoProviders } from "../../providers/VideoProvider.ts"
-import { ModelCatalogue } from "../../video/ModelCatalogue.ts"
+import { allOf, ModelCatalogue } from "../../video/ModelCatalogue.ts"
 import { routeId, type Subject, Switches } from "../../video/Switches.ts"
 import type { Note, Noting } from "./ActionNotes.ts"
 import { nameOf, type OperatorAction } from "./OperatorAction.ts"
@@ -23,7 +23,7 @@ export const makeUnknown = Effect.gen(function* () {
 
   const meant = ({ scope, id }: Subject): ReadonlyArray<string> | undefined => {
     if (switches.current().find(scope, id) !== undefined) return undefined
-    const models = catalogue.offers.map(({ model }) => model)
+    const models = allOf(catalogue).map(({ model }) => model)
     switch (scope) {
       case "model":
         return id !== "" && catalogue.find(ModelId.make(id)) !== undefined ? undefined : models.map((model) => model.id)

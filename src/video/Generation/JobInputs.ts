@@ -1,14 +1,17 @@
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import { createReadStream } from "node:fs"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import type { JobId } from "../../domain/Ids.ts"
 import { frame, type VideoRequest } from "../../domain/Video.ts"
 import type { SentPicture } from "../../domain/VideoInputs.ts"
-import type { Picture, TaskInputs } from "../../providers/VideoProvider.ts"
+import type { OwnVideo, Picture, TaskInputs } from "../../providers/VideoProvider.ts"
 import { noTaskInputs } from "../../providers/VideoProvider/inputs.ts"
 import type { TelegramError } from "../../telegram/TelegramGateway.ts"
 import { Jobs, type JobsError } from "../Jobs.ts"
 import type { Maker } from "../ModelCatalogue/drafts.ts"
 import { PictureFiles } from "../PictureFiles.ts"
 import { Pictures } from "../Pictures.ts"
+import { VideoStore } from "../VideoStore.ts"
 
 /** What a job is made from is not there any more, or cannot be used. */
 export class InputsGone extends Schema.TaggedError<InputsGone>()("InputsGone", {}) {}
@@ -37,6 +40,7 @@ export class JobInputs extends Context.Service<
       const jobs = yield* Jobs
       const files = yield* PictureFiles
       const pictures = yield* Pictures
+      const store = yield* VideoStore
 
       const pictureOf = (
         { ratio, resolution }: VideoRequest,
@@ -57,6 +61,22 @@ export class JobInputs extends Context.Service<
         return { task: job.task, maker: { provider: job.provider, providerModel: job.providerModel } }
       })
 
+      /** Our copy of an earlier video, as its user has it. */
+      const ownVideo = (video: JobId) =>
+        store.find(video).pipe(
+          Effect.map(({ path, bytes }): OwnVideo => ({
+            length: bytes,
+            mediaType: "video/mp4",
+            bytes: NodeStream.fromReadable<Uint8Array, unknown>({
+              evaluate: () => createReadStream(path),
+              onError: (error) => error
+            })
+          })),
+          Effect.mapError(({ reason }) =>
+            reason === "disk" ? new InputsLater({ seconds: undefined }) : new InputsGone()
+          )
+        )
+
       return JobInputs.of({
         load: Effect.fn("JobInputs.load")(function* (request): Effect.fn.Return<
           LoadedInputs,
@@ -74,6 +94,8 @@ export class JobInputs extends Context.Service<
               const { task, maker } = yield* madeBefore(inputs.video)
               return { inputs: { _tag: "Draft", task }, maker }
             }
+            case "Upscale":
+              return { inputs: { _tag: "Upscale", video: yield* ownVideo(inputs.video) } }
             case "Frames": {
               const first = yield* pictureOf(request, inputs.first)
               const last = inputs.last && (yield* pictureOf(request, inputs.last))

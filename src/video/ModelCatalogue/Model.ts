@@ -6,7 +6,7 @@ import { ProviderName } from "../../providers/VideoProvider.ts"
 import { PricePercent } from "../Switches.ts"
 import { PriceCard } from "./PriceCard.ts"
 import { Rebates, usualRebates } from "./Rebates.ts"
-import { Seconds, SoundMode, Takes } from "./Takes.ts"
+import { newWays, Seconds, SoundMode, Takes } from "./Takes.ts"
 
 /** A button's data has 64 bytes: a version, a code, and this. */
 const maxId = 40
@@ -89,6 +89,13 @@ export class Model extends Schema.Class<Model>("Model")({
 /** What a route makes videos of. */
 export const takesOf = ({ image }: Model, { takes }: Route): Takes =>
   takes ?? { text: {}, ...(image && { frames: { last: false } }) }
+
+/** Whether a model makes finished videos larger and none anew: nobody chooses it for a video. */
+export const isUpscaler = (model: Model): boolean =>
+  model.routes.every((route) => {
+    const takes = takesOf(model, route)
+    return takes.upscale !== undefined && newWays.every((way) => takes[way] === undefined)
+  })
 
 /** Whether a video of a model is to have sound. */
 export const hasSound = ({ audio }: Model, { sound }: Partial<Pick<VideoRequest, "sound">>): boolean => sound ?? audio

@@ -39,7 +39,10 @@ const Drafts = Schema.Struct({
 })
 
 /** The ways of making a video, by what it is made of. */
-export const ways = ["text", "frames", "references", "edit", "extend", "remix", "draft"] as const
+export const ways = ["text", "frames", "references", "edit", "extend", "remix", "draft", "upscale"] as const
+
+/** The ways of making a video anew; the others go on from an earlier one. */
+export const newWays = ["text", "frames", "references"] as const
 
 /** What a route makes videos of: each way that is named is taken, with its limits. */
 export const Takes = Schema.Struct({
@@ -53,7 +56,9 @@ export const Takes = Schema.Struct({
   extend: Schema.optionalKey(Limits),
   remix: Schema.optionalKey(Limits),
   /** Makes drafts, and of these the same film in full. The limits are the film's. */
-  draft: Schema.optionalKey(Drafts)
+  draft: Schema.optionalKey(Drafts),
+  /** Makes finished videos of any model larger. The limits are those of what comes of it. */
+  upscale: Schema.optionalKey(Limits)
 })
 export type Takes = typeof Takes.Type
 

@@ -33,6 +33,8 @@ export const limitsFor = (takes: Takes, inputs: VideoInputs): Limits | undefined
       return takes[inputs.operation]
     case "Draft":
       return takes.draft
+    case "Upscale":
+      return takes.upscale
   }
 }
 

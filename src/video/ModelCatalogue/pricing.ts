@@ -3,6 +3,7 @@ import type { Resolution, VideoRequest } from "../../domain/Video.ts"
 import type { CoinPack } from "../../money/CoinPacks.ts"
 import { hasSound, Model, type Route, takesOf } from "./Model.ts"
 import { soundsOf } from "./misfit.ts"
+import { newWays } from "./Takes.ts"
 import { costOf, type Priced } from "./PriceCard.ts"
 
 /** What Telegram pays for a Star, in dollars. */
@@ -25,8 +26,8 @@ const precision = 1e-9
 export const coinsFor = (dollars: number, margin = usualRule.margin): Coins =>
   Coins.make(Math.max(usualRule.minimum, roundUp((dollars * (1 + margin)) / usualRule.coinDollars - precision)))
 
-/** The ways of making a video anew; the others follow an earlier one. */
-const newWays = ["text", "frames", "references"] as const
+/** The ways that have a price of their own: of making a video anew, and of making one larger. The others cost what new ones do. */
+const pricedWays = [...newWays, "upscale"] as const
 
 /** What a route's provider takes at most for such a video, of whatever it is made, in dollars. */
 const dollarsOf = (
@@ -37,7 +38,7 @@ const dollarsOf = (
   const { price } = route
   if (price === undefined) return undefined
   const takes = takesOf(model, route)
-  const costs = newWays
+  const costs = pricedWays
     .filter((way) => {
       const limits = takes[way]
       return limits !== undefined && soundsOf(model, route, limits).includes(order.sound)

@@ -20,6 +20,8 @@ const wayOf = (inputs: VideoInputs): Priced["way"] => {
       return inputs.operation
     case "Draft":
       return "draft"
+    case "Upscale":
+      return "upscale"
   }
 }
 

@@ -27,7 +27,13 @@ const open = (token?: string) =>
         tryLane: Effect.flatMap(Ref.get(there), (is) => (is ? Effect.void : new SqlError.SqlError({ reason: away })))
       }),
       Layer.mock(Tally, { refresh: Ref.update(reads, (n) => n + 1) }),
-      Layer.succeed(ModelCatalogue, { offers: [], paused: [], find: () => undefined, lossesAt: () => [] }),
+      Layer.succeed(ModelCatalogue, {
+        offers: [],
+        upscalers: [],
+        paused: [],
+        find: () => undefined,
+        lossesAt: () => []
+      }),
       Layer.succeed(VideoProviders, new Map()),
       LocalActors.layer,
       StorageRoom.layerTest,

@@ -37,7 +37,7 @@ const large = 200_000_000
 /** What a page shows besides the file: who made it, and how the bot is called. */
 const around = Layer.mergeAll(
   Layer.mock(Jobs, { find: (id) => Effect.succeed(id === job ? Option.some(aJob({ id })) : Option.none()) }),
-  Layer.succeed(ModelCatalogue, { offers: [], paused: [], find: () => undefined, lossesAt: () => [] }),
+  Layer.succeed(ModelCatalogue, { offers: [], upscalers: [], paused: [], find: () => undefined, lossesAt: () => [] }),
   makeTelegramRecorder().layer
 )
 

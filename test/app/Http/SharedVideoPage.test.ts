@@ -43,7 +43,7 @@ const open = Effect.gen(function* () {
   const around = Layer.mergeAll(
     Layer.mock(VideoStore, { find: () => Effect.succeed({ ...video, width: 720, height: 1280, duration: 4 }) }),
     Layer.mock(Jobs, { find: (id) => Effect.succeed(Option.some(aJob({ id }))) }),
-    Layer.succeed(ModelCatalogue, { offers: [], paused: [], find: () => undefined, lossesAt: () => [] }),
+    Layer.succeed(ModelCatalogue, { offers: [], upscalers: [], paused: [], find: () => undefined, lossesAt: () => [] }),
     SharedLinks.layer({ publicUrl, secrets: { current: Redacted.make("a secret"), former: [] } }),
     makeTelegramRecorder().layer
   )

@@ -102,7 +102,10 @@ describe("one message makes a card", () => {
   })
 
   it("where nothing is on offer at all the models' screen says so", () => {
-    const nothing = { ...context, catalogue: { offers: [], paused: [], find: () => undefined, lossesAt: () => [] } }
+    const nothing = {
+      ...context,
+      catalogue: { offers: [], upscalers: [], paused: [], find: () => undefined, lossesAt: () => [] }
+    }
     expect(transition(dialog(states.MainMenu), sends(words), nothing).dialog.state._tag).toBe("ChoosingModel")
     expect(
       transition(dialog(states.MainMenu), sends(words), { ...context, catalogue: retired }).command

@@ -51,6 +51,7 @@ export const signed = (body: string, seconds: number | string, key = falKeys.pri
 export const fal: Harness = {
   name: "fal",
   model: "bytedance/seedance-2.0",
+  upscaler: "fal-ai/bytedance-upscaler/upscale/video",
   secrets: [apiKey],
   make: (origin, options) =>
     FalApi.make({
@@ -64,11 +65,11 @@ export const fal: Harness = {
   kindOf: ({ method, path }) => {
     if (path.startsWith("/files/")) return "content"
     if (method === "PUT" && path.endsWith("/cancel")) return "cancel"
-    if (method === "POST" && path.startsWith("/bytedance/")) return "submit"
+    if (method === "POST" && /^\/(bytedance|fal-ai)\//.test(path)) return "submit"
     return method === "GET" && path.startsWith("/bytedance/seedance-2.0/requests/") ? "status" : "other"
   },
   silence: "generate_audio",
-  takes: ["first", "first and last", "reference pictures", "reference clips"],
+  takes: ["first", "first and last", "reference pictures", "reference clips", "upscale"],
   always: ({ path }) => (path === "/.well-known/jwks.json" ? { body: published } : undefined),
   uploaded: (origin) => ({ body: { upload_url: `${origin}/upload/1?sig=s`, file_url: `${origin}/files/1.jpg` } }),
   task,

@@ -14,6 +14,7 @@ export type InputKind =
   | "extend"
   | "remix"
   | "draft"
+  | "upscale"
 
 /** What a driver is made with beside what is usual. */
 export interface HarnessOptions {
@@ -26,6 +27,8 @@ export interface Harness {
   readonly name: string
   /** A model as the provider names it. */
   readonly model: string
+  /** The model that makes finished videos larger, where there is one. */
+  readonly upscaler?: string
   /** What of the usual order (9:16, 8 seconds, 720p) this model wants otherwise. */
   readonly order?: Partial<typeof VideoRequest.Encoded>
   /** Keys and secrets that the driver is made with, so that they can be looked for where they must not be. */

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { findLost } from "../../../src/providers/VideoProvider/findLost.ts"
 import * as FalApi from "../../../src/providers/fal/FalApi.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
+import { markOf } from "../../../src/providers/VideoProvider/mark.ts"
 import { type TaskFailure, type TaskInputs, TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { published, refusal, shown, signed, task as id, typed } from "../../kit/providers/fal.ts"
 import { jobId, order } from "../../kit/soraDriver.ts"
@@ -208,24 +209,25 @@ describe("a lost order", () => {
   )
 })
 
+/** A driver whose storage is a server of its own. */
+const withUploads = (uploadUrl: (origin: string) => string) =>
+  Effect.gen(function* () {
+    const storage = yield* makeVideoServer
+    storage.script(() => ({ body: "" }))
+    const made = yield* stand(
+      [
+        [
+          /^POST \/storage\/upload\/initiate/,
+          { body: { upload_url: uploadUrl(storage.url), file_url: "https://v3.fal.media/files/1.jpg" } }
+        ]
+      ],
+      trusting(storage)
+    )
+    return { ...made, storage }
+  })
+
 describe("a picture", () => {
   const inputs: TaskInputs = { _tag: "Frames", first: picture("begins so"), last: picture("ends like this") }
-  const withUploads = (uploadUrl: (origin: string) => string) =>
-    Effect.gen(function* () {
-      const storage = yield* makeVideoServer
-      storage.script(() => ({ body: "" }))
-      const made = yield* stand(
-        [
-          [
-            /^POST \/storage\/upload\/initiate/,
-            { body: { upload_url: uploadUrl(storage.url), file_url: "https://v3.fal.media/files/1.jpg" } }
-          ]
-        ],
-        trusting(storage)
-      )
-      return { ...made, storage }
-    })
-
   it.effect(
     "goes up before its order, for a day, without the key and by no name of ours, and goes with it as a link",
     () =>
@@ -233,7 +235,10 @@ describe("a picture", () => {
         const { driver, server, storage } = yield* withUploads((url) => `${url}/up?sig=s`)
         yield* driver.submit(order(), "bytedance/seedance-2.0", jobId, inputs)
         const [initiate, , submit] = server.requests
-        assert.deepStrictEqual(JSON.parse(initiate?.body ?? ""), { content_type: "image/jpeg", file_name: "file.jpeg" })
+        assert.deepStrictEqual(JSON.parse(initiate?.body ?? ""), {
+          content_type: "image/jpeg",
+          file_name: `${markOf(jobId)}.jpeg`
+        })
         assert.strictEqual(initiate?.headers["x-fal-object-lifecycle"], '{"expiration_duration_seconds":86400}')
         assert.deepStrictEqual(storage.requests.map(({ body }) => body).toSorted(), ["begins so", "ends like this"])
         assert.notInclude(JSON.stringify(storage.requests), "a-key:of-the-tests")
@@ -251,6 +256,49 @@ describe("a picture", () => {
       assert.deepInclude({ ...reason }, { _tag: "NetworkError", sent: false })
       assert.isFalse(server.requests.some(({ path }) => path.startsWith("/bytedance")))
     })
+  )
+})
+
+describe("a video that is made larger", () => {
+  const upscaler = "fal-ai/bytedance-upscaler/upscale/video"
+  const wanted = order({ resolution: "4k", inputs: { _tag: "Upscale", video: jobId } })
+  const own = (bytes: Stream.Stream<Uint8Array, unknown>, length = 8): TaskInputs => ({
+    _tag: "Upscale",
+    video: { length, mediaType: "video/mp4", bytes }
+  })
+  const pieces = Stream.make(Buffer.from("the "), Buffer.from("clip"))
+
+  it.effect(
+    "goes up piece by piece, and its order says what it is to become and what tells its price, and no words",
+    () =>
+      Effect.gen(function* () {
+        const { driver, server, storage } = yield* withUploads((url) => `${url}/up?sig=s`)
+        yield* driver.submit(wanted, upscaler, jobId, own(pieces))
+        const [put] = storage.requests
+        assert.deepStrictEqual([put?.body, put?.headers["content-length"]], ["the clip", "8"])
+        const submit = server.requests.find(({ path }) => path === `/${upscaler}`)
+        assert.deepStrictEqual(JSON.parse(submit?.body ?? ""), {
+          video_url: "https://v3.fal.media/files/1.jpg",
+          target_resolution: "4k",
+          target_fps: "30fps",
+          enhancement_preset: "aigc",
+          enhancement_tier: "standard"
+        })
+      })
+  )
+
+  it.effect(
+    "is not ordered where our disk fails in the middle of it, nor where it is too large to go up in one piece",
+    () =>
+      Effect.gen(function* () {
+        const { driver, server } = yield* withUploads((url) => `${url}/up?sig=s`)
+        const reasonOf = (inputs: TaskInputs) =>
+          Effect.map(Effect.flip(driver.submit(wanted, upscaler, jobId, inputs)), ({ reason }) => ({ ...reason }))
+        const broken = Stream.concat(pieces, Stream.fail("the disk"))
+        assert.deepInclude(yield* reasonOf(own(broken, 20)), { _tag: "NetworkError", sent: false })
+        assert.deepInclude(yield* reasonOf(own(pieces, 90_000_001)), { _tag: "InvalidRequest", field: "inputs" })
+        assert.isFalse(server.requests.some(({ path }) => path.includes("upscaler")))
+      })
   )
 })
 

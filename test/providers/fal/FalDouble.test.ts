@@ -1,6 +1,9 @@
 import { createFalClient } from "@fal-ai/client"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
+import { readFile } from "node:fs/promises"
+import { clipsFolder } from "../../../packages/playground/src/Playground/Assets.ts"
+import { clipSize } from "../../../packages/playground/src/Playground/ClipSize.ts"
 import { FalDouble, falDoublePath } from "../../../packages/playground/src/Playground/FalDouble.ts"
 import { orderOf as doubleOrderOf } from "../../../packages/playground/src/Playground/FalDouble/Orders.ts"
 import { makeUploads } from "../../../packages/playground/src/Playground/FalDouble/Uploads.ts"
@@ -12,9 +15,10 @@ import type { Links } from "../../../src/providers/fal/Uploads.ts"
 import { noTaskInputs } from "../../../src/providers/VideoProvider/inputs.ts"
 import type { TaskInputs } from "../../../src/providers/VideoProvider.ts"
 import { shippedModels } from "../../../src/video/ModelCatalogue.ts"
+import { dollarCost } from "../../../src/providers/VideoProvider/dollarCost.ts"
 import { lasts, type Limits, type Takes } from "../../../src/video/ModelCatalogue/Takes.ts"
 import { takesOf } from "../../../src/video/ModelCatalogue/Model.ts"
-import { order as videoOrder } from "../../kit/soraDriver.ts"
+import { jobId, order as videoOrder } from "../../kit/soraDriver.ts"
 
 const model = "fal-ai/kling-video/v3/standard"
 const endpoint = `${model}/text-to-video`
@@ -133,6 +137,30 @@ describe("the double of fal, asked by our driver", () => {
     })
   )
 
+  it.live(
+    "makes a video of ours larger, charges its seconds, and knows a lost order of it by the name of its file",
+    () =>
+      Effect.gen(function* () {
+        const { driver } = yield* start()
+        const bytes = yield* Effect.promise(() => readFile(new URL("9x16.mp4", clipsFolder)))
+        const upscaler = "fal-ai/bytedance-upscaler/upscale/video"
+        const wanted = videoOrder({ resolution: "4k", inputs: { _tag: "Upscale", video: jobId } })
+        const video = { length: bytes.length, mediaType: "video/mp4", bytes: Stream.make(bytes) } as const
+        const since = Date.now() - 1000
+        const { task } = yield* driver.submit(wanted, upscaler, jobId, { _tag: "Upscale", video })
+        yield* driver.submit(wanted, upscaler, "another", { _tag: "Upscale", video })
+        const found = yield* until(
+          () => Effect.runPromise(findLost(driver, wanted, upscaler, since, jobId)),
+          (tasks) => tasks.length > 0
+        )
+        expect(found).toEqual([task])
+        const bill = yield* driver.bill?.read(since) ?? Effect.undefined
+        const { seconds = 0 } = clipSize(bytes) ?? {}
+        expect(seconds).toBeGreaterThan(1)
+        expect(bill?.lines.find((line) => line.task === task)?.cost).toEqual(dollarCost(0.0288 * seconds))
+      })
+  )
+
   it.live("reads its callback by the published key, and rejects a forged one", () =>
     Effect.gen(function* () {
       const { url, got } = yield* receiveAt("/callbacks/fal", (raw, headers) => ({ raw, headers }), [])
@@ -227,10 +255,12 @@ describe("the double of fal, asked by our driver", () => {
 
 describe("what the shipped catalogue asks fal for", () => {
   const link = "https://v3.fal.media/files/1.jpg"
-  const uploads = { ...makeUploads(), find: () => undefined }
+  const uploaded: Links = { _tag: "Video", video: link }
+  /** Of whatever is uploaded it knows a shape, and how long it is. */
+  const uploadsOf = (seconds: number) => ({ ...makeUploads(), find: () => ({ name: "1", shape: "480x854", seconds }) })
 
   /** Each way of a route, with what is sent for it, and its limits. */
-  const waysOf = ({ text, frames: pictures, references }: Takes) => {
+  const waysOf = ({ text, frames: pictures, references, upscale }: Takes) => {
     const files = Array.from({ length: references?.pictures ?? 0 }, () => picture)
     const referred: Links = { _tag: "References", pictures: files.map(() => link), videos: [], sounds: [] }
     const last: TaskInputs = { _tag: "Frames", first: picture, last: picture }
@@ -238,7 +268,8 @@ describe("what the shipped catalogue asks fal for", () => {
       [text, noTaskInputs, { _tag: "None" }],
       [pictures, frames, { _tag: "Frames", first: link, last: undefined }],
       [pictures?.last === true ? pictures : undefined, last, { _tag: "Frames", first: link, last: link }],
-      [references, { _tag: "References", pictures: files, videos: [], sounds: [] }, referred]
+      [references, { _tag: "References", pictures: files, videos: [], sounds: [] }, referred],
+      [upscale, { _tag: "Upscale", video: { length: 0, mediaType: "video/mp4", bytes: Stream.empty } }, uploaded]
     ]
     return ways.flatMap(([limits, inputs, links]) => (limits === undefined ? [] : [{ limits, inputs, links }]))
   }
@@ -272,8 +303,8 @@ describe("what the shipped catalogue asks fal for", () => {
                     ...(sound !== undefined && { sound })
                   })
                   const input = JSON.parse(JSON.stringify(order.input(request, links)))
-                  const made = yield* doubleOrderOf(order.endpoint, input, uploads)
-                  expect([Number(made.seconds), made.sound]).toEqual([length, sound ?? true])
+                  const made = yield* doubleOrderOf(order.endpoint, input, uploadsOf(length))
+                  expect([Number(made.seconds), made.sound ?? sound]).toEqual([length, sound ?? true])
                 }
               }
             }

@@ -1,7 +1,7 @@
 import type { SqlClient } from "effect/sql"
 import type { JobId } from "../../../domain/Ids.ts"
 import type { ProviderName } from "../../../providers/VideoProvider.ts"
-import type { Catalogue } from "../../ModelCatalogue.ts"
+import { allOf, type Catalogue } from "../../ModelCatalogue.ts"
 
 /**
  * The queue's columns of `jobs` are older than its words: `turn` is the ticket (the number of the run that a job waits
@@ -70,7 +70,7 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
   /** Who can make what, in the order in which they are asked, with their permits. */
   const routes = () =>
     JSON.stringify(
-      catalogue.offers.flatMap(({ model, routes }) =>
+      allOf(catalogue).flatMap(({ model, routes }) =>
         routes.map(({ provider }, rank) => ({ model: model.id, provider, rank, permits: permits(provider) }))
       )
     )

@@ -35,6 +35,17 @@ export type { Endpoint } from "./Endpoints/families.ts"
 
 /** The endpoints of this double, by their ids. */
 export const endpoints: Endpoints = {
+  "fal-ai/bytedance-upscaler/upscale/video": {
+    ...plain,
+    larger: "video_url",
+    // What tells its price has to be said, though fal knows what is usual.
+    told: {
+      target_resolution: ["1080p", "2k", "4k"],
+      target_fps: ["30fps", "60fps"],
+      enhancement_preset: ["general", "ugc", "short_series", "aigc", "old_film"],
+      enhancement_tier: ["fast", "standard", "pro"]
+    }
+  },
   ...seedance2("bytedance/seedance-2.0", ["720p", "480p", "1080p", "4k"]),
   ...seedance2("bytedance/seedance-2.0/fast", ["720p", "480p"]),
   ...seedance2("bytedance/seedance-2.0/mini", ["720p", "480p"]),

@@ -2,7 +2,7 @@ import { Effect, type Schema } from "effect"
 import type { Order, OrderPictures } from "../VideoDouble/Job.ts"
 import { noModel, type Refused, wrongInput } from "./Answers.ts"
 import { type Endpoint, endpoints } from "./Endpoints.ts"
-import type { Uploads } from "./Uploads.ts"
+import type { Uploaded, Uploads } from "./Uploads.ts"
 
 type Input = Readonly<Record<string, Schema.Json>>
 
@@ -17,10 +17,11 @@ const fieldsOf = ({
   first,
   last,
   lists = {},
+  larger,
   told = {}
 }: Endpoint): ReadonlySet<string> =>
   new Set([
-    "prompt",
+    ...(larger === undefined ? ["prompt"] : [larger]),
     ...(durations.length > 0 ? ["duration"] : []),
     ...(resolutions.length > 0 ? ["resolution"] : []),
     ...(ratios.length > 0 ? ["aspect_ratio"] : []),
@@ -33,7 +34,7 @@ const isLink = (value: unknown): value is string => typeof value === "string" &&
 
 /** Whether a field has a value that its endpoint takes, as strict as its schema. */
 const isRight = (endpoint: Endpoint, field: string, value: Schema.Json): boolean => {
-  const { durations, resolutions, ratios, sound, first, last, lists = {}, told = {} } = endpoint
+  const { durations, resolutions, ratios, sound, first, last, larger, lists = {}, told = {} } = endpoint
   const among = (choices: ReadonlyArray<string | number>) => choices.some((one) => one === value)
   switch (field) {
     case "prompt":
@@ -48,6 +49,7 @@ const isRight = (endpoint: Endpoint, field: string, value: Schema.Json): boolean
       return typeof value === "boolean"
     case first:
     case last:
+    case larger:
       return isLink(value)
     default:
       if (told[field] !== undefined) return among(told[field])
@@ -57,9 +59,9 @@ const isRight = (endpoint: Endpoint, field: string, value: Schema.Json): boolean
 
 const wrongField = (endpoint: Endpoint, input: Input): string | undefined => {
   const fields = fieldsOf(endpoint)
-  const { first, last, needsLast = false, told = {} } = endpoint
+  const { first, last, needsLast = false, larger, told = {} } = endpoint
   const pictures = [...(first === undefined ? [] : [first]), ...(needsLast && last !== undefined ? [last] : [])]
-  const needed = ["prompt", ...pictures, ...Object.keys(told)]
+  const needed = [larger ?? "prompt", ...pictures, ...Object.keys(told)]
   return (
     needed.find((field) => input[field] === undefined) ??
     Object.entries(input).find(([field, value]) => !fields.has(field) || !isRight(endpoint, field, value))?.[0]
@@ -67,7 +69,8 @@ const wrongField = (endpoint: Endpoint, input: Input): string | undefined => {
 }
 
 /** The lines of what is no number of them. */
-const lines: Readonly<Record<string, number>> = { "2K": 1440, "4k": 2160 }
+const lines: Readonly<Record<string, number>> = { "2K": 1440, "2k": 1440, "4k": 2160 }
+const linesOf = (resolution: string) => lines[resolution] ?? Number.parseInt(resolution, 10)
 
 const sizeOf = (shape: string, shorter: number) => {
   const [width = 9, height = 16] = shape.split(/[:x]/).map(Number)
@@ -89,6 +92,19 @@ const secondsOf = (endpoint: Endpoint, input: Input): number => {
   return Number.isNaN(wanted) ? endpoint.seconds : wanted
 }
 
+/** The order of a video that is made larger: nothing else of it is said. */
+const largerOf = (id: string, input: Input, video: Uploaded | undefined): Effect.Effect<Order, Refused> =>
+  video?.shape === undefined || video.seconds === undefined
+    ? Effect.fail(wrongInput("video_url"))
+    : Effect.succeed({
+        model: id,
+        prompt: "",
+        seconds: String(video.seconds),
+        size: sizeOf(video.shape, linesOf(String(input["target_resolution"]))),
+        remixedFrom: null,
+        pictures: { larger: video.name }
+      })
+
 /** The order of a request. */
 export const orderOf = Effect.fnUntraced(function* (
   id: string,
@@ -99,6 +115,7 @@ export const orderOf = Effect.fnUntraced(function* (
   if (endpoint === undefined) return yield* noModel
   const wrong = wrongField(endpoint, input)
   if (wrong !== undefined) return yield* wrongInput(wrong)
+  if (endpoint.larger !== undefined) return yield* largerOf(id, input, uploads.find(linkIn(input, endpoint.larger)))
   const [list = ""] = Object.keys(endpoint.lists ?? {})
   const listed = input[list]
   const first = uploads.find(linkIn(input, endpoint.first))
@@ -115,7 +132,7 @@ export const orderOf = Effect.fnUntraced(function* (
     model: id,
     prompt: String(input["prompt"]),
     seconds: String(secondsOf(endpoint, input)),
-    size: sizeOf(shape, lines[resolution] ?? Number.parseInt(resolution, 10)),
+    size: sizeOf(shape, linesOf(resolution)),
     remixedFrom: null,
     pictures,
     sound: endpoint.sound === undefined || input[endpoint.sound] !== false

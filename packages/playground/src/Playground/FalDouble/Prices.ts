@@ -88,6 +88,11 @@ const prices: Readonly<Record<string, Rates>> = {
   "fal-ai/vidu/q3": vidu(0.154),
   "fal-ai/vidu/q3/text-to-video/turbo": vidu(0.077),
   "fal-ai/vidu/q3/image-to-video/turbo": vidu(0.077),
+  "fal-ai/bytedance-upscaler/upscale/video": [
+    perSecond(0.0072, { lines: 1080 }),
+    perSecond(0.0144, { lines: 1440 }),
+    perSecond(0.0288)
+  ],
   "luma/agent/ray/v3.2": byLines({ 540: 0.1, 720: 0.2 }, 0.4)
 }
 

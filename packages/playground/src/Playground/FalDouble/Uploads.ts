@@ -1,13 +1,15 @@
-import { ByteSize, Effect, Random } from "effect"
+import { ByteSize, Effect, Random, Schema } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { originOf } from "../Double/origin.ts"
+import { bodyOf } from "../Double/tasks.ts"
+import { clipSize } from "../ClipSize.ts"
 import { imageSize } from "../ImageSize.ts"
 import { Media } from "../VideoDouble/Media.ts"
 import { notFound, wrongInput } from "./Answers.ts"
 import { falDoublePath } from "../Double/paths.ts"
 
-/** The largest file, in bytes. */
-const maxFile = 30_000_000
+/** The largest file, in bytes: as much as goes up in one piece. */
+const maxFile = 90_000_000
 /** Uploads that are remembered: those of the orders under way, with room to spare. */
 const maxUploads = 1000
 
@@ -15,11 +17,17 @@ const maxUploads = 1000
 export interface Uploaded {
   /** In the double's folder. */
   readonly name: string
-  /** Of a picture: `480x854`. */
+  /** Of a picture or a video: `480x854`. */
   readonly shape: string | undefined
+  /** How long a video is. */
+  readonly seconds: number | undefined
 }
 
-const linked = /\/uploaded\/(\d+)$/
+/** The link ends with the name that the file was given. */
+const linked = /\/uploaded\/(\d+)_[\w.-]+$/
+/** A name that can stand in a link. */
+const FileName = Schema.String.check(Schema.isPattern(/^[\w.-]{1,200}$/))
+const Initiation = Schema.Struct({ content_type: Schema.String, file_name: FileName })
 
 /** fal's storage: an upload is begun, and its bytes are put where the answer says; the link is told before they are there. */
 export const makeUploads = () => {
@@ -27,6 +35,7 @@ export const makeUploads = () => {
 
   const initiate = Effect.gen(function* () {
     const origin = originOf(yield* HttpServerRequest.HttpServerRequest)
+    const { file_name } = yield* bodyOf(Initiation, () => wrongInput("file_name"))
     const id = String(yield* Random.nextIntBetween(1, 1_000_000_000))
     uploads.set(id, undefined)
     const oldest = uploads.keys().next().value
@@ -34,7 +43,7 @@ export const makeUploads = () => {
     const at = `${origin}${falDoublePath}`
     return HttpServerResponse.jsonUnsafe({
       upload_url: `${at}/uploads/${id}?sig=playground`,
-      file_url: `${at}/uploaded/${id}`
+      file_url: `${at}/uploaded/${id}_${file_name}`
     })
   })
 
@@ -47,10 +56,12 @@ export const makeUploads = () => {
       Effect.mapError(() => wrongInput("file"))
     )
     const bytes = new Uint8Array(body)
-    const size = imageSize(bytes)
+    const clip = clipSize(bytes)
+    const size = clip ?? imageSize(bytes)
     uploads.set(id, {
       name: yield* (yield* Media).keep(bytes),
-      shape: size === undefined ? undefined : `${size.width}x${size.height}`
+      shape: size === undefined ? undefined : `${size.width}x${size.height}`,
+      seconds: clip?.seconds
     })
     return HttpServerResponse.empty()
   })

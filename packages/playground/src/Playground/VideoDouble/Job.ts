@@ -42,7 +42,9 @@ export const moderationBlocked: JobError = {
 export const OrderPictures = Schema.Struct({
   first: Schema.optionalKey(Schema.String),
   last: Schema.optionalKey(Schema.String),
-  reference: Schema.optionalKey(Schema.String)
+  reference: Schema.optionalKey(Schema.String),
+  /** A video that is shown larger, and nothing else. */
+  larger: Schema.optionalKey(Schema.String)
 })
 export type OrderPictures = typeof OrderPictures.Type
 

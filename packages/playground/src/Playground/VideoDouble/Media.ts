@@ -2,10 +2,12 @@ import { Clock, Context, Effect, FileSystem, Hash, Layer, Path, Random, Semaphor
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { clipsFolder } from "../Assets.ts"
 import type { Job } from "./Job.ts"
-import { clipOf, ffmpegArguments, pictureOf, wrap } from "./Picture.ts"
+import { clipOf, ffmpegArguments, largerArguments, type Picture, pictureOf, sizeIn, wrap } from "./Picture.ts"
 
 /** A rendering takes about a second; one that takes longer than this gets the shipped clip instead. */
 const renderLimit = "20 seconds"
+/** The same of one in 4K, which has thirty times the pixels. */
+const largerLimit = "2 minutes"
 /** One at a time, because the machine is the bot's as well. */
 const maxRenderings = 1
 
@@ -24,6 +26,18 @@ const labelOf = ({ order }: Job) => {
 
 const clipName = ({ order }: Job, variant: Variant) =>
   `${clipOf(order.size)}${variant === "video" && order.sound === false ? "-silent" : ""}.${endings[variant]}`
+
+const limitOf = ({ order }: Job) => (order.pictures.larger === undefined ? renderLimit : largerLimit)
+
+const framed = ({ order }: Job) => pictureOf(order, Math.abs(Hash.string(order.prompt)))
+
+/** What ffmpeg is told: to draw an order's video, or to show larger the one that came with it. */
+const argumentsOf = (job: Job, picture: Picture, parts: Record<"text" | Variant, string>) => {
+  const { pictures: inputs, sound = true } = job.order
+  return inputs.larger === undefined
+    ? ffmpegArguments({ picture, label: labelOf(job), inputs, sound }, parts)
+    : largerArguments(inputs.larger, sizeIn(job.order), parts)
+}
 
 /**
  * The double's videos: rendered by ffmpeg into `folder`, or a shipped clip of the same shape wherever ffmpeg is missing,
@@ -58,16 +72,14 @@ export class Media extends Context.Service<
         yield* Effect.ignore(Effect.flatMap(leftovers, Effect.forEach(drop)))
 
         const run = Effect.fnUntraced(function* (job: Job) {
-          const { prompt, pictures: inputs, sound = true } = job.order
-          const picture = pictureOf(job.order, Math.abs(Hash.string(prompt)))
+          const picture = framed(job)
           // Not shared with another try: an ffmpeg that outlived a killed process may still be writing its own.
           const name = `${job.id}.${yield* Random.nextIntBetween(0, 1_000_000_000)}.part`
           const parts = { text: `${name}.txt`, video: `${name}.mp4`, thumbnail: `${name}.jpg` }
           yield* Effect.addFinalizer(() => Effect.forEach(Object.values(parts), drop, { discard: true }))
-          yield* fs.writeFileString(at(parts.text), wrap(prompt, picture))
-          const label = labelOf(job)
+          yield* fs.writeFileString(at(parts.text), wrap(job.order.prompt, picture))
           const code = yield* spawner.exitCode(
-            ChildProcess.make(ffmpeg, ffmpegArguments({ picture, label, inputs, sound }, parts), {
+            ChildProcess.make(ffmpeg, argumentsOf(job, picture, parts), {
               cwd: folder,
               stdin: "ignore",
               stdout: "ignore",
@@ -98,7 +110,7 @@ export class Media extends Context.Service<
           keep,
           render: Effect.fn("VideoDouble.render")((job: Job) =>
             run(job).pipe(
-              Effect.timeoutOrElse({ duration: renderLimit, orElse: () => Effect.succeed("clip" as const) }),
+              Effect.timeoutOrElse({ duration: limitOf(job), orElse: () => Effect.succeed("clip" as const) }),
               Effect.catchCause((cause) =>
                 Effect.as(
                   Effect.logDebug("the Playground renders no video, a shipped clip is used", cause),

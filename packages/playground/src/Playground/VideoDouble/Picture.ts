@@ -138,6 +138,27 @@ export const ffmpegArguments = (rendering: Rendering, files: Record<"text" | "vi
   ]
 }
 
+/** The size of a video that is shown larger: the very one that was ordered. */
+export const sizeIn = ({ size }: Pick<Order, "size">) => {
+  const [width = 2160, height = 3840] = size.split("x").map(Number)
+  return { width: even(width), height: even(height) }
+}
+
+/** The arguments that make `video` and `thumbnail` of the clip `from`, in a larger size and with the sound that it has. */
+export const largerArguments = (
+  from: string,
+  { width, height }: Pick<Picture, "width" | "height">,
+  files: Record<"video" | "thumbnail", string>
+) => {
+  const scaled = `[0:v]scale=${width}:${height}:flags=fast_bilinear,setsar=1,split[v][t]`
+  // Pictures that need no other every two seconds: whoever looks into the middle does not decode all of it.
+  const video = `-c:v libx264 -preset ultrafast -pix_fmt yuv420p -crf 32 -g ${2 * frameRate} -threads 1`
+  const given = ["-v", "error", "-y", "-nostdin", "-i", from, "-filter_complex", scaled]
+  const made = `-map [v] -map 0:a? -c:a copy ${video} -movflags +faststart -f mp4`.split(" ")
+  const still = "-map [t] -frames:v 1 -q:v 4 -f mjpeg".split(" ")
+  return [...given, ...made, files.video, ...still, files.thumbnail]
+}
+
 /** The shipped clip whose shape is nearest to a size of the wire. */
 export const clipOf = (size: string): "9x16" | "16x9" | "1x1" | "4x3" => {
   const [width = 9, height = 16] = size.split("x").map(Number)

@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly needsLast?: boolean
   /** Lists of files, and how many it takes of each. */
   readonly lists?: Readonly<Record<string, number>>
+  /** The field of a video that it makes larger, of which it is told no words. */
+  readonly larger?: string
   /** Words that it must be told, each with those that it knows. */
   readonly told?: Readonly<Record<string, ReadonlyArray<string>>>
 }
