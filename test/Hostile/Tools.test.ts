@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
@@ -15,6 +16,7 @@ import {
   stillArguments
 } from "../../src/video/Media/ffmpeg.ts"
 import type { VideoFile } from "../../src/video/Media/VideoFile.ts"
+import type { Access } from "../../src/video/Media/Confinement.ts"
 import { tools } from "../../src/video/Media/Tools.ts"
 import { readWhole } from "../../src/video/Media/Whole.ts"
 import { makeVideo, withoutFfmpeg } from "../kit/ffmpeg.ts"
@@ -99,6 +101,8 @@ describe("a file of a few hundred bytes that would cost gigabytes", () => {
     })
   )
 })
+
+const playedClip = new URL("../../packages/playground/src/Playground/clips/9x16.mp4", import.meta.url)
 
 const anyFile: VideoFile = {
   container: "mp4",
@@ -202,13 +206,15 @@ describe("a tool that a video took over", () => {
 
   it.live("opens no other file where that is our own reader, and writes none", () =>
     Effect.gen(function* () {
-      const path = yield* written(tinyMp4())
+      const [path, at] = [fileURLToPath(playedClip), yield* folder]
       const { node } = yield* tools()
-      const describes = (access: string) => node.ask(["describe", path, "iso"], "20 seconds", { reads: access })
-      assert.isTrue(Option.isSome(yield* describes(path)))
-      assert.isTrue(Option.isNone(yield* describes(`${path}.other`)))
-      assert.isFalse(yield* node.run(["rewrite", path, `${path}.out`, "iso"], "20 seconds", { reads: path }))
-      assert.isFalse(existsSync(`${path}.out`))
+      const rewrites = (out: string, access: Access) => node.run(["rewrite", path, out, "iso"], "20 seconds", access)
+      const [other, out] = [join(at, "other"), join(at, "out")]
+      assert.isFalse(yield* rewrites(out, { reads: other, writes: out }))
+      assert.isFalse(yield* rewrites(out, { reads: path }))
+      assert.isFalse(yield* rewrites(out, { reads: path, writes: other }))
+      assert.isFalse(existsSync(out))
+      assert.isTrue(yield* rewrites(out, { reads: path, writes: out }))
     }).pipe(Effect.provide(NodeServices.layer))
   )
 })

@@ -1,6 +1,12 @@
 import { findPackageJSON } from "node:module"
 import { dirname } from "node:path"
 
+/**
+ * The bot's environment holds its secrets: a tool gets only what it needs to start. The C library otherwise reserves much
+ * address space for every thread, of which a tool has little.
+ */
+export const environment = { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"], MALLOC_ARENA_MAX: "2" }
+
 /** A program and its arguments. */
 export type Words = readonly [program: string, ...args: ReadonlyArray<string>]
 
@@ -44,35 +50,44 @@ export const saidBound = `${maxMemory}\n`
 const seclude = `mount --bind "$2" /sys && mount -t tmpfs -o size=64k,mode=700 tmpfs "$1" && mkdir -p "$2" &&
 mount --move /sys "$2" && shift 2 && exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all "$@"`
 
-/**
- * Runs a program that finds nothing in `hidden` but `folder`, has no network, and sees no other process. Linux where users
- * may make namespaces, and nothing else, can do this.
- */
-export const secluded = (hidden: string, folder: string, words: Words): Words => [
+/** The same for a program that is given bytes and opens nothing: everything hidden is covered. */
+const secludeAll = `mount -t tmpfs -o size=64k,mode=700 tmpfs "$1" && shift &&
+exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all "$@"`
+
+const alone = (script: string, words: ReadonlyArray<string>): Words => [
   "unshare",
   ..."--user --map-root-user --mount --net --ipc --pid --fork --kill-child --mount-proc".split(" "),
   "sh",
   "-c",
-  seclude,
+  script,
   "sh",
-  hidden,
-  folder,
   ...words
 ]
+
+/**
+ * Runs a program that finds nothing in `hidden` but a folder, where it needs one, has no network, and sees no other process. Linux where users
+ * may make namespaces, and nothing else, can do this.
+ */
+export const secluded = (hidden: string, folder: string | undefined, words: Words): Words =>
+  folder === undefined ? alone(secludeAll, [hidden, ...words]) : alone(seclude, [hidden, folder, ...words])
 
 const packageOf = (name: string) => {
   const described = findPackageJSON(name, import.meta.url)
   return described === undefined ? [] : [`--allow-fs-read=${dirname(described)}/`]
 }
 
-/** This very runtime with a program of ours, which opens the one file and writes the other, and starts nothing. */
-export const nodeWords = (program: string, args: ReadonlyArray<string>, { reads, writes }: Access): Words => [
+/** This very runtime with a program of ours, which opens the one file and writes the other, if any, and starts nothing. */
+export const nodeWords = (
+  program: string,
+  args: ReadonlyArray<string>,
+  { reads, writes }: Partial<Access> = {}
+): Words => [
   process.execPath,
   `--max-old-space-size=${maxNodeHeap}`,
   "--permission",
   `--allow-fs-read=${program}`,
   ...packageOf("mediabunny"),
-  `--allow-fs-read=${reads}`,
+  ...(reads === undefined ? [] : [`--allow-fs-read=${reads}`]),
   ...(writes === undefined ? [] : [`--allow-fs-write=${writes}`]),
   program,
   ...args

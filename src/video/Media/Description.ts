@@ -13,3 +13,10 @@ export const Description = Schema.Union([
   Schema.Struct({ pictures: Schema.Null, readable: Schema.Int })
 ])
 export type Description = typeof Description.Type
+
+/** What the program that reads files says: which bytes it wants to see, and in the end what the file is, where it knows it. */
+export const Message = Schema.Union([
+  Schema.Struct({ from: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), until: Schema.Int }),
+  Schema.Struct({ said: Schema.NullOr(Description) })
+])
+export type Message = typeof Message.Type

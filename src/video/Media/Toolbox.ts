@@ -1,6 +1,5 @@
-import { Duration, Effect, Option, Schema } from "effect"
+import { Duration, Effect, Option } from "effect"
 import { rm, stat } from "node:fs/promises"
-import { Description } from "./Description.ts"
 import {
   convertArguments,
   coverBytes,
@@ -58,8 +57,6 @@ export interface Programs {
   readonly ffprobe: Tool | undefined
   readonly node: OwnProgram
 }
-
-const decodeDescription = Schema.decodeUnknownOption(Schema.fromJsonString(Description))
 
 export const bytesOf = (path: string) =>
   Effect.promise(() =>
@@ -127,17 +124,13 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
 
   /** What our own program says, or ffprobe where that does not know the file. */
   const describe = Effect.fnUntraced(function* (path: string, whole: Whole) {
-    const said = Option.flatMap(
-      yield* answer(node.ask(["describe", path, ...kind(whole)], readWithin, { reads: path })),
-      decodeDescription
-    )
-    if (Option.isSome(said) && said.value.pictures !== null) {
-      const { pictures, readable, oneKey } = said.value
+    const said = yield* Effect.orElseSucceed(node.describe(path, whole.iso), () => null)
+    if (said !== null && said.pictures !== null) {
+      const { pictures, readable, oneKey } = said
       return { file: yield* withUnseenSound(path, pictures), readable, oneKey }
     }
     const probed = yield* probe(path)
-    if (Option.isNone(probed))
-      return yield* new NotAVideo({ fault: Option.isSome(said) ? "no-pictures" : "unreadable" })
+    if (Option.isNone(probed)) return yield* new NotAVideo({ fault: said === null ? "unreadable" : "no-pictures" })
     return { file: probed.value, readable: minDecoded, oneKey: false }
   })
 

@@ -3,10 +3,14 @@ import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { mkdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import type { Description } from "./Description.ts"
+import { describer } from "./Describer.ts"
+import { Stopped } from "./Stopped.ts"
 import {
   type Access,
   bound,
   boundNode,
+  environment,
   nodeWords,
   saidBound,
   saysItsBound,
@@ -23,9 +27,6 @@ const maxOutput = 64 * 1024
 
 /** What is heard of a tool that tells how far it is, in bytes: it tells some hundred twice a second. */
 const maxFollowed = 4 * 1024 * 1024
-
-/** It was killed, or took too long: that says nothing of the file that it was to read. */
-export class Stopped extends Data.TaggedError("Stopped") {}
 
 class TooMuch extends Data.TaggedError("TooMuch") {}
 
@@ -54,13 +55,10 @@ export interface Tool extends Running {
 }
 
 /** This very runtime, for the program of ours that reads what comes from outside. */
-export type OwnProgram = Running
-
-/**
- * The bot's environment holds its secrets: a tool gets only what it needs to start. The C library otherwise reserves much
- * address space for every thread, of which a tool has little.
- */
-const environment = { PATH: process.env["PATH"], SystemRoot: process.env["SystemRoot"], MALLOC_ARENA_MAX: "2" }
+export interface OwnProgram extends Pick<Running, "run"> {
+  /** What a file holds; null where it is none that the program knows. */
+  readonly describe: (path: string, iso: boolean) => Effect.Effect<Description | null, Stopped>
+}
 
 const command = ([program, ...args]: Words, stdout: "pipe" | "ignore") =>
   ChildProcess.make(program, args, {
@@ -126,14 +124,14 @@ export const tools = Effect.fnUntraced(function* (dataDir?: string) {
   const isBounded = Option.contains(yield* Effect.orElseSucceed(ask(saysItsBound, versionWithin), nothing), saidBound)
   const seclusion = yield* secludedIn(dataDir, (words) => run(words, versionWithin))
   const confined = (words: Words, folder: string | undefined, limit: (words: Words) => Words) => {
-    const alone = seclusion === undefined ? words : secluded(seclusion.hidden, folder ?? seclusion.folder, words)
+    const alone = seclusion === undefined ? words : secluded(seclusion.hidden, folder, words)
     return isBounded ? limit(alone) : alone
   }
 
   /** Undefined where the program does not start, or is something else. */
   const find = Effect.fnUntraced(function* (name: string): Effect.fn.Return<Tool | undefined> {
     const words = (args: ReadonlyArray<string>, access?: Access) =>
-      confined([name, ...args], access && dirname(access.reads), bound)
+      confined([name, ...args], access === undefined ? seclusion?.folder : dirname(access.reads), bound)
     const said = yield* Effect.orElseSucceed(ask(words(["-version"]), versionWithin), nothing)
     const version = saidVersion.exec(Option.getOrElse(said, () => ""))?.[1]
     if (version === undefined) return undefined
@@ -150,7 +148,7 @@ export const tools = Effect.fnUntraced(function* (dataDir?: string) {
     confined(nodeWords(program, args, access), dirname(access.reads), boundNode)
   const node: OwnProgram = {
     run: (args, within, access) => run(ownWords(args, access), within),
-    ask: (args, within, access) => ask(ownWords(args, access), within)
+    describe: yield* describer(confined(nodeWords(program, ["describe"]), undefined, boundNode))
   }
   return { find, node }
 })

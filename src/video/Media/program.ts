@@ -2,7 +2,9 @@
  * The program that reads and rewrites video files with mediabunny. It runs as a process of its own, under a bound on its
  * time and memory, because what it reads comes from outside:
  *
- *     node program.ts describe FILE [iso]        prints a Description as JSON
+ *     node program.ts describe                   describes files that are given to it: of each a line tells its bytes, and
+ *                                                whether it is ISO media; the answer is a line as well (Message). Before
+ *                                                that it may ask for bytes, and gets them as they are
  *     node program.ts rewrite FILE OUT [silent] [iso]
  *                                                writes the same pictures and sound as an MP4 whose index comes first; with
  *                                                a silent track where there is no sound
@@ -10,11 +12,13 @@
 import { createRequire } from "node:module"
 import type * as Mediabunny from "mediabunny"
 import type { InputAudioTrack, InputVideoTrack, Output as MediaOutput } from "mediabunny"
-import type { Description } from "./Description.ts"
+import { readSync, writeSync } from "node:fs"
+import type { Description, Message } from "./Description.ts"
 
 // The bundle is one file: it loads in a fifth of the time that the hundred modules take.
 const {
   ALL_FORMATS,
+  CustomSource,
   EncodedAudioPacketSource,
   EncodedPacket,
   EncodedPacketSink,
@@ -36,6 +40,8 @@ Logging.level = 0
 const rateFrom = 240
 /** Bytes of the file that are kept: readers jump between pictures and sound. */
 const maxCache = 8 * 1024 * 1024
+/** Bytes of a line that is given. */
+const maxLine = 1000
 
 /** Files that are known to be ISO media by their boxes, whichever of these stands first. */
 class AnyIso extends Mp4InputFormat {
@@ -44,11 +50,8 @@ class AnyIso extends Mp4InputFormat {
   }
 }
 
-const opened = (path: string, iso: boolean) =>
-  new Input({
-    formats: iso ? [new AnyIso()] : ALL_FORMATS,
-    source: new FilePathSource(path, { maxCacheSize: maxCache })
-  })
+const opened = (source: Mediabunny.Source, iso: boolean) =>
+  new Input({ formats: iso ? [new AnyIso()] : ALL_FORMATS, source })
 
 /** The length of a unit stands before it in so many bytes; undefined where units are told apart otherwise. */
 const lengthBytes = (codec: string | null, description: Uint8Array | undefined) => {
@@ -109,8 +112,7 @@ const soundOf = async (audio: InputAudioTrack) => ({
   channels: await audio.getNumberOfChannels()
 })
 
-const describe = async (path: string, iso: boolean): Promise<Description> => {
-  const input = opened(path, iso)
+const describe = async (input: Mediabunny.Input): Promise<Description> => {
   const format = await input.getFormat()
   const video = await input.getPrimaryVideoTrack()
   if (video === null) return { pictures: null, readable: 0 }
@@ -210,7 +212,7 @@ const rewrite = async (
   out: string,
   { iso, silent }: { readonly iso: boolean; readonly silent: boolean }
 ) => {
-  const input = opened(path, iso)
+  const input = opened(new FilePathSource(path, { maxCacheSize: maxCache }), iso)
   const video = await input.getPrimaryVideoTrack()
   if (video === null) throw new Error("no pictures")
   const audio = await input.getPrimaryAudioTrack()
@@ -233,8 +235,58 @@ const rewrite = async (
   await output.finalize()
 }
 
+const [given, said] = [0, 1]
+
+const say = (message: Message) => writeSync(said, `${JSON.stringify(message)}\n`)
+
+/** Fills a buffer with what is given; whether that went on so long. */
+const filled = (buffer: Uint8Array) => {
+  for (let at = 0; at < buffer.length;) {
+    const bytes = readSync(given, buffer, at, buffer.length - at, null)
+    if (bytes === 0) return false
+    at += bytes
+  }
+  return true
+}
+
+/** The next line; undefined at the end. Nothing is given behind it before something was said. */
+const nextLine = () => {
+  const buffer = Buffer.alloc(maxLine)
+  for (let at = 0; at < maxLine;) {
+    const bytes = readSync(given, buffer, at, maxLine - at, null)
+    if (bytes === 0) return undefined
+    at += bytes
+    if (buffer[at - 1] === 0x0a) return buffer.toString("utf8", 0, at)
+  }
+  return undefined
+}
+
+/** A file of which the bytes that are asked for are given. */
+const givenFile = (bytes: number) =>
+  new CustomSource({
+    maxCacheSize: maxCache,
+    prefetchProfile: "fileSystem",
+    getSize: () => bytes,
+    read: (from, until) => {
+      say({ from, until })
+      const buffer = new Uint8Array(until - from)
+      if (!filled(buffer)) throw new Error("nobody gives any more")
+      return buffer
+    }
+  })
+
+const describeAll = async () => {
+  for (let line = nextLine(); line !== undefined; line = nextLine()) {
+    const { bytes, iso }: { readonly bytes: number; readonly iso: boolean } = JSON.parse(line)
+    const input = opened(givenFile(bytes), iso)
+    const description = await describe(input).catch(() => null)
+    input.dispose()
+    say({ said: description })
+  }
+}
+
 const [, , action, path = "", ...rest] = process.argv
-const iso = rest.at(-1) === "iso"
-if (action === "describe") process.stdout.write(JSON.stringify(await describe(path, iso)))
-else if (action === "rewrite") await rewrite(path, rest[0] ?? "", { iso, silent: rest.includes("silent", 1) })
-else process.exitCode = 64
+if (action === "describe") await describeAll()
+else if (action === "rewrite") {
+  await rewrite(path, rest[0] ?? "", { iso: rest.at(-1) === "iso", silent: rest.includes("silent", 1) })
+} else process.exitCode = 64
