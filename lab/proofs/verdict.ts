@@ -2,6 +2,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted } from "effect"
 import { Audit } from "../../src/support/Audit.ts"
 import { setTimeout as sleep } from "node:timers/promises"
+import { patience } from "../world/patience.ts"
 import { isUnderWay, type Person, type Shown } from "../world/Person.ts"
 import type { World } from "../world/World.ts"
 import type { Postgres } from "./Postgres.ts"
@@ -58,12 +59,15 @@ const endsIn = (messages: ReadonlyArray<Shown>, sent: number) => {
 /** A status is edited once in three seconds at most; an end that something overtook is told again by the next sweep. */
 const toldWithin = 90_000
 
+/** How often a chat is looked at, in ms. */
+const look = 100
+
 const told = async (person: Person, ends: number, sent: number) => {
-  const until = Date.now() + toldWithin
+  const wait = patience(toldWithin, look)
   for (;;) {
     const messages = await person.messages()
-    if (endsIn(messages, sent) >= ends || Date.now() > until) return messages
-    await sleep(100)
+    if (endsIn(messages, sent) >= ends || wait.isOver()) return messages
+    await sleep(look)
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { Webhook } from "standardwebhooks"
 import { freePort } from "./freePort.ts"
 import { membership } from "./membership.ts"
+import { patience } from "./patience.ts"
 import { Person } from "./Person.ts"
 import { type Running, start } from "./processes.ts"
 import { production, telegramSecret, webhookSecret } from "./production.ts"
@@ -14,6 +15,8 @@ export { telegramSecret, token, webhookSecret } from "./production.ts"
 
 /** A double or a bot that does not answer for so long has hung, and the test says where. */
 const timeoutMillis = 20_000
+/** How often it is looked whether something is so, in ms. */
+const look = 40
 
 const json = (body: unknown): RequestInit => ({
   method: "POST",
@@ -159,12 +162,12 @@ export class World {
 
   /** Polls until something is so; fails after a bound, with what the bot printed. */
   async eventually<A>(question: () => Promise<A | undefined | false>, ms = 45_000): Promise<A> {
-    const end = Date.now() + ms
+    const wait = patience(ms, look)
     for (;;) {
       const answer = await question()
       if (answer !== undefined && answer !== false) return answer
-      if (Date.now() > end) throw new Error(`not so within ${ms} ms: ${String(question)}\n${this.output()}`)
-      await new Promise((resolve) => setTimeout(resolve, 40))
+      if (wait.isOver()) throw new Error(`not so within ${ms} ms: ${String(question)}\n${this.output()}`)
+      await new Promise((resolve) => setTimeout(resolve, look))
     }
   }
 

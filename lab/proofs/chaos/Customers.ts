@@ -1,5 +1,6 @@
 import sharp from "sharp"
 import { setTimeout as sleep } from "node:timers/promises"
+import { patience } from "../../world/patience.ts"
 import { Person, type Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
@@ -34,11 +35,11 @@ const look = 120
 const shortly = (world: World): ConstructorParameters<typeof Person>[0] => ({
   playground: world.playground,
   eventually: async (question, ms) => {
-    const end = Date.now() + Math.min(ms ?? timeoutMillis, timeoutMillis)
+    const wait = patience(Math.min(ms ?? timeoutMillis, timeoutMillis), look)
     for (;;) {
       const answer = await question()
       if (answer !== undefined && answer !== false) return answer
-      if (Date.now() > end) throw new Error("nothing came")
+      if (wait.isOver()) throw new Error("nothing came")
       await sleep(look)
     }
   }
@@ -97,12 +98,12 @@ export class Customers {
 
   /** What the operator ordered and was not answered for. */
   async unanswered(): Promise<ReadonlyArray<string>> {
-    const end = Date.now() + answeredWithin
+    const wait = patience(answeredWithin, look)
     for (;;) {
       const messages = await this.operator.messages()
       const answers = messages.filter(({ from, text }) => from === "bot" && text.startsWith("🎁")).length
       if (answers >= this.grants) return []
-      if (Date.now() > end) return [`${this.grants} grants, and ${answers} answers to the operator`]
+      if (wait.isOver()) return [`${this.grants} grants, and ${answers} answers to the operator`]
       await sleep(look)
     }
   }

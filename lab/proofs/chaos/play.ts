@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Person } from "../../world/Person.ts"
+import { patience } from "../../world/patience.ts"
 import { silentWay, type Way } from "../../world/silentWay.ts"
 import { steppedBy } from "../../world/steppingClock.ts"
 import { token, World } from "../../world/World.ts"
@@ -208,8 +209,8 @@ const perform = async (stage: Stage, step: Step): Promise<unknown> => {
 
 /** Waits until every job is final and no update waits. */
 const quiet = async ({ world, database, customers }: Stage, ms: number) => {
-  const until = Date.now() + ms
-  while (Date.now() < until) {
+  const wait = patience(ms, poll)
+  while (!wait.isOver()) {
     const jobs = await jobsOf(database, customers.users()).catch(() => undefined)
     if (jobs?.every(isFinal) === true && (await pendingUpdates(world, token)) === 0) return
     await sleep(poll)

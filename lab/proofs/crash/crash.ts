@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { kinds, makeCorpus } from "../../media/corpus.ts"
 import { serving } from "../../media/serving.ts"
+import { patience } from "../../world/patience.ts"
 import { token, World } from "../../world/World.ts"
 import { creationsAt, doubles } from "../../world/doubles.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
@@ -50,12 +51,15 @@ export const openStage = async (env: Record<string, string> = {}) => {
 }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
+/** How often it is looked at, in ms. */
+const look = 50
+
 const settled = async ({ world, database }: Stage, user: number) => {
-  const end = Date.now() + timeoutMillis
-  while (Date.now() < end) {
+  const wait = patience(timeoutMillis, look)
+  while (!wait.isOver()) {
     const jobs = await jobsOf(database, [user])
     if (jobs.every(isFinal) && (await pendingUpdates(world, token)) === 0) return jobs
-    await sleep(50)
+    await sleep(look)
   }
   return jobsOf(database, [user])
 }
