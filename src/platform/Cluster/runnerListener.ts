@@ -12,7 +12,13 @@ const { SocketServerError, SocketServerOpenError } = SocketServer
  * Connections at once. Each of a dozen processes, which may all share one address, has a few to each other one. Whoever has
  * not proven the cluster's secret yet counts as idle, and gives way to the next.
  */
-const runnerLimits: ConnectionLimits = { total: 500, ofAddress: 250, idleOfAddress: 50 }
+const runnerLimits: ConnectionLimits = {
+  total: 500,
+  ofAddress: 250,
+  idleOfAddress: 50,
+  // A handshake is a few round trips.
+  newForMillis: 1000
+}
 
 /** Silence, in ms, after which it is asked whether a peer still lives: one that lost its power says no goodbye and holds a place. */
 const keepAliveAfter = 30_000

@@ -7,6 +7,11 @@ export interface ConnectionLimits {
   /** Of one address, idle or not. */
   readonly ofAddress: number
   readonly idleOfAddress: number
+  /**
+   * So long, in ms, a new connection has before it counts as an idle one of its address: a burst through a proxy comes from
+   * one address, and a busy server accepts all of it before it reads the first request.
+   */
+  readonly newForMillis: number
 }
 
 /** The connections of one address; those that are idle in the order in which they became so. */
@@ -20,7 +25,8 @@ interface Neighbours {
  * that was idle for longest makes room, and where none is idle the newest is closed. `busy` is told of whatever makes a
  * connection worth keeping, and answers with what ends that.
  */
-export const limitConnections = (server: Server, { total, ofAddress, idleOfAddress }: ConnectionLimits) => {
+export const limitConnections = (server: Server, limits: ConnectionLimits) => {
+  const { total, ofAddress, idleOfAddress, newForMillis } = limits
   const idle = new Set<Socket>()
   const neighbours = new Map<string, Neighbours>()
   const uses = new WeakMap<Socket, { count: number; readonly of: Neighbours }>()
@@ -35,6 +41,15 @@ export const limitConnections = (server: Server, { total, ofAddress, idleOfAddre
     idle.add(socket)
     of.idle.add(socket)
     if (of.idle.size > idleOfAddress) close(of.idle)
+  }
+
+  /** Where the server is full it gives way as an idle one does. */
+  const begin = (socket: Socket, of: Neighbours) => {
+    idle.add(socket)
+    // What has arrived by then is read first, which a busy server may be late with.
+    const later = () => setImmediate(() => idle.has(socket) && rest(socket, of))
+    const isOld = setTimeout(later, newForMillis).unref()
+    socket.once("close", () => clearTimeout(isOld))
   }
 
   server.on("connection", (socket) => {
@@ -52,7 +67,7 @@ export const limitConnections = (server: Server, { total, ofAddress, idleOfAddre
     })
     if (of.open > ofAddress) close(of.idle, socket)
     else if (open > total) close(idle, socket)
-    if (!socket.destroyed) rest(socket, of)
+    if (!socket.destroyed) begin(socket, of)
   })
 
   const busy = (socket: Socket) => {

@@ -11,7 +11,12 @@ export const livePath = "/health/live"
  * Connections at once: Telegram opens a hundred at most, providers and viewers of links some more. One address has half of
  * them at most, as a proxy in front has one address for everybody; a hundred of them may wait for their next request.
  */
-const connectionLimits: ConnectionLimits = { total: 2000, ofAddress: 1000, idleOfAddress: 100 }
+const connectionLimits: ConnectionLimits = {
+  total: 2000,
+  ofAddress: 1000,
+  idleOfAddress: 100,
+  newForMillis: 1000
+}
 /** Headers of one request: browsers send thirty. */
 const maxHeaders = 100
 /** What a slow or silent peer may take, in ms; answers under way, such as a long video or an open page, are not cut. */

@@ -8,7 +8,7 @@ import { clientProof, serverOptions, tls12 } from "../../../src/platform/Cluster
 import { rotation } from "../../../src/platform/Config/rotation.ts"
 
 const secrets = rotation(Redacted.make("the-secret-of-the-cluster"))
-const limits = { total: 6, ofAddress: 4, idleOfAddress: 2 }
+const limits = { total: 6, ofAddress: 4, idleOfAddress: 2, newForMillis: 0 }
 
 const watched = (socket: Socket, opens: "connect" | "secureConnect") =>
   Effect.acquireRelease(
@@ -97,7 +97,7 @@ describe("the port for a cluster's processes", () => {
 
   it.live("has room again when a connection ended", () =>
     Effect.gen(function* () {
-      const { member } = yield* listening({ total: 1, ofAddress: 1, idleOfAddress: 1 })
+      const { member } = yield* listening({ total: 1, ofAddress: 1, idleOfAddress: 1, newForMillis: 0 })
       const met = Effect.scoped(Effect.flatMap(member(), ({ socket }) => echoed(socket, "words")))
       assert.strictEqual(yield* met, "words")
       // The server hears of the end a moment after the client.

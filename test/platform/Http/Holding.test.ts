@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net"
 import { afterEach, describe, expect, it } from "vitest"
 import { holdingServer } from "../../../src/platform/Http/Holding.ts"
 
-const limits = { total: 6, ofAddress: 4, idleOfAddress: 2 }
+const limits = { total: 6, ofAddress: 4, idleOfAddress: 2, newForMillis: 0 }
 const opened: Array<{ readonly end: () => void }> = []
 afterEach(() => opened.splice(0).forEach(({ end }) => end()))
 
@@ -52,6 +52,13 @@ describe("connections", () => {
     await soon(second.said).toContain("answer to /")
     await open()
     await soon(() => [second.isOpen(), third.isOpen()]).toEqual([true, false])
+  })
+
+  it("that come in a burst from one address, as through a proxy, are each answered", async () => {
+    const { open } = await serve({ ...limits, newForMillis: 60_000 })
+    const burst = await Promise.all([open(), open(), open(), open()])
+    for (const { socket } of burst) socket.write(ask("/"))
+    for (const { said } of burst) await soon(said).toContain("answer to /")
   })
 
   it("on which an answer is awaited stay, up to the bound of their address", async () => {
