@@ -39,6 +39,10 @@ button-picture-first = 🖼 Only the first
 button-picture-last = 🖼 Only the last
 button-picture-frames = 🎬 As first and last frame
 button-picture-references = 🧷 As references
+button-still = 🖼 A still first · { $left } left today
+button-still-begin = 🎬 Begin with this picture
+button-still-another = 🔁 Another
+button-still-card = ↩️ Back to the card
 button-send-again = 📤 Send it again
 button-favourites = ⭐ Favourites
 button-of-model = 🧩 Model
@@ -143,6 +147,19 @@ assistant-working = 🤖 The assistant is imagining the scene… It takes up to 
 assistant-working-meme = 😄 Making up the meme… It takes up to ten seconds, and you can leave this screen.
 assistant-failed = ⚠️ The assistant declined or isn’t answering right now, so we’ve kept your own words.
 assistant-stopped = ⏹ You stopped the assistant. Nothing of what it was writing is kept: these are the words from before.
+still-drawing = 🖼 Drawing a still of the scene… It takes up to a minute and costs you nothing. A new text, or “Back”, stops the wait.
+still-caption =
+    🖼 <b>A still of your scene.</b> The video can begin with exactly this picture.
+
+    { $left ->
+        [0] That was today’s last one: there are more tomorrow.
+        [one] You can have { $left } more today.
+       *[other] You can have { $left } more today.
+    }
+still-limit = 🖼 Today’s stills are used up: there are more tomorrow. The card is as it was, and the video needs no still.
+still-rules = 🚫 The rules forbid a still of this scene. Nothing was counted or charged: change the words, and try again.
+still-late = ⏳ The still takes too long, so we gave it up. Nothing was counted: try again later, or go on without it.
+still-failed = ⚠️ The still didn’t come off. Nothing was charged: try again, or go on without it.
 review = 🤖 <b>Here is the scene.</b> Use it, try a variation, or send a new idea.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Check before creating</b>
@@ -396,7 +413,7 @@ privacy-videos = 🎬 Video files: { $days ->
        *[other] { $days } days
     } after delivery. Telegram keeps what is in this chat for as long as you don’t delete it there.
 privacy-money = 🪙 Coins and payments: for as long as the bot exists, because refunds need them.
-privacy-providers = 📤 A prompt with its pictures goes to the one that makes your video: { $providers }.
+privacy-providers = 📤 A prompt with its pictures goes to the one that makes your video, or a still of it: { $providers }.
 privacy-nobody = 📤 A prompt with its pictures goes to the one that makes your video.
 privacy-own-service = a service of this bot’s operator
 privacy-assistant = 🤖 What you tell the assistant, and voice messages, go to the text service that the operator chose. It also checks prompts and pictures before a video is made.

@@ -39,6 +39,10 @@ button-picture-first = 🖼 Solo la primera
 button-picture-last = 🖼 Solo la última
 button-picture-frames = 🎬 Como primer y último fotograma
 button-picture-references = 🧷 Como referencias
+button-still = 🖼 Primero una imagen · hoy: { $left }
+button-still-begin = 🎬 Empezar con esta imagen
+button-still-another = 🔁 Otra
+button-still-card = ↩️ Volver a la tarjeta
 button-send-again = 📤 Enviar otra vez
 button-favourites = ⭐ Favoritos
 button-of-model = 🧩 Modelo
@@ -144,6 +148,20 @@ assistant-working = 🤖 El asistente está imaginando la escena… Tarda hasta 
 assistant-working-meme = 😄 Inventando el meme… Tarda hasta diez segundos y puedes salir de esta pantalla.
 assistant-failed = ⚠️ El asistente se ha negado o no responde ahora, así que usamos tu propio texto.
 assistant-stopped = ⏹ Has detenido al asistente. De lo que escribía no se guarda nada: aquí están las palabras de antes.
+still-drawing = 🖼 Dibujando una imagen de la escena… Tarda hasta un minuto y no te cuesta nada. Un texto nuevo o «Atrás» detiene la espera.
+still-caption =
+    🖼 <b>Una imagen de tu escena.</b> El video puede empezar justo con ella.
+
+    { $left ->
+        [0] Era la última de hoy: mañana habrá más.
+        [one] Hoy puedes pedir { $left } más.
+        [many] Hoy puedes pedir { $left } más.
+       *[other] Hoy puedes pedir { $left } más.
+    }
+still-limit = 🖼 Ya no quedan imágenes por hoy: mañana habrá más. La tarjeta sigue igual, y el video no necesita ninguna.
+still-rules = 🚫 Las reglas prohíben una imagen de esta escena. No cuenta ni se cobra: cambia las palabras y vuelve a intentarlo.
+still-late = ⏳ La imagen tarda demasiado y hemos dejado de esperarla. No cuenta: inténtalo más tarde o sigue sin ella.
+still-failed = ⚠️ La imagen no ha salido. No se cobra nada: inténtalo de nuevo o sigue sin ella.
 review = 🤖 <b>Aquí está la escena.</b> Úsala, prueba otra versión o envía una idea nueva.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Revisa antes de crear</b>
@@ -404,7 +422,7 @@ privacy-videos = 🎬 Archivos de video: { $days ->
        *[other] { $days } días
     } desde la entrega. Telegram guarda lo que hay en este chat mientras no lo borres allí.
 privacy-money = 🪙 Monedas y pagos: mientras exista el bot, porque los reembolsos los necesitan.
-privacy-providers = 📤 El prompt y sus imágenes van a quien hace tu video: { $providers }.
+privacy-providers = 📤 El prompt y sus imágenes van a quien hace tu video, o una imagen de él: { $providers }.
 privacy-nobody = 📤 El prompt y sus imágenes van a quien hace tu video.
 privacy-own-service = un servicio del operador de este bot
 privacy-assistant = 🤖 Lo que le dices al asistente y los mensajes de voz van al servicio de texto que eligió el operador. También revisa los prompts y las imágenes antes de crear un video.

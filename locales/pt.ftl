@@ -39,6 +39,10 @@ button-picture-first = 🖼 Só a primeira
 button-picture-last = 🖼 Só a última
 button-picture-frames = 🎬 Como primeiro e último quadro
 button-picture-references = 🧷 Como referências
+button-still = 🖼 Primeiro uma imagem · hoje: { $left }
+button-still-begin = 🎬 Começar com esta imagem
+button-still-another = 🔁 Outra
+button-still-card = ↩️ Voltar ao cartão
 button-send-again = 📤 Enviar de novo
 button-favourites = ⭐ Favoritos
 button-of-model = 🧩 Modelo
@@ -144,6 +148,20 @@ assistant-working = 🤖 O assistente está imaginando a cena… Leva até dez s
 assistant-working-meme = 😄 Inventando o meme… Leva até dez segundos e você pode sair desta tela.
 assistant-failed = ⚠️ O assistente recusou ou não está respondendo agora, então usamos o seu próprio texto.
 assistant-stopped = ⏹ Você parou o assistente. Nada do que ele escrevia foi guardado: aqui estão as palavras de antes.
+still-drawing = 🖼 Desenhando uma imagem da cena… Leva até um minuto e não custa nada para você. Um texto novo ou “Voltar” interrompe a espera.
+still-caption =
+    🖼 <b>Uma imagem da sua cena.</b> O vídeo pode começar exatamente com ela.
+
+    { $left ->
+        [0] Foi a última de hoje: amanhã há mais.
+        [one] Hoje você pode pedir mais { $left }.
+        [many] Hoje você pode pedir mais { $left }.
+       *[other] Hoje você pode pedir mais { $left }.
+    }
+still-limit = 🖼 As imagens de hoje acabaram: amanhã há mais. O cartão continua como estava, e o vídeo não precisa de nenhuma.
+still-rules = 🚫 As regras proíbem uma imagem desta cena. Ela não conta nem é cobrada: mude as palavras e tente de novo.
+still-late = ⏳ A imagem está demorando demais e paramos de esperar. Ela não conta: tente mais tarde ou siga sem ela.
+still-failed = ⚠️ A imagem não deu certo. Nada foi cobrado: tente de novo ou siga sem ela.
 review = 🤖 <b>Aqui está a cena.</b> Use, tente outra versão ou envie uma nova ideia.
 quoted = <blockquote>{ $prompt }</blockquote>
 card = <b>Confira antes de criar</b>
@@ -404,7 +422,7 @@ privacy-videos = 🎬 Arquivos de vídeo: { $days ->
        *[other] { $days } dias
     } depois da entrega. O Telegram guarda o que está neste chat enquanto você não apagar lá.
 privacy-money = 🪙 Moedas e pagamentos: enquanto o bot existir, porque os reembolsos precisam deles.
-privacy-providers = 📤 O prompt e suas imagens vão para quem faz seu vídeo: { $providers }.
+privacy-providers = 📤 O prompt e suas imagens vão para quem faz seu vídeo, ou uma imagem dele: { $providers }.
 privacy-nobody = 📤 O prompt e suas imagens vão para quem faz seu vídeo.
 privacy-own-service = um serviço do operador deste bot
 privacy-assistant = 🤖 O que você diz ao assistente e as mensagens de voz vão para o serviço de texto que o operador escolheu. Ele também verifica os prompts e as imagens antes de um vídeo ser criado.

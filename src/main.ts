@@ -77,6 +77,8 @@ import { SubscriptionStops } from "./support/SubscriptionStops.ts"
 import { Telemetry } from "./platform/Telemetry.ts"
 import { ModelWatch } from "./video/ModelWatch.ts"
 import { Switches } from "./video/Switches.ts"
+import { StillOrders } from "./video/StillOrders.ts"
+import { Stills } from "./video/Stills.ts"
 import { StorageRoom } from "./video/StorageRoom.ts"
 import { VideoStore } from "./video/VideoStore.ts"
 
@@ -108,7 +110,8 @@ const services = (settings: Settings["Service"], deployment: Deployment, at: Out
     TicketPost.layer({ operators: new Set(deployment.operators.keys()) }),
     SubscriptionStops.layer,
     Bills.layer(),
-    Broadcasts.layer
+    Broadcasts.layer,
+    Stills.layer({ perDay: settings.stillsPerDay }).pipe(Layer.provide(StillOrders.layer))
   ).pipe(
     Layer.provideMerge(Layer.succeed(OperatorIds, new Set(deployment.operators.keys()))),
     Layer.provideMerge(Captions.layer(settings)),

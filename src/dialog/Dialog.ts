@@ -13,6 +13,7 @@ import { paid } from "./Dialog/money.ts"
 import { answered, stopped } from "./Dialog/assistance.ts"
 import { albumWaited, arrivedPiece } from "./Dialog/album.ts"
 import { arrivedPictures, refusedPicture } from "./Dialog/pictures.ts"
+import { stillDrawn, stillFailed } from "./Dialog/stills.ts"
 import { arrivedSound, soundHeard, soundUnheard } from "./Dialog/sounds.ts"
 import { noting, restOf } from "./Dialog/longText.ts"
 import { isForSupport, toSomebody } from "./Dialog/support.ts"
@@ -105,11 +106,15 @@ const react = (dialog: Dialog, event: Event, context: TransitionContext): Step =
       SoundHeard: (heard) => soundHeard(dialog, heard, (rest, written, about) => said(rest, written, context, about)),
       SoundUnheard: (unheard) => soundUnheard(dialog, unheard),
       PictureRefused: (refusal) => refusedPicture(dialog, refusal, context),
+      StillDrawn: (drawn) => stillDrawn(dialog, drawn, context),
+      StillFailed: (failed) => stillFailed(dialog, failed, context),
       EditedText: (event) => edited(dialog, event, context),
       PressedStep: ({ version, button }) =>
         version === context.version ? pressedCard(dialog, button, context) : refuse(dialog, "stale"),
       PressedFree: ({ button }) =>
-        button._tag === "Operate" ? pressedOperate(dialog, button.words, context) : pressedLasting(dialog, button),
+        button._tag === "Operate"
+          ? pressedOperate(dialog, button.words, context)
+          : pressedLasting(dialog, button, context),
       PressedUnknown: () => refuse(dialog, "unknown"),
       AssistantAnswered: ({ request, ...scene }) => answered(dialog, request, scene, context),
       AssistantFailed: ({ request }) => answered(dialog, request, undefined, context),

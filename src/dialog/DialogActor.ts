@@ -33,7 +33,13 @@ const renderModeOf = ({ event, pressed }: Received, session: Session): RenderMod
     : "resend"
 
 /** Nothing of the user's own came between the screen and this event. */
-const isAnswer = ({ _tag }: Event) => _tag === "AssistantAnswered" || _tag === "AssistantFailed"
+const isAnswer = ({ _tag }: Event) => answers.has(_tag)
+const answers: ReadonlySet<Event["_tag"]> = new Set([
+  "AssistantAnswered",
+  "AssistantFailed",
+  "StillDrawn",
+  "StillFailed"
+])
 
 /** What the bot tells itself says nothing of where its user is. */
 const isOurs = (event: Event) => isAnswer(event) || ours.has(event._tag)

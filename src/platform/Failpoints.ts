@@ -11,6 +11,8 @@ export const failpoints = [
   "screen.sent",
   "album.waited",
   "sound.heard",
+  "still.ordered",
+  "still.sent",
   "order.saved",
   "order.created",
   "order.held",

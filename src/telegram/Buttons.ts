@@ -136,6 +136,10 @@ export const LastingButton = Schema.Union([
   /** The film of a draft, at once. */
   button("K", "MakeFilm", { film: FilmOrder }),
   button("S", "SendAgain", { job: JobId }),
+  /** Under a still, by its number: the video begins with it, another one, its card. */
+  button("J", "BeginWithStill", { still: Schema.Int }),
+  button("j", "AnotherStill", { still: Schema.Int }),
+  button("k", "StillCard", { still: Schema.Int }),
   /** The answers to the offer of a video that came after its coins were returned. */
   button("T", "TakeLate", { late: JobId }),
   button("D", "DeclineLate", { late: JobId }),

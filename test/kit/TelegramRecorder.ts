@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
 import type { Update } from "grammy/types"
 import { MessageId, type TopicId, type UserId } from "../../src/domain/Ids.ts"
+import { FileId } from "../../src/domain/VideoInputs.ts"
 import type { OutgoingDocument } from "../../src/telegram/TelegramGateway/documents.ts"
 import {
   type Announcement,
@@ -27,6 +28,7 @@ export type Recorded =
   | { readonly method: "react"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "remove"; readonly chat: UserId; readonly message: MessageId }
   | { readonly method: "sendDocument"; readonly chat: UserId; readonly document: OutgoingDocument }
+  | { readonly method: "sendPhoto"; readonly chat: UserId; readonly caption: Screen }
   | { readonly method: "sendVideo"; readonly chat: UserId; readonly video: OutgoingVideo }
   | {
       readonly method: "repairVideo"
@@ -108,6 +110,7 @@ export const makeTelegramRecorder = () => {
         return { messageId, fileId: `repaired-${messageId}`, kind, bot: 1, width, height, duration, misread: false }
       }),
     sendDocument: (chat, document) => record({ method: "sendDocument", chat, document }, nothing),
+    sendPhoto: (chat, _, caption) => record({ method: "sendPhoto", chat, caption }, () => FileId.make("AgAC-still")),
     download: () => Effect.die("nobody sent a file"),
     showUploading: (chat) => record({ method: "showUploading", chat }, nothing),
     answerCallback: (id, text) => record({ method: "answerCallback", id, text }, nothing),

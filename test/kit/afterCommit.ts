@@ -28,6 +28,7 @@ import { JobDeliveries, JobGallery, Jobs } from "../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { PictureFiles } from "../../src/video/PictureFiles.ts"
 import { SharedLinks } from "../../src/video/SharedLinks.ts"
+import { Stills } from "../../src/video/Stills.ts"
 import { VideoStore } from "../../src/video/VideoStore.ts"
 import { aJob } from "./aJob.ts"
 import { charge, dialog, job, offered, states } from "./dialogs.ts"
@@ -69,6 +70,7 @@ export const openActor = Effect.fnUntraced(function* (options: { readonly resend
     Layer.mock(SubscriptionStops, {
       stop: (of) => Effect.as(tell(`subscription of ${of} stopped`), "stopped" as const)
     }),
+    Layer.mock(Stills, { left: () => Effect.undefined }),
     Layer.mock(RateLimits, { take: () => Effect.succeed(options.resendWait) }),
     Layer.mock(Operator, {
       answer: ({ operation, argument }) => Effect.succeed({ html: `${operation} of ${argument}`, keyboard: [] })

@@ -93,6 +93,11 @@ export const states = {
     card: { spec, prompt: cat, price: Coins.make(32), obstacle: undefined, assistantFailed: false },
     part: "seconds"
   },
+  AwaitingStill: {
+    _tag: "AwaitingStill",
+    card: { spec: manual, prompt: cat, price: Coins.make(32), obstacle: undefined, assistantFailed: false },
+    request: "u0"
+  },
   ChoosingPack: {
     _tag: "ChoosingPack",
     card: { spec, prompt: cat, price: Coins.make(32), obstacle: "insufficient-coins", assistantFailed: false }
@@ -174,6 +179,12 @@ export const events: Readonly<Record<string, Event>> = {
   "a voice unheard": { _tag: "SoundUnheard", request: "u1", problem: "silent" },
   "an album waited for": { _tag: "AlbumWaited", request: "u1", pieces: 2 },
   "a refused picture": { _tag: "PictureRefused", file: FileId.make("AgAC-1"), problem: "heic" },
+  "a still drawn": { _tag: "StillDrawn", request: "u0", still: 5, file: FileId.make("AgAC-3") },
+  "a still failed": { _tag: "StillFailed", request: "u0", problem: "late" },
+  SeeStill: step({ _tag: "SeeStill" }),
+  BeginWithStill: { _tag: "PressedFree", button: { _tag: "BeginWithStill", still: 5 } },
+  AnotherStill: { _tag: "PressedFree", button: { _tag: "AnotherStill", still: 5 } },
+  StillCard: { _tag: "PressedFree", button: { _tag: "StillCard", still: 5 } },
   ChangePicture: step({ _tag: "ChangePicture", change: "pad" }),
   Browse: step({ _tag: "Browse", to: "favourites" }),
   OpenVideo: step({ _tag: "OpenVideo", job }),

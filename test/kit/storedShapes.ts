@@ -103,6 +103,10 @@ const dialogs: Record<string, Dialog> = {
       pieces: [{ picture: file, content: "photo", text: "a dog", message: MessageId.make(40), sent: 1000 }]
     }
   },
+  "stills to choose among": {
+    ...dialog(states.Confirming),
+    stills: [{ still: 5, file, spec, prompt: cat, source: MessageId.make(40) }]
+  },
   "recordings that become words": {
     ...dialog(states.MainMenu),
     sounds: [{ file, request: "u1", message: MessageId.make(40), sent: 1000 }]

@@ -125,6 +125,7 @@ describe("Telegram's limits", () => {
     bonus: 1_000_000,
     stars: 1_000_000,
     seconds: 120,
+    left: 100,
     resolution: "1080p",
     number: "№ 999999999"
   }

@@ -74,3 +74,20 @@ export const dictation: Story = {
   ends: order.ends,
   had: welcome
 }
+
+/** Between the sending of a still and what is known of it nobody can tell whether it arrived: the card is there all the same. */
+export const still: Story = {
+  name: "a still is seen before its video",
+  points: ["still.ordered", "still.sent", "update.committed:2"],
+  prompt: order.prompt,
+  env: (playground) => ({ FAL_KEY: "fal:key", FAL_BASE_URL: `${playground}/playground/fal` }),
+  tell: async (_, person, prompt) => {
+    await person.say(prompt)
+    await person.presses("🖼 Сначала кадр")
+    await person.sees(/Кадр вашей сцены|Кадр не получился/, 60_000)
+    await confirms(person)
+    await person.sees(end, 60_000)
+  },
+  ends: order.ends,
+  had: welcome
+}

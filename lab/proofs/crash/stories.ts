@@ -3,7 +3,7 @@ import type { Person } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
 import type { Job } from "../verdict.ts"
-import { album, change, dictation, picture } from "./arrivals.ts"
+import { album, change, dictation, picture, still } from "./arrivals.ts"
 import { broadcast } from "./broadcast.ts"
 import { film } from "./drafts.ts"
 import { confirms, end, order, type Story, welcome } from "./Story.ts"
@@ -244,6 +244,7 @@ export const stories = [
   film,
   album,
   dictation,
+  still,
   failure,
   replacement,
   cancellation,

@@ -139,5 +139,12 @@ export const limits = settingGroup("Limits", {
     reader: between(1, 10_000),
     default: 60,
     description: "How often a user may ask the assistant in an hour: each time is a call that the operator pays for."
+  }),
+  stillsPerDay: setting({
+    name: "STILLS_A_DAY",
+    reader: between(0, 100),
+    default: 3,
+    description:
+      "How many still pictures of their scene a user may see in a day (UTC) before a video, with FAL_KEY: each costs the operator three cents; 0 is none."
   })
 })

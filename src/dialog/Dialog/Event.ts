@@ -6,6 +6,7 @@ import { Scene } from "../../assistant/PromptAssistant.ts"
 import type { Prompt } from "../../domain/Video.ts"
 import { FileId } from "../../domain/VideoInputs.ts"
 import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
+import { StillProblem } from "../../video/Stills/StillProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { DraftProblem } from "../../video/Jobs.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
@@ -91,6 +92,9 @@ export const Event = Schema.Union([
   Schema.TaggedStruct("SoundUnheard", { request: Schema.String, problem: Schema.optional(TranscriptionProblem) }),
   /** A picture that was sent cannot be used. */
   Schema.TaggedStruct("PictureRefused", { file: FileId, problem: PictureProblem }),
+  /** A still is in the chat, by its number and its name there. */
+  Schema.TaggedStruct("StillDrawn", { request: Schema.String, still: Schema.Int, file: FileId }),
+  Schema.TaggedStruct("StillFailed", { request: Schema.String, problem: StillProblem }),
   /** The words of a message of before are other ones now. */
   Schema.TaggedStruct("EditedText", { text: Schema.String, message: MessageId }),
   /** `version` is the dialog's when the card was shown. */
@@ -120,6 +124,8 @@ const requests: Readonly<Record<Event["_tag"], boolean>> = {
   SoundHeard: false,
   SoundUnheard: false,
   PictureRefused: false,
+  StillDrawn: false,
+  StillFailed: false,
   EditedText: true,
   PressedStep: true,
   PressedFree: true,

@@ -174,6 +174,8 @@ export const State = Schema.Union([
   Schema.TaggedStruct("Confirming", card),
   /** What a part of the card can be. */
   Schema.TaggedStruct("ChangingCard", { card: Card, part: CardPart }),
+  /** A still picture of the card's scene is drawn; `request` is whose still is awaited. */
+  Schema.TaggedStruct("AwaitingStill", { card: Card, request: Schema.String }),
   /** `card` is where a payment leads back to; without one, `price` is what the coins are for, if anything. */
   Schema.TaggedStruct("ChoosingPack", {
     card: Schema.UndefinedOr(Card),
@@ -237,6 +239,13 @@ export const Sound = Schema.Struct({
 })
 export type Sound = typeof Sound.Type
 
+/** How many stills can be chosen from: the day's, in most places. */
+export const maxStills = 3
+
+/** A still that is in the chat, by its number and its name there, with the scene of which it was drawn. */
+export const SeenStill = Schema.Struct({ still: Schema.Int, file: FileId, spec: Spec, prompt: Prompt, source })
+export type SeenStill = typeof SeenStill.Type
+
 /** A user's dialog, as stored. */
 export const Dialog = Schema.Struct({
   state: State,
@@ -248,6 +257,8 @@ export const Dialog = Schema.Struct({
   album: Schema.optional(Album),
   /** The last text of which an app may have sent a part only: its length so far, and when it was sent, in seconds. */
   long: Schema.optional(Schema.Struct({ length: Schema.Int, sent: Schema.Int })),
+  /** The stills that came last. */
+  stills: Schema.optional(Schema.Array(SeenStill).check(Schema.isMaxLength(maxStills))),
   /** Recordings that become words one after the other. */
   sounds: Schema.optional(Schema.Array(Sound).check(Schema.isMaxLength(maxSounds)))
 })
@@ -257,4 +268,4 @@ export const initial = (language: Language): Dialog => ({ state: { _tag: "MainMe
 
 /** Whether something goes on that its dialog waits for: who was restarted meanwhile begins it anew. */
 export const isWaiting = ({ state, album, sounds = [] }: Dialog): boolean =>
-  state._tag === "AwaitingAssistant" || album?.waits === true || sounds.length > 0
+  state._tag === "AwaitingAssistant" || state._tag === "AwaitingStill" || album?.waits === true || sounds.length > 0

@@ -60,6 +60,8 @@ export interface ViewData {
   /** The packs on sale; none closes the shop. */
   readonly packs: ReadonlyArray<CoinPack>
   readonly library: Library
+  /** How many stills its user may see today; undefined where nobody draws any, or the screen offers none. */
+  readonly stills?: number | undefined
   /** What the assistant has written so far, where it is still at it. */
   readonly written?: string
   /** What the state's own screen needs from the store; undefined where it needs nothing. */

@@ -39,6 +39,7 @@ export const arrived = (dialog: Dialog, written: Written, context: TransitionCon
     case "Confirming":
       return prompted(dialog, { ...state.spec, mode: "manual" }, written, context)
     case "ChangingCard":
+    case "AwaitingStill":
       return prompted(dialog, { ...state.card.spec, mode: "manual" }, written, context)
     case "ChoosingMode":
     case "ChoosingOrientation":
@@ -146,6 +147,7 @@ const sourceOf = (state: State): MessageId | undefined => {
     case "ReviewingPrompt":
       return state.source
     case "ChangingCard":
+    case "AwaitingStill":
     case "ChoosingPack":
       return state.card?.source
     case "ChoosingModel":

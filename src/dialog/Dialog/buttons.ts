@@ -53,6 +53,8 @@ export const CardButton = Schema.Union([
   button("k", "KeepMine"),
   /** From the card: a draft first, or the film at once. */
   button("D", "ChooseStage", { stage: Schema.Literals(["draft", "film"]) }),
+  /** From the card: a still picture of its scene first. */
+  button("S", "SeeStill"),
   button("e", "Edit"),
   button("c", "Create"),
   /** Of a card for which there is no room now: the video waits in its user's line. */

@@ -19,6 +19,7 @@ import {
 } from "./ViewContext.ts"
 import { directing, directionRows, isDirection } from "./directions.ts"
 import { pictureButtons, pictureLine, takers } from "./cardPictures.ts"
+import { stillButtons } from "./cardStills.ts"
 import { newDraftButton, stageButtons, stageLine } from "./cardStages.ts"
 import { isFilm } from "./stages.ts"
 import { packButton } from "./shop.ts"
@@ -76,6 +77,7 @@ export const card = (state: Shown, data: ViewData, context: ViewContext): Screen
     keyboard: [
       ...pictureButtons(state, data, context),
       ...ways(state, obstacle, missing, data, context),
+      ...(obstacle === undefined ? stillButtons(state, data, context) : []),
       ...stageButtons(state, data, context),
       ...(isFilm(state.spec) ? [] : changeRows(state, data, context)),
       [

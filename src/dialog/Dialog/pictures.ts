@@ -65,6 +65,7 @@ const begunIn = (
         ? undefined
         : { spec: state.card.spec, prompt: state.card.prompt }
     case "ChangingCard":
+    case "AwaitingStill":
       return { spec: state.card.spec, prompt: state.card.prompt }
     case "ChoosingMode":
     case "ChoosingOrientation":

@@ -8,6 +8,7 @@ import { fitting } from "../../video/ModelCatalogue/fitting.ts"
 import { rearranged } from "./pictureInputs.ts"
 import { ofModel, pressedGallery } from "./gallery.ts"
 import { pressedPicture } from "./pictures.ts"
+import { askedForStill, pressedStill } from "./stills.ts"
 import { pressedMoney } from "./money.ts"
 import { erased } from "./privacy.ts"
 import type { Dialog, Spec } from "./State.ts"
@@ -30,7 +31,11 @@ import { pressedDirection } from "./directions.ts"
 import { pressedIdea } from "./ideas.ts"
 
 /** A tap on a button that stays good however the dialog went on: those under videos, notices and offers. */
-export const pressedLasting = (dialog: Dialog, button: Exclude<LastingButton, { _tag: "Operate" }>): Step => {
+export const pressedLasting = (
+  dialog: Dialog,
+  button: Exclude<LastingButton, { _tag: "Operate" }>,
+  context: TransitionContext
+): Step => {
   switch (button._tag) {
     case "NewVideo":
       return leave(dialog, { _tag: "ChoosingModel" })
@@ -72,6 +77,10 @@ export const pressedLasting = (dialog: Dialog, button: Exclude<LastingButton, { 
       return withCommand(stay(dialog), { _tag: "ChooseNews", wanted: false })
     case "SendAgain":
       return followedBy(stay(dialog), { _tag: "Resend", job: button.job })
+    case "BeginWithStill":
+    case "AnotherStill":
+    case "StillCard":
+      return pressedStill(dialog, button, context)
     case "TakeLate":
     case "DeclineLate":
       return withCommand(stay(dialog), button)
@@ -99,12 +108,15 @@ const isChange = ({ _tag }: CardButton) => changes.has(_tag)
 /** A tap on the current card. What the card does not offer cannot come from it, and is refused as unknown. */
 export const pressedCard = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
   const card = openCard(dialog.state)
+  if (button._tag === "SeeStill") return askedForStill(dialog, context)
   return card !== undefined && isFilm(card.spec) && isChange(button)
     ? refuse(dialog, "unknown")
     : pressedOffered(dialog, button, context)
 }
 
-const pressedOffered = (dialog: Dialog, button: CardButton, context: TransitionContext): Step => {
+type Offered = Exclude<CardButton, { _tag: "SeeStill" }>
+
+const pressedOffered = (dialog: Dialog, button: Offered, context: TransitionContext): Step => {
   const { state } = dialog
   const card = openCard(state)
   switch (button._tag) {
@@ -227,6 +239,7 @@ const back = (dialog: Dialog, context: TransitionContext): PlainStep => {
       return go(dialog, { _tag: "ChoosingDuration", model, mode, ratio, kept })
     }
     case "ChangingCard":
+    case "AwaitingStill":
       return confirm(dialog, state.card.spec, state.card.prompt, context, state.card)
     case "WritingPrompt":
       if (state.editing !== undefined) {

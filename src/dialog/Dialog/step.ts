@@ -108,6 +108,7 @@ const written = (state: State): Draft | undefined => {
     case "ChoosingPack":
       return state.card && { spec: state.card.spec, prompt: state.card.prompt }
     case "ChangingCard":
+    case "AwaitingStill":
       return { spec: state.card.spec, prompt: state.card.prompt }
     case "WritingPrompt":
       return state.editing && { spec: state.editing.spec, prompt: state.editing.prompt }
@@ -142,7 +143,7 @@ export const openCard = (state: State): Card | undefined => {
 /** The card that a state is about, if it is about one. */
 const cardIn = (state: State): Card | undefined => {
   if (state._tag === "WritingPrompt") return state.editing
-  return state._tag === "ChoosingPack" ? state.card : openCard(state)
+  return state._tag === "ChoosingPack" || state._tag === "AwaitingStill" ? state.card : openCard(state)
 }
 
 /** To the place where the prompt of a card is written anew; the card is one press away. */

@@ -19,6 +19,7 @@ const variantsOf = (state: State): ReadonlyArray<Prompt> => {
     case "Confirming":
       return state.variants ?? [state.prompt]
     case "ChangingCard":
+    case "AwaitingStill":
       return state.card.variants ?? [state.card.prompt]
     case "ChoosingPack":
       return state.card?.variants ?? (state.card === undefined ? [] : [state.card.prompt])

@@ -6,6 +6,7 @@ import { account } from "./account.ts"
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import { encodeCardButton } from "./buttons.ts"
 import { card, changing } from "./card.ts"
+import { drawing } from "./cardStills.ts"
 import { galleryScreen } from "./gallery.ts"
 import { browsing, sendingPhoto } from "./ideas.ts"
 import { models, modes, retirement, specification } from "./models.ts"
@@ -89,6 +90,8 @@ const screens = (state: State, dialog: Dialog, data: ViewData, context: ViewCont
       return review(state, context)
     case "Confirming":
       return card(state, data, context)
+    case "AwaitingStill":
+      return drawing(state, context)
     case "ChangingCard":
       return changing(state, data, context)
     case "ChoosingPack":

@@ -4,6 +4,7 @@ import type { Actor } from "./Actor.ts"
 import type { AfterCommit } from "./AfterCommit.ts"
 import { makeAssistance } from "./Awaiting/assistance.ts"
 import { album } from "./Awaiting/album.ts"
+import { makeDrawing } from "./Awaiting/still.ts"
 import { makeHearing } from "./Awaiting/hearing.ts"
 import type { Awaited } from "./Awaiting/Awaited.ts"
 
@@ -18,6 +19,7 @@ export const makeAwaiting = Effect.fnUntraced(function* (afterCommit: AfterCommi
   const kinds = {
     assistance: yield* makeAssistance(afterCommit),
     album,
+    drawing: yield* makeDrawing,
     hearing: yield* makeHearing(afterCommit.queue)
   }
 

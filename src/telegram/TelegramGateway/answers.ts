@@ -1,6 +1,7 @@
-import { Predicate, Schema } from "effect"
+import { Option, Predicate, Schema } from "effect"
 import type { Update } from "grammy/types"
 import { MessageId } from "../../domain/Ids.ts"
+import { FileId } from "../../domain/VideoInputs.ts"
 import type { OutgoingVideo, SentVideo } from "./Messages.ts"
 
 /** The parts of Telegram's answers that are used; anything else in them is ignored. */
@@ -70,3 +71,11 @@ export const sentVideo = (message: typeof SentVideoMessage.Type, asked: Outgoing
     misread: kind === "video" && isMisread(message.video, asked)
   }
 }
+
+/** Its photo is listed in several sizes, the largest last; an odd one is none. */
+export const SentPhotoMessage = Schema.Struct({ message_id: MessageId, photo: Schema.optional(Schema.Unknown) })
+
+/** The name of a photo in its full size. */
+export const largestPhoto = ({ photo }: typeof SentPhotoMessage.Type): FileId | undefined =>
+  Option.getOrUndefined(decodeFileId(idOf(Array.isArray(photo) ? photo.at(-1) : undefined)))
+const decodeFileId = Schema.decodeUnknownOption(FileId)

@@ -98,3 +98,13 @@ export const documentMessage = (chat: UserId, video: OutgoingVideo) => ({
   document: uploaded(video),
   ...still(video)
 })
+
+/** A JPEG with a screen under it. */
+export const photoMessage = (chat: UserId, jpeg: Uint8Array, caption: Screen) =>
+  ({
+    chat_id: chat,
+    photo: new FilePart("photo", jpeg, "still.jpg"),
+    caption: caption.html,
+    parse_mode: "HTML",
+    reply_markup: markup(caption)
+  }) as const

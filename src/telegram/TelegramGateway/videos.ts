@@ -21,8 +21,8 @@ export interface VideoCalls {
     message: MessageId,
     video: OutgoingVideo
   ) => Effect.Effect<SentVideo, TelegramError>
-  /** Shows for five seconds that a video is on its way. */
-  readonly showUploading: (chat: UserId) => Effect.Effect<void, TelegramError>
+  /** Shows for five seconds that a video is on its way, or a photo. */
+  readonly showUploading: (chat: UserId, what?: "video" | "photo") => Effect.Effect<void, TelegramError>
 }
 
 export const videoCalls = ({ quick, upload, call, bot }: Clients): VideoCalls => {
@@ -47,8 +47,8 @@ export const videoCalls = ({ quick, upload, call, bot }: Clients): VideoCalls =>
         (signal) => uploading(video).editMessageMedia(videoRepair(chat, message, video), signal),
         chat
       ).pipe(Effect.map((edited) => sentVideo(edited, video, bot))),
-    showUploading: (chat) =>
-      inTopic(quick.sendChatAction, { chat_id: chat, action: "upload_video" }).pipe(
+    showUploading: (chat, what = "video") =>
+      inTopic(quick.sendChatAction, { chat_id: chat, action: `upload_${what}` }).pipe(
         Effect.flatMap((send) => call("sendChatAction", Schema.Unknown, send, chat)),
         Effect.asVoid
       )

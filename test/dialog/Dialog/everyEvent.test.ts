@@ -73,6 +73,12 @@ const anywhere: Readonly<Record<string, string>> = {
   StopSubscription: "unknown",
   Change: "unknown",
   TakeVariant: "unknown",
+  "a still drawn": "-",
+  "a still failed": "-",
+  SeeStill: "unknown",
+  BeginWithStill: "gone",
+  AnotherStill: "gone",
+  StillCard: "gone",
   ChangePicture: "unknown",
   Browse: "unknown",
   OpenVideo: "unknown",
@@ -168,6 +174,7 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
   },
   Confirming: {
     ...changes,
+    SeeStill: "AwaitingStill",
     Create: "MainMenu CreateJob",
     Edit: "WritingPrompt",
     Buy: "- OfferPack",
@@ -175,6 +182,7 @@ const here: { readonly [Tag in State["_tag"]]: Readonly<Record<string, string>> 
     paid: "Confirming RecordPayment"
   },
   ChangingCard: { ...changes, Edit: "WritingPrompt", Back: "Confirming" },
+  AwaitingStill: { Back: "Confirming", "a still drawn": "Confirming", "a still failed": "Confirming Tell" },
   ChoosingPack: {
     Buy: "- OfferPack",
     StopSubscription: "- StopSubscription shows",

@@ -15,6 +15,7 @@ import { ModelCatalogue } from "../../../video/ModelCatalogue.ts"
 import { Payments } from "../../../money/Payments.ts"
 import { Receipts } from "../../../support/Receipts.ts"
 import type { Session } from "../../SessionStore.ts"
+import { Stills } from "../../../video/Stills.ts"
 import { Switches } from "../../../video/Switches.ts"
 import { Spending } from "../../../money/Spending.ts"
 
@@ -35,6 +36,7 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
   const packs = yield* CoinPacks
   const switches = yield* Switches
   const library = yield* PromptLibrary
+  const stills = yield* Stills
   const accountData = yield* makeAccountData(options)
 
   return Effect.fnUntraced(function* (user: UserId, { dialog: { state }, version, balance }: Session) {
@@ -55,6 +57,8 @@ export const makeViewData = Effect.fnUntraced(function* (options: ViewDataOption
       kept: options.kept,
       packs: options.demo || find("sales") !== undefined ? [] : packs,
       library: library.current(),
+      // A sample of a video has nothing to begin with.
+      stills: state._tag === "Confirming" && !options.demo ? yield* stills.left(user) : undefined,
       account: yield* accountData(user, state)
     }
     return data
@@ -128,6 +132,7 @@ const makeAccountData = Effect.fnUntraced(function* (options: ViewDataOptions) {
       case "EnteringPromoCode":
       case "Confirming":
       case "ChangingCard":
+      case "AwaitingStill":
       case "LosingEverything":
         return undefined
       default:
