@@ -23,6 +23,7 @@ import {
 import { makeDescribe } from "./describe.ts"
 import { classify, failAs, failWith, providerName } from "./Errors.ts"
 import { orderOf, serves } from "./Order.ts"
+import { tierOf } from "./tier.ts"
 import { costOf, readPage, readTask, statusOf, type Task } from "./Wire.ts"
 
 const tasks = "/contents/generations/tasks"
@@ -79,18 +80,30 @@ const makeRead = ({ api, bounds }: Parts) =>
     return Option.isSome(read) ? read.value : yield* failAs("status")(malformed)
   })
 
-const list = ({ api, bounds }: Parts, size: number, page = 1) =>
-  api(bounds.read, { method: "GET", path: tasks, query: { page_num: String(page), page_size: String(size) } })
+interface ListPage {
+  readonly size: number
+  readonly page?: number
+  /** Tasks of the flex tier are listed alone, and nowhere else. */
+  readonly flex?: boolean
+}
+
+const list = ({ api, bounds }: Parts, { size, page = 1, flex = false }: ListPage) =>
+  api(bounds.read, {
+    method: "GET",
+    path: tasks,
+    query: { page_num: String(page), page_size: String(size), ...(flex && { "filter.service_tier": "flex" }) }
+  })
 
 /** The newest page is enough: a lost order is looked for within minutes. Only a task with the order's mark is its own. */
 const makeFind = (parts: Parts): FindLost =>
   Effect.fn("ArkApi.find")(function* (_request, providerModel, since, idempotencyKey) {
-    const body = yield* list(parts, pageSize).pipe(Effect.catch(failAs("find")))
+    const { model, flex } = tierOf(providerModel)
+    const body = yield* list(parts, { size: pageSize, flex }).pipe(Effect.catch(failAs("find")))
     const page = readPage(body)
     if (page === undefined) return yield* failAs("find")(malformed)
     const mark = markOf(idempotencyKey)
     return page
-      .filter((task) => task.model === providerModel && task.mark === mark)
+      .filter((task) => task.model === model && task.mark === mark)
       .filter(({ createdAt }) => createdAt === undefined || createdAt >= since - clockSkew)
       .map(({ id }) => id)
   })
@@ -100,23 +113,33 @@ const tasksOfPage = 500
 /** How long after its end a task may be missing in the list, in ms. */
 const listedWithin = 3_600_000
 
-/** The list of tasks, with the tokens of what was made; Ark keeps it for a week. */
+const readTier = (parts: Parts, since: number, flex: boolean) =>
+  readBill(
+    since,
+    1,
+    Effect.fnUntraced(function* (page: number) {
+      const body = yield* list(parts, { size: tasksOfPage, page, flex }).pipe(Effect.catch(failAs("find")))
+      const read = readPage(body)
+      if (read === undefined) return yield* failAs("find")(malformed)
+      const lines = read.flatMap((one) =>
+        one.createdAt === undefined ? [] : [{ task: one.id, at: one.createdAt, cost: costOf(one) }]
+      )
+      return { lines, next: read.length < tasksOfPage ? undefined : page + 1 }
+    })
+  )
+
+/** The lists of both tiers' tasks, with the tokens of what was made; Ark keeps them for a week. */
 const makeBill = (parts: Parts): BillReader => ({
   settles: listedWithin,
-  read: (since) =>
-    readBill(
-      since,
-      1,
-      Effect.fnUntraced(function* (page: number) {
-        const body = yield* list(parts, tasksOfPage, page).pipe(Effect.catch(failAs("find")))
-        const read = readPage(body)
-        if (read === undefined) return yield* failAs("find")(malformed)
-        const lines = read.flatMap((one) =>
-          one.createdAt === undefined ? [] : [{ task: one.id, at: one.createdAt, cost: costOf(one) }]
-        )
-        return { lines, next: read.length < tasksOfPage ? undefined : page + 1 }
-      })
-    )
+  read: Effect.fnUntraced(function* (since) {
+    const usual = yield* readTier(parts, since, false)
+    const flex = yield* readTier(parts, since, true)
+    const known = new Set(usual.lines.map(({ task }) => task))
+    return {
+      lines: [...usual.lines, ...flex.lines.filter(({ task }) => !known.has(task))],
+      since: Math.max(usual.since, flex.since)
+    }
+  })
 })
 
 const stoppingOf = (status: TaskStatus): Stopping => {
@@ -188,7 +211,7 @@ export const make = (options: DriverOptions): Effect.Effect<Provider> =>
       status: (task) => Effect.map(read(task), (found) => statusOf(found, [secret])),
       content: (source) => (source._tag === "Link" ? open(source.url, trust) : failWith("content", new NotFound())),
       describe: makeDescribe(api, bounds.read),
-      check: list(parts, 1).pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),
+      check: list(parts, { size: 1 }).pipe(Effect.as({ balance: undefined }), Effect.catch(failAs("status"))),
       callback
     }
     return provider

@@ -2,6 +2,7 @@ import type { VideoRequest } from "../../domain/Video.ts"
 import { dataLink } from "../VideoProvider/inputs.ts"
 import { markOf } from "../VideoProvider/mark.ts"
 import type { Picture, TaskInputs } from "../VideoProvider.ts"
+import { flexSeconds, tierOf } from "./tier.ts"
 
 /** What a family of models is made from. Its members differ in the day of their names, which is the catalogue's. */
 interface Family {
@@ -14,19 +15,26 @@ interface Family {
   readonly last: boolean
   /** Whether its videos may have sound: one without it refuses to be told. */
   readonly sound: boolean
+  /** Whether its tasks may wait for idle machines. */
+  readonly flex: boolean
 }
 
-const framed = { references: 0, drafts: false, last: true, sound: true }
+const framed = { references: 0, drafts: false, last: true, sound: true, flex: false }
+const first = { ...framed, flex: true }
 
 const families: ReadonlyArray<Family> = [
   { ...framed, name: /^(dreamina|doubao)-seedance-2-5-\d{6}$/, references: 30, drafts: true },
   { ...framed, name: /^(dreamina|doubao)-seedance-2-0-((fast|mini)-)?\d{6}$/, references: 9 },
-  { ...framed, name: /^(doubao-)?seedance-1-5-pro-\d{6}$/ },
-  { ...framed, name: /^(doubao-)?seedance-1-0-pro-\d{6}$/, sound: false },
-  { ...framed, name: /^(doubao-)?seedance-1-0-pro-fast-\d{6}$/, sound: false, last: false }
+  { ...first, name: /^(doubao-)?seedance-1-5-pro-\d{6}$/ },
+  { ...first, name: /^(doubao-)?seedance-1-0-pro-\d{6}$/, sound: false },
+  { ...first, name: /^(doubao-)?seedance-1-0-pro-fast-\d{6}$/, sound: false, last: false }
 ]
 
-const familyOf = (providerModel: string) => families.find(({ name }) => name.test(providerModel))
+const familyOf = (providerModel: string) => {
+  const { model, flex } = tierOf(providerModel)
+  const family = families.find(({ name }) => name.test(model))
+  return flex && family?.flex !== true ? undefined : family
+}
 
 export const serves = (providerModel: string): boolean => familyOf(providerModel) !== undefined
 
@@ -93,5 +101,7 @@ export const orderOf = (
   const isDrafted = request.draft === true || inputs._tag === "Draft"
   if (family === undefined || (isDrafted && !family.drafts)) return undefined
   const order = inputs._tag === "Draft" ? finalOf(request, inputs.task) : filmOf(request, inputs, family)
-  return order && { model: providerModel, ...order, watermark: false, safety_identifier: markOf(job) }
+  const { model, flex } = tierOf(providerModel)
+  const tier = flex ? { service_tier: "flex", execution_expires_after: flexSeconds } : {}
+  return order && { model, ...order, ...tier, watermark: false, safety_identifier: markOf(job) }
 }

@@ -2,6 +2,7 @@ import { Effect, Option, Schema } from "effect"
 import { type JsonApi, malformed } from "../../platform/JsonApi.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { failAs } from "./Errors.ts"
+import { tierOf } from "./tier.ts"
 
 const any = Schema.optional(Schema.Unknown)
 const decode = Schema.decodeUnknownOption(Schema.Struct({ id: Schema.NonEmptyString, domain: any, status: any }))
@@ -23,7 +24,10 @@ export const makeDescribe = (api: JsonApi, seconds: number) =>
     const body = yield* api(seconds, { method: "GET", path: "/models" }).pipe(Effect.catch(failAs("status")))
     const listed = readEntries(body, "data", read)
     if (listed === undefined) return yield* failAs("status")(malformed)
-    return listed
+    const there = listed
       .filter(({ model, makesVideos, hasEnded }) => !hasEnded && (makesVideos || models.includes(model)))
-      .map(({ model }) => ({ model }))
+      .map(({ model }) => model)
+    // A tier has no name of its own there.
+    const tiers = models.filter((name) => tierOf(name).flex && there.includes(tierOf(name).model))
+    return [...there, ...tiers].map((model) => ({ model }))
   })

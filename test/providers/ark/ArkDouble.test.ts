@@ -135,6 +135,32 @@ describe("the double of BytePlus Ark, asked by our driver", () => {
     })
   )
 
+  it.live(
+    "makes one on idle machines for half the price where a model has that, finds it when it is lost, and bills it",
+    () =>
+      Effect.gen(function* () {
+        const { driver, ended, told } = yield* start()
+        const flex = "seedance-1-0-pro-250528#flex"
+        const usual = yield* driver.submit(order(), "seedance-1-0-pro-250528", "job-1", noTaskInputs)
+        const { task } = yield* driver.submit(order(), flex, "job-2", noTaskInputs)
+        expect(yield* told(task)).toMatchObject({
+          model: "seedance-1-0-pro-250528",
+          service_tier: "flex",
+          execution_expires_after: 86_400
+        })
+        const since = Date.now() - 1000
+        expect(yield* findLost(driver, order(), flex, since, "job-2")).toEqual([task])
+        expect(yield* findLost(driver, order(), flex, since, "job-1")).toEqual([])
+        expect((yield* ended(task))._tag).toBe("Ready")
+        yield* ended(usual.task)
+        const { lines } = (yield* driver.bill?.read(since - 60_000) ?? Effect.undefined) ?? { lines: [] }
+        expect(lines.map((line) => line.task).toSorted()).toEqual([task, usual.task].toSorted())
+        expect(yield* driver.describe?.([flex]) ?? Effect.die("it cannot")).toContainEqual({ model: flex })
+        expect(driver.serves("seedance-1-5-pro-251215#flex")).toBe(true)
+        expect(driver.serves(`${model}#flex`)).toBe(false)
+      })
+  )
+
   it.live("names the models that it has: those that make videos, and none that it has shut down", () =>
     Effect.gen(function* () {
       const { driver, fault } = yield* start()

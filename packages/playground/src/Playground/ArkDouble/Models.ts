@@ -17,6 +17,8 @@ interface Model {
   readonly last: boolean
   /** Whether it may be told of sound. */
   readonly sound: boolean
+  /** Whether its tasks may wait for idle machines. */
+  readonly flex: boolean
 }
 
 const upTo1080 = ["480p", "720p", "1080p"]
@@ -28,10 +30,11 @@ const usual: Model = {
   references: 0,
   drafts: false,
   last: true,
-  sound: true
+  sound: true,
+  flex: false
 }
 const upTo720 = { ...usual, resolutions: ["480p", "720p"], references: 9 }
-const first = { ...usual, shortest: 2, longest: 12, sound: false }
+const first = { ...usual, shortest: 2, longest: 12, sound: false, flex: true }
 
 /** The models of this double. */
 export const models: Readonly<Record<string, Model>> = {
@@ -39,7 +42,7 @@ export const models: Readonly<Record<string, Model>> = {
   "dreamina-seedance-2-0-260128": { ...usual, resolutions: [...upTo1080, "4k"], references: 9 },
   "dreamina-seedance-2-0-fast-260128": upTo720,
   "dreamina-seedance-2-0-mini-260615": upTo720,
-  "seedance-1-5-pro-251215": { ...usual, longest: 12 },
+  "seedance-1-5-pro-251215": { ...usual, longest: 12, flex: true },
   "seedance-1-0-pro-250528": first,
   "seedance-1-0-pro-fast-251015": { ...first, last: false }
 }
@@ -70,6 +73,8 @@ export const CreateBody = Schema.Struct({
   generate_audio: Schema.optionalKey(Schema.Boolean),
   watermark: Schema.optionalKey(Schema.Boolean),
   draft: Schema.optionalKey(Schema.Boolean),
+  service_tier: Schema.optionalKey(Schema.Literals(["default", "flex"])),
+  execution_expires_after: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 3600, maximum: 259_200 }))),
   safety_identifier: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(64))),
   callback_url: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^https?:\/\//)))
 })
@@ -121,7 +126,8 @@ const wrongField = (body: Create, model: Model, film: { draft: boolean; resoluti
     duration: duration >= model.shortest && duration <= model.longest,
     resolution: model.resolutions.includes(film.resolution) && (!film.draft || film.resolution === draftResolution),
     ratio: ratios.has(film.ratio),
-    generate_audio: model.sound || body.generate_audio === undefined
+    generate_audio: model.sound || body.generate_audio === undefined,
+    service_tier: model.flex || body.service_tier !== "flex"
   }
   return Object.keys(right).find((field) => right[field] === false)
 }

@@ -55,13 +55,15 @@ const list = () =>
     const from = (Number(query.get("page_num") ?? 1) - 1) * size
     const requests = yield* Requests
     const now = yield* Clock.currentTimeMillis
-    const all = yield* (yield* Jobs).all
-    const items = yield* Effect.forEach(all.toReversed().slice(from, from + size), (job) =>
+    const all = yield* Effect.forEach((yield* (yield* Jobs).all).toReversed(), (job) =>
       Effect.map(requests.find(job.id), (request) =>
         request === undefined ? [] : [{ ...taskOf(job, request, now), duration: Number(job.order.seconds) }]
       )
     )
-    return HttpServerResponse.jsonUnsafe({ items: items.flat(), total: all.length })
+    // One tier is listed at a time.
+    const tier = query.get("filter.service_tier") ?? "default"
+    const items = all.flat().filter(({ service_tier = "default" }) => service_tier === tier)
+    return HttpServerResponse.jsonUnsafe({ items: items.slice(from, from + size), total: items.length })
   })
 
 /** The models that there are, those of words among them, and one that was. */
