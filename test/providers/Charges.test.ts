@@ -8,6 +8,7 @@ import { orderOf as kieOrder } from "../../packages/playground/src/Playground/Ki
 import { creditsOf } from "../../packages/playground/src/Playground/KieDouble/Prices.ts"
 import { dollarsOf } from "../../packages/playground/src/Playground/OpenRouterDouble/Prices.ts"
 import type { MicroDollars } from "../../src/domain/Dollars.ts"
+import { JobId } from "../../src/domain/Ids.ts"
 import { frame, Prompt, VideoRequest } from "../../src/domain/Video.ts"
 import { FileId, noInputs, type VideoInputs } from "../../src/domain/VideoInputs.ts"
 import * as Fal from "../../src/providers/fal/Order.ts"
@@ -27,7 +28,8 @@ const sent = { file: FileId.make("a-picture"), fit: "crop" } as const
 const everyInputs: ReadonlyArray<VideoInputs> = [
   noInputs,
   { _tag: "Frames", first: sent },
-  { _tag: "References", pictures: [sent], videos: [], sounds: [] }
+  { _tag: "References", pictures: [sent], videos: [], sounds: [] },
+  { _tag: "Upscale", video: JobId.make("0b4e3e3e-6c1c-4f6e-9a53-6f9f5f0c1a11") }
 ]
 
 /** Every video that a route makes: of everything that it is made of, in each length, quality and shape, with sound and without. */
@@ -94,10 +96,15 @@ const charges: Readonly<Record<string, (request: VideoRequest, model: string) =>
     )
   },
   fal: (request, model) => {
-    const { endpoint, input } = Fal.orderOf(model, taskInputs(request.inputs)) ?? assert.fail(`no endpoint of ${model}`)
+    const { inputs, seconds } = request
+    const larger = inputs._tag === "Upscale"
+    const { endpoint, input } =
+      Fal.orderOf(model, larger ? { _tag: "Upscale" } : taskInputs(inputs)) ?? assert.fail(`no endpoint of ${model}`)
     // As JSON, as it is sent.
-    const sent = JSON.parse(JSON.stringify(input(request, linksOf(request.inputs))))
-    return falOrder(endpoint, sent, makeUploads()).pipe(
+    const sent = JSON.parse(JSON.stringify(input(request, larger ? { _tag: "Video", video: link } : linksOf(inputs))))
+    // A video that is made larger is as long as the one that was uploaded.
+    const found = larger ? { name: "1", shape: "480x854", seconds } : undefined
+    return falOrder(endpoint, sent, { ...makeUploads(), find: () => found }).pipe(
       Effect.map((taken) => dollars(chargeOf(ratesOf(endpoint) ?? assert.fail(`no price of ${endpoint}`), taken)))
     )
   }
