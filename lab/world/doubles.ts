@@ -78,7 +78,12 @@ export const madeBy = (playground: string, some: ReadonlyArray<DoubleOfProvider>
 export interface Creation {
   readonly id: string
   readonly prompt: string
+  /** As the provider names it. */
+  readonly model: string
 }
+
+/** What draws a still before a video, and makes none. */
+export const drawer = "fal-ai/flux-2-pro"
 
 /** What a double was asked to make, of which it remembers a thousand. */
 export const creationsAt = async (playground: string, { path, headers }: DoubleOfProvider) => {

@@ -7,7 +7,7 @@ import { kinds, makeCorpus } from "../../media/corpus.ts"
 import { serving } from "../../media/serving.ts"
 import { patience } from "../../world/patience.ts"
 import { token, World } from "../../world/World.ts"
-import { creationsAt, doubles } from "../../world/doubles.ts"
+import { creationsAt, doubles, drawer } from "../../world/doubles.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { operatorId, outcome, type Story } from "./stories.ts"
@@ -76,7 +76,7 @@ const verdict = async (stage: Stage, story: Story, user: number, point: string) 
   const own = new Set(jobs.map((job) => job.prompt))
   const creations = (await Promise.all(doubles.map((one) => creationsAt(world.playground, one))))
     .flat()
-    .flatMap((one) => (own.has(one.prompt) ? one.prompt : []))
+    .flatMap((one) => (own.has(one.prompt) && one.model !== drawer ? one.prompt : []))
   const end = outcome(jobs.at(-1))
   const wrong = [
     ...(story.ends(point).test(end) ? [] : [`ended as "${end}"`]),
