@@ -17,6 +17,7 @@ import { StorageRoom } from "../StorageRoom.ts"
 import { withoutPrompt } from "../../providers/VideoProvider/detail.ts"
 import { tell } from "../Story.ts"
 import { VideoStore, VideoStoreError } from "../VideoStore.ts"
+import { lettingGo } from "../VideoStore/lettingGo.ts"
 import { GenerationFailed } from "./GenerationFailed.ts"
 import { StatusMessage } from "./StatusMessage.ts"
 import { raises } from "../../platform/AlertKinds.ts"
@@ -125,7 +126,7 @@ export const makeFetch = Effect.gen(function* () {
       if (driver === undefined) return yield* gone
       yield* Effect.mapError(room.ensure, () => new VideoStoreError({ reason: "disk" }))
       const content = yield* opened(driver, source, task)
-      return yield* store.save(id, content.bytes)
+      return yield* store.save(id, lettingGo(content.bytes))
     },
     Effect.retry(spoilt),
     Effect.retry({ schedule: downloads, while: mayCome })
