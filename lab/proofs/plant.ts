@@ -88,8 +88,16 @@ export const plants = {
   "film-forgets-draft": [
     {
       file: "src/video/Jobs/JobOrders.ts",
-      right: "${film?.draft ?? null}::uuid, ${film === undefined",
+      right: "${film?.video ?? null}::uuid, ${film === undefined",
       wrong: "${null}::uuid, ${film === undefined"
+    }
+  ],
+  /** A video that is made larger does not say of which one, so that it is made as often as it is asked for. */
+  "upscale-forgets-source": [
+    {
+      file: "src/dialog/DialogActor/Commits/orders.ts",
+      right: "{ film: { video, days: null } }",
+      wrong: "{}"
     }
   ],
   /** A connection to the database that answers nothing is waited for, as long as it takes. */

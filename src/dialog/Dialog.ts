@@ -8,6 +8,7 @@ import { cardOf, replacing } from "./Dialog/replace.ts"
 import type { FilmOrder, InsteadOffer } from "../telegram/Buttons.ts"
 import { searched } from "./Dialog/gallery.ts"
 import { makingFilm } from "./Dialog/film.ts"
+import { isUpscale } from "./Dialog/stages.ts"
 import { linked } from "./Dialog/linked.ts"
 import { paid } from "./Dialog/money.ts"
 import { answered, stopped } from "./Dialog/assistance.ts"
@@ -196,8 +197,10 @@ export const resolve = (dialog: Dialog, rejection: CommitRejection, card: Dialog
 
 /** Of a draft that cannot be made in full: who pressed is told at once, and the card says what can be done. */
 const withoutFilm = (dialog: Dialog, reason: DraftProblem, card: Dialog): PlainStep => {
+  if (card.state._tag === "Confirming" && isUpscale(card.state.spec)) return withoutUpscale(dialog, reason, card)
   switch (reason) {
     case "gone":
+    case "unkept":
       return refuse(dialog, "gone")
     case "made":
       return refuse(dialog, "film-made")
@@ -207,6 +210,21 @@ const withoutFilm = (dialog: Dialog, reason: DraftProblem, card: Dialog): PlainS
       return { ...hindered(card, "draft-expired"), toast: "draft-expired" }
     case "off":
       return { ...hindered(card, "draft-off"), toast: "draft-off" }
+  }
+}
+
+/** The same of a finished video that cannot be made larger. */
+const withoutUpscale = (dialog: Dialog, reason: DraftProblem, card: Dialog): PlainStep => {
+  switch (reason) {
+    case "gone":
+    case "expired":
+      return refuse(dialog, "gone")
+    case "made":
+    case "undelivered":
+    case "unkept":
+      return refuse(dialog, `upscale-${reason}`)
+    case "off":
+      return { ...hindered(card, "upscale-off"), toast: "upscale-off" }
   }
 }
 

@@ -55,16 +55,18 @@ export class VideoRequest extends Schema.Class<VideoRequest>("VideoRequest")({
   )
 }) {}
 
-/** A cheap first look at a video, and the same film in full. */
-export const Stage = Schema.Literals(["draft", "film"])
+/** A cheap first look at a video, the same film in full, and a finished video made larger. */
+export const Stage = Schema.Literals(["draft", "film", "upscale"])
 export type Stage = typeof Stage.Type
 
 /** What a video of a stage is known by at a glance. */
-export const stageMarks: Readonly<Record<Stage, string>> = { draft: "🖍", film: "🎬" }
+export const stageMarks: Readonly<Record<Stage, string>> = { draft: "🖍", film: "🎬", upscale: "✨" }
 
-/** Whether a video is a draft, or the film that is made of one; undefined for any other. */
-export const stageOf = ({ draft, inputs }: Pick<VideoRequest, "draft" | "inputs">): Stage | undefined =>
-  inputs._tag === "Draft" ? "film" : draft === true ? "draft" : undefined
+/** Whether a video is a draft, the film that is made of one, or one that was made larger; undefined for any other. */
+export const stageOf = ({ draft, inputs }: Pick<VideoRequest, "draft" | "inputs">): Stage | undefined => {
+  if (inputs._tag === "Upscale") return "upscale"
+  return inputs._tag === "Draft" ? "film" : draft === true ? "draft" : undefined
+}
 
 /** A request as its provider gets it: in English, where the assistant wrote that. */
 export const asSent = (request: VideoRequest): VideoRequest => {

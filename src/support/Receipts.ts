@@ -123,7 +123,7 @@ const receiptRows = (sql: SqlClient.SqlClient) => {
     j.id AS job, j.number::float8 AS number, j.user_id::float8 AS user, j.request ->> 'model' AS model, (j.request ->> 'seconds')::int AS seconds,
     j.request ->> 'ratio' AS ratio, j.request ->> 'resolution' AS resolution, (j.request ->> 'sound')::boolean AS sound,
     j.request ->> 'prompt' AS prompt, j.words_erased_at IS NOT NULL AS wordless,
-    CASE WHEN j.request #>> '{inputs,_tag}' = 'Draft' THEN 'film' WHEN j.request ->> 'draft' = 'true' THEN 'draft' END AS stage,
+    CASE WHEN j.request #>> '{inputs,_tag}' = 'Draft' THEN 'film' WHEN j.request #>> '{inputs,_tag}' = 'Upscale' THEN 'upscale' WHEN j.request ->> 'draft' = 'true' THEN 'draft' END AS stage,
     j.favourite,
     (j.state = 'delivered' OR coalesce(j.failure = 'undeliverable', false)) AND j.deleted_at IS NULL AS there, j.state, j.delivery, j.failure, j.said, j.price,
     j.demo, j.provider, j.task,

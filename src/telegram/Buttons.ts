@@ -91,7 +91,7 @@ export const InsteadOffer = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{
 )
 export type InsteadOffer = typeof InsteadOffer.Type
 
-/** The film of a draft, by the draft's number: in which resolution, and the price at which it is ordered; as one word. */
+/** The film of a draft, or the larger one of a video, by its number: in which resolution, and for which price; as one word. */
 export const FilmOrder = Schema.String.check(Schema.isPattern(/^\d{1,10}\.\d{1,6}\.[0-9a-z]{2,5}$/)).pipe(
   Schema.decodeTo(
     Schema.Struct({ number: VideoNumber, coins: Coins, resolution: ReadResolution }),
@@ -133,7 +133,7 @@ export const LastingButton = Schema.Union([
   button("X", "CancelJob", { job: JobId }),
   /** The same by another model, at once. */
   button("O", "Instead", { offer: InsteadOffer }),
-  /** The film of a draft, at once. */
+  /** The film of a draft, at once; of another video the card of a larger one. */
   button("K", "MakeFilm", { film: FilmOrder }),
   button("S", "SendAgain", { job: JobId }),
   /** Under a still, by its number: the video begins with it, another one, its card. */

@@ -20,6 +20,7 @@ import { Jobs } from "../../src/video/Jobs.ts"
 import { Switches } from "../../src/video/Switches.ts"
 import { ModelCatalogue } from "../../src/video/ModelCatalogue.ts"
 import { LateVideos } from "../../src/video/LateVideos.ts"
+import { VideoStore, VideoStoreError } from "../../src/video/VideoStore.ts"
 import { freshDatabase } from "../../lab/world/database.ts"
 import { cat, dialog, offered, spec, states } from "./dialogs.ts"
 import { idleProviders } from "./idleProvider.ts"
@@ -59,6 +60,17 @@ const runs = Layer.effect(
 /** How many jobs wait for a provider, and whether videos can be kept, is the test's to say. */
 export const isFull = { queue: false, disk: false }
 
+/** Why no video is found that was kept, if none is. */
+export const unkept: { reason: VideoStoreError["reason"] | undefined } = { reason: undefined }
+
+const keptVideo = { path: "video.mp4", version: "1", storedAt: 0, cover: undefined, thumbnail: undefined } as const
+const store = Layer.mock(VideoStore, {
+  find: () =>
+    unkept.reason === undefined
+      ? Effect.succeed({ ...keptVideo, bytes: 1, width: 720, height: 1280, duration: 8 })
+      : new VideoStoreError({ reason: unkept.reason })
+})
+
 const queue = Layer.mock(ProviderQueue, {
   ensureRoom: Effect.suspend(() => (isFull.queue ? new QueueFull({ longest: 9 }) : Effect.void))
 })
@@ -70,7 +82,7 @@ const room = Layer.succeed(StorageRoom, {
 // A layer of its own each time: one that is the same would be built once.
 const commits = () => Commits.layer({ maxActiveJobs: 1, demo: false, operators: new Set([1]) })
 export const over = <A, E, R>(double: Layer.Layer<A, E, R>) =>
-  commits().pipe(Layer.provide(Layer.mergeAll(double, queue, room)))
+  commits().pipe(Layer.provide(Layer.mergeAll(double, queue, room, store)))
 
 export const stores = commits().pipe(
   Layer.provideMerge(OperatorActions.layer),
@@ -83,7 +95,7 @@ export const stores = commits().pipe(
   ),
   Layer.provideMerge(Users.layer({ welcomeCoins: 60 })),
   Layer.provideMerge(Layer.merge(Billing.layer, RateLimits.layer({ assistantPerHour: 5 }))),
-  Layer.provide(Layer.merge(queue, room)),
+  Layer.provide(Layer.mergeAll(queue, room, store)),
   Layer.provideMerge(Layer.merge(Layer.succeed(ModelCatalogue, offered), Switches.layer)),
   Layer.provideMerge(idleProviders),
   Layer.provideMerge(runs),

@@ -88,9 +88,15 @@ const life = Effect.gen(function* () {
   yield* jobs.claim(draft, { provider: "ark", model: "seedance" })
   yield* jobs.accepted(draft, { task: TaskRef.make("cgt-1"), pollAfter: 0, deadlineMinutes: 30 })
   yield* deliver(draft)
-  const film = yield* order(user, 10, { inputs: { _tag: "Draft", video: draft } }, { draft, days: 7 })
+  const film = yield* order(user, 10, { inputs: { _tag: "Draft", video: draft } }, { video: draft, days: 7 })
   yield* jobs.claim(film, { provider: "ark", model: "seedance" })
-  return { user, delivered, failed, running, draft, film }
+  const larger = yield* order(
+    user,
+    6,
+    { inputs: { _tag: "Upscale", video: delivered } },
+    { video: delivered, days: null }
+  )
+  return { user, delivered, failed, running, draft, film, larger }
 })
 
 /** Around the database's own guards, which nothing but a fault of the database or of a person can do. */
@@ -142,6 +148,11 @@ const faults: ReadonlyArray<readonly [what: string, check: Check, sql: (life: Li
     "a film whose draft was never delivered",
     "a film has its delivered draft, of the same route and in time",
     ({ draft }) => `UPDATE jobs SET state = 'failed' WHERE id = '${draft}'`
+  ],
+  [
+    "a larger video that forgot what it was made of",
+    "an upscaled video has its delivered source",
+    ({ larger }) => `UPDATE jobs SET film_of = NULL WHERE id = '${larger}'`
   ],
   [
     "coins that came back to another lot",

@@ -61,7 +61,7 @@ export type TransactionalCommand =
   | { readonly _tag: "Operate"; readonly action: Action; readonly argument: string }
   /** Reads the request of a failed job, which another model is to make at the price of its button. */
   | { readonly _tag: "Replace"; readonly offer: InsteadOffer }
-  /** Reads the request of a draft, of which the film is to be made at the price of its button. */
+  /** Reads the request of a draft, of which the film is to be made at the price of its button; or of what is to be made larger. */
   | { readonly _tag: "MakeFilm"; readonly film: FilmOrder }
   /** Reads the request of an earlier job, with which the dialog then takes a step of its own; `flip` turns the picture. */
   | {

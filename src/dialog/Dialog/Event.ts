@@ -9,6 +9,7 @@ import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
 import { StillProblem } from "../../video/Stills/StillProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
 import type { DraftProblem } from "../../video/Jobs.ts"
+import type { Finished } from "../../video/ModelCatalogue/upscales.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { Operation } from "../../support/Operation.ts"
 import { LastingButton } from "../../telegram/Buttons.ts"
@@ -144,7 +145,7 @@ export type CommitRejection =
   | { readonly _tag: "JobRefused" }
   /** The failed video is made by another model already. */
   | { readonly _tag: "AlreadyReplaced" }
-  /** The draft that a film is to be made of cannot be made in full, or was already. */
+  /** The draft that a film is to be made of cannot be made in full, or was already; or a video not made larger. */
   | { readonly _tag: "DraftRefused"; readonly reason: DraftProblem }
   /** The user's own line is full, too. */
   | { readonly _tag: "LineRefused" }
@@ -167,6 +168,8 @@ export interface JobRequest {
   readonly maker: ProviderName | undefined
   /** The user's message that asked for it. */
   readonly answers?: MessageId
+  /** Its delivered video, where that can be made larger. */
+  readonly finished?: Finished
   /** It failed, and no other model makes it instead. */
   readonly replaceable?: true
 }

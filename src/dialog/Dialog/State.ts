@@ -55,6 +55,7 @@ export const Obstacle = Schema.Literals([
   "prompt-too-long",
   "draft-expired",
   "draft-off",
+  "upscale-off",
   "day-limit",
   "month-limit",
   "frozen"

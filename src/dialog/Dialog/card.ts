@@ -156,6 +156,7 @@ const ways = (
       return []
     case "draft-expired":
     case "draft-off":
+    case "upscale-off":
       return newDraftButton(state.spec, context)
     case "insufficient-coins":
       return [

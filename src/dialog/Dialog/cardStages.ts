@@ -1,7 +1,7 @@
 import { encodeLastingButton } from "../../telegram/Buttons.ts"
 import type { Screen } from "../../telegram/TelegramGateway.ts"
 import type { DraftOffer } from "../../video/ModelCatalogue/drafts.ts"
-import { draftFor, isFilm } from "./stages.ts"
+import { draftFor, isFilm, isUpscale } from "./stages.ts"
 import type { Obstacle, Spec, State } from "./State.ts"
 import type { ViewContext, ViewData } from "./ViewContext.ts"
 
@@ -24,8 +24,12 @@ const draftOn = ({ spec, prompt, obstacle }: Shown, { catalogue }: ViewData): Dr
     : draftFor(offer, spec, prompt)
 }
 
-/** What a card says of drafts: that one can be made first, that it is one, or that it is the film of one. */
+/** What a card says of drafts: that one can be made first, that it is one, or that it is the film of one; or a larger video. */
 export const stageLine = (state: Shown, data: ViewData, context: ViewContext): ReadonlyArray<string> => {
+  if (isUpscale(state.spec)) {
+    const resolution = state.spec.resolution.toUpperCase()
+    return [context.text("card-upscale", { resolution }), ""]
+  }
   if (isFilm(state.spec)) return [context.text("card-film"), ""]
   const draft = draftOn(state, data)
   if (draft === undefined) return []

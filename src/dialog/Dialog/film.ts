@@ -1,11 +1,12 @@
 import type { FilmOrder } from "../../telegram/Buttons.ts"
 import type { Resolution } from "../../domain/Video.ts"
+import { type UpscaleOffer, upscaleOf } from "../../video/ModelCatalogue/upscales.ts"
 import type { CardButton } from "./buttons.ts"
 import type { JobRequest } from "./Event.ts"
-import { orderedAt } from "./replace.ts"
+import { orderedAt, risen } from "./replace.ts"
 import { draftFor, inFull } from "./stages.ts"
 import type { Card, Dialog, Spec } from "./State.ts"
-import { confirm, go, type PlainStep, refuse, type Step, type TransitionContext } from "./step.ts"
+import { confirm, go, keepingDraft, type PlainStep, refuse, type Step, type TransitionContext } from "./step.ts"
 
 /** A draft in full: the very shot, of which nothing is said again. */
 export const filmSpec = ({ spec, job }: Pick<JobRequest, "spec" | "job">, resolution: Resolution): Spec => {
@@ -13,11 +14,34 @@ export const filmSpec = ({ spec, job }: Pick<JobRequest, "spec" | "job">, resolu
   return { ...shot, resolution, inputs: { _tag: "Draft", video: job }, origin: job }
 }
 
-/** The film of a delivered draft, for exactly the price that its button says; the dialog stays where it is. */
-export const makingFilm = (dialog: Dialog, request: JobRequest, film: FilmOrder, context: TransitionContext): Step =>
-  request.spec.draft === true && request.maker !== undefined
-    ? orderedAt(dialog, { ...request, spec: filmSpec(request, film.resolution) }, film.coins, context)
-    : refuse(dialog, "gone")
+/** A finished video made larger: what it shows, and how, is as it was. */
+const upscaleSpec = ({ spec, job }: JobRequest, { coins: _, ...larger }: UpscaleOffer): Spec => ({
+  ...spec,
+  ...larger,
+  inputs: { _tag: "Upscale", video: job },
+  origin: job
+})
+
+/** The card of a larger video, with its price: nothing is ordered before it is confirmed. */
+const enlarging = (dialog: Dialog, request: JobRequest, film: FilmOrder, context: TransitionContext): PlainStep => {
+  const { finished, prompt, answers: source } = request
+  if (finished === undefined) return refuse(dialog, "upscale-undelivered")
+  const larger = upscaleOf(context.catalogue, finished)
+  return larger === undefined
+    ? refuse(dialog, "upscale-off")
+    : risen(confirm(keepingDraft(dialog), upscaleSpec(request, larger), prompt, context, { source }), film.coins)
+}
+
+/**
+ * The film of a delivered draft, for exactly the price that its button says, while the dialog stays where it is; of another video
+ * the card of a larger one.
+ */
+export const makingFilm = (dialog: Dialog, request: JobRequest, film: FilmOrder, context: TransitionContext): Step => {
+  if (request.spec.draft !== true) return enlarging(dialog, request, film, context)
+  return request.maker === undefined
+    ? refuse(dialog, "gone")
+    : orderedAt(dialog, { ...request, spec: filmSpec(request, film.resolution) }, film.coins, context)
+}
 
 /** The card with a draft in the place of its video, or the other way round. */
 export const pressedStage = (

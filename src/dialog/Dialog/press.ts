@@ -87,7 +87,7 @@ export const pressedLasting = (
   }
 }
 
-/** What changes a card; the film of a draft is as its draft was. */
+/** What changes a card; the film of a draft is as its draft was, and a larger video as the finished one. */
 const changes: ReadonlySet<CardButton["_tag"]> = new Set([
   "Change",
   "TakeVariant",

@@ -8,6 +8,7 @@ import {
   type CreateJob,
   go,
   keepingDraft,
+  type PlainStep,
   refuse,
   type Step,
   stay,
@@ -34,7 +35,15 @@ export const orderedAt = (
     const { price, spec } = state
     return withCommand(stay(dialog), { _tag: "CreateJob", spec, prompt, price, source, cardless: true, ...more })
   }
-  return state.price > coins ? go(card.dialog, { ...state, rise: Coins.make(state.price - coins) }) : card
+  return risen(card, coins)
+}
+
+/** A card that says by how much its price is above what a button said. */
+export const risen = (card: PlainStep, coins: Coins): PlainStep => {
+  const { state } = card.dialog
+  return state._tag === "Confirming" && state.price > coins
+    ? go(card.dialog, { ...state, rise: Coins.make(state.price - coins) })
+    : card
 }
 
 /** A failed video by another model, for the price that its button says. */

@@ -5,8 +5,14 @@ import { type DraftOffer, draftOf } from "../../video/ModelCatalogue/drafts.ts"
 import { sentPrompt } from "./scenes.ts"
 import type { Spec } from "./State.ts"
 
-/** Whether a video is the film of a draft: its shot is there already, so that nothing of it can be chosen anew. */
-export const isFilm = ({ inputs }: Pick<Spec, "inputs">): boolean => inputs?._tag === "Draft"
+/** Whether a video is an earlier one made larger. */
+export const isUpscale = ({ inputs }: Pick<Spec, "inputs">): boolean => inputs?._tag === "Upscale"
+
+/**
+ * Whether a video is the film of a draft, or an earlier one made larger: its shot is there already, so that nothing of it can be
+ * chosen anew.
+ */
+export const isFilm = (spec: Pick<Spec, "inputs">): boolean => spec.inputs?._tag === "Draft" || isUpscale(spec)
 
 /** The video itself, where it was to be a draft. */
 export const inFull = ({ draft: _, ...spec }: Spec): Spec => spec

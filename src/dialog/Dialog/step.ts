@@ -10,7 +10,7 @@ import type { Style } from "../../assistant/PromptAssistant.ts"
 import type { Library } from "../../assistant/PromptLibrary.ts"
 import type { TransactionalCommand } from "./Command.ts"
 import type { Written } from "./Content.ts"
-import { asOffered, isFilm } from "./stages.ts"
+import { asOffered, isFilm, isUpscale } from "./stages.ts"
 import type { FollowUp, Notice } from "./FollowUp.ts"
 import { picturesOf, takes } from "./pictureInputs.ts"
 import { sentPrompt } from "./scenes.ts"
@@ -32,6 +32,7 @@ export type Toast =
   | "draft-undelivered"
   | "draft-expired"
   | "draft-off"
+  | `upscale-${"made" | "undelivered" | "off" | "unkept"}`
   | `late-${"coins" | SpendingObstacle}`
 
 /** The outcome of an event: the next dialog, at most one command that is saved with it, and what follows. */
@@ -223,9 +224,12 @@ const unfit = (offer: Offer, request: Wish): Obstacle | undefined => {
 
 /** What stands in the way of an order by what the catalogue says alone. Only who made a draft makes its film. */
 const hindrance = (offer: Offer, spec: Spec, prompt: string): Obstacle | undefined => {
-  if (offer.retired) return isFilm(spec) ? "draft-off" : "retired"
-  const found = unfit(offer, { ...spec, prompt, inputs: spec.inputs ?? noInputs })
-  return found !== undefined && isFilm(spec) ? "draft-off" : found
+  const off = isUpscale(spec) ? "upscale-off" : isFilm(spec) ? "draft-off" : undefined
+  if (offer.retired) return off ?? "retired"
+  // What makes videos larger is told no words.
+  const words = isUpscale(spec) ? "" : prompt
+  const found = unfit(offer, { ...spec, prompt: words, inputs: spec.inputs ?? noInputs })
+  return found === undefined ? undefined : (off ?? found)
 }
 
 export const confirm = (

@@ -4,6 +4,7 @@ import { Tickets } from "../../support/Tickets.ts"
 import { Erasures } from "../../users/Erasures.ts"
 import { type Job, Jobs } from "../../video/Jobs.ts"
 import type { PlainStep, TransactionalCommand } from "../Dialog.ts"
+import { finishedOf } from "../../video/ModelCatalogue/upscales.ts"
 import type { JobRequest } from "../Dialog/Event.ts"
 import { withoutInputs } from "../Dialog/pictures.ts"
 import { makeChangeVideo } from "./Commits/changeVideo.ts"
@@ -98,7 +99,9 @@ export class Commits extends Context.Service<
 type Recall = Extract<TransactionalCommand, { _tag: "Recall" | "Replace" | "MakeFilm" }>
 
 /** What an earlier job was asked to make. */
-const recalled = ({ request, ...job }: Job): JobRequest => {
+const recalled = (job: Job): JobRequest => {
+  const { request } = job
+  const finished = job.state === "delivered" ? finishedOf(job) : undefined
   const { prompt, model, mode, ratio, seconds, resolution, sound, draft, inputs, origin, english } = request
   return {
     job: job.id,
@@ -117,19 +120,25 @@ const recalled = ({ request, ...job }: Job): JobRequest => {
     prompt,
     maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined,
     ...(job.answers !== null && { answers: job.answers }),
+    ...(finished !== undefined && { finished }),
     ...(job.state === "failed" && job.replaced === null && { replaceable: true })
   }
 }
 
-/** Reads what an earlier job was asked to make; somebody else's job is none. What is made once more of a film is its draft. */
+/**
+ * Reads what an earlier job was asked to make; somebody else's job is none. What is made once more of a film is its draft, and of a
+ * video that was made larger the finished one, which goes on in its place.
+ */
 const makeRecall = Effect.map(Jobs, ({ find, byNumber }) => {
   const own = (user: UserId) => Option.filter((job: Job) => job.user === user && !job.deleted && !job.wordless)
 
   const draftOf = Effect.fnUntraced(function* (user: UserId, film: Job) {
     const { inputs } = film.request
     const { spec, ...request } = recalled(film)
-    if (inputs._tag !== "Draft" || film.state !== "delivered") return { ...request, spec }
+    const isFilm = inputs._tag === "Draft" || inputs._tag === "Upscale"
+    if (!isFilm || film.state !== "delivered") return { ...request, spec }
     const draft = Option.getOrUndefined(own(user)(yield* find(inputs.video)))
+    if (inputs._tag === "Upscale") return draft && recalled(draft)
     return { ...request, spec: draft === undefined ? withoutInputs(spec) : recalled(draft).spec }
   })
 

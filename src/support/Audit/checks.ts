@@ -14,6 +14,7 @@ export const Check = Schema.Literals([
   "a delivered job is captured, any other that ended is released, once and whole",
   "a late video is taken once, for the price that was returned",
   "a film has its delivered draft, of the same route and in time",
+  "an upscaled video has its delivered source",
   "a release goes back to the very lot",
   "a rebate is what its video lacks, from what was paid to the very lot",
   "held coins are those of jobs in flight",
@@ -44,7 +45,8 @@ const theirRows = (sql: SqlClient.SqlClient, scope: Scope) => {
       SELECT id, user_id, state, state NOT IN ('delivered', 'failed', 'cancelled') AS in_flight, price, of,
              coalesce((shortfall ->> 'coins')::bigint, 0) AS lacking, created_at, provider, provider_model,
              film_of, film_until, coalesce(request ->> 'draft' = 'true', false) AS is_draft,
-             coalesce(request #>> '{inputs,_tag}' = 'Draft', false) AS is_film
+             coalesce(request #>> '{inputs,_tag}' = 'Draft', false) AS is_film,
+             coalesce(request #>> '{inputs,_tag}' = 'Upscale', false) AS is_upscale
       FROM jobs WHERE ${theirs("user_id")}
     ), their_erasures AS MATERIALIZED (
       SELECT id, user_id, coins, erased_at FROM erasures WHERE ${theirs("user_id")}
@@ -184,7 +186,7 @@ const jobChecks = (sql: SqlClient.SqlClient): Checks => [
   ]
 ]
 
-/** Of films and the drafts that they are made of. One that came late was ordered by the job that it is of. */
+/** Of films and larger videos, and what they are made of. One that came late was ordered by the job that it is of. */
 const filmChecks = (sql: SqlClient.SqlClient): Checks => [
   [
     "a film has its delivered draft, of the same route and in time",
@@ -192,11 +194,18 @@ const filmChecks = (sql: SqlClient.SqlClient): Checks => [
       SELECT j.id::text AS job, j.user_id::float8 AS user, j.state, j.provider, draft.id::text AS draft,
              draft.state AS "draftState", draft.provider AS "draftProvider"
       FROM their_jobs j LEFT JOIN their_jobs draft ON draft.id = j.film_of AND draft.user_id = j.user_id
-      WHERE (j.is_film OR j.film_of IS NOT NULL) AND (
+      WHERE NOT j.is_upscale AND (j.is_film OR j.film_of IS NOT NULL) AND (
         NOT j.is_film OR draft.id IS NULL OR NOT draft.is_draft OR draft.state <> 'delivered'
         OR j.provider IS NOT NULL
           AND (j.provider, j.provider_model) IS DISTINCT FROM (draft.provider, draft.provider_model)
         OR j.of IS NULL AND (j.created_at < j.film_until) IS NOT TRUE)`
+  ],
+  [
+    "an upscaled video has its delivered source",
+    sql`
+      SELECT j.id::text AS job, j.user_id::float8 AS user, j.state, source.id::text AS source, source.state AS "sourceState"
+      FROM their_jobs j LEFT JOIN their_jobs source ON source.id = j.film_of AND source.user_id = j.user_id
+      WHERE j.is_upscale AND (source.id IS NULL OR source.is_draft OR source.is_upscale OR source.state <> 'delivered')`
   ]
 ]
 

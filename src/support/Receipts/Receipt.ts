@@ -26,7 +26,7 @@ export const Receipt = Schema.Struct({
   prompt: Schema.String,
   /** Its words are gone: `prompt` is an ellipsis. */
   wordless: Schema.Boolean,
-  /** Whether it was a draft, or the film of one, which is its origin. */
+  /** Whether it was a draft, the film of one or a larger one of another video; that one is its origin. */
   stage: Schema.NullOr(Stage),
   favourite: Schema.Boolean,
   /** Whether the video can be sent again. */

@@ -8,6 +8,7 @@ import type { Button, Screen } from "../../telegram/TelegramGateway.ts"
 import type { Job } from "../Jobs.ts"
 import { type Catalogue, labelOf } from "../ModelCatalogue.ts"
 import { filmOfDraft } from "../ModelCatalogue/drafts.ts"
+import { finishedOf, upscaleOf } from "../ModelCatalogue/upscales.ts"
 import { soundMark } from "./soundMark.ts"
 
 /** What a caption says besides its job. */
@@ -35,21 +36,30 @@ const button = (language: Language, key: string, data: LastingButton): Button =>
   data: encodeLastingButton(data)
 })
 
-/** The film that can be made of a delivered draft, where the route that made it is on offer. */
-export const filmAfter = (job: Job, { find }: Pick<Catalogue, "find">): FilmOrder | undefined => {
+/** The film that can be made of a delivered draft, where the route that made it is on offer; of another video, a larger one. */
+export const filmAfter = (job: Job, catalogue: Pick<Catalogue, "find" | "upscalers">): FilmOrder | undefined => {
   const { number, request, task } = job
-  const offer = request.draft === true && task !== null ? find(request.model) : undefined
-  const film = offer && filmOfDraft(offer, job, request)
+  const finished = finishedOf(job)
+  const offer = request.draft === true && task !== null ? catalogue.find(request.model) : undefined
+  const film = finished === undefined ? offer && filmOfDraft(offer, job, request) : upscaleOf(catalogue, finished)
   return film && { number, coins: film.coins, resolution: film.resolution }
 }
 
-const filmButton = ({ language, demo }: Job, film: FilmOrder): Button => ({
-  text: plain(language)(demo ? "button-film-free" : "button-film", film),
-  data: encodeLastingButton({ _tag: "MakeFilm", film }),
-  style: "primary"
-})
+/** The film of a draft is what comes next; a larger video is there for whoever wants it. */
+const filmButton = ({ language, demo, request }: Job, film: FilmOrder): Button => {
+  const isDraft = request.draft === true
+  const [paid, free] = isDraft
+    ? (["button-film", "button-film-free"] as const)
+    : (["button-upscale", "button-upscale-free"] as const)
+  const resolution = isDraft ? film.resolution : film.resolution.toUpperCase()
+  return {
+    text: plain(language)(demo ? free : paid, { ...film, resolution }),
+    data: encodeLastingButton({ _tag: "MakeFilm", film }),
+    ...(isDraft && { style: "primary" })
+  }
+}
 
-/** What is under a video besides: the link by which its user invites others, and the film that can be made of a draft. */
+/** What is under a video besides: the link by which its user invites others, and the film or the larger video made of it. */
 interface Ways extends Pick<CaptionFacts, "link"> {
   readonly film: FilmOrder | undefined
 }

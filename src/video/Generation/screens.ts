@@ -36,7 +36,7 @@ interface StatusFacts {
   readonly link: string | undefined
   /** The link by which its user invites others. */
   readonly invitation: string | undefined
-  /** The film that can be made of a delivered draft. */
+  /** What a delivered video can be made in: a draft in full, another one larger. */
   readonly film: FilmOrder | undefined
 }
 

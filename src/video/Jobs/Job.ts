@@ -28,9 +28,12 @@ export const Failure = Schema.Literals([
 ])
 export type Failure = typeof Failure.Type
 
-/** The text of a failure; of a film what is not there any more is its draft. */
-export const failureKey = (failure: Failure, stage: Stage | null | undefined): string =>
-  failure === "unreadable" && stage === "film" ? "failure-draft-gone" : `failure-${failure}`
+/** The text of a failure; of a film what is not there any more is its draft, and of a larger video the finished one. */
+export const failureKey = (failure: Failure, stage: Stage | null | undefined): string => {
+  if (failure !== "unreadable") return `failure-${failure}`
+  if (stage === "upscale") return "failure-upscale-gone"
+  return stage === "film" ? "failure-draft-gone" : "failure-unreadable"
+}
 
 export const JobState = Schema.Literals([
   "queued",

@@ -27,7 +27,7 @@ export class JobOrders extends Context.Service<
     /**
      * Inserts a queued job unless `limit` of the user's are in the making; then it is refused or, where the user wants so, waits in
      * their line as long as that is below `line`. Tells which. What `replaces` a failed job is refused where one does so already,
-     * and a `film` where its draft is not good.
+     * and a `film` where the video that it is made of is not good.
      */
     readonly create: (
       job: Pick<Job, "id" | "user" | "request" | "price" | "demo" | "statusMessage" | "traceparent"> &
@@ -69,7 +69,7 @@ export class JobOrders extends Context.Service<
           INSERT INTO jobs (id, user_id, state, request, price, demo, status_message, answers, topic, traceparent, due_at, makers, replaces, film_of, film_until, in_line)
           SELECT ${job.id}::uuid, ${job.user}::bigint, 'queued', ${request}::jsonb, ${job.price}::int, ${job.demo}::boolean, ${job.statusMessage}::bigint, ${job.answers ?? null}::bigint, ${job.topic ?? null}::bigint, ${job.traceparent}::text, NULL,
             string_to_array(${job.makers?.join() ?? null}::text, ','), ${replaces}::uuid,
-            ${film?.draft ?? null}::uuid, ${film === undefined ? sql`NULL` : sql`(SELECT ${goodUntil(sql, film)} FROM jobs WHERE id = ${film.draft}::uuid)`},
+            ${film?.video ?? null}::uuid, ${film === undefined ? sql`NULL` : sql`(SELECT ${goodUntil(sql, film)} FROM jobs WHERE id = ${film.video}::uuid)`},
             making >= ${limit}::int
           FROM (
             SELECT count(*) FILTER (WHERE NOT (${inLine(sql)})) AS making, count(*) FILTER (WHERE ${inLine(sql)}) AS waiting

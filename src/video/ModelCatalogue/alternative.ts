@@ -39,7 +39,7 @@ export const alternativeTo = (
   const { model, inputs } = ordered
   // What a model is asked to read is what is sent to it.
   const prompt = ordered.english ?? ordered.prompt
-  if (inputs._tag === "Source" || inputs._tag === "Draft") return undefined
+  if (inputs._tag === "Source" || inputs._tag === "Draft" || inputs._tag === "Upscale") return undefined
   const own = find(model)
   const successor = own?.retired === true ? own.successor?.id : undefined
   const of = (offer: Offer) => {

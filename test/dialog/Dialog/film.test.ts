@@ -115,8 +115,7 @@ describe("the film of a draft", () => {
     expect("rise" in step.dialog.state).toBe(more < 0)
   })
 
-  it("is none of what is no draft, or not there", () => {
-    expect(pressed({}, { ...request, spec: shot }).toast).toBe("gone")
+  it("is none of what is not there", () => {
     expect(pressed({}, { ...request, maker: undefined }).toast).toBe("gone")
     expect(recalled(dialog(states.MainMenu), { request: undefined, flip: false, film }, context).toast).toBe("gone")
   })

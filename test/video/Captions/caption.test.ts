@@ -39,7 +39,8 @@ describe("a caption", () => {
 
   it("leads on: again, in another format, to whom it is sent, what it cost", () => {
     const { keyboard } = caption(job, facts)
-    expect(keyboard.map((row) => row.map(({ text }) => text))).toEqual([
+    expect(keyboard.map((row) => row.map(({ text }) => asRead(text)))).toEqual([
+      ["✨ In 4K · 10 🪙"],
       ["✍️ Change it"],
       ["🔁 Same again", "↔️ Other format"],
       ["📨 Share", "🧾 Receipt"],
@@ -90,7 +91,10 @@ describe("a caption", () => {
     expect(buttons(of({ draft: true }, { demo: true }))[0]).toBe("🎬 The same film in 1080p")
     const film = of({ inputs: { _tag: "Draft", video: id }, resolution: "1080p" })
     expect(asRead(film.html)).toMatch(/^🎬 Film of a draft · /)
-    expect(buttons(film)[0]).toBe("✍️ Change it")
+    expect(asRead(buttons(film)[0] ?? "")).toBe("✨ In 4K · 6 🪙")
+    const larger = of({ inputs: { _tag: "Upscale", video: id }, resolution: "4k" })
+    expect(asRead(larger.html)).toMatch(/^✨ Made larger · /)
+    expect(buttons(larger)[0]).toBe("✍️ Change it")
   })
 
   it("marks a demo clip as one", () => {

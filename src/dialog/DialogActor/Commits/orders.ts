@@ -11,8 +11,10 @@ import { currentTraceparent } from "../../../platform/Telemetry/trace.ts"
 import { ProviderQueue } from "../../../video/Generation/ProviderQueue.ts"
 import { GenerationRuns } from "../../../video/GenerationRuns.ts"
 import { misfit, ModelCatalogue } from "../../../video/ModelCatalogue.ts"
-import { StorageRoom } from "../../../video/StorageRoom.ts"
+import { StorageFull, StorageRoom } from "../../../video/StorageRoom.ts"
 import { filmOfDraft } from "../../../video/ModelCatalogue/drafts.ts"
+import { finishedOf, upscaleOf } from "../../../video/ModelCatalogue/upscales.ts"
+import { VideoStore } from "../../../video/VideoStore.ts"
 import { DraftRefused, JobOrders, Jobs, longestLine } from "../../../video/Jobs.ts"
 import { tell } from "../../../video/Story.ts"
 import type { CreateJob } from "../../Dialog/step.ts"
@@ -28,7 +30,7 @@ export interface OrderOptions {
 
 /**
  * The providers that can make a request, each once; an earlier video is known to whoever made it alone. Of a film besides:
- * its draft, and how long that one is good for where it was made.
+ * its draft, and how long that one is good for where it was made; of a larger video the finished one.
  */
 const makeMakersOf = Effect.gen(function* () {
   const catalogue = yield* ModelCatalogue
@@ -40,20 +42,51 @@ const makeMakersOf = Effect.gen(function* () {
     const offer = catalogue.find(request.model)
     const film = offer && filmOfDraft(offer, draft.value, request)
     if (film === undefined || film.resolution !== request.resolution) return yield* new DraftRefused({ reason: "off" })
-    return { makers: [draft.value.provider].filter((one) => one !== null), film: { draft: video, days: film.days } }
+    return { makers: [draft.value.provider].filter((one) => one !== null), film: { video, days: film.days } }
+  })
+
+  const upscaledOf = Effect.fnUntraced(function* (user: UserId, request: VideoRequest, video: JobId) {
+    const source = Option.getOrUndefined(Option.filter(yield* jobs.find(video), (job) => job.user === user))
+    const finished = source && finishedOf(source)
+    if (finished === undefined) return yield* new DraftRefused({ reason: "gone" })
+    const larger = upscaleOf(catalogue, finished)
+    const isOffered =
+      larger !== undefined &&
+      larger.model === request.model &&
+      larger.resolution === request.resolution &&
+      larger.seconds === request.seconds
+    return isOffered ? { film: { video, days: null } } : yield* new DraftRefused({ reason: "off" })
   })
 
   return Effect.fnUntraced(function* (user: UserId, request: VideoRequest) {
     const { model, inputs } = request
     if (inputs._tag === "Draft") return yield* filmOf(user, request, inputs.video)
     const offer = catalogue.find(model)
-    const able = offer?.routes.filter((route) => misfit(offer.model, route, asSent(request)) === undefined) ?? []
+    // What makes videos larger is told no words.
+    const asked = inputs._tag === "Upscale" ? { ...request, prompt: "" } : asSent(request)
+    const able = offer?.routes.filter((route) => misfit(offer.model, route, asked) === undefined) ?? []
     const makers = [...new Set(able.map(({ provider }) => provider))]
+    if (inputs._tag === "Upscale") return { makers, ...(yield* upscaledOf(user, request, inputs.video)) }
     if (inputs._tag !== "Source") return { makers }
     const source = yield* jobs.find(inputs.video)
     return { makers: makers.filter((one) => Option.exists(source, ({ provider }) => provider === one)) }
   })
 })
+
+/** Fails where we have no copy any more of the video that is to be made larger: it is what is sent up. */
+const makeEnsureKept = Effect.map(
+  VideoStore,
+  (store) =>
+    ({ inputs }: CreateJob["spec"]) =>
+      inputs?._tag === "Upscale"
+        ? store.find(inputs.video).pipe(
+            Effect.mapError(({ reason }) =>
+              reason === "disk" ? new StorageFull({ detail: "unreadable" }) : new DraftRefused({ reason: "unkept" })
+            ),
+            Effect.asVoid
+          )
+        : Effect.void
+)
 
 /** The card becomes the status of its job. */
 const shown = (job: JobId) => [{ _tag: "RefreshStatus", job } as const]
@@ -81,6 +114,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
   const runs = yield* GenerationRuns
   const room = yield* StorageRoom
   const makersOf = yield* makeMakersOf
+  const ensureKept = yield* makeEnsureKept
 
   /** Takes the coins and makes the job; the card's message becomes its status message at once, so the dialog gets a new one. */
   const order = Effect.fnUntraced(function* (id: JobId, change: Change, saved: Saved, command: CreateJob) {
@@ -135,7 +169,7 @@ const makeOrder = Effect.fnUntraced(function* (save: Save, options: OrderOptions
     },
     sql.withTransaction,
     // Before the transaction, which is not to wait for a disk.
-    (ordered) => Effect.andThen(room.ensure, ordered),
+    (ordered, _id, _change, { spec }) => Effect.andThen(Effect.andThen(room.ensure, ensureKept(spec)), ordered),
     Effect.withSpan("DialogActor.create", { root: true }),
     Effect.withTracerEnabled(true),
     (ordered, _id, _change, command) => Effect.catchTags(ordered, refusals(command))
