@@ -306,6 +306,7 @@ caption-lacks-format = 📐 It came as { $size } instead of { $ratio }.
 caption-lacks-resolution = 🔍 It came as { $size } instead of { $resolution }.
 caption-lacks-sound = 🔇 It came without sound.
 caption-rebate = ↩️ { $coins } 🪙 of its price are back on your balance.
+caption-smaller = 📦 Telegram takes no larger file here, so it was saved in fewer bytes.
 balance-line = 💰 Balance: <b>{ $coins }</b> 🪙
 
 # A video that came after its coins were returned

@@ -313,6 +313,7 @@ caption-lacks-format = 📐 Llegó en { $size } en vez de { $ratio }.
 caption-lacks-resolution = 🔍 Llegó en { $size } en vez de { $resolution }.
 caption-lacks-sound = 🔇 Llegó sin sonido.
 caption-rebate = ↩️ Parte del precio volvió a tu saldo: { $coins } 🪙
+caption-smaller = 📦 Telegram no acepta aquí un archivo mayor, así que va más comprimido.
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙
 
 # Un video que llegó después de devolver sus monedas

@@ -313,6 +313,7 @@ caption-lacks-format = 📐 Chegou em { $size } em vez de { $ratio }.
 caption-lacks-resolution = 🔍 Chegou em { $size } em vez de { $resolution }.
 caption-lacks-sound = 🔇 Chegou sem som.
 caption-rebate = ↩️ Parte do preço voltou ao seu saldo: { $coins } 🪙
+caption-smaller = 📦 O Telegram não aceita aqui um arquivo maior, então ele vai mais compactado.
 balance-line = 💰 Saldo: <b>{ $coins }</b> 🪙
 
 # Um vídeo que chegou depois da devolução das moedas

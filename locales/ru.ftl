@@ -315,6 +315,7 @@ caption-lacks-format = 📐 Пришло { $size } вместо { $ratio }.
 caption-lacks-resolution = 🔍 Пришло { $size } вместо { $resolution }.
 caption-lacks-sound = 🔇 Пришло без звука.
 caption-rebate = ↩️ Часть цены вернулась на баланс: { $coins } 🪙
+caption-smaller = 📦 Файл больше Telegram здесь не примет, поэтому он сжат сильнее.
 balance-line = 💰 Баланс: <b>{ $coins }</b> 🪙
 
 # Видео, которое пришло после возврата монет

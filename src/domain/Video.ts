@@ -68,6 +68,9 @@ export const stageOf = ({ draft, inputs }: Pick<VideoRequest, "draft" | "inputs"
   return inputs._tag === "Draft" ? "film" : draft === true ? "draft" : undefined
 }
 
+/** Whether a video is bought for its size: it is kept and sent in that, and not made what every player shows. */
+export const keepsSize = ({ inputs }: Pick<VideoRequest, "inputs">): boolean => inputs._tag === "Upscale"
+
 /** A request as its provider gets it: in English, where the assistant wrote that. */
 export const asSent = (request: VideoRequest): VideoRequest => {
   const { english, ...rest } = request

@@ -10,7 +10,8 @@ import { ModelCatalogue } from "./ModelCatalogue.ts"
 export class Captions extends Context.Service<
   Captions,
   {
-    readonly of: (job: Job) => Effect.Effect<Screen>
+    /** `smaller` where it was encoded anew in fewer bytes, though it was bought for its size. */
+    readonly of: (job: Job, sent?: { readonly smaller: boolean }) => Effect.Effect<Screen>
     /** The user's own link to the bot; undefined while Telegram has not told the bot's name. */
     readonly link: (user: UserId) => Effect.Effect<string | undefined>
   }
@@ -24,8 +25,8 @@ export class Captions extends Context.Service<
         const link = yield* makeInviteLink
         return Captions.of({
           link,
-          of: Effect.fnUntraced(function* (job: Job) {
-            return caption(job, { catalogue, aiNotice, link: yield* link(job.user) })
+          of: Effect.fnUntraced(function* (job: Job, sent?: { readonly smaller: boolean }) {
+            return caption(job, { catalogue, aiNotice, link: yield* link(job.user), ...sent })
           })
         })
       })

@@ -29,9 +29,9 @@ export class Media extends Context.Service<
     readonly inspect: (path: string) => Effect.Effect<VideoFile, NotAVideo>
     /**
      * Makes the file at `path` what Telegram's players show, as far as the tools go, and two pictures of it. They
-     * are whole or not there; the file is replaced at once.
+     * are whole or not there; the file is replaced at once. With `untouched` its pictures and its sound stay as they came.
      */
-    readonly prepare: (path: string, out: Stills) => Effect.Effect<Prepared, NotAVideo>
+    readonly prepare: (path: string, out: Stills, untouched?: boolean) => Effect.Effect<Prepared, NotAVideo>
     /** Writes a copy of at most so many bytes; false, and no file, when it would not be worth watching. */
     readonly shrink: (path: string, out: string, maxBytes: number, onPercent?: OnPercent) => Effect.Effect<boolean>
   }

@@ -49,7 +49,18 @@ const isOtherFormat = (ordered: number, shape: number) =>
   Math.max(ordered / shape, shape / ordered) > 1 + formatTolerance
 
 /** An edit, an extension and the film of a draft have the length and the shape of their source, whatever is said of them. */
-const followsSource = ({ inputs }: VideoRequest) => inputs._tag === "Source" || inputs._tag === "Draft"
+const followsSource = ({ inputs }: VideoRequest) =>
+  inputs._tag === "Source" || inputs._tag === "Draft" || inputs._tag === "Upscale"
+
+/** What is bought with the film of a draft, and with a video that is made larger, is its resolution. */
+const buysResolution = ({ inputs }: VideoRequest) => inputs._tag === "Draft" || inputs._tag === "Upscale"
+
+/** The longer side of the largest picture that a resolution is the name of, as a part of the shorter. */
+const widest = 16 / 9
+
+/** The shorter side that a picture of a shape has in a resolution: whoever makes a wide one larger stops at the longer side. */
+const shortSideOf = (resolution: VideoRequest["resolution"], { width, height }: Arrived): number =>
+  shortSide[resolution] * Math.min(1, (widest * Math.min(width, height)) / Math.max(width, height))
 
 const lacksOf = ({ request, model }: Purchase, arrived: Arrived): ReadonlyArray<Lack> => {
   const { width, height, seconds, sound } = arrived
@@ -57,10 +68,13 @@ const lacksOf = ({ request, model }: Purchase, arrived: Arrived): ReadonlyArray<
   const lacks: Readonly<Record<Lack, boolean>> = {
     length: own && isShorter(request.seconds, seconds),
     format: own && isOtherFormat(ratioOf(request.ratio), width / height),
-    // What is bought with a film is its resolution.
     resolution:
-      (own || request.inputs._tag === "Draft") &&
-      Math.min(width, height) < resolutionEnough * shortSide[request.resolution],
+      (own || buysResolution(request)) &&
+      Math.min(width, height) <
+        resolutionEnough *
+          (request.inputs._tag === "Upscale"
+            ? shortSideOf(request.resolution, arrived)
+            : shortSide[request.resolution]),
     // What nobody asked for is no lack: a video without sound that comes with it is as good.
     sound: own && (request.sound ?? model?.audio) === true && !sound
   }

@@ -56,11 +56,12 @@ export class VideoStore extends Context.Service<
   {
     /**
      * Streams to disk in bounded memory, checks that it is a video, and makes it ready to be sent. What is no video is kept
-     * for a day in `DATA_DIR/videos/.refused`, for the operator to look at.
+     * for a day in `DATA_DIR/videos/.refused`, for the operator to look at. With `untouched` it stays as large as it came.
      */
     readonly save: <E>(
       job: JobId,
-      bytes: Stream.Stream<Uint8Array, E>
+      bytes: Stream.Stream<Uint8Array, E>,
+      untouched?: boolean
     ) => Effect.Effect<StoredVideo, E | VideoStoreError>
     readonly find: (job: JobId) => Effect.Effect<StoredVideo, VideoStoreError>
     /** The same in at most so many bytes, made when it is first asked for; "too-large" where that cannot be. */
@@ -116,12 +117,12 @@ const unfit = ({ fault }: NotAVideo) => (fault === "disk" ? fail("disk") : noVid
 
 /** Makes the video in a folder ready to be sent, and describes it. */
 const finish = (media: Media["Service"]) =>
-  Effect.fnUntraced(function* (folder: string, version: string) {
+  Effect.fnUntraced(function* (folder: string, version: string, untouched: boolean) {
     const video = join(folder, "video.mp4")
     const pictures = { thumbnail: join(folder, "thumbnail.jpg"), cover: join(folder, "cover.jpg") }
     // The disk takes what came while it is looked at, so that little is left to wait for afterwards.
     const [{ arrived, heard, file, stills, manifest }] = yield* Effect.all(
-      [Effect.mapError(media.prepare(video, pictures), unfit), Effect.ignore(disk(() => sync(video)))],
+      [Effect.mapError(media.prepare(video, pictures, untouched), unfit), Effect.ignore(disk(() => sync(video)))],
       { concurrency: "unbounded" }
     )
     return yield* disk(async (): Promise<Meta> => {
@@ -204,14 +205,14 @@ const make = ({ media, root, incoming, maxBytes }: Parts) => {
     if (before._tag === "Some") yield* removed(join(root, job, before.value.version))
   })
 
-  const save = <E>(job: JobId, bytes: Stream.Stream<Uint8Array, E>): Effect.Effect<StoredVideo, E | VideoStoreError> =>
+  const save: VideoStore["Service"]["save"] = (job, bytes, untouched = false) =>
     Effect.suspend(() => {
       const version = randomUUID()
       return incoming.within(version, (folder) =>
         receive(join(folder, "video.mp4"), bytes, maxBytes).pipe(
           Effect.andThen(failpoint("store.downloaded")),
           Effect.andThen(
-            Effect.tapError(describe(folder, version), ({ reason }) =>
+            Effect.tapError(describe(folder, version, untouched), ({ reason }) =>
               reason === "not-a-video" ? setAside(root, job, join(folder, "video.mp4")) : Effect.void
             )
           ),
@@ -275,7 +276,8 @@ const withBucket = Effect.fnUntraced(function* (
   return VideoStore.of({
     ...service,
     find,
-    save: (job, bytes) => Effect.tap(service.save(job, bytes), () => Effect.forkIn(copies.copy(job), scope)),
+    save: (job, bytes, untouched) =>
+      Effect.tap(service.save(job, bytes, untouched), () => Effect.forkIn(copies.copy(job), scope)),
     smaller: (job, maxBytes, onPercent) => Effect.andThen(find(job), service.smaller(job, maxBytes, onPercent)),
     evict: (job) => Effect.flatMap(copies.isCopied(job), (is) => (is ? service.remove(job) : Effect.void)),
     copyOut: Effect.flatMap(service.list, (kept) =>

@@ -250,6 +250,18 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
     })
   const small = { size: "320x180", seconds: 1 }
 
+  it.live("stay as large as they came where that is what they were bought for, and play at once all the same", () =>
+    Effect.gen(function* () {
+      const { path, out, tools } = yield* video({ size: "2000x1200", seconds: 1 }, "v.mp4")
+      const before = yield* Effect.promise(() => framesOf(path))
+      const { file } = yield* tools.prepare(path, stills(out("t.jpg")), true)
+      assert.deepInclude(file, { width: 2000, height: 1200, codec: "avc" })
+      assert.deepStrictEqual(yield* Effect.promise(() => framesOf(path)), before)
+      assert.deepInclude(yield* readWhole(path), { streamable: true })
+      assert.deepInclude((yield* tools.prepare(path, stills(out("t.jpg")))).file, { height: 1080 })
+    })
+  )
+
   const copies: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
     ["its index last", "v.mp4", []],
     ["its index in pieces", "v.mp4", ["-movflags", "frag_keyframe+empty_moov+default_base_moof"]],

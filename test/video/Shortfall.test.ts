@@ -53,6 +53,29 @@ describe("what arrived is held against what was ordered", () => {
     expect(shortfall({ ...bought, model }, { ...whole, width: 480, height: 854 })?.coins).toBe(24)
   })
 
+  it("of a video that was to be made larger nothing is paid that is not: in each shape its larger side may be the bound", () => {
+    const inputs = { _tag: "Upscale", video: JobId.make(crypto.randomUUID()) } as const
+    const larger: Purchase = {
+      request: request({ inputs, resolution: "4k" }),
+      price: Coins.make(14),
+      model: { audio: true, rebates: { ...rebates, resolution: 1 } }
+    }
+    const lacksOf = (width: number, height: number) => {
+      const found = shortfall(larger, { width, height, seconds: 5, sound: false })
+      return found && [found.lacks, found.coins]
+    }
+    for (const [width, height] of [
+      [2160, 3840],
+      [2160, 2160],
+      [2880, 2160],
+      [3840, 1646]
+    ] as const) {
+      expect(lacksOf(width, height), `${width}x${height}`).toBeUndefined()
+    }
+    expect(lacksOf(1080, 1920)).toEqual([["resolution"], 14])
+    expect(lacksOf(1920, 823)).toEqual([["resolution"], 14])
+  })
+
   it("what is made of an earlier video has that one's length and shape", () => {
     const inputs = { _tag: "Source", operation: "edit", video: JobId.make(crypto.randomUUID()) } as const
     const edit = { ...bought, request: request({ inputs }) }

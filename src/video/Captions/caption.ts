@@ -18,6 +18,8 @@ export interface CaptionFacts {
   readonly link: string | undefined
   /** Whether it says that the video was made by AI. */
   readonly aiNotice: boolean
+  /** Whether it comes in fewer bytes than it has, though it was bought for its size. */
+  readonly smaller?: boolean
 }
 
 /** Characters of a caption, as Telegram counts: UTF-16 units of what is read, without tags. */
@@ -131,7 +133,11 @@ export const caption = (job: Job, facts: CaptionFacts): Screen => {
     resolution,
     sound: soundMark(job.request.sound, plain(job.language))
   })
-  const above = [stage === undefined ? made : `${text(`stage-${stage}`)} · ${made}`, ...shortfallLines(job)]
+  const above = [
+    stage === undefined ? made : `${text(`stage-${stage}`)} · ${made}`,
+    ...(facts.smaller === true ? [text("caption-smaller")] : []),
+    ...shortfallLines(job)
+  ]
   const below = imprint(job, facts)
   const keyboard = afterwards(job, { link: facts.link, film: filmAfter(job, facts.catalogue) })
   const room = longestCaption - readLength([...above, "", below].join("\n"))

@@ -26,9 +26,35 @@ export const wholeShape: Shape = {
   smaller: false
 }
 
+/** How one is offered that was bought for its size: as a file, which nobody shows smaller. */
+const fileShape: Shape = { ...wholeShape, kind: "document", cover: false }
+
+/** What a video begins with on its way to its user. */
+export type FirstAttempt =
+  | { readonly _tag: "Send"; readonly shape: Shape }
+  | { readonly _tag: "Settle"; readonly delivery: "link" }
+
+/**
+ * How a video is offered first. One that was bought for its size goes untouched as far as Telegram takes so many bytes, else
+ * by a link where somebody outside can open one, and only without that in fewer bytes.
+ */
+export const firstAttempt = (video: {
+  readonly keepsSize: boolean
+  readonly bytes: number
+  readonly largestUpload: number
+  /** Whether somebody outside can open a link. */
+  readonly link: boolean
+}): FirstAttempt => {
+  if (!video.keepsSize) return { _tag: "Send", shape: wholeShape }
+  if (video.bytes <= video.largestUpload) return { _tag: "Send", shape: fileShape }
+  return video.link ? { _tag: "Settle", delivery: "link" } : { _tag: "Send", shape: { ...fileShape, smaller: true } }
+}
+
 /** What is known when Telegram did not take a shape. */
 export interface DeliveryFacts {
   readonly shape: Shape
+  /** Whether it was bought for its size, so that a link is worth more than fewer bytes. */
+  readonly keepsSize: boolean
   /** Whether there is a thumbnail that may be the fault. */
   readonly thumbnail: boolean
   /** The same of a picture in full size. */
@@ -56,8 +82,8 @@ const less = (shape: Shape): DeliveryFallback => ({ _tag: "Less", shape })
 /** When no shape is left: a link where it can be opened. */
 export const lastResort = (link: boolean): DeliveryFallback => (link ? settle("link") : { _tag: "GiveUp" })
 
-const afterTooLarge = ({ shape, link }: DeliveryFacts) =>
-  shape.smaller ? lastResort(link) : less({ ...shape, smaller: true })
+const afterTooLarge = ({ shape, keepsSize, link }: DeliveryFacts) =>
+  shape.smaller || (keepsSize && link) ? lastResort(link) : less({ ...shape, smaller: true })
 
 /** A refusal seldom names its cause, so the likeliest is left out first. */
 const afterRefusal = (description: string, { shape, thumbnail, cover, link }: DeliveryFacts): DeliveryFallback => {

@@ -1,4 +1,5 @@
 import { Effect, Fiber, Schedule } from "effect"
+import { keepsSize } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import {
   type OutgoingVideo,
@@ -11,7 +12,7 @@ import { coverBytes } from "../Media.ts"
 import { type Delivery, type Job, JobDeliveries, sentFile } from "../Jobs.ts"
 import { SharedLinks } from "../SharedLinks.ts"
 import { type StoredVideo, VideoStore } from "../VideoStore.ts"
-import { type DeliveryFallback, lastResort, nextAttempt, type Shape, wholeShape } from "./DeliveryFallback.ts"
+import { type DeliveryFallback, firstAttempt, lastResort, nextAttempt, type Shape } from "./DeliveryFallback.ts"
 
 /** A send that surely did not happen is tried for about ten minutes; then the user gets the link. */
 const maxSends = 20
@@ -87,11 +88,11 @@ const makeOutgoing = Effect.gen(function* () {
     shape: Shape,
     { isNew, isFirst, shrinking }: Pick<SendHooks<unknown>, "isNew" | "isFirst" | "shrinking">
   ) {
-    const { path, bytes, width, height, duration, ...pictures } = yield* fitting(job, stored, shape, shrinking)
+    const { path, bytes, width, height, duration, version, ...pictures } = yield* fitting(job, stored, shape, shrinking)
     const thumbnail = shape.thumbnail ? pictures.thumbnail : undefined
     const cover = shape.cover && bytes + coverBytes <= gateway.largestUpload ? pictures.cover : undefined
     const screen = {
-      ...(yield* captions.of(job)),
+      ...(yield* captions.of(job, { smaller: keepsSize(job.request) && version !== stored.version })),
       replyTo: (isNew ? job.answers : undefined) ?? undefined
     }
     return {
@@ -118,6 +119,41 @@ const current = (store: VideoStore["Service"], job: Job, before: StoredVideo) =>
     Effect.catch(({ reason }) => Effect.succeed(reason === "missing" ? undefined : before))
   )
 
+/** The chat shows that something is uploaded as long as it is. */
+const makeShowing = Effect.map(
+  TelegramGateway,
+  (gateway) =>
+    <A, E>(job: Job, send: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+      Effect.acquireUseRelease(
+        Effect.forkDetach(
+          Effect.ignore(gateway.showUploading(job.user)).pipe(
+            Effect.andThen(failpoint("deliver.uploading")),
+            Effect.repeat(signEvery),
+            Effect.interruptible
+          ),
+          { startImmediately: true }
+        ),
+        () => send,
+        Fiber.interrupt
+      )
+)
+
+/** How a stored video is offered first. */
+const makeFirst = Effect.gen(function* () {
+  const { largestUpload } = yield* TelegramGateway
+  const links = yield* SharedLinks
+  return ({ id, request }: Job, { bytes }: StoredVideo) =>
+    Effect.map(links.make(id), (link) =>
+      firstAttempt({ keepsSize: keepsSize(request), bytes, largestUpload, link: link !== undefined })
+    )
+})
+
+const byLink = (delivery: Delivery, { bytes }: StoredVideo): Outcome => ({
+  delivery,
+  sent: undefined,
+  refusal: `${bytes} bytes are too many → ${delivery}`
+})
+
 /** Offers a stored video to Telegram, with less of it each time that it is refused. */
 export const makeSendStored = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
@@ -126,21 +162,8 @@ export const makeSendStored = Effect.gen(function* () {
   const store = yield* VideoStore
 
   const outgoing = yield* makeOutgoing
-
-  /** The chat shows that something is uploaded as long as it is. */
-  const showing = <A, E>(job: Job, send: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.acquireUseRelease(
-      Effect.forkDetach(
-        Effect.ignore(gateway.showUploading(job.user)).pipe(
-          Effect.andThen(failpoint("deliver.uploading")),
-          Effect.repeat(signEvery),
-          Effect.interruptible
-        ),
-        { startImmediately: true }
-      ),
-      () => send,
-      Fiber.interrupt
-    )
+  const firstOf = yield* makeFirst
+  const showing = yield* makeShowing
 
   const send = <E>(job: Job, stored: StoredVideo, hooks: SendHooks<E>) => {
     const attempt = (now: Attempt): Effect.Effect<Outcome, E> =>
@@ -158,7 +181,7 @@ export const makeSendStored = Effect.gen(function* () {
     const after = Effect.fnUntraced(function* ({ reason }: TelegramError, now: Attempt): Effect.fn.Return<Outcome, E> {
       const cuts = reason._tag === "TelegramUnavailable" && reason.cut === true ? now.cuts + 1 : 0
       const link = (yield* links.make(job.id)) !== undefined
-      const facts = { ...picturesOf(now.stored), shape: now.shape, link, cuts }
+      const facts = { ...picturesOf(now.stored), shape: now.shape, keepsSize: keepsSize(job.request), link, cuts }
       const asked = nextAttempt(reason, facts)
       const next = asked._tag === "Again" && now.sends >= maxSends ? lastResort(link) : asked
       const why = yield* toldFallback(reason, next)
@@ -182,7 +205,11 @@ export const makeSendStored = Effect.gen(function* () {
       }
     })
 
-    return attempt({ stored, shape: wholeShape, sends: 1, cuts: 0 })
+    return Effect.flatMap(firstOf(job, stored), (first) =>
+      first._tag === "Send"
+        ? attempt({ stored, shape: first.shape, sends: 1, cuts: 0 })
+        : Effect.as(hooks.begin, byLink(first.delivery, stored))
+    )
   }
 
   /** Once, and after everything that counts: who ends in the middle of it leaves a video that looks worse than it is. */

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Metric, Option, Redacted, Result, Schedule } from "effect"
 import { counter } from "../../platform/Metrics.ts"
-import { asSent } from "../../domain/Video.ts"
+import { asSent, keepsSize } from "../../domain/Video.ts"
 import { failpoint } from "../../platform/Failpoints.ts"
 import type { JobId } from "../../domain/Ids.ts"
 import { type Failure, type Job, JobProgress } from "../Jobs.ts"
@@ -121,18 +121,18 @@ export const makeFetch = Effect.gen(function* () {
   const store = yield* VideoStore
   const room = yield* StorageRoom
   const fetch = Effect.fnUntraced(
-    function* (id: JobId, provider: Job["provider"], source: VideoSource, task?: Task) {
+    function* (id: JobId, provider: Job["provider"], source: VideoSource, task?: Task, untouched?: boolean) {
       const driver = provider === null ? undefined : providers.get(provider)
       if (driver === undefined) return yield* gone
       yield* Effect.mapError(room.ensure, () => new VideoStoreError({ reason: "disk" }))
       const content = yield* opened(driver, source, task)
-      return yield* store.save(id, lettingGo(content.bytes))
+      return yield* store.save(id, lettingGo(content.bytes), untouched)
     },
     Effect.retry(spoilt),
     Effect.retry({ schedule: downloads, while: mayCome })
   )
-  return (id: JobId, provider: Job["provider"], source: VideoSource, task?: Task) =>
-    Effect.tapError(fetch(id, provider, source, task), tellFault(id, provider))
+  return (...[id, provider, ...what]: Parameters<typeof fetch>) =>
+    Effect.tapError(fetch(id, provider, ...what), tellFault(id, provider))
 })
 
 const saidOf = (error: ProviderError | VideoStoreError, prompt: string): string =>
@@ -156,7 +156,7 @@ const makePatientFetch = Effect.gen(function* () {
     )
 
   return (job: Job, source: VideoSource) =>
-    copy(job.id, job.provider, source, taskOf(job)).pipe(
+    copy(job.id, job.provider, source, taskOf(job), keepsSize(job.request)).pipe(
       Effect.tap(({ bytes, width, height, duration }) =>
         tell("stored", { bytes, size: `${width}x${height}`, seconds: duration })
       ),

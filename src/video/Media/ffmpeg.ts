@@ -17,6 +17,9 @@ const minPictureRate = 150
 /** Up to this rate, in kbit/s, a smaller picture looks better than a coarse one. */
 const fullSizeFrom = 1500
 const smallSide = 480
+/** From this rate, in kbit/s, a picture of 4K keeps its size. */
+const largestFrom = 12_000
+const largestSide = 2160
 /** Encoders miss their rate by some per cent, and the container wants its part. */
 const margin = 0.92
 /** An encoder takes every core it finds. */
@@ -146,7 +149,7 @@ export const shrinkArguments = (
 ) => {
   const rate = Math.floor((maxBytes * 8 * margin) / Math.max(1, file.seconds) / 1000) - shrunkSoundRate
   if (rate < minPictureRate) return undefined
-  const short = rate < fullSizeFrom ? smallSide : shownAtMost.short
+  const short = rate < fullSizeFrom ? smallSide : rate < largestFrom ? shownAtMost.short : largestSide
   return [
     ...from(path),
     ...words("-progress pipe:1 -map 0:v:0 -vf"),

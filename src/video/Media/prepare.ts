@@ -4,7 +4,7 @@ import { failpoint } from "../../platform/Failpoints.ts"
 import type { Stills } from "./ffmpeg.ts"
 import type { Looked, Toolbox } from "./Toolbox.ts"
 import { isSigned, markAsAi } from "./provenance.ts"
-import { type Need, needOf, NotAVideo, type VideoFile } from "./VideoFile.ts"
+import { type Need, needOf, NotAVideo, untouchedNeed, type VideoFile } from "./VideoFile.ts"
 
 /** A video that is ready to be sent. */
 export interface Prepared {
@@ -65,11 +65,11 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     return "lost" as const
   })
 
-  return Effect.fnUntraced(function* (path: string, out: Stills) {
+  return Effect.fnUntraced(function* (path: string, out: Stills, untouched = false) {
     const looked = yield* box.look(path)
     const arrived = looked.file
     const signed = looked.whole.iso && (yield* isSigned(path))
-    const asked = needOf(arrived, looked.whole, silentTrack)
+    const asked = untouched ? untouchedNeed(looked.whole) : needOf(arrived, looked.whole, silentTrack)
     const need = box.encodes ? asked : withoutEncoder(asked)
     const kept = Object.values(need).every((what) => what === "copy" || what === "keep")
     // Most are shown as they are, and somebody waits: the picture is taken while it is seen whether there are pictures.

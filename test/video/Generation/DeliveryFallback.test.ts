@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import {
   type DeliveryFacts,
   type DeliveryFallback,
+  firstAttempt,
   nextAttempt,
   wholeShape
 } from "../../../src/video/Generation/DeliveryFallback.ts"
@@ -15,9 +16,44 @@ import {
   Unreachable
 } from "../../../src/telegram/TelegramGateway.ts"
 
-const facts: DeliveryFacts = { shape: wholeShape, thumbnail: true, cover: true, link: true, cuts: 0 }
+const facts: DeliveryFacts = {
+  shape: wholeShape,
+  keepsSize: false,
+  thumbnail: true,
+  cover: true,
+  link: true,
+  cuts: 0
+}
 const refused = (description: string) => new BadRequest({ description: `Bad Request: ${description}` })
 const link: DeliveryFallback = { _tag: "Settle", delivery: "link" }
+
+describe("a video that was bought for its size", () => {
+  const large = { keepsSize: true, bytes: 40, largestUpload: 50, link: true }
+  const file = { ...wholeShape, kind: "document", cover: false }
+  it.each([
+    ["goes untouched, as a file, where Telegram takes so much", large, { _tag: "Send", shape: file }],
+    ["is a link where Telegram does not", { ...large, bytes: 51 }, { _tag: "Settle", delivery: "link" }],
+    [
+      "is encoded in fewer bytes only where nobody could open a link",
+      { ...large, bytes: 51, link: false },
+      { _tag: "Send", shape: { ...file, smaller: true } }
+    ],
+    [
+      "is no matter of any other, however large",
+      { ...large, keepsSize: false, bytes: 51 },
+      { _tag: "Send", shape: wholeShape }
+    ]
+  ] as const)("%s", (_name, video, first) => {
+    expect(firstAttempt(video)).toEqual(first)
+  })
+
+  it("that Telegram finds too large after all is a link, and without one in fewer bytes", () => {
+    const offered: DeliveryFacts = { ...facts, keepsSize: true, shape: { ...file, kind: "document" } }
+    expect(nextAttempt(new TooLarge(), offered)).toEqual(link)
+    const shape = { ...offered.shape, smaller: true }
+    expect(nextAttempt(new TooLarge(), { ...offered, link: false })).toEqual({ _tag: "Less", shape })
+  })
+})
 
 describe("what follows when Telegram did not take a video", () => {
   it.each([
