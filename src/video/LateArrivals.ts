@@ -27,7 +27,7 @@ const makeBring = Effect.gen(function* () {
   const fetch = yield* makeFetch
 
   return Effect.fnUntraced(function* (video: LateVideo) {
-    const fetched = yield* Effect.result(fetch(video.id, video.provider, video.source))
+    const fetched = yield* Effect.result(fetch(video.id, video.provider, video.source, undefined, video.keepsSize))
     if (fetched._tag === "Success") {
       yield* failpoint("late.fetched")
       return yield* steps.move(video.id, "fetching", "stored")

@@ -233,7 +233,9 @@ const make = ({ media, root, incoming, maxBytes }: Parts) => {
       yield* Effect.uninterruptible(disk(() => rename(next, path)))
     }
     const { size } = yield* lookup(() => stat(path))
-    return { ...whole, version: `${whole.version}.smaller`, path, bytes: size }
+    // So few bytes may have taken a smaller picture.
+    const { width, height } = yield* Effect.orElseSucceed(media.inspect(path), () => whole)
+    return { ...whole, version: `${whole.version}.smaller`, path, bytes: size, width, height }
   })
 
   const remove = (job: JobId) => removed(join(root, job))

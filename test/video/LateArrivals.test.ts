@@ -22,6 +22,7 @@ const late = (own: Partial<LateVideo>): LateVideo => ({
   provider: "sora",
   price: Coins.make(20),
   prompt: "a cat",
+  keepsSize: false,
   tries: 0,
   traceparent: null,
   ...own
@@ -69,7 +70,7 @@ const round = (video: LateVideo, faults: Faults = {}) => {
       setReachable: (_, reachable) => note(reachable ? "reachable" : "unreachable")
     }),
     Layer.succeed(VideoStore, {
-      save: () => Effect.as(note("saved"), stored),
+      save: (_job, _bytes, untouched) => Effect.as(note(untouched ? "saved untouched" : "saved"), stored),
       smaller: () => Effect.die("not asked for"),
       find: () => Effect.succeed(stored),
       list: Effect.succeed([]),
@@ -95,6 +96,8 @@ describe("a video that came after its job was given up", () => {
   it.effect("is fetched, and tried again later when its provider is away", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* round(late({}))).done, ["saved", "fetching → stored"])
+      const large = yield* round(late({ keepsSize: true }))
+      assert.deepStrictEqual(large.done, ["saved untouched", "fetching → stored"])
       const away = { content: new Unavailable({ status: 502 }) }
       assert.deepStrictEqual((yield* round(late({}), away)).done, ["again in 10 min"])
     })

@@ -375,4 +375,18 @@ describe.skipIf(withoutFfmpeg)("a real video", () => {
       assert.deepStrictEqual(names.toSorted(), ["cover.jpg", "meta.json", "thumbnail.jpg", "video.mp4"])
     })
   )
+  it.live("in fewer bytes tells the size that its picture has then, also when it was made before", () =>
+    Effect.gen(function* () {
+      const dataDir = yield* folder
+      const source = join(dataDir, "source.mp4")
+      yield* Effect.promise(() => makeVideo(source, { size: "1280x720", seconds: 1 }))
+      const store = yield* open(dataDir, { media: Media.layer() })
+      const saved = yield* store.save(job, pieces(yield* bytesOf(source), 4096), true)
+      assert.isAbove(saved.bytes, 100_000)
+      for (const small of [yield* store.smaller(job, 100_000), yield* store.smaller(job, 100_000)]) {
+        assert.deepInclude(small, { width: 854, height: 480, version: `${saved.version}.smaller` })
+        assert.isAtMost(small.bytes, 100_000)
+      }
+    })
+  )
 })

@@ -96,6 +96,8 @@ export const animationMessage = (chat: UserId, video: OutgoingVideo) => ({
 export const documentMessage = (chat: UserId, video: OutgoingVideo) => ({
   ...words(chat, video),
   document: uploaded(video),
+  // Else Telegram may make a video or an animation of it, which its players show smaller or without its sound.
+  disable_content_type_detection: true,
   ...still(video)
 })
 

@@ -18,6 +18,8 @@ export const LateVideo = Schema.Struct({
   provider: Schema.NullOr(ProviderName),
   price: Coins,
   prompt: Schema.String,
+  /** Whether it was bought for its size, so that it is kept in that. */
+  keepsSize: Schema.Boolean,
   /** How often it was tried to be fetched, or to be told of. */
   tries: Schema.Int,
   traceparent: Schema.NullOr(Schema.String)
@@ -36,7 +38,8 @@ export const decodeLateVideos = Schema.decodeUnknownEffect(Schema.Array(LateVide
 export const lateRows = (sql: Sql) =>
   sql.literal(`
     SELECT late.id, late.job, late.user_id::float8 AS "user", late.state, late.source, late.tries, old.provider,
-      old.price, old.request ->> 'prompt' AS prompt, old.traceparent
+      old.price, old.request ->> 'prompt' AS prompt, old.traceparent,
+      COALESCE(old.request -> 'inputs' ->> '_tag' = 'Upscale', false) AS "keepsSize"
     FROM late_videos late JOIN jobs old ON old.id = late.job`)
 
 /**

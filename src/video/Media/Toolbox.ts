@@ -21,7 +21,7 @@ import { readProbe } from "./ffprobe.ts"
 import { indexFirst } from "./indexFirst.ts"
 import { markAsAi, markBytes } from "./provenance.ts"
 import type { OwnProgram, Tool } from "./Tools.ts"
-import { isPlausible, type Need, NotAVideo, type VideoFile } from "./VideoFile.ts"
+import { isPlausible, type Need, NotAVideo, shownAtMost, type VideoFile } from "./VideoFile.ts"
 import { readWhole, type Whole } from "./Whole.ts"
 
 /** Reading an index takes milliseconds. */
@@ -36,9 +36,13 @@ const stillWithin = "20 seconds"
  */
 const encodeSecondsEach = 10
 const encodeSeconds = { least: 120, most: 3600 }
+/** The pixels of a picture for which that holds: one of 4K has four times as many, and takes as much longer. */
+const encodePixels = shownAtMost.long * shownAtMost.short
 /** How long one run of an encoder may take. */
-export const encodeWithin = ({ seconds }: Pick<VideoFile, "seconds">) =>
-  Duration.seconds(Math.min(encodeSeconds.most, Math.max(encodeSeconds.least, encodeSecondsEach * seconds)))
+export const encodeWithin = ({ seconds, width, height }: Pick<VideoFile, "seconds" | "width" | "height">) => {
+  const each = encodeSecondsEach * Math.max(1, (width * height) / encodePixels)
+  return Duration.seconds(Math.min(encodeSeconds.most, Math.max(encodeSeconds.least, each * seconds)))
+}
 
 /** From so many bytes on it is not all decoded that could be, and the faster of two tools comes first. Few models make such. */
 const largeFrom = 30_000_000

@@ -83,13 +83,6 @@ const isShown = (file: VideoFile): boolean => {
   )
 }
 
-/** Nothing is done to the pictures and the sound of what is kept as it came; players find its index in front all the same. */
-export const untouchedNeed = ({ indexLast }: { readonly indexLast: boolean }): Need => ({
-  pictures: "copy",
-  sound: "copy",
-  container: indexLast ? "move" : "keep"
-})
-
 /**
  * Telegram's players show H.264 with AAC in an MP4 whose index stands in front, and not all of that. With `silentTrack` a clip
  * without sound gets a silent track: Telegram would make an animation of it.

@@ -4,7 +4,7 @@ import { failpoint } from "../../platform/Failpoints.ts"
 import type { Stills } from "./ffmpeg.ts"
 import type { Looked, Toolbox } from "./Toolbox.ts"
 import { isSigned, markAsAi } from "./provenance.ts"
-import { type Need, needOf, NotAVideo, untouchedNeed, type VideoFile } from "./VideoFile.ts"
+import { type Need, needOf, NotAVideo, type VideoFile } from "./VideoFile.ts"
 
 /** A video that is ready to be sent. */
 export interface Prepared {
@@ -19,6 +19,9 @@ export interface Prepared {
   /** What became of the manifest that says where it comes from: not all of what is encoded or written anew can keep one. */
   readonly manifest: "none" | "kept" | "lost"
 }
+
+/** What is left to be done with what is kept as it came: players find its index in front all the same. */
+const withoutTouch = (need: Need): Need => ({ ...need, pictures: "copy", sound: "copy" })
 
 /** What is left to be done where nothing can be encoded anew. */
 const withoutEncoder = (need: Need): Need => ({
@@ -69,8 +72,8 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     const looked = yield* box.look(path)
     const arrived = looked.file
     const signed = looked.whole.iso && (yield* isSigned(path))
-    const asked = untouched ? untouchedNeed(looked.whole) : needOf(arrived, looked.whole, silentTrack)
-    const need = box.encodes ? asked : withoutEncoder(asked)
+    const shown = needOf(arrived, looked.whole, silentTrack)
+    const need = untouched ? withoutTouch(shown) : box.encodes ? shown : withoutEncoder(shown)
     const kept = Object.values(need).every((what) => what === "copy" || what === "keep")
     // Most are shown as they are, and somebody waits: the picture is taken while it is seen whether there are pictures.
     const pictures =

@@ -1,7 +1,9 @@
 import { createFalClient } from "@fal-ai/client"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
-import { readFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { clipsFolder } from "../../../packages/playground/src/Playground/Assets.ts"
 import { clipSize } from "../../../packages/playground/src/Playground/ClipSize.ts"
 import { FalDouble, falDoublePath } from "../../../packages/playground/src/Playground/FalDouble.ts"
@@ -18,6 +20,7 @@ import { shippedModels } from "../../../src/video/ModelCatalogue.ts"
 import { dollarCost } from "../../../src/providers/VideoProvider/dollarCost.ts"
 import { lasts, type Limits, type Takes } from "../../../src/video/ModelCatalogue/Takes.ts"
 import { takesOf } from "../../../src/video/ModelCatalogue/Model.ts"
+import { decodeAll, makeVideo, withoutFfmpeg } from "../../kit/ffmpeg.ts"
 import { jobId, order as videoOrder } from "../../kit/soraDriver.ts"
 
 const model = "fal-ai/kling-video/v3/standard"
@@ -25,10 +28,12 @@ const endpoint = `${model}/text-to-video`
 const input = { prompt: "a red cat", duration: "5", aspect_ratio: "9:16", generate_audio: true } as const
 const picture = { bytes: Buffer.from("picture"), mediaType: "image/jpeg" } as const
 
-const start = (renderSeconds = 0.1, callbackUrl?: string) =>
+const upscaler = "fal-ai/bytedance-upscaler/upscale/video"
+
+const start = (renderSeconds = 0.1, callbackUrl?: string, ffmpeg = noFfmpeg) =>
   Effect.gen(function* () {
     const { origin, fault } = yield* serve(
-      FalDouble.layer({ apiKey: undefined, webhookSecret: undefined, renderSeconds, ffmpeg: noFfmpeg })
+      FalDouble.layer({ apiKey: undefined, webhookSecret: undefined, renderSeconds, ffmpeg })
     )
     const baseUrl = `${origin}${falDoublePath}`
     /** fal's own client, whose servers are all the double here. */
@@ -119,6 +124,11 @@ describe("fal's own client, beside the double", () => {
   )
 })
 
+const temporaryFolder = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "kudo-fal-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
 const frames: TaskInputs = { _tag: "Frames", first: picture }
 
 describe("the double of fal, asked by our driver", () => {
@@ -143,7 +153,6 @@ describe("the double of fal, asked by our driver", () => {
       Effect.gen(function* () {
         const { driver } = yield* start()
         const bytes = yield* Effect.promise(() => readFile(new URL("9x16.mp4", clipsFolder)))
-        const upscaler = "fal-ai/bytedance-upscaler/upscale/video"
         const wanted = videoOrder({ resolution: "4k", inputs: { _tag: "Upscale", video: jobId } })
         const video = { length: bytes.length, mediaType: "video/mp4", bytes: Stream.make(bytes) } as const
         const since = Date.now() - 1000
@@ -158,6 +167,36 @@ describe("the double of fal, asked by our driver", () => {
         const { seconds = 0 } = clipSize(bytes) ?? {}
         expect(seconds).toBeGreaterThan(1)
         expect(bill?.lines.find((line) => line.task === task)?.cost).toEqual(dollarCost(0.0288 * seconds))
+      })
+  )
+
+  it.live.skipIf(withoutFfmpeg !== false)(
+    "makes it four thousand pixels long, whichever way it stands, and as long",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const { driver } = yield* start(0.1, undefined, "ffmpeg")
+        for (const [size, larger] of [
+          ["320x180", "3840,2160"],
+          ["180x320", "2160,3840"]
+        ] as const) {
+          const path = join(folder, `${size}.mp4`)
+          const bytes = yield* Effect.promise(() =>
+            makeVideo(path, { size, seconds: 1, more: ["-r", "4"] }).then(() => readFile(path))
+          )
+          const video = { length: bytes.length, mediaType: "video/mp4", bytes: Stream.make(bytes) } as const
+          const wanted = videoOrder({ resolution: "4k", inputs: { _tag: "Upscale", video: jobId } })
+          const { task } = yield* driver.submit(wanted, upscaler, jobId, { _tag: "Upscale", video })
+          const ready = yield* until(
+            () => Effect.runPromise(driver.status(task, upscaler)),
+            ({ _tag }) => _tag === "Ready"
+          )
+          if (ready._tag !== "Ready") throw new Error(ready._tag)
+          const made = Buffer.concat(yield* Stream.runCollect((yield* driver.content(ready.source)).bytes))
+          yield* Effect.promise(() => writeFile(path, made))
+          expect(yield* Effect.promise(() => decodeAll(path))).toBe(`h264,${larger}`)
+          expect(clipSize(made)?.seconds).toBeCloseTo(clipSize(bytes)?.seconds ?? 0, 1)
+        }
       })
   )
 

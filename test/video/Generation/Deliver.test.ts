@@ -13,7 +13,8 @@ import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
 import { BadRequest, RateLimited, TelegramUnavailable, TooLarge } from "../../../src/telegram/TelegramGateway/Errors.ts"
-import { Pacing, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
+import { Pacing, type TelegramError, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
+import { plain } from "../../../src/platform/Locale.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { type StoredVideo, VideoStore, VideoStoreError } from "../../../src/video/VideoStore.ts"
@@ -45,7 +46,7 @@ const stores = Layer.mergeAll(
     save: () => Effect.succeed(copy),
     find: () => Effect.succeed(copy),
     smaller: (_job, maxBytes, onPercent = () => Effect.void) =>
-      Effect.as(onPercent(50), { ...copy, path: "/smaller.mp4", bytes: maxBytes }),
+      Effect.as(onPercent(50), { ...copy, version: "1.smaller", path: "/smaller.mp4", bytes: maxBytes }),
     list: Effect.succeed([]),
     evict: () => Effect.void,
     erase: () => Effect.void,
@@ -54,15 +55,18 @@ const stores = Layer.mergeAll(
   })
 ).pipe(Layer.provideMerge(noPromotions), Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
-const stored = Effect.fnUntraced(function* (topic?: TopicId) {
+/** Nobody outside can open a link. */
+const deaf = SharedLinks.layer({ publicUrl: undefined, secrets: { current: Redacted.make("secret"), former: [] } })
+
+const stored = Effect.fnUntraced(function* (topic?: TopicId, own: Partial<VideoRequest> = {}) {
   const jobs = yield* jobTable
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
-  const request = new VideoRequest({ ...spec, prompt: cat })
+  const request = new VideoRequest({ ...spec, prompt: cat, ...own })
   yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: null, topic, traceparent: null }, 1)
   yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
-  yield* jobs.accepted(id, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
-  yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make("task") })
+  yield* jobs.accepted(id, { task: TaskRef.make(`task-${id}`), pollAfter: 0, deadlineMinutes: 5 })
+  yield* jobs.ready(id, { _tag: "Content", task: TaskRef.make(`task-${id}`) })
   return id
 })
 
@@ -249,13 +253,77 @@ describe("a delivery", () => {
       const id = yield* stored()
       const telegram = makeTelegramRecorder()
       telegram.fail("sendVideo", ...Array.from({ length: 9 }, () => new BadRequest({ description: "x" })))
-      const deaf = SharedLinks.layer({
-        publicUrl: undefined,
-        secrets: { current: Redacted.make("secret"), former: [] }
-      })
       const error = yield* Effect.flip(delivering(id, telegram.layer).pipe(Effect.provide(deaf)))
       assert.deepInclude(error, { _tag: "GenerationFailed", failure: "undeliverable" })
       assert.deepInclude(yield* job(id), { state: "storing", delivery: null })
+    }).pipe(Effect.provide(stores))
+  )
+})
+
+describe("the delivery of a video that was bought for its size", () => {
+  const upscaled = Effect.suspend(() =>
+    stored(undefined, { inputs: { _tag: "Upscale", video: JobId.make(crypto.randomUUID()) } })
+  )
+  /** What was sent, of a video with so many bytes that has a picture in full size. */
+  const delivered = Effect.fnUntraced(function* (bytes: number, ...refusals: ReadonlyArray<TelegramError["reason"]>) {
+    const id = yield* upscaled
+    const telegram = makeTelegramRecorder()
+    telegram.fail("sendVideo", ...refusals)
+    const large = { ...copy, bytes, cover: "/cover.jpg" }
+    const found = Effect.map(VideoStore, (store) => ({ ...store, find: () => Effect.succeed(large) }))
+    const ended = yield* Effect.exit(
+      delivering(id, telegram.layer).pipe(Effect.provideServiceEffect(VideoStore, found))
+    )
+    const sends = telegram.calls.flatMap((call) => (call.method === "sendVideo" ? [call.video] : []))
+    return {
+      sends: sends.map(({ kind, video, caption }) => [
+        kind,
+        video._tag === "File" && [video.path, video.cover].filter((file) => file !== undefined).join(),
+        caption.html.includes(plain("ru")("caption-smaller"))
+      ]),
+      ended: ended._tag,
+      job: yield* job(id)
+    }
+  })
+  const whole = ["document", "/nowhere.mp4", false]
+  const fewer = ["document", "/smaller.mp4", true]
+  const tooMany = 50_000_001
+
+  it.effect("is one file, untouched, or one link that nothing was sent for", () =>
+    Effect.gen(function* () {
+      const fits = yield* delivered(50_000_000)
+      assert.deepStrictEqual(fits.sends, [whole])
+      assert.deepInclude(fits.job, { state: "delivered", delivery: "video" })
+      const large = yield* delivered(tooMany)
+      assert.deepStrictEqual(large.sends, [])
+      assert.deepInclude(large.job, { state: "delivered", delivery: "link" })
+      const refused = yield* delivered(1, new TooLarge())
+      assert.deepStrictEqual(refused.sends, [whole])
+      assert.deepInclude(refused.job, { state: "delivered", delivery: "link" })
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.effect("is a file in fewer bytes that says so where nobody could open a link; what nobody gets is not paid", () =>
+    Effect.gen(function* () {
+      const large = yield* delivered(tooMany)
+      assert.deepStrictEqual(large.sends, [fewer])
+      assert.deepInclude(large.job, { state: "delivered", delivery: "video" })
+      assert.deepStrictEqual((yield* delivered(1, new TooLarge())).sends, [whole, fewer])
+      const nobody = yield* delivered(tooMany, new TooLarge())
+      assert.deepStrictEqual([nobody.sends, nobody.ended], [[fewer], "Failure"])
+      assert.deepInclude(nobody.job, { state: "storing", delivery: null })
+    }).pipe(Effect.provide(deaf), Effect.provide(stores))
+  )
+
+  it.effect("by a link whose run dies once it is begun is uncertain to the next, which sends nothing", () =>
+    Effect.gen(function* () {
+      const id = yield* upscaled
+      const jobs = yield* jobTable
+      yield* jobs.begin(id, { what: "large", storedAt: 0 })
+      const telegram = makeTelegramRecorder()
+      yield* delivering(id, telegram.layer)
+      assert.deepInclude(yield* job(id), { state: "delivered", delivery: "maybe" })
+      assert.deepStrictEqual(telegram.calls, [])
     }).pipe(Effect.provide(stores))
   )
 })
