@@ -66,10 +66,10 @@ describe("what is kept", () => {
         { ...dialog({ _tag: "Reading", page: "privacy" }), language: "en" },
         { ...viewData, providers: new Map([["sora", { label: "SORA 2", recipient: recipientAt(baseUrl) }]]) }
       ).html
-    expect(told("https://api.openai.com/v1")).toMatch(/makes your video:.*\bapi\.openai\.com\b/)
-    expect(told("https://Video.Example.com.:8443/v1")).toMatch(/makes your video:.*\bvideo\.example\.com[^:]/)
+    expect(told("https://api.openai.com/v1")).toMatch(/makes your video.*:.*\bapi\.openai\.com\b/)
+    expect(told("https://Video.Example.com.:8443/v1")).toMatch(/makes your video.*:.*\bvideo\.example\.com[^:]/)
     for (const inside of ["127.0.0.1:3000", "[::1]", "8.8.8.8", "videos:8000", "gpu.lan", "a.internal"]) {
-      expect(told(`http://${inside}/v1`), inside).toMatch(/makes your video:.*a service of this bot’s operator/)
+      expect(told(`http://${inside}/v1`), inside).toMatch(/makes your video.*:.*a service of this bot’s operator/)
     }
   })
 })
