@@ -5,8 +5,8 @@ import { type JobId, UserId } from "../../domain/Ids.ts"
 import { house, spendable } from "./accounts.ts"
 
 /**
- * A day in which coins that expired while they were held can still be spent after their return. A day's free coins get
- * none: held and cancelled around each midnight they would pile up.
+ * A day in which coins that expired while they were held can still be spent after their return: once in the life of a lot, as
+ * coins that are held and cancelled around each end would never be gone. A day's free coins get none: they would pile up.
  */
 const returnGrace = "1 day"
 /** A lot to which coins came back, and whose it is. */
@@ -37,13 +37,13 @@ const returns = (sql: SqlClient.SqlClient) => {
       FROM queue, debt WHERE upto - balance < owed
       ON CONFLICT (key) DO NOTHING`)
 
-  /** Coins that came back to lots: what expired meanwhile is open for another day, and what was owed is paid from them. */
+  /** Coins that came back to lots: what expired meanwhile is open for another day, once, and what was owed is paid from them. */
   const returnedTo = Effect.fnUntraced(function* (returned: ReadonlyArray<Returned>, cause: string) {
     const [first] = returned
     if (first === undefined) return
     const lots = returned.map(({ lot }) => lot)
     yield* sql`
-      UPDATE accounts a SET expires_at = now() + CASE WHEN EXISTS (
+      UPDATE accounts a SET prolonged = true, expires_at = now() + CASE WHEN prolonged OR EXISTS (
           SELECT FROM transfers t WHERE t.user_id = a.user_id AND t.credit = a.id AND t.reason = 'daily'
         ) THEN interval '0' ELSE ${returnGrace}::interval END
       WHERE ${sql.in("id", lots)} AND expires_at <= now()`

@@ -6,6 +6,8 @@ interface Lot {
   readonly granted?: boolean
   /** Of a day: gone at its end, whatever it was held for. */
   readonly daily?: boolean
+  /** Whether it was open for another day, as coins came back after its end: that is once. */
+  prolonged: boolean
   /** When what is left expires, in hours after the history's start; never when undefined. */
   expires: number | undefined
   expired: boolean
@@ -25,7 +27,7 @@ const spendingOrder = (one: Lot, other: Lot) =>
     ? one.kind.localeCompare(other.kind)
     : (one.expires ?? Infinity) - (other.expires ?? Infinity)
 
-/** Coins that expired while they were held can be spent for a day after their return. */
+/** Coins that expired while they were held can be spent for a day after their return, the first time. */
 const returnGrace = 24
 
 /**
@@ -63,7 +65,7 @@ export class CoinModel {
   give(kind: Lot["kind"], balance: number, more: Partial<Pick<Lot, "charge" | "granted" | "daily" | "expires">> = {}) {
     const { expires, ...rest } = more
     const at = expires === undefined ? undefined : expires + this.moment()
-    this.lots.push({ kind, balance, expired: false, expires: at, lapsed: 0, ...rest })
+    this.lots.push({ kind, balance, expired: false, prolonged: false, expires: at, lapsed: 0, ...rest })
   }
 
   /** False when the balance does not cover it. */
@@ -104,7 +106,8 @@ export class CoinModel {
 
   private giveBack(lot: Lot, amount: number) {
     lot.balance += amount
-    if (!lot.expired || lot.daily) return
+    if (!lot.expired || lot.daily || lot.prolonged) return
+    lot.prolonged = true
     lot.expires = returnGrace + this.moment()
     lot.expired = false
   }

@@ -39,6 +39,20 @@ const midnight: ReadonlyArray<Step> = [
   { what: "sweep" }
 ]
 
+/** Coins that are held when they expire, and again when the day is over that they came back for. */
+const heldTwice: ReadonlyArray<Step> = [
+  { what: "pay", pack: monthly, ...plain },
+  { what: "confirm", price: 20, crash: false },
+  { what: "age" },
+  { what: "sweep" },
+  { what: "cancel", job: 0, crash: true },
+  { what: "confirm", price: 20, crash: false },
+  { what: "age" },
+  { what: "sweep" },
+  { what: "cancel", job: 1, crash: false },
+  { what: "sweep" }
+]
+
 /** A subscription whose coins expire unused before it is refunded, and one whose coins expire while it is. */
 const lapsed: ReadonlyArray<Step> = [
   { what: "pay", pack: monthly, ...plain },
@@ -123,6 +137,7 @@ export const lives: ReadonlyArray<[ReadonlyArray<ReadonlyArray<Step>>, Tampering
   lapsed,
   lessThanOrdered,
   midnight,
+  heldTwice,
   together,
   tooLate,
   banned,

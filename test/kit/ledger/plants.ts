@@ -44,6 +44,10 @@ export const plants: ReadonlyArray<readonly [string, Bug]> = [
     }
   ],
   [
+    "coins that expire and are held around each end, and so never are gone",
+    { text: ["CASE WHEN prolonged OR", "CASE WHEN false OR"] }
+  ],
+  [
     "an order that breaks where coins are short, when some come at this moment",
     {
       billing: (billing) => ({
