@@ -17,7 +17,7 @@ import { hosting } from "./Settings/hosting.ts"
 import { bucketFaults, keeping } from "./Settings/keeping.ts"
 import { observing } from "./Settings/observing.ts"
 import { coins, limits, models } from "./Settings/offer.ts"
-import { namesOf, productionIn } from "./Settings/production.ts"
+import { looksLikeToken, namesOf, productionIn } from "./Settings/production.ts"
 import { telegram, telegramApi } from "./Settings/telegram.ts"
 
 /** The bot's own settings; each provider brings its own. */
@@ -104,11 +104,18 @@ const contradictions = (values: Omit<Values, keyof Remarks>): ReadonlyArray<stri
 
 const NodeEnv = Config.option(Config.String("NODE_ENV"))
 
-/** The settings in whose text a comment may stand. */
-const commentedIn = (source: ConfigProvider.ConfigProvider, settings: ReadonlyArray<Setting<unknown>>) =>
-  Effect.filter(settings, ({ name }) =>
-    Effect.match(Config.String(name).parse(source), { onFailure: () => false, onSuccess: (text) => /\s#/.test(text) })
-  ).pipe(Effect.map((found) => found.map(({ name }) => name)))
+/** The variables whose text is as `has` says. */
+const withText = (
+  source: ConfigProvider.ConfigProvider,
+  names: ReadonlyArray<string>,
+  has: (text: string) => boolean
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.filter(names, (name) =>
+    Effect.match(Config.String(name).parse(source), { onFailure: () => false, onSuccess: has })
+  )
+
+/** A comment may stand in such a text. */
+const isCommented = (text: string) => /\s#/.test(text)
 
 /** What the variables that are set say beside their values. */
 const remarks = Effect.fnUntraced(function* (values: Omit<Values, keyof Remarks>, list: ReadonlyArray<ProviderRecord>) {
@@ -123,10 +130,21 @@ const remarks = Effect.fnUntraced(function* (values: Omit<Values, keyof Remarks>
       values,
       given,
       misspelt: strange,
-      commented: yield* commentedIn(source, settings),
+      commented: yield* withText(
+        source,
+        settings.map(({ name }) => name),
+        isCommented
+      ),
       providers: list.map(({ name }) => name)
     }),
-    production: productionIn({ settings, servers, given, misspelt: strange, nodeEnv: Option.getOrUndefined(nodeEnv) })
+    production: productionIn({
+      settings,
+      servers,
+      given,
+      misspelt: strange,
+      tokens: yield* withText(source, given, looksLikeToken),
+      nodeEnv: Option.getOrUndefined(nodeEnv)
+    })
   }
 })
 

@@ -65,6 +65,17 @@ const sourceOf = Effect.fnUntraced(function* (
   return ConfigProvider.fromUnknown({ [name]: cleaned(yield* readSecretFile(name, path.value)) })
 })
 
+/** Characters without a width, and those that turn the direction of what comes after: they come along with what is copied. */
+const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/
+
+/** Fails where a value that could be read has a character in it that nobody sees, as in a password or a path. */
+const ensureVisible = ({ name }: Setting<unknown>, source: ConfigProvider.ConfigProvider) =>
+  Effect.orElseSucceed(Config.String(name).parse(source), () => "").pipe(
+    Effect.flatMap((text) =>
+      invisible.test(text) ? Effect.fail(`${name}: has a character in it that nobody sees: write it anew`) : Effect.void
+    )
+  )
+
 /** The names of the variables that a source has. */
 export const namesIn = (given: ConfigProvider.ConfigProvider): Effect.Effect<ReadonlyArray<string>> =>
   given.load([]).pipe(
@@ -81,7 +92,12 @@ export const readSettings = Effect.fnUntraced(function* (
   const faults: Array<string> = []
   for (const setting of settings) {
     const result = yield* sourceOf(setting, given).pipe(
-      Effect.flatMap((source) => Effect.mapError(setting.config.parse(source), (error) => explain(setting, error))),
+      Effect.flatMap((source) =>
+        setting.config.parse(source).pipe(
+          Effect.mapError((error) => explain(setting, error)),
+          Effect.tap(ensureVisible(setting, source))
+        )
+      ),
       Effect.result
     )
     if (Result.isSuccess(result)) values.set(setting, result.success)

@@ -20,7 +20,16 @@ const production: ReadonlyArray<Readonly<Record<string, string>>> = [
   ...allSettings.flatMap(({ name }) => (name.endsWith("_API_KEY") ? [{ [name]: "k" }] : [])),
   ...allSettings.flatMap(({ name }) => (name.endsWith("_BASE_URL") ? [{ [name]: "https://one.example" }] : [])),
   { TELEGRAM_TOKEN: "4242:abc" },
-  { BOT_TOKEN: "4242:abc" }
+  { BOT_TOKEN: "4242:abc" },
+  // A name that nobody would take for the token's, with a token in it.
+  { TOKEN: `123456789:${"a".repeat(35)}` },
+  { TELEGRAM_API_KEY: `'123456789:AA-${"x".repeat(32)}'` },
+  // Other slips open as much.
+  { OPERATER: "777" },
+  { KUDO_PUBLIC_URL: "https://bot.example" },
+  { DATABSE_URL: "postgres://db.example/kudo" },
+  { openai_api_key: "k" },
+  { KIE_APIKEY: "k" }
 ]
 
 describe("a start without the bot's token", () => {
@@ -39,7 +48,17 @@ describe("a start without the bot's token", () => {
 
   it.effect("is the playground where nothing of production is set", () =>
     Effect.gen(function* () {
-      const harmless = { PORT: "0", HOST: "0.0.0.0", DATA_DIR: "/tmp/x", LOG_LEVEL: "debug", WELCOME_COINS: "5" }
+      const harmless = {
+        PORT: "0",
+        WELCOME_COIN: "5",
+        METRIC_NOTE: "12:30",
+        TEST_DATABASE_URL: "x",
+        PUBLIC_KEY: "x",
+        HOST: "0.0.0.0",
+        DATA_DIR: "/tmp/x",
+        LOG_LEVEL: "debug",
+        WELCOME_COINS: "5"
+      }
       expect(refusal(yield* read({}))).toBe(undefined)
       expect(refusal(yield* read({ ...harmless, NODE_ENV: "development", PATH: "/bin", HOME: "/root" }))).toBe(
         undefined

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { environmentProvider, readSettings } from "../../src/platform/Config.ts"
-import { between, oneOf } from "../../src/platform/Config/readers.ts"
+import { between, oneOf, text } from "../../src/platform/Config/readers.ts"
 import { optionalSetting, secretSetting, setting } from "../../src/platform/Config/setting.ts"
 
 const table = {
@@ -68,6 +68,19 @@ describe("a value as people and programs write it", () => {
   it.effect("is a word in any case", () =>
     Effect.gen(function* () {
       for (const value of ["RED", "Red", "rEd"]) expect(yield* colour(value)).toBe("red")
+    })
+  )
+
+  it.effect("is refused by its setting's name where it has a character that nobody sees", () =>
+    Effect.gen(function* () {
+      const places = { path: optionalSetting({ name: "PATH_TO", reader: text, description: "A path." }) }
+      const at = (path: string) =>
+        readSettings([places.path]).pipe(Effect.provide(environmentProvider({ PATH_TO: path })))
+      for (const path of ["/srv/\u200bkudo", "kudo\u200d", "\u2066a", "\u202ea", "a\ufeffb", "a\u2060"]) {
+        const { faults } = yield* Effect.flip(at(path))
+        expect(faults, JSON.stringify(path)).toEqual(["PATH_TO: has a character in it that nobody sees: write it anew"])
+      }
+      expect((yield* at("/srv/Видео 🎬"))(places).path).toEqual(Option.some("/srv/Видео 🎬"))
     })
   )
 

@@ -32,6 +32,10 @@ describe("a DATABASE_URL", () => {
         : [read.success.at, ...read.success.securities.map((one) => (one === false ? "plain" : one.rejectUnauthorized))]
     )
 
+  const modes = "disable, allow, prefer, require, verify-ca, verify-full"
+  const unescaped =
+    "DATABASE_URL is no URL: in a user and a password, write / as %2F, @ as %40, # as %23, ? as %3F, % as %25"
+
   it.effect.each([
     ["postgres:///kudo?host=/tmp", ["/tmp/.s.PGSQL.5432", "plain"]],
     ["postgres://:5433/kudo?host=/tmp", ["/tmp/.s.PGSQL.5433", "plain"]],
@@ -49,7 +53,19 @@ describe("a DATABASE_URL", () => {
     ],
     ["postgres://db/kudo?port=abc", "DATABASE_URL: its port must be a number from 1 to 65535"],
     ["postgres://db:0/kudo", "DATABASE_URL: its port must be a number from 1 to 65535"],
-    ["postgres://a,b/kudo", "DATABASE_URL names several hosts: only one can be used"]
+    ["postgres://a,b/kudo", "DATABASE_URL names several hosts: only one can be used"],
+    ["postgres://kudo:hush@a:5432,b:5433/kudo", "DATABASE_URL names several hosts: only one can be used"],
+    ["postgres:///kudo?host=a,b", "DATABASE_URL names several hosts: only one can be used"],
+    ["postgres://%2Ftmp/kudo", ["/tmp/.s.PGSQL.5432", "plain"]],
+    ["postgres://db/kudo?sslmode=REQUIRE", `DATABASE_URL: sslmode must be one of ${modes}`],
+    ["postgres://db/kudo?sslmode=no-verify", `DATABASE_URL: sslmode must be one of ${modes}`],
+    [
+      "postgres://db/kudo?sslmode=verify-full&sslrootcert=/no/such",
+      "DATABASE_URL: sslrootcert /no/such cannot be read (ENOENT)"
+    ],
+    ["postgres://kudo:50%@db/kudo", unescaped],
+    ["postgres://kudo:%ff@db/kudo", unescaped],
+    ["postgres://db/ku%do", unescaped]
   ] as const)("is read as libpq reads it, or refused in one line: %s", ([url, expected]) =>
     Effect.map(told(url), (read) => assert.deepStrictEqual<unknown>(read, expected))
   )

@@ -65,6 +65,7 @@ host pooled kudo all trust
 
 const roles = [
   "CREATE DATABASE pooled",
+  "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0",
   "CREATE ROLE proven LOGIN SUPERUSER",
   "CREATE ROLE guest LOGIN PASSWORD 'hush'",
   "CREATE ROLE single LOGIN PASSWORD 'hush' CONNECTION LIMIT 0"
@@ -229,6 +230,16 @@ describe("a database on which the bot would fail later is refused at the start",
   it("to a role that may not make tables, with what to do", async () => {
     expect(await connected(url("", { user: "guest:hush" }))).toContain(
       "DATABASE_URL: the role may not make tables: GRANT CREATE ON SCHEMA public to it"
+    )
+  })
+
+  it("that takes no writes, as a standby, or could not hold every letter", async () => {
+    const options = encodeURIComponent("-c default_transaction_read_only=on")
+    expect(await connected(url(`options=${options}`))).toContain(
+      "DATABASE_URL: the database takes no writes, as a standby does: connect to the primary"
+    )
+    expect(await connected(url("", { database: "latin" }))).toContain(
+      "DATABASE_URL: the database keeps its text as LATIN1, which cannot hold whatever people write: make one with ENCODING 'UTF8'"
     )
   })
 

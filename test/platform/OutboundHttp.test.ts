@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
 import { mayFollow } from "../../src/platform/OutboundHttp.ts"
+import { headersFor } from "../../src/platform/OutboundHttp/Trust.ts"
 import { isPublicAddress } from "../../src/platform/OutboundHttp/addresses.ts"
 import { TrustedHosts } from "../../src/platform/OutboundHttp/trustedHosts.ts"
 
@@ -14,6 +15,7 @@ describe("addresses that a foreign link may lead to", () => {
 
   const reserved4 = [
     "0.0.0.0",
+    "168.63.129.16",
     "10.1.2.3",
     "100.64.0.1",
     "127.0.0.1",
@@ -33,6 +35,44 @@ describe("addresses that a foreign link may lead to", () => {
       assert.isFalse(isPublicAddress(address))
     }
   )
+})
+
+describe("the key of the configured server", () => {
+  const headers = { authorization: "Bearer hush" }
+  const sent = (link: string) => headersFor(new URL(link), { base: new URL("https://gpu.example/v1"), headers })
+  const link = "https://gpu.example/videos/1.mp4"
+
+  it.each(["", "?variant=video", "?token=abc", "?expires=1800000000", "?design=4&signal=2", "?hash=abc"])(
+    "goes to its own links: %s",
+    (query) => {
+      assert.deepStrictEqual(sent(link + query), headers)
+    }
+  )
+
+  it.each([
+    "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0a",
+    "?X-Tos-Signature=0a",
+    "?x-obs-credential=0a",
+    "?q-sign-algorithm=sha1&q-signature=0a",
+    "?AWSAccessKeyId=a&Expires=1&Signature=b",
+    "?sv=2024-01-01&se=2027-01-01&sp=r&sig=b",
+    "?Expires=1&Policy=b&Key-Pair-Id=c",
+    "?token=abc&expires=1800000000",
+    "?md5=abc&e=1800000000",
+    "?auth_key=1800000000-0-0-abc",
+    "?hdnts=exp=1~hmac=2"
+  ])("stays here where a link proves itself: %s", (query) => {
+    assert.deepStrictEqual<object>(sent(link + query), {})
+  })
+
+  it.each([
+    "http://gpu.example/videos/1.mp4",
+    "https://gpu.example:8443/videos/1.mp4",
+    "https://cdn.gpu.example/1.mp4",
+    "https://gpu.example.evil.test/1.mp4"
+  ])("goes to no other origin: %s", (other) => {
+    assert.deepStrictEqual<object>(sent(other), {})
+  })
 })
 
 describe("the configured server and what the operator allows", () => {

@@ -54,9 +54,13 @@ const ready = HttpRouter.use(
 /** What a proxy adds to what it hands on: it comes from elsewhere, also where the proxy is on this machine. */
 const handedOn = ["forwarded", "x-forwarded-for", "x-real-ip", "via"]
 
+/** A proxy that adds nothing, as nginx by itself, speaks to us in a version that no collector speaks. */
+const proxysVersion = "1.0"
+
 const isFromHere = (request: HttpServerRequest.HttpServerRequest): boolean => {
-  const { remoteAddress = "" } = NodeHttpServerRequest.toIncomingMessage(request).socket
-  return handedOn.every((name) => request.headers[name] === undefined) && loopback.has(remoteAddress)
+  const { httpVersion, socket } = NodeHttpServerRequest.toIncomingMessage(request)
+  const isHandedOn = httpVersion === proxysVersion || handedOn.some((name) => request.headers[name] !== undefined)
+  return !isHandedOn && loopback.has(socket.remoteAddress ?? "")
 }
 
 /** How a stranger is refused; undefined for who may read the figures: by the token, or on this machine where there is none. */

@@ -2,6 +2,8 @@
 export interface Misspelt {
   readonly name: string
   readonly nearest: string
+  /** Whether it is that name with a slip, and not only of its kin. */
+  readonly alike: boolean
 }
 
 /** Variables of other programs, however near to ours: shells, npm, clouds, Postgres's tools, OpenAI's and Google's SDKs. */
@@ -62,10 +64,13 @@ const sharesWords = (name: string, known: string): boolean => {
   const [a, b] = [wordsOf(name), wordsOf(known)]
   const shared = a.filter((word) => b.includes(word))
   if (shared.length === a.length && shared.length === b.length) return true
-  return (
-    shared.length === Math.min(a.length, b.length) && shared.length > 1 && shared.some((word) => !commonWords.has(word))
-  )
+  return shared.length === Math.min(a.length, b.length) && isTelling(shared, b)
 }
+
+/** Whether words say that a name is meant for one of ours: two of them, or the only word of ours, of which one is not any program's. */
+const isTelling = (shared: ReadonlyArray<string>, ours: ReadonlyArray<string>): boolean =>
+  shared.some((word) => !commonWords.has(word)) &&
+  (shared.length > 1 || (ours.length === 1 && shared.some(({ length }) => length >= shortest)))
 
 /** A name without what shells and editors write around it, a byte order mark among it, in the letters of settings. */
 const spelledOf = (name: string) =>
@@ -73,6 +78,9 @@ const spelledOf = (name: string) =>
     .trim()
     .replace(/^export\s+/, "")
     .toUpperCase()
+
+/** What other bots put before each of their names, and some who run several before each of one's. */
+const withoutPrefix = (spelled: string) => spelled.replace(/^(MY|KUDO_?AI_?BOT|KUDO_?AI|KUDO)[^A-Z0-9]/, "")
 
 /** A name in a line of a log, with what nobody would see of it. */
 const shown = (name: string) => name.replaceAll(/[^\x21-\x7e]/g, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`)
@@ -88,21 +96,22 @@ const fileless = (spelled: string, ours: ReadonlySet<string>) =>
 export const misspelt = (names: ReadonlyArray<string>, known: ReadonlyArray<string>): ReadonlyArray<Misspelt> => {
   const ours = new Set(known)
   const prefixes = new Set(known.flatMap((name) => wordsOf(name).slice(0, 1)).filter((word) => !commonWords.has(word)))
-  return names.flatMap((name) => {
+  return names.flatMap((name): ReadonlyArray<Misspelt> => {
     const spelled = spelledOf(name)
     if (ours.has(name) || others.test(spelled)) return []
-    const [meant] = ours.has(spelled) ? [spelled] : fileless(spelled, ours)
-    if (meant !== undefined) return [{ name: shown(name), nearest: meant }]
+    const bare = withoutPrefix(spelled)
+    const [meant] = ours.has(spelled) ? [spelled] : ours.has(bare) ? [bare] : fileless(spelled, ours)
+    if (meant !== undefined) return [{ name: shown(name), nearest: meant, alike: true }]
     if (spelled.length < shortest) return []
     const byDistance = known.map((one) => ({ one, away: distance(spelled, one) })).toSorted((a, b) => a.away - b.away)
     const slipped = byDistance.find(({ one, away }) => away <= slips(Math.min(spelled.length, one.length)))
-    if (slipped !== undefined) return [{ name: shown(name), nearest: slipped.one }]
+    if (slipped !== undefined) return [{ name: shown(name), nearest: slipped.one, alike: true }]
     if (services.test(spelled)) return []
     const inWords = byDistance.find(({ one }) => sharesWords(spelled, one))
-    if (inWords !== undefined) return [{ name: shown(name), nearest: inWords.one }]
+    if (inWords !== undefined) return [{ name: shown(name), nearest: inWords.one, alike: true }]
     const [first = "", ...more] = wordsOf(spelled)
     const [kin] =
       more.length > 0 && prefixes.has(first) ? byDistance.filter(({ one }) => wordsOf(one)[0] === first) : []
-    return kin === undefined ? [] : [{ name: shown(name), nearest: kin.one }]
+    return kin === undefined ? [] : [{ name: shown(name), nearest: kin.one, alike: false }]
   })
 }

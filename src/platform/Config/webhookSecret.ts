@@ -1,7 +1,7 @@
 import { Config, Redacted, Schema } from "effect"
 import type { Reader } from "../Config.ts"
 
-/** Readings of a setting that are tried: it as a whole, the new secret, and the old one while it is being changed. */
+/** Secrets that may stand beside each other: the new one, and older ones while it is being changed. */
 const maxSecrets = 4
 
 /** Secrets as they are pasted beside each other, and a version in front of each. */
@@ -14,7 +14,7 @@ const partsOf = (text: string) => text.split(/[\s,;]+/).filter((part) => part !=
 export const secretsOf = (setting: Redacted.Redacted): ReadonlyArray<string> => {
   const whole = Redacted.value(setting).trim()
   // A secret may also be words with spaces between them.
-  return [...new Set([whole, ...partsOf(whole)])].filter((secret) => secret !== "").slice(0, maxSecrets)
+  return [...new Set([whole, ...partsOf(whole)])].filter((secret) => secret !== "").slice(0, 1 + maxSecrets)
 }
 
 /** The bytes that a secret's base64 stands for; none where it is no base64. */
@@ -28,6 +28,8 @@ const isUsable = (text: string) => {
   const marked = parts.filter((part) => part.includes("whsec_"))
   return (
     parts.length > 0 &&
+    // More would not be tried, without a word; those without a mark may be words of one secret.
+    marked.length <= maxSecrets &&
     parts.every((part) => /^[\x21-\x7e]+$/.test(part)) &&
     marked.every((part) => part.startsWith("whsec_") && bytesOf(part).length > 0)
   )
@@ -41,7 +43,7 @@ export const webhookSecret: Reader<Redacted.Redacted> = (name) =>
         Schema.makeFilter((text) =>
           isUsable(text)
             ? undefined
-            : "must be whsec_ with base64 after it, as the server shows it, or a few of these with spaces between them"
+            : "must be whsec_ with base64 after it, as the server shows it, or up to four of these with spaces between them"
         )
       )
     ),

@@ -32,12 +32,26 @@ const wrong = (detail: string) => new DatabaseError({ reason: "url", detail })
 const withHost = (text: string) =>
   text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#@]*@)?)(?=[:/?#]|$)(?![^/?#]*@)/, "$1localhost")
 
+const severalHosts = (setting: string) => wrong(`${setting} names several hosts: only one can be used`)
+
+/** Whether a part of a URL is written as URLs are: a % of a password that stands for itself is not. */
+const isEscaped = (part: string) => {
+  try {
+    decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A slash or an @ in an unescaped password would make a part of it look like an address. */
 const parsed = (setting: string, text: string) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  return url === undefined || url.pathname.includes("@")
-    ? wrong(`${setting} is no URL: in a user and a password, write / as %2F, @ as %40, # as %23, ? as %3F, % as %25`)
-    : Effect.succeed(url)
+  const url = URL.parse(text)
+  // `a:1,b:2` has two ports, and so is no URL to the standard parser.
+  if (url === null && /^[^/]*\/\/([^/?#@]*@)?[^/?#@]*,/.test(text)) return severalHosts(setting)
+  return url !== null && [url.username, url.password, url.pathname].every(isEscaped) && !url.pathname.includes("@")
+    ? Effect.succeed(url)
+    : wrong(`${setting} is no URL: in a user and a password, write / as %2F, @ as %40, # as %23, ? as %3F, % as %25`)
 }
 
 const addressOf = Effect.fnUntraced(function* (setting: string, url: URL) {
@@ -46,7 +60,7 @@ const addressOf = Effect.fnUntraced(function* (setting: string, url: URL) {
     catch: () => wrong(`${setting}: its host is no name`)
   })
   const port = Number(url.searchParams.get("port") ?? (url.port || defaultPort))
-  if (host.includes(",")) return yield* wrong(`${setting} names several hosts: only one can be used`)
+  if (host.includes(",")) return yield* severalHosts(setting)
   if (!(Number.isInteger(port) && port > 0 && port < 65_536)) {
     return yield* wrong(`${setting}: its port must be a number from 1 to 65535`)
   }

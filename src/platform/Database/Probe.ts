@@ -16,6 +16,8 @@ const Rights = Schema.Struct({
   schema: Schema.NullOr(Schema.String),
   creates: Schema.Boolean,
   version: Schema.String,
+  encoding: Schema.String,
+  readOnly: Schema.Boolean,
   free: Schema.Int
 })
 
@@ -63,7 +65,8 @@ const refuseTransactionPooler = Effect.fnUntraced(function* (
 /** Connections are counted by the server, the database and the role; the fewest are what is left. */
 const rights = `
   SELECT current_schema()::text AS schema, coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
-         current_setting('server_version') AS version,
+         current_setting('server_version') AS version, current_setting('server_encoding') AS encoding,
+         current_setting('transaction_read_only')::boolean AS "readOnly",
          least(
            current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
              - coalesce(current_setting('reserved_connections', true)::int, 0)
@@ -81,22 +84,31 @@ interface Examined {
   readonly left: number
 }
 
-/** Refuses a database on which the bot would fail later: behind a transaction pooler, or without the right to make tables. */
+/** Why the bot would fail on such a database later, and what to do; undefined where it would not. */
+const fault = ({ schema, creates, encoding, readOnly }: typeof Rights.Type): string | undefined => {
+  if (readOnly) return "the database takes no writes, as a standby does: connect to the primary"
+  if (encoding !== "UTF8")
+    return `the database keeps its text as ${encoding}, which cannot hold whatever people write: make one with ENCODING 'UTF8'`
+  if (schema === null) return "the role finds no schema for its tables: CREATE SCHEMA public, or set its search_path"
+  return creates ? undefined : `the role may not make tables: GRANT CREATE ON SCHEMA ${schema} to it`
+}
+
+/**
+ * Refuses a database on which the bot would fail later: behind a transaction pooler, one that takes no writes or not every letter,
+ * or without the right to make tables.
+ */
 export const examine = (target: Target, wires: Wires): Effect.Effect<Examined, DatabaseError> =>
   Effect.gen(function* () {
     const open = PgConnection.make(connectionTo(target, wires))
     const [ours, other] = [yield* open, yield* open]
     yield* refuseTransactionPooler(target, ours, other)
-    const { schema, creates, version, free } = yield* ask(ours, Rights, rights)
-    if (!creates) {
-      const detail =
-        schema === null
-          ? `${target.setting}: the role finds no schema for its tables: CREATE SCHEMA public, or set its search_path`
-          : `${target.setting}: the role may not make tables: GRANT CREATE ON SCHEMA ${schema} to it`
-      return yield* new DatabaseError({ reason: "refused", detail })
+    const found = yield* ask(ours, Rights, rights)
+    const why = fault(found)
+    if (why !== undefined) {
+      return yield* new DatabaseError({ reason: "refused", detail: `${target.setting}: ${why}` })
     }
     // These two are given back.
-    return { version, left: free + 2 }
+    return { version: found.version, left: found.free + 2 }
   }).pipe(
     Effect.catchTags({
       SqlError: (error) => explain(error, target),

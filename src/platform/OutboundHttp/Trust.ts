@@ -42,9 +42,16 @@ export const mayFollow = (url: URL, trust: Trust): boolean => {
 
 /** How the stores of the world call a link's own signature: such a link needs no key, and some refuse both at once. */
 const signatures =
-  /^(x-(amz|goog|oss|cos|bce|tos)-signature|x-(amz|goog)-credential|signature|sig|sign|q-signature|hmac|awsaccesskeyid|ossaccesskeyid|googleaccessid|key-pair-id)$/i
+  /^((x-[a-z0-9]+-|q-)?(signature|credential)|sig|sign|hmac|hdn(ts|tl|ea)|auth_key|wssecret|(aws|oss)?accesskeyid|googleaccessid|key-pair-id)$/i
+/** A proof of any name beside the end of its time is a signature, too. */
+const proofs = /^(token|verify|hash|md5|st|policy)$/i
+const ends = /^(expir(es|y|ation)|exp|e|validto)$/i
 
-const isSigned = (url: URL) => [...url.searchParams.keys()].some((name) => signatures.test(name))
+const isSigned = (url: URL) => {
+  const names = [...url.searchParams.keys()]
+  const has = (kind: RegExp) => names.some((name) => kind.test(name))
+  return has(signatures) || (has(proofs) && has(ends))
+}
 
 /** The key goes to the server's own origin alone, and not with a link that proves itself. */
 export const headersFor = (url: URL, { base, headers }: Trust) =>

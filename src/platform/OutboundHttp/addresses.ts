@@ -5,6 +5,8 @@ const special: ReadonlyArray<readonly [string, number, "ipv4" | "ipv6"]> = [
   ["10.0.0.0", 8, "ipv4"],
   ["100.64.0.0", 10, "ipv4"],
   ["127.0.0.0", 8, "ipv4"],
+  // Within Azure this public address is the host of the machine.
+  ["168.63.129.16", 32, "ipv4"],
   ["169.254.0.0", 16, "ipv4"],
   ["172.16.0.0", 12, "ipv4"],
   ["192.0.0.0", 24, "ipv4"],

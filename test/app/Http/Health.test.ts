@@ -1,4 +1,5 @@
 import { createServer } from "node:http"
+import { connect } from "node:net"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted, Ref } from "effect"
@@ -51,8 +52,21 @@ const open = (token?: string) =>
         await answer.text()
         return answer.status
       })
-    return { status, there, reads }
+    return { status, there, reads, port: Number(new URL(HttpServer.formatAddress(address)).port) }
   })
+
+/** The first line of the answer to a request as a proxy writes it that adds nothing and speaks the version of before. */
+const statusLine = (port: number, path: string) =>
+  Effect.promise(
+    () =>
+      new Promise<string>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => socket.write(`GET ${path} HTTP/1.0\r\nHost: kudo\r\n\r\n`))
+        socket.once("data", (data) => {
+          resolve(data.toString().split("\r\n")[0] ?? "")
+          socket.destroy()
+        })
+      })
+  )
 
 const figures = "/metrics"
 
@@ -70,8 +84,9 @@ describe("the figures", () => {
 
   it.effect("are without one for programs on this machine, and for nobody by way of a proxy on it", () =>
     Effect.gen(function* () {
-      const { status } = yield* open()
+      const { status, port } = yield* open()
       assert.strictEqual(yield* status(figures), 200)
+      assert.strictEqual(yield* statusLine(port, figures), "HTTP/1.1 403 Forbidden")
       for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via"])
         assert.strictEqual(yield* status(figures, { [header]: "127.0.0.1" }), 403, header)
     })

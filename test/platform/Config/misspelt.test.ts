@@ -44,6 +44,11 @@ describe("a variable that looks like a setting and is none", () => {
     ["PORT_FILE", "PORT"],
     ["TELEGRAM_KEY", "TELEGRAM_BOT_TOKEN"],
     ["TRUSTED_PROXY", "TRUSTED_PROXIES"],
+    ["KUDO_PORT", "PORT"],
+    ["KUDOAIBOT_DATA_DIR", "DATA_DIR"],
+    ["KUDO_AI_BOT_HOST", "HOST"],
+    ["BOT_OPERATORS", "OPERATORS"],
+    ["OPERATORS_LIST", "OPERATORS"],
     ["DATA_FOLDER", "DATA_DIR"],
     ["DATA_DIRECTORY", "DATA_DIR"]
   ])("%s is told with %s", (name, meant) => {
@@ -57,7 +62,9 @@ describe("a variable that looks like a setting and is none", () => {
   })
 
   it("is shown with what nobody would see of it", () => {
-    expect(misspelt(["\ufeffPUBLIC_URL"], known)).toEqual([{ name: "\\u{feff}PUBLIC_URL", nearest: "PUBLIC_URL" }])
+    expect(misspelt(["\ufeffPUBLIC_URL"], known)).toMatchObject([
+      { name: "\\u{feff}PUBLIC_URL", nearest: "PUBLIC_URL" }
+    ])
   })
 
   it("is never one of the settings", () => {
