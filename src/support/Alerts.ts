@@ -1,6 +1,7 @@
-import { Context, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Option, Schedule } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { MessageId, UserId } from "../domain/Ids.ts"
+import { idsOf, readRows } from "../platform/readRows.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { type AlertLine as RaisedLine, AlertLog } from "../platform/AlertLog.ts"
 import { Purpose, type Screen, TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -10,7 +11,7 @@ import { alertText } from "./Alerts/text.ts"
 
 export { AlertId, AlertLine } from "./Alerts/Alert.ts"
 
-type Failure = SqlError.SqlError | Schema.SchemaError
+type Failure = SqlError.SqlError
 
 /** What nobody has raised for so long is not followed any more. */
 const silentMinutes = 30
@@ -32,8 +33,8 @@ const greetEvery = "10 minutes"
 /** Alerts of one page of a list. */
 const listed = 50
 
-const decode = Schema.decodeUnknownEffect(Schema.Array(Alert))
-const decodeLines = Schema.decodeUnknownEffect(Schema.Array(AlertLine))
+const readAlerts = readRows(Alert, "alerts")
+const readLines = readRows(AlertLine, "alerts")
 
 /**
  * What wants a person, told to the operators in their chats: one message for those of one kind that last at the same time, in
@@ -138,7 +139,11 @@ const due = (sql: SqlClient.SqlClient) =>
           ${acknowledgedBy(sql)}
         FROM alerts WHERE alerts.group_id = due.group_id ORDER BY alerts.id DESC LIMIT ${perMessage}
       ) one ORDER BY one."group", one.id`
-    return groupsOf(yield* decode(rows))
+    const { read, unread } = yield* readAlerts(rows)
+    // One that this release cannot read is told by one that can, when it is raised anew.
+    if (unread.length > 0)
+      yield* sql`UPDATE alerts SET told_at = clock_timestamp() WHERE id = ANY(${idsOf(unread)}::bigint[])`
+    return groupsOf(read)
   })
 
 const acknowledgedBy = (sql: SqlClient.SqlClient) =>
@@ -148,8 +153,7 @@ const acknowledgedBy = (sql: SqlClient.SqlClient) =>
 const list =
   (sql: SqlClient.SqlClient): Alerts["Service"]["list"] =>
   ({ id, open, before }) =>
-    Effect.flatMap(
-      sql`
+    sql`
         SELECT id::float8 AS id, kind, cause, details, times, ended, ${acknowledgedBy(sql)},
           (extract(epoch FROM opened_at) * 1000)::float8 AS opened, (extract(epoch FROM last_at) * 1000)::float8 AS last,
           (extract(epoch FROM resolved_at) * 1000)::float8 AS resolved
@@ -158,8 +162,9 @@ const list =
           ...(id === undefined ? [] : [sql`id = ${id}::bigint`]),
           ...(open === true ? [sql`resolved_at IS NULL`] : []),
           ...(before === undefined ? [] : [sql`id < ${before}::bigint`])
-        ])} ORDER BY id DESC LIMIT ${listed}`,
-      decodeLines
+        ])} ORDER BY id DESC LIMIT ${listed}`.pipe(
+      Effect.flatMap(readLines),
+      Effect.map(({ read }) => read)
     )
 
 const recording = Layer.effectDiscard(

@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { type ChargeId, JobId, UserId } from "../domain/Ids.ts"
 import { readNumber } from "../domain/VideoNumber.ts"
+import { readRows } from "../platform/readRows.ts"
 import { Charge, HistoryLine, Receipt, type Wallet, WalletRow } from "./Receipts/Receipt.ts"
 
 export * from "./Receipts/Receipt.ts"
@@ -32,7 +33,8 @@ const receiptPage = 6
 const historyPage = 10
 
 const decodeReceipts = Schema.decodeUnknownEffect(Schema.Array(Receipt))
-const decodeHistory = Schema.decodeUnknownEffect(Schema.Array(HistoryLine))
+const readReceipts = readRows(Receipt, "receipts")
+const readHistory = readRows(HistoryLine, "movements")
 const decodeCharges = Schema.decodeUnknownEffect(Schema.Array(Charge))
 const decodeWallets = Schema.decodeUnknownEffect(Schema.Array(WalletRow))
 const decodeJobId = Schema.decodeUnknownOption(JobId)
@@ -41,11 +43,13 @@ const decodeJobId = Schema.decodeUnknownOption(JobId)
 const linkedJob = (text: string): JobId | undefined =>
   Option.getOrUndefined(decodeJobId(/\/v\/([0-9a-f-]{36})/i.exec(text)?.[1] ?? text))
 
-/** Cuts the one row off that tells whether there are more. */
-const pageOf = <A>(rows: ReadonlyArray<A>, size: number): Page<A> => ({
-  items: rows.slice(0, size),
-  more: rows.length > size
-})
+/** Reads a page, but for the one row that tells whether there are more. */
+const readPage = <A>(
+  rows: ReadonlyArray<unknown>,
+  size: number,
+  readAll: (rows: ReadonlyArray<unknown>) => Effect.Effect<{ readonly read: ReadonlyArray<A> }>
+): Effect.Effect<Page<A>> =>
+  Effect.map(readAll(rows.slice(0, size)), ({ read }) => ({ items: read, more: rows.length > size }))
 
 /** What happened to every coin and every video, told from the rows that made it happen; operators are not shown its words. */
 export class Receipts extends Context.Service<
@@ -155,7 +159,7 @@ const receiptRows = (sql: SqlClient.SqlClient) => {
         SELECT * FROM jobs WHERE user_id = ${user}::bigint ORDER BY created_at DESC
         LIMIT ${receiptPage + 1} OFFSET ${page * receiptPage}
       ) j ${money} ORDER BY j.created_at DESC`
-    return pageOf(yield* decodeReceipts(rows), receiptPage)
+    return yield* readPage(rows, receiptPage, readReceipts)
   })
 
   const byJob = Effect.fnUntraced(function* (job: JobId) {
@@ -189,7 +193,7 @@ const moneyRows = (sql: SqlClient.SqlClient) => {
       GROUP BY t.reason, t.job_id, t.payment,
                CASE WHEN t.job_id IS NULL AND t.payment IS NULL THEN t.key ELSE '' END
       ORDER BY min(t.id) DESC LIMIT ${historyPage + 1} OFFSET ${page * historyPage}`
-    return pageOf(yield* decodeHistory(rows), historyPage)
+    return yield* readPage(rows, historyPage, readHistory)
   })
 
   const wallet = Effect.fnUntraced(function* (user: UserId): Effect.fn.Return<Wallet | undefined, ReceiptsError> {

@@ -84,7 +84,10 @@ const makeToOperators = Effect.fnUntraced(function* (operators: ReadonlySet<User
   const send = yield* makeSend
 
   return Effect.fnUntraced(function* (message: Waiting) {
-    const found = yield* receipts.search(String(message.user))
+    // What is stored of somebody may be unreadable to this release: their question is brought all the same.
+    const found = yield* receipts
+      .search(String(message.user))
+      .pipe(Effect.catchTag("SchemaError", () => Effect.succeed({ _tag: "Nothing" } as const)))
     const facts = foundText(found, "en", (model) => labelOf(catalogue, model, "en"), escapeHtml)
     const words = message.text === "" ? "" : `<blockquote>${escapeHtml(cut(message.text, maxWords))}</blockquote>\n`
     const screens: ReadonlyArray<Screen> = [

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { ModelId, UserId } from "../domain/Ids.ts"
+import { readRows } from "../platform/readRows.ts"
 import { inEveryProcess } from "../platform/Recurring.ts"
 import type { ProviderName } from "../providers/VideoProvider.ts"
 import {
@@ -35,12 +36,14 @@ const lookEvery = "2 seconds"
 /** Why a route is off that its provider calls gone. */
 const goneReason = "the provider has this model no more"
 
-const Board = Schema.Struct({
-  off: Schema.Array(SwitchedOff),
-  prices: Schema.Array(PriceAside),
-  lists: Schema.Array(Schema.Struct({ provider: Schema.String, models: Schema.Array(Schema.String) }))
-})
-const decode = Schema.decodeUnknownEffect(Schema.Tuple([Board]))
+const Rows = Schema.Array(Schema.Unknown)
+const decode = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ off: Rows, prices: Rows, lists: Rows })]))
+const readSwitches = readRows(SwitchedOff, "switches")
+const readPrices = readRows(PriceAside, "prices that were put aside")
+const readLists = readRows(
+  Schema.Struct({ provider: Schema.String, models: Schema.Array(Schema.String) }),
+  "lists of models"
+)
 
 /** How a switch is thrown. */
 interface Thrown {
@@ -131,9 +134,13 @@ const makeBoard = Effect.gen(function* () {
     const read = JSON.stringify(rows)
     // The same value as long as nothing changes: whoever works something out of it keeps that.
     if (read === known) return
-    const [{ off, lists, prices }] = yield* decode(rows)
+    const [given] = yield* decode(rows)
+    const off = yield* readSwitches(given.off)
+    const prices = yield* readPrices(given.prices)
+    const lists = yield* readLists(given.lists)
     known = read
-    current = switchboard(off, new Map(lists.map(({ provider, models }) => [provider, new Set(models)])), prices)
+    const has = new Map(lists.read.map(({ provider, models }) => [provider, new Set(models)]))
+    current = switchboard(off.read, has, prices.read)
   })
   return { current: () => current, reload }
 })

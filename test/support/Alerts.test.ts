@@ -136,6 +136,27 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })
     })
   )
 
+  it.effect("that this release cannot read, as a newer one raised it, keeps no other untold", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const sql = yield* SqlClient.SqlClient
+      const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
+      yield* tell
+      const before = telegram.calls.length
+      yield* sql`INSERT INTO alerts (kind, cause, details) VALUES ('of a newer release', '', '{"times": {"a": 3}}')`
+      yield* alerts.record({ ...noFunds, cause: "replicate" })
+      yield* tell
+      assert.strictEqual(telegram.calls.length, before + 1)
+      const kinds = new Set((yield* alerts.list({ open: true })).map(({ kind }) => kind))
+      assert.deepStrictEqual([kinds.has("no funds"), kinds.has("of a newer release")], [true, false])
+      yield* tell
+      assert.strictEqual(telegram.calls.length, before + 1)
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+      yield* tell
+    })
+  )
+
   it.effect("that nobody raises any more is not followed for ever", () =>
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()

@@ -81,6 +81,23 @@ describe("a broadcast", () => {
       })
     )
 
+    it.effect("that this release cannot read is paused, and the one after it is sent", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const broadcasts = yield* Broadcasts
+        const [strange, next] = [yield* tested, yield* tested]
+        for (const id of [strange, next]) assert.isTrue(yield* broadcasts.move(id, "start"))
+        yield* sql`UPDATE broadcasts SET content = '{"words": "of a newer release"}' WHERE id = ${strange}::bigint`
+        yield* goOn
+        assert.deepInclude(yield* find(next), { state: "done", delivered: 120 })
+        const lines = yield* broadcasts.list()
+        assert.deepInclude(
+          lines.find(({ id }) => id === strange),
+          { state: "paused", delivered: 0, trouble: "this release cannot read it" }
+        )
+      })
+    )
+
     it.effect("forgets a month after its end who got it, and keeps how many", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

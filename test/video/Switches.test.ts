@@ -37,6 +37,20 @@ describe("a switch", () => {
       })
     )
 
+    it.effect("counts beside a row that this release cannot read, as a newer one wrote it", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { turnOff, turnOn } = yield* Switches
+        yield* sql`INSERT INTO provider_models (provider, models) VALUES ('newer', '{"by": "another release"}')`
+        yield* turnOff(orders, thrown)
+        const begun = yield* Effect.provide(Switches, yield* Layer.build(Layer.fresh(Switches.layer)))
+        assert.isDefined(begun.current().find("orders"))
+        assert.isUndefined(begun.current().listed("newer"))
+        yield* turnOn(orders)
+        yield* sql`DELETE FROM provider_models`
+      })
+    )
+
     it.effect("belongs to the transaction in which it is thrown", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

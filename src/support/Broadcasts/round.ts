@@ -1,18 +1,19 @@
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { alertKinds, raises } from "../../platform/AlertKinds.ts"
+import { idsOf, readRows } from "../../platform/readRows.ts"
 import { BroadcastDraft, BroadcastId } from "./Broadcast.ts"
 import { makeSendNext } from "./send.ts"
+
+const readBroadcasts = readRows(Schema.Struct({ id: BroadcastId, ...BroadcastDraft.fields }), "broadcasts")
+const decodeIds = Schema.decodeUnknownEffect(Schema.Array(BroadcastId))
 
 /** Sends the oldest broadcast that is to be sent, until nobody is left to be sent it, or somebody stops it. */
 export const makeRound = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const sendNext = yield* makeSendNext
 
-  const next = Effect.flatMap(
-    sql`SELECT id::float8 AS id, content, audience FROM broadcasts WHERE state = 'sending' ORDER BY id LIMIT 1`,
-    Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: BroadcastId, ...BroadcastDraft.fields })))
-  )
+  const sending = sql`SELECT id::float8 AS id, content, audience FROM broadcasts WHERE state = 'sending' ORDER BY id`
   /** Nobody was left to be claimed; one that was paused meanwhile stays so. */
   const finish = (id: BroadcastId) =>
     sql`
@@ -44,7 +45,10 @@ export const makeRound = Effect.gen(function* () {
   })
 
   return Effect.gen(function* () {
-    const [broadcast] = yield* next
+    const { read, unread } = yield* readBroadcasts(yield* sending)
+    // It would be in the way of those after it: somebody stops it, or starts it with a release that can read it.
+    for (const id of yield* decodeIds(idsOf(unread))) yield* pause(id, "this release cannot read it")
+    const [broadcast] = read
     if (broadcast === undefined) return
     const { id, ...draft } = broadcast
     yield* Effect.repeat(step(id, draft), { while: (more) => more })

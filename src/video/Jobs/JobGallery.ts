@@ -2,8 +2,9 @@ import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import { type JobId, ModelId, type UserId } from "../../domain/Ids.ts"
 import { readNumber } from "../../domain/VideoNumber.ts"
-import type { Job } from "./Job.ts"
-import { changed, columns, decodeJobs, type JobsError } from "./table.ts"
+import { readRows } from "../../platform/readRows.ts"
+import { Job } from "./Job.ts"
+import { changed, columns, type JobsError } from "./table.ts"
 import { wordlessRequest } from "./words.ts"
 
 /** As many videos as a phone shows as buttons. */
@@ -30,6 +31,7 @@ export interface GalleryPage {
 /** What a user can do with a finished video besides looking at it. */
 export type GalleryChange = "favourite" | "ordinary" | "delete"
 
+const readVideos = readRows(Job, "videos of a gallery")
 const decodeModels = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ model: ModelId })))
 
 /** A word as a pattern of LIKE that means nothing but itself. */
@@ -73,8 +75,8 @@ export class JobGallery extends Context.Service<
             AND (NOT ${favourites}::boolean OR favourite)
             AND ${words.trim() === "" ? sql`true` : matching(words.trim())}
           ORDER BY created_at DESC, number DESC LIMIT ${pageSize + 1} OFFSET ${filter.page * pageSize}`
-        const found = yield* decodeJobs(rows)
-        return { items: found.slice(0, pageSize), more: found.length > pageSize }
+        const { read } = yield* readVideos(rows.slice(0, pageSize))
+        return { items: read, more: rows.length > pageSize }
       })
 
       const remove = (user: UserId, job: JobId) => sql`

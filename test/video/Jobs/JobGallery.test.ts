@@ -56,6 +56,15 @@ layer(stores, { timeout: "60 seconds" })("a user's finished videos", (it) => {
     })
   )
 
+  it.effect("are there beside one that this release cannot read", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const { user, ids } = yield* videos("first", "strange", "last")
+      yield* sql`UPDATE jobs SET request = jsonb_set(request, '{ratio}', '"4:5:6"') WHERE id = ${ids[1] ?? ""}::uuid`
+      assert.deepStrictEqual(yield* found(user), ["last", "first"])
+    })
+  )
+
   it.effect("are found by words of their prompts, their number and their day, and by nothing that is no word", () =>
     Effect.gen(function* () {
       const { user, ids } = yield* videos("a red fox in the snow", "Рыжий КОТ на крыше", "100% of a_b\\c")
