@@ -3,10 +3,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Layer, References, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Settings } from "../app/Settings.ts"
-import { dollarText } from "../domain/Dollars.ts"
+import { dollarText, MicroDollars } from "../domain/Dollars.ts"
 import { asFound } from "../platform/Database.ts"
-import { Margin, type MarginLine, maxDays, type StillLine } from "../support/Margin.ts"
-import { isFree, type MarginTotal, totals } from "../support/Margin/totals.ts"
+import { Margin, type MarginLine, maxDays, type SideKind, type SideLine } from "../support/Margin.ts"
+import { isFree, type MarginTotal, sideTotals, totals } from "../support/Margin/totals.ts"
 import { databaseUrl } from "./database.ts"
 import { explainedRead } from "./explainedRead.ts"
 
@@ -20,41 +20,73 @@ const flags = {
   )
 }
 
-const columns = ["", "videos", "coins", "Stars", "cost", "margin"] as const
+const columns = ["videos", "coins", "Stars", "cost", "margin"]
+const sideColumns = ["orders", "cost"]
 
-const cells = ({ name, videos, coins, stars, cost, estimated, unknown, margin }: MarginTotal) => [
+// Who reads it is to know how much of it is a guess.
+const costCell = ({ cost, estimated, unknown }: Pick<MarginTotal, "cost" | "estimated" | "unknown">) =>
+  `${estimated > 0 ? "~" : ""}${dollarText(cost)}${unknown > 0 ? ` (${unknown} unknown)` : ""}`
+
+const cells = ({ name, videos, coins, stars, margin, ...costs }: MarginTotal) => [
   name,
   String(videos),
   String(coins),
   stars.toFixed(0),
-  // Who reads it is to know how much of it is a guess.
-  `${estimated > 0 ? "~" : ""}${dollarText(cost)}${unknown > 0 ? ` (${unknown} unknown)` : ""}`,
+  costCell(costs),
   dollarText(margin)
 ]
 
-/** A table as lines, names to the left and numbers to the right; nothing where it has no rows. */
-const table = (title: string, all: ReadonlyArray<MarginTotal>): ReadonlyArray<string> => {
+/** Rows under their heads, names to the left and numbers to the right; nothing where there are none. */
+const aligned = (heads: ReadonlyArray<string>, all: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   if (all.length === 0) return []
-  const rows = [[title, ...columns.slice(1)], ...all.map(cells)]
-  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
+  const rows = [heads, ...all]
+  const widths = heads.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
   const lines = rows.map((row) =>
     row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join("  ")
   )
   return [...lines, ""]
 }
 
-/** Stills have no price and no margin: what they cost, by what draws them. */
-const stillLines = (stills: ReadonlyArray<StillLine>): ReadonlyArray<string> => {
-  const groups = [...Map.groupBy(stills, ({ provider, model }) => `${provider} ${model}`)].map(([name, lines]) => {
-    const sum = (of: (line: StillLine) => number) => lines.reduce((all, line) => all + of(line), 0)
-    const estimated = sum((line) => line.estimated)
-    return `${name}  ${sum((line) => line.stills)}  ${estimated > 0 ? "~" : ""}${dollarText(sum((line) => line.cost))}`
-  })
-  return groups.length === 0 ? [] : ["stills  count  cost", ...groups, ""]
+const table = (title: string, all: ReadonlyArray<MarginTotal>) => aligned([title, ...columns], all.map(cells))
+
+const kindNames = { still: "stills", transcription: "recordings" } as const satisfies Record<SideKind, string>
+
+/** What is ordered beside videos has no price and no margin: what it costs, by its kind and by what makes it. */
+const sideTable = (beside: ReadonlyArray<SideLine>) =>
+  aligned(
+    ["beside videos", ...sideColumns],
+    sideTotals(beside, ({ kind, provider, model }) =>
+      [kindNames[kind], provider, ...(model === null ? [] : [model])].join(" ")
+    ).map(({ name, orders, ...costs }) => [name, String(orders), costCell(costs)])
+  )
+
+/** All videos, what was ordered beside them, and both. */
+const all = (lines: ReadonlyArray<MarginLine>, beside: ReadonlyArray<SideLine>): ReadonlyArray<MarginTotal> => {
+  const videos = totals(lines, () => "videos")
+  const others = sideTotals(beside, ({ kind }) => kindNames[kind]).map(({ orders: _, ...costs }): MarginTotal => ({
+    ...costs,
+    videos: 0,
+    coins: 0,
+    stars: 0,
+    margin: -costs.cost
+  }))
+  const rows = [...videos, ...others]
+  const sum = (of: (row: MarginTotal) => number) => rows.reduce((total, row) => total + of(row), 0)
+  const together: MarginTotal = {
+    name: "together",
+    videos: sum((row) => row.videos),
+    coins: sum((row) => row.coins),
+    stars: sum((row) => row.stars),
+    cost: MicroDollars.make(sum((row) => row.cost)),
+    estimated: sum((row) => row.estimated),
+    unknown: sum((row) => row.unknown),
+    margin: sum((row) => row.margin)
+  }
+  return [...rows, together]
 }
 
-/** What is printed of the lines: by model, provider and day, and what nobody paid for apart, stills as well. */
-const report = (lines: ReadonlyArray<MarginLine>, stills: ReadonlyArray<StillLine>): string => {
+/** What is printed of the lines: by model, provider and day, and what nobody paid for apart, as what was ordered beside videos. */
+const report = (lines: ReadonlyArray<MarginLine>, beside: ReadonlyArray<SideLine>): string => {
   const sold = lines.filter((line) => !isFree(line))
   const byDay = totals(sold, ({ day }) => day).toSorted((one, other) => (one.name < other.name ? 1 : -1))
   return [
@@ -71,7 +103,7 @@ const report = (lines: ReadonlyArray<MarginLine>, stills: ReadonlyArray<StillLin
       "free videos",
       totals(lines.filter(isFree), ({ paidBy }) => paidBy)
     ),
-    ...stillLines(stills),
+    ...sideTable(beside),
     ...table(
       "did not come",
       totals(
@@ -79,10 +111,7 @@ const report = (lines: ReadonlyArray<MarginLine>, stills: ReadonlyArray<StillLin
         ({ model }) => model
       )
     ),
-    ...table(
-      "all",
-      totals(lines, () => "together")
-    )
+    ...table("all", all(lines, beside))
   ].join("\n")
 }
 
@@ -90,11 +119,11 @@ const margin = Effect.fnUntraced(
   function* (days: number) {
     const url = yield* databaseUrl(yield* Settings)
     const database = Margin.layer.pipe(Layer.provide(asFound(url)))
-    const [lines, stills] = yield* Effect.flatMap(Margin, (service) =>
-      Effect.all([service.lines(days), service.stills(days)])
+    const [lines, beside] = yield* Effect.flatMap(Margin, (service) =>
+      Effect.all([service.lines(days), service.beside(days)])
     ).pipe(Effect.provide(database))
-    const nothing = lines.length + stills.length === 0
-    yield* Console.log(nothing ? `no video ended in ${days} days` : report(lines, stills))
+    const nothing = lines.length + beside.length === 0
+    yield* Console.log(nothing ? `no video ended in ${days} days` : report(lines, beside))
   },
   Effect.scoped,
   Effect.provide(Settings.fromEnvironment(process.env))

@@ -1,13 +1,14 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { MicroDollars } from "../domain/Dollars.ts"
 import type { ProviderName, TaskRef } from "./VideoProvider.ts"
 
 /** What is ordered beside videos: the words of a recording. */
-export type SideOrderKind = "transcription"
+export const SideOrderKind = Schema.Literals(["transcription"])
+export type SideOrderKind = typeof SideOrderKind.Type
 
-/** How long an order is known, in days: longer than any list of a provider reaches back. */
-const keptDays = 90
+/** How long an order is known, in days: a little longer than the margin looks back, and so than any list of a provider. */
+const keptDays = 400
 
 /** What was ordered from providers beside videos, by their own numbers: the lines of their bills that are of no video. */
 export class SideOrders extends Context.Service<

@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Schema, Struct } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { MicroDollars } from "../domain/Dollars.ts"
 import { ModelId } from "../domain/Ids.ts"
+import { SideOrderKind } from "../providers/SideOrders.ts"
 import { ProviderName } from "../providers/VideoProvider.ts"
 
 /** The most days that are looked at: every video of them is read. */
@@ -37,26 +38,31 @@ export type MarginLine = typeof MarginLine.Type
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(MarginLine))
 
-/** Stills of one day (UTC), by one provider: nobody pays for them. */
-export const StillLine = Schema.Struct({
-  ...MarginLine.mapFields(Struct.pick(["day", "cost", "estimated"])).fields,
+/** What is ordered beside videos: stills, and the words of recordings. */
+export const SideKind = Schema.Literals(["still", ...SideOrderKind.literals])
+export type SideKind = typeof SideKind.Type
+
+/** What was ordered beside videos on one day (UTC), of one kind, from one provider: nobody pays for it. */
+export const SideLine = Schema.Struct({
+  ...MarginLine.mapFields(Struct.pick(["day", "cost", "estimated", "unknown"])).fields,
+  kind: SideKind,
   provider: ProviderName,
-  /** What draws them, by the provider's own name. */
-  model: Schema.String,
-  stills: Schema.Int
+  /** What makes them, by the provider's own name; null where only its number was kept. */
+  model: Schema.NullOr(Schema.String),
+  orders: Schema.Int
 })
-export type StillLine = typeof StillLine.Type
+export type SideLine = typeof SideLine.Type
 
-const decodeStills = Schema.decodeUnknownEffect(Schema.Array(StillLine))
+const decodeSide = Schema.decodeUnknownEffect(Schema.Array(SideLine))
 
-/** What videos bring and what they cost, of real money: videos of the playground are left out. */
+/** What videos bring and what they cost, and what is ordered beside them, of real money: videos of the playground are left out. */
 export class Margin extends Context.Service<
   Margin,
   {
     /** Of the last days, today among them, the newest day first. */
     readonly lines: (days: number) => Effect.Effect<ReadonlyArray<MarginLine>, SqlError.SqlError | Schema.SchemaError>
-    /** The stills that users were given in the same days, and what else was drawn for money. */
-    readonly stills: (days: number) => Effect.Effect<ReadonlyArray<StillLine>, SqlError.SqlError | Schema.SchemaError>
+    /** What was ordered beside videos in the same days and is paid for: stills, and the words of recordings. */
+    readonly beside: (days: number) => Effect.Effect<ReadonlyArray<SideLine>, SqlError.SqlError | Schema.SchemaError>
   }
 >()("kudo/Margin") {
   static readonly layer = Layer.effect(
@@ -106,18 +112,26 @@ export class Margin extends Context.Service<
         return yield* decode(rows)
       })
 
-      // What failed costs what the bill says; one that came too late, or that its user did not wait for, is paid all the same.
-      const stills = Effect.fn("Margin.stills")(function* (days: number) {
+      // A still that failed costs what the bill says; one that came too late, or that its user did not wait for, is paid all the same.
+      // Of a recording nothing but the bill tells the cost.
+      const beside = Effect.fn("Margin.beside")(function* (days: number) {
         const rows = yield* sql`
-          SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, provider, model, count(*)::int AS stills,
-            sum(coalesce(actual, estimate))::float8 AS cost, (count(*) FILTER (WHERE actual IS NULL))::int AS estimated
-          FROM stills
-          WHERE created_at >= date_trunc('day', now(), 'UTC') - make_interval(days => ${Math.min(days, maxDays) - 1}::int)
-            AND (actual > 0 OR (actual IS NULL AND task IS NOT NULL AND coalesce(outcome, 'made') IN ('made', 'late')))
-          GROUP BY 1, 2, 3 ORDER BY day DESC, provider, model`
-        return yield* decodeStills(rows)
+          WITH ordered AS (
+            SELECT 'still' AS kind, created_at AS at, provider, model, coalesce(actual, estimate) AS cost, actual IS NULL AS estimated
+            FROM stills
+            WHERE actual > 0 OR (actual IS NULL AND task IS NOT NULL AND coalesce(outcome, 'made') IN ('made', 'late'))
+            UNION ALL
+            SELECT kind, at, provider, NULL, cost, false FROM side_orders WHERE cost IS DISTINCT FROM 0
+          )
+          SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, kind, provider, model, count(*)::int AS orders,
+            coalesce(sum(cost), 0)::float8 AS cost, count(*) FILTER (WHERE estimated)::int AS estimated,
+            count(*) FILTER (WHERE cost IS NULL)::int AS unknown
+          FROM ordered
+          WHERE at >= date_trunc('day', now(), 'UTC') - make_interval(days => ${Math.min(days, maxDays) - 1}::int)
+          GROUP BY 1, 2, 3, 4 ORDER BY day DESC, kind, provider, model`
+        return yield* decodeSide(rows)
       })
-      return Margin.of({ lines, stills })
+      return Margin.of({ lines, beside })
     })
   )
 }

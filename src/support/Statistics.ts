@@ -41,7 +41,7 @@ export class Statistics extends Context.Service<
       const read = Effect.fn("Statistics.of")(function* (days: number) {
         yield* sql`SELECT set_config('statement_timeout', ${statementTimeout}, true)`
         return {
-          days: withMoney(yield* counts.days(days), yield* margin.lines(days)),
+          days: withMoney(yield* counts.days(days), yield* margin.lines(days), yield* margin.beside(days)),
           funnel: yield* counts.funnel(days),
           models: yield* counts.models(days),
           failures: yield* counts.failures(days),

@@ -268,8 +268,11 @@ describe("npm run audit", () => {
       INSERT INTO provider_costs (job, provider, model, task, estimate) SELECT id, 'kie', 'm', 't', 420000 FROM jobs`)
     await client.query(`
       INSERT INTO stills (user_id, provider, model, task, outcome, estimate) VALUES (5, 'fal', 'a-drawer', 's', 'made', 30000)`)
+    await client.query(
+      `INSERT INTO side_orders (provider, task, kind, cost) VALUES ('fal', 'r', 'transcription', 20000)`
+    )
     expect((await run("src/commands/Margin.ts", env)).said).toMatch(
-      /^by model +videos +coins +Stars +cost +margin\nwan-3 +1 +0 +0 +~\$0\.42 +−\$0\.42\n\nby provider[^]+\nstills +count +cost\nfal a-drawer +1 +~\$0\.03\n/
+      /^by model +videos +coins +Stars +cost +margin\nwan-3 +1 +0 +0 +~\$0\.42 +−\$0\.42\n\nby provider[^]+\nbeside videos +orders +cost\nstills fal a-drawer +1 +~\$0\.03\nrecordings fal +1 +\$0\.02\n[^]+\nall [^]+\ntogether +1 +0 +0 +~\$0\.47 +−\$0\.47\n/
     )
     await client.end()
     const ill = await audit(env)

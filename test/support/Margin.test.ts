@@ -7,7 +7,7 @@ import { JobId, ModelId, UserId } from "../../src/domain/Ids.ts"
 import { VideoRequest } from "../../src/domain/Video.ts"
 import { Billing } from "../../src/money/Billing.ts"
 import { Margin, type MarginLine } from "../../src/support/Margin.ts"
-import { isFree, totals } from "../../src/support/Margin/totals.ts"
+import { isFree, sideTotals, totals } from "../../src/support/Margin/totals.ts"
 import { Users } from "../../src/users/Users.ts"
 import { ProviderCosts } from "../../src/video/ProviderCosts.ts"
 import { cat, spec } from "../kit/dialogs.ts"
@@ -129,8 +129,28 @@ layer(world)("the margin", (it) => {
   )
 })
 
-layer(world)("stills", (it) => {
-  it.effect("are told apart, with what they cost by the bill, and those whose cost is an estimate", () =>
+layer(world)("what is ordered beside videos", (it) => {
+  it.effect("is told by its kind: recordings cost what the bill says, and until then it is not known", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const margin = yield* Margin
+      yield* sql`
+        INSERT INTO side_orders (provider, task, kind, cost, at) VALUES
+          ('fal', 'one', 'transcription', 8000, now()), ('fal', 'two', 'transcription', 4000, now()),
+          ('fal', 'new', 'transcription', NULL, now()), ('fal', 'none', 'transcription', 0, now()),
+          ('fal', 'old', 'transcription', 9000, now() - interval '2 days')`
+      const own = { kind: "transcription", provider: "fal", model: null } as const
+      const lines = (yield* margin.beside(1)).map(({ day: _, ...line }) => line)
+      assert.deepStrictEqual(lines, [{ ...own, orders: 3, cost: MicroDollars.make(12_000), estimated: 0, unknown: 1 }])
+      assert.deepStrictEqual(
+        sideTotals(yield* margin.beside(7), ({ kind }) => kind),
+        [{ name: "transcription", orders: 4, cost: MicroDollars.make(21_000), estimated: 0, unknown: 1 }]
+      )
+      yield* sql`DELETE FROM side_orders`
+    })
+  )
+
+  it.effect("is stills, with what they cost by the bill, and those whose cost is an estimate", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const margin = yield* Margin
@@ -141,10 +161,10 @@ layer(world)("stills", (it) => {
           (2, 'fal', 'a-drawer', 'e', 'rules', 30000, 15000, now()), (2, 'fal', 'a-drawer', 'f', 'failed', 30000, NULL, now()),
           (2, 'fal', 'a-drawer', NULL, 'failed', 30000, NULL, now()),
           (2, 'fal', 'a-drawer', 'g', 'made', 30000, NULL, now() - interval '2 days')`
-      const own = { provider: "fal", model: "a-drawer" }
-      const lines = (yield* margin.stills(1)).map(({ day: _, ...line }) => line)
-      assert.deepStrictEqual(lines, [{ ...own, stills: 5, cost: MicroDollars.make(136_000), estimated: 3 }])
-      assert.lengthOf(yield* margin.stills(7), 2)
+      const own = { kind: "still", provider: "fal", model: "a-drawer" } as const
+      const lines = (yield* margin.beside(1)).map(({ day: _, ...line }) => line)
+      assert.deepStrictEqual(lines, [{ ...own, orders: 5, cost: MicroDollars.make(136_000), estimated: 3, unknown: 0 }])
+      assert.lengthOf(yield* margin.beside(7), 2)
       assert.deepStrictEqual(yield* margin.lines(1), [], "none of them is a video")
     })
   )

@@ -53,6 +53,9 @@ layer(world)("the statistics", (it) => {
         SELECT person, (now() AT TIME ZONE 'UTC')::date - back
         FROM (VALUES (${happy.user}::bigint, 0), (${old.user}::bigint, 0), (${old.user}::bigint, 6), (${old.user}::bigint, 7)) AS t (person, back)
         ON CONFLICT DO NOTHING`
+      yield* sql`INSERT INTO stills (user_id, provider, model, task, outcome, estimate) VALUES (1, 'fal', 'm', 's', 'made', 30000)`
+      yield* sql`
+        INSERT INTO side_orders (provider, task, kind, cost) VALUES ('fal', 'a', 'transcription', 8000), ('fal', 'b', 'transcription', NULL)`
 
       const report = yield* statistics.of(7)
       assert.deepStrictEqual(
@@ -66,7 +69,7 @@ layer(world)("the statistics", (it) => {
         [2, 3, 2, 1, 100]
       )
       assert.deepInclude(report.days.at(-1), { active: 3, p50Seconds: 150, p95Seconds: 195, stars: 100 })
-      assert.strictEqual(report.days.at(-1)?.revenue, 1_300_000)
+      assert.deepInclude(report.days.at(-1), { revenue: 1_300_000, beside: 38_000, besideUnknown: 1 })
       assert.deepInclude(report.days[0], { newcomers: 0, active: 1, delivered: 0, p50Seconds: null, stars: 0, cost: 0 })
 
       assert.deepStrictEqual(report.funnel, { started: 2, ordered: 2, video: 2, purchase: 1 })
@@ -160,7 +163,9 @@ describe("a table as CSV", () => {
         stars: 100,
         revenue: 1_300_000,
         cost: 42,
-        costUnknown: 0
+        costUnknown: 0,
+        beside: 38_000,
+        besideUnknown: 2
       }
     ],
     funnel: { started: 4, ordered: 3, video: 2, purchase: 1 },
@@ -173,8 +178,8 @@ describe("a table as CSV", () => {
   it("has a line of names, sums in dollars, and nothing where nothing is known", () => {
     assert.strictEqual(
       csvOf(report, "days"),
-      "day,newcomers,active,ordered,delivered,failed,p50Seconds,p95Seconds,stars,revenueDollars,costDollars,costUnknown\r\n" +
-        "2026-11-29,1,2,3,0,1,,,100,1.300000,0.000042,0\r\n"
+      "day,newcomers,active,ordered,delivered,failed,p50Seconds,p95Seconds,stars,revenueDollars,costDollars,costUnknown,besideDollars,besideUnknown\r\n" +
+        "2026-11-29,1,2,3,0,1,,,100,1.300000,0.000042,0,0.038000,2\r\n"
     )
     assert.strictEqual(csvOf(report, "funnel"), "started,ordered,video,purchase\r\n4,3,2,1\r\n")
     assert.strictEqual(

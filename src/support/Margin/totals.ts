@@ -1,6 +1,6 @@
 import { MicroDollars } from "../../domain/Dollars.ts"
 import { starDollars } from "../../video/ModelCatalogue/pricing.ts"
-import type { MarginLine } from "../Margin.ts"
+import type { MarginLine, SideLine } from "../Margin.ts"
 
 /** Sums of lines, by whatever they have in common. */
 export interface MarginTotal extends Pick<MarginLine, "videos" | "coins" | "stars" | "cost" | "estimated" | "unknown"> {
@@ -25,6 +25,24 @@ const total = (name: string, lines: ReadonlyArray<MarginLine>): MarginTotal => {
     margin: Math.round(stars * starDollars * micro) - cost
   }
 }
+
+/** What was ordered beside videos, in groups of one name each, the dearest first. */
+export const sideTotals = (
+  lines: ReadonlyArray<SideLine>,
+  nameOf: (line: SideLine) => string
+): ReadonlyArray<Pick<MarginTotal, "name" | "cost" | "estimated" | "unknown"> & Pick<SideLine, "orders">> =>
+  [...Map.groupBy(lines, nameOf)]
+    .map(([name, group]) => {
+      const sum = (of: (line: SideLine) => number) => group.reduce((all, line) => all + of(line), 0)
+      return {
+        name,
+        orders: sum((line) => line.orders),
+        cost: MicroDollars.make(sum((line) => line.cost)),
+        estimated: sum((line) => line.estimated),
+        unknown: sum((line) => line.unknown)
+      }
+    })
+    .toSorted((one, other) => other.cost - one.cost || (one.name < other.name ? -1 : 1))
 
 /** Whether a line is of videos that nobody bought. */
 export const isFree = ({ paidBy }: MarginLine): boolean => paidBy !== "stars" && paidBy !== "nobody"

@@ -8,11 +8,13 @@ const dollars = (micro: number) => (micro / 1_000_000).toFixed(6)
 
 const rowsOf: { readonly [T in StatisticsTable]: (report: StatisticsReport) => ReadonlyArray<Row> } = {
   days: ({ days }) =>
-    days.map(({ revenue, cost, costUnknown, ...counted }) => ({
+    days.map(({ revenue, cost, costUnknown, beside, besideUnknown, ...counted }) => ({
       ...counted,
       revenueDollars: dollars(revenue),
       costDollars: dollars(cost),
-      costUnknown
+      costUnknown,
+      besideDollars: dollars(beside),
+      besideUnknown
     })),
   funnel: ({ funnel }) => [funnel],
   models: ({ models }) => models,

@@ -29,7 +29,10 @@ export const Day = Schema.Struct({
   revenue: Schema.Int,
   /** What providers take for videos that ended on the day; of how many of them it is not known. */
   cost: Schema.Int,
-  costUnknown: Count
+  costUnknown: Count,
+  /** The same of what was ordered beside videos: stills, and the words of recordings. */
+  beside: Schema.Int,
+  besideUnknown: Count
 })
 export type Day = typeof Day.Type
 

@@ -38,7 +38,8 @@ const plotsOf = (days: ReadonlyArray<Day>): ReadonlyArray<readonly [title: strin
       "Dollars a day",
       [
         curve("Stars bring", "--good", ({ revenue }) => dollars(revenue)),
-        curve("providers take", "--bad", ({ cost }) => dollars(cost))
+        curve("providers take", "--bad", ({ cost, beside }) => dollars(cost + beside)),
+        curve("of it for stills and recordings", "--wary", ({ beside }) => dollars(beside))
       ]
     ],
     [
@@ -99,7 +100,8 @@ const Sheet = ({ report, days }: { readonly report: StatisticsReport; readonly d
   const times = report.days.map(({ day }) => Date.parse(day))
   const { started, ordered, video, purchase } = report.funnel
   const csv = (table: StatisticsTable) => `/ops/api/statistics.csv?days=${days}&table=${table}`
-  const unknown = report.days.reduce((sum, { costUnknown }) => sum + costUnknown, 0)
+  const sum = (of: (day: Day) => number) => report.days.reduce((all, day) => all + of(day), 0)
+  const [unknown, besideUnknown] = [sum((day) => day.costUnknown), sum((day) => day.besideUnknown)]
   const weeks = Math.max(0, ...report.cohorts.map(({ active }) => active.length))
   return html`${
       Plot !== undefined &&
@@ -109,6 +111,13 @@ const Sheet = ({ report, days }: { readonly report: StatisticsReport; readonly d
     }
     <p><a href=${csv("days")} download>These days as CSV</a></p>
     ${unknown > 0 && html`<p class="quiet">What ${unknown} videos cost is not known, and is in no sum.</p>`}
+    ${
+      besideUnknown > 0 &&
+      html`<p class="quiet">
+        What ${besideUnknown} stills and recordings cost is not known until their provider's bill says it, and is in no
+        sum.
+      </p>`
+    }
     <${Table}
       title="How far newcomers come"
       csv=${csv("funnel")}
