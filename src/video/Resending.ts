@@ -66,15 +66,15 @@ const makeById = Effect.gen(function* () {
   return Effect.fnUntraced(function* (job: Job) {
     const { fileId, video } = job
     if (fileId === null || video === null || (video.bot ?? gateway.bot) !== gateway.bot) return Option.none()
-    const { kind = "video", width, height, duration, cover } = video
-    const screen = yield* captions.of(job)
+    const { kind = "video", width, height, duration, cover, smaller = false } = video
+    const screen = yield* captions.of(job, { smaller })
     const known = { video: { _tag: "FileId", fileId, cover }, kind, width, height, duration, caption: screen } as const
     const sent = yield* gateway.sendVideo(job.user, known).pipe(
       Effect.map(Option.some),
       // Telegram has forgotten it.
       Effect.catchReason("TelegramError", "BadRequest", () => Effect.succeedNone)
     )
-    const file = Option.isSome(sent) ? sentFile(sent.value) : undefined
+    const file = Option.isSome(sent) ? sentFile(sent.value, smaller) : undefined
     if (file !== undefined) yield* deliveries.remember(job.id, file)
     return sent
   })
@@ -106,8 +106,8 @@ const makeSendOwn = Effect.gen(function* () {
       isNew: false,
       isFirst: false
     })
-    const { delivery, sent } = outcome
-    const file = sentFile(sent)
+    const { delivery, sent, smaller } = outcome
+    const file = sentFile(sent, smaller)
     if (file !== undefined) yield* deliveries.remember(job.id, file)
     yield* repair(job, outcome)
     if (delivery === undefined) yield* say(job.user, "resend-refused")

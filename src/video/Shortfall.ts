@@ -55,10 +55,13 @@ const followsSource = ({ inputs }: VideoRequest) =>
 /** What is bought with the film of a draft, and with a video that is made larger, is its resolution. */
 const buysResolution = ({ inputs }: VideoRequest) => inputs._tag === "Draft" || inputs._tag === "Upscale"
 
-/** The longer side of the largest picture that a resolution is the name of, as a part of the shorter. */
+/** The longer side of the picture that a resolution is the name of, as a part of the shorter. */
 const widest = 16 / 9
 
-/** The shorter side that a picture of a shape has in a resolution: whoever makes a wide one larger stops at the longer side. */
+/**
+ * The shorter side that a picture of a shape has at least in a resolution. ByteDance's upscaler makes the shorter side what the
+ * resolution says, whatever the longer one becomes (5040×2160); one that stops at the longer side (3840×1646) has made it as well.
+ */
 const shortSideOf = (resolution: VideoRequest["resolution"], { width, height }: Arrived): number =>
   shortSide[resolution] * Math.min(1, (widest * Math.min(width, height)) / Math.max(width, height))
 

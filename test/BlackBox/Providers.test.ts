@@ -237,8 +237,9 @@ describe.each(providers)("a bot with a key of $name alone", ({ where, env, butto
       const larger = await person.sees(({ media }) => media?.kind === "file", 45_000)
       expect(larger.text).toMatch(/✨ Увеличено/)
       expect(await person.balance()).toBe(had - 6)
-      await person.presses("✨ В 4K · 6")
-      expect((await person.presses("✅ Создать")).toast).toMatch(/уже увеличено/)
+      expect((await person.presses("✨ В 4K · 6")).toast).toMatch(/уже увеличено/)
+      const again = await person.sees(({ id, media }) => id > larger.id && media?.kind === "file", 45_000)
+      expect(again.text).toBe(larger.text)
       expect(await person.balance()).toBe(had - 6)
     })
 

@@ -37,6 +37,7 @@ export const aJob = (own: Partial<Job> = {}): Job => ({
   fileId: null,
   video: null,
   statusMessage: null,
+  further: null,
   replaced: null,
   answers: null,
   topic: null,

@@ -68,6 +68,7 @@ describe("what arrived is held against what was ordered", () => {
       [2160, 3840],
       [2160, 2160],
       [2880, 2160],
+      [5040, 2160],
       [3840, 1646]
     ] as const) {
       expect(lacksOf(width, height), `${width}x${height}`).toBeUndefined()

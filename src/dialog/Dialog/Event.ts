@@ -8,7 +8,7 @@ import { FileId } from "../../domain/VideoInputs.ts"
 import { PictureProblem } from "../../video/Pictures/PictureProblem.ts"
 import { StillProblem } from "../../video/Stills/StillProblem.ts"
 import { Charge, SubscriptionState } from "../../money/Payments/Charge.ts"
-import type { DraftProblem } from "../../video/Jobs.ts"
+import type { DraftProblem, Further } from "../../video/Jobs.ts"
 import type { Finished } from "../../video/ModelCatalogue/upscales.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
 import { Operation } from "../../support/Operation.ts"
@@ -168,6 +168,8 @@ export interface JobRequest {
   readonly maker: ProviderName | undefined
   /** The user's message that asked for it. */
   readonly answers?: MessageId
+  /** What was made of its delivered video, or is being made. */
+  readonly further?: Further
   /** Its delivered video, where that can be made larger. */
   readonly finished?: Finished
   /** It failed, and no other model makes it instead. */

@@ -28,11 +28,11 @@ export type Toast =
   | "gone"
   | "replaced"
   | "maintenance"
-  | "film-made"
+  | `film-${"made" | "resent" | "underway"}`
   | "draft-undelivered"
   | "draft-expired"
   | "draft-off"
-  | `upscale-${"made" | "undelivered" | "off" | "unkept"}`
+  | `upscale-${"made" | "resent" | "underway" | "undelivered" | "off" | "unkept"}`
   | `late-${"coins" | SpendingObstacle}`
 
 /** The outcome of an event: the next dialog, at most one command that is saved with it, and what follows. */

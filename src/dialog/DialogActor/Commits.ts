@@ -121,6 +121,7 @@ const recalled = (job: Job): JobRequest => {
     maker: job.state === "delivered" && job.task !== null ? (job.provider ?? undefined) : undefined,
     ...(job.answers !== null && { answers: job.answers }),
     ...(finished !== undefined && { finished }),
+    ...(job.further !== null && { further: job.further }),
     ...(job.state === "failed" && job.replaced === null && { replaceable: true })
   }
 }

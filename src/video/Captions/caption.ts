@@ -38,9 +38,13 @@ const button = (language: Language, key: string, data: LastingButton): Button =>
   data: encodeLastingButton(data)
 })
 
-/** The film that can be made of a delivered draft, where the route that made it is on offer; of another video, a larger one. */
+/**
+ * The film that can be made of a delivered draft, where the route that made it is on offer; of another video, a larger one. What
+ * was made once is not made again.
+ */
 export const filmAfter = (job: Job, catalogue: Pick<Catalogue, "find" | "upscalers">): FilmOrder | undefined => {
-  const { number, request, task } = job
+  const { number, request, task, further } = job
+  if (further !== null) return undefined
   const finished = finishedOf(job)
   const offer = request.draft === true && task !== null ? catalogue.find(request.model) : undefined
   const film = finished === undefined ? offer && filmOfDraft(offer, job, request) : upscaleOf(catalogue, finished)
@@ -61,6 +65,19 @@ const filmButton = ({ language, demo, request }: Job, film: FilmOrder): Button =
   }
 }
 
+/** What was made of a video already, as soon as it can be sent. */
+const furtherButton = ({ language, request, further }: Job): Screen["keyboard"] =>
+  further?.delivered === true
+    ? [
+        [
+          button(language, request.draft === true ? "button-film-made" : "button-upscale-made", {
+            _tag: "SendAgain",
+            job: further.job
+          })
+        ]
+      ]
+    : []
+
 /** What is under a video besides: the link by which its user invites others, and the film or the larger video made of it. */
 interface Ways extends Pick<CaptionFacts, "link"> {
   readonly film: FilmOrder | undefined
@@ -68,7 +85,7 @@ interface Ways extends Pick<CaptionFacts, "link"> {
 
 /** The buttons under every video: what to do with it, and on to the next one. */
 export const afterwards = (job: Job, { link, film }: Ways): Screen["keyboard"] => [
-  ...(film === undefined ? [] : [[filmButton(job, film)]]),
+  ...(film === undefined ? furtherButton(job) : [[filmButton(job, film)]]),
   ...usually(job, link)
 ]
 

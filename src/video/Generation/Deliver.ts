@@ -94,7 +94,7 @@ export class Deliver extends Context.Service<Deliver, (job: Job) => Effect.Effec
         const { sent } = outcome
         yield* failpoint("deliver.sent")
         const ended = yield* persistently(
-          deliveries.delivered(job.id, outcome.delivery, sentFile(sent), lack, outcome.refusal)
+          deliveries.delivered(job.id, outcome.delivery, sentFile(sent, outcome.smaller), lack, outcome.refusal)
         )
         yield* failpoint("deliver.captured")
         if (Option.isNone(ended)) return yield* Effect.logInfo("a delivery that another run had given up arrived")

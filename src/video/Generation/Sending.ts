@@ -32,6 +32,8 @@ export interface Outcome {
   readonly sent: SentVideo | undefined
   /** Telegram's answer, where it did not take the file. */
   readonly refusal?: string
+  /** Whether what was sent has fewer bytes than the video that was bought for its size. */
+  readonly smaller?: boolean
   /** Sends it once more into its message, where Telegram took it for what it is not. */
   readonly repair?: Effect.Effect<SentVideo, TelegramError>
 }
@@ -91,11 +93,12 @@ const makeOutgoing = Effect.gen(function* () {
     const { path, bytes, width, height, duration, version, ...pictures } = yield* fitting(job, stored, shape, shrinking)
     const thumbnail = shape.thumbnail ? pictures.thumbnail : undefined
     const cover = shape.cover && bytes + coverBytes <= gateway.largestUpload ? pictures.cover : undefined
+    const smaller = keepsSize(job.request) && version !== stored.version
     const screen = {
-      ...(yield* captions.of(job, { smaller: keepsSize(job.request) && version !== stored.version })),
+      ...(yield* captions.of(job, { smaller })),
       replyTo: (isNew ? job.answers : undefined) ?? undefined
     }
-    return {
+    const video: OutgoingVideo = {
       video: { _tag: "File", path, bytes, thumbnail, cover },
       kind: shape.kind,
       width,
@@ -103,7 +106,8 @@ const makeOutgoing = Effect.gen(function* () {
       duration,
       caption: { ...screen, ...(!shape.caption && { html: "" }), ...(!shape.keyboard && { keyboard: [] }) },
       effect: isFirst && shape.effect ? celebration : undefined
-    } satisfies OutgoingVideo
+    }
+    return { video, smaller }
   })
 })
 
@@ -168,10 +172,11 @@ export const makeSendStored = Effect.gen(function* () {
   const send = <E>(job: Job, stored: StoredVideo, hooks: SendHooks<E>) => {
     const attempt = (now: Attempt): Effect.Effect<Outcome, E> =>
       outgoing(job, now.stored, now.shape, hooks).pipe(
-        Effect.flatMap((video) =>
+        Effect.flatMap(({ video, smaller }) =>
           Effect.map(showing(job, gateway.sendVideo(job.user, video, hooks.begin)), (sent): Outcome => ({
             delivery: "video",
             sent,
+            smaller,
             ...(sent.misread && { repair: gateway.repairVideo(job.user, sent.messageId, video) })
           }))
         ),
@@ -213,11 +218,11 @@ export const makeSendStored = Effect.gen(function* () {
   }
 
   /** Once, and after everything that counts: who ends in the middle of it leaves a video that looks worse than it is. */
-  const repair = (job: Job, { repair }: Outcome) =>
+  const repair = (job: Job, { repair, smaller }: Outcome) =>
     repair === undefined
       ? Effect.void
       : repair.pipe(
-          Effect.map(sentFile),
+          Effect.map((sent) => sentFile(sent, smaller)),
           Effect.flatMap((file) => (file === undefined ? Effect.void : deliveries.remember(job.id, file))),
           Effect.catch((error) => Effect.logWarning("a video that Telegram misread stays so", error)),
           Effect.interruptible

@@ -59,8 +59,14 @@ export const SentVideoFile = Schema.Struct({
   kind: Schema.optionalKey(VideoKind),
   bot: Schema.optionalKey(Schema.Int),
   /** Telegram's id of its picture in full size, where it has one. */
-  cover: Schema.optionalKey(Schema.String)
+  cover: Schema.optionalKey(Schema.String),
+  /** Whether it was encoded anew in fewer bytes, though it was bought for its size. */
+  smaller: Schema.optionalKey(Schema.Boolean)
 })
+
+/** What was made of a video afterwards: the film of a draft, or a larger one. */
+const Further = Schema.Struct({ job: JobId, delivered: Schema.Boolean })
+export type Further = typeof Further.Type
 
 export const Job = Schema.Struct({
   id: JobId,
@@ -105,6 +111,8 @@ export const Job = Schema.Struct({
   fileId: Schema.NullOr(Schema.String),
   video: Schema.NullOr(SentVideoFile),
   statusMessage: Schema.NullOr(MessageId),
+  /** What was made of its delivered video, or is being made; null where nothing was, or that came to nothing. */
+  further: Schema.NullOr(Further),
   /** Of a job that failed: the number of the one that another model makes in its place. */
   replaced: Schema.NullOr(VideoNumber),
   /** The user's message that asked for it. */

@@ -15,8 +15,11 @@ interface SentFile {
   readonly video: typeof SentVideoFile.Type
 }
 
-/** What is kept of a message, so that its file can be sent again without an upload. */
-export const sentFile = (sent: SentVideo | undefined): SentFile | undefined =>
+/**
+ * What is kept of a message, so that its file can be sent again without an upload; `smaller` where it has fewer bytes than the
+ * video that was bought for its size.
+ */
+export const sentFile = (sent: SentVideo | undefined, smaller = false): SentFile | undefined =>
   sent?.fileId === undefined
     ? undefined
     : {
@@ -27,7 +30,8 @@ export const sentFile = (sent: SentVideo | undefined): SentFile | undefined =>
           duration: sent.duration,
           kind: sent.kind,
           bot: sent.bot,
-          ...(sent.cover !== undefined && { cover: sent.cover })
+          ...(sent.cover !== undefined && { cover: sent.cover }),
+          ...(smaller && { smaller })
         }
       }
 

@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { JobId, UserId } from "../../domain/Ids.ts"
+import { takesFurther } from "./table.ts"
 
 /**
  * Why an earlier video is not taken further, as a draft to its film or a finished one to its larger one: it is none of these, or
@@ -34,8 +35,7 @@ export const ensureGood = Effect.fnUntraced(function* (sql: SqlClient.SqlClient,
     SELECT CASE
       WHEN state IN ('failed', 'cancelled') OR deleted_at IS NOT NULL OR ${isOther} THEN 'gone'
       WHEN state <> 'delivered' THEN 'undelivered'
-      WHEN EXISTS (SELECT FROM jobs film WHERE film.film_of = jobs.id AND film.deleted_at IS NULL
-        AND film.state NOT IN ('failed', 'cancelled')) THEN 'made'
+      WHEN EXISTS (SELECT FROM jobs AS next WHERE ${sql.literal(takesFurther)}) THEN 'made'
       WHEN now() >= ${goodUntil(sql, film)} THEN 'expired'
       END AS problem
     FROM jobs WHERE id = ${film.video}::uuid AND user_id = ${user}::bigint`

@@ -9,6 +9,9 @@ export type JobsError = SqlError.SqlError | Schema.SchemaError
 type Sql = SqlClient.SqlClient
 type Rows = Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>
 
+/** The condition of a job `next` that takes the video of one of `jobs` further: it is the film of a draft, or a larger one. */
+export const takesFurther = `next.film_of = jobs.id AND next.deleted_at IS NULL AND next.state NOT IN ('failed', 'cancelled')`
+
 /**
  * The columns that make a {@link Job}, in a query whose FROM names `jobs` alone. What is compared with now is compared here, by the
  * clock that the dates are of.
@@ -20,6 +23,9 @@ export const columns = (sql: Sql) =>
     request, moderated, provider, provider_model AS "providerModel", makers, price, demo, task, source, progress, place, stop, failure,
     delivery, favourite, deleted_at IS NOT NULL AS deleted, words_erased_at IS NOT NULL AS wordless, shortfall, file_id AS "fileId", video, status_message::float8 AS "statusMessage",
     answers::float8 AS answers,
+    CASE WHEN state = 'delivered' THEN (
+      SELECT jsonb_build_object('job', next.id, 'delivered', next.state = 'delivered') FROM jobs AS next WHERE ${takesFurther} LIMIT 1
+    ) END AS further,
     CASE WHEN state = 'failed' THEN (SELECT next.number FROM jobs AS next WHERE next.replaces = jobs.id)::float8 END AS replaced, topic::float8 AS topic,
     status_shown AS "statusShown", (extract(epoch FROM now() - status_shown_at) * 1000)::float8 AS "millisSinceShown",
     traceparent, (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt",

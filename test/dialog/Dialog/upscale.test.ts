@@ -5,6 +5,7 @@ import type { JobRequest } from "../../../src/dialog/Dialog/Event.ts"
 import type { Dialog } from "../../../src/dialog/Dialog/State.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
+import { JobId } from "../../../src/domain/Ids.ts"
 import { languageCodes } from "../../../src/domain/Language.ts"
 import { VideoNumber } from "../../../src/domain/VideoNumber.ts"
 import type { DraftProblem } from "../../../src/video/Jobs.ts"
@@ -66,6 +67,20 @@ describe("a finished video in 4K", () => {
     expect(pressed(10, request, { ...context, catalogue: retired }).toast).toBe("upscale-off")
     const withdrawn = press(pressed().dialog, { _tag: "Create" }, { ...context, catalogue: retired })
     expect(withdrawn.command).toBeUndefined()
+  })
+
+  it("that is made already is sent again instead, and one on its way comes by itself; nothing is made larger twice", () => {
+    const larger = JobId.make(crypto.randomUUID())
+    const of = (delivered: boolean) => pressed(10, { ...request, further: { job: larger, delivered } })
+    expect(of(true)).toMatchObject({
+      toast: "upscale-resent",
+      show: false,
+      followUps: [{ _tag: "Resend", job: larger }]
+    })
+    expect(of(false)).toMatchObject({ toast: "upscale-underway", show: false, followUps: [] })
+    const { finished: _, ...own } = request
+    const upscaled = pressed(10, { ...own, spec: { ...manual, inputs: { _tag: "Upscale", video: job } } })
+    expect(upscaled).toMatchObject({ toast: "upscale-made", show: false })
   })
 
   it.each<[DraftProblem, string]>([

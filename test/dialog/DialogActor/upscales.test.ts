@@ -1,7 +1,9 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { SqlClient } from "effect/sql"
+import { Coins } from "../../../src/domain/Coins.ts"
 import { type JobId, ModelId } from "../../../src/domain/Ids.ts"
+import { VideoNumber } from "../../../src/domain/VideoNumber.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { balanceOf, commit, type Committed, create, newUser, stored, stores, unkept } from "../../kit/commits.ts"
 import { spec } from "../../kit/dialogs.ts"
@@ -33,6 +35,11 @@ const largerOf = (video: JobId) =>
       origin: video
     }
   }) as const
+const numberOf = (video: JobId) =>
+  Effect.map(
+    Effect.flatMap(jobTable, (jobs) => jobs.find(video)),
+    (job) => Option.getOrUndefined(job)?.number
+  )
 const refusalOf = (outcome: Committed) =>
   outcome._tag === "Rejected" && outcome.rejection._tag === "DraftRefused" ? outcome.rejection.reason : outcome._tag
 
@@ -44,14 +51,27 @@ describe("a video that is made larger", () => {
         const sql = yield* SqlClient.SqlClient
         assert.strictEqual(balanceOf(yield* commit(user, largerOf(video))), 60 - 20 - 10)
         const larger = (yield* stored(user)).jobs[1]?.id ?? video
+        const film = {
+          number: VideoNumber.make((yield* numberOf(video)) ?? 0),
+          coins: Coins.make(10),
+          resolution: "4k"
+        } as const
+        const further = Effect.map(commit(user, { _tag: "MakeFilm", film }), (outcome) =>
+          outcome._tag === "Recalled" ? outcome.request?.further : assert.fail(outcome._tag)
+        )
+        assert.deepStrictEqual(yield* further, { job: larger, delivered: false })
         const rows =
           yield* sql`SELECT film_of AS video, makers, film_until AS until FROM jobs WHERE id = ${larger}::uuid`
         assert.deepStrictEqual(rows, [{ video, makers: ["fal"], until: null }])
         assert.strictEqual(refusalOf(yield* commit(user, largerOf(video))), "made")
         yield* (yield* jobTable).failed(larger, "provider")
+        assert.isUndefined(yield* further, "which came to nothing")
         assert.strictEqual(Number((yield* stored(user)).balance), 40)
         assert.strictEqual(balanceOf(yield* commit(user, largerOf(video))), 30)
         yield* sql`UPDATE jobs SET state = 'delivered' WHERE user_id = ${user}::bigint AND state = 'queued'`
+        const made = yield* further
+        assert.deepInclude(made, { delivered: true })
+        assert.notStrictEqual(made?.job, larger)
         assert.strictEqual(refusalOf(yield* commit(user, largerOf(video))), "made")
       })
     )

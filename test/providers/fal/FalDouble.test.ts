@@ -171,13 +171,13 @@ describe("the double of fal, asked by our driver", () => {
   )
 
   it.live.skipIf(withoutFfmpeg !== false)(
-    "makes it four thousand pixels long, whichever way it stands, and as long",
+    "makes its shorter side what was ordered, whichever way it stands and however wide it is, and as long",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder
         const { driver } = yield* start(0.1, undefined, "ffmpeg")
         for (const [size, larger] of [
-          ["320x180", "3840,2160"],
+          ["210x90", "5040,2160"],
           ["180x320", "2160,3840"]
         ] as const) {
           const path = join(folder, `${size}.mp4`)

@@ -92,6 +92,10 @@ describe("a caption", () => {
     const film = of({ inputs: { _tag: "Draft", video: id }, resolution: "1080p" })
     expect(asRead(film.html)).toMatch(/^🎬 Film of a draft · /)
     expect(asRead(buttons(film)[0] ?? "")).toBe("✨ In 4K · 6 🪙")
+    const further = { job: id, delivered: true }
+    expect(buttons(of({ draft: true }, { further }))[0], "which is made by now").toBe("🎬 Send its film")
+    expect(buttons(of({}, { further }))[0]).toBe("✨ Send the larger one")
+    expect(buttons(of({}, { further: { ...further, delivered: false } }))[0], "or on its way").toBe("✍️ Change it")
     const larger = of({ inputs: { _tag: "Upscale", video: id }, resolution: "4k" })
     expect(asRead(larger.html)).toMatch(/^✨ Made larger · /)
     expect(buttons(larger)[0]).toBe("✍️ Change it")

@@ -8,7 +8,7 @@ import { VideoRequest } from "../../../src/domain/Video.ts"
 import { Captions } from "../../../src/video/Captions.ts"
 import { Deliver } from "../../../src/video/Generation/Deliver.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
-import { Jobs } from "../../../src/video/Jobs.ts"
+import { type Job, Jobs } from "../../../src/video/Jobs.ts"
 import { ModelCatalogue } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
 import { Users } from "../../../src/users/Users.ts"
@@ -16,6 +16,7 @@ import { BadRequest, RateLimited, TelegramUnavailable, TooLarge } from "../../..
 import { Pacing, type TelegramError, TelegramGateway } from "../../../src/telegram/TelegramGateway.ts"
 import { plain } from "../../../src/platform/Locale.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
+import { Resending } from "../../../src/video/Resending.ts"
 import { SharedLinks } from "../../../src/video/SharedLinks.ts"
 import { type StoredVideo, VideoStore, VideoStoreError } from "../../../src/video/VideoStore.ts"
 import { freshDatabase } from "../../../lab/world/database.ts"
@@ -85,6 +86,13 @@ const delivering = (id: JobId, telegram: Layer.Layer<TelegramGateway, never, Job
       Deliver.layer.pipe(Layer.provide([Captions.layer({ aiNotice: true }), status]), Layer.provide(telegram))
     ),
     (context) => Effect.flatMap(Effect.provide(Deliver, context), (deliver) => Effect.flatMap(job(id), deliver))
+  )
+
+/** The same about a video that is sent again. */
+const resending = ({ id, user }: Pick<Job, "id" | "user">, telegram: Layer.Layer<TelegramGateway, never, Jobs>) =>
+  Effect.flatMap(
+    Layer.build(Resending.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(telegram))),
+    (context) => Effect.flatMap(Effect.provide(Resending, context), ({ again }) => again(user, id))
   )
 
 /** A Telegram that lets nothing through: nobody listens, and no call is allowed. */
@@ -309,6 +317,15 @@ describe("the delivery of a video that was bought for its size", () => {
       assert.deepStrictEqual(large.sends, [fewer])
       assert.deepInclude(large.job, { state: "delivered", delivery: "video" })
       assert.deepStrictEqual((yield* delivered(1, new TooLarge())).sends, [whole, fewer])
+      const telegram = makeTelegramRecorder()
+      yield* resending(large.job, telegram.layer)
+      const again = telegram.calls.flatMap((call) => (call.method === "sendVideo" ? [call.video] : []))
+      assert.deepStrictEqual(
+        again.map(({ video, caption }) => [video._tag, caption.html.includes(plain("ru")("caption-smaller"))]),
+        [["FileId", true]],
+        "by its id as well"
+      )
+      assert.isTrue((yield* job(large.job.id)).video?.smaller)
       const nobody = yield* delivered(tooMany, new TooLarge())
       assert.deepStrictEqual([nobody.sends, nobody.ended], [[fewer], "Failure"])
       assert.deepInclude(nobody.job, { state: "storing", delivery: null })

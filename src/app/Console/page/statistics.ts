@@ -95,13 +95,24 @@ const cohortRow = ({ week, newcomers, active }: typeof Cohort.Type, weeks: numbe
   ...Array.from({ length: weeks }, (_, n) => (n in active ? percent(active[n] ?? 0, newcomers) : ""))
 ]
 
+/** Says of what the cost is in no sum. */
+const Unknown = ({ days }: { readonly days: ReadonlyArray<Day> }) => {
+  const sum = (of: (day: Day) => number) => days.reduce((all, day) => all + of(day), 0)
+  const [videos, beside] = [sum(({ costUnknown }) => costUnknown), sum(({ besideUnknown }) => besideUnknown)]
+  return html`${videos > 0 && html`<p class="quiet">What ${videos} videos cost is not known, and is in no sum.</p>`}
+  ${
+    beside > 0 &&
+    html`<p class="quiet">
+      What ${beside} recordings cost is not known before their provider’s bill tells it, and is in no sum.
+    </p>`
+  }`
+}
+
 const Sheet = ({ report, days }: { readonly report: StatisticsReport; readonly days: number }) => {
   const Plot = usePlot()
   const times = report.days.map(({ day }) => Date.parse(day))
   const { started, ordered, video, purchase } = report.funnel
   const csv = (table: StatisticsTable) => `/ops/api/statistics.csv?days=${days}&table=${table}`
-  const sum = (of: (day: Day) => number) => report.days.reduce((all, day) => all + of(day), 0)
-  const [unknown, besideUnknown] = [sum((day) => day.costUnknown), sum((day) => day.besideUnknown)]
   const weeks = Math.max(0, ...report.cohorts.map(({ active }) => active.length))
   return html`${
       Plot !== undefined &&
@@ -110,14 +121,7 @@ const Sheet = ({ report, days }: { readonly report: StatisticsReport; readonly d
       </div>`
     }
     <p><a href=${csv("days")} download>These days as CSV</a></p>
-    ${unknown > 0 && html`<p class="quiet">What ${unknown} videos cost is not known, and is in no sum.</p>`}
-    ${
-      besideUnknown > 0 &&
-      html`<p class="quiet">
-        What ${besideUnknown} stills and recordings cost is not known until their provider's bill says it, and is in no
-        sum.
-      </p>`
-    }
+    <${Unknown} days=${report.days} />
     <${Table}
       title="How far newcomers come"
       csv=${csv("funnel")}
