@@ -176,6 +176,7 @@ card-source-extend = ⏩ <b>Goes on from your earlier video.</b>
 card-source-remix = 🔀 <b>Tells your earlier video anew.</b>
 card-film = 🎬 <b>The same film as your draft</b>, in full quality.
 card-upscale = ✨ <b>The same video in { $resolution }</b>: its picture is made larger, nothing else changes.
+card-unhurried = 🌙 Made when machines idle: it may take hours, a day at most, and comes by itself.
 draft-offer = 🖍 Draft { $draft } 🪙 → the same film in { $resolution } for { $film } 🪙, within { $days ->
     [one] { $days } day
    *[other] { $days } days
@@ -268,6 +269,7 @@ status-estimate-about = Usually takes about { $to } min
 status-estimate-seconds = Usually takes { $from }–{ $to } s
 status-estimate-seconds-about = Usually takes about { $to } s
 status-slow = It’s taking longer than usual, we’re still waiting
+status-unhurried = 🌙 It is made when machines idle: that may take hours, a day at most
 status-elapsed = ⏱ { $minutes } min so far
 status-elapsed-seconds = ⏱ { $seconds } s so far
 status-sending = 📤 <b>Ready, sending…</b>

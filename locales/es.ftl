@@ -178,6 +178,7 @@ card-source-extend = ⏩ <b>Continúa tu video anterior.</b>
 card-source-remix = 🔀 <b>Cuenta de nuevo tu video anterior.</b>
 card-film = 🎬 <b>El mismo video que tu borrador</b>, en calidad completa.
 card-upscale = ✨ <b>El mismo video en { $resolution }</b>: la imagen se hace más grande, nada más cambia.
+card-unhurried = 🌙 Se hace cuando hay máquinas libres: puede tardar horas, un día como mucho, y llega solo.
 draft-offer = 🖍 Borrador { $draft } 🪙 → el mismo video en { $resolution } por { $film } 🪙, en { $days ->
     [one] { $days } día
     [many] { $days } días
@@ -275,6 +276,7 @@ status-estimate-about = Suele tardar unos { $to } min
 status-estimate-seconds = Suele tardar { $from }–{ $to } s
 status-estimate-seconds-about = Suele tardar unos { $to } s
 status-slow = Está tardando más de lo normal, seguimos esperando
+status-unhurried = 🌙 Se hace cuando hay máquinas libres: puede tardar horas, un día como mucho
 status-elapsed = ⏱ { $minutes } min hasta ahora
 status-elapsed-seconds = ⏱ { $seconds } s hasta ahora
 status-sending = 📤 <b>Listo, enviando…</b>

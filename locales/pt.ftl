@@ -178,6 +178,7 @@ card-source-extend = ⏩ <b>Continua o seu vídeo anterior.</b>
 card-source-remix = 🔀 <b>Conta de novo o seu vídeo anterior.</b>
 card-film = 🎬 <b>O mesmo vídeo do seu rascunho</b>, em qualidade completa.
 card-upscale = ✨ <b>O mesmo vídeo em { $resolution }</b>: a imagem fica maior, nada mais muda.
+card-unhurried = 🌙 É feito quando há máquinas livres: pode levar horas, no máximo um dia, e chega sozinho.
 draft-offer = 🖍 Rascunho { $draft } 🪙 → o mesmo vídeo em { $resolution } por { $film } 🪙, em até { $days ->
     [one] { $days } dia
     [many] { $days } dias
@@ -275,6 +276,7 @@ status-estimate-about = Costuma levar cerca de { $to } min
 status-estimate-seconds = Costuma levar { $from }–{ $to } s
 status-estimate-seconds-about = Costuma levar cerca de { $to } s
 status-slow = Está demorando mais que o normal, continuamos esperando
+status-unhurried = 🌙 É feito quando há máquinas livres: pode levar horas, no máximo um dia
 status-elapsed = ⏱ { $minutes } min até agora
 status-elapsed-seconds = ⏱ { $seconds } s até agora
 status-sending = 📤 <b>Pronto, enviando…</b>

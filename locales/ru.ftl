@@ -180,6 +180,7 @@ card-source-extend = ⏩ <b>Продолжает ваше прежнее вид�
 card-source-remix = 🔀 <b>Переснимает ваше прежнее видео.</b>
 card-film = 🎬 <b>То же видео, что в черновике</b>, в полном качестве.
 card-upscale = ✨ <b>То же видео в { $resolution }</b>: картинка станет крупнее и чётче, остальное не изменится.
+card-unhurried = 🌙 Делается, когда машины свободны: ждать, возможно, часы, не больше суток. Придёт само.
 draft-offer = 🖍 Черновик { $draft } 🪙 → то же видео в { $resolution } за { $film } 🪙, в течение { $days ->
     [one] { $days } дня
     [few] { $days } дней
@@ -277,6 +278,7 @@ status-estimate-about = Обычно занимает около { $to } мин
 status-estimate-seconds = Обычно занимает { $from }–{ $to } сек
 status-estimate-seconds-about = Обычно занимает около { $to } сек
 status-slow = Сегодня дольше обычного, ждём дальше
+status-unhurried = 🌙 Делается, когда машины свободны: это могут быть часы, не больше суток
 status-elapsed = ⏱ Прошло { $minutes } мин
 status-elapsed-seconds = ⏱ Прошло { $seconds } сек
 status-sending = 📤 <b>Готово, отправляем…</b>

@@ -4,9 +4,11 @@ import { statfs } from "node:fs/promises"
 import { alertKinds, alertNamed, ends, raises } from "../platform/AlertKinds.ts"
 import { monotonicMillis } from "../platform/MonotonicTime.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
+import type { ModelId } from "../domain/Ids.ts"
 import { CoinPacks } from "../money/CoinPacks.ts"
 import { coinDollars } from "../video/ModelCatalogue/pricing.ts"
 import type { Failure } from "../video/Jobs.ts"
+import { ModelCatalogue } from "../video/ModelCatalogue.ts"
 import { makeBackupNotes } from "./BackupNotes.ts"
 import { type Figures, type Finding, judge, lasts, type Room } from "./HealthWatch/judge.ts"
 
@@ -49,7 +51,8 @@ const decodeOpen = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ kind: Schema.String, cause: Schema.String }))
 )
 
-const readJobs = (sql: SqlClient.SqlClient) =>
+/** Those of `unhurried` models take as long as they take. */
+const readJobs = (sql: SqlClient.SqlClient, unhurried: ReadonlyArray<ModelId>) =>
   Effect.flatMap(
     sql`
       WITH lately AS MATERIALIZED (
@@ -69,7 +72,8 @@ const readJobs = (sql: SqlClient.SqlClient) =>
       )
       SELECT coalesce((SELECT jsonb_agg(models) FROM models), '[]') AS models,
         (SELECT CASE WHEN count(*) >= ${fewest}::int THEN percentile_cont(0.95) WITHIN GROUP (ORDER BY took)::float8 END
-         FROM lately WHERE state = 'delivered') AS "slowestSeconds",
+         FROM lately WHERE state = 'delivered'
+           AND model NOT IN (SELECT jsonb_array_elements_text(${JSON.stringify(unhurried)}::jsonb))) AS "slowestSeconds",
         (SELECT extract(epoch FROM now() - min(coalesce(left_line_at, created_at)))::float8
          FROM jobs WHERE state = 'queued' AND turn IS NOT NULL AND NOT in_line) AS "lineSeconds",
         (SELECT extract(epoch FROM now() - min(asked_at))::float8 FROM erasures WHERE erased_at IS NULL) AS "erasureSeconds",
@@ -103,10 +107,14 @@ export interface WatchOptions {
 const makeFigures = Effect.fnUntraced(function* ({ dataDir, backupWithin, restoreTestWithin }: WatchOptions) {
   const sql = yield* SqlClient.SqlClient
   const packs = yield* CoinPacks
+  const catalogue = yield* ModelCatalogue
   const backups = yield* makeBackupNotes
   const room = yield* makeRoom(dataDir)
   return Effect.gen(function* () {
-    const [{ slowestSeconds, lineSeconds, erasureSeconds, ...read }] = yield* readJobs(sql)
+    const [{ slowestSeconds, lineSeconds, erasureSeconds, ...read }] = yield* readJobs(
+      sql,
+      catalogue.offers.flatMap(({ model }) => (model.unhurried ? [model.id] : []))
+    )
     const ages = yield* backups.ages
     const due = (within: Duration.Duration | undefined, doneSeconds: number | undefined) =>
       within && { within, doneSeconds, databaseSeconds: ages.database }

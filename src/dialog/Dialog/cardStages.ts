@@ -24,13 +24,14 @@ const draftOn = ({ spec, prompt, obstacle }: Shown, { catalogue }: ViewData): Dr
     : draftFor(offer, spec, prompt)
 }
 
-/** What a card says of drafts: that one can be made first, that it is one, or that it is the film of one; or a larger video. */
+/** What a card says of drafts: that one can be made first, that it is one, or that it is the film of one; or a larger video, or one that takes hours. */
 export const stageLine = (state: Shown, data: ViewData, context: ViewContext): ReadonlyArray<string> => {
   if (isUpscale(state.spec)) {
     const resolution = state.spec.resolution.toUpperCase()
     return [context.text("card-upscale", { resolution }), ""]
   }
   if (isFilm(state.spec)) return [context.text("card-film"), ""]
+  if (data.catalogue.find(state.spec.model)?.model.unhurried === true) return [context.text("card-unhurried"), ""]
   const draft = draftOn(state, data)
   if (draft === undefined) return []
   const { coins, film } = draft

@@ -114,6 +114,10 @@ const dearest = (choices: ReadonlyArray<Choice>, balance: Coins): ReadonlyArray<
   return best === undefined ? [] : [best]
 }
 
+/** Whoever has few coins has no more time for it: a model that takes hours is chosen by its name alone. */
+const asSoon = ({ spec: wanted }: Order, { find }: Catalogue, { spec }: Choice): boolean =>
+  spec.model === wanted.model || find(spec.model)?.model.unhurried !== true
+
 /**
  * Of each part that can be cheaper the dearest video that the coins are enough for. Where no part alone saves as much, the
  * dearest of the model in another length and quality; where that is none, of any model.
@@ -121,12 +125,14 @@ const dearest = (choices: ReadonlyArray<Choice>, balance: Coins): ReadonlyArray<
 export const affordable = (order: Order, balance: Coins, catalogue: Catalogue): ReadonlyArray<Choice> => {
   const byPart = savings.flatMap((part) =>
     dearest(
-      choices(order, part, catalogue).filter(({ spec }) => !isSamePart(spec, order.spec, part, catalogue)),
+      choices(order, part, catalogue).filter(
+        (one) => !isSamePart(one.spec, order.spec, part, catalogue) && asSoon(order, catalogue, one)
+      ),
       balance
     )
   )
   if (byPart.length > 0) return byPart
-  const all = cuts(order, catalogue)
+  const all = cuts(order, catalogue).filter((one) => asSoon(order, catalogue, one))
   const own = dearest(
     all.filter(({ spec }) => spec.model === order.spec.model),
     balance

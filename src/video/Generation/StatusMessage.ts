@@ -178,6 +178,7 @@ export class StatusMessage extends Context.Service<
           position: job.state === "queued" && job.ticket !== null ? yield* queue.position(job.id) : undefined,
           inDoubt: isInDoubt(job),
           model: labelOf(catalogue, job.request.model, job.language),
+          unhurried: catalogue.find(job.request.model)?.model.unhurried === true,
           estimate: job.state === "generating" ? yield* estimates(job.request.model) : undefined,
           room: job.state !== "storing" || (yield* Effect.isSuccess(room.ensure)),
           shrunk: shrunk.get(job.id),

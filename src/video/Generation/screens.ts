@@ -22,6 +22,8 @@ interface StatusFacts {
   readonly model: string
   /** How long past videos of the model took; undefined while there is too little to go by. */
   readonly estimate: Estimate | undefined
+  /** Whether its model makes videos when machines idle, which may take hours. */
+  readonly unhurried: boolean
   /** Whether the answer to its order did not come, so that nobody knows whether it was taken. */
   readonly inDoubt: boolean
   /** Whether there is room to keep the finished video. */
@@ -155,13 +157,14 @@ const progressLine = (percent: number, text: Translate) => text("status-progress
 
 const shrinking = (percent: number, text: Translate) => `${text("status-shrinking")}\n${progressLine(percent, text)}`
 
-const generating = (job: Job, { estimate }: StatusFacts): ReadonlyArray<string> => {
+const generating = (job: Job, { estimate, unhurried }: StatusFacts): ReadonlyArray<string> => {
   const text = html(job.language)
   const elapsed = job.millisSinceOrdered / 1000
   return [
     ...(job.place === null ? [] : [text("status-provider-place", { place: job.place })]),
     ...(job.progress === null ? elapsedLine(elapsed, text) : [progressLine(job.progress, text)]),
-    ...(estimate === undefined ? [] : [estimated(estimate, elapsed, text)]),
+    // What it took others tells nothing of when machines idle the next time.
+    ...(unhurried ? [text("status-unhurried")] : estimate === undefined ? [] : [estimated(estimate, elapsed, text)]),
     ...(job.stop === null ? [] : ["", text(`status-stop-${job.stop}`)])
   ]
 }

@@ -72,6 +72,11 @@ export class Model extends Schema.Class<Model>("Model")({
   farewell: Schema.optionalKey(texts(maxText)),
   /** Whether it is made to be ready soon: it is found under the fast ones. */
   fast: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
+  /**
+   * Whether its videos may take hours, as they are made when machines idle: it is offered in place of no other model, and what is
+   * being made by it takes no other video's place at its provider.
+   */
+  unhurried: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
   /** `if-listed`: only where a provider lists it by the name of its route. */
   enabled: Schema.Union([Schema.Boolean, Schema.Literal("if-listed")]).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed(true))

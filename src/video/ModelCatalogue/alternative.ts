@@ -29,7 +29,7 @@ const compare = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): numb
 
 /**
  * The other model that makes most nearly what was ordered, of the same inputs; the successor of one that is off goes before,
- * and one of another provider than failed. None for what goes on from an earlier video: only who made that one can.
+ * and one of another provider than failed. None that takes hours; none for what goes on from an earlier video: only who made that one can.
  */
 export const alternativeTo = (
   { offers, find }: Catalogue,
@@ -54,7 +54,10 @@ export const alternativeTo = (
     return [{ one, rank: [offer.model.id === successor ? 0 : 1, same, ...distance(ordered, one)] }]
   }
   return offers
-    .filter((offer) => !offer.retired && offer.model.id !== model && prompt.length <= offer.longestPrompt)
+    .filter(
+      (offer) =>
+        !offer.retired && !offer.model.unhurried && offer.model.id !== model && prompt.length <= offer.longestPrompt
+    )
     .flatMap(of)
     .toSorted((a, b) => compare(a.rank, b.rank))[0]?.one
 }

@@ -5,6 +5,7 @@ import { failpoint } from "../../platform/Failpoints.ts"
 import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 import { continueTrace } from "../../platform/Telemetry/trace.ts"
 import {
+  type Provider,
   type ProviderError,
   type Stopping,
   type TaskFailure,
@@ -17,12 +18,15 @@ import { StatusMessage } from "../Generation/StatusMessage.ts"
 import { type Failure, type Job, JobProgress, JobStops } from "../Jobs.ts"
 import { makeNoteCost } from "../ProviderCosts/costing.ts"
 import { stopOf } from "../stoppable.ts"
+import { ModelCatalogue } from "../ModelCatalogue.ts"
 import { TaskEnds, type TaskOutcome } from "../TaskEnds.ts"
 import { makeAbsences } from "./absence.ts"
 import { makeLateLook } from "./lateLook.ts"
 
 /** Before a provider that answers with an error is asked again, unless it says when. */
 const errorPause = Duration.seconds(10)
+/** How often a video that may take hours is asked for at most: a minute more is not noticed. */
+const unhurriedEvery = Duration.minutes(1)
 /** By how much an interval is varied, so that jobs that began together are not read together for ever. */
 const jitter = 0.2
 
@@ -130,6 +134,12 @@ export const makeReadStatus = Effect.gen(function* () {
   const providers = yield* VideoProviders
   const lookLate = yield* makeLateLook
   const { react, excuse, giveUp, postpone } = yield* makeReactions
+  const catalogue = yield* ModelCatalogue
+
+  const everyOf = ({ request }: Job, { pollEvery }: Provider) =>
+    catalogue.find(request.model)?.model.unhurried === true
+      ? Math.max(pollEvery, Duration.toMillis(unhurriedEvery))
+      : pollEvery
 
   const read = Effect.fnUntraced(function* (job: Job) {
     if (job.state === "failed") return yield* lookLate(job)
@@ -143,7 +153,7 @@ export const makeReadStatus = Effect.gen(function* () {
     if (provider === undefined || result === undefined) return yield* postpone(job)
     return yield* result._tag === "Failure"
       ? excuse(job, result.failure)
-      : react(job, provider.pollEvery, result.success)
+      : react(job, everyOf(job, provider), result.success)
   })
 
   return (job: Job) =>

@@ -5,13 +5,15 @@ import { affordable, choices, isSamePart } from "../../../src/dialog/Dialog/choi
 import type { Event } from "../../../src/dialog/Dialog/Event.ts"
 import { fitting } from "../../../src/video/ModelCatalogue/fitting.ts"
 import { VideoPart, type Dialog, type Spec } from "../../../src/dialog/Dialog/State.ts"
+import { confirm } from "../../../src/dialog/Dialog/step.ts"
 import { maxVariants } from "../../../src/dialog/Dialog/variants.ts"
 import { view } from "../../../src/dialog/Dialog/view.ts"
 import { Coins } from "../../../src/domain/Coins.ts"
 import { ModelId } from "../../../src/domain/Ids.ts"
+import { languageCodes } from "../../../src/domain/Language.ts"
 import { Prompt } from "../../../src/domain/Video.ts"
 import { cheapest, price } from "../../../src/video/ModelCatalogue.ts"
-import { cat, context, dialog, offered, pro, spec, states, viewData } from "../../kit/dialogs.ts"
+import { cat, context, dialog, manual, offered, pro, spec, states, viewData } from "../../kit/dialogs.ts"
 
 const press = (button: CardButton): Event => ({ _tag: "PressedStep", version: context.version, button })
 const after = (start: Dialog, ...events: ReadonlyArray<Event>): Dialog =>
@@ -137,6 +139,17 @@ describe("a card that is too dear", () => {
         for (const { coins } of found) expect(coins).toBeLessThanOrEqual(balance)
       }
     }
+  })
+
+  it("is not made one that takes hours, which is chosen by its name alone and says so in every language", () => {
+    const unhurried = ModelId.make("seedance-1.5-pro-unhurried")
+    const one = { ...manual, model: ModelId.make("seedance-1.5-pro"), seconds: 5, resolution: "720p" } as const
+    for (let coins = 0; coins < 20; coins++) {
+      const found = affordable({ spec: one, prompt: cat }, Coins.make(coins), offered)
+      expect(found.map(({ spec }) => spec.model)).not.toContain(unhurried)
+    }
+    const { dialog: card } = confirm(dialog(states.MainMenu), { ...one, model: unhurried }, cat, context)
+    for (const language of languageCodes) expect(view({ ...card, language }, viewData).html).toMatch(/^🌙 .+\.$/m)
   })
 
   it("is one press away from a cheaper one, which can be created", () => {

@@ -1,45 +1,18 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Option } from "effect"
+import { Deferred, Effect, Fiber, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import fc from "fast-check"
-import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../../src/domain/Ids.ts"
 import { VideoRequest } from "../../../src/domain/Video.ts"
 import { ProviderPermits, ProviderQueue, QueueTickets } from "../../../src/video/Generation/ProviderQueue.ts"
 import { Jobs } from "../../../src/video/Jobs.ts"
-import { type Catalogue, ModelCatalogue, type Route } from "../../../src/video/ModelCatalogue.ts"
+import type { Route } from "../../../src/video/ModelCatalogue.ts"
 import { SessionStore } from "../../../src/dialog/SessionStore.ts"
-import { Users } from "../../../src/users/Users.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
-import { freshDatabase } from "../../../lab/world/database.ts"
-import { cat, offered, pro, sora, spec } from "../../kit/dialogs.ts"
-import { noPromotions } from "../../kit/noPromotions.ts"
+import { cat, pro, sora, spec } from "../../kit/dialogs.ts"
 import { jobTable } from "../../kit/jobTable.ts"
-
-const route = (provider: string): Route => ({ provider, model: `${provider}-model` })
-const first = route("first")
-const second = route("second")
-
-/** Sora is made by the first provider or the second, the other model by the second alone. */
-const offers = offered.offers.flatMap((offer) =>
-  offer.model.id === sora
-    ? [{ ...offer, routes: [first, second] }]
-    : offer.model.id === pro
-      ? [{ ...offer, routes: [second] }]
-      : []
-)
-const catalogue: Catalogue = { ...offered, offers, find: (id) => offers.find((offer) => offer.model.id === id) }
-
-const stores = ProviderQueue.layer({ permits: (provider) => (provider === "first" ? 2 : 1), longest: 12 }).pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(Jobs.layer, SessionStore.layer.pipe(Layer.provideMerge(Users.layer({ welcomeCoins: 60 }))))
-  ),
-  Layer.provideMerge(Layer.succeed(ModelCatalogue, catalogue)),
-  Layer.provideMerge(noPromotions),
-  Layer.provideMerge(Billing.layer),
-  Layer.provideMerge(freshDatabase)
-)
+import { first, second, stores, unhurried } from "../../kit/twoProviders.ts"
 
 const queued = Effect.fnUntraced(function* (person: number, model = sora, makers: ReadonlyArray<string> | null = null) {
   const jobs = yield* jobTable
@@ -135,6 +108,23 @@ describe("the queue for a provider", () => {
         const ids = yield* Effect.forEach(Array.from({ length: 10 }), (_, n) => queued(n + 1))
         const given = yield* Effect.forEach(ids, (id) => permits.acquire(id, first), { concurrency: "unbounded" })
         assert.deepStrictEqual(given.toSorted(), [...Array.from({ length: 8 }, () => "Full"), "Granted", "Granted"])
+      })
+    )
+
+    it.effect("what may take hours has places of its own, and neither waits for the other", () =>
+      Effect.gen(function* () {
+        yield* afresh
+        const permits = yield* ProviderPermits
+        const slow = yield* Effect.forEach([1, 2, 3], (person) => queued(person, unhurried))
+        const take = (id: JobId) => permits.acquire(id, first)
+        assert.deepStrictEqual(yield* Effect.forEach(slow, take), ["Granted", "Granted", "Full"])
+        assert.strictEqual(yield* take(yield* queued(4)), "Granted", "though one of the other kind is full there")
+        const waits = yield* enqueued(5, unhurried)
+        assert.strictEqual(yield* take(yield* queued(6)), "Granted", "though one of the other kind waits longer")
+        assert.strictEqual(yield* take(yield* queued(7)), "Full")
+        assert.strictEqual(yield* (yield* ProviderQueue).position(waits), 1)
+        yield* finish(slow[0] ?? waits)
+        assert.strictEqual(yield* take(waits), "Granted")
       })
     )
 

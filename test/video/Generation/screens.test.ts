@@ -15,6 +15,7 @@ const facts = {
   balance: Coins.make(60),
   model: "🌟 SORA 2",
   estimate: undefined,
+  unhurried: false,
   stoppable: false,
   link: undefined,
   invitation: undefined,
@@ -49,6 +50,17 @@ describe("status messages", () => {
     )
     expect(text({}, { estimate: { from: 70, to: 200 } })).toContain("Обычно занимает 1–4 мин")
     expect(text({}, { estimate: { from: 1, to: 4 } })).toContain("около 5 сек")
+  })
+
+  it("a video that may take hours says so in every language, and never that it takes longer than usual", () => {
+    for (const language of languageCodes) {
+      const of = (unhurried: boolean) =>
+        text({ language, millisSinceOrdered: 3 * 3_600_000 }, { estimate: { from: 41, to: 62 }, unhurried }).split("\n")
+      const [title, elapsed, ...rest] = of(true)
+      expect(rest).toEqual([expect.stringMatching(/^🌙 /)])
+      expect(of(false).slice(0, 2)).toEqual([title, elapsed])
+      expect(of(false).at(-1)).not.toBe(rest[0])
+    }
   })
 
   it("a video that is made smaller says so, and how far that is", () => {

@@ -20,6 +20,7 @@ describe("what another model makes of a video that failed", () => {
         if (found === undefined || offer === undefined) throw new Error(`none for ${model.id}`)
         expect(found.model).not.toBe(model.id)
         expect(offer.retired).toBe(false)
+        expect(offer.model.unhurried, "nobody asked to wait for hours").toBe(false)
         expect(misfitOfAll(offer.model, offer.routes, { ...request, ...found })).toBeUndefined()
         expect(found.coins).toBe(price(offer.model, found.seconds, found.resolution))
       }

@@ -11,6 +11,8 @@ import {
   Unavailable,
   VideoProviders
 } from "../../../src/providers/VideoProvider.ts"
+import { ModelId } from "../../../src/domain/Ids.ts"
+import { VideoRequest } from "../../../src/domain/Video.ts"
 import { dollarText, MicroDollars } from "../../../src/domain/Dollars.ts"
 import { StatusMessage } from "../../../src/video/Generation/StatusMessage.ts"
 import { DueJobs, type Job, JobProgress, JobStops } from "../../../src/video/Jobs.ts"
@@ -83,6 +85,15 @@ describe("what a provider says of a task", () => {
       const [stored, shown] = yield* read(aJob(), running)
       assert.match(`${stored}`, /^40 %, again in [456] s$/)
       assert.strictEqual(shown, "shown")
+    })
+  )
+
+  it.effect("a task that may take hours is read once a minute", () =>
+    Effect.gen(function* () {
+      const { request } = aJob()
+      const unhurried = new VideoRequest({ ...request, model: ModelId.make("seedance-1.5-pro-unhurried") })
+      const [stored] = yield* read(aJob({ request: unhurried }), running)
+      assert.match(`${stored}`, /^40 %, again in (4[89]|[56]\d|7[0-2]) s$/)
     })
   )
 

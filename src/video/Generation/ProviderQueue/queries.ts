@@ -33,19 +33,19 @@ const mostPassed = 4
 
 /**
  * How many jobs of each model a provider can take: none while it paused that model, one at a time after that, else as many
- * as it has permits left.
+ * as it has permits left. What takes hours has as many of its own, and is in nobody's way.
  */
 const room = (sql: SqlClient.SqlClient) => sql`
   at_work AS MATERIALIZED (
-    SELECT provider, request ->> 'model' AS model,
+    SELECT provider, request ->> 'model' AS model, request ->> 'model' IN (SELECT model FROM routes WHERE unhurried) AS unhurried,
       state = 'submitting' AND submitted_at > now() - make_interval(secs => ${answersWithinSeconds}) AS asking
     FROM jobs
     WHERE state NOT IN ('delivered', 'failed', 'cancelled') AND state IN ('submitting', 'generating')
   ),
-  taken AS (SELECT provider, count(*) AS taken FROM at_work GROUP BY provider),
+  taken AS (SELECT provider, unhurried, count(*) AS taken FROM at_work GROUP BY provider, unhurried),
   asking AS (SELECT provider, model, count(*) AS asking FROM at_work WHERE asking GROUP BY provider, model),
   room AS MATERIALIZED (
-    SELECT provider, model, rank,
+    SELECT provider, model, unhurried, rank,
       coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
       CASE
         WHEN until > now() THEN 0
@@ -53,16 +53,16 @@ const room = (sql: SqlClient.SqlClient) => sql`
           THEN least(permits - coalesce(taken, 0), 1 - coalesce(asking, 0))
         ELSE permits - coalesce(taken, 0)
       END AS free, coalesce(refusals > 0, false) AS probing
-    FROM routes LEFT JOIN taken USING (provider) LEFT JOIN asking USING (provider, model)
+    FROM routes LEFT JOIN taken USING (provider, unhurried) LEFT JOIN asking USING (provider, model)
     LEFT JOIN model_pauses USING (provider, model)
   )`
 
 /** Who waits the longest at each provider, of those that it can take, and whether enough have gone before them. */
 const oldest = (sql: SqlClient.SqlClient) => sql`
   oldest AS MATERIALIZED (
-    SELECT DISTINCT ON (provider) provider, id AS oldest, coalesce(passed, 0) >= ${mostPassed} AS due
+    SELECT DISTINCT ON (provider, unhurried) provider, unhurried, id AS oldest, coalesce(passed, 0) >= ${mostPassed} AS due
     FROM queue JOIN room USING (model) LEFT JOIN provider_queues USING (provider)
-    WHERE free > 0 AND (makers IS NULL OR provider = ANY(makers)) ORDER BY provider, created_at, id
+    WHERE free > 0 AND (makers IS NULL OR provider = ANY(makers)) ORDER BY provider, unhurried, created_at, id
   )`
 
 /** The queue as the parts of one query, over the models that are on offer at this moment. */
@@ -71,7 +71,13 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
   const routes = () =>
     JSON.stringify(
       allOf(catalogue).flatMap(({ model, routes }) =>
-        routes.map(({ provider }, rank) => ({ model: model.id, provider, rank, permits: permits(provider) }))
+        routes.map(({ provider }, rank) => ({
+          model: model.id,
+          unhurried: model.unhurried,
+          provider,
+          rank,
+          permits: permits(provider)
+        }))
       )
     )
 
@@ -86,7 +92,7 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
   /** Each part is worked out once and not once for every job in the queue, which is what a planner makes of it otherwise. */
   const known = () => sql`
     routes AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${routes()}::jsonb) AS route (model text, provider text, rank int, permits int)
+      SELECT * FROM jsonb_to_recordset(${routes()}::jsonb) AS route (model text, unhurried boolean, provider text, rank int, permits int)
     ),
     served AS MATERIALIZED (
       SELECT model, max(lap) AS lap FROM jobs JOIN routes USING (provider)
@@ -118,9 +124,9 @@ export const makeQueries = (sql: SqlClient.SqlClient, catalogue: Catalogue, { pe
         coalesce(oldest <> id, false) AS passes,
         -- A job whose model is let alone stands in nobody's way.
         row_number() OVER (
-          PARTITION BY provider ORDER BY free <= 0, (due AND oldest = id) DESC NULLS LAST, lap, created_at, id
+          PARTITION BY provider, unhurried ORDER BY free <= 0, (due AND oldest = id) DESC NULLS LAST, lap, created_at, id
         ) AS position
-      FROM queue JOIN room USING (model) LEFT JOIN oldest USING (provider)
+      FROM queue JOIN room USING (model) LEFT JOIN oldest USING (provider, unhurried)
       WHERE makers IS NULL OR provider = ANY(makers)
     )`
 
