@@ -3,7 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { Audit } from "../../src/support/Audit.ts"
 import { setTimeout as sleep } from "node:timers/promises"
 import { patience } from "../world/patience.ts"
-import { isUnderWay, type Person, type Shown } from "../world/Person.ts"
+import { isUnderWay, isVideo, type Person, type Shown } from "../world/Person.ts"
 import type { World } from "../world/World.ts"
 import type { Postgres } from "./Postgres.ts"
 
@@ -51,7 +51,7 @@ export const toldEnd = /^(✅ Видео готово|❔ Видео готов�
 
 /** Ends that are told: by words, or by one of `sent` videos, nothing of whose making is left. */
 const endsIn = (messages: ReadonlyArray<Shown>, sent: number) => {
-  const videos = messages.filter(({ media }) => media?.kind === "video").length
+  const videos = messages.filter(isVideo).length
   const words = messages.filter(({ from, text }) => from === "bot" && toldEnd.test(text)).length
   return words + Math.min(videos, sent) - messages.filter(isUnderWay).length
 }
@@ -81,7 +81,7 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
   for (const job of jobs) if (!isFinal(job)) say(`job hangs in ${job.state}`)
   const count = (delivery: string) => jobs.filter((job) => job.delivery === delivery).length
   const messages = await told(person, jobs.length, count("video"))
-  const videos = messages.filter(({ media }) => media?.kind === "video").length
+  const videos = messages.filter(isVideo).length
   const [sent, maybe] = [count("video"), count("maybe")]
   if (videos < sent || videos > sent + maybe) {
     say(`${videos} videos in the chat, where ${sent} were sent and ${maybe} perhaps`)

@@ -30,6 +30,9 @@ export interface Shown {
   readonly keyboard?: ReadonlyArray<ReadonlyArray<Button>>
 }
 
+/** Whether a message is a finished video: one that was bought for its size comes as a file. */
+export const isVideo = ({ from, media }: Shown) => from === "bot" && (media?.kind === "video" || media?.kind === "file")
+
 /** Whether a message tells of a video that is being made. */
 export const isUnderWay = ({ from, text }: Shown) =>
   from === "bot" && /^(?:✅ Заказ принят|🕓 Место|🕓 В вашей|🎬 Создаём|📤 Готово|📦 Видео готово)/.test(text)
@@ -218,10 +221,10 @@ export class Person {
     await this.finds("✅ Создать")
   }
 
-  /** The one number of the balance. */
+  /** The one number of the balance, whose thousands stand apart. */
   async balance(): Promise<number> {
     const { message = 0 } = await this.say("/balance")
     const { text } = await this.sees(({ id, text }) => id > message && text.startsWith("💰"))
-    return Number(/: (\d+) /.exec(text)?.[1])
+    return Number(/: ([\d ]+) 🪙/.exec(text)?.[1]?.replaceAll(" ", ""))
   }
 }

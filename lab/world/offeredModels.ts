@@ -22,9 +22,12 @@ export const models = [
   { where: "fal", id: "wan-2.7", buttons: ["🌊 WAN 2.7", "✋ Вручную", "📱 9:16", "5 сек", "720p"] }
 ] as const
 
+/** What makes finished videos larger stands on no screen, but below each video. */
+const unseen: ReadonlyArray<string> = ["upscale-4k"]
+
 const offeredOf = ({ id, routes }: (typeof shipped)[number]) => {
   const own = models.find((one) => one.id === id)
-  if (own === undefined) return { id, enabled: false }
+  if (own === undefined) return { id, enabled: unseen.includes(id) }
   const makers: ReadonlyArray<string> | undefined = "by" in own ? own.by : undefined
   return {
     id,
@@ -33,5 +36,5 @@ const offeredOf = ({ id, routes }: (typeof shipped)[number]) => {
   }
 }
 
-/** The operator's file of models: these alone, so that all of them are on one screen. */
+/** The operator's file of models: these alone, and what makes theirs larger, so that all of them are on one screen. */
 export const offeredModels: ReadonlyArray<object> = shipped.map(offeredOf)

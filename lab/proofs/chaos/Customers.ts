@@ -1,11 +1,12 @@
 import sharp from "sharp"
 import { setTimeout as sleep } from "node:timers/promises"
 import { patience } from "../../world/patience.ts"
-import { Person, type Shown } from "../../world/Person.ts"
+import { Person } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
 import { isFinal, jobsOf } from "../verdict.ts"
 import { models } from "../../world/offeredModels.ts"
+import { buttonsOf, type Further, furthers, hasCreate } from "./further.ts"
 import type { Step } from "./history.ts"
 
 type Order = Extract<Step, { _tag: "Order" }>
@@ -23,8 +24,8 @@ const coinsOfPack = 50
 const stoppable = 0
 /** The way to a film that can have a draft first, which Seedance 2.5 makes at Ark. */
 const toDrafted = models.flatMap(({ id, buttons }) => (id === "seedance-2.5" ? [...buttons.slice(0, -1), "1080p"] : []))
-/** How long, in ms, somebody waits for their draft before they leave it at that. */
-const draftWithin = 120_000
+/** How long, in ms, somebody waits for the video that they want to take further before they leave it at that. */
+const firstWithin = 120_000
 
 /** How long, in ms, an answer to the operator may take behind a flood that passes in seconds. */
 const answeredWithin = 20_000
@@ -207,18 +208,18 @@ export class Customers {
     if (how === "draft") await person.presses("🖍 Сначала черновик")
   }
 
-  /** Waits for a draft, whose button comes below its card, and has the same video made in full: pressed twice, as on two devices, it is one. */
-  private async filmOf(person: Person, prompt: string, card: number) {
-    const until = Date.now() + draftWithin
+  /** Waits for a video, below whose card a button takes it further, and has that done, once however often it is tried. */
+  private async takesFurther(person: Person, prompt: string, card: number, { label, press }: Further) {
+    const until = Date.now() + firstWithin
     while (Date.now() < until) {
       const below = (await person.messages()).filter(({ id }) => id > card)
-      const film = below.flatMap(({ id, keyboard }) => filmIn(id, keyboard))[0]
-      if (film !== undefined) {
-        await Promise.all([person.tap(film), person.tap(film)])
+      const button = below.flatMap((message) => buttonsOf(message, label))[0]
+      if (button !== undefined) {
+        await press(person, button)
         if (await this.created(person, prompt, 2)) return
       }
-      const [draft] = await this.jobsOf(person, prompt)
-      if (draft !== undefined && isFinal(draft) && draft.state !== "delivered") return
+      const [first] = await this.jobsOf(person, prompt)
+      if (first !== undefined && isFinal(first) && first.state !== "delivered") return
       await sleep(look)
     }
   }
@@ -247,7 +248,8 @@ export class Customers {
       if (confirmed !== undefined && (await this.created(person, prompt))) {
         // Whether it is stopped or comes, one of both happens; a tap that is lost is not made again.
         if (how === "stop") await person.presses("⏹ Остановить").catch(() => undefined)
-        if (how === "draft") await this.filmOf(person, prompt, confirmed).catch(() => undefined)
+        const further = how === undefined ? undefined : furthers[how]
+        if (further !== undefined) await this.takesFurther(person, prompt, confirmed, further).catch(() => undefined)
         return
       }
     }
@@ -280,12 +282,3 @@ const photo = async () => {
   const picture = sharp({ create: { width: 320, height: 480, channels: 3, background: "green" } }).jpeg()
   return new File([Uint8Array.from(await picture.toBuffer())], "1.jpg", { type: "image/jpeg" })
 }
-
-/** The button of a draft that makes its film. */
-const filmIn = (message: number, keyboard: Shown["keyboard"]) =>
-  (keyboard ?? []).flat().flatMap(({ text, data }) => {
-    return data !== undefined && text.startsWith("🎬 То же видео") ? [{ message, data }] : []
-  })
-
-const hasCreate = (keyboard: Shown["keyboard"]) =>
-  keyboard?.flat().some(({ text }) => text.startsWith("✅ Создать")) === true

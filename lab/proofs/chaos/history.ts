@@ -23,10 +23,10 @@ export type Step =
       readonly model: number
       readonly broken: boolean
       /**
-       * By a photo with words under it, as a change of an older video, only to be stopped, or as a draft and then its film; by words,
-       * where nothing is said.
+       * By a photo with words under it, as a change of an older video, only to be stopped, as a draft and then its film, or to be made
+       * larger afterwards; by words, where nothing is said.
        */
-      readonly how?: "photo" | "change" | "stop" | "draft"
+      readonly how?: "photo" | "change" | "stop" | "draft" | "upscale"
     }
   | { readonly _tag: "Buy" }
   | { readonly _tag: "Fault"; readonly fault: Fault }

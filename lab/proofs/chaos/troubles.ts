@@ -13,6 +13,7 @@ const atReplicate = order(5)
 const atArk = order(6)
 const atFal = order(7)
 const draftAtArk: Step = { _tag: "Order", model: 6, broken: false, how: "draft" }
+const largerAtFal: Step = { _tag: "Order", model: 0, broken: false, how: "upscale" }
 const broken: Step = { _tag: "Order", model: 0, broken: true }
 const fault = (one: Omit<Fault, "times"> & { readonly times?: number }): Step => ({
   _tag: "Fault",
@@ -119,6 +120,13 @@ export const troubles: ReadonlyArray<Trouble> = [
     bug: "film-forgets-draft",
     steps: [draftAtArk, lostAt("ark"), draftAtArk],
     told: [/^audit: a film has its delivered draft/],
+    slow: true
+  },
+  {
+    name: "a finished video is made larger, whose answer is lost",
+    bug: "upscale-forgets-source",
+    steps: [largerAtFal, lostAt("fal"), largerAtFal],
+    told: [/^audit: an upscaled video has its delivered source/],
     slow: true
   },
   {

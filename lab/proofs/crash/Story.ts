@@ -1,5 +1,5 @@
 import type { Failpoint } from "../../../src/platform/Failpoints.ts"
-import type { Person, Shown } from "../../world/Person.ts"
+import { isVideo, type Person, type Shown } from "../../world/Person.ts"
 import type { World } from "../../world/World.ts"
 import type { Postgres } from "../Postgres.ts"
 import { toldEnd } from "../verdict.ts"
@@ -29,7 +29,7 @@ export const confirms = async (person: Person) => {
   await person.presses("✅ Создать")
 }
 /** The end, whichever it is: words, or the video itself. */
-export const end = ({ text, media }: Shown) => toldEnd.test(text) || media?.kind === "video"
+export const end = (message: Shown) => toldEnd.test(message.text) || isVideo(message)
 
 /** An order's taps: /video, model, mode, orientation, seconds, prompt, confirmation. */
 const updatesOfOrder = [1, 2, 3, 4, 5, 6, 7]
