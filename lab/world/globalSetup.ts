@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { migrated } from "../../src/platform/Database.ts"
+import { bundle } from "./bundles.ts"
 import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
 
 declare module "vitest" {
@@ -47,7 +48,7 @@ export default async (project: TestProject) => {
   await sweep()
   const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   const at = await Effect.runPromise(EmbeddedPostgres.place(folder))
-  const { url } = await Effect.runPromise(EmbeddedPostgres.ensure(at, { settings }))
+  const [{ url }] = await Promise.all([Effect.runPromise(EmbeddedPostgres.ensure(at, { settings })), bundle()])
   await Effect.runPromise(Effect.scoped(Layer.build(migrated(url))))
   project.provide("databaseUrl", Redacted.value(url))
   return () => end(folder)

@@ -23,11 +23,11 @@ export const models = [
 ] as const
 
 /** What makes finished videos larger stands on no screen, but below each video. */
-const unseen: ReadonlyArray<string> = ["upscale-4k"]
+const unseen = new Set(["upscale-4k"])
 
 const offeredOf = ({ id, routes }: (typeof shipped)[number]) => {
   const own = models.find((one) => one.id === id)
-  if (own === undefined) return { id, enabled: unseen.includes(id) }
+  if (own === undefined) return { id, enabled: unseen.has(id) }
   const makers: ReadonlyArray<string> | undefined = "by" in own ? own.by : undefined
   return {
     id,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { bundled } from "./bundles.ts"
 
 /** A real process under test. Every wait is bounded, and what the process printed is in the error. */
 export interface Running {
@@ -39,7 +40,7 @@ export const start = (
   }: { readonly uid?: number; readonly gid?: number; readonly args?: ReadonlyArray<string> } = {}
 ): Running => {
   const { PATH } = process.env
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [bundled(file, env), ...args], {
     env: { ...(PATH === undefined ? {} : { PATH }), ...compileCache, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...options

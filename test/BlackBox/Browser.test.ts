@@ -61,31 +61,27 @@ describe.skipIf(chromiumPath === undefined)("somebody without any keys, in a bro
     ["desktop", { locale: "ru-RU", viewport: { width: 1280, height: 860 } }],
     ["phone", { locale: "ru-RU", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }]
   ]
-  it.each(sizes)(
-    "goes from Start to a playing video on a %s",
-    async (name, options) => {
-      const { page, complaints } = await arrive(options)
-      await page.locator("#start").click()
-      await reads(page, "Баланс: 60")
-      for (const label of ["🎬 ВИДЕО", "🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек"]) await press(page, label)
-      await reads(page, "Опишите идею")
-      await write(page, "Рыжий кот-астронавт говорит: «Поехали!»")
-      await reads(page, "Вот сцена")
-      await press(page, "👍 Использовать")
-      await reads(page, "баланс 60 → 44")
-      await picture(page, `${name}-card`)
-      await press(page, "✅ Создать")
-      const video = page.locator("[data-role=media][data-kind=video]").last()
-      await video.waitFor({ timeout: 30_000 })
-      await page.getByText("Готово, отправляем").waitFor({ state: "detached" })
-      const play = page.locator("[data-role=play]").last()
-      if (await play.isVisible()) await play.click()
-      await expect.poll(() => played(page), { timeout: 15_000 }).toBeGreaterThan(0.5)
-      await picture(page, name)
-      expect(complaints).toEqual([])
-      // Nothing is wider than the screen.
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-    },
-    90_000
-  )
+  it.each(sizes)("goes from Start to a playing video on a %s", async (name, options) => {
+    const { page, complaints } = await arrive(options)
+    await page.locator("#start").click()
+    await reads(page, "Баланс: 60")
+    for (const label of ["🎬 ВИДЕО", "🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек"]) await press(page, label)
+    await reads(page, "Опишите идею")
+    await write(page, "Рыжий кот-астронавт говорит: «Поехали!»")
+    await reads(page, "Вот сцена")
+    await press(page, "👍 Использовать")
+    await reads(page, "баланс 60 → 44")
+    await picture(page, `${name}-card`)
+    await press(page, "✅ Создать")
+    const video = page.locator("[data-role=media][data-kind=video]").last()
+    await video.waitFor({ timeout: 30_000 })
+    await page.getByText("Готово, отправляем").waitFor({ state: "detached" })
+    const play = page.locator("[data-role=play]").last()
+    if (await play.isVisible()) await play.click()
+    await expect.poll(() => played(page), { timeout: 15_000 }).toBeGreaterThan(0.5)
+    await picture(page, name)
+    expect(complaints).toEqual([])
+    // Nothing is wider than the screen.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+  })
 })

@@ -23,7 +23,7 @@ describe("while everything goes wrong", () => {
     const { jobs, wrong } = await play(history(3, 12))
     expect(wrong).toEqual([])
     expect(jobs.length).toBeGreaterThanOrEqual(12)
-  }, 120_000)
+  })
 
   it.each(troubles.filter(({ slow }) => slow !== true))(
     "a bug that shows when $name is found out: $bug",
@@ -31,8 +31,7 @@ describe("while everything goes wrong", () => {
       const { wrong } = await (trouble.bug === hanging ? hung() : withItsBug(trouble))
       expect(wrong).not.toEqual([])
       for (const words of trouble.told ?? []) expect(wrong).toContainEqual(expect.stringMatching(words))
-    },
-    120_000
+    }
   )
 })
 

@@ -54,15 +54,16 @@ describe("a person and the production bot", () => {
     await anna.say("/start")
     await anna.presses("🎬 ВИДЕО", "🌟 SORA 2", "🤖 С помощником", "📱 9:16", "4 сек")
     await anna.say("лиса считает монеты [slow]")
-    const written = await world.eventually(async () => ((await drafts()).length >= 2 ? await drafts() : undefined))
-    for (const { method, params } of written) expect(validateCall(method, params)).toEqual([])
-    const texts = written.map(({ params }) => String(params["text"]))
-    expect(texts[0]).toMatch(/^<blockquote>Вертикальный кадр 9:16\./)
-    expect(texts[1]?.length).toBeGreaterThan(texts[0]?.length ?? 0)
+    // Whoever stops does so as soon as there is something to see: an answer may take ten seconds, a busy machine half of them.
+    await world.eventually(async () => (await drafts()).length > 0)
     await anna.stops()
     const card = await anna.sees(/Вы остановили помощника/)
     expect(card.text).toContain("лиса считает монеты")
     expect(card.text).not.toContain("Вертикальный кадр")
+    for (const { method, params } of await drafts()) {
+      expect(validateCall(method, params)).toEqual([])
+      expect(params["text"]).toMatch(/^<blockquote>Вертикальный кадр 9:16\./)
+    }
     await anna.finds("✅ Создать")
     expect(await anna.balance()).toBe(60)
   })

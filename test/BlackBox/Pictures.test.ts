@@ -75,8 +75,7 @@ describe("an album in the chat", () => {
       expect(red).toBeGreaterThan(blue + 40)
       const [lastRed = 0, , lastBlue = 0] = await colourOf(await lastFrame(video.media?.url ?? ""))
       expect(lastBlue).toBeGreaterThan(lastRed + 40)
-    },
-    90_000
+    }
   )
 })
 
@@ -96,8 +95,7 @@ describe("a photo in the chat", () => {
       await person.presses("✅ Создать")
       const video = await person.seesVideo()
       expect(await turnedBy(await firstFrame(video.media?.url ?? ""))).toBeLessThan(60)
-    },
-    90_000
+    }
   )
 
   it("that is forbidden is refused as a model would, with the coins back", async () => {

@@ -28,7 +28,7 @@ const photosOf = async (person: ReturnType<World["person"]>) =>
   (await person.messages()).filter(({ from, media }) => from === "bot" && media?.kind === "photo")
 
 describe("a still before the video", () => {
-  it("is seen twice a day, and the video begins with the one that is chosen", { timeout: 90_000 }, async () => {
+  it("is seen twice a day, and the video begins with the one that is chosen", async () => {
     const person = world.person(801)
     await person.say("a lighthouse in a storm")
     await person.finds("🖼 Сначала кадр · сегодня: 2")
@@ -54,43 +54,35 @@ describe("a still before the video", () => {
     expect(orders.at(-1)).toMatchObject({ pictures: { first: expect.any(String) } })
   })
 
-  it(
-    "that does not come is told why, takes nothing of the day's, and leaves the card",
-    { timeout: 90_000 },
-    async () => {
-      const person = world.person(802)
-      await person.say("a fox in the snow")
-      const tries = [
-        [{ where: "fal", match: "create", kind: "moderation" }, /Правила запрещают кадр/],
-        [{ where: "assistant", match: "moderations", kind: "moderation" }, /Правила запрещают кадр/],
-        [{ where: "fal", match: "create", kind: "fail", status: 503 }, /Кадр не получился/],
-        [{ where: "fal", match: "content", kind: "fail", status: 500 }, /Кадр не получился/]
-      ] as const
-      for (const [fault, words] of tries) {
-        const last = (await person.messages()).at(-1)?.id ?? 0
-        await world.fault(fault)
-        await person.presses("🖼 Сначала кадр · сегодня: 2")
-        await person.sees((shown) => shown.id > last && words.test(shown.text))
-        await person.finds("🖼 Сначала кадр · сегодня: 2")
-      }
-      expect(await photosOf(person)).toEqual([])
-      expect(await person.balance()).toBe(60)
+  it("that does not come is told why, takes nothing of the day's, and leaves the card", async () => {
+    const person = world.person(802)
+    await person.say("a fox in the snow")
+    const tries = [
+      [{ where: "fal", match: "create", kind: "moderation" }, /Правила запрещают кадр/],
+      [{ where: "assistant", match: "moderations", kind: "moderation" }, /Правила запрещают кадр/],
+      [{ where: "fal", match: "create", kind: "fail", status: 503 }, /Кадр не получился/],
+      [{ where: "fal", match: "content", kind: "fail", status: 500 }, /Кадр не получился/]
+    ] as const
+    for (const [fault, words] of tries) {
+      const last = (await person.messages()).at(-1)?.id ?? 0
+      await world.fault(fault)
+      await person.presses("🖼 Сначала кадр · сегодня: 2")
+      await person.sees((shown) => shown.id > last && words.test(shown.text))
+      await person.finds("🖼 Сначала кадр · сегодня: 2")
     }
-  )
+    expect(await photosOf(person)).toEqual([])
+    expect(await person.balance()).toBe(60)
+  })
 
-  it(
-    "holds nobody up: a new text is the next card, and the still is waited for no more",
-    { timeout: 90_000 },
-    async () => {
-      const person = world.person(803)
-      await person.say("a snail [slow]")
-      await person.presses("🖼 Сначала кадр")
-      await person.sees(/Рисуем кадр этой сцены/)
-      await person.say("a cat instead")
-      await person.sees(/a cat instead/)
-      await person.presses("🖼 Сначала кадр")
-      await person.sees(({ media }) => media?.kind === "photo")
-      expect(await photosOf(person)).toHaveLength(1)
-    }
-  )
+  it("holds nobody up: a new text is the next card, and the still is waited for no more", async () => {
+    const person = world.person(803)
+    await person.say("a snail [slow]")
+    await person.presses("🖼 Сначала кадр")
+    await person.sees(/Рисуем кадр этой сцены/)
+    await person.say("a cat instead")
+    await person.sees(/a cat instead/)
+    await person.presses("🖼 Сначала кадр")
+    await person.sees(({ media }) => media?.kind === "photo")
+    expect(await photosOf(person)).toHaveLength(1)
+  })
 })

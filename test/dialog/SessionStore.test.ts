@@ -14,7 +14,7 @@ const stores = SessionStore.layer
   .pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 describe("sessions", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("every state of a dialog comes back as it was saved", () =>
       Effect.gen(function* () {
         const sessions = yield* SessionStore

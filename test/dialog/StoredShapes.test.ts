@@ -88,7 +88,7 @@ const stores = SessionStore.layer
   .pipe(Layer.provideMerge(Billing.layer), Layer.provideMerge(freshDatabase))
 
 describe("a dialog that this release cannot read", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("begins anew, and its user keeps coins, language and the videos in the making", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

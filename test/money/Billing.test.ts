@@ -22,7 +22,7 @@ const newUser = Effect.gen(function* () {
 })
 
 describe("the ledger", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("welcome coins come once, however often the user begins", () =>
       Effect.gen(function* () {
         const sessions = yield* SessionStore

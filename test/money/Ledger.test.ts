@@ -58,7 +58,7 @@ describe("whatever happens to coins", () => {
     }
   )
 
-  it.each(plants)("%s does not go unnoticed", { timeout: 60_000 }, async (_, bug) => {
+  it.each(plants)("%s does not go unnoticed", async (_, bug) => {
     const runtime = ManagedRuntime.make(stores(bug))
     try {
       const { failed, errorInstance } = await fc.check(property(runtime), {

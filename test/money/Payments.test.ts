@@ -43,7 +43,7 @@ const question = ({ user, id, stars }: Invoice) => ({ user, payload: id, currenc
 const day = 86_400_000
 
 describe("payments", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("a charge credits the pack and its bonus once, however often and concurrently it is reported", () =>
       Effect.gen(function* () {
         const payments = yield* Payments
@@ -333,7 +333,7 @@ describe("payments", () => {
 })
 
 describe("lots", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     const lots = (user: UserId) =>
       Effect.flatMap(SqlClient.SqlClient, (sql) =>
         sql<{ kind: string; balance: number }>`

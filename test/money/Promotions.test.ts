@@ -78,7 +78,7 @@ let codes = 0
 const newCode = () => PromoCode.make(`CODE-${++codes}`)
 
 describe("referrals", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("a new user is brought by one other, once", () =>
       Effect.gen(function* () {
         const growth = yield* Promotions
@@ -288,7 +288,7 @@ describe("referrals", () => {
 })
 
 describe("promo codes", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("a code brings its coins in any case and with blanks around it, once per user", () =>
       Effect.gen(function* () {
         const growth = yield* Promotions
@@ -418,7 +418,7 @@ describe("promo codes", () => {
 })
 
 describe("the daily quota", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("comes once a day, however often it is asked for, and lasts until midnight UTC", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

@@ -69,7 +69,7 @@ const spent = (user: UserId) =>
   )
 
 describe("spending limits", () => {
-  layer(stores({ dayLimit: Coins.make(100), monthLimit: Coins.make(250) }), { timeout: 30_000 })((it) => {
+  layer(stores({ dayLimit: Coins.make(100), monthLimit: Coins.make(250) }))((it) => {
     it.effect("a day's limit is spent to the coin and not beyond", () =>
       Effect.gen(function* () {
         const user = yield* newUser

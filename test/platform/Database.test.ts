@@ -274,7 +274,6 @@ describe.skipIf(!isRoot)("the embedded database and users (run as root, which ca
       await heir.line(/^up .*, opened 2$/m)
       await heir.end("SIGTERM")
       expect(await server(folder)).toBeUndefined()
-    },
-    60_000
+    }
   )
 })

@@ -58,23 +58,20 @@ describe("a way to the database that falls silent", () => {
     })
   )
 
-  it.live(
-    "is no other bot: the owner takes its lock from its own lost session, and what waited is free again",
-    () =>
-      Effect.gen(function* () {
-        const { url, way, direct } = yield* silenceable
-        const context = yield* open(url)
-        const sql = yield* Effect.provide(SqlClient.SqlClient, context)
-        yield* sql`CREATE TABLE counted (number int)`
-        yield* sql`INSERT INTO counted VALUES (1)`
-        way.fallSilent()
-        // It waits by the old way until that is given up, which is long before its own time is over.
-        yield* sql`UPDATE counted SET number = 2`.pipe(Effect.timeout("25 seconds"), Effect.ignore)
-        yield* sql`UPDATE counted SET number = 3`
-        const second = yield* bot(direct)
-        yield* Effect.promise(() => second.line(/^failed DATABASE_URL is in use by another bot \(process \d+\)$/m))
-      }),
-    60_000
+  it.live("is no other bot: the owner takes its lock from its own lost session, and what waited is free again", () =>
+    Effect.gen(function* () {
+      const { url, way, direct } = yield* silenceable
+      const context = yield* open(url)
+      const sql = yield* Effect.provide(SqlClient.SqlClient, context)
+      yield* sql`CREATE TABLE counted (number int)`
+      yield* sql`INSERT INTO counted VALUES (1)`
+      way.fallSilent()
+      // It waits by the old way until that is given up, which is long before its own time is over.
+      yield* sql`UPDATE counted SET number = 2`.pipe(Effect.timeout("25 seconds"), Effect.ignore)
+      yield* sql`UPDATE counted SET number = 3`
+      const second = yield* bot(direct)
+      yield* Effect.promise(() => second.line(/^failed DATABASE_URL is in use by another bot \(process \d+\)$/m))
+    })
   )
 
   it.live(
@@ -93,7 +90,6 @@ describe("a way to the database that falls silent", () => {
           )
         )
         yield* Effect.promise(() => next.line(/^up .*, opened 2$/m))
-      }),
-    60_000
+      })
   )
 })

@@ -99,7 +99,7 @@ beforeAll(async () => {
   await admin.connect()
   for (const statement of roles) await admin.query(statement)
   await admin.end()
-}, 60_000)
+})
 afterAll(async () => {
   await Effect.runPromise(EmbeddedPostgres.stop(at))
   await rm(folder, { recursive: true, force: true })

@@ -68,7 +68,7 @@ const afresh = sqlDo("DELETE FROM alerts")
 const minutesLater = sqlDo("UPDATE alerts SET posted_at = posted_at - interval '6 minutes'")
 const pauseIsOver = sqlDo("UPDATE alerts SET post_after = now()")
 
-layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })("a webhook for alerts", (it) => {
+layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("a webhook for alerts", (it) => {
   it.effect("is told of one kind at once, as Alertmanager tells it, again when it grows, and when it is over", () =>
     Effect.gen(function* () {
       yield* afresh

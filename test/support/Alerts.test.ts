@@ -41,7 +41,7 @@ describe("a line of the log", () => {
   })
 })
 
-layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)), { timeout: 30_000 })("an alert", (it) => {
+layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => {
   it.effect("is one message for each operator, in which the count grows and the end is said", () =>
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()

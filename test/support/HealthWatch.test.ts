@@ -28,57 +28,58 @@ const video = (state: string, minutes: number, more: { readonly failure?: string
 const looked = (asked: Partial<WatchOptions> = {}) =>
   HealthWatch.figures({ dataDir: ".", backupWithin: undefined, restoreTestWithin: undefined, ...asked })
 
-layer(Layer.mergeAll(freshDatabase, Layer.succeed(CoinPacks, []), Layer.succeed(ModelCatalogue, offered)), {
-  timeout: 30_000
-})("a look at how videos do", (it) => {
-  it.effect("reads failures that are no user's own, the slowest, the line, and what a day cost and brought", () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      yield* sql`INSERT INTO users (id, language, dialog) VALUES (7, 'en', '{}') ON CONFLICT DO NOTHING`
-      for (const minutes of [1, 1, 2, 30]) yield* video("delivered", minutes, { dollars: 0.5 })
-      yield* video("delivered", 3)
-      yield* video("failed", 1, { failure: "provider", dollars: 0.5 })
-      yield* video("failed", 1, { failure: "moderation" })
-      yield* video("queued", 25)
-      yield* sql`
+layer(Layer.mergeAll(freshDatabase, Layer.succeed(CoinPacks, []), Layer.succeed(ModelCatalogue, offered)))(
+  "a look at how videos do",
+  (it) => {
+    it.effect("reads failures that are no user's own, the slowest, the line, and what a day cost and brought", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`INSERT INTO users (id, language, dialog) VALUES (7, 'en', '{}') ON CONFLICT DO NOTHING`
+        for (const minutes of [1, 1, 2, 30]) yield* video("delivered", minutes, { dollars: 0.5 })
+        yield* video("delivered", 3)
+        yield* video("failed", 1, { failure: "provider", dollars: 0.5 })
+        yield* video("failed", 1, { failure: "moderation" })
+        yield* video("queued", 25)
+        yield* sql`
           INSERT INTO erasures (user_id, asked_at, erased_at)
           VALUES (7, now() - interval '1 hour', NULL), (8, now() - interval '1 day', now())`
-      const { models, spending, slowestSeconds = 0, lineSeconds = 0, erasureSeconds = 0 } = yield* yield* looked()
-      assert.deepStrictEqual(models, [{ model: "veo", delivered: 5, failed: 1 }])
-      assert.deepStrictEqual(spending, [{ model: "veo", videos: 5, dollars: 2.5, coins: 40 }])
-      assert.isTrue(slowestSeconds > 1200 && slowestSeconds < 1801)
-      assert.isTrue(lineSeconds >= 1500 && lineSeconds < 1560)
-      assert.strictEqual(Math.round(erasureSeconds / 60), 60)
-    })
-  )
+        const { models, spending, slowestSeconds = 0, lineSeconds = 0, erasureSeconds = 0 } = yield* yield* looked()
+        assert.deepStrictEqual(models, [{ model: "veo", delivered: 5, failed: 1 }])
+        assert.deepStrictEqual(spending, [{ model: "veo", videos: 5, dollars: 2.5, coins: 40 }])
+        assert.isTrue(slowestSeconds > 1200 && slowestSeconds < 1801)
+        assert.isTrue(lineSeconds >= 1500 && lineSeconds < 1560)
+        assert.strictEqual(Math.round(erasureSeconds / 60), 60)
+      })
+    )
 
-  it.effect("takes no video for slow whose model takes hours", () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      yield* video("delivered", 900)
-      yield* sql`
+    it.effect("takes no video for slow whose model takes hours", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* video("delivered", 900)
+        yield* sql`
           UPDATE jobs SET request = '{"model": "seedance-1.5-pro-unhurried"}' WHERE created_at < now() - interval '800 minutes'`
-      const { models, slowestSeconds = 0 } = yield* yield* looked()
-      assert.lengthOf(models, 2)
-      assert.isBelow(slowestSeconds, 1801)
-    })
-  )
+        const { models, slowestSeconds = 0 } = yield* yield* looked()
+        assert.lengthOf(models, 2)
+        assert.isBelow(slowestSeconds, 1801)
+      })
+    )
 
-  it.effect("reads how old the last backup is, and since when none was found good, where a setting asks for it", () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      const asked = { backupWithin: Duration.hours(26), restoreTestWithin: Duration.days(8) }
-      const hours = ({ doneSeconds }: Partial<Due> = {}) => doneSeconds && Math.round(doneSeconds / 3600)
-      const ofNone = yield* yield* looked(asked)
-      assert.deepStrictEqual([hours(ofNone.backup), hours(ofNone.restoreTest)], [undefined, undefined])
-      assert.isAbove(ofNone.backup?.databaseSeconds ?? 0, 0)
-      yield* sql`
+    it.effect("reads how old the last backup is, and since when none was found good, where a setting asks for it", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const asked = { backupWithin: Duration.hours(26), restoreTestWithin: Duration.days(8) }
+        const hours = ({ doneSeconds }: Partial<Due> = {}) => doneSeconds && Math.round(doneSeconds / 3600)
+        const ofNone = yield* yield* looked(asked)
+        assert.deepStrictEqual([hours(ofNone.backup), hours(ofNone.restoreTest)], [undefined, undefined])
+        assert.isAbove(ofNone.backup?.databaseSeconds ?? 0, 0)
+        yield* sql`
           INSERT INTO backups (taken_at, verified_at)
           VALUES (now() - interval '3 days', now() - interval '2 days'), (now() - interval '1 day', NULL)`
-      const { backup, restoreTest } = yield* yield* looked(asked)
-      assert.deepStrictEqual([hours(backup), hours(restoreTest)], [24, 48])
-      const unasked = yield* yield* looked()
-      assert.deepStrictEqual([unasked.backup, unasked.restoreTest], [undefined, undefined])
-    })
-  )
-})
+        const { backup, restoreTest } = yield* yield* looked(asked)
+        assert.deepStrictEqual([hours(backup), hours(restoreTest)], [24, 48])
+        const unasked = yield* yield* looked()
+        assert.deepStrictEqual([unasked.backup, unasked.restoreTest], [undefined, undefined])
+      })
+    )
+  }
+)

@@ -21,7 +21,7 @@ const words = (text: string) => ({ text, attachment: undefined })
 const operator = UserId.make(9)
 
 describe("a question to the operators", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("is open, answered, open again when its user goes on, and closed; then a new one begins", () =>
       Effect.gen(function* () {
         const tickets = yield* Tickets

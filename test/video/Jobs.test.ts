@@ -7,7 +7,7 @@ import { generating, order, ordered, route, state, stores, task } from "../kit/j
 import { jobTable } from "../kit/jobTable.ts"
 
 describe("jobs", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("a user has no more unfinished jobs than allowed, and room again when one ends", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable

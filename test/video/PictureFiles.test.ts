@@ -51,7 +51,7 @@ const grownOld = (at: string) =>
   })
 
 describe("the pictures of a job", () => {
-  layer(stores, { timeout: 60_000, excludeTestServices: true })((it) => {
+  layer(stores, { excludeTestServices: true })((it) => {
     it.effect("come from Telegram once, and then from the disk, upright", () =>
       Effect.gen(function* () {
         const { files, asked } = yield* opened

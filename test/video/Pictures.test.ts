@@ -91,7 +91,7 @@ const noise = () =>
 /** Memory of the process beyond this, in bytes, is more than one picture may take: the largest decoded at once is 324 MB. */
 const mostMemory = 400_000_000
 
-layer(Pictures.layer, { excludeTestServices: true, timeout: 60_000 })((it) => {
+layer(Pictures.layer, { excludeTestServices: true })((it) => {
   describe("a picture that a user sent", () => {
     it.effect.each(good.map(([name, made]) => ({ name, made })))(
       "has the very size that was asked for, is upright and of its own colours: $name",
@@ -110,8 +110,7 @@ layer(Pictures.layer, { excludeTestServices: true, timeout: 60_000 })((it) => {
             assert.deepInclude({ ...seen, mediaType }, { width, height, mediaType: "image/jpeg" })
             if (fit === "crop") assert.isBelow(yield* Effect.promise(() => turnedBy(bytes)), within)
           }
-        }),
-      60_000
+        })
     )
 
     it.effect.each(bad.map(([name, reason, made]) => ({ name, reason, made })))(
@@ -146,22 +145,19 @@ layer(Pictures.layer, { excludeTestServices: true, timeout: 60_000 })((it) => {
       })
     )
 
-    it.effect(
-      "takes a bounded part of the memory, however many of the largest come at once",
-      () =>
-        Effect.gen(function* () {
-          const { upright } = yield* Pictures
-          const largest = yield* Effect.promise(() => quartered(9000, 12_000, 6).jpeg({ quality: 40 }).toBuffer())
-          const before = process.memoryUsage.rss()
-          let most = before
-          const watching = setInterval(() => {
-            most = Math.max(most, process.memoryUsage.rss())
-          }, 5)
-          yield* Effect.forEach(Array.from({ length: 6 }), () => upright(largest), { concurrency: "unbounded" })
-          clearInterval(watching)
-          assert.isBelow(most - before, mostMemory)
-        }),
-      60_000
+    it.effect("takes a bounded part of the memory, however many of the largest come at once", () =>
+      Effect.gen(function* () {
+        const { upright } = yield* Pictures
+        const largest = yield* Effect.promise(() => quartered(9000, 12_000, 6).jpeg({ quality: 40 }).toBuffer())
+        const before = process.memoryUsage.rss()
+        let most = before
+        const watching = setInterval(() => {
+          most = Math.max(most, process.memoryUsage.rss())
+        }, 5)
+        yield* Effect.forEach(Array.from({ length: 6 }), () => upright(largest), { concurrency: "unbounded" })
+        clearInterval(watching)
+        assert.isBelow(most - before, mostMemory)
+      })
     )
   })
 })

@@ -59,7 +59,7 @@ const everything = Retention.layer({ days: 30, bytes: undefined }).pipe(
   Layer.provideMerge(freshDatabase)
 )
 
-layer(everything, { timeout: 60_000 })("a round", (it) => {
+layer(everything)("a round", (it) => {
   it.effect("takes away what ended too long ago, and nothing of jobs that go on or are not known", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient

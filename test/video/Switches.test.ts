@@ -14,7 +14,7 @@ const lists = (...models: ReadonlyArray<string>) =>
   Effect.flatMap(Switches, ({ listed }) => listed("kie", new Set(models)))
 
 describe("a switch", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("is read by other processes, as the same value while nothing changes", () =>
       Effect.gen(function* () {
         const { turnOff, turnOn } = yield* Switches
@@ -64,7 +64,7 @@ describe("a switch", () => {
 })
 
 describe("another price", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     const model = ModelId.make("sora-2")
     const put = { percent: 80, until: Date.UTC(2999, 0, 31), reason: "a feast", operator: thrown.operator }
 
@@ -90,7 +90,7 @@ describe("another price", () => {
 })
 
 describe("a route that its provider calls gone", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("is off once, and comes back when the provider lists it again, not when it still does", () =>
       Effect.gen(function* () {
         const { gone, current } = yield* Switches

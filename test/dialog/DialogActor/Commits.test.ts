@@ -46,7 +46,7 @@ const offeredLate = Effect.gen(function* () {
 })
 
 describe("a confirmation", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect(
       "takes the coins, makes the job, starts it and saves the dialog; the card shows the job from then on",
       () =>
@@ -134,7 +134,7 @@ describe("a confirmation", () => {
 })
 
 describe("other commands", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("a job that waits is cancelled with its coins back, one that has begun is not; both are shown anew", () =>
       Effect.gen(function* () {
         const user = yield* newUser

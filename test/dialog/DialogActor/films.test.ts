@@ -35,7 +35,7 @@ const refusalOf = (outcome: Committed) =>
   outcome._tag === "Rejected" && outcome.rejection._tag === "DraftRefused" ? outcome.rejection.reason : outcome._tag
 
 describe("the film of a draft", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("has a hold of its own, its draft's provider, and takes no screen away; it is ordered once", () =>
       Effect.gen(function* () {
         const { user, draft } = yield* withDraft

@@ -44,7 +44,7 @@ const refusalOf = (outcome: Committed) =>
   outcome._tag === "Rejected" && outcome.rejection._tag === "DraftRefused" ? outcome.rejection.reason : outcome._tag
 
 describe("a video that is made larger", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("has a hold of its own and is made once: not again before it has failed", () =>
       Effect.gen(function* () {
         const { user, video } = yield* withVideo

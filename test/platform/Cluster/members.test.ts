@@ -6,7 +6,7 @@ import { presence } from "../../../src/platform/Cluster/departed.ts"
 import { clusterMembers } from "../../../src/platform/Cluster/members.ts"
 
 describe("the processes of a cluster", () => {
-  layer(freshDatabase, { timeout: 30_000 })((it) => {
+  layer(freshDatabase)((it) => {
     it.effect("are alive while they hold the lock of their address, and no others are", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

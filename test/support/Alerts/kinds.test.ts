@@ -58,7 +58,7 @@ const raisedBefore = (begun: Begun) =>
     })
   )
 
-layer(freshDatabase, { timeout: 30_000 })((it) => {
+layer(freshDatabase)((it) => {
   describe("an alert that an earlier process raised", () => {
     it.effect.each(lasting)("is over when all is well in the next one: $called", ({ begun }) =>
       Effect.gen(function* () {

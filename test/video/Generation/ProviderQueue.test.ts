@@ -100,7 +100,7 @@ const pause = Effect.gen(function* () {
 })
 
 describe("the queue for a provider", () => {
-  layer(stores, { timeout: 60_000, excludeTestServices: true })((it) => {
+  layer(stores, { excludeTestServices: true })((it) => {
     it.effect("no provider ever has more jobs than permits, however many ask at once", () =>
       Effect.gen(function* () {
         yield* afresh

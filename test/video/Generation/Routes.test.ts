@@ -117,7 +117,7 @@ const stored = Effect.fnUntraced(function* (id: JobId) {
 })
 
 describe("a job that several providers can make", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("goes to the first, and is written to be there before it is asked", () =>
       Effect.gen(function* () {
         const { hand, asked } = yield* pair

@@ -12,7 +12,7 @@ const unreadable = Effect.fnUntraced(function* (id: JobId) {
 })
 
 describe("jobs that are due", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("one that cannot be read holds up no other, and is tried again in an hour", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable

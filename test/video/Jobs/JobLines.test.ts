@@ -48,7 +48,7 @@ const waitsInLine = Effect.fnUntraced(function* (id: JobId) {
 })
 
 describe("a video beyond those that are made at once", () => {
-  layer(withAudit, { timeout: 30_000 })((it) => {
+  layer(withAudit)((it) => {
     it.effect("waits in its user's line, its coins held, and begins by itself, once, when one of theirs ends", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable

@@ -25,7 +25,7 @@ const gaveUp = Effect.fnUntraced(function* (failure: Failure) {
 })
 
 describe("a job that was given up", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     it.effect("is looked at again after ten minutes, an hour and six, and then never", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable
@@ -71,7 +71,7 @@ describe("a job that was given up", () => {
 })
 
 describe("a job whose order was not answered", () => {
-  layer(stores, { timeout: 30_000 })((it) => {
+  layer(stores)((it) => {
     const unanswered = Effect.gen(function* () {
       const jobs = yield* jobTable
       const { id } = yield* ordered

@@ -16,7 +16,7 @@ const arrived = Effect.fnUntraced(function* (source: object) {
 })
 
 describe("late videos that are due", () => {
-  layer(Layer.provideMerge(LateSteps.layer, stores), { timeout: 30_000 })((it) => {
+  layer(Layer.provideMerge(LateSteps.layer, stores))((it) => {
     it.effect("are those that this release can read: one that it cannot waits an hour, and holds up no other", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
