@@ -66,6 +66,8 @@ export class Switches extends Context.Service<
   {
     /** As this process knows it: at most two seconds old while the database is there. */
     readonly current: () => Switchboard
+    /** The time by which switches and prices end, which is the database's, in ms of the epoch. */
+    readonly now: Effect.Effect<number, SqlError.SqlError>
     /** Part of the transaction that it is called in, if any. One that is off already gets the new date, reason and operator. */
     readonly turnOff: (subject: Subject, thrown: Thrown) => Effect.Effect<void, SqlError.SqlError>
     /** False where it was not off. */
@@ -96,6 +98,7 @@ export class Switches extends Context.Service<
       return Switches.of({
         current,
         reload,
+        now: yield* makeNow,
         ...(yield* makeThrowing(reload)),
         ...(yield* makeRepricing(reload)),
         ...(yield* makeSaying(reload))
@@ -111,6 +114,12 @@ export class Switches extends Context.Service<
     Effect.map(Switches, ({ reload }) => inEveryProcess({ name: "Switches", every: lookEvery, round: reload }))
   )
 }
+
+const makeNow = Effect.map(SqlClient.SqlClient, (sql) =>
+  sql<{ now: number }>`SELECT (extract(epoch FROM now()) * 1000)::float8 AS now`.pipe(
+    Effect.map(([row]) => row?.now ?? 0)
+  )
+)
 
 /** What the tables say, as it was read last. */
 const makeBoard = Effect.gen(function* () {

@@ -225,6 +225,21 @@ describe("an operator's action", () => {
       })
     )
 
+    it.effect("a pause and a price for so long last that long, although this process's clock is years behind", () =>
+      Effect.gen(function* () {
+        const { current } = yield* Switches
+        yield* ask("pause", "orders 90m moving house")
+        const off = current().find("orders")
+        assert.closeTo((off?.until ?? 0) - (off?.since ?? 0), 90 * 60_000, 30_000)
+        yield* ask("reprice", "sora-2 80% 2d a feast")
+        const [aside] = current().prices
+        assert.closeTo((aside?.until ?? 0) - (aside?.since ?? 0), 2 * 86_400_000, 30_000)
+        assert.include(yield* ask("pause", "orders 2026-01-31 it was"), "over already")
+        yield* ask("resume", "orders")
+        yield* ask("usualprice", "sora-2")
+      })
+    )
+
     it.effect("puts a price aside until a date, and back, noted with who did it", () =>
       Effect.gen(function* () {
         const { current } = yield* Switches

@@ -1,4 +1,4 @@
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
 import { escapeHtml } from "../../platform/Locale.ts"
 import { moment } from "../../platform/Locale/dates.ts"
 import { ModelCatalogue } from "../../video/ModelCatalogue.ts"
@@ -34,7 +34,7 @@ export const makeRepricing = Effect.fnUntraced(function* (note: Note) {
 
   const reprice = Effect.fnUntraced(function* (by: Noting, action: Of<"Reprice">) {
     const { model, percent, until: written, why } = action
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* switches.now
     const until = readUntil(written, now) ?? now
     if (until <= now) return "That moment is over already."
     const wrong = unfit(action)

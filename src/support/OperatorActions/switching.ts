@@ -1,4 +1,4 @@
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
 import { ModelId } from "../../domain/Ids.ts"
 import { endAlert } from "../../platform/AlertLog.ts"
 import { escapeHtml } from "../../platform/Locale.ts"
@@ -56,7 +56,7 @@ export const makeSwitching = Effect.fnUntraced(function* (note: Note) {
     const subject = { scope, id }
     const wrong = unknown(subject)
     if (wrong !== undefined) return wrong
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* switches.now
     const until = written === undefined ? undefined : readUntil(written, now)
     if (until !== undefined && until <= now) return "That moment is over already."
     const reason = why ?? by.reason ?? ""
