@@ -62,6 +62,27 @@ export const recur = <E, R>({
     )
   })
 
+/** So many of a round are at work at once, where nothing else is said: one that waits for a lock holds up no other. */
+const atOnce = 4
+
+/**
+ * Does a part of a round for each, and each for itself: one that fails or dies is told in the log, as `what`, and holds up no
+ * other. It comes again with the next round.
+ */
+export const eachAlone =
+  <A, E, R>(what: string, act: (one: A) => Effect.Effect<unknown, E, R>) =>
+  (all: ReadonlyArray<A>): Effect.Effect<void, never, R> =>
+    Effect.forEach(
+      all,
+      (one) =>
+        act(one).pipe(
+          Effect.catchCause((cause) =>
+            Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(what, cause)
+          )
+        ),
+      { concurrency: atOnce, discard: true }
+    )
+
 /** Recurs in every process, for as long as the layer lives. */
 export const inEveryProcess = <E, R>(task: Recurring<E, R>) => Layer.effectDiscard(Effect.forkScoped(recur(task)))
 

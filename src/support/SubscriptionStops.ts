@@ -3,7 +3,7 @@ import type { SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { Payments } from "../money/Payments.ts"
 import { alertKinds, raises } from "../platform/AlertKinds.ts"
-import { inOneProcess } from "../platform/Recurring.ts"
+import { eachAlone, inOneProcess } from "../platform/Recurring.ts"
 import { explanation } from "../telegram/TelegramGateway/Errors.ts"
 import { TelegramGateway } from "../telegram/TelegramGateway.ts"
 import { makeNotices } from "../users/Notices.ts"
@@ -66,7 +66,7 @@ export class SubscriptionStops extends Context.Service<
     Effect.gen(function* () {
       const { stop } = yield* SubscriptionStops
       const { allStopping } = yield* Payments
-      const round = Effect.flatMap(allStopping, Effect.forEach(stop, { discard: true }))
+      const round = Effect.flatMap(allStopping, eachAlone("a subscription could not be stopped", stop))
       return inOneProcess({ name: "SubscriptionStops", every, firstAfter: every, round })
     })
   )

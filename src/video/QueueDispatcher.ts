@@ -1,7 +1,7 @@
 import { Duration, Effect, FiberHandle, Layer } from "effect"
 import type { JobId } from "../domain/Ids.ts"
 import { monotonicMillis } from "../platform/MonotonicTime.ts"
-import { inOneProcess, type Recurring } from "../platform/Recurring.ts"
+import { eachAlone, inOneProcess, type Recurring } from "../platform/Recurring.ts"
 import { QueueTickets, type Waiting } from "./Generation/ProviderQueue.ts"
 import { QueueSignal } from "./Generation/ProviderQueue/QueueSignal.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
@@ -33,12 +33,16 @@ const make = Effect.gen(function* () {
   const runs = yield* GenerationRuns
   const show = yield* makeShow
 
+  const startEach = eachAlone("a job could not be admitted", ({ id, ticket, next }: Waiting) =>
+    runs.start(id, ticket, { late: next === "expire" })
+  )
+
   const dispatch = Effect.fnUntraced(function* (waiting: ReadonlyArray<Waiting>) {
-    const ending = waiting.filter(({ next }) => next !== "wait")
-    if (ending.length > 0) yield* tickets.admitted(ending.map(({ id }) => id))
-    yield* Effect.forEach(ending, ({ id, ticket, next }) => runs.start(id, ticket, { late: next === "expire" }), {
-      discard: true
-    })
+    const due = waiting.filter(({ next }) => next !== "wait")
+    if (due.length === 0) return
+    const admitted = yield* tickets.admitted(due.map(({ id }) => id))
+    const ending = due.filter(({ id }) => admitted.has(id))
+    yield* startEach(ending)
     // Their runs find that the job has ended, and tell its user so.
     const leaving = ending.filter(({ next }) => next === "leave")
     if (leaving.length > 0) yield* tickets.left(leaving.map(({ id }) => id))

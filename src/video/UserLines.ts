@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { failpoint } from "../platform/Failpoints.ts"
-import { inOneProcess, type Recurring } from "../platform/Recurring.ts"
+import { eachAlone, inOneProcess, type Recurring } from "../platform/Recurring.ts"
 import { StatusMessage } from "./Generation/StatusMessage.ts"
 import { GenerationRuns } from "./GenerationRuns.ts"
 import { JobLines, type JobsError } from "./Jobs.ts"
@@ -33,13 +33,10 @@ const make = Effect.fnUntraced(function* ({ limit }: LineOptions) {
     return true
   }, sql.withTransaction)
 
-  const beginFirsts = Effect.flatMap(lines.first(limit), (first) =>
-    Effect.forEach(
-      first,
-      (job) => Effect.andThen(begin(job), (began) => (began ? status.refresh(job.id) : Effect.void)),
-      { discard: true }
-    )
+  const beginEach = eachAlone("a video did not leave its line", (job: FirstInLine) =>
+    Effect.andThen(begin(job), (began) => (began ? status.refresh(job.id) : Effect.void))
   )
+  const beginFirsts = Effect.flatMap(lines.first(limit), (first) => beginEach(first))
   /** One that waits here has no run that would show it after an end of the process that took it. */
   const showWaiting = Effect.flatMap(lines.unshown, (waiting) =>
     Effect.forEach(waiting, status.refresh, { discard: true })

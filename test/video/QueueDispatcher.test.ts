@@ -14,7 +14,7 @@ const stage = (queue: { now: ReadonlyArray<Waiting> }, shown: (job: JobId) => Ef
   const layer = Layer.mergeAll(
     Layer.succeed(QueueTickets, {
       waiting: Effect.sync(() => queue.now),
-      admitted: () => Effect.void,
+      admitted: (jobs) => Effect.succeed(new Set(jobs)),
       left: (jobs) => Effect.sync(() => left.push(...jobs))
     }),
     Layer.mock(StatusMessage, { refresh: shown }),

@@ -84,10 +84,11 @@ const makeDue = (sql: SqlClient.SqlClient): DueJobs["Service"]["due"] => {
     UPDATE jobs SET due_at = CASE WHEN state = 'generating' THEN now() + interval '1 hour' END WHERE id = ${id}::uuid`
 
   return Effect.fnUntraced(function* (besides) {
+    // The lock is over with the statement: a row that somebody keeps locked is passed over, as a reader would wait for it.
     const rows = yield* sql`
       SELECT ${columns(sql)} FROM jobs WHERE due_at <= now() AND state IN ('generating', 'failed')
         AND NOT coalesce(provider, 'none') = ANY(string_to_array(${besides.join()}, ','))
-      ORDER BY due_at LIMIT ${page}`
+      ORDER BY due_at LIMIT ${page} FOR NO KEY UPDATE OF jobs SKIP LOCKED`
     return yield* readable(rows, decodeJob, setAside)
   })
 }

@@ -53,8 +53,9 @@ export class JobLines extends Context.Service<
           decodeIds
         ).pipe(Effect.map((rows) => rows.map(({ id }) => id))),
         leave: Effect.fn("JobLines.leave")(function* ({ id, user }, limit) {
-          // Like the user's own orders: no two at once, so that they cannot both take the last place.
-          yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR UPDATE`
+          // Like the user's own orders: no two at once, so that they cannot both take the last place. Who is at it is not waited for.
+          const free = yield* sql`SELECT FROM users WHERE id = ${user}::bigint FOR UPDATE SKIP LOCKED`
+          if (free.length === 0) return false
           const where = sql`id = ${id}::uuid AND ${inLine(sql)} AND ${making("jobs.user_id")} < ${limit}::int`
           return yield* changed(sql`
             WITH told AS (${telling(sql, { step: "began", where })})

@@ -4,6 +4,7 @@ import { SqlClient } from "effect/sql"
 import type { JobId } from "../../../src/domain/Ids.ts"
 import { generating, ordered, stores } from "../../kit/jobs.ts"
 import { jobTable } from "../../kit/jobTable.ts"
+import { whileLocked } from "../../kit/whileLocked.ts"
 
 /** As a release after this one may write it. */
 const unreadable = Effect.fnUntraced(function* (id: JobId) {
@@ -26,6 +27,20 @@ describe("jobs that are due", () => {
         const [row] = yield* sql<{ minutes: number }>`
           SELECT round(extract(epoch FROM due_at - now()) / 60)::float8 AS minutes FROM jobs WHERE id = ${broken}::uuid`
         assert.strictEqual(row?.minutes, 60)
+      })
+    )
+
+    it.effect("one whose row somebody keeps locked is passed over, and keeps none of the others waiting", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        const [kept, other] = [(yield* ordered).id, (yield* ordered).id]
+        for (const id of [kept, other]) yield* generating(id)
+        const mine = Effect.map(jobs.due([]), (found) =>
+          found.map(({ id }) => id).filter((id) => id === kept || id === other)
+        )
+        assert.deepStrictEqual(yield* whileLocked("jobs", sql`id = ${kept}::uuid`, mine), [other])
+        assert.sameMembers(yield* mine, [kept, other])
       })
     )
 

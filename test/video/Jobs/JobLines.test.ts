@@ -11,6 +11,7 @@ import { UserLines } from "../../../src/video/UserLines.ts"
 import { Audit } from "../../../src/support/Audit.ts"
 import { order, ordered, stores } from "../../kit/jobs.ts"
 import { jobTable } from "../../kit/jobTable.ts"
+import { whileLocked } from "../../kit/whileLocked.ts"
 
 /** Two of a user's videos are made at once. */
 const limit = 2
@@ -61,6 +62,17 @@ describe("a video beyond those that are made at once", () => {
         assert.isFalse(yield* waitsInLine(waits))
         assert.deepStrictEqual(yield* look, [])
         assert.deepStrictEqual(yield* (yield* Audit).check, [])
+      })
+    )
+
+    it.effect("begins while somebody keeps another's row locked, who begins later", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const jobs = yield* jobTable
+        const [anna, boris] = [yield* third, yield* third]
+        for (const { made } of [anna, boris]) yield* jobs.failed(made[0], "provider")
+        assert.deepStrictEqual(yield* whileLocked("users", sql`id = ${anna.user}::bigint`, look), [boris.waits])
+        assert.deepStrictEqual(yield* look, [anna.waits])
       })
     )
 

@@ -29,9 +29,12 @@ export class QueueTickets extends Context.Service<
   {
     /** Every job that waits, the next one first. */
     readonly waiting: Effect.Effect<ReadonlyArray<Waiting>, JobsError>
-    /** The run that these jobs wait for is their latest by now; they are not admitted again for a minute. */
-    readonly admitted: (jobs: ReadonlyArray<JobId>) => Effect.Effect<void, JobsError>
-    /** These jobs have ended, and wait no more. */
+    /**
+     * The run that these jobs wait for is their latest by now; they are not admitted again for a minute. Gives those of them
+     * whose rows nobody keeps locked: the others come with a later look.
+     */
+    readonly admitted: (jobs: ReadonlyArray<JobId>) => Effect.Effect<ReadonlySet<JobId>, JobsError>
+    /** These jobs have ended, and wait no more, as far as nobody keeps their rows locked. */
     readonly left: (jobs: ReadonlyArray<JobId>) => Effect.Effect<void, JobsError>
   }
 >()("kudo/Generation/QueueTickets") {
@@ -41,6 +44,10 @@ export class QueueTickets extends Context.Service<
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const { standing } = makeQueries(sql, yield* ModelCatalogue, options)
+        const free = (ids: ReadonlyArray<JobId>) => sql`
+          free AS MATERIALIZED (
+            SELECT id FROM jobs WHERE turn IS NOT NULL AND ${sql.in("id", ids)} FOR NO KEY UPDATE SKIP LOCKED)`
+        const isFree = sql`id IN (SELECT id FROM free)`
         const justAdmitted = sql`coalesce(called_at > now() - make_interval(secs => ${admitAgainSeconds}), false)`
 
         const waiting = Effect.suspend(
@@ -68,10 +75,13 @@ export class QueueTickets extends Context.Service<
         return QueueTickets.of({
           waiting,
           admitted: (ids) =>
-            Effect.asVoid(sql`
-              WITH told AS (${telling(sql, { step: "called", where: sql`turn IS NOT NULL AND ${sql.in("id", ids)}` })})
-              UPDATE jobs SET called_at = now(), run = turn WHERE turn IS NOT NULL AND ${sql.in("id", ids)}`),
-          left: (ids) => Effect.asVoid(sql`UPDATE jobs SET turn = NULL, called_at = NULL WHERE ${sql.in("id", ids)}`)
+            sql<{ id: JobId }>`
+              WITH ${free(ids)}, told AS (${telling(sql, { step: "called", where: isFree })})
+              UPDATE jobs SET called_at = now(), run = turn WHERE ${isFree} RETURNING id`.pipe(
+              Effect.map((rows) => new Set(rows.map(({ id }) => id)))
+            ),
+          left: (ids) =>
+            Effect.asVoid(sql`WITH ${free(ids)} UPDATE jobs SET turn = NULL, called_at = NULL WHERE ${isFree}`)
         })
       })
     )
