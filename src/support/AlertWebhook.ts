@@ -2,6 +2,7 @@ import { Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { boundedFetchUpTo, systemCode } from "../platform/JsonApi.ts"
 import { makeOutage } from "../platform/Outage.ts"
+import { idsOf, readRows } from "../platform/readRows.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { payloadOf, PostedAlert, type WebhookFormat } from "./AlertWebhook/payload.ts"
 
@@ -30,7 +31,7 @@ export interface AlertWebhookOptions {
   readonly consoleUrl: string
 }
 
-const decode = Schema.decodeUnknownEffect(Schema.Array(PostedAlert))
+const readAlerts = readRows(PostedAlert, "alerts for the webhook")
 
 class NotTaken extends Schema.TaggedError<NotTaken>()("NotTaken", {
   /** Its status, or what the system calls the fault of the connection; never the address. */
@@ -67,8 +68,7 @@ export const makeAlertWebhook = Effect.fnUntraced(function* (options: AlertWebho
   const post = makePost(options)
   const seconds = (duration: Duration.Duration) => Duration.toSeconds(duration)
 
-  const due = Effect.flatMap(
-    sql`
+  const dueRows = sql`
       SELECT id::float8 AS id, kind, cause, details, times, (extract(epoch FROM opened_at) * 1000)::float8 AS opened,
         (extract(epoch FROM resolved_at) * 1000)::float8 AS resolved
       FROM alerts
@@ -77,9 +77,15 @@ export const makeAlertWebhook = Effect.fnUntraced(function* (options: AlertWebho
         OR resolved_at > posted_at
         OR resolved_at IS NULL AND last_at > posted_at
           AND posted_at < now() - make_interval(secs => ${seconds(againEvery)}::float8))
-      ORDER BY id LIMIT ${page}`,
-    decode
-  )
+      ORDER BY id LIMIT ${page}`
+
+  /** One that this release cannot read is posted by one that can, when it grows or ends. */
+  const due = Effect.gen(function* () {
+    const { read, unread } = yield* readAlerts(yield* dueRows)
+    if (unread.length > 0)
+      yield* sql`UPDATE alerts SET posted_at = clock_timestamp() WHERE id = ANY(${idsOf(unread)}::bigint[])`
+    return read
+  })
 
   const postKind = Effect.fnUntraced(function* (kind: string, alerts: ReadonlyArray<PostedAlert>) {
     const ids = alerts.map(({ id }) => id)

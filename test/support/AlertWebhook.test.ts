@@ -69,6 +69,22 @@ const minutesLater = sqlDo("UPDATE alerts SET posted_at = posted_at - interval '
 const pauseIsOver = sqlDo("UPDATE alerts SET post_after = now()")
 
 layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("a webhook for alerts", (it) => {
+  it.effect("is told of the others where one cannot be read, as a newer release raised it", () =>
+    Effect.gen(function* () {
+      yield* afresh
+      const { received, url } = yield* listen()
+      const round = yield* to(url)
+      yield* sqlDo(`INSERT INTO alerts (kind, cause, details) VALUES ('newer', '', '{"a": [1]}')`)
+      yield* raise("kie")
+      yield* round
+      yield* round
+      assert.deepStrictEqual(
+        received.map(({ body }) => body.groupLabels.alertname),
+        ["no funds"]
+      )
+    })
+  )
+
   it.effect("is told of one kind at once, as Alertmanager tells it, again when it grows, and when it is over", () =>
     Effect.gen(function* () {
       yield* afresh
