@@ -44,25 +44,30 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Folders whose tests start no process and measure none: their files take turns in the same processes, as loading Effect anew
- * for each takes longer than most of their tests do.
+ * Tests that start no process and measure none: their files take turns in the same processes, as loading Effect anew for
+ * each takes longer than most of their tests do.
  */
 const sharing = [
-  "assistant",
-  "dialog",
-  "domain",
-  "inbox",
-  "money",
-  "providers",
-  "support",
-  "telegram",
-  "users",
-  "video/Captions",
-  "video/Generation",
-  "video/Jobs",
-  "video/ModelCatalogue",
-  "video/StatusPoller"
-].map((folder) => `test/${folder}/**/*.test.ts`)
+  "app/*",
+  "assistant/**/*",
+  "dialog/**/*",
+  "domain/**/*",
+  "inbox/**/*",
+  "money/**/*",
+  "platform/{Cluster,Config,Http,JsonApi,Telemetry}/**/*",
+  "platform/{AlertKinds,Config,JsonApi,Locale,LocaleWords,MigrationRules,Migrations,MonotonicTime,Outage,RateLimits}",
+  "platform/{Recurring,RefusalWords,StoredSecret}",
+  "providers/**/*",
+  "support/**/*",
+  "telegram/**/*",
+  "users/**/*",
+  "video/{Captions,Generation,Jobs,LateVideos,ModelCatalogue,StatusPoller}/**/*",
+  "video/!(Media|PictureFiles|Pictures|VideoStore)"
+]
+  .map((files) => `test/${files}.test.ts`)
+  .concat("packages/playground/test/{Faults,GoogleDoubleText,KieDoubleFaults,OpenApi,OpenRouterDoubleFaults}.test.ts")
+  .concat("packages/playground/test/Telegram!(Memory|People).test.ts")
+  .concat("packages/playground/test/VideoDouble!(Rendering).test.ts")
 /** What times a person's wait, or the end of a process, has the machine to itself, after all others. */
 const timed = ["test/BlackBox/Reaction.test.ts"]
 /** What measures its own process's memory shares it with nobody. */
