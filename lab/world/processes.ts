@@ -90,3 +90,11 @@ export const start = (
   }
   return { child, line, output: () => output, end }
 }
+
+/** Runs a program to its end, and tells what it said. */
+export const run = async (file: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) => {
+  const { child, output } = start(file, env, { args })
+  const code = await new Promise<number | null>((done) => child.once("close", done))
+  started.delete(child)
+  return { code, said: output() }
+}

@@ -3,15 +3,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { openDatabase } from "../../lab/world/database.ts"
-import { endAll, start } from "../../lab/world/processes.ts"
+import { endAll, run as runProgram } from "../../lab/world/processes.ts"
 import { World } from "../../lab/world/World.ts"
 
 /** Runs a command of the operator's to its end. */
-const run = async (command: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) => {
-  const { child, output } = start(`src/commands/${command}.ts`, env, { args })
-  const code = await new Promise<number | null>((done) => child.once("close", done))
-  return { code, said: output() }
-}
+const run = (command: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
+  runProgram(`src/commands/${command}.ts`, env, ...args)
 
 const [first, later] = ["on its way at the backup", "ordered after the backup"]
 

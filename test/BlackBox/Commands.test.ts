@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
@@ -8,21 +7,9 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Client } from "pg"
 import { openDatabase } from "../../lab/world/database.ts"
-import { compileCache, start } from "../../lab/world/processes.ts"
+import { run, start } from "../../lab/world/processes.ts"
 
 const secrets = { KIE_API_KEY: "hush-kie", SORA_API_KEY: "hush-sora", TELEGRAM_BOT_TOKEN: "12:hush-telegram-token-000" }
-
-/** Runs a command to its end, with nothing of our own environment but the way to programs. */
-const run = (file: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
-  new Promise<{ readonly code: number | null; readonly said: string }>((resolve) => {
-    const child = spawn(process.execPath, [file, ...args], {
-      env: { PATH: process.env["PATH"] ?? "", ...compileCache, ...env }
-    })
-    let said = ""
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()))
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()))
-    child.once("close", (code) => resolve({ code, said }))
-  })
 
 describe("an operator's commands", () => {
   let folder: string
