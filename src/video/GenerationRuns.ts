@@ -1,5 +1,5 @@
-import { Context, Effect, Layer, Option } from "effect"
-import { Sharding } from "effect/cluster"
+import { Context, Effect, Layer, Option, Predicate, Schema } from "effect"
+import { ClusterError, Sharding } from "effect/cluster"
 import { SqlClient } from "effect/sql"
 import { WorkflowEngine } from "effect/workflow"
 import type { JobId } from "../domain/Ids.ts"
@@ -8,6 +8,16 @@ import { Deliver } from "./Generation/Deliver.ts"
 import { Notify } from "./Generation/Notify.ts"
 import { Store } from "./Generation/Store.ts"
 import { Submit } from "./Generation/Submit.ts"
+
+/** How deep the engine wraps what it met. */
+const maxDepth = 3
+
+/** Whether the engine met a stored end of a run that is no JSON, or none of this release's. */
+const isUnreadable = (defect: unknown, depth = 0): boolean =>
+  Schema.isSchemaError(defect) ||
+  defect instanceof SyntaxError ||
+  ClusterError.MalformedMessage.is(defect) ||
+  (depth < maxDepth && Predicate.hasProperty(defect, "cause") && isUnreadable(defect.cause, depth + 1))
 
 /** The runs of jobs' workflows, as they are started and watched from outside. */
 export class GenerationRuns extends Context.Service<
@@ -46,10 +56,15 @@ export class GenerationRuns extends Context.Service<
             UPDATE jobs SET run = run + 1 WHERE id = ${job}::uuid RETURNING run`
           if (next !== undefined) yield* start(job, next.run)
         }, Effect.orDie),
-        hasEnded: Effect.fnUntraced(function* (job, run) {
-          const known = yield* Generation.poll(yield* Generation.executionId({ job, run }))
-          return Option.isSome(known) && known.value._tag === "Complete"
-        }, withEngine)
+        hasEnded: Effect.fnUntraced(
+          function* (job, run) {
+            const known = yield* Generation.poll(yield* Generation.executionId({ job, run }))
+            return Option.isSome(known) && known.value._tag === "Complete"
+          },
+          // How it ended cannot be read, but that it has.
+          Effect.catchDefect((defect) => (isUnreadable(defect) ? Effect.succeed(true) : Effect.die(defect))),
+          withEngine
+        )
       })
     })
   )
