@@ -5,6 +5,7 @@ import { HttpsProxyAgent } from "https-proxy-agent"
 import { Agent, type Dispatcher, ProxyAgent, setGlobalDispatcher } from "undici"
 import { SettingsError } from "./Config.ts"
 import { cleaned } from "./Config/cleaned.ts"
+import { isEscaped } from "./isEscaped.ts"
 import { directHosts } from "./Proxies/directHosts.ts"
 
 /** A proxy and the variable that names it. */
@@ -27,7 +28,8 @@ const own = "localhost,127.0.0.0/8,::1"
 /** A proxy is often written without its scheme. */
 const readProxy = (text: string): URL | undefined => {
   const url = URL.parse(text.includes("://") ? text : `http://${text}`)
-  return url === null || !/^https?:$/.test(url.protocol) ? undefined : url
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined
+  return isEscaped(url.username) && isEscaped(url.password) ? url : undefined
 }
 
 /** Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of an environment, in either case, as other programs do. */
@@ -85,7 +87,10 @@ export const Proxies = {
       const faults = new Set(named.filter(({ url }) => url === undefined).map(({ variable }) => variable))
       if (faults.size > 0) {
         return yield* new SettingsError({
-          faults: [...faults].map((name) => `${name}: must be an HTTP proxy such as http://proxy.example:3128`)
+          faults: [...faults].map(
+            (name) =>
+              `${name}: must be an HTTP proxy such as http://proxy.example:3128, in whose user and password % is written as %25`
+          )
         })
       }
       if (named.length > 0) setGlobalDispatcher(connecting())

@@ -9,19 +9,23 @@ import { Proxies, proxyFor } from "../../src/platform/Proxies.ts"
 const proxy = Effect.acquireRelease(
   Effect.promise(async () => {
     const asked: Array<string> = []
+    /** With what each proved itself. */
+    const proofs = new Set<string | undefined>()
     const server = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`)
+      proofs.add(request.headers["proxy-authorization"])
       response.end("through the proxy")
     })
     server.on("connect", (request, socket) => {
       asked.push(`CONNECT ${request.url}`)
+      proofs.add(request.headers["proxy-authorization"])
       socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n")
     })
     await new Promise<void>((resolve) => {
       server.listen(0, "127.0.0.1", resolve)
     })
     const { port } = server.address() as AddressInfo // it listens on a port
-    return { asked, url: `http://127.0.0.1:${port}`, server }
+    return { asked, proofs, url: `http://127.0.0.1:${port}`, server }
   }),
   ({ server }) => Effect.sync(() => server.close())
 )
@@ -97,12 +101,13 @@ describe("proxies of the environment", () => {
 
   it.live("stop the start with a line that names the variable, where they are none", () =>
     Effect.gen(function* () {
-      for (const wrong of ["socks5://p:1080", "http://", "ftp://p:1", "http://p:99999", "p q"]) {
+      for (const wrong of ["socks5://p:1080", "http://", "ftp://p:1", "http://p:99999", "p q", "http://me:50%@p:1"]) {
         yield* Effect.scoped(
           Effect.gen(function* () {
             yield* environment({ HTTPS_PROXY: wrong })
             const { message } = yield* Effect.flip(Layer.build(Proxies.layer))
-            assert.strictEqual(message, "HTTPS_PROXY: must be an HTTP proxy such as http://proxy.example:3128")
+            assert.match(message, /^HTTPS_PROXY: must be an HTTP proxy such as http:\/\/proxy.example:3128, [^\n]*%25$/)
+            assert.notInclude(message, "50")
           })
         )
       }
@@ -133,6 +138,24 @@ describe("proxies of the environment", () => {
       }
       assert.deepStrictEqual(asked, [])
     })
+  )
+
+  it.live(
+    "are told the name and the password of their address, however they are written, by downloads and by every fetch",
+    () =>
+      Effect.gen(function* () {
+        const { asked, proofs, url } = yield* proxy
+        const named = url.replace("//", "//me:p%40ss%3A1@")
+        yield* environment({ HTTP_PROXY: named, HTTPS_PROXY: named })
+        yield* Layer.build(Proxies.layer)
+        const trusted = trust("http://videos.invalid/v1")
+        for (const link of ["http://videos.invalid/1.mp4", "https://cdn.invalid/2.mp4"])
+          (yield* get(new URL(link), trusted)).destroy()
+        yield* Effect.promise(async () => (await fetch("http://api.invalid/v1")).text())
+        yield* Effect.flip(Effect.tryPromise(() => fetch("https://api.invalid/v1")))
+        assert.strictEqual(asked.length, 4)
+        assert.deepStrictEqual([...proofs], [`Basic ${Buffer.from("me:p@ss:1").toString("base64")}`])
+      })
   )
 
   it.live("carry every fetch of the process", () =>

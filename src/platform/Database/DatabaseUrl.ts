@@ -1,5 +1,6 @@
 import { Effect, Redacted, Schema } from "effect"
 import type { ConnectionOptions } from "node:tls"
+import { isEscaped } from "../isEscaped.ts"
 import { readPlainFile } from "../PlainFile.ts"
 import { DatabaseError } from "./DatabaseError.ts"
 
@@ -33,16 +34,6 @@ const withHost = (text: string) =>
   text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#@]*@)?)(?=[:/?#]|$)(?![^/?#]*@)/, "$1localhost")
 
 const severalHosts = (setting: string) => wrong(`${setting} names several hosts: only one can be used`)
-
-/** Whether a part of a URL is written as URLs are: a % of a password that stands for itself is not. */
-const isEscaped = (part: string) => {
-  try {
-    decodeURIComponent(part)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** A slash or an @ in an unescaped password would make a part of it look like an address. */
 const parsed = (setting: string, text: string) => {
