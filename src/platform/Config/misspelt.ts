@@ -79,8 +79,8 @@ const spelledOf = (name: string) =>
     .replace(/^export\s+/, "")
     .toUpperCase()
 
-/** What other bots put before each of their names, and some who run several before each of one's. */
-const withoutPrefix = (spelled: string) => spelled.replace(/^(MY|KUDO_?AI_?BOT|KUDO_?AI|KUDO)[^A-Z0-9]/, "")
+/** What some put before each name of one of several bots: its own. */
+const withoutPrefix = (spelled: string) => spelled.replace(/^(KUDO_?AI_?BOT|KUDO_?AI|KUDO)[^A-Z0-9]/, "")
 
 /** A name in a line of a log, with what nobody would see of it. */
 const shown = (name: string) => name.replaceAll(/[^\x21-\x7e]/g, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`)
