@@ -51,7 +51,16 @@ export class Erasing extends Context.Service<
           Effect.catch((error) => Effect.logWarning("a deletion is not carried out yet", error)),
           Effect.annotateLogs("erasure", erasure.id)
         )
-      return Erasing.of({ round: Effect.flatMap(open, Effect.forEach(carryOut, { discard: true })) })
+      // Page after page: those that wait for a video of hours are in no other's way.
+      const round = Effect.gen(function* () {
+        let after: Erasure["id"] | undefined = 0
+        while (after !== undefined) {
+          const wishes: ReadonlyArray<Erasure> = yield* open(after)
+          yield* Effect.forEach(wishes, carryOut, { discard: true })
+          after = wishes.at(-1)?.id
+        }
+      })
+      return Erasing.of({ round })
     })
   )
 

@@ -6,7 +6,7 @@ import { type Language, StoredLanguage } from "../domain/Language.ts"
 import { failpoint } from "../platform/Failpoints.ts"
 import { makeSignal, type Signal } from "../platform/Signal.ts"
 
-/** Wishes that are read at once; the rest come in the next round. */
+/** Wishes that one statement reads. */
 const page = 20
 
 /** A user's wish that all that is theirs be deleted, which is not carried out or not told yet. */
@@ -29,8 +29,10 @@ export class Erasures extends Context.Service<
   {
     /** Remembers the wish, once, in the transaction that this has to be part of. */
     readonly ask: (user: UserId, language: Language) => Effect.Effect<void, SqlError.SqlError>
-    /** The oldest wishes that are to be carried out or told. */
-    readonly open: Effect.Effect<ReadonlyArray<Erasure>, SqlError.SqlError | Schema.SchemaError>
+    /** A page of the wishes that are to be carried out or told, the oldest after the one of this number first. */
+    readonly open: (
+      after: Erasure["id"]
+    ) => Effect.Effect<ReadonlyArray<Erasure>, SqlError.SqlError | Schema.SchemaError>
     /** It is carried out, and so many coins were lost, in the transaction that took them. */
     readonly erased: (id: Erasure["id"], coins: Coins) => Effect.Effect<void, SqlError.SqlError>
     readonly told: (id: Erasure["id"]) => Effect.Effect<void, SqlError.SqlError>
@@ -50,12 +52,13 @@ export class Erasures extends Context.Service<
           yield* failpoint("erasure.asked")
           yield* sql.afterCommit(signal.ring)
         }),
-        open: Effect.flatMap(
-          sql`
-            SELECT id::float8 AS id, user_id::float8 AS "user", language, erased_at IS NOT NULL AS erased
-            FROM erasures WHERE told_at IS NULL ORDER BY id LIMIT ${page}`,
-          decode
-        ),
+        open: (after) =>
+          Effect.flatMap(
+            sql`
+              SELECT id::float8 AS id, user_id::float8 AS "user", language, erased_at IS NOT NULL AS erased
+              FROM erasures WHERE told_at IS NULL AND id > ${after}::bigint ORDER BY id LIMIT ${page}`,
+            decode
+          ),
         erased: (id, coins) =>
           Effect.asVoid(sql`UPDATE erasures SET coins = ${coins}::bigint, erased_at = now() WHERE id = ${id}::bigint`),
         told: (id) => Effect.asVoid(sql`UPDATE erasures SET told_at = now(), language = NULL WHERE id = ${id}::bigint`),

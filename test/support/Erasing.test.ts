@@ -215,6 +215,24 @@ describe("whoever deletes everything", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.live("is not in line behind others, however many, whose videos are still being made", () => {
+    const { layer } = stand()
+    return Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* (yield* SessionStore).open(user, "en")
+      yield* sql`INSERT INTO users (id, language, dialog) SELECT n, 'en', '{}' FROM generate_series(9001, 9030) AS n`
+      yield* sql`
+        INSERT INTO jobs (id, user_id, state, request, price, demo)
+        SELECT gen_random_uuid(), n, 'generating', '{}', 0, false FROM generate_series(9001, 9030) AS n`
+      yield* sql`INSERT INTO erasures (user_id, language) SELECT n, 'en' FROM generate_series(9001, 9030) AS n`
+      yield* ask
+      yield* round
+      const [mine] = yield* sql<{ told: boolean }>`
+        SELECT told_at IS NOT NULL AS told FROM erasures WHERE user_id = ${user}::bigint`
+      assert.isTrue(mine?.told)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.live("begins anew when they write again, in the language of their profile and without welcome coins", () => {
     const { layer } = stand()
     return Effect.gen(function* () {

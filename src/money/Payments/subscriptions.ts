@@ -15,7 +15,7 @@ const decodeSubscriptions = Schema.decodeUnknownEffect(
   Schema.Array(Schema.Struct({ charge: ChargeId, until: Schema.Finite, cancelled: Schema.Boolean }))
 )
 
-/** Stops that one round asks for; the rest come in the next. */
+/** Stops that one round asks for, any of them: those that go on failing are in no other's way. */
 const stopsPage = 100
 
 /** Who pays for a subscription. The lock lets a ban come before or after, and not in between, where neither would stop it. */
@@ -56,7 +56,7 @@ export const subscriptions = (sql: SqlClient.SqlClient) => ({
       Effect.map(([row]) => (row === undefined ? undefined : ChargeId.make(row.charge)))
     ),
   allStopping: sql<{ user: number }>`
-    SELECT user_id::float8 AS user FROM subscriptions WHERE stopping ORDER BY user_id LIMIT ${stopsPage}`.pipe(
+    SELECT user_id::float8 AS user FROM subscriptions WHERE stopping ORDER BY random() LIMIT ${stopsPage}`.pipe(
     Effect.map((rows) => rows.map(({ user }) => UserId.make(user)))
   ),
   stopAnswered: (user: UserId, stopped: boolean) =>

@@ -45,6 +45,7 @@ export class DueJobs extends Context.Service<
         now: (id) =>
           changed(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating' RETURNING id`),
         looked: (id, decided) => Effect.asVoid(looked(sql, id, decided)),
+        // Any of them: those that wait for a disk, or cannot be revived, are in no other's way, however many they are.
         // Who waits in a line or in the queue is not stalled, unless they were admitted and did not come.
         stalled: Effect.flatMap(
           sql`
@@ -55,7 +56,7 @@ export class DueJobs extends Context.Service<
                 OR state = 'queued' AND NOT in_line AND (turn IS NULL OR called_at < now() - interval '10 seconds'))
               AND greatest(created_at, left_line_at, submitted_at, ready_at) < now() - interval '1 minute'
             OR state = 'generating' AND deadline_at < now() - interval '15 minutes'
-          ORDER BY created_at LIMIT ${page}`,
+          ORDER BY random() LIMIT ${page}`,
           decodeStalled
         ),
         // What is a moment old is being told. Each half has an index: whoever left for good has untold ends for ever.

@@ -30,6 +30,22 @@ describe("jobs that are due", () => {
       })
     )
 
+    it.effect("one that is stalled is found at last, behind however many that cannot be revived", () =>
+      Effect.gen(function* () {
+        const jobs = yield* jobTable
+        const sql = yield* SqlClient.SqlClient
+        const { id, user } = yield* ordered
+        yield* sql`
+          INSERT INTO jobs (id, user_id, state, request, price, demo, created_at, ready_at)
+          SELECT gen_random_uuid(), ${user}::bigint, 'storing', '{}', 0, false, now() - interval '2 hours', now() - interval '1 hour'
+          FROM generate_series(1, 60)`
+        yield* sql`UPDATE jobs SET state = 'submitting', created_at = now() - interval '10 minutes' WHERE id = ${id}::uuid`
+        const found = Effect.map(jobs.stalled, (stalled) => stalled.some((one) => one.id === id))
+        assert.isTrue(yield* Effect.repeat(found, { until: (is) => is, times: 100 }))
+        yield* sql`DELETE FROM jobs WHERE state = 'storing'`
+      })
+    )
+
     it.effect("one whose row somebody keeps locked is passed over, and keeps none of the others waiting", () =>
       Effect.gen(function* () {
         const jobs = yield* jobTable
