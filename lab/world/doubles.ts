@@ -85,6 +85,9 @@ export interface Creation {
 /** What draws a still before a video, and makes none. */
 export const drawer = "fal-ai/flux-2-pro"
 
+/** What makes a finished video larger, which it is told no words for. */
+export const upscaler = "fal-ai/bytedance-upscaler/upscale/video"
+
 /** What a double was asked to make, of which it remembers a thousand. */
 export const creationsAt = async (playground: string, { path, headers }: DoubleOfProvider) => {
   const response = await fetch(`${playground}${path}/calls`, { headers })

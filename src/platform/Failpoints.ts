@@ -25,6 +25,7 @@ export const failpoints = [
   "payment.recorded",
   "payment.credited",
   "submit.claimed",
+  "submit.uploaded",
   "submit.answered",
   "submit.accepted",
   "callback.received",

@@ -7,7 +7,7 @@ import { kinds, makeCorpus } from "../../media/corpus.ts"
 import { serving } from "../../media/serving.ts"
 import { patience } from "../../world/patience.ts"
 import { token, World } from "../../world/World.ts"
-import { creationsAt, doubles, drawer } from "../../world/doubles.ts"
+import { type Creation, creationsAt, doubles, drawer, upscaler } from "../../world/doubles.ts"
 import { openPostgres, type Postgres } from "../Postgres.ts"
 import { audited, isFinal, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { operatorId, outcome, type Story } from "./stories.ts"
@@ -70,18 +70,27 @@ const hurryLookups = (database: Postgres) =>
     lookup
   ])
 
+/** What makes videos larger is told no words: its orders are counted, of all lives of the stage. */
+const judgeUpscales = async (asked: ReadonlyArray<Creation>, database: Postgres): Promise<ReadonlyArray<string>> => {
+  const [row] = await database.query<{ jobs: number }>(
+    `SELECT count(*)::int AS jobs FROM jobs WHERE request #>> '{inputs,_tag}' = 'Upscale' AND task IS NOT NULL`
+  )
+  const [orders, jobs] = [asked.filter(({ model }) => model === upscaler).length, row?.jobs ?? 0]
+  return orders === jobs ? [] : [`${orders} orders of larger videos, for ${jobs}`]
+}
+
 const verdict = async (stage: Stage, story: Story, user: number, point: string) => {
   const { world, database } = stage
   const jobs = await settled(stage, user)
   const own = new Set(jobs.map((job) => job.prompt))
-  const creations = (await Promise.all(doubles.map((one) => creationsAt(world.playground, one))))
-    .flat()
-    .flatMap((one) => (own.has(one.prompt) && one.model !== drawer ? one.prompt : []))
+  const asked = (await Promise.all(doubles.map((one) => creationsAt(world.playground, one)))).flat()
+  const creations = asked.flatMap((one) => (own.has(one.prompt) && one.model !== drawer ? one.prompt : []))
   const end = outcome(jobs.at(-1))
   const wrong = [
     ...(story.ends(point).test(end) ? [] : [`ended as "${end}"`]),
     ...(jobs.length > (story.jobs ?? 1) ? [`${jobs.length} jobs of one confirmation`] : []),
     ...judgeOrders(creations, jobs),
+    ...(await judgeUpscales(asked, database)),
     ...(await judge(world.person(user), jobs, story.had)),
     ...(await audited(database.url))
   ]
@@ -108,7 +117,7 @@ export const crashAt = async (stage: Stage, story: Story, point: string, user: n
     return { story: story.name, point, outcome: "", recovered: 0, wrong: ["the bot never came to this point"] }
   }
   await world.restart({ env })
-  if (point.startsWith("submit.claimed")) await hurryLookups(database)
+  if (/^submit\.(claimed|uploaded)/.test(point)) await hurryLookups(database)
   const trouble = await told
   const { end, wrong } = await verdict(stage, story, user, point)
   return { story: story.name, point, outcome: end, recovered: performance.now() - died, wrong: [...trouble, ...wrong] }

@@ -7,6 +7,7 @@ import { album, change, dictation, picture, still } from "./arrivals.ts"
 import { broadcast } from "./broadcast.ts"
 import { film } from "./drafts.ts"
 import { confirms, end, order, type Story, welcome } from "./Story.ts"
+import { upscale } from "./upscale.ts"
 
 export type { Story } from "./Story.ts"
 
@@ -242,6 +243,7 @@ export const stories = [
   picture,
   change,
   film,
+  upscale,
   album,
   dictation,
   still,

@@ -1,4 +1,5 @@
 import { DateTime, Effect, Option, Redacted } from "effect"
+import { failpoint } from "../../platform/Failpoints.ts"
 import { malformed, type Trouble } from "../../platform/JsonApi.ts"
 import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { readBill } from "../VideoProvider/bill.ts"
@@ -56,6 +57,7 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
     if (request.sound === false && !order.canBeSilent) return yield* failWith("submit", unsilenced)
     const mark = markOf(idempotencyKey)
     const links = yield* upload({ api: storage, trust, seconds: bounds.submit, mark }, inputs)
+    if (links._tag !== "None") yield* failpoint("submit.uploaded")
     const body = yield* queue(bounds.submit, {
       method: "POST",
       path: `/${encoded(order.endpoint)}`,
