@@ -84,10 +84,13 @@ interface Examined {
   readonly left: number
 }
 
+/** The latter keeps bytes as they come: what was begun on it works, and its text is UTF-8. */
+const holdsEveryLetter: ReadonlySet<string> = new Set(["UTF8", "SQL_ASCII"])
+
 /** Why the bot would fail on such a database later, and what to do; undefined where it would not. */
 const fault = ({ schema, creates, encoding, readOnly }: typeof Rights.Type): string | undefined => {
   if (readOnly) return "the database takes no writes, as a standby does: connect to the primary"
-  if (encoding !== "UTF8")
+  if (!holdsEveryLetter.has(encoding))
     return `the database keeps its text as ${encoding}, which cannot hold whatever people write: make one with ENCODING 'UTF8'`
   if (schema === null) return "the role finds no schema for its tables: CREATE SCHEMA public, or set its search_path"
   return creates ? undefined : `the role may not make tables: GRANT CREATE ON SCHEMA ${schema} to it`
