@@ -293,8 +293,10 @@ describe("a rolling restart", () => {
     await world.eventually(async () => (await unfinished()).length === 0)
     expect(await counted(ids)).toEqual(ids.map(() => 1))
     // A process that is to end is not waited for without end: what it still sends is uncertain until it says that it arrived.
-    const others = "SELECT id FROM jobs WHERE state <> 'delivered' OR delivery <> 'video'"
-    await world.eventually(async () => (await database.query(others)).rows.length === 0)
+    const others = `
+      SELECT id, state, delivery, failure FROM jobs
+      WHERE user_id = ANY($1) AND (state <> 'delivered' OR delivery <> 'video')`
+    await expect.poll(async () => (await database.query(others, [ids])).rows, { timeout: 45_000 }).toEqual([])
     expect(await audit()).toMatchObject({ code: 0 })
   }, 180_000)
 })

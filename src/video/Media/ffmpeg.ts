@@ -32,6 +32,9 @@ export const maxPixels = 4096 * 2304
 
 const words = (text: string) => text.split(" ")
 
+/** Each thread, and each picture that is looked ahead at, holds pictures: of 4K they would go beyond a tool's memory. */
+const sparing = words("-threads 1 -x264-params rc-lookahead=5")
+
 /** A local file and nothing else: no other protocol, no playlist that leads elsewhere, only formats that hold their own bytes. */
 const formats = "mov,mp4,matroska,webm,mpegts,mpeg,avi,flv,ogg,asf,gif"
 const local = words(`-max_pixels ${maxPixels} -protocol_whitelist file -format_whitelist ${formats}`)
@@ -44,7 +47,7 @@ const keysOnly = words("-skip_frame nokey -noaccurate_seek")
 /** Such a picture comes before the place that was asked for, and would be left out for its time. */
 const anyTime = "setpts=PTS-STARTPTS"
 const input = (path: string, at = 0) => [...local, ...(at > 0 ? ["-ss", at.toFixed(3)] : []), "-i", `file:${path}`]
-const from = (path: string, at = 0) => [...quiet, "-threads", threads, ...input(path, at)]
+const from = (path: string, at = 0, own = threads) => [...quiet, "-threads", own, ...input(path, at)]
 const mp4 = (out: string) => [...words("-map_metadata 0 -movflags +faststart -f mp4"), `file:${out}`]
 
 export const rewriteArguments = (path: string, out: string) => [
@@ -150,11 +153,13 @@ export const shrinkArguments = (
   const rate = Math.floor((maxBytes * 8 * margin) / Math.max(1, file.seconds) / 1000) - shrunkSoundRate
   if (rate < minPictureRate) return undefined
   const short = rate < fullSizeFrom ? smallSide : rate < largestFrom ? shownAtMost.short : largestSide
+  const isLargest = short === largestSide
   return [
-    ...from(path),
+    ...(isLargest ? [...words("-filter_threads 1"), ...from(path, 0, "1")] : from(path)),
     ...words("-progress pipe:1 -map 0:v:0 -vf"),
     shaped(file, (short * 16) / 9, short),
     ...h264(file),
+    ...(isLargest ? sparing : []),
     ...words(`-b:v ${rate}k -maxrate ${2 * rate}k -bufsize ${2 * rate}k -pass ${pass} -passlogfile`),
     log,
     ...(pass === 1
