@@ -70,6 +70,10 @@ export const doubles: ReadonlyArray<DoubleOfProvider> = [
   }
 ]
 
+/** Those of some providers. */
+export const doublesOf = (...providers: ReadonlyArray<string>): ReadonlyArray<DoubleOfProvider> =>
+  doubles.filter(({ provider }) => providers.includes(provider))
+
 /** The settings of a bot that has its videos made by doubles at a playground. */
 export const madeBy = (playground: string, some: ReadonlyArray<DoubleOfProvider> = doubles): Record<string, string> =>
   Object.assign({}, ...some.map(({ env, path }) => env(`${playground}${path}`)))

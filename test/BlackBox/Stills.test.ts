@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { creationsAt, doubles } from "../../lab/world/doubles.ts"
+import { creationsAt, doublesOf, madeBy } from "../../lab/world/doubles.ts"
 import { World } from "../../lab/world/World.ts"
 
-const fal = doubles.filter(({ provider }) => provider === "fal")
+const fal = doublesOf("fal")
 
 /** A bot with a key of fal alone, whose users may see two stills a day. */
 let world: World
 beforeAll(async () => {
   const env = (address: string) => ({
     SORA_BASE_URL: "https://api.openai.com/v1",
-    FAL_KEY: "fal:key",
-    FAL_BASE_URL: `${address}/playground/fal`,
+    ...madeBy(address, fal),
     STILLS_A_DAY: "2"
   })
   world = await World.open({ renderSeconds: 0.5, env })

@@ -14,6 +14,10 @@ const operators = new Set([UserId.make(1), UserId.make(2)])
 const consoleUrl = "https://bot.example/ops"
 const noFunds = { _tag: "Raised", kind: "no funds", cause: "kie", details: { provider: "kie" } } as const
 
+/** Tells these operators of what is open. */
+const telling = (telegram: ReturnType<typeof makeTelegramRecorder>, to: ReadonlySet<UserId> = operators) =>
+  Effect.provide(tellOperators({ operators: to, consoleUrl }), telegram.layer)
+
 /** What is due at once, though it was told a moment ago. */
 const later = Effect.flatMap(
   SqlClient.SqlClient,
@@ -46,7 +50,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
-      const tell = Effect.provide(tellOperators({ operators, consoleUrl }), telegram.layer)
+      const tell = telling(telegram)
       yield* alerts.record(noFunds)
       yield* alerts.record(noFunds)
       yield* tell
@@ -77,7 +81,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
       Effect.gen(function* () {
         const telegram = makeTelegramRecorder()
         const alerts = yield* Alerts
-        const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
+        const tell = telling(telegram, new Set([UserId.make(1)]))
         yield* alerts.record({ ...noFunds, cause: "sora" })
         yield* alerts.record({ ...noFunds, cause: "google" })
         yield* tell
@@ -95,7 +99,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
-      const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
+      const tell = telling(telegram, new Set([UserId.make(1)]))
       yield* alerts.record({ ...noFunds, cause: "fal" })
       yield* alerts.record({ ...noFunds, cause: "ark" })
       yield* tell
@@ -112,7 +116,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
-      const tell = Effect.provide(tellOperators({ operators, consoleUrl }), telegram.layer)
+      const tell = telling(telegram)
       const { title, todo } = alertKinds.margin
       yield* alerts.record({ _tag: "Raised", kind: title, cause: "", details: {} })
       yield* tell
@@ -141,7 +145,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
       const sql = yield* SqlClient.SqlClient
-      const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
+      const tell = telling(telegram, new Set([UserId.make(1)]))
       yield* tell
       const before = telegram.calls.length
       yield* sql`INSERT INTO alerts (kind, cause, details) VALUES ('of a newer release', '', '{"times": {"a": 3}}')`
@@ -162,7 +166,7 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
       const telegram = makeTelegramRecorder()
       const alerts = yield* Alerts
       const sql = yield* SqlClient.SqlClient
-      const tell = Effect.provide(tellOperators({ operators: new Set([UserId.make(1)]), consoleUrl }), telegram.layer)
+      const tell = telling(telegram, new Set([UserId.make(1)]))
       yield* alerts.record({ ...noFunds, cause: "openrouter" })
       yield* tell
       yield* sql`UPDATE alerts SET last_at = now() - interval '2 hours', told_at = now() - interval '2 hours'`

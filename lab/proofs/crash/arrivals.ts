@@ -1,4 +1,5 @@
 import sharp from "sharp"
+import { doublesOf, madeBy } from "../../world/doubles.ts"
 import { confirms, end, order, type Story, welcome } from "./Story.ts"
 
 const photo = async (background: string, name: string) => {
@@ -80,7 +81,7 @@ export const still: Story = {
   name: "a still is seen before its video",
   points: ["still.ordered", "still.sent", "update.committed:2"],
   prompt: order.prompt,
-  env: (playground) => ({ FAL_KEY: "fal:key", FAL_BASE_URL: `${playground}/playground/fal` }),
+  env: (playground) => madeBy(playground, doublesOf("fal")),
   tell: async (_, person, prompt) => {
     await person.say(prompt)
     await person.presses("🖼 Сначала кадр")

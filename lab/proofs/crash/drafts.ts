@@ -1,5 +1,5 @@
 import type { Person } from "../../world/Person.ts"
-import { doubles, madeBy } from "../../world/doubles.ts"
+import { doublesOf, madeBy } from "../../world/doubles.ts"
 import { confirms, end, order, type Story } from "./Story.ts"
 
 /** The draft's order: /video, model, mode, orientation, seconds, resolution, prompt, "a draft first", confirmation. */
@@ -32,10 +32,7 @@ const ordersFilm = async (person: Person, button: Awaited<ReturnType<Person["fin
 export const film: Story = {
   name: "a draft, and then its film",
   env: (playground) => ({
-    ...madeBy(
-      playground,
-      doubles.filter(({ provider }) => provider === "ark")
-    ),
+    ...madeBy(playground, doublesOf("ark")),
     WELCOME_COINS: String(coins)
   }),
   points: [

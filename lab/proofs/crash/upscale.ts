@@ -1,5 +1,5 @@
 import type { Person } from "../../world/Person.ts"
-import { doubles, madeBy } from "../../world/doubles.ts"
+import { doublesOf, madeBy } from "../../world/doubles.ts"
 import { confirms, end, order, type Story, welcome } from "./Story.ts"
 
 /** How often somebody presses again, and how long, in ms, they look for a card. */
@@ -18,11 +18,7 @@ const opensCard = async (person: Person) => {
 /** A video of one provider, made larger by fal: its points are those of the larger one, whose source goes up before it is ordered. */
 export const upscale: Story = {
   name: "a finished video is made larger",
-  env: (playground) =>
-    madeBy(
-      playground,
-      doubles.filter(({ provider }) => provider === "fal")
-    ),
+  env: (playground) => madeBy(playground, doublesOf("fal")),
   points: [
     // The order takes seven updates: the button and the confirmation follow.
     "update.committed:8",
