@@ -50,10 +50,20 @@ export const transactionPooler = async (options: {
   readonly database: string
   readonly sessions: number
   readonly order: Order
+  /** How often the first session becomes free before the others are there. */
+  readonly alone?: number
 }) => {
   const free: Array<Session> = []
+  const late: Array<Session> = []
   const waiting: Array<() => void> = []
-  const all = Array.from({ length: options.sessions }, () => {
+  const release = (session: Session) => {
+    session.client = undefined
+    free.push(session)
+    waiting.shift()?.()
+  }
+  const { alone = 0 } = options
+  let freed = 0
+  const all = Array.from({ length: options.sessions }, (_, index) => {
     const socket = connect(options.port, "127.0.0.1")
     const session: Session = { socket, client: undefined }
     const isIdle = readUntilIdle()
@@ -61,9 +71,9 @@ export const transactionPooler = async (options: {
     socket.on("data", (chunk: Buffer) => {
       session.client?.write(chunk)
       if (!isIdle(chunk)) return
-      session.client = undefined
-      free.push(session)
-      waiting.shift()?.()
+      if (index > 0 && freed < alone) return void late.push(session)
+      release(session)
+      if (index === 0 && ++freed >= alone) for (const one of late.splice(0)) release(one)
     })
     return session
   })

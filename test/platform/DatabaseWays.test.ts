@@ -264,4 +264,21 @@ describe("a database on which the bot would fail later is refused at the start",
       pooler.close()
     }
   })
+
+  it.each<[Order, number, number]>([
+    ["in turn", 2, 2],
+    ["in turn", 2, 3],
+    ["in turn", 3, 3],
+    ["last used first", 2, 2],
+    ["last used first", 2, 3],
+    ["last used first", 3, 3]
+  ])("behind such a pooler that opens its sessions as it goes (%s, %i, %i)", async (order, sessions, alone) => {
+    const way = { port: address.port, user: "kudo", database: "pooled" }
+    const pooler = await transactionPooler({ ...way, order, sessions, alone })
+    try {
+      expect(await connected(`postgres://kudo@127.0.0.1:${pooler.port}/pooled`)).toContain("is a pooler that gives")
+    } finally {
+      pooler.close()
+    }
+  })
 })

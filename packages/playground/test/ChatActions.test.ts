@@ -267,6 +267,7 @@ describe.skipIf(chromiumPath === undefined)("at the chat page somebody", () => {
     Effect.gen(function* () {
       const { bot, choose, key, message, open, page, person } = yield* meet()
       yield* open
+      yield* step(() => page.locator("#start").waitFor())
       yield* step(() => page.locator("#start").focus())
       yield* step(() => page.keyboard.press("Enter"))
       yield* step(bot.next)

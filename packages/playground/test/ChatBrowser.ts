@@ -138,7 +138,12 @@ export const meet = (options: BrowserContextOptions = {}) =>
       /** What the browser complained about: a broken policy, a missing file, an exception. */
       complaints,
       bot: speak(origin),
-      open: Effect.promise(() => page.goto(`${origin}${pagePath}?user=${person}`)),
+      open: Effect.promise(async () => {
+        await page.goto(`${origin}${pagePath}?user=${person}`)
+        // A page that changed its process may not have the window's focus yet, and then tells nobody what is focused.
+        await page.bringToFront()
+        await page.waitForFunction(() => document.hasFocus())
+      }),
       key: (text: string) => page.locator("[data-role=button]", { hasText: text }),
       message,
       /** Opens the menu of a message and chooses from it. */

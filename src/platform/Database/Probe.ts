@@ -38,9 +38,13 @@ const isSession = Effect.fnUntraced(function* (ours: PgConnection.PgConnection, 
   for (let round = 0; round < rounds; round++) {
     yield* other.query("BEGIN", [], false)
     const theirs = yield* backend(other)
-    const mine = yield* backend(ours)
+    const beside = yield* backend(ours)
     yield* other.query("COMMIT", [], false)
-    if (mine.pid !== pid || mine.mark !== mark || theirs.pid === pid || theirs.mark === mark) return false
+    // A pooler that hands out what was used last hands out that transaction's session now; one that hands out in turn
+    // gives two questions in a row two sessions.
+    const after = [yield* backend(ours), yield* backend(ours)]
+    const moved = [beside, ...after].some((mine) => mine.pid !== pid || mine.mark !== mark)
+    if (moved || theirs.pid === pid || theirs.mark === mark) return false
   }
   return true
 })
