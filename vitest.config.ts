@@ -87,6 +87,7 @@ export default defineConfig({
     // What hangs is told; a machine may be three times slower than another.
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 25 } },
     pool: "forks",
     // Half of the longest files wait more than they compute: four keep two cores busy, and leave none of them waiting for long.
     maxWorkers: 4,

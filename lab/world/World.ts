@@ -14,7 +14,7 @@ import { roundRobin } from "./roundRobin.ts"
 export { telegramSecret, token, webhookSecret } from "./production.ts"
 
 /** A double or a bot that does not answer for so long has hung, and the test says where. */
-const timeoutMillis = 20_000
+const timeoutMillis = 60_000
 /** How often it is looked whether something is so, in ms. */
 const look = 40
 

@@ -39,6 +39,6 @@ export const emptyDatabaseUrl = Effect.map(Effect.acquireRelease(createFrom("tem
 
 /** The URL of a migrated database, or an empty one, for a process under test, and what drops it. A server that does not answer says so. */
 export const openDatabase = async (template: "postgres" | "template0" = "postgres") => {
-  const database = await Effect.runPromise(Effect.timeout(createFrom(template), "30 seconds"))
+  const database = await Effect.runPromise(Effect.timeout(createFrom(template), "1 minute"))
   return { url: Redacted.value(database.url), drop: () => Effect.runPromise(drop(database)) }
 }

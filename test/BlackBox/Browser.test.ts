@@ -38,15 +38,14 @@ describe.skipIf(chromiumPath === undefined)("somebody without any keys, in a bro
   const arrive = async (options: BrowserContextOptions) => {
     const context = await browser.newContext(options)
     const page = await context.newPage()
+    page.setDefaultTimeout(60_000)
     const complaints: Array<string> = []
     page.on("pageerror", (error) => complaints.push(error.message))
     await page.goto(url)
     return { page, complaints }
   }
-  const press = (page: Page, label: string) =>
-    page.locator("[data-role=button]", { hasText: label }).last().click({ timeout: 15_000 })
-  const reads = (page: Page, text: string) =>
-    page.locator("[data-role=message]", { hasText: text }).last().waitFor({ timeout: 20_000 })
+  const press = (page: Page, label: string) => page.locator("[data-role=button]", { hasText: label }).last().click()
+  const reads = (page: Page, text: string) => page.locator("[data-role=message]", { hasText: text }).last().waitFor()
   const write = async (page: Page, text: string) => {
     await page.locator("#composer").fill(text)
     await page.locator("#send").click()
@@ -74,11 +73,11 @@ describe.skipIf(chromiumPath === undefined)("somebody without any keys, in a bro
     await picture(page, `${name}-card`)
     await press(page, "✅ Создать")
     const video = page.locator("[data-role=media][data-kind=video]").last()
-    await video.waitFor({ timeout: 30_000 })
+    await video.waitFor()
     await page.getByText("Готово, отправляем").waitFor({ state: "detached" })
     const play = page.locator("[data-role=play]").last()
     if (await play.isVisible()) await play.click()
-    await expect.poll(() => played(page), { timeout: 15_000 }).toBeGreaterThan(0.5)
+    await expect.poll(() => played(page)).toBeGreaterThan(0.5)
     await picture(page, name)
     expect(complaints).toEqual([])
     // Nothing is wider than the screen.

@@ -296,7 +296,7 @@ describe("a rolling restart", () => {
     const others = `
       SELECT id, state, delivery, failure FROM jobs
       WHERE user_id = ANY($1) AND (state <> 'delivered' OR delivery <> 'video')`
-    await expect.poll(async () => (await database.query(others, [ids])).rows, { timeout: 45_000 }).toEqual([])
+    await expect.poll(async () => (await database.query(others, [ids])).rows).toEqual([])
     expect(await audit()).toMatchObject({ code: 0 })
   }, 180_000)
 })

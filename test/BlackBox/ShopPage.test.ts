@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)("the playground's page, without a ke
     const browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: quiet.split(" ") })
     try {
       const page = await browser.newPage({ locale: "en-US", viewport: { width: 900, height: 1000 } })
-      page.setDefaultTimeout(30_000)
+      page.setDefaultTimeout(60_000)
       const key = (text: string) => page.locator("[data-role=button]", { hasText: text }).last()
       const bubble = (text: string | RegExp) => page.locator("[data-role=message]", { hasText: text }).last()
       const picture = async (name: string) => {

@@ -63,7 +63,7 @@ describe("ways to start", () => {
     const lock = join(dataDir, "postgres", "postmaster.pid")
     expect(existsSync(lock)).toBe(true)
     // Its output is closed once nobody is left who could write there.
-    const silent = once(npm.stdout, "close", { signal: AbortSignal.timeout(20_000) })
+    const silent = once(npm.stdout, "close", { signal: AbortSignal.timeout(60_000) })
     npm.kill("SIGTERM")
     await silent
     expect(existsSync(lock)).toBe(false)

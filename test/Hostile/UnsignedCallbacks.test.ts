@@ -49,9 +49,13 @@ describe("callbacks that nothing proves", () => {
   })
 
   it("of one address are told to wait when they are many, those of others are heard", async () => {
-    const statuses: Array<number> = []
-    for (let n = 0; n < 60; n++) statuses.push((await callback("192.0.2.7", `task_${n}`)).status)
-    expect(new Set(statuses)).toEqual(new Set([200, 429]))
+    const statuses = new Set<number>()
+    // Its twenty a second come back while a slow machine answers.
+    for (let wave = 0; wave < 20 && !statuses.has(429); wave++) {
+      const many = Array.from({ length: 60 }, (_, n) => callback("192.0.2.7", `task_${n}`))
+      for (const { status } of await Promise.all(many)) statuses.add(status)
+    }
+    expect(statuses).toEqual(new Set([200, 429]))
     expect((await callback("198.51.100.7", "task_1")).status).toBe(200)
   })
 })

@@ -111,7 +111,7 @@ layer(everything, { excludeTestServices: true })("the cluster", (it) => {
           schedule: Schedule.spaced("50 millis"),
           until: (known) => known._tag === "Some" && known.value._tag === "Complete"
         }),
-        Effect.timeout("5 seconds")
+        Effect.timeout("1 minute")
       )
       assert.deepStrictEqual(
         weighed.filter((id) => id === "p2"),

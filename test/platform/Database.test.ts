@@ -19,7 +19,7 @@ const server = (dataDir: string) =>
   Effect.runPromise(running({ data: join(dataDir, "postgres") })).then(Option.getOrUndefined)
 
 /** For what another process does in its own time. */
-const eventually = <A>(look: () => Promise<A | undefined>) => expect.poll(look, { timeout: 15_000, interval: 25 })
+const eventually = <A>(look: () => Promise<A | undefined>) => expect.poll(look)
 
 const kill = async (dataDir: string) => {
   const pid = (await server(dataDir))?.pid ?? 0

@@ -21,7 +21,7 @@ if (chromiumPath === undefined && process.env["CI"] === "true") throw new Error(
 if (chromiumPath === undefined) console.log("skipped: no Chromium found, name one in CHROMIUM")
 
 /** How long a test waits for anything on the page: far longer than it takes on a busy machine. */
-const waitMillis = 10_000
+const waitMillis = 60_000
 
 /** No look at the network around the test, and videos play by themselves. */
 export const quiet =
@@ -79,8 +79,8 @@ const speak = (origin: string) => {
   let offset = 0
   /** The next update as the bot gets it. */
   const hear = async (): Promise<Update> => {
-    const [update] = Schema.decodeUnknownSync(Updates)(await call("getUpdates", { offset, timeout: 10, limit: 1 }))
-    if (update === undefined) throw new Error("nothing happened in ten seconds")
+    const [update] = Schema.decodeUnknownSync(Updates)(await call("getUpdates", { offset, timeout: 50, limit: 1 }))
+    if (update === undefined) throw new Error("nothing happened in fifty seconds")
     offset = update.update_id + 1
     return update
   }

@@ -79,9 +79,7 @@ describe("the double of Google's API", () => {
   it.each(byVertex)("takes an order of a video with %s, and tells how it ended", async (_name, options) => {
     const { models, operations } = clientOf(options)
     let operation = await models.generateVideos({ model: vertexModel, source: { prompt: "a red fox [fail]" } })
-    await expect
-      .poll(async () => (operation = await operations.getVideosOperation({ operation })).done, { timeout: 10_000 })
-      .toBe(true)
+    await expect.poll(async () => (operation = await operations.getVideosOperation({ operation })).done).toBe(true)
     expect(operation.error?.["code"]).toBe(13)
   })
 
@@ -95,7 +93,7 @@ describe("the double of Google's API", () => {
         background: true,
         response_format: { type: "video", delivery: "uri" }
       })
-      await expect.poll(async () => (await interactions.get(made.id)).status, { timeout: 10_000 }).toBe("failed")
+      await expect.poll(async () => (await interactions.get(made.id)).status).toBe("failed")
       expect((await models.list()).page.map(({ name }) => name)).toContain("models/gemini-omni-1.2-flash")
     }
   )

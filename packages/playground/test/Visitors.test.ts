@@ -191,7 +191,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
         const running = yield* browser
         const page = yield* Effect.promise(() => running.newPage())
         yield* Effect.promise(() => page.goto(`${site}:${port}/`))
-        yield* Effect.promise(() => page.waitForSelector("body[data-done]", { timeout: 20_000 }))
+        yield* Effect.promise(() => page.waitForSelector("body[data-done]", { timeout: 60_000 }))
         assert.strictEqual(yield* Effect.promise(() => page.title()), "nice")
         assert.deepStrictEqual((yield* get("telegram/calls")).body, { calls: [] })
         assert.notInclude(JSON.stringify((yield* get("telegram/messages?user=7")).body), "by a ")
@@ -224,8 +224,8 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
       const page = yield* Effect.promise(() => running.newPage())
       yield* Effect.promise(async () => {
         await page.goto(`${origin}/playground?user=7`)
-        await page.click("#start", { timeout: 20_000 })
-        await page.waitForSelector("text=/start", { timeout: 20_000 })
+        await page.click("#start", { timeout: 60_000 })
+        await page.waitForSelector("text=/start", { timeout: 60_000 })
       })
       assert.include(JSON.stringify((yield* get("telegram/users")).body), '"started":true')
     })

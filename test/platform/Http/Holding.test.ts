@@ -40,7 +40,7 @@ const serve = async (given = limits) => {
 }
 
 const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
-const soon = (check: () => unknown) => expect.poll(check, { timeout: 5000 })
+const soon = (check: () => unknown) => expect.poll(check)
 
 describe("connections", () => {
   it("that are idle make room for newer ones of their address, the longest idle first", async () => {

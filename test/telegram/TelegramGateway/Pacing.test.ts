@@ -142,7 +142,7 @@ describe("the rate of several processes", () => {
         })
       )
       yield* until([27])
-    }).pipe(Effect.scoped, Effect.provide(freshDatabase), Effect.timeout("30 seconds"))
+    }).pipe(Effect.scoped, Effect.provide(freshDatabase), Effect.timeout("2 minutes"))
   )
 
   it.effect("is given up by a process whose database does not answer, before the others take it", () =>
