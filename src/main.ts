@@ -12,6 +12,7 @@ import { Bills } from "./support/Bills.ts"
 import { Broadcasts } from "./support/Broadcasts.ts"
 import { Billing } from "./money/Billing.ts"
 import { Proxies } from "./platform/Proxies.ts"
+import { ClockSteps } from "./video/ClockSteps.ts"
 import { Captions } from "./video/Captions.ts"
 import { Cluster } from "./platform/Cluster.ts"
 import { CoinPacks } from "./money/CoinPacks.ts"
@@ -185,6 +186,7 @@ const engine = (settings: Settings["Service"], deployment: Deployment, { console
     QueueDispatcher.layerRun,
     UserLines.layerRun({ limit: settings.maxActiveJobs }),
     StalledJobs.layerRun,
+    ClockSteps.layerRun,
     StatusMessage.layerRun,
     StorageRoom.layerRun,
     Billing.layerRun,

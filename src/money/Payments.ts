@@ -68,6 +68,7 @@ const Row = Schema.Struct({
   age: Schema.Finite,
   used: Schema.Boolean,
   subscribed: Schema.Boolean,
+  erasing: Schema.Boolean,
   standing: Schema.String
 })
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Row))
@@ -198,13 +199,16 @@ const invoices = (sql: SqlClient.SqlClient): Pick<Service, "invoice" | "check" |
         SELECT i.id, i.user_id::float8 AS user, i.pack, i.coins, i.bonus, i.stars, i.monthly, u.standing,
                (extract(epoch FROM now() - i.created_at) / 3600)::float8 AS age,
                EXISTS (SELECT FROM payments p WHERE p.invoice = i.id) AS used,
-               EXISTS (SELECT FROM subscriptions s
-                       WHERE s.user_id = i.user_id AND s.until > now() AND NOT s.cancelled) AS subscribed
+               EXISTS (SELECT FROM erasures e WHERE e.user_id = i.user_id AND e.erased_at IS NULL) AS erasing,
+               -- A user has one row: the next subscription would take the place of one that Telegram is still to be told to stop.
+               EXISTS (SELECT FROM subscriptions s WHERE s.user_id = i.user_id
+                       AND (s.until > now() AND NOT s.cancelled OR s.stopping)) AS subscribed
         FROM invoices i JOIN users u ON u.id = i.user_id WHERE i.id = ${payload}::uuid`
     )
     if (row === undefined) return "unknown"
     if (row.user !== user) return "not-yours"
-    if (row.standing !== "active") return "frozen"
+    // What is paid for while all is being deleted would be lost with the rest.
+    if (row.standing !== "active" || row.erasing) return "frozen"
     if (row.stars !== stars || currency !== starCurrency) return "changed"
     if (row.monthly && row.subscribed) return "subscribed"
     if (row.used && !row.monthly) return "used"

@@ -31,7 +31,11 @@ export interface AlertWebhookOptions {
   readonly consoleUrl: string
 }
 
-const readAlerts = readRows(PostedAlert, "alerts for the webhook")
+/** An alert and the moment at which it was read, as the database writes it: what becomes of it later is posted of it later. */
+const DueAlert = Schema.Struct({ ...PostedAlert.fields, read: Schema.String })
+type DueAlert = typeof DueAlert.Type
+
+const readAlerts = readRows(DueAlert, "alerts for the webhook")
 
 class NotTaken extends Schema.TaggedError<NotTaken>()("NotTaken", {
   /** Its status, or what the system calls the fault of the connection; never the address. */
@@ -68,13 +72,14 @@ export const makeAlertWebhook = Effect.fnUntraced(function* (options: AlertWebho
   const post = makePost(options)
   const seconds = (duration: Duration.Duration) => Duration.toSeconds(duration)
 
+  // A moment beyond the longest pause, or a post of the future: the clock was set back since.
   const dueRows = sql`
-      SELECT id::float8 AS id, kind, cause, details, times, (extract(epoch FROM opened_at) * 1000)::float8 AS opened,
+      SELECT now()::text AS read, id::float8 AS id, kind, cause, details, times, (extract(epoch FROM opened_at) * 1000)::float8 AS opened,
         (extract(epoch FROM resolved_at) * 1000)::float8 AS resolved
       FROM alerts
-      WHERE coalesce(post_after <= now(), true) AND post_tries < ${maxTries}::int AND (
+      WHERE coalesce(post_after NOT BETWEEN now() AND now() + make_interval(secs => ${pauses.last}::float8), true) AND post_tries < ${maxTries}::int AND (
         posted_at IS NULL AND coalesce(resolved_at, now()) > now() - make_interval(secs => ${seconds(newsFor)}::float8)
-        OR resolved_at > posted_at
+        OR posted_at > now() OR resolved_at > posted_at
         OR resolved_at IS NULL AND last_at > posted_at
           AND posted_at < now() - make_interval(secs => ${seconds(againEvery)}::float8))
       ORDER BY id LIMIT ${page}`
@@ -87,12 +92,13 @@ export const makeAlertWebhook = Effect.fnUntraced(function* (options: AlertWebho
     return read
   })
 
-  const postKind = Effect.fnUntraced(function* (kind: string, alerts: ReadonlyArray<PostedAlert>) {
+  const postKind = Effect.fnUntraced(function* (kind: string, alerts: ReadonlyArray<DueAlert>) {
     const ids = alerts.map(({ id }) => id)
     const taken = yield* Effect.result(post(payloadOf(options.format, alerts, kind, options.consoleUrl)))
     if (taken._tag === "Success") {
       yield* sql`
-        UPDATE alerts SET posted_at = clock_timestamp(), post_tries = 0, post_after = NULL WHERE id = ANY(${ids}::bigint[])`
+        UPDATE alerts SET posted_at = ${alerts[0]?.read ?? null}::timestamptz, post_tries = 0, post_after = NULL
+        WHERE id = ANY(${ids}::bigint[])`
       return yield* outage.over
     }
     yield* sql`

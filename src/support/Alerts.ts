@@ -77,11 +77,12 @@ export class Alerts extends Context.Service<
         record,
         due: due(sql),
         list: list(sql),
-        told: ({ alerts }, messages) =>
+        // As of when they were read: what became of one while Telegram was told is told next.
+        told: ({ alerts: [first, ...others] }, messages) =>
           Effect.asVoid(
             sql`
-              UPDATE alerts SET told_at = clock_timestamp(), messages = ${JSON.stringify(messages)}::jsonb
-              WHERE id = ANY(${alerts.map(({ id }) => id)}::bigint[])`
+              UPDATE alerts SET told_at = ${first.read}::timestamptz, messages = ${JSON.stringify(messages)}::jsonb
+              WHERE id = ANY(${[first, ...others].map(({ id }) => id)}::bigint[])`
           ),
         acknowledge: (alert, by) =>
           Effect.map(
@@ -126,15 +127,16 @@ const due = (sql: SqlClient.SqlClient) =>
          WHERE open.kind = alerts.kind AND open.resolved_at IS NULL AND open.group_id IS NOT NULL),
         (SELECT min(new.id) FROM alerts new WHERE new.kind = alerts.kind AND new.group_id IS NULL)
       ) WHERE group_id IS NULL`
+    // Told in the future: the clock was set back since, and what becomes of it next would seem to be older.
     const rows = yield* sql`
       WITH due AS (
         SELECT DISTINCT group_id FROM alerts
-        WHERE told_at IS NULL OR resolved_at > told_at OR acknowledged_at > told_at
+        WHERE told_at IS NULL OR told_at > now() OR resolved_at > told_at OR acknowledged_at > told_at
           OR (last_at > told_at AND told_at < now() - make_interval(secs => ${editEverySeconds}))
         ORDER BY group_id LIMIT ${page}
       )
       SELECT one.* FROM due, LATERAL (
-        SELECT id::float8 AS id, group_id::float8 AS "group", kind, cause, details, times, messages, ended,
+        SELECT id::float8 AS id, group_id::float8 AS "group", kind, cause, details, times, messages, ended, now()::text AS read,
           (extract(epoch FROM CASE WHEN ended IS NULL THEN now() ELSE last_at END - opened_at) * 1000)::float8 AS "lastedMillis",
           ${acknowledgedBy(sql)}
         FROM alerts WHERE alerts.group_id = due.group_id ORDER BY alerts.id DESC LIMIT ${perMessage}

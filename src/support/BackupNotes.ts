@@ -6,6 +6,8 @@ import { asFound } from "../platform/Database.ts"
 const keptDays = 1000
 /** Whoever made a backup waits no longer for it to be noted. */
 const noteWithin = Duration.seconds(20)
+/** How far the clock of whoever makes backups may be ahead. What seems to be of later days was noted by one that was set right since. */
+const ahead = "1 day"
 
 /** Ages in seconds. */
 const Ages = Schema.Struct({
@@ -34,8 +36,8 @@ export const makeBackupNotes = Effect.map(SqlClient.SqlClient, (sql) => ({
    */
   ages: Effect.flatMap(
     sql`
-      SELECT extract(epoch FROM now() - max(taken_at))::float8 AS taken,
-        extract(epoch FROM now() - max(verified_at))::float8 AS verified,
+      SELECT extract(epoch FROM now() - max(taken_at) FILTER (WHERE taken_at < now() + ${ahead}::interval))::float8 AS taken,
+        extract(epoch FROM now() - max(verified_at) FILTER (WHERE verified_at < now() + ${ahead}::interval))::float8 AS verified,
         (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM effect_sql_migrations) AS database
       FROM backups`,
     decode

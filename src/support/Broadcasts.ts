@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { UserId } from "../domain/Ids.ts"
 import { endAlert } from "../platform/AlertLog.ts"
+import { readRows } from "../platform/readRows.ts"
 import { inOneProcess } from "../platform/Recurring.ts"
 import { makeBotName } from "../telegram/botName.ts"
 import { explanation, Purpose, TelegramGateway } from "../telegram/TelegramGateway.ts"
@@ -35,7 +36,7 @@ type BroadcastsError = SqlError.SqlError | Schema.SchemaError
 
 const decodeId = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ id: BroadcastId })]))
 const decodeLines = Schema.decodeUnknownEffect(Schema.Array(BroadcastLine))
-const decodeFiles = Schema.decodeUnknownEffect(Schema.Array(BroadcastFile))
+const readFiles = readRows(BroadcastFile, "broadcasts")
 const encodeDraft = Schema.encodeSync(BroadcastDraft)
 
 /**
@@ -48,6 +49,9 @@ export class Broadcasts extends Context.Service<
   {
     /** Keeps a draft, which is not changed any more: what is to be said otherwise is another draft. */
     readonly create: (operator: UserId, draft: BroadcastDraft) => Effect.Effect<BroadcastId, BroadcastsError>
+    /** How far one has come: all that is needed to stop it, also by a release that cannot read what it says. */
+    readonly line: (id: BroadcastId) => Effect.Effect<Option.Option<BroadcastLine>, BroadcastsError>
+    /** One with what it says; none also where this release cannot read that. */
     readonly find: (id: BroadcastId) => Effect.Effect<Option.Option<BroadcastFile>, BroadcastsError>
     /** The newest first, with numbers below `before`. */
     readonly list: (before?: number) => Effect.Effect<ReadonlyArray<BroadcastLine>, BroadcastsError>
@@ -69,21 +73,20 @@ export class Broadcasts extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const test = yield* makeTest
       const keepMedia = yield* makeKeepMedia
-      const moment = (column: "created_at" | "tested_at" | "started_at" | "ended_at") =>
-        sql.literal(`(extract(epoch FROM ${column}) * 1000)::float8`)
-      const line = sql`
-        id::float8 AS id, state, operator::float8 AS operator, trouble, total, delivered, blocked, failed,
-        claimed - delivered - blocked - failed AS unknown, ${moment("created_at")} AS created, ${moment("tested_at")} AS tested,
-        ${moment("started_at")} AS started, ${moment("ended_at")} AS ended`
-
+      const line = lineOf(sql)
       const reach = (draft: BroadcastDraft) =>
         sql<{ count: number }>`SELECT count(*)::int AS count FROM users u WHERE ${isFor(sql, draft)}`.pipe(
           Effect.map(([row]) => row?.count ?? 0)
         )
       const find = (id: BroadcastId) =>
         Effect.map(
-          Effect.flatMap(sql`SELECT ${line}, content, audience FROM broadcasts WHERE id = ${id}::bigint`, decodeFiles),
-          ([file]) => Option.fromUndefinedOr(file)
+          Effect.flatMap(sql`SELECT ${line}, content, audience FROM broadcasts WHERE id = ${id}::bigint`, readFiles),
+          ({ read: [file] }) => Option.fromUndefinedOr(file)
+        )
+      const findLine = (id: BroadcastId) =>
+        Effect.map(
+          Effect.flatMap(sql`SELECT ${line} FROM broadcasts WHERE id = ${id}::bigint`, decodeLines),
+          ([found]) => Option.fromUndefinedOr(found)
         )
 
       const prunePage = Effect.map(
@@ -107,6 +110,7 @@ export class Broadcasts extends Context.Service<
           )
           return id
         }),
+        line: findLine,
         find,
         list: (before) =>
           Effect.flatMap(
@@ -119,9 +123,11 @@ export class Broadcasts extends Context.Service<
         keepMedia,
         test,
         move: Effect.fnUntraced(function* (id, move) {
-          const file = Option.getOrUndefined(yield* find(id))
-          if (file === undefined || !canMove(file, move)) return false
-          const total = move === "start" && file.started === null ? yield* reach(file) : file.total
+          const found = Option.getOrUndefined(yield* findLine(id))
+          if (found === undefined || !canMove(found, move)) return false
+          const file = move === "start" ? Option.getOrUndefined(yield* find(id)) : undefined
+          if (move === "start" && file === undefined) return false
+          const total = file?.started === null ? yield* reach(file) : found.total
           const moved = yield* sql`
             UPDATE broadcasts SET state = ${moves[move].to}, total = ${total}::int, trouble = NULL,
               started_at = CASE WHEN ${move === "start"} THEN coalesce(started_at, now()) ELSE started_at END,
@@ -146,6 +152,16 @@ export class Broadcasts extends Context.Service<
       )
     })
   )
+}
+
+/** The columns of a line. */
+const lineOf = (sql: SqlClient.SqlClient) => {
+  const moment = (column: "created_at" | "tested_at" | "started_at" | "ended_at") =>
+    sql.literal(`(extract(epoch FROM ${column}) * 1000)::float8`)
+  return sql`
+    id::float8 AS id, state, operator::float8 AS operator, trouble, total, delivered, blocked, failed,
+    claimed - delivered - blocked - failed AS unknown, ${moment("created_at")} AS created, ${moment("tested_at")} AS tested,
+    ${moment("started_at")} AS started, ${moment("ended_at")} AS ended`
 }
 
 const makeTest = Effect.gen(function* () {

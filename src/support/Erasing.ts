@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Schema } from "effect"
+import { Cause, Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { type JobId, MessageId, UserId } from "../domain/Ids.ts"
 import { Billing } from "../money/Billing.ts"
@@ -47,8 +47,12 @@ export class Erasing extends Context.Service<
           }
           yield* tell(erasure)
         }).pipe(
-          // One that fails holds up no other, and comes again.
-          Effect.catch((error) => Effect.logWarning("a deletion is not carried out yet", error)),
+          // One that fails or dies holds up no other, and comes again.
+          Effect.catchCause((cause) =>
+            Cause.hasInterruptsOnly(cause)
+              ? Effect.interrupt
+              : Effect.logWarning("a deletion is not carried out yet", cause)
+          ),
           Effect.annotateLogs("erasure", erasure.id)
         )
       // Page after page: those that wait for a video of hours are in no other's way.

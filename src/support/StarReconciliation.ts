@@ -88,6 +88,13 @@ const makeSettle = (by: Record<"credit" | "reverse", Act> & { readonly book: Boo
     return healed
   })
 
+/** Nothing ever leaves the list: one that is shorter than what was read of it is another bot's, as after a change of the token. */
+const readAnew = (sql: SqlClient.SqlClient) =>
+  Effect.andThen(
+    sql`UPDATE star_cursor SET seen = 0`,
+    Effect.logWarning("Telegram's list of Stars is another one than before, and is read from its beginning")
+  )
+
 /**
  * Holds Telegram's list of Star transactions against our payments: a charge whose update never came is credited, a
  * refund is taken back, each once however often it is seen. The cursor moves only past what has been settled. A charge whose
@@ -149,13 +156,18 @@ export class StarReconciliation extends Context.Service<
       const settle = makeSettle({ book, credit, reverse })
 
       const round = Effect.gen(function* () {
-        const seen = yield* cursor
+        let seen = yield* cursor
         let offset = Math.max(0, seen - overlap)
         /** All before it is settled. */
         let settled = offset
         let all = none
         for (let read = 0; read < maxPages; read++) {
           const entries = yield* gateway.stars.starTransactions(offset, page)
+          if (read === 0 && entries.length < seen - offset) {
+            yield* readAnew(sql)
+            seen = offset = settled = 0
+            continue
+          }
           const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
           const waits = entries.findIndex((one) => isOnItsWay(one, now))
           const known = new Set(entries.slice(0, Math.max(0, seen - offset)))

@@ -106,7 +106,8 @@ const makeStep = Effect.gen(function* () {
           ? Effect.failCause(cause)
           : Effect.andThen(
               Effect.logWarning("a late video was not dealt with", cause),
-              steps.postpone(video.id, retryPause)
+              // Where not even that is noted, as somebody keeps its row locked, it is due again, and holds up no other.
+              Effect.ignore(steps.postpone(video.id, retryPause))
             )
       ),
       continueTrace("LateVideos.step", video)

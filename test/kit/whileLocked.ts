@@ -3,7 +3,7 @@ import { SqlClient, type Statement } from "effect/sql"
 
 /** Does something while somebody else, in a transaction of theirs, keeps the rows of a table locked for which a condition holds. */
 export const whileLocked = Effect.fnUntraced(function* <A, E, R>(
-  table: "jobs" | "users" | "subscriptions",
+  table: "jobs" | "users" | "subscriptions" | "promo_codes" | "late_videos",
   where: Statement.Fragment,
   work: Effect.Effect<A, E, R>
 ) {

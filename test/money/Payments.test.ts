@@ -300,6 +300,43 @@ describe("payments", () => {
       })
     )
 
+    it.effect(
+      "a subscription that is refunded month by month is stopped, and no other is begun before Telegram knows",
+      () =>
+        Effect.gen(function* () {
+          const payments = yield* Payments
+          const user = yield* newUser
+          const invoice = yield* payments.invoice(user, pack("monthly"))
+          const [first, second] = [newCharge(), newCharge()]
+          yield* pay(invoice, first, Date.now() + 30 * day)
+          yield* pay(invoice, second, Date.now() + 60 * day)
+          assert.isTrue(yield* payments.refunded(second))
+          assert.isTrue(yield* payments.refunded(first))
+          assert.strictEqual(yield* payments.stopping(user), first)
+          const next = yield* payments.invoice(user, pack("monthly"))
+          assert.strictEqual(yield* payments.check(question(next)), "subscribed")
+          yield* payments.stopAnswered(user, true)
+          assert.isUndefined(yield* payments.check(question(next)))
+        })
+    )
+
+    it.effect("who is having everything deleted pays for nothing more, and what was on its way is stopped", () =>
+      Effect.gen(function* () {
+        const payments = yield* Payments
+        const sql = yield* SqlClient.SqlClient
+        const user = yield* newUser
+        const invoice = yield* payments.invoice(user, pack("monthly"))
+        yield* sql`INSERT INTO erasures (user_id, language) VALUES (${user}::bigint, 'en')`
+        assert.strictEqual(yield* payments.check(question(invoice)), "frozen")
+        const first = newCharge()
+        yield* pay(invoice, first, Date.now() + 30 * day)
+        assert.strictEqual(yield* payments.stopping(user), first)
+        yield* payments.stopAnswered(user, true)
+        yield* payments.subscriptionChanged(user, invoice.id, "active")
+        assert.strictEqual(yield* payments.stopping(user), first)
+      })
+    )
+
     it.effect("a subscription credits every month's charge, and its coins last until the next one and a little", () =>
       Effect.gen(function* () {
         const payments = yield* Payments
@@ -403,6 +440,26 @@ describe("lots", () => {
         yield* billing.release(job)
         assert.strictEqual(yield* billing.expire, 0)
         yield* expired
+        assert.strictEqual(yield* billing.expire, 1)
+        assert.deepStrictEqual(yield* lots(user), ["bonus 60", "bonus 0"])
+      })
+    )
+
+    it.effect("a lot that is booked and gets coins back is booked again, though the clock was set back between", () =>
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const sql = yield* SqlClient.SqlClient
+        const user = yield* newUser
+        yield* bonus(user, "back", 10, Date.now() + day)
+        const job = newJob()
+        yield* billing.hold(user, job, Coins.make(10))
+        // The clock was an hour ahead when it was booked.
+        const ends = sql`now() + interval '50 minutes'`
+        yield* sql`UPDATE accounts SET expires_at = ${ends}, booked_until = ${ends} WHERE user_id = ${user}::bigint AND expires_at IS NOT NULL`
+        yield* billing.release(job)
+        assert.strictEqual(yield* billing.balance(user), 70)
+        yield* sql`UPDATE accounts SET expires_at = expires_at - interval '2 days', booked_until = booked_until - interval '2 days'
+          WHERE user_id = ${user}::bigint AND expires_at IS NOT NULL`
         assert.strictEqual(yield* billing.expire, 1)
         assert.deepStrictEqual(yield* lots(user), ["bonus 60", "bonus 0"])
       })

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Layer, Logger, Redacted, Schema } from "effect"
+import { Effect, Fiber, Layer, Logger, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -32,21 +32,35 @@ const Posted = Schema.Struct({
 })
 const readPosted = Schema.decodeUnknownSync(Schema.fromJsonString(Posted))
 
-/** A webhook that really listens: what it received, and with which statuses it answers, 200 at last. */
-const listen = (...statuses: Array<number>) =>
+/** A webhook that really listens: what it received, and with which statuses it answers, maybe later, 200 at last. */
+const listen = (...statuses: Array<number | Promise<number>>) =>
   Effect.acquireRelease(
-    Effect.callback<{ readonly server: Server; readonly received: Array<Received>; readonly url: string }>((resume) => {
+    Effect.callback<{
+      readonly server: Server
+      readonly received: Array<Received>
+      readonly arrived: Promise<void>
+      readonly url: string
+    }>((resume) => {
       const received: Array<Received> = []
+      const arrived = Promise.withResolvers<void>()
       const server = createServer((request, response) => {
         let text = ""
         request.on("data", (chunk) => (text += chunk))
         request.on("end", () => {
           received.push({ path: request.url, type: request.headers["content-type"], body: readPosted(text) })
-          response.writeHead(statuses.shift() ?? 200).end("ok")
+          arrived.resolve()
+          void Promise.resolve(statuses.shift() ?? 200).then((status) => response.writeHead(status).end("ok"))
         })
       }).listen(0, "127.0.0.1", () => {
         const { port } = server.address() as AddressInfo // it listens on a port
-        resume(Effect.succeed({ server, received, url: `http://127.0.0.1:${port}/hooks/T0/SECRET?token=SECRET` }))
+        resume(
+          Effect.succeed({
+            server,
+            received,
+            arrived: arrived.promise,
+            url: `http://127.0.0.1:${port}/hooks/T0/SECRET?token=SECRET`
+          })
+        )
       })
     }),
     ({ server }) =>
@@ -122,6 +136,37 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("a webhook for alert
         new Set(received.map(({ body }) => body.alerts[0].fingerprint)).size,
         1,
         "one alert is one to whoever groups by its fingerprint"
+      )
+    })
+  )
+
+  it.effect("is told of an end that comes while it is told of the beginning, or after the clock was set back", () =>
+    Effect.gen(function* () {
+      yield* afresh
+      const answer = Promise.withResolvers<number>()
+      const { received, arrived, url } = yield* listen(answer.promise)
+      const over = Effect.flatMap(Alerts, (alerts) => alerts.record({ _tag: "Over", kind: "no funds", cause: "" }))
+      const round = yield* to(url)
+      yield* raise("kie")
+      const first = yield* Effect.forkChild(round)
+      yield* Effect.promise(() => arrived)
+      yield* over
+      answer.resolve(200)
+      yield* Fiber.join(first)
+      yield* round
+      assert.deepStrictEqual(
+        received.map(({ body }) => body.status),
+        ["firing", "resolved"]
+      )
+      yield* afresh
+      yield* raise("kie")
+      yield* sqlDo("UPDATE alerts SET posted_at = now() + interval '1 hour', post_after = now() + interval '2 hours'")
+      yield* round
+      yield* over
+      yield* round
+      assert.deepStrictEqual(
+        received.slice(2).map(({ body }) => body.status),
+        ["firing", "resolved"]
       )
     })
   )

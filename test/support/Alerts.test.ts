@@ -95,6 +95,40 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
       })
   )
 
+  it.effect(
+    "that is over while operators are told of it is told once more, also when the clock was set back since",
+    () =>
+      Effect.gen(function* () {
+        const alerts = yield* Alerts
+        const sql = yield* SqlClient.SqlClient
+        const due = Effect.map(alerts.due, ([group]) => group)
+        yield* alerts.record(noFunds)
+        const begun = yield* due
+        assert.isDefined(begun)
+        yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+        yield* alerts.told(begun, {})
+        const over = yield* due
+        assert.isDefined(over)
+        assert.strictEqual(over.alerts[0].ended, "over")
+        yield* alerts.told(over, {})
+        assert.isUndefined(yield* due)
+        yield* alerts.record(noFunds)
+        const again = yield* due
+        assert.isDefined(again)
+        yield* alerts.told(again, {})
+        yield* sql`UPDATE alerts SET told_at = told_at + interval '1 hour' WHERE resolved_at IS NULL`
+        const asBefore = yield* due
+        assert.isDefined(asBefore)
+        yield* alerts.told(asBefore, {})
+        assert.isUndefined(yield* due)
+        yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+        const end = yield* due
+        assert.isDefined(end)
+        assert.strictEqual(end.alerts[0].ended, "over")
+        yield* alerts.told(end, {})
+      })
+  )
+
   it.effect("of one provider is over without that of another", () =>
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()

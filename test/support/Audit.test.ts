@@ -299,6 +299,13 @@ describe("the audit", () => {
       assert.isString(first)
       yield* Effect.flatMap(Audit, ({ round }) => round).pipe(Effect.provide(Layer.fresh(Audit.layer)))
       assert.strictEqual(yield* lookedAt, first)
+      // By a clock that was ahead then, and is set right.
+      yield* sql`UPDATE audit_marks SET full_at = now() + interval '1 year', checked_until = now() + interval '1 year'`
+      yield* (yield* Audit).round
+      const [row] = yield* sql<{
+        ahead: boolean
+      }>`SELECT full_at > now() OR checked_until > now() AS ahead FROM audit_marks`
+      assert.isFalse(row?.ahead)
     }).pipe(Effect.provide(stores()))
   )
 

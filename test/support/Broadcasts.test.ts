@@ -95,6 +95,10 @@ describe("a broadcast", () => {
           lines.find(({ id }) => id === strange),
           { state: "paused", delivered: 0, trouble: "this release cannot read it" }
         )
+        assert.isTrue(Option.isNone(yield* broadcasts.find(strange)))
+        assert.isFalse(yield* broadcasts.move(strange, "start"), "what it says is not known")
+        assert.isTrue(yield* broadcasts.move(strange, "stop"))
+        assert.deepInclude(Option.getOrUndefined(yield* broadcasts.line(strange)), { state: "stopped" })
       })
     )
 

@@ -38,11 +38,12 @@ const marker = "zebrafinch"
 const stand = () => {
   const telegram = makeTelegramRecorder()
   const files: Array<JobId> = []
-  const bucket = { away: false }
+  const bucket: { away: boolean; breaksOn?: JobId } = { away: false }
   const store = Layer.mock(VideoStore, {
     erase: (job) =>
       Effect.suspend(() => {
         files.push(job)
+        if (job === bucket.breaksOn) return Effect.die("a bucket that nobody thought of")
         return bucket.away ? new VideoStoreError({ reason: "disk" }) : Effect.void
       })
   })
@@ -215,23 +216,29 @@ describe("whoever deletes everything", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.live("is not in line behind others, however many, whose videos are still being made", () => {
-    const { layer } = stand()
-    return Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      yield* (yield* SessionStore).open(user, "en")
-      yield* sql`INSERT INTO users (id, language, dialog) SELECT n, 'en', '{}' FROM generate_series(9001, 9030) AS n`
-      yield* sql`
+  it.live(
+    "is not in line behind others, however many, whose videos are still being made or whose deletion breaks",
+    () => {
+      const { bucket, layer } = stand()
+      return Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* (yield* SessionStore).open(user, "en")
+        yield* sql`INSERT INTO users (id, language, dialog) SELECT n, 'en', '{}' FROM generate_series(9001, 9030) AS n`
+        yield* sql`
         INSERT INTO jobs (id, user_id, state, request, price, demo)
         SELECT gen_random_uuid(), n, 'generating', '{}', 0, false FROM generate_series(9001, 9030) AS n`
-      yield* sql`INSERT INTO erasures (user_id, language) SELECT n, 'en' FROM generate_series(9001, 9030) AS n`
-      yield* ask
-      yield* round
-      const [mine] = yield* sql<{ told: boolean }>`
+        const [delivered] = yield* sql<{ id: JobId }>`
+        UPDATE jobs SET state = 'delivered', finished_at = now() WHERE user_id = 9001 RETURNING id`
+        if (delivered !== undefined) bucket.breaksOn = delivered.id
+        yield* sql`INSERT INTO erasures (user_id, language) SELECT n, 'en' FROM generate_series(9001, 9030) AS n`
+        yield* ask
+        yield* round
+        const [mine] = yield* sql<{ told: boolean }>`
         SELECT told_at IS NOT NULL AS told FROM erasures WHERE user_id = ${user}::bigint`
-      assert.isTrue(mine?.told)
-    }).pipe(Effect.provide(layer))
-  })
+        assert.isTrue(mine?.told)
+      }).pipe(Effect.provide(layer))
+    }
+  )
 
   it.live("begins anew when they write again, in the language of their profile and without welcome coins", () => {
     const { layer } = stand()

@@ -74,7 +74,9 @@ layer(Layer.mergeAll(freshDatabase, Layer.succeed(CoinPacks, []), Layer.succeed(
         assert.isAbove(ofNone.backup?.databaseSeconds ?? 0, 0)
         yield* sql`
           INSERT INTO backups (taken_at, verified_at)
-          VALUES (now() - interval '3 days', now() - interval '2 days'), (now() - interval '1 day', NULL)`
+          VALUES (now() - interval '3 days', now() - interval '2 days'), (now() - interval '1 day', NULL),
+            -- By clocks that were a year ahead, and are set right.
+            (now() + interval '1 year', now() + interval '1 year')`
         const { backup, restoreTest } = yield* yield* looked(asked)
         assert.deepStrictEqual([hours(backup), hours(restoreTest)], [24, 48])
         const unasked = yield* yield* looked()

@@ -250,6 +250,19 @@ describe("healing", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("a list that is shorter than what was read of it is another bot's, and is read from its beginning", () => {
+    const { telegram, layer, paid } = world()
+    return Effect.gen(function* () {
+      const { invoice } = yield* shop
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`UPDATE star_cursor SET seen = 500`
+      telegram.transactions.push(paid("old", 1, { id: "old" }), paid(invoice.id, invoice.stars))
+      const healing = yield* StarReconciliation
+      assert.deepStrictEqual(yield* healing.round, { credited: 1, reversed: 0, foreign: 1 })
+      assert.deepStrictEqual(yield* sql`SELECT seen FROM star_cursor`, [{ seen: 2 }])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("a round that Telegram cuts short loses nothing", () => {
     const { telegram, layer, paid } = world()
     return Effect.gen(function* () {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer } from "effect"
+import { SqlError } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Coins } from "../../src/domain/Coins.ts"
 import { JobId, UserId } from "../../src/domain/Ids.ts"
@@ -33,6 +34,8 @@ interface Faults {
   readonly content?: ProviderError["reason"]
   /** Why Telegram does not take the message. */
   readonly say?: TelegramError["reason"]
+  /** What comes before it in the round, and of which nothing can be written. */
+  readonly before?: ReadonlyArray<LateVideo>
 }
 
 /** One round over one late video, as it was found, and what was done. */
@@ -41,7 +44,11 @@ const round = (video: LateVideo, faults: Faults = {}) => {
   const note = (what: string) => Effect.sync(() => void done.push(what))
   const telegram = makeTelegramRecorder()
   if (faults.say !== undefined) telegram.fail("say", faults.say)
-  const { content } = faults
+  const { content, before = [] } = faults
+  const isLocked = (id: JobId) => before.some((one) => one.id === id)
+  const locked = new SqlError.SqlError({
+    reason: new SqlError.LockTimeoutError({ cause: "55P03", message: "canceling statement due to lock timeout" })
+  })
   const provider = idleProvider({
     name: "sora",
     ...(content && { content: () => Effect.fail(new ProviderError({ provider: "sora", reason: content })) })
@@ -59,9 +66,10 @@ const round = (video: LateVideo, faults: Faults = {}) => {
   }
   const layer = Layer.mergeAll(
     Layer.succeed(LateSteps, {
-      due: Effect.succeed([video]),
-      move: (_, from, to) => Effect.as(note(`${from} → ${to}`), true),
-      postpone: (_, pause) => note(`again in ${Duration.toMinutes(pause)} min`),
+      due: Effect.succeed([...before, video]),
+      move: (id, from, to) => (isLocked(id) ? locked : Effect.as(note(`${from} → ${to}`), true)),
+      postpone: (id, pause) => (isLocked(id) ? locked : note(`again in ${Duration.toMinutes(pause)} min`)),
+      setBack: () => Effect.void,
       settled: () => note("settled")
     }),
     Layer.mock(LateVideos, { give: () => Effect.as(note("given"), true) }),
@@ -141,6 +149,13 @@ describe("a video that came after its job was given up", () => {
     Effect.gen(function* () {
       const { done, said } = yield* round(late({ state: "stored", price: Coins.make(0) }))
       assert.deepStrictEqual([done, said], [["given"], 1])
+    })
+  )
+
+  it.effect("is dealt with behind others of which nothing can be written", () =>
+    Effect.gen(function* () {
+      const before = [late({ state: "offered" }), late({ state: "telling" })]
+      assert.deepStrictEqual((yield* round(late({ state: "offered" }), { before })).done, ["offered → expired"])
     })
   )
 

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option, Semaphore } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import { Tickets } from "../../support/Tickets.ts"
 import { Erasures } from "../../users/Erasures.ts"
@@ -19,6 +19,12 @@ import { makeSupport, type SupportOptions } from "./Commits/support.ts"
 import { type Change, type CommitError, makeSave, type Outcome, type Settled } from "./Commits/save.ts"
 
 export type { Change, CommandToast, CommitError, Outcome, Saved, Settled } from "./Commits/save.ts"
+
+/**
+ * Commits at once that take a row which many users share, such as a code's: where somebody keeps it locked, each of them holds a
+ * connection until its statement is given up, and the others wait without one.
+ */
+const sharersAtOnce = 2
 
 /**
  * Saves a step. Event id, dialog and whatever the step's command does (coins, job row, the workflow's start) are one
@@ -48,6 +54,8 @@ export class Commits extends Context.Service<
         const erase = yield* makeErase(save)
         const outreach = yield* makeOutreach(save)
         const recall = yield* makeRecall
+        const codes = yield* Semaphore.make(sharersAtOnce)
+        const referrers = yield* Semaphore.make(sharersAtOnce)
 
         const perform = (change: Change, command: TransactionalCommand): Effect.Effect<Outcome, CommitError> => {
           switch (command._tag) {
@@ -65,11 +73,13 @@ export class Commits extends Context.Service<
             case "ReversePayment":
             case "ChangeSubscription":
             case "OfferPack":
-            case "Refer":
-            case "Redeem":
             case "StopSubscription":
             case "LimitSpending":
               return moveMoney(change, command)
+            case "Refer":
+              return referrers.withPermit(moveMoney(change, command))
+            case "Redeem":
+              return codes.withPermit(moveMoney(change, command))
             case "AskSupport":
               return support.ask(change, command)
             case "Reply":

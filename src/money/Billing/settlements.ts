@@ -37,7 +37,10 @@ const returns = (sql: SqlClient.SqlClient) => {
       FROM queue, debt WHERE upto - balance < owed
       ON CONFLICT (key) DO NOTHING`)
 
-  /** Coins that came back to lots: what expired meanwhile is open for another day, once, and what was owed is paid from them. */
+  /**
+   * Coins that came back to lots: what expired meanwhile is open for another day, once, and what was owed is paid from them. A lot
+   * that is booked up to its end has expired whatever a clock says that was set back since: it would never be booked again.
+   */
   const returnedTo = Effect.fnUntraced(function* (returned: ReadonlyArray<Returned>, cause: string) {
     const [first] = returned
     if (first === undefined) return
@@ -46,7 +49,7 @@ const returns = (sql: SqlClient.SqlClient) => {
       UPDATE accounts a SET prolonged = true, expires_at = now() + CASE WHEN prolonged OR EXISTS (
           SELECT FROM transfers t WHERE t.user_id = a.user_id AND t.credit = a.id AND t.reason = 'daily'
         ) THEN interval '0' ELSE ${returnGrace}::interval END
-      WHERE ${sql.in("id", lots)} AND expires_at <= now()`
+      WHERE ${sql.in("id", lots)} AND expires_at <= greatest(now(), booked_until)`
     yield* settleDebt(UserId.make(first.user), cause)
   })
 

@@ -18,9 +18,15 @@ const decodeSubscriptions = Schema.decodeUnknownEffect(
 /** Stops that one round asks for, any of them: those that go on failing are in no other's way. */
 const stopsPage = 100
 
-/** Who pays for a subscription. The lock lets a ban come before or after, and not in between, where neither would stop it. */
+/**
+ * Who pays for a subscription, and whether they are on their way out: banned, or having everything deleted. The lock lets a ban come
+ * before or after, and not in between, where neither would stop it.
+ */
 const payer = (sql: SqlClient.SqlClient, user: UserId) =>
-  sql`SELECT id, standing FROM users WHERE id = ${user}::bigint FOR SHARE`
+  sql`
+    SELECT id, standing = 'banned' OR EXISTS (
+      SELECT FROM erasures WHERE user_id = users.id AND erased_at IS NULL
+    ) AS leaves FROM users WHERE id = ${user}::bigint FOR SHARE`
 
 /** What is known of subscriptions, and what Telegram and their users say of them. */
 export const subscriptions = (sql: SqlClient.SqlClient) => ({
@@ -31,13 +37,13 @@ export const subscriptions = (sql: SqlClient.SqlClient) => ({
       Effect.flatMap(decodeSubscriptions),
       Effect.map(([row]) => row)
     ),
-  // A banned user who takes a subscription up again is not to pay for what they cannot use.
+  // Who was banned, or leaves, and takes a subscription up again is not to pay for what they cannot use.
   // A renewal that failed is one that does not come: unless its user pays, no more charges do.
   subscriptionChanged: (user: UserId, payload: string, state: SubscriptionState) =>
     isInvoiceId(payload)
       ? sql`
           UPDATE subscriptions SET cancelled = ${state !== "active"},
-            stopping = stopping OR ${state === "active"} AND payer.standing = 'banned'
+            stopping = stopping OR ${state === "active"} AND payer.leaves
           FROM (${payer(sql, user)}) payer WHERE user_id = ${user}::bigint AND invoice = ${payload}::uuid AND cancelled <> ${state !== "active"}
           RETURNING charge, (extract(epoch FROM until) * 1000)::float8 AS until, cancelled`.pipe(
           Effect.flatMap(decodeSubscriptions),
@@ -67,26 +73,34 @@ export const subscriptions = (sql: SqlClient.SqlClient) => ({
 
 /**
  * Remembers until when a subscription is paid. Telegram knows it by its first charge, however often it was renewed, and whichever
- * other one its user had meanwhile. One that a
- * banned user pays for, whose payment was on its way, is stopped like the one that the ban found.
+ * other one its user had meanwhile. One that somebody who is banned or leaves pays for, whose payment was on its way, is stopped like
+ * the one that the ban or the wish found.
  */
 export const renewed = (
   sql: SqlClient.SqlClient,
   invoice: { readonly id: InvoiceId },
   { user, until }: { readonly user: UserId; readonly until: number }
-) => sql`
+) =>
+  // Locked by a statement of its own: the next one then sees a wish that was uttered meanwhile.
+  Effect.andThen(
+    payer(sql, user),
+    sql`
     INSERT INTO subscriptions (user_id, invoice, charge, until, stopping)
-    SELECT payer.id, ${invoice.id}::uuid, first.charge, to_timestamp(${until / 1000}::float8), payer.standing = 'banned'
+    SELECT payer.id, ${invoice.id}::uuid, first.charge, to_timestamp(${until / 1000}::float8), payer.leaves
     FROM (${payer(sql, user)}) payer,
       (SELECT charge FROM payments WHERE invoice = ${invoice.id}::uuid ORDER BY at LIMIT 1) first
     ON CONFLICT (user_id) DO UPDATE
     SET invoice = excluded.invoice, charge = excluded.charge, until = excluded.until, cancelled = false,
       stopping = subscriptions.stopping OR excluded.stopping
     WHERE excluded.until >= subscriptions.until`
+  )
 
-/** After the refund of its last month a subscription is over; Telegram would charge for the next month all the same. */
+/**
+ * After the refund of its last month a subscription is over; Telegram would charge for the next month all the same. Refunded month by
+ * month, it is ended by each refund, and Telegram may not have answered the first one's stop.
+ */
 export const endedByRefund = (sql: SqlClient.SqlClient, charge: ChargeId) => sql`
-    UPDATE subscriptions s SET until = now(), cancelled = true, stopping = NOT cancelled
+    UPDATE subscriptions s SET until = now(), cancelled = true, stopping = stopping OR NOT cancelled
     WHERE s.invoice = (SELECT invoice FROM payments WHERE charge = ${charge})
       AND NOT EXISTS (SELECT FROM payments later JOIN payments this ON this.charge = ${charge}
         WHERE later.invoice = s.invoice AND later.refunded_at IS NULL AND later.at > this.at)`

@@ -23,7 +23,9 @@ export const Alert = Schema.Struct({
   ended: Schema.NullOr(Schema.Literals(["over", "silent"])),
   acknowledged: Schema.NullOr(Acknowledged),
   /** The message in each operator's chat. */
-  messages: Schema.Record(Schema.String, MessageId)
+  messages: Schema.Record(Schema.String, MessageId),
+  /** The moment at which it was read, as the database writes it: what becomes of it later is told of it later. */
+  read: Schema.String
 })
 export type Alert = typeof Alert.Type
 

@@ -25,7 +25,8 @@ export const makeProgress = Effect.map(SqlClient.SqlClient, (sql) => {
   const readMark = Effect.flatMap(
     sql`
       SELECT now()::text AS now, (least(checked_until, now()) - ${overlap}::interval)::text AS since,
-        coalesce(full_at < date_trunc('day', now() - ${nightHour}::interval) + ${nightHour}::interval, true) AS "nightDue"
+        -- In the future: the clock was set back since, and until then no night would come.
+        coalesce(full_at < date_trunc('day', now() - ${nightHour}::interval) + ${nightHour}::interval OR full_at > now(), true) AS "nightDue"
       FROM audit_marks`,
     decodeMark
   )

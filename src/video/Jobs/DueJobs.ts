@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Predicate, Schema } from "effect"
+import { Context, Duration, Effect, Layer, Predicate, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { JobId, UserId } from "../../domain/Ids.ts"
 import type { ProviderName } from "../../providers/VideoProvider.ts"
@@ -30,6 +30,8 @@ export class DueJobs extends Context.Service<
     readonly now: (id: JobId) => Effect.Effect<boolean, JobsError>
     /** Counts a late look at a job that was given up, and sets the next: none once its provider has decided. */
     readonly looked: (id: JobId, decided: boolean) => Effect.Effect<void, JobsError>
+    /** The database's clock was set back so far: what waits for a moment does not wait so much longer for it. */
+    readonly setBack: (by: Duration.Duration) => Effect.Effect<void, JobsError>
     /** Jobs whose workflow seems not to run: untouched for a minute, or unfinished long after their deadline. */
     readonly stalled: Effect.Effect<ReadonlyArray<Stalled>, JobsError>
     /** Jobs that ended, or whose user came back, within the hour, and whose status message says something else. */
@@ -45,6 +47,11 @@ export class DueJobs extends Context.Service<
         now: (id) =>
           changed(sql`UPDATE jobs SET due_at = now() WHERE id = ${id}::uuid AND state = 'generating' RETURNING id`),
         looked: (id, decided) => Effect.asVoid(looked(sql, id, decided)),
+        setBack: (by) =>
+          Effect.asVoid(sql`
+            UPDATE jobs SET due_at = greatest(due_at - make_interval(secs => ${Duration.toSeconds(by)}::float8), now())
+            WHERE id IN (
+              SELECT id FROM jobs WHERE due_at > now() AND state IN ('generating', 'failed') FOR NO KEY UPDATE SKIP LOCKED)`),
         // Any of them: those that wait for a disk, or cannot be revived, are in no other's way, however many they are.
         // Who waits in a line or in the queue is not stalled, unless they were admitted and did not come.
         stalled: Effect.flatMap(

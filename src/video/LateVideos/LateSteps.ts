@@ -1,4 +1,4 @@
-import { Context, type Duration, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId } from "../../domain/Ids.ts"
 import { after, type JobsError, readable } from "../Jobs/table.ts"
@@ -17,6 +17,8 @@ export class LateSteps extends Context.Service<
     readonly move: (id: JobId, from: LateState, to: LateState) => Effect.Effect<boolean, JobsError>
     /** Puts the next step off, and counts the try. */
     readonly postpone: (id: JobId, pause: Duration.Input) => Effect.Effect<void, JobsError>
+    /** The database's clock was set back so far: the next step does not wait so much longer. An offer lasts as long as it says. */
+    readonly setBack: (by: Duration.Duration) => Effect.Effect<void, JobsError>
     /** Nothing is to be done any more. */
     readonly settled: (id: JobId) => Effect.Effect<void, JobsError>
   }
@@ -29,14 +31,22 @@ export class LateSteps extends Context.Service<
       const setAside = (id: JobId) => sql`
         UPDATE late_videos SET due_at = now() + interval '1 hour' WHERE id = ${id}::uuid`
       return LateSteps.of({
+        // A row that somebody keeps locked is passed over: its step would wait for it.
         due: Effect.flatMap(
-          sql`${lateRows(sql)} WHERE late.due_at <= now() ORDER BY late.due_at LIMIT ${page}`,
+          sql`
+            ${lateRows(sql)} WHERE late.due_at <= now() ORDER BY late.due_at LIMIT ${page}
+            FOR NO KEY UPDATE OF late SKIP LOCKED`,
           (rows) => readable(rows, decodeLateVideo, setAside)
         ),
         move: (id, from, to) => moveLate(sql, id, from, to),
         postpone: (id, pause) =>
           Effect.asVoid(sql`
             UPDATE late_videos SET tries = tries + 1, due_at = ${after(sql, pause)} WHERE id = ${id}::uuid`),
+        setBack: (by) =>
+          Effect.asVoid(sql`
+            UPDATE late_videos SET due_at = greatest(due_at - make_interval(secs => ${Duration.toSeconds(by)}::float8), now())
+            WHERE id IN (
+              SELECT id FROM late_videos WHERE due_at > now() AND state <> 'offered' FOR NO KEY UPDATE SKIP LOCKED)`),
         settled: (id) => Effect.asVoid(sql`UPDATE late_videos SET due_at = NULL WHERE id = ${id}::uuid`)
       })
     })

@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Exit, Layer, Option } from "effect"
+import { Effect, Exit, Fiber, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { stay, withCommand } from "../../../src/dialog/Dialog/step.ts"
 import { Commits } from "../../../src/dialog/DialogActor/Commits.ts"
@@ -15,6 +15,7 @@ import { LateVideos } from "../../../src/video/LateVideos.ts"
 import { cat, dialog, spec, states } from "../../kit/dialogs.ts"
 import { TaskRef } from "../../../src/providers/VideoProvider.ts"
 import { jobTable } from "../../kit/jobTable.ts"
+import { whileLocked } from "../../kit/whileLocked.ts"
 import {
   balanceOf,
   commit,
@@ -311,6 +312,32 @@ describe("other commands", () => {
         assert.deepStrictEqual(keys(yield* commit(user, { _tag: "Refer", code: invitationCode(friend) })), ["invited"])
         assert.deepStrictEqual(keys(yield* commit(user, { _tag: "Refer", code: "!" })), [])
         assert.deepStrictEqual(keys(yield* commit(user, { _tag: "Redeem", code: "NONE" })), ["promo-unknown"])
+      })
+    )
+
+    it.effect("a promo code that somebody keeps locked leaves connections for whoever enters none", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`INSERT INTO promo_codes (code, coins, uses) VALUES ('BUSY', 5, 99)`
+        const [other, ...redeemers] = yield* Effect.replicateEffect(newUser, 13)
+        if (other === undefined) return yield* Effect.die("nobody is here")
+        const waiting = sql<{ count: number }>`
+          SELECT count(*)::int AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        const redeem = Effect.forEach(redeemers, (user) => commit(user, { _tag: "Redeem", code: "BUSY" }), {
+          concurrency: "unbounded"
+        })
+        const meanwhile = Effect.gen(function* () {
+          const redeeming = yield* Effect.forkChild(redeem)
+          yield* Effect.repeat(waiting, { until: ([row]) => (row?.count ?? 0) >= 2 })
+          // Whoever is to come by then has come: with every connection taken, none of these would be answered.
+          yield* Effect.repeat(waiting, { times: 50 })
+          assert.strictEqual((yield* commit(other, { _tag: "LimitSpending", day: Coins.make(5) }))._tag, "Saved")
+          return redeeming
+        })
+        const redeeming = yield* whileLocked("promo_codes", sql`code = 'BUSY'`, meanwhile)
+        yield* Fiber.join(redeeming)
+        assert.deepStrictEqual(yield* sql`SELECT used FROM promo_codes WHERE code = 'BUSY'`, [{ used: 12 }])
       })
     )
 

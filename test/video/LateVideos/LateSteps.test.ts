@@ -4,6 +4,7 @@ import { SqlClient } from "effect/sql"
 import { LateSteps } from "../../../src/video/LateVideos.ts"
 import { ordered, stores } from "../../kit/jobs.ts"
 import { jobTable } from "../../kit/jobTable.ts"
+import { whileLocked } from "../../kit/whileLocked.ts"
 
 const arrived = Effect.fnUntraced(function* (source: object) {
   const sql = yield* SqlClient.SqlClient
@@ -31,6 +32,10 @@ describe("late videos that are due", () => {
           SELECT round(extract(epoch FROM due_at - now()) / 60)::float8 AS minutes FROM late_videos
           WHERE id = ${strange}::uuid`
         assert.strictEqual(row?.minutes, 60)
+        const kept = yield* arrived({ _tag: "Link", url: "https://example.com/kept.mp4" })
+        const free = Effect.map(due, (found) => found.map(({ id }) => id))
+        assert.deepStrictEqual(yield* whileLocked("late_videos", sql`id = ${kept}::uuid`, free), [link])
+        assert.sameMembers(yield* free, [link, kept])
       })
     )
   })

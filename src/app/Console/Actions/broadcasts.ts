@@ -6,6 +6,7 @@ import { languages } from "../../../domain/Language.ts"
 import {
   type BroadcastFile,
   type BroadcastId,
+  type BroadcastLine,
   type BroadcastMove,
   Broadcasts,
   canMove,
@@ -28,15 +29,16 @@ const moveOf = {
 } as const satisfies Readonly<Record<Move["_tag"], BroadcastMove>>
 
 const unknown = "There is no such broadcast."
+const unreadable = (id: BroadcastId) => `This release cannot read what broadcast № ${id} says: it can only be stopped.`
 
 /** Why a broadcast is not in a state for what is asked of it. */
-const unfit = ({ id, state, tested }: BroadcastFile, move: BroadcastMove) =>
+const unfit = ({ id, state, tested }: BroadcastLine, move: BroadcastMove) =>
   move === "start" && state === "draft" && tested === null
     ? `Broadcast № ${id} was not tested: it can be started once Telegram took a test of it.`
     : `Broadcast № ${id} is ${state}.`
 
 /** How many have it of how many. */
-const reached = ({ delivered, total }: BroadcastFile) =>
+const reached = ({ delivered, total }: BroadcastLine) =>
   `${delivered.toLocaleString("en")} of ${counted(total, "user")} ${total === 1 ? "has" : "have"} it`
 
 const outcome: Readonly<Record<BroadcastMove, (id: BroadcastId) => string>> = {
@@ -60,9 +62,10 @@ export const makeBroadcasting = Effect.gen(function* () {
 
   const move = Effect.fnUntraced(function* (by: Noting, { _tag, broadcast: id }: Move) {
     const asked = moveOf[_tag]
-    const file = Option.getOrUndefined(yield* broadcasts.find(id))
-    if (file === undefined) return unknown
-    if (!(yield* broadcasts.move(id, asked))) return unfit(file, asked)
+    const line = Option.getOrUndefined(yield* broadcasts.line(id))
+    if (line === undefined) return unknown
+    if (asked === "start" && Option.isNone(yield* broadcasts.find(id))) return unreadable(id)
+    if (!(yield* broadcasts.move(id, asked))) return unfit(line, asked)
     yield* notes.note(by, { operation: `${asked}broadcast`, target: String(id) })
     return outcome[asked](id)
   })
@@ -74,7 +77,7 @@ export const makeBroadcasting = Effect.gen(function* () {
 export const makeBroadcastTest = Effect.map(Broadcasts, (broadcasts) =>
   Effect.fnUntraced(function* ({ broadcast }: Test, operator: UserId) {
     const file = Option.getOrUndefined(yield* broadcasts.find(broadcast))
-    if (file === undefined) return unknown
+    if (file === undefined) return Option.isNone(yield* broadcasts.line(broadcast)) ? unknown : unreadable(broadcast)
     const tested = yield* broadcasts.test(file, operator)
     return tested._tag === "Sent"
       ? `Sent to you by the bot. Look at it there: broadcast № ${broadcast} can be started now.`
@@ -93,17 +96,19 @@ export const makeBroadcastPreview = Effect.gen(function* () {
         )
       : Effect.succeed(would(`Broadcast № ${file.id} would go on: ${reached(file)}.`))
 
-  const ofFile = Effect.fnUntraced(function* (action: Test | Move): Effect.fn.Return<Preview, BroadcastError> {
-    const file = Option.getOrUndefined(yield* broadcasts.find(action.broadcast))
-    if (file === undefined) return cannot(unknown)
-    if (action._tag === "TestBroadcast") {
+  const ofOne = Effect.fnUntraced(function* (action: Test | Move): Effect.fn.Return<Preview, BroadcastError> {
+    const line = Option.getOrUndefined(yield* broadcasts.line(action.broadcast))
+    if (line === undefined) return cannot(unknown)
+    const move = action._tag === "TestBroadcast" ? undefined : moveOf[action._tag]
+    if (move !== undefined && !canMove(line, move)) return cannot(unfit(line, move))
+    if (move === undefined || move === "start") {
+      const file = Option.getOrUndefined(yield* broadcasts.find(line.id))
+      if (file === undefined) return cannot(unreadable(line.id))
+      if (move === "start") return yield* start(file)
       const read = spoken(file.content).map((language) => languages[language].english)
       return would(`The bot would send it to you alone, in each of its languages: ${read.join(", ")}.`)
     }
-    const move = moveOf[action._tag]
-    if (!canMove(file, move)) return cannot(unfit(file, move))
-    if (move === "start") return yield* start(file)
-    const so = `Broadcast № ${file.id} is ${file.state}; ${reached(file)}.`
+    const so = `Broadcast № ${line.id} is ${line.state}; ${reached(line)}.`
     return would(
       so,
       move === "pause" ? "It would wait until somebody starts it again." : "Nobody else would get it, ever."
@@ -111,7 +116,7 @@ export const makeBroadcastPreview = Effect.gen(function* () {
   })
 
   return Effect.fnUntraced(function* (action: Create | Test | Move): Effect.fn.Return<Preview, BroadcastError> {
-    if (action._tag !== "NewBroadcast") return yield* ofFile(action)
+    if (action._tag !== "NewBroadcast") return yield* ofOne(action)
     const problems = contentProblems(action.content)
     if (problems.length > 0) return cannot(...problems)
     return would(
