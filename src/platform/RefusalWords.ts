@@ -7,18 +7,42 @@ export type Meaning = "moderation" | "no-credits" | "retired" | "too-long" | "fu
 
 const anyOf = (patterns: ReadonlyArray<RegExp>) => new RegExp(patterns.map(({ source }) => source).join("|"), "iu")
 
-/** How a refusal by rules about content is worded. */
+/** Who or what is shown against the rules, and works that are somebody's. */
+const forbidden = [
+  /real[ _-](person|people|human|individual)s?\b|photo-?realistic (people|person|human|child|minor)|\bcelebrit(y|ies)\b/u,
+  /\b(public figures?|prominent[ _](people|person)|likeness(es)?)\b|(people|danger)[ _]filter|audio[ _]filtered/u,
+  /public[ _]error[ _](minor|sexual|danger|unsafe|prominent|ip[ _])|\bunderage\b|\bcsam\b/u,
+  /(contains?|depict\w*|involv\w*|featur\w*|public|detect\w*) (an? )?(minors?|child(ren)?)\b/u,
+  /(sexual|violent|explicit|hateful|harmful|illegal|unlawful)[ _-](content|material|imagery)/u,
+  /(disallowed|banned|forbidden|restricted)[ _-](content|material|imagery|words?|terms?)\b/u,
+  /\bhate[ _-]speech\b|\bself[ _-]harm\b|infring|trademark|intellectual property/u,
+  /copyright(ed)?[ _-](restrict|violat|protect|detect|issue|concern|claim|polic|match|character|content|material|work)/u,
+  /真人|名人|版[权權]|侵[权權]|未成年|реальн\p{L}* (человек|люд|лиц)|авторск\p{L}* прав|знаменитост/u,
+  /(persona|pessoa)s? (real|reales|reais)\b|derechos? de autor|direitos autorais|droits? d.auteur|urheberrecht/u,
+  /personnes? r[ée]elles?|reale[nr]? person|著作権|実在の人物|저작권|실존 인물/u
+]
+
+/** How a refusal by rules about content is worded. A parameter that is "moderate", or whose case does not matter, is none. */
 export const moderation = anyOf([
-  /moderat|sentinel_block|content[ _-]?(policy|policies|filter|safety|review|checker)|responsible[ _-]?ai/u,
-  /safety[ _-]?(system|violation|filter|check|rejected|polic)|(child|image|video|audio) safety|\bunsafe\b/u,
-  /(?<!case[ _-])sensitive|guardrail|\bnsfw\b|inappropriate|risk[ _-]?control|prohibited[ _-](content|use)|flagged/u,
-  /data_?inspection|violat\w* (our|the|content|community|usage)|policy[ _-]?violation|usage polic(y|ies)/u,
-  /(usage|community|content) guidelines|copyrighted (character|content|material)|third[ -]party likeness|people filter/u,
-  /敏感|[违違][规規禁]|不合[规規]|[审審]核[未不]通[过過]|安全(策略|[审審][查核]|系[统統])|不[当當适適][内內切]|涉[黄黃政暴]/u,
+  /moderat(?!e(ly)?\b)|sentinel_block|content[ _-]?(policy|policies|filter|safety|review|checker)|responsible[ _-]?ai/u,
+  /safety[ _-]?(system|violation|filter|check|rejected|polic|reason|concern|guideline)|(child|image|video|audio) safety/u,
+  /\bunsafe\b|^(image_)?safety$|(blocked|filtered|rejected|refused) (due to|for|by) (the |our |its )?safety/u,
+  /(?<!case[ _-](in)?)sensitive|guardrail|\bnsfw\b|inappropriate|risk[ _-]?(control|detect)|content exists risk/u,
+  /data_?inspection|prohibited[ _-](content|use)|flagged|green[ _]?net|policy[ _-]?violation|usage polic(y|ies)/u,
+  /violat\w* (our|the|content|community|usage)|(content|prompt|image|input|output) ((may|might) )?violat\w*/u,
+  /(usage|community|content) guidelines|machine outputted|(people|face) generation is disallowed/u,
+  /(against|compl(y|iant) with|breach(es|ed)?) (our |the |local )?(terms of|rules|regulation|polic)/u,
+  /(content|security) audit|audit[ _](submit[ _])?(illegal|fail|reject)/u,
+  /(content|prompt) (is|was|has been) (blocked|disallowed|not (allowed|permitted)\b)/u,
+  ...forbidden,
+  /敏感|[違违][規规禁]|不合[规規]|[审審]核[未不]通[过過]|(内容|內容)?安全(策略|[审審][查核]|系[统統]|[检檢][测測])|风控|風控/u,
+  /不[当當适適][内內切]|涉[黄黃政暴]/u,
   /модераци|запрещ[её]нн\p{L}* (контент|содержан|тем)|наруш(ени\p{L}*|ает) .{0,20}(правил|политик)|небезопасн/u,
-  /недопустим\p{L}* (контент|содержан)|versto(ß|ss)|verst[öo](ß|ss)t gegen|unangemessen/u,
-  /conte(nido|[úu]do) (no permitido|inapropiado|prohibido|impr[óo]prio|inadequado|proibido|n[ãa]o permitido)/u,
-  /infringe (nuestr|las|la)|pol[íi]ticas? de (seguridad|contenido|uso|conte[úu]do|seguran[çc]a)/u,
+  /недопустим\p{L}* (контент|содержан)|заблокирован\p{L}* (системой безопасност|фильтр|правил)/u,
+  /versto(ß|ss)|verst[öo](ß|ss)t gegen|unangemessen/u,
+  /conte(nido|[úu]do) (no permitido|inapropiado|prohibido|impr[óo]prio|inadequado|proibido|n[ãa]o permitido|bloqueado)/u,
+  /(viola|incumple|contraviene) (nuestr[ao]s?|nossas?|las?|as?) |bloquead[oa] por (seguridad|seguran[çc]a)/u,
+  /pol[íi]ticas? de (seguridad|contenido|uso|conte[úu]do|seguran[çc]a)/u,
   /contenu (inappropri|interdit|non autoris)|enfreint|viole (nos|les)|(規約|ポリシー)違反|부적절|정책.{0,3}위반|유해/u
 ])
 
@@ -30,8 +54,12 @@ const noCredits = anyOf([
   /quota (of [\w ]{1,40} )?(is |has been |was )?(insufficient|not enough|used up|exhausted|depleted)/u,
   /out of (credits?|funds)|(not|include|have) enough (credits?|balance|funds)|no (credits?|balance|funds) (left|remaining)/u,
   /payment[ _]required|\barrear(s|age)\b|account[ _]?overdue|top up your|please (recharge|top up)|add funds/u,
-  /key limit exceeded|spending (cap|limit) (is |was |has been )?(reached|exceeded)|(wallet|account) is empty/u,
+  /key limit exceeded|(?<!no )spend(ing)?[ _-](cap|limit)|(wallet|account) is empty|unpaid (bill|invoice)/u,
+  /(overdue|negative) balance|balance (is )?(overdue|negative|zero)\b|free ?tier ?only/u,
+  /free (time|trial) (limit|quota)|trial (has |is )?(expired|ended|over)/u,
+  /set up billing|requires billing|billing (is |account .{0,20})?(disabled|not (enabled|active|set up))|no active subscription/u,
   /([余餘][额額]|[额額]度|[积積]分|[点點][数數]|配[额額]|算力).{0,6}(不足|不[够夠]|用[尽盡完]|耗[尽盡])|欠[费費]|[请請]充值/u,
+  /余额为(零|0)|套餐.{0,3}用[完尽]/u,
   /недостаточно (средств|кредит|баланс|монет|токенов)|(средства|кредиты|баланс) (закончил|исчерпан|израсходован)/u,
   /закончил\p{L}* (средства|кредит|деньги)|пополните (баланс|сч[её]т)/u,
   /(saldo|cr[ée]ditos?|credito|fondos|fundos) (insuficiente|insufficiente)|(sin|sem) (saldo|cr[ée]ditos?)\b/u,
@@ -41,7 +69,8 @@ const noCredits = anyOf([
 
 /** How a model that this server does not make videos with is worded. */
 const retired = anyOf([
-  /model_(not_found|deprecated|retired|not_supported)|deprecated|\bretired\b|shut ?down|discontinued|end of life/u,
+  /model_(not_found|deprecated|retired|not_supported)|(?<!(parameter|field|option|argument)s? .{0,60})deprecated/u,
+  /\bretired\b|shut ?down|discontinued|end of life/u,
   /no longer (available|supported)|has been sunset|no (available )?channel|no (endpoints|allowed providers)/u,
   /no (provider|endpoint|deployment)s? (is |are )?(available|found|configured) for|(unknown|invalid|unsupported) model\b/u,
   /not a (valid|supported) model|no such model|model not open/u,

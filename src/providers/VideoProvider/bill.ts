@@ -22,7 +22,8 @@ export const readBill = Effect.fnUntraced(function* <Cursor>(
     const { lines: more, next }: BillPage<Cursor> = yield* page(cursor)
     lines.push(...more)
     const oldest = more.at(-1)
-    cursor = oldest === undefined || oldest.at < since ? undefined : next
+    // Of a page nothing may be readable, which is not the end of the list.
+    cursor = oldest !== undefined && oldest.at < since ? undefined : next
   }
   const oldest = lines.at(-1)
   return {

@@ -8,6 +8,7 @@ import { unsaid } from "../VideoProvider/inputs.ts"
 import { markOf } from "../VideoProvider/mark.ts"
 import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
 import { bytesId, maxCallback, rejected } from "../VideoProvider/signature.ts"
+import { unread } from "../VideoProvider/unread.ts"
 import {
   type BillReader,
   type FindLost,
@@ -21,10 +22,10 @@ import {
   type TaskStatus
 } from "../VideoProvider.ts"
 import { makeDescribe } from "./describe.ts"
-import { classify, failAs, failWith, providerName } from "./Errors.ts"
+import { failAs, failWith, isOfSource, providerName } from "./Errors.ts"
 import { orderOf, serves } from "./Order.ts"
 import { tierOf } from "./tier.ts"
-import { costOf, readPage, readTask, statusOf, type Task } from "./Wire.ts"
+import { costOf, extentOf, readPage, readTask, statusOf, type Task } from "./Wire.ts"
 
 const tasks = "/contents/generations/tasks"
 const pathOf = (task: TaskRef) => `${tasks}/${encodeURIComponent(task)}`
@@ -42,12 +43,8 @@ interface Parts {
 }
 
 /** An order of a film is its draft and nothing else, so that it is the draft that is wrong. */
-const failOfFilm = (trouble: Trouble) => {
-  const { _tag } = classify("submit", trouble)
-  return _tag === "InvalidRequest" || _tag === "NotFound"
-    ? failWith("submit", new SourceGone(), trouble)
-    : failAs("submit")(trouble)
-}
+const failOfFilm = (trouble: Trouble) =>
+  isOfSource(trouble) ? failWith("submit", new SourceGone(), trouble) : failAs("submit")(trouble)
 
 const makeSubmit = ({ api, bounds, options }: Parts): Provider["submit"] =>
   Effect.fn("ArkApi.submit")(function* (request, providerModel, idempotencyKey, inputs): Effect.fn.Return<
@@ -63,7 +60,7 @@ const makeSubmit = ({ api, bounds, options }: Parts): Provider["submit"] =>
       body: { ...order, ...(callbackUrl !== undefined && { callback_url: callbackFor(callbackUrl, idempotencyKey) }) }
     }).pipe(Effect.catch(inputs._tag === "Draft" ? failOfFilm : failAs("submit")))
     const created = readTask(body)
-    if (Option.isNone(created)) return yield* failAs("submit")(malformed)
+    if (Option.isNone(created)) return yield* failAs("submit")(unread(body))
     const { id: task } = created.value
     yield* Effect.annotateCurrentSpan({ taskId: task })
     yield* Effect.logInfo("Ark task created").pipe(
@@ -116,15 +113,19 @@ const listedWithin = 3_600_000
 const readTier = (parts: Parts, since: number, flex: boolean) =>
   readBill(
     since,
-    1,
-    Effect.fnUntraced(function* (page: number) {
+    { page: 1, before: 0 },
+    Effect.fnUntraced(function* ({ page, before }: { readonly page: number; readonly before: number }) {
       const body = yield* list(parts, { size: tasksOfPage, page, flex }).pipe(Effect.catch(failAs("find")))
       const read = readPage(body)
       if (read === undefined) return yield* failAs("find")(malformed)
       const lines = read.flatMap((one) =>
         one.createdAt === undefined ? [] : [{ task: one.id, at: one.createdAt, cost: costOf(one) }]
       )
-      return { lines, next: read.length < tasksOfPage ? undefined : page + 1 }
+      // Of a page some tasks may be unreadable, and it may have fewer than were asked for: neither is the end of the list.
+      const { listed, total } = extentOf(body)
+      const seen = before + listed
+      const isLast = total === undefined ? listed < tasksOfPage : listed === 0 || seen >= total
+      return { lines, next: isLast ? undefined : { page: page + 1, before: seen } }
     })
   )
 
@@ -164,7 +165,8 @@ const makeCancel = (parts: Parts, look: (task: TaskRef) => Effect.Effect<Task, P
     return yield* api(bounds.read, { method: "DELETE", path: pathOf(task) }).pipe(
       Effect.as<Stopping>("Stopped"),
       Effect.catch((trouble) =>
-        trouble._tag === "Refused" && notCancelled.has(trouble.status)
+        // An answer without a word says as little as a refusal.
+        trouble._tag === "Malformed" || (trouble._tag === "Refused" && notCancelled.has(trouble.status))
           ? Effect.map(look(task), stopping)
           : failAs("cancel")(trouble)
       )

@@ -1,9 +1,10 @@
 import { Option, Schema } from "effect"
-import { meaningOf } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { dollarCost } from "../VideoProvider/dollarCost.ts"
+import { videoLinks } from "../VideoProvider/links.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
+import { isByRules, readTaskError, type TaskError, taskErrorText } from "../VideoProvider/taskError.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { Cost, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
@@ -26,7 +27,7 @@ export interface Task {
   readonly id: TaskRef
   readonly model: string
   readonly status: string
-  readonly error: { readonly code: string; readonly message: string }
+  readonly error: TaskError
   readonly url: string | undefined
   /** The mark of its order, where it is told. */
   readonly mark: string
@@ -37,37 +38,41 @@ export interface Task {
   readonly updatedAt: number | undefined
 }
 
-const millis = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) ? value * 1000 : undefined
-
-const contentOf = Schema.decodeUnknownOption(Schema.Struct({ video_url: Schema.NonEmptyString }))
-const errorOf = Schema.decodeUnknownOption(
-  Schema.Struct({ code: Schema.optional(Schema.Unknown), message: Schema.optional(Schema.Unknown) })
-)
-
 /** Ark writes the numbers of a task as texts at times. */
 const Count = Schema.Union([Schema.Finite, Schema.FiniteFromString]).check(Schema.isGreaterThanOrEqualTo(0))
+const decodeCount = Schema.decodeUnknownOption(Count)
+
+const millis = (value: unknown): number | undefined => {
+  const seconds = Option.getOrUndefined(decodeCount(value))
+  return seconds === undefined ? undefined : seconds * 1000
+}
+
 const usageOf = Schema.decodeUnknownOption(Schema.Struct({ completion_tokens: Count }))
 const tokensOf = (usage: unknown) => Option.getOrUndefined(usageOf(usage))?.completion_tokens
 
 export const readTask = (body: unknown): Option.Option<Task> =>
-  Option.map(Schema.decodeUnknownOption(Answer)(body), (answer) => {
-    const error = Option.getOrUndefined(errorOf(answer.error))
-    return {
-      id: answer.id,
-      model: text(answer.model),
-      status: text(answer.status),
-      error: { code: text(error?.code), message: text(error?.message) },
-      url: Option.getOrUndefined(contentOf(answer.content))?.video_url,
-      mark: text(answer.safety_identifier),
-      tokens: tokensOf(answer.usage),
-      createdAt: millis(answer.created_at),
-      updatedAt: millis(answer.updated_at)
-    }
-  })
+  Option.map(Schema.decodeUnknownOption(Answer)(body), (answer) => ({
+    id: answer.id,
+    model: text(answer.model),
+    status: text(answer.status),
+    error: readTaskError(answer.error),
+    url: videoLinks({ content: answer.content })[0],
+    mark: text(answer.safety_identifier),
+    tokens: tokensOf(answer.usage),
+    createdAt: millis(answer.created_at),
+    updatedAt: millis(answer.updated_at)
+  }))
 
 /** The tasks of a page of the list; undefined where it is none. */
 export const readPage = (body: unknown): ReadonlyArray<Task> | undefined => readEntries(body, "items", readTask)
+
+const totalOf = Schema.decodeUnknownOption(Schema.Struct({ total: Count }))
+
+/** How much of the list a page is: its tasks, those that cannot be read among them, and all that there are, where it is told. */
+export const extentOf = (body: unknown): { readonly listed: number; readonly total: number | undefined } => ({
+  listed: readEntries(body, "items", Option.some)?.length ?? 0,
+  total: Option.getOrUndefined(totalOf(body))?.total
+})
 
 /** By its tokens; only what succeeded is charged. */
 export const costOf = ({ tokens, status }: Task): Cost | undefined => {
@@ -83,8 +88,8 @@ const failed = (task: Task, secrets: ReadonlyArray<string>): TaskStatus | undefi
   const { status, error } = task
   const standing = standingOf(status)
   if (standing === undefined || standing === "running" || standing === "finished") return undefined
-  const blocked = standing === "provider" && meaningOf([error.code], [error.message]) === "moderation"
-  const said = [error.code, error.message].filter((one) => one !== "").join(": ")
+  const blocked = standing === "provider" && isByRules(error)
+  const said = taskErrorText(error)
   return {
     _tag: "Failed",
     failure: blocked ? "moderation" : standing,
@@ -98,9 +103,9 @@ export const statusOf = (task: Task, secrets: ReadonlyArray<string>): TaskStatus
   const failure = failed(task, secrets)
   if (failure !== undefined) return failure
   if (standingOf(task.status) !== "finished") return { _tag: "Running", progress: undefined }
-  const { url, updatedAt } = task
+  const { url, updatedAt, error } = task
   return url === undefined
-    ? { _tag: "Failed", failure: "provider", detail: "it succeeded without a video" }
+    ? { _tag: "Failed", failure: isByRules(error) ? "moderation" : "provider", detail: "it succeeded without a video" }
     : {
         _tag: "Ready",
         source: { _tag: "Link", url },

@@ -7,6 +7,7 @@ import { downloading, follows } from "../VideoProvider/download.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { markOf } from "../VideoProvider/mark.ts"
 import { type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
+import { unread } from "../VideoProvider/unread.ts"
 import {
   type BillReader,
   type FindLost,
@@ -65,7 +66,7 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
       body: order.input(request, links)
     }).pipe(Effect.catch(failAs("submit")))
     const id = readRequestId(body)
-    if (Option.isNone(id)) return yield* failAs("submit")(malformed)
+    if (Option.isNone(id)) return yield* failAs("submit")(unread(body))
     const task = id.value
     yield* Effect.annotateCurrentSpan({ taskId: task })
     yield* Effect.logInfo("fal request created").pipe(
@@ -137,8 +138,9 @@ const makeCancel =
       const word = yield* queue(bounds.read, { method: "PUT", path: `${pathOf(task, providerModel)}/cancel` }).pipe(
         Effect.map(readWord),
         Effect.catch((trouble) =>
-          trouble._tag === "Refused" && notCancelled.has(trouble.status)
-            ? Effect.succeed(readWord(trouble.body))
+          // An answer without a word says as little as a refusal.
+          trouble._tag === "Malformed" || (trouble._tag === "Refused" && notCancelled.has(trouble.status))
+            ? Effect.succeed(trouble._tag === "Refused" ? readWord(trouble.body) : "")
             : failAs("cancel")(trouble)
         )
       )

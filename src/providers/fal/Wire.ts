@@ -8,6 +8,7 @@ import type { ModelDescription } from "../VideoProvider/description.ts"
 import { readInputSchema } from "../VideoProvider/inputSchema.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { type Standing, standingOf } from "../VideoProvider/standing.ts"
+import { readTaskError, taskErrorText } from "../VideoProvider/taskError.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { BillLine, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
 import { refusedByRules } from "./Errors.ts"
@@ -44,7 +45,7 @@ export const readProgress = (body: unknown): Option.Option<Progress> =>
     return {
       standing,
       place: standing === "running" ? placeOf(answer.queue_position) : undefined,
-      error: text(answer.error),
+      error: taskErrorText(readTaskError(answer.error)),
       errorType: text(answer.error_type)
     }
   })

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { moderation as usual } from "../../platform/RefusalWords.ts"
 import { type TaskFailure, type TaskRef, type TaskStatus } from "../VideoProvider.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 
@@ -79,8 +80,10 @@ export const readInteraction = (body: unknown): Option.Option<Interaction> =>
   })
 
 /** How a refused prompt or video is worded; `safety_settings` is a parameter. */
-export const moderation =
-  /safety(?!_)|prohibited|blocked|moderat|sensitive|content[ _-]?(policy|policies|filter)|responsible ai|\brai\b|violat\w* (our|the|content|usage|[\w' ]{1,40}(usage|content|guidelines|polic(y|ies)))/i
+export const moderation = new RegExp(
+  `safety(?!_)|prohibited|blocked|\\brai\\b|violat\\w* [\\w' ]{1,40}(usage|content|guidelines|polic(y|ies))|${usual.source}`,
+  "iu"
+)
 
 const failures: Readonly<Record<string, TaskFailure>> = {
   failed: "provider",

@@ -1,7 +1,8 @@
 import { Option, Schema } from "effect"
-import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
+import { videoLinks } from "../VideoProvider/links.ts"
 import { type Standing, standingOf } from "../VideoProvider/standing.ts"
+import { isByRules, readTaskError, type TaskError, taskErrorText } from "../VideoProvider/taskError.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import { dollarCost } from "../VideoProvider/dollarCost.ts"
 import type { Cost, TaskFailure, TaskRef, TaskStatus } from "../VideoProvider.ts"
@@ -29,11 +30,14 @@ const number = (value: unknown): number | undefined => {
 const words = (value: unknown): string =>
   typeof value === "string" ? value : typeof value === "number" ? String(value) : ""
 
+/** What an answer says, some of it in lists and objects. */
+const spoken = (value: unknown): string => words(value) || readTaskError(value).message
+
 export const readEnvelope = (body: unknown): Option.Option<Envelope> =>
   Option.gen(function* () {
     const { code, msg, message, data } = yield* Schema.decodeUnknownOption(Envelope)(body)
     const read = yield* Option.fromUndefinedOr(number(code))
-    return { code: read, message: words(msg) || words(message), data }
+    return { code: read, message: spoken(msg) || spoken(message), data }
   })
 
 const Created = Schema.Struct({ taskId: TaskId })
@@ -75,19 +79,24 @@ const Results = Schema.Struct({ resultUrls: Schema.Array(Schema.String) })
 const inText = Schema.decodeUnknownOption(Schema.fromJsonString(Results))
 const plain = Schema.decodeUnknownOption(Results)
 
+/** What is listed as the protocol says is a video under any name; in another shape names decide. */
 const links = ({ resultJson }: TaskRecord): ReadonlyArray<string> =>
   Option.match(typeof resultJson === "string" ? inText(resultJson) : plain(resultJson), {
-    onNone: () => [],
+    onNone: () => videoLinks({ resultJson }),
     onSome: ({ resultUrls }) => resultUrls.filter((link) => link !== "")
   })
 
 const Param = Schema.fromJsonString(Schema.Struct({ input: Schema.Struct({ prompt: Schema.String }) }))
 
+const errorOf = ({ failCode, failMsg }: TaskRecord): TaskError => {
+  const { codes, message } = readTaskError(failMsg)
+  return { codes: [words(failCode), ...codes].filter((code) => code !== ""), message }
+}
+
 /** What is worth telling an operator, without the prompt. */
 const detail = (record: TaskRecord, secrets: ReadonlyArray<string>): string => {
   const prompt = Option.map(Schema.decodeUnknownOption(Param)(record.param), ({ input }) => input.prompt)
-  const said = [words(record.failCode), words(record.failMsg)].filter((part) => part !== "").join(": ")
-  return scrubbed(said, [...secrets, ...Option.toArray(prompt)])
+  return scrubbed(taskErrorText(errorOf(record)), [...secrets, ...Option.toArray(prompt)])
 }
 
 const failed = (record: TaskRecord, failure: TaskFailure, detail: string): TaskStatus => {
@@ -96,7 +105,7 @@ const failed = (record: TaskRecord, failure: TaskFailure, detail: string): TaskS
 }
 
 const failureOf = (record: TaskRecord, told: TaskFailure): TaskFailure =>
-  moderation.test(words(record.failMsg)) || moderation.test(words(record.failCode)) ? "moderation" : told
+  isByRules(errorOf(record)) ? "moderation" : told
 
 /** What a credit costs, in dollars. */
 const creditDollars = 0.005
@@ -110,7 +119,7 @@ const costOf = (record: TaskRecord): Cost | undefined => {
 const readyOf = (record: TaskRecord, mayFollow: (link: string) => boolean): TaskStatus => {
   const all = links(record)
   const url = all.find(mayFollow) ?? all[0]
-  if (url === undefined) return failed(record, "provider", "the task succeeded without a video")
+  if (url === undefined) return failed(record, failureOf(record, "provider"), "the task succeeded without a video")
   const ended = number(record.completeTime)
   return {
     _tag: "Ready",

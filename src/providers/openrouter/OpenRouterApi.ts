@@ -10,6 +10,7 @@ import { callbackFor } from "../VideoProvider/callbackFor.ts"
 import { downloading, follows } from "../VideoProvider/download.ts"
 import { dataLink, unsaid } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
+import { unread } from "../VideoProvider/unread.ts"
 import {
   InvalidRequest,
   type Picture,
@@ -91,7 +92,7 @@ const makeSubmit = (
       body: orderOf(request, providerModel, callbackUrl && callbackFor(callbackUrl, idempotencyKey), said)
     }).pipe(Effect.catch(failAs("submit")))
     const job = readJob(body)
-    if (Option.isNone(job)) return yield* failAs("submit")(malformed)
+    if (Option.isNone(job)) return yield* failAs("submit")(unread(body))
     const { id: task } = job.value
     yield* Effect.annotateCurrentSpan({ taskId: task })
     yield* Effect.logInfo("OpenRouter task created").pipe(

@@ -1,8 +1,8 @@
 import { Option, Schema } from "effect"
-import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { dollarCost } from "../VideoProvider/dollarCost.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
+import { isByRules, readTaskError, type TaskError, taskErrorText } from "../VideoProvider/taskError.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { Cost, TaskRef, TaskStatus } from "../VideoProvider.ts"
 
@@ -16,7 +16,7 @@ export interface Job {
   readonly id: TaskRef
   /** In lower case; empty where it is not told. */
   readonly status: string
-  readonly error: string
+  readonly error: TaskError
   readonly links: ReadonlyArray<string>
   readonly cost: Cost | undefined
 }
@@ -34,7 +34,7 @@ export const readJob = (body: unknown): Option.Option<Job> =>
   Option.map(Schema.decodeUnknownOption(Answer)(body), ({ id, status, error, unsigned_urls, usage }) => ({
     id,
     status: typeof status === "string" ? status.toLowerCase() : "",
-    error: typeof error === "string" ? error : "",
+    error: readTaskError(error),
     links: Option.getOrElse(strings(unsigned_urls), () => []).filter((link) => link !== ""),
     cost: costOf(usage)
   }))
@@ -48,8 +48,9 @@ export const statusOf = (
   const told = standingOf(job.status) ?? "running"
   if (told === "running") return { _tag: "Running", progress: undefined }
   if (told !== "finished") {
-    const blocked = told === "provider" && moderation.test(job.error)
-    const detail = scrubbed(job.error === "" ? job.status : job.error, secrets)
+    const blocked = told === "provider" && isByRules(job.error)
+    const said = taskErrorText(job.error)
+    const detail = scrubbed(said === "" ? job.status : said, secrets)
     return {
       _tag: "Failed",
       failure: blocked ? "moderation" : told,

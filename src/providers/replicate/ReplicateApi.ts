@@ -8,6 +8,7 @@ import { downloading, follows } from "../VideoProvider/download.ts"
 import { eachModel } from "../VideoProvider/eachModel.ts"
 import { unsaid, unsilenced } from "../VideoProvider/inputs.ts"
 import { boundsOf, type DriverOptions, pollEveryOf } from "../VideoProvider/options.ts"
+import { unread } from "../VideoProvider/unread.ts"
 import {
   type BillReader,
   type FindLost,
@@ -84,7 +85,7 @@ const makeSubmit = (parts: Parts): Provider["submit"] =>
       }
     }).pipe(Effect.catch(failAs("submit")))
     const prediction = readPrediction(body)
-    if (Option.isNone(prediction)) return yield* failAs("submit")(malformed)
+    if (Option.isNone(prediction)) return yield* failAs("submit")(unread(body))
     const { id: task } = prediction.value
     yield* Effect.annotateCurrentSpan({ taskId: task })
     yield* Effect.logInfo("Replicate task created").pipe(
@@ -180,7 +181,8 @@ const makeCancel = (parts: Parts, read: ReturnType<typeof makeRead>) =>
         })
       ),
       Effect.catch((trouble) =>
-        trouble._tag === "Refused" && notCancelled.has(trouble.status)
+        // An answer without a word says as little as a refusal.
+        trouble._tag === "Malformed" || (trouble._tag === "Refused" && notCancelled.has(trouble.status))
           ? Effect.map(read(task), (prediction) => stoppingOf(prediction, parts))
           : failAs("cancel")(trouble)
       )

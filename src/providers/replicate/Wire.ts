@@ -1,11 +1,11 @@
 import { Option, Schema } from "effect"
-import { moderation } from "../../platform/RefusalWords.ts"
 import { scrubbed } from "../VideoProvider/detail.ts"
 import { videoLinks } from "../VideoProvider/links.ts"
 import type { ModelDescription } from "../VideoProvider/description.ts"
 import { readInputSchema } from "../VideoProvider/inputSchema.ts"
 import { readEntries, text } from "../VideoProvider/read.ts"
 import { standingOf } from "../VideoProvider/standing.ts"
+import { isByRules, readTaskError, type TaskError, taskErrorText } from "../VideoProvider/taskError.ts"
 import { TaskId } from "../VideoProvider/taskId.ts"
 import type { TaskRef, TaskStatus } from "../VideoProvider.ts"
 
@@ -28,7 +28,7 @@ export interface Prediction {
   readonly id: TaskRef
   readonly model: string
   readonly status: string
-  readonly error: string
+  readonly error: TaskError
   /** The likeliest first. */
   readonly links: ReadonlyArray<string>
   /** Undefined where it is not told any more. */
@@ -58,7 +58,7 @@ export const readPrediction = (body: unknown): Option.Option<Prediction> =>
       id: answer.id,
       model: text(answer.model),
       status: text(answer.status),
-      error: text(answer.error),
+      error: readTaskError(answer.error),
       links: videoLinks({ output: answer.output }),
       prompt: order?.prompt,
       seconds: typeof order?.duration === "number" ? order.duration : undefined,
@@ -96,16 +96,19 @@ const keptMillis = 3_600_000
 /** Models name a refusal by rules by this code, most of them with words as well. */
 const refusedByRules = /\bE005\b/
 
+const failureOf = (error: TaskError) =>
+  isByRules(error) || refusedByRules.test(taskErrorText(error)) ? "moderation" : "provider"
+
 const failed = ({ status, error }: Prediction, secrets: ReadonlyArray<string>): TaskStatus | undefined => {
   // Its deadline passed before it began.
   if (status === "aborted") return { _tag: "Failed", failure: "expired", detail: status }
   const standing = standingOf(status)
   if (standing === undefined || standing === "running" || standing === "finished") return undefined
-  const blocked = standing === "provider" && (moderation.test(error) || refusedByRules.test(error))
+  const said = taskErrorText(error)
   return {
     _tag: "Failed",
-    failure: blocked ? "moderation" : standing,
-    detail: scrubbed(error === "" ? status : error, secrets)
+    failure: standing === "provider" ? failureOf(error) : standing,
+    detail: scrubbed(said === "" ? status : said, secrets)
   }
 }
 
@@ -126,5 +129,5 @@ export const statusOf = (
   }
   return prediction.isRemoved
     ? { _tag: "Failed", failure: "expired", detail: "the video was deleted" }
-    : { _tag: "Failed", failure: "provider", detail: "it succeeded without a video" }
+    : { _tag: "Failed", failure: failureOf(prediction.error), detail: "it succeeded without a video" }
 }

@@ -85,6 +85,7 @@ const judge = (reason: ProviderErrorReason): Verdict => {
     case "SourceGone":
       return refused("unreadable")
     case "NotFound":
+      return { _tag: "Next", otherwise: refused("provider") }
     case "Unknown":
       return refused("provider")
   }

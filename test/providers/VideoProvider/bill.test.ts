@@ -44,6 +44,18 @@ describe("a provider's list", () => {
     })
   )
 
+  it.effect("goes on behind a page of which nothing can be read", () =>
+    Effect.gen(function* () {
+      const pages = [
+        { lines: [line(9)], next: 1 },
+        { lines: [], next: 2 },
+        { lines: [line(8)], next: undefined }
+      ]
+      const read = readBill(0, 0, (at) => Effect.succeed(pages[at] ?? { lines: [], next: undefined }))
+      expect(yield* read).toEqual({ lines: [9, 8].map(line), since: 0 })
+    })
+  )
+
   it.effect("of more pages than are read is whole from its oldest line on", () =>
     Effect.gen(function* () {
       const { asked, read } = from(100)

@@ -19,6 +19,7 @@ import {
   ModelRetired,
   ModerationBlocked,
   NetworkError,
+  NotFound,
   ProviderError,
   type ProviderErrorReason,
   RateLimit,
@@ -147,6 +148,7 @@ describe("a job that several providers can make", () => {
       ["is out of credits", new InsufficientCredits()],
       ["rejects our key", new Unauthorized()],
       ["has retired the model", new ModelRetired()],
+      ["is not at its address any more", new NotFound()],
       ["does not make such a video", new InvalidRequest({ field: "seconds" })],
       ["asks for a longer pause than a user waits", new RateLimit({ retryAfter: 600 })],
       ["is busy and does not say for how long", new RateLimit({ retryAfter: undefined })]
