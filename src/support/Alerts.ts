@@ -77,12 +77,13 @@ export class Alerts extends Context.Service<
         record,
         due: due(sql),
         list: list(sql),
-        // As of when they were read: what became of one while Telegram was told is told next.
-        told: ({ alerts: [first, ...others] }, messages) =>
+        // As of when they were read: what became of one while Telegram was told is told next. Of a flood those that were not read are
+        // told as well: the message would be edited for them again and again.
+        told: ({ alerts: [{ group, read }] }, messages) =>
           Effect.asVoid(
             sql`
-              UPDATE alerts SET told_at = ${first.read}::timestamptz, messages = ${JSON.stringify(messages)}::jsonb
-              WHERE id = ANY(${[first, ...others].map(({ id }) => id)}::bigint[])`
+              UPDATE alerts SET told_at = ${read}::timestamptz, messages = ${JSON.stringify(messages)}::jsonb
+              WHERE group_id = ${group}::bigint`
           ),
         acknowledge: (alert, by) =>
           Effect.map(

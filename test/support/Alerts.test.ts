@@ -129,6 +129,22 @@ layer(Alerts.layer.pipe(Layer.provideMerge(freshDatabase)))("an alert", (it) => 
       })
   )
 
+  it.effect("of more causes than one message is read for is told once, and not again and again", () =>
+    Effect.gen(function* () {
+      const telegram = makeTelegramRecorder()
+      const alerts = yield* Alerts
+      const tell = telling(telegram, new Set([UserId.make(1)]))
+      for (let n = 0; n < 55; n++) yield* alerts.record({ ...noFunds, cause: `flood-${n}` })
+      yield* tell
+      yield* tell
+      assert.strictEqual(telegram.calls.length, 1)
+      yield* alerts.record({ _tag: "Over", kind: "no funds", cause: "" })
+      yield* tell
+      yield* tell
+      assert.strictEqual(telegram.calls.length, 2)
+    })
+  )
+
   it.effect("of one provider is over without that of another", () =>
     Effect.gen(function* () {
       const telegram = makeTelegramRecorder()
