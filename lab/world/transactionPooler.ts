@@ -9,7 +9,7 @@ const message = (type: string, body: Buffer) => {
   head.writeInt32BE(body.length + 4, 1)
   return Buffer.concat([head, body])
 }
-const startup = (user: string, database: string) => {
+export const startup = (user: string, database: string) => {
   const names = Buffer.from(`user\0${user}\0database\0${database}\0\0`)
   const head = Buffer.alloc(8)
   head.writeInt32BE(names.length + 8)

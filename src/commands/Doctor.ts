@@ -107,8 +107,8 @@ const database = (settings: Settings["Service"]) =>
     onSome: (url) =>
       inspect(url, settings.databaseConnections).pipe(
         Effect.match({
-          onSuccess: ({ version, scarce }) =>
-            scarce === undefined ? well("database", `Postgres ${version}`) : wrong("database", scarce),
+          onSuccess: ({ version, doubts }) =>
+            doubts.length === 0 ? well("database", `Postgres ${version}`) : wrong("database", doubts.join("; ")),
           onFailure: ({ detail }) => wrong("database", detail)
         }),
         (look) => patiently("database", look)

@@ -5,7 +5,7 @@ import type { DatabaseError } from "./Database/DatabaseError.ts"
 import * as DatabaseUrl from "./Database/DatabaseUrl.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
 import { own } from "./Database/Ownership.ts"
-import { examine, probe, scarcity } from "./Database/Probe.ts"
+import { doubtsOf, examine, probe } from "./Database/Probe.ts"
 import { newName, reach, type Target } from "./Database/Target.ts"
 import { failingTransactions } from "./Database/transactions.ts"
 import { makeWires, type Wires } from "./Database/Wires.ts"
@@ -91,7 +91,7 @@ export const inspect = (url: Redacted.Redacted, connections = defaultConnections
     Effect.gen(function* () {
       const wires = yield* makeWires(answerWithin)
       const examined = yield* examine(yield* targetOf(url, wires), wires)
-      return { version: examined.version, scarce: scarcity(examined, connections) }
+      return { version: examined.version, doubts: doubtsOf(examined, connections) }
     })
   )
 

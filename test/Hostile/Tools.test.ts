@@ -41,6 +41,25 @@ const endless = (samples = 89_000_000) => [
   table("stco", 1, 0)
 ]
 
+const claim = table("stsz", 1, 89_000_000)
+/** A box that says that it goes on for longer than what it is in. */
+const endlessly = (inner: Buffer) => (inner.writeUInt32BE(0x7fff_ffff), inner)
+const hdlr = box("hdlr", Buffer.alloc(24))
+
+/** Where tools look for tables as well, and nobody writes any. */
+const misplaced: ReadonlyArray<readonly [string, ReadonlyArray<Uint8Array>]> = [
+  ["user data", [box("udta", claim)]],
+  ["user data that they leave", [box("udta", endlessly(table("stsz", 1, 89_000_000)))]],
+  ["a track in user data", [box("udta", box("trak", claim))]],
+  ["what iTunes keeps", [box("udta", box("meta", Buffer.alloc(4), hdlr, box("ilst", claim)))]],
+  ["what QuickTime keeps", [box("meta", hdlr, claim)]],
+  ["what follows something unknown", [box("meta", Buffer.alloc(36), hdlr, claim)]],
+  ["what lies far behind something unknown", [box("meta", Buffer.alloc(60_000), hdlr, claim)]],
+  ["a reference to a track", [box("tref", claim)]],
+  ["a description of pictures", [box("stsd", Buffer.alloc(8), box("avc1", Buffer.alloc(78), claim))]],
+  ["an index that is marked as none", [box("hoov", claim)]]
+]
+
 describe("an index that claims more than its file can hold is refused before any tool sees it", () => {
   const files: ReadonlyArray<readonly [string, Mp4Options]> = [
     ["one size for millions of pictures", { tables: endless() }],
@@ -61,7 +80,17 @@ describe("an index that claims more than its file can hold is refused before any
       { fragmented: true, fragment: Array.from({ length: 50 }, () => box("traf", table("trun", 1000))) }
     ],
     ["more tracks than any camera writes", { tracks: 17 }],
-    ["an index that is packed", { tables: [box("cmov", Buffer.alloc(20))] }]
+    ["an index that is packed", { tables: [box("cmov", Buffer.alloc(20))] }],
+    ["chunks of millions of pictures each", { tables: [table("stsc", 1, 1, 0xffff_ffff, 1), table("stco", 1, 0)] }],
+    [
+      "a late run of chunks of many pictures",
+      { tables: [table("stsc", 2, 1, 1, 1, 3, 900, 1), table("stco", 9, 0, 0, 0, 0, 0, 0, 0, 0, 0)] }
+    ],
+    [
+      "edits that show thousands of pictures thousands of times",
+      { dataBytes: 5000, tables: [table("stsz", 1, 5000), table("elst", 5000, ...Array<number>(15_000).fill(0))] }
+    ],
+    ...misplaced.map(([where, tables]) => [`millions of pictures in ${where}`, { tables }] as const)
   ]
   it.effect.each(files)("%s", ([_, options]) =>
     Effect.gen(function* () {
@@ -74,7 +103,35 @@ describe("an index that claims more than its file can hold is refused before any
     ["pictures of one size that are there", { tables: [table("stsz", 10, 96)] }],
     ["pictures of sizes of their own", { tables: [table("stsz", 0, 3, 300, 200, 100), table("stts", 1, 3, 1)] }],
     ["sound that is not encoded", { tables: [table("stsz", 4, 192_000)], dataBytes: 768_000 }],
-    ["fragments", { fragmented: true, fragment: [box("traf", table("trun", 96))] }]
+    ["fragments", { fragmented: true, fragment: [box("traf", table("trun", 96))] }],
+    [
+      "pictures in chunks, and in two parts",
+      {
+        tables: [
+          table("stsz", 10, 96),
+          table("stsc", 2, 1, 50, 1, 2, 46, 1),
+          table("stco", 2, 0, 0),
+          table("elst", 2, 0, 0, 0, 0, 0, 0)
+        ]
+      }
+    ],
+    [
+      "words about it",
+      {
+        tables: [
+          box(
+            "udta",
+            box(
+              "meta",
+              Buffer.alloc(4),
+              hdlr,
+              box("ilst", box("\u00a9cmt", box("data", Buffer.from("stsz trun elst"))))
+            )
+          ),
+          box("udta", Buffer.alloc(4))
+        ]
+      }
+    ]
   ]
   it.effect.each(honest)("while it is read if it holds what it says: %s", ([_, options]) =>
     Effect.gen(function* () {

@@ -3,16 +3,17 @@ import { Effect, Exit, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { execFileSync } from "node:child_process"
 import { chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { asFound, Database } from "../../src/platform/Database.ts"
+import { asFound, Database, inspect } from "../../src/platform/Database.ts"
 import * as EmbeddedPostgres from "../../src/platform/Database/EmbeddedPostgres.ts"
 import { initialise } from "../../src/platform/Database/Files.ts"
 import { makeWires } from "../../src/platform/Database/Wires.ts"
 import { silentWay } from "../../lab/world/silentWay.ts"
-import { type Order, transactionPooler } from "../../lab/world/transactionPooler.ts"
+import { type Order, startup, transactionPooler } from "../../lab/world/transactionPooler.ts"
 
 /** A Postgres that speaks TLS, with a certificate of a private authority for the name `localhost`. */
 let folder: string
@@ -179,9 +180,14 @@ describe("sslmode means what it means to libpq", () => {
   it.each([
     ["sslmode=secure", /sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full/],
     ["sslmode=verify-ca&sslrootcert=/nowhere/ca.crt", /sslrootcert \/nowhere\/ca\.crt cannot be read \(ENOENT\)/],
-    ["sslcert=/nowhere/a", /sslcert \/nowhere\/a cannot be read \(ENOENT\)/]
+    ["sslcert=/nowhere/a", /sslcert \/nowhere\/a cannot be read \(ENOENT\)/],
+    ["sslrootcert=AT/ca.key", /sslrootcert \S+ holds no certificate/],
+    ["sslcert=AT/client.crt&sslkey=AT/server.key", /sslcert and sslkey must be a certificate and its own key/],
+    ["sslcert=AT/client.crt&sslkey=AT/locked.key", /its own key, in PEM and without a password/],
+    ["sslcert=AT/client.crt&sslkey=AT/client.crt", /its own key, in PEM and without a password/]
   ])("what cannot be meant is a line: %s", async (query, line) => {
-    expect(await connected(url(query))).toMatch(line)
+    openssl("pkey", "-in", "client.key", "-aes256", "-passout", "pass:hush", "-out", "locked.key")
+    expect(await connected(url(query.replaceAll("AT", folder)))).toMatch(line)
   })
 })
 
@@ -224,6 +230,43 @@ describe("a name that nobody knows", () => {
       /DATABASE_URL: no Postgres answers at nobody\.invalid:5432: its name is not known \(DNS\)/
     )
   })
+})
+
+/** A pooler by sessions that passes on nothing of what a session asks for but its user and database. */
+const forgetfulPooler = async () => {
+  const server = createServer((client) => {
+    const backend = connect(address.port, "127.0.0.1")
+    for (const end of [client, backend]) end.on("error", () => undefined)
+    client.once("close", () => backend.destroy())
+    backend.once("close", () => client.destroy())
+    const greet = (chunk: Buffer) => {
+      // A request for TLS has eight bytes, and there is none here.
+      if (chunk.length === 8) return client.once("data", greet).write("N")
+      backend.write(startup("kudo", "pooled"))
+      client.pipe(backend)
+      return backend.pipe(client)
+    }
+    client.once("data", greet)
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const at = server.address()
+  return { port: typeof at === "object" && at !== null ? at.port : 0, close: () => server.close() }
+}
+
+it("behind a pooler that passes over the bounds of sessions a start and doctor say so", async () => {
+  const pooler = await forgetfulPooler()
+  const found = (port: number) =>
+    Effect.runPromise(inspect(Redacted.make(`postgres://kudo@127.0.0.1:${port}/pooled`), 4)).then(
+      ({ doubts }) => doubts
+    )
+  try {
+    expect(await found(pooler.port)).toEqual([
+      expect.stringMatching(/\(lock_timeout, statement_timeout, idle_in_transaction_session_timeout\).*ALTER ROLE/)
+    ])
+    expect(await found(address.port)).toEqual([])
+  } finally {
+    pooler.close()
+  }
 })
 
 describe("a database on which the bot would fail later is refused at the start", () => {

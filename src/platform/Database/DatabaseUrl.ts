@@ -1,5 +1,6 @@
 import { Effect, Redacted, Schema } from "effect"
-import type { ConnectionOptions } from "node:tls"
+import { X509Certificate } from "node:crypto"
+import { type ConnectionOptions, createSecureContext } from "node:tls"
 import { isEscaped } from "../isEscaped.ts"
 import { readPlainFile } from "../PlainFile.ts"
 import { DatabaseError } from "./DatabaseError.ts"
@@ -83,6 +84,16 @@ const file = (setting: string, name: string, path: string | null) =>
     ? Effect.undefined
     : Effect.mapError(readPlainFile(path, maxCertificates), (fault) => wrong(`${setting}: ${name} ${path} ${fault}`))
 
+/** Whether something can be used: TLS would not say so until a connection is under way, and then to nobody. */
+const works = (use: () => unknown): boolean => {
+  try {
+    use()
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Certificates: the authority that the server's is held against, and our own with its key. */
 const certificates = Effect.fnUntraced(function* (setting: string, given: URLSearchParams) {
   const root = given.get("sslrootcert")
@@ -91,6 +102,16 @@ const certificates = Effect.fnUntraced(function* (setting: string, given: URLSea
   const key = yield* file(setting, "sslkey", given.get("sslkey"))
   if ((cert === undefined) !== (key === undefined))
     return yield* wrong(`${setting}: sslcert and sslkey belong together`)
+  if (ca !== undefined && !works(() => new X509Certificate(ca.toString()))) {
+    return yield* wrong(
+      `${setting}: sslrootcert ${root} holds no certificate, which begins with -----BEGIN CERTIFICATE-----`
+    )
+  }
+  if (cert !== undefined && key !== undefined && !works(() => createSecureContext({ cert, key }))) {
+    return yield* wrong(
+      `${setting}: sslcert and sslkey must be a certificate and its own key, in PEM and without a password`
+    )
+  }
   return { ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert, key }) } satisfies ConnectionOptions
 })
 

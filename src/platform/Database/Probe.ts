@@ -2,6 +2,7 @@ import { PgConnection } from "@effect/sql-pg"
 import { Effect, Schema } from "effect"
 import { randomBytes } from "node:crypto"
 import { explain } from "./causes.ts"
+import { working } from "./Client.ts"
 import { DatabaseError } from "./DatabaseError.ts"
 import { connectionTo, type Target } from "./Target.ts"
 import type { Wires } from "./Wires.ts"
@@ -81,11 +82,24 @@ const rights = `
             FROM pg_roles WHERE rolname = current_user)
          )::int AS free`
 
+/** Without these a row that somebody keeps locked, or a transaction of a frozen process, would hold up everybody. */
+const bounds = ["lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"] as const
+
+const Unbounded = Schema.Struct({ names: Schema.NullOr(Schema.String) })
+
+/** Which of the bounds a session does not have that asked for them: some poolers pass over what they do not know. */
+const unbounded = `
+  SELECT string_agg(name, ', ') AS names
+  FROM (VALUES ${bounds.map((name) => `('${name}', '${working[name]}')`).join()}) AS asked (name, value)
+  WHERE current_setting(name) <> value`
+
 /** What a database that the bot can work on tells of itself. */
 interface Examined {
   readonly version: string
   /** How many connections it has left for us. */
   readonly left: number
+  /** The bounds of a session that were asked for and do not hold. */
+  readonly unbounded: string | null
 }
 
 /** The latter keeps bytes as they come: what was begun on it works, and its text is UTF-8. */
@@ -114,8 +128,10 @@ export const examine = (target: Target, wires: Wires): Effect.Effect<Examined, D
     if (why !== undefined) {
       return yield* new DatabaseError({ reason: "refused", detail: `${target.setting}: ${why}` })
     }
-    // These two are given back.
-    return { version: found.version, left: found.free + 2 }
+    const bounded = yield* PgConnection.make({ ...connectionTo(target, wires), startupParameters: working })
+    const { names } = yield* ask(bounded, Unbounded, unbounded)
+    // The first two are given back.
+    return { version: found.version, left: found.free + 2, unbounded: names }
   }).pipe(
     Effect.catchTags({
       SqlError: (error) => explain(error, target),
@@ -128,16 +144,25 @@ export const examine = (target: Target, wires: Wires): Effect.Effect<Examined, D
     Effect.scoped
   )
 
-/** What is said where the bot may run out of connections; undefined where there are enough. */
-export const scarcity = ({ left }: Examined, connections: number): string | undefined =>
+/** What may hold the bot up later, a line each: too few connections, or sessions without their bounds. */
+export const doubtsOf = ({ left, unbounded: names }: Examined, connections: number): ReadonlyArray<string> => [
   // One more holds the lock.
-  left < connections + 1
-    ? `Postgres has ${left} connections left and the bot takes up to ${connections + 1}: raise its limit or lower DATABASE_CONNECTIONS`
-    : undefined
+  ...(left < connections + 1
+    ? [
+        `Postgres has ${left} connections left and the bot takes up to ${connections + 1}: raise its limit or lower DATABASE_CONNECTIONS`
+      ]
+    : []),
+  ...(names === null
+    ? []
+    : [
+        `a pooler keeps the settings of sessions to itself (${names}), so that one locked row may hold up everybody: connect to Postgres itself, or give them to the role by ALTER ROLE`
+      ])
+]
 
-/** Examines a database before it is used, and warns where it may have too few connections. */
+/** Examines a database before it is used, and warns of what may hold the bot up. */
 export const probe = (target: Target, wires: Wires, connections: number) =>
-  Effect.flatMap(examine(target, wires), (examined) => {
-    const scarce = scarcity(examined, connections)
-    return scarce === undefined ? Effect.void : Effect.logWarning(`${target.setting}: ${scarce}`)
-  })
+  Effect.flatMap(examine(target, wires), (examined) =>
+    Effect.forEach(doubtsOf(examined, connections), (doubt) => Effect.logWarning(`${target.setting}: ${doubt}`), {
+      discard: true
+    })
+  )

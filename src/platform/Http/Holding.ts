@@ -33,11 +33,23 @@ const timeouts = {
 }
 
 /**
+ * So long, in ms, nothing may go over a connection in either direction while an answer is awaited or sent: whoever asks and
+ * does not read would hold its place for ever. Longer than any answer keeps silent.
+ */
+const stalledAfter = 180_000
+/**
+ * Nothing else than HTTP/1 is spoken here. Of a request that offers more, as Java's client does with every callback, Node
+ * would read no body, and its connection would count as idle.
+ */
+const shouldUpgradeCallback = () => false
+
+/**
  * A Node server that answers 503 until the program's own handler is attached: the port is open from the first moment of a
  * start, and a request that came then would wait for ever.
  */
-export const holdingServer = (limits = connectionLimits): Server => {
-  const server = createServer(timeouts)
+export const holdingServer = (limits = connectionLimits, stalled = stalledAfter): Server => {
+  const server = createServer({ ...timeouts, shouldUpgradeCallback })
+  server.setTimeout(stalled)
   const { busy } = limitConnections(server, limits)
   server.maxHeadersCount = maxHeaders
   server.on("request", (request, response) => {

@@ -12,6 +12,16 @@ export interface Box {
   readonly end: number
 }
 
+/** How long a box says that it is, and where its content begins. */
+const sizeOf = (header: Buffer, at: number, end: number) => {
+  const short = header.length < 8 ? 8 : header.readUInt32BE(0)
+  const large = short === 1 && header.length === 16
+  return {
+    size: short === 0 ? end - at : large ? Number(header.readBigUInt64BE(8)) : short,
+    start: at + (large ? 16 : 8)
+  }
+}
+
 /** A file being read, with what is left of its budget. */
 export class Reader {
   private left = maxBoxes
@@ -42,15 +52,29 @@ export class Reader {
     return found
   }
 
+  /**
+   * The boxes between two offsets as tools see them that take one that is too long to end with what it is in; undefined when
+   * too many were read.
+   */
+  async looseBoxes(from: number, end: number): Promise<ReadonlyArray<Box> | undefined> {
+    const found: Array<Box> = []
+    for (let at = from; at + 8 <= end;) {
+      if (this.left-- <= 0) return undefined
+      const header = await this.bytes(at, 16)
+      const { size, start } = sizeOf(header, at, end)
+      if (header.length < 8 || at + size < start) break
+      found.push({ type: header.toString("latin1", 4, 8), start, end: Math.min(at + size, end) })
+      at += size
+    }
+    return found
+  }
+
   /** The box that begins there; undefined when it does not fit, or when too many were read. */
   async box(at: number, end: number): Promise<Box | undefined> {
     if (this.left-- <= 0) return undefined
     const header = await this.bytes(at, 16)
     if (header.length < 8) return undefined
-    const short = header.readUInt32BE(0)
-    const large = short === 1 && header.length === 16
-    const size = short === 0 ? end - at : large ? Number(header.readBigUInt64BE(8)) : short
-    const start = at + (large ? 16 : 8)
+    const { size, start } = sizeOf(header, at, end)
     if (at + size > end || at + size < start) return undefined
     return { type: header.toString("latin1", 4, 8), start, end: at + size }
   }

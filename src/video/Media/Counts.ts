@@ -5,8 +5,14 @@ import type { Box, Reader } from "./Boxes.ts"
  * minute and a half of sound that is not encoded.
  */
 const maxSamples = 5_000_000
+/** Samples times edits: for each edit a tool lists those of its track again. */
+const maxListed = 2 * maxSamples
 /** Cameras write eight. */
 const maxTracks = 16
+/** Bytes of a table that are read at once: whole entries of twelve. */
+const pieceBytes = 12 * 4096
+/** Bytes of the descriptions of a track's samples: with a profile of colours some thousand. */
+const maxDescriptions = 1_000_000
 
 /** What is looked through for tables. */
 const containers: ReadonlySet<string> = new Set("moov trak mdia minf stbl edts mvex moof traf".split(" "))
@@ -16,6 +22,7 @@ interface Claim {
   readonly samples: number
   readonly tableBytes: number
   readonly mediaBytes: number
+  readonly edits?: number
 }
 
 const entries = (count: number, entryBytes: number, headBytes: number): Claim => ({
@@ -41,6 +48,12 @@ const run = (content: Buffer): Claim => {
   return { samples, tableBytes: 8 + samples * properties * 4, mediaBytes: samples }
 }
 
+/** Parts of a track, one after the other. */
+const edits = (content: Buffer): Claim => {
+  const count = content.readUInt32BE(4)
+  return { ...entries(count, content.readUInt8(0) === 1 ? 20 : 12, 8), edits: count }
+}
+
 const tables: ReadonlyMap<string, (content: Buffer) => Claim> = new Map([
   ["stsz", sizes],
   ["stz2", smallSizes],
@@ -53,36 +66,105 @@ const tables: ReadonlyMap<string, (content: Buffer) => Claim> = new Map([
   ["stss", counted(4)],
   ["stco", counted(4)],
   ["co64", counted(8)],
-  ["elst", (content) => entries(content.readUInt32BE(4), content.readUInt8(0) === 1 ? 20 : 12, 8)]
+  ["elst", edits]
 ])
 
-/** Every table, and everything else that is no container; undefined where boxes do not fill what they are in. */
-const leaves = async (reader: Reader, boxes: ReadonlyArray<Box>): Promise<ReadonlyArray<Box> | undefined> => {
-  const found: Array<Box> = []
+/** How many samples the chunks of a track hold: tools believe this of sound that is not encoded, whatever the sizes say. */
+const inChunks = async (reader: Reader, inside: ReadonlyArray<Box>): Promise<number> => {
+  const [runs, places] = [
+    inside.find(({ type }) => type === "stsc"),
+    inside.find(({ type }) => type === "stco" || type === "co64")
+  ]
+  if (runs === undefined || places === undefined) return 0
+  const chunks = (await reader.content(places)).readUInt32BE(4)
+  const end = Math.min(runs.end, runs.start + 8 + (await reader.content(runs)).readUInt32BE(4) * 12)
+  let samples = 0
+  let last = { first: 1, each: 0 }
+  for (let at = runs.start + 8; at < end && samples <= maxSamples; at += pieceBytes) {
+    const piece = await reader.bytes(at, Math.min(pieceBytes, end - at))
+    for (let n = 0; n + 12 <= piece.length; n += 12) {
+      const next = { first: piece.readUInt32BE(n), each: piece.readUInt32BE(n + 4) }
+      samples += Math.max(0, Math.min(next.first, chunks + 1) - last.first) * last.each
+      last = next
+    }
+  }
+  return samples + Math.max(0, chunks + 1 - last.first) * last.each
+}
+
+/** What tools look through for tables as well, although nobody writes any there. */
+const besides: ReadonlySet<string> = new Set("udta meta ilst tref dinf sinf schi wave".split(" "))
+/** The same, where their own boxes begin depends on more than their kind. */
+const tangled: ReadonlySet<string> = new Set(["stsd", "iref", "iprp"])
+/** An index that is packed, and one that some tools read although it is marked as none. */
+const otherIndexes: ReadonlySet<string> = new Set(["cmov", "hoov"])
+
+/** Where the boxes of such a one begin: those of `meta` with the first of its kind; undefined where that is far in. */
+const beginOf = async (reader: Reader, { type, start, end }: Box): Promise<number | undefined> => {
+  if (type !== "meta") return start
+  const head = await reader.bytes(start, Math.min(end - start, pieceBytes))
+  for (let at = 4; at + 4 <= head.length; at += 4)
+    if (head.toString("latin1", at, at + 4) === "hdlr") return start + at - 4
+  return head.length < pieceBytes ? end : undefined
+}
+
+const misplaced = (type: string) => tables.has(type) || containers.has(type) || otherIndexes.has(type)
+
+/** Whether there is a table where none belongs. */
+const hidesTables = async (reader: Reader, leaf: Box): Promise<boolean> => {
+  if (tangled.has(leaf.type)) {
+    if (leaf.end - leaf.start > maxDescriptions) return true
+    const content = await reader.bytes(leaf.start, leaf.end - leaf.start)
+    return [...tables.keys(), ...otherIndexes].some((type) => content.includes(type, 0, "latin1"))
+  }
+  const waiting = besides.has(leaf.type) ? [leaf] : []
+  for (let box = waiting.pop(); box !== undefined; box = waiting.pop()) {
+    const begin = await beginOf(reader, box)
+    const inside = begin === undefined ? undefined : await reader.looseBoxes(begin, box.end)
+    if (inside === undefined || inside.some(({ type }) => misplaced(type))) return true
+    waiting.push(...inside.filter(({ type }) => besides.has(type)))
+  }
+  return false
+}
+
+interface Leaves {
+  /** Every table, and everything else that is no container. */
+  readonly found: ReadonlyArray<Box>
+  /** Of each track's tables the samples in its chunks. */
+  readonly inChunks: ReadonlyArray<number>
+}
+
+/** What is in the containers; undefined where boxes do not fill what they are in. */
+const leaves = async (reader: Reader, boxes: ReadonlyArray<Box>): Promise<Leaves | undefined> => {
+  const found = boxes.filter(({ type }) => !containers.has(type))
+  const chunked: Array<number> = []
   const waiting = boxes.filter(({ type }) => containers.has(type))
   for (let box = waiting.pop(); box !== undefined; box = waiting.pop()) {
     const inside = await reader.boxes(box.start, box.end)
     if (inside === undefined) return undefined
     for (const one of inside) (containers.has(one.type) ? waiting : found).push(one)
     if (inside.filter(({ type }) => type === "trak").length > maxTracks) return undefined
+    if (box.type === "stbl") chunked.push(await inChunks(reader, inside))
   }
-  return found
+  return { found, inChunks: chunked }
 }
 
 /**
  * Whether the counts in an index are such as its bytes can hold: tools take memory for what a header claims
- * before they look whether it is there. An index that is packed is refused as well.
+ * before they look whether it is there. An index that is packed is refused as well, and one with tables where none belong.
  */
 export const holdsItsCounts = async (reader: Reader, top: ReadonlyArray<Box>, bytes: number): Promise<boolean> => {
-  const found = await leaves(reader, top)
-  if (found === undefined || found.some(({ type }) => type === "cmov")) return false
-  let samples = 0
-  for (const box of found) {
+  const within = await leaves(reader, top)
+  if (within === undefined || within.found.some(({ type }) => otherIndexes.has(type))) return false
+  const most = Math.min(bytes, maxSamples)
+  if (within.inChunks.some((samples) => samples > most)) return false
+  let [samples, parts] = [0, 1]
+  for (const box of within.found) {
+    if (await hidesTables(reader, box)) return false
     const claim = tables.get(box.type)?.(await reader.content(box))
     if (claim === undefined) continue
     samples += claim.samples
-    if (claim.tableBytes > box.end - box.start || claim.mediaBytes > bytes) return false
-    if (samples > Math.min(bytes, maxSamples)) return false
+    parts = Math.max(parts, claim.edits ?? 0)
+    if (claim.tableBytes > box.end - box.start || claim.mediaBytes > bytes || samples > most) return false
   }
-  return true
+  return samples * parts <= maxListed
 }

@@ -7,8 +7,8 @@ const opened: Array<{ readonly end: () => void }> = []
 afterEach(() => opened.splice(0).forEach(({ end }) => end()))
 
 /** A server with a slow route, that answers when it is told to. */
-const serve = async (given = limits) => {
-  const server = holdingServer(given)
+const serve = async (given = limits, stalledAfter?: number) => {
+  const server = holdingServer(given, stalledAfter)
   const waiting: Array<() => void> = []
   server.on("request", ({ url }, response) => {
     const answer = () => response.end(`answer to ${url}`)
@@ -96,6 +96,40 @@ describe("connections", () => {
       await soon(() => many.map(({ isOpen }) => isOpen())).toEqual([false, true, true, true, true, true])
     }
   )
+})
+
+describe("a connection", () => {
+  it("whose peer asks for more than it reads does not hold its place for ever", async () => {
+    const { open } = await serve(limits, 1000)
+    const [stalled, asking] = [await open(), await open()]
+    stalled.socket.pause()
+    stalled.socket.write(ask(`/${"long".repeat(1000)}`).repeat(5000))
+    asking.socket.write(ask("/slow"))
+    // One that is told nothing at all for as long is no longer waited for either.
+    const ends = () => [stalled.socket.destroyed, asking.isOpen()]
+    await expect.poll(ends, { timeout: 40_000 }).toEqual([true, false])
+  }, 60_000)
+
+  it("that offers another protocol is served in ours, with the body that it sent", async () => {
+    const server = holdingServer()
+    server.on("upgrade", () => expect.unreachable("nothing else is spoken"))
+    server.on("request", (request, response) => {
+      let body = ""
+      request.on("data", (chunk) => (body += chunk.toString())).on("end", () => response.end(`heard ${body}`))
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const address = server.address()
+    const socket = connect(typeof address === "object" && address !== null ? address.port : 0, "127.0.0.1")
+    opened.push({ end: () => (socket.destroy(), server.closeAllConnections(), server.close()) })
+    let said = ""
+    socket.on("data", (chunk) => (said += chunk.toString()))
+    const offers = ["Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk"]
+    for (const offer of [...offers, "Connection: Upgrade\r\nUpgrade: websocket"]) {
+      said = ""
+      socket.write(`POST /callbacks/one HTTP/1.1\r\nHost: x\r\n${offer}\r\nContent-Length: 5\r\n\r\nhello`)
+      await soon(() => said).toContain("heard hello")
+    }
+  })
 })
 
 describe("a start that waits", () => {
