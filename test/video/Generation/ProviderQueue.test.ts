@@ -353,8 +353,16 @@ describe("the queue for a provider", () => {
     it.effect("nobody is let alone for longer than ten minutes at a time, whatever the provider asks for", () =>
       Effect.gen(function* () {
         yield* afresh
-        yield* (yield* ProviderPermits).backOff({ provider: "first", model: sora }, 3600)
+        const permits = yield* ProviderPermits
+        const sql = yield* SqlClient.SqlClient
+        yield* permits.backOff({ provider: "first", model: sora }, 3600)
         assert.strictEqual(yield* pause, 600)
+        assert.strictEqual(yield* permits.acquire(yield* queued(1), first), "Full")
+        // The database's clock was a day ahead when it was paused, and is set right.
+        yield* sql`UPDATE model_pauses SET until = until + interval '1 day'`
+        assert.strictEqual(yield* permits.acquire(yield* queued(2), first), "Probe")
+        yield* permits.backOff({ provider: "first", model: sora }, 20)
+        assert.strictEqual(yield* pause, 20)
       })
     )
 

@@ -4,7 +4,7 @@ import type { JobId, ModelId } from "../../../domain/Ids.ts"
 import type { ProviderName } from "../../../providers/VideoProvider.ts"
 import { type JobsError, JobSubmissions } from "../../Jobs.ts"
 import { ModelCatalogue, type Route } from "../../ModelCatalogue.ts"
-import { makeQueries, type QueueOptions, shortPauseSeconds } from "./queries.ts"
+import { longestAskedSeconds, makeQueries, type QueueOptions, shortPauseSeconds } from "./queries.ts"
 
 /**
  * Whether a job got a permit for a provider. `Granted`: it did. `Probe`: it did, and is to find out whether a provider that
@@ -19,8 +19,6 @@ export type Permit = "Granted" | "Probe" | "FreeSoon" | "Full" | "Ended"
  */
 const firstPauseSeconds = 2
 const longestPauseSeconds = 60
-/** A provider that asks for more is asked again all the same: a probe costs one refused order. */
-const longestAskedSeconds = 600
 /** The name of the lock under which permits are given. */
 const permitsLock = 4_911_005
 
@@ -60,7 +58,7 @@ export class ProviderPermits extends Context.Service<
               VALUES (${provider}, ${model}, now() + make_interval(secs => ${seconds ?? firstPauseSeconds}::float8), 1)
               ON CONFLICT (provider, model) DO UPDATE SET
                 refusals = held.refusals + (held.until <= now())::int,
-                until = greatest(held.until, now() + make_interval(secs => greatest(${seconds ?? 0}::float8,
+                until = greatest(CASE WHEN held.until <= now() + make_interval(secs => ${longestAskedSeconds}) THEN held.until END, now() + make_interval(secs => greatest(${seconds ?? 0}::float8,
                   least(2 ^ least(held.refusals + (held.until <= now())::int, 10), ${seconds === undefined ? longestPauseSeconds : shortPauseSeconds}))))`)
           },
           recovered: ({ provider, model }) =>

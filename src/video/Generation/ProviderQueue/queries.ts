@@ -17,6 +17,8 @@ export interface QueueOptions {
 
 /** A provider that asks for a longer pause than this is passed over where there is another one. */
 export const shortPauseSeconds = 30
+/** A provider that asks for more is asked again all the same: a probe costs one refused order. */
+export const longestAskedSeconds = 600
 /** Who was admitted and has not come by then loses the permit to the next… */
 const comeWithinSeconds = 10
 /** …and is admitted again after this. */
@@ -48,7 +50,8 @@ const room = (sql: SqlClient.SqlClient) => sql`
     SELECT provider, model, unhurried, rank,
       coalesce(until > now() AND until <= now() + make_interval(secs => ${shortPauseSeconds}), false) AS soon,
       CASE
-        WHEN until > now() THEN 0
+        -- Beyond the longest pause: the clock was set back since, and the provider is asked again.
+        WHEN until > now() AND until <= now() + make_interval(secs => ${longestAskedSeconds}) THEN 0
         WHEN refusals > 0 AND until > now() - make_interval(mins => ${probingMinutes}::int)
           THEN least(permits - coalesce(taken, 0), 1 - coalesce(asking, 0))
         ELSE permits - coalesce(taken, 0)
