@@ -343,6 +343,47 @@ describe.skipIf(withoutFfmpeg)("real videos", () => {
     })
   )
 
+  it.live("whose index tells of a part, and pieces behind it of the rest, lose nothing of either", () =>
+    Effect.gen(function* () {
+      const { path, out, tools, bare } = yield* video({ ...small, more: ["-g", "12", "-movflags", "frag_keyframe"] })
+      assert.deepInclude(yield* readWhole(path), { inParts: true })
+      const before = yield* Effect.promise(() => framesOf(path))
+      yield* bare.prepare(path, stills(out("t.jpg")))
+      assert.deepStrictEqual(yield* Effect.promise(() => framesOf(path)), before)
+      const { file, arrived } = yield* tools.prepare(path, stills(out("t.jpg")))
+      assert.deepStrictEqual(yield* Effect.promise(() => framesOf(path)), before)
+      for (const { seconds } of [file, arrived]) assert.approximately(seconds, 1, 0.1)
+      assert.deepInclude(yield* readWhole(path), { streamable: true, inParts: false })
+    })
+  )
+
+  it.live("with further pictures beside the ones that players show are made of these alone", () =>
+    Effect.gen(function* () {
+      const graph = ["-filter_complex", "[0:v]split[one][shown];[one]scale=64:64[other]"]
+      const tracks = ["-map", "[other]", "-map", "[shown]", "-disposition:v:0", "0", "-disposition:v:1", "default"]
+      const more = [...graph, ...tracks, "-map", "1:a", "-c:v", "mpeg4"]
+      const { path, out, tools } = yield* video({ ...small, more })
+      const { arrived, stills: pictured } = yield* tools.prepare(path, stills(out("t.jpg")))
+      assert.deepInclude(arrived, { width: 320, height: 180 })
+      assert.isTrue(pictured)
+      assert.strictEqual(yield* Effect.promise(() => decodeAll(path)), "h264,320,180")
+      assert.strictEqual(yield* Effect.promise(() => decodeAll(out("t.jpg"))), "mjpeg,320,180")
+    })
+  )
+
+  it.live("of more colours than a screen's stay as bright as they are", () =>
+    Effect.gen(function* () {
+      const colours = "-color_primaries bt2020 -colorspace bt2020nc -color_trc bt709".split(" ")
+      const more = ["-pix_fmt", "yuv420p10le", "-profile:v", "high10", ...colours]
+      const { path, out, tools } = yield* video({ ...small, more })
+      // Ten bits are counted up to 1023.
+      const before = (yield* Effect.promise(() => brightnessOf(path))) / 4
+      const { file } = yield* tools.prepare(path, stills(out("t.jpg")))
+      assert.deepInclude(file, { codec: "avc", plain: true, hdr: false })
+      assert.approximately(yield* Effect.promise(() => brightnessOf(path)), before, 5)
+    })
+  )
+
   it.live("of many bytes whose index is last show the same pictures when it is first", () =>
     Effect.gen(function* () {
       const { path, out, tools } = yield* video(small)

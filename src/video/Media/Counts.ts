@@ -148,23 +148,31 @@ const leaves = async (reader: Reader, boxes: ReadonlyArray<Box>): Promise<Leaves
   return { found, inChunks: chunked }
 }
 
+/** How many samples a file tells of: in its index, and in pieces behind that. */
+export interface Counts {
+  readonly inIndex: number
+  readonly inPieces: number
+}
+
 /**
- * Whether the counts in an index are such as its bytes can hold: tools take memory for what a header claims
- * before they look whether it is there. An index that is packed is refused as well, and one with tables where none belong.
+ * How many samples an index claims; undefined where these are more than its bytes can hold: tools take memory for what a
+ * header claims before they look whether it is there. An index that is packed is refused as well, and one with tables where
+ * none belong.
  */
-export const holdsItsCounts = async (reader: Reader, top: ReadonlyArray<Box>, bytes: number): Promise<boolean> => {
+export const countsOf = async (reader: Reader, top: ReadonlyArray<Box>, bytes: number): Promise<Counts | undefined> => {
   const within = await leaves(reader, top)
-  if (within === undefined || within.found.some(({ type }) => otherIndexes.has(type))) return false
+  if (within === undefined || within.found.some(({ type }) => otherIndexes.has(type))) return undefined
   const most = Math.min(bytes, maxSamples)
-  if (within.inChunks.some((samples) => samples > most)) return false
-  let [samples, parts] = [0, 1]
+  if (within.inChunks.some((samples) => samples > most)) return undefined
+  let [samples, inPieces, parts] = [0, 0, 1]
   for (const box of within.found) {
-    if (await hidesTables(reader, box)) return false
+    if (await hidesTables(reader, box)) return undefined
     const claim = tables.get(box.type)?.(await reader.content(box))
     if (claim === undefined) continue
     samples += claim.samples
+    if (box.type === "trun") inPieces += claim.samples
     parts = Math.max(parts, claim.edits ?? 0)
-    if (claim.tableBytes > box.end - box.start || claim.mediaBytes > bytes || samples > most) return false
+    if (claim.tableBytes > box.end - box.start || claim.mediaBytes > bytes || samples > most) return undefined
   }
-  return samples * parts <= maxListed
+  return samples * parts <= maxListed ? { inIndex: samples - inPieces, inPieces } : undefined
 }

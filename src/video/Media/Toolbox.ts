@@ -1,5 +1,6 @@
 import { Duration, Effect, Option } from "effect"
 import { rm, stat } from "node:fs/promises"
+import { obviousTracks, type Tracks } from "./Description.ts"
 import {
   convertArguments,
   coverBytes,
@@ -108,6 +109,7 @@ export interface Looked {
   readonly readable: number
   /** Whether all of these need the same one to be decoded, and no other. */
   readonly oneKey: boolean
+  readonly tracks: Tracks
 }
 
 /** What is asked of a program that is stopped stays unknown. */
@@ -130,12 +132,12 @@ const looking = ({ ffmpeg, ffprobe, node }: Programs) => {
   const describe = Effect.fnUntraced(function* (path: string, whole: Whole) {
     const said = yield* Effect.orElseSucceed(node.describe(path, whole.iso), () => null)
     if (said !== null && said.pictures !== null) {
-      const { pictures, readable, oneKey } = said
-      return { file: yield* withUnseenSound(path, pictures), readable, oneKey }
+      const { pictures, ...more } = said
+      return { file: yield* withUnseenSound(path, pictures), ...more }
     }
     const probed = yield* probe(path)
     if (Option.isNone(probed)) return yield* new NotAVideo({ fault: said === null ? "unreadable" : "no-pictures" })
-    return { file: probed.value, readable: minDecoded, oneKey: false }
+    return { file: probed.value, readable: minDecoded, oneKey: false, tracks: obviousTracks }
   })
 
   /**
@@ -238,11 +240,18 @@ export const toolbox = (programs: Programs) => {
     return ffmpeg.follow(args, encodeWithin(file), { reads: path }, hear)
   }
 
+  /** Of a file in parts our own program would leave out what the index does not tell of. */
+  const rewriteByNode = (path: string, out: string, whole: Whole, silent = false) => {
+    if (whole.inParts) return Effect.succeed(false)
+    const given = ["rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole)]
+    return node.run(given, copyWithin, { reads: path, writes: out }).pipe(unlessMade(out))
+  }
+  const rewriteByFfmpeg = (path: string, out: string, tracks?: Tracks) =>
+    byFfmpeg(path, rewriteArguments(path, out, tracks), copyWithin).pipe(unlessMade(out))
+
   /** The same pictures and sound, bit by bit, as an MP4 whose index comes first; with a silent track where it is asked for. */
   const rewrite = Effect.fnUntraced(function* (path: string, out: string, whole: Whole, silent = false) {
-    const given = ["rewrite", path, out, ...(silent ? ["silent"] : []), ...kind(whole)]
-    const ours = node.run(given, copyWithin, { reads: path, writes: out }).pipe(unlessMade(out))
-    const theirs = byFfmpeg(path, rewriteArguments(path, out), copyWithin).pipe(unlessMade(out))
+    const [ours, theirs] = [rewriteByNode(path, out, whole, silent), rewriteByFfmpeg(path, out)]
     // Ours takes six times as long, which is nothing for a small one, and only ours knows silence.
     return yield* (yield* isLarge(path)) && !silent ? firstOf(theirs, ours) : firstOf(ours, theirs)
   })
@@ -262,6 +271,9 @@ export const toolbox = (programs: Programs) => {
     prove,
     isHeard,
     encodes: ffmpeg !== undefined,
+    /** The described tracks alone, with all their parts. */
+    unite: (path: string, out: string, { tracks, whole }: Looked) =>
+      firstOf(rewriteByFfmpeg(path, out, tracks), rewriteByNode(path, out, whole)),
     moveIndex: (path: string, out: string) => indexFirst(path, out).pipe(unlessMade(out)),
     rewrite,
     convert: (path: string, out: string, file: VideoFile, need: Need) => {

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { type FileHandle, open } from "node:fs/promises"
 import { type Box, Reader } from "./Boxes.ts"
-import { holdsItsCounts } from "./Counts.ts"
+import { countsOf } from "./Counts.ts"
 import { NotAVideo } from "./VideoFile.ts"
 
 /** Bytes from which a file's kind is told. */
@@ -33,6 +33,8 @@ export interface Whole {
   readonly streamable: boolean
   /** The same index in one piece stands behind the pictures. */
   readonly indexLast: boolean
+  /** The index tells of a part, and pieces behind it of the rest, as a writer leaves it that was not to be cut off. */
+  readonly inParts: boolean
   /** How long it says that it is, in seconds: players show that, and it need not be so. */
   readonly says: number | undefined
 }
@@ -69,12 +71,13 @@ const inspect = async (file: FileHandle): Promise<Whole | "cut" | "implausible">
   const bytes = (await file.stat()).size
   if (bytes === 0) return "cut"
   if (!isIso(await reader.bytes(0, sniffLength)))
-    return { iso: false, streamable: false, indexLast: false, says: undefined }
+    return { iso: false, streamable: false, indexLast: false, inParts: false, says: undefined }
   const top = await topBoxes(reader, bytes)
   const index = top?.find(({ type }) => type === "moov")
   const data = top?.find(({ type }) => type === "mdat")
   if (top === undefined || index === undefined || data === undefined) return "cut"
-  if (index.end - index.start > maxIndex || !(await holdsItsCounts(reader, top, bytes))) return "implausible"
+  const counts = index.end - index.start > maxIndex ? undefined : await countsOf(reader, top, bytes)
+  if (counts === undefined) return "implausible"
   const inPieces = top.some(({ type }) => type === "moof")
   const inOrder = top[0]?.type === "ftyp" && !inPieces
   const isFirst = index.start < data.start
@@ -82,6 +85,7 @@ const inspect = async (file: FileHandle): Promise<Whole | "cut" | "implausible">
     iso: true,
     streamable: inOrder && isFirst,
     indexLast: inOrder && !isFirst,
+    inParts: counts.inIndex > 0 && counts.inPieces > 0,
     says: await saidLength(reader, index)
   }
 }

@@ -1,3 +1,4 @@
+import { obviousTracks, type Tracks } from "./Description.ts"
 import { type Need, shownAtMost, type VideoFile } from "./VideoFile.ts"
 
 /** Telegram's limits for a thumbnail: pixels of a side, and bytes. */
@@ -50,9 +51,9 @@ const input = (path: string, at = 0) => [...local, ...(at > 0 ? ["-ss", at.toFix
 const from = (path: string, at = 0, own = threads) => [...quiet, "-threads", own, ...input(path, at)]
 const mp4 = (out: string) => [...words("-map_metadata 0 -movflags +faststart -f mp4"), `file:${out}`]
 
-export const rewriteArguments = (path: string, out: string) => [
+export const rewriteArguments = (path: string, out: string, { pictures, sound }: Tracks = obviousTracks) => [
   ...from(path),
-  ...words("-map 0:v:0 -map 0:a:0? -c copy"),
+  ...words(`-map 0:v:${pictures} -map 0:a:${sound}? -c copy`),
   ...mp4(out)
 ]
 

@@ -68,10 +68,23 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     return "lost" as const
   })
 
+  /**
+   * A file of which not every tool would take the same tracks, or see all parts, is first made one of which each does. What
+   * it holds then; where that cannot be done it stays what it is.
+   */
+  const unite = Effect.fnUntraced(function* (path: string, looked: Looked) {
+    if (looked.tracks.obvious && !looked.whole.inParts) return looked
+    const made = `${path}.made`
+    if (!(yield* box.unite(path, made, looked))) return looked
+    yield* replace(made, path)
+    return yield* box.look(path)
+  })
+
   return Effect.fnUntraced(function* (path: string, out: Stills, untouched = false) {
-    const looked = yield* box.look(path)
+    const found = yield* box.look(path)
+    const signed = found.whole.iso && (yield* isSigned(path))
+    const looked = yield* unite(path, found)
     const arrived = looked.file
-    const signed = looked.whole.iso && (yield* isSigned(path))
     const shown = needOf(arrived, looked.whole, silentTrack)
     const need = untouched ? withoutTouch(shown) : box.encodes ? shown : withoutEncoder(shown)
     const kept = Object.values(need).every((what) => what === "copy" || what === "keep")
@@ -86,6 +99,7 @@ export const preparer = (box: Toolbox, { silentTrack }: { readonly silentTrack: 
     const mended = kept ? undefined : yield* mend(path, looked, need, signed)
     const file = mended ?? arrived
     const stills = pictured || (!kept && (yield* box.stills(path, out, file)))
-    return { arrived, heard, file, stills, manifest: yield* mark(path, signed, file, mended !== undefined) }
+    const changed = mended !== undefined || looked !== found
+    return { arrived, heard, file, stills, manifest: yield* mark(path, signed, file, changed) }
   })
 }

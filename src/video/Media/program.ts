@@ -107,6 +107,9 @@ const plainAvc: ReadonlySet<string> = new Set(["42", "4d", "58", "64"])
 const isPlain = (codec: string | null, parameters: string | null) =>
   codec === "avc" && plainAvc.has(/^avc[1-4]\.([0-9a-f]{2})/i.exec(parameters ?? "")?.[1]?.toLowerCase() ?? "")
 
+/** How light is written down that is brighter than a screen's; more colours than a screen's are no brighter. */
+const bright: ReadonlySet<string> = new Set(["pq", "hlg"])
+
 const soundOf = async (audio: InputAudioTrack) => ({
   codec: (await audio.getCodec()) ?? "other",
   channels: await audio.getNumberOfChannels()
@@ -126,7 +129,7 @@ const describe = async (input: Mediabunny.Input): Promise<Description> => {
       container: format instanceof IsobmffInputFormat ? "mp4" : "other",
       codec: codec ?? "other",
       plain: isPlain(codec, await video.getCodecParameterString()),
-      hdr: await video.hasHighDynamicRange(),
+      hdr: bright.has((await video.getColorSpace()).transfer ?? ""),
       width: await video.getDisplayWidth(),
       height: await video.getDisplayHeight(),
       squarePixels:
@@ -138,8 +141,17 @@ const describe = async (input: Mediabunny.Input): Promise<Description> => {
       sound: audio === null ? null : await soundOf(audio)
     },
     readable: await readable(video, sink, from, until),
-    oneKey: await isOneKey(sink).catch(() => false)
+    oneKey: await isOneKey(sink).catch(() => false),
+    tracks: await tracksOf(input, video, audio)
   }
+}
+
+/** Which tracks are the ones that are described. */
+const tracksOf = async (input: Mediabunny.Input, video: InputVideoTrack, audio: InputAudioTrack | null) => {
+  const all = await input.getVideoTracks()
+  const pictures = all.indexOf(video)
+  const sound = audio === null ? 0 : (await input.getAudioTracks()).indexOf(audio)
+  return { pictures, sound, obvious: all.length === 1 && sound === 0 }
 }
 
 /** What a track gives, packet by packet in the order of decoding. */
