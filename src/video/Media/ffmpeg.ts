@@ -252,6 +252,6 @@ export const isSilence = (printed: string): boolean => {
 export const probeArguments = (path: string) => [
   ...words("-v error"),
   ...local,
-  ...words("-show_streams -show_format -of json"),
+  ...words("-count_packets -show_streams -show_format -of json"),
   `file:${path}`
 ]

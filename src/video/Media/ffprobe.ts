@@ -11,6 +11,7 @@ const Stream = Schema.Struct({
   channels: Schema.optional(Schema.Int),
   sample_aspect_ratio: Schema.optional(Schema.String),
   avg_frame_rate: Schema.optional(Schema.String),
+  nb_read_packets: Schema.optional(Schema.FiniteFromString),
   disposition: Schema.optional(Schema.Struct({ attached_pic: Schema.optional(Schema.Int) })),
   side_data_list: Schema.optional(Schema.Array(Schema.Struct({ rotation: Schema.optional(Schema.Finite) })))
 })
@@ -50,6 +51,13 @@ const shape = ({ width = 0, height = 0, sample_aspect_ratio, side_data_list = []
   }
 }
 
+/**
+ * Pictures in a second. They are counted: of boxes that name each one's time alone, as FLV, the rate that is said may be that
+ * of the clock.
+ */
+const rateOf = ({ nb_read_packets = 0, avg_frame_rate }: typeof Stream.Type, seconds: number) =>
+  nb_read_packets > 0 && seconds > 0 ? nb_read_packets / seconds : (ratio(avg_frame_rate) ?? 0)
+
 /** What ffprobe said of a file, where it found pictures. */
 export const readProbe = (printed: string): Option.Option<VideoFile> =>
   Option.flatMap(decode(printed), ({ streams, format }) => {
@@ -59,14 +67,15 @@ export const readProbe = (printed: string): Option.Option<VideoFile> =>
     )
     if (video === undefined) return Option.none()
     const codec = video.codec_name ?? "other"
+    const seconds = format.duration ?? 0
     return Option.some({
       container: format.format_name.includes("mp4") ? "mp4" : "other",
       codec: names.get(codec) ?? codec,
       plain: /^yuvj?420p$/.test(video.pix_fmt ?? ""),
       hdr: bright.has(video.color_transfer ?? ""),
       ...shape(video),
-      seconds: format.duration ?? 0,
-      framesPerSecond: ratio(video.avg_frame_rate) ?? 0,
+      seconds,
+      framesPerSecond: rateOf(video, seconds),
       sound: soundOf(streams.find(({ codec_type }) => codec_type === "audio"))
     })
   })
