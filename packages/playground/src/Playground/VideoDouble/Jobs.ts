@@ -145,6 +145,7 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
     yield* remove(oldest)
   })
 
+  // Whoever ordered may hang up at any moment: what is kept is also begun, and what is ended is also announced.
   const create = Effect.fn("VideoDouble.create")(function* (order: Order, doom: JobError | null) {
     yield* makeRoom
     const job = yield* newJob(order, doom, options.renderSeconds)
@@ -153,7 +154,7 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
     yield* calls.created(job)
     yield* start(job)
     return job
-  })
+  }, Effect.uninterruptible)
 
   const fail = Effect.fnUntraced(function* (job: Job, error: JobError) {
     if (job.outcome !== null) return job
@@ -161,7 +162,7 @@ const make = Effect.fnUntraced(function* (options: { folder: string; renderSecon
     if (ended === undefined) return job
     yield* start(ended)
     return ended
-  })
+  }, Effect.uninterruptible)
 
   yield* Effect.forEach(
     [...jobs.values()].filter((job) => job.outcome?.announced !== true),
