@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { type FileHandle, open } from "node:fs/promises"
 import { type Box, Reader } from "./Boxes.ts"
 import { countsOf } from "./Counts.ts"
+import { lastSampleEnds } from "./lastSample.ts"
 import { NotAVideo } from "./VideoFile.ts"
 
 /** Bytes from which a file's kind is told. */
@@ -42,16 +43,34 @@ export interface Whole {
 /** Bytes of an index: a day of pictures takes no more, and tools read it whole. */
 const maxIndex = 64 * 1024 * 1024
 
+/** The samples that begin there, where all of them are there that the index tells of, though their box says that it is longer. */
+const allSamples = async (reader: Reader, at: number, bytes: number, index: Box | undefined) => {
+  const type = text(await reader.bytes(at, sniffLength), 4, 8)
+  const end = type === "mdat" && index !== undefined ? await lastSampleEnds(reader, index) : undefined
+  return end !== undefined && end > at && end <= bytes ? { type, start: at + 8, end: bytes } : undefined
+}
+
+interface Top {
+  readonly boxes: ReadonlyArray<Box>
+  /** The last of them says that it is longer. */
+  readonly overlong: boolean
+}
+
 /** Boxes up to the end, or up to something that is none: servers leave their own words behind a video. */
-const topBoxes = async (reader: Reader, bytes: number): Promise<ReadonlyArray<Box> | undefined> => {
-  const found: Array<Box> = []
+const topBoxes = async (reader: Reader, bytes: number): Promise<Top | undefined> => {
+  const boxes: Array<Box> = []
   for (let at = 0; at + 8 <= bytes;) {
     const box = await reader.box(at, bytes)
-    if (box === undefined) return isIso(await reader.bytes(at, sniffLength)) ? undefined : found
-    found.push(box)
+    if (box === undefined) {
+      if (!isIso(await reader.bytes(at, sniffLength))) break
+      const index = boxes.find(({ type }) => type === "moov")
+      const samples = await allSamples(reader, at, bytes, index)
+      return samples && { boxes: [...boxes, samples], overlong: true }
+    }
+    boxes.push(box)
     at = box.end
   }
-  return found
+  return { boxes, overlong: false }
 }
 
 /** The length that the index begins with; its two times and its numbers are of 32 bits, or of 64. */
@@ -73,13 +92,13 @@ const inspect = async (file: FileHandle): Promise<Whole | "cut" | "implausible">
   if (!isIso(await reader.bytes(0, sniffLength)))
     return { iso: false, streamable: false, indexLast: false, inParts: false, says: undefined }
   const top = await topBoxes(reader, bytes)
-  const index = top?.find(({ type }) => type === "moov")
-  const data = top?.find(({ type }) => type === "mdat")
+  const index = top?.boxes.find(({ type }) => type === "moov")
+  const data = top?.boxes.find(({ type }) => type === "mdat")
   if (top === undefined || index === undefined || data === undefined) return "cut"
-  const counts = index.end - index.start > maxIndex ? undefined : await countsOf(reader, top, bytes)
+  const counts = index.end - index.start > maxIndex ? undefined : await countsOf(reader, top.boxes, bytes)
   if (counts === undefined) return "implausible"
-  const inPieces = top.some(({ type }) => type === "moof")
-  const inOrder = top[0]?.type === "ftyp" && !inPieces
+  const inPieces = top.boxes.some(({ type }) => type === "moof")
+  const inOrder = top.boxes[0]?.type === "ftyp" && !inPieces && !top.overlong
   const isFirst = index.start < data.start
   return {
     iso: true,
