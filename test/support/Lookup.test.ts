@@ -176,7 +176,12 @@ describe("a video's file", () => {
         const { id } = yield* ordered
         const { prompt, of } = yield* JobFiles
         assert.deepInclude(Option.getOrThrow(yield* prompt(id)), { prompt: cat, english: null, shown: null })
-        yield* (yield* jobTable).shown(id, "🎬 <b>1 &lt; 2</b> &amp;amp; <i>кот</i>", null, false)
+        yield* (yield* jobTable).shown(id, {
+          text: "🎬 <b>1 &lt; 2</b> &amp;amp; <i>кот</i>",
+          message: null,
+          before: null,
+          end: false
+        })
         assert.deepInclude(Option.getOrThrow(yield* prompt(id)), { shown: "🎬 1 < 2 &amp; кот" })
         assert.notInclude(JSON.stringify(Option.getOrThrow(yield* of(id))), "кот")
       })

@@ -117,7 +117,7 @@ describe("jobs", () => {
           yield* jobs.ready(id, { _tag: "Link", url: "https://example.com/v.mp4" })
           yield* jobs.begin(id, { what: "1280×720", storedAt: Date.now() })
           assert.isTrue(Option.isSome(yield* jobs.delivered(id, "maybe", undefined)))
-          yield* jobs.shown(id, "perhaps it came", null, true)
+          yield* jobs.shown(id, { text: "perhaps it came", message: null, before: null, end: true })
           const known = Effect.map(jobs.find(id), (found) => Option.map(found, (job) => [job.delivery, job.fileId]))
           for (const other of ["link", "kept", "maybe"] as const) yield* jobs.delivered(id, other, undefined)
           assert.deepEqual(yield* known, Option.some(["maybe", null]))

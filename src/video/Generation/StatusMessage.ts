@@ -97,7 +97,7 @@ const isNews = (job: Job, screen: Screen) => isBegun(job) || isLeftWaiting(job, 
 const purposeOf = ({ state, statusShown }: Job) =>
   state === "generating" || (state === "queued" && statusShown !== null) ? "progress" : "screen"
 
-/** Shows a screen in a job's message, and gives the message that it is in now. */
+/** Shows a screen in a job's message, and gives the message that it is in now; takes back one that is not kept. */
 const makePut = Effect.gen(function* () {
   const gateway = yield* TelegramGateway
 
@@ -121,7 +121,7 @@ const makePut = Effect.gen(function* () {
           Effect.as(statusMessage)
         )
 
-  return (job: Job, screen: Screen): Effect.Effect<MessageId | null, TelegramError> =>
+  const put = (job: Job, screen: Screen): Effect.Effect<MessageId | null, TelegramError> =>
     job.delivery === "video"
       ? clear(job, screen)
       : job.statusMessage === null
@@ -132,6 +132,11 @@ const makePut = Effect.gen(function* () {
               Effect.as(job.statusMessage),
               Effect.catchReason("TelegramError", "MessageGone", () => gateway.say(job.user, screen))
             )
+
+  const takeBack = ({ user, statusMessage }: Job, message: MessageId | null) =>
+    message === null || message === statusMessage ? Effect.void : Effect.ignore(gateway.remove(user, message))
+
+  return { put, takeBack }
 })
 
 const quietly = (id: JobId) => (shown: Effect.Effect<void, JobsError | TelegramError>) =>
@@ -190,21 +195,24 @@ export class StatusMessage extends Context.Service<
         })
       })
 
-      const put = yield* makePut
+      const { put, takeBack } = yield* makePut
 
       const putAndRemember = Effect.fnUntraced(function* (job: Job, screen: Screen) {
         const message = yield* put(job, screen).pipe(
           Effect.provideService(Purpose, purposeOf(job)),
           Effect.provideService(Topic, job.topic ?? undefined)
         )
-        return yield* jobStatus.shown(job.id, screen.html, message, isFinal(job))
+        const shown = { text: screen.html, message, before: job.statusMessage, end: isFinal(job) }
+        const kept = yield* jobStatus.shown(job.id, shown)
+        if (Option.isNone(kept)) yield* takeBack(job, message)
+        return Option.map(kept, (ended) => ended && !isFinal(job))
       })
 
-      /** An edit that waited for its turn may have come after the one that told the end: that one is made again. */
-      const tellEnd = Effect.fnUntraced(function* (id: JobId) {
+      /** What an edit that waited for its turn has overwritten, or what somebody else's message does not say, is shown once more. */
+      const showAnew = Effect.fnUntraced(function* (id: JobId) {
         yield* Effect.sleep(editEveryMillis)
-        const ended = yield* jobs.find(id)
-        if (Option.isSome(ended)) yield* putAndRemember(ended.value, yield* draw(ended.value))
+        const now = yield* jobs.find(id)
+        if (Option.isSome(now)) yield* putAndRemember(now.value, yield* draw(now.value))
       })
 
       const show = Effect.fnUntraced(function* (job: Job) {
@@ -213,8 +221,8 @@ export class StatusMessage extends Context.Service<
         const pause = editPause(job)
         if (pause > 0 && !isFinal(job) && !isNews(job, screen)) return
         if (pause > 0 && isFinal(job)) yield* Effect.sleep(pause)
-        const ended = yield* putAndRemember(job, screen)
-        if (ended && !isFinal(job)) yield* tellEnd(job.id)
+        const isOutdated = yield* putAndRemember(job, screen)
+        if (Option.getOrElse(isOutdated, () => true)) yield* showAnew(job.id)
       })
 
       const showNow = Effect.fnUntraced(function* (id: JobId) {

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import type { JobId, MessageId } from "../../domain/Ids.ts"
 import { type JobsError, unfinished } from "./table.ts"
@@ -14,17 +14,25 @@ export interface Estimate {
   readonly to: number
 }
 
+/** What a status message shows. */
+export interface Shown {
+  readonly text: string
+  readonly message: MessageId | null
+  /** The message as it was when this was drawn. */
+  readonly before: MessageId | null
+  /** Whether the text is the job's end. */
+  readonly end: boolean
+}
+
 /** What the status message of a job needs of the table, and leaves there. */
 export class JobStatus extends Context.Service<
   JobStatus,
   {
-    /** Remembers what the status message shows, and whether that is the job's end; true when the job has ended by now. */
-    readonly shown: (
-      id: JobId,
-      text: string,
-      message: MessageId | null,
-      end: boolean
-    ) => Effect.Effect<boolean, JobsError>
+    /**
+     * Remembers what the status message shows; true when the job has ended by now. None where it is not `before` any more: two who
+     * told of a job at once said a message each, and the one of whoever comes second is not kept.
+     */
+    readonly shown: (id: JobId, shown: Shown) => Effect.Effect<Option.Option<boolean>, JobsError>
     /** What past jobs of a model took; undefined while there are too few to go by. */
     readonly estimate: (model: string) => Effect.Effect<Estimate | undefined, JobsError>
   }
@@ -34,13 +42,14 @@ export class JobStatus extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       return JobStatus.of({
-        shown: (id, text, message, end) =>
+        shown: (id, { text, message, before, end }) =>
           Effect.map(
             sql<{ ended: boolean }>`
               UPDATE jobs SET status_shown = ${text}, status_shown_at = now(), status_message = ${message}::bigint,
                 end_shown = ${end}
-              WHERE id = ${id}::uuid RETURNING NOT (${unfinished(sql)}) AS ended`,
-            ([row]) => row?.ended === true
+              WHERE id = ${id}::uuid AND status_message IS NOT DISTINCT FROM ${before}::bigint
+              RETURNING NOT (${unfinished(sql)}) AS ended`,
+            ([row]) => Option.map(Option.fromUndefinedOr(row), ({ ended }) => ended)
           ),
         estimate: (model) =>
           sql<Estimate & { count: number }>`

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Redacted } from "effect"
+import { Deferred, Effect, Fiber, Latch, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { Billing } from "../../../src/money/Billing.ts"
 import { zero } from "../../../src/domain/Coins.ts"
@@ -41,16 +41,18 @@ const stores = ProviderQueue.layer({ permits: () => 1, longest: 9 }).pipe(
   Layer.provideMerge(freshDatabase)
 )
 
-const generating = Effect.gen(function* () {
+const generatingIn = Effect.fnUntraced(function* (statusMessage: MessageId | null) {
   const jobs = yield* jobTable
   yield* (yield* SessionStore).open(user, "ru")
   const id = JobId.make(crypto.randomUUID())
   const request = new VideoRequest({ ...spec, prompt: cat })
-  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage: card, traceparent: null }, 1)
+  yield* jobs.create({ id, user, request, price: zero, demo: false, statusMessage, traceparent: null }, 1)
   yield* jobs.claim(id, { provider: "sora", model: "sora-2" })
   yield* jobs.accepted(id, { task: TaskRef.make("task"), pollAfter: 0, deadlineMinutes: 5 })
   return id
 })
+
+const generating = generatingIn(card)
 
 /** A job that ended while an older edit of its message waited for its turn, which comes when the test says. */
 const overtaken = Effect.gen(function* () {
@@ -234,6 +236,37 @@ describe("the message that tells how a job is doing", () => {
         ]
       )
       assert.deepStrictEqual(yield* jobs.untold, [])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.live("is one, though two tell at once of an order that has no card", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const telegram = makeTelegramRecorder()
+      const both = yield* Latch.make()
+      let saying = 0
+      const crowded = Layer.effect(
+        TelegramGateway,
+        Effect.map(TelegramGateway, (gateway) => ({
+          ...gateway,
+          say: (...say: Parameters<typeof gateway.say>) =>
+            Effect.suspend(() => (++saying === 2 ? both.open : both.await)).pipe(Effect.andThen(gateway.say(...say)))
+        }))
+      ).pipe(Layer.provide(telegram.layer))
+      const context = yield* Layer.build(
+        StatusMessage.layer.pipe(Layer.provide(Captions.layer({ aiNotice: true })), Layer.provide(crowded))
+      )
+      const { refresh } = yield* Effect.provide(StatusMessage, context)
+      const id = yield* generatingIn(null)
+      yield* Effect.all([refresh(id), refresh(id)], { concurrency: "unbounded" })
+
+      const of = (method: "say" | "edit" | "remove") => telegram.calls.filter((call) => call.method === method)
+      assert.lengthOf(of("say"), 2)
+      const gone = of("remove").flatMap((call) => (call.method === "remove" ? [call.message] : []))
+      const [kept] = yield* sql<{ message: number }>`SELECT status_message::float8 AS message FROM jobs`
+      assert.sameMembers([...gone, kept?.message], [1, 2])
+      const edited = of("edit").flatMap((call) => (call.method === "edit" ? [Number(call.message)] : []))
+      assert.isTrue(edited.every((message) => message === kept?.message))
     }).pipe(Effect.provide(stores))
   )
 
