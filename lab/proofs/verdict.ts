@@ -19,6 +19,8 @@ export interface Job {
   readonly model: string
   /** Seconds from the confirmation to the order at the provider. */
   readonly waited: number | null
+  /** The message that tells of its making. */
+  readonly message: number | null
 }
 
 const final = new Set(["delivered", "failed", "cancelled"])
@@ -27,7 +29,8 @@ export const jobsOf = (database: Postgres, users: ReadonlyArray<number>) =>
   database.query<Job>(
     `SELECT user_id::float8 AS "user", request ->> 'prompt' AS prompt, state, delivery, failure,
        price - coalesce((shortfall ->> 'coins')::int, 0) AS price,
-       request ->> 'model' AS model, extract(epoch FROM submitted_at - created_at)::float8 AS waited
+       request ->> 'model' AS model, extract(epoch FROM submitted_at - created_at)::float8 AS waited,
+       status_message::float8 AS message
      FROM jobs WHERE user_id = ANY($1) ORDER BY created_at`,
     [users]
   )
@@ -49,6 +52,21 @@ const price = (jobs: ReadonlyArray<Job>) =>
 /** The words with which a chat says how a job ended, unless it is by the video itself. */
 export const toldEnd = /^(✅ Видео готово|❔ Видео готово|😔 Не получилось|❌ Отменено)/
 
+/**
+ * Whether a message tells of a making and is nobody's: its answer was lost, or whoever said it ended before they could keep its
+ * number. Telegram tells nobody of it, so that it cannot be changed any more.
+ */
+const isStray = (jobs: ReadonlyArray<Job>) => (shown: Shown) =>
+  isUnderWay(shown) && !jobs.some(({ message }) => message === shown.id)
+
+const strayWords = "a message that nobody can change tells of a making"
+
+/** Such lines of a verdict, beyond as many as answers can have been lost. */
+export const beyondStrays = (wrong: ReadonlyArray<string>, lost: number): ReadonlyArray<string> => {
+  const strays = wrong.filter((line) => line.endsWith(strayWords))
+  return strays.length > lost ? wrong : wrong.filter((line) => !strays.includes(line))
+}
+
 /** Ends that are told: by words, or by one of `sent` videos, nothing of whose making is left. */
 const endsIn = (messages: ReadonlyArray<Shown>, sent: number) => {
   const videos = messages.filter(isVideo).length
@@ -62,11 +80,14 @@ const toldWithin = 90_000
 /** How often a chat is looked at, in ms. */
 const look = 100
 
-const told = async (person: Person, ends: number, sent: number) => {
+const told = async (person: Person, jobs: ReadonlyArray<Job>, sent: number) => {
   const wait = patience(toldWithin, look)
+  const stray = isStray(jobs)
   for (;;) {
     const messages = await person.messages()
-    if (endsIn(messages, sent) >= ends || wait.isOver()) return messages
+    const kept = messages.filter((shown) => !stray(shown))
+    const strays = messages.length - kept.length
+    if ((strays === 0 && endsIn(kept, sent) >= jobs.length) || wait.isOver()) return { kept, strays }
     await sleep(look)
   }
 }
@@ -80,7 +101,8 @@ export const judge = async (person: Person, jobs: ReadonlyArray<Job>, had: numbe
   const say = (what: string) => wrong.push(`user ${person.id}: ${what}`)
   for (const job of jobs) if (!isFinal(job)) say(`job hangs in ${job.state}`)
   const count = (delivery: string) => jobs.filter((job) => job.delivery === delivery).length
-  const messages = await told(person, jobs.length, count("video"))
+  const { kept: messages, strays } = await told(person, jobs, count("video"))
+  for (let n = 0; n < strays; n++) say(strayWords)
   const videos = messages.filter(isVideo).length
   const [sent, maybe] = [count("video"), count("maybe")]
   if (videos < sent || videos > sent + maybe) {

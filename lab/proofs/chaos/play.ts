@@ -11,14 +11,14 @@ import { openPostgres, type Postgres } from "../Postgres.ts"
 import { type ReadBill, readBills } from "../bills.ts"
 import { madeBy } from "../../world/doubles.ts"
 import { offeredModels } from "../../world/offeredModels.ts"
-import { audited, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
+import { audited, beyondStrays, isFinal, type Job, jobsOf, judge, judgeOrders, pendingUpdates } from "../verdict.ts"
 import { operatorId } from "../crash/stories.ts"
 import { Customers } from "./Customers.ts"
 import type { Step } from "./history.ts"
 import { keyed } from "./keyed.ts"
 import { Lives } from "./Lives.ts"
 import { Orders } from "./Orders.ts"
-import { breaksOff, unexplained } from "./unexplained.ts"
+import { answersLost, breaksOff, unexplained } from "./unexplained.ts"
 
 /**
  * How long, in ms, the bot may take to bring everything to its end once the trouble is over: a line of a thousand, for
@@ -233,7 +233,7 @@ const calm = async (stage: Stage, settleWithin: number) => {
 /** 429: somebody who forges so often is not even read. */
 const refusals = new Set([401, 429, 0])
 
-const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
+const verdict = async (stage: Stage, history: ReadonlyArray<Step>, jobs: ReadonlyArray<Job>) => {
   const { world, database, customers, orders, forged } = stage
   const wrong: Array<string> = [...customers.trouble]
   if ((await pendingUpdates(world, token)) > 0) wrong.push("updates wait at Telegram for ever")
@@ -249,7 +249,7 @@ const verdict = async (stage: Stage, jobs: ReadonlyArray<Job>) => {
   for (let at = 0; at < people.length; at += judges) {
     wrong.push(...(await Promise.all(people.slice(at, at + judges).map(judged))).flat())
   }
-  return [...wrong, ...(await audited(database.url))]
+  return [...beyondStrays(wrong, answersLost(history)), ...(await audited(database.url))]
 }
 
 /** Plays a history against the real process and judges it from outside. */
@@ -271,7 +271,7 @@ export const play = async (history: ReadonlyArray<Step>, options: PlayOptions = 
     const answered = history.some(breaksOff) ? [] : await customers.unanswered()
     const bills = await readBills(database, world.playground, (provider) => orders.of(provider))
     const billed = bills.flatMap(({ wrong }) => wrong)
-    const wrong = [...(await verdict(stage, jobs)), ...billed, ...unexplained(history, jobs), ...answered]
+    const wrong = [...(await verdict(stage, history, jobs)), ...billed, ...unexplained(history, jobs), ...answered]
     return {
       wrong,
       bills,

@@ -39,6 +39,16 @@ export const breaksOff = (step: Step): boolean => {
   }
 }
 
+/** How many messages Telegram may have taken that the bot cannot know the number of. */
+export const answersLost = (history: ReadonlyArray<Step>): number =>
+  history.reduce((sum, step) => {
+    if (step._tag !== "Fault") return sum + Number(breaksOff(step))
+    const { where, match = "sendMessage", kind, times } = step.fault
+    return where === "telegram" && match === "sendMessage" && (kind === "lose" || kind === "corrupt")
+      ? sum + times
+      : sum
+  }, 0)
+
 /** How long, in seconds, an order may wait that nothing stands in the way of, on a machine that has much to do. */
 const promptly = 12
 
