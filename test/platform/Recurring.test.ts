@@ -149,7 +149,7 @@ describe("recurring work", () => {
       const settled = (done: (host: string | undefined) => boolean) =>
         Effect.gen(function* () {
           rounds.length = 0
-          yield* Effect.repeat(Effect.sleep("20 millis"), { until: () => rounds.length >= 10, times: 200 })
+          yield* Effect.repeat(Effect.sleep("20 millis"), { until: () => rounds.length >= 10, times: 3000 })
           const hosts = [...new Set(rounds)]
           return hosts.length === 1 ? hosts[0] : undefined
         }).pipe(Effect.repeat({ until: done, times: 20 }))

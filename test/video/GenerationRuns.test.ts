@@ -22,7 +22,7 @@ layer(everything, { excludeTestServices: true })("a run of a job's workflow", (i
       yield* start(job)
       yield* Effect.repeat(Effect.andThen(Effect.sleep("25 millis"), hasEnded(job, 0)), {
         until: (ended) => ended,
-        times: 400
+        times: 2400
       })
       for (const end of [`{"_tag":"of a newer release"}`, `"an end"`, `{"_tag":`, ""]) {
         yield* sql`UPDATE cluster_replies SET payload = ${end}`

@@ -233,11 +233,11 @@ case "$*" in *framecrc*) ${decoding};; esac`
   )
 })
 
-/** Asks again and again, for ten seconds at most. */
+/** Asks again and again, for a minute at most. */
 const until = async (question: () => Promise<boolean>) => {
-  const end = performance.now() + 10_000
+  const end = performance.now() + 60_000
   while (!(await question())) {
-    if (performance.now() > end) throw new Error("not so within ten seconds")
+    if (performance.now() > end) throw new Error("not so within a minute")
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

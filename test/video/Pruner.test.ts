@@ -47,23 +47,23 @@ const ended = (hours: number) =>
 
 /** Until each of its messages has its reply, as its end may be known before the last of them has. */
 const answered = Effect.fnUntraced(function* (job: string) {
-  for (let n = 0; n < 400; n++) {
+  for (let n = 0; n < 2400; n++) {
     const [messages, replies] = yield* rowsOf(job)
     if (messages > 0 && messages === replies) return
     yield* Effect.sleep("25 millis")
   }
-  return yield* Effect.die("the workflow has messages without a reply after ten seconds")
+  return yield* Effect.die("the workflow has messages without a reply after a minute")
 })
 
 /** Until the workflow has begun to wait, or has ended. */
 const rests = Effect.fnUntraced(function* (job: string, state: "Suspended" | "Complete") {
   const execution = yield* Video.executionId({ job })
-  for (let n = 0; n < 400; n++) {
+  for (let n = 0; n < 2400; n++) {
     const known = yield* Video.poll(execution)
     if (known._tag === "Some" && known.value._tag === state) return
     yield* Effect.sleep("25 millis")
   }
-  return yield* Effect.die(`the workflow is not ${state} within ten seconds`)
+  return yield* Effect.die(`the workflow is not ${state} within a minute`)
 })
 
 const rowsOf = Effect.fnUntraced(function* (job: string) {

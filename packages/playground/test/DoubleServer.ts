@@ -32,10 +32,10 @@ export const serve = <E, R>(double: Layer.Layer<never, E, R>) =>
 
 const realClock = Context.get(Context.empty(), Clock.Clock)
 
-/** Asks until the answer satisfies, for ten real seconds at most; the last answer counts. */
+/** Asks until the answer satisfies, for a real minute at most; the last answer counts. */
 export const until = <A>(ask: () => Promise<A>, done: (answer: A) => boolean) =>
   Effect.promise(ask).pipe(
-    Effect.repeat({ until: done, schedule: Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(500)]) }),
+    Effect.repeat({ until: done, schedule: Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(3000)]) }),
     Effect.provideService(Clock.Clock, realClock)
   )
 

@@ -11,10 +11,10 @@ import { nodeServer } from "../src/Playground/Server.ts"
 export const token = "4242:AAbb-cc_dd"
 const realClock = Context.get(Context.empty(), Clock.Clock)
 
-/** Asks until the answer satisfies, for ten real seconds at most; the last answer counts. */
+/** Asks until the answer satisfies, for a real minute at most; the last answer counts. */
 export const until = <A>(ask: () => Promise<A> | A, done: (answer: A) => boolean) =>
   Effect.promise(async () => ask()).pipe(
-    Effect.repeat({ until: done, schedule: Schedule.max([Schedule.spaced("10 millis"), Schedule.recurs(1000)]) }),
+    Effect.repeat({ until: done, schedule: Schedule.max([Schedule.spaced("10 millis"), Schedule.recurs(6000)]) }),
     Effect.provideService(Clock.Clock, realClock)
   )
 

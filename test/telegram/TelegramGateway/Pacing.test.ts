@@ -131,7 +131,7 @@ describe("the rate of several processes", () => {
       const until = (wanted: ReadonlyArray<number>) =>
         Effect.repeat(Effect.delay(shares, "100 millis"), {
           until: (found) => found.join() === wanted.join(),
-          times: 80
+          times: 600
         }).pipe(Effect.tap((found) => Effect.sync(() => assert.deepStrictEqual(found, wanted))))
       yield* Layer.build(process)
       yield* until([27])

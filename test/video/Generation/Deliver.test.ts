@@ -225,7 +225,7 @@ describe("a delivery", () => {
       )
       yield* Effect.repeat(Effect.andThen(TestClock.adjust("1 second"), job(id)), {
         until: () => sending.pollUnsafe() !== undefined,
-        times: 60
+        times: 600
       })
       assert.deepInclude(yield* Fiber.join(sending), { failure: "undeliverable" })
       assert.strictEqual(telegram.calls.filter(({ method }) => method === "sendVideo").length, 1)

@@ -40,12 +40,12 @@ const video = tinyMp4({ width: 1280, height: 720, seconds: 7.6, dataBytes: 50_00
 const bytesOf = (path: string) => Effect.promise(() => readFile(path))
 const keyOf = (job: JobId, name: string) => `/${bucket.name}/videos/${job}/${name}`
 
-/** Asks again and again, for ten seconds at most. */
+/** Asks again and again, for a minute at most. */
 const until = (question: () => boolean) =>
   Effect.promise(async () => {
-    const end = performance.now() + 10_000
+    const end = performance.now() + 60_000
     while (!question()) {
-      if (performance.now() > end) throw new Error("not so within ten seconds")
+      if (performance.now() > end) throw new Error("not so within a minute")
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   })
