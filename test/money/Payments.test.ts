@@ -42,6 +42,15 @@ const question = ({ user, id, stars }: Invoice) => ({ user, payload: id, currenc
 
 const day = 86_400_000
 
+/** Somebody who has paid for two months of a subscription. */
+const renewedOnce = Effect.gen(function* () {
+  const user = yield* newUser
+  const invoice = yield* (yield* Payments).invoice(user, pack("monthly"))
+  const [first, second] = [newCharge(), newCharge()]
+  yield* Effect.all([pay(invoice, first, Date.now() + 30 * day), pay(invoice, second, Date.now() + 60 * day)])
+  return { user, first, second }
+})
+
 describe("payments", () => {
   layer(stores)((it) => {
     it.effect("a charge credits the pack and its bonus once, however often and concurrently it is reported", () =>
@@ -285,11 +294,7 @@ describe("payments", () => {
     it.effect("a renewed subscription is stopped by its first charge, and ends with the refund of its last alone", () =>
       Effect.gen(function* () {
         const payments = yield* Payments
-        const user = yield* newUser
-        const invoice = yield* payments.invoice(user, pack("monthly"))
-        const [first, second] = [newCharge(), newCharge()]
-        yield* pay(invoice, first, Date.now() + 30 * day)
-        yield* pay(invoice, second, Date.now() + 60 * day)
+        const { user, first, second } = yield* renewedOnce
         assert.isTrue(yield* payments.refunded(first))
         assert.isFalse((yield* payments.subscription(user))?.cancelled)
         assert.isUndefined(yield* payments.stopping(user))
@@ -305,11 +310,7 @@ describe("payments", () => {
       () =>
         Effect.gen(function* () {
           const payments = yield* Payments
-          const user = yield* newUser
-          const invoice = yield* payments.invoice(user, pack("monthly"))
-          const [first, second] = [newCharge(), newCharge()]
-          yield* pay(invoice, first, Date.now() + 30 * day)
-          yield* pay(invoice, second, Date.now() + 60 * day)
+          const { user, first, second } = yield* renewedOnce
           assert.isTrue(yield* payments.refunded(second))
           assert.isTrue(yield* payments.refunded(first))
           assert.strictEqual(yield* payments.stopping(user), first)
