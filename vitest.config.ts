@@ -24,7 +24,6 @@ const longest = [
   "BlackBox/Flow",
   "BlackBox/Starts",
   "video/Media",
-  "platform/MigrationBlocks",
   "Media/Corpus",
   "support/Audit",
   "providers/VideoProviders",
@@ -68,8 +67,8 @@ const sharing = [
   .concat("packages/playground/test/{Faults,GoogleDoubleText,KieDoubleFaults,OpenApi,OpenRouterDoubleFaults}.test.ts")
   .concat("packages/playground/test/Telegram!(Memory|People).test.ts")
   .concat("packages/playground/test/VideoDouble!(Rendering).test.ts")
-/** What times a person's wait, or the end of a process, has the machine to itself, after all others. */
-const timed = ["test/BlackBox/Reaction.test.ts"]
+/** What times a person's wait, the end of a process, or how long a statement is held up: each has the machine to itself, after all others. */
+const timed = ["test/platform/MigrationBlocks.test.ts", "test/BlackBox/Reaction.test.ts"]
 /** What measures its own process's memory shares it with nobody. */
 const measuring = ["test/support/Backup.test.ts"]
 const shared = { include: sharing, exclude: [...measuring, "**/node_modules/**"] }
@@ -81,7 +80,10 @@ export default defineConfig({
       { extends: true, test: { name: "sharing", ...shared, isolate: false } },
       { extends: true, test: { name: "alone", include: all, exclude: ["**/node_modules/**", ...sharing, ...timed] } },
       { extends: true, test: { name: "measuring", include: measuring } },
-      { extends: true, test: { name: "timed", include: timed, sequence: { groupOrder: 1 } } }
+      ...timed.map((file, n) => ({
+        extends: true as const,
+        test: { name: `timed-${n + 1}`, include: [file], sequence: { groupOrder: n + 1 } }
+      }))
     ],
     globalSetup: ["lab/world/globalSetup.ts"],
     // What hangs is told; a machine may be three times slower than another.

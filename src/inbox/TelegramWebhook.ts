@@ -13,7 +13,7 @@ const maxBody = 1_000_000
 /** Undefined for what is no JSON, which is no update either. A byte order mark in front of it is none of its words. */
 const readJson = (text: string): unknown => {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""))
+    return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text)
   } catch {
     return undefined
   }

@@ -1,8 +1,9 @@
-import { Duration, Deferred, Effect, Fiber, Queue, Schema, Semaphore } from "effect"
+import { Duration, Deferred, Effect, Queue, Schedule, Schema, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../../money/Billing/accounts.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { EventId, UserId } from "../../domain/Ids.ts"
+import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 
 /** What one event changes, as it is stored; null leaves a column as it is. */
 export interface Change {
@@ -44,8 +45,10 @@ export const nobodysChange: Change = {
 
 /** Changes that one statement takes: a millisecond or two of work for the database. */
 const maxBatch = 64
-/** While one statement is at the database, the next changes gather; but no longer than this for one that hangs. */
-const gatherAtMost = Duration.seconds(1)
+/** While one statement is at the database, the next changes gather; but not much longer than this for one that hangs. */
+const gatherAtMost = Duration.millis(750)
+/** How often it is looked whether one hangs. */
+const lookEvery = Duration.millis(250)
 /** Statements that hang and the one that does not. */
 const maxUnderWay = 4
 /** A statement of milliseconds: after this its answer is taken for lost, and each of its changes is tried alone. */
@@ -62,7 +65,11 @@ interface Waiting {
   readonly done: Deferred.Deferred<Result, Failure>
 }
 
-/** Users in order of id, so that two statements never wait for each other crosswise. */
+/**
+ * Users in order of id, so that two statements never wait for each other crosswise. When somebody came back is written once
+ * a minute at most, which is enough for the hour in which they are told what they missed: it has an index, and a row that
+ * changes in one is written anew in all.
+ */
 const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, lock: "wait" | "skip") => sql`
   WITH asked AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS change (
@@ -80,15 +87,19 @@ const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, loc
       awaiting = coalesce(asked.awaiting, u.awaiting),
       reachable = coalesce(asked.reachable, u.reachable),
       username = coalesce(asked.username, u.username),
-      reachable_at = CASE WHEN asked.reachable AND NOT u.reachable THEN now() ELSE u.reachable_at END
+      reachable_at = CASE
+        WHEN asked.reachable AND NOT u.reachable AND (u.reachable_at BETWEEN now() - interval '1 minute' AND now()) IS NOT TRUE
+        THEN now() ELSE u.reachable_at
+      END
     FROM asked JOIN fresh ON fresh.id = asked.event
     WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable <> u.reachable OR asked.username IS NOT NULL)
   )
   SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
-         me.id IS NULL AND u.version IS NOT DISTINCT FROM asked.version AS locked,
+         CASE WHEN me.id IS NULL
+           THEN EXISTS (SELECT FROM users u WHERE u.id = asked."user" AND u.version = asked.version) ELSE false
+         END AS locked,
          ${balanceOf(sql, `asked."user"`)} AS balance
-  FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event
-  LEFT JOIN users u ON u.id = asked."user"`
+  FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event`
 
 /**
  * Saves changes of many users in one statement, so that under load a commit, a round trip and a flush are shared. Each
@@ -114,13 +125,17 @@ export const makeGroupCommit = Effect.gen(function* () {
     { concurrency: "unbounded", discard: true }
   )
 
-  /** Gives each its answer; those that have none yet are the outcome. */
-  const together = (batch: ReadonlyArray<Waiting>) =>
+  /**
+   * Gives each its answer; those that have none yet are the outcome. The next statement goes first: the database works on it
+   * while the actors of this one go on.
+   */
+  const together = (batch: ReadonlyArray<Waiting>, through: Deferred.Deferred<void>) =>
     write(
       batch.map(({ change }) => change),
       "skip"
     ).pipe(
       Effect.timeout(answerWithin),
+      Effect.tap(Deferred.succeed(through, undefined)),
       Effect.map((answers) => {
         const byEvent = new Map(answers.map((answer) => [answer.event, answer]))
         return batch.filter(({ change, done }) => {
@@ -134,24 +149,36 @@ export const makeGroupCommit = Effect.gen(function* () {
       Effect.catchCause(() => Effect.succeed(batch))
     )
 
-  const settle = Effect.fnUntraced(function* (taken: ReadonlyArray<Waiting>) {
+  const settle = Effect.fnUntraced(function* (taken: ReadonlyArray<Waiting>, through: Deferred.Deferred<void>) {
     // One change a user: actors keep to it, and the statement relies on it.
     const batch = [...new Map(taken.map((one) => [one.change.user, one])).values()]
     const rest = batch.length < taken.length ? taken.filter((one) => !batch.includes(one)) : []
-    const left = [...(yield* together(batch)), ...rest]
+    const left = [...(yield* together(batch, through)), ...rest]
     if (left.length > 0) yield* Effect.forkIn(byThemselves(left), scope)
   }, Effect.withTracerEnabled(false))
 
   const scope = yield* Effect.scope
 
+  /** The statement that went last. */
+  let last = { since: 0, through: yield* Deferred.make<void>() }
+
   /** The next changes go when these are through, or when these hang. */
   const next = Effect.gen(function* () {
     yield* underWay.take(1)
     const taken = yield* Queue.takeBetween(waiting, 1, maxBatch)
-    const settling = yield* Effect.forkIn(Effect.ensuring(settle(taken), underWay.release(1)), scope)
-    yield* Effect.raceFirst(Fiber.await(settling), Effect.sleep(gatherAtMost))
+    const through = yield* Deferred.make<void>()
+    last = { since: yield* monotonicMillis, through }
+    const settled = Effect.andThen(Deferred.succeed(through, undefined), underWay.release(1))
+    yield* Effect.forkIn(Effect.ensuring(settle(taken, through), settled), scope, { startImmediately: true })
+    yield* Deferred.await(through)
   })
   yield* Effect.forkScoped(Effect.forever(next))
+
+  /** One clock for all statements: a timer for each would cost as much as a change. */
+  const pass = Effect.flatMap(monotonicMillis, (now) =>
+    now - last.since < Duration.toMillis(gatherAtMost) ? Effect.void : Deferred.succeed(last.through, undefined)
+  )
+  yield* Effect.forkScoped(Effect.repeat(pass, Schedule.spaced(lookEvery)))
 
   return (change: Change): Effect.Effect<Result, Failure> =>
     Effect.gen(function* () {

@@ -389,6 +389,37 @@ describe("other commands", () => {
       })
     )
 
+    it.effect(
+      "who comes and goes all the time has that written once a minute, also where the database's clock was set back",
+      () =>
+        Effect.gen(function* () {
+          const user = yield* newUser
+          const sql = yield* SqlClient.SqlClient
+          const sessions = yield* SessionStore
+          const comesBack = Effect.gen(function* () {
+            for (const reachable of [false, true]) {
+              const { version } = yield* sessions.open(user, "en")
+              const event = EventId.make(crypto.randomUUID())
+              yield* sessions.commit({ user, event, version, dialog: undefined, reachable })
+            }
+            const [row] = yield* sql<{
+              at: string
+            }>`SELECT reachable_at::text AS at FROM users WHERE id = ${user}::bigint`
+            return row?.at
+          })
+          /** As if the last return had been written so long before, or after, now. */
+          const wasWritten = (ago: string) =>
+            sql`UPDATE users SET reachable_at = now() - ${ago}::interval WHERE id = ${user}::bigint RETURNING reachable_at::text AS at`
+          const first = yield* comesBack
+          assert.isString(first)
+          assert.strictEqual(yield* comesBack, first)
+          for (const ago of ["61 seconds", "2 days", "-1 hour"]) {
+            const [before] = yield* wasWritten(ago)
+            assert.notStrictEqual(yield* comesBack, before?.["at"], ago)
+          }
+        })
+    )
+
     it.effect("an earlier video's request is found by its own user only, and nothing is saved by looking", () =>
       Effect.gen(function* () {
         const user = yield* newUser
