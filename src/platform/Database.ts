@@ -32,16 +32,18 @@ const findAnother = { schedule: Schedule.spaced("1 second"), times: 5 }
 /** Then Postgres has not answered, although it would by its own rule. */
 const answerWithin = "35 seconds"
 
-/** Who was never the owner stops a server only if it is its own and nobody else took it over. */
-const settle = (at: EmbeddedPostgres.Place, server: EmbeddedPostgres.Server) => (error: DatabaseError) =>
-  server.found || error.reason === "in-use" ? Effect.void : EmbeddedPostgres.stop(at)
-
-/** The server in DATA_DIR: the one that a killed predecessor left, or a new one. It is stopped when the scope ends. */
+/**
+ * The server in DATA_DIR: the one that a killed predecessor left, or a new one. It is stopped when the scope ends. Who never
+ * became the owner stops one that it started itself, unless it is somebody else's by now.
+ */
 const embedded = Effect.fnUntraced(function* (dataDir: string, wires: Wires) {
   const at = yield* EmbeddedPostgres.place(dataDir)
+  let started = false
+  const settle = Effect.suspend(() => (started ? EmbeddedPostgres.stop(at) : Effect.void))
   const open = Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const server = yield* restore(EmbeddedPostgres.ensure(at))
+      if (!server.found) started = true
       const { port } = server
       const target: Target = {
         ...DatabaseUrl.embedded(server.url, port),
@@ -50,15 +52,18 @@ const embedded = Effect.fnUntraced(function* (dataDir: string, wires: Wires) {
         applicationName: newName()
       }
       const revive = EmbeddedPostgres.ensure(at, { port })
-      const { leave } = yield* restore(own({ target, claim: { _tag: "Whole" }, wires, revive })).pipe(
-        Effect.tapError(settle(at, server)),
-        Effect.onInterrupt(() => (server.found ? Effect.void : EmbeddedPostgres.stop(at)))
-      )
+      const { leave } = yield* restore(own({ target, claim: { _tag: "Whole" }, wires, revive }))
       yield* Effect.addFinalizer(() => Effect.andThen(leave, EmbeddedPostgres.stop(at)))
       return target
     })
   )
-  const target = yield* Effect.retry(open, { ...findAnother, while: (error) => error.reason === "unreachable" })
+  const target = yield* Effect.retry(open, {
+    ...findAnother,
+    while: (error) => error.reason === "unreachable"
+  }).pipe(
+    Effect.tapError((error) => (error.reason === "in-use" ? Effect.void : settle)),
+    Effect.onInterrupt(() => settle)
+  )
   yield* EmbeddedPostgres.tidy(at)
   return target
 })

@@ -93,3 +93,26 @@ describe("a way to the database that falls silent", () => {
       })
   )
 })
+
+describe("a bot that waits for another to go", () => {
+  it.live("asks again when its session is ended, as whoever becomes the owner ends all sessions but its own", () =>
+    Effect.gen(function* () {
+      const url = Redacted.value(yield* freshDatabaseUrl)
+      const wires = yield* makeWires("10 seconds")
+      const owner = yield* PgConnection.make({
+        url: Redacted.make(url),
+        stream: wires.open({ host: "127.0.0.1", port: Number(new URL(url).port) }, { encrypted: false }),
+        applicationName: "kudoaibot 1-abcdef on another machine"
+      })
+      yield* owner.query("SELECT pg_advisory_lock(7583642)")
+      const waiting = yield* bot(url)
+      yield* Effect.promise(() => waiting.line(/still held by another bot/))
+      const ended = yield* owner.query(`
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name LIKE 'kudoaibot %' AND pid <> pg_backend_pid() AND datname = current_database()`)
+      assert.lengthOf(ended.rows, 1)
+      yield* owner.query("SELECT pg_advisory_unlock(7583642)")
+      yield* Effect.promise(() => waiting.line(/^up /m))
+    })
+  )
+})

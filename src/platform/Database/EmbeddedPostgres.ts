@@ -116,7 +116,7 @@ const abandon = (child: ChildProcess) =>
     )
   )
 
-/** Starts a server and waits until it is ready. If another process was faster, its server is the answer. */
+/** Starts a server and waits until it is ready. If another process was faster, its server is the answer, and none of ours. */
 const launch = Effect.fnUntraced(function* (at: Place, wishes: Wishes) {
   const child = yield* spawnServer(at, wishes)
   const outcome = Effect.map(find(at.data), (known) => {
@@ -124,7 +124,7 @@ const launch = Effect.fnUntraced(function* (at: Place, wishes: Wishes) {
     return ended(child) && Option.isNone(known) ? Option.some(Option.none<Postmaster>()) : Option.none()
   })
   const server = Option.flatten(yield* watch(outcome, looksUntilReady).pipe(Effect.onInterrupt(() => abandon(child))))
-  if (Option.isSome(server)) return server.value
+  if (Option.isSome(server)) return { port: server.value.port, found: server.value.pid !== child.pid }
   yield* abandon(child)
   return yield* fail(`the embedded Postgres did not start: ${yield* lastWords(at.log)} (see ${at.log})`)
 })
@@ -142,9 +142,11 @@ export const ensure = Effect.fnUntraced(function* (at: Place, wishes: Wishes = {
   yield* initialise(at)
   const living = yield* settled(at.data)
   if (Option.isNone(living)) yield* refuseOtherMajor(at.data)
-  const { port } = Option.isSome(living) ? living.value : yield* Effect.retry(launch(at, wishes), startAgain)
+  const { port, found } = Option.isSome(living)
+    ? { port: living.value.port, found: true }
+    : yield* Effect.retry(launch(at, wishes), startAgain)
   const url = Redacted.make(`postgres://kudo:${Redacted.value(at.password)}@127.0.0.1:${port}/postgres`)
-  return { found: Option.isSome(living), port, url } satisfies Server
+  return { found, port, url } satisfies Server
 })
 
 /** The server that lives on a place now, ready or not. */

@@ -1,6 +1,7 @@
 import { PgConnection } from "@effect/sql-pg"
 import { Cause, Deferred, Duration, Effect, Ref, Schedule } from "effect"
-import { explain } from "./causes.ts"
+import type { SqlError } from "effect/sql"
+import { codeOf, explain } from "./causes.ts"
 import { type Claim, endOlderThan, silentFor, take } from "./Claim.ts"
 import type { DatabaseError } from "./DatabaseError.ts"
 import { connectionTo, type Target } from "./Target.ts"
@@ -57,6 +58,10 @@ const answers = (connection: PgConnection.PgConnection, heard: Heard) =>
     Effect.suspend(() => Ref.set(heard, performance.now()))
   )
 
+/** Whoever becomes the owner ends all sessions but its own, also one that only asks. Who asks again is told of the owner. */
+const askAgain = { schedule: Schedule.spaced("250 millis"), times: 3 }
+const wasEnded = (error: SqlError.SqlError | DatabaseError) => error._tag === "SqlError" && codeOf(error) === "57P01"
+
 /** Holds the lock until its connection is lost; tells when it has it. */
 const hold = (
   estate: Estate,
@@ -65,9 +70,11 @@ const hold = (
   held: Effect.Effect<unknown>
 ) =>
   Effect.gen(function* () {
-    const connection = yield* opened(estate)
-    yield* prepare(connection)
-    yield* take(connection, estate.target, estate.claim)
+    const connection = yield* opened(estate).pipe(
+      Effect.tap(prepare),
+      Effect.tap((asking) => take(asking, estate.target, estate.claim)),
+      Effect.retry({ ...askAgain, while: wasEnded })
+    )
     yield* held
     return yield* answers(connection, heard).pipe(
       Effect.repeat(Schedule.spaced(checkEvery)),
