@@ -1,7 +1,6 @@
 import { Effect, Layer, Option, type Redacted, Schedule } from "effect"
 import type { Claim } from "./Database/Claim.ts"
 import { broughtUpToDate, client, working } from "./Database/Client.ts"
-import type { DatabaseError } from "./Database/DatabaseError.ts"
 import * as DatabaseUrl from "./Database/DatabaseUrl.ts"
 import * as EmbeddedPostgres from "./Database/EmbeddedPostgres.ts"
 import { own } from "./Database/Ownership.ts"

@@ -1,9 +1,8 @@
-import { Duration, Deferred, Effect, Queue, Schedule, Schema, Semaphore } from "effect"
+import { Duration, Deferred, Effect, Queue, Schema, Semaphore } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { balanceOf } from "../../money/Billing/accounts.ts"
 import { Coins } from "../../domain/Coins.ts"
 import { EventId, UserId } from "../../domain/Ids.ts"
-import { monotonicMillis } from "../../platform/MonotonicTime.ts"
 
 /** What one event changes, as it is stored; null leaves a column as it is. */
 export interface Change {
@@ -45,10 +44,8 @@ export const nobodysChange: Change = {
 
 /** Changes that one statement takes: a millisecond or two of work for the database. */
 const maxBatch = 64
-/** While one statement is at the database, the next changes gather; but not much longer than this for one that hangs. */
-const gatherAtMost = Duration.millis(750)
-/** How often it is looked whether one hangs. */
-const lookEvery = Duration.millis(250)
+/** While one statement is at the database, the next changes gather; but no longer than this for one that hangs. */
+const gatherAtMost = Duration.seconds(1)
 /** Statements that hang and the one that does not. */
 const maxUnderWay = 4
 /** A statement of milliseconds: after this its answer is taken for lost, and each of its changes is tried alone. */
@@ -159,26 +156,17 @@ export const makeGroupCommit = Effect.gen(function* () {
 
   const scope = yield* Effect.scope
 
-  /** The statement that went last. */
-  let last = { since: 0, through: yield* Deferred.make<void>() }
-
   /** The next changes go when these are through, or when these hang. */
   const next = Effect.gen(function* () {
     yield* underWay.take(1)
     const taken = yield* Queue.takeBetween(waiting, 1, maxBatch)
     const through = yield* Deferred.make<void>()
-    last = { since: yield* monotonicMillis, through }
     const settled = Effect.andThen(Deferred.succeed(through, undefined), underWay.release(1))
     yield* Effect.forkIn(Effect.ensuring(settle(taken, through), settled), scope, { startImmediately: true })
-    yield* Deferred.await(through)
+    yield* Effect.raceFirst(Deferred.await(through), Effect.sleep(gatherAtMost))
   })
-  yield* Effect.forkScoped(Effect.forever(next))
-
-  /** One clock for all statements: a timer for each would cost as much as a change. */
-  const pass = Effect.flatMap(monotonicMillis, (now) =>
-    now - last.since < Duration.toMillis(gatherAtMost) ? Effect.void : Deferred.succeed(last.through, undefined)
-  )
-  yield* Effect.forkScoped(Effect.repeat(pass, Schedule.spaced(lookEvery)))
+  // Without a turn of its own in between, in which the actors of the last statement would go on first.
+  yield* Effect.forkScoped(Effect.forever(next, { disableYield: true }))
 
   return (change: Change): Effect.Effect<Result, Failure> =>
     Effect.gen(function* () {
