@@ -46,14 +46,10 @@ const host = /^([\w.-]+|\[[\da-f:.]+\])?(:\d{1,5})?$/i
 /** Of two names, a proxy in front may have judged the other. */
 const namesOneHost = (request: HttpServerRequest.HttpServerRequest) => {
   const { rawHeaders } = NodeHttpServerRequest.toIncomingMessage(request)
-  let name: string | undefined
-  // Names and values take turns.
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.length !== 4 || rawHeaders[at]?.toLowerCase() !== "host") continue
-    if (name !== undefined) return false
-    name = rawHeaders[at + 1]
-  }
-  return host.test(name ?? "")
+  const [name = "", ...others] = rawHeaders.filter(
+    (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "host"
+  )
+  return others.length === 0 && host.test(name)
 }
 const isNowhere = (error: unknown): boolean =>
   HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"

@@ -92,9 +92,7 @@ const statement = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Change>, loc
     WHERE u.id = asked."user" AND (asked.dialog IS NOT NULL OR asked.reachable <> u.reachable OR asked.username IS NOT NULL)
   )
   SELECT asked.event, me.id IS NOT NULL AS current, fresh.id IS NOT NULL AS fresh,
-         CASE WHEN me.id IS NULL
-           THEN EXISTS (SELECT FROM users u WHERE u.id = asked."user" AND u.version = asked.version) ELSE false
-         END AS locked,
+         me.id IS NULL AND EXISTS (SELECT FROM users u WHERE u.id = asked."user" AND u.version = asked.version) AS locked,
          ${balanceOf(sql, `asked."user"`)} AS balance
   FROM asked LEFT JOIN me ON me.event = asked.event LEFT JOIN fresh ON fresh.id = asked.event`
 
